@@ -1,0 +1,221 @@
+//! A client: what it needs to know to send operations, and how it comes to know it.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
+use http::Uri;
+use http::header::HeaderValue;
+
+use crate::call::Call;
+use crate::credentials::EnvironmentCredentials;
+use crate::endpoint;
+use crate::environment::Environment;
+use crate::error::{Error, ErrorKind};
+use crate::operation::{Operation, ServiceInfo};
+use crate::validate::Validation;
+
+/// How long a connection may take to come about; the official SDKs' number (client-facts §1e).
+const CONNECT_TIMEOUT: Duration = Duration::from_millis(3100);
+/// How long a response may stay silent. Control planes answer in seconds.
+const READ_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// A client for any service. Generated crates wrap it in a client with a method for every operation.
+///
+/// Cheap to clone: clones share connections and configuration.
+#[derive(Clone, Debug)]
+pub struct Client(pub(crate) Arc<Shared>);
+
+/// What clones of a client share.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) region: String,
+    pub(crate) endpoint: Uri,
+    pub(crate) credentials: SharedCredentialsProvider,
+    pub(crate) validation: Validation,
+    pub(crate) user_agent: HeaderValue,
+    pub(crate) http: reqwest::Client,
+}
+
+impl Client {
+    /// The call that sends `operation` when it is awaited.
+    pub fn call<Op: Operation>(&self, operation: Op) -> Call<Op> {
+        Call::new(self.clone(), operation)
+    }
+
+    /// The region that requests are signed for.
+    #[must_use]
+    pub fn region(&self) -> &str {
+        &self.0.region
+    }
+
+    /// The endpoint that requests go to.
+    #[must_use]
+    pub fn endpoint_url(&self) -> String {
+        self.0.endpoint.to_string()
+    }
+}
+
+/// Builds a client `C`. What is not set here is looked up in the [`Environment`], if one is given.
+#[derive(Clone, Debug)]
+pub struct ClientBuilder<C> {
+    service: &'static ServiceInfo,
+    environment: Environment,
+    region: Option<String>,
+    endpoint_url: Option<String>,
+    credentials: Option<SharedCredentialsProvider>,
+    validation: Validation,
+    plain_http: Vec<String>,
+    http: Option<reqwest::Client>,
+    client: PhantomData<fn() -> C>,
+}
+
+impl<C: From<Client>> ClientBuilder<C> {
+    /// A builder for clients of `service`, without an environment.
+    #[must_use]
+    pub fn new(service: &'static ServiceInfo) -> Self {
+        Self {
+            service,
+            environment: Environment::default(),
+            region: None,
+            endpoint_url: None,
+            credentials: None,
+            validation: Validation::default(),
+            plain_http: Vec::new(),
+            http: None,
+            client: PhantomData,
+        }
+    }
+
+    /// Where to look for what is not set: `AWS_REGION`, `AWS_DEFAULT_REGION`, `AWS_ENDPOINT_URL_<SERVICE>`,
+    /// `AWS_ENDPOINT_URL`, `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`.
+    #[must_use]
+    pub fn environment(mut self, environment: Environment) -> Self {
+        self.environment = environment;
+        self
+    }
+
+    /// The region, such as `us-west-2`.
+    #[must_use]
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.region = Some(region.into());
+        self
+    }
+
+    /// An endpoint in place of the region's own. A path in it comes before the operations' paths.
+    #[must_use]
+    pub fn endpoint_url(mut self, url: impl Into<String>) -> Self {
+        self.endpoint_url = Some(url.into());
+        self
+    }
+
+    /// Where credentials come from: `aws_credential_types::Credentials`, or any provider. Asked once a call.
+    #[must_use]
+    pub fn credentials_provider(mut self, provider: impl ProvideCredentials + 'static) -> Self {
+        self.credentials = Some(SharedCredentialsProvider::new(provider));
+        self
+    }
+
+    /// How much of an operation is checked before it is sent; [`Validation::Basic`] unless set.
+    #[must_use]
+    pub fn validation(mut self, level: Validation) -> Self {
+        self.validation = level;
+        self
+    }
+
+    /// Allows signed requests over plain http to this host. Loopback addresses are always allowed.
+    #[must_use]
+    pub fn allow_plain_http_to(mut self, host: impl Into<String>) -> Self {
+        self.plain_http.push(host.into());
+        self
+    }
+
+    /// The HTTP client to send with, in place of one of the builder's own. It should not follow redirects.
+    #[must_use]
+    pub fn http_client(mut self, http: reqwest::Client) -> Self {
+        self.http = Some(http);
+        self
+    }
+
+    /// The client.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Construction`] where the region or the endpoint is missing or wrong, [`ErrorKind::Credentials`] where no
+    /// provider is set and there is no environment to look in. The message says what was looked for and what to set.
+    pub fn build(self) -> Result<C, Error> {
+        let service_variable = format!("AWS_ENDPOINT_URL_{}", self.service.id.to_uppercase().replace([' ', '-'], "_"));
+        let custom = match &self.endpoint_url {
+            Some(url) => Some(endpoint::custom(url, "endpoint_url")?),
+            None => match self.environment.first(&[&service_variable, "AWS_ENDPOINT_URL"]) {
+                Some((name, url)) => Some(endpoint::custom(&url, name)?),
+                None => None,
+            },
+        };
+        let region = self.find_region()?;
+        let endpoint = match custom {
+            Some(endpoint) => endpoint,
+            None => endpoint::regional(self.service, &region)?,
+        };
+        endpoint::check_plain_http(&endpoint, &self.plain_http)?;
+        let credentials = match self.credentials {
+            Some(credentials) => credentials,
+            None => SharedCredentialsProvider::new(EnvironmentCredentials::new(self.environment)),
+        };
+        let http = match self.http {
+            Some(http) => http,
+            None => http_client()?,
+        };
+        let user_agent = HeaderValue::try_from(user_agent(self.service)).map_err(|_| {
+            Error::construction("", "the crate's name and version make no user agent header")
+        })?;
+        let validation = self.validation;
+        let shared = Shared { region, endpoint, credentials, validation, user_agent, http };
+        Ok(C::from(Client(Arc::new(shared))))
+    }
+
+    fn find_region(&self) -> Result<String, Error> {
+        let found = self.region.clone().or_else(|| {
+            self.environment.first(&["AWS_REGION", "AWS_DEFAULT_REGION"]).map(|(_, region)| region)
+        });
+        let Some(region) = found else {
+            let message = "no region: looked at the builder's region, AWS_REGION and AWS_DEFAULT_REGION; \
+                           set one of them, such as us-west-2";
+            return Err(Error::construction("", message));
+        };
+        endpoint::check_region(&region)?;
+        Ok(region)
+    }
+}
+
+/// `product/version ua/2.1 api/service#version os/linux lang/rust`, in the common form of AWS clients (client-facts §1h).
+fn user_agent(service: &ServiceInfo) -> String {
+    let id = service.id.to_lowercase().replace(' ', "-");
+    format!("{} ua/2.1 api/{id}#{} os/{} lang/rust", service.product, service.version, std::env::consts::OS)
+}
+
+/// Our own HTTP client: rustls with ring and the platform's roots, finite timeouts, and no redirects, which a signature
+/// does not survive.
+fn http_client() -> Result<reqwest::Client, Error> {
+    let failed = |error: Box<dyn std::error::Error + Send + Sync>| {
+        Error::caused(ErrorKind::Construction, "", "the HTTP client cannot be built", error)
+    };
+    let tls = tls_config().map_err(failed)?;
+    reqwest::Client::builder()
+        .tls_backend_preconfigured(tls)
+        .redirect(reqwest::redirect::Policy::none())
+        .connect_timeout(CONNECT_TIMEOUT)
+        .read_timeout(READ_TIMEOUT)
+        .build()
+        .map_err(|error| failed(error.into()))
+}
+
+fn tls_config() -> Result<rustls::ClientConfig, Box<dyn std::error::Error + Send + Sync>> {
+    use rustls_platform_verifier::BuilderVerifierExt;
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .with_platform_verifier()?
+        .with_no_client_auth();
+    Ok(config)
+}

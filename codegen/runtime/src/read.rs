@@ -1,0 +1,263 @@
+//! Reading shapes from a [`Node`], in one of two modes.
+//!
+//! A response is read leniently: a required member that is not there is filled in and noted, because a call that the
+//! service completed must not turn into an error over it. Anything else, such as a person's file, is read strictly.
+//! Either way unknown members are ignored and unknown enum values and union members are kept.
+
+use std::borrow::Cow;
+use std::cell::Cell;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, Error as _};
+
+use crate::node::Node;
+use crate::response::Response;
+use crate::schema::Binding;
+use crate::shape::{Structure, Union, UnknownMember, Value};
+use crate::text::{header_node, prefixed_headers};
+
+/// How to read, and what was found wanting.
+#[derive(Debug)]
+pub struct Reading {
+    lenient: bool,
+    filled: Cell<u32>,
+    first_filled: Cell<&'static str>,
+}
+
+impl Reading {
+    /// Required members must be there.
+    #[must_use]
+    pub fn strict() -> Self {
+        Self { lenient: false, filled: Cell::new(0), first_filled: Cell::new("") }
+    }
+
+    /// Required members that are not there are filled in and counted.
+    #[must_use]
+    pub fn lenient() -> Self {
+        Self { lenient: true, ..Self::strict() }
+    }
+
+    /// How many required members were filled in, and the name of the first.
+    pub(crate) fn filled(&self) -> (u32, &'static str) {
+        (self.filled.get(), self.first_filled.get())
+    }
+
+    fn fill<T: Value>(&self, name: &'static str) -> Result<T, Fault> {
+        if !self.lenient {
+            return Err(Fault::new("a required member is missing").within(name));
+        }
+        if self.filled.get() == 0 {
+            self.first_filled.set(name);
+        }
+        self.filled.set(self.filled.get().saturating_add(1));
+        Ok(T::blank())
+    }
+}
+
+/// Why a value could not be read, and where in it. Never holds the value itself.
+#[derive(Debug)]
+pub struct Fault(Box<(String, Cow<'static, str>)>);
+
+impl Fault {
+    pub(crate) fn new(message: impl Into<Cow<'static, str>>) -> Self {
+        Self(Box::new((String::new(), message.into())))
+    }
+
+    pub(crate) fn expected(what: &'static str, found: &Node<'_>) -> Self {
+        Self::new(format!("expected {what}, found {}", found.kind()))
+    }
+
+    /// The same fault, seen from the member that holds the value.
+    pub(crate) fn within(mut self, segment: &str) -> Self {
+        let path = &mut self.0.0;
+        let separator = if path.is_empty() || path.starts_with('[') { "" } else { "." };
+        *path = format!("{segment}{separator}{path}");
+        self
+    }
+
+    /// The same fault, seen from the map that holds the value under `key`. A response's keys may be sensitive; a person's
+    /// own file is no secret to that person.
+    pub(crate) fn within_entry(self, key: &str, from: &Reading) -> Self {
+        match from.lenient {
+            true => self.within("[…]"),
+            false => self.within(&format!("[{key:?}]")),
+        }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (path, message) = &*self.0;
+        match path.as_str() {
+            "" => f.write_str(message),
+            path => write!(f, "{path}: {message}"),
+        }
+    }
+}
+
+/// The members of an object, or of a whole response, on their way into a structure.
+#[derive(Debug)]
+pub struct Members<'n, 'a> {
+    /// The object's members; `None` while a response's body is not parsed, as nothing has asked for a member of it.
+    entries: Option<Vec<(Cow<'n, str>, Node<'n>)>>,
+    next: usize,
+    from: &'a Reading,
+    response: Option<&'n Response>,
+}
+
+impl<'n, 'a> Members<'n, 'a> {
+    /// The members of an object.
+    fn of_object(entries: Vec<(Cow<'n, str>, Node<'n>)>, from: &'a Reading) -> Self {
+        Self { entries: Some(entries), next: 0, from, response: None }
+    }
+
+    /// The members of a response: in its body, its headers and its status.
+    pub(crate) fn of_response(response: &'n Response, from: &'a Reading) -> Self {
+        Self { entries: None, next: 0, from, response: Some(response) }
+    }
+
+    /// A member that must be there.
+    ///
+    /// # Errors
+    /// Where it cannot be read, or is not there and the mode is strict.
+    pub fn required<T: Value>(&mut self, name: &'static str, binding: Binding) -> Result<T, Fault> {
+        match self.optional(name, binding)? {
+            Some(value) => Ok(value),
+            None => self.from.fill(name),
+        }
+    }
+
+    /// A member that may be missing or null.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub fn optional<T: Value>(&mut self, name: &'static str, binding: Binding) -> Result<Option<T>, Fault> {
+        let node = match self.response {
+            Some(response) => self.bound::<T>(name, binding, response)?,
+            None => self.take(name),
+        };
+        match node {
+            None | Some(Node::Null) => Ok(None),
+            Some(node) => T::read(node, self.from).map(Some).map_err(|fault| fault.within(name)),
+        }
+    }
+
+    /// The node of a member of a response, from wherever HTTP carries it.
+    fn bound<T: Value>(
+        &mut self,
+        name: &str,
+        binding: Binding,
+        response: &'n Response,
+    ) -> Result<Option<Node<'n>>, Fault> {
+        Ok(match binding {
+            Binding::ResponseCode => Some(Node::Integer(i64::from(response.status))),
+            Binding::Header(header) => header_node(&response.headers, header),
+            Binding::PrefixHeaders(prefix) => prefixed_headers(&response.headers, prefix),
+            Binding::Payload if response.body.is_empty() => None,
+            Binding::Payload if T::RAW => Some(Node::Bytes(&response.body)),
+            Binding::Payload => Some(parse(&response.body).map_err(|fault| fault.within(name))?),
+            Binding::Body | Binding::Label | Binding::Query(_) | Binding::QueryParams => {
+                if self.entries.is_none() {
+                    self.entries = Some(parse_object(&response.body)?);
+                }
+                self.take(name)
+            }
+        })
+    }
+
+    /// The entry of this name. Members mostly stand in the model's order, so the search begins behind the last one.
+    fn take(&mut self, name: &str) -> Option<Node<'n>> {
+        let entries = self.entries.as_mut()?;
+        let (before, after) = entries.split_at(self.next.min(entries.len()));
+        let index = match after.iter().position(|(key, _)| key == name) {
+            Some(index) => self.next + index,
+            None => before.iter().position(|(key, _)| key == name)?,
+        };
+        self.next = index + 1;
+        Some(std::mem::replace(&mut entries.get_mut(index)?.1, Node::Null))
+    }
+}
+
+/// A whole body as one JSON value. serde_json limits how deep it may nest.
+fn parse(body: &[u8]) -> Result<Node<'_>, Fault> {
+    serde_json::from_slice(body).map_err(|error| Fault::new(format!("the body is no JSON: {error}")))
+}
+
+/// A whole body as an object. An empty body is an object without members.
+fn parse_object(body: &[u8]) -> Result<Vec<(Cow<'_, str>, Node<'_>)>, Fault> {
+    if body.iter().all(u8::is_ascii_whitespace) {
+        return Ok(Vec::new());
+    }
+    match parse(body)? {
+        Node::Map(entries) => Ok(entries),
+        other => Err(Fault::expected("an object", &other)),
+    }
+}
+
+/// Reads any value for serde, strictly.
+///
+/// # Errors
+/// Those of the deserializer, and faults with their path.
+pub fn deserialize<'de, T: Value, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
+    let node = Node::deserialize(from)?;
+    T::read(node, &Reading::strict()).map_err(D::Error::custom)
+}
+
+/// Reads a structure from an object.
+///
+/// # Errors
+/// Where the node is no object or a member cannot be read.
+pub fn read_structure<T: Structure>(node: Node<'_>, from: &Reading) -> Result<T, Fault> {
+    match node {
+        Node::Map(entries) => T::read(&mut Members::of_object(entries, from)),
+        other => Err(Fault::expected("an object", &other)),
+    }
+}
+
+/// Reads a union: members that are null and `__type` do not count; exactly one other must be there.
+///
+/// # Errors
+/// Where two members are set (the message names both), where none is set and the mode is strict, or where the member
+/// cannot be read.
+pub fn read_union<T: Union>(node: Node<'_>, from: &Reading) -> Result<T, Fault> {
+    let Node::Map(entries) = node else {
+        return Err(Fault::expected("an object with one member", &node));
+    };
+    let mut set = entries.into_iter().filter(|(name, node)| *node != Node::Null && name != "__type");
+    match (set.next(), set.next()) {
+        (Some((name, node)), None) => T::read(&name, node, from).map_err(|fault| fault.within(&name)),
+        (Some((first, _)), Some((second, _))) => {
+            Err(Fault::new(format!("a union must have one member, found {first:?} and {second:?}")))
+        }
+        (None, _) if from.lenient => Ok(T::unknown(UnknownMember::default())),
+        (None, _) => Err(Fault::new("a union must have one member, found none")),
+    }
+}
+
+/// Keeps a union's member that nothing is known of.
+pub fn unknown_member(name: &str, node: Node<'_>) -> UnknownMember {
+    UnknownMember { name: name.to_owned(), value: node.into_json() }
+}
+
+/// Reads text.
+///
+/// # Errors
+/// Where the node is no text.
+pub fn text(node: Node<'_>) -> Result<Cow<'_, str>, Fault> {
+    match node {
+        Node::Text(text) | Node::Untyped(text) => Ok(text),
+        Node::Bytes(bytes) => std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|_| Fault::new("text is not UTF-8")),
+        other => Err(Fault::expected("a string", &other)),
+    }
+}
+
+/// Reads a value that carries nothing.
+///
+/// # Errors
+/// Where the node is no object.
+pub fn unit(node: Node<'_>) -> Result<(), Fault> {
+    match node {
+        Node::Map(_) => Ok(()),
+        other => Err(Fault::expected("an object", &other)),
+    }
+}

@@ -1,0 +1,36 @@
+//! An HTTP response as an operation's output, or as an error.
+
+use bytes::Bytes;
+use http::HeaderMap;
+
+use crate::error::Error;
+use crate::operation::{Operation, OperationInfo};
+use crate::read::{Fault, Members, Reading};
+use crate::shape::Structure;
+
+/// A whole HTTP response.
+#[derive(Clone, Debug)]
+pub(crate) struct Response {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+impl Response {
+    /// Reads the output of `Op`, or the error that the service answered with.
+    pub(crate) fn read<Op: Operation>(self) -> Result<Op::Output, Error> {
+        if !(200..300).contains(&self.status) {
+            return Err(Error::from_response(Op::INFO, self));
+        }
+        let from = Reading::lenient();
+        let output = <Op::Output as Structure>::read(&mut Members::of_response(&self, &from));
+        self.finish(Op::INFO, &from, output)
+    }
+
+    fn finish<T>(self, info: &'static OperationInfo, from: &Reading, output: Result<T, Fault>) -> Result<T, Error> {
+        if let (filled @ 1.., first) = from.filled() {
+            tracing::warn!(operation = info.name, filled, first, "the response lacks required members: filled in");
+        }
+        output.map_err(|fault| Error::unreadable(info, self, &fault))
+    }
+}

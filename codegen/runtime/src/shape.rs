@@ -1,0 +1,474 @@
+//! What every shape can do: be read, written, checked and printed.
+//!
+//! Generated code states a shape's wire facts once, as the rows of [`structure_shape!`](crate::structure_shape),
+//! [`union_shape!`](crate::union_shape) or [`enum_shape!`](crate::enum_shape); everything else is here. This module must not
+//! know operations, HTTP requests or clients.
+//!
+//! | trait | who has it | what it says |
+//! |---|---|---|
+//! | [`Value`] | everything that a member can hold | how it is read from a [`Node`], written with serde, checked, printed |
+//! | [`Structure`] | structures | its members, to be read from [`Members`] and shown to a [`Visitor`] |
+//! | [`Union`] | unions | the same, one member at a time |
+//! | [`Visitor`] | whoever wants to see members | one method a member; serializing, checking, printing and HTTP binding are visitors |
+//!
+//! Nothing here is compiled into the generated crate: its impls are generic or `#[inline]`, so a program pays for the
+//! shapes that it uses.
+
+use std::fmt;
+
+use serde::ser::Serializer;
+
+use crate::node::Node;
+use crate::read::{Fault, Members, Reading};
+use crate::schema::{Binding, Schema};
+use crate::text::Texts;
+use crate::validate::Report;
+
+/// Anything that a member can hold.
+pub trait Value: Sized + fmt::Debug {
+    /// Whether the value is bytes or text that a payload carries as they are, not as a document of the protocol.
+    const RAW: bool = false;
+
+    /// What stands for a required member that a response lacks (Smithy 2.0 §"Client error correction").
+    fn blank() -> Self;
+
+    /// Reads the value.
+    ///
+    /// # Errors
+    /// Where the node is of another type, or lacks what the [`Reading`]'s mode demands.
+    fn read(node: Node<'_>, from: &Reading) -> Result<Self, Fault>;
+
+    /// Writes the value in the service's JSON form.
+    ///
+    /// # Errors
+    /// Those of the serializer.
+    fn write<S: Serializer>(&self, schema: &'static Schema, to: S) -> Result<S::Ok, S::Error>;
+
+    /// Reports every violation of `schema` in the value and below it.
+    fn check(&self, schema: &'static Schema, report: &mut Report);
+
+    /// Prints the value for a person, without what is sensitive.
+    fn print(&self, schema: &'static Schema, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match schema.sensitive {
+            true => f.write_str(REDACTED),
+            false => fmt::Debug::fmt(self, f),
+        }
+    }
+
+    /// The value as text, for labels, queries and headers; nothing where it has no such form.
+    fn text(&self, schema: &'static Schema, to: &mut Texts) {
+        let _ = (schema, to);
+    }
+
+    /// The bytes that a payload carries as they are; `None` where it carries a document. Goes with [`RAW`](Self::RAW).
+    fn raw(&self) -> Option<&[u8]> {
+        None
+    }
+}
+
+/// What stands in place of sensitive values wherever values are printed.
+pub const REDACTED: &str = "*** sensitive ***";
+
+/// A structure: named members, each required or optional.
+pub trait Structure: Sized {
+    /// Its name in Rust.
+    const NAME: &'static str;
+
+    /// With every required member blank and every optional one unset.
+    fn blank() -> Self;
+
+    /// Reads its members.
+    ///
+    /// # Errors
+    /// Where a member cannot be read.
+    fn read(from: &mut Members<'_, '_>) -> Result<Self, Fault>;
+
+    /// Shows every member that is set to `to`, in the model's order.
+    fn visit<V: Visitor>(&self, to: &mut V);
+}
+
+/// A union: exactly one of its members, or one that this version does not know.
+pub trait Union: Sized {
+    /// Its name in Rust.
+    const NAME: &'static str;
+
+    /// A member that this version does not know.
+    fn unknown(member: UnknownMember) -> Self;
+
+    /// Reads the member called `name`; [`unknown`](Self::unknown) where there is none of that name.
+    ///
+    /// # Errors
+    /// Where the member's value cannot be read.
+    fn read(name: &str, node: Node<'_>, from: &Reading) -> Result<Self, Fault>;
+
+    /// Shows the member to `to`.
+    fn visit<V: Visitor>(&self, to: &mut V);
+}
+
+/// Sees the members of a shape.
+pub trait Visitor {
+    /// A member that is set.
+    fn required<T: Value>(&mut self, name: &'static str, schema: &'static Schema, binding: Binding, value: &T);
+
+    /// A member that may be unset.
+    fn optional<T: Value>(&mut self, name: &'static str, schema: &'static Schema, binding: Binding, value: &Option<T>) {
+        if let Some(value) = value {
+            self.required(name, schema, binding, value);
+        }
+    }
+
+    /// A union's member that this version does not know.
+    fn unknown(&mut self, member: &UnknownMember);
+}
+
+/// A union's member that this version of the crate does not know, kept so that writing it back loses nothing.
+#[derive(Clone, PartialEq, Default)]
+pub struct UnknownMember {
+    /// The member's name in JSON; empty where the service set no member at all.
+    pub name: String,
+    /// Its value.
+    pub value: serde_json::Value,
+}
+
+impl fmt::Debug for UnknownMember {
+    /// Prints the name alone: nothing says whether the value is sensitive.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("UnknownMember").field(&self.name).finish()
+    }
+}
+
+/// States a structure's wire facts, a row a member: `field: required("name")`, `field: optional("name", SCHEMA)`, and
+/// `in Label`, `in Query("name")` and the like where HTTP carries the member outside of the body's object.
+///
+/// Implements [`Structure`](crate::shape::Structure), [`Value`](crate::shape::Value), serde's traits and `Debug`.
+#[macro_export]
+macro_rules! structure_shape {
+    ($name:ident {
+        $($field:ident: $presence:ident($member:literal $(, $schema:expr)?) $(in $place:ident $(($bound:literal))?)?),* $(,)?
+    }) => {
+        // What the service deprecates still travels.
+        #[allow(deprecated)]
+        impl $crate::shape::Structure for $name {
+            const NAME: &'static str = stringify!($name);
+            #[inline]
+            fn blank() -> Self {
+                Self { $($field: $crate::shape::Value::blank()),* }
+            }
+            #[inline]
+            fn read(from: &mut $crate::read::Members<'_, '_>) -> Result<Self, $crate::read::Fault> {
+                let _ = &from;
+                Ok(Self { $($field: from.$presence($member, $crate::shape_binding!($($place $(($bound))?)?))?),* })
+            }
+            fn visit<V: $crate::shape::Visitor>(&self, to: &mut V) {
+                let _ = &to;
+                $(to.$presence(
+                    $member,
+                    $crate::shape_schema!($($schema)?),
+                    $crate::shape_binding!($($place $(($bound))?)?),
+                    &self.$field,
+                );)*
+            }
+        }
+        $crate::shape_impls!($name, read_structure, write_structure, check_structure, print_structure,
+            <Self as $crate::shape::Structure>::blank());
+    };
+}
+
+/// States a union's wire facts, a row a member: `Variant("name")`, `Variant("name", SCHEMA)`, or `Variant: unit("name")` where
+/// the variant carries nothing.
+///
+/// Implements [`Union`](crate::shape::Union), [`Value`](crate::shape::Value), serde's traits and `Debug`.
+#[macro_export]
+macro_rules! union_shape {
+    ($name:ident {
+        $($variant:ident $(: $unit:ident)? ($member:literal $(, $schema:expr)?)),* $(,)?
+    }) => {
+        #[allow(deprecated)]
+        impl $crate::shape::Union for $name {
+            const NAME: &'static str = stringify!($name);
+            #[inline]
+            fn unknown(member: $crate::shape::UnknownMember) -> Self {
+                Self::Unknown(member)
+            }
+            #[inline]
+            fn read(
+                name: &str,
+                node: $crate::node::Node<'_>,
+                from: &$crate::read::Reading,
+            ) -> Result<Self, $crate::read::Fault> {
+                match name {
+                    $($member => $crate::union_read!(Self::$variant $(, $unit)?; node, from),)*
+                    _ => Ok(Self::Unknown($crate::read::unknown_member(name, node))),
+                }
+            }
+            fn visit<V: $crate::shape::Visitor>(&self, to: &mut V) {
+                match self {
+                    $($crate::union_pattern!(Self::$variant $(, $unit)?; value) => to.required(
+                        $member,
+                        $crate::shape_schema!($($schema)?),
+                        $crate::schema::Binding::Body,
+                        $crate::union_value!(value $(, $unit)?),
+                    ),)*
+                    Self::Unknown(member) => to.unknown(member),
+                }
+            }
+        }
+        $crate::shape_impls!($name, read_union, write_union, check_union, print_union,
+            Self::Unknown(::core::default::Default::default()));
+    };
+}
+
+/// The impls that are alike for structures and unions.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! shape_impls {
+    ($name:ident, $read:ident, $write:ident, $check:ident, $print:ident, $blank:expr) => {
+        impl $crate::shape::Value for $name {
+            #[inline]
+            fn blank() -> Self {
+                $blank
+            }
+            #[inline]
+            fn read(node: $crate::node::Node<'_>, from: &$crate::read::Reading) -> Result<Self, $crate::read::Fault> {
+                $crate::read::$read(node, from)
+            }
+            fn write<S: $crate::serde::Serializer>(
+                &self,
+                _: &'static $crate::schema::Schema,
+                to: S,
+            ) -> Result<S::Ok, S::Error> {
+                $crate::write::$write(self, to)
+            }
+            #[inline]
+            fn check(&self, _: &'static $crate::schema::Schema, report: &mut $crate::validate::Report) {
+                $crate::validate::$check(self, report)
+            }
+        }
+        impl ::core::fmt::Debug for $name {
+            #[inline]
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::print::$print(self, f)
+            }
+        }
+        $crate::shape_serde!($name);
+    };
+}
+
+/// serde's traits, by way of [`Value`](crate::shape::Value).
+#[doc(hidden)]
+#[macro_export]
+macro_rules! shape_serde {
+    ($name:ident) => {
+        impl $crate::serde::Serialize for $name {
+            fn serialize<S: $crate::serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                $crate::shape::Value::write(self, &$crate::schema::PLAIN, to)
+            }
+        }
+        impl<'de> $crate::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                $crate::read::deserialize(from)
+            }
+        }
+    };
+}
+
+/// States the values of an enum, a row a value: `Variant = "VALUE"`. The enum has one variant more, `Unknown(String)`.
+///
+/// Implements `as_str`, `VALUES`, `From<&str>`, `From<String>`, `Display`, [`Value`](crate::shape::Value) and serde's traits.
+#[macro_export]
+macro_rules! enum_shape {
+    ($name:ident { $($variant:ident = $value:literal),* $(,)? }) => {
+        #[allow(deprecated)]
+        impl $name {
+            /// Every value that this version knows.
+            pub const VALUES: &'static [&'static str] = &[$($value),*];
+
+            /// The value as the service spells it.
+            #[inline]
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $value,)*
+                    Self::Unknown(value) => value,
+                }
+            }
+        }
+        #[allow(deprecated)]
+        impl ::core::convert::From<&str> for $name {
+            #[inline]
+            fn from(value: &str) -> Self {
+                match value {
+                    $($value => Self::$variant,)*
+                    _ => Self::Unknown(value.to_owned()),
+                }
+            }
+        }
+        impl ::core::convert::From<String> for $name {
+            #[inline]
+            fn from(value: String) -> Self {
+                match Self::from(value.as_str()) {
+                    Self::Unknown(_) => Self::Unknown(value),
+                    known => known,
+                }
+            }
+        }
+        impl ::core::fmt::Display for $name {
+            #[inline]
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+        impl $crate::shape::Value for $name {
+            const RAW: bool = true;
+            #[inline]
+            fn blank() -> Self {
+                Self::Unknown(String::new())
+            }
+            #[inline]
+            fn read(node: $crate::node::Node<'_>, _: &$crate::read::Reading) -> Result<Self, $crate::read::Fault> {
+                $crate::read::text(node).map(|value| Self::from(value.as_ref()))
+            }
+            fn write<S: $crate::serde::Serializer>(
+                &self,
+                _: &'static $crate::schema::Schema,
+                to: S,
+            ) -> Result<S::Ok, S::Error> {
+                to.serialize_str(self.as_str())
+            }
+            #[inline]
+            fn check(&self, _: &'static $crate::schema::Schema, report: &mut $crate::validate::Report) {
+                report.enumeration(self.as_str(), matches!(self, Self::Unknown(_)), Self::VALUES);
+            }
+            #[inline]
+            fn text(&self, _: &'static $crate::schema::Schema, to: &mut $crate::text::Texts) {
+                to.push_string(self.as_str());
+            }
+            #[inline]
+            fn raw(&self) -> Option<&[u8]> {
+                Some(self.as_str().as_bytes())
+            }
+        }
+        impl $crate::value::MapKey for $name {
+            #[inline]
+            fn as_key(&self) -> &str {
+                self.as_str()
+            }
+            #[inline]
+            fn from_key(key: String) -> Self {
+                Self::from(key)
+            }
+        }
+        $crate::shape_serde!($name);
+    };
+}
+
+/// States the values of an integer enum, a row a value: `Variant = 1`. The enum has one variant more, `Unknown(i32)`.
+#[macro_export]
+macro_rules! int_enum_shape {
+    ($name:ident { $($variant:ident = $value:literal),* $(,)? }) => {
+        #[allow(deprecated)]
+        impl $name {
+            /// The value as the service spells it.
+            #[inline]
+            pub fn as_i32(&self) -> i32 {
+                match self {
+                    $(Self::$variant => $value,)*
+                    Self::Unknown(value) => *value,
+                }
+            }
+        }
+        #[allow(deprecated)]
+        impl ::core::convert::From<i32> for $name {
+            #[inline]
+            fn from(value: i32) -> Self {
+                match value {
+                    $($value => Self::$variant,)*
+                    _ => Self::Unknown(value),
+                }
+            }
+        }
+        impl $crate::shape::Value for $name {
+            #[inline]
+            fn blank() -> Self {
+                Self::from(0)
+            }
+            #[inline]
+            fn read(node: $crate::node::Node<'_>, from: &$crate::read::Reading) -> Result<Self, $crate::read::Fault> {
+                <i32 as $crate::shape::Value>::read(node, from).map(Self::from)
+            }
+            fn write<S: $crate::serde::Serializer>(
+                &self,
+                _: &'static $crate::schema::Schema,
+                to: S,
+            ) -> Result<S::Ok, S::Error> {
+                to.serialize_i32(self.as_i32())
+            }
+            #[inline]
+            fn check(&self, schema: &'static $crate::schema::Schema, report: &mut $crate::validate::Report) {
+                $crate::shape::Value::check(&self.as_i32(), schema, report);
+            }
+            #[inline]
+            fn text(&self, schema: &'static $crate::schema::Schema, to: &mut $crate::text::Texts) {
+                $crate::shape::Value::text(&self.as_i32(), schema, to);
+            }
+        }
+        $crate::shape_serde!($name);
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! shape_schema {
+    () => {
+        &$crate::schema::PLAIN
+    };
+    ($schema:expr) => {
+        &$schema
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! shape_binding {
+    () => {
+        $crate::schema::Binding::Body
+    };
+    ($place:ident) => {
+        $crate::schema::Binding::$place
+    };
+    ($place:ident($bound:literal)) => {
+        $crate::schema::Binding::$place($bound)
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! union_read {
+    ($variant:path, unit; $node:ident, $from:ident) => {
+        $crate::read::unit($node).map(|()| $variant)
+    };
+    ($variant:path; $node:ident, $from:ident) => {
+        $crate::shape::Value::read($node, $from).map($variant)
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! union_pattern {
+    ($variant:path, unit; $value:ident) => {
+        $variant
+    };
+    ($variant:path; $value:ident) => {
+        $variant($value)
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! union_value {
+    ($value:ident, unit) => {
+        &$crate::value::Unit
+    };
+    ($value:ident) => {
+        $value
+    };
+}

@@ -1,0 +1,49 @@
+//! Signature version 4, by `aws-sigv4`.
+
+use std::time::SystemTime;
+
+use aws_credential_types::Credentials;
+use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
+use aws_sigv4::sign::v4::SigningParams;
+use aws_smithy_runtime_api::client::identity::Identity;
+use bytes::Bytes;
+use http::Request;
+use http::header::{HeaderName, HeaderValue};
+
+use crate::error::{Error, ErrorKind};
+use crate::operation::OperationInfo;
+
+/// Adds the headers of a signature to `request`. Every header that it has by now is signed, but for those that proxies
+/// change.
+pub(crate) fn sign_request(
+    info: &OperationInfo,
+    request: &mut Request<Bytes>,
+    credentials: Credentials,
+    region: &str,
+    time: SystemTime,
+) -> Result<(), Error> {
+    let identity = Identity::from(credentials);
+    let failed = |error: &dyn std::fmt::Display| {
+        Error::caused(ErrorKind::Construction, "", "the request cannot be signed", error.to_string())
+    };
+    let params = SigningParams::builder()
+        .identity(&identity)
+        .region(region)
+        .name(info.service.signing_name)
+        .time(time)
+        .settings(SigningSettings::default())
+        .build()
+        .map_err(|error| failed(&error))?;
+    let uri = request.uri().to_string();
+    let headers = request.headers().iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
+    let signable = SignableRequest::new(request.method().as_str(), &uri, headers, SignableBody::Bytes(request.body()))
+        .map_err(|error| failed(&error))?;
+    let (instructions, _) = sign(signable, &params.into()).map_err(|error| failed(&error))?.into_parts();
+    let (headers, _) = instructions.into_parts();
+    for header in headers {
+        let mut value = HeaderValue::from_str(header.value()).map_err(|error| failed(&error))?;
+        value.set_sensitive(header.sensitive());
+        request.headers_mut().insert(HeaderName::from_static(header.name()), value);
+    }
+    Ok(())
+}

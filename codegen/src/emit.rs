@@ -1,0 +1,89 @@
+//! Emitting: an [`ir::Crate`] as a [`SourceTree`]. No decisions in here, and no Smithy words: what is to be written stands
+//! in the IR.
+//!
+//! One file per kind of item. Items are quoted and printed by prettyplease one by one, and joined with blank lines. The rows of
+//! the runtime's shape macros (`table`) are printed as text: prettyplease leaves the inside of macros alone.
+
+mod client;
+mod enumeration;
+mod manifest;
+mod operation;
+mod schema;
+mod structure;
+mod table;
+mod text;
+mod union;
+
+use std::collections::BTreeMap;
+
+use quote::quote;
+
+use crate::ir;
+use text::{File, ident, path};
+
+/// A crate's files: text by path, relative to the crate's folder, with `/` between.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SourceTree {
+    /// The files.
+    pub files: BTreeMap<String, String>,
+}
+
+impl SourceTree {
+    /// The lines of all files.
+    pub fn lines(&self) -> usize {
+        self.files.values().map(|text| text.lines().count()).sum()
+    }
+}
+
+/// The crate's files.
+pub fn emit(krate: &ir::Crate) -> SourceTree {
+    let origin = &krate.origin;
+    let mut files = BTreeMap::new();
+    let mut add = |path: &str, text: String| {
+        files.insert(path.to_owned(), text);
+    };
+    add("Cargo.toml", manifest::manifest(krate));
+    add("src/lib.rs", client::lib_file(krate).finish(origin));
+    add("src/client.rs", client::client_file(krate).finish(origin));
+    add("src/operation.rs", operation_module(krate).finish(origin));
+    for operation in &krate.operations {
+        let path = format!("src/operation/{}.rs", operation.ident.trim_start_matches("r#"));
+        add(&path, operation::file(operation).finish(origin));
+    }
+    add("src/types.rs", types_module().finish(origin));
+    add("src/types/structures.rs", structure::file(&krate.structures, &krate.imports.structures).finish(origin));
+    add("src/types/unions.rs", union::file(&krate.unions, &krate.imports.unions).finish(origin));
+    add("src/types/enums.rs", enumeration::file(&krate.enums).finish(origin));
+    add("src/error.rs", structure::error_file(&krate.errors, &krate.imports.errors).finish(origin));
+    add("src/schema.rs", schema::file(&krate.schemas).finish(origin));
+    SourceTree { files }
+}
+
+fn operation_module(krate: &ir::Crate) -> File {
+    let mut file = File::new("The operations: each a type that is its input, and the type of its output.");
+    let modules = krate.operations.iter().map(|operation| {
+        let module = ident(&operation.ident);
+        quote! { mod #module; }
+    });
+    file.items_together(modules);
+    let uses = krate.operations.iter().map(|operation| {
+        let (module, input, output) =
+            (ident(&operation.ident), ident(&operation.input.name), ident(&operation.output.name));
+        quote! { pub use #module::{#input, #output}; }
+    });
+    file.items_together(uses);
+    file
+}
+
+fn types_module() -> File {
+    let mut file = File::new("The types of members: structures, unions and enums.");
+    file.items_together(["structures", "unions", "enums"].iter().map(|module| {
+        let module = path(module);
+        quote! { mod #module; }
+    }));
+    file.items_together(["structures", "unions", "enums"].iter().map(|module| {
+        let module = path(module);
+        quote! { pub use #module::*; }
+    }));
+    file
+}

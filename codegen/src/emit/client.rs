@@ -1,0 +1,142 @@
+//! The crate's front: `lib.rs`, and the client with a method for every operation.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::text::{File, docs, ident, string};
+use crate::ir::{Crate, ErrorInfo, Operation};
+
+/// `lib.rs`.
+pub(super) fn lib_file(krate: &Crate) -> File {
+    let mut file = File::with_docs(krate.service.docs.clone());
+    // The files are printed by prettyplease, whose style rustfmt would change.
+    file.items_together(["client", "error", "operation", "schema", "types"].iter().map(|module| {
+        let visible = match *module {
+            "client" | "schema" => TokenStream::new(),
+            _ => quote! { pub },
+        };
+        let module = ident(module);
+        quote! { #[rustfmt::skip] #visible mod #module; }
+    }));
+    file.items_together([
+        quote! { pub use client::Client; },
+        quote! {
+            pub use smithy_reqwest::{
+                Blob, Call, ClientBuilder, Document, Environment, EnvironmentCredentials, Error, ErrorKind, ModeledError,
+                Operation, RetryKind, Timestamp, Validation, Violation, shape::UnknownMember,
+            };
+        },
+        quote! { pub use smithy_reqwest::{aws_credential_types, bytes, http, reqwest, serde_json}; },
+    ]);
+    file
+}
+
+/// `client.rs`.
+pub(super) fn client_file(krate: &Crate) -> File {
+    let mut file = File::new("The client: a method for every operation, and the service's wire facts.");
+    let operations: Vec<_> = krate.operations.iter().map(|operation| ident(&operation.input.name)).collect();
+    let mut uses = vec![
+        quote! { use smithy_reqwest::operation::{ErrorInfo, ServiceInfo}; },
+        quote! { use smithy_reqwest::{Call, ClientBuilder, Environment, Error, Operation}; },
+    ];
+    if !operations.is_empty() {
+        uses.push(quote! { use crate::operation::{#(#operations),*}; });
+    }
+    file.items_together(uses);
+    file.item(service(krate));
+    let summary = format!(" Sends the operations of {}. Cheap to clone: clones share connections and configuration.", krate.service.id);
+    file.item(quote! {
+        #[doc = #summary]
+        #[derive(Clone, Debug)]
+        pub struct Client(smithy_reqwest::Client);
+    });
+    file.item(quote! {
+        impl From<smithy_reqwest::Client> for Client {
+            fn from(client: smithy_reqwest::Client) -> Self {
+                Self(client)
+            }
+        }
+    });
+    file.item(own_methods());
+    let methods = krate.operations.iter().map(method);
+    file.item(quote! {
+        /// A method for every operation; each gives a [`Call`], which sends the operation when it is awaited.
+        impl Client {
+            #(#methods)*
+        }
+    });
+    file
+}
+
+fn own_methods() -> TokenStream {
+    quote! {
+        impl Client {
+            /// A client that is configured by the environment variables of the process. See [`ClientBuilder::environment`].
+            ///
+            /// # Errors
+            /// Where the region is missing, or a variable has a value that cannot be used.
+            pub async fn from_env() -> Result<Self, Error> {
+                Self::builder().environment(Environment::process()).build()
+            }
+
+            /// A builder for a client, without an environment.
+            pub fn builder() -> ClientBuilder<Self> {
+                ClientBuilder::new(&SERVICE)
+            }
+
+            /// A call of any operation; the methods named after operations do the same.
+            pub fn call<Op: Operation>(&self, operation: Op) -> Call<Op> {
+                self.0.call(operation)
+            }
+
+            /// The region that requests are signed for.
+            pub fn region(&self) -> &str {
+                self.0.region()
+            }
+
+            /// The endpoint that requests go to.
+            pub fn endpoint_url(&self) -> String {
+                self.0.endpoint_url()
+            }
+        }
+    }
+}
+
+fn method(operation: &Operation) -> TokenStream {
+    let (name, input, docs) = (ident(&operation.ident), ident(&operation.input.name), docs(&operation.summary));
+    let deprecated = super::text::deprecated(&operation.input.deprecated);
+    quote! {
+        #docs
+        #deprecated
+        pub fn #name(&self, operation: #input) -> Call<#input> {
+            self.0.call(operation)
+        }
+    }
+}
+
+fn service(krate: &Crate) -> TokenStream {
+    let service = &krate.service;
+    let (id, version) = (string(&service.id), string(&service.version));
+    let (prefix, signing) = (string(&service.endpoint_prefix), string(&service.signing_name));
+    let errors = service.errors.iter().map(error_info);
+    quote! {
+        /// The service's wire facts.
+        pub(crate) static SERVICE: ServiceInfo = ServiceInfo {
+            id: #id,
+            version: #version,
+            endpoint_prefix: #prefix,
+            signing_name: #signing,
+            product: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
+            errors: &[#(#errors),*],
+        };
+    }
+}
+
+fn error_info(error: &ErrorInfo) -> TokenStream {
+    let (code, status) = (string(&error.code), Literal::u16_unsuffixed(error.status));
+    let retryable = match error.retryable {
+        Some(throttling) => quote! { Some(#throttling) },
+        None => quote! { None },
+    };
+    quote! { ErrorInfo { code: #code, status: #status, retryable: #retryable } }
+}

@@ -1,0 +1,58 @@
+//! The manifest.
+
+use super::text::header;
+use crate::ir::Crate;
+
+/// `Cargo.toml`.
+pub(super) fn manifest(krate: &Crate) -> String {
+    let package = &krate.package;
+    let mut text = header(&krate.origin, "#");
+    let lines = [
+        "",
+        "[package]",
+        &format!("name = {}", string(&package.name)),
+        &format!("version = {}", string(&package.version)),
+        &format!("description = {}", string(&package.description)),
+        "edition = \"2024\"",
+        "rust-version = \"1.94.1\"",
+        "license = \"Apache-2.0\"",
+        "publish = false",
+        "",
+        "[dependencies]",
+        &format!("smithy-reqwest = {{ path = {} }}", string(&package.runtime)),
+        "",
+        "[dev-dependencies]",
+        "tokio = { version = \"1\", default-features = false, features = [\"macros\", \"rt-multi-thread\"] }",
+        "",
+        "[lints.rust]",
+        "missing_docs = \"deny\"",
+        "unsafe_code = \"forbid\"",
+        "",
+        "[lints.clippy]",
+        "# A constructor takes what the service requires.",
+        "too_many_arguments = \"allow\"",
+    ];
+    for line in lines {
+        text.push_str(line);
+        text.push('\n');
+    }
+    if package.standalone {
+        text.push_str("\n[workspace]\n");
+    }
+    text
+}
+
+/// A TOML basic string, of ASCII alone.
+fn string(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' => quoted.push_str("\\\""),
+            '\\' => quoted.push_str("\\\\"),
+            ' '..='~' => quoted.push(c),
+            c => quoted.push_str(&format!("\\U{:08X}", u32::from(c))),
+        }
+    }
+    quoted.push('"');
+    quoted
+}

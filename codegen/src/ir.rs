@@ -1,0 +1,343 @@
+//! What is to be emitted, decided to the last name: plain data in Rust's words.
+//!
+//! [`crate::lower`] fills it, [`crate::emit`] prints it. No Smithy words here, and nothing that an emitter would have to
+//! decide: a field's type already says `Option<Box<Node>>`.
+//!
+//! Identifiers are stored as they are written, `r#type` included.
+
+/// A client crate.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Crate {
+    /// The package.
+    pub package: Package,
+    /// What the header of every file says about where it came from.
+    pub origin: Origin,
+    /// The service.
+    pub service: Service,
+    /// The operations by name, each a file of its own.
+    pub operations: Vec<Operation>,
+    /// The structures that are neither an operation's nor an error, by name.
+    pub structures: Vec<Structure>,
+    /// The unions, by name.
+    pub unions: Vec<Union>,
+    /// The enums, by name.
+    pub enums: Vec<Enum>,
+    /// The errors, by name.
+    pub errors: Vec<Structure>,
+    /// What the model says about values, by name.
+    pub schemas: Vec<Schema>,
+    /// What the files of several items import.
+    pub imports: FileImports,
+}
+
+/// What the files that hold several items import.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FileImports {
+    /// The structures' file.
+    pub structures: Imports,
+    /// The unions' file.
+    pub unions: Imports,
+    /// The errors' file.
+    pub errors: Imports,
+}
+
+/// What the manifest says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Package {
+    /// The package's name.
+    pub name: String,
+    /// Its name as code writes it.
+    pub lib: String,
+    /// Its version.
+    pub version: String,
+    /// One line.
+    pub description: String,
+    /// The path from the manifest to the runtime's.
+    pub runtime: String,
+    /// Whether the package is a workspace of its own, as it must be where it lies inside another's folder.
+    pub standalone: bool,
+}
+
+/// Where the files came from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Origin {
+    /// The command that generates them.
+    pub command: String,
+    /// The model's files.
+    pub models: Vec<String>,
+}
+
+/// The service's wire facts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Service {
+    /// The documentation of the crate, line by line.
+    pub docs: Vec<String>,
+    /// Its id, such as `Bedrock AgentCore Control`.
+    pub id: String,
+    /// The version of its API.
+    pub version: String,
+    /// The first label of its endpoints.
+    pub endpoint_prefix: String,
+    /// The name that requests are signed for.
+    pub signing_name: String,
+    /// What the model says about its errors.
+    pub errors: Vec<ErrorInfo>,
+}
+
+/// What the model says about an error.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ErrorInfo {
+    /// Its code.
+    pub code: String,
+    /// The status that goes with it.
+    pub status: u16,
+    /// Whether it says of itself that a retry can help, and whether it throttles.
+    pub retryable: Option<bool>,
+}
+
+/// An operation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Operation {
+    /// Its module, and its method on the client.
+    pub ident: String,
+    /// Its name on the wire.
+    pub name: String,
+    /// The line that the client's method has as documentation.
+    pub summary: Vec<String>,
+    /// The input; its type is the operation.
+    pub input: Structure,
+    /// The output.
+    pub output: Structure,
+    /// The HTTP method, upper case.
+    pub method: String,
+    /// The URI pattern.
+    pub uri: String,
+    /// The status of success.
+    pub status: u16,
+    /// What the request's body holds.
+    pub body: Body,
+    /// Whether it changes nothing.
+    pub readonly: bool,
+    /// Whether doing it twice is like doing it once.
+    pub idempotent: bool,
+    /// The field that makes retries safe.
+    pub token: Option<String>,
+    /// What its file imports.
+    pub imports: Imports,
+}
+
+/// What a request's body holds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Body {
+    /// Nothing.
+    Empty,
+    /// An object of members.
+    Object,
+    /// One member, of this content type.
+    Payload(String),
+}
+
+/// What a file's code names without a path.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Imports {
+    /// Types of the crate's `types` module.
+    pub types: Vec<String>,
+    /// Types of the runtime.
+    pub runtime: Vec<String>,
+    /// Whether `BTreeMap` is named.
+    pub maps: bool,
+    /// Whether a schema is named.
+    pub schemas: bool,
+}
+
+/// A structure.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Structure {
+    /// Its name.
+    pub name: String,
+    /// Documentation, line by line.
+    pub docs: Vec<String>,
+    /// The note of its deprecation.
+    pub deprecated: Option<String>,
+    /// Its fields in order.
+    pub fields: Vec<Field>,
+    /// Whether callers make it, so that it has `new` and setters.
+    pub constructed: bool,
+    /// Whether nothing is required of it, so that it has a default.
+    pub default: bool,
+    /// The error code that it stands for.
+    pub code: Option<String>,
+}
+
+/// A field of a structure.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Field {
+    /// Its name.
+    pub name: String,
+    /// Its name in JSON.
+    pub wire: String,
+    /// Documentation, line by line.
+    pub docs: Vec<String>,
+    /// The note of its deprecation.
+    pub deprecated: Option<String>,
+    /// Its type, without the `Option` of an optional field.
+    pub ty: Type,
+    /// Whether it is always there.
+    pub required: bool,
+    /// The constant that says what the model says of its values.
+    pub schema: Option<String>,
+    /// Where HTTP carries it, if not in the body's object.
+    pub binding: Option<Binding>,
+    /// The name of its setter.
+    pub setter: String,
+    /// How callers give it to `new` or to its setter.
+    pub argument: Argument,
+}
+
+/// Where HTTP carries a field.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Binding {
+    /// In the path.
+    Label,
+    /// In the query, under this name.
+    Query(String),
+    /// As query parameters of its own keys.
+    QueryParams,
+    /// In this header.
+    Header(String),
+    /// In headers of this prefix.
+    PrefixHeaders(String),
+    /// As the whole body.
+    Payload,
+    /// As the status code.
+    ResponseCode,
+}
+
+/// A type.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Type {
+    /// A type that every file knows by this name: `String`, `bool`, `i32` and so on.
+    Plain(&'static str),
+    /// A type of the runtime.
+    Runtime(&'static str),
+    /// A type of the crate's `types` module.
+    Named(String),
+    /// `Vec`.
+    List(Box<Type>),
+    /// `BTreeMap`.
+    Map(Box<Type>, Box<Type>),
+    /// `Box`.
+    Boxed(Box<Type>),
+    /// `Option`, as an element.
+    Nullable(Box<Type>),
+}
+
+/// How a caller gives a value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Argument {
+    /// As the type itself.
+    Exact(Type),
+    /// As anything that turns into the type.
+    Into(Type),
+    /// As anything that gives elements; whether those turn into the element's type.
+    Elements(Type, bool),
+    /// As anything that gives keys and values; whether those turn into the value's type.
+    Entries(Type, Type, bool),
+    /// As the type in the box.
+    Unboxed(Type),
+}
+
+/// A union.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Union {
+    /// Its name.
+    pub name: String,
+    /// Documentation, line by line.
+    pub docs: Vec<String>,
+    /// The note of its deprecation.
+    pub deprecated: Option<String>,
+    /// Its variants in order.
+    pub variants: Vec<Variant>,
+}
+
+/// A variant of a union.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Variant {
+    /// Its name.
+    pub name: String,
+    /// Its name in JSON.
+    pub wire: String,
+    /// Documentation, line by line.
+    pub docs: Vec<String>,
+    /// The note of its deprecation.
+    pub deprecated: Option<String>,
+    /// What it carries.
+    pub ty: Option<Type>,
+    /// The constant that says what the model says of its values.
+    pub schema: Option<String>,
+}
+
+/// An enum.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Enum {
+    /// Its name.
+    pub name: String,
+    /// Documentation, line by line.
+    pub docs: Vec<String>,
+    /// The note of its deprecation.
+    pub deprecated: Option<String>,
+    /// Its values in order.
+    pub values: Vec<EnumValue>,
+    /// Whether the values are integers.
+    pub integer: bool,
+}
+
+/// A value of an enum.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EnumValue {
+    /// Its name.
+    pub name: String,
+    /// The value on the wire: text, or the digits of an integer.
+    pub wire: String,
+    /// Documentation, line by line.
+    pub docs: Vec<String>,
+    /// The note of its deprecation.
+    pub deprecated: Option<String>,
+}
+
+/// What the model says about values: a constant.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Schema {
+    /// Its name.
+    pub name: String,
+    /// What it says.
+    pub facts: Facts,
+}
+
+/// The facts of a schema.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Facts {
+    /// Least and most, where given.
+    pub length: Option<(Option<u64>, Option<u64>)>,
+    /// Least and most, where given.
+    pub range: Option<(Option<f64>, Option<f64>)>,
+    /// A regular expression.
+    pub pattern: Option<String>,
+    /// No element twice.
+    pub unique_items: bool,
+    /// Never printed.
+    pub sensitive: bool,
+    /// The runtime's word for a format of instants.
+    pub timestamp: Option<&'static str>,
+    /// The schema of a map's keys.
+    pub key: Option<String>,
+    /// The schema of elements or of a map's values.
+    pub member: Option<String>,
+}
+
+impl Facts {
+    /// Whether they say nothing.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}

@@ -1,0 +1,35 @@
+//! Generates a Rust client crate from a Smithy 2.0 JSON model.
+//!
+//! The crate is pure: text goes in, a [`SourceTree`] or [`Diagnostic`]s come out. It must not know files, clocks,
+//! environment variables or the network (those belong to `xtask`), nor the name of any service (that belongs to `model/`).
+//!
+//! Three stages, each with its own words:
+//!
+//! | stage | module | from | to |
+//! |---|---|---|---|
+//! | load | [`model`] | JSON text | [`model::Model`]: shapes, traits, shape ids |
+//! | lower | [`lower`] | `Model` | [`ir::Crate`]: modules, names, types, bindings, docs |
+//! | emit | [`emit`] | `ir::Crate` | [`SourceTree`]: the text of every file |
+//!
+//! [`generate`] runs the last two. Beside them stands [`import`], which turns other descriptions of a service into the
+//! JSON that `model` reads.
+
+pub mod diagnostic;
+pub mod emit;
+pub mod import;
+pub mod ir;
+pub mod lower;
+pub mod model;
+
+pub use diagnostic::{Diagnostic, Severity};
+pub use emit::SourceTree;
+pub use lower::Options;
+
+/// Lowers `model` and emits the crate that `options` ask for.
+///
+/// # Errors
+/// Every problem of the lowering stage, at once. Emitting cannot fail.
+pub fn generate(model: &model::Model, options: &Options) -> Result<SourceTree, Vec<Diagnostic>> {
+    let krate = lower::lower(model, options)?;
+    Ok(emit::emit(&krate))
+}

@@ -1,0 +1,224 @@
+//! The one naming authority: how Smithy's names become Rust's.
+//!
+//! | what | becomes | so that |
+//! |---|---|---|
+//! | shape | `UpperCamel` | `LLMConfig` is `LlmConfig` |
+//! | operation | `UpperCamel` type, `snake_case` method and module, `…Output` | `GetHTTPProxy` is `GetHttpProxy`, `get_http_proxy` |
+//! | member | `snake_case` field; a keyword is raw | `type` is `r#type`, `self` is `self_` |
+//! | union member, enum member | `UpperCamel` variant; a leading digit gets a `V` | `_2FA` is `V2Fa` |
+//! | schema | `SHOUTY_SNAKE` constant | |
+//!
+//! A name that generated code uses for something else gets a suffix: `Shape` for types, `Value` for variants, `_operation`
+//! for methods, `set_` before setters. **Names that would still be the same get a number, from 2 on, in the order of the model**
+//! (shapes: of their ids). No emitter changes a name.
+
+use std::collections::{HashMap, HashSet};
+
+use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
+
+use super::closure::Closure;
+use crate::model::{Kind, Model, Shape, ShapeId};
+
+/// Names that generated files use unqualified, for things of Rust or the runtime.
+const RESERVED_TYPES: [&str; 32] = [
+    "BTreeMap", "Blob", "Box", "Client", "Clone", "Copy", "Debug", "Default", "Document", "Eq", "Err", "From", "Hash",
+    "Into", "IntoIterator", "ModeledError", "None", "Ok", "Operation", "Option", "Ord", "PartialEq", "Result", "Schema",
+    "Self", "Some", "Static", "String", "Structure", "Timestamp", "UnknownMember", "Vec",
+];
+
+/// Methods that the client has besides its operations'.
+const RESERVED_METHODS: [&str; 8] =
+    ["builder", "call", "clone", "endpoint_url", "from", "from_env", "into", "region"];
+
+/// Names of methods that a setter would hide.
+const RESERVED_SETTERS: [&str; 8] = ["new", "clone", "default", "into", "validate", "idempotency_token", "eq", "fmt"];
+
+/// Strict and reserved keywords of edition 2024.
+const KEYWORDS: [&str; 53] = [
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else",
+    "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod",
+    "move", "mut", "override", "priv", "pub", "ref", "return", "self", "Self", "static", "struct", "super", "trait",
+    "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield", "_",
+];
+
+/// The name of a type.
+pub fn type_name(shape: &str) -> String {
+    let name = leading_letter(shape.to_upper_camel_case());
+    match RESERVED_TYPES.contains(&name.as_str()) {
+        true => format!("{name}Shape"),
+        false => name,
+    }
+}
+
+/// The name of a variant.
+pub fn variant(member: &str) -> String {
+    let name = leading_letter(member.to_upper_camel_case());
+    match name.as_str() {
+        "Unknown" | "Self" => format!("{name}Value"),
+        _ => name,
+    }
+}
+
+/// The name of a field.
+pub fn field(member: &str) -> String {
+    keyword_safe(leading_letter(member.to_snake_case()))
+}
+
+/// The name of a field's setter.
+pub fn setter(field: &str) -> String {
+    match RESERVED_SETTERS.contains(&field) {
+        true => format!("set_{field}"),
+        false => field.to_owned(),
+    }
+}
+
+/// The name of an operation's method and module.
+pub fn method(operation: &str) -> String {
+    let name = leading_letter(operation.to_snake_case());
+    match RESERVED_METHODS.contains(&name.as_str()) {
+        true => format!("{name}_operation"),
+        false => keyword_safe(name),
+    }
+}
+
+/// The name of a constant.
+pub fn constant(shape: &str) -> String {
+    leading_letter(shape.to_shouty_snake_case())
+}
+
+/// Smithy's identifiers may start with underscores before a digit; case conversion drops the underscores.
+fn leading_letter(name: String) -> String {
+    let lower = name.chars().any(|c| c.is_ascii_lowercase()) && !name.chars().any(|c| c.is_ascii_uppercase());
+    match name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        true => name,
+        false if lower => format!("v{name}"),
+        false => format!("V{name}"),
+    }
+}
+
+fn keyword_safe(name: String) -> String {
+    match name.as_str() {
+        "self" | "super" | "crate" | "_" => format!("{name}_"),
+        keyword if KEYWORDS.contains(&keyword) => format!("r#{name}"),
+        _ => name,
+    }
+}
+
+/// Makes names unique, as the module's documentation says.
+#[derive(Debug, Default)]
+pub struct Unique(HashSet<String>);
+
+impl Unique {
+    /// The name itself if it is free, else with the first number that makes it so.
+    pub fn name(&mut self, name: String) -> String {
+        let free = match self.0.contains(&name) {
+            false => name,
+            true => {
+                let mut number = 2_usize;
+                loop {
+                    let numbered = format!("{name}{number}");
+                    if !self.0.contains(&numbered) {
+                        break numbered;
+                    }
+                    number += 1;
+                }
+            }
+        };
+        self.0.insert(free.clone());
+        free
+    }
+}
+
+/// An operation's names.
+#[derive(Clone, Debug)]
+pub(super) struct OperationNames {
+    pub(super) ident: String,
+    pub(super) input: String,
+    pub(super) output: String,
+}
+
+/// Every name of a crate.
+#[derive(Debug)]
+pub(super) struct Names {
+    types: HashMap<ShapeId, String>,
+    errors: HashMap<ShapeId, String>,
+    operations: HashMap<ShapeId, OperationNames>,
+    members: HashMap<ShapeId, HashMap<String, String>>,
+}
+
+impl Names {
+    pub(super) fn new(model: &Model, service: &Shape, closure: &Closure) -> Self {
+        let shape_name = |id: &ShapeId| match &service.kind {
+            Kind::Service(service) => service.rename.get(id).cloned().unwrap_or_else(|| id.name().to_owned()),
+            _ => id.name().to_owned(),
+        };
+        // One name space for all types, so that no file ever needs to tell two of the same name apart.
+        let mut unique = Unique::default();
+        let operations = operation_names(closure, &mut unique);
+        let (mut types, mut errors, mut members) = (HashMap::new(), HashMap::new(), HashMap::new());
+        for shape in closure.shapes.iter().filter_map(|id| model.shape(id)) {
+            if matches!(shape.kind, Kind::Structure(_) | Kind::Union(_) | Kind::Enum(_) | Kind::IntEnum(_)) {
+                types.insert(shape.id.clone(), unique.name(type_name(&shape_name(&shape.id))));
+                members.insert(shape.id.clone(), member_names(shape));
+            }
+        }
+        for shape in closure.errors.iter().filter_map(|id| model.shape(id)) {
+            errors.insert(shape.id.clone(), unique.name(type_name(&shape_name(&shape.id))));
+            members.insert(shape.id.clone(), member_names(shape));
+        }
+        for operation in closure.operations.iter().filter_map(|id| super::closure::operation(model, id)) {
+            for shape in [&operation.input, &operation.output].into_iter().filter_map(|id| model.shape(id)) {
+                members.insert(shape.id.clone(), member_names(shape));
+            }
+        }
+        Self { types, errors, operations, members }
+    }
+
+    /// The name of a structure, union or enum of the `types` module.
+    pub(super) fn of_type(&self, id: &ShapeId) -> &str {
+        self.types.get(id).map_or("", String::as_str)
+    }
+
+    /// The name of an error.
+    pub(super) fn of_error(&self, id: &ShapeId) -> &str {
+        self.errors.get(id).map_or("", String::as_str)
+    }
+
+    /// The names of an operation.
+    pub(super) fn of_operation(&self, id: &ShapeId) -> Option<&OperationNames> {
+        self.operations.get(id)
+    }
+
+    /// The name of a member: a field or a variant.
+    pub(super) fn of_member(&self, shape: &ShapeId, member: &str) -> &str {
+        self.members.get(shape).and_then(|members| members.get(member)).map_or("", String::as_str)
+    }
+}
+
+/// Inputs first, so that an operation keeps its own name whatever the outputs of others are called.
+fn operation_names(closure: &Closure, types: &mut Unique) -> HashMap<ShapeId, OperationNames> {
+    let mut idents = Unique::default();
+    let mut names: HashMap<ShapeId, OperationNames> = HashMap::new();
+    for id in &closure.operations {
+        let input = types.name(type_name(id.name()));
+        let ident = idents.name(method(id.name()));
+        names.insert(id.clone(), OperationNames { ident, input, output: String::new() });
+    }
+    for id in &closure.operations {
+        if let Some(operation) = names.get_mut(id) {
+            operation.output = types.name(format!("{}Output", operation.input));
+        }
+    }
+    names
+}
+
+fn member_names(shape: &Shape) -> HashMap<String, String> {
+    let mut unique = Unique::default();
+    // The variant that every union and enum has.
+    unique.0.insert("Unknown".to_owned());
+    let name: fn(&str) -> String = match shape.kind {
+        Kind::Structure(_) => field,
+        _ => variant,
+    };
+    shape.members().iter().map(|member| (member.name.clone(), unique.name(name(&member.name)))).collect()
+}

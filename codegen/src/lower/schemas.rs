@@ -1,0 +1,108 @@
+//! What the model says about values, as constants: one for every shape that something is said of, and one more for a member
+//! that says something of its own.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::{Lowering, names};
+use crate::ir::{Facts, Schema};
+use crate::model::{Kind, Member, Shape, ShapeId, Traits};
+
+/// The constraint traits that a member can have in place of its target's.
+const OF_MEMBERS: [&str; 6] = ["length", "range", "pattern", "uniqueItems", "sensitive", "timestampFormat"];
+
+/// The schemas that members have named so far.
+#[derive(Debug, Default)]
+pub(super) struct Schemas {
+    by_shape: BTreeMap<ShapeId, Option<String>>,
+    unique: names::Unique,
+    found: BTreeMap<String, Facts>,
+}
+
+impl Schemas {
+    /// Every schema, by name.
+    pub(super) fn into_vec(self) -> Vec<Schema> {
+        self.found.into_iter().map(|(name, facts)| Schema { name, facts }).collect()
+    }
+
+    /// The schema of a member of `shape`, `None` where nothing is said of its values. Constraints matter only to values that
+    /// callers send.
+    pub(super) fn of_member(&mut self, lowering: &Lowering<'_>, shape: &Shape, member: &Member, sent: bool) -> Option<String> {
+        let own = OF_MEMBERS.iter().any(|id| member.traits.has(id));
+        if !own {
+            return self.of_shape(lowering, &member.target, 0);
+        }
+        let target = lowering.target(member)?;
+        let facts = Facts { ..self.facts(lowering, target, Some(&member.traits), sent, 0) };
+        self.define(&format!("{}_{}", shape.id.name(), member.name), facts)
+    }
+
+    fn of_shape(&mut self, lowering: &Lowering<'_>, id: &ShapeId, depth: usize) -> Option<String> {
+        if let Some(known) = self.by_shape.get(id) {
+            return known.clone();
+        }
+        let shape = lowering.model.shape(id).filter(|_| depth < 64)?;
+        let facts = self.facts(lowering, shape, None, lowering.closure.is_sent(id), depth);
+        let name = self.define(id.name(), facts);
+        self.by_shape.insert(id.clone(), name.clone());
+        name
+    }
+
+    fn define(&mut self, name: &str, facts: Facts) -> Option<String> {
+        if facts.is_empty() {
+            return None;
+        }
+        let name = self.unique.name(names::constant(name));
+        self.found.insert(name.clone(), facts);
+        Some(name)
+    }
+
+    fn facts(&mut self, lowering: &Lowering<'_>, shape: &Shape, own: Option<&Traits>, sent: bool, depth: usize) -> Facts {
+        let get = |id: &str| own.and_then(|own| own.get(id)).or_else(|| shape.traits.get(id));
+        let mut facts = Facts { sensitive: get("sensitive").is_some(), ..Facts::default() };
+        facts.timestamp = get("timestampFormat").and_then(Value::as_str).and_then(timestamp_format);
+        if sent {
+            facts.length = get("length").map(|length| (bound(length, "min"), bound(length, "max")));
+            facts.range = get("range").map(|range| (number(range, "min"), number(range, "max")));
+            facts.pattern = get("pattern").and_then(Value::as_str).map(str::to_owned);
+            facts.unique_items = get("uniqueItems").is_some();
+        }
+        match &shape.kind {
+            Kind::List(member) => facts.member = self.of_element(lowering, shape, member, sent, depth),
+            Kind::Map(entry) => {
+                let [key, value] = entry.as_ref();
+                facts.key = self.of_element(lowering, shape, key, sent, depth);
+                facts.member = self.of_element(lowering, shape, value, sent, depth);
+            }
+            _ => {}
+        }
+        facts
+    }
+
+    fn of_element(&mut self, lowering: &Lowering<'_>, shape: &Shape, member: &Member, sent: bool, depth: usize) -> Option<String> {
+        match OF_MEMBERS.iter().any(|id| member.traits.has(id)) {
+            true => self.of_member(lowering, shape, member, sent),
+            false => self.of_shape(lowering, &member.target, depth + 1),
+        }
+    }
+}
+
+fn bound(length: &Value, key: &str) -> Option<u64> {
+    length.get(key).and_then(Value::as_u64)
+}
+
+/// Bounds may be written as JSON numbers or, where those are too small, as strings.
+fn number(range: &Value, key: &str) -> Option<f64> {
+    let value = range.get(key)?;
+    value.as_f64().or_else(|| value.as_str()?.parse().ok())
+}
+
+fn timestamp_format(format: &str) -> Option<&'static str> {
+    match format {
+        "date-time" => Some("DateTime"),
+        "http-date" => Some("HttpDate"),
+        "epoch-seconds" => Some("EpochSeconds"),
+        _ => None,
+    }
+}

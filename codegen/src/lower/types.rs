@@ -1,0 +1,75 @@
+//! Shapes as Rust types, and how callers give them.
+
+use super::Lowering;
+use crate::ir::{Argument, Type};
+use crate::model::{Kind, Member, Shape, ShapeId, Simple};
+
+/// How deep lists and maps may nest without a structure between; validation refuses cycles of them.
+const MAX_NESTING: usize = 64;
+
+impl Lowering<'_> {
+    /// The type of a member's values, without the `Option` of one that may be unset.
+    pub(super) fn member_type(&self, shape: &Shape, member: &Member) -> Type {
+        let ty = self.type_of(&member.target, 0);
+        match self.boxed.contains(&(shape.id.clone(), member.name.clone())) {
+            true => Type::Boxed(Box::new(ty)),
+            false => ty,
+        }
+    }
+
+    fn type_of(&self, id: &ShapeId, depth: usize) -> Type {
+        let Some(shape) = self.model.shape(id).filter(|_| depth < MAX_NESTING) else {
+            return Type::Runtime("Document");
+        };
+        match &shape.kind {
+            Kind::Simple(simple) => simple_type(*simple),
+            Kind::List(member) => Type::List(Box::new(self.element(shape, member, depth))),
+            Kind::Map(entry) => {
+                let [key, value] = entry.as_ref();
+                Type::Map(Box::new(self.type_of(&key.target, depth + 1)), Box::new(self.element(shape, value, depth)))
+            }
+            Kind::Enum(_) | Kind::IntEnum(_) | Kind::Structure(_) | Kind::Union(_) => {
+                Type::Named(self.names.of_type(id).to_owned())
+            }
+            // Validation refuses members that target these.
+            Kind::Operation(_) | Kind::Service(_) | Kind::Resource(_) => Type::Runtime("Document"),
+        }
+    }
+
+    fn element(&self, shape: &Shape, member: &Member, depth: usize) -> Type {
+        let ty = self.type_of(&member.target, depth + 1);
+        match shape.traits.has("sparse") {
+            true => Type::Nullable(Box::new(ty)),
+            false => ty,
+        }
+    }
+}
+
+fn simple_type(simple: Simple) -> Type {
+    match simple {
+        Simple::String => Type::Plain("String"),
+        Simple::Boolean => Type::Plain("bool"),
+        Simple::Byte => Type::Plain("i8"),
+        Simple::Short => Type::Plain("i16"),
+        Simple::Integer => Type::Plain("i32"),
+        Simple::Long => Type::Plain("i64"),
+        Simple::Float => Type::Plain("f32"),
+        Simple::Double => Type::Plain("f64"),
+        Simple::Timestamp => Type::Runtime("Timestamp"),
+        Simple::Blob => Type::Runtime("Blob"),
+        // Numbers without bounds travel as JSON, which has none either.
+        Simple::Document | Simple::BigInteger | Simple::BigDecimal => Type::Runtime("Document"),
+    }
+}
+
+/// How a caller gives a value of the type: text as anything that turns into it, collections as anything that iterates.
+pub(super) fn argument(ty: &Type) -> Argument {
+    let converts = |ty: &Type| matches!(ty, Type::Plain("String") | Type::Runtime("Document" | "Blob"));
+    match ty {
+        Type::Boxed(inner) => Argument::Unboxed((**inner).clone()),
+        Type::List(element) => Argument::Elements((**element).clone(), converts(element)),
+        Type::Map(key, value) => Argument::Entries((**key).clone(), (**value).clone(), converts(value)),
+        ty if converts(ty) => Argument::Into(ty.clone()),
+        ty => Argument::Exact(ty.clone()),
+    }
+}

@@ -1,0 +1,49 @@
+//! The project's command line, `cargo xtask`: the only place that touches files for the generator.
+
+mod codegen;
+mod files;
+mod import;
+mod interop;
+mod tree;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Generates the client crate from the model, and keeps both in step with the service.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Generate the client crate from the model.
+    ///
+    /// Without options: from all of model/ into generated/. The crate is replaced as a whole or not at all, and files that
+    /// the model no longer asks for disappear; what lies beside src/, such as examples/, is left alone.
+    Codegen(codegen::Args),
+    /// Turn the service's description, as other tools have it, into the model's file of facts.
+    Import(import::Args),
+    /// Run the generated client against moto's fake of the service, on loopback.
+    ///
+    /// Installs moto into a virtual environment below target/ on the first run; needs python3.
+    Interop(interop::Args),
+}
+
+fn main() -> ExitCode {
+    let result = match Cli::parse().command {
+        Command::Codegen(args) => codegen::run(&args),
+        Command::Import(args) => import::run(&args),
+        Command::Interop(args) => interop::run(&args),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
