@@ -71,7 +71,13 @@ impl fmt::Display for Diagnostic {
         }
         write!(f, "{}", printable(&self.message))?;
         if !self.file.is_empty() {
-            write!(f, "\n  at {}{}{}", self.file, if self.pointer.is_empty() { "" } else { "#" }, printable(&self.pointer))?;
+            write!(
+                f,
+                "\n  at {}{}{}",
+                self.file,
+                if self.pointer.is_empty() { "" } else { "#" },
+                printable(&self.pointer)
+            )?;
         }
         if !self.hint.is_empty() {
             write!(f, "\n  help: {}", printable(&self.hint))?;
@@ -82,9 +88,7 @@ impl fmt::Display for Diagnostic {
 
 /// A model is untrusted: its text must not move the cursor of the terminal that a diagnostic is printed on.
 fn printable(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() { c.escape_default().to_string() } else { c.to_string() })
-        .collect()
+    text.chars().map(|c| if c.is_control() { c.escape_default().to_string() } else { c.to_string() }).collect()
 }
 
 /// Appends the parts to a JSON pointer, escaped as RFC 6901 §3 says.

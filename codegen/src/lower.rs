@@ -95,7 +95,9 @@ fn find_service<'a>(model: &'a Model, options: &Options, diagnostics: &mut Vec<D
         let names: Vec<&str> = services.iter().map(|shape| shape.id.as_str()).collect();
         let (message, hint) = match (services.is_empty(), &options.service) {
             (true, _) => ("the model has no service".to_owned(), "add a shape of type service".to_owned()),
-            (false, Some(wanted)) => (format!("the model has no service {wanted}"), format!("it has {}", names.join(", "))),
+            (false, Some(wanted)) => {
+                (format!("the model has no service {wanted}"), format!("it has {}", names.join(", ")))
+            }
             (false, None) => ("the model has several services".to_owned(), format!("choose one: {}", names.join(", "))),
         };
         let file = model.files.first().cloned().unwrap_or_default();
@@ -108,8 +110,7 @@ fn check_protocol(model: &Model, service: &Shape, diagnostics: &mut Vec<Diagnost
     if service.traits.has("aws.protocols#restJson1") {
         return;
     }
-    let spoken: Vec<&str> =
-        service.traits.iter().map(|(id, _)| id).filter(|id| id.contains("protocols#")).collect();
+    let spoken: Vec<&str> = service.traits.iter().map(|(id, _)| id).filter(|id| id.contains("protocols#")).collect();
     let (file, pointer) = model.place(service);
     let message = match spoken.is_empty() {
         true => "the service names no protocol".to_owned(),

@@ -13,9 +13,8 @@ mod schema;
 pub mod types;
 
 pub use client::Client;
-pub use smithy_reqwest::{
-    Blob, Call, ClientBuilder, Document, Environment, EnvironmentCredentials, Error,
-    ErrorKind, ModeledError, Operation, RetryKind, Timestamp, Validation, Violation,
-    shape::UnknownMember,
-};
+pub use smithy_reqwest::{Blob, Document, Timestamp, shape::UnknownMember};
+pub use smithy_reqwest::{Call, ClientBuilder, Environment, EnvironmentCredentials};
+pub use smithy_reqwest::{Error, ErrorKind, ModeledError, RetryKind};
+pub use smithy_reqwest::{Operation, Validation, Violation};
 pub use smithy_reqwest::{aws_credential_types, bytes, http, reqwest, serde_json};

@@ -55,7 +55,10 @@ fn expand(path: &Path) -> Result<Vec<PathBuf>> {
 fn display_name(path: &Path) -> String {
     let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let root = root().canonicalize().unwrap_or_else(|_| root());
-    let shown = whole.strip_prefix(&root).map(Path::to_owned).unwrap_or_else(|_| PathBuf::from(path.file_name().unwrap_or_default()));
+    let shown = whole
+        .strip_prefix(&root)
+        .map(Path::to_owned)
+        .unwrap_or_else(|_| PathBuf::from(path.file_name().unwrap_or_default()));
     shown.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 

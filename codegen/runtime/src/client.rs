@@ -166,18 +166,18 @@ impl<C: From<Client>> ClientBuilder<C> {
             Some(http) => http,
             None => http_client()?,
         };
-        let user_agent = HeaderValue::try_from(user_agent(self.service)).map_err(|_| {
-            Error::construction("", "the crate's name and version make no user agent header")
-        })?;
+        let user_agent = HeaderValue::try_from(user_agent(self.service))
+            .map_err(|_| Error::construction("", "the crate's name and version make no user agent header"))?;
         let validation = self.validation;
         let shared = Shared { region, endpoint, credentials, validation, user_agent, http };
         Ok(C::from(Client(Arc::new(shared))))
     }
 
     fn find_region(&self) -> Result<String, Error> {
-        let found = self.region.clone().or_else(|| {
-            self.environment.first(&["AWS_REGION", "AWS_DEFAULT_REGION"]).map(|(_, region)| region)
-        });
+        let found = self
+            .region
+            .clone()
+            .or_else(|| self.environment.first(&["AWS_REGION", "AWS_DEFAULT_REGION"]).map(|(_, region)| region));
         let Some(region) = found else {
             let message = "no region: looked at the builder's region, AWS_REGION and AWS_DEFAULT_REGION; \
                            set one of them, such as us-west-2";

@@ -19,7 +19,8 @@ const SUFFIXES: [(&str, &str); 7] = [
 
 /// The service's own endpoint in `region`.
 pub(crate) fn regional(service: &ServiceInfo, region: &str) -> Result<Uri, Error> {
-    let suffix = SUFFIXES.iter().find(|(prefix, _)| region.starts_with(prefix)).map_or("amazonaws.com", |(_, suffix)| suffix);
+    let suffix =
+        SUFFIXES.iter().find(|(prefix, _)| region.starts_with(prefix)).map_or("amazonaws.com", |(_, suffix)| suffix);
     let uri = format!("https://{}.{region}.{suffix}", service.endpoint_prefix);
     Uri::try_from(uri).map_err(|_| Error::construction("", format!("the region {region:?} does not make a host name")))
 }
@@ -27,7 +28,10 @@ pub(crate) fn regional(service: &ServiceInfo, region: &str) -> Result<Uri, Error
 /// A region is part of a host name: a label of letters, digits and hyphens, or it could redirect requests elsewhere.
 pub(crate) fn check_region(region: &str) -> Result<(), Error> {
     let label = |c: char| c.is_ascii_alphanumeric() || c == '-';
-    let valid = (1..=63).contains(&region.len()) && region.chars().all(label) && !region.starts_with('-') && !region.ends_with('-');
+    let valid = (1..=63).contains(&region.len())
+        && region.chars().all(label)
+        && !region.starts_with('-')
+        && !region.ends_with('-');
     match valid {
         true => Ok(()),
         false => Err(Error::construction("", format!("the region {region:?} is not a host label, such as us-west-2"))),
@@ -37,7 +41,8 @@ pub(crate) fn check_region(region: &str) -> Result<(), Error> {
 /// An endpoint that the caller or the environment names; `origin` says which, for the error.
 pub(crate) fn custom(url: &str, origin: &str) -> Result<Uri, Error> {
     let wrong = |why: &str| Error::construction("", format!("the endpoint {url:?} from {origin} {why}"));
-    let uri = Uri::try_from(url).map_err(|_| wrong("is not a URL; write one such as https://host or http://localhost:5000"))?;
+    let uri = Uri::try_from(url)
+        .map_err(|_| wrong("is not a URL; write one such as https://host or http://localhost:5000"))?;
     match (uri.scheme_str(), uri.host()) {
         (Some("http" | "https"), Some(host)) if !host.is_empty() => {}
         _ => return Err(wrong("must start with https:// or http:// and name a host")),
@@ -56,7 +61,10 @@ pub(crate) fn check_plain_http(endpoint: &Uri, allowed: &[String]) -> Result<(),
         return Ok(());
     }
     let remedy = "use https, or name the host with allow_plain_http_to";
-    Err(Error::construction("", format!("the endpoint {endpoint} would carry signed requests over plain http: {remedy}")))
+    Err(Error::construction(
+        "",
+        format!("the endpoint {endpoint} would carry signed requests over plain http: {remedy}"),
+    ))
 }
 
 fn is_loopback(host: &str) -> bool {

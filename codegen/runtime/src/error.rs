@@ -212,9 +212,9 @@ const THROTTLING_CODES: [&str; 14] = [
     "EC2ThrottledException",
 ];
 
-impl Error {
-    fn new(kind: ErrorKind, operation: &'static str, message: impl Into<String>) -> Inner {
-        Inner {
+impl Inner {
+    fn new(kind: ErrorKind, operation: &'static str, message: impl Into<String>) -> Self {
+        Self {
             kind,
             operation,
             code: None,
@@ -226,9 +226,11 @@ impl Error {
             source: None,
         }
     }
+}
 
+impl Error {
     pub(crate) fn construction(operation: &'static str, message: impl Into<String>) -> Self {
-        Self(Arc::new(Self::new(ErrorKind::Construction, operation, message)))
+        Self(Arc::new(Inner::new(ErrorKind::Construction, operation, message)))
     }
 
     pub(crate) fn caused(
@@ -237,7 +239,7 @@ impl Error {
         message: impl Into<String>,
         source: impl Into<Box<dyn StdError + Send + Sync>>,
     ) -> Self {
-        Self(Arc::new(Inner { source: Some(source.into()), ..Self::new(kind, operation, message) }))
+        Self(Arc::new(Inner { source: Some(source.into()), ..Inner::new(kind, operation, message) }))
     }
 
     pub(crate) fn validation(operation: &'static str, violations: Vec<Violation>) -> Self {
@@ -245,7 +247,7 @@ impl Error {
             1 => "a member breaks a constraint of the service; nothing was sent".to_owned(),
             count => format!("{count} members break constraints of the service; nothing was sent"),
         };
-        Self(Arc::new(Inner { violations, ..Self::new(ErrorKind::Validation, operation, message) }))
+        Self(Arc::new(Inner { violations, ..Inner::new(ErrorKind::Validation, operation, message) }))
     }
 
     pub(crate) fn credentials(
@@ -259,7 +261,7 @@ impl Error {
     /// The service completed the call with a response that is not what the model says.
     pub(crate) fn unreadable(info: &'static OperationInfo, response: Response, fault: &dyn fmt::Display) -> Self {
         let request_id = request_id(&response);
-        let inner = Self::new(ErrorKind::Response, info.name, format!("the response cannot be read: {fault}"));
+        let inner = Inner::new(ErrorKind::Response, info.name, format!("the response cannot be read: {fault}"));
         Self(Arc::new(Inner { request_id, response: Some(response), ..inner }))
     }
 
@@ -272,13 +274,14 @@ impl Error {
             None if body.is_object() => String::new(),
             None => plain_message(&response.body),
         };
-        let modeled = code.as_deref().and_then(|code| info.service.errors.iter().find(|error| error.code == code)).copied();
+        let modeled =
+            code.as_deref().and_then(|code| info.service.errors.iter().find(|error| error.code == code)).copied();
         Self(Arc::new(Inner {
             code,
             request_id: request_id(&response),
             modeled,
             response: Some(response),
-            ..Self::new(ErrorKind::Service, info.name, message)
+            ..Inner::new(ErrorKind::Service, info.name, message)
         }))
     }
 }
@@ -299,7 +302,8 @@ fn error_text<'a>(body: &'a Json, keys: &[&str]) -> Option<&'a str> {
 /// A body that is no JSON, such as a proxy's HTML: its beginning, on one line.
 fn plain_message(body: &[u8]) -> String {
     let text = String::from_utf8_lossy(&body[..body.len().min(4 * MESSAGE_LIMIT)]);
-    let mut message: String = text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(MESSAGE_LIMIT + 1).collect();
+    let mut message: String =
+        text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(MESSAGE_LIMIT + 1).collect();
     if message.chars().count() > MESSAGE_LIMIT {
         message.pop();
         message.push('…');
@@ -363,7 +367,10 @@ impl Error {
         let body: Json = serde_json::from_slice(&response.body).unwrap_or_default();
         let text = |field: &Json, key: &str| field.get(key).and_then(Json::as_str).map(str::to_owned);
         let fields = body.get("fieldList").and_then(Json::as_array).map(Vec::as_slice).unwrap_or_default();
-        fields.iter().filter_map(|field| Some((text(field, "name")?, text(field, "message").unwrap_or_default()))).collect()
+        fields
+            .iter()
+            .filter_map(|field| Some((text(field, "name")?, text(field, "message").unwrap_or_default())))
+            .collect()
     }
 }
 

@@ -178,7 +178,7 @@ impl<'n, 'a> Members<'n, 'a> {
     }
 }
 
-/// A whole body as one JSON value. serde_json limits how deep it may nest.
+/// A whole body as one JSON value. `serde_json` limits how deep it may nest.
 fn parse(body: &[u8]) -> Result<Node<'_>, Fault> {
     serde_json::from_slice(body).map_err(|error| Fault::new(format!("the body is no JSON: {error}")))
 }
@@ -246,7 +246,9 @@ pub fn unknown_member(name: &str, node: Node<'_>) -> UnknownMember {
 pub fn text(node: Node<'_>) -> Result<Cow<'_, str>, Fault> {
     match node {
         Node::Text(text) | Node::Untyped(text) => Ok(text),
-        Node::Bytes(bytes) => std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|_| Fault::new("text is not UTF-8")),
+        Node::Bytes(bytes) => {
+            std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|_| Fault::new("text is not UTF-8"))
+        }
         other => Err(Fault::expected("a string", &other)),
     }
 }

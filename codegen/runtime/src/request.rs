@@ -34,7 +34,14 @@ pub(crate) struct Request {
 impl Request {
     /// The request that carries `operation`.
     pub(crate) fn new<Op: Operation>(operation: &Op) -> Result<Self, Error> {
-        let mut parts = Parts { info: Op::INFO, labels: Vec::new(), query: Vec::new(), headers: HeaderMap::new(), payload: None, fault: None };
+        let mut parts = Parts {
+            info: Op::INFO,
+            labels: Vec::new(),
+            query: Vec::new(),
+            headers: HeaderMap::new(),
+            payload: None,
+            fault: None,
+        };
         operation.visit(&mut parts);
         if Op::INFO.body == BodyKind::Object {
             match serde_json::to_vec(&Body(operation)) {
@@ -50,7 +57,8 @@ impl Request {
         let base = endpoint.path().trim_end_matches('/');
         let scheme = endpoint.scheme_str().unwrap_or("https");
         let authority = endpoint.authority().map_or("", |authority| authority.as_str());
-        let mut uri = String::with_capacity(scheme.len() + authority.len() + base.len() + self.path_and_query.len() + 3);
+        let mut uri =
+            String::with_capacity(scheme.len() + authority.len() + base.len() + self.path_and_query.len() + 3);
         uri.extend([scheme, "://", authority, base, &self.path_and_query]);
         Uri::try_from(uri).map_err(http::Error::from)
     }
@@ -132,7 +140,10 @@ impl Parts {
                 (Ok(name), Ok(value)) => {
                     self.headers.insert(name, value);
                 }
-                _ => self.fault = Some(format!("{name:?} is no header, or its value has characters that no header can carry")),
+                _ => {
+                    self.fault =
+                        Some(format!("{name:?} is no header, or its value has characters that no header can carry"))
+                }
             }
         }
     }
@@ -178,7 +189,12 @@ impl Parts {
         }
         for (key, value) in &self.query {
             // Writing to a string cannot fail.
-            let _ = write!(uri, "{separator}{}={}", utf8_percent_encode(key, RESERVED), utf8_percent_encode(value, RESERVED));
+            let _ = write!(
+                uri,
+                "{separator}{}={}",
+                utf8_percent_encode(key, RESERVED),
+                utf8_percent_encode(value, RESERVED)
+            );
             separator = '&';
         }
         Ok(uri)
@@ -193,7 +209,8 @@ impl Parts {
         let value = self.labels.iter().find(|(bound, _)| *bound == name).map_or("", |(_, value)| value.as_str());
         let mut segments = value.split('/').filter(|_| set == RESERVED_BUT_SLASH).chain([value]);
         if value.is_empty() || segments.any(|segment| segment == "." || segment == "..") {
-            let message = format!("{name} is part of the path: it must not be empty, nor have a segment that is . or ..");
+            let message =
+                format!("{name} is part of the path: it must not be empty, nor have a segment that is . or ..");
             return Err(Error::construction(self.info.name, message));
         }
         uri.extend(utf8_percent_encode(value, set));

@@ -26,7 +26,13 @@ pub struct Texts {
 impl Texts {
     /// For labels and queries: instants as RFC 3339.
     pub(crate) fn for_uri() -> Self {
-        Self { entries: Vec::new(), timestamps: TimestampFormat::DateTime, list: false, quotes: false, key: String::new() }
+        Self {
+            entries: Vec::new(),
+            timestamps: TimestampFormat::DateTime,
+            list: false,
+            quotes: false,
+            key: String::new(),
+        }
     }
 
     /// For headers: instants as HTTP dates.
@@ -110,7 +116,8 @@ fn split_quoted(text: &str) -> (String, &str) {
 fn split_plain(text: &str) -> (String, &str) {
     // `Mon, 16 Dec 2019 23:48:18 GMT`: the comma after the day's name belongs to the date.
     let bytes = text.as_bytes();
-    let is_date = bytes.len() > 5 && bytes[..3].iter().all(u8::is_ascii_alphabetic) && bytes[3] == b',' && bytes[4] == b' ';
+    let is_date =
+        bytes.len() > 5 && bytes[..3].iter().all(u8::is_ascii_alphabetic) && bytes[3] == b',' && bytes[4] == b' ';
     let from = if is_date && bytes[5].is_ascii_digit() { 4 } else { 0 };
     let end = text[from..].find(',').map_or(text.len(), |index| index + from);
     (text[..end].trim_end().to_owned(), &text[end..])

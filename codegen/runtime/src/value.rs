@@ -438,7 +438,9 @@ impl<K: MapKey + fmt::Debug, T: Value> Value for BTreeMap<K, T> {
         let hides_keys = schema.key.is_some_and(|key| key.sensitive);
         match schema.sensitive || hides_keys {
             true => f.write_str(REDACTED),
-            false => f.debug_map().entries(self.iter().map(|(k, v)| (k.as_key(), Printed(v, schema.element())))).finish(),
+            false => {
+                f.debug_map().entries(self.iter().map(|(k, v)| (k.as_key(), Printed(v, schema.element())))).finish()
+            }
         }
     }
 

@@ -18,14 +18,13 @@ pub(super) fn lib_file(krate: &Crate) -> File {
         let module = ident(module);
         quote! { #[rustfmt::skip] #visible mod #module; }
     }));
+    // Each on a line of its own that prettyplease and rustfmt break alike.
     file.items_together([
         quote! { pub use client::Client; },
-        quote! {
-            pub use smithy_reqwest::{
-                Blob, Call, ClientBuilder, Document, Environment, EnvironmentCredentials, Error, ErrorKind, ModeledError,
-                Operation, RetryKind, Timestamp, Validation, Violation, shape::UnknownMember,
-            };
-        },
+        quote! { pub use smithy_reqwest::{Blob, Document, Timestamp, shape::UnknownMember}; },
+        quote! { pub use smithy_reqwest::{Call, ClientBuilder, Environment, EnvironmentCredentials}; },
+        quote! { pub use smithy_reqwest::{Error, ErrorKind, ModeledError, RetryKind}; },
+        quote! { pub use smithy_reqwest::{Operation, Validation, Violation}; },
         quote! { pub use smithy_reqwest::{aws_credential_types, bytes, http, reqwest, serde_json}; },
     ]);
     file
@@ -44,7 +43,10 @@ pub(super) fn client_file(krate: &Crate) -> File {
     }
     file.items_together(uses);
     file.item(service(krate));
-    let summary = format!(" Sends the operations of {}. Cheap to clone: clones share connections and configuration.", krate.service.id);
+    let summary = format!(
+        " Sends the operations of {}. Cheap to clone: clones share connections and configuration.",
+        krate.service.id
+    );
     file.item(quote! {
         #[doc = #summary]
         #[derive(Clone, Debug)]

@@ -29,7 +29,11 @@ pub(super) fn file(enums: &[Enum]) -> File {
 fn definition(item: &Enum) -> TokenStream {
     let (name, docs, deprecated) = (ident(&item.name), docs(&item.docs), deprecated(&item.deprecated));
     let values = item.values.iter().map(value);
-    let unknown = if item.integer { quote! { i32 } } else { quote! { String } };
+    let unknown = if item.integer {
+        quote! { i32 }
+    } else {
+        quote! { String }
+    };
     quote! {
         #docs
         #deprecated

@@ -29,7 +29,8 @@ pub(super) fn manifest(krate: &Crate) -> String {
         "unsafe_code = \"forbid\"",
         "",
         "[lints.clippy]",
-        "# A constructor takes what the service requires.",
+        "# A constructor takes what the service requires, and a union holds what the service puts into it.",
+        "large_enum_variant = \"allow\"",
         "too_many_arguments = \"allow\"",
     ];
     for line in lines {

@@ -25,10 +25,13 @@ fn value(facts: &Facts) -> TokenStream {
     let mut value = quote! { Schema::new() };
     if let Some((min, max)) = facts.length {
         let min = Literal::u64_unsuffixed(min.unwrap_or(0));
-        let max = max.map_or_else(|| quote! { u64::MAX }, |max| {
-            let max = Literal::u64_unsuffixed(max);
-            quote! { #max }
-        });
+        let max = max.map_or_else(
+            || quote! { u64::MAX },
+            |max| {
+                let max = Literal::u64_unsuffixed(max);
+                quote! { #max }
+            },
+        );
         value.extend(quote! { .length(#min..=#max) });
     }
     if let Some((min, max)) = facts.range {
@@ -62,5 +65,9 @@ fn value(facts: &Facts) -> TokenStream {
 /// A finite float; JSON has no other numbers.
 fn float(value: f64) -> TokenStream {
     let literal = Literal::f64_unsuffixed(value.abs());
-    if value < 0.0 { quote! { -#literal } } else { quote! { #literal } }
+    if value < 0.0 {
+        quote! { -#literal }
+    } else {
+        quote! { #literal }
+    }
 }

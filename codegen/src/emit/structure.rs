@@ -27,7 +27,8 @@ pub(super) fn file(structures: &[Structure], imports: &Imports) -> File {
 
 /// The file of the errors.
 pub(super) fn error_file(errors: &[Structure], imports: &Imports) -> File {
-    let mut file = File::new("The errors of the model. [`Error::modeled`](crate::Error::modeled) gives the one that a call met.");
+    let mut file =
+        File::new("The errors of the model. [`Error::modeled`](crate::Error::modeled) gives the one that a call met.");
     let runtime: &[&str] = if errors.is_empty() { &[] } else { &["ModeledError", "structure_shape"] };
     file.items_together(uses(imports, runtime, true));
     for error in errors {
@@ -55,7 +56,11 @@ pub(super) fn add(file: &mut File, structure: &Structure) {
 
 fn definition(structure: &Structure) -> TokenStream {
     let (name, docs, deprecated) = (ident(&structure.name), docs(&structure.docs), deprecated(&structure.deprecated));
-    let derives = if structure.default { quote! { Clone, Default, PartialEq } } else { quote! { Clone, PartialEq } };
+    let derives = if structure.default {
+        quote! { Clone, Default, PartialEq }
+    } else {
+        quote! { Clone, PartialEq }
+    };
     let fields = structure.fields.iter().map(field);
     quote! {
         #docs
@@ -71,7 +76,11 @@ fn definition(structure: &Structure) -> TokenStream {
 fn field(field: &Field) -> TokenStream {
     let (name, docs, deprecated, ty) =
         (ident(&field.name), docs(&field.docs), deprecated(&field.deprecated), type_tokens(&field.ty));
-    let ty = if field.required { ty } else { quote! { Option<#ty> } };
+    let ty = if field.required {
+        ty
+    } else {
+        quote! { Option<#ty> }
+    };
     quote! { #docs #deprecated pub #name: #ty }
 }
 
@@ -145,7 +154,11 @@ fn setter(field: &Field) -> TokenStream {
 fn argument_type(argument: &Argument) -> TokenStream {
     let element = |ty: &Type, converts: bool| {
         let ty = type_tokens(ty);
-        if converts { quote! { impl Into<#ty> } } else { ty }
+        if converts {
+            quote! { impl Into<#ty> }
+        } else {
+            ty
+        }
     };
     match argument {
         Argument::Exact(ty) | Argument::Unboxed(ty) => type_tokens(ty),

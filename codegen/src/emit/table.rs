@@ -14,19 +14,27 @@ fn table(name: &str, of: &str, rows: impl Iterator<Item = String>) -> String {
 
 /// The members of a structure.
 pub(super) fn structure(name: &str, fields: &[Field]) -> String {
-    table("structure_shape", name, fields.iter().map(|field| {
-        let presence = if field.required { "required" } else { "optional" };
-        let place = field.binding.as_ref().map(|binding| format!(" in {}", place(binding))).unwrap_or_default();
-        format!("{}: {presence}({}{}){place}", field.name, string_text(&field.wire), schema(&field.schema))
-    }))
+    table(
+        "structure_shape",
+        name,
+        fields.iter().map(|field| {
+            let presence = if field.required { "required" } else { "optional" };
+            let place = field.binding.as_ref().map(|binding| format!(" in {}", place(binding))).unwrap_or_default();
+            format!("{}: {presence}({}{}){place}", field.name, string_text(&field.wire), schema(&field.schema))
+        }),
+    )
 }
 
 /// The members of a union.
 pub(super) fn union(name: &str, variants: &[Variant]) -> String {
-    table("union_shape", name, variants.iter().map(|variant| {
-        let unit = if variant.ty.is_none() { ": unit" } else { "" };
-        format!("{}{unit}({}{})", variant.name, string_text(&variant.wire), schema(&variant.schema))
-    }))
+    table(
+        "union_shape",
+        name,
+        variants.iter().map(|variant| {
+            let unit = if variant.ty.is_none() { ": unit" } else { "" };
+            format!("{}{unit}({}{})", variant.name, string_text(&variant.wire), schema(&variant.schema))
+        }),
+    )
 }
 
 /// The values of an enum.

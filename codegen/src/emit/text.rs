@@ -18,7 +18,11 @@ pub(super) fn path(path: &str) -> TokenStream {
     let mut tokens = TokenStream::new();
     for (index, segment) in path.split("::").enumerate() {
         let segment = ident(segment);
-        tokens.extend(if index == 0 { quote! { #segment } } else { quote! { ::#segment } });
+        tokens.extend(if index == 0 {
+            quote! { #segment }
+        } else {
+            quote! { ::#segment }
+        });
     }
     tokens
 }

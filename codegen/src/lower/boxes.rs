@@ -34,14 +34,15 @@ pub(super) fn boxed_members(model: &Model, closure: &Closure) -> Boxed {
         let cut: HashSet<(&ShapeId, &str)> = smallest.values().map(|edge| (edge.from, edge.member)).collect();
         boxed.extend(cut.iter().map(|(from, member)| ((*from).clone(), (*member).to_owned())));
         // What leads from one component to another is on no cycle and never will be.
-        edges.retain(|edge| component.get(edge.from) == component.get(edge.to) && !cut.contains(&(edge.from, edge.member)));
+        edges.retain(|edge| {
+            component.get(edge.from) == component.get(edge.to) && !cut.contains(&(edge.from, edge.member))
+        });
     }
 }
 
 fn edges<'a>(model: &'a Model, closure: &'a Closure) -> Vec<Edge<'a>> {
-    let aggregate = |id: &ShapeId| {
-        model.shape(id).is_some_and(|shape| matches!(shape.kind, Kind::Structure(_) | Kind::Union(_)))
-    };
+    let aggregate =
+        |id: &ShapeId| model.shape(id).is_some_and(|shape| matches!(shape.kind, Kind::Structure(_) | Kind::Union(_)));
     let shapes = closure.shapes.iter().filter(|id| aggregate(id)).filter_map(|id| model.shape(id));
     shapes
         .flat_map(|shape| {
@@ -58,7 +59,13 @@ fn components<'a>(edges: &[Edge<'a>]) -> HashMap<&'a ShapeId, usize> {
         graph.entry(edge.from).or_default().push(edge.to);
         graph.entry(edge.to).or_default();
     }
-    let mut tarjan = Tarjan { graph: &graph, index: HashMap::new(), low: HashMap::new(), stack: Vec::new(), component: HashMap::new() };
+    let mut tarjan = Tarjan {
+        graph: &graph,
+        index: HashMap::new(),
+        low: HashMap::new(),
+        stack: Vec::new(),
+        component: HashMap::new(),
+    };
     let mut roots: Vec<&ShapeId> = graph.keys().copied().collect();
     roots.sort();
     for root in roots {

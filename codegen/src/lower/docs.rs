@@ -64,7 +64,8 @@ fn constraints(lowering: &Lowering<'_>, member: &Member) -> Option<String> {
         parts.push(bounds(range.get("min"), range.get("max")));
     }
     // Longer ones tell a reader nothing; they stand in the schema.
-    if let Some(pattern) = get("pattern").and_then(Value::as_str).filter(|text| text.len() <= 48 && !text.contains('`')) {
+    if let Some(pattern) = get("pattern").and_then(Value::as_str).filter(|text| text.len() <= 48 && !text.contains('`'))
+    {
         parts.push(format!("matching `{}`", clean(pattern)));
     }
     if get("uniqueItems").is_some() {
@@ -257,7 +258,9 @@ fn clean(text: &str) -> String {
 }
 
 fn clean_lines(text: &str) -> String {
-    let hidden = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200b}'..='\u{200f}');
+    let hidden = |c: char| {
+        c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200b}'..='\u{200f}')
+    };
     text.chars()
         .map(|c| match c {
             '\n' => '\n',

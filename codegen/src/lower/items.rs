@@ -30,7 +30,9 @@ pub(super) fn krate(lowering: &Lowering<'_>, options: &Options, diagnostics: &mu
     enums.sort_by(|a, b| a.name.cmp(&b.name));
     let imports = ir::FileImports {
         structures: imports(structures.iter().flat_map(fields)),
-        unions: imports(unions.iter().flat_map(|union| union.variants.iter().filter_map(|v| Some((v.ty.as_ref()?, &v.schema))))),
+        unions: imports(
+            unions.iter().flat_map(|union| union.variants.iter().filter_map(|v| Some((v.ty.as_ref()?, &v.schema)))),
+        ),
         errors: imports(errors.iter().flat_map(fields)),
     };
     ir::Crate {
@@ -274,7 +276,9 @@ fn collect(ty: &ir::Type, types: &mut BTreeSet<String>, runtime: &mut BTreeSet<S
         ir::Type::Named(name) => {
             types.insert(name.clone());
         }
-        ir::Type::List(inner) | ir::Type::Boxed(inner) | ir::Type::Nullable(inner) => collect(inner, types, runtime, maps),
+        ir::Type::List(inner) | ir::Type::Boxed(inner) | ir::Type::Nullable(inner) => {
+            collect(inner, types, runtime, maps)
+        }
         ir::Type::Map(key, value) => {
             *maps = true;
             collect(key, types, runtime, maps);

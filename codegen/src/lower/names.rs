@@ -21,14 +21,42 @@ use crate::model::{Kind, Model, Shape, ShapeId};
 
 /// Names that generated files use unqualified, for things of Rust or the runtime.
 const RESERVED_TYPES: [&str; 32] = [
-    "BTreeMap", "Blob", "Box", "Client", "Clone", "Copy", "Debug", "Default", "Document", "Eq", "Err", "From", "Hash",
-    "Into", "IntoIterator", "ModeledError", "None", "Ok", "Operation", "Option", "Ord", "PartialEq", "Result", "Schema",
-    "Self", "Some", "Static", "String", "Structure", "Timestamp", "UnknownMember", "Vec",
+    "BTreeMap",
+    "Blob",
+    "Box",
+    "Client",
+    "Clone",
+    "Copy",
+    "Debug",
+    "Default",
+    "Document",
+    "Eq",
+    "Err",
+    "From",
+    "Hash",
+    "Into",
+    "IntoIterator",
+    "ModeledError",
+    "None",
+    "Ok",
+    "Operation",
+    "Option",
+    "Ord",
+    "PartialEq",
+    "Result",
+    "Schema",
+    "Self",
+    "Some",
+    "Static",
+    "String",
+    "Structure",
+    "Timestamp",
+    "UnknownMember",
+    "Vec",
 ];
 
 /// Methods that the client has besides its operations'.
-const RESERVED_METHODS: [&str; 8] =
-    ["builder", "call", "clone", "endpoint_url", "from", "from_env", "into", "region"];
+const RESERVED_METHODS: [&str; 8] = ["builder", "call", "clone", "endpoint_url", "from", "from_env", "into", "region"];
 
 /// Names of methods that a setter would hide.
 const RESERVED_SETTERS: [&str; 8] = ["new", "clone", "default", "into", "validate", "idempotency_token", "eq", "fmt"];

@@ -28,7 +28,13 @@ impl Schemas {
 
     /// The schema of a member of `shape`, `None` where nothing is said of its values. Constraints matter only to values that
     /// callers send.
-    pub(super) fn of_member(&mut self, lowering: &Lowering<'_>, shape: &Shape, member: &Member, sent: bool) -> Option<String> {
+    pub(super) fn of_member(
+        &mut self,
+        lowering: &Lowering<'_>,
+        shape: &Shape,
+        member: &Member,
+        sent: bool,
+    ) -> Option<String> {
         let own = OF_MEMBERS.iter().any(|id| member.traits.has(id));
         if !own {
             return self.of_shape(lowering, &member.target, 0);
@@ -58,7 +64,14 @@ impl Schemas {
         Some(name)
     }
 
-    fn facts(&mut self, lowering: &Lowering<'_>, shape: &Shape, own: Option<&Traits>, sent: bool, depth: usize) -> Facts {
+    fn facts(
+        &mut self,
+        lowering: &Lowering<'_>,
+        shape: &Shape,
+        own: Option<&Traits>,
+        sent: bool,
+        depth: usize,
+    ) -> Facts {
         let get = |id: &str| own.and_then(|own| own.get(id)).or_else(|| shape.traits.get(id));
         let mut facts = Facts { sensitive: get("sensitive").is_some(), ..Facts::default() };
         facts.timestamp = get("timestampFormat").and_then(Value::as_str).and_then(timestamp_format);
@@ -80,7 +93,14 @@ impl Schemas {
         facts
     }
 
-    fn of_element(&mut self, lowering: &Lowering<'_>, shape: &Shape, member: &Member, sent: bool, depth: usize) -> Option<String> {
+    fn of_element(
+        &mut self,
+        lowering: &Lowering<'_>,
+        shape: &Shape,
+        member: &Member,
+        sent: bool,
+        depth: usize,
+    ) -> Option<String> {
         match OF_MEMBERS.iter().any(|id| member.traits.has(id)) {
             true => self.of_member(lowering, shape, member, sent),
             false => self.of_shape(lowering, &member.target, depth + 1),

@@ -17,12 +17,7 @@ const FIELDS: [(&str, &str); 4] = [
 ];
 
 /// Adds `smithy.api#paginated` to the traits of the operations.
-pub(super) fn read(
-    mut root: Node,
-    names: &Names,
-    traits: &mut BTreeMap<String, Traits>,
-    findings: &mut Findings,
-) {
+pub(super) fn read(mut root: Node, names: &Names, traits: &mut BTreeMap<String, Traits>, findings: &mut Findings) {
     let hint = "is this a paginators-1.json of botocore? it has `pagination`";
     let Some(pagination) = root.required_node("pagination", hint, findings) else {
         return;
@@ -31,10 +26,7 @@ pub(super) fn read(
     for (operation, paginator) in pagination.entries(findings) {
         let id = names.operation(&operation, paginator.place(), findings);
         if let Some(paginated) = paginated(paginator, findings) {
-            traits
-                .entry(id)
-                .or_default()
-                .insert("smithy.api#paginated".into(), paginated);
+            traits.entry(id).or_default().insert("smithy.api#paginated".into(), paginated);
         }
     }
 }
@@ -47,9 +39,7 @@ fn paginated(mut paginator: Node, findings: &mut Findings) -> Option<Value> {
         let path = match paginator.value(theirs) {
             None => continue,
             Some(Value::Array(paths)) => {
-                findings.count(format!(
-                    "kept the first `{theirs}` of {{n}} paginators that have several"
-                ));
+                findings.count(format!("kept the first `{theirs}` of {{n}} paginators that have several"));
                 paths.into_iter().next().unwrap_or_default()
             }
             Some(path) => path,
@@ -65,14 +55,10 @@ fn paginated(mut paginator: Node, findings: &mut Findings) -> Option<Value> {
         fields.insert(ours.into(), path.into());
     }
     paginator.finish("paginators", findings);
-    let plain = |path: &Value| {
-        path.as_str()
-            .is_some_and(|path| path.split('.').all(super::names::is_identifier))
-    };
+    let plain = |path: &Value| path.as_str().is_some_and(|path| path.split('.').all(super::names::is_identifier));
     if fields.values().all(plain) {
         return Some(fields.into());
     }
-    findings
-        .count("not carried over: {n} paginators whose paths are more than member names with dots");
+    findings.count("not carried over: {n} paginators whose paths are more than member names with dots");
     None
 }
