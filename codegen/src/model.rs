@@ -1,7 +1,7 @@
 //! Loading: JSON text into a [`Model`] of shapes, members and traits.
 //!
 //! The words are Smithy's (<https://smithy.io/2.0/spec/model.html>); nothing in here knows Rust's names or types. A model
-//! is untrusted input: every problem becomes a [`Diagnostic`] with its shape, file and JSON pointer, none a panic.
+//! is untrusted input: every problem becomes a [`Diagnostic`](crate::Diagnostic) with its shape, file and JSON pointer, none a panic.
 //!
 //! - [`load`] reads the files, assembles them, applies `apply` statements and validates the result.
 //! - `validate` (private) holds the checks; `prelude` (private) the shapes that every model may target.

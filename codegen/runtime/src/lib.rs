@@ -15,7 +15,7 @@
 //! | [`shape`] | states a shape's members once; everything else walks them | operations, HTTP |
 //! | [`schema`] | constraints, sensitivity, HTTP bindings as constant data | values |
 //! | [`read`], [`node`] | reads shapes from any serde format, leniently or strictly | where the data came from |
-//! | [`write`], [`print`], [`validate`](mod@validate), [`text`] | the walks: serialize, `Debug`, check, labels and headers | each other |
+//! | [`write`](mod@write), [`print`](mod@print), [`validate`](mod@validate), [`text`] | the walks: serialize, `Debug`, check, labels and headers | each other |
 //! | [`operation`] | an operation's wire facts | how it is sent |
 //! | `request`, `response`, `sign`, `call`, `client` | the way of a call | any one operation |
 
