@@ -2,7 +2,6 @@
 
 use std::marker::PhantomData;
 use std::sync::Arc;
-use std::time::Duration;
 
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use http::Uri;
@@ -12,14 +11,10 @@ use crate::call::Call;
 use crate::credentials::EnvironmentCredentials;
 use crate::endpoint;
 use crate::environment::Environment;
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
+use crate::http_client::{http_client_builder, unbuilt};
 use crate::operation::{Operation, ServiceInfo};
 use crate::validate::Validation;
-
-/// How long a connection may take to come about; the official SDKs' number (client-facts §1e).
-const CONNECT_TIMEOUT: Duration = Duration::from_millis(3100);
-/// How long a response may stay silent. Control planes answer in seconds.
-const READ_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A client for any service. Generated crates wrap it in a client with a method for every operation.
 ///
@@ -141,7 +136,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// The client.
     ///
     /// # Errors
-    /// [`ErrorKind::Construction`] where the region or the endpoint is missing or wrong, [`ErrorKind::Credentials`] where no
+    /// [`ErrorKind::Construction`](crate::ErrorKind::Construction) where the region or the endpoint is missing or wrong, [`ErrorKind::Credentials`](crate::ErrorKind::Credentials) where no
     /// provider is set and there is no environment to look in. The message says what was looked for and what to set.
     pub fn build(self) -> Result<C, Error> {
         let service_variable = format!("AWS_ENDPOINT_URL_{}", self.service.id.to_uppercase().replace([' ', '-'], "_"));
@@ -164,7 +159,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         };
         let http = match self.http {
             Some(http) => http,
-            None => http_client()?,
+            None => http_client_builder()?.build().map_err(unbuilt)?,
         };
         let user_agent = HeaderValue::try_from(user_agent(self.service))
             .map_err(|_| Error::construction("", "the crate's name and version make no user agent header"))?;
@@ -192,30 +187,4 @@ impl<C: From<Client>> ClientBuilder<C> {
 fn user_agent(service: &ServiceInfo) -> String {
     let id = service.id.to_lowercase().replace(' ', "-");
     format!("{} ua/2.1 api/{id}#{} os/{} lang/rust", service.product, service.version, std::env::consts::OS)
-}
-
-/// Our own HTTP client: rustls with ring and the platform's roots, finite timeouts, and no redirects, which a signature
-/// does not survive.
-fn http_client() -> Result<reqwest::Client, Error> {
-    let failed = |error: Box<dyn std::error::Error + Send + Sync>| {
-        Error::caused(ErrorKind::Construction, "", "the HTTP client cannot be built", error)
-    };
-    let tls = tls_config().map_err(failed)?;
-    reqwest::Client::builder()
-        .tls_backend_preconfigured(tls)
-        .redirect(reqwest::redirect::Policy::none())
-        .connect_timeout(CONNECT_TIMEOUT)
-        .read_timeout(READ_TIMEOUT)
-        .build()
-        .map_err(|error| failed(error.into()))
-}
-
-fn tls_config() -> Result<rustls::ClientConfig, Box<dyn std::error::Error + Send + Sync>> {
-    use rustls_platform_verifier::BuilderVerifierExt;
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
-        .with_platform_verifier()?
-        .with_no_client_auth();
-    Ok(config)
 }
