@@ -1,31 +1,40 @@
-//! One call of an operation: its options, and its way from members to output.
+//! One call of an operation: its options, and its two ends, writing the request and reading the response.
 //!
-//! What is generic over the operation stays at the two ends, writing the request and reading the response; the way between
-//! is compiled once, in this crate.
+//! Only these ends are generic over the operation; the way between is [`crate::send`]'s.
 
-use std::future::{Future, IntoFuture};
+use std::future::IntoFuture;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::SystemTime;
 
-use aws_credential_types::provider::ProvideCredentials;
 use bytes::Bytes;
-use http::header::USER_AGENT;
 
-use crate::client::{Client, Shared};
-use crate::error::{Error, ErrorKind};
-use crate::operation::{Operation, OperationInfo};
+use crate::client::Client;
+use crate::error::Error;
+use crate::hooks::Hook;
+use crate::operation::Operation;
 use crate::request::Request;
-use crate::response::Response;
-use crate::sign::sign_request;
+use crate::retry::Retry;
+use crate::send::{Sending, Settings, sign, unsigned};
+use crate::timeouts::Timeouts;
 use crate::validate::{Validation, validate};
 
 /// An operation that is ready to be sent: awaiting it sends it.
-#[derive(Debug)]
 #[must_use = "a call is sent when it is awaited"]
 pub struct Call<Op> {
-    client: Client,
-    operation: Op,
+    pub(crate) client: Client,
+    pub(crate) operation: Op,
+    /// The call's own settings, in place of the client's; on the heap, as few calls have any.
+    own: Option<Box<Own>>,
+}
+
+/// The settings that a call can have of its own.
+#[derive(Clone, Default)]
+struct Own {
     validation: Option<Validation>,
+    retry: Option<Retry>,
+    timeouts: Option<Timeouts>,
+    hooks: Vec<Arc<dyn Hook>>,
 }
 
 /// What awaiting a [`Call`] runs.
@@ -33,12 +42,30 @@ pub type CallFuture<Output> = Pin<Box<dyn Future<Output = Result<Output, Error>>
 
 impl<Op: Operation> Call<Op> {
     pub(crate) fn new(client: Client, operation: Op) -> Self {
-        Self { client, operation, validation: None }
+        Self { client, operation, own: None }
     }
 
     /// How much of this operation is checked before it is sent, in place of what the client was built with.
     pub fn validation(mut self, level: Validation) -> Self {
-        self.validation = Some(level);
+        self.own().validation = Some(level);
+        self
+    }
+
+    /// How this call is retried, in place of what the client was built with.
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.own().retry = Some(retry);
+        self
+    }
+
+    /// How long this call and its attempts may take, in place of what the client was built with.
+    pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
+        self.own().timeouts = Some(timeouts);
+        self
+    }
+
+    /// Adds a hook for this call, behind those of the client.
+    pub fn hook(mut self, hook: impl Hook + 'static) -> Self {
+        self.own().hooks.push(Arc::new(hook));
         self
     }
 
@@ -48,7 +75,7 @@ impl<Op: Operation> Call<Op> {
     /// Those of validation, and where a value cannot be carried by HTTP.
     pub fn request(mut self) -> Result<http::Request<Bytes>, Error> {
         let request = self.prepare()?;
-        unsigned(Op::INFO, &self.client.0, request)
+        unsigned(Op::INFO, &self.client.0, &request)
     }
 
     /// The HTTP request that this call would send at `time`, signed. Nothing is sent, but credentials are asked for.
@@ -57,7 +84,13 @@ impl<Op: Operation> Call<Op> {
     /// Those of [`request`](Self::request), and where there are no credentials.
     pub async fn signed_request(mut self, time: SystemTime) -> Result<http::Request<Bytes>, Error> {
         let request = self.prepare()?;
-        signed(Op::INFO, &self.client.0, request, time).await
+        let mut request = unsigned(Op::INFO, &self.client.0, &request)?;
+        sign(Op::INFO, &self.client.0, &mut request, time).await?;
+        Ok(request)
+    }
+
+    fn own(&mut self) -> &mut Own {
+        self.own.get_or_insert_default()
     }
 
     /// Checks the operation, fills in its idempotency token and writes it.
@@ -65,12 +98,27 @@ impl<Op: Operation> Call<Op> {
         if let Some(token) = self.operation.idempotency_token() {
             token.get_or_insert_with(|| uuid::Uuid::new_v4().to_string());
         }
-        let violations = validate(&self.operation, self.validation.unwrap_or(self.client.0.validation));
+        let own = self.own.as_ref().and_then(|own| own.validation);
+        let violations = validate(&self.operation, own.unwrap_or(self.client.0.validation));
         if !violations.is_empty() {
             return Err(Error::validation(Op::INFO.name, violations));
         }
         Request::new(&self.operation)
     }
+}
+
+/// The client's settings with the call's own in their place; `None` where the call has none.
+fn settings(client: &Client, own: Option<Box<Own>>) -> Option<Settings> {
+    let own = *own?;
+    let mut settings = client.0.settings.clone();
+    settings.hooks.extend(own.hooks);
+    if let Some(retry) = own.retry {
+        settings.retry = retry;
+    }
+    if let Some(timeouts) = own.timeouts {
+        settings.timeouts = timeouts;
+    }
+    Some(settings)
 }
 
 impl<Op: Operation> IntoFuture for Call<Op> {
@@ -79,56 +127,20 @@ impl<Op: Operation> IntoFuture for Call<Op> {
 
     fn into_future(mut self) -> Self::IntoFuture {
         let request = self.prepare();
-        let client = self.client;
-        Box::pin(async move { exchange(Op::INFO, &client.0, request?).await?.read::<Op>() })
+        let has_token = self.operation.idempotency_token().is_some();
+        let Self { client, own, .. } = self;
+        Box::pin(async move {
+            let request = request?;
+            let own = settings(&client, own);
+            let settings = own.as_ref().unwrap_or(&client.0.settings);
+            let sending = Sending { info: Op::INFO, client: &client.0, settings, request: &request, has_token };
+            sending.send().await?.read::<Op>()
+        })
     }
 }
 
-/// The whole of a request, without a signature.
-fn unsigned(info: &'static OperationInfo, client: &Shared, request: Request) -> Result<http::Request<Bytes>, Error> {
-    let uri = request.uri(&client.endpoint).map_err(|error| {
-        Error::caused(ErrorKind::Construction, info.name, "the operation and the endpoint make no URI", error)
-    })?;
-    let mut whole = http::Request::new(request.body);
-    *whole.method_mut() = request.method;
-    *whole.uri_mut() = uri;
-    *whole.headers_mut() = request.headers;
-    whole.headers_mut().insert(USER_AGENT, client.user_agent.clone());
-    Ok(whole)
-}
-
-async fn signed(
-    info: &'static OperationInfo,
-    client: &Shared,
-    request: Request,
-    time: SystemTime,
-) -> Result<http::Request<Bytes>, Error> {
-    let mut request = unsigned(info, client, request)?;
-    let credentials = client.credentials.provide_credentials().await.map_err(|error| {
-        let message = "no credentials: set a provider with credentials_provider, or AWS_ACCESS_KEY_ID and \
-                       AWS_SECRET_ACCESS_KEY in the environment";
-        Error::credentials(info.name, message, error)
-    })?;
-    sign_request(info, &mut request, credentials, &client.region, time)?;
-    Ok(request)
-}
-
-/// Sends the request and takes in the whole response.
-async fn exchange(info: &'static OperationInfo, client: &Shared, request: Request) -> Result<Response, Error> {
-    let request = signed(info, client, request, SystemTime::now()).await?;
-    let failed = |error: reqwest::Error| lost(info, error);
-    let request = reqwest::Request::try_from(request).map_err(failed)?;
-    let response = client.http.execute(request).await.map_err(failed)?;
-    let status = response.status().as_u16();
-    let headers = response.headers().clone();
-    let body = response.bytes().await.map_err(failed)?;
-    Ok(Response { status, headers, body })
-}
-
-/// The URL stays out of the error: its labels may be sensitive.
-fn lost(info: &'static OperationInfo, error: reqwest::Error) -> Error {
-    match error.is_timeout() {
-        true => Error::caused(ErrorKind::Timeout, info.name, "no response in time", error.without_url()),
-        false => Error::caused(ErrorKind::Transport, info.name, "the request did not get through", error.without_url()),
+impl<Op: std::fmt::Debug> std::fmt::Debug for Call<Op> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Call").field("operation", &self.operation).finish_non_exhaustive()
     }
 }

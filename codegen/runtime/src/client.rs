@@ -1,5 +1,6 @@
 //! A client: what it needs to know to send operations, and how it comes to know it.
 
+use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -12,25 +13,43 @@ use crate::credentials::EnvironmentCredentials;
 use crate::endpoint;
 use crate::environment::Environment;
 use crate::error::Error;
-use crate::http_client::{http_client_builder, unbuilt};
+use crate::hooks::Hook;
+use crate::http_client::{unbuilt, with_timeouts};
 use crate::operation::{Operation, ServiceInfo};
+use crate::retry::{Retry, RetryState};
+use crate::send::Settings;
+use crate::skew::Skew;
+use crate::timeouts::Timeouts;
 use crate::validate::Validation;
 
 /// A client for any service. Generated crates wrap it in a client with a method for every operation.
 ///
 /// Cheap to clone: clones share connections and configuration.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Client(pub(crate) Arc<Shared>);
 
 /// What clones of a client share.
-#[derive(Debug)]
 pub(crate) struct Shared {
     pub(crate) region: String,
     pub(crate) endpoint: Uri,
     pub(crate) credentials: SharedCredentialsProvider,
     pub(crate) validation: Validation,
+    pub(crate) settings: Settings,
+    pub(crate) correct_clock: bool,
     pub(crate) user_agent: HeaderValue,
     pub(crate) http: reqwest::Client,
+    pub(crate) retry_state: RetryState,
+    pub(crate) skew: Skew,
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shared = &self.0;
+        f.debug_struct("Client")
+            .field("region", &shared.region)
+            .field("endpoint", &shared.endpoint)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Client {
@@ -53,7 +72,7 @@ impl Client {
 }
 
 /// Builds a client `C`. What is not set here is looked up in the [`Environment`], if one is given.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct ClientBuilder<C> {
     service: &'static ServiceInfo,
     environment: Environment,
@@ -61,6 +80,9 @@ pub struct ClientBuilder<C> {
     endpoint_url: Option<String>,
     credentials: Option<SharedCredentialsProvider>,
     validation: Validation,
+    retry: Option<Retry>,
+    timeouts: Timeouts,
+    hooks: Vec<Arc<dyn Hook>>,
     plain_http: Vec<String>,
     http: Option<reqwest::Client>,
     client: PhantomData<fn() -> C>,
@@ -77,6 +99,9 @@ impl<C: From<Client>> ClientBuilder<C> {
             endpoint_url: None,
             credentials: None,
             validation: Validation::default(),
+            retry: None,
+            timeouts: Timeouts::default(),
+            hooks: Vec::new(),
             plain_http: Vec::new(),
             http: None,
             client: PhantomData,
@@ -119,6 +144,29 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
+    /// How failed attempts are retried; as `AWS_RETRY_MODE`, `AWS_MAX_ATTEMPTS` and `AWS_NEW_RETRIES_2026` say, or
+    /// [`Retry::standard`], unless set. The quota of retries is the client's own, shared by its clones.
+    #[must_use]
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.retry = Some(retry);
+        self
+    }
+
+    /// How long things may take; [`Timeouts::default`] unless set. Those to connect and to read are settings of the HTTP
+    /// client, so they do nothing for one that is given with [`http_client`](Self::http_client).
+    #[must_use]
+    pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
+        self.timeouts = timeouts;
+        self
+    }
+
+    /// Adds a hook, behind those that are there.
+    #[must_use]
+    pub fn hook(mut self, hook: impl Hook + 'static) -> Self {
+        self.hooks.push(Arc::new(hook));
+        self
+    }
+
     /// Allows signed requests over plain http to this host. Loopback addresses are always allowed.
     #[must_use]
     pub fn allow_plain_http_to(mut self, host: impl Into<String>) -> Self {
@@ -153,18 +201,36 @@ impl<C: From<Client>> ClientBuilder<C> {
             None => endpoint::regional(self.service, &region)?,
         };
         endpoint::check_plain_http(&endpoint, &self.plain_http)?;
+        let retry = match self.retry {
+            Some(retry) => retry,
+            None => Retry::from_environment(&self.environment)?,
+        };
+        let correct_clock = match self.environment.flag("AWS_DISABLE_CLOCK_SKEW_CORRECTION")? {
+            Some(disabled) => !disabled,
+            None => true,
+        };
         let credentials = match self.credentials {
             Some(credentials) => credentials,
             None => SharedCredentialsProvider::new(EnvironmentCredentials::new(self.environment)),
         };
         let http = match self.http {
             Some(http) => http,
-            None => http_client_builder()?.build().map_err(unbuilt)?,
+            None => with_timeouts(&self.timeouts)?.build().map_err(unbuilt)?,
         };
         let user_agent = HeaderValue::try_from(user_agent(self.service))
             .map_err(|_| Error::construction("", "the crate's name and version make no user agent header"))?;
-        let validation = self.validation;
-        let shared = Shared { region, endpoint, credentials, validation, user_agent, http };
+        let shared = Shared {
+            region,
+            endpoint,
+            credentials,
+            validation: self.validation,
+            settings: Settings { retry, timeouts: self.timeouts, hooks: self.hooks },
+            correct_clock,
+            user_agent,
+            http,
+            retry_state: RetryState::new(),
+            skew: Skew::default(),
+        };
         Ok(C::from(Client(Arc::new(shared))))
     }
 

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::error::Error;
+
 /// Where a client looks for variables such as `AWS_REGION`: nowhere, in the process's environment, or in a map.
 #[derive(Clone, Debug, Default)]
 pub struct Environment(Source);
@@ -37,6 +39,16 @@ impl Environment {
             Source::Map(variables) => variables.get(name).cloned(),
         };
         value.map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+    }
+
+    /// A variable that is `true` or `false`.
+    pub(crate) fn flag(&self, name: &str) -> Result<Option<bool>, Error> {
+        match self.get(name) {
+            None => Ok(None),
+            Some(text) if text.eq_ignore_ascii_case("true") => Ok(Some(true)),
+            Some(text) if text.eq_ignore_ascii_case("false") => Ok(Some(false)),
+            Some(text) => Err(Error::construction("", format!("{name} is {text:?}; it must be true or false"))),
+        }
     }
 
     /// The first of these variables that is set, with its name.

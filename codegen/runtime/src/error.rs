@@ -3,6 +3,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::Value as Json;
 
@@ -32,6 +33,8 @@ struct Inner {
     response: Option<Response>,
     modeled: Option<ErrorInfo>,
     source: Option<Box<dyn StdError + Send + Sync>>,
+    /// The request cannot have reached the service.
+    unsent: bool,
 }
 
 /// At which point a call failed.
@@ -52,6 +55,8 @@ pub enum ErrorKind {
     Response,
     /// The service answered with an error. See [`Error::code`].
     Service,
+    /// A hook ended the call.
+    Hook,
 }
 
 /// Whether it can help to send the same request again.
@@ -188,6 +193,22 @@ impl Error {
         }
     }
 
+    /// Whether the service may have done what was asked although there is no answer.
+    pub(crate) fn may_have_taken_effect(&self) -> bool {
+        self.is_transport() && !self.0.unsent
+    }
+
+    /// Whether it was the network that failed, or time that ran out.
+    pub(crate) fn is_transport(&self) -> bool {
+        matches!(self.kind(), ErrorKind::Timeout | ErrorKind::Transport)
+    }
+
+    /// The pause that the service asks for, in the header `x-amz-retry-after` in milliseconds.
+    pub(crate) fn retry_after(&self) -> Option<Duration> {
+        let header = self.0.response.as_ref()?.headers.get("x-amz-retry-after")?;
+        header.to_str().ok()?.trim().parse().ok().map(Duration::from_millis)
+    }
+
     fn is_service(&self, status: u16, codes: &[&str]) -> bool {
         let by_code = self.code().is_some_and(|code| codes.contains(&code));
         self.kind() == ErrorKind::Service && (by_code || self.status() == Some(status))
@@ -224,11 +245,33 @@ impl Inner {
             response: None,
             modeled: None,
             source: None,
+            unsent: false,
         }
     }
 }
 
 impl Error {
+    /// The error of a [`Hook`](crate::Hook) that ends the call.
+    #[must_use]
+    pub fn hook(message: impl Into<String>) -> Self {
+        Self(Arc::new(Inner::new(ErrorKind::Hook, "", message)))
+    }
+
+    pub(crate) fn timeout(operation: &'static str, message: &str) -> Self {
+        Self(Arc::new(Inner::new(ErrorKind::Timeout, operation, message)))
+    }
+
+    pub(crate) fn transport(
+        kind: ErrorKind,
+        operation: &'static str,
+        message: &str,
+        source: reqwest::Error,
+        unsent: bool,
+    ) -> Self {
+        let source = Some(source.into());
+        Self(Arc::new(Inner { source, unsent, ..Inner::new(kind, operation, message) }))
+    }
+
     pub(crate) fn construction(operation: &'static str, message: impl Into<String>) -> Self {
         Self(Arc::new(Inner::new(ErrorKind::Construction, operation, message)))
     }

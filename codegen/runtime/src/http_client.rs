@@ -3,28 +3,32 @@
 //! One TLS stack, and one that builds fast: ring instead of aws-lc, whose build alone takes longer than ours.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use crate::error::{Error, ErrorKind};
+use crate::timeouts::Timeouts;
 
-/// How long a connection may take to come about; the official SDKs' number (client-facts §1e).
-const CONNECT_TIMEOUT: Duration = Duration::from_millis(3100);
-/// How long a response may stay silent. Control planes answer in seconds.
-const READ_TIMEOUT: Duration = Duration::from_secs(60);
-
-/// What a [`ClientBuilder`](crate::ClientBuilder) makes its HTTP client with: the platform's root certificates, finite
-/// timeouts, and no redirects, which a signature does not survive. For those who want to add to it, a proxy for example, and
+/// What a [`ClientBuilder`](crate::ClientBuilder) makes its HTTP client with: the platform's root certificates, the
+/// default [`Timeouts`], and no redirects, which a signature does not survive. For those who want to add to it, a proxy for example, and
 /// give the result to [`http_client`](crate::ClientBuilder::http_client).
 ///
 /// # Errors
 /// Where the platform's root certificates cannot be used.
 pub fn http_client_builder() -> Result<reqwest::ClientBuilder, Error> {
+    with_timeouts(&Timeouts::default())
+}
+
+/// The same with other timeouts.
+pub(crate) fn with_timeouts(timeouts: &Timeouts) -> Result<reqwest::ClientBuilder, Error> {
     let tls = tls_config().map_err(unbuilt)?;
-    Ok(reqwest::Client::builder()
-        .tls_backend_preconfigured(tls)
-        .redirect(reqwest::redirect::Policy::none())
-        .connect_timeout(CONNECT_TIMEOUT)
-        .read_timeout(READ_TIMEOUT))
+    let mut builder =
+        reqwest::Client::builder().tls_backend_preconfigured(tls).redirect(reqwest::redirect::Policy::none());
+    if let Some(limit) = timeouts.connect {
+        builder = builder.connect_timeout(limit);
+    }
+    if let Some(limit) = timeouts.read {
+        builder = builder.read_timeout(limit);
+    }
+    Ok(builder)
 }
 
 /// The error for an HTTP client that cannot be built.

@@ -17,7 +17,9 @@
 //! | [`read`], [`node`] | reads shapes from any serde format, leniently or strictly | where the data came from |
 //! | [`write`](mod@write), [`print`](mod@print), [`validate`](mod@validate), [`text`] | the walks: serialize, `Debug`, check, labels and headers | each other |
 //! | [`operation`] | an operation's wire facts | how it is sent |
-//! | `request`, `response`, `sign`, `call`, `client` | the way of a call | any one operation |
+//! | `request`, `response` | an operation as an HTTP request, an HTTP response as an output | how they travel |
+//! | `send`, `sign`, `retry`, `skew`, `hooks` | the way of a call: attempts, until one is answered | any one operation |
+//! | `call`, `client` | what users hold: one call, and what calls share | |
 
 pub mod node;
 pub mod operation;
@@ -30,6 +32,7 @@ pub mod validate;
 pub mod value;
 pub mod write;
 
+mod adaptive;
 mod blob;
 mod call;
 mod client;
@@ -37,10 +40,15 @@ mod credentials;
 mod endpoint;
 mod environment;
 mod error;
+mod hooks;
 mod http_client;
 mod request;
 mod response;
+mod retry;
+mod send;
 mod sign;
+mod skew;
+mod timeouts;
 mod timestamp;
 
 pub use blob::Blob;
@@ -49,8 +57,11 @@ pub use client::{Client, ClientBuilder};
 pub use credentials::EnvironmentCredentials;
 pub use environment::Environment;
 pub use error::{Error, ErrorKind, ModeledError, RetryKind};
+pub use hooks::{Hook, HookContext, Outcome};
 pub use http_client::http_client_builder;
 pub use operation::Operation;
+pub use retry::Retry;
+pub use timeouts::Timeouts;
 pub use timestamp::{Timestamp, TimestampError};
 pub use validate::{Validation, Violation, validate};
 pub use value::Document;

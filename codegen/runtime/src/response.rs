@@ -1,4 +1,4 @@
-//! An HTTP response as an operation's output, or as an error.
+//! An HTTP response as an operation's output.
 
 use bytes::Bytes;
 use http::HeaderMap;
@@ -17,11 +17,8 @@ pub(crate) struct Response {
 }
 
 impl Response {
-    /// Reads the output of `Op`, or the error that the service answered with.
+    /// Reads the output of `Op` from a response of success.
     pub(crate) fn read<Op: Operation>(self) -> Result<Op::Output, Error> {
-        if !(200..300).contains(&self.status) {
-            return Err(Error::from_response(Op::INFO, self));
-        }
         let from = Reading::lenient();
         let output = <Op::Output as Structure>::read(&mut Members::of_response(&self, &from));
         self.finish(Op::INFO, &from, output)

@@ -1,0 +1,243 @@
+//! The way of a call between its request and its response: attempts, each signed and sent anew, until one is answered or none
+//! is left.
+//!
+//! Not generic over the operation, so it is compiled once, here.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, SystemTime};
+
+use aws_credential_types::provider::ProvideCredentials;
+use bytes::{Bytes, BytesMut};
+use http::header::{HeaderName, HeaderValue, USER_AGENT};
+use tracing::Instrument;
+
+use crate::client::Shared;
+use crate::error::{Error, ErrorKind};
+use crate::hooks::{Hook, HookContext};
+use crate::operation::OperationInfo;
+use crate::request::Request;
+use crate::response::Response;
+use crate::retry::{Attempts, Retry};
+use crate::sign::sign_request;
+use crate::timeouts::Timeouts;
+
+/// The most of a response that is taken in. Control planes answer with kilobytes.
+const MAX_BODY: usize = 64 * 1024 * 1024;
+
+/// What a call goes by: the client's settings, or the call's own in their place.
+#[derive(Clone)]
+pub(crate) struct Settings {
+    pub(crate) retry: Retry,
+    pub(crate) timeouts: Timeouts,
+    pub(crate) hooks: Vec<Arc<dyn Hook>>,
+}
+
+/// One call on its way.
+pub(crate) struct Sending<'a> {
+    pub(crate) info: &'static OperationInfo,
+    pub(crate) client: &'a Shared,
+    pub(crate) settings: &'a Settings,
+    pub(crate) request: &'a Request,
+    /// Whether the request carries an idempotency token, so that it can be sent twice.
+    pub(crate) has_token: bool,
+}
+
+impl Sending<'_> {
+    /// Sends the request until there is an answer, a final error, or no time left.
+    pub(crate) async fn send(self) -> Result<Response, Error> {
+        let invocation = uuid::Uuid::new_v4().to_string();
+        let span = tracing::debug_span!(
+            "call",
+            rpc.system = "aws-api",
+            rpc.service = self.info.service.id,
+            rpc.method = self.info.name,
+            invocation_id = invocation,
+            attempts = tracing::field::Empty,
+        );
+        let number = AtomicU32::new(1);
+        let call = within(self.settings.timeouts.call, self.attempts(&invocation, &number)).instrument(span.clone());
+        let outcome = match call.await {
+            Some(outcome) => outcome,
+            None => Err(self.timed_out("the call took longer than its timeout")),
+        };
+        let number = number.into_inner();
+        span.record("attempts", number);
+        self.report(number, &outcome, |hook, context, outcome| hook.after_call(context, outcome));
+        outcome
+    }
+
+    async fn attempts(&self, invocation: &str, number: &AtomicU32) -> Result<Response, Error> {
+        let mut attempts = Attempts::new(&self.settings.retry, &self.client.retry_state);
+        loop {
+            number.store(attempts.number, Ordering::Relaxed);
+            if self.settings.retry.is_adaptive() {
+                pause(self.client.retry_state.limiter.before_attempt()).await;
+            }
+            let skew = self.client.skew.get();
+            let span = tracing::debug_span!("attempt", number = attempts.number, http.status = tracing::field::Empty);
+            let attempt = within(self.settings.timeouts.attempt, self.attempt(attempts.number, invocation));
+            let outcome = match attempt.instrument(span.clone()).await {
+                Some(outcome) => outcome,
+                None => Err(self.timed_out("an attempt took longer than its timeout")),
+            };
+            if let Some(status) = outcome.as_ref().map_or_else(Error::status, |response| Some(response.status)) {
+                span.record("http.status", status);
+            }
+            self.report(attempts.number, &outcome, |hook, context, outcome| hook.after_attempt(context, outcome));
+            let error = match outcome {
+                Ok(response) => {
+                    attempts.succeeded();
+                    return Ok(response);
+                }
+                Err(error) => error,
+            };
+            let skewed = self.client.correct_clock && self.client.skew.explains(&error, skew);
+            match attempts.after(self.info, self.has_token, &error, skewed) {
+                Some(wait) => {
+                    tracing::debug!(code = error.code(), kind = ?error.kind(), wait_ms = wait.as_millis(), "retry");
+                    pause(wait).await;
+                }
+                None => return Err(error),
+            }
+        }
+    }
+
+    /// One attempt: signed, sent, and the whole response taken in.
+    async fn attempt(&self, number: u32, invocation: &str) -> Result<Response, Error> {
+        let context = HookContext { operation: self.info, attempt: number };
+        let mut request = unsigned(self.info, self.client, self.request)?;
+        self.settings.hooks.iter().try_for_each(|hook| hook.before_signing(context, &mut request))?;
+        let time = match self.client.correct_clock {
+            true => self.client.skew.correct(SystemTime::now()),
+            false => SystemTime::now(),
+        };
+        sign(self.info, self.client, &mut request, time).await?;
+        self.add_attempt_headers(number, invocation, &mut request);
+        self.settings.hooks.iter().try_for_each(|hook| hook.before_sending(context, &mut request))?;
+        let sent = SystemTime::now();
+        let response = exchange(self.info, self.client, request).await?;
+        self.client.skew.measure(&response, sent, SystemTime::now());
+        match (200..300).contains(&response.status) {
+            true => Ok(response),
+            false => Err(Error::from_response(self.info, response)),
+        }
+    }
+
+    /// The headers by which the service counts retries. Unsigned, as the official SDKs send them.
+    fn add_attempt_headers(&self, number: u32, invocation: &str, request: &mut http::Request<Bytes>) {
+        let attempt = format!("attempt={number}; max={}", self.settings.retry.attempts());
+        let headers = [("amz-sdk-invocation-id", invocation), ("amz-sdk-request", &attempt)];
+        for (name, value) in headers {
+            // Digits, letters and hyphens always make a header value.
+            if let Ok(value) = HeaderValue::try_from(value) {
+                request.headers_mut().insert(HeaderName::from_static(name), value);
+            }
+        }
+    }
+
+    fn report(
+        &self,
+        attempt: u32,
+        outcome: &Result<Response, Error>,
+        tell: impl Fn(&dyn Hook, HookContext, Result<u16, &Error>),
+    ) {
+        let context = HookContext { operation: self.info, attempt };
+        for hook in &self.settings.hooks {
+            tell(hook.as_ref(), context, outcome.as_ref().map(|response| response.status));
+        }
+    }
+
+    fn timed_out(&self, message: &str) -> Error {
+        Error::timeout(self.info.name, message)
+    }
+}
+
+/// The whole of a request, without a signature.
+pub(crate) fn unsigned(
+    info: &'static OperationInfo,
+    client: &Shared,
+    request: &Request,
+) -> Result<http::Request<Bytes>, Error> {
+    let uri = request.uri(&client.endpoint).map_err(|error| {
+        Error::caused(ErrorKind::Construction, info.name, "the operation and the endpoint make no URI", error)
+    })?;
+    let mut whole = http::Request::new(request.body.clone());
+    *whole.method_mut() = request.method.clone();
+    *whole.uri_mut() = uri;
+    *whole.headers_mut() = request.headers.clone();
+    whole.headers_mut().insert(USER_AGENT, client.user_agent.clone());
+    Ok(whole)
+}
+
+/// Signs a request with the client's credentials, as at `time`.
+pub(crate) async fn sign(
+    info: &'static OperationInfo,
+    client: &Shared,
+    request: &mut http::Request<Bytes>,
+    time: SystemTime,
+) -> Result<(), Error> {
+    let credentials = client.credentials.provide_credentials().await.map_err(|error| {
+        let message = "no credentials: set a provider with credentials_provider, or AWS_ACCESS_KEY_ID and \
+                       AWS_SECRET_ACCESS_KEY in the environment";
+        Error::credentials(info.name, message, error)
+    })?;
+    sign_request(info, request, credentials, &client.region, time)
+}
+
+/// Sends the request and takes in the whole response.
+async fn exchange(
+    info: &'static OperationInfo,
+    client: &Shared,
+    request: http::Request<Bytes>,
+) -> Result<Response, Error> {
+    let request = reqwest::Request::try_from(request).map_err(|error| lost(info, error))?;
+    let mut response = client.http.execute(request).await.map_err(|error| lost(info, error))?;
+    let status = response.status().as_u16();
+    let headers = std::mem::take(response.headers_mut());
+    let mut body = Bytes::new();
+    let mut rest = BytesMut::new();
+    while let Some(chunk) = response.chunk().await.map_err(|error| lost(info, error))? {
+        if body.len() + rest.len() + chunk.len() > MAX_BODY {
+            let message = format!("the response has more than {MAX_BODY} bytes");
+            return Err(Error::unreadable(info, Response { status, headers, body: Bytes::new() }, &message));
+        }
+        // Most responses are one chunk, which need not be copied.
+        match body.is_empty() && rest.is_empty() {
+            true => body = chunk,
+            false => rest.extend_from_slice(&chunk),
+        }
+    }
+    if !rest.is_empty() {
+        let mut whole = BytesMut::with_capacity(body.len() + rest.len());
+        whole.extend_from_slice(&body);
+        whole.extend_from_slice(&rest);
+        body = whole.freeze();
+    }
+    Ok(Response { status, headers, body })
+}
+
+/// The URL stays out of the error: its labels may be sensitive.
+fn lost(info: &'static OperationInfo, error: reqwest::Error) -> Error {
+    // A connection that never came about has carried nothing.
+    let unsent = error.is_connect() || error.is_builder();
+    let (kind, message) = match error.is_timeout() {
+        true => (ErrorKind::Timeout, "no response in time"),
+        false => (ErrorKind::Transport, "the request did not get through"),
+    };
+    Error::transport(kind, info.name, message, error.without_url(), unsent)
+}
+
+/// Runs `work` for at most `limit`; `None` where that was not enough.
+async fn within<T>(limit: Option<Duration>, work: impl Future<Output = T>) -> Option<T> {
+    match limit {
+        Some(limit) => tokio::time::timeout(limit, work).await.ok(),
+        None => Some(work.await),
+    }
+}
+
+async fn pause(duration: Duration) {
+    if !duration.is_zero() {
+        tokio::time::sleep(duration).await;
+    }
+}
