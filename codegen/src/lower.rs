@@ -1,13 +1,14 @@
 //! Lowering: a [`Model`] into an [`ir::Crate`], every decision taken.
 //!
 //! One pass a file: `closure` (what the service reaches, and from which side), `boxes` (where a shape holds itself),
-//! `names` (the one naming authority), `types`, `schemas`, `docs`, `bindings`, and `items`, which puts them together.
+//! `names` (the one naming authority), `types`, `schemas`, `docs`, `bindings`; `items` puts them together, and `examples` adds to the result.
 //! No tokens in here: that is [`crate::emit`]'s.
 
 mod bindings;
 mod boxes;
 mod closure;
 mod docs;
+mod examples;
 mod items;
 pub mod names;
 mod schemas;
@@ -51,7 +52,8 @@ pub fn lower(model: &Model, options: &Options) -> Result<ir::Crate, Vec<Diagnost
     let names = Names::new(model, service, &closure);
     let boxed = boxes::boxed_members(model, &closure);
     let lowering = Lowering { model, service, closure: &closure, names: &names, boxed: &boxed };
-    let krate = items::krate(&lowering, options, &mut diagnostics);
+    let mut krate = items::krate(&lowering, options, &mut diagnostics);
+    examples::add(&mut krate);
     match diagnostics.iter().any(|found| found.severity == Severity::Error) {
         true => Err(diagnostics),
         false => Ok(krate),

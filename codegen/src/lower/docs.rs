@@ -270,7 +270,7 @@ fn clean_lines(text: &str) -> String {
         .collect()
 }
 
-/// Breaks lines between words. Code blocks stay; the lines of a list element are indented below its first.
+/// Breaks lines between words. Code blocks, tables and headings stay; the lines of a list element are indented below its first.
 fn wrap(text: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut fenced = false;
@@ -287,6 +287,11 @@ fn wrap(text: &str) -> Vec<String> {
 }
 
 fn wrap_line(line: &str, lines: &mut Vec<String>) {
+    // A table's row or a heading is one line.
+    if line.starts_with(['|', '#']) {
+        lines.push(line.to_owned());
+        return;
+    }
     let indent = match line.trim_start() {
         text if text.starts_with("- ") => " ".repeat(line.len() - text.len() + 2),
         _ => String::new(),

@@ -28,6 +28,21 @@ use crate::types::{DataSourceType, DatasetStatus};
 ///   [`ListDatasets`](crate::operation::ListDatasets).
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the quota is used up;
 ///   delete examples or have the quota raised.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::AddDatasetExamples;
+/// use bedrock_agentcore_control::types::{DataSourceType, InlineExamplesSource};
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.add_dataset_examples(AddDatasetExamples::new(
+///     "dataset-id",
+///     DataSourceType::InlineExamples(InlineExamplesSource::new(["any JSON"])),
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AddDatasetExamples {

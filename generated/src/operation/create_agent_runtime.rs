@@ -37,6 +37,26 @@ use crate::types::{
 ///   quota of runtimes; delete some or ask for more.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not create runtimes or pass
 ///   the role; extend its IAM policy.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::CreateAgentRuntime;
+/// use bedrock_agentcore_control::types::{
+///     AgentRuntimeArtifact, ContainerConfiguration, NetworkConfiguration,
+///     NetworkMode,
+/// };
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.create_agent_runtime(CreateAgentRuntime::new(
+///     "agent-runtime-name",
+///     AgentRuntimeArtifact::ContainerConfiguration(ContainerConfiguration::new("https://example.com")),
+///     "arn:aws:iam::123456789012:role/example",
+///     NetworkConfiguration::new(NetworkMode::Public),
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateAgentRuntime {

@@ -31,6 +31,20 @@ use crate::types::AgentRuntimeEndpointStatus;
 ///   used up; delete some or ask for more.
 /// - [`ValidationException`](crate::error::ValidationException): a name or version is malformed; look at the
 ///   listed fields.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::CreateAgentRuntimeEndpoint;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.create_agent_runtime_endpoint(CreateAgentRuntimeEndpoint::new(
+///     "agent-runtime-id",
+///     "name",
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateAgentRuntimeEndpoint {

@@ -34,6 +34,17 @@ use crate::types::{Secret, SecretReference, SecretSourceType};
 ///   the vault with [`GetTokenVault`](crate::operation::GetTokenVault).
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the account has as many
 ///   providers as its quota allows; delete unused ones or ask for more.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::CreateApiKeyCredentialProvider;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.create_api_key_credential_provider(CreateApiKeyCredentialProvider::new("name")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateApiKeyCredentialProvider {

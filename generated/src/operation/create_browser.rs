@@ -31,6 +31,21 @@ use crate::types::{
 ///   A role created seconds ago may need a retry.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): no room for another
 ///   browser; delete one or have the quota raised.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::CreateBrowser;
+/// use bedrock_agentcore_control::types::{BrowserNetworkConfiguration, BrowserNetworkMode};
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.create_browser(CreateBrowser::new(
+///     "name",
+///     BrowserNetworkConfiguration::new(BrowserNetworkMode::Public),
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateBrowser {

@@ -26,6 +26,17 @@ use crate::types::BrowserProfileStatus;
 /// - [`ValidationException`](crate::error::ValidationException): a value was refused; `field_list` tells which.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): no room for another
 ///   profile; delete one or have the quota raised.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::CreateBrowserProfile;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.create_browser_profile(CreateBrowserProfile::new("name")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateBrowserProfile {

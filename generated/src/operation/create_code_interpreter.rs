@@ -31,6 +31,23 @@ use crate::types::{
 ///   A role created seconds ago may need a retry.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): no room for another code
 ///   interpreter; delete one or have the quota raised.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::CreateCodeInterpreter;
+/// use bedrock_agentcore_control::types::{
+///     CodeInterpreterNetworkConfiguration, CodeInterpreterNetworkMode,
+/// };
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.create_code_interpreter(CreateCodeInterpreter::new(
+///     "name",
+///     CodeInterpreterNetworkConfiguration::new(CodeInterpreterNetworkMode::Public),
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCodeInterpreter {

@@ -24,6 +24,21 @@ use crate::types::{ComponentConfiguration, VersionCreatedBySource};
 /// - [`ValidationException`](crate::error::ValidationException): an input is malformed; the message names it.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the quota is used up;
 ///   delete bundles or have the quota raised.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::CreateConfigurationBundle;
+/// use bedrock_agentcore_control::types::ComponentConfiguration;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.create_configuration_bundle(CreateConfigurationBundle::new(
+///     "bundle-name",
+///     [("key", ComponentConfiguration::new("any JSON"))],
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateConfigurationBundle {

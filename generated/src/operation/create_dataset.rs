@@ -29,6 +29,24 @@ use crate::types::{DataSourceType, DatasetSchemaType, DatasetStatus};
 ///   message names it.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the quota is used up;
 ///   delete datasets or have the quota raised.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::CreateDataset;
+/// use bedrock_agentcore_control::types::{
+///     DataSourceType, DatasetSchemaType, InlineExamplesSource,
+/// };
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.create_dataset(CreateDataset::new(
+///     "dataset-name",
+///     DataSourceType::InlineExamples(InlineExamplesSource::new(["any JSON"])),
+///     DatasetSchemaType::AgentcoreEvaluationPredefinedV1,
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateDataset {

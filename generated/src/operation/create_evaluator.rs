@@ -29,6 +29,26 @@ use crate::types::{EvaluatorConfig, EvaluatorLevel, EvaluatorStatus};
 ///   fields say which.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the account is at its
 ///   limit; delete unused evaluators or raise the quota.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::CreateEvaluator;
+/// use bedrock_agentcore_control::types::{
+///     BedrockEvaluatorModelConfig, EvaluatorConfig, EvaluatorLevel,
+///     EvaluatorModelConfig, LlmAsAJudgeEvaluatorConfig, NumericalScaleDefinition,
+///     RatingScale,
+/// };
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.create_evaluator(CreateEvaluator::new(
+///     "evaluator-name",
+///     EvaluatorConfig::LlmAsAJudge(LlmAsAJudgeEvaluatorConfig::new("instructions", RatingScale::Numerical(vec![NumericalScaleDefinition::new("definition", 1.0, "label")]), EvaluatorModelConfig::BedrockEvaluatorModelConfig(BedrockEvaluatorModelConfig::new("model-id")))),
+///     EvaluatorLevel::ToolCall,
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateEvaluator {

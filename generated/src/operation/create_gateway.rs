@@ -37,6 +37,22 @@ use crate::types::{
 ///   after creating the role means that IAM has not caught up, so try again a little later.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the account's gateway
 ///   quota is used up; delete one or have it raised.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::CreateGateway;
+/// use bedrock_agentcore_control::types::AuthorizerType;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.create_gateway(CreateGateway::new(
+///     "name",
+///     "arn:aws:iam::123456789012:role/example",
+///     AuthorizerType::CustomJwt,
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateGateway {

@@ -30,6 +30,22 @@ use crate::types::{Action, Condition, GatewayRuleStatus, SystemManagedBlock};
 ///   acceptable; the field list says which.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the rule quota is used up;
 ///   delete a rule or have the quota raised.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::CreateGatewayRule;
+/// use bedrock_agentcore_control::types::{Action, ConfigurationBundleAction, StaticOverride};
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.create_gateway_rule(CreateGatewayRule::new(
+///     "gateway-identifier",
+///     1,
+///     [Action::ConfigurationBundle(ConfigurationBundleAction::StaticOverride(StaticOverride::new("arn:aws:…", "bundle-version")))],
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateGatewayRule {

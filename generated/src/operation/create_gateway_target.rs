@@ -35,6 +35,24 @@ use crate::types::{
 ///   kind of target.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the target quota is used
 ///   up; delete one or have it raised.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::CreateGatewayTarget;
+/// use bedrock_agentcore_control::types::{
+///     ApiSchemaConfiguration, McpTargetConfiguration, S3Configuration,
+///     TargetConfiguration,
+/// };
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.create_gateway_target(CreateGatewayTarget::new(
+///     "gateway-identifier",
+///     TargetConfiguration::Mcp(McpTargetConfiguration::OpenApiSchema(ApiSchemaConfiguration::S3(S3Configuration::new()))),
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateGatewayTarget {

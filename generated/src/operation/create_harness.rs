@@ -34,6 +34,20 @@ use crate::types::{
 ///   harness of that name; look with [`ListHarnesses`](crate::operation::ListHarnesses).
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the account is at its
 ///   limit; delete unused harnesses or raise the quota.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::CreateHarness;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.create_harness(CreateHarness::new(
+///     "harness-name",
+///     "arn:aws:iam::123456789012:role/example",
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateHarness {

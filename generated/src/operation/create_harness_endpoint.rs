@@ -30,6 +30,20 @@ use crate::types::HarnessEndpoint;
 ///   [`GetHarness`](crate::operation::GetHarness).
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the account is at its
 ///   limit; delete unused endpoints or raise the quota.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::CreateHarnessEndpoint;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.create_harness_endpoint(CreateHarnessEndpoint::new(
+///     "harness-id",
+///     "endpoint-name",
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateHarnessEndpoint {

@@ -30,6 +30,17 @@ use crate::types::{IndexedKey, Memory, MemoryStrategyInput, StreamDeliveryResour
 ///   memory; delete one or have the quota raised.
 /// - [`ThrottledException`](crate::error::ThrottledException): slow down and repeat the call with the same
 ///   token.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::CreateMemory;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.create_memory(CreateMemory::new("name", 1)).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateMemory {

@@ -41,6 +41,25 @@ use crate::types::{
 ///   the key of the vault with [`GetTokenVault`](crate::operation::GetTokenVault).
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the account has as many
 ///   providers as its quota allows; delete unused ones or ask for more.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::CreateOauth2CredentialProvider;
+/// use bedrock_agentcore_control::types::{
+///     CredentialProviderVendorType, CustomOauth2ProviderConfigInput, Oauth2Discovery,
+///     Oauth2ProviderConfigInput,
+/// };
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.create_oauth2_credential_provider(CreateOauth2CredentialProvider::new(
+///     "name",
+///     CredentialProviderVendorType::GoogleOauth2,
+///     Oauth2ProviderConfigInput::CustomOauth2ProviderConfig(CustomOauth2ProviderConfigInput::new(Oauth2Discovery::DiscoveryUrl("oauth-discovery".to_owned()))),
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOauth2CredentialProvider {

@@ -34,6 +34,27 @@ use crate::types::{
 ///   seconds ago may need a little time; retry.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the account is at its
 ///   limit; delete unused ones or raise the quota.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::CreateOnlineEvaluationConfig;
+/// use bedrock_agentcore_control::types::{
+///     CloudWatchLogsInputConfig, DataSourceConfig, Rule,
+///     SamplingConfig,
+/// };
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.create_online_evaluation_config(CreateOnlineEvaluationConfig::new(
+///     "online-evaluation-config-name",
+///     Rule::new(SamplingConfig::new(1.0)),
+///     DataSourceConfig::CloudWatchLogs(CloudWatchLogsInputConfig::new(["log-group-names"], ["service-names"])),
+///     "arn:aws:iam::123456789012:role/example",
+///     true,
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOnlineEvaluationConfig {

@@ -28,6 +28,25 @@ use crate::types::{
 ///   the credential provider do not fit each other.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the account has no room
 ///   for another connector; delete one or ask for a higher quota.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::CreatePaymentConnector;
+/// use bedrock_agentcore_control::types::{
+///     CredentialsProviderConfiguration, PaymentConnectorType, PaymentCredentialProviderConfiguration,
+/// };
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.create_payment_connector(CreatePaymentConnector::new(
+///     "payment-manager-id",
+///     "name",
+///     PaymentConnectorType::CoinbaseCdp,
+///     [CredentialsProviderConfiguration::CoinbaseCdp(PaymentCredentialProviderConfiguration::new("arn:aws:…"))],
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePaymentConnector {

@@ -31,6 +31,24 @@ use crate::types::{
 ///   that protects the token vault.
 /// - [`ResourceLimitExceededException`](crate::error::ResourceLimitExceededException): too many credential
 ///   providers; delete unused ones.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::CreatePaymentCredentialProvider;
+/// use bedrock_agentcore_control::types::{
+///     CoinbaseCdpConfigurationInput, PaymentCredentialProviderVendorType, PaymentProviderConfigurationInput,
+/// };
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.create_payment_credential_provider(CreatePaymentCredentialProvider::new(
+///     "name",
+///     PaymentCredentialProviderVendorType::CoinbaseCdp,
+///     PaymentProviderConfigurationInput::CoinbaseCdpConfiguration(CoinbaseCdpConfigurationInput::new("api-key-id")),
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePaymentCredentialProvider {

@@ -29,6 +29,22 @@ use crate::types::{
 ///   without an authorizer configuration.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the account has no room
 ///   for another manager; delete one or ask for a higher quota.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::CreatePaymentManager;
+/// use bedrock_agentcore_control::types::PaymentsAuthorizerType;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.create_payment_manager(CreatePaymentManager::new(
+///     "name",
+///     PaymentsAuthorizerType::CustomJwt,
+///     "arn:aws:iam::123456789012:role/example",
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePaymentManager {

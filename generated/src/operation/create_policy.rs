@@ -35,6 +35,22 @@ use crate::types::{
 ///   not fit the schema; the message names the problem.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the quota is used up;
 ///   delete policies or have the quota raised.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::CreatePolicy;
+/// use bedrock_agentcore_control::types::{CedarPolicy, PolicyDefinition};
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.create_policy(CreatePolicy::new(
+///     "name",
+///     PolicyDefinition::Cedar(CedarPolicy::new("statement")),
+///     "policy-engine-id",
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePolicy {

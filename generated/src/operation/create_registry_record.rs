@@ -30,6 +30,22 @@ use crate::types::{
 ///   with the state of the registry.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the registry has no room
 ///   for another record; delete some or ask for a higher quota.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::CreateRegistryRecord;
+/// use bedrock_agentcore_control::types::DescriptorType;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.create_registry_record(CreateRegistryRecord::new(
+///     "registry-id",
+///     "name",
+///     DescriptorType::Mcp,
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateRegistryRecord {

@@ -27,6 +27,17 @@ use crate::schema;
 ///   identities; extend its IAM policy.
 /// - [`UnauthorizedException`](crate::error::UnauthorizedException): the bearer token of the request is missing
 ///   or invalid.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::CreateWorkloadIdentity;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.create_workload_identity(CreateWorkloadIdentity::new("name")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateWorkloadIdentity {

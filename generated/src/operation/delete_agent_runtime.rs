@@ -27,6 +27,17 @@ use crate::types::AgentRuntimeStatus;
 ///   cleanup that is as good as success.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not delete this runtime;
 ///   extend its IAM policy.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::DeleteAgentRuntime;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.delete_agent_runtime(DeleteAgentRuntime::new("agent-runtime-id")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteAgentRuntime {

@@ -26,6 +26,20 @@ use crate::types::AgentRuntimeEndpointStatus;
 ///   not exist; for a cleanup that is as good as success.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not delete this endpoint;
 ///   extend its IAM policy.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::DeleteAgentRuntimeEndpoint;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.delete_agent_runtime_endpoint(DeleteAgentRuntimeEndpoint::new(
+///     "agent-runtime-id",
+///     "endpoint-name",
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteAgentRuntimeEndpoint {

@@ -25,6 +25,17 @@ use crate::types::BrowserStatus;
 /// - [`ConflictException`](crate::error::ConflictException): the browser's present state does not allow it;
 ///   wait and retry.
 /// - [`ValidationException`](crate::error::ValidationException): the id or the token is not acceptable.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::DeleteBrowser;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.delete_browser(DeleteBrowser::new("browser-id")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteBrowser {

@@ -22,6 +22,17 @@ use crate::types::CodeInterpreterStatus;
 /// - [`ConflictException`](crate::error::ConflictException): its present state does not allow it; wait and
 ///   retry.
 /// - [`ValidationException`](crate::error::ValidationException): the id or the token is not acceptable.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::DeleteCodeInterpreter;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.delete_code_interpreter(DeleteCodeInterpreter::new("code-interpreter-id")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteCodeInterpreter {

@@ -23,6 +23,17 @@ use crate::types::ConfigurationBundleStatus;
 ///   already.
 /// - [`ConflictException`](crate::error::ConflictException): the bundle cannot be deleted as it stands; check
 ///   what uses or changes it and try again.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::DeleteConfigurationBundle;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.delete_configuration_bundle(DeleteConfigurationBundle::new("bundle-id")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteConfigurationBundle {

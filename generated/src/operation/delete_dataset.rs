@@ -24,6 +24,17 @@ use crate::types::DatasetStatus;
 ///   [`DatasetStatus::Active`](crate::types::DatasetStatus::Active) and try again.
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such dataset or version; it may
 ///   be deleted already.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::DeleteDataset;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.delete_dataset(DeleteDataset::new("dataset-id")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteDataset {

@@ -24,6 +24,20 @@ use crate::types::DatasetStatus;
 ///   [`DatasetStatus::Active`](crate::types::DatasetStatus::Active) and try again.
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no dataset has this id; see
 ///   [`ListDatasets`](crate::operation::ListDatasets).
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::DeleteDatasetExamples;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.delete_dataset_examples(DeleteDatasetExamples::new(
+///     "dataset-id",
+///     ["example-ids"],
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteDatasetExamples {

@@ -24,6 +24,17 @@ use crate::types::EvaluatorStatus;
 ///   or wait, then retry.
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such evaluator; when cleaning
 ///   up, take it as done.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::DeleteEvaluator;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.delete_evaluator(DeleteEvaluator::new("evaluator-id")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteEvaluator {

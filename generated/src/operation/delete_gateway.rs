@@ -27,6 +27,17 @@ use crate::types::GatewayStatus;
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such gateway; a cleanup can
 ///   take this as success.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller lacks permission to delete it.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::DeleteGateway;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.delete_gateway(DeleteGateway::new("gateway-identifier")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteGateway {

@@ -23,6 +23,20 @@ use crate::types::GatewayRuleStatus;
 ///   wait for running work to end and retry.
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): gateway or rule unknown; a cleanup
 ///   can take this as success.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::DeleteGatewayRule;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.delete_gateway_rule(DeleteGatewayRule::new(
+///     "gateway-identifier",
+///     "rule-id",
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteGatewayRule {

@@ -28,6 +28,20 @@ use crate::types::TargetStatus;
 ///   malformed id.
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): gateway or target unknown; a
 ///   cleanup can take this as success.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::DeleteGatewayTarget;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.delete_gateway_target(DeleteGatewayTarget::new(
+///     "gateway-identifier",
+///     "target-id",
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteGatewayTarget {

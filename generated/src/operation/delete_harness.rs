@@ -24,6 +24,17 @@ use crate::types::Harness;
 ///   take it as done.
 /// - [`ConflictException`](crate::error::ConflictException): the harness cannot be deleted in its present
 ///   state, for instance while it changes; wait, then retry.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::DeleteHarness;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.delete_harness(DeleteHarness::new("harness-id")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteHarness {

@@ -22,6 +22,20 @@ use crate::types::HarnessEndpoint;
 ///   cleaning up, take it as done.
 /// - [`ConflictException`](crate::error::ConflictException): the endpoint cannot be deleted in its present
 ///   state; wait until it settles, then retry.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::DeleteHarnessEndpoint;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.delete_harness_endpoint(DeleteHarnessEndpoint::new(
+///     "harness-id",
+///     "endpoint-name",
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteHarnessEndpoint {

@@ -24,6 +24,19 @@ use crate::types::OnlineEvaluationConfigStatus;
 ///   until it settles, then retry.
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such configuration; when
 ///   cleaning up, take it as done.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::DeleteOnlineEvaluationConfig;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.delete_online_evaluation_config(DeleteOnlineEvaluationConfig::new(
+///     "online-evaluation-config-id",
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteOnlineEvaluationConfig {

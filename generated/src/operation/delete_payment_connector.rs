@@ -24,6 +24,20 @@ use crate::types::PaymentConnectorStatus;
 ///   after a retry this means that it is already gone.
 /// - [`ConflictException`](crate::error::ConflictException): the connector cannot be deleted in its present
 ///   state; read it with [`GetPaymentConnector`](crate::operation::GetPaymentConnector) and try again later.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::DeletePaymentConnector;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.delete_payment_connector(DeletePaymentConnector::new(
+///     "payment-manager-id",
+///     "payment-connector-id",
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeletePaymentConnector {

@@ -18,6 +18,17 @@ use crate::schema;
 ///   name; after a retry this means that it is already gone.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller lacks the permission for this
 ///   operation.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::DeletePaymentCredentialProvider;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.delete_payment_credential_provider(DeletePaymentCredentialProvider::new("name")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeletePaymentCredentialProvider {

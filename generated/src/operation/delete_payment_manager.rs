@@ -21,6 +21,17 @@ use crate::types::PaymentManagerStatus;
 ///   state forbids deletion.
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no payment manager has this ID;
 ///   after a retry this means that it is already gone.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::DeletePaymentManager;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.delete_payment_manager(DeletePaymentManager::new("payment-manager-id")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeletePaymentManager {

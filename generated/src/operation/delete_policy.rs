@@ -26,6 +26,17 @@ use crate::types::{EnforcementMode, PolicyDefinition, PolicyStatus};
 ///   may be deleted already.
 /// - [`ConflictException`](crate::error::ConflictException): the state of the policy rules out a deletion now;
 ///   wait until it settles and try again.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::DeletePolicy;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.delete_policy(DeletePolicy::new("policy-engine-id", "policy-id")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeletePolicy {

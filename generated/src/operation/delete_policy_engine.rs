@@ -26,6 +26,17 @@ use crate::types::PolicyEngineStatus;
 ///   status.
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such engine; it may be deleted
 ///   already.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::DeletePolicyEngine;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.delete_policy_engine(DeletePolicyEngine::new("policy-engine-id")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeletePolicyEngine {

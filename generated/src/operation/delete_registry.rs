@@ -21,6 +21,17 @@ use crate::types::RegistryStatus;
 ///   state forbids deletion.
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such registry; after a retry
 ///   this means that it is already gone.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::DeleteRegistry;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.delete_registry(DeleteRegistry::new("registry-id")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteRegistry {

@@ -23,6 +23,20 @@ use crate::schema;
 ///   a retry this means that it is already gone.
 /// - [`ConflictException`](crate::error::ConflictException): the record cannot be deleted in its present state;
 ///   try again when it has settled.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::DeleteRegistryRecord;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.delete_registry_record(DeleteRegistryRecord::new(
+///     "registry-id",
+///     "record-id",
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteRegistryRecord {

@@ -32,6 +32,17 @@ use crate::types::{
 ///   the name and not the ARN.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not read this runtime;
 ///   extend its IAM policy.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::GetAgentRuntime;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.get_agent_runtime(GetAgentRuntime::new("agent-runtime-id")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetAgentRuntime {

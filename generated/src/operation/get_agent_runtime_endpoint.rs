@@ -25,6 +25,20 @@ use crate::types::AgentRuntimeEndpointStatus;
 ///   malformed.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not read this endpoint;
 ///   extend its IAM policy.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::GetAgentRuntimeEndpoint;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.get_agent_runtime_endpoint(GetAgentRuntimeEndpoint::new(
+///     "agent-runtime-id",
+///     "endpoint-name",
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetAgentRuntimeEndpoint {

@@ -22,6 +22,17 @@ use crate::types::{Secret, SecretSourceType};
 /// - [`DecryptionFailure`](crate::error::DecryptionFailure): the stored secret could not be decrypted; check
 ///   that the KMS key of the vault is enabled and usable.
 /// - [`ValidationException`](crate::error::ValidationException): the name is malformed.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::GetApiKeyCredentialProvider;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.get_api_key_credential_provider(GetApiKeyCredentialProvider::new("name")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetApiKeyCredentialProvider {

@@ -23,6 +23,17 @@ use crate::types::{
 ///   deletion is complete.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller lacks the permission for this
 ///   browser.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::GetBrowser;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.get_browser(GetBrowser::new("browser-id")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetBrowser {

@@ -20,6 +20,17 @@ use crate::types::BrowserProfileStatus;
 /// - [`ValidationException`](crate::error::ValidationException): the id is malformed.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller lacks the permission for this
 ///   profile.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::GetBrowserProfile;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.get_browser_profile(GetBrowserProfile::new("profile-id")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetBrowserProfile {

@@ -21,6 +21,17 @@ use crate::types::{ComponentConfiguration, VersionLineageMetadata};
 ///   see [`ListConfigurationBundleVersions`](crate::operation::ListConfigurationBundleVersions).
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not read this bundle; where
 ///   it has its own KMS key, check that too.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::GetConfigurationBundle;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.get_configuration_bundle(GetConfigurationBundle::new("bundle-id")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetConfigurationBundle {

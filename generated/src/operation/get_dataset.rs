@@ -25,6 +25,17 @@ use crate::types::{DatasetSchemaType, DatasetStatus, DraftStatus};
 ///   version of it; see [`ListDatasetVersions`](crate::operation::ListDatasetVersions).
 /// - [`ConflictException`](crate::error::ConflictException): the state of the dataset does not allow this now;
 ///   try again later.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::GetDataset;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.get_dataset(GetDataset::new("dataset-id")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetDataset {

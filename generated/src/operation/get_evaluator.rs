@@ -25,6 +25,17 @@ use crate::types::{EvaluatorConfig, EvaluatorLevel, EvaluatorStatus, IncludedDat
 ///   this means it is gone.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): reading it is not allowed; under a
 ///   customer key, check `kms:Decrypt` too.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::GetEvaluator;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.get_evaluator(GetEvaluator::new("evaluator-id")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetEvaluator {

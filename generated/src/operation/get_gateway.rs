@@ -30,6 +30,17 @@ use crate::types::{
 ///   deletion has finished.
 /// - [`ValidationException`](crate::error::ValidationException): for example a malformed id; pass the gateway's
 ///   id, not its name.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::GetGateway;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.get_gateway(GetGateway::new("gateway-identifier")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetGateway {

@@ -23,6 +23,20 @@ use crate::types::{Action, Condition, GatewayRuleStatus, SystemManagedBlock};
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): gateway or rule unknown, or the
 ///   deletion has finished.
 /// - [`ValidationException`](crate::error::ValidationException): for example an id in the wrong format.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::GetGatewayRule;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.get_gateway_rule(GetGatewayRule::new(
+///     "gateway-identifier",
+///     "rule-id",
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetGatewayRule {

@@ -27,6 +27,20 @@ use crate::types::{
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): gateway or target unknown, or the
 ///   deletion has finished.
 /// - [`ValidationException`](crate::error::ValidationException): for example an id in the wrong format.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::GetGatewayTarget;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.get_gateway_target(GetGatewayTarget::new(
+///     "gateway-identifier",
+///     "target-id",
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetGatewayTarget {

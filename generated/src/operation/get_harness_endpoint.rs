@@ -22,6 +22,20 @@ use crate::types::HarnessEndpoint;
 ///   a delete, this means it is gone.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller's policy does not allow reading
 ///   this endpoint.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::GetHarnessEndpoint;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.get_harness_endpoint(GetHarnessEndpoint::new(
+///     "harness-id",
+///     "endpoint-name",
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetHarnessEndpoint {

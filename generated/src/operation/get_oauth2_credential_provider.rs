@@ -27,6 +27,17 @@ use crate::types::{
 /// - [`DecryptionFailure`](crate::error::DecryptionFailure): the stored secret could not be decrypted; check
 ///   that the KMS key of the vault is enabled and usable.
 /// - [`ValidationException`](crate::error::ValidationException): the name is malformed.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::GetOauth2CredentialProvider;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.get_oauth2_credential_provider(GetOauth2CredentialProvider::new("name")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetOauth2CredentialProvider {

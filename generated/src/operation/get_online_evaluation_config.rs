@@ -27,6 +27,19 @@ use crate::types::{
 ///   delete, this means it is gone.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller's policy does not allow reading
 ///   it.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::GetOnlineEvaluationConfig;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.get_online_evaluation_config(GetOnlineEvaluationConfig::new(
+///     "online-evaluation-config-id",
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetOnlineEvaluationConfig {

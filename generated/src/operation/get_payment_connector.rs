@@ -21,6 +21,20 @@ use crate::types::{
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such manager or connector.
 /// - [`ValidationException`](crate::error::ValidationException): an ID is malformed.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::GetPaymentConnector;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.get_payment_connector(GetPaymentConnector::new(
+///     "payment-manager-id",
+///     "payment-connector-id",
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPaymentConnector {

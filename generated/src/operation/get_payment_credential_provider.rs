@@ -22,6 +22,17 @@ use crate::types::{
 ///   name; list them with [`ListPaymentCredentialProviders`](crate::operation::ListPaymentCredentialProviders).
 /// - [`DecryptionFailure`](crate::error::DecryptionFailure): the stored data could not be decrypted; check the
 ///   key that protects the token vault.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::GetPaymentCredentialProvider;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.get_payment_credential_provider(GetPaymentCredentialProvider::new("name")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPaymentCredentialProvider {

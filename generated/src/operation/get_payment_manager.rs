@@ -24,6 +24,17 @@ use crate::types::{
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no payment manager has this ID;
 ///   list them with [`ListPaymentManagers`](crate::operation::ListPaymentManagers).
 /// - [`ValidationException`](crate::error::ValidationException): the ID is malformed.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::GetPaymentManager;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.get_payment_manager(GetPaymentManager::new("payment-manager-id")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPaymentManager {

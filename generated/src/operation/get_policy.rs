@@ -23,6 +23,17 @@ use crate::types::{EnforcementMode, PolicyDefinition, PolicyStatus};
 ///   no such engine; see [`ListPolicies`](crate::operation::ListPolicies).
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not do this; where the
 ///   engine has its own KMS key, check the permissions on it too.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::GetPolicy;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.get_policy(GetPolicy::new("policy-engine-id", "policy-id")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPolicy {

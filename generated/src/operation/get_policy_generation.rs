@@ -24,6 +24,20 @@ use crate::types::{PolicyGenerationStatus, Resource};
 ///   or no such engine; see [`ListPolicyGenerations`](crate::operation::ListPolicyGenerations).
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not do this; where the
 ///   engine has its own KMS key, check the permissions on it too.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::GetPolicyGeneration;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.get_policy_generation(GetPolicyGeneration::new(
+///     "policy-generation-id",
+///     "policy-engine-id",
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPolicyGeneration {

@@ -19,6 +19,20 @@ use crate::types::{PolicyGenerationStatus, Resource};
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such generation in this engine,
 ///   or no such engine; see [`ListPolicyGenerations`](crate::operation::ListPolicyGenerations).
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not read this generation.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::GetPolicyGenerationSummary;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.get_policy_generation_summary(GetPolicyGenerationSummary::new(
+///     "policy-generation-id",
+///     "policy-engine-id",
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPolicyGenerationSummary {

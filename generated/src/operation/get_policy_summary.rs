@@ -19,6 +19,20 @@ use crate::types::{EnforcementMode, PolicyStatus};
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such policy in this engine, or
 ///   no such engine; see [`ListPolicies`](crate::operation::ListPolicies).
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not read this policy.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::GetPolicySummary;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.get_policy_summary(GetPolicySummary::new(
+///     "policy-engine-id",
+///     "policy-id",
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPolicySummary {

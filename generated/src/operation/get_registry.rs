@@ -22,6 +22,17 @@ use crate::types::{
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no registry has this ID or ARN;
 ///   list them with [`ListRegistries`](crate::operation::ListRegistries).
 /// - [`ValidationException`](crate::error::ValidationException): the identifier is malformed.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::GetRegistry;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.get_registry(GetRegistry::new("registry-id")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetRegistry {

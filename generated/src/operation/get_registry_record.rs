@@ -25,6 +25,17 @@ use crate::types::{
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such registry or record; list
 ///   the records with [`ListRegistryRecords`](crate::operation::ListRegistryRecords).
 /// - [`ValidationException`](crate::error::ValidationException): an identifier is malformed.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::GetRegistryRecord;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.get_registry_record(GetRegistryRecord::new("registry-id", "record-id")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetRegistryRecord {

@@ -19,6 +19,17 @@ use crate::schema;
 ///   the ARN and its Region.
 /// - [`ValidationException`](crate::error::ValidationException): the ARN is malformed or names a resource of a
 ///   kind that has no resource policy.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::GetResourcePolicy;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.get_resource_policy(GetResourcePolicy::new("arn:aws:…")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetResourcePolicy {

@@ -21,6 +21,17 @@ use crate::types::KmsConfiguration;
 /// - [`ValidationException`](crate::error::ValidationException): the vault id is malformed.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not read the vault; extend
 ///   its IAM policy.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::GetTokenVault;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.get_token_vault(GetTokenVault::new()).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetTokenVault {

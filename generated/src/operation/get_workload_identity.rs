@@ -19,6 +19,17 @@ use crate::schema;
 /// - [`ValidationException`](crate::error::ValidationException): the name is malformed.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not read this identity;
 ///   extend its IAM policy.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::GetWorkloadIdentity;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.get_workload_identity(GetWorkloadIdentity::new("name")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetWorkloadIdentity {

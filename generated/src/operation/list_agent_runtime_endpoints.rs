@@ -20,6 +20,17 @@ use crate::types::AgentRuntimeEndpoint;
 ///   out of range, or the token is not from this operation.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not list endpoints; extend
 ///   its IAM policy.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::ListAgentRuntimeEndpoints;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.list_agent_runtime_endpoints(ListAgentRuntimeEndpoints::new("agent-runtime-id")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListAgentRuntimeEndpoints {

@@ -21,6 +21,17 @@ use crate::types::AgentRuntime;
 ///   not from this operation.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not list runtimes; extend
 ///   its IAM policy.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::ListAgentRuntimes;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.list_agent_runtimes(ListAgentRuntimes::new()).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListAgentRuntimes {

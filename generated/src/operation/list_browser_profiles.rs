@@ -19,6 +19,17 @@ use crate::types::BrowserProfileSummary;
 /// - [`ValidationException`](crate::error::ValidationException): the page size, page token or name is not
 ///   acceptable; start again without a token.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not list profiles.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::ListBrowserProfiles;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.list_browser_profiles(ListBrowserProfiles::new()).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListBrowserProfiles {

@@ -19,6 +19,17 @@ use crate::types::{BrowserSummary, ResourceType};
 /// - [`ValidationException`](crate::error::ValidationException): the page size, page token or type is not
 ///   acceptable; start again without a token.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not list browsers.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::ListBrowsers;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.list_browsers(ListBrowsers::new()).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListBrowsers {

@@ -19,6 +19,17 @@ use crate::types::{CodeInterpreterSummary, ResourceType};
 /// - [`ValidationException`](crate::error::ValidationException): the page size, page token or type is not
 ///   acceptable; start again without a token.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not list code interpreters.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::ListCodeInterpreters;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.list_code_interpreters(ListCodeInterpreters::new()).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListCodeInterpreters {

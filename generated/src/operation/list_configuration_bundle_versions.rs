@@ -20,6 +20,17 @@ use crate::types::{ConfigurationBundleVersionSummary, VersionFilter};
 ///   id; see [`ListConfigurationBundles`](crate::operation::ListConfigurationBundles).
 /// - [`ValidationException`](crate::error::ValidationException): an input is malformed; check the page token
 ///   and the limit.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::ListConfigurationBundleVersions;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.list_configuration_bundle_versions(ListConfigurationBundleVersions::new("bundle-id")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListConfigurationBundleVersions {

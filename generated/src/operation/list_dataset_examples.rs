@@ -20,6 +20,17 @@ use crate::schema;
 ///   try again later.
 /// - [`ValidationException`](crate::error::ValidationException): an input is malformed; check the page token
 ///   and the limit.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::ListDatasetExamples;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.list_dataset_examples(ListDatasetExamples::new("dataset-id")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListDatasetExamples {

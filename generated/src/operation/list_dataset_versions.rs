@@ -20,6 +20,17 @@ use crate::types::DatasetVersionSummary;
 ///   [`ListDatasets`](crate::operation::ListDatasets).
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not list the versions of
 ///   this dataset.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::ListDatasetVersions;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.list_dataset_versions(ListDatasetVersions::new("dataset-id")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListDatasetVersions {

@@ -18,6 +18,17 @@ use crate::types::DatasetSummary;
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not list datasets.
 /// - [`ValidationException`](crate::error::ValidationException): an input is malformed; check the page token
 ///   and the limit.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::ListDatasets;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.list_datasets(ListDatasets::new()).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListDatasets {

@@ -21,6 +21,17 @@ use crate::types::EvaluatorSummary;
 ///   token that is not valid.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller's policy does not allow listing
 ///   evaluators.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::ListEvaluators;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.list_evaluators(ListEvaluators::new()).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListEvaluators {

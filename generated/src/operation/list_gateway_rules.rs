@@ -21,6 +21,17 @@ use crate::types::GatewayRuleDetail;
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no gateway has this id.
 /// - [`ValidationException`](crate::error::ValidationException): for example a page token that the service did
 ///   not issue.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::ListGatewayRules;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.list_gateway_rules(ListGatewayRules::new("gateway-identifier")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListGatewayRules {

@@ -21,6 +21,17 @@ use crate::types::TargetSummary;
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no gateway has this id.
 /// - [`ValidationException`](crate::error::ValidationException): for example a page token that the service did
 ///   not issue.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::ListGatewayTargets;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.list_gateway_targets(ListGatewayTargets::new("gateway-identifier")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListGatewayTargets {

@@ -21,6 +21,17 @@ use crate::types::GatewaySummary;
 ///   not issue.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller lacks permission to list
 ///   gateways.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::ListGateways;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.list_gateways(ListGateways::new()).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListGateways {

@@ -19,6 +19,17 @@ use crate::types::HarnessEndpoint;
 ///   [`ListHarnesses`](crate::operation::ListHarnesses) shows the ids.
 /// - [`ValidationException`](crate::error::ValidationException): for example a page size out of range or a
 ///   token that is not valid.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::ListHarnessEndpoints;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.list_harness_endpoints(ListHarnessEndpoints::new("harness-id")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListHarnessEndpoints {

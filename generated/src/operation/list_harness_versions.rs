@@ -21,6 +21,17 @@ use crate::types::HarnessVersionSummary;
 ///   [`ListHarnesses`](crate::operation::ListHarnesses) shows the ids.
 /// - [`ValidationException`](crate::error::ValidationException): for example a page size out of range or a
 ///   token that is not valid.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::ListHarnessVersions;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.list_harness_versions(ListHarnessVersions::new("harness-id")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListHarnessVersions {

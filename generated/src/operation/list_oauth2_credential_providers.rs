@@ -21,6 +21,17 @@ use crate::types::Oauth2CredentialProviderItem;
 ///   not one that this operation returned.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not list them; extend its
 ///   IAM policy.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::ListOauth2CredentialProviders;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.list_oauth2_credential_providers(ListOauth2CredentialProviders::new()).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListOauth2CredentialProviders {

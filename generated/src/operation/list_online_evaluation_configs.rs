@@ -20,6 +20,17 @@ use crate::types::OnlineEvaluationConfigSummary;
 ///   token that is not valid.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller's policy does not allow listing
 ///   them.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::ListOnlineEvaluationConfigs;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.list_online_evaluation_configs(ListOnlineEvaluationConfigs::new()).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListOnlineEvaluationConfigs {

@@ -19,6 +19,17 @@ use crate::types::PolicyEngineSummary;
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not list policy engines.
 /// - [`ValidationException`](crate::error::ValidationException): an input is malformed; check the page token
 ///   and the limit.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::ListPolicyEngineSummaries;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.list_policy_engine_summaries(ListPolicyEngineSummaries::new()).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListPolicyEngineSummaries {

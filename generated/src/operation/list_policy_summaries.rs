@@ -22,6 +22,17 @@ use crate::types::PolicySummary;
 ///   [`ListPolicyEngines`](crate::operation::ListPolicyEngines).
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not list the policies of
 ///   this engine.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::ListPolicySummaries;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.list_policy_summaries(ListPolicySummaries::new("policy-engine-id")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPolicySummaries {

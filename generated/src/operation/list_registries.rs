@@ -19,6 +19,17 @@ use crate::types::{RegistryAuthorizerType, RegistryStatus, RegistrySummary};
 ///   acceptable.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller lacks the permission for this
 ///   operation.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::ListRegistries;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.list_registries(ListRegistries::new()).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListRegistries {

@@ -21,6 +21,17 @@ use crate::types::{DescriptorType, RegistryRecordStatus, RegistryRecordSummary};
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no registry has this ID or ARN.
 /// - [`ValidationException`](crate::error::ValidationException): a filter, page size or token is not
 ///   acceptable.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::ListRegistryRecords;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.list_registry_records(ListRegistryRecords::new("registry-id")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListRegistryRecords {

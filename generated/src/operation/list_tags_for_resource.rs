@@ -23,6 +23,17 @@ use crate::schema;
 /// - [`ValidationException`](crate::error::ValidationException): not an ARN, or of a kind that has no tags.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not read tags of this
 ///   resource.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::ListTagsForResource;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.list_tags_for_resource(ListTagsForResource::new("arn:aws:…")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListTagsForResource {

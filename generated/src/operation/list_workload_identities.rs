@@ -21,6 +21,17 @@ use crate::types::WorkloadIdentityType;
 ///   not one that this operation returned.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not list them; extend its
 ///   IAM policy.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::ListWorkloadIdentities;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.list_workload_identities(ListWorkloadIdentities::new()).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListWorkloadIdentities {

@@ -22,6 +22,17 @@ use crate::schema;
 ///   the message names the problem.
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): nothing found for this ARN; check
 ///   the ARN and its Region.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::PutResourcePolicy;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.put_resource_policy(PutResourcePolicy::new("arn:aws:…", "policy")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PutResourcePolicy {

@@ -30,6 +30,20 @@ use crate::types::KmsConfiguration;
 ///   the ARN is malformed.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not change the vault or use
 ///   the key; extend the IAM or key policy.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::SetTokenVaultCmk;
+/// use bedrock_agentcore_control::types::{KeyType, KmsConfiguration};
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.set_token_vault_cmk(SetTokenVaultCmk::new(
+///     KmsConfiguration::new(KeyType::CustomerManagedKey),
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SetTokenVaultCmk {

@@ -29,6 +29,23 @@ use crate::types::{Content, PolicyGenerationStatus, Resource};
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the quota is used up; have
 ///   it raised or try again later.
 /// - [`ValidationException`](crate::error::ValidationException): an input is malformed; the message names it.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::StartPolicyGeneration;
+/// use bedrock_agentcore_control::types::{Content, Resource};
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.start_policy_generation(StartPolicyGeneration::new(
+///     "policy-engine-id",
+///     Resource::Arn("resource".to_owned()),
+///     Content::RawText("content".to_owned()),
+///     "name",
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StartPolicyGeneration {

@@ -20,6 +20,20 @@ use crate::types::RegistryRecordStatus;
 ///   state; it has to be a `DRAFT`.
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such registry or record.
 /// - [`ValidationException`](crate::error::ValidationException): an identifier is malformed.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::SubmitRegistryRecordForApproval;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.submit_registry_record_for_approval(SubmitRegistryRecordForApproval::new(
+///     "registry-id",
+///     "record-id",
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SubmitRegistryRecordForApproval {

@@ -29,6 +29,20 @@ use crate::types::GatewayTarget;
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): gateway or target unknown.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): a quota is used up; the
 ///   message says which.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::SynchronizeGatewayTargets;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.synchronize_gateway_targets(SynchronizeGatewayTargets::new(
+///     "gateway-identifier",
+///     ["target-id-list"],
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SynchronizeGatewayTargets {

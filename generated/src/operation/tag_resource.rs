@@ -23,6 +23,20 @@ use crate::schema;
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the resource would have
 ///   too many tags; remove some first.
 /// - [`ValidationException`](crate::error::ValidationException): a key, a value or the ARN is not acceptable.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::TagResource;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.tag_resource(TagResource::new(
+///     "arn:aws:…",
+///     [("key", "value")],
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TagResource {

@@ -20,6 +20,17 @@ use crate::schema;
 /// - [`ValidationException`](crate::error::ValidationException): a key or the ARN is not acceptable.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not remove tags of this
 ///   resource.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::UntagResource;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.untag_resource(UntagResource::new("arn:aws:…", ["tag-keys"])).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UntagResource {

@@ -37,6 +37,26 @@ use crate::types::{
 ///   seconds ago (`Role validation failed`), wait for IAM and retry.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): a quota is used up; delete
 ///   what is not needed or ask for more.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::UpdateAgentRuntime;
+/// use bedrock_agentcore_control::types::{
+///     AgentRuntimeArtifact, ContainerConfiguration, NetworkConfiguration,
+///     NetworkMode,
+/// };
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.update_agent_runtime(UpdateAgentRuntime::new(
+///     "agent-runtime-id",
+///     AgentRuntimeArtifact::ContainerConfiguration(ContainerConfiguration::new("https://example.com")),
+///     "arn:aws:iam::123456789012:role/example",
+///     NetworkConfiguration::new(NetworkMode::Public),
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateAgentRuntime {

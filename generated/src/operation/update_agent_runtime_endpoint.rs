@@ -27,6 +27,20 @@ use crate::types::AgentRuntimeEndpointStatus;
 ///   to settle and try again.
 /// - [`ValidationException`](crate::error::ValidationException): a name or version is malformed; look at the
 ///   listed fields.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::UpdateAgentRuntimeEndpoint;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.update_agent_runtime_endpoint(UpdateAgentRuntimeEndpoint::new(
+///     "agent-runtime-id",
+///     "endpoint-name",
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateAgentRuntimeEndpoint {

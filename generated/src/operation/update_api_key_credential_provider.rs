@@ -24,6 +24,17 @@ use crate::types::{Secret, SecretReference, SecretSourceType};
 ///   provider; wait until it settles and try again.
 /// - [`EncryptionFailure`](crate::error::EncryptionFailure): the new key could not be encrypted; check the key
 ///   of the vault with [`GetTokenVault`](crate::operation::GetTokenVault).
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::UpdateApiKeyCredentialProvider;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.update_api_key_credential_provider(UpdateApiKeyCredentialProvider::new("name")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateApiKeyCredentialProvider {

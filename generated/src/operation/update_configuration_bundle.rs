@@ -27,6 +27,17 @@ use crate::types::{ComponentConfiguration, VersionCreatedBySource};
 ///   fit; the message names it.
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no configuration bundle has this
 ///   id; see [`ListConfigurationBundles`](crate::operation::ListConfigurationBundles).
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::UpdateConfigurationBundle;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.update_configuration_bundle(UpdateConfigurationBundle::new("bundle-id")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateConfigurationBundle {

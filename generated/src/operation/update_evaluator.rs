@@ -28,6 +28,17 @@ use crate::types::{EvaluatorConfig, EvaluatorLevel, EvaluatorStatus};
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such evaluator.
 /// - [`ValidationException`](crate::error::ValidationException): a value was rejected; the message and its
 ///   fields say which.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::UpdateEvaluator;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.update_evaluator(UpdateEvaluator::new("evaluator-id")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateEvaluator {

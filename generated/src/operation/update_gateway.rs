@@ -34,6 +34,23 @@ use crate::types::{
 /// - [`ValidationException`](crate::error::ValidationException): bad input, such as a different name; after
 ///   role changes "Role validation failed" can pass once IAM has caught up.
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no gateway has this id.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::UpdateGateway;
+/// use bedrock_agentcore_control::types::AuthorizerType;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.update_gateway(UpdateGateway::new(
+///     "gateway-identifier",
+///     "name",
+///     "arn:aws:iam::123456789012:role/example",
+///     AuthorizerType::CustomJwt,
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateGateway {

@@ -22,6 +22,20 @@ use crate::types::{Action, Condition, GatewayRuleStatus, SystemManagedBlock};
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): gateway or rule unknown.
 /// - [`ValidationException`](crate::error::ValidationException): a condition, action or weight is not
 ///   acceptable; the field list says which.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::UpdateGatewayRule;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.update_gateway_rule(UpdateGatewayRule::new(
+///     "gateway-identifier",
+///     "rule-id",
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateGatewayRule {

@@ -34,6 +34,25 @@ use crate::types::{
 /// - [`ValidationException`](crate::error::ValidationException): schema, endpoint or credentials do not fit the
 ///   kind of target.
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): gateway or target unknown.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::UpdateGatewayTarget;
+/// use bedrock_agentcore_control::types::{
+///     ApiSchemaConfiguration, McpTargetConfiguration, S3Configuration,
+///     TargetConfiguration,
+/// };
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.update_gateway_target(UpdateGatewayTarget::new(
+///     "gateway-identifier",
+///     "target-id",
+///     TargetConfiguration::Mcp(McpTargetConfiguration::OpenApiSchema(ApiSchemaConfiguration::S3(S3Configuration::new()))),
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateGatewayTarget {

@@ -38,6 +38,17 @@ use crate::types::{
 ///   fields say which.
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such harness, or something that
 ///   it refers to does not exist.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::UpdateHarness;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.update_harness(UpdateHarness::new("harness-id")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateHarness {

@@ -26,6 +26,20 @@ use crate::types::HarnessEndpoint;
 ///   version.
 /// - [`ConflictException`](crate::error::ConflictException): the endpoint is not in a state that can change;
 ///   wait until it settles, then retry.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::UpdateHarnessEndpoint;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.update_harness_endpoint(UpdateHarnessEndpoint::new(
+///     "harness-id",
+///     "endpoint-name",
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateHarnessEndpoint {

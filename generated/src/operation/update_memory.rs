@@ -28,6 +28,17 @@ use crate::types::{IndexedKey, Memory, ModifyMemoryStrategies, StreamDeliveryRes
 /// - [`ValidationException`](crate::error::ValidationException): a value was refused; `field_list` tells which.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the memory would exceed a
 ///   limit, for example of strategies.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::UpdateMemory;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.update_memory(UpdateMemory::new("memory-id")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateMemory {

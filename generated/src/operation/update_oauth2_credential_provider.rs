@@ -32,6 +32,25 @@ use crate::types::{
 ///   the secret source; look at the listed fields.
 /// - [`EncryptionFailure`](crate::error::EncryptionFailure): the client secret could not be encrypted; check
 ///   the key of the vault with [`GetTokenVault`](crate::operation::GetTokenVault).
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::UpdateOauth2CredentialProvider;
+/// use bedrock_agentcore_control::types::{
+///     CredentialProviderVendorType, CustomOauth2ProviderConfigInput, Oauth2Discovery,
+///     Oauth2ProviderConfigInput,
+/// };
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.update_oauth2_credential_provider(UpdateOauth2CredentialProvider::new(
+///     "name",
+///     CredentialProviderVendorType::GoogleOauth2,
+///     Oauth2ProviderConfigInput::CustomOauth2ProviderConfig(CustomOauth2ProviderConfigInput::new(Oauth2Discovery::DiscoveryUrl("oauth-discovery".to_owned()))),
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateOauth2CredentialProvider {

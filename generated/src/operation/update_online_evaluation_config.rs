@@ -29,6 +29,19 @@ use crate::types::{
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such configuration.
 /// - [`ValidationException`](crate::error::ValidationException): a value was rejected; the message and its
 ///   fields say which.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::UpdateOnlineEvaluationConfig;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.update_online_evaluation_config(UpdateOnlineEvaluationConfig::new(
+///     "online-evaluation-config-id",
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateOnlineEvaluationConfig {

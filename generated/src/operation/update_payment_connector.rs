@@ -25,6 +25,20 @@ use crate::types::{
 ///   state; wait until it settles.
 /// - [`ValidationException`](crate::error::ValidationException): a value was refused; for example, the type and
 ///   the credential provider do not fit each other.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::UpdatePaymentConnector;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.update_payment_connector(UpdatePaymentConnector::new(
+///     "payment-manager-id",
+///     "payment-connector-id",
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatePaymentConnector {

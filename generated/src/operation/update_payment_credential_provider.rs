@@ -29,6 +29,24 @@ use crate::types::{
 ///   key that protects the token vault.
 /// - [`DecryptionFailure`](crate::error::DecryptionFailure): the stored secret could not be decrypted; check
 ///   the same key.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::UpdatePaymentCredentialProvider;
+/// use bedrock_agentcore_control::types::{
+///     CoinbaseCdpConfigurationInput, PaymentCredentialProviderVendorType, PaymentProviderConfigurationInput,
+/// };
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.update_payment_credential_provider(UpdatePaymentCredentialProvider::new(
+///     "name",
+///     PaymentCredentialProviderVendorType::CoinbaseCdp,
+///     PaymentProviderConfigurationInput::CoinbaseCdpConfiguration(CoinbaseCdpConfigurationInput::new("api-key-id")),
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatePaymentCredentialProvider {

@@ -25,6 +25,17 @@ use crate::types::{
 ///   state; wait until it settles.
 /// - [`ValidationException`](crate::error::ValidationException): a value was refused; check that authorizer
 ///   type and configuration fit each other.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::UpdatePaymentManager;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.update_payment_manager(UpdatePaymentManager::new("payment-manager-id")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatePaymentManager {

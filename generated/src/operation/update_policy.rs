@@ -27,6 +27,17 @@ use crate::types::{
 ///   not fit the schema; the message names the problem.
 /// - [`ConflictException`](crate::error::ConflictException): another change may be under way; wait until the
 ///   status settles and try again.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::UpdatePolicy;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.update_policy(UpdatePolicy::new("policy-engine-id", "policy-id")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatePolicy {

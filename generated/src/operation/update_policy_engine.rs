@@ -23,6 +23,17 @@ use crate::types::{PolicyEngineStatus, UpdatedDescription};
 ///   [`ListPolicyEngines`](crate::operation::ListPolicyEngines).
 /// - [`ConflictException`](crate::error::ConflictException): another change may be under way; wait until the
 ///   status settles and try again.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::UpdatePolicyEngine;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.update_policy_engine(UpdatePolicyEngine::new("policy-engine-id")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatePolicyEngine {

@@ -27,6 +27,17 @@ use crate::types::{
 /// - [`ConflictException`](crate::error::ConflictException): the request clashes with the registry's present
 ///   state or with another registry.
 /// - [`ValidationException`](crate::error::ValidationException): a value was refused.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::UpdateRegistry;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.update_registry(UpdateRegistry::new("registry-id")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateRegistry {

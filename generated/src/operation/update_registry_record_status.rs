@@ -24,6 +24,23 @@ use crate::types::RegistryRecordStatus;
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such registry or record.
 /// - [`ValidationException`](crate::error::ValidationException): the status is not one that a caller can set,
 ///   or an identifier is malformed.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::UpdateRegistryRecordStatus;
+/// use bedrock_agentcore_control::types::RegistryRecordStatus;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.update_registry_record_status(UpdateRegistryRecordStatus::new(
+///     "registry-id",
+///     "record-id",
+///     RegistryRecordStatus::Draft,
+///     "status-reason",
+/// )).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateRegistryRecordStatus {

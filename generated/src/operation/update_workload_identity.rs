@@ -21,6 +21,17 @@ use crate::schema;
 ///   listed fields.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not change this identity;
 ///   extend its IAM policy.
+///
+/// # Example
+///
+/// ```no_run
+/// use bedrock_agentcore_control::operation::UpdateWorkloadIdentity;
+/// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
+/// let output = client.update_workload_identity(UpdateWorkloadIdentity::new("name")).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateWorkloadIdentity {
