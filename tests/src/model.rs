@@ -1,0 +1,171 @@
+//! The service's model, as far as tests compare the client with it.
+//!
+//! Reads `model/bedrock-agentcore-control.json` as plain JSON. It has no notion of what is right: a shape that is not there
+//! is a panic that names it.
+
+use std::path::Path;
+
+use bedrock_agentcore_control::serde_json::{self, Map, Value};
+
+/// A whole model.
+#[derive(Debug)]
+pub struct Model {
+    shapes: Map<String, Value>,
+}
+
+/// A member of a shape.
+#[derive(Clone, Copy, Debug)]
+pub struct Member<'m> {
+    /// Its name in JSON.
+    pub name: &'m str,
+    /// The id of its target.
+    pub target: &'m str,
+    traits: Option<&'m Value>,
+}
+
+/// An operation.
+#[derive(Clone, Copy, Debug)]
+pub struct OperationShape<'m> {
+    /// Its name.
+    pub name: &'m str,
+    /// The method.
+    pub method: &'m str,
+    /// The URI pattern.
+    pub uri: &'m str,
+    /// The id of its input.
+    pub input: &'m str,
+    /// The id of its output.
+    pub output: &'m str,
+}
+
+impl Model {
+    /// Loads the model from the project's `model` folder.
+    ///
+    /// # Panics
+    /// Where the file is missing or is no model.
+    #[must_use]
+    pub fn load() -> Self {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../model/bedrock-agentcore-control.json");
+        let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        match serde_json::from_str::<Value>(&text).ok().and_then(|model| model.get("shapes")?.as_object().cloned()) {
+            Some(shapes) => Self { shapes },
+            None => panic!("{} holds no shapes", path.display()),
+        }
+    }
+
+    /// The shape of this id.
+    ///
+    /// # Panics
+    /// Where there is none.
+    #[must_use]
+    pub fn shape(&self, id: &str) -> &Value {
+        self.shapes.get(id).unwrap_or_else(|| panic!("the model has no shape {id}"))
+    }
+
+    /// What kind of shape this is, such as `structure`; of Smithy's own shapes, `structure` for its unit type and else
+    /// the name in lower case.
+    #[must_use]
+    pub fn kind<'m>(&'m self, id: &'m str) -> &'m str {
+        match id {
+            "smithy.api#Unit" => "structure",
+            "smithy.api#Document" => "document",
+            _ => text(self.shape(id), "type"),
+        }
+    }
+
+    /// A trait of a shape.
+    #[must_use]
+    pub fn shape_trait<'m>(&'m self, id: &str, name: &str) -> Option<&'m Value> {
+        self.shapes.get(id)?.get("traits")?.get(name)
+    }
+
+    /// The members of a structure or union, in the model's order.
+    #[must_use]
+    pub fn members<'m>(&'m self, id: &str) -> Vec<Member<'m>> {
+        let members = self.shapes.get(id).and_then(|shape| shape.get("members")?.as_object());
+        members.into_iter().flatten().map(|(name, member)| Member::new(name, member)).collect()
+    }
+
+    /// The member `name` of a list (`member`) or of a map (`key`, `value`).
+    ///
+    /// # Panics
+    /// Where the shape has no such member.
+    #[must_use]
+    pub fn element<'m>(&'m self, id: &str, name: &'m str) -> Member<'m> {
+        match self.shape(id).get(name) {
+            Some(member) => Member::new(name, member),
+            None => panic!("{id} has no {name}"),
+        }
+    }
+
+    /// Every shape of this kind.
+    #[must_use]
+    pub fn shapes_of(&self, kind: &str) -> Vec<&str> {
+        self.shapes.keys().map(String::as_str).filter(|id| self.kind(id) == kind).collect()
+    }
+
+    /// Every operation, by name.
+    #[must_use]
+    pub fn operations(&self) -> Vec<OperationShape<'_>> {
+        let operation = |id| {
+            let shape = self.shape(id);
+            let http = &shape["traits"]["smithy.api#http"];
+            OperationShape {
+                name: local_name(id),
+                method: text(http, "method"),
+                uri: text(http, "uri"),
+                input: text(&shape["input"], "target"),
+                output: text(&shape["output"], "target"),
+            }
+        };
+        let mut operations: Vec<_> = self.shapes_of("operation").into_iter().map(operation).collect();
+        operations.sort_by_key(|operation| operation.name);
+        operations
+    }
+}
+
+impl<'m> Member<'m> {
+    fn new(name: &'m str, member: &'m Value) -> Self {
+        Self { name, target: text(member, "target"), traits: member.get("traits") }
+    }
+
+    /// A trait that the member itself has.
+    #[must_use]
+    pub fn own_trait(&self, name: &str) -> Option<&'m Value> {
+        self.traits?.get(name)
+    }
+
+    /// Whether the member must be set.
+    #[must_use]
+    pub fn is_required(&self) -> bool {
+        self.own_trait("smithy.api#required").is_some()
+    }
+
+    /// The name in the query, where the member travels there.
+    #[must_use]
+    pub fn query(&self) -> Option<&'m str> {
+        self.own_trait("smithy.api#httpQuery")?.as_str()
+    }
+
+    /// Whether the member is a label of the path.
+    #[must_use]
+    pub fn is_label(&self) -> bool {
+        self.own_trait("smithy.api#httpLabel").is_some()
+    }
+
+    /// Whether the member travels among the members of the body.
+    #[must_use]
+    pub fn is_in_body(&self) -> bool {
+        !self.is_label() && self.query().is_none()
+    }
+}
+
+/// The name of a shape without its namespace.
+#[must_use]
+pub fn local_name(id: &str) -> &str {
+    id.split_once('#').map_or(id, |(_, name)| name)
+}
+
+fn text<'m>(value: &'m Value, key: &str) -> &'m str {
+    value.get(key).and_then(Value::as_str).unwrap_or_else(|| panic!("{key:?} is no text in {value}"))
+}
