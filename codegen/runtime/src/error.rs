@@ -329,13 +329,16 @@ impl Error {
     }
 }
 
-/// The header first, then the body's `code`, `Code` and `__type`; what follows `:` and precedes `#` is not the code.
+/// The header first, then the body's `code`, `Code` and `__type`; what follows `:` and precedes `#` is not the code. A place
+/// that is blank does not hide the next one.
 fn error_code(response: &Response, body: &Json) -> Option<String> {
     let header = response.headers.get("x-amzn-errortype").and_then(|value| value.to_str().ok());
-    let found = header.or_else(|| error_text(body, &["code", "Code", "__type"]))?;
-    let code = found.split(':').next().unwrap_or_default();
-    let code = code.rsplit('#').next().unwrap_or_default().trim();
-    (!code.is_empty()).then(|| code.to_owned())
+    let members = ["code", "Code", "__type"].iter().filter_map(|key| body.get(key).and_then(Json::as_str));
+    let code = |text: &str| {
+        let code = text.split(':').next().unwrap_or_default();
+        code.rsplit('#').next().unwrap_or_default().trim().to_owned()
+    };
+    header.into_iter().chain(members).map(code).find(|code| !code.is_empty())
 }
 
 fn error_text<'a>(body: &'a Json, keys: &[&str]) -> Option<&'a str> {
