@@ -4,6 +4,7 @@
 //! is a panic that names it.
 
 use std::path::Path;
+use std::sync::LazyLock;
 
 use bedrock_agentcore_control::serde_json::{self, Map, Value};
 
@@ -39,12 +40,17 @@ pub struct OperationShape<'m> {
 }
 
 impl Model {
-    /// Loads the model from the project's `model` folder.
+    /// The model in the project's `model` folder, loaded once.
     ///
     /// # Panics
     /// Where the file is missing or is no model.
     #[must_use]
-    pub fn load() -> Self {
+    pub fn load() -> &'static Self {
+        static MODEL: LazyLock<Model> = LazyLock::new(Model::read);
+        &MODEL
+    }
+
+    fn read() -> Self {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../model/bedrock-agentcore-control.json");
         let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         match serde_json::from_str::<Value>(&text).ok().and_then(|model| model.get("shapes")?.as_object().cloned()) {

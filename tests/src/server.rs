@@ -138,6 +138,11 @@ impl Server {
         format!("http://{}", self.address)
     }
 
+    /// Appends an answer to the script.
+    pub fn then(&self, answer: Answer) {
+        lock(&self.state).script.push_back(answer);
+    }
+
     /// Every request so far.
     #[must_use]
     pub fn received(&self) -> Vec<Received> {
@@ -155,6 +160,16 @@ impl Server {
             requests => panic!("expected one request, received {}", requests.len()),
         }
     }
+}
+
+/// An endpoint of this machine where nobody listens.
+///
+/// # Panics
+/// Where this machine has no loopback address.
+#[must_use]
+pub fn deserted_url() -> String {
+    let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a loopback address to listen at");
+    format!("http://{}", listener.local_addr().expect("a bound socket has an address"))
 }
 
 impl Drop for Server {

@@ -119,9 +119,9 @@ fn a_request_with_every_member_set_is_what_the_model_binds() {
     let (model, client) = (Model::load(), client());
     let mut failures = Vec::new();
     for operation in model.operations() {
-        for variant in 0..variants(&model, operation.input) {
-            let input = input(&model, operation, Fill::All, variant);
-            let wanted = expected(&model, operation, &input);
+        for variant in 0..variants(model, operation.input) {
+            let input = input(model, operation, Fill::All, variant);
+            let wanted = expected(model, operation, &input);
             match actual(&client, operation, &input) {
                 Ok(wire) if wire == wanted => {}
                 other => failures.push(format!("{}, variant {variant}: {other:#?} instead of {wanted:#?}", operation.name)),
@@ -136,8 +136,8 @@ fn a_request_with_only_required_members_carries_them_and_a_token() {
     let (model, client) = (Model::load(), client());
     let mut failures = Vec::new();
     for operation in model.operations() {
-        let input = input(&model, operation, Fill::Required, 0);
-        let wanted = expected(&model, operation, &input);
+        let input = input(model, operation, Fill::Required, 0);
+        let wanted = expected(model, operation, &input);
         let members = model.members(operation.input);
         let token = members.iter().find(|member| member.own_trait("smithy.api#idempotencyToken").is_some());
         match actual(&client, operation, &input) {
@@ -167,8 +167,8 @@ fn an_operation_written_as_json_is_what_was_read() {
     let model = Model::load();
     let mut failures = Vec::new();
     for operation in model.operations() {
-        for variant in 0..variants(&model, operation.input) {
-            let input = sample(&model, operation.input, Fill::All, variant);
+        for variant in 0..variants(model, operation.input) {
+            let input = sample(model, operation.input, Fill::All, variant);
             let written = (entry(operation.name).read)(input.clone()).and_then(|read| read.to_json());
             if !matches!(&written, Ok(written) if *written == input) {
                 failures.push(format!("{}, variant {variant}: {written:?} instead of {input}", operation.name));
@@ -184,7 +184,7 @@ fn an_operation_that_lacks_a_required_member_is_an_error_that_names_it() {
     let mut failures = Vec::new();
     for operation in model.operations() {
         for member in model.members(operation.input).iter().filter(|member| member.is_required()) {
-            let mut input = sample(&model, operation.input, Fill::Required, 0);
+            let mut input = sample(model, operation.input, Fill::Required, 0);
             input.as_object_mut().map(|input| input.remove(member.name));
             match (entry(operation.name).read)(input) {
                 Err(error) if error.to_string() == format!("{}: a required member is missing", member.name) => {}
@@ -200,9 +200,9 @@ async fn an_output_with_every_member_set_is_read_from_the_wire_without_loss() {
     let model = Model::load();
     let mut samples = Vec::new();
     for operation in model.operations() {
-        let input = sample(&model, operation.input, Fill::Required, 0);
-        for variant in 0..variants(&model, operation.output) {
-            samples.push((operation, input.clone(), sample(&model, operation.output, Fill::All, variant)));
+        let input = sample(model, operation.input, Fill::Required, 0);
+        for variant in 0..variants(model, operation.output) {
+            samples.push((operation, input.clone(), sample(model, operation.output, Fill::All, variant)));
         }
     }
     let server = Server::start(samples.iter().map(|(_, _, output)| Answer::json(output))).await;
@@ -230,7 +230,7 @@ async fn an_output_that_lacks_everything_is_filled_and_the_call_succeeds() {
     let client = tests::client(&server.url());
     let mut failures = Vec::new();
     for operation in operations {
-        let input = sample(&model, operation.input, Fill::Required, 0);
+        let input = sample(model, operation.input, Fill::Required, 0);
         let sent = (entry(operation.name).read)(input).map(|read| read.send(&client));
         match sent {
             Ok(sent) => failures.extend(sent.await.err().map(|error| error.to_string())),
