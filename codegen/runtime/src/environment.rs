@@ -1,6 +1,7 @@
 //! Environment variables, or what stands in for them.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::Arc;
 
 use crate::error::Error;
@@ -9,12 +10,27 @@ use crate::error::Error;
 #[derive(Clone, Debug, Default)]
 pub struct Environment(Source);
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 enum Source {
     #[default]
     Nowhere,
     Process,
     Map(Arc<HashMap<String, String>>),
+}
+
+impl fmt::Debug for Source {
+    /// Prints the names of variables alone: their values may be secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Source::Nowhere => f.write_str("Nowhere"),
+            Source::Process => f.write_str("Process"),
+            Source::Map(variables) => {
+                let mut names: Vec<_> = variables.keys().collect();
+                names.sort_unstable();
+                f.debug_tuple("Map").field(&names).finish()
+            }
+        }
+    }
 }
 
 impl Environment {
