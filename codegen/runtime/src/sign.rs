@@ -9,6 +9,7 @@ use aws_smithy_runtime_api::client::identity::Identity;
 use bytes::Bytes;
 use http::Request;
 use http::header::{HeaderName, HeaderValue};
+use tracing::subscriber::{NoSubscriber, with_default};
 
 use crate::error::{Error, ErrorKind};
 use crate::operation::OperationInfo;
@@ -16,7 +17,7 @@ use crate::operation::OperationInfo;
 /// Adds the headers of a signature to `request`. Every header that it has by now is signed, but for those that proxies
 /// change.
 pub(crate) fn sign_request(
-    info: &OperationInfo,
+    info: &'static OperationInfo,
     request: &mut Request<Bytes>,
     credentials: Credentials,
     region: &str,
@@ -24,7 +25,7 @@ pub(crate) fn sign_request(
 ) -> Result<(), Error> {
     let identity = Identity::from(credentials);
     let failed = |error: &dyn std::fmt::Display| {
-        Error::caused(ErrorKind::Construction, "", "the request cannot be signed", error.to_string())
+        Error::caused(ErrorKind::Construction, info.name, "the request cannot be signed", error.to_string())
     };
     let params = SigningParams::builder()
         .identity(&identity)
@@ -38,7 +39,10 @@ pub(crate) fn sign_request(
     let headers = request.headers().iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
     let signable = SignableRequest::new(request.method().as_str(), &uri, headers, SignableBody::Bytes(request.body()))
         .map_err(|error| failed(&error))?;
-    let (instructions, _) = sign(signable, &params.into()).map_err(|error| failed(&error))?.into_parts();
+    // `sign` traces the URI and the canonical request, whose labels may be sensitive: nobody listens to it.
+    let params = params.into();
+    let signed = with_default(NoSubscriber::default(), || sign(signable, &params));
+    let (instructions, _) = signed.map_err(|error| failed(&error))?.into_parts();
     let (headers, _) = instructions.into_parts();
     for header in headers {
         let mut value = HeaderValue::from_str(header.value()).map_err(|error| failed(&error))?;
