@@ -9,7 +9,7 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use regress::Regex;
 
 use crate::schema::{Binding, Schema};
-use crate::shape::{Structure, Union, UnknownMember, Value, Visitor};
+use crate::shape::{REDACTED, Structure, Union, UnknownMember, Value, Visitor};
 
 /// How much is checked before a request is sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,7 +43,7 @@ impl fmt::Display for Violation {
 
 /// Checks a whole shape and gives every violation, in the order of the members.
 pub fn validate<T: Structure>(value: &T, level: Validation) -> Vec<Violation> {
-    let mut report = Report { level, path: Vec::new(), violations: Vec::new() };
+    let mut report = Report { level, path: Vec::new(), hidden: false, violations: Vec::new() };
     check_structure(value, &mut report);
     report.violations
 }
@@ -53,6 +53,8 @@ pub fn validate<T: Structure>(value: &T, level: Validation) -> Vec<Violation> {
 pub struct Report {
     level: Validation,
     path: Vec<Segment>,
+    /// Something around the present value is sensitive, and so are the keys of maps in it.
+    hidden: bool,
     violations: Vec<Violation>,
 }
 
@@ -125,18 +127,24 @@ impl Report {
         }
     }
 
-    pub(crate) fn at_index(&mut self, index: usize, check: impl FnOnce(&mut Self)) {
-        self.at(Segment::Index(index), check);
+    /// Checks an element of a list, whose schema is `schema`.
+    pub(crate) fn at_index(&mut self, index: usize, schema: &Schema, check: impl FnOnce(&mut Self)) {
+        self.at(Segment::Index(index), schema, check);
     }
 
-    pub(crate) fn at_key(&mut self, key: &str, check: impl FnOnce(&mut Self)) {
-        self.at(Segment::Key(key.to_owned()), check);
+    /// Checks an entry of a map, whose keys have the schema `keys` and whose values have `values`.
+    pub(crate) fn at_key(&mut self, key: &str, keys: &Schema, values: &Schema, check: impl FnOnce(&mut Self)) {
+        let key = if self.hidden || keys.sensitive { REDACTED } else { key };
+        self.at(Segment::Key(key.to_owned()), values, check);
     }
 
-    fn at(&mut self, segment: Segment, check: impl FnOnce(&mut Self)) {
+    fn at(&mut self, segment: Segment, schema: &Schema, check: impl FnOnce(&mut Self)) {
+        let around = self.hidden;
+        self.hidden |= schema.sensitive;
         self.path.push(segment);
         check(self);
         self.path.pop();
+        self.hidden = around;
     }
 
     fn violation(&mut self, constraint: &'static str, message: String) {
@@ -165,7 +173,7 @@ pub fn check_union<T: Union>(value: &T, report: &mut Report) {
 
 impl Visitor for Report {
     fn required<T: Value>(&mut self, name: &'static str, schema: &'static Schema, binding: Binding, value: &T) {
-        self.at(Segment::Member(name), |report| {
+        self.at(Segment::Member(name), schema, |report| {
             if binding == Binding::Label {
                 report.label(value, schema);
             }

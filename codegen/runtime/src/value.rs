@@ -358,7 +358,7 @@ impl<T: Value + PartialEq> Value for Vec<T> {
         report.length(schema, "elements", || self.len());
         report.unique(schema, self);
         for (index, value) in self.iter().enumerate() {
-            report.at_index(index, |report| value.check(schema.element(), report));
+            report.at_index(index, schema.element(), |report| value.check(schema.element(), report));
         }
     }
 
@@ -425,10 +425,10 @@ impl<K: MapKey + fmt::Debug, T: Value> Value for BTreeMap<K, T> {
 
     fn check(&self, schema: &'static Schema, report: &mut Report) {
         report.length(schema, "entries", || self.len());
-        let hides_keys = schema.sensitive || schema.key.is_some_and(|key| key.sensitive);
+        let keys = schema.key.unwrap_or(&PLAIN);
         for (key, value) in self {
-            report.at_key(if hides_keys { REDACTED } else { key.as_key() }, |report| {
-                key.as_key().to_owned().check(schema.key.unwrap_or(&PLAIN), report);
+            report.at_key(key.as_key(), keys, schema.element(), |report| {
+                key.as_key().to_owned().check(keys, report);
                 value.check(schema.element(), report);
             });
         }
