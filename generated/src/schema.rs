@@ -92,6 +92,8 @@ pub(crate) static COINBASE_CDP_API_KEY_ID_TYPE: Schema = Schema::new()
     .length(1..=512)
     .pattern("^[a-zA-Z0-9\\-_]+$");
 pub(crate) static COMPONENT_CONFIGURATION: Schema = Schema::new().sensitive();
+pub(crate) static COMPONENT_CONFIGURATION_CONFIGURATION: Schema = Schema::new()
+    .sensitive();
 pub(crate) static COMPONENT_CONFIGURATION_MAP: Schema = Schema::new()
     .key(&COMPONENT_IDENTIFIER)
     .member(&COMPONENT_CONFIGURATION);
@@ -545,6 +547,8 @@ pub(crate) static PRIVATE_ENDPOINT_OVERRIDE_DOMAIN: Schema = Schema::new()
 pub(crate) static PROMPT: Schema = Schema::new().length(1..=30000).sensitive();
 pub(crate) static PROVIDER_PREFIX_SEPARATOR_STRING: Schema = Schema::new().length(1..=1);
 pub(crate) static RATING_SCALE: Schema = Schema::new().sensitive();
+pub(crate) static RATING_SCALE_CATEGORICAL: Schema = Schema::new().sensitive();
+pub(crate) static RATING_SCALE_NUMERICAL: Schema = Schema::new().sensitive();
 pub(crate) static RECORD_IDENTIFIER: Schema = Schema::new()
     .length(1..=2048)
     .pattern(
@@ -714,6 +718,10 @@ pub(crate) static TOKEN_VAULT_ID_TYPE: Schema = Schema::new()
     .pattern("^[a-zA-Z0-9\\-_]+$");
 pub(crate) static TOOL_DEFINITION: Schema = Schema::new().sensitive();
 pub(crate) static TOOL_DEFINITIONS: Schema = Schema::new().member(&TOOL_DEFINITION);
+pub(crate) static TOOL_DEFINITION_DESCRIPTION: Schema = Schema::new().sensitive();
+pub(crate) static TOOL_DEFINITION_INPUT_SCHEMA: Schema = Schema::new().sensitive();
+pub(crate) static TOOL_DEFINITION_NAME: Schema = Schema::new().sensitive();
+pub(crate) static TOOL_DEFINITION_OUTPUT_SCHEMA: Schema = Schema::new().sensitive();
 pub(crate) static TOOL_SECRET_ARN: Schema = Schema::new()
     .pattern(
         "^arn:aws(-[a-z-]+)?:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+$",

@@ -27,7 +27,7 @@ impl Schemas {
     }
 
     /// The schema of a member of `shape`, `None` where nothing is said of its values. Constraints matter only to values that
-    /// callers send.
+    /// callers send. The members of a sensitive shape are sensitive, or one that stands alone would print them.
     pub(super) fn of_member(
         &mut self,
         lowering: &Lowering<'_>,
@@ -35,12 +35,14 @@ impl Schemas {
         member: &Member,
         sent: bool,
     ) -> Option<String> {
+        let inherits = shape.traits.has("sensitive") && matches!(shape.kind, Kind::Structure(_) | Kind::Union(_));
         let own = OF_MEMBERS.iter().any(|id| member.traits.has(id));
-        if !own {
+        if !own && !inherits {
             return self.of_shape(lowering, &member.target, 0);
         }
         let target = lowering.target(member)?;
-        let facts = Facts { ..self.facts(lowering, target, Some(&member.traits), sent, 0) };
+        let mut facts = self.facts(lowering, target, Some(&member.traits), sent, 0);
+        facts.sensitive |= inherits;
         self.define(&format!("{}_{}", shape.id.name(), member.name), facts)
     }
 

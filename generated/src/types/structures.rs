@@ -1071,7 +1071,7 @@ impl ComponentConfiguration {
 }
 
 structure_shape!(ComponentConfiguration {
-    configuration: required("configuration"),
+    configuration: required("configuration", schema::COMPONENT_CONFIGURATION_CONFIGURATION),
 });
 
 /// Points to one version of a configuration bundle.
@@ -8275,10 +8275,10 @@ impl ToolDefinition {
 }
 
 structure_shape!(ToolDefinition {
-    name: required("name"),
-    description: required("description"),
-    input_schema: required("inputSchema"),
-    output_schema: optional("outputSchema"),
+    name: required("name", schema::TOOL_DEFINITION_NAME),
+    description: required("description", schema::TOOL_DEFINITION_DESCRIPTION),
+    input_schema: required("inputSchema", schema::TOOL_DEFINITION_INPUT_SCHEMA),
+    output_schema: optional("outputSchema", schema::TOOL_DEFINITION_OUTPUT_SCHEMA),
 });
 
 /// Tools of an MCP server as JSON text.

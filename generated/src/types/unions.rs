@@ -1100,8 +1100,8 @@ pub enum RatingScale {
 }
 
 union_shape!(RatingScale {
-    Numerical("numerical"),
-    Categorical("categorical"),
+    Numerical("numerical", schema::RATING_SCALE_NUMERICAL),
+    Categorical("categorical", schema::RATING_SCALE_CATEGORICAL),
 });
 
 /// How a strategy reflects on its episodes, as read back from the service.
