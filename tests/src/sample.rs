@@ -131,7 +131,8 @@ impl<'m> Sampler<'m, '_> {
 
     /// How many elements or entries: as few as may be, but one to show where a sample sets everything.
     fn length(&self, id: &str) -> u64 {
-        let least = self.model.shape_trait(id, "smithy.api#length").and_then(|length| length["min"].as_u64()).unwrap_or(0);
+        let least =
+            self.model.shape_trait(id, "smithy.api#length").and_then(|length| length["min"].as_u64()).unwrap_or(0);
         least.max(u64::from(self.fill == Fill::All))
     }
 

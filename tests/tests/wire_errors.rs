@@ -170,7 +170,8 @@ async fn every_error_of_the_model_is_typed_by_its_code() {
 
 #[tokio::test]
 async fn an_error_is_typed_on_an_operation_that_does_not_list_it() {
-    let server = Server::start([Answer::new(402, json!({ "code": "ServiceQuotaExceededException" }).to_string())]).await;
+    let server =
+        Server::start([Answer::new(402, json!({ "code": "ServiceQuotaExceededException" }).to_string())]).await;
     let error = tests::client(&server.url()).list_memories(ListMemories::new()).await.unwrap_err();
     assert!(error.modeled::<ServiceQuotaExceededException>().is_some());
 }

@@ -124,7 +124,9 @@ fn a_request_with_every_member_set_is_what_the_model_binds() {
             let wanted = expected(model, operation, &input);
             match actual(&client, operation, &input) {
                 Ok(wire) if wire == wanted => {}
-                other => failures.push(format!("{}, variant {variant}: {other:#?} instead of {wanted:#?}", operation.name)),
+                other => {
+                    failures.push(format!("{}, variant {variant}: {other:#?} instead of {wanted:#?}", operation.name))
+                }
             }
         }
     }

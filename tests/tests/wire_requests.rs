@@ -157,8 +157,7 @@ fn a_body_has_the_members_that_are_set_under_their_json_names() {
 
 #[test]
 fn an_empty_list_in_the_body_is_sent() {
-    let operation =
-        CreateWorkloadIdentity::new("workload").allowed_resource_oauth2_return_urls([""; 0]);
+    let operation = CreateWorkloadIdentity::new("workload").allowed_resource_oauth2_return_urls([""; 0]);
     let request = client().create_workload_identity(operation).request().unwrap();
     assert_eq!(body(request.body())["allowedResourceOauth2ReturnUrls"], json!([]));
 }

@@ -105,7 +105,9 @@ async fn an_unknown_union_member_is_kept_with_its_value() {
     let unknown = json!({ "carrierPigeon": { "coops": [{ "id": 18_446_744_073_709_551_615_u64 }, 0.1, null] } });
     let change = |output: &mut Value| output["targetConfiguration"] = unknown.clone();
     let output = changed(GetGatewayTarget::new("g", "t"), change).await.unwrap();
-    assert!(matches!(&output.target_configuration, TargetConfiguration::Unknown(member) if member.name == "carrierPigeon"));
+    assert!(
+        matches!(&output.target_configuration, TargetConfiguration::Unknown(member) if member.name == "carrierPigeon")
+    );
     assert_eq!(serde_json::to_value(&output).unwrap()["targetConfiguration"], unknown);
 }
 
@@ -151,7 +153,8 @@ async fn null_is_an_unset_member() {
 
 #[tokio::test]
 async fn null_elements_of_lists_and_maps_are_dropped() {
-    let output = changed(GetGateway::new("g"), |output| output["statusReasons"] = json!(["a", null, "b"])).await.unwrap();
+    let output =
+        changed(GetGateway::new("g"), |output| output["statusReasons"] = json!(["a", null, "b"])).await.unwrap();
     assert_eq!(output.status_reasons, Some(vec!["a".to_owned(), "b".to_owned()]));
     let operation = ListTagsForResource::new("arn:aws:bedrock-agentcore");
     let output = changed(operation, |output| output["tags"] = json!({ "a": null, "b": "c" })).await.unwrap();
@@ -196,7 +199,8 @@ async fn a_required_member_that_is_null_counts_as_missing() {
 async fn a_value_of_another_type_is_an_error_with_its_path_and_without_the_value() {
     let change = |output: &mut Value| output["memory"]["strategies"][0]["configuration"] = json!("secret");
     let error = changed(GetMemory::new("m"), change).await.unwrap_err();
-    let expected = "the response cannot be read: memory.strategies[0].configuration: expected an object, found a string";
+    let expected =
+        "the response cannot be read: memory.strategies[0].configuration: expected an object, found a string";
     assert_eq!(error.message(), expected);
     assert_eq!((error.kind(), error.status()), (ErrorKind::Response, Some(200)));
 }
@@ -223,7 +227,8 @@ async fn numbers_are_read_in_every_form_of_json() {
         }
     }
     for json in [json!(90), json!(90.0)] {
-        let output = changed(GetMemory::new("m"), |output| output["memory"]["eventExpiryDuration"] = json).await.unwrap();
+        let output =
+            changed(GetMemory::new("m"), |output| output["memory"]["eventExpiryDuration"] = json).await.unwrap();
         assert_eq!(output.memory.event_expiry_duration, 90);
     }
 }

@@ -132,7 +132,8 @@ async fn a_signed_request_has_the_headers_that_the_service_asks_for() {
 #[tokio::test]
 async fn a_session_token_travels_signed() {
     let server = Server::start([Answer::json(&json!({}))]).await;
-    let client = builder().endpoint_url(server.url()).credentials_provider(credentials(Some("session"))).build().unwrap();
+    let client =
+        builder().endpoint_url(server.url()).credentials_provider(credentials(Some("session"))).build().unwrap();
     client.get_gateway(GetGateway::new("g")).await.unwrap();
     let request = server.only_request();
     assert_eq!(request.headers["x-amz-security-token"], "session");
@@ -153,7 +154,8 @@ async fn a_port_that_the_scheme_implies_is_not_signed() {
     let client = tests::client("https://example.com");
     let explicit = tests::client("https://example.com:443");
     let signed = |client: bedrock_agentcore_control::Client| async move {
-        client.get_gateway(GetGateway::new("g")).signed_request(fixed_time()).await.unwrap().headers()["authorization"].clone()
+        client.get_gateway(GetGateway::new("g")).signed_request(fixed_time()).await.unwrap().headers()["authorization"]
+            .clone()
     };
     assert_eq!(signed(client).await, signed(explicit).await);
 }

@@ -1,0 +1,242 @@
+//! What the model marks as sensitive, and credentials, are nowhere but on the wire: not in `Debug`, not in errors, not in
+//! traces, whatever the operation.
+
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bedrock_agentcore_control::operation::GetGateway;
+use bedrock_agentcore_control::serde_json::{Value, json};
+use bedrock_agentcore_control::types::ToolDefinition;
+use bedrock_agentcore_control::{Client, Environment, Validation, serde_json};
+use tests::model::{Model, OperationShape};
+use tests::operations::{AnyOperation, entry};
+use tests::sample::{Fill, sample_with, variants};
+use tests::server::{Answer, Server, deserted_url};
+use tests::{SECRET_KEY, builder, credentials};
+use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::util::SubscriberInitExt;
+
+/// Stands in every sensitive string.
+const PLANTED: &str = "planted";
+
+/// A sample with something planted wherever the model says that a value is sensitive, and how often that was.
+fn planted(model: &Model, id: &str, variant: usize) -> (Value, usize) {
+    let mut count = 0;
+    let mut plant = |place: tests::sample::Place<'_>| {
+        count += usize::from(place.sensitive);
+        place.sensitive.then(|| format!("{PLANTED}-{count}-"))
+    };
+    let value = sample_with(model, id, Fill::All, variant, &mut plant);
+    (value, count)
+}
+
+/// Every operation whose input holds something sensitive, in every variant of it.
+fn sensitive_operations() -> Vec<(OperationShape<'static>, Box<dyn AnyOperation>)> {
+    let model = Model::load();
+    let mut found = Vec::new();
+    for operation in model.operations() {
+        for variant in 0..variants(model, operation.input) {
+            let (input, count) = planted(model, operation.input, variant);
+            if count > 0 {
+                let read = (entry(operation.name).read)(input);
+                found.push((operation, read.unwrap_or_else(|error| panic!("{}: {error}", operation.name))));
+            }
+        }
+    }
+    assert!(found.len() > 50, "only {} operations are sensitive", found.len());
+    found
+}
+
+/// The first of each operation.
+fn one_of_each() -> Vec<(OperationShape<'static>, Box<dyn AnyOperation>)> {
+    let mut operations = sensitive_operations();
+    operations.dedup_by_key(|(operation, _)| operation.name);
+    operations
+}
+
+/// Fails for every text that holds what was planted, or its bytes as numbers.
+fn assert_secret(texts: impl IntoIterator<Item = (String, String)>) {
+    let bytes = format!("{:?}", PLANTED.as_bytes());
+    let bytes = bytes.trim_matches(['[', ']']);
+    let leaks: Vec<_> = texts.into_iter().filter(|(_, text)| text.contains(PLANTED) || text.contains(bytes)).collect();
+    let named = leaks.iter().map(|(place, text)| format!("{place}: {}", text.chars().take(2000).collect::<String>()));
+    assert!(leaks.is_empty(), "{} leaks:\n{}", leaks.len(), named.collect::<Vec<_>>().join("\n"));
+}
+
+#[test]
+fn debug_of_an_operation_hides_what_is_sensitive() {
+    assert_secret(
+        sensitive_operations().iter().map(|(shape, operation)| (shape.name.to_owned(), format!("{operation:?}"))),
+    );
+}
+
+#[test]
+fn debug_of_a_call_hides_what_is_sensitive() {
+    let client = tests::client("https://example.com");
+    assert_secret(
+        one_of_each().iter().map(|(shape, operation)| (shape.name.to_owned(), operation.debug_call(&client))),
+    );
+}
+
+#[test]
+fn debug_of_an_output_hides_what_is_sensitive() {
+    let model = Model::load();
+    let mut texts = Vec::new();
+    for operation in model.operations() {
+        for variant in 0..variants(model, operation.output) {
+            let (output, _) = planted(model, operation.output, variant);
+            let read = (entry(operation.name).read_output)(output).unwrap();
+            texts.push((operation.name.to_owned(), format!("{read:?}")));
+        }
+    }
+    assert_secret(texts);
+}
+
+#[test]
+fn a_structure_that_is_sensitive_hides_its_members_where_it_stands_alone() {
+    let (tool, count) = planted(Model::load(), "com.amazonaws.bedrockagentcorecontrol#ToolDefinition", 0);
+    let tool: ToolDefinition = serde_json::from_value(tool).unwrap();
+    assert!(count > 0);
+    assert_secret([("ToolDefinition".to_owned(), format!("{tool:?}"))]);
+}
+
+#[test]
+fn errors_of_validation_hide_what_is_sensitive() {
+    let client = tests::client("https://example.com");
+    let mut texts = Vec::new();
+    for (shape, operation) in sensitive_operations() {
+        if let Err(error) = operation.request(&client, Validation::Strict) {
+            assert!(!error.violations().is_empty());
+            texts.push((shape.name.to_owned(), format!("{error} {error:?}")));
+        }
+    }
+    assert!(!texts.is_empty());
+    assert_secret(texts);
+}
+
+#[tokio::test]
+async fn errors_of_calls_that_get_lost_hide_what_is_sensitive() {
+    let client = tests::client(&deserted_url());
+    let mut texts = Vec::new();
+    for (shape, operation) in one_of_each() {
+        let error = operation.send(&client).await.unwrap_err();
+        texts.push((shape.name.to_owned(), format!("{error} {error:?}")));
+    }
+    assert_secret(texts);
+}
+
+#[tokio::test]
+async fn errors_about_unreadable_responses_hide_what_is_sensitive() {
+    let model = Model::load();
+    let server = Server::start([]).await;
+    let client = tests::client(&server.url());
+    let mut texts = Vec::new();
+    for (shape, operation) in one_of_each() {
+        let (output, _) = planted(model, shape.output, 0);
+        // One brace less.
+        let body = output.to_string();
+        server.then(Answer::new(200, &body[..body.len() - 1]));
+        let Err(error) = operation.send(&client).await else { continue };
+        texts.push((shape.name.to_owned(), format!("{error} {error:?}")));
+    }
+    assert_secret(texts);
+}
+
+/// What is traced on this thread while this lives.
+#[derive(Clone, Default)]
+struct Traces(Arc<Mutex<Vec<u8>>>);
+
+impl Traces {
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0.lock().unwrap_or_else(PoisonError::into_inner)).into_owned()
+    }
+
+    fn collect(&self) -> impl Drop + use<> {
+        let subscriber =
+            tracing_subscriber::fmt().with_ansi(false).with_max_level(tracing_subscriber::filter::LevelFilter::TRACE);
+        subscriber.with_writer(self.clone()).finish().set_default()
+    }
+}
+
+impl io::Write for Traces {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl MakeWriter<'_> for Traces {
+    type Writer = Self;
+
+    fn make_writer(&self) -> Self {
+        self.clone()
+    }
+}
+
+#[tokio::test]
+async fn traces_of_calls_hide_what_is_sensitive() {
+    let model = Model::load();
+    let server = Server::start([]).await;
+    let client = tests::client(&server.url());
+    let mut texts = Vec::new();
+    for (shape, operation) in one_of_each() {
+        let (mut output, _) = planted(model, shape.output, 0);
+        // Something required is missing, so that the client has to say something.
+        if let Some(required) = model.members(shape.output).iter().find(|member| member.is_required()) {
+            output.as_object_mut().map(|output| output.remove(required.name));
+        }
+        server.then(Answer::json(&output));
+        let traces = Traces::default();
+        let collecting = traces.collect();
+        let sent = operation.send(&client).await;
+        drop(collecting);
+        assert!(sent.is_ok(), "{}: {:?}", shape.name, sent.err());
+        texts.push((shape.name.to_owned(), traces.text()));
+    }
+    assert!(texts.iter().any(|(_, text)| text.contains("filled in")), "the client's own warning was not collected");
+    assert!(texts.iter().all(|(_, text)| text.contains("connect")), "the transport's traces were not collected");
+    assert_secret(texts);
+}
+
+#[tokio::test]
+async fn traces_of_calls_hide_credentials() {
+    let server = Server::start([Answer::json(&json!({}))]).await;
+    let client = builder().endpoint_url(server.url()).credentials_provider(credentials(Some("session-token")));
+    let client = client.build().unwrap();
+    let traces = Traces::default();
+    let collecting = traces.collect();
+    client.get_gateway(GetGateway::new("g")).await.unwrap();
+    drop(collecting);
+    assert!(!traces.text().contains(SECRET_KEY) && !traces.text().contains("session-token"), "{}", traces.text());
+}
+
+#[test]
+fn debug_of_what_holds_credentials_hides_them() {
+    let variables = [
+        ("AWS_REGION", "us-west-2"),
+        ("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"),
+        ("AWS_SECRET_ACCESS_KEY", "secret-key"),
+        ("AWS_SESSION_TOKEN", "session-token"),
+    ];
+    let environment = Environment::of(variables);
+    let from_environment = Client::builder().environment(environment.clone());
+    let given = builder().credentials_provider(credentials(Some("session-token")));
+    let texts = [
+        format!("{environment:?}"),
+        format!("{from_environment:?}"),
+        format!("{:?}", from_environment.clone().build().unwrap()),
+        format!("{:?}", from_environment.build().unwrap().get_gateway(GetGateway::new("g"))),
+        format!("{given:?}"),
+        format!("{:?}", given.build().unwrap()),
+    ];
+    for text in texts {
+        assert!(
+            !text.contains("secret-key") && !text.contains("session-token") && !text.contains(SECRET_KEY),
+            "{text}"
+        );
+    }
+}
