@@ -9,6 +9,7 @@ use aws_smithy_runtime_api::client::identity::Identity;
 use bytes::Bytes;
 use http::Request;
 use http::header::{HeaderName, HeaderValue};
+use tracing::level_filters::LevelFilter;
 use tracing::subscriber::{NoSubscriber, with_default};
 
 use crate::error::{Error, ErrorKind};
@@ -39,9 +40,8 @@ pub(crate) fn sign_request(
     let headers = request.headers().iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
     let signable = SignableRequest::new(request.method().as_str(), &uri, headers, SignableBody::Bytes(request.body()))
         .map_err(|error| failed(&error))?;
-    // `sign` traces the URI and the canonical request, whose labels may be sensitive: nobody listens to it.
     let params = params.into();
-    let signed = with_default(NoSubscriber::default(), || sign(signable, &params));
+    let signed = untraced(|| sign(signable, &params));
     let (instructions, _) = signed.map_err(|error| failed(&error))?.into_parts();
     let (headers, _) = instructions.into_parts();
     for header in headers {
@@ -50,4 +50,14 @@ pub(crate) fn sign_request(
         request.headers_mut().insert(HeaderName::from_static(header.name()), value);
     }
     Ok(())
+}
+
+/// Runs `sign`, which traces the URI and the canonical request at TRACE level, with nobody listening: labels may be
+/// sensitive. Where nobody listens anyway nothing is done, for a first subscriber of any kind turns off what `tracing` hands
+/// on to `log` in the whole process.
+fn untraced<T>(sign: impl FnOnce() -> T) -> T {
+    match LevelFilter::current() {
+        LevelFilter::TRACE => with_default(NoSubscriber::default(), sign),
+        _ => sign(),
+    }
 }
