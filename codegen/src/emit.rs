@@ -66,10 +66,11 @@ fn operation_module(krate: &ir::Crate) -> File {
         quote! { mod #module; }
     });
     file.items_together(modules);
+    // A module may be called like a crate: `self` says which of the two is meant.
     let uses = krate.operations.iter().map(|operation| {
         let (module, input, output) =
             (ident(&operation.ident), ident(&operation.input.name), ident(&operation.output.name));
-        quote! { pub use #module::{#input, #output}; }
+        quote! { pub use self::#module::{#input, #output}; }
     });
     file.items_together(uses);
     file

@@ -155,236 +155,272 @@ mod update_registry_record;
 mod update_registry_record_status;
 mod update_workload_identity;
 
-pub use add_dataset_examples::{AddDatasetExamples, AddDatasetExamplesOutput};
-pub use create_agent_runtime::{CreateAgentRuntime, CreateAgentRuntimeOutput};
-pub use create_agent_runtime_endpoint::{
+pub use self::add_dataset_examples::{AddDatasetExamples, AddDatasetExamplesOutput};
+pub use self::create_agent_runtime::{CreateAgentRuntime, CreateAgentRuntimeOutput};
+pub use self::create_agent_runtime_endpoint::{
     CreateAgentRuntimeEndpoint, CreateAgentRuntimeEndpointOutput,
 };
-pub use create_api_key_credential_provider::{
+pub use self::create_api_key_credential_provider::{
     CreateApiKeyCredentialProvider, CreateApiKeyCredentialProviderOutput,
 };
-pub use create_browser::{CreateBrowser, CreateBrowserOutput};
-pub use create_browser_profile::{CreateBrowserProfile, CreateBrowserProfileOutput};
-pub use create_code_interpreter::{CreateCodeInterpreter, CreateCodeInterpreterOutput};
-pub use create_configuration_bundle::{
+pub use self::create_browser::{CreateBrowser, CreateBrowserOutput};
+pub use self::create_browser_profile::{CreateBrowserProfile, CreateBrowserProfileOutput};
+pub use self::create_code_interpreter::{
+    CreateCodeInterpreter, CreateCodeInterpreterOutput,
+};
+pub use self::create_configuration_bundle::{
     CreateConfigurationBundle, CreateConfigurationBundleOutput,
 };
-pub use create_dataset::{CreateDataset, CreateDatasetOutput};
-pub use create_dataset_version::{CreateDatasetVersion, CreateDatasetVersionOutput};
-pub use create_evaluator::{CreateEvaluator, CreateEvaluatorOutput};
-pub use create_gateway::{CreateGateway, CreateGatewayOutput};
-pub use create_gateway_rule::{CreateGatewayRule, CreateGatewayRuleOutput};
-pub use create_gateway_target::{CreateGatewayTarget, CreateGatewayTargetOutput};
-pub use create_harness::{CreateHarness, CreateHarnessOutput};
-pub use create_harness_endpoint::{CreateHarnessEndpoint, CreateHarnessEndpointOutput};
-pub use create_memory::{CreateMemory, CreateMemoryOutput};
-pub use create_oauth2_credential_provider::{
+pub use self::create_dataset::{CreateDataset, CreateDatasetOutput};
+pub use self::create_dataset_version::{CreateDatasetVersion, CreateDatasetVersionOutput};
+pub use self::create_evaluator::{CreateEvaluator, CreateEvaluatorOutput};
+pub use self::create_gateway::{CreateGateway, CreateGatewayOutput};
+pub use self::create_gateway_rule::{CreateGatewayRule, CreateGatewayRuleOutput};
+pub use self::create_gateway_target::{CreateGatewayTarget, CreateGatewayTargetOutput};
+pub use self::create_harness::{CreateHarness, CreateHarnessOutput};
+pub use self::create_harness_endpoint::{
+    CreateHarnessEndpoint, CreateHarnessEndpointOutput,
+};
+pub use self::create_memory::{CreateMemory, CreateMemoryOutput};
+pub use self::create_oauth2_credential_provider::{
     CreateOauth2CredentialProvider, CreateOauth2CredentialProviderOutput,
 };
-pub use create_online_evaluation_config::{
+pub use self::create_online_evaluation_config::{
     CreateOnlineEvaluationConfig, CreateOnlineEvaluationConfigOutput,
 };
-pub use create_payment_connector::{CreatePaymentConnector, CreatePaymentConnectorOutput};
-pub use create_payment_credential_provider::{
+pub use self::create_payment_connector::{
+    CreatePaymentConnector, CreatePaymentConnectorOutput,
+};
+pub use self::create_payment_credential_provider::{
     CreatePaymentCredentialProvider, CreatePaymentCredentialProviderOutput,
 };
-pub use create_payment_manager::{CreatePaymentManager, CreatePaymentManagerOutput};
-pub use create_policy::{CreatePolicy, CreatePolicyOutput};
-pub use create_policy_engine::{CreatePolicyEngine, CreatePolicyEngineOutput};
-pub use create_registry::{CreateRegistry, CreateRegistryOutput};
-pub use create_registry_record::{CreateRegistryRecord, CreateRegistryRecordOutput};
-pub use create_workload_identity::{CreateWorkloadIdentity, CreateWorkloadIdentityOutput};
-pub use delete_agent_runtime::{DeleteAgentRuntime, DeleteAgentRuntimeOutput};
-pub use delete_agent_runtime_endpoint::{
+pub use self::create_payment_manager::{CreatePaymentManager, CreatePaymentManagerOutput};
+pub use self::create_policy::{CreatePolicy, CreatePolicyOutput};
+pub use self::create_policy_engine::{CreatePolicyEngine, CreatePolicyEngineOutput};
+pub use self::create_registry::{CreateRegistry, CreateRegistryOutput};
+pub use self::create_registry_record::{CreateRegistryRecord, CreateRegistryRecordOutput};
+pub use self::create_workload_identity::{
+    CreateWorkloadIdentity, CreateWorkloadIdentityOutput,
+};
+pub use self::delete_agent_runtime::{DeleteAgentRuntime, DeleteAgentRuntimeOutput};
+pub use self::delete_agent_runtime_endpoint::{
     DeleteAgentRuntimeEndpoint, DeleteAgentRuntimeEndpointOutput,
 };
-pub use delete_api_key_credential_provider::{
+pub use self::delete_api_key_credential_provider::{
     DeleteApiKeyCredentialProvider, DeleteApiKeyCredentialProviderOutput,
 };
-pub use delete_browser::{DeleteBrowser, DeleteBrowserOutput};
-pub use delete_browser_profile::{DeleteBrowserProfile, DeleteBrowserProfileOutput};
-pub use delete_code_interpreter::{DeleteCodeInterpreter, DeleteCodeInterpreterOutput};
-pub use delete_configuration_bundle::{
+pub use self::delete_browser::{DeleteBrowser, DeleteBrowserOutput};
+pub use self::delete_browser_profile::{DeleteBrowserProfile, DeleteBrowserProfileOutput};
+pub use self::delete_code_interpreter::{
+    DeleteCodeInterpreter, DeleteCodeInterpreterOutput,
+};
+pub use self::delete_configuration_bundle::{
     DeleteConfigurationBundle, DeleteConfigurationBundleOutput,
 };
-pub use delete_dataset::{DeleteDataset, DeleteDatasetOutput};
-pub use delete_dataset_examples::{DeleteDatasetExamples, DeleteDatasetExamplesOutput};
-pub use delete_evaluator::{DeleteEvaluator, DeleteEvaluatorOutput};
-pub use delete_gateway::{DeleteGateway, DeleteGatewayOutput};
-pub use delete_gateway_rule::{DeleteGatewayRule, DeleteGatewayRuleOutput};
-pub use delete_gateway_target::{DeleteGatewayTarget, DeleteGatewayTargetOutput};
-pub use delete_harness::{DeleteHarness, DeleteHarnessOutput};
-pub use delete_harness_endpoint::{DeleteHarnessEndpoint, DeleteHarnessEndpointOutput};
-pub use delete_memory::{DeleteMemory, DeleteMemoryOutput};
-pub use delete_oauth2_credential_provider::{
+pub use self::delete_dataset::{DeleteDataset, DeleteDatasetOutput};
+pub use self::delete_dataset_examples::{
+    DeleteDatasetExamples, DeleteDatasetExamplesOutput,
+};
+pub use self::delete_evaluator::{DeleteEvaluator, DeleteEvaluatorOutput};
+pub use self::delete_gateway::{DeleteGateway, DeleteGatewayOutput};
+pub use self::delete_gateway_rule::{DeleteGatewayRule, DeleteGatewayRuleOutput};
+pub use self::delete_gateway_target::{DeleteGatewayTarget, DeleteGatewayTargetOutput};
+pub use self::delete_harness::{DeleteHarness, DeleteHarnessOutput};
+pub use self::delete_harness_endpoint::{
+    DeleteHarnessEndpoint, DeleteHarnessEndpointOutput,
+};
+pub use self::delete_memory::{DeleteMemory, DeleteMemoryOutput};
+pub use self::delete_oauth2_credential_provider::{
     DeleteOauth2CredentialProvider, DeleteOauth2CredentialProviderOutput,
 };
-pub use delete_online_evaluation_config::{
+pub use self::delete_online_evaluation_config::{
     DeleteOnlineEvaluationConfig, DeleteOnlineEvaluationConfigOutput,
 };
-pub use delete_payment_connector::{DeletePaymentConnector, DeletePaymentConnectorOutput};
-pub use delete_payment_credential_provider::{
+pub use self::delete_payment_connector::{
+    DeletePaymentConnector, DeletePaymentConnectorOutput,
+};
+pub use self::delete_payment_credential_provider::{
     DeletePaymentCredentialProvider, DeletePaymentCredentialProviderOutput,
 };
-pub use delete_payment_manager::{DeletePaymentManager, DeletePaymentManagerOutput};
-pub use delete_policy::{DeletePolicy, DeletePolicyOutput};
-pub use delete_policy_engine::{DeletePolicyEngine, DeletePolicyEngineOutput};
-pub use delete_registry::{DeleteRegistry, DeleteRegistryOutput};
-pub use delete_registry_record::{DeleteRegistryRecord, DeleteRegistryRecordOutput};
-pub use delete_resource_policy::{DeleteResourcePolicy, DeleteResourcePolicyOutput};
-pub use delete_workload_identity::{DeleteWorkloadIdentity, DeleteWorkloadIdentityOutput};
-pub use get_agent_runtime::{GetAgentRuntime, GetAgentRuntimeOutput};
-pub use get_agent_runtime_endpoint::{
+pub use self::delete_payment_manager::{DeletePaymentManager, DeletePaymentManagerOutput};
+pub use self::delete_policy::{DeletePolicy, DeletePolicyOutput};
+pub use self::delete_policy_engine::{DeletePolicyEngine, DeletePolicyEngineOutput};
+pub use self::delete_registry::{DeleteRegistry, DeleteRegistryOutput};
+pub use self::delete_registry_record::{DeleteRegistryRecord, DeleteRegistryRecordOutput};
+pub use self::delete_resource_policy::{DeleteResourcePolicy, DeleteResourcePolicyOutput};
+pub use self::delete_workload_identity::{
+    DeleteWorkloadIdentity, DeleteWorkloadIdentityOutput,
+};
+pub use self::get_agent_runtime::{GetAgentRuntime, GetAgentRuntimeOutput};
+pub use self::get_agent_runtime_endpoint::{
     GetAgentRuntimeEndpoint, GetAgentRuntimeEndpointOutput,
 };
-pub use get_api_key_credential_provider::{
+pub use self::get_api_key_credential_provider::{
     GetApiKeyCredentialProvider, GetApiKeyCredentialProviderOutput,
 };
-pub use get_browser::{GetBrowser, GetBrowserOutput};
-pub use get_browser_profile::{GetBrowserProfile, GetBrowserProfileOutput};
-pub use get_code_interpreter::{GetCodeInterpreter, GetCodeInterpreterOutput};
-pub use get_configuration_bundle::{GetConfigurationBundle, GetConfigurationBundleOutput};
-pub use get_configuration_bundle_version::{
+pub use self::get_browser::{GetBrowser, GetBrowserOutput};
+pub use self::get_browser_profile::{GetBrowserProfile, GetBrowserProfileOutput};
+pub use self::get_code_interpreter::{GetCodeInterpreter, GetCodeInterpreterOutput};
+pub use self::get_configuration_bundle::{
+    GetConfigurationBundle, GetConfigurationBundleOutput,
+};
+pub use self::get_configuration_bundle_version::{
     GetConfigurationBundleVersion, GetConfigurationBundleVersionOutput,
 };
-pub use get_dataset::{GetDataset, GetDatasetOutput};
-pub use get_evaluator::{GetEvaluator, GetEvaluatorOutput};
-pub use get_gateway::{GetGateway, GetGatewayOutput};
-pub use get_gateway_rule::{GetGatewayRule, GetGatewayRuleOutput};
-pub use get_gateway_target::{GetGatewayTarget, GetGatewayTargetOutput};
-pub use get_harness::{GetHarness, GetHarnessOutput};
-pub use get_harness_endpoint::{GetHarnessEndpoint, GetHarnessEndpointOutput};
-pub use get_memory::{GetMemory, GetMemoryOutput};
-pub use get_oauth2_credential_provider::{
+pub use self::get_dataset::{GetDataset, GetDatasetOutput};
+pub use self::get_evaluator::{GetEvaluator, GetEvaluatorOutput};
+pub use self::get_gateway::{GetGateway, GetGatewayOutput};
+pub use self::get_gateway_rule::{GetGatewayRule, GetGatewayRuleOutput};
+pub use self::get_gateway_target::{GetGatewayTarget, GetGatewayTargetOutput};
+pub use self::get_harness::{GetHarness, GetHarnessOutput};
+pub use self::get_harness_endpoint::{GetHarnessEndpoint, GetHarnessEndpointOutput};
+pub use self::get_memory::{GetMemory, GetMemoryOutput};
+pub use self::get_oauth2_credential_provider::{
     GetOauth2CredentialProvider, GetOauth2CredentialProviderOutput,
 };
-pub use get_online_evaluation_config::{
+pub use self::get_online_evaluation_config::{
     GetOnlineEvaluationConfig, GetOnlineEvaluationConfigOutput,
 };
-pub use get_payment_connector::{GetPaymentConnector, GetPaymentConnectorOutput};
-pub use get_payment_credential_provider::{
+pub use self::get_payment_connector::{GetPaymentConnector, GetPaymentConnectorOutput};
+pub use self::get_payment_credential_provider::{
     GetPaymentCredentialProvider, GetPaymentCredentialProviderOutput,
 };
-pub use get_payment_manager::{GetPaymentManager, GetPaymentManagerOutput};
-pub use get_policy::{GetPolicy, GetPolicyOutput};
-pub use get_policy_engine::{GetPolicyEngine, GetPolicyEngineOutput};
-pub use get_policy_engine_summary::{
+pub use self::get_payment_manager::{GetPaymentManager, GetPaymentManagerOutput};
+pub use self::get_policy::{GetPolicy, GetPolicyOutput};
+pub use self::get_policy_engine::{GetPolicyEngine, GetPolicyEngineOutput};
+pub use self::get_policy_engine_summary::{
     GetPolicyEngineSummary, GetPolicyEngineSummaryOutput,
 };
-pub use get_policy_generation::{GetPolicyGeneration, GetPolicyGenerationOutput};
-pub use get_policy_generation_summary::{
+pub use self::get_policy_generation::{GetPolicyGeneration, GetPolicyGenerationOutput};
+pub use self::get_policy_generation_summary::{
     GetPolicyGenerationSummary, GetPolicyGenerationSummaryOutput,
 };
-pub use get_policy_summary::{GetPolicySummary, GetPolicySummaryOutput};
-pub use get_registry::{GetRegistry, GetRegistryOutput};
-pub use get_registry_record::{GetRegistryRecord, GetRegistryRecordOutput};
-pub use get_resource_policy::{GetResourcePolicy, GetResourcePolicyOutput};
-pub use get_token_vault::{GetTokenVault, GetTokenVaultOutput};
-pub use get_workload_identity::{GetWorkloadIdentity, GetWorkloadIdentityOutput};
-pub use list_agent_runtime_endpoints::{
+pub use self::get_policy_summary::{GetPolicySummary, GetPolicySummaryOutput};
+pub use self::get_registry::{GetRegistry, GetRegistryOutput};
+pub use self::get_registry_record::{GetRegistryRecord, GetRegistryRecordOutput};
+pub use self::get_resource_policy::{GetResourcePolicy, GetResourcePolicyOutput};
+pub use self::get_token_vault::{GetTokenVault, GetTokenVaultOutput};
+pub use self::get_workload_identity::{GetWorkloadIdentity, GetWorkloadIdentityOutput};
+pub use self::list_agent_runtime_endpoints::{
     ListAgentRuntimeEndpoints, ListAgentRuntimeEndpointsOutput,
 };
-pub use list_agent_runtime_versions::{
+pub use self::list_agent_runtime_versions::{
     ListAgentRuntimeVersions, ListAgentRuntimeVersionsOutput,
 };
-pub use list_agent_runtimes::{ListAgentRuntimes, ListAgentRuntimesOutput};
-pub use list_api_key_credential_providers::{
+pub use self::list_agent_runtimes::{ListAgentRuntimes, ListAgentRuntimesOutput};
+pub use self::list_api_key_credential_providers::{
     ListApiKeyCredentialProviders, ListApiKeyCredentialProvidersOutput,
 };
-pub use list_browser_profiles::{ListBrowserProfiles, ListBrowserProfilesOutput};
-pub use list_browsers::{ListBrowsers, ListBrowsersOutput};
-pub use list_code_interpreters::{ListCodeInterpreters, ListCodeInterpretersOutput};
-pub use list_configuration_bundle_versions::{
+pub use self::list_browser_profiles::{ListBrowserProfiles, ListBrowserProfilesOutput};
+pub use self::list_browsers::{ListBrowsers, ListBrowsersOutput};
+pub use self::list_code_interpreters::{ListCodeInterpreters, ListCodeInterpretersOutput};
+pub use self::list_configuration_bundle_versions::{
     ListConfigurationBundleVersions, ListConfigurationBundleVersionsOutput,
 };
-pub use list_configuration_bundles::{
+pub use self::list_configuration_bundles::{
     ListConfigurationBundles, ListConfigurationBundlesOutput,
 };
-pub use list_dataset_examples::{ListDatasetExamples, ListDatasetExamplesOutput};
-pub use list_dataset_versions::{ListDatasetVersions, ListDatasetVersionsOutput};
-pub use list_datasets::{ListDatasets, ListDatasetsOutput};
-pub use list_evaluators::{ListEvaluators, ListEvaluatorsOutput};
-pub use list_gateway_rules::{ListGatewayRules, ListGatewayRulesOutput};
-pub use list_gateway_targets::{ListGatewayTargets, ListGatewayTargetsOutput};
-pub use list_gateways::{ListGateways, ListGatewaysOutput};
-pub use list_harness_endpoints::{ListHarnessEndpoints, ListHarnessEndpointsOutput};
-pub use list_harness_versions::{ListHarnessVersions, ListHarnessVersionsOutput};
-pub use list_harnesses::{ListHarnesses, ListHarnessesOutput};
-pub use list_memories::{ListMemories, ListMemoriesOutput};
-pub use list_oauth2_credential_providers::{
+pub use self::list_dataset_examples::{ListDatasetExamples, ListDatasetExamplesOutput};
+pub use self::list_dataset_versions::{ListDatasetVersions, ListDatasetVersionsOutput};
+pub use self::list_datasets::{ListDatasets, ListDatasetsOutput};
+pub use self::list_evaluators::{ListEvaluators, ListEvaluatorsOutput};
+pub use self::list_gateway_rules::{ListGatewayRules, ListGatewayRulesOutput};
+pub use self::list_gateway_targets::{ListGatewayTargets, ListGatewayTargetsOutput};
+pub use self::list_gateways::{ListGateways, ListGatewaysOutput};
+pub use self::list_harness_endpoints::{ListHarnessEndpoints, ListHarnessEndpointsOutput};
+pub use self::list_harness_versions::{ListHarnessVersions, ListHarnessVersionsOutput};
+pub use self::list_harnesses::{ListHarnesses, ListHarnessesOutput};
+pub use self::list_memories::{ListMemories, ListMemoriesOutput};
+pub use self::list_oauth2_credential_providers::{
     ListOauth2CredentialProviders, ListOauth2CredentialProvidersOutput,
 };
-pub use list_online_evaluation_configs::{
+pub use self::list_online_evaluation_configs::{
     ListOnlineEvaluationConfigs, ListOnlineEvaluationConfigsOutput,
 };
-pub use list_payment_connectors::{ListPaymentConnectors, ListPaymentConnectorsOutput};
-pub use list_payment_credential_providers::{
+pub use self::list_payment_connectors::{
+    ListPaymentConnectors, ListPaymentConnectorsOutput,
+};
+pub use self::list_payment_credential_providers::{
     ListPaymentCredentialProviders, ListPaymentCredentialProvidersOutput,
 };
-pub use list_payment_managers::{ListPaymentManagers, ListPaymentManagersOutput};
-pub use list_policies::{ListPolicies, ListPoliciesOutput};
-pub use list_policy_engine_summaries::{
+pub use self::list_payment_managers::{ListPaymentManagers, ListPaymentManagersOutput};
+pub use self::list_policies::{ListPolicies, ListPoliciesOutput};
+pub use self::list_policy_engine_summaries::{
     ListPolicyEngineSummaries, ListPolicyEngineSummariesOutput,
 };
-pub use list_policy_engines::{ListPolicyEngines, ListPolicyEnginesOutput};
-pub use list_policy_generation_assets::{
+pub use self::list_policy_engines::{ListPolicyEngines, ListPolicyEnginesOutput};
+pub use self::list_policy_generation_assets::{
     ListPolicyGenerationAssets, ListPolicyGenerationAssetsOutput,
 };
-pub use list_policy_generation_summaries::{
+pub use self::list_policy_generation_summaries::{
     ListPolicyGenerationSummaries, ListPolicyGenerationSummariesOutput,
 };
-pub use list_policy_generations::{ListPolicyGenerations, ListPolicyGenerationsOutput};
-pub use list_policy_summaries::{ListPolicySummaries, ListPolicySummariesOutput};
-pub use list_registries::{ListRegistries, ListRegistriesOutput};
-pub use list_registry_records::{ListRegistryRecords, ListRegistryRecordsOutput};
-pub use list_tags_for_resource::{ListTagsForResource, ListTagsForResourceOutput};
-pub use list_workload_identities::{ListWorkloadIdentities, ListWorkloadIdentitiesOutput};
-pub use put_resource_policy::{PutResourcePolicy, PutResourcePolicyOutput};
-pub use set_token_vault_cmk::{SetTokenVaultCmk, SetTokenVaultCmkOutput};
-pub use start_policy_generation::{StartPolicyGeneration, StartPolicyGenerationOutput};
-pub use submit_registry_record_for_approval::{
+pub use self::list_policy_generations::{
+    ListPolicyGenerations, ListPolicyGenerationsOutput,
+};
+pub use self::list_policy_summaries::{ListPolicySummaries, ListPolicySummariesOutput};
+pub use self::list_registries::{ListRegistries, ListRegistriesOutput};
+pub use self::list_registry_records::{ListRegistryRecords, ListRegistryRecordsOutput};
+pub use self::list_tags_for_resource::{ListTagsForResource, ListTagsForResourceOutput};
+pub use self::list_workload_identities::{
+    ListWorkloadIdentities, ListWorkloadIdentitiesOutput,
+};
+pub use self::put_resource_policy::{PutResourcePolicy, PutResourcePolicyOutput};
+pub use self::set_token_vault_cmk::{SetTokenVaultCmk, SetTokenVaultCmkOutput};
+pub use self::start_policy_generation::{
+    StartPolicyGeneration, StartPolicyGenerationOutput,
+};
+pub use self::submit_registry_record_for_approval::{
     SubmitRegistryRecordForApproval, SubmitRegistryRecordForApprovalOutput,
 };
-pub use synchronize_gateway_targets::{
+pub use self::synchronize_gateway_targets::{
     SynchronizeGatewayTargets, SynchronizeGatewayTargetsOutput,
 };
-pub use tag_resource::{TagResource, TagResourceOutput};
-pub use untag_resource::{UntagResource, UntagResourceOutput};
-pub use update_agent_runtime::{UpdateAgentRuntime, UpdateAgentRuntimeOutput};
-pub use update_agent_runtime_endpoint::{
+pub use self::tag_resource::{TagResource, TagResourceOutput};
+pub use self::untag_resource::{UntagResource, UntagResourceOutput};
+pub use self::update_agent_runtime::{UpdateAgentRuntime, UpdateAgentRuntimeOutput};
+pub use self::update_agent_runtime_endpoint::{
     UpdateAgentRuntimeEndpoint, UpdateAgentRuntimeEndpointOutput,
 };
-pub use update_api_key_credential_provider::{
+pub use self::update_api_key_credential_provider::{
     UpdateApiKeyCredentialProvider, UpdateApiKeyCredentialProviderOutput,
 };
-pub use update_configuration_bundle::{
+pub use self::update_configuration_bundle::{
     UpdateConfigurationBundle, UpdateConfigurationBundleOutput,
 };
-pub use update_dataset::{UpdateDataset, UpdateDatasetOutput};
-pub use update_dataset_examples::{UpdateDatasetExamples, UpdateDatasetExamplesOutput};
-pub use update_evaluator::{UpdateEvaluator, UpdateEvaluatorOutput};
-pub use update_gateway::{UpdateGateway, UpdateGatewayOutput};
-pub use update_gateway_rule::{UpdateGatewayRule, UpdateGatewayRuleOutput};
-pub use update_gateway_target::{UpdateGatewayTarget, UpdateGatewayTargetOutput};
-pub use update_harness::{UpdateHarness, UpdateHarnessOutput};
-pub use update_harness_endpoint::{UpdateHarnessEndpoint, UpdateHarnessEndpointOutput};
-pub use update_memory::{UpdateMemory, UpdateMemoryOutput};
-pub use update_oauth2_credential_provider::{
+pub use self::update_dataset::{UpdateDataset, UpdateDatasetOutput};
+pub use self::update_dataset_examples::{
+    UpdateDatasetExamples, UpdateDatasetExamplesOutput,
+};
+pub use self::update_evaluator::{UpdateEvaluator, UpdateEvaluatorOutput};
+pub use self::update_gateway::{UpdateGateway, UpdateGatewayOutput};
+pub use self::update_gateway_rule::{UpdateGatewayRule, UpdateGatewayRuleOutput};
+pub use self::update_gateway_target::{UpdateGatewayTarget, UpdateGatewayTargetOutput};
+pub use self::update_harness::{UpdateHarness, UpdateHarnessOutput};
+pub use self::update_harness_endpoint::{
+    UpdateHarnessEndpoint, UpdateHarnessEndpointOutput,
+};
+pub use self::update_memory::{UpdateMemory, UpdateMemoryOutput};
+pub use self::update_oauth2_credential_provider::{
     UpdateOauth2CredentialProvider, UpdateOauth2CredentialProviderOutput,
 };
-pub use update_online_evaluation_config::{
+pub use self::update_online_evaluation_config::{
     UpdateOnlineEvaluationConfig, UpdateOnlineEvaluationConfigOutput,
 };
-pub use update_payment_connector::{UpdatePaymentConnector, UpdatePaymentConnectorOutput};
-pub use update_payment_credential_provider::{
+pub use self::update_payment_connector::{
+    UpdatePaymentConnector, UpdatePaymentConnectorOutput,
+};
+pub use self::update_payment_credential_provider::{
     UpdatePaymentCredentialProvider, UpdatePaymentCredentialProviderOutput,
 };
-pub use update_payment_manager::{UpdatePaymentManager, UpdatePaymentManagerOutput};
-pub use update_policy::{UpdatePolicy, UpdatePolicyOutput};
-pub use update_policy_engine::{UpdatePolicyEngine, UpdatePolicyEngineOutput};
-pub use update_registry::{UpdateRegistry, UpdateRegistryOutput};
-pub use update_registry_record::{UpdateRegistryRecord, UpdateRegistryRecordOutput};
-pub use update_registry_record_status::{
+pub use self::update_payment_manager::{UpdatePaymentManager, UpdatePaymentManagerOutput};
+pub use self::update_policy::{UpdatePolicy, UpdatePolicyOutput};
+pub use self::update_policy_engine::{UpdatePolicyEngine, UpdatePolicyEngineOutput};
+pub use self::update_registry::{UpdateRegistry, UpdateRegistryOutput};
+pub use self::update_registry_record::{UpdateRegistryRecord, UpdateRegistryRecordOutput};
+pub use self::update_registry_record_status::{
     UpdateRegistryRecordStatus, UpdateRegistryRecordStatusOutput,
 };
-pub use update_workload_identity::{UpdateWorkloadIdentity, UpdateWorkloadIdentityOutput};
+pub use self::update_workload_identity::{
+    UpdateWorkloadIdentity, UpdateWorkloadIdentityOutput,
+};

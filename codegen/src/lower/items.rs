@@ -167,8 +167,11 @@ impl Items<'_> {
 
     fn structure(&mut self, shape: &Shape, name: &str, role: Role) -> ir::Structure {
         let constructed = role == Role::Input || (role == Role::Nested && self.lowering.closure.is_sent(&shape.id));
+        let names = shape.members().iter().map(|member| self.lowering.names.of_member(&shape.id, &member.name));
+        let setters = super::names::setters(&names.collect::<Vec<_>>());
+        let fields = shape.members().iter().zip(setters);
         let fields: Vec<ir::Field> =
-            shape.members().iter().map(|member| self.field(shape, member, role, constructed)).collect();
+            fields.map(|(member, setter)| self.field(shape, member, setter, role, constructed)).collect();
         ir::Structure {
             name: name.to_owned(),
             docs: docs::shape_docs(self.lowering, shape, &format!("`{}`.", shape.id.name())),
@@ -180,11 +183,11 @@ impl Items<'_> {
         }
     }
 
-    fn field(&mut self, shape: &Shape, member: &Member, role: Role, sent: bool) -> ir::Field {
+    fn field(&mut self, shape: &Shape, member: &Member, setter: String, role: Role, sent: bool) -> ir::Field {
         let name = self.lowering.names.of_member(&shape.id, &member.name).to_owned();
         let ty = self.lowering.member_type(shape, member);
         ir::Field {
-            setter: super::names::setter(&name),
+            setter,
             wire: bindings::wire_name(member),
             docs: docs::member_docs(self.lowering, member, sent),
             deprecated: docs::deprecated(&member.traits),

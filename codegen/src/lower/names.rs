@@ -5,11 +5,12 @@
 //! | shape | `UpperCamel` | `LLMConfig` is `LlmConfig` |
 //! | operation | `UpperCamel` type, `snake_case` method and module, `…Output` | `GetHTTPProxy` is `GetHttpProxy`, `get_http_proxy` |
 //! | member | `snake_case` field; a keyword is raw | `type` is `r#type`, `self` is `self_` |
-//! | union member, enum member | `UpperCamel` variant; a leading digit gets a `V` | `_2FA` is `V2Fa` |
+//! | union member, enum member | `UpperCamel` variant | `_2FA` is `V2fa` |
 //! | schema | `SHOUTY_SNAKE` constant | |
 //!
 //! A name that generated code uses for something else gets a suffix: `Shape` for types, `Value` for variants, `_operation`
-//! for methods, `set_` before setters. **Names that would still be the same get a number, from 2 on, in the order of the model**
+//! for methods, `set_` before setters. Where only a digit would be left to start with, a `V` goes before it, in the case of
+//! the name. **Names that would still be the same get a number, from 2 on, in the order of the model**
 //! (shapes: of their ids). No emitter changes a name.
 
 use std::collections::{HashMap, HashSet};
@@ -20,43 +21,16 @@ use super::closure::Closure;
 use crate::model::{Kind, Model, Shape, ShapeId};
 
 /// Names that generated files use unqualified, for things of Rust or the runtime.
-const RESERVED_TYPES: [&str; 32] = [
-    "BTreeMap",
-    "Blob",
-    "Box",
-    "Client",
-    "Clone",
-    "Copy",
-    "Debug",
-    "Default",
-    "Document",
-    "Eq",
-    "Err",
-    "From",
-    "Hash",
-    "Into",
-    "IntoIterator",
-    "ModeledError",
-    "None",
-    "Ok",
-    "Operation",
-    "Option",
-    "Ord",
-    "PartialEq",
-    "Result",
-    "Schema",
-    "Self",
-    "Some",
-    "Static",
-    "String",
-    "Structure",
-    "Timestamp",
-    "UnknownMember",
-    "Vec",
+const RESERVED_TYPES: [&str; 41] = [
+    "BTreeMap", "Blob", "BodyKind", "Box", "Call", "Client", "ClientBuilder", "Clone", "Copy", "Debug", "Default",
+    "Document", "Environment", "Eq", "Err", "Error", "ErrorInfo", "From", "Hash", "Into", "IntoIterator", "Method",
+    "ModeledError", "None", "Ok", "Operation", "OperationInfo", "Option", "Ord", "PartialEq", "Result", "Schema", "Self",
+    "ServiceInfo", "Some", "Static", "String", "Structure", "Timestamp", "UnknownMember", "Vec",
 ];
 
-/// Methods that the client has besides its operations'.
-const RESERVED_METHODS: [&str; 8] = ["builder", "call", "clone", "endpoint_url", "from", "from_env", "into", "region"];
+/// Methods that the client has besides its operations', and a module whose file would be taken for its parent's.
+const RESERVED_METHODS: [&str; 9] =
+    ["builder", "call", "clone", "endpoint_url", "from", "from_env", "into", "mod", "region"];
 
 /// Names of methods that a setter would hide.
 const RESERVED_SETTERS: [&str; 8] = ["new", "clone", "default", "into", "validate", "idempotency_token", "eq", "fmt"];
@@ -71,7 +45,7 @@ const KEYWORDS: [&str; 53] = [
 
 /// The name of a type.
 pub fn type_name(shape: &str) -> String {
-    let name = leading_letter(shape.to_upper_camel_case());
+    let name = leading_letter('V', shape.to_upper_camel_case());
     match RESERVED_TYPES.contains(&name.as_str()) {
         true => format!("{name}Shape"),
         false => name,
@@ -80,7 +54,7 @@ pub fn type_name(shape: &str) -> String {
 
 /// The name of a variant.
 pub fn variant(member: &str) -> String {
-    let name = leading_letter(member.to_upper_camel_case());
+    let name = leading_letter('V', member.to_upper_camel_case());
     match name.as_str() {
         "Unknown" | "Self" => format!("{name}Value"),
         _ => name,
@@ -89,20 +63,26 @@ pub fn variant(member: &str) -> String {
 
 /// The name of a field.
 pub fn field(member: &str) -> String {
-    keyword_safe(leading_letter(member.to_snake_case()))
+    keyword_safe(leading_letter('v', member.to_snake_case()))
 }
 
-/// The name of a field's setter.
-pub fn setter(field: &str) -> String {
-    match RESERVED_SETTERS.contains(&field) {
-        true => format!("set_{field}"),
-        false => field.to_owned(),
+/// The names of the setters of a structure's fields: the field's own, unless a setter of that name would hide a method.
+pub fn setters(fields: &[&str]) -> Vec<String> {
+    let reserved = |field: &str| RESERVED_SETTERS.contains(&field);
+    let mut unique = Unique::default();
+    for field in fields.iter().filter(|field| !reserved(field)) {
+        unique.name((*field).to_owned());
     }
+    let name = |field: &&str| match reserved(field) {
+        true => unique.name(format!("set_{field}")),
+        false => (*field).to_owned(),
+    };
+    fields.iter().map(name).collect()
 }
 
 /// The name of an operation's method and module.
 pub fn method(operation: &str) -> String {
-    let name = leading_letter(operation.to_snake_case());
+    let name = leading_letter('v', operation.to_snake_case());
     match RESERVED_METHODS.contains(&name.as_str()) {
         true => format!("{name}_operation"),
         false => keyword_safe(name),
@@ -111,16 +91,14 @@ pub fn method(operation: &str) -> String {
 
 /// The name of a constant.
 pub fn constant(shape: &str) -> String {
-    leading_letter(shape.to_shouty_snake_case())
+    leading_letter('V', shape.to_shouty_snake_case())
 }
 
 /// Smithy's identifiers may start with underscores before a digit; case conversion drops the underscores.
-fn leading_letter(name: String) -> String {
-    let lower = name.chars().any(|c| c.is_ascii_lowercase()) && !name.chars().any(|c| c.is_ascii_uppercase());
+fn leading_letter(letter: char, name: String) -> String {
     match name.starts_with(|c: char| c.is_ascii_alphabetic()) {
         true => name,
-        false if lower => format!("v{name}"),
-        false => format!("V{name}"),
+        false => format!("{letter}{name}"),
     }
 }
 
@@ -134,26 +112,29 @@ fn keyword_safe(name: String) -> String {
 
 /// Makes names unique, as the module's documentation says.
 #[derive(Debug, Default)]
-pub struct Unique(HashSet<String>);
+pub struct Unique {
+    /// Without `r#`: `r#type2` is another spelling of `type2`.
+    taken: HashSet<String>,
+    /// The number to try next, so that many equal names take no longer than as many different ones.
+    next: HashMap<String, usize>,
+}
 
 impl Unique {
     /// The name itself if it is free, else with the first number that makes it so.
     pub fn name(&mut self, name: String) -> String {
-        let free = match self.0.contains(&name) {
-            false => name,
-            true => {
-                let mut number = 2_usize;
-                loop {
-                    let numbered = format!("{name}{number}");
-                    if !self.0.contains(&numbered) {
-                        break numbered;
-                    }
-                    number += 1;
-                }
+        let bare = name.strip_prefix("r#").unwrap_or(&name).to_owned();
+        if self.taken.insert(bare.clone()) {
+            return name;
+        }
+        let next = self.next.entry(bare.clone()).or_insert(2);
+        loop {
+            // No keyword ends in a digit.
+            let numbered = format!("{bare}{next}");
+            *next += 1;
+            if self.taken.insert(numbered.clone()) {
+                return numbered;
             }
-        };
-        self.0.insert(free.clone());
-        free
+        }
     }
 }
 
@@ -243,7 +224,7 @@ fn operation_names(closure: &Closure, types: &mut Unique) -> HashMap<ShapeId, Op
 fn member_names(shape: &Shape) -> HashMap<String, String> {
     let mut unique = Unique::default();
     // The variant that every union and enum has.
-    unique.0.insert("Unknown".to_owned());
+    unique.name("Unknown".to_owned());
     let name: fn(&str) -> String = match shape.kind {
         Kind::Structure(_) => field,
         _ => variant,
