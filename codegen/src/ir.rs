@@ -5,6 +5,8 @@
 //!
 //! Identifiers are stored as they are written, `r#type` included.
 
+use std::collections::BTreeSet;
+
 /// A client crate.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Crate {
@@ -148,6 +150,16 @@ pub struct Imports {
     pub maps: bool,
     /// Whether a schema is named.
     pub schemas: bool,
+}
+
+impl Imports {
+    /// The same without the types of these names: those that the file itself defines.
+    #[must_use]
+    pub fn without<'n>(mut self, names: impl Iterator<Item = &'n String>) -> Self {
+        let own: BTreeSet<&String> = names.collect();
+        self.types.retain(|name| !own.contains(name));
+        self
+    }
 }
 
 /// A structure.

@@ -9,6 +9,7 @@ use crate::ir::{Crate, ErrorInfo, Operation};
 /// `lib.rs`.
 pub(super) fn lib_file(krate: &Crate) -> File {
     let mut file = File::with_docs(krate.service.docs.clone());
+    file.item(quote! { #![allow(deprecated, reason = "what the service deprecates still travels")] });
     // The files are printed by prettyplease, whose style rustfmt would change.
     file.items_together(["client", "error", "operation", "schema", "types"].iter().map(|module| {
         let visible = match *module {

@@ -136,10 +136,7 @@ fn setter(field: &Field) -> TokenStream {
     let (name, setter, ty) = (ident(&field.name), ident(&field.setter), argument_type(&field.argument));
     let value = argument_value(&field.argument, &ident("value")).unwrap_or_else(|| quote! { value });
     let doc = format!(" Sets `{}`.", field.name.trim_start_matches("r#"));
-    let deprecated = field.deprecated.as_ref().map(|_| {
-        let deprecated = deprecated(&field.deprecated);
-        quote! { #deprecated #[allow(deprecated)] }
-    });
+    let deprecated = deprecated(&field.deprecated);
     quote! {
         #[doc = #doc]
         #deprecated

@@ -78,6 +78,12 @@ fn sort(ids: &mut Vec<ShapeId>) {
     ids.dedup();
 }
 
+/// Whether members of unions that target the shape carry nothing. Sources without a prelude have an empty structure of
+/// that name instead of `smithy.api#Unit`.
+pub(super) fn is_unit(shape: &Shape) -> bool {
+    shape.id.name() == "Unit" && matches!(&shape.kind, Kind::Structure(members) if members.is_empty())
+}
+
 /// Every shape that a member of `roots` leads to.
 fn reach(model: &Model, roots: &[&Shape]) -> HashSet<ShapeId> {
     let mut seen = HashSet::new();
@@ -87,7 +93,12 @@ fn reach(model: &Model, roots: &[&Shape]) -> HashSet<ShapeId> {
         if matches!(shape.kind, Kind::Enum(_) | Kind::IntEnum(_)) {
             continue;
         }
+        let of_union = matches!(shape.kind, Kind::Union(_));
         for member in shape.members() {
+            // A variant carries nothing then, and no type stands for it.
+            if of_union && model.shape(&member.target).is_some_and(is_unit) {
+                continue;
+            }
             if seen.insert(member.target.clone()) {
                 open.extend(model.shape(&member.target));
             }

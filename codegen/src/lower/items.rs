@@ -28,11 +28,11 @@ pub(super) fn krate(lowering: &Lowering<'_>, options: &Options, diagnostics: &mu
     structures.sort_by(|a, b| a.name.cmp(&b.name));
     unions.sort_by(|a, b| a.name.cmp(&b.name));
     enums.sort_by(|a, b| a.name.cmp(&b.name));
+    let variants = unions.iter().flat_map(|union| &union.variants);
     let imports = ir::FileImports {
-        structures: imports(structures.iter().flat_map(fields)),
-        unions: imports(
-            unions.iter().flat_map(|union| union.variants.iter().filter_map(|v| Some((v.ty.as_ref()?, &v.schema)))),
-        ),
+        structures: imports(structures.iter().flat_map(fields)).without(structures.iter().map(|item| &item.name)),
+        unions: imports(variants.filter_map(|variant| Some((variant.ty.as_ref()?, &variant.schema))))
+            .without(unions.iter().map(|item| &item.name)),
         errors: imports(errors.iter().flat_map(fields)),
     };
     ir::Crate {
@@ -218,11 +218,9 @@ impl Items<'_> {
         }
     }
 
-    /// A member that targets `Unit` carries nothing. Sources without a prelude have a structure of that name instead.
     fn variant_type(&self, shape: &Shape, member: &Member) -> Option<ir::Type> {
         let target = self.lowering.target(member)?;
-        let unit = target.id.name() == "Unit" && target.members().is_empty();
-        (!unit).then(|| self.lowering.member_type(shape, member))
+        (!closure::is_unit(target)).then(|| self.lowering.member_type(shape, member))
     }
 
     fn enum_of(&self, shape: &Shape) -> ir::Enum {

@@ -1582,7 +1582,6 @@ impl CustomMemoryStrategyInput {
     }
     /// Sets `namespaces`.
     #[deprecated(note = "Use namespaceTemplates instead (since 2026-03-02)")]
-    #[allow(deprecated)]
     pub fn namespaces(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1992,7 +1991,6 @@ impl EpisodicMemoryStrategyInput {
     }
     /// Sets `namespaces`.
     #[deprecated(note = "Use namespaceTemplates instead (since 2026-03-02)")]
-    #[allow(deprecated)]
     pub fn namespaces(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -2170,7 +2168,6 @@ impl EpisodicOverrideReflectionConfigurationInput {
     }
     /// Sets `namespaces`.
     #[deprecated(note = "Use namespaceTemplates instead (since 2026-03-02)")]
-    #[allow(deprecated)]
     pub fn namespaces(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -2244,7 +2241,6 @@ impl EpisodicReflectionConfigurationInput {
     }
     /// Sets `namespaces`.
     #[deprecated(note = "Use namespaceTemplates instead (since 2026-03-02)")]
-    #[allow(deprecated)]
     pub fn namespaces(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -5436,7 +5432,6 @@ impl ModifyMemoryStrategyInput {
     }
     /// Sets `namespaces`.
     #[deprecated(note = "Use namespaceTemplates instead (since 2026-03-02)")]
-    #[allow(deprecated)]
     pub fn namespaces(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -7207,7 +7202,6 @@ impl SemanticMemoryStrategyInput {
     }
     /// Sets `namespaces`.
     #[deprecated(note = "Use namespaceTemplates instead (since 2026-03-02)")]
-    #[allow(deprecated)]
     pub fn namespaces(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -7912,7 +7906,6 @@ impl SummaryMemoryStrategyInput {
     }
     /// Sets `namespaces`.
     #[deprecated(note = "Use namespaceTemplates instead (since 2026-03-02)")]
-    #[allow(deprecated)]
     pub fn namespaces(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -8368,20 +8361,6 @@ structure_shape!(TrafficSplitEntry {
     description: optional("description", schema::TRAFFIC_SPLIT_ENTRY_DESCRIPTION_STRING),
     metadata: optional("metadata", schema::TRAFFIC_SPLIT_METADATA_MAP),
 });
-
-/// Nothing: the content of a union variant that is a bare choice.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Unit {}
-
-impl Unit {
-    /// With nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
-structure_shape!(Unit {});
 
 /// Sets or clears the A2A descriptor in an update. Left out, the A2A descriptor stays; without a value, the
 /// wrapper clears it.
@@ -8955,7 +8934,6 @@ impl UserPreferenceMemoryStrategyInput {
     }
     /// Sets `namespaces`.
     #[deprecated(note = "Use namespaceTemplates instead (since 2026-03-02)")]
-    #[allow(deprecated)]
     pub fn namespaces(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
