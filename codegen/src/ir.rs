@@ -74,6 +74,8 @@ pub struct Origin {
 pub struct Service {
     /// The documentation of the crate, line by line.
     pub docs: Vec<String>,
+    /// The documentation of the client, line by line.
+    pub client: Vec<String>,
     /// Its id, such as `Bedrock AgentCore Control`.
     pub id: String,
     /// The version of its API.

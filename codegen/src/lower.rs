@@ -1,7 +1,8 @@
 //! Lowering: a [`Model`] into an [`ir::Crate`], every decision taken.
 //!
 //! One pass a file: `closure` (what the service reaches, and from which side), `boxes` (where a shape holds itself),
-//! `names` (the one naming authority), `types`, `schemas`, `docs`, `bindings`; `items` puts them together, and `examples` adds to the result.
+//! `names` (the one naming authority), `types`, `schemas`, `docs` and `markdown`, `bindings`; `items` puts them
+//! together, and `examples` adds to the result.
 //! No tokens in here: that is [`crate::emit`]'s.
 
 mod bindings;
@@ -10,6 +11,7 @@ mod closure;
 mod docs;
 mod examples;
 mod items;
+mod markdown;
 pub mod names;
 mod schemas;
 mod types;

@@ -132,7 +132,8 @@ pub(crate) static SERVICE: ServiceInfo = ServiceInfo {
     ],
 };
 
-/// Sends the operations of Bedrock AgentCore Control. Cheap to clone: clones share connections and configuration.
+/// Sends the operations of Bedrock AgentCore Control. Cheap to clone: clones share connections and
+/// configuration.
 #[derive(Clone, Debug)]
 pub struct Client(smithy_reqwest::Client);
 

@@ -44,12 +44,9 @@ pub(super) fn client_file(krate: &Crate) -> File {
     }
     file.items_together(uses);
     file.item(service(krate));
-    let summary = format!(
-        " Sends the operations of {}. Cheap to clone: clones share connections and configuration.",
-        krate.service.id
-    );
+    let docs = docs(&krate.service.client);
     file.item(quote! {
-        #[doc = #summary]
+        #docs
         #[derive(Clone, Debug)]
         pub struct Client(smithy_reqwest::Client);
     });

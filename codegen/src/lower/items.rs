@@ -72,9 +72,11 @@ fn service(lowering: &Lowering<'_>) -> ir::Service {
         _ => String::new(),
     };
     let errors = lowering.closure.errors.iter().filter_map(|id| lowering.model.shape(id)).map(error_info).collect();
+    let id = of_api("sdkId").unwrap_or(shape.id.name());
     ir::Service {
+        client: docs::client(id),
         docs: docs::shape_docs(lowering, shape, &format!("A client for `{}`.", shape.id.name())),
-        id: of_api("sdkId").unwrap_or(shape.id.name()).to_owned(),
+        id: id.to_owned(),
         version,
         signing_name: signing.map_or_else(|| endpoint_prefix.clone(), str::to_owned),
         endpoint_prefix,
