@@ -1,8 +1,8 @@
 //! Lowering: a [`Model`] into an [`ir::Crate`], every decision taken.
 //!
-//! One pass a file: `closure` (what the service reaches, and from which side), `boxes` (where a shape holds itself),
-//! `names` (the one naming authority), `types`, `schemas`, `docs` and `markdown`, `bindings`; `items` puts them
-//! together, and `examples` adds to the result.
+//! One pass a file: `closure` (what the service reaches, and from which side), `limits` (what has no code), `boxes` (where a
+//! shape holds itself), `names` (the one naming authority), `types`, `schemas`, `docs` and `markdown`, `bindings`; `items`
+//! puts them together, and `examples` adds to the result.
 //! No tokens in here: that is [`crate::emit`]'s.
 
 mod bindings;
@@ -11,6 +11,7 @@ mod closure;
 mod docs;
 mod examples;
 mod items;
+mod limits;
 mod markdown;
 pub mod names;
 mod schemas;
@@ -51,15 +52,16 @@ pub fn lower(model: &Model, options: &Options) -> Result<ir::Crate, Vec<Diagnost
     };
     check_protocol(model, service, &mut diagnostics);
     let closure = Closure::of(model, service);
+    limits::check(model, &closure, &mut diagnostics);
+    if diagnostics.iter().any(|found| found.severity == Severity::Error) {
+        return Err(diagnostics);
+    }
     let names = Names::new(model, service, &closure);
     let boxed = boxes::boxed_members(model, &closure);
     let lowering = Lowering { model, service, closure: &closure, names: &names, boxed: &boxed };
-    let mut krate = items::krate(&lowering, options, &mut diagnostics);
+    let mut krate = items::krate(&lowering, options);
     examples::add(&mut krate);
-    match diagnostics.iter().any(|found| found.severity == Severity::Error) {
-        true => Err(diagnostics),
-        false => Ok(krate),
-    }
+    Ok(krate)
 }
 
 /// What the passes before have found out.

@@ -83,8 +83,7 @@ fn constraints(lowering: &Lowering<'_>, member: &Member) -> Option<String> {
 }
 
 fn bounds(min: Option<&Value>, max: Option<&Value>) -> String {
-    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    match (min.map(text), max.map(text)) {
+    match (min.map(Value::to_string), max.map(Value::to_string)) {
         (Some(min), Some(max)) if min == max => format!("exactly {min}"),
         (Some(min), Some(max)) => format!("{min} to {max}"),
         (Some(min), None) => format!("at least {min}"),

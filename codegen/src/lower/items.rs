@@ -7,14 +7,13 @@ use serde_json::Value;
 use super::schemas::Schemas;
 use super::types::argument;
 use super::{Lowering, Options, bindings, closure, docs};
-use crate::diagnostic::Diagnostic;
 use crate::ir;
 use crate::model::{Kind, Member, Shape, ShapeId, Traits};
 
 /// The whole crate.
-pub(super) fn krate(lowering: &Lowering<'_>, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> ir::Crate {
+pub(super) fn krate(lowering: &Lowering<'_>, options: &Options) -> ir::Crate {
     let mut items = Items { lowering, schemas: Schemas::default() };
-    let operations = lowering.closure.operations.iter().filter_map(|id| items.operation(id, diagnostics)).collect();
+    let operations = lowering.closure.operations.iter().filter_map(|id| items.operation(id)).collect();
     let errors = items.errors();
     let (mut structures, mut unions, mut enums) = (Vec::new(), Vec::new(), Vec::new());
     for shape in lowering.closure.shapes.iter().filter_map(|id| lowering.model.shape(id)) {
@@ -112,16 +111,11 @@ enum Role {
 }
 
 impl Items<'_> {
-    fn operation(&mut self, id: &ShapeId, diagnostics: &mut Vec<Diagnostic>) -> Option<ir::Operation> {
+    fn operation(&mut self, id: &ShapeId) -> Option<ir::Operation> {
         let lowering = self.lowering;
         let (shape, names) = (lowering.model.shape(id)?, lowering.names.of_operation(id)?);
         let operation = closure::operation(lowering.model, id)?;
-        let Some((method, uri, status)) = bindings::http(shape) else {
-            let (file, pointer) = lowering.model.place(shape);
-            let hint = "add \"smithy.api#http\": {\"method\": …, \"uri\": …, \"code\": …}";
-            diagnostics.push(Diagnostic::error(id.as_str(), file, pointer, "has no http trait", hint));
-            return None;
-        };
+        let (method, uri, status) = bindings::http(shape)?;
         let (input, output) = (lowering.model.shape(&operation.input)?, lowering.model.shape(&operation.output)?);
         let fallback = docs::operation_fallback(shape);
         let mut input_item = self.structure(input, &names.input, Role::Input);

@@ -38,20 +38,20 @@ impl Schemas {
         let inherits = shape.traits.has("sensitive") && matches!(shape.kind, Kind::Structure(_) | Kind::Union(_));
         let own = OF_MEMBERS.iter().any(|id| member.traits.has(id));
         if !own && !inherits {
-            return self.of_shape(lowering, &member.target, 0);
+            return self.of_shape(lowering, &member.target);
         }
         let target = lowering.target(member)?;
-        let mut facts = self.facts(lowering, target, Some(&member.traits), sent, 0);
+        let mut facts = self.facts(lowering, target, Some(&member.traits), sent);
         facts.sensitive |= inherits;
         self.define(&format!("{}_{}", shape.id.name(), member.name), facts)
     }
 
-    fn of_shape(&mut self, lowering: &Lowering<'_>, id: &ShapeId, depth: usize) -> Option<String> {
+    fn of_shape(&mut self, lowering: &Lowering<'_>, id: &ShapeId) -> Option<String> {
         if let Some(known) = self.by_shape.get(id) {
             return known.clone();
         }
-        let shape = lowering.model.shape(id).filter(|_| depth < 64)?;
-        let facts = self.facts(lowering, shape, None, lowering.closure.is_sent(id), depth);
+        let shape = lowering.model.shape(id)?;
+        let facts = self.facts(lowering, shape, None, lowering.closure.is_sent(id));
         let name = self.define(id.name(), facts);
         self.by_shape.insert(id.clone(), name.clone());
         name
@@ -66,14 +66,8 @@ impl Schemas {
         Some(name)
     }
 
-    fn facts(
-        &mut self,
-        lowering: &Lowering<'_>,
-        shape: &Shape,
-        own: Option<&Traits>,
-        sent: bool,
-        depth: usize,
-    ) -> Facts {
+    /// Recurses as deep as lists and maps nest, which `limits` bounds.
+    fn facts(&mut self, lowering: &Lowering<'_>, shape: &Shape, own: Option<&Traits>, sent: bool) -> Facts {
         let get = |id: &str| own.and_then(|own| own.get(id)).or_else(|| shape.traits.get(id));
         let mut facts = Facts { sensitive: get("sensitive").is_some(), ..Facts::default() };
         facts.timestamp = get("timestampFormat").and_then(Value::as_str).and_then(timestamp_format);
@@ -84,29 +78,15 @@ impl Schemas {
             facts.unique_items = get("uniqueItems").is_some();
         }
         match &shape.kind {
-            Kind::List(member) => facts.member = self.of_element(lowering, shape, member, sent, depth),
+            Kind::List(member) => facts.member = self.of_member(lowering, shape, member, sent),
             Kind::Map(entry) => {
                 let [key, value] = entry.as_ref();
-                facts.key = self.of_element(lowering, shape, key, sent, depth);
-                facts.member = self.of_element(lowering, shape, value, sent, depth);
+                facts.key = self.of_member(lowering, shape, key, sent);
+                facts.member = self.of_member(lowering, shape, value, sent);
             }
             _ => {}
         }
         facts
-    }
-
-    fn of_element(
-        &mut self,
-        lowering: &Lowering<'_>,
-        shape: &Shape,
-        member: &Member,
-        sent: bool,
-        depth: usize,
-    ) -> Option<String> {
-        match OF_MEMBERS.iter().any(|id| member.traits.has(id)) {
-            true => self.of_member(lowering, shape, member, sent),
-            false => self.of_shape(lowering, &member.target, depth + 1),
-        }
     }
 }
 
@@ -114,10 +94,9 @@ fn bound(length: &Value, key: &str) -> Option<u64> {
     length.get(key).and_then(Value::as_u64)
 }
 
-/// Bounds may be written as JSON numbers or, where those are too small, as strings.
+/// Finite, as all numbers of JSON are.
 fn number(range: &Value, key: &str) -> Option<f64> {
-    let value = range.get(key)?;
-    value.as_f64().or_else(|| value.as_str()?.parse().ok())
+    range.get(key).and_then(Value::as_f64)
 }
 
 fn timestamp_format(format: &str) -> Option<&'static str> {

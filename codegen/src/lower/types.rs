@@ -4,29 +4,27 @@ use super::Lowering;
 use crate::ir::{Argument, Type};
 use crate::model::{Kind, Member, Shape, ShapeId, Simple};
 
-/// How deep lists and maps may nest without a structure between; validation refuses cycles of them.
-const MAX_NESTING: usize = 64;
-
 impl Lowering<'_> {
     /// The type of a member's values, without the `Option` of one that may be unset.
     pub(super) fn member_type(&self, shape: &Shape, member: &Member) -> Type {
-        let ty = self.type_of(&member.target, 0);
+        let ty = self.type_of(&member.target);
         match self.boxed.contains(&(shape.id.clone(), member.name.clone())) {
             true => Type::Boxed(Box::new(ty)),
             false => ty,
         }
     }
 
-    fn type_of(&self, id: &ShapeId, depth: usize) -> Type {
-        let Some(shape) = self.model.shape(id).filter(|_| depth < MAX_NESTING) else {
+    /// Recurses as deep as lists and maps nest, which `limits` bounds.
+    fn type_of(&self, id: &ShapeId) -> Type {
+        let Some(shape) = self.model.shape(id) else {
             return Type::Runtime("Document");
         };
         match &shape.kind {
             Kind::Simple(simple) => simple_type(*simple),
-            Kind::List(member) => Type::List(Box::new(self.element(shape, member, depth))),
+            Kind::List(member) => Type::List(Box::new(self.element(shape, member))),
             Kind::Map(entry) => {
                 let [key, value] = entry.as_ref();
-                Type::Map(Box::new(self.type_of(&key.target, depth + 1)), Box::new(self.element(shape, value, depth)))
+                Type::Map(Box::new(self.type_of(&key.target)), Box::new(self.element(shape, value)))
             }
             Kind::Enum(_) | Kind::IntEnum(_) | Kind::Structure(_) | Kind::Union(_) => {
                 Type::Named(self.names.of_type(id).to_owned())
@@ -36,8 +34,8 @@ impl Lowering<'_> {
         }
     }
 
-    fn element(&self, shape: &Shape, member: &Member, depth: usize) -> Type {
-        let ty = self.type_of(&member.target, depth + 1);
+    fn element(&self, shape: &Shape, member: &Member) -> Type {
+        let ty = self.type_of(&member.target);
         match shape.traits.has("sparse") {
             true => Type::Nullable(Box::new(ty)),
             false => ty,
