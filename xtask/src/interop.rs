@@ -1,12 +1,69 @@
-//! `cargo xtask interop`.
+//! `cargo xtask interop`: the tests of the generated client against moto, a fake of AWS that knows nothing of ours.
+//!
+//! What is tested, and where moto is not like the service, stands in `tests/tests/interop/`. Here is only what the tests
+//! need to run: moto, installed and serving.
 
-use anyhow::Result;
+mod server;
+mod venv;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::files;
+use server::Server;
 
 /// The options of `interop`.
 #[derive(clap::Args)]
-pub(crate) struct Args {}
+pub(crate) struct Args {
+    /// The Python that makes the virtual environment.
+    #[arg(long, value_name = "PROGRAM", default_value = "python3")]
+    python: PathBuf,
+    /// What to tell the tests, such as a part of the names of those to run.
+    #[arg(last = true, value_name = "TEST_ARGS")]
+    tests: Vec<OsString>,
+}
 
-/// Runs the command.
-pub(crate) fn run(_: &Args) -> Result<()> {
-    Ok(())
+/// Runs the command. The server is gone when this returns.
+pub(crate) fn run(args: &Args) -> Result<()> {
+    let root = files::root();
+    let folder = root.join("target/interop");
+    let python = venv::provide(&folder.join("venv"), &args.python)?;
+
+    let log = folder.join("moto.log");
+    println!("serve   moto on loopback");
+    let server = Server::start(&python, &root.join("xtask/src/interop/serve.py"), &log)?;
+
+    println!("test    against {}", server.endpoint());
+    let status = cargo_test()
+        .args(["--package", "tests", "--test", "interop", "--"])
+        .args(&args.tests)
+        .env("INTEROP_ENDPOINT", server.endpoint())
+        .current_dir(&root)
+        .status()
+        .context("cargo cannot be run")?;
+    match status.success() {
+        true => Ok(()),
+        false => {
+            bail!("the tests against moto failed ({status}); what moto says of the requests is in {}", log.display())
+        }
+    }
+}
+
+/// `cargo test` as it would run from a shell.
+///
+/// `cargo run`, which runs us, tells programs about their package by environment variables. Some build scripts, ring's
+/// for one, run again where those change, so leaving them in would build half of the dependencies anew every time.
+fn cargo_test() -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.arg("test");
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(&name);
+        }
+    }
+    command
 }
