@@ -88,6 +88,19 @@ pub struct ClientBuilder<C> {
     client: PhantomData<fn() -> C>,
 }
 
+impl<C> fmt::Debug for ClientBuilder<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("environment", &self.environment)
+            .field("region", &self.region)
+            .field("endpoint_url", &self.endpoint_url)
+            .field("validation", &self.validation)
+            .field("retry", &self.retry)
+            .field("timeouts", &self.timeouts)
+            .finish_non_exhaustive()
+    }
+}
+
 impl<C: From<Client>> ClientBuilder<C> {
     /// A builder for clients of `service`, without an environment.
     #[must_use]
