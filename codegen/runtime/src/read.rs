@@ -214,7 +214,7 @@ pub fn read_structure<T: Structure>(node: Node<'_>, from: &Reading) -> Result<T,
     }
 }
 
-/// Reads a union: members that are null and `__type` do not count; exactly one other must be there.
+/// Reads a union: members that are null, that have no name, and `__type` do not count; exactly one other must be there.
 ///
 /// # Errors
 /// Where two members are set (the message names both), where none is set and the mode is strict, or where the member
@@ -223,7 +223,8 @@ pub fn read_union<T: Union>(node: Node<'_>, from: &Reading) -> Result<T, Fault> 
     let Node::Map(entries) = node else {
         return Err(Fault::expected("an object with one member", &node));
     };
-    let mut set = entries.into_iter().filter(|(name, node)| *node != Node::Null && name != "__type");
+    let counts = |name: &str, node: &Node<'_>| *node != Node::Null && !name.is_empty() && name != "__type";
+    let mut set = entries.into_iter().filter(|(name, node)| counts(name, node));
     match (set.next(), set.next()) {
         (Some((name, node)), None) => T::read(&name, node, from).map_err(|fault| fault.within(&name)),
         (Some((first, _)), Some((second, _))) => {
