@@ -1,0 +1,166 @@
+//! Shapes as data: the service's JSON in and out, `Debug`, equality.
+
+use bedrock_agentcore_control::operation::{CreateGateway, CreateGatewayTarget, ListGateways};
+use bedrock_agentcore_control::serde_json::{self, Map, Value, json};
+use bedrock_agentcore_control::types::{
+    AuthorizerType, GatewayStatus, HarnessModelConfiguration, McpTargetConfiguration, SchemaDefinition, TargetConfiguration,
+};
+use proptest::prelude::*;
+use tests::model::Model;
+use tests::operations::{AnyValue, OPERATIONS};
+use tests::sample::{Fill, sample, variants};
+
+/// Texts that stand for something else.
+const SPECIAL: &[&str] = &["", "NaN", "-Infinity", "2026-06-17T01:02:03.123456789Z", "-1.5", "1e400", "__type", "ACTIVE"];
+
+/// Any JSON, with more than chance would give of what readers treat in a way of its own.
+fn any_json() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<u64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        (-1e4..1e4).prop_map(Value::from),
+        prop::sample::select(SPECIAL).prop_map(Value::from),
+        ".*".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(4, 32, 6, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::vec((prop_oneof![Just("__type".to_owned()), ".{0,4}"], inner), 0..3)
+                .prop_map(|members| Value::Object(Map::from_iter(members))),
+        ]
+    })
+}
+
+/// Puts `replacements` in place of some of the values in `value`, as the numbers in `choices` say.
+fn mutate(value: &mut Value, choices: &mut impl Iterator<Item = u8>, replacements: &mut impl Iterator<Item = Value>) {
+    if choices.next().is_some_and(|choice| choice % 16 == 0) {
+        *value = replacements.next().unwrap_or_else(|| std::mem::take(value));
+        return;
+    }
+    match value {
+        Value::Object(members) => members.values_mut().for_each(|member| mutate(member, choices, replacements)),
+        Value::Array(list) => list.iter_mut().for_each(|element| mutate(element, choices, replacements)),
+        _ => {}
+    }
+}
+
+/// Writes what was read, and reads and writes that: both texts must be the same.
+fn check_round_trip(
+    read: serde_json::Result<Box<dyn AnyValue>>,
+    again: impl Fn(Value) -> serde_json::Result<Box<dyn AnyValue>>,
+) -> Result<(), TestCaseError> {
+    let Ok(value) = read else { return Ok(()) };
+    let debug = format!("{value:?}");
+    let written = match value.to_json() {
+        Ok(written) => written,
+        // The one value that can be read in one form and not be written in another.
+        Err(error) if error.to_string().contains("outside the years") => return Ok(()),
+        Err(error) => return Err(TestCaseError::fail(format!("{debug}: {error}"))),
+    };
+    let second = again(written.clone()).map_err(|error| TestCaseError::fail(format!("{written}: {error}")))?;
+    prop_assert_eq!(&second.to_json().ok(), &Some(written));
+    prop_assert_eq!(format!("{second:?}"), debug);
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(512) })]
+
+    #[test]
+    fn any_operation_that_can_be_read_is_written_and_read_the_same(
+        index in 0..OPERATIONS.len(),
+        variant in any::<usize>(),
+        choices in prop::collection::vec(any::<u8>(), 0..100),
+        replacements in prop::collection::vec(any_json(), 1..8),
+    ) {
+        let (model, entry) = (Model::load(), OPERATIONS[index]);
+        let operations = model.operations();
+        let shape = operations.iter().find(|shape| shape.name == entry.info.name).unwrap();
+        let (mut choices, mut replacements) = (choices.into_iter(), replacements.into_iter());
+
+        let mut input = sample(model, shape.input, Fill::All, variant % variants(model, shape.input));
+        mutate(&mut input, &mut choices, &mut replacements);
+        let read = |json| (entry.read)(json).map(|operation| operation as Box<dyn AnyValue>);
+        check_round_trip(read(input), read)?;
+
+        let mut output = sample(model, shape.output, Fill::All, variant % variants(model, shape.output));
+        mutate(&mut output, &mut choices, &mut replacements);
+        check_round_trip((entry.read_output)(output), entry.read_output)?;
+    }
+
+    #[test]
+    fn any_json_is_read_or_refused_without_panic(json in any_json()) {
+        let _ = serde_json::from_value::<TargetConfiguration>(json.clone());
+        let _ = serde_json::from_value::<SchemaDefinition>(json.clone());
+        let _ = serde_json::from_value::<GatewayStatus>(json.clone());
+        for entry in OPERATIONS {
+            let _ = (entry.read)(json.clone());
+        }
+    }
+}
+
+#[test]
+fn a_file_for_the_command_line_is_the_operation() {
+    let file = r#"{
+        "gatewayIdentifier": "gateway-a1b2c3d4e5",
+        "targetConfiguration": { "mcp": { "mcpServer": { "endpoint": "https://example.com/mcp" } } },
+        "aCommentOfSomeTool": true
+    }"#;
+    let operation: CreateGatewayTarget = serde_json::from_str(file).unwrap();
+    assert_eq!(operation.gateway_identifier, "gateway-a1b2c3d4e5");
+    assert!(matches!(operation.target_configuration, TargetConfiguration::Mcp(McpTargetConfiguration::McpServer(_))));
+}
+
+#[test]
+fn an_error_in_a_file_names_the_path() {
+    let rows = [
+        (json!({ "bedrockModelConfig": {} }), "bedrockModelConfig.modelId: a required member is missing"),
+        (json!({ "bedrockModelConfig": { "modelId": 1 } }), "bedrockModelConfig.modelId: expected a string, found a number"),
+        (json!({ "bedrockModelConfig": 1 }), "bedrockModelConfig: expected an object, found a number"),
+        (json!([]), "expected an object with one member, found a list"),
+        (json!({}), "a union must have one member, found none"),
+    ];
+    for (json, expected) in rows {
+        let error = serde_json::from_value::<HarnessModelConfiguration>(json).unwrap_err();
+        assert_eq!(error.to_string(), expected);
+    }
+}
+
+#[test]
+fn an_error_in_a_file_names_the_key_of_a_map() {
+    let schema = json!({ "type": "object", "properties": { "a b": { "type": 1 } } });
+    let error = serde_json::from_value::<SchemaDefinition>(schema).unwrap_err();
+    assert_eq!(error.to_string(), "properties[\"a b\"].type: expected a string, found a number");
+}
+
+#[test]
+fn an_operation_as_json_has_the_members_of_path_and_query_too() {
+    let operation = ListGateways::new().max_results(3).next_token("t");
+    assert_eq!(serde_json::to_value(&operation).unwrap(), json!({ "maxResults": 3, "nextToken": "t" }));
+}
+
+#[test]
+fn an_operation_is_equal_to_its_clone_and_unlike_another() {
+    let operation = CreateGateway::new("tools", "role", AuthorizerType::None);
+    assert_eq!(operation.clone(), operation);
+    assert_ne!(operation.clone().description("d"), operation);
+}
+
+#[test]
+fn debug_has_json_names_and_leaves_out_what_is_unset() {
+    let operation = CreateGateway::new("tools", "role", AuthorizerType::None);
+    assert_eq!(format!("{operation:?}"), r#"CreateGateway { name: "tools", roleArn: "role", authorizerType: None }"#);
+    assert_eq!(format!("{:?}", ListGateways::new()), "ListGateways");
+}
+
+#[test]
+fn an_enum_reads_and_prints_the_text_of_the_service() {
+    for text in GatewayStatus::VALUES.iter().chain(&["LATER"]) {
+        let status = GatewayStatus::from(*text);
+        assert_eq!((status.as_str(), status.to_string().as_str()), (*text, *text));
+        assert_eq!(matches!(status, GatewayStatus::Unknown(_)), *text == "LATER");
+    }
+}
