@@ -38,6 +38,7 @@ impl Request {
             info: Op::INFO,
             labels: Vec::new(),
             query: Vec::new(),
+            query_params: Vec::new(),
             headers: HeaderMap::new(),
             payload: None,
             fault: None,
@@ -69,6 +70,8 @@ struct Parts {
     info: &'static OperationInfo,
     labels: Vec<(&'static str, String)>,
     query: Vec<(String, String)>,
+    /// The entries of maps that travel in the query.
+    query_params: Vec<(String, String)>,
     headers: HeaderMap,
     payload: Option<Vec<u8>>,
     fault: Option<String>,
@@ -79,23 +82,19 @@ impl Visitor for Parts {
         match binding {
             Binding::Body | Binding::ResponseCode => {}
             Binding::Label => {
-                let mut texts = Texts::for_uri();
-                value.text(schema, &mut texts);
+                let mut texts = self.texts(name, schema, value, Texts::for_uri());
                 self.labels.push((name, texts.entries.pop().map(|(_, text)| text).unwrap_or_default()));
             }
             Binding::Query(key) => {
-                let mut texts = Texts::for_uri();
-                value.text(schema, &mut texts);
+                let texts = self.texts(name, schema, value, Texts::for_uri());
                 self.query.extend(texts.entries.into_iter().map(|(_, text)| (key.to_owned(), text)));
             }
             Binding::QueryParams => {
-                let mut texts = Texts::for_uri();
-                value.text(schema, &mut texts);
-                self.add_query_params(texts);
+                let texts = self.texts(name, schema, value, Texts::for_uri());
+                self.query_params.extend(texts.entries);
             }
             Binding::Header(_) | Binding::PrefixHeaders(_) => {
-                let mut texts = Texts::for_header();
-                value.text(schema, &mut texts);
+                let texts = self.texts(name, schema, value, Texts::for_header());
                 self.add_header(binding, texts);
             }
             Binding::Payload => {
@@ -117,13 +116,14 @@ impl Visitor for Parts {
 }
 
 impl Parts {
-    /// Members bound to a query name of their own win over the entries of a map (Smithy 2.0 §"httpQueryParams").
-    fn add_query_params(&mut self, texts: Texts) {
-        for (key, text) in texts.entries {
-            if !self.query.iter().any(|(bound, _)| *bound == key) {
-                self.query.push((key, text));
-            }
+    /// The texts of a member, of the kind that `to` collects.
+    fn texts<T: Value>(&mut self, name: &str, schema: &'static Schema, value: &T, mut to: Texts) -> Texts {
+        value.text(schema, &mut to);
+        if to.unspellable {
+            self.fault =
+                Some(format!("{name} cannot be written: an instant is outside the years that its format can spell"));
         }
+        to
     }
 
     fn add_header(&mut self, binding: Binding, texts: Texts) {
@@ -187,7 +187,12 @@ impl Parts {
             uri.push_str(literal);
             separator = '&';
         }
-        for (key, value) in &self.query {
+        // What the URI pattern or a member of its own says wins over the entries of maps (Smithy 2.0 §"httpQueryParams").
+        let in_pattern =
+            |key: &str| literal.split('&').any(|pair| !pair.is_empty() && pair.split('=').next() == Some(key));
+        let is_bound = |key: &str| in_pattern(key) || self.query.iter().any(|(bound, _)| bound == key);
+        let params = self.query_params.iter().filter(|(key, _)| !is_bound(key));
+        for (key, value) in self.query.iter().chain(params) {
             // Writing to a string cannot fail.
             let _ = write!(
                 uri,

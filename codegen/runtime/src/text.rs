@@ -18,6 +18,8 @@ pub struct Texts {
     pub(crate) timestamps: TimestampFormat,
     /// The value is a list, so that a header quotes its elements.
     pub(crate) list: bool,
+    /// A value has no spelling in the format that it must have here.
+    pub(crate) unspellable: bool,
     /// A list's texts that hold a comma or a quote are quoted.
     quotes: bool,
     key: String,
@@ -30,6 +32,7 @@ impl Texts {
             entries: Vec::new(),
             timestamps: TimestampFormat::DateTime,
             list: false,
+            unspellable: false,
             quotes: false,
             key: String::new(),
         }

@@ -196,8 +196,9 @@ impl Value for Timestamp {
     fn check(&self, _: &'static Schema, _: &mut Report) {}
 
     fn text(&self, schema: &'static Schema, to: &mut Texts) {
-        if let Some(text) = self.format(schema.timestamp.unwrap_or(to.timestamps)) {
-            to.push(text);
+        match self.format(schema.timestamp.unwrap_or(to.timestamps)) {
+            Some(text) => to.push(text),
+            None => to.unspellable = true,
         }
     }
 }
