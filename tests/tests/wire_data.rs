@@ -3,7 +3,8 @@
 use bedrock_agentcore_control::operation::{CreateGateway, CreateGatewayTarget, ListGateways};
 use bedrock_agentcore_control::serde_json::{self, Map, Value, json};
 use bedrock_agentcore_control::types::{
-    AuthorizerType, GatewayStatus, HarnessModelConfiguration, McpTargetConfiguration, SchemaDefinition, TargetConfiguration,
+    AuthorizerType, GatewayStatus, HarnessModelConfiguration, McpTargetConfiguration, SchemaDefinition,
+    TargetConfiguration,
 };
 use proptest::prelude::*;
 use tests::model::Model;
@@ -11,7 +12,8 @@ use tests::operations::{AnyValue, OPERATIONS};
 use tests::sample::{Fill, sample, variants};
 
 /// Texts that stand for something else.
-const SPECIAL: &[&str] = &["", "NaN", "-Infinity", "2026-06-17T01:02:03.123456789Z", "-1.5", "1e400", "__type", "ACTIVE"];
+const SPECIAL: &[&str] =
+    &["", "NaN", "-Infinity", "2026-06-17T01:02:03.123456789Z", "-1.5", "1e400", "__type", "ACTIVE"];
 
 /// Any JSON, with more than chance would give of what readers treat in a way of its own.
 fn any_json() -> impl Strategy<Value = Value> {
@@ -67,7 +69,7 @@ fn check_round_trip(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(512) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(256) })]
 
     #[test]
     fn any_operation_that_can_be_read_is_written_and_read_the_same(
@@ -118,7 +120,10 @@ fn a_file_for_the_command_line_is_the_operation() {
 fn an_error_in_a_file_names_the_path() {
     let rows = [
         (json!({ "bedrockModelConfig": {} }), "bedrockModelConfig.modelId: a required member is missing"),
-        (json!({ "bedrockModelConfig": { "modelId": 1 } }), "bedrockModelConfig.modelId: expected a string, found a number"),
+        (
+            json!({ "bedrockModelConfig": { "modelId": 1 } }),
+            "bedrockModelConfig.modelId: expected a string, found a number",
+        ),
         (json!({ "bedrockModelConfig": 1 }), "bedrockModelConfig: expected an object, found a number"),
         (json!([]), "expected an object with one member, found a list"),
         (json!({}), "a union must have one member, found none"),

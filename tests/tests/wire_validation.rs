@@ -34,7 +34,10 @@ fn broken(operation: impl Operation, level: Validation) -> Vec<String> {
 /// A target whose configuration breaks a constraint at every depth.
 fn target() -> CreateGatewayTarget {
     let schema = SchemaDefinition::new(SchemaType::Object).properties([("key", SchemaDefinition::new("tuple".into()))]);
-    let tools = [ToolDefinition::new("one", "", SchemaDefinition::new(SchemaType::Object)), ToolDefinition::new("two", "", schema)];
+    let tools = [
+        ToolDefinition::new("one", "", SchemaDefinition::new(SchemaType::Object)),
+        ToolDefinition::new("two", "", schema),
+    ];
     let lambda = McpLambdaTargetConfiguration::new("", ToolSchema::InlinePayload(tools.into()));
     CreateGatewayTarget::new("gateway", TargetConfiguration::Mcp(McpTargetConfiguration::Lambda(lambda)))
 }
@@ -155,7 +158,8 @@ fn strict_enforces_every_pattern_of_the_model() {
             let input = sample_with(model, operation.input, Fill::All, variant, &mut plant);
             let read = (entry(operation.name).read)(input).unwrap();
             let Err(error) = read.request(&client, Validation::Strict) else { continue };
-            let messages = error.violations().iter().filter_map(|violation| violation.message.strip_prefix("must match "));
+            let messages =
+                error.violations().iter().filter_map(|violation| violation.message.strip_prefix("must match "));
             enforced.extend(messages.map(str::to_owned));
         }
     }
