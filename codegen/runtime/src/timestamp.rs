@@ -29,12 +29,17 @@ impl Timestamp {
         Self(DateTime::from_secs(seconds))
     }
 
-    /// The instant so many seconds after 1970, or `None` where the number is not finite or out of the range of `i64`.
+    /// The instant so many seconds after 1970, to the microsecond: at today's dates a double has no more digits, and its
+    /// rest would make another instant of `1781658123.123`. `None` where the number is not finite or out of the range of
+    /// `i64`.
     #[must_use]
     pub fn from_secs_f64(seconds: f64) -> Option<Self> {
         let whole = seconds.floor();
-        // Within ±2^62 the cast is exact and the sum of whole and fraction cannot overflow.
-        (whole.abs() < 4.6e18).then(|| Self(DateTime::from_fractional_secs(whole as i64, seconds - whole)))
+        // Within ±2^62 the casts are exact and the sum of whole and fraction cannot overflow.
+        (whole.abs() < 4.6e18).then(|| {
+            let micros = ((seconds - whole) * 1e6).round() as u32;
+            Self(DateTime::from_secs_and_nanos(whole as i64 + i64::from(micros / 1_000_000), micros % 1_000_000 * 1000))
+        })
     }
 
     /// Whole seconds since 1970, rounded down.
@@ -66,10 +71,11 @@ impl Timestamp {
 
     /// The instant that `text` spells in any of the three formats.
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        let parsed = match text.as_bytes().first()? {
-            first if first.is_ascii_alphabetic() => DateTime::from_str(text, Format::HttpDate).ok(),
-            _ => DateTime::from_str(text, Format::DateTimeWithOffset).ok(),
+        let formats: &[Format] = match text.as_bytes().first()? {
+            first if first.is_ascii_alphabetic() => &[Format::HttpDate],
+            _ => &[Format::DateTimeWithOffset, Format::EpochSeconds],
         };
+        let parsed = formats.iter().find_map(|format| DateTime::from_str(text, *format).ok());
         parsed.map(Self).or_else(|| text.parse().ok().and_then(Self::from_secs_f64))
     }
 }
