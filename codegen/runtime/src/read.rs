@@ -121,9 +121,11 @@ impl<'n, 'a> Members<'n, 'a> {
     /// # Errors
     /// Where it cannot be read, or is not there and the mode is strict.
     pub fn required<T: Value>(&mut self, name: &'static str, binding: Binding) -> Result<T, Fault> {
-        match self.optional(name, binding)? {
-            Some(value) => Ok(value),
+        match self.node::<T>(name, binding)? {
             None => self.from.fill(name),
+            // To a document null is a value, to everything else it is as if nothing were there.
+            Some(Node::Null) => T::read(Node::Null, self.from).or_else(|_| self.from.fill(name)),
+            Some(node) => T::read(node, self.from).map_err(|fault| fault.within(name)),
         }
     }
 
@@ -132,13 +134,17 @@ impl<'n, 'a> Members<'n, 'a> {
     /// # Errors
     /// Where it cannot be read.
     pub fn optional<T: Value>(&mut self, name: &'static str, binding: Binding) -> Result<Option<T>, Fault> {
-        let node = match self.response {
-            Some(response) => self.bound::<T>(name, binding, response)?,
-            None => self.take(name),
-        };
-        match node {
+        match self.node::<T>(name, binding)? {
             None | Some(Node::Null) => Ok(None),
             Some(node) => T::read(node, self.from).map(Some).map_err(|fault| fault.within(name)),
+        }
+    }
+
+    /// The node of a member, `None` where it is not there.
+    fn node<T: Value>(&mut self, name: &str, binding: Binding) -> Result<Option<Node<'n>>, Fault> {
+        match self.response {
+            Some(response) => self.bound::<T>(name, binding, response),
+            None => Ok(self.take(name)),
         }
     }
 
