@@ -35,7 +35,9 @@ impl Visitor for PrintMembers<'_, '_> {
     }
 
     fn unknown(&mut self, member: &UnknownMember) {
-        self.0.field(&member.name, &format_args!("{REDACTED}"));
+        if !member.name.is_empty() {
+            self.0.field(&member.name, &format_args!("{REDACTED}"));
+        }
     }
 }
 
