@@ -197,8 +197,9 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// The client.
     ///
     /// # Errors
-    /// [`ErrorKind::Construction`](crate::ErrorKind::Construction) where the region or the endpoint is missing or wrong, [`ErrorKind::Credentials`](crate::ErrorKind::Credentials) where no
-    /// provider is set and there is no environment to look in. The message says what was looked for and what to set.
+    /// [`ErrorKind::Construction`](crate::ErrorKind::Construction) where the region or the endpoint is missing or wrong. The
+    /// message says what was looked for and what to set. Credentials are asked for when a call is signed; where there are none,
+    /// that call is an error of [`ErrorKind::Credentials`](crate::ErrorKind::Credentials).
     pub fn build(self) -> Result<C, Error> {
         let service_variable = format!("AWS_ENDPOINT_URL_{}", self.service.id.to_uppercase().replace([' ', '-'], "_"));
         let custom = match &self.endpoint_url {
@@ -228,7 +229,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         };
         let http = match self.http {
             Some(http) => http,
-            None => with_timeouts(&self.timeouts)?.build().map_err(unbuilt)?,
+            None => own_http_client(&endpoint, &self.timeouts)?,
         };
         let user_agent = HeaderValue::try_from(user_agent(self.service))
             .map_err(|_| Error::construction("", "the crate's name and version make no user agent header"))?;
@@ -266,4 +267,12 @@ impl<C: From<Client>> ClientBuilder<C> {
 fn user_agent(service: &ServiceInfo) -> String {
     let id = service.id.to_lowercase().replace(' ', "-");
     format!("{} ua/2.1 api/{id}#{} os/{} lang/rust", service.product, service.version, std::env::consts::OS)
+}
+
+/// The client's own HTTP client. An endpoint of this machine is reached without the proxies that the environment names: they
+/// could not reach it, and a signed request over plain http must not leave the machine.
+fn own_http_client(endpoint: &Uri, timeouts: &Timeouts) -> Result<reqwest::Client, Error> {
+    let builder = with_timeouts(timeouts)?;
+    let builder = if endpoint::is_local(endpoint) { builder.no_proxy() } else { builder };
+    builder.build().map_err(unbuilt)
 }

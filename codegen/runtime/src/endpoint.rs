@@ -40,7 +40,7 @@ pub(crate) fn check_region(region: &str) -> Result<(), Error> {
 
 /// An endpoint that the caller or the environment names; `origin` says which, for the error.
 pub(crate) fn custom(url: &str, origin: &str) -> Result<Uri, Error> {
-    let wrong = |why: &str| Error::construction("", format!("the endpoint {url:?} from {origin} {why}"));
+    let wrong = |why: &str| Error::construction("", format!("the endpoint {:?} from {origin} {why}", shown(url)));
     let uri = Uri::try_from(url)
         .map_err(|_| wrong("is not a URL; write one such as https://host or http://localhost:5000"))?;
     match (uri.scheme_str(), uri.host()) {
@@ -53,11 +53,23 @@ pub(crate) fn custom(url: &str, origin: &str) -> Result<Uri, Error> {
     }
 }
 
+/// The URL without what may be secret: user, password and query.
+fn shown(url: &str) -> String {
+    let scheme = url.split_once("://").map_or(String::new(), |(scheme, _)| format!("{scheme}://"));
+    let shown = url.rsplit_once('@').map_or(url.to_owned(), |(_, after)| scheme + after);
+    shown.split(['?', '#']).next().unwrap_or_default().to_owned()
+}
+
+/// Whether the endpoint is on this machine, where no proxy can reach it.
+pub(crate) fn is_local(endpoint: &Uri) -> bool {
+    is_loopback(endpoint.host().unwrap_or_default())
+}
+
 /// Credentials travel over plain http only to this machine, or to a host that the caller has named for it.
 pub(crate) fn check_plain_http(endpoint: &Uri, allowed: &[String]) -> Result<(), Error> {
     let host = endpoint.host().unwrap_or_default();
     let https = endpoint.scheme_str() == Some("https");
-    if https || is_loopback(host) || allowed.iter().any(|name| name.eq_ignore_ascii_case(host)) {
+    if https || is_local(endpoint) || allowed.iter().any(|name| name.eq_ignore_ascii_case(host)) {
         return Ok(());
     }
     let remedy = "use https, or name the host with allow_plain_http_to";
