@@ -1,0 +1,119 @@
+//! Constraints: which level checks which, and how a violation reads.
+
+use std::collections::BTreeMap;
+
+use smithy_reqwest::shape::UnknownMember;
+use smithy_reqwest::{Blob, Validation, validate};
+
+use crate::fixture::{Kind, Tea, Water};
+
+/// The violations of a tea, as text.
+fn broken(change: impl FnOnce(&mut Tea), level: Validation) -> Vec<String> {
+    let mut tea = Tea::default();
+    change(&mut tea);
+    validate(&tea, level).iter().map(ToString::to_string).collect()
+}
+
+fn text(text: &str) -> Option<String> {
+    Some(text.to_owned())
+}
+
+fn texts<const N: usize>(texts: [&str; N]) -> Option<Vec<String>> {
+    Some(texts.map(str::to_owned).into())
+}
+
+/// A change of a tea, the first level that minds, and what it says.
+type Row = (fn(&mut Tea), Validation, &'static [&'static str]);
+
+const BASIC: Validation = Validation::Basic;
+const STRICT: Validation = Validation::Strict;
+
+const ROWS: &[Row] = &[
+    (|tea| tea.name = text("abc"), STRICT, &[]),
+    (|tea| tea.name = text("a"), BASIC, &["name: must have 2 to 4 characters, has 1"]),
+    (|tea| tea.name = text("abcde"), STRICT, &["name: must have 2 to 4 characters, has 5"]),
+    (|tea| tea.name = text("AB"), STRICT, &["name: must match ^[a-z]+$"]),
+    (|tea| tea.most_text = text("ééé"), STRICT, &[]),
+    (|tea| tea.most_text = text("abcd"), STRICT, &["mostText: must have at most 3 characters, has 4"]),
+    (|tea| tea.least_text = text("ab"), BASIC, &["leastText: must have at least 3 characters, has 2"]),
+    (|tea| tea.names = texts([]), BASIC, &["names: must have 1 to 2 elements, has 0"]),
+    (|tea| tea.names = texts(["ab", "cd", "ef"]), STRICT, &["names: must have 1 to 2 elements, has 3"]),
+    (|tea| tea.names = texts(["ab", "ab"]), STRICT, &["names: elements 0 and 1 are equal"]),
+    (|tea| tea.names = texts(["ab", "c"]), BASIC, &["names[1]: must have 2 to 4 characters, has 1"]),
+    (|tea| tea.tags = tags(["k\""]), STRICT, &["tags[\"k\\\"\"]: must match ^[a-z]+$"]),
+    (|tea| tea.tags = tags(["ab", "cd"]), STRICT, &["tags: must have at most 1 entries, has 2"]),
+    (|tea| tea.count = Some(0), BASIC, &["count: must be between 1 and 5"]),
+    (|tea| tea.count = Some(6), STRICT, &["count: must be between 1 and 5"]),
+    (|tea| tea.least = Some(0), BASIC, &["least: must be at least 1"]),
+    (|tea| tea.most = Some(5.5), STRICT, &["most: must be at most 5"]),
+    (|tea| tea.leaves = Some(Blob::from([1, 2, 3])), STRICT, &["leaves: must have 2 to 2 bytes, has 3"]),
+    (|tea| tea.kind = Some(Kind::from("OOLONG")), STRICT, &["kind: must be one of GREEN, BLACK"]),
+    (|tea| tea.kind = Some(Kind::from("")), BASIC, &["kind: must be one of GREEN, BLACK"]),
+    (|tea| tea.water = Some(Water::Degrees(0)), BASIC, &["water.degrees: must be between 1 and 5"]),
+    (|tea| tea.water = unknown(""), BASIC, &["water: must have one member, has none"]),
+    (|tea| tea.water = unknown("new"), STRICT, &[]),
+    (|tea| tea.inner = boxed(|tea| tea.count = Some(0)), BASIC, &["inner.count: must be between 1 and 5"]),
+    (|tea| tea.secret = text("hidden"), STRICT, &["secret: must have 2 to 4 characters, has 6"]),
+    (
+        |tea| tea.secret_keys = Some(BTreeMap::from([("hidden".to_owned(), 1)])),
+        STRICT,
+        &["secretKeys[\"*** sensitive ***\"]: must have 2 to 4 characters, has 6"],
+    ),
+    (
+        |tea| tea.secret_box = boxed(|tea| tea.tags = tags(["hidden"])),
+        STRICT,
+        &["secretBox.tags[\"*** sensitive ***\"]: must have 2 to 4 characters, has 6"],
+    ),
+];
+
+fn tags<const N: usize>(keys: [&str; N]) -> Option<BTreeMap<String, String>> {
+    Some(keys.map(|key| (key.to_owned(), "abc".to_owned())).into())
+}
+
+fn unknown(name: &str) -> Option<Water> {
+    Some(Water::Unknown(UnknownMember { name: name.to_owned(), ..UnknownMember::default() }))
+}
+
+fn boxed(change: fn(&mut Tea)) -> Option<Box<Tea>> {
+    let mut tea = Box::<Tea>::default();
+    change(&mut tea);
+    Some(tea)
+}
+
+#[test]
+fn each_level_finds_what_it_minds() {
+    for (row, (change, minds, violations)) in ROWS.iter().enumerate() {
+        for level in [Validation::Off, Validation::Basic, Validation::Strict] {
+            let expected = if level >= *minds { *violations } else { &[] };
+            assert_eq!(broken(change, level), expected, "row {row} at {level:?}");
+        }
+    }
+}
+
+#[test]
+fn every_violation_is_found_in_the_order_of_the_members() {
+    let change = |tea: &mut Tea| {
+        tea.inner = boxed(|tea| tea.count = Some(0));
+        tea.count = Some(0);
+        tea.names = texts(["a", "b"]);
+    };
+    let paths = broken(change, Validation::Basic);
+    let paths: Vec<_> = paths.iter().map(|violation| violation.split(':').next().unwrap()).collect();
+    assert_eq!(paths, ["names[0]", "names[1]", "count", "inner.count"]);
+}
+
+#[test]
+fn a_key_is_hidden_in_a_secret_alone() {
+    let change = |tea: &mut Tea| {
+        tea.inner = boxed(|tea| tea.tags = tags(["Key"]));
+        tea.secret_box = boxed(|tea| tea.tags = tags(["Key"]));
+    };
+    let expected =
+        ["inner.tags[\"Key\"]: must match ^[a-z]+$", "secretBox.tags[\"*** sensitive ***\"]: must match ^[a-z]+$"];
+    assert_eq!(broken(change, Validation::Strict), expected);
+}
+
+#[test]
+fn basic_is_the_default() {
+    assert_eq!(Validation::default(), Validation::Basic);
+}
