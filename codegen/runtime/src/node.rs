@@ -138,7 +138,23 @@ impl<'de> Visitor<'de> for NodeVisitor {
         while let Some((Key(key), value)) = map.next_entry()? {
             entries.push((key, value));
         }
-        Ok(Node::Map(entries))
+        match entries.as_slice() {
+            [(key, Node::Text(number))] if key == NUMBER => number_node(number),
+            _ => Ok(Node::Map(entries)),
+        }
+    }
+}
+
+/// The one key of the map that serde_json gives in place of every number where any crate of the program asks it for its
+/// feature `arbitrary_precision`.
+const NUMBER: &str = "$serde_json::private::Number";
+
+fn number_node<'a, E: Error>(text: &str) -> Result<Node<'a>, E> {
+    let whole = text.parse().map(Node::Integer).or_else(|_| text.parse().map(Node::Large));
+    match (whole, text.parse::<f64>()) {
+        (Ok(whole), _) => Ok(whole),
+        (_, Ok(number)) if number.is_finite() => Ok(Node::Float(number)),
+        _ => Err(E::custom("number out of range")),
     }
 }
 
