@@ -69,6 +69,24 @@ fn values_have_their_types() {
 }
 
 #[test]
+fn numbers_are_read_where_a_program_asks_serde_json_for_arbitrary_precision() {
+    // What serde_json then gives in place of a number; features of a dependency are those that any crate asks for.
+    let number = |text: &str| json!({ "$serde_json::private::Number": text });
+    let json =
+        json!({ "count": number("-5"), "double": number("1.5e3"), "notes": [number("18446744073709551615"), 1] });
+    let expected = json!({ "count": -5, "double": 1500.0, "notes": [u64::MAX, 1] });
+    assert_eq!(serde_json::to_value(tea(json)).unwrap(), expected);
+    assert_eq!(refusal(json!({ "double": number("1e400") })), "number out of range");
+}
+
+#[test]
+fn json_that_nests_ten_thousand_levels_is_an_error() {
+    let text = format!("{}{{}}{}", "{\"inner\":".repeat(10_000), "}".repeat(10_000));
+    let error = serde_json::from_str::<Tea>(&text).unwrap_err();
+    assert!(error.to_string().contains("recursion limit"), "{error}");
+}
+
+#[test]
 fn a_value_of_another_type_is_an_error_with_its_path() {
     let rows = [
         (json!({ "name": 1 }), "name: expected a string, found a number"),
