@@ -83,9 +83,11 @@ impl<'a> Lowering<'a> {
 /// A package name becomes a folder, a crate and a line in a manifest: only what cargo takes.
 fn check_package_name(name: &str, diagnostics: &mut Vec<Diagnostic>) {
     let sound = name.starts_with(|c: char| c.is_ascii_alphabetic())
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+        && !names::KEYWORDS.contains(&name)
+        && name.replace('_', "-") != "smithy-reqwest";
     if !sound {
-        let hint = "letters, digits, - and _, and a letter first";
+        let hint = "letters, digits, - and _, and a letter first; no keyword, and not the runtime's name";
         diagnostics.push(Diagnostic::error("", "", "", format!("{name:?} is no package name"), hint));
     }
 }

@@ -8,7 +8,7 @@ use super::schemas::Schemas;
 use super::types::argument;
 use super::{Lowering, Options, bindings, closure, docs};
 use crate::ir;
-use crate::model::{Kind, Member, Shape, ShapeId, Traits};
+use crate::model::{Kind, Member, Shape, ShapeId, Simple, Traits};
 
 /// The whole crate.
 pub(super) fn krate(lowering: &Lowering<'_>, options: &Options) -> ir::Crate {
@@ -125,7 +125,7 @@ impl Items<'_> {
         if !output.traits.has("documentation") {
             output_item.docs = vec![format!("What [`{}`] gives.", names.input)];
         }
-        let token = input.members().iter().find(|member| member.traits.has("idempotencyToken"));
+        let token = input.members().iter().find(|member| is_filled_in(lowering, member, Role::Input));
         Some(ir::Operation {
             ident: names.ident.clone(),
             name: id.name().to_owned(),
@@ -182,14 +182,16 @@ impl Items<'_> {
     fn field(&mut self, shape: &Shape, member: &Member, setter: String, role: Role, sent: bool) -> ir::Field {
         let name = self.lowering.names.of_member(&shape.id, &member.name).to_owned();
         let ty = self.lowering.member_type(shape, member);
+        let binding = if role == Role::Nested { None } else { bindings::binding(member) };
         ir::Field {
             setter,
-            wire: bindings::wire_name(member),
+            // What is not in the body's object has no name in JSON; a label is found by its member's.
+            wire: if binding.is_some() { member.name.clone() } else { bindings::wire_name(member) },
             docs: docs::member_docs(self.lowering, member, sent),
             deprecated: docs::deprecated(&member.traits),
-            required: is_required(&member.traits, role),
+            required: is_required(&member.traits) && !is_filled_in(self.lowering, member, role),
             schema: self.schemas.of_member(self.lowering, shape, member, sent),
-            binding: if role == Role::Nested { None } else { bindings::binding(member) },
+            binding,
             argument: argument(&ty),
             name,
             ty,
@@ -241,10 +243,15 @@ impl Items<'_> {
     }
 }
 
-/// The client fills an idempotency token in, so callers need not give one even where the service demands it.
-fn is_required(traits: &Traits, role: Role) -> bool {
-    let filled_in = role == Role::Input && traits.has("idempotencyToken");
-    traits.has("required") && !traits.has("clientOptional") && !filled_in
+fn is_required(traits: &Traits) -> bool {
+    traits.has("required") && !traits.has("clientOptional")
+}
+
+/// The client fills an idempotency token in, so callers need not give one even where the service demands it. Of an enum it
+/// knows no value.
+fn is_filled_in(lowering: &Lowering<'_>, member: &Member, role: Role) -> bool {
+    let is_text = || lowering.target(member).is_some_and(|target| matches!(target.kind, Kind::Simple(Simple::String)));
+    role == Role::Input && member.traits.has("idempotencyToken") && is_text()
 }
 
 fn fields(structure: &ir::Structure) -> impl Iterator<Item = (&ir::Type, &Option<String>)> {

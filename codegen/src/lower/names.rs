@@ -73,7 +73,7 @@ const RESERVED_METHODS: [&str; 9] =
 const RESERVED_SETTERS: [&str; 8] = ["new", "clone", "default", "into", "validate", "idempotency_token", "eq", "fmt"];
 
 /// Strict and reserved keywords of edition 2024.
-const KEYWORDS: [&str; 53] = [
+pub(super) const KEYWORDS: [&str; 53] = [
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else",
     "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod",
     "move", "mut", "override", "priv", "pub", "ref", "return", "self", "Self", "static", "struct", "super", "trait",
