@@ -63,9 +63,9 @@ pub struct Package {
 /// Where the files came from.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Origin {
-    /// The command that generates them.
+    /// The command that generates them, on one line.
     pub command: String,
-    /// The model's files.
+    /// The model's files, each on one line.
     pub models: Vec<String>,
 }
 

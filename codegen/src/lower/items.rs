@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::schemas::Schemas;
 use super::types::argument;
-use super::{Lowering, Options, bindings, closure, docs};
+use super::{Lowering, Options, bindings, closure, docs, markdown};
 use crate::ir;
 use crate::model::{Kind, Member, Shape, ShapeId, Simple, Traits};
 
@@ -37,7 +37,10 @@ pub(super) fn krate(lowering: &Lowering<'_>, options: &Options) -> ir::Crate {
     ir::Crate {
         imports,
         package: package(lowering, options),
-        origin: ir::Origin { command: options.command.clone(), models: lowering.model.files.clone() },
+        origin: ir::Origin {
+            command: markdown::clean(&options.command),
+            models: lowering.model.files.iter().map(|file| markdown::clean(file)).collect(),
+        },
         service: service(lowering),
         operations,
         structures,
@@ -54,7 +57,7 @@ fn package(lowering: &Lowering<'_>, options: &Options) -> ir::Package {
         name: options.name.clone(),
         lib: options.name.replace('-', "_"),
         version: options.version.clone(),
-        description: format!("A client for {}", title.replace(|c: char| c.is_control(), " ")),
+        description: format!("A client for {}", markdown::clean(title)),
         runtime: options.runtime.clone(),
         standalone: options.standalone,
     }

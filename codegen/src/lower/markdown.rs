@@ -73,9 +73,11 @@ pub(super) fn wrap(text: &str) -> Vec<String> {
     let mut fenced = false;
     for line in text.lines() {
         let is_fence = fence(line).is_some();
-        match fenced || is_fence {
-            true => lines.push(line.to_owned()),
-            false => wrap_line(line.trim_start(), &mut lines),
+        match line.trim_start() {
+            _ if fenced || is_fence => lines.push(line.to_owned()),
+            // A heading is one line.
+            heading if heading.starts_with('#') => lines.push(heading.trim_end().to_owned()),
+            prose => wrap_line(prose, &mut lines),
         }
         fenced ^= is_fence;
     }
@@ -117,7 +119,7 @@ fn marker(line: &str) -> usize {
 /// Whether the word, at the start of a line, could make the line another block or HTML: no line is broken before it.
 fn starts_block(word: &str) -> bool {
     let number = word.trim_end_matches(['.', ')']);
-    (word.starts_with(['<', '[']) && !word.starts_with("<http") && !word.starts_with("[`"))
+    (word.starts_with(['<', '>', '[', '~']) && !word.starts_with("<http") && !word.starts_with("[`"))
         || word.chars().all(|c| "-+*=_#|:>".contains(c))
         || (number.len() < word.len() && number.chars().all(|c| c.is_ascii_digit()))
 }

@@ -1,0 +1,11 @@
+//! What the generator makes of models: decisions, text, and that neither can be led astray.
+
+mod combined;
+mod compiles;
+mod determinism;
+mod emitted;
+mod fixture;
+mod hostile;
+mod lowered;
+mod names;
+mod sound;

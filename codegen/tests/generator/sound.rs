@@ -1,0 +1,136 @@
+//! What holds for every crate that is generated, whatever the model says.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag};
+use smithy_codegen::SourceTree;
+
+/// A word that models of tests say in places where it would be code if it got out of a literal or a comment.
+pub(crate) const MARKER: &str = "pwned";
+
+/// The extensions of Markdown that rustdoc has (the compiler's `librustdoc::html::markdown::main_body_opts`).
+const RUSTDOC: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_FOOTNOTES)
+    .union(Options::ENABLE_STRIKETHROUGH)
+    .union(Options::ENABLE_TASKLISTS)
+    .union(Options::ENABLE_SMART_PUNCTUATION);
+
+/// Panics where the tree could do harm.
+#[track_caller]
+pub(crate) fn assert_sound(tree: &SourceTree) {
+    if let Err(fault) = soundness(tree) {
+        panic!("{fault}");
+    }
+}
+
+/// What harm the tree could do: a path that leads out of the crate, a file that is not Rust, the marker as code,
+/// documentation that rustdoc would run or render as HTML, characters that hide others.
+pub(crate) fn soundness(tree: &SourceTree) -> Result<(), String> {
+    for (path, text) in &tree.files {
+        if !is_inside(path) {
+            return Err(format!("the path {path:?}"));
+        }
+        if let Some(hidden) = text.chars().find(|c| is_hidden(*c)) {
+            return Err(format!("{path} has {hidden:?}, which does not show"));
+        }
+        if path.ends_with(".rs") {
+            check_file(text).map_err(|fault| format!("{path}: {fault}"))?;
+        }
+    }
+    let folded: BTreeSet<String> = tree.files.keys().map(|path| path.to_lowercase()).collect();
+    match folded.len() == tree.files.len() {
+        true => Ok(()),
+        false => Err("two paths are one where case does not count".to_owned()),
+    }
+}
+
+fn check_file(text: &str) -> Result<(), String> {
+    syn::parse_file(text).map_err(|error| format!("is not Rust: {error}"))?;
+    let tokens: TokenStream = text.parse().map_err(|error| format!("is not Rust: {error}"))?;
+    match has_marker(&tokens) {
+        true => Err("the marker got out".to_owned()),
+        false => documentations(&tokens).iter().try_for_each(|documentation| check_documentation(documentation)),
+    }
+}
+
+/// `Cargo.toml`, or a file below `src/` whose name says nothing to any file system.
+fn is_inside(path: &str) -> bool {
+    let plain = |part: &str| {
+        let name = part.strip_suffix(".rs").unwrap_or(part);
+        !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+    };
+    path == "Cargo.toml" || path.strip_prefix("src/").is_some_and(|rest| rest.split('/').all(plain))
+}
+
+fn is_hidden(c: char) -> bool {
+    (c.is_control() && c != '\n')
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+fn has_marker(tokens: &TokenStream) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Group(group) => has_marker(&group.stream()),
+        TokenTree::Ident(ident) => ident == MARKER,
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
+}
+
+/// The documentation of every item: the texts of `doc` attributes that follow each other.
+fn documentations(tokens: &TokenStream) -> Vec<String> {
+    let (mut found, mut lines) = (Vec::new(), Vec::new());
+    for token in tokens.clone() {
+        match token {
+            TokenTree::Punct(punct) if matches!(punct.as_char(), '#' | '!') => continue,
+            TokenTree::Group(group) => {
+                match doc_line(&group.stream()).filter(|_| group.delimiter() == Delimiter::Bracket) {
+                    Some(line) => {
+                        lines.push(line.strip_prefix(' ').map(str::to_owned).unwrap_or(line));
+                        continue;
+                    }
+                    None => found.extend(documentations(&group.stream())),
+                }
+            }
+            _ => {}
+        }
+        if !lines.is_empty() {
+            found.push(std::mem::take(&mut lines).join("\n"));
+        }
+    }
+    found.extend((!lines.is_empty()).then(|| lines.join("\n")));
+    found
+}
+
+/// The text of the `doc = "…"` that an attribute says.
+fn doc_line(attribute: &TokenStream) -> Option<String> {
+    let attribute: syn::MetaNameValue =
+        syn::parse2(attribute.clone()).ok().filter(|it: &syn::MetaNameValue| it.path.is_ident("doc"))?;
+    match attribute.value {
+        syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => Some(text.value()),
+        _ => None,
+    }
+}
+
+/// What rustdoc would see in the documentation besides text, code of other languages, and links that the generator made.
+fn check_documentation(documentation: &str) -> Result<(), String> {
+    for event in Parser::new_ext(documentation, RUSTDOC) {
+        let is_fine = match &event {
+            Event::Html(_) | Event::InlineHtml(_) => false,
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => false,
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language))) => {
+                **language != *"rust" && !language.is_empty() && language.chars().all(|c| c.is_ascii_lowercase())
+            }
+            Event::Start(Tag::Link { dest_url, .. }) => {
+                let known = ["crate::", "https://", "http://"].iter().any(|start| dest_url.starts_with(start));
+                // A file's own documentation links to its types by their names.
+                known || dest_url.chars().all(|c| c.is_ascii_alphanumeric())
+            }
+            Event::Start(Tag::Image { .. } | Tag::FootnoteDefinition(_)) => false,
+            _ => true,
+        };
+        if !is_fine {
+            return Err(format!("{event:?} in {documentation:?}"));
+        }
+    }
+    Ok(())
+}
