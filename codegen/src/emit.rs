@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use quote::quote;
 
 use crate::ir;
-use text::{File, ident, path};
+use text::{File, ident};
 
 /// A crate's files: text by path, relative to the crate's folder, with `/` between.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -50,10 +50,17 @@ pub fn emit(krate: &ir::Crate) -> SourceTree {
         let path = format!("src/operation/{}.rs", operation.ident.trim_start_matches("r#"));
         add(&path, operation::file(operation).finish(origin));
     }
-    add("src/types.rs", types_module().finish(origin));
-    add("src/types/structures.rs", structure::file(&krate.structures, &krate.imports.structures).finish(origin));
-    add("src/types/unions.rs", union::file(&krate.unions, &krate.imports.unions).finish(origin));
-    add("src/types/enums.rs", enumeration::file(&krate.enums).finish(origin));
+    let kinds = [
+        (!krate.structures.is_empty(), "structures", structure::file(&krate.structures, &krate.imports.structures)),
+        (!krate.unions.is_empty(), "unions", union::file(&krate.unions, &krate.imports.unions)),
+        (!krate.enums.is_empty(), "enums", enumeration::file(&krate.enums)),
+    ];
+    // There is nothing to re-export of an empty module.
+    let kinds: Vec<(&str, File)> = kinds.into_iter().filter(|kind| kind.0).map(|(_, name, file)| (name, file)).collect();
+    add("src/types.rs", types_module(kinds.iter().map(|(name, _)| *name)).finish(origin));
+    for (name, file) in &kinds {
+        add(&format!("src/types/{name}.rs"), file.finish(origin));
+    }
     add("src/error.rs", structure::error_file(&krate.errors, &krate.imports.errors).finish(origin));
     add("src/schema.rs", schema::file(&krate.schemas).finish(origin));
     SourceTree { files }
@@ -76,14 +83,14 @@ fn operation_module(krate: &ir::Crate) -> File {
     file
 }
 
-fn types_module() -> File {
+fn types_module<'m>(modules: impl Iterator<Item = &'m str> + Clone) -> File {
     let mut file = File::new("The types of members: structures, unions and enums.");
-    file.items_together(["structures", "unions", "enums"].iter().map(|module| {
-        let module = path(module);
+    file.items_together(modules.clone().map(|module| {
+        let module = ident(module);
         quote! { mod #module; }
     }));
-    file.items_together(["structures", "unions", "enums"].iter().map(|module| {
-        let module = path(module);
+    file.items_together(modules.map(|module| {
+        let module = ident(module);
         quote! { pub use #module::*; }
     }));
     file

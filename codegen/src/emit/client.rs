@@ -35,8 +35,9 @@ pub(super) fn lib_file(krate: &Crate) -> File {
 pub(super) fn client_file(krate: &Crate) -> File {
     let mut file = File::new("The client: a method for every operation, and the service's wire facts.");
     let operations: Vec<_> = krate.operations.iter().map(|operation| ident(&operation.input.name)).collect();
+    let error_info = (!krate.service.errors.is_empty()).then(|| quote! { ErrorInfo, });
     let mut uses = vec![
-        quote! { use smithy_reqwest::operation::{ErrorInfo, ServiceInfo}; },
+        quote! { use smithy_reqwest::operation::{#error_info ServiceInfo}; },
         quote! { use smithy_reqwest::{Call, ClientBuilder, Environment, Error, Operation}; },
     ];
     if !operations.is_empty() {
