@@ -111,8 +111,22 @@ fn doc_line(attribute: &TokenStream) -> Option<String> {
     }
 }
 
-/// What rustdoc would see in the documentation besides text, code of other languages, and links that the generator made.
+/// An operation's documentation ends with an example of the generator's own, whose code must be code alone.
 fn check_documentation(documentation: &str) -> Result<(), String> {
+    let Some((text, example)) = documentation.split_once("\n# Example\n\n```no_run\n") else {
+        return check_text(documentation);
+    };
+    let code = example.strip_suffix("```").filter(|code| !code.contains("```")).ok_or("the example does not end")?;
+    let code: TokenStream =
+        code.replace("# ", "").parse().map_err(|error| format!("the example is not Rust: {error}: {code}"))?;
+    if has_marker(&code) {
+        return Err("the marker got into an example".to_owned());
+    }
+    check_text(text)
+}
+
+/// What rustdoc would see in the documentation besides text, code of other languages, and links that the generator made.
+fn check_text(documentation: &str) -> Result<(), String> {
     for event in Parser::new_ext(documentation, RUSTDOC) {
         let is_fine = match &event {
             Event::Html(_) | Event::InlineHtml(_) => false,
