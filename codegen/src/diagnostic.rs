@@ -87,7 +87,7 @@ impl fmt::Display for Diagnostic {
 }
 
 /// A model is untrusted: its text must not move the cursor of the terminal that a diagnostic is printed on.
-fn printable(text: &str) -> String {
+pub(crate) fn printable(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { c.escape_default().to_string() } else { c.to_string() }).collect()
 }
 

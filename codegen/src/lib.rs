@@ -12,9 +12,10 @@
 //! | emit | [`emit`] | `ir::Crate` | [`SourceTree`]: the text of every file |
 //!
 //! [`generate`] runs the last two. Beside them stands [`import`], which turns other descriptions of a service into the
-//! JSON that `model` reads.
+//! JSON that `model` reads, and [`diff`](mod@diff), which says what changed between two models and what that means for callers.
 
 pub mod diagnostic;
+pub mod diff;
 pub mod emit;
 pub mod import;
 pub mod ir;

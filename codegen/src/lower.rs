@@ -5,6 +5,7 @@
 //! puts them together, and `examples` adds to the result.
 //! No tokens in here: that is [`crate::emit`]'s.
 
+mod api;
 mod bindings;
 mod boxes;
 mod closure;
@@ -20,6 +21,7 @@ mod types;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::ir;
 use crate::model::{Member, Model, Shape, ShapeId};
+pub(crate) use api::RustApi;
 use closure::Closure;
 use names::Names;
 
@@ -47,7 +49,7 @@ pub struct Options {
 pub fn lower(model: &Model, options: &Options) -> Result<ir::Crate, Vec<Diagnostic>> {
     let mut diagnostics = Vec::new();
     check_package_name(&options.name, &mut diagnostics);
-    let Some(service) = find_service(model, options, &mut diagnostics) else {
+    let Some(service) = find_service(model, options.service.as_ref(), &mut diagnostics) else {
         return Err(diagnostics);
     };
     check_protocol(model, service, &mut diagnostics);
@@ -92,16 +94,21 @@ fn check_package_name(name: &str, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-fn find_service<'a>(model: &'a Model, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> Option<&'a Shape> {
+/// The service with the id that is wanted, or the only one.
+pub(crate) fn find_service<'a>(
+    model: &'a Model,
+    wanted: Option<&ShapeId>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<&'a Shape> {
     let services: Vec<&Shape> = model.services().map(|(shape, _)| shape).collect();
-    let found = match &options.service {
+    let found = match wanted {
         Some(wanted) => services.iter().find(|shape| shape.id == *wanted).copied(),
         None if services.len() == 1 => services.first().copied(),
         None => None,
     };
     if found.is_none() {
         let names: Vec<&str> = services.iter().map(|shape| shape.id.as_str()).collect();
-        let (message, hint) = match (services.is_empty(), &options.service) {
+        let (message, hint) = match (services.is_empty(), wanted) {
             (true, _) => ("the model has no service".to_owned(), "add a shape of type service".to_owned()),
             (false, Some(wanted)) => {
                 (format!("the model has no service {wanted}"), format!("it has {}", names.join(", ")))

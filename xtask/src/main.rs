@@ -1,7 +1,9 @@
 //! The project's command line, `cargo xtask`: the only place that touches files for the generator.
 
 mod codegen;
+mod diff;
 mod files;
+mod git;
 mod import;
 mod interop;
 mod tree;
@@ -25,6 +27,11 @@ enum Command {
     /// Without options: from all of model/ into generated/. The crate is replaced as a whole or not at all, and files that
     /// the model no longer asks for disappear; what lies beside src/, such as examples/, is left alone.
     Codegen(codegen::Args),
+    /// Say what changed between two models of the service, and what that means for callers.
+    ///
+    /// A model is a file, a folder of .json files, or git:REV for the model/ folder at a revision, such as git:HEAD or
+    /// git:v0.1.0.
+    Diff(diff::Args),
     /// Turn the service's description, as other tools have it, into the model's file of facts.
     Import(import::Args),
     /// Run the generated client against moto's fake of the service, on loopback.
@@ -36,6 +43,7 @@ enum Command {
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Codegen(args) => codegen::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Import(args) => import::run(&args),
         Command::Interop(args) => interop::run(&args),
     };

@@ -104,7 +104,7 @@ struct Items<'a> {
 
 /// From which side a structure is seen.
 #[derive(Clone, Copy, PartialEq)]
-enum Role {
+pub(super) enum Role {
     /// An operation's input: bound to HTTP, made by callers.
     Input,
     /// An operation's output, or an error: bound to HTTP, made by the service.
@@ -246,13 +246,13 @@ impl Items<'_> {
     }
 }
 
-fn is_required(traits: &Traits) -> bool {
+pub(super) fn is_required(traits: &Traits) -> bool {
     traits.has("required") && !traits.has("clientOptional")
 }
 
 /// The client fills an idempotency token in, so callers need not give one even where the service demands it. Of an enum it
 /// knows no value.
-fn is_filled_in(lowering: &Lowering<'_>, member: &Member, role: Role) -> bool {
+pub(super) fn is_filled_in(lowering: &Lowering<'_>, member: &Member, role: Role) -> bool {
     let is_text = || lowering.target(member).is_some_and(|target| matches!(target.kind, Kind::Simple(Simple::String)));
     role == Role::Input && member.traits.has("idempotencyToken") && is_text()
 }

@@ -1,0 +1,94 @@
+//! What the generated crate's API makes of a model, for those who ask without generating: names, types, constructors.
+//!
+//! The answers are those of the passes themselves, so that what `diff` says of the crate is what the crate becomes. Must not
+//! know what the answers are for.
+
+use super::Lowering;
+use super::boxes::{self, Boxed};
+use super::closure::Closure;
+use super::items;
+use super::names::Names;
+use crate::ir::Type;
+use crate::model::{Member, Model, Shape, ShapeId};
+
+/// A service's API in Rust.
+pub(crate) struct RustApi<'a> {
+    pub(crate) model: &'a Model,
+    pub(crate) service: &'a Shape,
+    closure: Closure,
+    names: Names,
+    boxed: Boxed,
+}
+
+impl<'a> RustApi<'a> {
+    /// The API of `service`.
+    pub(crate) fn of(model: &'a Model, service: &'a Shape) -> Self {
+        let closure = Closure::of(model, service);
+        let names = Names::new(model, service, &closure);
+        let boxed = boxes::boxed_members(model, &closure);
+        Self { model, service, closure, names, boxed }
+    }
+
+    /// The operations, those of resources included, by name.
+    pub(crate) fn operations(&self) -> &[ShapeId] {
+        &self.closure.operations
+    }
+
+    /// The errors, by name.
+    pub(crate) fn errors(&self) -> &[ShapeId] {
+        &self.closure.errors
+    }
+
+    /// Every shape that members of inputs, outputs and errors lead to, by name.
+    pub(crate) fn shapes(&self) -> &[ShapeId] {
+        &self.closure.shapes
+    }
+
+    /// Whether callers make values of the shape as a part of an input.
+    pub(crate) fn is_sent(&self, id: &ShapeId) -> bool {
+        self.closure.is_sent(id)
+    }
+
+    /// The method, the type and the output type of an operation.
+    pub(crate) fn operation_names(&self, id: &ShapeId) -> [&str; 3] {
+        match self.names.of_operation(id) {
+            Some(names) => [&names.ident, &names.input, &names.output],
+            None => [""; 3],
+        }
+    }
+
+    /// The name of a structure, union or enum, empty where it is none in the `types` module.
+    pub(crate) fn type_name(&self, id: &ShapeId) -> &str {
+        self.names.of_type(id)
+    }
+
+    /// The name of an error, empty where it is none.
+    pub(crate) fn error_name(&self, id: &ShapeId) -> &str {
+        self.names.of_error(id)
+    }
+
+    /// The name of a field or a variant.
+    pub(crate) fn member_name(&self, shape: &Shape, member: &Member) -> &str {
+        self.names.of_member(&shape.id, &member.name)
+    }
+
+    /// The type of a field or of what a variant carries, without the `Option` of one that may be unset.
+    pub(crate) fn member_type(&self, shape: &Shape, member: &Member) -> Type {
+        self.lowering().member_type(shape, member)
+    }
+
+    /// Whether the field is always there; of an operation's input where `input` says so.
+    pub(crate) fn is_required(&self, member: &Member, input: bool) -> bool {
+        items::is_required(&member.traits) && !(input && self.is_filled_in(member))
+    }
+
+    /// Whether the client fills the member of an input in where callers give none.
+    pub(crate) fn is_filled_in(&self, member: &Member) -> bool {
+        items::is_filled_in(&self.lowering(), member, items::Role::Input)
+    }
+
+    fn lowering(&self) -> Lowering<'_> {
+        let Self { model, service, closure, names, boxed } = self;
+        Lowering { model, service, closure, names, boxed }
+    }
+}
