@@ -12,13 +12,15 @@
 //! | emit | [`emit`] | `ir::Crate` | [`SourceTree`]: the text of every file |
 //!
 //! [`generate`] runs the last two. Beside them stands [`import`], which turns other descriptions of a service into the
-//! JSON that `model` reads, and [`diff`](mod@diff), which says what changed between two models and what that means for callers.
+//! JSON that `model` reads, and [`diff`](mod@diff), which says what changed between two models and what that means for
+//! callers; [`lint`] warns of what is sound in a model and still not as it should be.
 
 pub mod diagnostic;
 pub mod diff;
 pub mod emit;
 pub mod import;
 pub mod ir;
+pub mod lint;
 pub mod lower;
 pub mod model;
 

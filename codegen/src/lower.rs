@@ -23,6 +23,7 @@ use crate::ir;
 use crate::model::{Member, Model, Shape, ShapeId};
 pub(crate) use api::RustApi;
 use closure::Closure;
+pub(crate) use closure::operation;
 use names::Names;
 
 /// What to make of a model.

@@ -52,7 +52,8 @@ fn expand(path: &Path) -> Result<Vec<PathBuf>> {
     }
 }
 
-fn display_name(path: &Path) -> String {
+/// A path as messages show it.
+pub(crate) fn display_name(path: &Path) -> String {
     let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let root = root().canonicalize().unwrap_or_else(|_| root());
     let shown = whole

@@ -1,4 +1,7 @@
 //! `cargo xtask import`: writes the model's file of facts from another tool's description of the service.
+//!
+//! Only that file is written, and only when what it says loads; then the difference to what was there is printed, and where
+//! the files that people write no longer fit.
 
 use std::fs;
 use std::io::Read;
@@ -7,10 +10,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 use flate2::read::GzDecoder;
-use smithy_codegen::import::botocore;
-use smithy_codegen::model::{Source, load};
+use smithy_codegen::import::{Imported, botocore, smithy};
+use smithy_codegen::lint::layers;
+use smithy_codegen::model::{Model, ShapeId, Source, load};
 
-use crate::files;
+use crate::{diff, files};
 
 /// The options of `import`.
 #[derive(clap::Args)]
@@ -18,12 +22,17 @@ pub(crate) struct Args {
     /// What describes the service.
     #[arg(long, value_enum)]
     from: From,
-    /// The folder that holds service-2.json, paginators-1.json, waiters-2.json and endpoint-rule-set-1.json, each plain or
-    /// as .gz; only the first must be there. Such as botocore/data/bedrock-agentcore-control/2023-06-05 of an unpacked wheel.
-    dir: PathBuf,
-    /// The namespace of the shapes. [default: com.amazonaws. and the service id without spaces]
+    /// Of botocore: the folder that holds service-2.json, paginators-1.json, waiters-2.json and endpoint-rule-set-1.json, each
+    /// plain or as .gz; only the first must be there. Such as botocore/data/bedrock-agentcore-control/2023-06-05 of an unpacked
+    /// wheel. Of Smithy: the files or folders of the model.
+    #[arg(required = true, value_name = "FILE_OR_DIR")]
+    paths: Vec<PathBuf>,
+    /// The namespace of the shapes, from botocore. [default: com.amazonaws. and the service id without spaces]
     #[arg(long)]
     namespace: Option<String>,
+    /// The service, from Smithy, as namespace#Name, where the files have several.
+    #[arg(long, value_name = "SHAPE_ID")]
+    service: Option<String>,
     /// The file to write. [default: model/bedrock-agentcore-control.json]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -34,15 +43,35 @@ pub(crate) struct Args {
 enum From {
     /// A service's folder of botocore's data.
     Botocore,
+    /// Smithy JSON AST, 1.0 or 2.0, as AWS publishes it.
+    Smithy,
 }
 
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> Result<()> {
-    let From::Botocore = args.from;
     let out = args.out.clone().unwrap_or_else(|| files::root().join("model/bedrock-agentcore-control.json"));
-    let read = |name: &str| read_plain_or_gz(&args.dir, name);
+    let imported = match args.from {
+        From::Botocore => from_botocore(args)?,
+        From::Smithy => from_smithy(args)?,
+    };
+    let name = files::display_name(&out);
+    let model = load(&[Source { file: &name, text: &imported.text }])
+        .map_err(|found| files::report(&found, "what was imported does not load; nothing is written"))?;
+    for remark in &imported.remarks {
+        println!("remark  {remark}");
+    }
+    let before = Before::read(&out);
+    write_atomically(&out, &imported.text)?;
+    println!("write   {}: {} shapes, {} kB", out.display(), model.shapes.len(), imported.text.len() / 1000);
+    before.compare(&model)?;
+    compare_layers(&model, &out)
+}
+
+fn from_botocore(args: &Args) -> Result<Imported> {
+    let [dir] = args.paths.as_slice() else { bail!("--from botocore takes one folder") };
+    let read = |name: &str| read_plain_or_gz(dir, name);
     let Some(service) = read("service-2.json")? else {
-        bail!("{} holds neither service-2.json nor service-2.json.gz", args.dir.display());
+        bail!("{} holds neither service-2.json nor service-2.json.gz", dir.display());
     };
     let (paginators, waiters, rules) =
         (read("paginators-1.json")?, read("waiters-2.json")?, read("endpoint-rule-set-1.json")?);
@@ -52,16 +81,78 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         waiters: waiters.as_ref().map(Text::source),
         endpoint_rules: rules.as_ref().map(Text::source),
     };
-    let imported = botocore::import(&sources, args.namespace.as_deref())
-        .map_err(|found| files::report(&found, "nothing is imported"))?;
-    let name = out.display().to_string();
-    let model = load(&[Source { file: &name, text: &imported.text }])
-        .map_err(|found| files::report(&found, "what was imported does not load; nothing is written"))?;
-    for remark in &imported.remarks {
-        println!("remark  {remark}");
+    botocore::import(&sources, args.namespace.as_deref()).map_err(|found| files::report(&found, "nothing is imported"))
+}
+
+fn from_smithy(args: &Args) -> Result<Imported> {
+    if args.namespace.is_some() {
+        bail!("--namespace is for --from botocore: a model of Smithy has its own");
     }
-    write_atomically(&out, &imported.text)?;
-    println!("write   {}: {} shapes, {} kB", out.display(), model.shapes.len(), imported.text.len() / 1000);
+    let service = match &args.service {
+        Some(id) => Some(ShapeId::parse(id).with_context(|| format!("--service {id}: a shape id is namespace#Name"))?),
+        None => None,
+    };
+    let read = files::read_models(&args.paths)?;
+    let sources: Vec<Source<'_>> = read.iter().map(|file| Source { file: &file.name, text: &file.text }).collect();
+    smithy::import(&sources, service.as_ref()).map_err(|found| files::report(&found, "nothing is imported"))
+}
+
+/// The model that was in the place of the new one.
+enum Before {
+    Nothing,
+    Broken,
+    Model(Box<Model>),
+}
+
+impl Before {
+    fn read(out: &Path) -> Self {
+        let Ok(text) = fs::read_to_string(out) else { return Self::Nothing };
+        match load(&[Source { file: &files::display_name(out), text: &text }]) {
+            Ok(model) => Self::Model(Box::new(model)),
+            Err(_) => Self::Broken,
+        }
+    }
+
+    /// Prints what changed. That must not fail an import that has happened: two services in one file, say, are a remark.
+    fn compare(&self, new: &Model) -> Result<()> {
+        match self {
+            Self::Nothing => println!("diff    there was no model before"),
+            Self::Broken => println!("diff    what was there before did not load"),
+            Self::Model(old) => match diff::between(old, new, None) {
+                Ok(found) => diff::print(&format!("\n{}", diff::render(&found, diff::Format::Text, false)))?,
+                Err(error) => println!("diff    {error:#}"),
+            },
+        }
+        Ok(())
+    }
+}
+
+/// Lists where the other files of the folder, which people write, no longer fit the facts.
+fn compare_layers(facts: &Model, out: &Path) -> Result<()> {
+    let folder = match out.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+        _ => PathBuf::from("."),
+    };
+    let known = ["documentation.json", "additions.json"].map(|name| folder.join(name));
+    let present: Vec<PathBuf> = known.into_iter().filter(|path| path.exists()).collect();
+    if present.is_empty() {
+        return Ok(());
+    }
+    let read = files::read_models(&present)?;
+    let sources: Vec<Source<'_>> = read.iter().map(|file| Source { file: &file.name, text: &file.text }).collect();
+    let found = layers::compare(facts, &sources);
+    println!();
+    for stale in &found.stale {
+        println!("gone    {stale}");
+    }
+    for missing in &found.undocumented {
+        println!("new     {missing}: not documented");
+    }
+    println!(
+        "layers  {} statements point to nothing, {} items are not documented",
+        found.stale.len(),
+        found.undocumented.len()
+    );
     Ok(())
 }
 

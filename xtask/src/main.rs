@@ -6,6 +6,8 @@ mod files;
 mod git;
 mod import;
 mod interop;
+mod lint;
+mod release_check;
 mod tree;
 
 use std::process::ExitCode;
@@ -38,6 +40,10 @@ enum Command {
     ///
     /// Installs moto into a virtual environment below target/ on the first run; needs python3.
     Interop(interop::Args),
+    /// Look over the model: what is sound and still not as it should be.
+    Lint(lint::Args),
+    /// Compare the generated crate's version with what the API's change since the last tag asks for.
+    ReleaseCheck(release_check::Args),
 }
 
 fn main() -> ExitCode {
@@ -46,6 +52,8 @@ fn main() -> ExitCode {
         Command::Diff(args) => diff::run(&args),
         Command::Import(args) => import::run(&args),
         Command::Interop(args) => interop::run(&args),
+        Command::Lint(args) => lint::run(&args),
+        Command::ReleaseCheck(args) => release_check::run(&args),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -6,8 +6,8 @@
 //! Two rules hold throughout. **Facts only**: documentation stays behind. **Nothing else is lost silently**: every
 //! object is read by taking its fields out one by one (`Node`); what is left at the end is counted in a remark.
 
-mod endpoint_rules;
-mod names;
+pub(super) mod endpoint_rules;
+pub(super) mod names;
 mod node;
 mod operation;
 mod own_shape;
@@ -20,6 +20,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+pub use super::Imported;
 use crate::diagnostic::Diagnostic;
 use names::Names;
 use node::{Findings, Node};
@@ -45,15 +46,6 @@ pub struct Source<'a> {
     pub file: &'a str,
     /// The whole text.
     pub text: &'a str,
-}
-
-/// What the import yields.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Imported {
-    /// The model: JSON AST, indented by two spaces, with a newline at its end. The same sources give the same bytes.
-    pub text: String,
-    /// What a person should know of the translation: what was mended, and what was not carried over, with counts.
-    pub remarks: Vec<String>,
 }
 
 /// The traits of one shape or member, in the order in which they are written.

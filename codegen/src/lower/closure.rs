@@ -48,7 +48,7 @@ impl Closure {
 }
 
 /// The operation with this id.
-pub(super) fn operation<'a>(model: &'a Model, id: &ShapeId) -> Option<&'a Operation> {
+pub(crate) fn operation<'a>(model: &'a Model, id: &ShapeId) -> Option<&'a Operation> {
     match &model.shape(id)?.kind {
         Kind::Operation(operation) => Some(operation),
         _ => None,

@@ -89,14 +89,14 @@ pub(super) fn report(name: &str, place: &Place, findings: &mut Findings) {
 }
 
 /// Whether the text is an identifier of Smithy: `(1*"_" (ALPHA / DIGIT)) / ALPHA`, then word characters.
-pub(super) fn is_identifier(text: &str) -> bool {
+pub(in crate::import) fn is_identifier(text: &str) -> bool {
     let word = text.chars().all(|c| c == '_' || c.is_ascii_alphanumeric());
     word && !text.starts_with(|c: char| c.is_ascii_digit()) && text.contains(|c: char| c != '_')
 }
 
 /// Makes an identifier of a text: what is not a word character becomes an underscore. A text without any word
 /// character (`>=`) is spelled by the numbers of its characters, so that its name does not depend on its neighbours.
-pub(super) fn identifier(text: &str) -> String {
+pub(in crate::import) fn identifier(text: &str) -> String {
     if !text.contains(|c: char| c.is_ascii_alphanumeric()) {
         return text.chars().map(|c| format!("_{:X}", u32::from(c))).collect();
     }
@@ -105,7 +105,7 @@ pub(super) fn identifier(text: &str) -> String {
 }
 
 /// The name, or the name with the first number from 2 on that nobody has yet; takes it.
-pub(super) fn unique(name: &str, taken: &mut BTreeSet<String>) -> String {
+pub(in crate::import) fn unique(name: &str, taken: &mut BTreeSet<String>) -> String {
     let numbered = (2..).map(|n| format!("{name}_{n}"));
     let free = std::iter::once(name.to_owned()).chain(numbered).find(|name| !taken.contains(name));
     let free = free.unwrap_or_default();
