@@ -6,6 +6,7 @@
 //! - `compare`: walks both models side by side from the operations on, and notes every difference where it stands
 //! - `traits`: which trait is about what, and whether a constraint got looser or tighter
 //! - `meaning`: what a difference does on the wire, to the crate's API, and to behaviour
+//! - `reach`: how operations lead to the shapes that changed
 //! - `tree`: what each operation's request and response gained and lost, as trees of members
 //! - [`version`]: the step of the crate's version that Cargo's rules ask for
 //!
@@ -19,6 +20,7 @@ mod compare;
 pub mod json;
 pub mod markdown;
 mod meaning;
+mod reach;
 pub mod text;
 mod traits;
 mod tree;
