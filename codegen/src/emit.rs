@@ -8,6 +8,7 @@ mod client;
 mod enumeration;
 mod manifest;
 mod operation;
+mod protocol_tests;
 mod schema;
 mod structure;
 mod table;
@@ -56,6 +57,9 @@ pub fn emit(krate: &ir::Crate) -> SourceTree {
     add("src/types/enums.rs", enumeration::file(&krate.enums).finish(origin));
     add("src/error.rs", structure::error_file(&krate.errors, &krate.imports.errors).finish(origin));
     add("src/schema.rs", schema::file(&krate.schemas).finish(origin));
+    if let Some(tests) = &krate.protocol_tests {
+        add("src/protocol_tests.rs", protocol_tests::file(&tests.tests).finish(origin));
+    }
     SourceTree { files }
 }
 

@@ -5,6 +5,8 @@
 //!
 //! Identifiers are stored as they are written, `r#type` included.
 
+use crate::diagnostic::Diagnostic;
+
 /// A client crate.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Crate {
@@ -28,6 +30,10 @@ pub struct Crate {
     pub schemas: Vec<Schema>,
     /// What the files of several items import.
     pub imports: FileImports,
+    /// The tests of the protocol, where they are wanted.
+    pub protocol_tests: Option<ProtocolTests>,
+    /// What a person may want to know about how it came to be.
+    pub warnings: Vec<Diagnostic>,
 }
 
 /// What the files that hold several items import.
@@ -76,12 +82,25 @@ pub struct Service {
     pub id: String,
     /// The version of its API.
     pub version: String,
+    /// How its operations travel.
+    pub protocol: Protocol,
     /// The first label of its endpoints.
     pub endpoint_prefix: String,
     /// The name that requests are signed for.
     pub signing_name: String,
     /// What the model says about its errors.
     pub errors: Vec<ErrorInfo>,
+}
+
+/// How a service's operations and documents travel.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Protocol {
+    /// The content type of documents.
+    pub content_type: &'static str,
+    /// What comes before the operation's name in a header of its own, where URIs do not tell operations apart.
+    pub target: Option<String>,
+    /// Whether requests ask for the error codes of an older protocol.
+    pub query_compatible: bool,
 }
 
 /// What the model says about an error.
@@ -120,6 +139,12 @@ pub struct Operation {
     pub readonly: bool,
     /// Whether doing it twice is like doing it once.
     pub idempotent: bool,
+    /// What stands before the endpoint's host, a pattern of the fields' names in JSON; empty without it.
+    pub host_prefix: String,
+    /// Whether requests carry a checksum of their body.
+    pub checksum: bool,
+    /// How requests are signed, where it is not the usual way: the runtime's word.
+    pub auth: Option<&'static str>,
     /// The field that makes retries safe.
     pub token: Option<String>,
     /// What its file imports.
@@ -135,6 +160,8 @@ pub enum Body {
     Object,
     /// One member, of this content type.
     Payload(String),
+    /// One member that is an object, and an empty object without it.
+    PayloadObject,
 }
 
 /// What a file's code names without a path.
@@ -169,6 +196,13 @@ pub struct Structure {
     pub code: Option<String>,
 }
 
+impl Structure {
+    /// Whether its default has fields that are set.
+    pub fn default_is_blank(&self) -> bool {
+        self.constructed && self.default && self.fields.iter().any(|field| field.default.is_some())
+    }
+}
+
 /// A field of a structure.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Field {
@@ -184,6 +218,8 @@ pub struct Field {
     pub ty: Type,
     /// Whether it is always there.
     pub required: bool,
+    /// What it is unless it is set; such a field is always there too.
+    pub default: Option<DefaultValue>,
     /// The constant that says what the model says of its values.
     pub schema: Option<String>,
     /// Where HTTP carries it, if not in the body's object.
@@ -192,6 +228,30 @@ pub struct Field {
     pub setter: String,
     /// How callers give it to `new` or to its setter.
     pub argument: Argument,
+}
+
+impl Field {
+    /// Whether there is always a value.
+    pub fn always(&self) -> bool {
+        self.required || self.default.is_some()
+    }
+}
+
+/// What a field is unless it is set, in the form of JSON.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DefaultValue {
+    /// A boolean.
+    Bool(bool),
+    /// A whole number.
+    Integer(i64),
+    /// Any other number.
+    Float(f64),
+    /// Text; base64 for bytes.
+    Text(String),
+    /// No elements.
+    List,
+    /// No entries.
+    Map,
 }
 
 /// Where HTTP carries a field.
@@ -205,6 +265,8 @@ pub enum Binding {
     QueryParams,
     /// In this header.
     Header(String),
+    /// In this header, as base64.
+    EncodedHeader(String),
     /// In headers of this prefix.
     PrefixHeaders(String),
     /// As the whole body.
@@ -340,4 +402,118 @@ impl Facts {
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
+}
+
+/// The model's own tests of the protocol.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ProtocolTests {
+    /// Those that are emitted.
+    pub tests: Vec<ProtocolTest>,
+    /// Those that are not.
+    pub skipped: Vec<SkippedTest>,
+}
+
+/// A test of the protocol.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProtocolTest {
+    /// The name of its function.
+    pub ident: String,
+    /// Its name in the model.
+    pub id: String,
+    /// The type of its operation.
+    pub operation: String,
+    /// What it tests.
+    pub case: ProtocolCase,
+}
+
+/// A test that is not emitted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SkippedTest {
+    /// Its name in the model.
+    pub id: String,
+    /// The module that it would be in.
+    pub group: &'static str,
+    /// Why it is not emitted.
+    pub reason: &'static str,
+}
+
+/// What a test of the protocol tests.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ProtocolCase {
+    /// That an operation becomes this request.
+    Request(RequestCase),
+    /// That a response becomes this output, or this error.
+    Response(ResponseCase),
+    /// That an operation has these violations.
+    Validation(ValidationCase),
+}
+
+impl ProtocolCase {
+    /// The module that it is in.
+    pub fn group(&self) -> &'static str {
+        match self {
+            ProtocolCase::Request(_) => "requests",
+            ProtocolCase::Response(_) => "responses",
+            ProtocolCase::Validation(_) => "validation",
+        }
+    }
+}
+
+/// A request that an operation becomes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RequestCase {
+    /// The operation as JSON.
+    pub input: String,
+    /// The endpoint's host, maybe with a path.
+    pub host: Option<String>,
+    /// The HTTP method.
+    pub method: String,
+    /// The path.
+    pub uri: String,
+    /// The host that the request goes to.
+    pub resolved_host: Option<String>,
+    /// Parameters of the query that must be there.
+    pub query: Vec<String>,
+    /// Names of parameters that must not be there.
+    pub forbid_query: Vec<String>,
+    /// Names of parameters that must be there.
+    pub require_query: Vec<String>,
+    /// Headers that must be there.
+    pub headers: Vec<(String, String)>,
+    /// Names of headers that must not be there.
+    pub forbid_headers: Vec<String>,
+    /// Names of headers that must be there.
+    pub require_headers: Vec<String>,
+    /// The body.
+    pub body: Option<String>,
+    /// The body's media type.
+    pub media_type: Option<String>,
+}
+
+/// A response, and what it becomes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ResponseCase {
+    /// Its status.
+    pub status: u16,
+    /// Its headers.
+    pub headers: Vec<(String, String)>,
+    /// Its body.
+    pub body: String,
+    /// The output or the error's members as JSON.
+    pub output: String,
+    /// The type of the error.
+    pub error: Option<String>,
+    /// The error's code, where it is not that of the type.
+    pub code: Option<String>,
+}
+
+/// An operation, and what is wrong with it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ValidationCase {
+    /// The operation as JSON.
+    pub input: String,
+    /// The path and the constraint of every violation.
+    pub violations: Vec<(String, &'static str)>,
+    /// The path of a member that is missing.
+    pub missing: Option<String>,
 }

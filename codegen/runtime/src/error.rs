@@ -27,6 +27,8 @@ struct Inner {
     kind: ErrorKind,
     operation: &'static str,
     code: Option<String>,
+    /// The name of the error in the model, where it is not the code.
+    shape: Option<String>,
     message: String,
     request_id: Option<String>,
     violations: Vec<Violation>,
@@ -133,10 +135,10 @@ impl Error {
         E::read(&mut Members::of_response(response, &Reading::lenient())).ok()
     }
 
-    /// Whether the service answered with this code.
+    /// Whether the service answered with this code, or with the error of this name in the model.
     #[must_use]
     pub fn is(&self, code: &str) -> bool {
-        self.code() == Some(code)
+        self.code() == Some(code) || self.0.shape.as_deref() == Some(code)
     }
 
     /// What the request is about does not exist (404, or a code that says so).
@@ -239,6 +241,7 @@ impl Inner {
             kind,
             operation,
             code: None,
+            shape: None,
             message: message.into(),
             request_id: None,
             violations: Vec::new(),
@@ -317,10 +320,13 @@ impl Error {
             None if body.is_object() => String::new(),
             None => plain_message(&response.body),
         };
+        let shape = code;
+        let code = query_code(info, &response).or_else(|| shape.clone());
         let modeled =
-            code.as_deref().and_then(|code| info.service.errors.iter().find(|error| error.code == code)).copied();
+            shape.as_deref().and_then(|code| info.service.errors.iter().find(|error| error.code == code)).copied();
         Self(Arc::new(Inner {
             code,
+            shape,
             request_id: request_id(&response),
             modeled,
             response: Some(response),
@@ -335,6 +341,14 @@ fn error_code(response: &Response, body: &Json) -> Option<String> {
     let found = header.or_else(|| error_text(body, &["code", "Code", "__type"]))?;
     let code = found.split(':').next().unwrap_or_default();
     let code = code.rsplit('#').next().unwrap_or_default().trim();
+    (!code.is_empty()).then(|| code.to_owned())
+}
+
+/// The code that the error has in the service's older protocol: `Code;Fault` in a header of its own
+/// (<https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#aws-protocols-awsquerycompatible-trait>).
+fn query_code(info: &OperationInfo, response: &Response) -> Option<String> {
+    let header = response.headers.get("x-amzn-query-error").filter(|_| info.service.protocol.query_compatible)?;
+    let code = header.to_str().ok()?.split(';').next()?.trim();
     (!code.is_empty()).then(|| code.to_owned())
 }
 

@@ -19,6 +19,7 @@
 //! | [`operation`] | an operation's wire facts | how it is sent |
 //! | `request`, `response` | an operation as an HTTP request, an HTTP response as an output | how they travel |
 //! | `send`, `sign`, `retry`, `skew`, `hooks` | the way of a call: attempts, until one is answered | any one operation |
+//! | `testing` (a feature) | tests that stand in models | |
 //! | `call`, `client` | what users hold: one call, and what calls share | |
 
 pub mod node;
@@ -27,6 +28,8 @@ pub mod print;
 pub mod read;
 pub mod schema;
 pub mod shape;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod text;
 pub mod validate;
 pub mod value;

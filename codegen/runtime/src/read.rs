@@ -12,9 +12,9 @@ use serde::de::{Deserialize, Deserializer, Error as _};
 
 use crate::node::Node;
 use crate::response::Response;
-use crate::schema::Binding;
+use crate::schema::{Binding, DefaultValue};
 use crate::shape::{Structure, Union, UnknownMember, Value};
-use crate::text::{header_node, prefixed_headers};
+use crate::text::{encoded_header_node, header_node, prefixed_headers};
 
 /// How to read, and what was found wanting.
 #[derive(Debug)]
@@ -142,6 +142,19 @@ impl<'n, 'a> Members<'n, 'a> {
         }
     }
 
+    /// A member that has a default for when it is missing or null.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub fn defaulted<T: Value>(
+        &mut self,
+        name: &'static str,
+        binding: Binding,
+        value: DefaultValue,
+    ) -> Result<T, Fault> {
+        Ok(self.optional(name, binding)?.unwrap_or_else(|| default(value)))
+    }
+
     /// The node of a member of a response, from wherever HTTP carries it.
     fn bound<T: Value>(
         &mut self,
@@ -152,6 +165,7 @@ impl<'n, 'a> Members<'n, 'a> {
         Ok(match binding {
             Binding::ResponseCode => Some(Node::Integer(i64::from(response.status))),
             Binding::Header(header) => header_node(&response.headers, header),
+            Binding::EncodedHeader(header) => encoded_header_node(&response.headers, header)?,
             Binding::PrefixHeaders(prefix) => prefixed_headers(&response.headers, prefix),
             Binding::Payload if response.body.is_empty() => None,
             Binding::Payload if T::RAW => Some(Node::Bytes(&response.body)),
@@ -176,6 +190,19 @@ impl<'n, 'a> Members<'n, 'a> {
         self.next = index + 1;
         Some(std::mem::replace(&mut entries.get_mut(index)?.1, Node::Null))
     }
+}
+
+/// A member's default. What the model says is no value of the type is blank; the generator has made sure that there is none.
+pub fn default<T: Value>(value: DefaultValue) -> T {
+    let node = match value {
+        DefaultValue::Bool(value) => Node::Bool(value),
+        DefaultValue::Integer(value) => Node::Integer(value),
+        DefaultValue::Float(value) => Node::Float(value),
+        DefaultValue::Text(text) => Node::Text(Cow::Borrowed(text)),
+        DefaultValue::List => Node::List(Vec::new()),
+        DefaultValue::Map => Node::Map(Vec::new()),
+    };
+    T::read(node, &Reading::lenient()).unwrap_or_else(|_| T::blank())
 }
 
 /// A whole body as one JSON value. `serde_json` limits how deep it may nest.

@@ -17,6 +17,11 @@ pub(crate) struct Response {
 }
 
 impl Response {
+    /// Whether it carries an output, not an error.
+    pub(crate) fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
     /// Reads the output of `Op` from a response of success.
     pub(crate) fn read<Op: Operation>(self) -> Result<Op::Output, Error> {
         let from = Reading::lenient();

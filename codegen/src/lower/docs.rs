@@ -306,8 +306,8 @@ fn wrap_line(line: &str, lines: &mut Vec<String>) {
 }
 
 /// What stands for the documentation of an operation that has none.
-pub(super) fn operation_fallback(operation: &Shape) -> String {
-    match bindings::http(operation) {
+pub(super) fn operation_fallback(lowering: &Lowering<'_>, operation: &Shape) -> String {
+    match bindings::http(lowering, operation) {
         Some((method, uri, _)) => format!("`{method} {}`.", clean(&uri).replace('`', "'")),
         None => format!("The operation `{}`.", operation.id.name()),
     }

@@ -6,14 +6,14 @@ use serde_json::Value;
 
 use super::schemas::Schemas;
 use super::types::argument;
-use super::{Lowering, Options, bindings, closure, docs};
+use super::{Lowering, Options, bindings, closure, docs, protocol_tests};
 use crate::diagnostic::Diagnostic;
 use crate::ir;
 use crate::model::{Kind, Member, Shape, ShapeId, Traits};
 
 /// The whole crate.
 pub(super) fn krate(lowering: &Lowering<'_>, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> ir::Crate {
-    let mut items = Items { lowering, schemas: Schemas::default() };
+    let mut items = Items { lowering, schemas: Schemas::default(), warnings: Vec::new() };
     let operations = lowering.closure.operations.iter().filter_map(|id| items.operation(id, diagnostics)).collect();
     let errors = items.errors();
     let (mut structures, mut unions, mut enums) = (Vec::new(), Vec::new(), Vec::new());
@@ -25,6 +25,7 @@ pub(super) fn krate(lowering: &Lowering<'_>, options: &Options, diagnostics: &mu
             _ => {}
         }
     }
+    diagnostics.append(&mut items.warnings);
     structures.sort_by(|a, b| a.name.cmp(&b.name));
     unions.sort_by(|a, b| a.name.cmp(&b.name));
     enums.sort_by(|a, b| a.name.cmp(&b.name));
@@ -46,6 +47,8 @@ pub(super) fn krate(lowering: &Lowering<'_>, options: &Options, diagnostics: &mu
         enums,
         errors,
         schemas: items.schemas.into_vec(),
+        protocol_tests: options.protocol_tests.then(|| protocol_tests::protocol_tests(lowering)),
+        warnings: Vec::new(),
     }
 }
 
@@ -76,6 +79,7 @@ fn service(lowering: &Lowering<'_>) -> ir::Service {
         docs: docs::shape_docs(lowering, shape, &format!("A client for `{}`.", shape.id.name())),
         id: of_api("sdkId").unwrap_or(shape.id.name()).to_owned(),
         version,
+        protocol: lowering.protocol.clone(),
         signing_name: signing.map_or_else(|| endpoint_prefix.clone(), str::to_owned),
         endpoint_prefix,
         errors,
@@ -96,6 +100,7 @@ fn error_info(shape: &Shape) -> ir::ErrorInfo {
 struct Items<'a> {
     lowering: &'a Lowering<'a>,
     schemas: Schemas,
+    warnings: Vec<Diagnostic>,
 }
 
 /// From which side a structure is seen.
@@ -114,14 +119,14 @@ impl Items<'_> {
         let lowering = self.lowering;
         let (shape, names) = (lowering.model.shape(id)?, lowering.names.of_operation(id)?);
         let operation = closure::operation(lowering.model, id)?;
-        let Some((method, uri, status)) = bindings::http(shape) else {
+        let Some((method, uri, status)) = bindings::http(lowering, shape) else {
             let (file, pointer) = lowering.model.place(shape);
             let hint = "add \"smithy.api#http\": {\"method\": …, \"uri\": …, \"code\": …}";
             diagnostics.push(Diagnostic::error(id.as_str(), file, pointer, "has no http trait", hint));
             return None;
         };
         let (input, output) = (lowering.model.shape(&operation.input)?, lowering.model.shape(&operation.output)?);
-        let fallback = docs::operation_fallback(shape);
+        let fallback = docs::operation_fallback(lowering, shape);
         let mut input_item = self.structure(input, &names.input, Role::Input);
         input_item.docs = docs::shape_docs(lowering, shape, &fallback);
         input_item.deprecated = docs::deprecated(&shape.traits);
@@ -141,6 +146,9 @@ impl Items<'_> {
             body: bindings::body(lowering, input),
             readonly: shape.traits.has("readonly"),
             idempotent: shape.traits.has("idempotent"),
+            host_prefix: lowering.host_prefix(shape, input),
+            checksum: super::protocol::checksum(shape),
+            auth: lowering.auth(shape),
             token: token.map(|member| lowering.names.of_member(&input.id, &member.name).to_owned()),
             input: input_item,
             output: output_item,
@@ -167,6 +175,9 @@ impl Items<'_> {
 
     fn structure(&mut self, shape: &Shape, name: &str, role: Role) -> ir::Structure {
         let constructed = role == Role::Input || (role == Role::Nested && self.lowering.closure.is_sent(&shape.id));
+        for member in shape.members() {
+            self.lowering.check_default(shape, member, &mut self.warnings);
+        }
         let fields: Vec<ir::Field> =
             shape.members().iter().map(|member| self.field(shape, member, role, constructed)).collect();
         ir::Structure {
@@ -183,14 +194,16 @@ impl Items<'_> {
     fn field(&mut self, shape: &Shape, member: &Member, role: Role, sent: bool) -> ir::Field {
         let name = self.lowering.names.of_member(&shape.id, &member.name).to_owned();
         let ty = self.lowering.member_type(shape, member);
+        let default = if role == Role::Input { None } else { self.lowering.default_of(member) };
         ir::Field {
             setter: super::names::setter(&name),
-            wire: bindings::wire_name(member),
+            wire: bindings::wire_name(self.lowering, member),
             docs: docs::member_docs(self.lowering, member, sent),
             deprecated: docs::deprecated(&member.traits),
-            required: is_required(&member.traits, role),
+            required: is_required(&member.traits, role) && default.is_none(),
+            default,
             schema: self.schemas.of_member(self.lowering, shape, member, sent),
-            binding: if role == Role::Nested { None } else { bindings::binding(member) },
+            binding: if role == Role::Nested { None } else { bindings::binding(self.lowering, member) },
             argument: argument(&ty),
             name,
             ty,
@@ -201,7 +214,7 @@ impl Items<'_> {
         let sent = self.lowering.closure.is_sent(&shape.id);
         let variants = shape.members().iter().map(|member| ir::Variant {
             name: self.lowering.names.of_member(&shape.id, &member.name).to_owned(),
-            wire: bindings::wire_name(member),
+            wire: bindings::wire_name(self.lowering, member),
             docs: docs::member_docs(self.lowering, member, sent),
             deprecated: docs::deprecated(&member.traits),
             ty: self.variant_type(shape, member),
