@@ -5,6 +5,8 @@
 //!
 //! Identifiers are stored as they are written, `r#type` included.
 
+use std::collections::BTreeMap;
+
 use crate::diagnostic::Diagnostic;
 
 /// A client crate.
@@ -34,6 +36,8 @@ pub struct Crate {
     pub protocol_tests: Option<ProtocolTests>,
     /// What a person may want to know about how it came to be.
     pub warnings: Vec<Diagnostic>,
+    /// What the model says that nothing in the crate comes from, and how often.
+    pub ignored_traits: BTreeMap<String, usize>,
 }
 
 /// What the files that hold several items import.

@@ -15,6 +15,7 @@ mod params;
 mod protocol;
 mod protocol_tests;
 mod schemas;
+mod traits;
 mod types;
 mod validation_tests;
 
@@ -59,10 +60,11 @@ pub fn lower(model: &Model, options: &Options) -> Result<ir::Crate, Vec<Diagnost
     let names = Names::new(model, service, &closure);
     let boxed = boxes::boxed_members(model, &closure);
     let lowering = Lowering { model, service, protocol: &protocol, closure: &closure, names: &names, boxed: &boxed };
+    let ignored_traits = traits::check(&lowering, &mut diagnostics);
     let krate = items::krate(&lowering, options, &mut diagnostics);
     match diagnostics.iter().any(|found| found.severity == Severity::Error) {
         true => Err(diagnostics),
-        false => Ok(ir::Crate { warnings: diagnostics, ..krate }),
+        false => Ok(ir::Crate { warnings: diagnostics, ignored_traits, ..krate }),
     }
 }
 

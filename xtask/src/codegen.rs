@@ -60,6 +60,9 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         krate.errors.len(),
         ms(lowered)
     );
+    for (id, count) in &krate.ignored_traits {
+        println!("ignore  {id} ×{count}");
+    }
     for warning in &krate.warnings {
         eprintln!("{warning}");
     }

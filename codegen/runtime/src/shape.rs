@@ -367,6 +367,10 @@ macro_rules! enum_shape {
             fn from_key(key: String) -> Self {
                 Self::from(key)
             }
+            #[inline]
+            fn check_key(&self, schema: &'static $crate::schema::Schema, report: &mut $crate::validate::Report) {
+                $crate::shape::Value::check(self, schema, report);
+            }
         }
         $crate::shape_serde!($name);
     };

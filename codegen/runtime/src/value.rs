@@ -383,6 +383,8 @@ pub trait MapKey: Sized + Ord {
     fn as_key(&self) -> &str;
     /// The key that JSON has.
     fn from_key(key: String) -> Self;
+    /// Reports every violation of `schema`, which is that of the map's keys.
+    fn check_key(&self, schema: &'static Schema, report: &mut Report);
 }
 
 impl MapKey for String {
@@ -392,6 +394,10 @@ impl MapKey for String {
 
     fn from_key(key: String) -> Self {
         key
+    }
+
+    fn check_key(&self, schema: &'static Schema, report: &mut Report) {
+        self.check(schema, report);
     }
 }
 
@@ -427,10 +433,9 @@ impl<K: MapKey + fmt::Debug, T: Value> Value for BTreeMap<K, T> {
         report.length(schema, "entries", || self.len());
         let hides_keys = schema.sensitive || schema.key.is_some_and(|key| key.sensitive);
         for (key, value) in self {
-            report.at_key(if hides_keys { REDACTED } else { key.as_key() }, |report| {
-                key.as_key().to_owned().check(schema.key.unwrap_or(&PLAIN), report);
-                value.check(schema.element(), report);
-            });
+            let shown = if hides_keys { REDACTED } else { key.as_key() };
+            report.of_key(shown, |report| key.check_key(schema.key.unwrap_or(&PLAIN), report));
+            report.at_key(shown, |report| value.check(schema.element(), report));
         }
     }
 

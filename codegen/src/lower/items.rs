@@ -1,6 +1,6 @@
 //! The items of the crate: what the other passes found out, put together.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -49,6 +49,7 @@ pub(super) fn krate(lowering: &Lowering<'_>, options: &Options, diagnostics: &mu
         schemas: items.schemas.into_vec(),
         protocol_tests: options.protocol_tests.then(|| protocol_tests::protocol_tests(lowering)),
         warnings: Vec::new(),
+        ignored_traits: BTreeMap::new(),
     }
 }
 
