@@ -68,7 +68,8 @@ fn default_files(root: &Path) -> Result<Vec<PathBuf>> {
     let mut models = Vec::new();
     for entry in entries {
         let path = entry.context("cannot read the folder of the models")?.path();
-        let is_model = || fs::read_to_string(&path).is_ok_and(|text| text.trim_start().starts_with("{") && is_smithy(&text));
+        let is_model =
+            || fs::read_to_string(&path).is_ok_and(|text| text.trim_start().starts_with("{") && is_smithy(&text));
         if path.extension().is_some_and(|extension| extension == "json") && is_model() {
             models.push(path);
         }
@@ -107,7 +108,11 @@ fn generate(path: &Path, only: Option<&str>, root: &Path, folder: &Path) -> Resu
         if CUSTOMISED.contains(&krate.service.id.as_str()) {
             let reason = "a customisation of this service's own";
             let skipped = tests.tests.iter();
-            protocol.skipped.extend(skipped.map(|test| SkippedTest { id: test.id.clone(), group: test.case.group(), reason }));
+            protocol.skipped.extend(skipped.map(|test| SkippedTest {
+                id: test.id.clone(),
+                group: test.case.group(),
+                reason,
+            }));
             protocol.skipped.extend(tests.skipped);
             continue;
         }
@@ -116,6 +121,9 @@ fn generate(path: &Path, only: Option<&str>, root: &Path, folder: &Path) -> Resu
         }
         tree::write(&folder.join(&krate.package.name), &emit::emit(&krate))?;
         protocol.services.push(Service { name: krate.package.name, tests, passed: HashSet::new() });
+    }
+    if only.is_none() {
+        protocol.add_stray(&model);
     }
     Ok(protocol)
 }
@@ -171,6 +179,25 @@ fn test(root: &Path, folder: &Path, name: &str) -> Result<HashSet<String>> {
 }
 
 impl Protocol {
+    /// Adds the cases of operations that no service of the model has.
+    fn add_stray(&mut self, model: &Model) {
+        let of_services = self.services.iter().flat_map(|service| {
+            let tests = service.tests.tests.iter().map(|test| test.id.as_str());
+            tests.chain(service.tests.skipped.iter().map(|test| test.id.as_str()))
+        });
+        let known: HashSet<&str> = of_services.chain(self.skipped.iter().map(|test| test.id.as_str())).collect();
+        let mut stray = Vec::new();
+        for (group, id) in
+            [("requests", "smithy.test#httpRequestTests"), ("responses", "smithy.test#httpResponseTests")]
+        {
+            let cases = model.shapes.values().filter_map(|shape| shape.traits.get(id)?.as_array()).flatten();
+            let ids = cases.filter_map(|case| case.get("id")?.as_str()).filter(|id| !known.contains(id));
+            let reason = "on an operation of no service";
+            stray.extend(ids.map(|id| SkippedTest { id: id.to_owned(), group, reason }));
+        }
+        self.skipped.extend(stray);
+    }
+
     /// Prints what came of the protocol's tests; how many failed.
     fn report(&self) -> usize {
         println!("{:<16} {:>6} {:>6} {:>7} {:>6}", self.name, "passed", "failed", "skipped", "of");
@@ -182,7 +209,8 @@ impl Protocol {
                 services.flat_map(|service| service.tests.tests.iter().map(move |test| (service, test)))
             };
             let in_group: Vec<_> = tests().filter(|(_, test)| test.case.group() == group).collect();
-            let lost = in_group.iter().filter(|(service, test)| !service.passed.contains(&format!("{group}::{}", test.ident)));
+            let lost =
+                in_group.iter().filter(|(service, test)| !service.passed.contains(&format!("{group}::{}", test.ident)));
             let lost: Vec<&str> = lost.map(|(_, test)| test.id.as_str()).collect();
             let skipped: Vec<_> = self.skipped().filter(|test| test.group == group).collect();
             for test in &skipped {

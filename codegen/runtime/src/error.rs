@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde_json::Value as Json;
 
 use crate::operation::{ErrorInfo, OperationInfo};
-use crate::read::{Members, Reading};
+use crate::read::read_response;
 use crate::response::Response;
 use crate::shape::Structure;
 use crate::validate::Violation;
@@ -132,7 +132,7 @@ impl Error {
     #[must_use]
     pub fn modeled<E: ModeledError>(&self) -> Option<E> {
         let response = self.0.response.as_ref().filter(|_| self.is(E::CODE))?;
-        E::read(&mut Members::of_response(response, &Reading::lenient())).ok()
+        read_response(response).0.ok()
     }
 
     /// Whether the service answered with this code, or with the error of this name in the model.

@@ -36,6 +36,7 @@ pub mod value;
 pub mod write;
 
 mod adaptive;
+mod big_number;
 mod blob;
 mod call;
 mod client;
@@ -54,6 +55,7 @@ mod skew;
 mod timeouts;
 mod timestamp;
 
+pub use big_number::{BigNumber, BigNumberError};
 pub use blob::Blob;
 pub use call::{Call, CallFuture};
 pub use client::{Client, ClientBuilder};

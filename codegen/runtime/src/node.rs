@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
 
 /// A value as a data format has it.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,6 +24,8 @@ pub enum Node<'a> {
     Large(u64),
     /// Any other number.
     Float(f64),
+    /// Any other number, digit by digit.
+    Number(Cow<'a, str>),
     /// Text.
     Text(Cow<'a, str>),
     /// A value without a type of its own, as a header or a label carries it: text that may stand for a number or a boolean.
@@ -35,13 +38,43 @@ pub enum Node<'a> {
     Map(Vec<(Cow<'a, str>, Node<'a>)>),
 }
 
-impl Node<'_> {
+impl<'a> Node<'a> {
+    /// Reads JSON so that numbers which are not whole keep their digits. Every level is read anew, so this is for the few
+    /// documents that have such numbers and have been read once: nothing else limits how deep they nest.
+    pub(crate) fn with_digits(json: &'a RawValue) -> Result<Self, serde_json::Error> {
+        let text = json.get();
+        match text.as_bytes().first() {
+            Some(b'{') => {
+                let Entries(entries) = serde_json::from_str(text)?;
+                let entries = entries.into_iter().map(|(key, value)| Ok((key, Self::with_digits(value)?)));
+                entries.collect::<Result<_, _>>().map(Node::Map)
+            }
+            Some(b'[') => {
+                let list: Vec<&RawValue> = serde_json::from_str(text)?;
+                list.into_iter().map(Self::with_digits).collect::<Result<_, _>>().map(Node::List)
+            }
+            _ => Ok(match serde_json::from_str(text)? {
+                Node::Float(_) => Node::Number(Cow::Borrowed(text)),
+                other => other,
+            }),
+        }
+    }
+
+    /// The number that it is, unless it is a whole one.
+    pub(crate) fn fraction(&self) -> Option<f64> {
+        match self {
+            Node::Float(value) => Some(*value),
+            Node::Number(text) => text.parse().ok(),
+            _ => None,
+        }
+    }
+
     /// What it is, for the text of an error: never the value itself, which may be sensitive.
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             Node::Null => "null",
             Node::Bool(_) => "a boolean",
-            Node::Integer(_) | Node::Large(_) | Node::Float(_) => "a number",
+            Node::Integer(_) | Node::Large(_) | Node::Float(_) | Node::Number(_) => "a number",
             Node::Text(_) | Node::Untyped(_) => "a string",
             Node::Bytes(_) => "bytes",
             Node::List(_) => "a list",
@@ -58,6 +91,7 @@ impl Node<'_> {
             Node::Integer(value) => Value::from(value),
             Node::Large(value) => Value::from(value),
             Node::Float(value) => Value::from(value),
+            Node::Number(text) => serde_json::from_str(&text).unwrap_or(Value::Null),
             Node::Text(text) | Node::Untyped(text) => Value::String(text.into_owned()),
             Node::Bytes(bytes) => serde_json::from_slice(bytes).unwrap_or(Value::Null),
             Node::List(list) => list.into_iter().map(Node::into_json).collect(),
@@ -139,6 +173,33 @@ impl<'de> Visitor<'de> for NodeVisitor {
             entries.push((key, value));
         }
         Ok(Node::Map(entries))
+    }
+}
+
+/// An object's members, not yet read.
+struct Entries<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+
+impl<'de> Deserialize<'de> for Entries<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct EntriesVisitor;
+
+        impl<'de> Visitor<'de> for EntriesVisitor {
+            type Value = Entries<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entries<'de>, A::Error> {
+                let mut entries = Vec::new();
+                while let Some((Key(key), value)) = map.next_entry()? {
+                    entries.push((key, value));
+                }
+                Ok(Entries(entries))
+            }
+        }
+
+        deserializer.deserialize_map(EntriesVisitor)
     }
 }
 

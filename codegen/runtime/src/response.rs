@@ -5,8 +5,7 @@ use http::HeaderMap;
 
 use crate::error::Error;
 use crate::operation::{Operation, OperationInfo};
-use crate::read::{Fault, Members, Reading};
-use crate::shape::Structure;
+use crate::read::{Fault, Reading, read_response};
 
 /// A whole HTTP response.
 #[derive(Clone, Debug)]
@@ -24,8 +23,7 @@ impl Response {
 
     /// Reads the output of `Op` from a response of success.
     pub(crate) fn read<Op: Operation>(self) -> Result<Op::Output, Error> {
-        let from = Reading::lenient();
-        let output = <Op::Output as Structure>::read(&mut Members::of_response(&self, &from));
+        let (output, from) = read_response(&self);
         self.finish(Op::INFO, &from, output)
     }
 

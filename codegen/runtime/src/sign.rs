@@ -45,8 +45,8 @@ pub(crate) fn sign_request(
         .map_err(|error| failed(&error))?;
     let uri = request.uri().to_string();
     let headers = request.headers().iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
-    let signable = SignableRequest::new(request.method().as_str(), &uri, headers, body)
-        .map_err(|error| failed(&error))?;
+    let signable =
+        SignableRequest::new(request.method().as_str(), &uri, headers, body).map_err(|error| failed(&error))?;
     let (instructions, _) = sign(signable, &params.into()).map_err(|error| failed(&error))?.into_parts();
     let (headers, _) = instructions.into_parts();
     for header in headers {

@@ -104,7 +104,8 @@ impl RequestCase {
     fn check_headers(&self, headers: &HeaderMap, has_body: bool) {
         let has = |name: &str| headers.contains_key(name) || (has_body && name.eq_ignore_ascii_case("content-length"));
         for (name, wanted) in self.headers {
-            let found: Vec<_> = headers.get_all(*name).iter().map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
+            let found: Vec<_> =
+                headers.get_all(*name).iter().map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
             assert!(!found.is_empty(), "no header {name}");
             assert_eq!(found.join(", "), *wanted, "header {name}");
         }

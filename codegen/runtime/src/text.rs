@@ -72,7 +72,8 @@ pub(crate) fn header_node<'n>(headers: &'n HeaderMap, name: &str) -> Option<Node
 /// The text that a header carries as base64.
 pub(crate) fn encoded_header_node<'n>(headers: &HeaderMap, name: &str) -> Result<Option<Node<'n>>, Fault> {
     let Some(value) = headers.get(name) else { return Ok(None) };
-    let decoded = value.to_str().ok().and_then(Blob::from_base64).and_then(|blob| String::from_utf8(blob.into_vec()).ok());
+    let decoded =
+        value.to_str().ok().and_then(Blob::from_base64).and_then(|blob| String::from_utf8(blob.into_vec()).ok());
     match decoded {
         Some(text) => Ok(Some(Node::Untyped(Cow::Owned(text)))),
         None => Err(Fault::new("the header is no base64 of text")),

@@ -24,7 +24,7 @@ pub(super) fn lib_file(krate: &Crate) -> File {
     // Each on a line of its own that prettyplease and rustfmt break alike.
     file.items_together([
         quote! { pub use client::Client; },
-        quote! { pub use smithy_reqwest::{Blob, Document, Timestamp, shape::UnknownMember}; },
+        quote! { pub use smithy_reqwest::{BigNumber, Blob, Document, Timestamp, shape::UnknownMember}; },
         quote! { pub use smithy_reqwest::{Call, ClientBuilder, Environment, EnvironmentCredentials}; },
         quote! { pub use smithy_reqwest::{Error, ErrorKind, ModeledError, RetryKind}; },
         quote! { pub use smithy_reqwest::{Operation, Validation, Violation, http_client_builder}; },

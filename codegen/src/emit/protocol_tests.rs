@@ -91,8 +91,7 @@ fn request(case: &RequestCase) -> TokenStream {
 }
 
 fn response(case: &ResponseCase) -> TokenStream {
-    let (status, body, output) =
-        (Literal::u16_unsuffixed(case.status), string(&case.body), string(&case.output));
+    let (status, body, output) = (Literal::u16_unsuffixed(case.status), string(&case.body), string(&case.output));
     let headers = pairs("headers", &case.headers);
     let code = case.code.as_ref().map(|code| {
         let code = string(code);

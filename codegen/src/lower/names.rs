@@ -20,8 +20,9 @@ use super::closure::Closure;
 use crate::model::{Kind, Model, Shape, ShapeId};
 
 /// Names that generated files use unqualified, for things of Rust or the runtime.
-const RESERVED_TYPES: [&str; 32] = [
+const RESERVED_TYPES: [&str; 33] = [
     "BTreeMap",
+    "BigNumber",
     "Blob",
     "Box",
     "Client",

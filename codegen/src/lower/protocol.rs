@@ -21,11 +21,8 @@ use crate::model::{Kind, Model, Operation, Shape, ShapeId};
 pub(super) fn protocol(model: &Model, service: &Shape, diagnostics: &mut Vec<Diagnostic>) -> ir::Protocol {
     let speaks = |name: &str| service.traits.has(&format!("aws.protocols#{name}"));
     let query_compatible = speaks("awsQueryCompatible");
-    let aws_json = |content_type| ir::Protocol {
-        content_type,
-        target: Some(service.id.name().to_owned()),
-        query_compatible,
-    };
+    let aws_json =
+        |content_type| ir::Protocol { content_type, target: Some(service.id.name().to_owned()), query_compatible };
     match () {
         () if speaks("restJson1") => return rest_json(),
         () if speaks("awsJson1_0") => return aws_json("application/x-amz-json-1.0"),

@@ -45,7 +45,8 @@ struct Found<'m> {
 impl<'m> Found<'m> {
     fn of_operation(&mut self, shape: &Shape, operation: &Operation) {
         let lowering = self.lowering;
-        let (Some(input), Some(output)) = (lowering.model.shape(&operation.input), lowering.model.shape(&operation.output))
+        let (Some(input), Some(output)) =
+            (lowering.model.shape(&operation.input), lowering.model.shape(&operation.output))
         else {
             return;
         };
@@ -93,7 +94,9 @@ impl<'m> Found<'m> {
     fn reason(&self, case: &Value, operation: &Shape) -> Option<&'static str> {
         match () {
             () if case.get("appliesTo").and_then(Value::as_str) == Some("server") => Some("for servers"),
-            () if operation.traits.has("requestCompression") => Some("request compression is left to services that need it"),
+            () if operation.traits.has("requestCompression") => {
+                Some("request compression is left to services that need it")
+            }
             () => None,
         }
     }

@@ -12,7 +12,11 @@ use crate::ir::{Binding, ValidationCase};
 use crate::model::{Kind, Member, Shape};
 
 /// The tests of an operation, each with what names it: the parameters of a test make several of it.
-pub(super) fn validation_tests(lowering: &Lowering<'_>, operation: &Shape, input: &Shape) -> Vec<(Value, ValidationCase)> {
+pub(super) fn validation_tests(
+    lowering: &Lowering<'_>,
+    operation: &Shape,
+    input: &Shape,
+) -> Vec<(Value, ValidationCase)> {
     let expanded = cases(operation, "smithy.test#httpMalformedRequestTests").flat_map(expand);
     expanded.filter_map(|case| Some((case.clone(), validation(lowering, input, &case)?))).collect()
 }
@@ -20,7 +24,8 @@ pub(super) fn validation_tests(lowering: &Lowering<'_>, operation: &Shape, input
 fn validation(lowering: &Lowering<'_>, input: &Shape, case: &Value) -> Option<ValidationCase> {
     let answer = case.pointer("/response/body/assertion/contents").and_then(Value::as_str)?;
     let answer: Value = serde_json::from_str(answer).ok()?;
-    let mut found = ValidationCase { input: operation(lowering, input, case.get("request")?)?, ..ValidationCase::default() };
+    let mut found =
+        ValidationCase { input: operation(lowering, input, case.get("request")?)?, ..ValidationCase::default() };
     for field in answer.get("fieldList")?.as_array()? {
         let path = path(lowering, input, field.get("path")?.as_str()?);
         match constraint(field.get("message")?.as_str()?)? {
@@ -40,7 +45,8 @@ fn expand(case: &Value) -> Vec<Value> {
     let id = text(case, "id").unwrap_or_default();
     (0..count)
         .map(|index| {
-            let values = parameters.iter().filter_map(|(name, values)| Some((name.as_str(), values.get(index)?.as_str()?)));
+            let values =
+                parameters.iter().filter_map(|(name, values)| Some((name.as_str(), values.get(index)?.as_str()?)));
             let mut case = substitute(case, &values.collect::<Vec<_>>());
             case["id"] = Value::from(format!("{id}_{}", index + 1));
             case
@@ -74,7 +80,9 @@ fn operation(lowering: &Lowering<'_>, input: &Shape, request: &Value) -> Option<
     let headers = headers(request);
     for member in input.members() {
         let value = match bindings::binding(lowering, member) {
-            Some(Binding::Query(name)) => query.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()),
+            Some(Binding::Query(name)) => {
+                query.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+            }
             Some(Binding::Header(name)) => {
                 headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(&name)).map(|(_, value)| value.clone())
             }
