@@ -40,23 +40,32 @@ pub enum Node<'a> {
 
 impl<'a> Node<'a> {
     /// Reads JSON so that numbers which are not whole keep their digits. Every level is read anew, so this is for the few
-    /// documents that have such numbers and have been read once: nothing else limits how deep they nest.
-    pub(crate) fn with_digits(json: &'a RawValue) -> Result<Self, serde_json::Error> {
+    /// documents that have such numbers. Nests no deeper than `serde_json` allows otherwise.
+    pub(crate) fn with_digits(json: &'a [u8]) -> Result<Self, serde_json::Error> {
+        Self::from_raw(serde_json::from_slice(json)?, 128)
+    }
+
+    fn from_raw(json: &'a RawValue, depth: u8) -> Result<Self, serde_json::Error> {
         let text = json.get();
+        let deeper = || depth.checked_sub(1).ok_or_else(|| serde_json::Error::custom("recursion limit exceeded"));
         match text.as_bytes().first() {
             Some(b'{') => {
+                let depth = deeper()?;
                 let Entries(entries) = serde_json::from_str(text)?;
-                let entries = entries.into_iter().map(|(key, value)| Ok((key, Self::with_digits(value)?)));
+                let entries = entries.into_iter().map(|(key, value)| Ok((key, Self::from_raw(value, depth)?)));
                 entries.collect::<Result<_, _>>().map(Node::Map)
             }
             Some(b'[') => {
+                let depth = deeper()?;
                 let list: Vec<&RawValue> = serde_json::from_str(text)?;
-                list.into_iter().map(Self::with_digits).collect::<Result<_, _>>().map(Node::List)
+                list.into_iter().map(|value| Self::from_raw(value, depth)).collect::<Result<_, _>>().map(Node::List)
             }
-            _ => Ok(match serde_json::from_str(text)? {
-                Node::Float(_) => Node::Number(Cow::Borrowed(text)),
-                other => other,
+            Some(b'-' | b'0'..=b'9') => Ok(match serde_json::from_str(text) {
+                Ok(whole @ (Node::Integer(_) | Node::Large(_))) => whole,
+                // Also what is too large for `f64`.
+                _ => Node::Number(Cow::Borrowed(text)),
             }),
+            _ => serde_json::from_str(text),
         }
     }
 

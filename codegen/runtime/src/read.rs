@@ -241,8 +241,12 @@ pub(crate) fn read_response<T: Structure>(response: &Response) -> (Result<T, Fau
 /// A whole body as one JSON value. `serde_json` limits how deep it may nest.
 fn parse<'n>(body: &'n [u8], from: &Reading) -> Result<Node<'n>, Fault> {
     let node = match from.digits {
-        true => serde_json::from_slice(body).and_then(Node::with_digits),
-        false => serde_json::from_slice(body),
+        true => Node::with_digits(body),
+        false => match serde_json::from_slice(body) {
+            // One that is too large for `f64` may be read as one that is not.
+            Err(error) if error.to_string().starts_with("number out of range") => Node::with_digits(body),
+            read => read,
+        },
     };
     node.map_err(|error| Fault::new(format!("the body is no JSON: {error}")))
 }

@@ -64,11 +64,11 @@ impl ProvideCredentials for NoCredentials {
 
 fn client(credentials: impl ProvideCredentials + 'static) -> Client {
     let builder = ClientBuilder::<Client>::new(&SERVICE).region("us-west-2").endpoint_url("https://example.com");
-    builder.credentials_provider(credentials).build().unwrap()
+    builder.credentials_provider(credentials).build().expect("a region and an endpoint are enough")
 }
 
 fn keys() -> Credentials {
-    Credentials::from_keys("AKIDEXAMPLE", "secret", None)
+    Credentials::new("AKIDEXAMPLE", "secret", None, None, "test")
 }
 
 #[test]
@@ -141,7 +141,8 @@ impl Operation for Numbers {
 }
 
 fn read(body: &'static str) -> Numbers {
-    read_response::<Numbers>(200, Default::default(), Bytes::from_static(body.as_bytes())).unwrap()
+    let read = read_response::<Numbers>(200, Default::default(), Bytes::from_static(body.as_bytes()));
+    read.expect("the body can be read")
 }
 
 #[test]
@@ -163,6 +164,14 @@ fn other_numbers_beside_a_big_one_are_read_as_ever() {
     assert_eq!(numbers.time, Timestamp::from_secs_f64(1.25));
     assert_eq!(numbers.count, 2);
     assert_eq!(numbers.list.unwrap()[0].as_str(), "0.30000000000000000000001");
+}
+
+#[test]
+fn a_body_that_nests_too_deeply_is_an_error_and_no_crash() {
+    let body = "[".repeat(200_000) + &"]".repeat(200_000);
+    let body = Bytes::from(format!(r#"{{"list":{body}}}"#));
+    let error = read_response::<Numbers>(200, Default::default(), body).err().unwrap();
+    assert!(error.message().contains("recursion limit exceeded"), "{error}");
 }
 
 #[test]

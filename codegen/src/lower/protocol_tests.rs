@@ -6,7 +6,7 @@
 use serde_json::Value;
 
 use super::{Lowering, closure, names, params};
-use crate::ir::{ProtocolCase, ProtocolTest, ProtocolTests, RequestCase, ResponseCase, SkippedTest};
+use crate::ir::{ProtocolCase, ProtocolTest, ProtocolTests, RequestCase, ResponseCase, SkippedTest, ValidationCase};
 use crate::model::{Operation, Shape, ShapeId};
 
 const REQUESTS: &str = "smithy.test#httpRequestTests";
@@ -62,7 +62,16 @@ impl<'m> Found<'m> {
                 None => self.add(case, shape, ProtocolCase::Response(response(lowering, output, case))),
             }
         }
-        for (case, validation) in super::validation_tests::validation_tests(lowering, shape, input) {
+        let rejected = super::validation_tests::validation_tests(lowering, shape, input);
+        // What a server that validates accepts is sound to a client too.
+        for case in cases(shape, REQUESTS).filter(|_| !rejected.is_empty()) {
+            let accepted = ValidationCase {
+                input: params::input(lowering, input, case.get("params")).to_string(),
+                ..ValidationCase::default()
+            };
+            self.add(case, shape, ProtocolCase::Validation(accepted));
+        }
+        for (case, validation) in rejected {
             self.add(&case, shape, ProtocolCase::Validation(validation));
         }
     }
