@@ -40,7 +40,7 @@ fn sound(text: &str) -> ir::Crate {
 }
 
 fn speak(shapes: &mut Value, protocol: &str) {
-    let traits = shapes["a#S"]["traits"].as_object_mut().unwrap();
+    let traits = shapes["a#S"]["traits"].as_object_mut().expect("the service has traits");
     traits.remove("aws.protocols#restJson1");
     traits.insert(format!("aws.protocols#{protocol}"), json!({}));
 }
@@ -110,8 +110,9 @@ fn defaults(target: &str, traits: Value) -> (Option<DefaultValue>, Option<Defaul
         }
     }));
     let nested = &krate.structures[0];
-    let of =
-        |structure: &ir::Structure| structure.fields.iter().find(|field| field.name == "d").unwrap().default.clone();
+    let of = |structure: &ir::Structure| {
+        structure.fields.iter().find(|field| field.name == "d").expect("the field is there").default.clone()
+    };
     (of(nested), of(&krate.operations[0].input), krate.warnings.len())
 }
 
