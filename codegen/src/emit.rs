@@ -51,7 +51,7 @@ pub fn emit(krate: &ir::Crate) -> SourceTree {
         let path = format!("src/operation/{}.rs", operation.ident.trim_start_matches("r#"));
         add(&path, operation::file(operation).finish(origin));
     }
-    add("src/types.rs", types_module().finish(origin));
+    add("src/types.rs", types_module(krate).finish(origin));
     add("src/types/structures.rs", structure::file(&krate.structures, &krate.imports.structures).finish(origin));
     add("src/types/unions.rs", union::file(&krate.unions, &krate.imports.unions).finish(origin));
     add("src/types/enums.rs", enumeration::file(&krate.enums).finish(origin));
@@ -79,13 +79,18 @@ fn operation_module(krate: &ir::Crate) -> File {
     file
 }
 
-fn types_module() -> File {
+fn types_module(krate: &ir::Crate) -> File {
     let mut file = File::new("The types of members: structures, unions and enums.");
     file.items_together(["structures", "unions", "enums"].iter().map(|module| {
         let module = path(module);
         quote! { mod #module; }
     }));
-    file.items_together(["structures", "unions", "enums"].iter().map(|module| {
+    let used = [
+        ("structures", krate.structures.is_empty()),
+        ("unions", krate.unions.is_empty()),
+        ("enums", krate.enums.is_empty()),
+    ];
+    file.items_together(used.iter().filter(|(_, empty)| !empty).map(|(module, _)| {
         let module = path(module);
         quote! { pub use #module::*; }
     }));

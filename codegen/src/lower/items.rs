@@ -29,13 +29,16 @@ pub(super) fn krate(lowering: &Lowering<'_>, options: &Options, diagnostics: &mu
     structures.sort_by(|a, b| a.name.cmp(&b.name));
     unions.sort_by(|a, b| a.name.cmp(&b.name));
     enums.sort_by(|a, b| a.name.cmp(&b.name));
-    let imports = ir::FileImports {
+    let mut imports = ir::FileImports {
         structures: imports(structures.iter().flat_map(fields)),
         unions: imports(
             unions.iter().flat_map(|union| union.variants.iter().filter_map(|v| Some((v.ty.as_ref()?, &v.schema)))),
         ),
         errors: imports(errors.iter().flat_map(fields)),
     };
+    // What a file defines it need not import.
+    imports.structures.types.retain(|name| !structures.iter().any(|item| item.name == *name));
+    imports.unions.types.retain(|name| !unions.iter().any(|item| item.name == *name));
     ir::Crate {
         imports,
         package: package(lowering, options),
