@@ -5,7 +5,15 @@
 //!
 //! Identifiers are stored as they are written, `r#type` included.
 
-use std::collections::BTreeSet;
+mod protocol_tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diagnostic::Diagnostic;
+
+pub use protocol_tests::{
+    ProtocolCase, ProtocolTest, ProtocolTests, RequestCase, ResponseCase, SkippedTest, ValidationCase,
+};
 
 /// A client crate.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +38,12 @@ pub struct Crate {
     pub schemas: Vec<Schema>,
     /// What the files of several items import.
     pub imports: FileImports,
+    /// The tests of the protocol, where they are wanted.
+    pub protocol_tests: Option<ProtocolTests>,
+    /// What a person may want to know about how it came to be.
+    pub warnings: Vec<Diagnostic>,
+    /// What the model says that nothing in the crate comes from, and how often.
+    pub ignored_traits: BTreeMap<String, usize>,
 }
 
 /// What the files that hold several items import.
@@ -80,12 +94,25 @@ pub struct Service {
     pub id: String,
     /// The version of its API.
     pub version: String,
+    /// How its operations travel.
+    pub protocol: Protocol,
     /// The first label of its endpoints.
     pub endpoint_prefix: String,
     /// The name that requests are signed for.
     pub signing_name: String,
     /// What the model says about its errors.
     pub errors: Vec<ErrorInfo>,
+}
+
+/// How a service's operations and documents travel.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Protocol {
+    /// The content type of documents.
+    pub content_type: &'static str,
+    /// What comes before the operation's name in a header of its own, where URIs do not tell operations apart.
+    pub target: Option<String>,
+    /// Whether requests ask for the error codes of an older protocol.
+    pub query_compatible: bool,
 }
 
 /// What the model says about an error.
@@ -124,6 +151,12 @@ pub struct Operation {
     pub readonly: bool,
     /// Whether doing it twice is like doing it once.
     pub idempotent: bool,
+    /// What stands before the endpoint's host, a pattern of the fields' names in JSON; empty without it.
+    pub host_prefix: String,
+    /// Whether requests carry a checksum of their body.
+    pub checksum: bool,
+    /// How requests are signed, where it is not the usual way: the runtime's word.
+    pub auth: Option<&'static str>,
     /// The field that makes retries safe.
     pub token: Option<String>,
     /// What its file imports.
@@ -139,6 +172,8 @@ pub enum Body {
     Object,
     /// One member, of this content type.
     Payload(String),
+    /// One member that is an object, and an empty object without it.
+    PayloadObject,
 }
 
 /// What a file's code names without a path.
@@ -183,6 +218,13 @@ pub struct Structure {
     pub code: Option<String>,
 }
 
+impl Structure {
+    /// Whether its default has fields that are set.
+    pub fn default_is_blank(&self) -> bool {
+        self.constructed && self.default && self.fields.iter().any(|field| field.default.is_some())
+    }
+}
+
 /// A field of a structure.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Field {
@@ -198,6 +240,8 @@ pub struct Field {
     pub ty: Type,
     /// Whether it is always there.
     pub required: bool,
+    /// What it is unless it is set; such a field is always there too.
+    pub default: Option<DefaultValue>,
     /// The constant that says what the model says of its values.
     pub schema: Option<String>,
     /// Where HTTP carries it, if not in the body's object.
@@ -206,6 +250,30 @@ pub struct Field {
     pub setter: String,
     /// How callers give it to `new` or to its setter.
     pub argument: Argument,
+}
+
+impl Field {
+    /// Whether there is always a value.
+    pub fn always(&self) -> bool {
+        self.required || self.default.is_some()
+    }
+}
+
+/// What a field is unless it is set, in the form of JSON.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DefaultValue {
+    /// A boolean.
+    Bool(bool),
+    /// A whole number.
+    Integer(i64),
+    /// Any other number.
+    Float(f64),
+    /// Text; base64 for bytes.
+    Text(String),
+    /// No elements.
+    List,
+    /// No entries.
+    Map,
 }
 
 /// Where HTTP carries a field.
@@ -219,6 +287,8 @@ pub enum Binding {
     QueryParams,
     /// In this header.
     Header(String),
+    /// In this header, as base64.
+    EncodedHeader(String),
     /// In headers of this prefix.
     PrefixHeaders(String),
     /// As the whole body.

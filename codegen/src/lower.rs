@@ -1,22 +1,28 @@
 //! Lowering: a [`Model`] into an [`ir::Crate`], every decision taken.
 //!
 //! One pass a file: `closure` (what the service reaches, and from which side), `limits` (what has no code), `boxes` (where a
-//! shape holds itself), `names` (the one naming authority), `types`, `schemas`, `docs` and `markdown`, `bindings`; `items`
-//! puts them together, and `examples` adds to the result.
+//! shape holds itself), `protocol`, `names` (the one naming authority), `types`, `defaults`, `schemas`, `docs` and `markdown`,
+//! `bindings`; `items` puts them together, and `examples` adds to the result.
 //! No tokens in here: that is [`crate::emit`]'s.
 
 mod api;
 mod bindings;
 mod boxes;
 mod closure;
+mod defaults;
 mod docs;
 mod examples;
 mod items;
 mod limits;
 mod markdown;
 pub mod names;
+mod params;
+mod protocol;
+mod protocol_tests;
 mod schemas;
+mod traits;
 mod types;
+mod validation_tests;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::ir;
@@ -39,6 +45,8 @@ pub struct Options {
     pub standalone: bool,
     /// The command that the files' headers name.
     pub command: String,
+    /// Whether the tests of the protocol that stand in the model become tests of the package.
+    pub protocol_tests: bool,
     /// The service to generate, where the model has several.
     pub service: Option<ShapeId>,
 }
@@ -53,24 +61,30 @@ pub fn lower(model: &Model, options: &Options) -> Result<ir::Crate, Vec<Diagnost
     let Some(service) = find_service(model, options.service.as_ref(), &mut diagnostics) else {
         return Err(diagnostics);
     };
-    check_protocol(model, service, &mut diagnostics);
+    let protocol = protocol::protocol(model, service, &mut diagnostics);
     let closure = Closure::of(model, service);
-    limits::check(model, &closure, &mut diagnostics);
+    warn_of_event_streams(model, &closure, &mut diagnostics);
+    limits::check(model, &closure, &protocol, &mut diagnostics);
     if diagnostics.iter().any(|found| found.severity == Severity::Error) {
         return Err(diagnostics);
     }
     let names = Names::new(model, service, &closure);
     let boxed = boxes::boxed_members(model, &closure);
-    let lowering = Lowering { model, service, closure: &closure, names: &names, boxed: &boxed };
-    let mut krate = items::krate(&lowering, options);
+    let lowering = Lowering { model, service, protocol: &protocol, closure: &closure, names: &names, boxed: &boxed };
+    let ignored_traits = traits::check(&lowering, &mut diagnostics);
+    let mut krate = items::krate(&lowering, options, &mut diagnostics);
     examples::add(&mut krate);
-    Ok(krate)
+    match diagnostics.iter().any(|found| found.severity == Severity::Error) {
+        true => Err(diagnostics),
+        false => Ok(ir::Crate { warnings: diagnostics, ignored_traits, ..krate }),
+    }
 }
 
 /// What the passes before have found out.
 struct Lowering<'a> {
     model: &'a Model,
     service: &'a Shape,
+    protocol: &'a ir::Protocol,
     closure: &'a Closure,
     names: &'a Names,
     boxed: &'a boxes::Boxed,
@@ -122,16 +136,13 @@ pub(crate) fn find_service<'a>(
     found
 }
 
-fn check_protocol(model: &Model, service: &Shape, diagnostics: &mut Vec<Diagnostic>) {
-    if service.traits.has("aws.protocols#restJson1") {
-        return;
+/// Operations of event streams are left out, so that the rest of the service can be used.
+fn warn_of_event_streams(model: &Model, closure: &Closure, diagnostics: &mut Vec<Diagnostic>) {
+    for id in &closure.left_out {
+        let Some((shape, member)) = protocol::event_stream(model, id) else { continue };
+        let (file, pointer) = model.place(shape);
+        let message = format!("the operation is left out: {}${member} is an event stream", shape.id);
+        let hint = "the generator does not understand event streams";
+        diagnostics.push(Diagnostic::error(id.as_str(), file, pointer, message, hint).warning());
     }
-    let spoken: Vec<&str> = service.traits.iter().map(|(id, _)| id).filter(|id| id.contains("protocols#")).collect();
-    let (file, pointer) = model.place(service);
-    let message = match spoken.is_empty() {
-        true => "the service names no protocol".to_owned(),
-        false => format!("the service speaks {}", spoken.join(" and ")),
-    };
-    let hint = "the generator understands aws.protocols#restJson1";
-    diagnostics.push(Diagnostic::error(service.id.as_str(), file, pointer, message, hint));
 }

@@ -259,6 +259,7 @@ fn surface(model: &Value) -> BTreeMap<String, String> {
         standalone: false,
         command: String::new(),
         service: None,
+        protocol_tests: false,
     };
     let krate = lower(&loaded(model).unwrap(), &options).unwrap();
     let mut items = BTreeMap::new();

@@ -14,7 +14,7 @@ mod schema;
 pub mod types;
 
 pub use client::Client;
-pub use smithy_reqwest::{Blob, Document, Timestamp, shape::UnknownMember};
+pub use smithy_reqwest::{BigNumber, Blob, Document, Timestamp, shape::UnknownMember};
 pub use smithy_reqwest::{Call, ClientBuilder, Environment, EnvironmentCredentials};
 pub use smithy_reqwest::{Error, ErrorKind, ModeledError, RetryKind};
 pub use smithy_reqwest::{Operation, Validation, Violation, http_client_builder};

@@ -24,6 +24,9 @@ pub(crate) struct Args {
     /// The service to generate, as namespace#Name, where the model has several.
     #[arg(long, value_name = "SHAPE_ID")]
     service: Option<String>,
+    /// Emit the tests of the protocol that stand in the model, as tests of the crate.
+    #[arg(long)]
+    protocol_tests: bool,
     /// Write nothing; exit with 1 and list the files where the crate is not what the model says.
     #[arg(long)]
     check: bool,
@@ -57,6 +60,12 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         krate.errors.len(),
         ms(lowered)
     );
+    for (id, count) in &krate.ignored_traits {
+        println!("ignore  {id} ×{count}");
+    }
+    for warning in &krate.warnings {
+        eprintln!("{warning}");
+    }
     println!("emit    {} files, {} lines in {}", generated.files.len(), generated.lines(), ms(emitted));
     if args.check {
         return check(&out, &generated);
@@ -94,6 +103,7 @@ fn options(args: &Args, root: &Path, out: &Path) -> Result<Options> {
         runtime: relative(&out, &root.join("codegen/runtime")),
         standalone: out != root.join("generated"),
         command: "cargo xtask codegen".to_owned(),
+        protocol_tests: args.protocol_tests,
         service,
     })
 }
@@ -108,7 +118,7 @@ fn present_version(out: &Path) -> Option<String> {
 }
 
 /// The way from one absolute folder to another, with `/` between.
-fn relative(from: &Path, to: &Path) -> String {
+pub(crate) fn relative(from: &Path, to: &Path) -> String {
     let from: Vec<Component<'_>> = from.components().collect();
     let to: Vec<Component<'_>> = to.components().collect();
     let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();

@@ -1,6 +1,7 @@
 //! The project's command line, `cargo xtask`: the only place that touches files for the generator.
 
 mod codegen;
+mod conformance;
 mod diff;
 mod files;
 mod git;
@@ -36,6 +37,10 @@ enum Command {
     Diff(diff::Args),
     /// Turn the service's description, as other tools have it, into the model's file of facts.
     Import(import::Args),
+    /// Run Smithy's own tests of the protocols against clients that are generated for them.
+    ///
+    /// The crates and what is built of them lie below target/. Exits with 1 where a test fails; prints why tests are skipped.
+    Conformance(conformance::Args),
     /// Run the generated client against moto's fake of the service, on loopback.
     ///
     /// Installs moto into a virtual environment below target/ on the first run; needs python3.
@@ -50,6 +55,7 @@ fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Codegen(args) => codegen::run(&args),
         Command::Diff(args) => diff::run(&args),
+        Command::Conformance(args) => conformance::run(&args),
         Command::Import(args) => import::run(&args),
         Command::Interop(args) => interop::run(&args),
         Command::Lint(args) => lint::run(&args),

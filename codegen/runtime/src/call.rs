@@ -34,6 +34,7 @@ struct Own {
     validation: Option<Validation>,
     retry: Option<Retry>,
     timeouts: Option<Timeouts>,
+    token: Option<String>,
     hooks: Vec<Arc<dyn Hook>>,
 }
 
@@ -60,6 +61,12 @@ impl<Op: Operation> Call<Op> {
     /// How long this call and its attempts may take, in place of what the client was built with.
     pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
         self.own().timeouts = Some(timeouts);
+        self
+    }
+
+    /// The idempotency token of this call, where the operation takes one and has none set, in place of a random one.
+    pub fn idempotency_token(mut self, token: impl Into<String>) -> Self {
+        self.own().token = Some(token.into());
         self
     }
 
@@ -96,7 +103,8 @@ impl<Op: Operation> Call<Op> {
     /// Checks the operation, fills in its idempotency token and writes it.
     fn prepare(&mut self) -> Result<Request, Error> {
         if let Some(token) = self.operation.idempotency_token() {
-            token.get_or_insert_with(|| uuid::Uuid::new_v4().to_string());
+            let own = self.own.as_ref().and_then(|own| own.token.clone());
+            token.get_or_insert_with(|| own.unwrap_or_else(|| uuid::Uuid::new_v4().to_string()));
         }
         let own = self.own.as_ref().and_then(|own| own.validation);
         let violations = validate(&self.operation, own.unwrap_or(self.client.0.validation));

@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde_json::Value as Json;
 
 use crate::operation::{ErrorInfo, OperationInfo};
-use crate::read::{Members, Reading};
+use crate::read::read_response;
 use crate::response::Response;
 use crate::shape::Structure;
 use crate::validate::Violation;
@@ -27,6 +27,8 @@ struct Inner {
     kind: ErrorKind,
     operation: &'static str,
     code: Option<String>,
+    /// The name of the error in the model, where it is not the code.
+    shape: Option<String>,
     message: String,
     request_id: Option<String>,
     violations: Vec<Violation>,
@@ -130,13 +132,13 @@ impl Error {
     #[must_use]
     pub fn modeled<E: ModeledError>(&self) -> Option<E> {
         let response = self.0.response.as_ref().filter(|_| self.is(E::CODE))?;
-        E::read(&mut Members::of_response(response, &Reading::lenient())).ok()
+        read_response(response).0.ok()
     }
 
-    /// Whether the service answered with this code.
+    /// Whether the service answered with this code, or with the error of this name in the model.
     #[must_use]
     pub fn is(&self, code: &str) -> bool {
-        self.code() == Some(code)
+        self.code() == Some(code) || self.0.shape.as_deref() == Some(code)
     }
 
     /// What the request is about does not exist (404, or a code that says so).
@@ -239,6 +241,7 @@ impl Inner {
             kind,
             operation,
             code: None,
+            shape: None,
             message: message.into(),
             request_id: None,
             violations: Vec::new(),
@@ -317,10 +320,13 @@ impl Error {
             None if body.is_object() => String::new(),
             None => plain_message(&response.body),
         };
+        let shape = code;
+        let code = query_code(info, &response).or_else(|| shape.clone());
         let modeled =
-            code.as_deref().and_then(|code| info.service.errors.iter().find(|error| error.code == code)).copied();
+            shape.as_deref().and_then(|code| info.service.errors.iter().find(|error| error.code == code)).copied();
         Self(Arc::new(Inner {
             code,
+            shape,
             request_id: request_id(&response),
             modeled,
             response: Some(response),
@@ -339,6 +345,14 @@ fn error_code(response: &Response, body: &Json) -> Option<String> {
         code.rsplit('#').next().unwrap_or_default().trim().to_owned()
     };
     header.into_iter().chain(members).map(code).find(|code| !code.is_empty())
+}
+
+/// The code that the error has in the service's older protocol: `Code;Fault` in a header of its own
+/// (<https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#aws-protocols-awsquerycompatible-trait>).
+fn query_code(info: &OperationInfo, response: &Response) -> Option<String> {
+    let header = response.headers.get("x-amzn-query-error").filter(|_| info.service.protocol.query_compatible)?;
+    let code = header.to_str().ok()?.split(';').next()?.trim();
+    (!code.is_empty()).then(|| code.to_owned())
 }
 
 fn error_text<'a>(body: &'a Json, keys: &[&str]) -> Option<&'a str> {

@@ -19,6 +19,7 @@
 //! | [`operation`] | an operation's wire facts | how it is sent |
 //! | `request`, `response` | an operation as an HTTP request, an HTTP response as an output | how they travel |
 //! | `send`, `sign`, `retry`, `skew`, `hooks` | the way of a call: attempts, until one is answered | any one operation |
+//! | `testing` (a feature) | tests that stand in models | |
 //! | `call`, `client` | what users hold: one call, and what calls share | |
 
 pub mod node;
@@ -27,12 +28,15 @@ pub mod print;
 pub mod read;
 pub mod schema;
 pub mod shape;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod text;
 pub mod validate;
 pub mod value;
 pub mod write;
 
 mod adaptive;
+mod big_number;
 mod blob;
 mod call;
 mod client;
@@ -51,6 +55,7 @@ mod skew;
 mod timeouts;
 mod timestamp;
 
+pub use big_number::{BigNumber, BigNumberError};
 pub use blob::Blob;
 pub use call::{Call, CallFuture};
 pub use client::{Client, ClientBuilder};

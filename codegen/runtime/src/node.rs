@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
 
 /// A value as a data format has it.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,6 +24,8 @@ pub enum Node<'a> {
     Large(u64),
     /// Any other number.
     Float(f64),
+    /// Any other number, digit by digit.
+    Number(Cow<'a, str>),
     /// Text.
     Text(Cow<'a, str>),
     /// A value without a type of its own, as a header or a label carries it: text that may stand for a number or a boolean.
@@ -35,13 +38,52 @@ pub enum Node<'a> {
     Map(Vec<(Cow<'a, str>, Node<'a>)>),
 }
 
-impl Node<'_> {
+impl<'a> Node<'a> {
+    /// Reads JSON so that numbers which are not whole keep their digits. Every level is read anew, so this is for the few
+    /// documents that have such numbers. Nests no deeper than `serde_json` allows otherwise.
+    pub(crate) fn with_digits(json: &'a [u8]) -> Result<Self, serde_json::Error> {
+        Self::from_raw(serde_json::from_slice(json)?, 128)
+    }
+
+    fn from_raw(json: &'a RawValue, depth: u8) -> Result<Self, serde_json::Error> {
+        let text = json.get();
+        let deeper = || depth.checked_sub(1).ok_or_else(|| serde_json::Error::custom("recursion limit exceeded"));
+        match text.as_bytes().first() {
+            Some(b'{') => {
+                let depth = deeper()?;
+                let Entries(entries) = serde_json::from_str(text)?;
+                let entries = entries.into_iter().map(|(key, value)| Ok((key, Self::from_raw(value, depth)?)));
+                entries.collect::<Result<_, _>>().map(Node::Map)
+            }
+            Some(b'[') => {
+                let depth = deeper()?;
+                let list: Vec<&RawValue> = serde_json::from_str(text)?;
+                list.into_iter().map(|value| Self::from_raw(value, depth)).collect::<Result<_, _>>().map(Node::List)
+            }
+            Some(b'-' | b'0'..=b'9') => Ok(match serde_json::from_str(text) {
+                Ok(whole @ (Node::Integer(_) | Node::Large(_))) => whole,
+                // Also what is too large for `f64`.
+                _ => Node::Number(Cow::Borrowed(text)),
+            }),
+            _ => serde_json::from_str(text),
+        }
+    }
+
+    /// The number that it is, unless it is a whole one.
+    pub(crate) fn fraction(&self) -> Option<f64> {
+        match self {
+            Node::Float(value) => Some(*value),
+            Node::Number(text) => text.parse().ok(),
+            _ => None,
+        }
+    }
+
     /// What it is, for the text of an error: never the value itself, which may be sensitive.
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             Node::Null => "null",
             Node::Bool(_) => "a boolean",
-            Node::Integer(_) | Node::Large(_) | Node::Float(_) => "a number",
+            Node::Integer(_) | Node::Large(_) | Node::Float(_) | Node::Number(_) => "a number",
             Node::Text(_) | Node::Untyped(_) => "a string",
             Node::Bytes(_) => "bytes",
             Node::List(_) => "a list",
@@ -58,6 +100,7 @@ impl Node<'_> {
             Node::Integer(value) => Value::from(value),
             Node::Large(value) => Value::from(value),
             Node::Float(value) => Value::from(value),
+            Node::Number(text) => serde_json::from_str(&text).unwrap_or(Value::Null),
             Node::Text(text) | Node::Untyped(text) => Value::String(text.into_owned()),
             Node::Bytes(bytes) => serde_json::from_slice(bytes).unwrap_or(Value::Null),
             Node::List(list) => list.into_iter().map(Node::into_json).collect(),
@@ -155,6 +198,33 @@ fn number_node<'a, E: Error>(text: &str) -> Result<Node<'a>, E> {
         (Ok(whole), _) => Ok(whole),
         (_, Ok(number)) if number.is_finite() => Ok(Node::Float(number)),
         _ => Err(E::custom("number out of range")),
+    }
+}
+
+/// An object's members, not yet read.
+struct Entries<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+
+impl<'de> Deserialize<'de> for Entries<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct EntriesVisitor;
+
+        impl<'de> Visitor<'de> for EntriesVisitor {
+            type Value = Entries<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entries<'de>, A::Error> {
+                let mut entries = Vec::new();
+                while let Some((Key(key), value)) = map.next_entry()? {
+                    entries.push((key, value));
+                }
+                Ok(Entries(entries))
+            }
+        }
+
+        deserializer.deserialize_map(EntriesVisitor)
     }
 }
 

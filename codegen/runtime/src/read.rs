@@ -12,14 +12,18 @@ use serde::de::{Deserialize, Deserializer, Error as _};
 
 use crate::node::Node;
 use crate::response::Response;
-use crate::schema::Binding;
+use crate::schema::{Binding, DefaultValue};
 use crate::shape::{Structure, Union, UnknownMember, Value};
-use crate::text::{header_node, prefixed_headers};
+use crate::text::{encoded_header_node, header_node, prefixed_headers};
 
 /// How to read, and what was found wanting.
 #[derive(Debug)]
 pub struct Reading {
     lenient: bool,
+    /// Numbers keep their digits.
+    digits: bool,
+    /// A number has been read whose digits are lost.
+    lacks_digits: Cell<bool>,
     filled: Cell<u32>,
     first_filled: Cell<&'static str>,
 }
@@ -28,13 +32,29 @@ impl Reading {
     /// Required members must be there.
     #[must_use]
     pub fn strict() -> Self {
-        Self { lenient: false, filled: Cell::new(0), first_filled: Cell::new("") }
+        Self {
+            lenient: false,
+            digits: false,
+            lacks_digits: Cell::new(false),
+            filled: Cell::new(0),
+            first_filled: Cell::new(""),
+        }
     }
 
     /// Required members that are not there are filled in and counted.
     #[must_use]
     pub fn lenient() -> Self {
         Self { lenient: true, ..Self::strict() }
+    }
+
+    /// The same, with numbers that are not whole as the text that they are.
+    pub(crate) fn with_digits(self) -> Self {
+        Self { digits: true, ..self }
+    }
+
+    /// Notes that a number has been read which should have kept its digits.
+    pub(crate) fn lacks_digits(&self) {
+        self.lacks_digits.set(true);
     }
 
     /// How many required members were filled in, and the name of the first.
@@ -148,6 +168,19 @@ impl<'n, 'a> Members<'n, 'a> {
         }
     }
 
+    /// A member that has a default for when it is missing or null.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub fn defaulted<T: Value>(
+        &mut self,
+        name: &'static str,
+        binding: Binding,
+        value: DefaultValue,
+    ) -> Result<T, Fault> {
+        Ok(self.optional(name, binding)?.unwrap_or_else(|| default(value)))
+    }
+
     /// The node of a member of a response, from wherever HTTP carries it.
     fn bound<T: Value>(
         &mut self,
@@ -158,13 +191,14 @@ impl<'n, 'a> Members<'n, 'a> {
         Ok(match binding {
             Binding::ResponseCode => Some(Node::Integer(i64::from(response.status))),
             Binding::Header(header) => header_node(&response.headers, header),
+            Binding::EncodedHeader(header) => encoded_header_node(&response.headers, header)?,
             Binding::PrefixHeaders(prefix) => prefixed_headers(&response.headers, prefix),
             Binding::Payload if response.body.is_empty() => None,
             Binding::Payload if T::RAW => Some(Node::Bytes(&response.body)),
-            Binding::Payload => Some(parse(&response.body).map_err(|fault| fault.within(name))?),
+            Binding::Payload => Some(parse(&response.body, self.from).map_err(|fault| fault.within(name))?),
             Binding::Body | Binding::Label | Binding::Query(_) | Binding::QueryParams => {
                 if self.entries.is_none() {
-                    self.entries = Some(parse_object(&response.body)?);
+                    self.entries = Some(parse_object(&response.body, self.from)?);
                 }
                 self.take(name)
             }
@@ -184,17 +218,51 @@ impl<'n, 'a> Members<'n, 'a> {
     }
 }
 
+/// A member's default. What the model says is no value of the type is blank; the generator has made sure that there is none.
+pub fn default<T: Value>(value: DefaultValue) -> T {
+    let node = match value {
+        DefaultValue::Bool(value) => Node::Bool(value),
+        DefaultValue::Integer(value) => Node::Integer(value),
+        DefaultValue::Float(value) => Node::Float(value),
+        DefaultValue::Text(text) => Node::Text(Cow::Borrowed(text)),
+        DefaultValue::List => Node::List(Vec::new()),
+        DefaultValue::Map => Node::Map(Vec::new()),
+    };
+    T::read(node, &Reading::lenient()).unwrap_or_else(|_| T::blank())
+}
+
+/// Reads a structure from a response, leniently; with how that went.
+pub(crate) fn read_response<T: Structure>(response: &Response) -> (Result<T, Fault>, Reading) {
+    let mut from = Reading::lenient();
+    // Not twice in a row: what reads a shape is inlined here.
+    loop {
+        let read = T::read(&mut Members::of_response(response, &from));
+        if from.digits || !from.lacks_digits.get() {
+            return (read, from);
+        }
+        from = Reading::lenient().with_digits();
+    }
+}
+
 /// A whole body as one JSON value. `serde_json` limits how deep it may nest.
-fn parse(body: &[u8]) -> Result<Node<'_>, Fault> {
-    serde_json::from_slice(body).map_err(|error| Fault::new(format!("the body is no JSON: {error}")))
+fn parse<'n>(body: &'n [u8], from: &Reading) -> Result<Node<'n>, Fault> {
+    let node = match from.digits {
+        true => Node::with_digits(body),
+        false => match serde_json::from_slice(body) {
+            // One that is too large for `f64` may be read as one that is not.
+            Err(error) if error.to_string().starts_with("number out of range") => Node::with_digits(body),
+            read => read,
+        },
+    };
+    node.map_err(|error| Fault::new(format!("the body is no JSON: {error}")))
 }
 
 /// A whole body as an object. An empty body is an object without members.
-fn parse_object(body: &[u8]) -> Result<Vec<(Cow<'_, str>, Node<'_>)>, Fault> {
+fn parse_object<'n>(body: &'n [u8], from: &Reading) -> Result<Vec<(Cow<'n, str>, Node<'n>)>, Fault> {
     if body.iter().all(u8::is_ascii_whitespace) {
         return Ok(Vec::new());
     }
-    match parse(body)? {
+    match parse(body, from)? {
         Node::Map(entries) => Ok(entries),
         other => Err(Fault::expected("an object", &other)),
     }

@@ -7,8 +7,10 @@ use std::fmt::Write as _;
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use http::{Method, Uri};
+use md5::{Digest, Md5};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use crate::blob::Blob;
 use crate::error::Error;
 use crate::operation::{BodyKind, Operation, OperationInfo};
 use crate::schema::{Binding, Schema};
@@ -29,6 +31,8 @@ pub(crate) struct Request {
     pub(crate) path_and_query: String,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    /// What stands before the endpoint's host.
+    pub(crate) host_prefix: String,
 }
 
 impl Request {
@@ -37,6 +41,7 @@ impl Request {
         let mut parts = Parts {
             info: Op::INFO,
             labels: Vec::new(),
+            host_labels: Vec::new(),
             query: Vec::new(),
             query_params: Vec::new(),
             headers: HeaderMap::new(),
@@ -58,9 +63,9 @@ impl Request {
         let base = endpoint.path().trim_end_matches('/');
         let scheme = endpoint.scheme_str().unwrap_or("https");
         let authority = endpoint.authority().map_or("", |authority| authority.as_str());
-        let mut uri =
-            String::with_capacity(scheme.len() + authority.len() + base.len() + self.path_and_query.len() + 3);
-        uri.extend([scheme, "://", authority, base, &self.path_and_query]);
+        let parts = [scheme, "://", &self.host_prefix, authority, base, &self.path_and_query];
+        let mut uri = String::with_capacity(parts.iter().map(|part| part.len()).sum());
+        uri.extend(parts);
         Uri::try_from(uri).map_err(http::Error::from)
     }
 }
@@ -69,8 +74,9 @@ impl Request {
 struct Parts {
     info: &'static OperationInfo,
     labels: Vec<(&'static str, String)>,
+    host_labels: Vec<(&'static str, String)>,
     query: Vec<(String, String)>,
-    /// The entries of maps that travel in the query.
+    /// Those of maps, which come after all others.
     query_params: Vec<(String, String)>,
     headers: HeaderMap,
     payload: Option<Vec<u8>>,
@@ -79,6 +85,9 @@ struct Parts {
 
 impl Visitor for Parts {
     fn required<T: Value>(&mut self, name: &'static str, schema: &'static Schema, binding: Binding, value: &T) {
+        if self.info.host_prefix.contains('{') {
+            self.host_labels.push((name, label(value, schema)));
+        }
         match binding {
             Binding::Body | Binding::ResponseCode => {}
             Binding::Label => {
@@ -93,7 +102,7 @@ impl Visitor for Parts {
                 let texts = self.texts(name, schema, value, Texts::for_uri());
                 self.query_params.extend(texts.entries);
             }
-            Binding::Header(_) | Binding::PrefixHeaders(_) => {
+            Binding::Header(_) | Binding::EncodedHeader(_) | Binding::PrefixHeaders(_) => {
                 let texts = self.texts(name, schema, value, Texts::for_header());
                 self.add_header(binding, texts);
             }
@@ -126,24 +135,34 @@ impl Parts {
         to
     }
 
+    /// A member bound to a header wins over the entries of a map.
     fn add_header(&mut self, binding: Binding, texts: Texts) {
         let joined = |texts: Texts| texts.entries.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(", ");
-        let headers = match binding {
+        match binding {
             Binding::PrefixHeaders(prefix) => {
-                texts.entries.into_iter().map(|(key, text)| (format!("{prefix}{key}"), text)).collect()
+                for (key, text) in texts.entries {
+                    self.insert_header(&format!("{prefix}{key}"), text, false);
+                }
             }
-            Binding::Header(name) => vec![(name.to_owned(), joined(texts))],
-            _ => Vec::new(),
-        };
-        for (name, value) in headers.into_iter().filter(|(_, value)| !value.is_empty()) {
-            match (HeaderName::try_from(&name), HeaderValue::try_from(value)) {
-                (Ok(name), Ok(value)) => {
-                    self.headers.insert(name, value);
-                }
-                _ => {
-                    self.fault =
-                        Some(format!("{name:?} is no header, or its value has characters that no header can carry"))
-                }
+            Binding::Header(name) => self.insert_header(name, joined(texts), true),
+            Binding::EncodedHeader(name) => {
+                self.insert_header(name, Blob::from(joined(texts)).to_base64(), true);
+            }
+            _ => {}
+        }
+    }
+
+    fn insert_header(&mut self, name: &str, value: String, replace: bool) {
+        match (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+            (Ok(name), Ok(value)) if replace => {
+                self.headers.insert(name, value);
+            }
+            (Ok(name), Ok(value)) => {
+                self.headers.entry(name).or_insert(value);
+            }
+            _ => {
+                self.fault =
+                    Some(format!("{name:?} is no header, or its value has characters that no header can carry"));
             }
         }
     }
@@ -153,34 +172,59 @@ impl Parts {
             return Err(Error::construction(self.info.name, fault));
         }
         let path_and_query = self.path_and_query()?;
+        let host_prefix = self.host_prefix()?;
+        self.add_protocol_headers();
+        let body = self.payload.map(Bytes::from).unwrap_or_default();
+        if self.info.checksum {
+            self.headers.entry("content-md5").or_insert(content_md5(&body));
+        }
+        Ok(Request { method: self.info.method.clone(), path_and_query, headers: self.headers, body, host_prefix })
+    }
+
+    /// What the protocol says of every request, and the content type of what the body holds.
+    fn add_protocol_headers(&mut self) {
+        let protocol = &self.info.service.protocol;
+        if self.info.body == BodyKind::PayloadObject {
+            self.payload.get_or_insert_with(|| b"{}".to_vec());
+        }
         let content_type = match (self.info.body, &self.payload) {
-            (BodyKind::Empty, _) | (BodyKind::Payload(_), None) => None,
-            (BodyKind::Object, _) => Some("application/json"),
+            (BodyKind::Object | BodyKind::PayloadObject, _) => Some(protocol.content_type),
             (BodyKind::Payload(content_type), Some(_)) => Some(content_type),
+            (BodyKind::Empty, _) | (BodyKind::Payload(_), None) => None,
         };
         if let Some(content_type) = content_type {
             self.headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static(content_type));
         }
-        Ok(Request {
-            method: self.info.method.clone(),
-            path_and_query,
-            headers: self.headers,
-            body: self.payload.map(Bytes::from).unwrap_or_default(),
+        if let Some(target) = protocol.target {
+            // Smithy's identifiers are letters, digits and underscores.
+            if let Ok(target) = HeaderValue::try_from(format!("{target}.{}", self.info.name)) {
+                self.headers.insert("x-amz-target", target);
+            }
+        }
+        if protocol.query_compatible {
+            self.headers.insert("x-amzn-query-mode", HeaderValue::from_static("true"));
+        }
+    }
+
+    /// Fills the labels into the pattern of what stands before the endpoint's host. What they hold must stay within a part of a
+    /// host's name, or it could send the request elsewhere.
+    fn host_prefix(&self) -> Result<String, Error> {
+        fill(self.info.host_prefix, |name, host| {
+            let value = found(&self.host_labels, name);
+            let part = |c: char| c.is_ascii_alphanumeric() || c == '-';
+            if value.is_empty() || value.len() > 63 || !value.chars().all(part) {
+                let message = format!("{name} is part of the host: it must be 1 to 63 letters, digits and hyphens");
+                return Err(Error::construction(self.info.name, message));
+            }
+            host.push_str(value);
+            Ok(())
         })
     }
 
     /// Fills the labels into the URI pattern and appends the query.
     fn path_and_query(&self) -> Result<String, Error> {
         let (path, literal) = self.info.uri.split_once('?').unwrap_or((self.info.uri, ""));
-        let mut uri = String::with_capacity(path.len() + 64);
-        let mut rest = path;
-        while let Some((before, label)) = rest.split_once('{') {
-            let (label, after) = label.split_once('}').unwrap_or((label, ""));
-            uri.push_str(before);
-            self.write_label(label, &mut uri)?;
-            rest = after;
-        }
-        uri.push_str(rest);
+        let mut uri = fill(path, |label, uri| self.write_label(label, uri))?;
         let mut separator = '?';
         if !literal.is_empty() {
             uri.push(separator);
@@ -211,7 +255,7 @@ impl Parts {
             Some(name) => (name, RESERVED_BUT_SLASH),
             None => (label, RESERVED),
         };
-        let value = self.labels.iter().find(|(bound, _)| *bound == name).map_or("", |(_, value)| value.as_str());
+        let value = found(&self.labels, name);
         let mut segments = value.split('/').filter(|_| set == RESERVED_BUT_SLASH).chain([value]);
         if value.is_empty() || segments.any(|segment| segment == "." || segment == "..") {
             let message =
@@ -221,4 +265,36 @@ impl Parts {
         uri.extend(utf8_percent_encode(value, set));
         Ok(())
     }
+}
+
+/// The text of a label's value.
+fn label<T: Value>(value: &T, schema: &'static Schema) -> String {
+    let mut texts = Texts::for_uri();
+    value.text(schema, &mut texts);
+    texts.entries.pop().map(|(_, text)| text).unwrap_or_default()
+}
+
+fn found<'a>(labels: &'a [(&'static str, String)], name: &str) -> &'a str {
+    labels.iter().find(|(bound, _)| *bound == name).map_or("", |(_, value)| value)
+}
+
+/// The pattern with what `write` puts in place of each `{label}`.
+fn fill(pattern: &str, write: impl Fn(&str, &mut String) -> Result<(), Error>) -> Result<String, Error> {
+    let mut filled = String::with_capacity(pattern.len() + 64);
+    let mut rest = pattern;
+    while let Some((before, label)) = rest.split_once('{') {
+        let (label, after) = label.split_once('}').unwrap_or((label, ""));
+        filled.push_str(before);
+        write(label, &mut filled)?;
+        rest = after;
+    }
+    filled.push_str(rest);
+    Ok(filled)
+}
+
+/// The header `Content-MD5` of RFC 1864, which is what `httpChecksumRequired` asks for.
+fn content_md5(body: &[u8]) -> HeaderValue {
+    let digest = Blob::from(Md5::digest(body).to_vec()).to_base64();
+    // Base64 always makes a header value.
+    HeaderValue::try_from(digest).unwrap_or(HeaderValue::from_static(""))
 }

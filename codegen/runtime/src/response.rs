@@ -5,8 +5,7 @@ use http::HeaderMap;
 
 use crate::error::Error;
 use crate::operation::{Operation, OperationInfo};
-use crate::read::{Fault, Members, Reading};
-use crate::shape::Structure;
+use crate::read::{Fault, Reading, read_response};
 
 /// A whole HTTP response.
 #[derive(Clone, Debug)]
@@ -17,10 +16,14 @@ pub(crate) struct Response {
 }
 
 impl Response {
+    /// Whether it carries an output, not an error.
+    pub(crate) fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
     /// Reads the output of `Op` from a response of success.
     pub(crate) fn read<Op: Operation>(self) -> Result<Op::Output, Error> {
-        let from = Reading::lenient();
-        let output = <Op::Output as Structure>::read(&mut Members::of_response(&self, &from));
+        let (output, from) = read_response(&self);
         self.finish(Op::INFO, &from, output)
     }
 

@@ -123,6 +123,24 @@ pub enum TimestampFormat {
     EpochSeconds,
 }
 
+/// What a member is unless it is set (`smithy.api#default`), in the form of JSON: bytes are base64, instants seconds since 1970
+/// or text, enums their values. The specification knows no lists or maps but empty ones.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum DefaultValue {
+    /// A boolean.
+    Bool(bool),
+    /// A whole number.
+    Integer(i64),
+    /// Any other number.
+    Float(f64),
+    /// Text, or what JSON carries as text.
+    Text(&'static str),
+    /// An empty list.
+    List,
+    /// An empty map, or document.
+    Map,
+}
+
 /// Where HTTP carries a member (Smithy 2.0 §"HTTP bindings").
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Binding {
@@ -136,6 +154,8 @@ pub enum Binding {
     QueryParams,
     /// In the header of this name.
     Header(&'static str),
+    /// In the header of this name, as base64: text that has a media type.
+    EncodedHeader(&'static str),
     /// A map whose entries are headers with this prefix.
     PrefixHeaders(&'static str),
     /// The whole body.

@@ -15,7 +15,7 @@ use tracing::Instrument;
 use crate::client::Shared;
 use crate::error::{Error, ErrorKind};
 use crate::hooks::{Hook, HookContext};
-use crate::operation::OperationInfo;
+use crate::operation::{Auth, OperationInfo};
 use crate::request::Request;
 use crate::response::Response;
 use crate::retry::{Attempts, Retry};
@@ -118,7 +118,7 @@ impl Sending<'_> {
         let sent = SystemTime::now();
         let response = exchange(self.info, self.client, request).await?;
         self.client.skew.measure(&response, sent, SystemTime::now());
-        match (200..300).contains(&response.status) {
+        match response.is_success() {
             true => Ok(response),
             false => Err(Error::from_response(self.info, response)),
         }
@@ -177,7 +177,14 @@ pub(crate) async fn sign(
     request: &mut http::Request<Bytes>,
     time: SystemTime,
 ) -> Result<(), Error> {
-    let credentials = client.credentials.provide_credentials().await.map_err(|error| {
+    if info.auth == Auth::None {
+        return Ok(());
+    }
+    let credentials = match client.credentials.provide_credentials().await {
+        Err(_) if info.auth == Auth::Optional => return Ok(()),
+        found => found,
+    };
+    let credentials = credentials.map_err(|error| {
         let message = "no credentials: set a provider with credentials_provider, or AWS_ACCESS_KEY_ID and \
                        AWS_SECRET_ACCESS_KEY in the environment";
         Error::credentials(info.name, message, error)

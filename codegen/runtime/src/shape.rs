@@ -117,6 +117,11 @@ pub trait Visitor {
         }
     }
 
+    /// A member that has a default, so that it is always set.
+    fn defaulted<T: Value>(&mut self, name: &'static str, schema: &'static Schema, binding: Binding, value: &T) {
+        self.required(name, schema, binding, value);
+    }
+
     /// A union's member that this version does not know.
     fn unknown(&mut self, member: &UnknownMember);
 }
@@ -137,14 +142,16 @@ impl fmt::Debug for UnknownMember {
     }
 }
 
-/// States a structure's wire facts, a row a member: `field: required("name")`, `field: optional("name", SCHEMA)`, and
-/// `in Label`, `in Query("name")` and the like where HTTP carries the member outside of the body's object.
+/// States a structure's wire facts, a row a member: `field: required("name")`, `field: optional("name", SCHEMA)`,
+/// `field: defaulted("name") = Integer(1)`, and `in Label`, `in Query("name")` and the like where HTTP carries the member
+/// outside of the body's object.
 ///
 /// Implements [`Structure`](crate::shape::Structure), [`Value`](crate::shape::Value), serde's traits and `Debug`.
 #[macro_export]
 macro_rules! structure_shape {
     ($name:ident {
-        $($field:ident: $presence:ident($member:literal $(, $schema:expr)?) $(in $place:ident $(($bound:literal))?)?),* $(,)?
+        $($field:ident: $presence:ident($member:literal $(, $schema:expr)?) $(in $place:ident $(($bound:literal))?)?
+            $(= $default:ident $(($value:literal))?)?),* $(,)?
     }) => {
         // What the service deprecates still travels.
         #[allow(deprecated)]
@@ -152,12 +159,16 @@ macro_rules! structure_shape {
             const NAME: &'static str = stringify!($name);
             #[inline]
             fn blank() -> Self {
-                Self { $($field: $crate::shape::Value::blank()),* }
+                Self { $($field: $crate::shape_blank!($($default $(($value))?)?)),* }
             }
             #[inline]
             fn read(from: &mut $crate::read::Members<'_, '_>) -> Result<Self, $crate::read::Fault> {
                 let _ = &from;
-                Ok(Self { $($field: from.$presence($member, $crate::shape_binding!($($place $(($bound))?)?))?),* })
+                Ok(Self { $($field: from.$presence(
+                    $member,
+                    $crate::shape_binding!($($place $(($bound))?)?)
+                    $(, $crate::schema::DefaultValue::$default $(($value))?)?
+                )?),* })
             }
             fn visit<V: $crate::shape::Visitor>(&self, to: &mut V) {
                 let _ = &to;
@@ -356,6 +367,10 @@ macro_rules! enum_shape {
             fn from_key(key: String) -> Self {
                 Self::from(key)
             }
+            #[inline]
+            fn check_key(&self, schema: &'static $crate::schema::Schema, report: &mut $crate::validate::Report) {
+                $crate::shape::Value::check(self, schema, report);
+            }
         }
         $crate::shape_serde!($name);
     };
@@ -412,6 +427,17 @@ macro_rules! int_enum_shape {
             }
         }
         $crate::shape_serde!($name);
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! shape_blank {
+    () => {
+        $crate::shape::Value::blank()
+    };
+    ($default:ident $(($value:literal))?) => {
+        $crate::read::default($crate::schema::DefaultValue::$default $(($value))?)
     };
 }
 

@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use aws_credential_types::Credentials;
-use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
+use aws_sigv4::http_request::{PayloadChecksumKind, SignableBody, SignableRequest, SigningSettings, sign};
 use aws_sigv4::sign::v4::SigningParams;
 use aws_smithy_runtime_api::client::identity::Identity;
 use bytes::Bytes;
@@ -13,7 +13,7 @@ use tracing::level_filters::LevelFilter;
 use tracing::subscriber::{NoSubscriber, with_default};
 
 use crate::error::{Error, ErrorKind};
-use crate::operation::OperationInfo;
+use crate::operation::{Auth, OperationInfo};
 
 /// Adds the headers of a signature to `request`. Every header that it has by now is signed, but for those that proxies
 /// change.
@@ -28,18 +28,27 @@ pub(crate) fn sign_request(
     let failed = |error: &dyn std::fmt::Display| {
         Error::caused(ErrorKind::Construction, info.name, "the request cannot be signed", error.to_string())
     };
+    let mut settings = SigningSettings::default();
+    let body = match info.auth {
+        Auth::SigV4Unsigned => {
+            // Then the header is the only place that says so.
+            settings.payload_checksum_kind = PayloadChecksumKind::XAmzSha256;
+            SignableBody::UnsignedPayload
+        }
+        _ => SignableBody::Bytes(request.body()),
+    };
     let params = SigningParams::builder()
         .identity(&identity)
         .region(region)
         .name(info.service.signing_name)
         .time(time)
-        .settings(SigningSettings::default())
+        .settings(settings)
         .build()
         .map_err(|error| failed(&error))?;
     let uri = request.uri().to_string();
     let headers = request.headers().iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
-    let signable = SignableRequest::new(request.method().as_str(), &uri, headers, SignableBody::Bytes(request.body()))
-        .map_err(|error| failed(&error))?;
+    let signable =
+        SignableRequest::new(request.method().as_str(), &uri, headers, body).map_err(|error| failed(&error))?;
     let params = params.into();
     let signed = untraced(|| sign(signable, &params));
     let (instructions, _) = signed.map_err(|error| failed(&error))?.into_parts();

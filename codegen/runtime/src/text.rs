@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use http::HeaderMap;
 
+use crate::blob::Blob;
 use crate::node::Node;
 use crate::read::{Fault, Reading};
 use crate::schema::TimestampFormat;
@@ -69,6 +70,17 @@ pub(crate) fn header_node<'n>(headers: &'n HeaderMap, name: &str) -> Option<Node
     let mut values = headers.get_all(name).iter().filter_map(|value| std::str::from_utf8(value.as_bytes()).ok());
     let first = values.next()?;
     Some(Node::Untyped(values.fold(Cow::Borrowed(first), |joined, value| Cow::Owned(format!("{joined}, {value}")))))
+}
+
+/// The text that a header carries as base64.
+pub(crate) fn encoded_header_node<'n>(headers: &HeaderMap, name: &str) -> Result<Option<Node<'n>>, Fault> {
+    let Some(value) = headers.get(name) else { return Ok(None) };
+    let decoded =
+        value.to_str().ok().and_then(Blob::from_base64).and_then(|blob| String::from_utf8(blob.into_vec()).ok());
+    match decoded {
+        Some(text) => Ok(Some(Node::Untyped(Cow::Owned(text)))),
+        None => Err(Fault::new("the header is no base64 of text")),
+    }
 }
 
 /// The headers whose names start with `prefix`, without it.

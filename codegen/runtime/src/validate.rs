@@ -43,7 +43,7 @@ impl fmt::Display for Violation {
 
 /// Checks a whole shape and gives every violation, in the order of the members.
 pub fn validate<T: Structure>(value: &T, level: Validation) -> Vec<Violation> {
-    let mut report = Report { level, path: Vec::new(), hidden: false, violations: Vec::new() };
+    let mut report = Report { level, path: Vec::new(), hidden: false, key: None, violations: Vec::new() };
     check_structure(value, &mut report);
     report.violations
 }
@@ -55,6 +55,8 @@ pub struct Report {
     path: Vec<Segment>,
     /// Something around the present value is sensitive, and so are the keys of maps in it.
     hidden: bool,
+    /// The key of a map that is being checked itself; the path is the map's.
+    key: Option<String>,
     violations: Vec<Violation>,
 }
 
@@ -100,7 +102,7 @@ impl Report {
     /// `pattern`. A pattern that the engine cannot take constrains nothing.
     pub(crate) fn pattern(&mut self, schema: &Schema, text: &str) {
         let Some(pattern) = schema.pattern else { return };
-        if self.level == Validation::Strict && compiled(pattern).is_some_and(|regex| regex.find(text).is_none()) {
+        if self.level == Validation::Strict && compiled(pattern).is_some_and(|regex| !regex.matches(text)) {
             self.violation("pattern", format!("must match {pattern}"));
         }
     }
@@ -138,6 +140,13 @@ impl Report {
         self.at(Segment::Key(key.to_owned()), values, check);
     }
 
+    /// Checks a key of the map that the path leads to, which is where Smithy sees what is wrong with a key.
+    pub(crate) fn of_key(&mut self, key: &str, keys: &Schema, check: impl FnOnce(&mut Self)) {
+        self.key = Some(if self.hidden || keys.sensitive { REDACTED } else { key }.to_owned());
+        check(self);
+        self.key = None;
+    }
+
     fn at(&mut self, segment: Segment, schema: &Schema, check: impl FnOnce(&mut Self)) {
         let around = self.hidden;
         self.hidden |= schema.sensitive;
@@ -157,6 +166,10 @@ impl Report {
             }
             path
         });
+        let message = match &self.key {
+            Some(key) => format!("the key {key:?} {message}"),
+            None => message,
+        };
         self.violations.push(Violation { path, constraint, message });
     }
 }
@@ -203,10 +216,73 @@ impl Report {
     }
 }
 
-/// The compiled form of a pattern, made once in the life of the program; `None` where the engine cannot take it.
-fn compiled(pattern: &'static str) -> Option<Arc<Regex>> {
-    type Compiled = HashMap<&'static str, Option<Arc<Regex>>>;
+/// A compiled pattern.
+enum Pattern {
+    /// By the engine of JavaScript's dialect, which Smithy's patterns are written in. It backtracks.
+    Ecma(Regex),
+    /// By an engine that takes linear time, for patterns on which the other could take forever.
+    Linear(regex_lite::Regex),
+}
+
+impl Pattern {
+    /// `None` where neither engine can take it.
+    fn new(pattern: &str) -> Option<Self> {
+        let linear = || regex_lite::Regex::new(pattern).ok().map(Self::Linear);
+        let ecma = || Regex::with_flags(pattern, "u").ok().map(Self::Ecma);
+        match repeats_repetition(pattern) {
+            true => linear().or_else(ecma),
+            false => ecma(),
+        }
+    }
+
+    fn matches(&self, text: &str) -> bool {
+        match self {
+            Self::Ecma(regex) => regex.find(text).is_some(),
+            Self::Linear(regex) => regex.is_match(text),
+        }
+    }
+}
+
+/// Whether a group is repeated that holds a repetition, as in `(a+)+`: an engine that backtracks may try every way to divide the
+/// text between the two.
+fn repeats_repetition(pattern: &str) -> bool {
+    let mut groups = vec![false];
+    let mut chars = pattern.chars().peekable();
+    let mut class = false;
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => {
+                chars.next();
+            }
+            '[' => class = true,
+            ']' => class = false,
+            _ if class => {}
+            '(' => groups.push(false),
+            ')' => {
+                let inner = groups.pop().unwrap_or(false);
+                let repeated = matches!(chars.peek(), Some('*' | '+' | '{'));
+                if inner && repeated {
+                    return true;
+                }
+                if let Some(outer) = groups.last_mut() {
+                    *outer |= inner;
+                }
+            }
+            '*' | '+' | '{' => {
+                if let Some(group) = groups.last_mut() {
+                    *group = true;
+                }
+            }
+            _ => {}
+        }
+    }
+    false
+}
+
+/// The compiled form of a pattern, made once in the life of the program; `None` where no engine can take it.
+fn compiled(pattern: &'static str) -> Option<Arc<Pattern>> {
+    type Compiled = HashMap<&'static str, Option<Arc<Pattern>>>;
     static PATTERNS: LazyLock<Mutex<Compiled>> = LazyLock::new(Mutex::default);
     let mut patterns = PATTERNS.lock().unwrap_or_else(PoisonError::into_inner);
-    patterns.entry(pattern).or_insert_with(|| Regex::with_flags(pattern, "u").ok().map(Arc::new)).clone()
+    patterns.entry(pattern).or_insert_with(|| Pattern::new(pattern).map(Arc::new)).clone()
 }

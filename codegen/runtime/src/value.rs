@@ -87,8 +87,10 @@ macro_rules! integer_value {
                     Node::Integer(value) => $type::try_from(*value).ok(),
                     Node::Untyped(text) => text.parse().ok(),
                     // Every f64 of this magnitude is exact, so the cast loses nothing.
-                    Node::Float(value) if value.fract() == 0.0 && value.abs() < 9.0e15 => $type::try_from(*value as i64).ok(),
-                    _ => None,
+                    node => match node.fraction() {
+                        Some(value) if value.fract() == 0.0 && value.abs() < 9.0e15 => $type::try_from(value as i64).ok(),
+                        _ => None,
+                    },
                 };
                 whole.ok_or_else(|| Fault::expected(WHAT, &node))
             }
@@ -122,7 +124,6 @@ macro_rules! float_value {
                 let number = match &node {
                     Node::Integer(value) => Some(*value as $type),
                     Node::Large(value) => Some(*value as $type),
-                    Node::Float(value) => Some(*value as $type),
                     Node::Text(text) | Node::Untyped(text) => match text.as_ref() {
                         "NaN" => Some($type::NAN),
                         "Infinity" => Some($type::INFINITY),
@@ -130,7 +131,7 @@ macro_rules! float_value {
                         text if matches!(node, Node::Untyped(_)) => text.parse().ok(),
                         _ => None,
                     },
-                    _ => None,
+                    node => node.fraction().map(|value| value as $type),
                 };
                 number.ok_or_else(|| Fault::expected("a number", &node))
             }
@@ -175,9 +176,8 @@ impl Value for Timestamp {
     fn read(node: Node<'_>, _: &Reading) -> Result<Self, Fault> {
         let instant = match &node {
             Node::Integer(seconds) => Some(Timestamp::from_secs(*seconds)),
-            Node::Float(seconds) => Timestamp::from_secs_f64(*seconds),
             Node::Text(text) | Node::Untyped(text) => Timestamp::parse(text),
-            _ => None,
+            node => node.fraction().and_then(Timestamp::from_secs_f64),
         };
         instant.ok_or_else(|| Fault::expected("an instant, as seconds since 1970 or as RFC 3339", &node))
     }
@@ -384,6 +384,8 @@ pub trait MapKey: Sized + Ord {
     fn as_key(&self) -> &str;
     /// The key that JSON has.
     fn from_key(key: String) -> Self;
+    /// Reports every violation of `schema`, which is that of the map's keys.
+    fn check_key(&self, schema: &'static Schema, report: &mut Report);
 }
 
 impl MapKey for String {
@@ -393,6 +395,10 @@ impl MapKey for String {
 
     fn from_key(key: String) -> Self {
         key
+    }
+
+    fn check_key(&self, schema: &'static Schema, report: &mut Report) {
+        self.check(schema, report);
     }
 }
 
@@ -428,10 +434,8 @@ impl<K: MapKey + fmt::Debug, T: Value> Value for BTreeMap<K, T> {
         report.length(schema, "entries", || self.len());
         let keys = schema.key.unwrap_or(&PLAIN);
         for (key, value) in self {
-            report.at_key(key.as_key(), keys, schema.element(), |report| {
-                key.as_key().to_owned().check(keys, report);
-                value.check(schema.element(), report);
-            });
+            report.of_key(key.as_key(), keys, |report| key.check_key(keys, report));
+            report.at_key(key.as_key(), keys, schema.element(), |report| value.check(schema.element(), report));
         }
     }
 

@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::text::{File, docs, ident, string};
-use crate::ir::{Crate, ErrorInfo, Operation};
+use crate::ir::{Crate, ErrorInfo, Operation, Protocol};
 
 /// `lib.rs`.
 pub(super) fn lib_file(krate: &Crate) -> File {
@@ -19,10 +19,13 @@ pub(super) fn lib_file(krate: &Crate) -> File {
         let module = ident(module);
         quote! { #[rustfmt::skip] #visible mod #module; }
     }));
+    if krate.protocol_tests.is_some() {
+        file.item(quote! { #[cfg(test)] #[rustfmt::skip] mod protocol_tests; });
+    }
     // Each on a line of its own that prettyplease and rustfmt break alike.
     file.items_together([
         quote! { pub use client::Client; },
-        quote! { pub use smithy_reqwest::{Blob, Document, Timestamp, shape::UnknownMember}; },
+        quote! { pub use smithy_reqwest::{BigNumber, Blob, Document, Timestamp, shape::UnknownMember}; },
         quote! { pub use smithy_reqwest::{Call, ClientBuilder, Environment, EnvironmentCredentials}; },
         quote! { pub use smithy_reqwest::{Error, ErrorKind, ModeledError, RetryKind}; },
         quote! { pub use smithy_reqwest::{Operation, Validation, Violation, http_client_builder}; },
@@ -37,7 +40,7 @@ pub(super) fn client_file(krate: &Crate) -> File {
     let operations: Vec<_> = krate.operations.iter().map(|operation| ident(&operation.input.name)).collect();
     let error_info = (!krate.service.errors.is_empty()).then(|| quote! { ErrorInfo, });
     let mut uses = vec![
-        quote! { use smithy_reqwest::operation::{#error_info ServiceInfo}; },
+        quote! { use smithy_reqwest::operation::{#error_info Protocol, ServiceInfo}; },
         quote! { use smithy_reqwest::{Call, ClientBuilder, Environment, Error, Operation}; },
     ];
     if !operations.is_empty() {
@@ -119,18 +122,32 @@ fn service(krate: &Crate) -> TokenStream {
     let service = &krate.service;
     let (id, version) = (string(&service.id), string(&service.version));
     let (prefix, signing) = (string(&service.endpoint_prefix), string(&service.signing_name));
-    let errors = service.errors.iter().map(error_info);
+    let (protocol, errors) = (protocol(&service.protocol), service.errors.iter().map(error_info));
     quote! {
         /// The service's wire facts.
         pub(crate) static SERVICE: ServiceInfo = ServiceInfo {
             id: #id,
             version: #version,
+            protocol: #protocol,
             endpoint_prefix: #prefix,
             signing_name: #signing,
             product: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
             errors: &[#(#errors),*],
         };
     }
+}
+
+fn protocol(protocol: &Protocol) -> TokenStream {
+    let content_type = string(protocol.content_type);
+    let base = match &protocol.target {
+        Some(target) => {
+            let target = string(target);
+            quote! { Protocol::aws_json(#content_type, #target) }
+        }
+        None => quote! { Protocol::REST_JSON_1 },
+    };
+    let query = protocol.query_compatible.then(|| quote! { .query_compatible() });
+    quote! { #base #query }
 }
 
 fn error_info(error: &ErrorInfo) -> TokenStream {

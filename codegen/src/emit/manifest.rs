@@ -37,6 +37,10 @@ pub(super) fn manifest(krate: &Crate) -> String {
         text.push_str(line);
         text.push('\n');
     }
+    if krate.protocol_tests.is_some() {
+        text.push_str("\n[dev-dependencies.smithy-reqwest]\n");
+        text.push_str(&format!("path = {}\nfeatures = [\"testing\"]\n", string(&package.runtime)));
+    }
     if package.standalone {
         text.push_str("\n[workspace]\n");
     }

@@ -24,17 +24,8 @@ pub(super) fn file(operation: &Operation) -> File {
 
 fn implementation(operation: &Operation) -> TokenStream {
     let (input, output) = (ident(&operation.input.name), ident(&operation.output.name));
-    let (name, uri) = (string(&operation.name), string(&operation.uri));
-    let (method, status) = (method(&operation.method), Literal::u16_unsuffixed(operation.status));
-    let body = match &operation.body {
-        Body::Empty => path("BodyKind::Empty"),
-        Body::Object => path("BodyKind::Object"),
-        Body::Payload(content_type) => {
-            let content_type = string(content_type);
-            quote! { BodyKind::Payload(#content_type) }
-        }
-    };
-    let (readonly, idempotent) = (operation.readonly, operation.idempotent);
+    let (name, uri, method) = (string(&operation.name), string(&operation.uri), method(&operation.method));
+    let (body, more) = (body(&operation.body), more(operation));
     let token = operation.token.as_ref().map(|field| {
         let field = ident(field);
         quote! {
@@ -46,19 +37,47 @@ fn implementation(operation: &Operation) -> TokenStream {
     quote! {
         impl Operation for #input {
             type Output = #output;
-            const INFO: &'static OperationInfo = &OperationInfo {
-                name: #name,
-                service: &crate::client::SERVICE,
-                method: #method,
-                uri: #uri,
-                status: #status,
-                body: #body,
-                readonly: #readonly,
-                idempotent: #idempotent,
-            };
+            const INFO: &'static OperationInfo =
+                &OperationInfo::new(#name, &crate::client::SERVICE, #method, #uri, #body) #more;
             #token
         }
     }
+}
+
+fn body(body: &Body) -> TokenStream {
+    match body {
+        Body::Empty => path("BodyKind::Empty"),
+        Body::Object => path("BodyKind::Object"),
+        Body::PayloadObject => path("BodyKind::PayloadObject"),
+        Body::Payload(content_type) => {
+            let content_type = string(content_type);
+            quote! { BodyKind::Payload(#content_type) }
+        }
+    }
+}
+
+/// What few operations say of themselves.
+fn more(operation: &Operation) -> TokenStream {
+    let mut more = TokenStream::new();
+    if operation.status != 200 {
+        let status = Literal::u16_unsuffixed(operation.status);
+        more.extend(quote! { .status(#status) });
+    }
+    let flags = [
+        (operation.readonly, quote! { .readonly() }),
+        (operation.idempotent, quote! { .idempotent() }),
+        (operation.checksum, quote! { .checksum() }),
+    ];
+    more.extend(flags.into_iter().filter(|(set, _)| *set).map(|(_, call)| call));
+    if !operation.host_prefix.is_empty() {
+        let pattern = string(&operation.host_prefix);
+        more.extend(quote! { .host_prefix(#pattern) });
+    }
+    if let Some(auth) = operation.auth {
+        let auth = ident(auth);
+        more.extend(quote! { .auth(smithy_reqwest::operation::Auth::#auth) });
+    }
+    more
 }
 
 /// A method by its constant.

@@ -56,7 +56,7 @@ pub(super) fn add(file: &mut File, structure: &Structure) {
 
 fn definition(structure: &Structure) -> TokenStream {
     let (name, docs, deprecated) = (ident(&structure.name), docs(&structure.docs), deprecated(&structure.deprecated));
-    let derives = if structure.default {
+    let derives = if structure.default && !structure.default_is_blank() {
         quote! { Clone, Default, PartialEq }
     } else {
         quote! { Clone, PartialEq }
@@ -76,7 +76,7 @@ fn definition(structure: &Structure) -> TokenStream {
 fn field(field: &Field) -> TokenStream {
     let (name, docs, deprecated, ty) =
         (ident(&field.name), docs(&field.docs), deprecated(&field.deprecated), type_tokens(&field.ty));
-    let ty = if field.required {
+    let ty = if field.always() {
         ty
     } else {
         quote! { Option<#ty> }
@@ -88,7 +88,18 @@ fn construction(structure: &Structure) -> TokenStream {
     let name = ident(&structure.name);
     let constructor = constructor(structure);
     let setters = structure.fields.iter().filter(|field| !field.required).map(setter);
+    let blank = structure.default_is_blank().then(|| {
+        quote! {
+            impl Default for #name {
+                fn default() -> Self {
+                    Structure::blank()
+                }
+            }
+        }
+    });
     quote! {
+        #blank
+
         impl #name {
             #constructor
             #(#setters)*
@@ -129,7 +140,7 @@ fn constructor(structure: &Structure) -> TokenStream {
 /// Whether the constructor leaves some fields, but not all, unset.
 pub(super) fn blanks_the_rest(structure: &Structure) -> bool {
     let required = structure.fields.iter().filter(|field| field.required).count();
-    structure.constructed && (1..structure.fields.len()).contains(&required)
+    structure.constructed && (structure.default_is_blank() || (1..structure.fields.len()).contains(&required))
 }
 
 fn setter(field: &Field) -> TokenStream {
@@ -137,11 +148,16 @@ fn setter(field: &Field) -> TokenStream {
     let value = argument_value(&field.argument, &ident("value")).unwrap_or_else(|| quote! { value });
     let doc = format!(" Sets `{}`.", field.name.trim_start_matches("r#"));
     let deprecated = deprecated(&field.deprecated);
+    let value = if field.always() {
+        value
+    } else {
+        quote! { Some(#value) }
+    };
     quote! {
         #[doc = #doc]
         #deprecated
         pub fn #setter(mut self, value: #ty) -> Self {
-            self.#name = Some(#value);
+            self.#name = #value;
             self
         }
     }

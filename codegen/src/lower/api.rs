@@ -8,13 +8,15 @@ use super::boxes::{self, Boxed};
 use super::closure::Closure;
 use super::items;
 use super::names::Names;
-use crate::ir::Type;
+use super::protocol;
+use crate::ir::{Protocol, Type};
 use crate::model::{Member, Model, Shape, ShapeId};
 
 /// A service's API in Rust.
 pub(crate) struct RustApi<'a> {
     pub(crate) model: &'a Model,
     pub(crate) service: &'a Shape,
+    protocol: Protocol,
     closure: Closure,
     names: Names,
     boxed: Boxed,
@@ -23,10 +25,12 @@ pub(crate) struct RustApi<'a> {
 impl<'a> RustApi<'a> {
     /// The API of `service`.
     pub(crate) fn of(model: &'a Model, service: &'a Shape) -> Self {
+        // A protocol that is not understood changes no name and no type.
+        let protocol = protocol::protocol(model, service, &mut Vec::new());
         let closure = Closure::of(model, service);
         let names = Names::new(model, service, &closure);
         let boxed = boxes::boxed_members(model, &closure);
-        Self { model, service, closure, names, boxed }
+        Self { model, service, protocol, closure, names, boxed }
     }
 
     /// The operations, those of resources included, by name.
@@ -88,7 +92,7 @@ impl<'a> RustApi<'a> {
     }
 
     fn lowering(&self) -> Lowering<'_> {
-        let Self { model, service, closure, names, boxed } = self;
-        Lowering { model, service, closure, names, boxed }
+        let Self { model, service, protocol, closure, names, boxed } = self;
+        Lowering { model, service, protocol, closure, names, boxed }
     }
 }

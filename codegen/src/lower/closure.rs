@@ -9,6 +9,8 @@ use crate::model::{Kind, Model, Operation, Shape, ShapeId};
 pub(super) struct Closure {
     /// Its operations by name, those of its resources included.
     pub(super) operations: Vec<ShapeId>,
+    /// Operations of event streams, which are not generated.
+    pub(super) left_out: Vec<ShapeId>,
     /// Structures, unions, enums and the rest that members of inputs, outputs and errors lead to, by name. Inputs and outputs
     /// are not among them unless a member leads to them too.
     pub(super) shapes: Vec<ShapeId>,
@@ -21,7 +23,8 @@ pub(super) struct Closure {
 impl Closure {
     /// The closure of `service`.
     pub(super) fn of(model: &Model, service: &Shape) -> Self {
-        let operations = operations(model, service);
+        let streams = |id: &ShapeId| super::protocol::event_stream(model, id).is_some();
+        let (left_out, operations) = operations(model, service).into_iter().partition::<Vec<_>, _>(streams);
         let shape = |id: &ShapeId| model.shape(id);
         let mut errors: Vec<ShapeId> = match &service.kind {
             Kind::Service(service) => service.errors.clone(),
@@ -38,7 +41,7 @@ impl Closure {
         let inputs = reach(model, &inputs);
         let mut shapes: Vec<ShapeId> = reach(model, &outputs).union(&inputs).cloned().collect();
         sort(&mut shapes);
-        Self { operations, shapes, errors, inputs }
+        Self { operations, left_out, shapes, errors, inputs }
     }
 
     /// Whether callers send values of the shape.

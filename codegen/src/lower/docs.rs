@@ -147,8 +147,8 @@ impl Lowering<'_> {
 }
 
 /// What stands for the documentation of an operation that has none.
-pub(super) fn operation_fallback(operation: &Shape) -> String {
-    match bindings::http(operation) {
+pub(super) fn operation_fallback(lowering: &Lowering<'_>, operation: &Shape) -> String {
+    match bindings::http(lowering, operation) {
         Some((method, uri, _)) => format!("`{method} {}`.", clean(&uri).replace('`', "'")),
         None => format!("The operation `{}`.", operation.id.name()),
     }

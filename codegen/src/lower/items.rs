@@ -1,18 +1,19 @@
 //! The items of the crate: what the other passes found out, put together.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use super::schemas::Schemas;
 use super::types::argument;
-use super::{Lowering, Options, bindings, closure, docs, markdown};
+use super::{Lowering, Options, bindings, closure, docs, markdown, protocol_tests};
+use crate::diagnostic::Diagnostic;
 use crate::ir;
 use crate::model::{Kind, Member, Shape, ShapeId, Simple, Traits};
 
 /// The whole crate.
-pub(super) fn krate(lowering: &Lowering<'_>, options: &Options) -> ir::Crate {
-    let mut items = Items { lowering, schemas: Schemas::default() };
+pub(super) fn krate(lowering: &Lowering<'_>, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> ir::Crate {
+    let mut items = Items { lowering, schemas: Schemas::default(), warnings: Vec::new() };
     let operations = lowering.closure.operations.iter().filter_map(|id| items.operation(id)).collect();
     let errors = items.errors();
     let (mut structures, mut unions, mut enums) = (Vec::new(), Vec::new(), Vec::new());
@@ -24,16 +25,20 @@ pub(super) fn krate(lowering: &Lowering<'_>, options: &Options) -> ir::Crate {
             _ => {}
         }
     }
+    diagnostics.append(&mut items.warnings);
     structures.sort_by(|a, b| a.name.cmp(&b.name));
     unions.sort_by(|a, b| a.name.cmp(&b.name));
     enums.sort_by(|a, b| a.name.cmp(&b.name));
     let variants = unions.iter().flat_map(|union| &union.variants);
-    let imports = ir::FileImports {
+    let mut imports = ir::FileImports {
         structures: imports(structures.iter().flat_map(fields)).without(structures.iter().map(|item| &item.name)),
         unions: imports(variants.filter_map(|variant| Some((variant.ty.as_ref()?, &variant.schema))))
             .without(unions.iter().map(|item| &item.name)),
         errors: imports(errors.iter().flat_map(fields)),
     };
+    // What a file defines it need not import.
+    imports.structures.types.retain(|name| !structures.iter().any(|item| item.name == *name));
+    imports.unions.types.retain(|name| !unions.iter().any(|item| item.name == *name));
     ir::Crate {
         imports,
         package: package(lowering, options),
@@ -48,6 +53,9 @@ pub(super) fn krate(lowering: &Lowering<'_>, options: &Options) -> ir::Crate {
         enums,
         errors,
         schemas: items.schemas.into_vec(),
+        protocol_tests: options.protocol_tests.then(|| protocol_tests::protocol_tests(lowering)),
+        warnings: Vec::new(),
+        ignored_traits: BTreeMap::new(),
     }
 }
 
@@ -80,6 +88,7 @@ fn service(lowering: &Lowering<'_>) -> ir::Service {
         docs: docs::shape_docs(lowering, shape, &format!("A client for `{}`.", shape.id.name())),
         id: id.to_owned(),
         version,
+        protocol: lowering.protocol.clone(),
         signing_name: signing.map_or_else(|| endpoint_prefix.clone(), str::to_owned),
         endpoint_prefix,
         errors,
@@ -100,6 +109,7 @@ fn error_info(shape: &Shape) -> ir::ErrorInfo {
 struct Items<'a> {
     lowering: &'a Lowering<'a>,
     schemas: Schemas,
+    warnings: Vec<Diagnostic>,
 }
 
 /// From which side a structure is seen.
@@ -118,9 +128,9 @@ impl Items<'_> {
         let lowering = self.lowering;
         let (shape, names) = (lowering.model.shape(id)?, lowering.names.of_operation(id)?);
         let operation = closure::operation(lowering.model, id)?;
-        let (method, uri, status) = bindings::http(shape)?;
+        let (method, uri, status) = bindings::http(lowering, shape)?;
         let (input, output) = (lowering.model.shape(&operation.input)?, lowering.model.shape(&operation.output)?);
-        let fallback = docs::operation_fallback(shape);
+        let fallback = docs::operation_fallback(lowering, shape);
         let mut input_item = self.structure(input, &names.input, Role::Input);
         input_item.docs = docs::shape_docs(lowering, shape, &fallback);
         input_item.deprecated = docs::deprecated(&shape.traits);
@@ -140,6 +150,9 @@ impl Items<'_> {
             body: bindings::body(lowering, input),
             readonly: shape.traits.has("readonly"),
             idempotent: shape.traits.has("idempotent"),
+            host_prefix: lowering.host_prefix(shape, input),
+            checksum: super::protocol::checksum(shape),
+            auth: lowering.auth(shape),
             token: token.map(|member| lowering.names.of_member(&input.id, &member.name).to_owned()),
             input: input_item,
             output: output_item,
@@ -166,6 +179,9 @@ impl Items<'_> {
 
     fn structure(&mut self, shape: &Shape, name: &str, role: Role) -> ir::Structure {
         let constructed = role == Role::Input || (role == Role::Nested && self.lowering.closure.is_sent(&shape.id));
+        for member in shape.members() {
+            self.lowering.check_default(shape, member, &mut self.warnings);
+        }
         let names = shape.members().iter().map(|member| self.lowering.names.of_member(&shape.id, &member.name));
         let setters = super::names::setters(&names.collect::<Vec<_>>());
         let fields = shape.members().iter().zip(setters);
@@ -185,14 +201,17 @@ impl Items<'_> {
     fn field(&mut self, shape: &Shape, member: &Member, setter: String, role: Role, sent: bool) -> ir::Field {
         let name = self.lowering.names.of_member(&shape.id, &member.name).to_owned();
         let ty = self.lowering.member_type(shape, member);
-        let binding = if role == Role::Nested { None } else { bindings::binding(member) };
+        let default = if role == Role::Input { None } else { self.lowering.default_of(member) };
+        let binding = if role == Role::Nested { None } else { bindings::binding(self.lowering, member) };
+        let filled_in = is_filled_in(self.lowering, member, role) || default.is_some();
         ir::Field {
             setter,
             // What is not in the body's object has no name in JSON; a label is found by its member's.
-            wire: if binding.is_some() { member.name.clone() } else { bindings::wire_name(member) },
+            wire: if binding.is_some() { member.name.clone() } else { bindings::wire_name(self.lowering, member) },
             docs: docs::member_docs(self.lowering, member, sent),
             deprecated: docs::deprecated(&member.traits),
-            required: is_required(&member.traits) && !is_filled_in(self.lowering, member, role),
+            required: is_required(&member.traits) && !filled_in,
+            default,
             schema: self.schemas.of_member(self.lowering, shape, member, sent),
             binding,
             argument: argument(&ty),
@@ -205,7 +224,7 @@ impl Items<'_> {
         let sent = self.lowering.closure.is_sent(&shape.id);
         let variants = shape.members().iter().map(|member| ir::Variant {
             name: self.lowering.names.of_member(&shape.id, &member.name).to_owned(),
-            wire: bindings::wire_name(member),
+            wire: bindings::wire_name(self.lowering, member),
             docs: docs::member_docs(self.lowering, member, sent),
             deprecated: docs::deprecated(&member.traits),
             ty: self.variant_type(shape, member),

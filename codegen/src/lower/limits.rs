@@ -3,8 +3,9 @@
 
 use serde_json::Value;
 
-use super::closure::{self, Closure};
+use super::closure::Closure;
 use crate::diagnostic::Diagnostic;
+use crate::ir::Protocol;
 use crate::model::{Kind, Model, Shape};
 
 /// The methods that the `http` crate has constants for; services answer to no others.
@@ -15,11 +16,11 @@ const METHODS: [&str; 9] = ["CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATC
 const MAX_NESTING: usize = 64;
 
 /// Adds what is refused to `diagnostics`.
-pub(super) fn check(model: &Model, closure: &Closure, diagnostics: &mut Vec<Diagnostic>) {
-    for operation in closure.operations.iter().filter_map(|id| model.shape(id)) {
+pub(super) fn check(model: &Model, closure: &Closure, protocol: &Protocol, diagnostics: &mut Vec<Diagnostic>) {
+    // A protocol that names the operation in a header has one URI for all.
+    let bound = closure.operations.iter().filter(|_| protocol.target.is_none());
+    for operation in bound.filter_map(|id| model.shape(id)) {
         check_http(model, operation, diagnostics);
-        check_host(model, operation, diagnostics);
-        check_events(model, operation, diagnostics);
     }
     for shape in closure.shapes.iter().filter_map(|id| model.shape(id)) {
         check_nesting(model, shape, diagnostics);
@@ -37,30 +38,6 @@ fn check_http(model: &Model, operation: &Shape, diagnostics: &mut Vec<Diagnostic
     if !METHODS.contains(&method.to_ascii_uppercase().as_str()) {
         let (message, hint) = (format!("its method is {method:?}"), format!("write one of {}", METHODS.join(", ")));
         diagnostics.push(Diagnostic::error(operation.id.as_str(), file, pointer, message, hint));
-    }
-}
-
-fn check_host(model: &Model, operation: &Shape, diagnostics: &mut Vec<Diagnostic>) {
-    if operation.traits.has("endpoint") {
-        let (file, pointer) = model.trait_place(operation, None, "endpoint");
-        let message = "goes to a host of its own (smithy.api#endpoint), which generated clients cannot address";
-        let hint = "leave the operation out of the service";
-        diagnostics.push(Diagnostic::error(operation.id.as_str(), file, pointer, message, hint));
-    }
-}
-
-/// An event stream is a payload that is a union with the `streaming` trait.
-fn check_events(model: &Model, operation: &Shape, diagnostics: &mut Vec<Diagnostic>) {
-    let Some(shapes) = closure::operation(model, &operation.id) else { return };
-    for message in [&shapes.input, &shapes.output].into_iter().filter_map(|id| model.shape(id)) {
-        let is_events = |shape: &Shape| matches!(shape.kind, Kind::Union(_)) && shape.traits.has("streaming");
-        let events = message.members().iter().find(|member| model.shape(&member.target).is_some_and(is_events));
-        if let Some(member) = events {
-            let (file, pointer) = model.place(operation);
-            let text = format!("sends or receives a stream of events, {}${}", message.id, member.name);
-            let hint = "generated clients know no event streams: leave the operation out of the service";
-            diagnostics.push(Diagnostic::error(operation.id.as_str(), file, pointer, text, hint));
-        }
     }
 }
 

@@ -21,8 +21,9 @@ use super::closure::Closure;
 use crate::model::{Kind, Model, Shape, ShapeId};
 
 /// Names that generated files use unqualified, for things of Rust or the runtime.
-const RESERVED_TYPES: [&str; 41] = [
+const RESERVED_TYPES: [&str; 42] = [
     "BTreeMap",
+    "BigNumber",
     "Blob",
     "BodyKind",
     "Box",

@@ -55,14 +55,14 @@ fn simple_type(simple: Simple) -> Type {
         Simple::Double => Type::Plain("f64"),
         Simple::Timestamp => Type::Runtime("Timestamp"),
         Simple::Blob => Type::Runtime("Blob"),
-        // Numbers without bounds travel as JSON, which has none either.
-        Simple::Document | Simple::BigInteger | Simple::BigDecimal => Type::Runtime("Document"),
+        Simple::BigInteger | Simple::BigDecimal => Type::Runtime("BigNumber"),
+        Simple::Document => Type::Runtime("Document"),
     }
 }
 
 /// How a caller gives a value of the type: text as anything that turns into it, collections as anything that iterates.
 pub(super) fn argument(ty: &Type) -> Argument {
-    let converts = |ty: &Type| matches!(ty, Type::Plain("String") | Type::Runtime("Document" | "Blob"));
+    let converts = |ty: &Type| matches!(ty, Type::Plain("String") | Type::Runtime("BigNumber" | "Document" | "Blob"));
     match ty {
         Type::Boxed(inner) => Argument::Unboxed((**inner).clone()),
         Type::List(element) => Argument::Elements((**element).clone(), converts(element)),

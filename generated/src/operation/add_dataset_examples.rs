@@ -79,16 +79,14 @@ structure_shape!(AddDatasetExamples {
 
 impl Operation for AddDatasetExamples {
     type Output = AddDatasetExamplesOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "AddDatasetExamples",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/datasets/{datasetId}/examples/add",
-        status: 202,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "AddDatasetExamples",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/datasets/{datasetId}/examples/add",
+            BodyKind::Object,
+        )
+        .status(202);
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

@@ -187,16 +187,15 @@ structure_shape!(CreateAgentRuntime {
 
 impl Operation for CreateAgentRuntime {
     type Output = CreateAgentRuntimeOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "CreateAgentRuntime",
-        service: &crate::client::SERVICE,
-        method: Method::PUT,
-        uri: "/runtimes/",
-        status: 202,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "CreateAgentRuntime",
+            &crate::client::SERVICE,
+            Method::PUT,
+            "/runtimes/",
+            BodyKind::Object,
+        )
+        .status(202)
+        .idempotent();
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

@@ -113,16 +113,15 @@ structure_shape!(CreateAgentRuntimeEndpoint {
 
 impl Operation for CreateAgentRuntimeEndpoint {
     type Output = CreateAgentRuntimeEndpointOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "CreateAgentRuntimeEndpoint",
-        service: &crate::client::SERVICE,
-        method: Method::PUT,
-        uri: "/runtimes/{agentRuntimeId}/runtime-endpoints/",
-        status: 202,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "CreateAgentRuntimeEndpoint",
+            &crate::client::SERVICE,
+            Method::PUT,
+            "/runtimes/{agentRuntimeId}/runtime-endpoints/",
+            BodyKind::Object,
+        )
+        .status(202)
+        .idempotent();
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

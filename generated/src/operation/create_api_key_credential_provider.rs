@@ -106,16 +106,15 @@ structure_shape!(CreateApiKeyCredentialProvider {
 
 impl Operation for CreateApiKeyCredentialProvider {
     type Output = CreateApiKeyCredentialProviderOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "CreateApiKeyCredentialProvider",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/identities/CreateApiKeyCredentialProvider",
-        status: 201,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "CreateApiKeyCredentialProvider",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/identities/CreateApiKeyCredentialProvider",
+            BodyKind::Object,
+        )
+        .status(201)
+        .idempotent();
 }
 
 /// What [`CreateApiKeyCredentialProvider`](crate::operation::CreateApiKeyCredentialProvider) returns: ARN and

@@ -150,16 +150,15 @@ structure_shape!(CreateBrowser {
 
 impl Operation for CreateBrowser {
     type Output = CreateBrowserOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "CreateBrowser",
-        service: &crate::client::SERVICE,
-        method: Method::PUT,
-        uri: "/browsers",
-        status: 202,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "CreateBrowser",
+            &crate::client::SERVICE,
+            Method::PUT,
+            "/browsers",
+            BodyKind::Object,
+        )
+        .status(202)
+        .idempotent();
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

@@ -90,16 +90,14 @@ structure_shape!(CreateBrowserProfile {
 
 impl Operation for CreateBrowserProfile {
     type Output = CreateBrowserProfileOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "CreateBrowserProfile",
-        service: &crate::client::SERVICE,
-        method: Method::PUT,
-        uri: "/browser-profiles",
-        status: 200,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "CreateBrowserProfile",
+            &crate::client::SERVICE,
+            Method::PUT,
+            "/browser-profiles",
+            BodyKind::Object,
+        )
+        .idempotent();
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

@@ -125,16 +125,15 @@ structure_shape!(CreateCodeInterpreter {
 
 impl Operation for CreateCodeInterpreter {
     type Output = CreateCodeInterpreterOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "CreateCodeInterpreter",
-        service: &crate::client::SERVICE,
-        method: Method::PUT,
-        uri: "/code-interpreters",
-        status: 202,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "CreateCodeInterpreter",
+            &crate::client::SERVICE,
+            Method::PUT,
+            "/code-interpreters",
+            BodyKind::Object,
+        )
+        .status(202)
+        .idempotent();
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

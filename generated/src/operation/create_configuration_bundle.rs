@@ -130,16 +130,14 @@ structure_shape!(CreateConfigurationBundle {
 
 impl Operation for CreateConfigurationBundle {
     type Output = CreateConfigurationBundleOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "CreateConfigurationBundle",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/configuration-bundles/create",
-        status: 201,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "CreateConfigurationBundle",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/configuration-bundles/create",
+            BodyKind::Object,
+        )
+        .status(201);
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

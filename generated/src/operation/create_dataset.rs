@@ -120,16 +120,14 @@ structure_shape!(CreateDataset {
 
 impl Operation for CreateDataset {
     type Output = CreateDatasetOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "CreateDataset",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/datasets",
-        status: 202,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "CreateDataset",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/datasets",
+            BodyKind::Object,
+        )
+        .status(202);
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

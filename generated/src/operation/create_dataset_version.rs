@@ -71,16 +71,14 @@ structure_shape!(CreateDatasetVersion {
 
 impl Operation for CreateDatasetVersion {
     type Output = CreateDatasetVersionOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "CreateDatasetVersion",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/datasets/{datasetId}/versions",
-        status: 202,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "CreateDatasetVersion",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/datasets/{datasetId}/versions",
+            BodyKind::Object,
+        )
+        .status(202);
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

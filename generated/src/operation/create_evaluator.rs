@@ -121,16 +121,14 @@ structure_shape!(CreateEvaluator {
 
 impl Operation for CreateEvaluator {
     type Output = CreateEvaluatorOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "CreateEvaluator",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/evaluators/create",
-        status: 202,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "CreateEvaluator",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/evaluators/create",
+            BodyKind::Object,
+        )
+        .status(202);
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

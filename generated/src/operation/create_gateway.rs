@@ -184,16 +184,15 @@ structure_shape!(CreateGateway {
 
 impl Operation for CreateGateway {
     type Output = CreateGatewayOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "CreateGateway",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/gateways/",
-        status: 202,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "CreateGateway",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/gateways/",
+            BodyKind::Object,
+        )
+        .status(202)
+        .idempotent();
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

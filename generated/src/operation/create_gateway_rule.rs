@@ -108,16 +108,15 @@ structure_shape!(CreateGatewayRule {
 
 impl Operation for CreateGatewayRule {
     type Output = CreateGatewayRuleOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "CreateGatewayRule",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/gateways/{gatewayIdentifier}/rules",
-        status: 202,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "CreateGatewayRule",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/gateways/{gatewayIdentifier}/rules",
+            BodyKind::Object,
+        )
+        .status(202)
+        .idempotent();
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

@@ -139,16 +139,15 @@ structure_shape!(CreateGatewayTarget {
 
 impl Operation for CreateGatewayTarget {
     type Output = CreateGatewayTargetOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "CreateGatewayTarget",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/gateways/{gatewayIdentifier}/targets/",
-        status: 202,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "CreateGatewayTarget",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/gateways/{gatewayIdentifier}/targets/",
+            BodyKind::Object,
+        )
+        .status(202)
+        .idempotent();
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

@@ -223,16 +223,15 @@ structure_shape!(CreateHarness {
 
 impl Operation for CreateHarness {
     type Output = CreateHarnessOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "CreateHarness",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/harnesses",
-        status: 201,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "CreateHarness",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/harnesses",
+            BodyKind::Object,
+        )
+        .status(201)
+        .idempotent();
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

@@ -109,16 +109,15 @@ structure_shape!(CreateHarnessEndpoint {
 
 impl Operation for CreateHarnessEndpoint {
     type Output = CreateHarnessEndpointOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "CreateHarnessEndpoint",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/harnesses/{harnessId}/endpoints",
-        status: 201,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "CreateHarnessEndpoint",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/harnesses/{harnessId}/endpoints",
+            BodyKind::Object,
+        )
+        .status(201)
+        .idempotent();
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

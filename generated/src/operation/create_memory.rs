@@ -141,16 +141,15 @@ structure_shape!(CreateMemory {
 
 impl Operation for CreateMemory {
     type Output = CreateMemoryOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "CreateMemory",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/memories/create",
-        status: 202,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "CreateMemory",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/memories/create",
+            BodyKind::Object,
+        )
+        .status(202)
+        .idempotent();
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

@@ -108,16 +108,15 @@ structure_shape!(CreateOauth2CredentialProvider {
 
 impl Operation for CreateOauth2CredentialProvider {
     type Output = CreateOauth2CredentialProviderOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "CreateOauth2CredentialProvider",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/identities/CreateOauth2CredentialProvider",
-        status: 201,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "CreateOauth2CredentialProvider",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/identities/CreateOauth2CredentialProvider",
+            BodyKind::Object,
+        )
+        .status(201)
+        .idempotent();
 }
 
 /// What [`CreateOauth2CredentialProvider`](crate::operation::CreateOauth2CredentialProvider) returns: ARN of

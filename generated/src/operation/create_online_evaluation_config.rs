@@ -156,16 +156,14 @@ structure_shape!(CreateOnlineEvaluationConfig {
 
 impl Operation for CreateOnlineEvaluationConfig {
     type Output = CreateOnlineEvaluationConfigOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "CreateOnlineEvaluationConfig",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/online-evaluation-configs/create",
-        status: 202,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "CreateOnlineEvaluationConfig",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/online-evaluation-configs/create",
+            BodyKind::Object,
+        )
+        .status(202);
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

@@ -110,16 +110,15 @@ structure_shape!(CreatePaymentConnector {
 
 impl Operation for CreatePaymentConnector {
     type Output = CreatePaymentConnectorOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "CreatePaymentConnector",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/payments/managers/{paymentManagerId}/connectors",
-        status: 202,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "CreatePaymentConnector",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/payments/managers/{paymentManagerId}/connectors",
+            BodyKind::Object,
+        )
+        .status(202)
+        .idempotent();
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

@@ -96,16 +96,15 @@ structure_shape!(CreatePaymentCredentialProvider {
 
 impl Operation for CreatePaymentCredentialProvider {
     type Output = CreatePaymentCredentialProviderOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "CreatePaymentCredentialProvider",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/identities/CreatePaymentCredentialProvider",
-        status: 201,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "CreatePaymentCredentialProvider",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/identities/CreatePaymentCredentialProvider",
+            BodyKind::Object,
+        )
+        .status(201)
+        .idempotent();
 }
 
 /// What [`CreatePaymentCredentialProvider`](crate::operation::CreatePaymentCredentialProvider) returns: the new

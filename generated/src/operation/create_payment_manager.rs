@@ -119,16 +119,15 @@ structure_shape!(CreatePaymentManager {
 
 impl Operation for CreatePaymentManager {
     type Output = CreatePaymentManagerOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "CreatePaymentManager",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/payments/managers",
-        status: 202,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "CreatePaymentManager",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/payments/managers",
+            BodyKind::Object,
+        )
+        .status(202)
+        .idempotent();
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

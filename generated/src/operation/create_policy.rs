@@ -122,16 +122,14 @@ structure_shape!(CreatePolicy {
 
 impl Operation for CreatePolicy {
     type Output = CreatePolicyOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "CreatePolicy",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/policy-engines/{policyEngineId}/policies",
-        status: 202,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "CreatePolicy",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/policy-engines/{policyEngineId}/policies",
+            BodyKind::Object,
+        )
+        .status(202);
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

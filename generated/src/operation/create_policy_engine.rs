@@ -101,16 +101,14 @@ structure_shape!(CreatePolicyEngine {
 
 impl Operation for CreatePolicyEngine {
     type Output = CreatePolicyEngineOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "CreatePolicyEngine",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/policy-engines",
-        status: 202,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "CreatePolicyEngine",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/policy-engines",
+            BodyKind::Object,
+        )
+        .status(202);
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

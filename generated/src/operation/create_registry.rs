@@ -104,16 +104,15 @@ structure_shape!(CreateRegistry {
 
 impl Operation for CreateRegistry {
     type Output = CreateRegistryOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "CreateRegistry",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/registries",
-        status: 202,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "CreateRegistry",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/registries",
+            BodyKind::Object,
+        )
+        .status(202)
+        .idempotent();
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

@@ -134,16 +134,15 @@ structure_shape!(CreateRegistryRecord {
 
 impl Operation for CreateRegistryRecord {
     type Output = CreateRegistryRecordOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "CreateRegistryRecord",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/registries/{registryId}/records",
-        status: 202,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "CreateRegistryRecord",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/registries/{registryId}/records",
+            BodyKind::Object,
+        )
+        .status(202)
+        .idempotent();
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

@@ -87,16 +87,15 @@ structure_shape!(CreateWorkloadIdentity {
 
 impl Operation for CreateWorkloadIdentity {
     type Output = CreateWorkloadIdentityOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "CreateWorkloadIdentity",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/identities/CreateWorkloadIdentity",
-        status: 201,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "CreateWorkloadIdentity",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/identities/CreateWorkloadIdentity",
+            BodyKind::Object,
+        )
+        .status(201)
+        .idempotent();
 }
 
 /// What [`CreateWorkloadIdentity`](crate::operation::CreateWorkloadIdentity) returns: name, ARN and return URLs

@@ -70,16 +70,15 @@ structure_shape!(DeleteAgentRuntime {
 
 impl Operation for DeleteAgentRuntime {
     type Output = DeleteAgentRuntimeOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "DeleteAgentRuntime",
-        service: &crate::client::SERVICE,
-        method: Method::DELETE,
-        uri: "/runtimes/{agentRuntimeId}/",
-        status: 202,
-        body: BodyKind::Empty,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "DeleteAgentRuntime",
+            &crate::client::SERVICE,
+            Method::DELETE,
+            "/runtimes/{agentRuntimeId}/",
+            BodyKind::Empty,
+        )
+        .status(202)
+        .idempotent();
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

@@ -80,16 +80,15 @@ structure_shape!(DeleteAgentRuntimeEndpoint {
 
 impl Operation for DeleteAgentRuntimeEndpoint {
     type Output = DeleteAgentRuntimeEndpointOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "DeleteAgentRuntimeEndpoint",
-        service: &crate::client::SERVICE,
-        method: Method::DELETE,
-        uri: "/runtimes/{agentRuntimeId}/runtime-endpoints/{endpointName}/",
-        status: 202,
-        body: BodyKind::Empty,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "DeleteAgentRuntimeEndpoint",
+            &crate::client::SERVICE,
+            Method::DELETE,
+            "/runtimes/{agentRuntimeId}/runtime-endpoints/{endpointName}/",
+            BodyKind::Empty,
+        )
+        .status(202)
+        .idempotent();
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

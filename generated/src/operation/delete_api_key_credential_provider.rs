@@ -52,16 +52,15 @@ structure_shape!(DeleteApiKeyCredentialProvider {
 
 impl Operation for DeleteApiKeyCredentialProvider {
     type Output = DeleteApiKeyCredentialProviderOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "DeleteApiKeyCredentialProvider",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/identities/DeleteApiKeyCredentialProvider",
-        status: 204,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "DeleteApiKeyCredentialProvider",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/identities/DeleteApiKeyCredentialProvider",
+            BodyKind::Object,
+        )
+        .status(204)
+        .idempotent();
 }
 
 /// What [`DeleteApiKeyCredentialProvider`](crate::operation::DeleteApiKeyCredentialProvider) returns: nothing;

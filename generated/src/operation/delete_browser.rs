@@ -68,16 +68,15 @@ structure_shape!(DeleteBrowser {
 
 impl Operation for DeleteBrowser {
     type Output = DeleteBrowserOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "DeleteBrowser",
-        service: &crate::client::SERVICE,
-        method: Method::DELETE,
-        uri: "/browsers/{browserId}",
-        status: 202,
-        body: BodyKind::Empty,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "DeleteBrowser",
+            &crate::client::SERVICE,
+            Method::DELETE,
+            "/browsers/{browserId}",
+            BodyKind::Empty,
+        )
+        .status(202)
+        .idempotent();
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

@@ -66,16 +66,14 @@ structure_shape!(DeleteBrowserProfile {
 
 impl Operation for DeleteBrowserProfile {
     type Output = DeleteBrowserProfileOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "DeleteBrowserProfile",
-        service: &crate::client::SERVICE,
-        method: Method::DELETE,
-        uri: "/browser-profiles/{profileId}",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "DeleteBrowserProfile",
+            &crate::client::SERVICE,
+            Method::DELETE,
+            "/browser-profiles/{profileId}",
+            BodyKind::Empty,
+        )
+        .idempotent();
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

@@ -65,16 +65,15 @@ structure_shape!(DeleteCodeInterpreter {
 
 impl Operation for DeleteCodeInterpreter {
     type Output = DeleteCodeInterpreterOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "DeleteCodeInterpreter",
-        service: &crate::client::SERVICE,
-        method: Method::DELETE,
-        uri: "/code-interpreters/{codeInterpreterId}",
-        status: 202,
-        body: BodyKind::Empty,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "DeleteCodeInterpreter",
+            &crate::client::SERVICE,
+            Method::DELETE,
+            "/code-interpreters/{codeInterpreterId}",
+            BodyKind::Empty,
+        )
+        .status(202)
+        .idempotent();
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

@@ -56,16 +56,15 @@ structure_shape!(DeleteConfigurationBundle {
 
 impl Operation for DeleteConfigurationBundle {
     type Output = DeleteConfigurationBundleOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "DeleteConfigurationBundle",
-        service: &crate::client::SERVICE,
-        method: Method::DELETE,
-        uri: "/configuration-bundles/{bundleId}",
-        status: 202,
-        body: BodyKind::Empty,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "DeleteConfigurationBundle",
+            &crate::client::SERVICE,
+            Method::DELETE,
+            "/configuration-bundles/{bundleId}",
+            BodyKind::Empty,
+        )
+        .status(202)
+        .idempotent();
 }
 
 /// What [`DeleteConfigurationBundle`](crate::operation::DeleteConfigurationBundle) returns: the state of the

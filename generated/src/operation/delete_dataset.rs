@@ -66,16 +66,15 @@ structure_shape!(DeleteDataset {
 
 impl Operation for DeleteDataset {
     type Output = DeleteDatasetOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "DeleteDataset",
-        service: &crate::client::SERVICE,
-        method: Method::DELETE,
-        uri: "/datasets/{datasetId}",
-        status: 202,
-        body: BodyKind::Empty,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "DeleteDataset",
+            &crate::client::SERVICE,
+            Method::DELETE,
+            "/datasets/{datasetId}",
+            BodyKind::Empty,
+        )
+        .status(202)
+        .idempotent();
 }
 
 /// What [`DeleteDataset`](crate::operation::DeleteDataset) returns: the state of a deletion that still runs.

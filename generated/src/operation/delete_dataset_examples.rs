@@ -77,16 +77,14 @@ structure_shape!(DeleteDatasetExamples {
 
 impl Operation for DeleteDatasetExamples {
     type Output = DeleteDatasetExamplesOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "DeleteDatasetExamples",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/datasets/{datasetId}/examples/delete",
-        status: 202,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "DeleteDatasetExamples",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/datasets/{datasetId}/examples/delete",
+            BodyKind::Object,
+        )
+        .status(202);
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

@@ -57,16 +57,15 @@ structure_shape!(DeleteEvaluator {
 
 impl Operation for DeleteEvaluator {
     type Output = DeleteEvaluatorOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "DeleteEvaluator",
-        service: &crate::client::SERVICE,
-        method: Method::DELETE,
-        uri: "/evaluators/{evaluatorId}",
-        status: 202,
-        body: BodyKind::Empty,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "DeleteEvaluator",
+            &crate::client::SERVICE,
+            Method::DELETE,
+            "/evaluators/{evaluatorId}",
+            BodyKind::Empty,
+        )
+        .status(202)
+        .idempotent();
 }
 
 /// What [`DeleteEvaluator`](crate::operation::DeleteEvaluator) returns: which evaluator goes, and how far that

@@ -62,16 +62,15 @@ structure_shape!(DeleteGateway {
 
 impl Operation for DeleteGateway {
     type Output = DeleteGatewayOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "DeleteGateway",
-        service: &crate::client::SERVICE,
-        method: Method::DELETE,
-        uri: "/gateways/{gatewayIdentifier}/",
-        status: 202,
-        body: BodyKind::Empty,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "DeleteGateway",
+            &crate::client::SERVICE,
+            Method::DELETE,
+            "/gateways/{gatewayIdentifier}/",
+            BodyKind::Empty,
+        )
+        .status(202)
+        .idempotent();
 }
 
 /// What [`DeleteGateway`](crate::operation::DeleteGateway) returns: the id and the state of the deletion.

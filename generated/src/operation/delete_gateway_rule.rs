@@ -69,16 +69,15 @@ structure_shape!(DeleteGatewayRule {
 
 impl Operation for DeleteGatewayRule {
     type Output = DeleteGatewayRuleOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "DeleteGatewayRule",
-        service: &crate::client::SERVICE,
-        method: Method::DELETE,
-        uri: "/gateways/{gatewayIdentifier}/rules/{ruleId}",
-        status: 202,
-        body: BodyKind::Empty,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "DeleteGatewayRule",
+            &crate::client::SERVICE,
+            Method::DELETE,
+            "/gateways/{gatewayIdentifier}/rules/{ruleId}",
+            BodyKind::Empty,
+        )
+        .status(202)
+        .idempotent();
 }
 
 /// What [`DeleteGatewayRule`](crate::operation::DeleteGatewayRule) returns: the id and the state of the

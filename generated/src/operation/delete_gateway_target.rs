@@ -74,16 +74,15 @@ structure_shape!(DeleteGatewayTarget {
 
 impl Operation for DeleteGatewayTarget {
     type Output = DeleteGatewayTargetOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "DeleteGatewayTarget",
-        service: &crate::client::SERVICE,
-        method: Method::DELETE,
-        uri: "/gateways/{gatewayIdentifier}/targets/{targetId}/",
-        status: 202,
-        body: BodyKind::Empty,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "DeleteGatewayTarget",
+            &crate::client::SERVICE,
+            Method::DELETE,
+            "/gateways/{gatewayIdentifier}/targets/{targetId}/",
+            BodyKind::Empty,
+        )
+        .status(202)
+        .idempotent();
 }
 
 /// What [`DeleteGatewayTarget`](crate::operation::DeleteGatewayTarget) returns: the ids and the state of the

@@ -76,16 +76,14 @@ structure_shape!(DeleteHarness {
 
 impl Operation for DeleteHarness {
     type Output = DeleteHarnessOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "DeleteHarness",
-        service: &crate::client::SERVICE,
-        method: Method::DELETE,
-        uri: "/harnesses/{harnessId}",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "DeleteHarness",
+            &crate::client::SERVICE,
+            Method::DELETE,
+            "/harnesses/{harnessId}",
+            BodyKind::Empty,
+        )
+        .idempotent();
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

@@ -72,16 +72,14 @@ structure_shape!(DeleteHarnessEndpoint {
 
 impl Operation for DeleteHarnessEndpoint {
     type Output = DeleteHarnessEndpointOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "DeleteHarnessEndpoint",
-        service: &crate::client::SERVICE,
-        method: Method::DELETE,
-        uri: "/harnesses/{harnessId}/endpoints/{endpointName}",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "DeleteHarnessEndpoint",
+            &crate::client::SERVICE,
+            Method::DELETE,
+            "/harnesses/{harnessId}/endpoints/{endpointName}",
+            BodyKind::Empty,
+        )
+        .idempotent();
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

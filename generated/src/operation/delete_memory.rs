@@ -72,16 +72,15 @@ structure_shape!(DeleteMemory {
 
 impl Operation for DeleteMemory {
     type Output = DeleteMemoryOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "DeleteMemory",
-        service: &crate::client::SERVICE,
-        method: Method::DELETE,
-        uri: "/memories/{memoryId}/delete",
-        status: 202,
-        body: BodyKind::Empty,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "DeleteMemory",
+            &crate::client::SERVICE,
+            Method::DELETE,
+            "/memories/{memoryId}/delete",
+            BodyKind::Empty,
+        )
+        .status(202)
+        .idempotent();
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

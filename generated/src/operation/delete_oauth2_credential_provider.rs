@@ -57,16 +57,15 @@ structure_shape!(DeleteOauth2CredentialProvider {
 
 impl Operation for DeleteOauth2CredentialProvider {
     type Output = DeleteOauth2CredentialProviderOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "DeleteOauth2CredentialProvider",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/identities/DeleteOauth2CredentialProvider",
-        status: 204,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "DeleteOauth2CredentialProvider",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/identities/DeleteOauth2CredentialProvider",
+            BodyKind::Object,
+        )
+        .status(204)
+        .idempotent();
 }
 
 /// What [`DeleteOauth2CredentialProvider`](crate::operation::DeleteOauth2CredentialProvider) returns: nothing;

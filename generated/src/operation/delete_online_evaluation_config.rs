@@ -59,16 +59,15 @@ structure_shape!(DeleteOnlineEvaluationConfig {
 
 impl Operation for DeleteOnlineEvaluationConfig {
     type Output = DeleteOnlineEvaluationConfigOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "DeleteOnlineEvaluationConfig",
-        service: &crate::client::SERVICE,
-        method: Method::DELETE,
-        uri: "/online-evaluation-configs/{onlineEvaluationConfigId}",
-        status: 202,
-        body: BodyKind::Empty,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "DeleteOnlineEvaluationConfig",
+            &crate::client::SERVICE,
+            Method::DELETE,
+            "/online-evaluation-configs/{onlineEvaluationConfigId}",
+            BodyKind::Empty,
+        )
+        .status(202)
+        .idempotent();
 }
 
 /// What [`DeleteOnlineEvaluationConfig`](crate::operation::DeleteOnlineEvaluationConfig) returns: which one

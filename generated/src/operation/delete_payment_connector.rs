@@ -80,16 +80,15 @@ structure_shape!(DeletePaymentConnector {
 
 impl Operation for DeletePaymentConnector {
     type Output = DeletePaymentConnectorOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "DeletePaymentConnector",
-        service: &crate::client::SERVICE,
-        method: Method::DELETE,
-        uri: "/payments/managers/{paymentManagerId}/connectors/{paymentConnectorId}",
-        status: 202,
-        body: BodyKind::Empty,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "DeletePaymentConnector",
+            &crate::client::SERVICE,
+            Method::DELETE,
+            "/payments/managers/{paymentManagerId}/connectors/{paymentConnectorId}",
+            BodyKind::Empty,
+        )
+        .status(202)
+        .idempotent();
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

@@ -49,16 +49,15 @@ structure_shape!(DeletePaymentCredentialProvider {
 
 impl Operation for DeletePaymentCredentialProvider {
     type Output = DeletePaymentCredentialProviderOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "DeletePaymentCredentialProvider",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/identities/DeletePaymentCredentialProvider",
-        status: 204,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "DeletePaymentCredentialProvider",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/identities/DeletePaymentCredentialProvider",
+            BodyKind::Object,
+        )
+        .status(204)
+        .idempotent();
 }
 
 /// What [`DeletePaymentCredentialProvider`](crate::operation::DeletePaymentCredentialProvider) returns:

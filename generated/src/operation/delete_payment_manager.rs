@@ -66,16 +66,15 @@ structure_shape!(DeletePaymentManager {
 
 impl Operation for DeletePaymentManager {
     type Output = DeletePaymentManagerOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "DeletePaymentManager",
-        service: &crate::client::SERVICE,
-        method: Method::DELETE,
-        uri: "/payments/managers/{paymentManagerId}",
-        status: 202,
-        body: BodyKind::Empty,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "DeletePaymentManager",
+            &crate::client::SERVICE,
+            Method::DELETE,
+            "/payments/managers/{paymentManagerId}",
+            BodyKind::Empty,
+        )
+        .status(202)
+        .idempotent();
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

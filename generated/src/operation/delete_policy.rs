@@ -66,16 +66,15 @@ structure_shape!(DeletePolicy {
 
 impl Operation for DeletePolicy {
     type Output = DeletePolicyOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "DeletePolicy",
-        service: &crate::client::SERVICE,
-        method: Method::DELETE,
-        uri: "/policy-engines/{policyEngineId}/policies/{policyId}",
-        status: 202,
-        body: BodyKind::Empty,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "DeletePolicy",
+            &crate::client::SERVICE,
+            Method::DELETE,
+            "/policy-engines/{policyEngineId}/policies/{policyId}",
+            BodyKind::Empty,
+        )
+        .status(202)
+        .idempotent();
 }
 
 /// What [`DeletePolicy`](crate::operation::DeletePolicy) returns: the policy as it was, with the status of the

@@ -60,16 +60,15 @@ structure_shape!(DeletePolicyEngine {
 
 impl Operation for DeletePolicyEngine {
     type Output = DeletePolicyEngineOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "DeletePolicyEngine",
-        service: &crate::client::SERVICE,
-        method: Method::DELETE,
-        uri: "/policy-engines/{policyEngineId}",
-        status: 202,
-        body: BodyKind::Empty,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "DeletePolicyEngine",
+            &crate::client::SERVICE,
+            Method::DELETE,
+            "/policy-engines/{policyEngineId}",
+            BodyKind::Empty,
+        )
+        .status(202)
+        .idempotent();
 }
 
 /// What [`DeletePolicyEngine`](crate::operation::DeletePolicyEngine) returns: the engine as it was, with the

@@ -54,16 +54,15 @@ structure_shape!(DeleteRegistry {
 
 impl Operation for DeleteRegistry {
     type Output = DeleteRegistryOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "DeleteRegistry",
-        service: &crate::client::SERVICE,
-        method: Method::DELETE,
-        uri: "/registries/{registryId}",
-        status: 202,
-        body: BodyKind::Empty,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "DeleteRegistry",
+            &crate::client::SERVICE,
+            Method::DELETE,
+            "/registries/{registryId}",
+            BodyKind::Empty,
+        )
+        .status(202)
+        .idempotent();
 }
 
 /// What [`DeleteRegistry`](crate::operation::DeleteRegistry) returns: the state of the registry on its way out.

@@ -63,16 +63,14 @@ structure_shape!(DeleteRegistryRecord {
 
 impl Operation for DeleteRegistryRecord {
     type Output = DeleteRegistryRecordOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "DeleteRegistryRecord",
-        service: &crate::client::SERVICE,
-        method: Method::DELETE,
-        uri: "/registries/{registryId}/records/{recordId}",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "DeleteRegistryRecord",
+            &crate::client::SERVICE,
+            Method::DELETE,
+            "/registries/{registryId}/records/{recordId}",
+            BodyKind::Empty,
+        )
+        .idempotent();
 }
 
 /// What [`DeleteRegistryRecord`](crate::operation::DeleteRegistryRecord) returns: nothing; the deletion has

@@ -54,16 +54,15 @@ structure_shape!(DeleteResourcePolicy {
 
 impl Operation for DeleteResourcePolicy {
     type Output = DeleteResourcePolicyOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "DeleteResourcePolicy",
-        service: &crate::client::SERVICE,
-        method: Method::DELETE,
-        uri: "/resourcepolicy/{resourceArn}",
-        status: 204,
-        body: BodyKind::Empty,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "DeleteResourcePolicy",
+            &crate::client::SERVICE,
+            Method::DELETE,
+            "/resourcepolicy/{resourceArn}",
+            BodyKind::Empty,
+        )
+        .status(204)
+        .idempotent();
 }
 
 /// What [`DeleteResourcePolicy`](crate::operation::DeleteResourcePolicy) returns: nothing; success means that

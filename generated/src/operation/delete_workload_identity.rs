@@ -50,16 +50,15 @@ structure_shape!(DeleteWorkloadIdentity {
 
 impl Operation for DeleteWorkloadIdentity {
     type Output = DeleteWorkloadIdentityOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "DeleteWorkloadIdentity",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/identities/DeleteWorkloadIdentity",
-        status: 204,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "DeleteWorkloadIdentity",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/identities/DeleteWorkloadIdentity",
+            BodyKind::Object,
+        )
+        .status(204)
+        .idempotent();
 }
 
 /// What [`DeleteWorkloadIdentity`](crate::operation::DeleteWorkloadIdentity) returns: nothing; the identity is

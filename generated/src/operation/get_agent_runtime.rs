@@ -75,16 +75,14 @@ structure_shape!(GetAgentRuntime {
 
 impl Operation for GetAgentRuntime {
     type Output = GetAgentRuntimeOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "GetAgentRuntime",
-        service: &crate::client::SERVICE,
-        method: Method::GET,
-        uri: "/runtimes/{agentRuntimeId}/",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "GetAgentRuntime",
+            &crate::client::SERVICE,
+            Method::GET,
+            "/runtimes/{agentRuntimeId}/",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`GetAgentRuntime`](crate::operation::GetAgentRuntime) returns: the runtime with its status and

@@ -70,16 +70,14 @@ structure_shape!(GetAgentRuntimeEndpoint {
 
 impl Operation for GetAgentRuntimeEndpoint {
     type Output = GetAgentRuntimeEndpointOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "GetAgentRuntimeEndpoint",
-        service: &crate::client::SERVICE,
-        method: Method::GET,
-        uri: "/runtimes/{agentRuntimeId}/runtime-endpoints/{endpointName}/",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "GetAgentRuntimeEndpoint",
+            &crate::client::SERVICE,
+            Method::GET,
+            "/runtimes/{agentRuntimeId}/runtime-endpoints/{endpointName}/",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint) returns: the endpoint with its

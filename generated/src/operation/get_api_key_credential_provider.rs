@@ -53,16 +53,14 @@ structure_shape!(GetApiKeyCredentialProvider {
 
 impl Operation for GetApiKeyCredentialProvider {
     type Output = GetApiKeyCredentialProviderOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "GetApiKeyCredentialProvider",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/identities/GetApiKeyCredentialProvider",
-        status: 200,
-        body: BodyKind::Object,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "GetApiKeyCredentialProvider",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/identities/GetApiKeyCredentialProvider",
+            BodyKind::Object,
+        )
+        .readonly();
 }
 
 /// What [`GetApiKeyCredentialProvider`](crate::operation::GetApiKeyCredentialProvider) returns: the provider,

@@ -56,16 +56,14 @@ structure_shape!(GetBrowser {
 
 impl Operation for GetBrowser {
     type Output = GetBrowserOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "GetBrowser",
-        service: &crate::client::SERVICE,
-        method: Method::GET,
-        uri: "/browsers/{browserId}",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "GetBrowser",
+            &crate::client::SERVICE,
+            Method::GET,
+            "/browsers/{browserId}",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`GetBrowser`](crate::operation::GetBrowser) returns: the browser.

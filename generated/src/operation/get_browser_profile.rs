@@ -53,16 +53,14 @@ structure_shape!(GetBrowserProfile {
 
 impl Operation for GetBrowserProfile {
     type Output = GetBrowserProfileOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "GetBrowserProfile",
-        service: &crate::client::SERVICE,
-        method: Method::GET,
-        uri: "/browser-profiles/{profileId}",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "GetBrowserProfile",
+            &crate::client::SERVICE,
+            Method::GET,
+            "/browser-profiles/{profileId}",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`GetBrowserProfile`](crate::operation::GetBrowserProfile) returns: the profile without its data.

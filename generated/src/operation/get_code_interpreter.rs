@@ -56,16 +56,14 @@ structure_shape!(GetCodeInterpreter {
 
 impl Operation for GetCodeInterpreter {
     type Output = GetCodeInterpreterOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "GetCodeInterpreter",
-        service: &crate::client::SERVICE,
-        method: Method::GET,
-        uri: "/code-interpreters/{codeInterpreterId}",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "GetCodeInterpreter",
+            &crate::client::SERVICE,
+            Method::GET,
+            "/code-interpreters/{codeInterpreterId}",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`GetCodeInterpreter`](crate::operation::GetCodeInterpreter) returns: the code interpreter.

@@ -64,16 +64,14 @@ structure_shape!(GetConfigurationBundle {
 
 impl Operation for GetConfigurationBundle {
     type Output = GetConfigurationBundleOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "GetConfigurationBundle",
-        service: &crate::client::SERVICE,
-        method: Method::GET,
-        uri: "/configuration-bundles/{bundleId}",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "GetConfigurationBundle",
+            &crate::client::SERVICE,
+            Method::GET,
+            "/configuration-bundles/{bundleId}",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`GetConfigurationBundle`](crate::operation::GetConfigurationBundle) returns: the bundle with the

@@ -61,16 +61,14 @@ structure_shape!(GetConfigurationBundleVersion {
 
 impl Operation for GetConfigurationBundleVersion {
     type Output = GetConfigurationBundleVersionOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "GetConfigurationBundleVersion",
-        service: &crate::client::SERVICE,
-        method: Method::GET,
-        uri: "/configuration-bundles/{bundleId}/versions/{versionId}",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "GetConfigurationBundleVersion",
+            &crate::client::SERVICE,
+            Method::GET,
+            "/configuration-bundles/{bundleId}/versions/{versionId}",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`GetConfigurationBundleVersion`](crate::operation::GetConfigurationBundleVersion) returns: the bundle

@@ -67,16 +67,14 @@ structure_shape!(GetDataset {
 
 impl Operation for GetDataset {
     type Output = GetDatasetOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "GetDataset",
-        service: &crate::client::SERVICE,
-        method: Method::GET,
-        uri: "/datasets/{datasetId}",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "GetDataset",
+            &crate::client::SERVICE,
+            Method::GET,
+            "/datasets/{datasetId}",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`GetDataset`](crate::operation::GetDataset) returns: the metadata of the dataset and a download link.

@@ -67,16 +67,14 @@ structure_shape!(GetEvaluator {
 
 impl Operation for GetEvaluator {
     type Output = GetEvaluatorOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "GetEvaluator",
-        service: &crate::client::SERVICE,
-        method: Method::GET,
-        uri: "/evaluators/{evaluatorId}",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "GetEvaluator",
+            &crate::client::SERVICE,
+            Method::GET,
+            "/evaluators/{evaluatorId}",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`GetEvaluator`](crate::operation::GetEvaluator) returns: the evaluator with configuration and status.

@@ -65,16 +65,14 @@ structure_shape!(GetGateway {
 
 impl Operation for GetGateway {
     type Output = GetGatewayOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "GetGateway",
-        service: &crate::client::SERVICE,
-        method: Method::GET,
-        uri: "/gateways/{gatewayIdentifier}/",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "GetGateway",
+            &crate::client::SERVICE,
+            Method::GET,
+            "/gateways/{gatewayIdentifier}/",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`GetGateway`](crate::operation::GetGateway) returns: the gateway as it is now.

@@ -69,16 +69,14 @@ structure_shape!(GetGatewayRule {
 
 impl Operation for GetGatewayRule {
     type Output = GetGatewayRuleOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "GetGatewayRule",
-        service: &crate::client::SERVICE,
-        method: Method::GET,
-        uri: "/gateways/{gatewayIdentifier}/rules/{ruleId}",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "GetGatewayRule",
+            &crate::client::SERVICE,
+            Method::GET,
+            "/gateways/{gatewayIdentifier}/rules/{ruleId}",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`GetGatewayRule`](crate::operation::GetGatewayRule) returns: the rule as it is now.

@@ -73,16 +73,14 @@ structure_shape!(GetGatewayTarget {
 
 impl Operation for GetGatewayTarget {
     type Output = GetGatewayTargetOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "GetGatewayTarget",
-        service: &crate::client::SERVICE,
-        method: Method::GET,
-        uri: "/gateways/{gatewayIdentifier}/targets/{targetId}/",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "GetGatewayTarget",
+            &crate::client::SERVICE,
+            Method::GET,
+            "/gateways/{gatewayIdentifier}/targets/{targetId}/",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`GetGatewayTarget`](crate::operation::GetGatewayTarget) returns: the target as it is now.

@@ -65,16 +65,14 @@ structure_shape!(GetHarness {
 
 impl Operation for GetHarness {
     type Output = GetHarnessOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "GetHarness",
-        service: &crate::client::SERVICE,
-        method: Method::GET,
-        uri: "/harnesses/{harnessId}",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "GetHarness",
+            &crate::client::SERVICE,
+            Method::GET,
+            "/harnesses/{harnessId}",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`GetHarness`](crate::operation::GetHarness) returns: the harness with its configuration and status.

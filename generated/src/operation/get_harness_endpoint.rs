@@ -62,16 +62,14 @@ structure_shape!(GetHarnessEndpoint {
 
 impl Operation for GetHarnessEndpoint {
     type Output = GetHarnessEndpointOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "GetHarnessEndpoint",
-        service: &crate::client::SERVICE,
-        method: Method::GET,
-        uri: "/harnesses/{harnessId}/endpoints/{endpointName}",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "GetHarnessEndpoint",
+            &crate::client::SERVICE,
+            Method::GET,
+            "/harnesses/{harnessId}/endpoints/{endpointName}",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`GetHarnessEndpoint`](crate::operation::GetHarnessEndpoint) returns: the endpoint with its status and

@@ -68,16 +68,14 @@ structure_shape!(GetMemory {
 
 impl Operation for GetMemory {
     type Output = GetMemoryOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "GetMemory",
-        service: &crate::client::SERVICE,
-        method: Method::GET,
-        uri: "/memories/{memoryId}/details",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "GetMemory",
+            &crate::client::SERVICE,
+            Method::GET,
+            "/memories/{memoryId}/details",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`GetMemory`](crate::operation::GetMemory) returns: the memory.

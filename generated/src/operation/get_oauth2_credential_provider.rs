@@ -58,16 +58,14 @@ structure_shape!(GetOauth2CredentialProvider {
 
 impl Operation for GetOauth2CredentialProvider {
     type Output = GetOauth2CredentialProviderOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "GetOauth2CredentialProvider",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/identities/GetOauth2CredentialProvider",
-        status: 200,
-        body: BodyKind::Object,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "GetOauth2CredentialProvider",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/identities/GetOauth2CredentialProvider",
+            BodyKind::Object,
+        )
+        .readonly();
 }
 
 /// What [`GetOauth2CredentialProvider`](crate::operation::GetOauth2CredentialProvider) returns: the provider

@@ -62,16 +62,14 @@ structure_shape!(GetOnlineEvaluationConfig {
 
 impl Operation for GetOnlineEvaluationConfig {
     type Output = GetOnlineEvaluationConfigOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "GetOnlineEvaluationConfig",
-        service: &crate::client::SERVICE,
-        method: Method::GET,
-        uri: "/online-evaluation-configs/{onlineEvaluationConfigId}",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "GetOnlineEvaluationConfig",
+            &crate::client::SERVICE,
+            Method::GET,
+            "/online-evaluation-configs/{onlineEvaluationConfigId}",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig) returns: the whole

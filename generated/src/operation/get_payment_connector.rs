@@ -67,16 +67,14 @@ structure_shape!(GetPaymentConnector {
 
 impl Operation for GetPaymentConnector {
     type Output = GetPaymentConnectorOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "GetPaymentConnector",
-        service: &crate::client::SERVICE,
-        method: Method::GET,
-        uri: "/payments/managers/{paymentManagerId}/connectors/{paymentConnectorId}",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "GetPaymentConnector",
+            &crate::client::SERVICE,
+            Method::GET,
+            "/payments/managers/{paymentManagerId}/connectors/{paymentConnectorId}",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`GetPaymentConnector`](crate::operation::GetPaymentConnector) returns: the connector as it stands.

@@ -53,16 +53,14 @@ structure_shape!(GetPaymentCredentialProvider {
 
 impl Operation for GetPaymentCredentialProvider {
     type Output = GetPaymentCredentialProviderOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "GetPaymentCredentialProvider",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/identities/GetPaymentCredentialProvider",
-        status: 200,
-        body: BodyKind::Object,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "GetPaymentCredentialProvider",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/identities/GetPaymentCredentialProvider",
+            BodyKind::Object,
+        )
+        .readonly();
 }
 
 /// What [`GetPaymentCredentialProvider`](crate::operation::GetPaymentCredentialProvider) returns: the provider

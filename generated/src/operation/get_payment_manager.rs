@@ -59,16 +59,14 @@ structure_shape!(GetPaymentManager {
 
 impl Operation for GetPaymentManager {
     type Output = GetPaymentManagerOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "GetPaymentManager",
-        service: &crate::client::SERVICE,
-        method: Method::GET,
-        uri: "/payments/managers/{paymentManagerId}",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "GetPaymentManager",
+            &crate::client::SERVICE,
+            Method::GET,
+            "/payments/managers/{paymentManagerId}",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`GetPaymentManager`](crate::operation::GetPaymentManager) returns: the manager as it stands.

@@ -63,16 +63,14 @@ structure_shape!(GetPolicy {
 
 impl Operation for GetPolicy {
     type Output = GetPolicyOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "GetPolicy",
-        service: &crate::client::SERVICE,
-        method: Method::GET,
-        uri: "/policy-engines/{policyEngineId}/policies/{policyId}",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "GetPolicy",
+            &crate::client::SERVICE,
+            Method::GET,
+            "/policy-engines/{policyEngineId}/policies/{policyId}",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`GetPolicy`](crate::operation::GetPolicy) returns: the policy in full.

@@ -59,16 +59,14 @@ structure_shape!(GetPolicyEngine {
 
 impl Operation for GetPolicyEngine {
     type Output = GetPolicyEngineOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "GetPolicyEngine",
-        service: &crate::client::SERVICE,
-        method: Method::GET,
-        uri: "/policy-engines/{policyEngineId}",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "GetPolicyEngine",
+            &crate::client::SERVICE,
+            Method::GET,
+            "/policy-engines/{policyEngineId}",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`GetPolicyEngine`](crate::operation::GetPolicyEngine) returns: the engine in full.

@@ -53,16 +53,14 @@ structure_shape!(GetPolicyEngineSummary {
 
 impl Operation for GetPolicyEngineSummary {
     type Output = GetPolicyEngineSummaryOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "GetPolicyEngineSummary",
-        service: &crate::client::SERVICE,
-        method: Method::GET,
-        uri: "/policy-engine-summaries/{policyEngineId}",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "GetPolicyEngineSummary",
+            &crate::client::SERVICE,
+            Method::GET,
+            "/policy-engine-summaries/{policyEngineId}",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`GetPolicyEngineSummary`](crate::operation::GetPolicyEngineSummary) returns: the metadata of the

@@ -68,16 +68,14 @@ structure_shape!(GetPolicyGeneration {
 
 impl Operation for GetPolicyGeneration {
     type Output = GetPolicyGenerationOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "GetPolicyGeneration",
-        service: &crate::client::SERVICE,
-        method: Method::GET,
-        uri: "/policy-engines/{policyEngineId}/policy-generations/{policyGenerationId}",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "GetPolicyGeneration",
+            &crate::client::SERVICE,
+            Method::GET,
+            "/policy-engines/{policyEngineId}/policy-generations/{policyGenerationId}",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`GetPolicyGeneration`](crate::operation::GetPolicyGeneration) returns: the generation in full, without

@@ -63,16 +63,14 @@ structure_shape!(GetPolicyGenerationSummary {
 
 impl Operation for GetPolicyGenerationSummary {
     type Output = GetPolicyGenerationSummaryOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "GetPolicyGenerationSummary",
-        service: &crate::client::SERVICE,
-        method: Method::GET,
-        uri: "/policy-engines/{policyEngineId}/policy-generation-summaries/{policyGenerationId}",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "GetPolicyGenerationSummary",
+            &crate::client::SERVICE,
+            Method::GET,
+            "/policy-engines/{policyEngineId}/policy-generation-summaries/{policyGenerationId}",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`GetPolicyGenerationSummary`](crate::operation::GetPolicyGenerationSummary) returns: the metadata of

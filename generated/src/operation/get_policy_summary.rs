@@ -63,16 +63,14 @@ structure_shape!(GetPolicySummary {
 
 impl Operation for GetPolicySummary {
     type Output = GetPolicySummaryOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "GetPolicySummary",
-        service: &crate::client::SERVICE,
-        method: Method::GET,
-        uri: "/policy-engines/{policyEngineId}/policy-summaries/{policyId}",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "GetPolicySummary",
+            &crate::client::SERVICE,
+            Method::GET,
+            "/policy-engines/{policyEngineId}/policy-summaries/{policyId}",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`GetPolicySummary`](crate::operation::GetPolicySummary) returns: the metadata of the policy.

@@ -55,16 +55,14 @@ structure_shape!(GetRegistry {
 
 impl Operation for GetRegistry {
     type Output = GetRegistryOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "GetRegistry",
-        service: &crate::client::SERVICE,
-        method: Method::GET,
-        uri: "/registries/{registryId}",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "GetRegistry",
+            &crate::client::SERVICE,
+            Method::GET,
+            "/registries/{registryId}",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`GetRegistry`](crate::operation::GetRegistry) returns: the registry as it stands.

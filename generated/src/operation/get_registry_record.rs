@@ -62,16 +62,14 @@ structure_shape!(GetRegistryRecord {
 
 impl Operation for GetRegistryRecord {
     type Output = GetRegistryRecordOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "GetRegistryRecord",
-        service: &crate::client::SERVICE,
-        method: Method::GET,
-        uri: "/registries/{registryId}/records/{recordId}",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "GetRegistryRecord",
+            &crate::client::SERVICE,
+            Method::GET,
+            "/registries/{registryId}/records/{recordId}",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`GetRegistryRecord`](crate::operation::GetRegistryRecord) returns: the record as it stands.

@@ -52,16 +52,14 @@ structure_shape!(GetResourcePolicy {
 
 impl Operation for GetResourcePolicy {
     type Output = GetResourcePolicyOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "GetResourcePolicy",
-        service: &crate::client::SERVICE,
-        method: Method::GET,
-        uri: "/resourcepolicy/{resourceArn}",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "GetResourcePolicy",
+            &crate::client::SERVICE,
+            Method::GET,
+            "/resourcepolicy/{resourceArn}",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`GetResourcePolicy`](crate::operation::GetResourcePolicy) returns: the policy text.

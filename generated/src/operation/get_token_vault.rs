@@ -58,16 +58,14 @@ structure_shape!(GetTokenVault {
 
 impl Operation for GetTokenVault {
     type Output = GetTokenVaultOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "GetTokenVault",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/identities/get-token-vault",
-        status: 200,
-        body: BodyKind::Object,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "GetTokenVault",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/identities/get-token-vault",
+            BodyKind::Object,
+        )
+        .readonly();
 }
 
 /// What [`GetTokenVault`](crate::operation::GetTokenVault) returns: the vault and the KMS key that protects it.

@@ -50,16 +50,14 @@ structure_shape!(GetWorkloadIdentity {
 
 impl Operation for GetWorkloadIdentity {
     type Output = GetWorkloadIdentityOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "GetWorkloadIdentity",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/identities/GetWorkloadIdentity",
-        status: 200,
-        body: BodyKind::Object,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "GetWorkloadIdentity",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/identities/GetWorkloadIdentity",
+            BodyKind::Object,
+        )
+        .readonly();
 }
 
 /// What [`GetWorkloadIdentity`](crate::operation::GetWorkloadIdentity) returns: the identity with its return

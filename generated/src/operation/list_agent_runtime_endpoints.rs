@@ -71,16 +71,14 @@ structure_shape!(ListAgentRuntimeEndpoints {
 
 impl Operation for ListAgentRuntimeEndpoints {
     type Output = ListAgentRuntimeEndpointsOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "ListAgentRuntimeEndpoints",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/runtimes/{agentRuntimeId}/runtime-endpoints/",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "ListAgentRuntimeEndpoints",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/runtimes/{agentRuntimeId}/runtime-endpoints/",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`ListAgentRuntimeEndpoints`](crate::operation::ListAgentRuntimeEndpoints) returns: a page of

@@ -73,16 +73,14 @@ structure_shape!(ListAgentRuntimeVersions {
 
 impl Operation for ListAgentRuntimeVersions {
     type Output = ListAgentRuntimeVersionsOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "ListAgentRuntimeVersions",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/runtimes/{agentRuntimeId}/versions/",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "ListAgentRuntimeVersions",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/runtimes/{agentRuntimeId}/versions/",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`ListAgentRuntimeVersions`](crate::operation::ListAgentRuntimeVersions) returns: a page of versions.

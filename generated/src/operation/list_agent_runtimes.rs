@@ -65,16 +65,14 @@ structure_shape!(ListAgentRuntimes {
 
 impl Operation for ListAgentRuntimes {
     type Output = ListAgentRuntimesOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "ListAgentRuntimes",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/runtimes/",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "ListAgentRuntimes",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/runtimes/",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`ListAgentRuntimes`](crate::operation::ListAgentRuntimes) returns: a page of runtimes.

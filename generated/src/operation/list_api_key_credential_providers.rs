@@ -65,16 +65,14 @@ structure_shape!(ListApiKeyCredentialProviders {
 
 impl Operation for ListApiKeyCredentialProviders {
     type Output = ListApiKeyCredentialProvidersOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "ListApiKeyCredentialProviders",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/identities/ListApiKeyCredentialProviders",
-        status: 200,
-        body: BodyKind::Object,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "ListApiKeyCredentialProviders",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/identities/ListApiKeyCredentialProviders",
+            BodyKind::Object,
+        )
+        .readonly();
 }
 
 /// What [`ListApiKeyCredentialProviders`](crate::operation::ListApiKeyCredentialProviders) returns: a page of

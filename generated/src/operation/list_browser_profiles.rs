@@ -71,16 +71,14 @@ structure_shape!(ListBrowserProfiles {
 
 impl Operation for ListBrowserProfiles {
     type Output = ListBrowserProfilesOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "ListBrowserProfiles",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/browser-profiles",
-        status: 200,
-        body: BodyKind::Object,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "ListBrowserProfiles",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/browser-profiles",
+            BodyKind::Object,
+        )
+        .readonly();
 }
 
 /// What [`ListBrowserProfiles`](crate::operation::ListBrowserProfiles) returns: one page of profiles.

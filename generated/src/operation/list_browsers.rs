@@ -71,16 +71,14 @@ structure_shape!(ListBrowsers {
 
 impl Operation for ListBrowsers {
     type Output = ListBrowsersOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "ListBrowsers",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/browsers",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "ListBrowsers",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/browsers",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`ListBrowsers`](crate::operation::ListBrowsers) returns: one page of browsers.

@@ -71,16 +71,14 @@ structure_shape!(ListCodeInterpreters {
 
 impl Operation for ListCodeInterpreters {
     type Output = ListCodeInterpretersOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "ListCodeInterpreters",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/code-interpreters",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "ListCodeInterpreters",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/code-interpreters",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`ListCodeInterpreters`](crate::operation::ListCodeInterpreters) returns: one page of code

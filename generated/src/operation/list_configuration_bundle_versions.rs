@@ -78,16 +78,14 @@ structure_shape!(ListConfigurationBundleVersions {
 
 impl Operation for ListConfigurationBundleVersions {
     type Output = ListConfigurationBundleVersionsOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "ListConfigurationBundleVersions",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/configuration-bundles/{bundleId}/versions",
-        status: 200,
-        body: BodyKind::Object,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "ListConfigurationBundleVersions",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/configuration-bundles/{bundleId}/versions",
+            BodyKind::Object,
+        )
+        .readonly();
 }
 
 /// What [`ListConfigurationBundleVersions`](crate::operation::ListConfigurationBundleVersions) returns: one

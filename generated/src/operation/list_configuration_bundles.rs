@@ -65,16 +65,14 @@ structure_shape!(ListConfigurationBundles {
 
 impl Operation for ListConfigurationBundles {
     type Output = ListConfigurationBundlesOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "ListConfigurationBundles",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/configuration-bundles",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "ListConfigurationBundles",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/configuration-bundles",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`ListConfigurationBundles`](crate::operation::ListConfigurationBundles) returns: one page of bundles.

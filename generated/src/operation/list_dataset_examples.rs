@@ -79,16 +79,14 @@ structure_shape!(ListDatasetExamples {
 
 impl Operation for ListDatasetExamples {
     type Output = ListDatasetExamplesOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "ListDatasetExamples",
-        service: &crate::client::SERVICE,
-        method: Method::GET,
-        uri: "/datasets/{datasetId}/examples",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "ListDatasetExamples",
+            &crate::client::SERVICE,
+            Method::GET,
+            "/datasets/{datasetId}/examples",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`ListDatasetExamples`](crate::operation::ListDatasetExamples) returns: one page of examples.

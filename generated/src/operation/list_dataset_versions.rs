@@ -70,16 +70,14 @@ structure_shape!(ListDatasetVersions {
 
 impl Operation for ListDatasetVersions {
     type Output = ListDatasetVersionsOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "ListDatasetVersions",
-        service: &crate::client::SERVICE,
-        method: Method::GET,
-        uri: "/datasets/{datasetId}/versions",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "ListDatasetVersions",
+            &crate::client::SERVICE,
+            Method::GET,
+            "/datasets/{datasetId}/versions",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`ListDatasetVersions`](crate::operation::ListDatasetVersions) returns: one page of versions.

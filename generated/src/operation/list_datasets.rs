@@ -62,16 +62,14 @@ structure_shape!(ListDatasets {
 
 impl Operation for ListDatasets {
     type Output = ListDatasetsOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "ListDatasets",
-        service: &crate::client::SERVICE,
-        method: Method::GET,
-        uri: "/datasets",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "ListDatasets",
+            &crate::client::SERVICE,
+            Method::GET,
+            "/datasets",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`ListDatasets`](crate::operation::ListDatasets) returns: one page of datasets.

@@ -65,16 +65,14 @@ structure_shape!(ListEvaluators {
 
 impl Operation for ListEvaluators {
     type Output = ListEvaluatorsOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "ListEvaluators",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/evaluators",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "ListEvaluators",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/evaluators",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`ListEvaluators`](crate::operation::ListEvaluators) returns: one page of evaluators.

@@ -73,16 +73,14 @@ structure_shape!(ListGatewayRules {
 
 impl Operation for ListGatewayRules {
     type Output = ListGatewayRulesOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "ListGatewayRules",
-        service: &crate::client::SERVICE,
-        method: Method::GET,
-        uri: "/gateways/{gatewayIdentifier}/rules",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "ListGatewayRules",
+            &crate::client::SERVICE,
+            Method::GET,
+            "/gateways/{gatewayIdentifier}/rules",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`ListGatewayRules`](crate::operation::ListGatewayRules) returns: one page of rules.

@@ -73,16 +73,14 @@ structure_shape!(ListGatewayTargets {
 
 impl Operation for ListGatewayTargets {
     type Output = ListGatewayTargetsOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "ListGatewayTargets",
-        service: &crate::client::SERVICE,
-        method: Method::GET,
-        uri: "/gateways/{gatewayIdentifier}/targets/",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "ListGatewayTargets",
+            &crate::client::SERVICE,
+            Method::GET,
+            "/gateways/{gatewayIdentifier}/targets/",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`ListGatewayTargets`](crate::operation::ListGatewayTargets) returns: one page of targets.

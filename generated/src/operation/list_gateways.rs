@@ -65,16 +65,14 @@ structure_shape!(ListGateways {
 
 impl Operation for ListGateways {
     type Output = ListGatewaysOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "ListGateways",
-        service: &crate::client::SERVICE,
-        method: Method::GET,
-        uri: "/gateways/",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "ListGateways",
+            &crate::client::SERVICE,
+            Method::GET,
+            "/gateways/",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`ListGateways`](crate::operation::ListGateways) returns: one page of gateways.

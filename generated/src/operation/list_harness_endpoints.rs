@@ -69,16 +69,14 @@ structure_shape!(ListHarnessEndpoints {
 
 impl Operation for ListHarnessEndpoints {
     type Output = ListHarnessEndpointsOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "ListHarnessEndpoints",
-        service: &crate::client::SERVICE,
-        method: Method::GET,
-        uri: "/harnesses/{harnessId}/endpoints",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "ListHarnessEndpoints",
+            &crate::client::SERVICE,
+            Method::GET,
+            "/harnesses/{harnessId}/endpoints",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`ListHarnessEndpoints`](crate::operation::ListHarnessEndpoints) returns: one page of endpoints.

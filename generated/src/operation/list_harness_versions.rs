@@ -71,16 +71,14 @@ structure_shape!(ListHarnessVersions {
 
 impl Operation for ListHarnessVersions {
     type Output = ListHarnessVersionsOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "ListHarnessVersions",
-        service: &crate::client::SERVICE,
-        method: Method::GET,
-        uri: "/harnesses/{harnessId}/versions",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "ListHarnessVersions",
+            &crate::client::SERVICE,
+            Method::GET,
+            "/harnesses/{harnessId}/versions",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`ListHarnessVersions`](crate::operation::ListHarnessVersions) returns: one page of versions.

@@ -64,16 +64,14 @@ structure_shape!(ListHarnesses {
 
 impl Operation for ListHarnesses {
     type Output = ListHarnessesOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "ListHarnesses",
-        service: &crate::client::SERVICE,
-        method: Method::GET,
-        uri: "/harnesses",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "ListHarnesses",
+            &crate::client::SERVICE,
+            Method::GET,
+            "/harnesses",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`ListHarnesses`](crate::operation::ListHarnesses) returns: one page of harnesses.

@@ -64,16 +64,14 @@ structure_shape!(ListMemories {
 
 impl Operation for ListMemories {
     type Output = ListMemoriesOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "ListMemories",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/memories/",
-        status: 200,
-        body: BodyKind::Object,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "ListMemories",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/memories/",
+            BodyKind::Object,
+        )
+        .readonly();
 }
 
 /// What [`ListMemories`](crate::operation::ListMemories) returns: one page of memories.

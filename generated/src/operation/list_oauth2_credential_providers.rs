@@ -65,16 +65,14 @@ structure_shape!(ListOauth2CredentialProviders {
 
 impl Operation for ListOauth2CredentialProviders {
     type Output = ListOauth2CredentialProvidersOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "ListOauth2CredentialProviders",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/identities/ListOauth2CredentialProviders",
-        status: 200,
-        body: BodyKind::Object,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "ListOauth2CredentialProviders",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/identities/ListOauth2CredentialProviders",
+            BodyKind::Object,
+        )
+        .readonly();
 }
 
 /// What [`ListOauth2CredentialProviders`](crate::operation::ListOauth2CredentialProviders) returns: a page of

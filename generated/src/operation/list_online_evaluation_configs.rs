@@ -64,16 +64,14 @@ structure_shape!(ListOnlineEvaluationConfigs {
 
 impl Operation for ListOnlineEvaluationConfigs {
     type Output = ListOnlineEvaluationConfigsOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "ListOnlineEvaluationConfigs",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/online-evaluation-configs",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "ListOnlineEvaluationConfigs",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/online-evaluation-configs",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`ListOnlineEvaluationConfigs`](crate::operation::ListOnlineEvaluationConfigs) returns: one page of

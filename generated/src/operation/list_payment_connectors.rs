@@ -70,16 +70,14 @@ structure_shape!(ListPaymentConnectors {
 
 impl Operation for ListPaymentConnectors {
     type Output = ListPaymentConnectorsOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "ListPaymentConnectors",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/payments/managers/{paymentManagerId}/connectors-list",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "ListPaymentConnectors",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/payments/managers/{paymentManagerId}/connectors-list",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`ListPaymentConnectors`](crate::operation::ListPaymentConnectors) returns: one page of connectors.

@@ -63,16 +63,14 @@ structure_shape!(ListPaymentCredentialProviders {
 
 impl Operation for ListPaymentCredentialProviders {
     type Output = ListPaymentCredentialProvidersOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "ListPaymentCredentialProviders",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/identities/ListPaymentCredentialProviders",
-        status: 200,
-        body: BodyKind::Object,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "ListPaymentCredentialProviders",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/identities/ListPaymentCredentialProviders",
+            BodyKind::Object,
+        )
+        .readonly();
 }
 
 /// What [`ListPaymentCredentialProviders`](crate::operation::ListPaymentCredentialProviders) returns: one page

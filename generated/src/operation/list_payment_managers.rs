@@ -62,16 +62,14 @@ structure_shape!(ListPaymentManagers {
 
 impl Operation for ListPaymentManagers {
     type Output = ListPaymentManagersOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "ListPaymentManagers",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/payments/managers-list",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "ListPaymentManagers",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/payments/managers-list",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`ListPaymentManagers`](crate::operation::ListPaymentManagers) returns: one page of managers.

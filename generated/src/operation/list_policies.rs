@@ -83,16 +83,14 @@ structure_shape!(ListPolicies {
 
 impl Operation for ListPolicies {
     type Output = ListPoliciesOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "ListPolicies",
-        service: &crate::client::SERVICE,
-        method: Method::GET,
-        uri: "/policy-engines/{policyEngineId}/policies",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "ListPolicies",
+            &crate::client::SERVICE,
+            Method::GET,
+            "/policy-engines/{policyEngineId}/policies",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`ListPolicies`](crate::operation::ListPolicies) returns: one page of policies.

@@ -63,16 +63,14 @@ structure_shape!(ListPolicyEngineSummaries {
 
 impl Operation for ListPolicyEngineSummaries {
     type Output = ListPolicyEngineSummariesOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "ListPolicyEngineSummaries",
-        service: &crate::client::SERVICE,
-        method: Method::GET,
-        uri: "/policy-engine-summaries",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "ListPolicyEngineSummaries",
+            &crate::client::SERVICE,
+            Method::GET,
+            "/policy-engine-summaries",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`ListPolicyEngineSummaries`](crate::operation::ListPolicyEngineSummaries) returns: one page of engine

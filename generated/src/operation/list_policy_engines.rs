@@ -67,16 +67,14 @@ structure_shape!(ListPolicyEngines {
 
 impl Operation for ListPolicyEngines {
     type Output = ListPolicyEnginesOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "ListPolicyEngines",
-        service: &crate::client::SERVICE,
-        method: Method::GET,
-        uri: "/policy-engines",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "ListPolicyEngines",
+            &crate::client::SERVICE,
+            Method::GET,
+            "/policy-engines",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`ListPolicyEngines`](crate::operation::ListPolicyEngines) returns: one page of engines.

@@ -86,16 +86,14 @@ structure_shape!(ListPolicyGenerationAssets {
 
 impl Operation for ListPolicyGenerationAssets {
     type Output = ListPolicyGenerationAssetsOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "ListPolicyGenerationAssets",
-        service: &crate::client::SERVICE,
-        method: Method::GET,
-        uri: "/policy-engines/{policyEngineId}/policy-generations/{policyGenerationId}/assets",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "ListPolicyGenerationAssets",
+            &crate::client::SERVICE,
+            Method::GET,
+            "/policy-engines/{policyEngineId}/policy-generations/{policyGenerationId}/assets",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`ListPolicyGenerationAssets`](crate::operation::ListPolicyGenerationAssets) returns: one page of

@@ -72,16 +72,14 @@ structure_shape!(ListPolicyGenerationSummaries {
 
 impl Operation for ListPolicyGenerationSummaries {
     type Output = ListPolicyGenerationSummariesOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "ListPolicyGenerationSummaries",
-        service: &crate::client::SERVICE,
-        method: Method::GET,
-        uri: "/policy-engines/{policyEngineId}/policy-generation-summaries",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "ListPolicyGenerationSummaries",
+            &crate::client::SERVICE,
+            Method::GET,
+            "/policy-engines/{policyEngineId}/policy-generation-summaries",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`ListPolicyGenerationSummaries`](crate::operation::ListPolicyGenerationSummaries) returns: one page of

@@ -74,16 +74,14 @@ structure_shape!(ListPolicyGenerations {
 
 impl Operation for ListPolicyGenerations {
     type Output = ListPolicyGenerationsOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "ListPolicyGenerations",
-        service: &crate::client::SERVICE,
-        method: Method::GET,
-        uri: "/policy-engines/{policyEngineId}/policy-generations",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "ListPolicyGenerations",
+            &crate::client::SERVICE,
+            Method::GET,
+            "/policy-engines/{policyEngineId}/policy-generations",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`ListPolicyGenerations`](crate::operation::ListPolicyGenerations) returns: one page of generations.

@@ -80,16 +80,14 @@ structure_shape!(ListPolicySummaries {
 
 impl Operation for ListPolicySummaries {
     type Output = ListPolicySummariesOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "ListPolicySummaries",
-        service: &crate::client::SERVICE,
-        method: Method::GET,
-        uri: "/policy-engines/{policyEngineId}/policy-summaries",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "ListPolicySummaries",
+            &crate::client::SERVICE,
+            Method::GET,
+            "/policy-engines/{policyEngineId}/policy-summaries",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`ListPolicySummaries`](crate::operation::ListPolicySummaries) returns: one page of policy metadata.

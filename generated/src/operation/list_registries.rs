@@ -79,16 +79,14 @@ structure_shape!(ListRegistries {
 
 impl Operation for ListRegistries {
     type Output = ListRegistriesOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "ListRegistries",
-        service: &crate::client::SERVICE,
-        method: Method::GET,
-        uri: "/registries",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "ListRegistries",
+            &crate::client::SERVICE,
+            Method::GET,
+            "/registries",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`ListRegistries`](crate::operation::ListRegistries) returns: one page of registries.

@@ -95,16 +95,14 @@ structure_shape!(ListRegistryRecords {
 
 impl Operation for ListRegistryRecords {
     type Output = ListRegistryRecordsOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "ListRegistryRecords",
-        service: &crate::client::SERVICE,
-        method: Method::GET,
-        uri: "/registries/{registryId}/records",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "ListRegistryRecords",
+            &crate::client::SERVICE,
+            Method::GET,
+            "/registries/{registryId}/records",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`ListRegistryRecords`](crate::operation::ListRegistryRecords) returns: one page of records.

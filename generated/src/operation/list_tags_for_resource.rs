@@ -56,16 +56,14 @@ structure_shape!(ListTagsForResource {
 
 impl Operation for ListTagsForResource {
     type Output = ListTagsForResourceOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "ListTagsForResource",
-        service: &crate::client::SERVICE,
-        method: Method::GET,
-        uri: "/tags/{resourceArn}",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "ListTagsForResource",
+            &crate::client::SERVICE,
+            Method::GET,
+            "/tags/{resourceArn}",
+            BodyKind::Empty,
+        )
+        .readonly();
 }
 
 /// What [`ListTagsForResource`](crate::operation::ListTagsForResource) returns: the tags.

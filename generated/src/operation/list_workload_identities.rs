@@ -65,16 +65,14 @@ structure_shape!(ListWorkloadIdentities {
 
 impl Operation for ListWorkloadIdentities {
     type Output = ListWorkloadIdentitiesOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "ListWorkloadIdentities",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/identities/ListWorkloadIdentities",
-        status: 200,
-        body: BodyKind::Object,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "ListWorkloadIdentities",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/identities/ListWorkloadIdentities",
+            BodyKind::Object,
+        )
+        .readonly();
 }
 
 /// What [`ListWorkloadIdentities`](crate::operation::ListWorkloadIdentities) returns: a page of identities.

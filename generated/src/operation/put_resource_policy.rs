@@ -59,16 +59,15 @@ structure_shape!(PutResourcePolicy {
 
 impl Operation for PutResourcePolicy {
     type Output = PutResourcePolicyOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "PutResourcePolicy",
-        service: &crate::client::SERVICE,
-        method: Method::PUT,
-        uri: "/resourcepolicy/{resourceArn}",
-        status: 201,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "PutResourcePolicy",
+            &crate::client::SERVICE,
+            Method::PUT,
+            "/resourcepolicy/{resourceArn}",
+            BodyKind::Object,
+        )
+        .status(201)
+        .idempotent();
 }
 
 /// What [`PutResourcePolicy`](crate::operation::PutResourcePolicy) returns: the policy as stored.

@@ -76,16 +76,13 @@ structure_shape!(SetTokenVaultCmk {
 
 impl Operation for SetTokenVaultCmk {
     type Output = SetTokenVaultCmkOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "SetTokenVaultCMK",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/identities/set-token-vault-cmk",
-        status: 200,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        "SetTokenVaultCMK",
+        &crate::client::SERVICE,
+        Method::POST,
+        "/identities/set-token-vault-cmk",
+        BodyKind::Object,
+    );
 }
 
 /// What [`SetTokenVaultCmk`](crate::operation::SetTokenVaultCmk) returns: the vault with the key that protects

@@ -96,16 +96,14 @@ structure_shape!(StartPolicyGeneration {
 
 impl Operation for StartPolicyGeneration {
     type Output = StartPolicyGenerationOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "StartPolicyGeneration",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/policy-engines/{policyEngineId}/policy-generations",
-        status: 202,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "StartPolicyGeneration",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/policy-engines/{policyEngineId}/policy-generations",
+            BodyKind::Object,
+        )
+        .status(202);
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

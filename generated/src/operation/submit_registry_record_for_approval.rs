@@ -60,16 +60,14 @@ structure_shape!(SubmitRegistryRecordForApproval {
 
 impl Operation for SubmitRegistryRecordForApproval {
     type Output = SubmitRegistryRecordForApprovalOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "SubmitRegistryRecordForApproval",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/registries/{registryId}/records/{recordId}/submit-for-approval",
-        status: 202,
-        body: BodyKind::Empty,
-        readonly: false,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "SubmitRegistryRecordForApproval",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/registries/{registryId}/records/{recordId}/submit-for-approval",
+            BodyKind::Empty,
+        )
+        .status(202);
 }
 
 /// What [`SubmitRegistryRecordForApproval`](crate::operation::SubmitRegistryRecordForApproval) returns: the

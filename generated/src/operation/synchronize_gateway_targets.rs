@@ -74,16 +74,15 @@ structure_shape!(SynchronizeGatewayTargets {
 
 impl Operation for SynchronizeGatewayTargets {
     type Output = SynchronizeGatewayTargetsOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "SynchronizeGatewayTargets",
-        service: &crate::client::SERVICE,
-        method: Method::PUT,
-        uri: "/gateways/{gatewayIdentifier}/synchronizeTargets",
-        status: 202,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "SynchronizeGatewayTargets",
+            &crate::client::SERVICE,
+            Method::PUT,
+            "/gateways/{gatewayIdentifier}/synchronizeTargets",
+            BodyKind::Object,
+        )
+        .status(202)
+        .idempotent();
 }
 
 /// What [`SynchronizeGatewayTargets`](crate::operation::SynchronizeGatewayTargets) returns: the targets whose

@@ -66,16 +66,14 @@ structure_shape!(TagResource {
 
 impl Operation for TagResource {
     type Output = TagResourceOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "TagResource",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/tags/{resourceArn}",
-        status: 204,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "TagResource",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/tags/{resourceArn}",
+            BodyKind::Object,
+        )
+        .status(204);
 }
 
 /// What [`TagResource`](crate::operation::TagResource) returns: nothing.

@@ -60,16 +60,15 @@ structure_shape!(UntagResource {
 
 impl Operation for UntagResource {
     type Output = UntagResourceOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "UntagResource",
-        service: &crate::client::SERVICE,
-        method: Method::DELETE,
-        uri: "/tags/{resourceArn}",
-        status: 204,
-        body: BodyKind::Empty,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "UntagResource",
+            &crate::client::SERVICE,
+            Method::DELETE,
+            "/tags/{resourceArn}",
+            BodyKind::Empty,
+        )
+        .status(204)
+        .idempotent();
 }
 
 /// What [`UntagResource`](crate::operation::UntagResource) returns: nothing.

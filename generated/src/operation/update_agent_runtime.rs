@@ -185,16 +185,15 @@ structure_shape!(UpdateAgentRuntime {
 
 impl Operation for UpdateAgentRuntime {
     type Output = UpdateAgentRuntimeOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "UpdateAgentRuntime",
-        service: &crate::client::SERVICE,
-        method: Method::PUT,
-        uri: "/runtimes/{agentRuntimeId}/",
-        status: 202,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "UpdateAgentRuntime",
+            &crate::client::SERVICE,
+            Method::PUT,
+            "/runtimes/{agentRuntimeId}/",
+            BodyKind::Object,
+        )
+        .status(202)
+        .idempotent();
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

@@ -99,16 +99,15 @@ structure_shape!(UpdateAgentRuntimeEndpoint {
 
 impl Operation for UpdateAgentRuntimeEndpoint {
     type Output = UpdateAgentRuntimeEndpointOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "UpdateAgentRuntimeEndpoint",
-        service: &crate::client::SERVICE,
-        method: Method::PUT,
-        uri: "/runtimes/{agentRuntimeId}/runtime-endpoints/{endpointName}/",
-        status: 202,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "UpdateAgentRuntimeEndpoint",
+            &crate::client::SERVICE,
+            Method::PUT,
+            "/runtimes/{agentRuntimeId}/runtime-endpoints/{endpointName}/",
+            BodyKind::Object,
+        )
+        .status(202)
+        .idempotent();
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

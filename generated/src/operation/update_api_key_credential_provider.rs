@@ -83,16 +83,14 @@ structure_shape!(UpdateApiKeyCredentialProvider {
 
 impl Operation for UpdateApiKeyCredentialProvider {
     type Output = UpdateApiKeyCredentialProviderOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "UpdateApiKeyCredentialProvider",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/identities/UpdateApiKeyCredentialProvider",
-        status: 200,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "UpdateApiKeyCredentialProvider",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/identities/UpdateApiKeyCredentialProvider",
+            BodyKind::Object,
+        )
+        .idempotent();
 }
 
 /// What [`UpdateApiKeyCredentialProvider`](crate::operation::UpdateApiKeyCredentialProvider) returns: the

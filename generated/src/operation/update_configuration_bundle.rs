@@ -143,16 +143,13 @@ structure_shape!(UpdateConfigurationBundle {
 
 impl Operation for UpdateConfigurationBundle {
     type Output = UpdateConfigurationBundleOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "UpdateConfigurationBundle",
-        service: &crate::client::SERVICE,
-        method: Method::PUT,
-        uri: "/configuration-bundles/{bundleId}",
-        status: 200,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        "UpdateConfigurationBundle",
+        &crate::client::SERVICE,
+        Method::PUT,
+        "/configuration-bundles/{bundleId}",
+        BodyKind::Object,
+    );
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

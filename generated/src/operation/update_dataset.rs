@@ -72,16 +72,14 @@ structure_shape!(UpdateDataset {
 
 impl Operation for UpdateDataset {
     type Output = UpdateDatasetOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "UpdateDataset",
-        service: &crate::client::SERVICE,
-        method: Method::PUT,
-        uri: "/datasets/{datasetId}",
-        status: 200,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "UpdateDataset",
+            &crate::client::SERVICE,
+            Method::PUT,
+            "/datasets/{datasetId}",
+            BodyKind::Object,
+        )
+        .idempotent();
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

@@ -79,16 +79,14 @@ structure_shape!(UpdateDatasetExamples {
 
 impl Operation for UpdateDatasetExamples {
     type Output = UpdateDatasetExamplesOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "UpdateDatasetExamples",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/datasets/{datasetId}/examples/update",
-        status: 202,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "UpdateDatasetExamples",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/datasets/{datasetId}/examples/update",
+            BodyKind::Object,
+        )
+        .status(202);
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

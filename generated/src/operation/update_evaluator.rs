@@ -104,16 +104,15 @@ structure_shape!(UpdateEvaluator {
 
 impl Operation for UpdateEvaluator {
     type Output = UpdateEvaluatorOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "UpdateEvaluator",
-        service: &crate::client::SERVICE,
-        method: Method::PUT,
-        uri: "/evaluators/{evaluatorId}",
-        status: 202,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "UpdateEvaluator",
+            &crate::client::SERVICE,
+            Method::PUT,
+            "/evaluators/{evaluatorId}",
+            BodyKind::Object,
+        )
+        .status(202)
+        .idempotent();
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

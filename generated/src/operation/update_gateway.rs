@@ -187,16 +187,15 @@ structure_shape!(UpdateGateway {
 
 impl Operation for UpdateGateway {
     type Output = UpdateGatewayOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "UpdateGateway",
-        service: &crate::client::SERVICE,
-        method: Method::PUT,
-        uri: "/gateways/{gatewayIdentifier}/",
-        status: 202,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "UpdateGateway",
+            &crate::client::SERVICE,
+            Method::PUT,
+            "/gateways/{gatewayIdentifier}/",
+            BodyKind::Object,
+        )
+        .status(202)
+        .idempotent();
 }
 
 /// What [`UpdateGateway`](crate::operation::UpdateGateway) returns: the gateway with the change under way.

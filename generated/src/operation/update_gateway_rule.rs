@@ -101,16 +101,15 @@ structure_shape!(UpdateGatewayRule {
 
 impl Operation for UpdateGatewayRule {
     type Output = UpdateGatewayRuleOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "UpdateGatewayRule",
-        service: &crate::client::SERVICE,
-        method: Method::PATCH,
-        uri: "/gateways/{gatewayIdentifier}/rules/{ruleId}",
-        status: 202,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "UpdateGatewayRule",
+            &crate::client::SERVICE,
+            Method::PATCH,
+            "/gateways/{gatewayIdentifier}/rules/{ruleId}",
+            BodyKind::Object,
+        )
+        .status(202)
+        .idempotent();
 }
 
 /// What [`UpdateGatewayRule`](crate::operation::UpdateGatewayRule) returns: the rule with the change under way.

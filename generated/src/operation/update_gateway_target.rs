@@ -135,16 +135,15 @@ structure_shape!(UpdateGatewayTarget {
 
 impl Operation for UpdateGatewayTarget {
     type Output = UpdateGatewayTargetOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "UpdateGatewayTarget",
-        service: &crate::client::SERVICE,
-        method: Method::PUT,
-        uri: "/gateways/{gatewayIdentifier}/targets/{targetId}/",
-        status: 202,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "UpdateGatewayTarget",
+            &crate::client::SERVICE,
+            Method::PUT,
+            "/gateways/{gatewayIdentifier}/targets/{targetId}/",
+            BodyKind::Object,
+        )
+        .status(202)
+        .idempotent();
 }
 
 /// What [`UpdateGatewayTarget`](crate::operation::UpdateGatewayTarget) returns: the target with the change

@@ -220,16 +220,14 @@ structure_shape!(UpdateHarness {
 
 impl Operation for UpdateHarness {
     type Output = UpdateHarnessOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "UpdateHarness",
-        service: &crate::client::SERVICE,
-        method: Method::PATCH,
-        uri: "/harnesses/{harnessId}",
-        status: 200,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "UpdateHarness",
+            &crate::client::SERVICE,
+            Method::PATCH,
+            "/harnesses/{harnessId}",
+            BodyKind::Object,
+        )
+        .idempotent();
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

@@ -92,16 +92,14 @@ structure_shape!(UpdateHarnessEndpoint {
 
 impl Operation for UpdateHarnessEndpoint {
     type Output = UpdateHarnessEndpointOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "UpdateHarnessEndpoint",
-        service: &crate::client::SERVICE,
-        method: Method::PATCH,
-        uri: "/harnesses/{harnessId}/endpoints/{endpointName}",
-        status: 200,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "UpdateHarnessEndpoint",
+            &crate::client::SERVICE,
+            Method::PATCH,
+            "/harnesses/{harnessId}/endpoints/{endpointName}",
+            BodyKind::Object,
+        )
+        .idempotent();
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

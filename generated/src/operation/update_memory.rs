@@ -123,16 +123,15 @@ structure_shape!(UpdateMemory {
 
 impl Operation for UpdateMemory {
     type Output = UpdateMemoryOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "UpdateMemory",
-        service: &crate::client::SERVICE,
-        method: Method::PUT,
-        uri: "/memories/{memoryId}/update",
-        status: 202,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "UpdateMemory",
+            &crate::client::SERVICE,
+            Method::PUT,
+            "/memories/{memoryId}/update",
+            BodyKind::Object,
+        )
+        .status(202)
+        .idempotent();
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

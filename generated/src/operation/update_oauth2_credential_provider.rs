@@ -85,16 +85,13 @@ structure_shape!(UpdateOauth2CredentialProvider {
 
 impl Operation for UpdateOauth2CredentialProvider {
     type Output = UpdateOauth2CredentialProviderOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "UpdateOauth2CredentialProvider",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/identities/UpdateOauth2CredentialProvider",
-        status: 200,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        "UpdateOauth2CredentialProvider",
+        &crate::client::SERVICE,
+        Method::POST,
+        "/identities/UpdateOauth2CredentialProvider",
+        BodyKind::Object,
+    );
 }
 
 /// What [`UpdateOauth2CredentialProvider`](crate::operation::UpdateOauth2CredentialProvider) returns: the

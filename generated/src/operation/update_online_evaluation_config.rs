@@ -141,16 +141,15 @@ structure_shape!(UpdateOnlineEvaluationConfig {
 
 impl Operation for UpdateOnlineEvaluationConfig {
     type Output = UpdateOnlineEvaluationConfigOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "UpdateOnlineEvaluationConfig",
-        service: &crate::client::SERVICE,
-        method: Method::PUT,
-        uri: "/online-evaluation-configs/{onlineEvaluationConfigId}",
-        status: 202,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "UpdateOnlineEvaluationConfig",
+            &crate::client::SERVICE,
+            Method::PUT,
+            "/online-evaluation-configs/{onlineEvaluationConfigId}",
+            BodyKind::Object,
+        )
+        .status(202)
+        .idempotent();
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

@@ -110,16 +110,15 @@ structure_shape!(UpdatePaymentConnector {
 
 impl Operation for UpdatePaymentConnector {
     type Output = UpdatePaymentConnectorOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "UpdatePaymentConnector",
-        service: &crate::client::SERVICE,
-        method: Method::PATCH,
-        uri: "/payments/managers/{paymentManagerId}/connectors/{paymentConnectorId}",
-        status: 202,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "UpdatePaymentConnector",
+            &crate::client::SERVICE,
+            Method::PATCH,
+            "/payments/managers/{paymentManagerId}/connectors/{paymentConnectorId}",
+            BodyKind::Object,
+        )
+        .status(202)
+        .idempotent();
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

@@ -81,16 +81,13 @@ structure_shape!(UpdatePaymentCredentialProvider {
 
 impl Operation for UpdatePaymentCredentialProvider {
     type Output = UpdatePaymentCredentialProviderOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "UpdatePaymentCredentialProvider",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/identities/UpdatePaymentCredentialProvider",
-        status: 200,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        "UpdatePaymentCredentialProvider",
+        &crate::client::SERVICE,
+        Method::POST,
+        "/identities/UpdatePaymentCredentialProvider",
+        BodyKind::Object,
+    );
 }
 
 /// What [`UpdatePaymentCredentialProvider`](crate::operation::UpdatePaymentCredentialProvider) returns: the

@@ -103,16 +103,15 @@ structure_shape!(UpdatePaymentManager {
 
 impl Operation for UpdatePaymentManager {
     type Output = UpdatePaymentManagerOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "UpdatePaymentManager",
-        service: &crate::client::SERVICE,
-        method: Method::PATCH,
-        uri: "/payments/managers/{paymentManagerId}",
-        status: 202,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "UpdatePaymentManager",
+            &crate::client::SERVICE,
+            Method::PATCH,
+            "/payments/managers/{paymentManagerId}",
+            BodyKind::Object,
+        )
+        .status(202)
+        .idempotent();
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

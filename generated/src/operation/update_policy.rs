@@ -100,16 +100,15 @@ structure_shape!(UpdatePolicy {
 
 impl Operation for UpdatePolicy {
     type Output = UpdatePolicyOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "UpdatePolicy",
-        service: &crate::client::SERVICE,
-        method: Method::PATCH,
-        uri: "/policy-engines/{policyEngineId}/policies/{policyId}",
-        status: 202,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "UpdatePolicy",
+            &crate::client::SERVICE,
+            Method::PATCH,
+            "/policy-engines/{policyEngineId}/policies/{policyId}",
+            BodyKind::Object,
+        )
+        .status(202)
+        .idempotent();
 }
 
 /// What [`UpdatePolicy`](crate::operation::UpdatePolicy) returns: the policy with the changes, not necessarily

@@ -65,16 +65,15 @@ structure_shape!(UpdatePolicyEngine {
 
 impl Operation for UpdatePolicyEngine {
     type Output = UpdatePolicyEngineOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "UpdatePolicyEngine",
-        service: &crate::client::SERVICE,
-        method: Method::PATCH,
-        uri: "/policy-engines/{policyEngineId}",
-        status: 202,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "UpdatePolicyEngine",
+            &crate::client::SERVICE,
+            Method::PATCH,
+            "/policy-engines/{policyEngineId}",
+            BodyKind::Object,
+        )
+        .status(202)
+        .idempotent();
 }
 
 /// What [`UpdatePolicyEngine`](crate::operation::UpdatePolicyEngine) returns: the engine with the changes.

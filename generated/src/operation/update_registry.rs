@@ -99,16 +99,14 @@ structure_shape!(UpdateRegistry {
 
 impl Operation for UpdateRegistry {
     type Output = UpdateRegistryOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "UpdateRegistry",
-        service: &crate::client::SERVICE,
-        method: Method::PATCH,
-        uri: "/registries/{registryId}",
-        status: 202,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "UpdateRegistry",
+            &crate::client::SERVICE,
+            Method::PATCH,
+            "/registries/{registryId}",
+            BodyKind::Object,
+        )
+        .status(202);
 }
 
 /// What [`UpdateRegistry`](crate::operation::UpdateRegistry) returns: the registry with the change under way.

@@ -141,16 +141,14 @@ structure_shape!(UpdateRegistryRecord {
 
 impl Operation for UpdateRegistryRecord {
     type Output = UpdateRegistryRecordOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "UpdateRegistryRecord",
-        service: &crate::client::SERVICE,
-        method: Method::PATCH,
-        uri: "/registries/{registryId}/records/{recordId}",
-        status: 202,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "UpdateRegistryRecord",
+            &crate::client::SERVICE,
+            Method::PATCH,
+            "/registries/{registryId}/records/{recordId}",
+            BodyKind::Object,
+        )
+        .status(202);
 }
 
 /// What [`UpdateRegistryRecord`](crate::operation::UpdateRegistryRecord) returns: the record with the change

@@ -80,16 +80,14 @@ structure_shape!(UpdateRegistryRecordStatus {
 
 impl Operation for UpdateRegistryRecordStatus {
     type Output = UpdateRegistryRecordStatusOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "UpdateRegistryRecordStatus",
-        service: &crate::client::SERVICE,
-        method: Method::PATCH,
-        uri: "/registries/{registryId}/records/{recordId}/status",
-        status: 202,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "UpdateRegistryRecordStatus",
+            &crate::client::SERVICE,
+            Method::PATCH,
+            "/registries/{registryId}/records/{recordId}/status",
+            BodyKind::Object,
+        )
+        .status(202);
 }
 
 /// What [`UpdateRegistryRecordStatus`](crate::operation::UpdateRegistryRecordStatus) returns: the record's new

@@ -68,16 +68,14 @@ structure_shape!(UpdateWorkloadIdentity {
 
 impl Operation for UpdateWorkloadIdentity {
     type Output = UpdateWorkloadIdentityOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "UpdateWorkloadIdentity",
-        service: &crate::client::SERVICE,
-        method: Method::POST,
-        uri: "/identities/UpdateWorkloadIdentity",
-        status: 200,
-        body: BodyKind::Object,
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            "UpdateWorkloadIdentity",
+            &crate::client::SERVICE,
+            Method::POST,
+            "/identities/UpdateWorkloadIdentity",
+            BodyKind::Object,
+        )
+        .idempotent();
 }
 
 /// What [`UpdateWorkloadIdentity`](crate::operation::UpdateWorkloadIdentity) returns: the identity after the
