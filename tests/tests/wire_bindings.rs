@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use bedrock_agentcore_control::{Error, ErrorKind, RetryKind, UnknownMember};
 use smithy_reqwest::http::Method;
-use smithy_reqwest::operation::{BodyKind, ErrorInfo, OperationInfo, ServiceInfo};
+use smithy_reqwest::operation::{BodyKind, ErrorInfo, OperationInfo, Protocol, ServiceInfo};
 use smithy_reqwest::schema::{Schema, TimestampFormat};
 use smithy_reqwest::serde_json::json;
 use smithy_reqwest::shape::Structure;
@@ -17,6 +17,7 @@ use tests::{REGION, credentials};
 static SERVICE: ServiceInfo = ServiceInfo {
     id: "Tea House",
     version: "2026-01-01",
+    protocol: Protocol::REST_JSON_1,
     endpoint_prefix: "tea",
     signing_name: "tea",
     product: "tea/1",
@@ -103,16 +104,14 @@ structure_shape!(Brewed {
 
 impl Operation for Brew {
     type Output = Brewed;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "Brew",
-        service: &SERVICE,
-        method: Method::PUT,
-        uri: "/houses/{house}/tea/{path+}?brew&strength=2",
-        status: 200,
-        body: BodyKind::Payload("application/octet-stream"),
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        "Brew",
+        &SERVICE,
+        Method::PUT,
+        "/houses/{house}/tea/{path+}?brew&strength=2",
+        BodyKind::Payload("application/octet-stream"),
+    )
+    .idempotent();
 }
 
 /// A structure that is a whole body.
@@ -148,16 +147,9 @@ structure_shape!(PutRecipeOutput { water: optional("water") in Payload });
 
 impl Operation for PutRecipe {
     type Output = PutRecipeOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "PutRecipe",
-        service: &SERVICE,
-        method: Method::PUT,
-        uri: "/recipe",
-        status: 200,
-        body: BodyKind::Payload("application/json"),
-        readonly: false,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo =
+        &OperationInfo::new("PutRecipe", &SERVICE, Method::PUT, "/recipe", BodyKind::Payload("application/json"))
+            .idempotent();
 }
 
 fn client(url: &str) -> Client {

@@ -35,6 +35,7 @@ pub(crate) fn options() -> Options {
         standalone: false,
         command: "cargo test".to_owned(),
         service: None,
+        protocol_tests: false,
     }
 }
 
