@@ -16,6 +16,7 @@ pub mod server;
 
 use bedrock_agentcore_control::aws_credential_types::Credentials;
 use bedrock_agentcore_control::{Client, ClientBuilder};
+use smithy_reqwest::Retry;
 
 /// The region that [`client`] signs for.
 pub const REGION: &str = "us-west-2";
@@ -24,10 +25,11 @@ pub const ACCESS_KEY: &str = "AKIDEXAMPLE";
 /// The secret key that [`client`] signs with.
 pub const SECRET_KEY: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 
-/// A builder with a region and credentials, which asks no environment.
+/// A builder with a region and credentials, which asks no environment. Its clients make one attempt a call, so that a test
+/// sees what comes of it.
 #[must_use]
 pub fn builder() -> ClientBuilder<Client> {
-    Client::builder().region(REGION).credentials_provider(credentials(None))
+    Client::builder().region(REGION).credentials_provider(credentials(None)).retry(Retry::off())
 }
 
 /// The credentials of [`client`], and this session token.

@@ -9,7 +9,8 @@ use smithy_reqwest::schema::{Schema, TimestampFormat};
 use smithy_reqwest::serde_json::json;
 use smithy_reqwest::shape::Structure;
 use smithy_reqwest::{
-    Blob, Client, ClientBuilder, Operation, Timestamp, Validation, enum_shape, http, structure_shape, union_shape,
+    Blob, Client, ClientBuilder, Operation, Retry, Timestamp, Validation, enum_shape, http, structure_shape,
+    union_shape,
 };
 use tests::server::{Answer, Server};
 use tests::{REGION, credentials};
@@ -153,7 +154,7 @@ impl Operation for PutRecipe {
 }
 
 fn client(url: &str) -> Client {
-    let builder = ClientBuilder::<Client>::new(&SERVICE).region(REGION).endpoint_url(url);
+    let builder = ClientBuilder::<Client>::new(&SERVICE).region(REGION).endpoint_url(url).retry(Retry::off());
     builder.credentials_provider(credentials(None)).build().expect("a client")
 }
 

@@ -12,7 +12,8 @@ use bedrock_agentcore_control::error::{
 use bedrock_agentcore_control::operation::{GetGateway, ListMemories};
 use bedrock_agentcore_control::serde_json::{Value, json};
 use bedrock_agentcore_control::types::ValidationExceptionReason;
-use bedrock_agentcore_control::{Error, ErrorKind, ModeledError, RetryKind, reqwest};
+use bedrock_agentcore_control::{Error, ErrorKind, ModeledError, RetryKind};
+use smithy_reqwest::Timeouts;
 use tests::builder;
 use tests::model::{Model, local_name};
 use tests::server::{Answer, Server, deserted_url};
@@ -345,9 +346,8 @@ async fn an_endpoint_where_nobody_listens_is_a_transport_error_with_its_cause() 
 #[tokio::test]
 async fn a_server_that_stays_silent_is_a_timeout() {
     let server = Server::start([Answer::silent()]).await;
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_millis(200)).build().unwrap();
-    let client = builder().endpoint_url(server.url()).http_client(http).build().unwrap();
+    let timeouts = Timeouts::new().read(Duration::from_millis(200));
+    let client = builder().endpoint_url(server.url()).timeouts(timeouts).build().unwrap();
     let error = client.get_gateway(GetGateway::new("g")).await.unwrap_err();
     assert_eq!((error.kind(), error.retry_kind()), (ErrorKind::Timeout, RetryKind::Transient));
     assert!(error.is_timeout());

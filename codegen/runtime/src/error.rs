@@ -124,10 +124,17 @@ impl Error {
 
     /// The error's own members, where the service answered with the error `E`.
     ///
-    /// ```ignore
-    /// if let Some(invalid) = error.modeled::<ValidationException>() {
-    ///     println!("{:?}", invalid.field_list);
+    /// ```
+    /// # use smithy_reqwest::{Error, ModeledError, structure_shape};
+    /// # #[derive(Clone, PartialEq)]
+    /// # struct ConflictException { message: Option<String> }
+    /// # structure_shape!(ConflictException { message: optional("message") });
+    /// # impl ModeledError for ConflictException { const CODE: &'static str = "ConflictException"; }
+    /// # fn report(error: &Error) {
+    /// if let Some(conflict) = error.modeled::<ConflictException>() {
+    ///     println!("{:?}", conflict.message);
     /// }
+    /// # }
     /// ```
     #[must_use]
     pub fn modeled<E: ModeledError>(&self) -> Option<E> {

@@ -188,7 +188,7 @@ impl<'de> Visitor<'de> for NodeVisitor {
     }
 }
 
-/// The one key of the map that serde_json gives in place of every number where any crate of the program asks it for its
+/// The one key of the map that `serde_json` gives in place of every number where any crate of the program asks it for its
 /// feature `arbitrary_precision`.
 const NUMBER: &str = "$serde_json::private::Number";
 

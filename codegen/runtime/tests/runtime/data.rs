@@ -176,6 +176,8 @@ fn debug_of_a_union_names_its_member() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn any_bytes_survive_as_base64(bytes in prop::collection::vec(any::<u8>(), 0..64)) {
         let tea = Tea { leaves: Some(Blob::from(bytes)), ..Tea::default() };

@@ -121,6 +121,8 @@ const DATE_TIME: &str =
 const NUMBER: &str = "[+-]?[0-9]{0,20}[.]?[0-9]{0,12}(e[0-9]{1,3})?";
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn any_text_is_read_or_refused_without_panic(text in ".*") {
         let _ = text.parse::<Timestamp>();
