@@ -14,6 +14,8 @@ use tracing::subscriber::{NoSubscriber, with_default};
 
 use crate::error::{Error, ErrorKind};
 use crate::operation::{Auth, OperationInfo};
+use crate::schema::TimestampFormat;
+use crate::timestamp::Timestamp;
 
 /// Adds the headers of a signature to `request`. Every header that it has by now is signed, but for those that proxies
 /// change.
@@ -28,6 +30,10 @@ pub(crate) fn sign_request(
     let failed = |error: &dyn std::fmt::Display| {
         Error::caused(ErrorKind::Construction, info.name, "the request cannot be signed", error.to_string())
     };
+    // The signer panics where it cannot spell the time.
+    if Timestamp::from(time).format(TimestampFormat::DateTime).is_none() {
+        return Err(failed(&"its time is outside of the years 1 to 9999"));
+    }
     let mut settings = SigningSettings::default();
     let body = match info.auth {
         Auth::SigV4Unsigned => {

@@ -11,6 +11,8 @@ use crate::timestamp::Timestamp;
 
 /// A response that took longer says nothing about the clocks.
 const MAX_ROUND_TRIP: Duration = Duration::from_secs(15 * 60);
+/// The first second of the year 9999. A clock that far ahead would soon show a year that no signature can spell.
+const END_OF_TIME: i64 = 253_370_764_800;
 /// Services tolerate about five minutes; beyond this, a signature that was refused may be good with the right time.
 const RETRY_ABOVE_MS: i64 = 4 * 60 * 1000;
 /// The codes that a wrong clock can cause.
@@ -45,7 +47,7 @@ impl Skew {
         let header = |name: &str| response.headers.get(name).and_then(|value| value.to_str().ok());
         // A cache's answer tells the time of another day.
         let (Some(date), None) = (header("date"), header("age")) else { return };
-        let Some(server) = date.parse().ok().map(|date: Timestamp| SystemTime::from(date)) else { return };
+        let Some(server) = http_date(date) else { return };
         let Some(round_trip) = received.duration_since(sent).ok().filter(|trip| *trip <= MAX_ROUND_TRIP) else {
             return;
         };
@@ -57,6 +59,12 @@ impl Skew {
         let refused = error.code().is_some_and(|code| CODES.contains(&code));
         refused && self.get().saturating_sub(used).saturating_abs() > RETRY_ABOVE_MS
     }
+}
+
+/// The time of a `Date` header, `None` where it is of another format or no time that a service can have.
+fn http_date(text: &str) -> Option<SystemTime> {
+    let date: Timestamp = text.parse().ok().filter(|_| text.starts_with(|c: char| c.is_ascii_alphabetic()))?;
+    (0..END_OF_TIME).contains(&date.as_secs()).then(|| date.into())
 }
 
 /// `a - b`.
