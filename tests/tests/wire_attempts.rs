@@ -4,6 +4,8 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
+use aws_smithy_types::DateTime;
+use aws_smithy_types::date_time::Format;
 use bedrock_agentcore_control::operation::{DeleteHarness, GetGateway, ListGateways, TagResource};
 use bedrock_agentcore_control::serde_json::json;
 use bedrock_agentcore_control::{Client, ClientBuilder, Environment, Error, ErrorKind, RetryKind, bytes::Bytes, http};
@@ -29,7 +31,7 @@ fn retrying(server: &Server) -> ClientBuilder<Client> {
 /// Lists gateways at a server with this script, and gives the outcome and how many requests came.
 async fn listed(script: impl IntoIterator<Item = Answer>, retry: Retry) -> (Result<(), Error>, usize) {
     let server = Server::start(script).await;
-    let client = retrying(&server).retry(retry).build().unwrap();
+    let client = retrying(&server).retry(retry).build().expect("a client");
     let outcome = client.list_gateways(ListGateways::new()).await;
     (outcome.map(|_| ()), server.received().len())
 }
@@ -204,8 +206,8 @@ fn the_environment_says_how_to_retry() {
 /// The error of a call to a server that says nothing.
 async fn silence(timeouts: Timeouts) -> Error {
     let server = Server::start((0..3).map(|_| Answer::silent())).await;
-    let client = builder().endpoint_url(server.url()).build().unwrap();
-    client.list_gateways(ListGateways::new()).timeouts(timeouts).await.unwrap_err()
+    let client = builder().endpoint_url(server.url()).build().expect("a client");
+    client.list_gateways(ListGateways::new()).timeouts(timeouts).await.expect_err("an error")
 }
 
 #[tokio::test]
@@ -226,15 +228,9 @@ async fn an_attempt_that_takes_too_long_is_tried_again() {
     assert!(server.received().len() > 1);
 }
 
-/// The time by this machine's clock, moved.
+/// The time by this machine's clock, moved, as a `Date` header has it.
 fn clock(ahead: Duration) -> String {
-    let time = Timestamp::from(SystemTime::now() + ahead).as_secs();
-    let weekday = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"][(time.div_euclid(86_400) % 7) as usize];
-    let text = Timestamp::from_secs(time).to_string();
-    let [year, month, day] = [&text[..4], &text[5..7], &text[8..10]];
-    let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let month = months[month.parse::<usize>().unwrap() - 1];
-    format!("{weekday}, {day} {month} {year} {} GMT", &text[11..19])
+    DateTime::from(SystemTime::now() + ahead).fmt(Format::HttpDate).expect("a year of four digits")
 }
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -244,7 +240,7 @@ fn signed_ahead(request: &Received) -> i64 {
     let date = header(request, "x-amz-date");
     let text =
         format!("{}-{}-{}T{}:{}:{}Z", &date[..4], &date[4..6], &date[6..8], &date[9..11], &date[11..13], &date[13..15]);
-    text.parse::<Timestamp>().unwrap().as_secs() - Timestamp::from(SystemTime::now()).as_secs()
+    text.parse::<Timestamp>().expect("a time").as_secs() - Timestamp::from(SystemTime::now()).as_secs()
 }
 
 #[tokio::test]

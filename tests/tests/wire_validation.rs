@@ -124,7 +124,7 @@ async fn an_operation_that_breaks_constraints_is_not_sent() {
 
 fn too_much() -> Error {
     let operation = ListGateways::new().max_results(1001).next_token(" secret ");
-    client().list_gateways(operation).validation(Validation::Strict).request().unwrap_err()
+    client().list_gateways(operation).validation(Validation::Strict).request().expect_err("an error")
 }
 
 #[test]

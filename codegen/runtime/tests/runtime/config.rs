@@ -176,8 +176,8 @@ fn plain_http_is_allowed_to_a_host_by_its_name() {
 
 /// The error of signing with credentials from these variables.
 async fn without_credentials<const N: usize>(variables: [(&str, &str); N]) -> Error {
-    let client = builder().region("us-west-2").environment(environment(variables)).build().unwrap();
-    client.call(Ring {}).signed_request(SystemTime::now()).await.unwrap_err()
+    let client = builder().region("us-west-2").environment(environment(variables)).build().expect("a client");
+    client.call(Ring {}).signed_request(SystemTime::now()).await.expect_err("an error")
 }
 
 #[tokio::test]
