@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use smithy_reqwest::http::Method;
-use smithy_reqwest::operation::{BodyKind, OperationInfo, ServiceInfo};
+use smithy_reqwest::operation::{BodyKind, OperationInfo, Protocol, ServiceInfo};
 use smithy_reqwest::schema::{Schema, TimestampFormat};
 use smithy_reqwest::shape::UnknownMember;
 use smithy_reqwest::{
@@ -14,6 +14,7 @@ use smithy_reqwest::{
 static SERVICE: ServiceInfo = ServiceInfo {
     id: "Tea House-Control",
     version: "2026-01-01",
+    protocol: Protocol::REST_JSON_1,
     endpoint_prefix: "tea-control",
     signing_name: "tea",
     product: "tea-house/1.0",
@@ -153,14 +154,6 @@ structure_shape!(Ring {});
 
 impl Operation for Ring {
     type Output = Ring;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "Ring",
-        service: &SERVICE,
-        method: Method::GET,
-        uri: "/bell",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo =
+        &OperationInfo::new("Ring", &SERVICE, Method::GET, "/bell", BodyKind::Empty).readonly();
 }
