@@ -86,11 +86,11 @@ pub(super) fn wrap(text: &str) -> Vec<String> {
 
 fn wrap_line(line: &str, lines: &mut Vec<String>) {
     // A table's row or a heading is one line.
-    if line.starts_with(['|', '#']) {
+    let indent = " ".repeat(marker(line));
+    if line.contains("# ") || line.trim_start().starts_with(['|', '#']) {
         lines.push(line.to_owned());
         return;
     }
-    let indent = " ".repeat(marker(line));
     let mut current = String::new();
     for word in line.split_whitespace() {
         let full = current.chars().count() + word.chars().count() >= WIDTH;

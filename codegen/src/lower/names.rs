@@ -21,7 +21,8 @@ use super::closure::Closure;
 use crate::model::{Kind, Model, Shape, ShapeId};
 
 /// Names that generated files use unqualified, for things of Rust or the runtime.
-const RESERVED_TYPES: [&str; 42] = [
+const RESERVED_TYPES: [&str; 44] = [
+    "Auth",
     "BTreeMap",
     "BigNumber",
     "Blob",
@@ -53,6 +54,7 @@ const RESERVED_TYPES: [&str; 42] = [
     "Option",
     "Ord",
     "PartialEq",
+    "Protocol",
     "Result",
     "Schema",
     "Self",

@@ -110,16 +110,15 @@ fn methods_that_are_none_are_refused() {
 }
 
 #[test]
-fn what_has_no_code_is_refused() {
-    let host = json!({"Do": {"type": "operation", "traits": {"endpoint": {"hostPrefix": "data."}}}});
-    assert_problem(host, "a#Do", "a host of its own");
+fn an_operation_with_a_stream_of_events_is_left_out() {
     let events = json!({
         "Do": {"type": "operation", "output": "Response"},
         "Response": {"type": "structure", "members": {"events": {"target": "Events", "traits": {"httpPayload": {}}}}},
         "Events": {"type": "union", "members": {"a": "Event"}, "traits": {"streaming": {}}},
         "Event": {"type": "structure", "members": {}},
     });
-    assert_problem(events, "a#Do", "a stream of events, a#Response$events");
+    let tree = generate(&load_text(&text(events)).expect("a sound model"), &options()).expect("a crate");
+    assert!(!tree.files.contains_key("src/operation/do.rs"), "{:?}", tree.files.keys());
 }
 
 #[test]
