@@ -166,14 +166,14 @@ fn request(change: impl FnOnce(&mut Brew)) -> Result<http::Request<smithy_reqwes
 
 /// The query of such a request, without what the URI pattern says.
 fn query(change: impl FnOnce(&mut Brew)) -> String {
-    let request = request(change).unwrap();
-    let query = request.uri().query().unwrap();
-    query.strip_prefix("brew&strength=2").unwrap().trim_start_matches('&').to_owned()
+    let request = request(change).expect("a request");
+    let query = request.uri().query().and_then(|query| query.strip_prefix("brew&strength=2"));
+    query.expect("the query of the URI pattern").trim_start_matches('&').to_owned()
 }
 
 /// The header of such a request.
 fn header(name: &str, change: impl FnOnce(&mut Brew)) -> Option<String> {
-    let request = request(change).unwrap();
+    let request = request(change).expect("a request");
     request.headers().get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
 }
 
