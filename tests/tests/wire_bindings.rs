@@ -291,9 +291,10 @@ fn a_map_of_headers_has_the_prefix_in_front_of_its_keys() {
 }
 
 #[test]
-fn an_empty_header_is_not_sent() {
-    assert_eq!(header("x-notes", |brew| brew.notes = Some(Vec::new())), None);
-    assert_eq!(header("x-kind", |brew| brew.kind = Some("".into())), None);
+fn a_header_that_is_unset_is_not_sent_and_one_that_is_empty_is() {
+    assert_eq!(header("x-notes", |_| {}), None);
+    assert_eq!(header("x-notes", |brew| brew.notes = Some(Vec::new())).as_deref(), Some(""));
+    assert_eq!(header("x-kind", |brew| brew.kind = Some("".into())).as_deref(), Some(""));
 }
 
 #[test]

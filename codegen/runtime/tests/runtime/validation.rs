@@ -40,7 +40,7 @@ const ROWS: &[Row] = &[
     (|tea| tea.names = texts(["ab", "cd", "ef"]), STRICT, &["names: must have 1 to 2 elements, has 3"]),
     (|tea| tea.names = texts(["ab", "ab"]), STRICT, &["names: elements 0 and 1 are equal"]),
     (|tea| tea.names = texts(["ab", "c"]), BASIC, &["names[1]: must have 2 to 4 characters, has 1"]),
-    (|tea| tea.tags = tags(["k\""]), STRICT, &["tags[\"k\\\"\"]: must match ^[a-z]+$"]),
+    (|tea| tea.tags = tags(["k\""]), STRICT, &["tags: the key \"k\\\"\" must match ^[a-z]+$"]),
     (|tea| tea.tags = tags(["ab", "cd"]), STRICT, &["tags: must have at most 1 entries, has 2"]),
     (|tea| tea.count = Some(0), BASIC, &["count: must be between 1 and 5"]),
     (|tea| tea.count = Some(6), STRICT, &["count: must be between 1 and 5"]),
@@ -57,17 +57,22 @@ const ROWS: &[Row] = &[
     (
         |tea| tea.secret_keys = Some(BTreeMap::from([("hidden".to_owned(), 1)])),
         STRICT,
-        &["secretKeys[\"*** sensitive ***\"]: must have 2 to 4 characters, has 6"],
+        &["secretKeys: the key \"*** sensitive ***\" must have 2 to 4 characters, has 6"],
     ),
     (
         |tea| tea.secret_box = boxed(|tea| tea.tags = tags(["hidden"])),
         STRICT,
-        &["secretBox.tags[\"*** sensitive ***\"]: must have 2 to 4 characters, has 6"],
+        &["secretBox.tags: the key \"*** sensitive ***\" must have 2 to 4 characters, has 6"],
     ),
 ];
 
 fn tags<const N: usize>(keys: [&str; N]) -> Option<BTreeMap<String, String>> {
     Some(keys.map(|key| (key.to_owned(), "abc".to_owned())).into())
+}
+
+/// A map with a value that breaks a constraint, under this key.
+fn value(key: &str) -> Option<BTreeMap<String, String>> {
+    Some(BTreeMap::from([(key.to_owned(), "ABC".to_owned())]))
 }
 
 fn unknown(name: &str) -> Option<Water> {
@@ -105,11 +110,11 @@ fn every_violation_is_found_in_the_order_of_the_members() {
 #[test]
 fn a_key_is_hidden_in_a_secret_alone() {
     let change = |tea: &mut Tea| {
-        tea.inner = boxed(|tea| tea.tags = tags(["Key"]));
-        tea.secret_box = boxed(|tea| tea.tags = tags(["Key"]));
+        tea.inner = boxed(|tea| tea.tags = value("key"));
+        tea.secret_box = boxed(|tea| tea.tags = value("key"));
     };
     let expected =
-        ["inner.tags[\"Key\"]: must match ^[a-z]+$", "secretBox.tags[\"*** sensitive ***\"]: must match ^[a-z]+$"];
+        ["inner.tags[\"key\"]: must match ^[a-z]+$", "secretBox.tags[\"*** sensitive ***\"]: must match ^[a-z]+$"];
     assert_eq!(broken(change, Validation::Strict), expected);
 }
 
