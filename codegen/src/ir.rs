@@ -122,8 +122,32 @@ pub struct Operation {
     pub idempotent: bool,
     /// The field that makes retries safe.
     pub token: Option<String>,
+    /// How its answer comes page by page, where it does.
+    pub pages: Option<Pages>,
     /// What its file imports.
     pub imports: Imports,
+}
+
+/// How an operation's answer comes page by page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pages {
+    /// The input's field that holds the token of the page that is asked for.
+    pub token: String,
+    /// Where in the output the token of the next page is.
+    pub next: Vec<Step>,
+    /// The input's field that says how much a page holds.
+    pub size: Option<String>,
+    /// Where in the output the items are, and their collection's type.
+    pub items: Option<(Vec<Step>, Type)>,
+}
+
+/// A field on the way into a value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// Its name.
+    pub field: String,
+    /// Whether it may be unset.
+    pub optional: bool,
 }
 
 /// What a request's body holds.

@@ -272,6 +272,10 @@ impl Error {
         Self(Arc::new(Inner { source, unsent, ..Inner::new(kind, operation, message) }))
     }
 
+    pub(crate) fn response(operation: &'static str, message: &str) -> Self {
+        Self(Arc::new(Inner::new(ErrorKind::Response, operation, message)))
+    }
+
     pub(crate) fn construction(operation: &'static str, message: impl Into<String>) -> Self {
         Self(Arc::new(Inner::new(ErrorKind::Construction, operation, message)))
     }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::schemas::Schemas;
 use super::types::argument;
-use super::{Lowering, Options, bindings, closure, docs};
+use super::{Lowering, Options, bindings, closure, docs, pages};
 use crate::diagnostic::Diagnostic;
 use crate::ir;
 use crate::model::{Kind, Member, Shape, ShapeId, Traits};
@@ -100,7 +100,7 @@ struct Items<'a> {
 
 /// From which side a structure is seen.
 #[derive(Clone, Copy, PartialEq)]
-enum Role {
+pub(super) enum Role {
     /// An operation's input: bound to HTTP, made by callers.
     Input,
     /// An operation's output, or an error: bound to HTTP, made by the service.
@@ -130,11 +130,13 @@ impl Items<'_> {
             output_item.docs = vec![format!("What [`{}`] gives.", names.input)];
         }
         let token = input.members().iter().find(|member| member.traits.has("idempotencyToken"));
+        let pages = pages::pages(lowering, shape, input, output, diagnostics);
+        let items = pages.iter().filter_map(|pages| pages.items.as_ref()).map(|(_, ty)| (ty, &None));
+        let imports = imports(fields(&input_item).chain(fields(&output_item)).chain(items));
         Some(ir::Operation {
             ident: names.ident.clone(),
             name: id.name().to_owned(),
             summary: vec![docs::summary(lowering, shape).unwrap_or(fallback)],
-            imports: imports(fields(&input_item).chain(fields(&output_item))),
             method: method.to_ascii_uppercase(),
             uri,
             status,
@@ -142,6 +144,8 @@ impl Items<'_> {
             readonly: shape.traits.has("readonly"),
             idempotent: shape.traits.has("idempotent"),
             token: token.map(|member| lowering.names.of_member(&input.id, &member.name).to_owned()),
+            pages,
+            imports,
             input: input_item,
             output: output_item,
         })
@@ -245,7 +249,7 @@ impl Items<'_> {
 }
 
 /// The client fills an idempotency token in, so callers need not give one even where the service demands it.
-fn is_required(traits: &Traits, role: Role) -> bool {
+pub(super) fn is_required(traits: &Traits, role: Role) -> bool {
     let filled_in = role == Role::Input && traits.has("idempotencyToken");
     traits.has("required") && !traits.has("clientOptional") && !filled_in
 }
