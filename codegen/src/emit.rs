@@ -13,6 +13,7 @@ mod structure;
 mod table;
 mod text;
 mod union;
+mod waiter;
 
 use std::collections::BTreeMap;
 
@@ -56,6 +57,9 @@ pub fn emit(krate: &ir::Crate) -> SourceTree {
     add("src/types/enums.rs", enumeration::file(&krate.enums).finish(origin));
     add("src/error.rs", structure::error_file(&krate.errors, &krate.imports.errors).finish(origin));
     add("src/schema.rs", schema::file(&krate.schemas).finish(origin));
+    if !krate.waiters.is_empty() {
+        add("src/waiter.rs", waiter::file(&krate.waiters).finish(origin));
+    }
     SourceTree { files }
 }
 

@@ -1,7 +1,7 @@
 //! Lowering: a [`Model`] into an [`ir::Crate`], every decision taken.
 //!
 //! One pass a file: `closure` (what the service reaches, and from which side), `boxes` (where a shape holds itself),
-//! `names` (the one naming authority), `types`, `schemas`, `docs`, `bindings`, `pages`, and `items`, which puts them together.
+//! `names` (the one naming authority), `types`, `schemas`, `docs`, `bindings`, `pages`, `waiters`, and `items`, which puts them together.
 //! No tokens in here: that is [`crate::emit`]'s.
 
 mod bindings;
@@ -13,6 +13,7 @@ pub mod names;
 mod pages;
 mod schemas;
 mod types;
+mod waiters;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::ir;

@@ -20,6 +20,7 @@
 //! | `request`, `response` | an operation as an HTTP request, an HTTP response as an output | how they travel |
 //! | `send`, `sign`, `retry`, `skew`, `hooks` | the way of a call: attempts, until one is answered | any one operation |
 //! | [`pages`] | the calls of a paginated operation, one after the other | how a call is sent |
+//! | [`wait`] | the calls of an operation until a state is reached | how a call is sent |
 //! | `call`, `client` | what users hold: one call, and what calls share | |
 
 pub mod node;
@@ -32,6 +33,7 @@ pub mod shape;
 pub mod text;
 pub mod validate;
 pub mod value;
+pub mod wait;
 pub mod write;
 
 mod adaptive;
@@ -68,6 +70,7 @@ pub use timeouts::Timeouts;
 pub use timestamp::{Timestamp, TimestampError};
 pub use validate::{Validation, Violation, validate};
 pub use value::Document;
+pub use wait::{Wait, Waiter};
 
 /// The crates whose types stand in this crate's interface, in the versions that it was built with.
 pub use {aws_credential_types, bytes, http, reqwest, serde, serde_json};

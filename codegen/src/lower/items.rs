@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::schemas::Schemas;
 use super::types::argument;
-use super::{Lowering, Options, bindings, closure, docs, pages};
+use super::{Lowering, Options, bindings, closure, docs, pages, waiters};
 use crate::diagnostic::Diagnostic;
 use crate::ir;
 use crate::model::{Kind, Member, Shape, ShapeId, Traits};
@@ -16,6 +16,7 @@ pub(super) fn krate(lowering: &Lowering<'_>, options: &Options, diagnostics: &mu
     let mut items = Items { lowering, schemas: Schemas::default() };
     let operations = lowering.closure.operations.iter().filter_map(|id| items.operation(id, diagnostics)).collect();
     let errors = items.errors();
+    let waiters = waiters::waiters(lowering, diagnostics);
     let (mut structures, mut unions, mut enums) = (Vec::new(), Vec::new(), Vec::new());
     for shape in lowering.closure.shapes.iter().filter_map(|id| lowering.model.shape(id)) {
         match &shape.kind {
@@ -37,7 +38,7 @@ pub(super) fn krate(lowering: &Lowering<'_>, options: &Options, diagnostics: &mu
     };
     ir::Crate {
         imports,
-        package: package(lowering, options),
+        package: package(lowering, options, &waiters),
         origin: ir::Origin { command: options.command.clone(), models: lowering.model.files.clone() },
         service: service(lowering),
         operations,
@@ -45,11 +46,12 @@ pub(super) fn krate(lowering: &Lowering<'_>, options: &Options, diagnostics: &mu
         unions,
         enums,
         errors,
+        waiters,
         schemas: items.schemas.into_vec(),
     }
 }
 
-fn package(lowering: &Lowering<'_>, options: &Options) -> ir::Package {
+fn package(lowering: &Lowering<'_>, options: &Options, waiters: &[ir::Waiter]) -> ir::Package {
     let title = lowering.service.traits.text("title").unwrap_or(lowering.service.id.name());
     ir::Package {
         name: options.name.clone(),
@@ -57,6 +59,7 @@ fn package(lowering: &Lowering<'_>, options: &Options) -> ir::Package {
         version: options.version.clone(),
         description: format!("A client for {}", title.replace(|c: char| c.is_control(), " ")),
         runtime: options.runtime.clone(),
+        features: waiters::features(waiters),
         standalone: options.standalone,
     }
 }
