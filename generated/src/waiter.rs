@@ -5,9 +5,480 @@
 
 use smithy_reqwest::waiter;
 use crate::operation::{
-    GetMemory, GetMemoryOutput, GetPolicy, GetPolicyEngine, GetPolicyEngineOutput,
-    GetPolicyGeneration, GetPolicyGenerationOutput, GetPolicyOutput,
+    GetAgentRuntime, GetAgentRuntimeEndpoint, GetAgentRuntimeEndpointOutput,
+    GetAgentRuntimeOutput, GetBrowser, GetBrowserOutput, GetBrowserProfile,
+    GetBrowserProfileOutput, GetCodeInterpreter, GetCodeInterpreterOutput, GetDataset,
+    GetDatasetOutput, GetEvaluator, GetEvaluatorOutput, GetGateway, GetGatewayOutput,
+    GetGatewayRule, GetGatewayRuleOutput, GetGatewayTarget, GetGatewayTargetOutput,
+    GetHarness, GetHarnessEndpoint, GetHarnessEndpointOutput, GetHarnessOutput,
+    GetMemory, GetMemoryOutput, GetOauth2CredentialProvider,
+    GetOauth2CredentialProviderOutput, GetOnlineEvaluationConfig,
+    GetOnlineEvaluationConfigOutput, GetPaymentConnector, GetPaymentConnectorOutput,
+    GetPaymentManager, GetPaymentManagerOutput, GetPolicy, GetPolicyEngine,
+    GetPolicyEngineOutput, GetPolicyGeneration, GetPolicyGenerationOutput,
+    GetPolicyOutput, GetRegistry, GetRegistryOutput, GetRegistryRecord,
+    GetRegistryRecordOutput,
 };
+
+/// Waits until an agent runtime is gone.
+///
+/// Polls [`GetAgentRuntime`](crate::operation::GetAgentRuntime) until it answers with
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
+#[derive(Clone, Copy, Debug)]
+pub struct AgentRuntimeDeleted;
+
+waiter!(AgentRuntimeDeleted {
+    operation: GetAgentRuntime,
+    gives: (),
+    delay: 2..=20,
+    status: [Fields("status")],
+    reasons: [Fields("failureReason")],
+    Succeed: ErrorType("ResourceNotFoundException"),
+    Retry: Output(Fields("status"), StringEquals, "DELETING"),
+});
+
+/// Waits until an agent runtime endpoint is gone.
+///
+/// Polls [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint) until it answers with
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
+#[derive(Clone, Copy, Debug)]
+pub struct AgentRuntimeEndpointDeleted;
+
+waiter!(AgentRuntimeEndpointDeleted {
+    operation: GetAgentRuntimeEndpoint,
+    gives: (),
+    delay: 2..=20,
+    status: [Fields("status")],
+    reasons: [Fields("failureReason")],
+    Succeed: ErrorType("ResourceNotFoundException"),
+    Retry: Output(Fields("status"), StringEquals, "DELETING"),
+});
+
+/// Waits until an agent runtime endpoint has been created or updated. The version that it points to is live.
+///
+/// Polls [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint) until it answers with `status`
+/// `READY`.
+///
+/// Fails on `status` `CREATE_FAILED` or `UPDATE_FAILED`.
+#[derive(Clone, Copy, Debug)]
+pub struct AgentRuntimeEndpointReady;
+
+waiter!(AgentRuntimeEndpointReady {
+    operation: GetAgentRuntimeEndpoint,
+    gives: GetAgentRuntimeEndpointOutput,
+    delay: 2..=20,
+    status: [Fields("status")],
+    reasons: [Fields("failureReason")],
+    Succeed: Output(Fields("status"), StringEquals, "READY"),
+    Fail: Output(Fields("status"), StringEquals, "CREATE_FAILED"),
+    Fail: Output(Fields("status"), StringEquals, "UPDATE_FAILED"),
+});
+
+/// Waits until an agent runtime has been created or updated. Invocations and endpoints can use the version.
+///
+/// Polls [`GetAgentRuntime`](crate::operation::GetAgentRuntime) until it answers with `status` `READY`.
+///
+/// Fails on `status` `CREATE_FAILED` or `UPDATE_FAILED`.
+#[derive(Clone, Copy, Debug)]
+pub struct AgentRuntimeReady;
+
+waiter!(AgentRuntimeReady {
+    operation: GetAgentRuntime,
+    gives: GetAgentRuntimeOutput,
+    delay: 2..=20,
+    status: [Fields("status")],
+    reasons: [Fields("failureReason")],
+    Succeed: Output(Fields("status"), StringEquals, "READY"),
+    Fail: Output(Fields("status"), StringEquals, "CREATE_FAILED"),
+    Fail: Output(Fields("status"), StringEquals, "UPDATE_FAILED"),
+});
+
+/// Waits until a browser is gone.
+///
+/// Polls [`GetBrowser`](crate::operation::GetBrowser) until it answers with
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) or `status` `DELETED`.
+///
+/// Fails on `status` `DELETE_FAILED`.
+#[derive(Clone, Copy, Debug)]
+pub struct BrowserDeleted;
+
+waiter!(BrowserDeleted {
+    operation: GetBrowser,
+    gives: Option<GetBrowserOutput>,
+    delay: 2..=20,
+    status: [Fields("status")],
+    reasons: [Fields("failureReason")],
+    Succeed: ErrorType("ResourceNotFoundException"),
+    Retry: Output(Fields("status"), StringEquals, "DELETING"),
+    Succeed: Output(Fields("status"), StringEquals, "DELETED"),
+    Fail: Output(Fields("status"), StringEquals, "DELETE_FAILED"),
+});
+
+/// Waits until a browser profile is gone.
+///
+/// Polls [`GetBrowserProfile`](crate::operation::GetBrowserProfile) until it answers with
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) or `status` `DELETED`.
+#[derive(Clone, Copy, Debug)]
+pub struct BrowserProfileDeleted;
+
+waiter!(BrowserProfileDeleted {
+    operation: GetBrowserProfile,
+    gives: Option<GetBrowserProfileOutput>,
+    delay: 2..=20,
+    status: [Fields("status")],
+    reasons: [],
+    Succeed: ErrorType("ResourceNotFoundException"),
+    Retry: Output(Fields("status"), StringEquals, "DELETING"),
+    Succeed: Output(Fields("status"), StringEquals, "DELETED"),
+});
+
+/// Waits until a browser profile has been created or updated. `SAVING` passes while a session is being saved
+/// into it.
+///
+/// Polls [`GetBrowserProfile`](crate::operation::GetBrowserProfile) until it answers with `status` `READY`.
+///
+/// Fails on `status` `DELETED`.
+#[derive(Clone, Copy, Debug)]
+pub struct BrowserProfileReady;
+
+waiter!(BrowserProfileReady {
+    operation: GetBrowserProfile,
+    gives: GetBrowserProfileOutput,
+    delay: 2..=20,
+    status: [Fields("status")],
+    reasons: [],
+    Succeed: Output(Fields("status"), StringEquals, "READY"),
+    Fail: Output(Fields("status"), StringEquals, "DELETED"),
+});
+
+/// Waits until a browser has been created or updated.
+///
+/// Polls [`GetBrowser`](crate::operation::GetBrowser) until it answers with `status` `READY`.
+///
+/// Fails on `status` `CREATE_FAILED`, `DELETE_FAILED` or `DELETED`.
+#[derive(Clone, Copy, Debug)]
+pub struct BrowserReady;
+
+waiter!(BrowserReady {
+    operation: GetBrowser,
+    gives: GetBrowserOutput,
+    delay: 2..=20,
+    status: [Fields("status")],
+    reasons: [Fields("failureReason")],
+    Succeed: Output(Fields("status"), StringEquals, "READY"),
+    Fail: Output(Fields("status"), StringEquals, "CREATE_FAILED"),
+    Fail: Output(Fields("status"), StringEquals, "DELETE_FAILED"),
+    Fail: Output(Fields("status"), StringEquals, "DELETED"),
+});
+
+/// Waits until a code interpreter is gone.
+///
+/// Polls [`GetCodeInterpreter`](crate::operation::GetCodeInterpreter) until it answers with
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) or `status` `DELETED`.
+///
+/// Fails on `status` `DELETE_FAILED`.
+#[derive(Clone, Copy, Debug)]
+pub struct CodeInterpreterDeleted;
+
+waiter!(CodeInterpreterDeleted {
+    operation: GetCodeInterpreter,
+    gives: Option<GetCodeInterpreterOutput>,
+    delay: 2..=20,
+    status: [Fields("status")],
+    reasons: [Fields("failureReason")],
+    Succeed: ErrorType("ResourceNotFoundException"),
+    Retry: Output(Fields("status"), StringEquals, "DELETING"),
+    Succeed: Output(Fields("status"), StringEquals, "DELETED"),
+    Fail: Output(Fields("status"), StringEquals, "DELETE_FAILED"),
+});
+
+/// Waits until a code interpreter has been created or updated.
+///
+/// Polls [`GetCodeInterpreter`](crate::operation::GetCodeInterpreter) until it answers with `status` `READY`.
+///
+/// Fails on `status` `CREATE_FAILED`, `DELETE_FAILED` or `DELETED`.
+#[derive(Clone, Copy, Debug)]
+pub struct CodeInterpreterReady;
+
+waiter!(CodeInterpreterReady {
+    operation: GetCodeInterpreter,
+    gives: GetCodeInterpreterOutput,
+    delay: 2..=20,
+    status: [Fields("status")],
+    reasons: [Fields("failureReason")],
+    Succeed: Output(Fields("status"), StringEquals, "READY"),
+    Fail: Output(Fields("status"), StringEquals, "CREATE_FAILED"),
+    Fail: Output(Fields("status"), StringEquals, "DELETE_FAILED"),
+    Fail: Output(Fields("status"), StringEquals, "DELETED"),
+});
+
+/// Waits until a dataset is gone.
+///
+/// Polls [`GetDataset`](crate::operation::GetDataset) until it answers with
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
+///
+/// Fails on `status` `DELETE_FAILED`.
+#[derive(Clone, Copy, Debug)]
+pub struct DatasetDeleted;
+
+waiter!(DatasetDeleted {
+    operation: GetDataset,
+    gives: (),
+    delay: 2..=20,
+    status: [Fields("status")],
+    reasons: [Fields("failureReason")],
+    Succeed: ErrorType("ResourceNotFoundException"),
+    Retry: Output(Fields("status"), StringEquals, "DELETING"),
+    Fail: Output(Fields("status"), StringEquals, "DELETE_FAILED"),
+});
+
+/// Waits until a dataset has been created or updated.
+///
+/// Polls [`GetDataset`](crate::operation::GetDataset) until it answers with `status` `ACTIVE`.
+///
+/// Fails on `status` `CREATE_FAILED`, `UPDATE_FAILED` or `DELETE_FAILED`.
+#[derive(Clone, Copy, Debug)]
+pub struct DatasetReady;
+
+waiter!(DatasetReady {
+    operation: GetDataset,
+    gives: GetDatasetOutput,
+    delay: 2..=20,
+    status: [Fields("status")],
+    reasons: [Fields("failureReason")],
+    Succeed: Output(Fields("status"), StringEquals, "ACTIVE"),
+    Fail: Output(Fields("status"), StringEquals, "CREATE_FAILED"),
+    Fail: Output(Fields("status"), StringEquals, "UPDATE_FAILED"),
+    Fail: Output(Fields("status"), StringEquals, "DELETE_FAILED"),
+});
+
+/// Waits until an evaluator is gone.
+///
+/// Polls [`GetEvaluator`](crate::operation::GetEvaluator) until it answers with
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
+#[derive(Clone, Copy, Debug)]
+pub struct EvaluatorDeleted;
+
+waiter!(EvaluatorDeleted {
+    operation: GetEvaluator,
+    gives: (),
+    delay: 2..=20,
+    status: [Fields("status")],
+    reasons: [],
+    Succeed: ErrorType("ResourceNotFoundException"),
+    Retry: Output(Fields("status"), StringEquals, "DELETING"),
+});
+
+/// Waits until an evaluator has been created or updated.
+///
+/// Polls [`GetEvaluator`](crate::operation::GetEvaluator) until it answers with `status` `ACTIVE`.
+///
+/// Fails on `status` `CREATE_FAILED` or `UPDATE_FAILED`.
+#[derive(Clone, Copy, Debug)]
+pub struct EvaluatorReady;
+
+waiter!(EvaluatorReady {
+    operation: GetEvaluator,
+    gives: GetEvaluatorOutput,
+    delay: 2..=20,
+    status: [Fields("status")],
+    reasons: [],
+    Succeed: Output(Fields("status"), StringEquals, "ACTIVE"),
+    Fail: Output(Fields("status"), StringEquals, "CREATE_FAILED"),
+    Fail: Output(Fields("status"), StringEquals, "UPDATE_FAILED"),
+});
+
+/// Waits until a gateway is gone.
+///
+/// Polls [`GetGateway`](crate::operation::GetGateway) until it answers with
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
+#[derive(Clone, Copy, Debug)]
+pub struct GatewayDeleted;
+
+waiter!(GatewayDeleted {
+    operation: GetGateway,
+    gives: (),
+    delay: 2..=20,
+    status: [Fields("status")],
+    reasons: [Fields("statusReasons")],
+    Succeed: ErrorType("ResourceNotFoundException"),
+    Retry: Output(Fields("status"), StringEquals, "DELETING"),
+});
+
+/// Waits until a gateway has been created or updated. Targets and rules can be added from then on.
+///
+/// Polls [`GetGateway`](crate::operation::GetGateway) until it answers with `status` `READY`.
+///
+/// Fails on `status` `UPDATE_UNSUCCESSFUL` or `FAILED`.
+#[derive(Clone, Copy, Debug)]
+pub struct GatewayReady;
+
+waiter!(GatewayReady {
+    operation: GetGateway,
+    gives: GetGatewayOutput,
+    delay: 2..=20,
+    status: [Fields("status")],
+    reasons: [Fields("statusReasons")],
+    Succeed: Output(Fields("status"), StringEquals, "READY"),
+    Fail: Output(Fields("status"), StringEquals, "UPDATE_UNSUCCESSFUL"),
+    Fail: Output(Fields("status"), StringEquals, "FAILED"),
+});
+
+/// Waits until a gateway rule is gone.
+///
+/// Polls [`GetGatewayRule`](crate::operation::GetGatewayRule) until it answers with
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
+#[derive(Clone, Copy, Debug)]
+pub struct GatewayRuleDeleted;
+
+waiter!(GatewayRuleDeleted {
+    operation: GetGatewayRule,
+    gives: (),
+    delay: 2..=20,
+    status: [Fields("status")],
+    reasons: [],
+    Succeed: ErrorType("ResourceNotFoundException"),
+    Retry: Output(Fields("status"), StringEquals, "DELETING"),
+});
+
+/// Waits until a gateway rule has been created or updated.
+///
+/// Polls [`GetGatewayRule`](crate::operation::GetGatewayRule) until it answers with `status` `ACTIVE`.
+#[derive(Clone, Copy, Debug)]
+pub struct GatewayRuleReady;
+
+waiter!(GatewayRuleReady {
+    operation: GetGatewayRule,
+    gives: GetGatewayRuleOutput,
+    delay: 2..=20,
+    status: [Fields("status")],
+    reasons: [],
+    Succeed: Output(Fields("status"), StringEquals, "ACTIVE"),
+});
+
+/// Waits until a gateway target is gone.
+///
+/// Polls [`GetGatewayTarget`](crate::operation::GetGatewayTarget) until it answers with
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
+#[derive(Clone, Copy, Debug)]
+pub struct GatewayTargetDeleted;
+
+waiter!(GatewayTargetDeleted {
+    operation: GetGatewayTarget,
+    gives: (),
+    delay: 2..=20,
+    status: [Fields("status")],
+    reasons: [Fields("statusReasons")],
+    Succeed: ErrorType("ResourceNotFoundException"),
+    Retry: Output(Fields("status"), StringEquals, "DELETING"),
+});
+
+/// Waits until a gateway target has been created or updated. A status that ends in `_PENDING_AUTH` means that a
+/// person has to give consent first: the wait ends and says so, as nothing that it could wait for would come
+/// without that person.
+///
+/// Polls [`GetGatewayTarget`](crate::operation::GetGatewayTarget) until it answers with `status` `READY`.
+///
+/// Fails on `status` `UPDATE_UNSUCCESSFUL`, `FAILED`, `SYNCHRONIZE_UNSUCCESSFUL`, `CREATE_PENDING_AUTH`,
+/// `UPDATE_PENDING_AUTH` or `SYNCHRONIZE_PENDING_AUTH`.
+#[derive(Clone, Copy, Debug)]
+pub struct GatewayTargetReady;
+
+waiter!(GatewayTargetReady {
+    operation: GetGatewayTarget,
+    gives: GetGatewayTargetOutput,
+    delay: 2..=20,
+    status: [Fields("status")],
+    reasons: [Fields("statusReasons")],
+    Succeed: Output(Fields("status"), StringEquals, "READY"),
+    Fail: Output(Fields("status"), StringEquals, "UPDATE_UNSUCCESSFUL"),
+    Fail: Output(Fields("status"), StringEquals, "FAILED"),
+    Fail: Output(Fields("status"), StringEquals, "SYNCHRONIZE_UNSUCCESSFUL"),
+    Fail: Output(Fields("status"), StringEquals, "CREATE_PENDING_AUTH"),
+    Fail: Output(Fields("status"), StringEquals, "UPDATE_PENDING_AUTH"),
+    Fail: Output(Fields("status"), StringEquals, "SYNCHRONIZE_PENDING_AUTH"),
+});
+
+/// Waits until a harness is gone.
+///
+/// Polls [`GetHarness`](crate::operation::GetHarness) until it answers with
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
+///
+/// Fails on `harness.status` `DELETE_FAILED`.
+#[derive(Clone, Copy, Debug)]
+pub struct HarnessDeleted;
+
+waiter!(HarnessDeleted {
+    operation: GetHarness,
+    gives: (),
+    delay: 2..=20,
+    status: [Fields("harness.status")],
+    reasons: [Fields("harness.failureReason")],
+    Succeed: ErrorType("ResourceNotFoundException"),
+    Retry: Output(Fields("harness.status"), StringEquals, "DELETING"),
+    Fail: Output(Fields("harness.status"), StringEquals, "DELETE_FAILED"),
+});
+
+/// Waits until a harness endpoint is gone.
+///
+/// Polls [`GetHarnessEndpoint`](crate::operation::GetHarnessEndpoint) until it answers with
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
+///
+/// Fails on `endpoint.status` `DELETE_FAILED`.
+#[derive(Clone, Copy, Debug)]
+pub struct HarnessEndpointDeleted;
+
+waiter!(HarnessEndpointDeleted {
+    operation: GetHarnessEndpoint,
+    gives: (),
+    delay: 2..=20,
+    status: [Fields("endpoint.status")],
+    reasons: [Fields("endpoint.failureReason")],
+    Succeed: ErrorType("ResourceNotFoundException"),
+    Retry: Output(Fields("endpoint.status"), StringEquals, "DELETING"),
+    Fail: Output(Fields("endpoint.status"), StringEquals, "DELETE_FAILED"),
+});
+
+/// Waits until a harness endpoint has been created or updated.
+///
+/// Polls [`GetHarnessEndpoint`](crate::operation::GetHarnessEndpoint) until it answers with `endpoint.status`
+/// `READY`.
+///
+/// Fails on `endpoint.status` `CREATE_FAILED`, `UPDATE_FAILED` or `DELETE_FAILED`.
+#[derive(Clone, Copy, Debug)]
+pub struct HarnessEndpointReady;
+
+waiter!(HarnessEndpointReady {
+    operation: GetHarnessEndpoint,
+    gives: GetHarnessEndpointOutput,
+    delay: 2..=20,
+    status: [Fields("endpoint.status")],
+    reasons: [Fields("endpoint.failureReason")],
+    Succeed: Output(Fields("endpoint.status"), StringEquals, "READY"),
+    Fail: Output(Fields("endpoint.status"), StringEquals, "CREATE_FAILED"),
+    Fail: Output(Fields("endpoint.status"), StringEquals, "UPDATE_FAILED"),
+    Fail: Output(Fields("endpoint.status"), StringEquals, "DELETE_FAILED"),
+});
+
+/// Waits until a harness has been created or updated. It takes some minutes.
+///
+/// Polls [`GetHarness`](crate::operation::GetHarness) until it answers with `harness.status` `READY`.
+///
+/// Fails on `harness.status` `CREATE_FAILED`, `UPDATE_FAILED` or `DELETE_FAILED`.
+#[derive(Clone, Copy, Debug)]
+pub struct HarnessReady;
+
+waiter!(HarnessReady {
+    operation: GetHarness,
+    gives: GetHarnessOutput,
+    delay: 2..=20,
+    status: [Fields("harness.status")],
+    reasons: [Fields("harness.failureReason")],
+    Succeed: Output(Fields("harness.status"), StringEquals, "READY"),
+    Fail: Output(Fields("harness.status"), StringEquals, "CREATE_FAILED"),
+    Fail: Output(Fields("harness.status"), StringEquals, "UPDATE_FAILED"),
+    Fail: Output(Fields("harness.status"), StringEquals, "DELETE_FAILED"),
+});
 
 /// Until [`GetMemory`](crate::operation::GetMemory) answers with `memory.status` `ACTIVE`.
 ///
@@ -24,6 +495,202 @@ waiter!(MemoryCreated {
     Retry: Output(Fields("memory.status"), StringEquals, "CREATING"),
     Succeed: Output(Fields("memory.status"), StringEquals, "ACTIVE"),
     Fail: Output(Fields("memory.status"), StringEquals, "FAILED"),
+});
+
+/// Waits until a memory is gone.
+///
+/// Polls [`GetMemory`](crate::operation::GetMemory) until it answers with
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
+#[derive(Clone, Copy, Debug)]
+pub struct MemoryDeleted;
+
+waiter!(MemoryDeleted {
+    operation: GetMemory,
+    gives: (),
+    delay: 2..=20,
+    status: [Fields("memory.status")],
+    reasons: [Fields("memory.failureReason")],
+    Succeed: ErrorType("ResourceNotFoundException"),
+    Retry: Output(Fields("memory.status"), StringEquals, "DELETING"),
+});
+
+/// Waits until a memory has been created or updated. The service refuses to update or delete it before that.
+/// After a creation `MemoryCreated` waits for the same.
+///
+/// Polls [`GetMemory`](crate::operation::GetMemory) until it answers with `memory.status` `ACTIVE`.
+///
+/// Fails on `memory.status` `FAILED`.
+#[derive(Clone, Copy, Debug)]
+pub struct MemoryReady;
+
+waiter!(MemoryReady {
+    operation: GetMemory,
+    gives: GetMemoryOutput,
+    delay: 2..=20,
+    status: [Fields("memory.status")],
+    reasons: [Fields("memory.failureReason")],
+    Succeed: Output(Fields("memory.status"), StringEquals, "ACTIVE"),
+    Fail: Output(Fields("memory.status"), StringEquals, "FAILED"),
+});
+
+/// Waits until an OAuth2 credential provider is gone.
+///
+/// Polls [`GetOauth2CredentialProvider`](crate::operation::GetOauth2CredentialProvider) until it answers with
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
+///
+/// Fails on `status` `DELETE_FAILED`.
+#[derive(Clone, Copy, Debug)]
+pub struct Oauth2CredentialProviderDeleted;
+
+waiter!(Oauth2CredentialProviderDeleted {
+    operation: GetOauth2CredentialProvider,
+    gives: (),
+    delay: 2..=20,
+    status: [Fields("status")],
+    reasons: [Fields("failureReason")],
+    Succeed: ErrorType("ResourceNotFoundException"),
+    Retry: Output(Fields("status"), StringEquals, "DELETING"),
+    Fail: Output(Fields("status"), StringEquals, "DELETE_FAILED"),
+});
+
+/// Waits until an OAuth2 credential provider has been created or updated.
+///
+/// Polls [`GetOauth2CredentialProvider`](crate::operation::GetOauth2CredentialProvider) until it answers with
+/// `status` `READY`.
+///
+/// Fails on `status` `CREATE_FAILED`, `UPDATE_FAILED` or `DELETE_FAILED`.
+#[derive(Clone, Copy, Debug)]
+pub struct Oauth2CredentialProviderReady;
+
+waiter!(Oauth2CredentialProviderReady {
+    operation: GetOauth2CredentialProvider,
+    gives: GetOauth2CredentialProviderOutput,
+    delay: 2..=20,
+    status: [Fields("status")],
+    reasons: [Fields("failureReason")],
+    Succeed: Output(Fields("status"), StringEquals, "READY"),
+    Fail: Output(Fields("status"), StringEquals, "CREATE_FAILED"),
+    Fail: Output(Fields("status"), StringEquals, "UPDATE_FAILED"),
+    Fail: Output(Fields("status"), StringEquals, "DELETE_FAILED"),
+});
+
+/// Waits until an online evaluation configuration is gone.
+///
+/// Polls [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig) until it answers with
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
+#[derive(Clone, Copy, Debug)]
+pub struct OnlineEvaluationConfigDeleted;
+
+waiter!(OnlineEvaluationConfigDeleted {
+    operation: GetOnlineEvaluationConfig,
+    gives: (),
+    delay: 2..=20,
+    status: [Fields("status")],
+    reasons: [Fields("failureReason")],
+    Succeed: ErrorType("ResourceNotFoundException"),
+    Retry: Output(Fields("status"), StringEquals, "DELETING"),
+});
+
+/// Waits until an online evaluation configuration has been created or updated. Whether it is executed is
+/// another matter: see its execution status.
+///
+/// Polls [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig) until it answers with
+/// `status` `ACTIVE`.
+///
+/// Fails on `status` `CREATE_FAILED`, `UPDATE_FAILED` or `ERROR`.
+#[derive(Clone, Copy, Debug)]
+pub struct OnlineEvaluationConfigReady;
+
+waiter!(OnlineEvaluationConfigReady {
+    operation: GetOnlineEvaluationConfig,
+    gives: GetOnlineEvaluationConfigOutput,
+    delay: 2..=20,
+    status: [Fields("status")],
+    reasons: [Fields("failureReason")],
+    Succeed: Output(Fields("status"), StringEquals, "ACTIVE"),
+    Fail: Output(Fields("status"), StringEquals, "CREATE_FAILED"),
+    Fail: Output(Fields("status"), StringEquals, "UPDATE_FAILED"),
+    Fail: Output(Fields("status"), StringEquals, "ERROR"),
+});
+
+/// Waits until a payment connector is gone.
+///
+/// Polls [`GetPaymentConnector`](crate::operation::GetPaymentConnector) until it answers with
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
+///
+/// Fails on `status` `DELETE_FAILED`.
+#[derive(Clone, Copy, Debug)]
+pub struct PaymentConnectorDeleted;
+
+waiter!(PaymentConnectorDeleted {
+    operation: GetPaymentConnector,
+    gives: (),
+    delay: 2..=20,
+    status: [Fields("status")],
+    reasons: [],
+    Succeed: ErrorType("ResourceNotFoundException"),
+    Retry: Output(Fields("status"), StringEquals, "DELETING"),
+    Fail: Output(Fields("status"), StringEquals, "DELETE_FAILED"),
+});
+
+/// Waits until a payment connector has been created or updated.
+///
+/// Polls [`GetPaymentConnector`](crate::operation::GetPaymentConnector) until it answers with `status` `READY`.
+///
+/// Fails on `status` `CREATE_FAILED`, `UPDATE_FAILED` or `DELETE_FAILED`.
+#[derive(Clone, Copy, Debug)]
+pub struct PaymentConnectorReady;
+
+waiter!(PaymentConnectorReady {
+    operation: GetPaymentConnector,
+    gives: GetPaymentConnectorOutput,
+    delay: 2..=20,
+    status: [Fields("status")],
+    reasons: [],
+    Succeed: Output(Fields("status"), StringEquals, "READY"),
+    Fail: Output(Fields("status"), StringEquals, "CREATE_FAILED"),
+    Fail: Output(Fields("status"), StringEquals, "UPDATE_FAILED"),
+    Fail: Output(Fields("status"), StringEquals, "DELETE_FAILED"),
+});
+
+/// Waits until a payment manager is gone.
+///
+/// Polls [`GetPaymentManager`](crate::operation::GetPaymentManager) until it answers with
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
+///
+/// Fails on `status` `DELETE_FAILED`.
+#[derive(Clone, Copy, Debug)]
+pub struct PaymentManagerDeleted;
+
+waiter!(PaymentManagerDeleted {
+    operation: GetPaymentManager,
+    gives: (),
+    delay: 2..=20,
+    status: [Fields("status")],
+    reasons: [],
+    Succeed: ErrorType("ResourceNotFoundException"),
+    Retry: Output(Fields("status"), StringEquals, "DELETING"),
+    Fail: Output(Fields("status"), StringEquals, "DELETE_FAILED"),
+});
+
+/// Waits until a payment manager has been created or updated.
+///
+/// Polls [`GetPaymentManager`](crate::operation::GetPaymentManager) until it answers with `status` `READY`.
+///
+/// Fails on `status` `CREATE_FAILED`, `UPDATE_FAILED` or `DELETE_FAILED`.
+#[derive(Clone, Copy, Debug)]
+pub struct PaymentManagerReady;
+
+waiter!(PaymentManagerReady {
+    operation: GetPaymentManager,
+    gives: GetPaymentManagerOutput,
+    delay: 2..=20,
+    status: [Fields("status")],
+    reasons: [],
+    Succeed: Output(Fields("status"), StringEquals, "READY"),
+    Fail: Output(Fields("status"), StringEquals, "CREATE_FAILED"),
+    Fail: Output(Fields("status"), StringEquals, "UPDATE_FAILED"),
+    Fail: Output(Fields("status"), StringEquals, "DELETE_FAILED"),
 });
 
 /// Until [`GetPolicy`](crate::operation::GetPolicy) answers with `status` `ACTIVE`.
@@ -114,4 +781,85 @@ waiter!(PolicyGenerationCompleted {
     Retry: Output(Fields("status"), StringEquals, "GENERATING"),
     Fail: Output(Fields("status"), StringEquals, "GENERATE_FAILED"),
     Fail: Output(Fields("status"), StringEquals, "DELETE_FAILED"),
+});
+
+/// Waits until a registry is gone.
+///
+/// Polls [`GetRegistry`](crate::operation::GetRegistry) until it answers with
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
+///
+/// Fails on `status` `DELETE_FAILED`.
+#[derive(Clone, Copy, Debug)]
+pub struct RegistryDeleted;
+
+waiter!(RegistryDeleted {
+    operation: GetRegistry,
+    gives: (),
+    delay: 2..=20,
+    status: [Fields("status")],
+    reasons: [Fields("statusReason")],
+    Succeed: ErrorType("ResourceNotFoundException"),
+    Retry: Output(Fields("status"), StringEquals, "DELETING"),
+    Fail: Output(Fields("status"), StringEquals, "DELETE_FAILED"),
+});
+
+/// Waits until a registry has been created or updated.
+///
+/// Polls [`GetRegistry`](crate::operation::GetRegistry) until it answers with `status` `READY`.
+///
+/// Fails on `status` `CREATE_FAILED`, `UPDATE_FAILED` or `DELETE_FAILED`.
+#[derive(Clone, Copy, Debug)]
+pub struct RegistryReady;
+
+waiter!(RegistryReady {
+    operation: GetRegistry,
+    gives: GetRegistryOutput,
+    delay: 2..=20,
+    status: [Fields("status")],
+    reasons: [Fields("statusReason")],
+    Succeed: Output(Fields("status"), StringEquals, "READY"),
+    Fail: Output(Fields("status"), StringEquals, "CREATE_FAILED"),
+    Fail: Output(Fields("status"), StringEquals, "UPDATE_FAILED"),
+    Fail: Output(Fields("status"), StringEquals, "DELETE_FAILED"),
+});
+
+/// Waits until a registry record is gone.
+///
+/// Polls [`GetRegistryRecord`](crate::operation::GetRegistryRecord) until it answers with
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
+#[derive(Clone, Copy, Debug)]
+pub struct RegistryRecordDeleted;
+
+waiter!(RegistryRecordDeleted {
+    operation: GetRegistryRecord,
+    gives: (),
+    delay: 2..=20,
+    status: [],
+    reasons: [],
+    Succeed: ErrorType("ResourceNotFoundException"),
+});
+
+/// Waits until a registry record has been created or updated and waits for approval, or is past it. Any status
+/// of the approval will do: it says that the record's content has been taken in.
+///
+/// Polls [`GetRegistryRecord`](crate::operation::GetRegistryRecord) until it answers with `status` `DRAFT`,
+/// `PENDING_APPROVAL`, `APPROVED`, `REJECTED` or `DEPRECATED`.
+///
+/// Fails on `status` `CREATE_FAILED` or `UPDATE_FAILED`.
+#[derive(Clone, Copy, Debug)]
+pub struct RegistryRecordReady;
+
+waiter!(RegistryRecordReady {
+    operation: GetRegistryRecord,
+    gives: GetRegistryRecordOutput,
+    delay: 2..=20,
+    status: [Fields("status")],
+    reasons: [Fields("statusReason")],
+    Succeed: Output(Fields("status"), StringEquals, "DRAFT"),
+    Succeed: Output(Fields("status"), StringEquals, "PENDING_APPROVAL"),
+    Succeed: Output(Fields("status"), StringEquals, "APPROVED"),
+    Succeed: Output(Fields("status"), StringEquals, "REJECTED"),
+    Succeed: Output(Fields("status"), StringEquals, "DEPRECATED"),
+    Fail: Output(Fields("status"), StringEquals, "CREATE_FAILED"),
+    Fail: Output(Fields("status"), StringEquals, "UPDATE_FAILED"),
 });
