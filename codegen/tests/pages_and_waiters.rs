@@ -85,7 +85,7 @@ fn block(shapes: &Value, file: &str, start: &str) -> String {
     let tree = run(shapes).unwrap_or_else(|found| panic!("{found:#?}"));
     let text = &tree.files[file];
     let from = text.find(start).unwrap_or_else(|| panic!("no {start} in {text}"));
-    let length = text[from..].find("});").unwrap();
+    let length = text[from..].find("});").unwrap_or_else(|| panic!("{start} has no end in {text}"));
     text[from..from + length + 3].to_owned()
 }
 
@@ -218,7 +218,7 @@ fn a_waiter_that_is_called_like_a_type_gets_a_number() {
 #[track_caller]
 fn assert_problem(acceptor: Value, place: &str, message: &str) {
     let good = json!({"state": "success", "matcher": {"success": true}});
-    let found = run(&with_waiter(json!({"acceptors": [good, acceptor]}))).unwrap_err();
+    let found = run(&with_waiter(json!({"acceptors": [good, acceptor]}))).err().unwrap_or_default();
     assert_eq!(found.len(), 1, "{found:#?}");
     let pointer = format!("/shapes/a#GetThing/traits/smithy.waiters#waitable/ThingReady/acceptors/1{place}");
     assert_eq!(found[0].pointer, pointer);

@@ -1,5 +1,7 @@
 //! That every paginator and every waiter of the model is in the generated crate and makes sense: read from the JSON.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic, its scenery too")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

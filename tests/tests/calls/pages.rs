@@ -1,15 +1,13 @@
 //! Paging over a scripted server: what is asked for, where it ends, how it resumes.
 
-mod server;
-
 use std::future::poll_fn;
 use std::pin::Pin;
 
+use crate::server::Server;
 use bedrock_agentcore_control::operation::{ListGateways, ListMemories};
 use bedrock_agentcore_control::serde_json::{Value, json};
 use bedrock_agentcore_control::{ErrorKind, Validation};
 use futures_core::Stream;
-use server::Server;
 
 /// A page of gateways with these names, and the token of the next.
 fn page(names: &[&str], next: Value) -> (u16, Value) {

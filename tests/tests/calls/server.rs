@@ -9,23 +9,23 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 /// A running server. The last answer of the script repeats.
-pub struct Server {
+pub(crate) struct Server {
     address: String,
     asked: Arc<Mutex<Vec<Asked>>>,
 }
 
 /// A request as the server saw it.
 #[derive(Clone, Debug)]
-pub struct Asked {
+pub(crate) struct Asked {
     /// Path and query.
-    pub target: String,
+    pub(crate) target: String,
     /// The body as JSON; null where it is empty.
-    pub body: Value,
+    pub(crate) body: Value,
 }
 
 impl Server {
     /// A server with this script of statuses and bodies.
-    pub async fn start(script: Vec<(u16, Value)>) -> Self {
+    pub(crate) async fn start(script: Vec<(u16, Value)>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap().to_string();
         let asked = Arc::new(Mutex::new(Vec::new()));
@@ -39,7 +39,7 @@ impl Server {
     }
 
     /// A builder of clients that talk to this server.
-    pub fn builder(&self) -> ClientBuilder<Client> {
+    pub(crate) fn builder(&self) -> ClientBuilder<Client> {
         Client::builder()
             .region("us-west-2")
             .endpoint_url(format!("http://{}", self.address))
@@ -47,12 +47,12 @@ impl Server {
     }
 
     /// A client that talks to this server.
-    pub fn client(&self) -> Client {
+    pub(crate) fn client(&self) -> Client {
         self.builder().build().unwrap()
     }
 
     /// What the server was asked so far.
-    pub fn asked(&self) -> Vec<Asked> {
+    pub(crate) fn asked(&self) -> Vec<Asked> {
         self.asked.lock().unwrap().clone()
     }
 }

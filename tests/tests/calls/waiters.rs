@@ -1,16 +1,14 @@
 //! Waiting over a scripted server, with pauses of a millisecond.
 
-mod server;
-
 use std::time::Duration;
 
+use crate::server::Server;
 use bedrock_agentcore_control::operation::{
     GetBrowser, GetBrowserOutput, GetGateway, GetGatewayOutput, GetGatewayTarget, GetMemory,
 };
 use bedrock_agentcore_control::serde_json::{Value, json};
 use bedrock_agentcore_control::types::GatewayStatus;
 use bedrock_agentcore_control::{Error, ErrorKind, Wait, Waiter, waiter};
-use server::Server;
 
 const NOT_FOUND: &str = "ResourceNotFoundException";
 
