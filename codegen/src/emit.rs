@@ -13,6 +13,7 @@ mod structure;
 mod table;
 mod text;
 mod union;
+mod waiter;
 
 use std::collections::BTreeMap;
 
@@ -56,13 +57,17 @@ pub fn emit(krate: &ir::Crate) -> SourceTree {
         (!krate.enums.is_empty(), "enums", enumeration::file(&krate.enums)),
     ];
     // There is nothing to re-export of an empty module.
-    let kinds: Vec<(&str, File)> = kinds.into_iter().filter(|kind| kind.0).map(|(_, name, file)| (name, file)).collect();
+    let kinds: Vec<(&str, File)> =
+        kinds.into_iter().filter(|kind| kind.0).map(|(_, name, file)| (name, file)).collect();
     add("src/types.rs", types_module(kinds.iter().map(|(name, _)| *name)).finish(origin));
     for (name, file) in &kinds {
         add(&format!("src/types/{name}.rs"), file.finish(origin));
     }
     add("src/error.rs", structure::error_file(&krate.errors, &krate.imports.errors).finish(origin));
     add("src/schema.rs", schema::file(&krate.schemas).finish(origin));
+    if !krate.waiters.is_empty() {
+        add("src/waiter.rs", waiter::file(&krate.waiters).finish(origin));
+    }
     SourceTree { files }
 }
 

@@ -1,8 +1,8 @@
 //! Lowering: a [`Model`] into an [`ir::Crate`], every decision taken.
 //!
 //! One pass a file: `closure` (what the service reaches, and from which side), `limits` (what has no code), `boxes` (where a
-//! shape holds itself), `names` (the one naming authority), `types`, `schemas`, `docs` and `markdown`, `bindings`; `items`
-//! puts them together, and `examples` adds to the result.
+//! shape holds itself), `names` (the one naming authority), `types`, `schemas`, `docs` and `markdown`, `bindings`, `pages`,
+//! `waiters`; `items` puts them together, and `examples` adds to the result.
 //! No tokens in here: that is [`crate::emit`]'s.
 
 mod api;
@@ -15,8 +15,10 @@ mod items;
 mod limits;
 mod markdown;
 pub mod names;
+mod pages;
 mod schemas;
 mod types;
+mod waiters;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::ir;
@@ -62,7 +64,10 @@ pub fn lower(model: &Model, options: &Options) -> Result<ir::Crate, Vec<Diagnost
     let names = Names::new(model, service, &closure);
     let boxed = boxes::boxed_members(model, &closure);
     let lowering = Lowering { model, service, closure: &closure, names: &names, boxed: &boxed };
-    let mut krate = items::krate(&lowering, options);
+    let mut krate = items::krate(&lowering, options, &mut diagnostics);
+    if diagnostics.iter().any(|found| found.severity == Severity::Error) {
+        return Err(diagnostics);
+    }
     examples::add(&mut krate);
     Ok(krate)
 }

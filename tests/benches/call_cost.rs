@@ -4,6 +4,8 @@
 //! The server is another process, so that its work is not counted; the clients run on one thread, whose CPU time the
 //! kernel tells. Rounds alternate, and the smallest of each counts: the machine may be busy with something else.
 
+#![allow(clippy::unwrap_used, reason = "a measurement that fails may panic")]
+
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};

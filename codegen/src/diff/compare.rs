@@ -168,7 +168,8 @@ impl<'a> Comparison<'a> {
             shape.members().iter().filter(counts).map(|member| member.name.clone()).collect()
         };
         let (old, new) = (counted(self.old, old), counted(self.new, new));
-        let both: HashSet<&String> = old.iter().collect::<HashSet<_>>().intersection(&new.iter().collect()).copied().collect();
+        let both: HashSet<&String> =
+            old.iter().collect::<HashSet<_>>().intersection(&new.iter().collect()).copied().collect();
         let in_both = |names: &[String]| names.iter().filter(|name| both.contains(name)).cloned().collect::<Vec<_>>();
         let (old, new) = (in_both(&old), in_both(&new));
         (old != new).then(|| change(Aspect::Order, "", Some(old.into()), Some(new.into())))

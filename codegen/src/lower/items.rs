@@ -6,15 +6,17 @@ use serde_json::Value;
 
 use super::schemas::Schemas;
 use super::types::argument;
-use super::{Lowering, Options, bindings, closure, docs, markdown};
+use super::{Lowering, Options, bindings, closure, docs, markdown, pages, waiters};
+use crate::diagnostic::Diagnostic;
 use crate::ir;
 use crate::model::{Kind, Member, Shape, ShapeId, Simple, Traits};
 
 /// The whole crate.
-pub(super) fn krate(lowering: &Lowering<'_>, options: &Options) -> ir::Crate {
+pub(super) fn krate(lowering: &Lowering<'_>, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> ir::Crate {
     let mut items = Items { lowering, schemas: Schemas::default() };
-    let operations = lowering.closure.operations.iter().filter_map(|id| items.operation(id)).collect();
+    let operations = lowering.closure.operations.iter().filter_map(|id| items.operation(id, diagnostics)).collect();
     let errors = items.errors();
+    let waiters = waiters::waiters(lowering, diagnostics);
     let (mut structures, mut unions, mut enums) = (Vec::new(), Vec::new(), Vec::new());
     for shape in lowering.closure.shapes.iter().filter_map(|id| lowering.model.shape(id)) {
         match &shape.kind {
@@ -36,7 +38,7 @@ pub(super) fn krate(lowering: &Lowering<'_>, options: &Options) -> ir::Crate {
     };
     ir::Crate {
         imports,
-        package: package(lowering, options),
+        package: package(lowering, options, &waiters),
         origin: ir::Origin {
             command: markdown::clean(&options.command),
             models: lowering.model.files.iter().map(|file| markdown::clean(file)).collect(),
@@ -47,11 +49,12 @@ pub(super) fn krate(lowering: &Lowering<'_>, options: &Options) -> ir::Crate {
         unions,
         enums,
         errors,
+        waiters,
         schemas: items.schemas.into_vec(),
     }
 }
 
-fn package(lowering: &Lowering<'_>, options: &Options) -> ir::Package {
+fn package(lowering: &Lowering<'_>, options: &Options, waiters: &[ir::Waiter]) -> ir::Package {
     let title = lowering.service.traits.text("title").unwrap_or(lowering.service.id.name());
     ir::Package {
         name: options.name.clone(),
@@ -59,6 +62,7 @@ fn package(lowering: &Lowering<'_>, options: &Options) -> ir::Package {
         version: options.version.clone(),
         description: format!("A client for {}", markdown::clean(title)),
         runtime: options.runtime.clone(),
+        features: waiters::features(waiters),
         standalone: options.standalone,
     }
 }
@@ -114,7 +118,7 @@ pub(super) enum Role {
 }
 
 impl Items<'_> {
-    fn operation(&mut self, id: &ShapeId) -> Option<ir::Operation> {
+    fn operation(&mut self, id: &ShapeId, diagnostics: &mut Vec<Diagnostic>) -> Option<ir::Operation> {
         let lowering = self.lowering;
         let (shape, names) = (lowering.model.shape(id)?, lowering.names.of_operation(id)?);
         let operation = closure::operation(lowering.model, id)?;
@@ -129,11 +133,13 @@ impl Items<'_> {
             output_item.docs = vec![format!("What [`{}`] gives.", names.input)];
         }
         let token = input.members().iter().find(|member| is_filled_in(lowering, member, Role::Input));
+        let pages = pages::pages(lowering, shape, input, output, diagnostics);
+        let items = pages.iter().filter_map(|pages| pages.items.as_ref()).map(|(_, ty)| (ty, &None));
+        let imports = imports(fields(&input_item).chain(fields(&output_item)).chain(items));
         Some(ir::Operation {
             ident: names.ident.clone(),
             name: id.name().to_owned(),
             summary: vec![docs::summary(lowering, shape).unwrap_or(fallback)],
-            imports: imports(fields(&input_item).chain(fields(&output_item))),
             method: method.to_ascii_uppercase(),
             uri,
             status,
@@ -141,6 +147,8 @@ impl Items<'_> {
             readonly: shape.traits.has("readonly"),
             idempotent: shape.traits.has("idempotent"),
             token: token.map(|member| lowering.names.of_member(&input.id, &member.name).to_owned()),
+            pages,
+            imports,
             input: input_item,
             output: output_item,
         })
