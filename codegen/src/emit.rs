@@ -14,6 +14,7 @@ mod structure;
 mod table;
 mod text;
 mod union;
+mod waiter;
 
 use std::collections::BTreeMap;
 
@@ -67,6 +68,9 @@ pub fn emit(krate: &ir::Crate) -> SourceTree {
     add("src/schema.rs", schema::file(&krate.schemas).finish(origin));
     if let Some(tests) = &krate.protocol_tests {
         add("src/protocol_tests.rs", protocol_tests::file(&tests.tests).finish(origin));
+    }
+    if !krate.waiters.is_empty() {
+        add("src/waiter.rs", waiter::file(&krate.waiters).finish(origin));
     }
     SourceTree { files }
 }

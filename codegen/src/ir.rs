@@ -34,6 +34,8 @@ pub struct Crate {
     pub enums: Vec<Enum>,
     /// The errors, by name.
     pub errors: Vec<Structure>,
+    /// The waiters, by name.
+    pub waiters: Vec<Waiter>,
     /// What the model says about values, by name.
     pub schemas: Vec<Schema>,
     /// What the files of several items import.
@@ -70,6 +72,8 @@ pub struct Package {
     pub description: String,
     /// The path from the manifest to the runtime's.
     pub runtime: String,
+    /// What of the runtime must be turned on.
+    pub features: Vec<&'static str>,
     /// Whether the package is a workspace of its own, as it must be where it lies inside another's folder.
     pub standalone: bool,
 }
@@ -159,8 +163,32 @@ pub struct Operation {
     pub auth: Option<&'static str>,
     /// The field that makes retries safe.
     pub token: Option<String>,
+    /// How its answer comes page by page, where it does.
+    pub pages: Option<Pages>,
     /// What its file imports.
     pub imports: Imports,
+}
+
+/// How an operation's answer comes page by page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pages {
+    /// The input's field that holds the token of the page that is asked for.
+    pub token: String,
+    /// Where in the output the token of the next page is.
+    pub next: Vec<Step>,
+    /// The input's field that says how much a page holds.
+    pub size: Option<String>,
+    /// Where in the output the items are, and their collection's type.
+    pub items: Option<(Vec<Step>, Type)>,
+}
+
+/// A field on the way into a value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// Its name.
+    pub field: String,
+    /// Whether it may be unset.
+    pub optional: bool,
 }
 
 /// What a request's body holds.
@@ -329,6 +357,69 @@ pub enum Argument {
     Entries(Type, Type, bool),
     /// As the type in the box.
     Unboxed(Type),
+}
+
+/// A state to wait for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Waiter {
+    /// Its name.
+    pub name: String,
+    /// Documentation, line by line.
+    pub docs: Vec<String>,
+    /// The note of its deprecation.
+    pub deprecated: Option<String>,
+    /// The operation that is polled.
+    pub operation: String,
+    /// What a wait gives; nothing where only an error can end it.
+    pub gives: Option<Type>,
+    /// The least and the greatest pause between polls, in seconds.
+    pub delay: (u32, u32),
+    /// Where in the output the state is, where it may be shown.
+    pub status: Option<Path>,
+    /// Where in the output its reasons are.
+    pub reasons: Vec<Path>,
+    /// What ends a wait, in order.
+    pub acceptors: Vec<Acceptor>,
+}
+
+/// What an answer means for a wait.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Acceptor {
+    /// The runtime's word for what becomes of the wait.
+    pub state: &'static str,
+    /// Which answers it is about.
+    pub matcher: Matcher,
+    /// Where in the output a message is.
+    pub message: Option<Path>,
+}
+
+/// Which answers an acceptor is about.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Matcher {
+    /// Those in which a path leads to what is expected.
+    Path {
+        /// The runtime's word for what the path leads into.
+        source: &'static str,
+        /// The path.
+        path: Path,
+        /// The runtime's word for the comparison.
+        comparator: &'static str,
+        /// What is expected.
+        expected: String,
+    },
+    /// Errors of this code.
+    ErrorType(String),
+    /// Any output, or any error.
+    Success(bool),
+}
+
+/// A way into JSON.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Path {
+    /// Fields with dots between.
+    Fields(String),
+    /// A JMESPath expression.
+    Expression(String),
 }
 
 /// A union.

@@ -2,7 +2,7 @@
 //!
 //! One pass a file: `closure` (what the service reaches, and from which side), `limits` (what has no code), `boxes` (where a
 //! shape holds itself), `protocol`, `names` (the one naming authority), `types`, `defaults`, `schemas`, `docs` and `markdown`,
-//! `bindings`; `items` puts them together, and `examples` adds to the result.
+//! `bindings`, `pages`, `waiters`; `items` puts them together, and `examples` adds to the result.
 //! No tokens in here: that is [`crate::emit`]'s.
 
 mod api;
@@ -16,6 +16,7 @@ mod items;
 mod limits;
 mod markdown;
 pub mod names;
+mod pages;
 mod params;
 mod protocol;
 mod protocol_tests;
@@ -23,6 +24,7 @@ mod schemas;
 mod traits;
 mod types;
 mod validation_tests;
+mod waiters;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::ir;

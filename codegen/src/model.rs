@@ -70,6 +70,21 @@ impl Model {
         (self.file(entry.file), pointer)
     }
 
+    /// The diagnostic place of an entry of a trait that merges by key.
+    pub fn trait_part_place(&self, shape: &Shape, id: &str, key: &str) -> (String, String) {
+        let part = shape.traits.get_entry(id).and_then(|entry| entry.parts.iter().find(|part| part.key == key));
+        match part {
+            Some(part) => {
+                let path = ["shapes", &part.applied_to, "traits", &*absolute(id), key];
+                (self.file(part.file), crate::diagnostic::pointer(&path))
+            }
+            None => {
+                let (file, pointer) = self.trait_place(shape, None, id);
+                (file, pointer + &crate::diagnostic::pointer(&[key]))
+            }
+        }
+    }
+
     fn file(&self, index: usize) -> String {
         self.files.get(index).cloned().unwrap_or_default()
     }
@@ -331,6 +346,19 @@ pub struct Applied {
     /// The target that the `apply` statement names, where one applied it; the mixin or its member, where a mixin gave
     /// it.
     pub applied_to: Option<String>,
+    /// The entries that later statements have added to a trait that merges by key.
+    pub parts: Vec<Part>,
+}
+
+/// An entry of a trait that merges by key.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// Its key.
+    pub key: String,
+    /// An index into [`Model::files`].
+    pub file: usize,
+    /// The target that the statement names.
+    pub applied_to: String,
 }
 
 /// A trait says the same wherever it stands.

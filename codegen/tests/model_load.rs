@@ -223,6 +223,31 @@ mod assembly {
         assert_one(&found, "a#X", "/shapes/a#X/traits/smithy.api#documentation", "another value");
     }
 
+    /// An operation with the waiter `A`, and a statement that applies another map of waiters to it.
+    fn waiters(added: Value) -> Result<Model, Vec<Diagnostic>> {
+        let base = json!({"a#Op": {"type": "operation", "traits": {"smithy.waiters#waitable": {"A": {"x": 1}}}}});
+        let added = json!({"a#Op": {"type": "apply", "traits": {"smithy.waiters#waitable": added}}});
+        load_files(&[("a.json", file(&base)), ("b.json", file(&added))])
+    }
+
+    #[test]
+    fn waiters_of_other_names_are_added() {
+        let model = waiters(json!({"B": {"x": 2}})).unwrap();
+        let operation = model.shapes.values().next().unwrap();
+        let waitable = json!({"A": {"x": 1}, "B": {"x": 2}});
+        assert_eq!(operation.traits.get("smithy.waiters#waitable"), Some(&waitable));
+        let place = |name| model.trait_part_place(operation, "smithy.waiters#waitable", name);
+        let pointer = |name| format!("/shapes/a#Op/traits/smithy.waiters#waitable/{name}");
+        assert_eq!(place("A"), ("a.json".to_owned(), pointer("A")));
+        assert_eq!(place("B"), ("b.json".to_owned(), pointer("B")));
+    }
+
+    #[test]
+    fn a_waiter_of_the_same_name_is_a_conflict() {
+        let found = waiters(json!({"A": {"x": 2}, "B": {"x": 2}})).unwrap_err();
+        assert_one(&found, "a#Op", "/shapes/a#Op/traits/smithy.waiters#waitable/A", "another value");
+    }
+
     #[test]
     fn applying_the_same_value_is_fine() {
         let base = json!({"a#X": {"type": "string", "traits": {"smithy.api#documentation": "one"}}});

@@ -20,6 +20,7 @@ use crate::timeouts::Timeouts;
 use crate::validate::{Validation, validate};
 
 /// An operation that is ready to be sent: awaiting it sends it.
+#[derive(Clone)]
 #[must_use = "a call is sent when it is awaited"]
 pub struct Call<Op> {
     pub(crate) client: Client,

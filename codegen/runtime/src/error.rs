@@ -49,7 +49,7 @@ pub enum ErrorKind {
     Validation,
     /// There are no credentials, or they cannot be used.
     Credentials,
-    /// No response in time.
+    /// No response in time, or a wait that took too long.
     Timeout,
     /// The request or the response got lost on the way.
     Transport,
@@ -59,6 +59,8 @@ pub enum ErrorKind {
     Service,
     /// A hook ended the call.
     Hook,
+    /// What was waited for can never come. See [`Wait`](crate::Wait).
+    Wait,
 }
 
 /// Whether it can help to send the same request again.
@@ -178,7 +180,7 @@ impl Error {
         self.kind() == ErrorKind::Validation || self.code().is_some_and(|code| code.starts_with("Validation"))
     }
 
-    /// No response came in time.
+    /// No response came in time, or a wait took too long.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         self.kind() == ErrorKind::Timeout
@@ -280,6 +282,25 @@ impl Error {
     ) -> Self {
         let source = Some(source.into());
         Self(Arc::new(Inner { source, unsent, ..Inner::new(kind, operation, message) }))
+    }
+
+    pub(crate) fn response(operation: &'static str, message: &str) -> Self {
+        Self(Arc::new(Inner::new(ErrorKind::Response, operation, message)))
+    }
+
+    pub(crate) fn wait(operation: &'static str, message: String) -> Self {
+        Self(Arc::new(Inner::new(ErrorKind::Wait, operation, message)))
+    }
+
+    /// The error of a wait that this error ended; it keeps what the service said.
+    pub(crate) fn ends_wait(&self, message: &str) -> Self {
+        Self(Arc::new(Inner {
+            code: self.0.code.clone(),
+            request_id: self.0.request_id.clone(),
+            response: self.0.response.clone(),
+            modeled: self.0.modeled,
+            ..Inner::new(ErrorKind::Wait, self.0.operation, format!("{message}: {}", self.0.message))
+        }))
     }
 
     pub(crate) fn construction(operation: &'static str, message: impl Into<String>) -> Self {

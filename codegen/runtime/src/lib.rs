@@ -20,10 +20,13 @@
 //! | `request`, `response` | an operation as an HTTP request, an HTTP response as an output | how they travel |
 //! | `send`, `sign`, `retry`, `skew`, `hooks` | the way of a call: attempts, until one is answered | any one operation |
 //! | `testing` (a feature) | tests that stand in models | |
+//! | [`pages`] | the calls of a paginated operation, one after the other | how a call is sent |
+//! | [`wait`] | the calls of an operation until a state is reached | how a call is sent |
 //! | `call`, `client` | what users hold: one call, and what calls share | |
 
 pub mod node;
 pub mod operation;
+pub mod pages;
 pub mod print;
 pub mod read;
 pub mod schema;
@@ -33,6 +36,7 @@ pub mod testing;
 pub mod text;
 pub mod validate;
 pub mod value;
+pub mod wait;
 pub mod write;
 
 mod adaptive;
@@ -65,11 +69,13 @@ pub use error::{Error, ErrorKind, ModeledError, RetryKind};
 pub use hooks::{Hook, HookContext, Outcome};
 pub use http_client::http_client_builder;
 pub use operation::Operation;
+pub use pages::{Itemized, Items, PageSized, Pages, Paginated};
 pub use retry::Retry;
 pub use timeouts::Timeouts;
 pub use timestamp::{Timestamp, TimestampError};
 pub use validate::{Validation, Violation, validate};
 pub use value::Document;
+pub use wait::{Wait, Waiter};
 
 /// The crates whose types stand in this crate's interface, in the versions that it was built with.
 pub use {aws_credential_types, bytes, http, reqwest, serde, serde_json};

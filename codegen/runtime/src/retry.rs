@@ -254,7 +254,7 @@ impl<'a> Attempts<'a> {
 }
 
 /// A number between 0 and 1, from the randomness of a UUID: jitter need not be unpredictable.
-fn random() -> f64 {
+pub(crate) fn random() -> f64 {
     let (high, _) = uuid::Uuid::new_v4().as_u64_pair();
     // The upper 32 bits are all random; version and variant stand below.
     f64::from((high >> 32) as u32) / f64::from(u32::MAX)

@@ -11,7 +11,8 @@ pub(super) fn lib_file(krate: &Crate) -> File {
     let mut file = File::with_docs(krate.service.docs.clone());
     file.item(quote! { #![allow(deprecated, reason = "what the service deprecates still travels")] });
     // The files are printed by prettyplease, whose style rustfmt would change.
-    file.items_together(["client", "error", "operation", "schema", "types"].iter().map(|module| {
+    let waiter: &[&str] = if krate.waiters.is_empty() { &[] } else { &["waiter"] };
+    file.items_together(["client", "error", "operation", "schema", "types"].iter().chain(waiter).map(|module| {
         let visible = match *module {
             "client" | "schema" => TokenStream::new(),
             _ => quote! { pub },
@@ -28,7 +29,9 @@ pub(super) fn lib_file(krate: &Crate) -> File {
         quote! { pub use smithy_reqwest::{BigNumber, Blob, Document, Timestamp, shape::UnknownMember}; },
         quote! { pub use smithy_reqwest::{Call, ClientBuilder, Environment, EnvironmentCredentials}; },
         quote! { pub use smithy_reqwest::{Error, ErrorKind, ModeledError, RetryKind}; },
+        quote! { pub use smithy_reqwest::{Items, Itemized, PageSized, Pages, Paginated}; },
         quote! { pub use smithy_reqwest::{Operation, Validation, Violation, http_client_builder}; },
+        quote! { pub use smithy_reqwest::{Wait, Waiter}; },
         quote! { pub use smithy_reqwest::{aws_credential_types, bytes, http, reqwest, serde_json}; },
     ]);
     file

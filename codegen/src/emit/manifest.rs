@@ -7,6 +7,11 @@ use crate::ir::Crate;
 pub(super) fn manifest(krate: &Crate) -> String {
     let package = &krate.package;
     let mut text = header(&krate.origin, "#");
+    let features: Vec<String> = package.features.iter().map(|feature| string(feature)).collect();
+    let features = match features.is_empty() {
+        true => String::new(),
+        false => format!(", features = [{}]", features.join(", ")),
+    };
     let lines = [
         "",
         "[package]",
@@ -19,7 +24,7 @@ pub(super) fn manifest(krate: &Crate) -> String {
         "publish = false",
         "",
         "[dependencies]",
-        &format!("smithy-reqwest = {{ path = {} }}", string(&package.runtime)),
+        &format!("smithy-reqwest = {{ path = {}{features} }}", string(&package.runtime)),
         "",
         "[dev-dependencies]",
         "tokio = { version = \"1\", default-features = false, features = [\"macros\", \"rt-multi-thread\"] }",

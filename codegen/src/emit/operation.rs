@@ -3,8 +3,8 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::structure;
 use super::text::{File, ident, path, string, uses};
+use super::{structure, table};
 use crate::ir::{Body, Operation};
 
 /// The file of an operation.
@@ -15,9 +15,15 @@ pub(super) fn file(operation: &Operation) -> File {
     if structure::blanks_the_rest(&operation.input) {
         runtime.push("shape::Structure");
     }
+    if operation.pages.is_some() {
+        runtime.push("paginated");
+    }
     file.items_together(uses(&operation.imports, &runtime, true));
     structure::add(&mut file, &operation.input);
     file.item(implementation(operation));
+    if let Some(pages) = &operation.pages {
+        file.text(table::pages(&operation.input.name, pages));
+    }
     structure::add(&mut file, &operation.output);
     file
 }

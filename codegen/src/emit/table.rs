@@ -1,7 +1,9 @@
 //! The rows of the runtime's shape macros, as text: what prettyplease prints of a macro's inside cannot be read.
 
 use super::text::string_text;
-use crate::ir::{Binding, DefaultValue, EnumValue, Field, Variant};
+use crate::ir::{
+    Acceptor, Binding, DefaultValue, EnumValue, Field, Matcher, Pages, Path, Step, Type, Variant, Waiter,
+};
 
 /// A macro call with a row a line.
 fn table(name: &str, of: &str, rows: impl Iterator<Item = String>) -> String {
@@ -50,6 +52,74 @@ pub(super) fn enumeration(name: &str, values: &[EnumValue]) -> String {
 /// The values of an integer enum.
 pub(super) fn int_enumeration(name: &str, values: &[EnumValue]) -> String {
     table("int_enum_shape", name, values.iter().map(|value| format!("{} = {}", value.name, value.wire)))
+}
+
+/// Where a paginated operation has what paging needs.
+pub(super) fn pages(name: &str, pages: &Pages) -> String {
+    let mut rows = vec![format!("token: {}", pages.token), format!("next: |output| output{}", borrowed(&pages.next))];
+    rows.extend(pages.size.iter().map(|field| format!("page_size: {field}")));
+    rows.extend(pages.items.iter().map(|(path, ty)| {
+        let taken: String =
+            path.iter().map(|step| format!(".{}{}", step.field, if step.optional { "?" } else { "" })).collect();
+        format!("items: |output| -> {} {{ output{taken} }}", type_text(ty))
+    }));
+    table("paginated", name, rows.into_iter())
+}
+
+/// What a waiter looks for.
+pub(super) fn waiter(waiter: &Waiter) -> String {
+    let (min, max) = waiter.delay;
+    let mut rows = vec![
+        format!("operation: {}", waiter.operation),
+        format!("gives: {}", waiter.gives.as_ref().map_or_else(|| "()".to_owned(), type_text)),
+        format!("delay: {min}..={max}"),
+    ];
+    let status = waiter.status.as_ref().map(way).unwrap_or_default();
+    let reasons: Vec<String> = waiter.reasons.iter().map(way).collect();
+    rows.extend([format!("status: [{status}]"), format!("reasons: [{}]", reasons.join(", "))]);
+    rows.extend(waiter.acceptors.iter().map(acceptor));
+    table("waiter", &waiter.name, rows.into_iter())
+}
+
+fn acceptor(acceptor: &Acceptor) -> String {
+    let matcher = match &acceptor.matcher {
+        Matcher::Path { source, path, comparator, expected } => {
+            format!("{source}({}, {comparator}, {})", way(path), string_text(expected))
+        }
+        Matcher::ErrorType(code) => format!("ErrorType({})", string_text(code)),
+        Matcher::Success(success) => format!("Success({success})"),
+    };
+    let message = acceptor.message.as_ref().map(|path| format!(" => {}", way(path))).unwrap_or_default();
+    format!("{}: {matcher}{message}", acceptor.state)
+}
+
+fn way(path: &Path) -> String {
+    match path {
+        Path::Fields(fields) => format!("Fields({})", string_text(fields)),
+        Path::Expression(expression) => format!("Expression({})", string_text(expression)),
+    }
+}
+
+/// The way to the last field by reference.
+fn borrowed(path: &[Step]) -> String {
+    let last = path.len().saturating_sub(1);
+    let through = |(index, step): (usize, &Step)| {
+        let reach = if step.optional && index < last { ".as_ref()?" } else { "" };
+        format!(".{}{reach}", step.field)
+    };
+    path.iter().enumerate().map(through).collect()
+}
+
+/// A type as code writes it.
+fn type_text(ty: &Type) -> String {
+    match ty {
+        Type::Plain(name) | Type::Runtime(name) => (*name).to_owned(),
+        Type::Named(name) => name.clone(),
+        Type::List(element) => format!("Vec<{}>", type_text(element)),
+        Type::Map(key, value) => format!("BTreeMap<{}, {}>", type_text(key), type_text(value)),
+        Type::Boxed(inner) => format!("Box<{}>", type_text(inner)),
+        Type::Nullable(inner) => format!("Option<{}>", type_text(inner)),
+    }
 }
 
 fn schema(schema: &Option<String>) -> String {

@@ -14,6 +14,11 @@ pub(super) fn shape_docs(lowering: &Lowering<'_>, shape: &Shape, fallback: &str)
     wrap(&documentation(lowering, &shape.traits).unwrap_or_else(|| fallback.to_owned()))
 }
 
+/// Documentation that is no shape's, line by line.
+pub(super) fn lines(lowering: &Lowering<'_>, text: &str) -> Vec<String> {
+    wrap(&lowering.markdown(text))
+}
+
 /// The documentation of a member, followed by its constraints where callers send it.
 pub(super) fn member_docs(lowering: &Lowering<'_>, member: &Member, sent: bool) -> Vec<String> {
     let mut text = documentation(lowering, &member.traits).unwrap_or_else(|| format!("`{}`.", member.name));

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::schemas::Schemas;
 use super::types::argument;
-use super::{Lowering, Options, bindings, closure, docs, markdown, protocol_tests};
+use super::{Lowering, Options, bindings, closure, docs, markdown, pages, protocol_tests, waiters};
 use crate::diagnostic::Diagnostic;
 use crate::ir;
 use crate::model::{Kind, Member, Shape, ShapeId, Simple, Traits};
@@ -16,6 +16,7 @@ pub(super) fn krate(lowering: &Lowering<'_>, options: &Options, diagnostics: &mu
     let mut items = Items { lowering, schemas: Schemas::default(), warnings: Vec::new() };
     let operations = lowering.closure.operations.iter().filter_map(|id| items.operation(id)).collect();
     let errors = items.errors();
+    let waiters = waiters::waiters(lowering, diagnostics);
     let (mut structures, mut unions, mut enums) = (Vec::new(), Vec::new(), Vec::new());
     for shape in lowering.closure.shapes.iter().filter_map(|id| lowering.model.shape(id)) {
         match &shape.kind {
@@ -41,7 +42,7 @@ pub(super) fn krate(lowering: &Lowering<'_>, options: &Options, diagnostics: &mu
     imports.unions.types.retain(|name| !unions.iter().any(|item| item.name == *name));
     ir::Crate {
         imports,
-        package: package(lowering, options),
+        package: package(lowering, options, &waiters),
         origin: ir::Origin {
             command: markdown::clean(&options.command),
             models: lowering.model.files.iter().map(|file| markdown::clean(file)).collect(),
@@ -52,6 +53,7 @@ pub(super) fn krate(lowering: &Lowering<'_>, options: &Options, diagnostics: &mu
         unions,
         enums,
         errors,
+        waiters,
         schemas: items.schemas.into_vec(),
         protocol_tests: options.protocol_tests.then(|| protocol_tests::protocol_tests(lowering)),
         warnings: Vec::new(),
@@ -59,7 +61,7 @@ pub(super) fn krate(lowering: &Lowering<'_>, options: &Options, diagnostics: &mu
     }
 }
 
-fn package(lowering: &Lowering<'_>, options: &Options) -> ir::Package {
+fn package(lowering: &Lowering<'_>, options: &Options, waiters: &[ir::Waiter]) -> ir::Package {
     let title = lowering.service.traits.text("title").unwrap_or(lowering.service.id.name());
     ir::Package {
         name: options.name.clone(),
@@ -67,6 +69,7 @@ fn package(lowering: &Lowering<'_>, options: &Options) -> ir::Package {
         version: options.version.clone(),
         description: format!("A client for {}", markdown::clean(title)),
         runtime: options.runtime.clone(),
+        features: waiters::features(waiters),
         standalone: options.standalone,
     }
 }
@@ -139,11 +142,13 @@ impl Items<'_> {
             output_item.docs = vec![format!("What [`{}`] gives.", names.input)];
         }
         let token = input.members().iter().find(|member| is_filled_in(lowering, member, Role::Input));
+        let pages = pages::pages(lowering, shape, input, output, &mut self.warnings);
+        let items = pages.iter().filter_map(|pages| pages.items.as_ref()).map(|(_, ty)| (ty, &None));
+        let imports = imports(fields(&input_item).chain(fields(&output_item)).chain(items));
         Some(ir::Operation {
             ident: names.ident.clone(),
             name: id.name().to_owned(),
             summary: vec![docs::summary(lowering, shape).unwrap_or(fallback)],
-            imports: imports(fields(&input_item).chain(fields(&output_item))),
             method: method.to_ascii_uppercase(),
             uri,
             status,
@@ -154,6 +159,8 @@ impl Items<'_> {
             checksum: super::protocol::checksum(shape),
             auth: lowering.auth(shape),
             token: token.map(|member| lowering.names.of_member(&input.id, &member.name).to_owned()),
+            pages,
+            imports,
             input: input_item,
             output: output_item,
         })

@@ -6,6 +6,7 @@
 //! | operation | `UpperCamel` type, `snake_case` method and module, `…Output` | `GetHTTPProxy` is `GetHttpProxy`, `get_http_proxy` |
 //! | member | `snake_case` field; a keyword is raw | `type` is `r#type`, `self` is `self_` |
 //! | union member, enum member | `UpperCamel` variant | `_2FA` is `V2fa` |
+//! | waiter | `UpperCamel` | |
 //! | schema | `SHOUTY_SNAKE` constant | |
 //!
 //! A name that generated code uses for something else gets a suffix: `Shape` for types, `Value` for variants, `_operation`
@@ -16,6 +17,7 @@
 use std::collections::{HashMap, HashSet};
 
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
+use serde_json::Value;
 
 use super::closure::Closure;
 use crate::model::{Kind, Model, Shape, ShapeId};
@@ -193,6 +195,7 @@ pub(super) struct Names {
     errors: HashMap<ShapeId, String>,
     operations: HashMap<ShapeId, OperationNames>,
     members: HashMap<ShapeId, HashMap<String, String>>,
+    waiters: HashMap<ShapeId, HashMap<String, String>>,
 }
 
 impl Names {
@@ -220,7 +223,8 @@ impl Names {
                 members.insert(shape.id.clone(), member_names(shape));
             }
         }
-        Self { types, errors, operations, members }
+        let waiters = waiter_names(model, closure, &mut unique);
+        Self { types, errors, operations, members, waiters }
     }
 
     /// The name of a structure, union or enum of the `types` module.
@@ -236,6 +240,11 @@ impl Names {
     /// The names of an operation.
     pub(super) fn of_operation(&self, id: &ShapeId) -> Option<&OperationNames> {
         self.operations.get(id)
+    }
+
+    /// The name of a waiter of an operation.
+    pub(super) fn of_waiter(&self, operation: &ShapeId, waiter: &str) -> &str {
+        self.waiters.get(operation).and_then(|waiters| waiters.get(waiter)).map_or("", String::as_str)
     }
 
     /// The name of a member: a field or a variant.
@@ -256,6 +265,18 @@ fn operation_names(closure: &Closure, types: &mut Unique) -> HashMap<ShapeId, Op
     for id in &closure.operations {
         if let Some(operation) = names.get_mut(id) {
             operation.output = types.name(format!("{}Output", operation.input));
+        }
+    }
+    names
+}
+
+/// Waiters last, so that none takes the name of a type.
+fn waiter_names(model: &Model, closure: &Closure, types: &mut Unique) -> HashMap<ShapeId, HashMap<String, String>> {
+    let mut names = HashMap::new();
+    for shape in closure.operations.iter().filter_map(|id| model.shape(id)) {
+        if let Some(Value::Object(waiters)) = shape.traits.get("smithy.waiters#waitable") {
+            let of_operation = waiters.keys().map(|name| (name.clone(), types.name(type_name(name)))).collect();
+            names.insert(shape.id.clone(), of_operation);
         }
     }
     names

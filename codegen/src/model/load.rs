@@ -9,8 +9,8 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::{
-    Applied, Kind, Member, Model, Operation, Resource, Service, Shape, ShapeId, Simple, Traits, is_identifier, prelude,
-    validate,
+    Applied, Kind, Member, Model, Operation, Part, Resource, Service, Shape, ShapeId, Simple, Traits, absolute,
+    is_identifier, prelude, validate,
 };
 use crate::diagnostic::{Diagnostic, Severity, pointer};
 
@@ -205,15 +205,22 @@ impl Loader {
         let mut conflicts = Vec::new();
         for (name, value) in statement.traits {
             let stays = |present: &Applied| !inherited || present.applied_to.as_deref() == Some(target);
-            match traits.get_entry(&name) {
-                Some(present) if present.value != value && stays(present) => conflicts.push(name),
-                _ => traits.insert(name, Applied { value, file, applied_to: Some(target.to_owned()) }),
+            match traits.0.get_mut(&*absolute(&name)) {
+                Some(present) if present.value != value && stays(present) => {
+                    conflicts.extend(merge_by_key(&name, present, value, file, target));
+                }
+                _ => {
+                    let applied_to = Some(target.to_owned());
+                    traits.insert(name, Applied { value, file, applied_to, parts: Vec::new() });
+                }
             }
         }
-        for name in conflicts {
-            let message = format!("{name} has another value already");
+        for conflict in conflicts {
+            let message = format!("{} has another value already", conflict.join(" "));
             let hint = "two files say different things: keep one";
-            self.wrong(file, target, &["shapes", target, "traits", &name], &message, hint);
+            let mut place = vec!["shapes", target, "traits"];
+            place.extend(conflict.iter().map(String::as_str));
+            self.wrong(file, target, &place, &message, hint);
         }
     }
 
@@ -417,7 +424,8 @@ impl Reader<'_> {
             None => {}
             Some(Value::Object(entries)) => {
                 for (id, value) in entries {
-                    let applied = Applied { value: value.clone(), file: self.file, applied_to: None };
+                    let applied =
+                        Applied { value: value.clone(), file: self.file, applied_to: None, parts: Vec::new() };
                     traits.insert(id.clone(), applied);
                 }
             }
@@ -484,6 +492,32 @@ impl Reader<'_> {
 /// Whether two definitions agree in everything but where they stand.
 fn says_the_same(first: &Shape, second: &Shape) -> bool {
     first.kind == second.kind && first.traits == second.traits && first.mixins == second.mixins
+}
+
+/// The traits that name things of their own: what several statements say of different names adds up. Everywhere else a
+/// second value is a conflict, as the specification has it.
+const MERGED_BY_KEY: [&str; 1] = ["smithy.waiters#waitable"];
+
+/// Adds the entries of `value` to a trait that merges by key. What is left are the conflicts: the trait, or the trait and the
+/// key of an entry that is there with another value.
+fn merge_by_key(name: &str, present: &mut Applied, value: Value, file: usize, target: &str) -> Vec<Vec<String>> {
+    let (Value::Object(entries), Value::Object(added), true) =
+        (&mut present.value, value, MERGED_BY_KEY.contains(&&*absolute(name)))
+    else {
+        return vec![vec![name.to_owned()]];
+    };
+    let mut conflicts = Vec::new();
+    for (key, entry) in added {
+        match entries.get(&key) {
+            None => {
+                present.parts.push(Part { key: key.clone(), file, applied_to: target.to_owned() });
+                entries.insert(key, entry);
+            }
+            Some(there) if *there == entry => {}
+            Some(_) => conflicts.push(vec![name.to_owned(), key]),
+        }
+    }
+    conflicts
 }
 
 /// Puts the mixin's members before the shape's own, its traits below the shape's own.
@@ -559,7 +593,7 @@ fn enum_members(definition: &Value, file: usize) -> Option<Vec<Member>> {
         let name = member_name(entry.get("name").and_then(Value::as_str).unwrap_or(value));
         let mut traits = Traits::default();
         let mut set = |id: &str, value: Value| {
-            traits.insert(id.to_owned(), Applied { value, file, applied_to: None });
+            traits.insert(id.to_owned(), Applied { value, file, applied_to: None, parts: Vec::new() });
         };
         set("smithy.api#enumValue", Value::from(value));
         if let Some(text) = entry.get("documentation").and_then(Value::as_str) {

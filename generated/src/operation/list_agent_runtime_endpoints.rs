@@ -2,7 +2,7 @@
 //! [`ListAgentRuntimeEndpoints`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
+    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
     shape::Structure, structure_shape,
 };
 use crate::schema;
@@ -80,6 +80,13 @@ impl Operation for ListAgentRuntimeEndpoints {
         )
         .readonly();
 }
+
+paginated!(ListAgentRuntimeEndpoints {
+    token: next_token,
+    next: |output| output.next_token,
+    page_size: max_results,
+    items: |output| -> Vec<AgentRuntimeEndpoint> { output.runtime_endpoints },
+});
 
 /// What [`ListAgentRuntimeEndpoints`](crate::operation::ListAgentRuntimeEndpoints) returns: a page of
 /// endpoints.

@@ -2,7 +2,7 @@
 //! [`ListAgentRuntimeVersions`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
+    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
     shape::Structure, structure_shape,
 };
 use crate::schema;
@@ -82,6 +82,13 @@ impl Operation for ListAgentRuntimeVersions {
         )
         .readonly();
 }
+
+paginated!(ListAgentRuntimeVersions {
+    token: next_token,
+    next: |output| output.next_token,
+    page_size: max_results,
+    items: |output| -> Vec<AgentRuntime> { output.agent_runtimes },
+});
 
 /// What [`ListAgentRuntimeVersions`](crate::operation::ListAgentRuntimeVersions) returns: a page of versions.
 #[derive(Clone, PartialEq)]

@@ -2,7 +2,7 @@
 //! [`ListAgentRuntimes`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
+    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
     structure_shape,
 };
 use crate::schema;
@@ -74,6 +74,13 @@ impl Operation for ListAgentRuntimes {
         )
         .readonly();
 }
+
+paginated!(ListAgentRuntimes {
+    token: next_token,
+    next: |output| output.next_token,
+    page_size: max_results,
+    items: |output| -> Vec<AgentRuntime> { output.agent_runtimes },
+});
 
 /// What [`ListAgentRuntimes`](crate::operation::ListAgentRuntimes) returns: a page of runtimes.
 #[derive(Clone, PartialEq)]

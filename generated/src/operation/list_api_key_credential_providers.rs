@@ -2,7 +2,7 @@
 //! [`ListApiKeyCredentialProviders`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
+    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
     structure_shape,
 };
 use crate::schema;
@@ -74,6 +74,13 @@ impl Operation for ListApiKeyCredentialProviders {
         )
         .readonly();
 }
+
+paginated!(ListApiKeyCredentialProviders {
+    token: next_token,
+    next: |output| output.next_token,
+    page_size: max_results,
+    items: |output| -> Vec<ApiKeyCredentialProviderItem> { output.credential_providers },
+});
 
 /// What [`ListApiKeyCredentialProviders`](crate::operation::ListApiKeyCredentialProviders) returns: a page of
 /// providers.

@@ -2,7 +2,7 @@
 //! [`ListBrowserProfiles`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
+    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
     structure_shape,
 };
 use crate::schema;
@@ -80,6 +80,13 @@ impl Operation for ListBrowserProfiles {
         )
         .readonly();
 }
+
+paginated!(ListBrowserProfiles {
+    token: next_token,
+    next: |output| output.next_token,
+    page_size: max_results,
+    items: |output| -> Vec<BrowserProfileSummary> { output.profile_summaries },
+});
 
 /// What [`ListBrowserProfiles`](crate::operation::ListBrowserProfiles) returns: one page of profiles.
 #[derive(Clone, PartialEq)]

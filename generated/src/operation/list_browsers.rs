@@ -2,7 +2,7 @@
 //! [`ListBrowsers`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
+    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
     structure_shape,
 };
 use crate::schema;
@@ -80,6 +80,13 @@ impl Operation for ListBrowsers {
         )
         .readonly();
 }
+
+paginated!(ListBrowsers {
+    token: next_token,
+    next: |output| output.next_token,
+    page_size: max_results,
+    items: |output| -> Vec<BrowserSummary> { output.browser_summaries },
+});
 
 /// What [`ListBrowsers`](crate::operation::ListBrowsers) returns: one page of browsers.
 #[derive(Clone, PartialEq)]

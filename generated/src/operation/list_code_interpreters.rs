@@ -2,7 +2,7 @@
 //! [`ListCodeInterpreters`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
+    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
     structure_shape,
 };
 use crate::schema;
@@ -80,6 +80,13 @@ impl Operation for ListCodeInterpreters {
         )
         .readonly();
 }
+
+paginated!(ListCodeInterpreters {
+    token: next_token,
+    next: |output| output.next_token,
+    page_size: max_results,
+    items: |output| -> Vec<CodeInterpreterSummary> { output.code_interpreter_summaries },
+});
 
 /// What [`ListCodeInterpreters`](crate::operation::ListCodeInterpreters) returns: one page of code
 /// interpreters.

@@ -2,7 +2,7 @@
 //! [`ListConfigurationBundleVersions`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
+    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
     shape::Structure, structure_shape,
 };
 use crate::schema;
@@ -87,6 +87,13 @@ impl Operation for ListConfigurationBundleVersions {
         )
         .readonly();
 }
+
+paginated!(ListConfigurationBundleVersions {
+    token: next_token,
+    next: |output| output.next_token,
+    page_size: max_results,
+    items: |output| -> Vec<ConfigurationBundleVersionSummary> { output.versions },
+});
 
 /// What [`ListConfigurationBundleVersions`](crate::operation::ListConfigurationBundleVersions) returns: one
 /// page of versions.

@@ -2,7 +2,7 @@
 //! [`ListConfigurationBundles`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
+    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
     structure_shape,
 };
 use crate::schema;
@@ -74,6 +74,13 @@ impl Operation for ListConfigurationBundles {
         )
         .readonly();
 }
+
+paginated!(ListConfigurationBundles {
+    token: next_token,
+    next: |output| output.next_token,
+    page_size: max_results,
+    items: |output| -> Vec<ConfigurationBundleSummary> { output.bundles },
+});
 
 /// What [`ListConfigurationBundles`](crate::operation::ListConfigurationBundles) returns: one page of bundles.
 #[derive(Clone, PartialEq)]

@@ -3,7 +3,7 @@
 
 use smithy_reqwest::{
     Document, Operation, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    paginated, shape::Structure, structure_shape,
 };
 use crate::schema;
 
@@ -88,6 +88,13 @@ impl Operation for ListDatasetExamples {
         )
         .readonly();
 }
+
+paginated!(ListDatasetExamples {
+    token: next_token,
+    next: |output| output.next_token,
+    page_size: max_results,
+    items: |output| -> Vec<Document> { output.examples },
+});
 
 /// What [`ListDatasetExamples`](crate::operation::ListDatasetExamples) returns: one page of examples.
 #[derive(Clone, PartialEq)]

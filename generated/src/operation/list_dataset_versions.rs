@@ -2,7 +2,7 @@
 //! [`ListDatasetVersions`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
+    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
     shape::Structure, structure_shape,
 };
 use crate::schema;
@@ -79,6 +79,13 @@ impl Operation for ListDatasetVersions {
         )
         .readonly();
 }
+
+paginated!(ListDatasetVersions {
+    token: next_token,
+    next: |output| output.next_token,
+    page_size: max_results,
+    items: |output| -> Vec<DatasetVersionSummary> { output.versions },
+});
 
 /// What [`ListDatasetVersions`](crate::operation::ListDatasetVersions) returns: one page of versions.
 #[derive(Clone, PartialEq)]

@@ -2,7 +2,7 @@
 //! [`ListDatasets`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
+    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
     structure_shape,
 };
 use crate::schema;
@@ -71,6 +71,13 @@ impl Operation for ListDatasets {
         )
         .readonly();
 }
+
+paginated!(ListDatasets {
+    token: next_token,
+    next: |output| output.next_token,
+    page_size: max_results,
+    items: |output| -> Vec<DatasetSummary> { output.datasets },
+});
 
 /// What [`ListDatasets`](crate::operation::ListDatasets) returns: one page of datasets.
 #[derive(Clone, PartialEq)]

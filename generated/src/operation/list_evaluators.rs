@@ -2,7 +2,7 @@
 //! [`ListEvaluators`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
+    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
     structure_shape,
 };
 use crate::schema;
@@ -74,6 +74,13 @@ impl Operation for ListEvaluators {
         )
         .readonly();
 }
+
+paginated!(ListEvaluators {
+    token: next_token,
+    next: |output| output.next_token,
+    page_size: max_results,
+    items: |output| -> Vec<EvaluatorSummary> { output.evaluators },
+});
 
 /// What [`ListEvaluators`](crate::operation::ListEvaluators) returns: one page of evaluators.
 #[derive(Clone, PartialEq)]

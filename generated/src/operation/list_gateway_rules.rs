@@ -2,7 +2,7 @@
 //! [`ListGatewayRules`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
+    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
     shape::Structure, structure_shape,
 };
 use crate::schema;
@@ -82,6 +82,13 @@ impl Operation for ListGatewayRules {
         )
         .readonly();
 }
+
+paginated!(ListGatewayRules {
+    token: next_token,
+    next: |output| output.next_token,
+    page_size: max_results,
+    items: |output| -> Vec<GatewayRuleDetail> { output.gateway_rules },
+});
 
 /// What [`ListGatewayRules`](crate::operation::ListGatewayRules) returns: one page of rules.
 #[derive(Clone, PartialEq)]

@@ -2,7 +2,7 @@
 //! [`ListGatewayTargets`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
+    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
     shape::Structure, structure_shape,
 };
 use crate::schema;
@@ -82,6 +82,13 @@ impl Operation for ListGatewayTargets {
         )
         .readonly();
 }
+
+paginated!(ListGatewayTargets {
+    token: next_token,
+    next: |output| output.next_token,
+    page_size: max_results,
+    items: |output| -> Vec<TargetSummary> { output.items },
+});
 
 /// What [`ListGatewayTargets`](crate::operation::ListGatewayTargets) returns: one page of targets.
 #[derive(Clone, PartialEq)]

@@ -2,7 +2,7 @@
 //! [`ListGateways`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
+    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
     structure_shape,
 };
 use crate::schema;
@@ -74,6 +74,13 @@ impl Operation for ListGateways {
         )
         .readonly();
 }
+
+paginated!(ListGateways {
+    token: next_token,
+    next: |output| output.next_token,
+    page_size: max_results,
+    items: |output| -> Vec<GatewaySummary> { output.items },
+});
 
 /// What [`ListGateways`](crate::operation::ListGateways) returns: one page of gateways.
 #[derive(Clone, PartialEq)]

@@ -2,7 +2,7 @@
 //! [`ListHarnessEndpoints`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
+    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
     shape::Structure, structure_shape,
 };
 use crate::schema;
@@ -78,6 +78,13 @@ impl Operation for ListHarnessEndpoints {
         )
         .readonly();
 }
+
+paginated!(ListHarnessEndpoints {
+    token: next_token,
+    next: |output| output.next_token,
+    page_size: max_results,
+    items: |output| -> Vec<HarnessEndpoint> { output.endpoints },
+});
 
 /// What [`ListHarnessEndpoints`](crate::operation::ListHarnessEndpoints) returns: one page of endpoints.
 #[derive(Clone, PartialEq)]

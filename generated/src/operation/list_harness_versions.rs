@@ -2,7 +2,7 @@
 //! [`ListHarnessVersions`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
+    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
     shape::Structure, structure_shape,
 };
 use crate::schema;
@@ -80,6 +80,13 @@ impl Operation for ListHarnessVersions {
         )
         .readonly();
 }
+
+paginated!(ListHarnessVersions {
+    token: next_token,
+    next: |output| output.next_token,
+    page_size: max_results,
+    items: |output| -> Vec<HarnessVersionSummary> { output.harness_versions },
+});
 
 /// What [`ListHarnessVersions`](crate::operation::ListHarnessVersions) returns: one page of versions.
 #[derive(Clone, PartialEq)]

@@ -2,7 +2,7 @@
 //! [`ListHarnesses`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
+    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
     structure_shape,
 };
 use crate::schema;
@@ -73,6 +73,13 @@ impl Operation for ListHarnesses {
         )
         .readonly();
 }
+
+paginated!(ListHarnesses {
+    token: next_token,
+    next: |output| output.next_token,
+    page_size: max_results,
+    items: |output| -> Vec<HarnessSummary> { output.harnesses },
+});
 
 /// What [`ListHarnesses`](crate::operation::ListHarnesses) returns: one page of harnesses.
 #[derive(Clone, PartialEq)]

@@ -2,7 +2,7 @@
 //! [`ListMemories`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
+    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
     structure_shape,
 };
 use crate::schema;
@@ -73,6 +73,13 @@ impl Operation for ListMemories {
         )
         .readonly();
 }
+
+paginated!(ListMemories {
+    token: next_token,
+    next: |output| output.next_token,
+    page_size: max_results,
+    items: |output| -> Vec<MemorySummary> { output.memories },
+});
 
 /// What [`ListMemories`](crate::operation::ListMemories) returns: one page of memories.
 #[derive(Clone, PartialEq)]

@@ -2,7 +2,7 @@
 //! [`ListOauth2CredentialProviders`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
+    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
     structure_shape,
 };
 use crate::schema;
@@ -74,6 +74,13 @@ impl Operation for ListOauth2CredentialProviders {
         )
         .readonly();
 }
+
+paginated!(ListOauth2CredentialProviders {
+    token: next_token,
+    next: |output| output.next_token,
+    page_size: max_results,
+    items: |output| -> Vec<Oauth2CredentialProviderItem> { output.credential_providers },
+});
 
 /// What [`ListOauth2CredentialProviders`](crate::operation::ListOauth2CredentialProviders) returns: a page of
 /// providers.

@@ -2,7 +2,7 @@
 //! [`ListOnlineEvaluationConfigs`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
+    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
     structure_shape,
 };
 use crate::schema;
@@ -73,6 +73,13 @@ impl Operation for ListOnlineEvaluationConfigs {
         )
         .readonly();
 }
+
+paginated!(ListOnlineEvaluationConfigs {
+    token: next_token,
+    next: |output| output.next_token,
+    page_size: max_results,
+    items: |output| -> Vec<OnlineEvaluationConfigSummary> { output.online_evaluation_configs },
+});
 
 /// What [`ListOnlineEvaluationConfigs`](crate::operation::ListOnlineEvaluationConfigs) returns: one page of
 /// online evaluations.

@@ -2,7 +2,7 @@
 //! [`ListPaymentConnectors`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
+    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
     shape::Structure, structure_shape,
 };
 use crate::schema;
@@ -79,6 +79,13 @@ impl Operation for ListPaymentConnectors {
         )
         .readonly();
 }
+
+paginated!(ListPaymentConnectors {
+    token: next_token,
+    next: |output| output.next_token,
+    page_size: max_results,
+    items: |output| -> Vec<PaymentConnectorSummary> { output.payment_connectors },
+});
 
 /// What [`ListPaymentConnectors`](crate::operation::ListPaymentConnectors) returns: one page of connectors.
 #[derive(Clone, PartialEq)]

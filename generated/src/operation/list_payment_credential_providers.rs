@@ -2,7 +2,7 @@
 //! [`ListPaymentCredentialProviders`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
+    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
     structure_shape,
 };
 use crate::schema;
@@ -72,6 +72,13 @@ impl Operation for ListPaymentCredentialProviders {
         )
         .readonly();
 }
+
+paginated!(ListPaymentCredentialProviders {
+    token: next_token,
+    next: |output| output.next_token,
+    page_size: max_results,
+    items: |output| -> Vec<PaymentCredentialProviderItem> { output.credential_providers },
+});
 
 /// What [`ListPaymentCredentialProviders`](crate::operation::ListPaymentCredentialProviders) returns: one page
 /// of credential providers.

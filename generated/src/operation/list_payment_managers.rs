@@ -2,7 +2,7 @@
 //! [`ListPaymentManagers`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
+    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
     structure_shape,
 };
 use crate::schema;
@@ -71,6 +71,13 @@ impl Operation for ListPaymentManagers {
         )
         .readonly();
 }
+
+paginated!(ListPaymentManagers {
+    token: next_token,
+    next: |output| output.next_token,
+    page_size: max_results,
+    items: |output| -> Vec<PaymentManagerSummary> { output.payment_managers },
+});
 
 /// What [`ListPaymentManagers`](crate::operation::ListPaymentManagers) returns: one page of managers.
 #[derive(Clone, PartialEq)]

@@ -2,7 +2,7 @@
 //! [`ListPolicies`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
+    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
     shape::Structure, structure_shape,
 };
 use crate::schema;
@@ -92,6 +92,13 @@ impl Operation for ListPolicies {
         )
         .readonly();
 }
+
+paginated!(ListPolicies {
+    token: next_token,
+    next: |output| output.next_token,
+    page_size: max_results,
+    items: |output| -> Vec<Policy> { output.policies },
+});
 
 /// What [`ListPolicies`](crate::operation::ListPolicies) returns: one page of policies.
 #[derive(Clone, PartialEq)]

@@ -2,7 +2,7 @@
 //! [`ListPolicyEngineSummaries`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
+    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
     structure_shape,
 };
 use crate::schema;
@@ -72,6 +72,13 @@ impl Operation for ListPolicyEngineSummaries {
         )
         .readonly();
 }
+
+paginated!(ListPolicyEngineSummaries {
+    token: next_token,
+    next: |output| output.next_token,
+    page_size: max_results,
+    items: |output| -> Vec<PolicyEngineSummary> { output.policy_engines },
+});
 
 /// What [`ListPolicyEngineSummaries`](crate::operation::ListPolicyEngineSummaries) returns: one page of engine
 /// metadata.

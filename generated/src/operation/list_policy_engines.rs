@@ -2,7 +2,7 @@
 //! [`ListPolicyEngines`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
+    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
     structure_shape,
 };
 use crate::schema;
@@ -76,6 +76,13 @@ impl Operation for ListPolicyEngines {
         )
         .readonly();
 }
+
+paginated!(ListPolicyEngines {
+    token: next_token,
+    next: |output| output.next_token,
+    page_size: max_results,
+    items: |output| -> Vec<PolicyEngine> { output.policy_engines },
+});
 
 /// What [`ListPolicyEngines`](crate::operation::ListPolicyEngines) returns: one page of engines.
 #[derive(Clone, PartialEq)]

@@ -2,7 +2,7 @@
 //! [`ListPolicyGenerationAssets`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
+    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
     shape::Structure, structure_shape,
 };
 use crate::schema;
@@ -95,6 +95,13 @@ impl Operation for ListPolicyGenerationAssets {
         )
         .readonly();
 }
+
+paginated!(ListPolicyGenerationAssets {
+    token: next_token,
+    next: |output| output.next_token,
+    page_size: max_results,
+    items: |output| -> Vec<PolicyGenerationAsset> { output.policy_generation_assets? },
+});
 
 /// What [`ListPolicyGenerationAssets`](crate::operation::ListPolicyGenerationAssets) returns: one page of
 /// generated policies.

@@ -2,7 +2,7 @@
 //! [`ListPolicyGenerationSummaries`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
+    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
     shape::Structure, structure_shape,
 };
 use crate::schema;
@@ -81,6 +81,13 @@ impl Operation for ListPolicyGenerationSummaries {
         )
         .readonly();
 }
+
+paginated!(ListPolicyGenerationSummaries {
+    token: next_token,
+    next: |output| output.next_token,
+    page_size: max_results,
+    items: |output| -> Vec<PolicyGenerationSummary> { output.policy_generations },
+});
 
 /// What [`ListPolicyGenerationSummaries`](crate::operation::ListPolicyGenerationSummaries) returns: one page of
 /// generation metadata.

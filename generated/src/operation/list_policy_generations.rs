@@ -2,7 +2,7 @@
 //! [`ListPolicyGenerations`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
+    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
     shape::Structure, structure_shape,
 };
 use crate::schema;
@@ -83,6 +83,13 @@ impl Operation for ListPolicyGenerations {
         )
         .readonly();
 }
+
+paginated!(ListPolicyGenerations {
+    token: next_token,
+    next: |output| output.next_token,
+    page_size: max_results,
+    items: |output| -> Vec<PolicyGeneration> { output.policy_generations },
+});
 
 /// What [`ListPolicyGenerations`](crate::operation::ListPolicyGenerations) returns: one page of generations.
 #[derive(Clone, PartialEq)]

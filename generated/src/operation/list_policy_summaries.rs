@@ -2,7 +2,7 @@
 //! [`ListPolicySummaries`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
+    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
     shape::Structure, structure_shape,
 };
 use crate::schema;
@@ -89,6 +89,13 @@ impl Operation for ListPolicySummaries {
         )
         .readonly();
 }
+
+paginated!(ListPolicySummaries {
+    token: next_token,
+    next: |output| output.next_token,
+    page_size: max_results,
+    items: |output| -> Vec<PolicySummary> { output.policies },
+});
 
 /// What [`ListPolicySummaries`](crate::operation::ListPolicySummaries) returns: one page of policy metadata.
 #[derive(Clone, PartialEq)]

@@ -2,7 +2,7 @@
 //! [`ListRegistries`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
+    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
     structure_shape,
 };
 use crate::schema;
@@ -88,6 +88,13 @@ impl Operation for ListRegistries {
         )
         .readonly();
 }
+
+paginated!(ListRegistries {
+    token: next_token,
+    next: |output| output.next_token,
+    page_size: max_results,
+    items: |output| -> Vec<RegistrySummary> { output.registries },
+});
 
 /// What [`ListRegistries`](crate::operation::ListRegistries) returns: one page of registries.
 #[derive(Clone, PartialEq)]

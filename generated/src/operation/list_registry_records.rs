@@ -2,7 +2,7 @@
 //! [`ListRegistryRecords`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
+    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
     shape::Structure, structure_shape,
 };
 use crate::schema;
@@ -104,6 +104,13 @@ impl Operation for ListRegistryRecords {
         )
         .readonly();
 }
+
+paginated!(ListRegistryRecords {
+    token: next_token,
+    next: |output| output.next_token,
+    page_size: max_results,
+    items: |output| -> Vec<RegistryRecordSummary> { output.registry_records },
+});
 
 /// What [`ListRegistryRecords`](crate::operation::ListRegistryRecords) returns: one page of records.
 #[derive(Clone, PartialEq)]

@@ -2,7 +2,7 @@
 //! [`ListWorkloadIdentities`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
+    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
     structure_shape,
 };
 use crate::schema;
@@ -74,6 +74,13 @@ impl Operation for ListWorkloadIdentities {
         )
         .readonly();
 }
+
+paginated!(ListWorkloadIdentities {
+    token: next_token,
+    next: |output| output.next_token,
+    page_size: max_results,
+    items: |output| -> Vec<WorkloadIdentityType> { output.workload_identities },
+});
 
 /// What [`ListWorkloadIdentities`](crate::operation::ListWorkloadIdentities) returns: a page of identities.
 #[derive(Clone, PartialEq)]
