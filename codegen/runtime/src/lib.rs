@@ -36,16 +36,24 @@ pub mod value;
 pub mod write;
 
 mod adaptive;
+#[cfg(feature = "aws-config")]
+mod aws_http;
 mod big_number;
 mod blob;
 mod call;
+#[cfg(feature = "aws-config")]
+mod chain;
 mod client;
 mod credentials;
+mod credentials_cache;
 mod endpoint;
 mod environment;
 mod error;
 mod hooks;
 mod http_client;
+mod load;
+#[cfg(feature = "aws-config")]
+mod profile;
 mod request;
 mod response;
 mod retry;
@@ -54,6 +62,7 @@ mod sign;
 mod skew;
 mod timeouts;
 mod timestamp;
+mod user_agent;
 
 pub use big_number::{BigNumber, BigNumberError};
 pub use blob::Blob;
