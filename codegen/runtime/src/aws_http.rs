@@ -13,6 +13,7 @@ use aws_smithy_types::byte_stream::ByteStream;
 use bytes::BytesMut;
 
 use crate::http_client::direct;
+use crate::timeouts::Timeouts;
 
 /// The most of a response that is taken in. Credentials take a few kilobytes.
 const MAX_BODY: usize = 1024 * 1024;
@@ -28,7 +29,9 @@ impl AwsHttp {
     /// Sends with `http`; but plain http, which only the metadata services of this machine or its link are spoken to in, past
     /// every proxy: what they answer is nobody else's business.
     pub(crate) fn new(http: reqwest::Client) -> Self {
-        Self { direct: direct().unwrap_or_else(|| http.clone()), http }
+        // They are near: the official SDKs give them a second to connect (client-facts §1a).
+        let timeouts = Timeouts::new().connect(Duration::from_secs(1));
+        Self { direct: direct(&timeouts).unwrap_or_else(|| http.clone()), http }
     }
 }
 

@@ -98,8 +98,10 @@ impl DefaultChain {
             .with_custom_provider("Ec2InstanceMetadata", self.metadata.clone())
             .build();
         match provider.provide_credentials().await {
-            Err(CredentialsError::CredentialsNotLoaded(_)) => {
-                Err(CredentialsError::not_loaded(format!("{} has none", self.files)))
+            Err(error @ CredentialsError::CredentialsNotLoaded(_)) => {
+                let why = reasons(&error).split_off(1);
+                let why = if why.is_empty() { "has none".to_owned() } else { why.join(": ") };
+                Err(CredentialsError::not_loaded(format!("{} {why}", self.files)))
             }
             outcome => outcome,
         }
@@ -183,7 +185,7 @@ impl fmt::Display for Passed {
         for (number, (source, error)) in self.0.iter().enumerate() {
             let separator = if number == 0 { "" } else { "; " };
             // What the error says of itself is that it is one of those which pass.
-            write!(f, "{separator}{source}: {}", reasons(error)[1..].join(": "))?;
+            write!(f, "{separator}{source}: {}", reasons(error).split_off(1).join(": "))?;
         }
         Ok(())
     }

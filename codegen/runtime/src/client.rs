@@ -115,6 +115,8 @@ pub struct ClientBuilder<C> {
     app_name: Option<String>,
     ca_bundle: Option<PathBuf>,
     pub(crate) http: Option<reqwest::Client>,
+    /// One of the builder's own that is there already.
+    pub(crate) own_http: Option<reqwest::Client>,
     client: PhantomData<fn() -> C>,
 }
 
@@ -151,6 +153,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             app_name: None,
             ca_bundle: None,
             http: None,
+            own_http: None,
             client: PhantomData,
         }
     }
@@ -270,7 +273,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             None => true,
         };
         let user_agent = user_agent(self.service, &self.environment, &retry, self.app_name.clone())?;
-        let http = match &self.http {
+        let http = match self.http.as_ref().or(self.own_http.as_ref()) {
             Some(http) => http.clone(),
             None => self.own_http_client(endpoint::is_local(&endpoint))?,
         };

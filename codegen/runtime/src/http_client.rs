@@ -42,7 +42,10 @@ pub(crate) fn with_settings(timeouts: &Timeouts, roots: Option<CaBundle<'_>>) ->
         Some(bundle) => tls_config(provider, Some(read_roots(bundle)?)),
         None => tls_config(provider, None),
     };
-    let tls = tls.map_err(unbuilt)?;
+    Ok(with_tls(tls.map_err(unbuilt)?, timeouts))
+}
+
+fn with_tls(tls: rustls::ClientConfig, timeouts: &Timeouts) -> reqwest::ClientBuilder {
     let mut builder =
         reqwest::Client::builder().tls_backend_preconfigured(tls).redirect(reqwest::redirect::Policy::none());
     if let Some(limit) = timeouts.connect {
@@ -51,15 +54,14 @@ pub(crate) fn with_settings(timeouts: &Timeouts, roots: Option<CaBundle<'_>>) ->
     if let Some(limit) = timeouts.read {
         builder = builder.read_timeout(limit);
     }
-    Ok(builder)
+    builder
 }
 
-/// A client for the metadata services of this machine, without a proxy; `None` where there is no TLS to build one with.
-#[cfg(feature = "aws-config")]
-pub(crate) fn direct() -> Option<reqwest::Client> {
-    // They are near: the official SDKs give them a second (client-facts §1a).
-    let timeouts = Timeouts::new().connect(std::time::Duration::from_secs(1));
-    with_settings(&timeouts, None).ok()?.no_proxy().build().ok()
+/// A client for plain http to what is near, past every proxy; `None` where there is no TLS, which reqwest wants even so.
+pub(crate) fn direct(timeouts: &Timeouts) -> Option<reqwest::Client> {
+    // Without roots: they take long to load, and nobody is to be verified.
+    let tls = tls_config(provider()?, Some(RootCertStore::empty())).ok()?;
+    with_tls(tls, timeouts).no_proxy().build().ok()
 }
 
 /// The error for an HTTP client that cannot be built.

@@ -25,6 +25,7 @@ mod with_aws_config {
     use crate::aws_http::AwsHttp;
     use crate::chain::{DefaultChain, metadata_region};
     use crate::client::REGION_VARIABLES;
+    use crate::endpoint::is_local;
     use crate::profile::ProfileFiles;
 
     impl<C: From<Client>> ClientBuilder<C> {
@@ -52,11 +53,13 @@ mod with_aws_config {
             let files = ProfileFiles::of(&self.environment, self.profile_name.take());
             let profile = files.read(self.service).await?;
             self.environment = self.environment.with_profile(profile);
-            let http = match self.http.take() {
-                Some(http) => http,
-                None => self.own_http_client()?,
+            let local = self.custom_endpoint()?.is_some_and(|endpoint| is_local(&endpoint));
+            let http = match &self.http {
+                Some(http) => http.clone(),
+                None => self.own_http_client(false)?,
             };
-            self.http = Some(http.clone());
+            // What asks AWS may need a proxy that an endpoint of this machine is kept away from.
+            self.own_http = (!local).then(|| http.clone());
             let http = AwsHttp::new(http);
             if self.region.is_none() {
                 self.region = match self.environment.first(&REGION_VARIABLES) {
