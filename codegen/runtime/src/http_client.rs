@@ -115,3 +115,12 @@ fn read_roots(bundle: CaBundle<'_>) -> Result<RootCertStore, Error> {
         false => Ok(roots),
     }
 }
+
+#[cfg(all(test, not(any(feature = "ring", feature = "aws-lc-rs"))))]
+mod tests {
+    #[test]
+    fn without_tls_the_error_says_what_to_turn_on_or_to_give() {
+        let error = super::http_client_builder().unwrap_err().to_string();
+        assert!(error.contains("the feature ring or aws-lc-rs") && error.contains("http_client"), "{error}");
+    }
+}

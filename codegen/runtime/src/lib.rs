@@ -21,9 +21,26 @@
 //! | `send`, `sign`, `retry`, `skew`, `hooks` | the way of a call: attempts, until one is answered | any one operation |
 //! | `testing` (a feature) | tests that stand in models | |
 //! | `call`, `client` | what users hold: one call, and what calls share | |
+//! | `environment`, `profile`, `load` | settings: variables, profile files, and what they make of a client | who asks for a setting |
+//! | `chain`, `credentials_cache` | where credentials come from, and how long they are kept | requests |
+//! | `http_client`, `aws_http` | the one HTTP client, ours and that of AWS's crates | what is sent |
+//! | `user_agent` | what a request says of its sender | |
+//!
+//! [`parity`] says what of an AWS client is here, and what is left out and why.
+//!
+//! # Features
+//!
+//! | feature | |
+//! |---|---|
+//! | `ring` (default) | TLS with the cryptography of ring |
+//! | `aws-lc-rs` | TLS with that of aws-lc-rs; also where both are on |
+//! | `aws-config` | profile files and the default chain of credentials, by the crate of that name |
+//!
+//! Without `ring` and `aws-lc-rs`, rustls's process-wide provider is used; without that, a client has to be given an HTTP client.
 
 pub mod node;
 pub mod operation;
+pub mod parity;
 pub mod print;
 pub mod read;
 pub mod schema;
