@@ -282,14 +282,8 @@ impl<C: From<Client>> ClientBuilder<C> {
             None => SharedCredentialsProvider::new(EnvironmentCredentials::new(self.environment)),
         };
         let credentials = Arc::new(CredentialsCache::new(credentials));
-        let settings = Settings {
-            retry,
-            timeouts: self.timeouts,
-            hooks: self.hooks,
-            credentials,
-            endpoint: None,
-            http: None,
-        };
+        let settings =
+            Settings { retry, timeouts: self.timeouts, hooks: self.hooks, credentials, endpoint: None, http: None };
         let shared = Shared {
             region,
             endpoint,
