@@ -145,12 +145,14 @@ impl From<smithy_reqwest::Client> for Client {
 }
 
 impl Client {
-    /// A client that is configured by the environment variables of the process. See [`ClientBuilder::environment`].
+    /// A client that is configured by what surrounds the process: its environment variables and, with the feature
+    /// `aws-config`, the profile files, the default chain of credentials and the instance metadata. See
+    /// [`ClientBuilder::load`].
     ///
     /// # Errors
-    /// Where the region is missing, or a variable has a value that cannot be used.
+    /// Where the region is missing, or a setting has a value that cannot be used.
     pub async fn from_env() -> Result<Self, Error> {
-        Self::builder().environment(Environment::process()).build()
+        Self::builder().environment(Environment::process()).load().await
     }
     /// A builder for a client, without an environment.
     pub fn builder() -> ClientBuilder<Self> {

@@ -5,10 +5,14 @@
 //! | [`server`] | a loopback HTTP server that answers from a script and remembers what it was asked | the service |
 //! | [`model`] | the service's model, as far as tests compare the client with it | the client |
 //! | [`sample`] | JSON values of the model's shapes | the client |
+//! | [`home`] | a home directory with profile files, and environments that look into it | how they are read |
+//! | [`child`] | running a test again in a process with variables of its own | what the test does |
 //! | [`operations`] | every operation of the client, by name and without its type | the model |
 //!
 //! The model here is plain JSON: what the generator makes of it is what the tests doubt.
 
+pub mod child;
+pub mod home;
 pub mod model;
 pub mod operations;
 pub mod sample;

@@ -7,9 +7,12 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use bytes::Bytes;
 
 use crate::client::Client;
+use crate::credentials_cache::CredentialsCache;
+use crate::endpoint;
 use crate::error::Error;
 use crate::hooks::Hook;
 use crate::operation::Operation;
@@ -37,6 +40,8 @@ struct Own {
     timeouts: Option<Timeouts>,
     token: Option<String>,
     hooks: Vec<Arc<dyn Hook>>,
+    credentials: Option<Arc<CredentialsCache>>,
+    endpoint_url: Option<String>,
 }
 
 /// What awaiting a [`Call`] runs.
@@ -77,13 +82,30 @@ impl<Op: Operation> Call<Op> {
         self
     }
 
+    /// Where the credentials of this call come from, in place of what the client was built with. All attempts share what is
+    /// given; other calls do not.
+    pub fn credentials_provider(mut self, provider: impl ProvideCredentials + 'static) -> Self {
+        let cache = CredentialsCache::new(SharedCredentialsProvider::new(provider));
+        self.own().credentials = Some(Arc::new(cache));
+        self
+    }
+
+    /// The endpoint of this call, in place of the client's. A path in it comes before the operation's path. One that is wrong
+    /// is the call's error.
+    pub fn endpoint_url(mut self, url: impl Into<String>) -> Self {
+        self.own().endpoint_url = Some(url.into());
+        self
+    }
+
     /// The HTTP request that this call would send, without a signature. Nothing is sent.
     ///
     /// # Errors
     /// Those of validation, and where a value cannot be carried by HTTP.
     pub fn request(mut self) -> Result<http::Request<Bytes>, Error> {
         let request = self.prepare()?;
-        unsigned(Op::INFO, &self.client.0, &request)
+        let own = settings(&self.client, self.own)?;
+        let settings = own.as_ref().unwrap_or(&self.client.0.settings);
+        unsigned(Op::INFO, &self.client.0, settings, &request)
     }
 
     /// The HTTP request that this call would send at `time`, signed. Nothing is sent, but credentials are asked for.
@@ -92,8 +114,10 @@ impl<Op: Operation> Call<Op> {
     /// Those of [`request`](Self::request), and where there are no credentials.
     pub async fn signed_request(mut self, time: SystemTime) -> Result<http::Request<Bytes>, Error> {
         let request = self.prepare()?;
-        let mut request = unsigned(Op::INFO, &self.client.0, &request)?;
-        sign(Op::INFO, &self.client.0, &mut request, time).await?;
+        let own = settings(&self.client, self.own)?;
+        let settings = own.as_ref().unwrap_or(&self.client.0.settings);
+        let mut request = unsigned(Op::INFO, &self.client.0, settings, &request)?;
+        sign(Op::INFO, &self.client.0, settings, &mut request, time).await?;
         Ok(request)
     }
 
@@ -117,8 +141,8 @@ impl<Op: Operation> Call<Op> {
 }
 
 /// The client's settings with the call's own in their place; `None` where the call has none.
-fn settings(client: &Client, own: Option<Box<Own>>) -> Option<Settings> {
-    let own = *own?;
+fn settings(client: &Client, own: Option<Box<Own>>) -> Result<Option<Settings>, Error> {
+    let Some(own) = own else { return Ok(None) };
     let mut settings = client.0.settings.clone();
     settings.hooks.extend(own.hooks);
     if let Some(retry) = own.retry {
@@ -127,7 +151,18 @@ fn settings(client: &Client, own: Option<Box<Own>>) -> Option<Settings> {
     if let Some(timeouts) = own.timeouts {
         settings.timeouts = timeouts;
     }
-    Some(settings)
+    if let Some(credentials) = own.credentials {
+        settings.credentials = credentials;
+    }
+    if let Some(url) = own.endpoint_url {
+        let endpoint = endpoint::custom(&url, "the call's endpoint_url")?;
+        endpoint::check_plain_http(&endpoint, &client.0.plain_http)?;
+        if endpoint::is_local(&endpoint) && endpoint.scheme_str() == Some("http") {
+            settings.http = client.0.local_http();
+        }
+        settings.endpoint = Some(endpoint);
+    }
+    Ok(Some(settings))
 }
 
 impl<Op: Operation> IntoFuture for Call<Op> {
@@ -140,7 +175,7 @@ impl<Op: Operation> IntoFuture for Call<Op> {
         let Self { client, own, .. } = self;
         Box::pin(async move {
             let request = request?;
-            let own = settings(&client, own);
+            let own = settings(&client, own)?;
             let settings = own.as_ref().unwrap_or(&client.0.settings);
             let sending = Sending { info: Op::INFO, client: &client.0, settings, request: &request, has_token };
             sending.send().await?.read::<Op>()

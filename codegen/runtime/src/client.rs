@@ -2,7 +2,9 @@
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+use std::time::SystemTime;
 
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use http::Uri;
@@ -10,16 +12,18 @@ use http::header::HeaderValue;
 
 use crate::call::Call;
 use crate::credentials::EnvironmentCredentials;
+use crate::credentials_cache::CredentialsCache;
 use crate::endpoint;
 use crate::environment::Environment;
 use crate::error::Error;
 use crate::hooks::Hook;
-use crate::http_client::{unbuilt, with_timeouts};
+use crate::http_client::{CaBundle, direct, unbuilt, with_settings};
 use crate::operation::{Operation, ServiceInfo};
 use crate::retry::{Retry, RetryState};
 use crate::send::Settings;
 use crate::skew::Skew;
 use crate::timeouts::Timeouts;
+use crate::user_agent::user_agent;
 use crate::validate::Validation;
 
 /// A client for any service. Generated crates wrap it in a client with a method for every operation.
@@ -28,18 +32,40 @@ use crate::validate::Validation;
 #[derive(Clone)]
 pub struct Client(pub(crate) Arc<Shared>);
 
+/// The variables that name the region, the first one first.
+pub(crate) const REGION_VARIABLES: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
+
 /// What clones of a client share.
 pub(crate) struct Shared {
     pub(crate) region: String,
     pub(crate) endpoint: Uri,
-    pub(crate) credentials: SharedCredentialsProvider,
+    /// The hosts that signed requests may go to over plain http.
+    pub(crate) plain_http: Vec<String>,
     pub(crate) validation: Validation,
     pub(crate) settings: Settings,
     pub(crate) correct_clock: bool,
     pub(crate) user_agent: HeaderValue,
     pub(crate) http: reqwest::Client,
+    /// For calls with endpoints of this machine; `None` where the caller has given an HTTP client.
+    local_http: Option<OnceLock<Option<reqwest::Client>>>,
     pub(crate) retry_state: RetryState,
     pub(crate) skew: Skew,
+}
+
+impl Shared {
+    /// The HTTP client for plain http to this machine, where that is not the client's only one. No proxy of the environment
+    /// gets to see what it sends.
+    pub(crate) fn local_http(&self) -> Option<reqwest::Client> {
+        self.local_http.as_ref()?.get_or_init(|| direct(&self.settings.timeouts)).clone()
+    }
+
+    /// The service's time, as far as it is known.
+    pub(crate) fn now(&self) -> SystemTime {
+        match self.correct_clock {
+            true => self.skew.correct(SystemTime::now()),
+            false => SystemTime::now(),
+        }
+    }
 }
 
 impl fmt::Debug for Client {
@@ -74,17 +100,23 @@ impl Client {
 /// Builds a client `C`. What is not set here is looked up in the [`Environment`], if one is given.
 #[derive(Clone)]
 pub struct ClientBuilder<C> {
-    service: &'static ServiceInfo,
-    environment: Environment,
-    region: Option<String>,
+    pub(crate) service: &'static ServiceInfo,
+    pub(crate) environment: Environment,
+    #[cfg(feature = "aws-config")]
+    pub(crate) profile_name: Option<String>,
+    pub(crate) region: Option<String>,
     endpoint_url: Option<String>,
-    credentials: Option<SharedCredentialsProvider>,
+    pub(crate) credentials: Option<SharedCredentialsProvider>,
     validation: Validation,
     retry: Option<Retry>,
     timeouts: Timeouts,
     hooks: Vec<Arc<dyn Hook>>,
     plain_http: Vec<String>,
-    http: Option<reqwest::Client>,
+    app_name: Option<String>,
+    ca_bundle: Option<PathBuf>,
+    pub(crate) http: Option<reqwest::Client>,
+    /// One of the builder's own that is there already.
+    pub(crate) own_http: Option<reqwest::Client>,
     client: PhantomData<fn() -> C>,
 }
 
@@ -108,6 +140,8 @@ impl<C: From<Client>> ClientBuilder<C> {
         Self {
             service,
             environment: Environment::default(),
+            #[cfg(feature = "aws-config")]
+            profile_name: None,
             region: None,
             endpoint_url: None,
             credentials: None,
@@ -116,13 +150,18 @@ impl<C: From<Client>> ClientBuilder<C> {
             timeouts: Timeouts::default(),
             hooks: Vec::new(),
             plain_http: Vec::new(),
+            app_name: None,
+            ca_bundle: None,
             http: None,
+            own_http: None,
             client: PhantomData,
         }
     }
 
     /// Where to look for what is not set: `AWS_REGION`, `AWS_DEFAULT_REGION`, `AWS_ENDPOINT_URL_<SERVICE>`,
-    /// `AWS_ENDPOINT_URL`, `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`.
+    /// `AWS_ENDPOINT_URL`, `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`, `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`,
+    /// `AWS_SESSION_TOKEN`, `AWS_RETRY_MODE`, `AWS_MAX_ATTEMPTS`, `AWS_NEW_RETRIES_2026`,
+    /// `AWS_DISABLE_CLOCK_SKEW_CORRECTION`, `AWS_SDK_UA_APP_ID`, `AWS_EXECUTION_ENV`, `AWS_CA_BUNDLE`.
     #[must_use]
     pub fn environment(mut self, environment: Environment) -> Self {
         self.environment = environment;
@@ -143,7 +182,8 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Where credentials come from: `aws_credential_types::Credentials`, or any provider. Asked once a call.
+    /// Where credentials come from: `aws_credential_types::Credentials`, or any provider. Asked by one call at a
+    /// time: five minutes before what it gave expires, or after a quarter of an hour where that has no expiry.
     #[must_use]
     pub fn credentials_provider(mut self, provider: impl ProvideCredentials + 'static) -> Self {
         self.credentials = Some(SharedCredentialsProvider::new(provider));
@@ -187,6 +227,22 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
+    /// A name for the application, for the service's logs; as `AWS_SDK_UA_APP_ID` says unless set. Of letters, digits and
+    /// `` !#$%&'*+-.^_`|~ ``.
+    #[must_use]
+    pub fn app_name(mut self, name: impl Into<String>) -> Self {
+        self.app_name = Some(name.into());
+        self
+    }
+
+    /// A PEM file of root certificates, in place of the platform's; as `AWS_CA_BUNDLE` says unless set. Does nothing for an
+    /// HTTP client that is given with [`http_client`](Self::http_client).
+    #[must_use]
+    pub fn ca_bundle(mut self, path: impl Into<PathBuf>) -> Self {
+        self.ca_bundle = Some(path.into());
+        self
+    }
+
     /// The HTTP client to send with, in place of one of the builder's own. It should not follow redirects.
     #[must_use]
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
@@ -201,14 +257,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// message says what was looked for and what to set. Credentials are asked for when a call is signed; where there are none,
     /// that call is an error of [`ErrorKind::Credentials`](crate::ErrorKind::Credentials).
     pub fn build(self) -> Result<C, Error> {
-        let service_variable = format!("AWS_ENDPOINT_URL_{}", self.service.id.to_uppercase().replace([' ', '-'], "_"));
-        let custom = match &self.endpoint_url {
-            Some(url) => Some(endpoint::custom(url, "endpoint_url")?),
-            None => match self.environment.first(&[&service_variable, "AWS_ENDPOINT_URL"]) {
-                Some((name, url)) => Some(endpoint::custom(&url, name)?),
-                None => None,
-            },
-        };
+        let custom = self.custom_endpoint()?;
         let region = self.find_region()?;
         let endpoint = match custom {
             Some(endpoint) => endpoint,
@@ -216,63 +265,82 @@ impl<C: From<Client>> ClientBuilder<C> {
         };
         endpoint::check_plain_http(&endpoint, &self.plain_http)?;
         let retry = match self.retry {
-            Some(retry) => retry,
+            Some(ref retry) => retry.clone(),
             None => Retry::from_environment(&self.environment)?,
         };
         let correct_clock = match self.environment.flag("AWS_DISABLE_CLOCK_SKEW_CORRECTION")? {
             Some(disabled) => !disabled,
             None => true,
         };
+        let user_agent = user_agent(self.service, &self.environment, &retry, self.app_name.clone())?;
+        let http = match self.http.as_ref().or(self.own_http.as_ref()) {
+            Some(http) => http.clone(),
+            None => self.own_http_client(endpoint::is_local(&endpoint))?,
+        };
         let credentials = match self.credentials {
             Some(credentials) => credentials,
             None => SharedCredentialsProvider::new(EnvironmentCredentials::new(self.environment)),
         };
-        let http = match self.http {
-            Some(http) => http,
-            None => own_http_client(&endpoint, &self.timeouts)?,
-        };
-        let user_agent = HeaderValue::try_from(user_agent(self.service))
-            .map_err(|_| Error::construction("", "the crate's name and version make no user agent header"))?;
+        let credentials = Arc::new(CredentialsCache::new(credentials));
+        let settings =
+            Settings { retry, timeouts: self.timeouts, hooks: self.hooks, credentials, endpoint: None, http: None };
         let shared = Shared {
             region,
             endpoint,
-            credentials,
+            plain_http: self.plain_http,
             validation: self.validation,
-            settings: Settings { retry, timeouts: self.timeouts, hooks: self.hooks },
+            settings,
             correct_clock,
             user_agent,
             http,
+            local_http: self.http.is_none().then(OnceLock::new),
             retry_state: RetryState::new(),
             skew: Skew::default(),
         };
         Ok(C::from(Client(Arc::new(shared))))
     }
 
+    /// The endpoint that somebody has named.
+    pub(crate) fn custom_endpoint(&self) -> Result<Option<Uri>, Error> {
+        if let Some(url) = &self.endpoint_url {
+            return endpoint::custom(url, "endpoint_url").map(Some);
+        }
+        if self.environment.flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")? == Some(true) {
+            return Ok(None);
+        }
+        let service_variable = self.service.endpoint_variable();
+        let found = self.environment.first(&[&service_variable, "AWS_ENDPOINT_URL"]);
+        found.map(|(origin, url)| endpoint::custom(&url, origin)).transpose()
+    }
+
+    /// An HTTP client as the builder and the environment describe it. A `local` endpoint, one of this machine, is reached
+    /// without the proxies that the environment names: they could not reach it, and a signed request over plain http must not
+    /// leave the machine.
+    pub(crate) fn own_http_client(&self, local: bool) -> Result<reqwest::Client, Error> {
+        let named = self.environment.first(&["AWS_CA_BUNDLE"]);
+        let roots = match (&self.ca_bundle, &named) {
+            (Some(path), _) => Some(CaBundle { path, origin: "ca_bundle" }),
+            (None, Some((origin, path))) => Some(CaBundle { path: Path::new(path), origin }),
+            (None, None) => None,
+        };
+        let builder = with_settings(&self.timeouts, roots)?;
+        let builder = if local { builder.no_proxy() } else { builder };
+        builder.build().map_err(unbuilt)
+    }
+
     fn find_region(&self) -> Result<String, Error> {
-        let found = self
-            .region
-            .clone()
-            .or_else(|| self.environment.first(&["AWS_REGION", "AWS_DEFAULT_REGION"]).map(|(_, region)| region));
+        let found = self.region.clone().or_else(|| self.environment.first(&REGION_VARIABLES).map(|(_, region)| region));
         let Some(region) = found else {
-            let message = "no region: looked at the builder's region, AWS_REGION and AWS_DEFAULT_REGION; \
-                           set one of them, such as us-west-2";
+            let more = self.environment.profile().map_or_else(String::new, |profile| {
+                format!(", at the key region of the {}, and at the instance metadata", profile.place)
+            });
+            let message = format!(
+                "no region: looked at the builder's region, AWS_REGION and AWS_DEFAULT_REGION{more}; \
+                 set one of them, such as us-west-2"
+            );
             return Err(Error::construction("", message));
         };
         endpoint::check_region(&region)?;
         Ok(region)
     }
-}
-
-/// `product/version ua/2.1 api/service#version os/linux lang/rust`, in the common form of AWS clients (client-facts §1h).
-fn user_agent(service: &ServiceInfo) -> String {
-    let id = service.id.to_lowercase().replace(' ', "-");
-    format!("{} ua/2.1 api/{id}#{} os/{} lang/rust", service.product, service.version, std::env::consts::OS)
-}
-
-/// The client's own HTTP client. An endpoint of this machine is reached without the proxies that the environment names: they
-/// could not reach it, and a signed request over plain http must not leave the machine.
-fn own_http_client(endpoint: &Uri, timeouts: &Timeouts) -> Result<reqwest::Client, Error> {
-    let builder = with_timeouts(timeouts)?;
-    let builder = if endpoint::is_local(endpoint) { builder.no_proxy() } else { builder };
-    builder.build().map_err(unbuilt)
 }

@@ -11,7 +11,7 @@ use crate::environment::Environment;
 pub struct EnvironmentCredentials(Environment);
 
 impl EnvironmentCredentials {
-    /// Looks in `environment`, anew for every call.
+    /// Looks in `environment`, anew whenever it is asked.
     #[must_use]
     pub fn new(environment: Environment) -> Self {
         Self(environment)

@@ -1,11 +1,29 @@
-//! The HTTP client that requests are sent with: reqwest over rustls with ring.
+//! The HTTP client that requests are sent with: reqwest over rustls.
 //!
-//! One TLS stack, and one that builds fast: ring instead of aws-lc, whose build alone takes longer than ours.
+//! One TLS stack. Who does its cryptography is a feature of this crate: `ring`, the default, as it builds fast, or
+//! `aws-lc-rs`. Where both are on, `aws-lc-rs` does it: `ring` is on without anyone asking. Where neither is, it is the provider
+//! that the process has installed (`rustls::crypto::CryptoProvider::install_default`), or a whole client has to be given.
+//!
+//! Proxies are those of the process, `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, in upper or lower case, which
+//! reqwest reads when a client is built.
 
+use std::path::Path;
 use std::sync::Arc;
+
+use rustls::RootCertStore;
+use rustls::crypto::CryptoProvider;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
 
 use crate::error::{Error, ErrorKind};
 use crate::timeouts::Timeouts;
+
+/// A file of certificates in place of the platform's roots, and who named it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CaBundle<'a> {
+    pub(crate) path: &'a Path,
+    pub(crate) origin: &'a str,
+}
 
 /// What a [`ClientBuilder`](crate::ClientBuilder) makes its HTTP client with: the platform's root certificates, the
 /// default [`Timeouts`], and no redirects, which a signature does not survive. For those who want to add to it, a proxy for example, and
@@ -14,12 +32,20 @@ use crate::timeouts::Timeouts;
 /// # Errors
 /// Where the platform's root certificates cannot be used.
 pub fn http_client_builder() -> Result<reqwest::ClientBuilder, Error> {
-    with_timeouts(&Timeouts::default())
+    with_settings(&Timeouts::default(), None)
 }
 
-/// The same with other timeouts.
-pub(crate) fn with_timeouts(timeouts: &Timeouts) -> Result<reqwest::ClientBuilder, Error> {
-    let tls = tls_config().map_err(unbuilt)?;
+/// The same with other timeouts, and other roots.
+pub(crate) fn with_settings(timeouts: &Timeouts, roots: Option<CaBundle<'_>>) -> Result<reqwest::ClientBuilder, Error> {
+    let provider = provider().ok_or_else(no_provider)?;
+    let tls = match roots {
+        Some(bundle) => tls_config(provider, Some(read_roots(bundle)?)),
+        None => tls_config(provider, None),
+    };
+    Ok(with_tls(tls.map_err(unbuilt)?, timeouts))
+}
+
+fn with_tls(tls: rustls::ClientConfig, timeouts: &Timeouts) -> reqwest::ClientBuilder {
     let mut builder =
         reqwest::Client::builder().tls_backend_preconfigured(tls).redirect(reqwest::redirect::Policy::none());
     if let Some(limit) = timeouts.connect {
@@ -28,7 +54,14 @@ pub(crate) fn with_timeouts(timeouts: &Timeouts) -> Result<reqwest::ClientBuilde
     if let Some(limit) = timeouts.read {
         builder = builder.read_timeout(limit);
     }
-    Ok(builder)
+    builder
+}
+
+/// A client for plain http to what is near, past every proxy; `None` where there is no TLS, which reqwest wants even so.
+pub(crate) fn direct(timeouts: &Timeouts) -> Option<reqwest::Client> {
+    // Without roots: they take long to load, and nobody is to be verified.
+    let tls = tls_config(provider()?, Some(RootCertStore::empty())).ok()?;
+    with_tls(tls, timeouts).no_proxy().build().ok()
 }
 
 /// The error for an HTTP client that cannot be built.
@@ -36,12 +69,58 @@ pub(crate) fn unbuilt(error: impl Into<Box<dyn std::error::Error + Send + Sync>>
     Error::caused(ErrorKind::Construction, "", "the HTTP client cannot be built", error)
 }
 
-fn tls_config() -> Result<rustls::ClientConfig, Box<dyn std::error::Error + Send + Sync>> {
+fn provider() -> Option<Arc<CryptoProvider>> {
+    #[cfg(feature = "aws-lc-rs")]
+    return Some(Arc::new(rustls::crypto::aws_lc_rs::default_provider()));
+    #[cfg(all(feature = "ring", not(feature = "aws-lc-rs")))]
+    return Some(Arc::new(rustls::crypto::ring::default_provider()));
+    #[cfg(not(any(feature = "ring", feature = "aws-lc-rs")))]
+    CryptoProvider::get_default().cloned()
+}
+
+fn no_provider() -> Error {
+    let message = "there is no TLS to build an HTTP client with: turn on the feature ring or aws-lc-rs, or give a client \
+                   with http_client";
+    Error::construction("", message)
+}
+
+fn tls_config(
+    provider: Arc<CryptoProvider>,
+    roots: Option<RootCertStore>,
+) -> Result<rustls::ClientConfig, rustls::Error> {
     use rustls_platform_verifier::BuilderVerifierExt;
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
-        .with_platform_verifier()?
-        .with_no_client_auth();
-    Ok(config)
+    let builder = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
+    let builder = match roots {
+        Some(roots) => builder.with_root_certificates(roots),
+        None => builder.with_platform_verifier()?,
+    };
+    Ok(builder.with_no_client_auth())
+}
+
+/// The certificates of a PEM file. All of them must be usable: one that is left out unnoticed is searched for long.
+fn read_roots(bundle: CaBundle<'_>) -> Result<RootCertStore, Error> {
+    let CaBundle { path, origin } = bundle;
+    let wrong = |why: &str| format!("the CA bundle {} from {origin} {why}", path.display());
+    let unreadable = |error: rustls::pki_types::pem::Error| {
+        Error::caused(ErrorKind::Construction, "", wrong("cannot be read as PEM"), error)
+    };
+    let mut roots = RootCertStore::empty();
+    for certificate in CertificateDer::pem_file_iter(path).map_err(unreadable)? {
+        roots.add(certificate.map_err(unreadable)?).map_err(|error| {
+            Error::caused(ErrorKind::Construction, "", wrong("has a certificate that is no root"), error)
+        })?;
+    }
+    match roots.is_empty() {
+        true => Err(Error::construction("", wrong("has no certificates"))),
+        false => Ok(roots),
+    }
+}
+
+#[cfg(all(test, not(any(feature = "ring", feature = "aws-lc-rs"))))]
+mod tests {
+    #[test]
+    fn without_tls_the_error_says_what_to_turn_on_or_to_give() {
+        let error = super::http_client_builder().unwrap_err().to_string();
+        assert!(error.contains("the feature ring or aws-lc-rs") && error.contains("http_client"), "{error}");
+    }
 }

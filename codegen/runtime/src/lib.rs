@@ -19,14 +19,31 @@
 //! | [`operation`] | an operation's wire facts | how it is sent |
 //! | `request`, `response` | an operation as an HTTP request, an HTTP response as an output | how they travel |
 //! | `send`, `sign`, `retry`, `skew`, `hooks` | the way of a call: attempts, until one is answered | any one operation |
-//! | `testing` (a feature) | tests that stand in models | |
 //! | [`pages`] | the calls of a paginated operation, one after the other | how a call is sent |
 //! | [`wait`] | the calls of an operation until a state is reached | how a call is sent |
 //! | `call`, `client` | what users hold: one call, and what calls share | |
+//! | `environment`, `profile`, `load` | settings: variables, profile files, and what they make of a client | who asks for a setting |
+//! | `chain`, `credentials_cache` | where credentials come from, and how long they are kept | requests |
+//! | `http_client`, `aws_http` | the one HTTP client, ours and that of AWS's crates | what is sent |
+//! | `user_agent` | what a request says of its sender | |
+//! | `testing` (a feature) | tests that stand in models | |
+//!
+//! [`parity`] says what of an AWS client is here, and what is left out and why.
+//!
+//! # Features
+//!
+//! | feature | |
+//! |---|---|
+//! | `ring` (default) | TLS with the cryptography of ring |
+//! | `aws-lc-rs` | TLS with that of aws-lc-rs; also where both are on |
+//! | `aws-config` | profile files and the default chain of credentials, by the crate of that name |
+//!
+//! Without `ring` and `aws-lc-rs`, rustls's process-wide provider is used; without that, a client has to be given an HTTP client.
 
 pub mod node;
 pub mod operation;
 pub mod pages;
+pub mod parity;
 pub mod print;
 pub mod read;
 pub mod schema;
@@ -40,16 +57,24 @@ pub mod wait;
 pub mod write;
 
 mod adaptive;
+#[cfg(feature = "aws-config")]
+mod aws_http;
 mod big_number;
 mod blob;
 mod call;
+#[cfg(feature = "aws-config")]
+mod chain;
 mod client;
 mod credentials;
+mod credentials_cache;
 mod endpoint;
 mod environment;
 mod error;
 mod hooks;
 mod http_client;
+mod load;
+#[cfg(feature = "aws-config")]
+mod profile;
 mod request;
 mod response;
 mod retry;
@@ -58,6 +83,7 @@ mod sign;
 mod skew;
 mod timeouts;
 mod timestamp;
+mod user_agent;
 
 pub use big_number::{BigNumber, BigNumberError};
 pub use blob::Blob;

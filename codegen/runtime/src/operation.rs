@@ -190,6 +190,13 @@ pub struct ServiceInfo {
     pub errors: &'static [ErrorInfo],
 }
 
+impl ServiceInfo {
+    /// The variable that names an endpoint for this service alone: its id in capitals, underscores for spaces.
+    pub(crate) fn endpoint_variable(&self) -> String {
+        format!("AWS_ENDPOINT_URL_{}", self.id.to_uppercase().replace([' ', '-'], "_"))
+    }
+}
+
 /// What the model says about an error.
 #[derive(Clone, Copy, Debug)]
 pub struct ErrorInfo {

@@ -97,14 +97,15 @@ impl Retry {
         let wrong = |name: &str, value: &str, wanted: &str| {
             Error::construction("", format!("{name} is {value:?}; it must be {wanted}"))
         };
-        let mut retry = match environment.get("AWS_RETRY_MODE").as_deref() {
-            None | Some("standard" | "legacy") => Self::standard(),
-            Some("adaptive") => Self::adaptive(),
-            Some(other) => return Err(wrong("AWS_RETRY_MODE", other, "standard or adaptive")),
+        let mode = environment.first(&["AWS_RETRY_MODE"]);
+        let mut retry = match mode.as_ref().map(|(origin, mode)| (*origin, mode.as_str())) {
+            None | Some((_, "standard" | "legacy")) => Self::standard(),
+            Some((_, "adaptive")) => Self::adaptive(),
+            Some((origin, other)) => return Err(wrong(origin, other, "standard or adaptive")),
         };
-        if let Some(text) = environment.get("AWS_MAX_ATTEMPTS") {
+        if let Some((origin, text)) = environment.first(&["AWS_MAX_ATTEMPTS"]) {
             let attempts = text.parse().ok().filter(|attempts| *attempts > 0);
-            retry.max_attempts = attempts.ok_or_else(|| wrong("AWS_MAX_ATTEMPTS", &text, "a number above 0"))?;
+            retry.max_attempts = attempts.ok_or_else(|| wrong(origin, &text, "a number above 0"))?;
         }
         if environment.flag("AWS_NEW_RETRIES_2026")? == Some(false) {
             retry.version = Version::V2_0;

@@ -7,12 +7,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime};
 
-use aws_credential_types::provider::ProvideCredentials;
 use bytes::{Bytes, BytesMut};
+use http::Uri;
 use http::header::{HeaderName, HeaderValue, USER_AGENT};
 use tracing::Instrument;
 
 use crate::client::Shared;
+use crate::credentials_cache::CredentialsCache;
 use crate::error::{Error, ErrorKind};
 use crate::hooks::{Hook, HookContext};
 use crate::operation::{Auth, OperationInfo};
@@ -31,6 +32,11 @@ pub(crate) struct Settings {
     pub(crate) retry: Retry,
     pub(crate) timeouts: Timeouts,
     pub(crate) hooks: Vec<Arc<dyn Hook>>,
+    pub(crate) credentials: Arc<CredentialsCache>,
+    /// An endpoint in place of the client's.
+    pub(crate) endpoint: Option<Uri>,
+    /// An HTTP client in place of the client's.
+    pub(crate) http: Option<reqwest::Client>,
 }
 
 /// One call on its way.
@@ -106,17 +112,15 @@ impl Sending<'_> {
     /// One attempt: signed, sent, and the whole response taken in.
     async fn attempt(&self, number: u32, invocation: &str) -> Result<Response, Error> {
         let context = HookContext { operation: self.info, attempt: number };
-        let mut request = unsigned(self.info, self.client, self.request)?;
+        let mut request = unsigned(self.info, self.client, self.settings, self.request)?;
         self.settings.hooks.iter().try_for_each(|hook| hook.before_signing(context, &mut request))?;
-        let time = match self.client.correct_clock {
-            true => self.client.skew.correct(SystemTime::now()),
-            false => SystemTime::now(),
-        };
-        sign(self.info, self.client, &mut request, time).await?;
+        let time = self.client.now();
+        sign(self.info, self.client, self.settings, &mut request, time).await?;
         self.add_attempt_headers(number, invocation, &mut request);
         self.settings.hooks.iter().try_for_each(|hook| hook.before_sending(context, &mut request))?;
+        let http = self.settings.http.as_ref().unwrap_or(&self.client.http);
         let sent = SystemTime::now();
-        let response = exchange(self.info, self.client, request).await?;
+        let response = exchange(self.info, http, request).await?;
         self.client.skew.measure(&response, sent, SystemTime::now());
         match response.is_success() {
             true => Ok(response),
@@ -157,9 +161,11 @@ impl Sending<'_> {
 pub(crate) fn unsigned(
     info: &'static OperationInfo,
     client: &Shared,
+    settings: &Settings,
     request: &Request,
 ) -> Result<http::Request<Bytes>, Error> {
-    let uri = request.uri(&client.endpoint).map_err(|error| {
+    let endpoint = settings.endpoint.as_ref().unwrap_or(&client.endpoint);
+    let uri = request.uri(endpoint).map_err(|error| {
         Error::caused(ErrorKind::Construction, info.name, "the operation and the endpoint make no URI", error)
     })?;
     let mut whole = http::Request::new(request.body.clone());
@@ -170,36 +176,32 @@ pub(crate) fn unsigned(
     Ok(whole)
 }
 
-/// Signs a request with the client's credentials, as at `time`.
+/// Signs a request with credentials that are good now, as at `time`.
 pub(crate) async fn sign(
     info: &'static OperationInfo,
     client: &Shared,
+    settings: &Settings,
     request: &mut http::Request<Bytes>,
     time: SystemTime,
 ) -> Result<(), Error> {
     if info.auth == Auth::None {
         return Ok(());
     }
-    let credentials = match client.credentials.provide_credentials().await {
+    let credentials = match settings.credentials.get(info.name, client.now()).await {
         Err(_) if info.auth == Auth::Optional => return Ok(()),
-        found => found,
+        found => found?,
     };
-    let credentials = credentials.map_err(|error| {
-        let message = "no credentials: set a provider with credentials_provider, or AWS_ACCESS_KEY_ID and \
-                       AWS_SECRET_ACCESS_KEY in the environment";
-        Error::credentials(info.name, message, error)
-    })?;
     sign_request(info, request, credentials, &client.region, time)
 }
 
 /// Sends the request and takes in the whole response.
 async fn exchange(
     info: &'static OperationInfo,
-    client: &Shared,
+    http: &reqwest::Client,
     request: http::Request<Bytes>,
 ) -> Result<Response, Error> {
     let request = reqwest::Request::try_from(request).map_err(|error| lost(info, error))?;
-    let mut response = client.http.execute(request).await.map_err(|error| lost(info, error))?;
+    let mut response = http.execute(request).await.map_err(|error| lost(info, error))?;
     let status = response.status().as_u16();
     let headers = std::mem::take(response.headers_mut());
     let mut body = Bytes::new();

@@ -29,6 +29,7 @@ pub(super) fn lib_file(krate: &Crate) -> File {
         quote! { pub use smithy_reqwest::{BigNumber, Blob, Document, Timestamp, shape::UnknownMember}; },
         quote! { pub use smithy_reqwest::{Call, ClientBuilder, Environment, EnvironmentCredentials}; },
         quote! { pub use smithy_reqwest::{Error, ErrorKind, ModeledError, RetryKind}; },
+        quote! { pub use smithy_reqwest::{Hook, HookContext, Outcome, Retry, Timeouts}; },
         quote! { pub use smithy_reqwest::{Items, Itemized, PageSized, Pages, Paginated}; },
         quote! { pub use smithy_reqwest::{Operation, Validation, Violation, http_client_builder}; },
         quote! { pub use smithy_reqwest::{Wait, Waiter}; },
@@ -78,12 +79,14 @@ pub(super) fn client_file(krate: &Crate) -> File {
 fn own_methods() -> TokenStream {
     quote! {
         impl Client {
-            /// A client that is configured by the environment variables of the process. See [`ClientBuilder::environment`].
+            /// A client that is configured by what surrounds the process: its environment variables and, with the feature
+            /// `aws-config`, the profile files, the default chain of credentials and the instance metadata. See
+            /// [`ClientBuilder::load`].
             ///
             /// # Errors
-            /// Where the region is missing, or a variable has a value that cannot be used.
+            /// Where the region is missing, or a setting has a value that cannot be used.
             pub async fn from_env() -> Result<Self, Error> {
-                Self::builder().environment(Environment::process()).build()
+                Self::builder().environment(Environment::process()).load().await
             }
 
             /// A builder for a client, without an environment.
