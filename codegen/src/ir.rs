@@ -5,6 +5,8 @@
 //!
 //! Identifiers are stored as they are written, `r#type` included.
 
+pub mod endpoints;
+
 /// A client crate.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Crate {
@@ -14,6 +16,8 @@ pub struct Crate {
     pub origin: Origin,
     /// The service.
     pub service: Service,
+    /// How its endpoint is found.
+    pub endpoint: endpoints::EndpointRules,
     /// The operations by name, each a file of its own.
     pub operations: Vec<Operation>,
     /// The structures that are neither an operation's nor an error, by name.
@@ -76,8 +80,6 @@ pub struct Service {
     pub id: String,
     /// The version of its API.
     pub version: String,
-    /// The first label of its endpoints.
-    pub endpoint_prefix: String,
     /// The name that requests are signed for.
     pub signing_name: String,
     /// What the model says about its errors.
@@ -120,6 +122,8 @@ pub struct Operation {
     pub readonly: bool,
     /// Whether doing it twice is like doing it once.
     pub idempotent: bool,
+    /// The parameters of the endpoint's rules that it sets.
+    pub endpoint_params: Vec<endpoints::EndpointBinding>,
     /// The field that makes retries safe.
     pub token: Option<String>,
     /// What its file imports.

@@ -1,13 +1,15 @@
 //! Lowering: a [`Model`] into an [`ir::Crate`], every decision taken.
 //!
 //! One pass a file: `closure` (what the service reaches, and from which side), `boxes` (where a shape holds itself),
-//! `names` (the one naming authority), `types`, `schemas`, `docs`, `bindings`, and `items`, which puts them together.
+//! `names` (the one naming authority), `types`, `schemas`, `docs`, `bindings`, `endpoints` (a package of its own), and `items`,
+//! which puts them together.
 //! No tokens in here: that is [`crate::emit`]'s.
 
 mod bindings;
 mod boxes;
 mod closure;
 mod docs;
+mod endpoints;
 mod items;
 pub mod names;
 mod schemas;
@@ -34,6 +36,8 @@ pub struct Options {
     pub command: String,
     /// The service to generate, where the model has several.
     pub service: Option<ShapeId>,
+    /// Whether to generate the tests that the model has of the service's endpoint rules.
+    pub tests: bool,
 }
 
 /// Lowers the service of `model`.
@@ -55,6 +59,23 @@ pub fn lower(model: &Model, options: &Options) -> Result<ir::Crate, Vec<Diagnost
     match diagnostics.iter().any(|found| found.severity == Severity::Error) {
         true => Err(diagnostics),
         false => Ok(krate),
+    }
+}
+
+/// Lowers the endpoint rules of the service alone, whatever protocol it speaks.
+///
+/// # Errors
+/// Every problem found: no service or several, rules that are malformed or whose types do not fit.
+pub fn endpoint_rules(model: &Model, options: &Options) -> Result<ir::endpoints::EndpointRules, Vec<Diagnostic>> {
+    let mut diagnostics = Vec::new();
+    let Some(service) = find_service(model, options, &mut diagnostics) else {
+        return Err(diagnostics);
+    };
+    let prefix = items::endpoint_prefix(service);
+    let rules = endpoints::rules(model, service, &prefix, options.tests, &mut diagnostics);
+    match diagnostics.iter().any(|found| found.severity == Severity::Error) {
+        true => Err(diagnostics),
+        false => Ok(rules),
     }
 }
 

@@ -4,6 +4,8 @@
 #[rustfmt::skip]
 mod client;
 #[rustfmt::skip]
+mod endpoint;
+#[rustfmt::skip]
 pub mod error;
 #[rustfmt::skip]
 pub mod operation;

@@ -24,6 +24,9 @@ pub(crate) struct Args {
     /// The service to generate, as namespace#Name, where the model has several.
     #[arg(long, value_name = "SHAPE_ID")]
     service: Option<String>,
+    /// Generate the tests that the model has of the service's endpoint rules, too.
+    #[arg(long)]
+    tests: bool,
     /// Write nothing; exit with 1 and list the files where the crate is not what the model says.
     #[arg(long)]
     check: bool,
@@ -95,6 +98,7 @@ fn options(args: &Args, root: &Path, out: &Path) -> Result<Options> {
         standalone: out != root.join("generated"),
         command: "cargo xtask codegen".to_owned(),
         service,
+        tests: args.tests,
     })
 }
 

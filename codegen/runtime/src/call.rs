@@ -3,6 +3,7 @@
 //! What is generic over the operation stays at the two ends, writing the request and reading the response; the way between
 //! is compiled once, in this crate.
 
+use std::borrow::Cow;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 use std::time::SystemTime;
@@ -12,6 +13,7 @@ use bytes::Bytes;
 use http::header::USER_AGENT;
 
 use crate::client::{Client, Shared};
+use crate::endpoint::Target;
 use crate::error::{Error, ErrorKind};
 use crate::operation::{Operation, OperationInfo};
 use crate::request::Request;
@@ -48,7 +50,8 @@ impl<Op: Operation> Call<Op> {
     /// Those of validation, and where a value cannot be carried by HTTP.
     pub fn request(mut self) -> Result<http::Request<Bytes>, Error> {
         let request = self.prepare()?;
-        unsigned(Op::INFO, &self.client.0, request)
+        let target = target(Op::INFO, &self.client.0, &request)?;
+        unsigned(Op::INFO, &self.client.0, &target, request)
     }
 
     /// The HTTP request that this call would send at `time`, signed. Nothing is sent, but credentials are asked for.
@@ -84,15 +87,30 @@ impl<Op: Operation> IntoFuture for Call<Op> {
     }
 }
 
+/// Where the request goes: to the client's endpoint, unless the operation has a say in it.
+fn target<'a>(info: &'static OperationInfo, client: &'a Shared, request: &Request) -> Result<Cow<'a, Target>, Error> {
+    if request.params.is_empty() {
+        return client.target.as_ref().map(Cow::Borrowed).map_err(Clone::clone);
+    }
+    let params = request.params.clone().or(&client.params);
+    Target::resolve(info.service, &params, &client.plain_http, info.name).map(Cow::Owned)
+}
+
 /// The whole of a request, without a signature.
-fn unsigned(info: &'static OperationInfo, client: &Shared, request: Request) -> Result<http::Request<Bytes>, Error> {
-    let uri = request.uri(&client.endpoint).map_err(|error| {
+fn unsigned(
+    info: &'static OperationInfo,
+    client: &Shared,
+    target: &Target,
+    request: Request,
+) -> Result<http::Request<Bytes>, Error> {
+    let uri = request.uri(&target.uri).map_err(|error| {
         Error::caused(ErrorKind::Construction, info.name, "the operation and the endpoint make no URI", error)
     })?;
     let mut whole = http::Request::new(request.body);
     *whole.method_mut() = request.method;
     *whole.uri_mut() = uri;
     *whole.headers_mut() = request.headers;
+    whole.headers_mut().extend(target.headers.clone());
     whole.headers_mut().insert(USER_AGENT, client.user_agent.clone());
     Ok(whole)
 }
@@ -103,13 +121,14 @@ async fn signed(
     request: Request,
     time: SystemTime,
 ) -> Result<http::Request<Bytes>, Error> {
-    let mut request = unsigned(info, client, request)?;
+    let target = target(info, client, &request)?;
+    let mut request = unsigned(info, client, &target, request)?;
     let credentials = client.credentials.provide_credentials().await.map_err(|error| {
         let message = "no credentials: set a provider with credentials_provider, or AWS_ACCESS_KEY_ID and \
                        AWS_SECRET_ACCESS_KEY in the environment";
         Error::credentials(info.name, message, error)
     })?;
-    sign_request(info, &mut request, credentials, &client.region, time)?;
+    sign_request(info, &mut request, credentials, &client.region, &target.scheme, time)?;
     Ok(request)
 }
 

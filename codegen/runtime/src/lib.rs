@@ -16,9 +16,11 @@
 //! | [`schema`] | constraints, sensitivity, HTTP bindings as constant data | values |
 //! | [`read`], [`node`] | reads shapes from any serde format, leniently or strictly | where the data came from |
 //! | [`write`](mod@write), [`print`](mod@print), [`validate`](mod@validate), [`text`] | the walks: serialize, `Debug`, check, labels and headers | each other |
+//! | [`endpoint`] | what endpoint rules take, give and stand on | a service's rules |
 //! | [`operation`] | an operation's wire facts | how it is sent |
 //! | `request`, `response`, `sign`, `call`, `client` | the way of a call | any one operation |
 
+pub mod endpoint;
 pub mod node;
 pub mod operation;
 pub mod print;
@@ -34,7 +36,6 @@ mod blob;
 mod call;
 mod client;
 mod credentials;
-mod endpoint;
 mod environment;
 mod error;
 mod http_client;

@@ -9,6 +9,7 @@ use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use http::{Method, Uri};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use crate::endpoint::EndpointParams;
 use crate::error::Error;
 use crate::operation::{BodyKind, Operation, OperationInfo};
 use crate::schema::{Binding, Schema};
@@ -17,7 +18,7 @@ use crate::text::Texts;
 use crate::write::{Body, Written};
 
 /// Everything but RFC 3986's unreserved characters (Smithy 2.0 §"httpLabel serialization rules").
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 /// The same for a greedy label, whose slashes separate segments.
 const RESERVED_BUT_SLASH: &AsciiSet = &RESERVED.remove(b'/');
 
@@ -29,6 +30,8 @@ pub(crate) struct Request {
     pub(crate) path_and_query: String,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    /// What the operation says about its endpoint.
+    pub(crate) params: EndpointParams,
 }
 
 impl Request {
@@ -49,7 +52,9 @@ impl Request {
                 Err(error) => parts.fault = Some(format!("the body cannot be written: {error}")),
             }
         }
-        parts.into_request()
+        let mut request = parts.into_request()?;
+        operation.endpoint_params(&mut request.params);
+        Ok(request)
     }
 
     /// The absolute URI at `endpoint`, whose own path comes first.
@@ -166,6 +171,7 @@ impl Parts {
             path_and_query,
             headers: self.headers,
             body: self.payload.map(Bytes::from).unwrap_or_default(),
+            params: EndpointParams::new(),
         })
     }
 

@@ -3,23 +3,27 @@
 use std::time::SystemTime;
 
 use aws_credential_types::Credentials;
-use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
+use aws_sigv4::http_request::{
+    PercentEncodingMode, SignableBody, SignableRequest, SigningSettings, UriPathNormalizationMode, sign,
+};
 use aws_sigv4::sign::v4::SigningParams;
 use aws_smithy_runtime_api::client::identity::Identity;
 use bytes::Bytes;
 use http::Request;
 use http::header::{HeaderName, HeaderValue};
 
+use crate::endpoint::AuthScheme;
 use crate::error::{Error, ErrorKind};
 use crate::operation::OperationInfo;
 
 /// Adds the headers of a signature to `request`. Every header that it has by now is signed, but for those that proxies
-/// change.
+/// change. `scheme` says where the endpoint wants it otherwise than the service.
 pub(crate) fn sign_request(
     info: &OperationInfo,
     request: &mut Request<Bytes>,
     credentials: Credentials,
     region: &str,
+    scheme: &AuthScheme,
     time: SystemTime,
 ) -> Result<(), Error> {
     let identity = Identity::from(credentials);
@@ -28,10 +32,10 @@ pub(crate) fn sign_request(
     };
     let params = SigningParams::builder()
         .identity(&identity)
-        .region(region)
-        .name(info.service.signing_name)
+        .region(scheme.signing_region.as_deref().unwrap_or(region))
+        .name(scheme.signing_name.as_deref().unwrap_or(info.service.signing_name))
         .time(time)
-        .settings(SigningSettings::default())
+        .settings(settings(scheme))
         .build()
         .map_err(|error| failed(&error))?;
     let uri = request.uri().to_string();
@@ -46,4 +50,15 @@ pub(crate) fn sign_request(
         request.headers_mut().insert(HeaderName::from_static(header.name()), value);
     }
     Ok(())
+}
+
+fn settings(scheme: &AuthScheme) -> SigningSettings {
+    let mut settings = SigningSettings::default();
+    if scheme.disable_double_encoding {
+        settings.percent_encoding_mode = PercentEncodingMode::Single;
+    }
+    if scheme.disable_normalize_path {
+        settings.uri_path_normalization_mode = UriPathNormalizationMode::Disabled;
+    }
+    settings
 }

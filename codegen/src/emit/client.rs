@@ -10,14 +10,17 @@ use crate::ir::{Crate, ErrorInfo, Operation};
 pub(super) fn lib_file(krate: &Crate) -> File {
     let mut file = File::with_docs(krate.service.docs.clone());
     // The files are printed by prettyplease, whose style rustfmt would change.
-    file.items_together(["client", "error", "operation", "schema", "types"].iter().map(|module| {
+    file.items_together(["client", "endpoint", "error", "operation", "schema", "types"].iter().map(|module| {
         let visible = match *module {
-            "client" | "schema" => TokenStream::new(),
+            "client" | "endpoint" | "schema" => TokenStream::new(),
             _ => quote! { pub },
         };
         let module = ident(module);
         quote! { #[rustfmt::skip] #visible mod #module; }
     }));
+    if !krate.endpoint.tests.is_empty() {
+        file.item(quote! { #[cfg(test)] #[rustfmt::skip] mod endpoint_tests; });
+    }
     // Each on a line of its own that prettyplease and rustfmt break alike.
     file.items_together([
         quote! { pub use client::Client; },
@@ -119,14 +122,15 @@ fn method(operation: &Operation) -> TokenStream {
 fn service(krate: &Crate) -> TokenStream {
     let service = &krate.service;
     let (id, version) = (string(&service.id), string(&service.version));
-    let (prefix, signing) = (string(&service.endpoint_prefix), string(&service.signing_name));
+    let (signing, by_operation) = (string(&service.signing_name), krate.endpoint.by_operation);
     let errors = service.errors.iter().map(error_info);
     quote! {
         /// The service's wire facts.
         pub(crate) static SERVICE: ServiceInfo = ServiceInfo {
             id: #id,
             version: #version,
-            endpoint_prefix: #prefix,
+            resolve_endpoint: crate::endpoint::resolve,
+            endpoint_by_operation: #by_operation,
             signing_name: #signing,
             product: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
             errors: &[#(#errors),*],

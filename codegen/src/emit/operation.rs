@@ -3,6 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use super::endpoints;
 use super::structure;
 use super::text::{File, ident, path, string, uses};
 use crate::ir::{Body, Operation};
@@ -14,6 +15,9 @@ pub(super) fn file(operation: &Operation) -> File {
         vec!["Operation", "http::Method", "operation::BodyKind", "operation::OperationInfo", "structure_shape"];
     if structure::blanks_the_rest(&operation.input) {
         runtime.push("shape::Structure");
+    }
+    if !operation.endpoint_params.is_empty() {
+        runtime.push("endpoint::EndpointParams");
     }
     file.items_together(uses(&operation.imports, &runtime, true));
     structure::add(&mut file, &operation.input);
@@ -35,6 +39,7 @@ fn implementation(operation: &Operation) -> TokenStream {
         }
     };
     let (readonly, idempotent) = (operation.readonly, operation.idempotent);
+    let params = endpoints::bindings(&operation.endpoint_params);
     let token = operation.token.as_ref().map(|field| {
         let field = ident(field);
         quote! {
@@ -57,6 +62,7 @@ fn implementation(operation: &Operation) -> TokenStream {
                 idempotent: #idempotent,
             };
             #token
+            #params
         }
     }
 }

@@ -6,16 +6,21 @@ use serde_json::Value;
 
 use super::schemas::Schemas;
 use super::types::argument;
-use super::{Lowering, Options, bindings, closure, docs};
+use super::{Lowering, Options, bindings, closure, docs, endpoints};
 use crate::diagnostic::Diagnostic;
 use crate::ir;
 use crate::model::{Kind, Member, Shape, ShapeId, Traits};
 
 /// The whole crate.
 pub(super) fn krate(lowering: &Lowering<'_>, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> ir::Crate {
-    let mut items = Items { lowering, schemas: Schemas::default() };
-    let operations = lowering.closure.operations.iter().filter_map(|id| items.operation(id, diagnostics)).collect();
+    let mut items =
+        Items { lowering, schemas: Schemas::default(), parameters: endpoints::parameters(lowering.service) };
+    let operations: Vec<ir::Operation> =
+        lowering.closure.operations.iter().filter_map(|id| items.operation(id, diagnostics)).collect();
     let errors = items.errors();
+    let prefix = endpoint_prefix(lowering.service);
+    let mut endpoint = endpoints::rules(lowering.model, lowering.service, &prefix, options.tests, diagnostics);
+    endpoint.by_operation = operations.iter().any(|operation| !operation.endpoint_params.is_empty());
     let (mut structures, mut unions, mut enums) = (Vec::new(), Vec::new(), Vec::new());
     for shape in lowering.closure.shapes.iter().filter_map(|id| lowering.model.shape(id)) {
         match &shape.kind {
@@ -40,6 +45,7 @@ pub(super) fn krate(lowering: &Lowering<'_>, options: &Options, diagnostics: &mu
         package: package(lowering, options),
         origin: ir::Origin { command: options.command.clone(), models: lowering.model.files.clone() },
         service: service(lowering),
+        endpoint,
         operations,
         structures,
         unions,
@@ -63,10 +69,7 @@ fn package(lowering: &Lowering<'_>, options: &Options) -> ir::Package {
 
 fn service(lowering: &Lowering<'_>) -> ir::Service {
     let shape = lowering.service;
-    let of_api = |key: &str| shape.traits.get("aws.api#service").and_then(|api| api.get(key)).and_then(Value::as_str);
-    let signing = shape.traits.get("aws.auth#sigv4").and_then(|auth| auth.get("name")).and_then(Value::as_str);
-    let lower_name = shape.id.name().to_ascii_lowercase();
-    let endpoint_prefix = of_api("endpointPrefix").or(signing).unwrap_or(&lower_name).to_owned();
+    let id = shape.traits.get("aws.api#service").and_then(|api| api.get("sdkId")).and_then(Value::as_str);
     let version = match &shape.kind {
         Kind::Service(service) => service.version.clone(),
         _ => String::new(),
@@ -74,12 +77,22 @@ fn service(lowering: &Lowering<'_>) -> ir::Service {
     let errors = lowering.closure.errors.iter().filter_map(|id| lowering.model.shape(id)).map(error_info).collect();
     ir::Service {
         docs: docs::shape_docs(lowering, shape, &format!("A client for `{}`.", shape.id.name())),
-        id: of_api("sdkId").unwrap_or(shape.id.name()).to_owned(),
+        id: id.unwrap_or(shape.id.name()).to_owned(),
         version,
-        signing_name: signing.map_or_else(|| endpoint_prefix.clone(), str::to_owned),
-        endpoint_prefix,
+        signing_name: signing_name(shape).map_or_else(|| endpoint_prefix(shape), str::to_owned),
         errors,
     }
+}
+
+fn signing_name(service: &Shape) -> Option<&str> {
+    service.traits.get("aws.auth#sigv4").and_then(|auth| auth.get("name")).and_then(Value::as_str)
+}
+
+/// The first label of the hosts of a service that has no endpoint rules.
+pub(super) fn endpoint_prefix(service: &Shape) -> String {
+    let api = service.traits.get("aws.api#service");
+    let prefix = api.and_then(|api| api.get("endpointPrefix")).and_then(Value::as_str);
+    prefix.or(signing_name(service)).map_or_else(|| service.id.name().to_ascii_lowercase(), str::to_owned)
 }
 
 fn error_info(shape: &Shape) -> ir::ErrorInfo {
@@ -96,11 +109,12 @@ fn error_info(shape: &Shape) -> ir::ErrorInfo {
 struct Items<'a> {
     lowering: &'a Lowering<'a>,
     schemas: Schemas,
+    parameters: Vec<endpoints::Parameter>,
 }
 
 /// From which side a structure is seen.
 #[derive(Clone, Copy, PartialEq)]
-enum Role {
+pub(super) enum Role {
     /// An operation's input: bound to HTTP, made by callers.
     Input,
     /// An operation's output, or an error: bound to HTTP, made by the service.
@@ -141,6 +155,7 @@ impl Items<'_> {
             body: bindings::body(lowering, input),
             readonly: shape.traits.has("readonly"),
             idempotent: shape.traits.has("idempotent"),
+            endpoint_params: endpoints::bindings(lowering, &self.parameters, shape, input, diagnostics),
             token: token.map(|member| lowering.names.of_member(&input.id, &member.name).to_owned()),
             input: input_item,
             output: output_item,
@@ -245,7 +260,7 @@ impl Items<'_> {
 }
 
 /// The client fills an idempotency token in, so callers need not give one even where the service demands it.
-fn is_required(traits: &Traits, role: Role) -> bool {
+pub(super) fn is_required(traits: &Traits, role: Role) -> bool {
     let filled_in = role == Role::Input && traits.has("idempotencyToken");
     traits.has("required") && !traits.has("clientOptional") && !filled_in
 }
