@@ -20,9 +20,10 @@ use super::closure::Closure;
 use crate::model::{Kind, Model, Shape, ShapeId};
 
 /// Names that generated files use unqualified, for things of Rust or the runtime.
-const RESERVED_TYPES: [&str; 32] = [
+const RESERVED_TYPES: [&str; 36] = [
     "BTreeMap",
     "Blob",
+    "BodyKind",
     "Box",
     "Client",
     "Clone",
@@ -30,16 +31,19 @@ const RESERVED_TYPES: [&str; 32] = [
     "Debug",
     "Default",
     "Document",
+    "EndpointParams",
     "Eq",
     "Err",
     "From",
     "Hash",
     "Into",
     "IntoIterator",
+    "Method",
     "ModeledError",
     "None",
     "Ok",
     "Operation",
+    "OperationInfo",
     "Option",
     "Ord",
     "PartialEq",
