@@ -1,5 +1,7 @@
 //! Expressions of a rule set: literals, templates, references, functions, and their types.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::node::{Findings, Node};
@@ -44,6 +46,16 @@ const FUNCTIONS: [Function; 8] = {
         ),
     ]
 };
+
+/// The variables that may be unset though a condition's function wants their values. Rule sets of old API versions have such
+/// conditions; where the value is unset they do not hold.
+pub(super) fn unset_arguments(condition: &Node<'_>, scope: &Scope) -> BTreeSet<String> {
+    let known = |name| FUNCTIONS.iter().any(|function| function.name == name);
+    let arguments = condition.get("argv").filter(|_| condition.text("fn").is_some_and(known));
+    let variables = arguments.and_then(|arguments| arguments.items()).unwrap_or_default().into_iter();
+    let variables = variables.filter_map(|argument| scope.find(argument.text("ref")?));
+    variables.filter(|variable| variable.ty.optional).map(|variable| variable.ident.clone()).collect()
+}
 
 /// An expression. What is wrong with it goes to `findings`.
 pub(super) fn expression(node: &Node<'_>, scope: &Scope, findings: &mut Findings<'_>) -> Option<Typed> {

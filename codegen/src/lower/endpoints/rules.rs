@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::expressions::{expect, expression};
+use super::expressions::{expect, expression, unset_arguments};
 use super::node::{Findings, Node};
 use super::prune::{Draft, Then, Used, statements};
 use super::scope::{Form, Scope};
@@ -107,6 +107,9 @@ impl Compiler<'_, '_> {
         if node.get("fn").is_none() {
             return self.findings.error(node, "a condition without a function", "write {\"fn\": …, \"argv\": […]}");
         }
+        for ident in unset_arguments(node, scope) {
+            self.set(ident, scope, to);
+        }
         let typed = expression(node, scope, self.findings)?;
         if let Some(assign) = node.get("assign") {
             let name = self.new_name(&assign, scope)?;
@@ -124,12 +127,8 @@ impl Compiler<'_, '_> {
             return Some(());
         }
         match (typed.expr, typed.ty.kind, typed.ty.optional) {
-            // From here on the variable has a value.
             (RuleExpr::IsSome(value), _, _) => match *value {
-                RuleExpr::Variable(ident) => {
-                    scope.narrow(&ident);
-                    to.push(RuleCondition::Bind(ident.clone(), RuleExpr::Variable(ident)));
-                }
+                RuleExpr::Variable(ident) => self.set(ident, scope, to),
                 value => to.push(RuleCondition::Test(RuleExpr::IsSome(Box::new(value)))),
             },
             (RuleExpr::Flag(true), _, _) => {}
@@ -140,6 +139,12 @@ impl Compiler<'_, '_> {
             (_, _, false) => {}
         }
         Some(())
+    }
+
+    /// From here on the variable has a value.
+    fn set(&self, ident: String, scope: &mut Scope, to: &mut Vec<RuleCondition>) {
+        scope.narrow(&ident);
+        to.push(RuleCondition::Bind(ident.clone(), RuleExpr::Variable(ident)));
     }
 
     /// The name of a new variable: an identifier that nothing in scope has.
