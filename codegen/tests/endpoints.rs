@@ -1,5 +1,7 @@
 //! Endpoint rules: what rule sets become, and what is wrong with those that become nothing.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use smithy_codegen::model::{Model, Source, load};

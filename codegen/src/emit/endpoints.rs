@@ -52,7 +52,8 @@ pub(super) fn tests_file(rules: &EndpointRules) -> File {
     file.item(quote! {
         fn check<const N: usize>(params: [(&'static str, ParamValue); N], expected: Result<Endpoint, EndpointError>) {
             let params = params.into_iter().fold(EndpointParams::new(), |params, (name, value)| params.with(name, value));
-            assert_eq!(resolve(&params), expected);
+            let found = resolve(&params);
+            assert_eq!(found, expected);
         }
     });
     for case in &rules.tests {

@@ -30,9 +30,11 @@ pub(crate) fn check_url(url: &str) -> Result<Uri, &'static str> {
         (Some("http" | "https"), Some(host)) if !host.is_empty() => {}
         _ => return Err("must start with https:// or http:// and name a host"),
     }
-    match (uri.query(), uri.authority().is_some_and(|authority| authority.as_str().contains('@'))) {
-        (None, false) => Ok(uri),
-        _ => Err("must have neither a query nor a user name"),
+    let user = uri.authority().is_some_and(|authority| authority.as_str().contains('@'));
+    // `Uri` drops a fragment without a word.
+    match user || url.contains(['?', '#']) {
+        false => Ok(uri),
+        true => Err("must have neither a query, a fragment nor a user name"),
     }
 }
 
