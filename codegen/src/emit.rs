@@ -5,6 +5,7 @@
 //! the runtime's shape macros (`table`) are printed as text: prettyplease leaves the inside of macros alone.
 
 mod client;
+mod endpoints;
 mod enumeration;
 mod manifest;
 mod operation;
@@ -47,6 +48,10 @@ pub fn emit(krate: &ir::Crate) -> SourceTree {
     add("Cargo.toml", manifest::manifest(krate));
     add("src/lib.rs", client::lib_file(krate).finish(origin));
     add("src/client.rs", client::client_file(krate).finish(origin));
+    add("src/endpoint.rs", endpoints::file(&krate.endpoint).finish(origin));
+    if !krate.endpoint.tests.is_empty() {
+        add("src/endpoint_tests.rs", endpoints::tests_file(&krate.endpoint).finish(origin));
+    }
     add("src/operation.rs", operation_module(krate).finish(origin));
     for operation in &krate.operations {
         let path = format!("src/operation/{}.rs", operation.ident.trim_start_matches("r#"));
@@ -73,6 +78,15 @@ pub fn emit(krate: &ir::Crate) -> SourceTree {
         add("src/waiter.rs", waiter::file(&krate.waiters).finish(origin));
     }
     SourceTree { files }
+}
+
+/// The files of endpoint rules alone.
+pub fn emit_endpoint_rules(rules: &ir::endpoints::EndpointRules, origin: &ir::Origin) -> SourceTree {
+    let files = [
+        ("src/endpoint.rs".to_owned(), endpoints::file(rules).finish(origin)),
+        ("src/endpoint_tests.rs".to_owned(), endpoints::tests_file(rules).finish(origin)),
+    ];
+    SourceTree { files: files.into() }
 }
 
 fn operation_module(krate: &ir::Crate) -> File {

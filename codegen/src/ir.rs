@@ -5,6 +5,7 @@
 //!
 //! Identifiers are stored as they are written, `r#type` included.
 
+pub mod endpoints;
 mod protocol_tests;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,6 +25,8 @@ pub struct Crate {
     pub origin: Origin,
     /// The service.
     pub service: Service,
+    /// How its endpoint is found.
+    pub endpoint: endpoints::EndpointRules,
     /// The operations by name, each a file of its own.
     pub operations: Vec<Operation>,
     /// The structures that are neither an operation's nor an error, by name.
@@ -100,8 +103,6 @@ pub struct Service {
     pub version: String,
     /// How its operations travel.
     pub protocol: Protocol,
-    /// The first label of its endpoints.
-    pub endpoint_prefix: String,
     /// The name that requests are signed for.
     pub signing_name: String,
     /// What the model says about its errors.
@@ -161,6 +162,8 @@ pub struct Operation {
     pub checksum: bool,
     /// How requests are signed, where it is not the usual way: the runtime's word.
     pub auth: Option<&'static str>,
+    /// The parameters of the endpoint's rules that it sets.
+    pub endpoint_params: Vec<endpoints::EndpointBinding>,
     /// The field that makes retries safe.
     pub token: Option<String>,
     /// How its answer comes page by page, where it does.

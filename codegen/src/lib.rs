@@ -36,3 +36,14 @@ pub fn generate(model: &model::Model, options: &Options) -> Result<SourceTree, V
     let krate = lower::lower(model, options)?;
     Ok(emit::emit(&krate))
 }
+
+/// Lowers and emits the endpoint rules of the service alone, whatever protocol it speaks: `src/endpoint.rs` and
+/// `src/endpoint_tests.rs`.
+///
+/// # Errors
+/// Every problem of the rules, at once.
+pub fn generate_endpoint_rules(model: &model::Model, options: &Options) -> Result<SourceTree, Vec<Diagnostic>> {
+    let rules = lower::endpoint_rules(model, options)?;
+    let origin = ir::Origin { command: options.command.clone(), models: model.files.clone() };
+    Ok(emit::emit_endpoint_rules(&rules, &origin))
+}

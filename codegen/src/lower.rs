@@ -2,7 +2,8 @@
 //!
 //! One pass a file: `closure` (what the service reaches, and from which side), `limits` (what has no code), `boxes` (where a
 //! shape holds itself), `protocol`, `names` (the one naming authority), `types`, `defaults`, `schemas`, `docs` and `markdown`,
-//! `bindings`, `pages`, `waiters`; `items` puts them together, and `examples` adds to the result.
+//! `bindings`, `endpoints` (a folder of its own), `pages`, `waiters`; `items` puts them together, and `examples` adds to the
+//! result.
 //! No tokens in here: that is [`crate::emit`]'s.
 
 mod api;
@@ -11,6 +12,7 @@ mod boxes;
 mod closure;
 mod defaults;
 mod docs;
+mod endpoints;
 mod examples;
 mod items;
 mod limits;
@@ -51,6 +53,8 @@ pub struct Options {
     pub protocol_tests: bool,
     /// The service to generate, where the model has several.
     pub service: Option<ShapeId>,
+    /// Whether to generate the tests that the model has of the service's endpoint rules.
+    pub endpoint_tests: bool,
 }
 
 /// Lowers the service of `model`.
@@ -79,6 +83,23 @@ pub fn lower(model: &Model, options: &Options) -> Result<ir::Crate, Vec<Diagnost
     match diagnostics.iter().any(|found| found.severity == Severity::Error) {
         true => Err(diagnostics),
         false => Ok(ir::Crate { warnings: diagnostics, ignored_traits, ..krate }),
+    }
+}
+
+/// Lowers the endpoint rules of the service alone, whatever protocol it speaks.
+///
+/// # Errors
+/// Every problem found: no service or several, rules that are malformed or whose types do not fit.
+pub fn endpoint_rules(model: &Model, options: &Options) -> Result<ir::endpoints::EndpointRules, Vec<Diagnostic>> {
+    let mut diagnostics = Vec::new();
+    let Some(service) = find_service(model, options.service.as_ref(), &mut diagnostics) else {
+        return Err(diagnostics);
+    };
+    let prefix = items::endpoint_prefix(service);
+    let rules = endpoints::rules(model, service, &prefix, options.endpoint_tests, &mut diagnostics);
+    match diagnostics.iter().any(|found| found.severity == Severity::Error) {
+        true => Err(diagnostics),
+        false => Ok(rules),
     }
 }
 

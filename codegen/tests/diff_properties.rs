@@ -260,6 +260,7 @@ fn surface(model: &Value) -> BTreeMap<String, String> {
         command: String::new(),
         service: None,
         protocol_tests: false,
+        endpoint_tests: false,
     };
     let krate = lower(&loaded(model).unwrap(), &options).unwrap();
     let mut items = BTreeMap::new();

@@ -75,6 +75,8 @@ fn run(shapes: &Value) -> Result<SourceTree, Vec<Diagnostic>> {
         standalone: false,
         command: "generate".to_owned(),
         service: None,
+        protocol_tests: false,
+        endpoint_tests: false,
     };
     generate(&model, &options)
 }
@@ -275,6 +277,8 @@ fn a_problem_of_a_waiter_that_was_added_is_found_in_the_file_that_adds_it() {
         standalone: false,
         command: String::new(),
         service: None,
+        protocol_tests: false,
+        endpoint_tests: false,
     };
     let found = generate(&model, &options).unwrap_err();
     let pointer = "/shapes/a#GetThing/traits/smithy.waiters#waitable/ThingGone/acceptors";

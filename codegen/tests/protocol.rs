@@ -30,6 +30,7 @@ fn lowered(text: &str) -> Result<ir::Crate, Vec<Diagnostic>> {
         standalone: false,
         command: "test".to_owned(),
         protocol_tests: true,
+        endpoint_tests: false,
         service: None,
     };
     lower::lower(&load(&[Source { file: "m.json", text }]).expect("the model loads"), &options)

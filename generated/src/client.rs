@@ -56,7 +56,8 @@ pub(crate) static SERVICE: ServiceInfo = ServiceInfo {
     id: "Bedrock AgentCore Control",
     version: "2023-06-05",
     protocol: Protocol::REST_JSON_1,
-    endpoint_prefix: "bedrock-agentcore-control",
+    resolve_endpoint: crate::endpoint::resolve,
+    endpoint_by_operation: false,
     signing_name: "bedrock-agentcore",
     product: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
     errors: &[

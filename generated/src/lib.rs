@@ -5,6 +5,8 @@
 #[rustfmt::skip]
 mod client;
 #[rustfmt::skip]
+mod endpoint;
+#[rustfmt::skip]
 pub mod error;
 #[rustfmt::skip]
 pub mod operation;
@@ -19,8 +21,8 @@ pub use client::Client;
 pub use smithy_reqwest::{BigNumber, Blob, Document, Timestamp, shape::UnknownMember};
 pub use smithy_reqwest::{Call, ClientBuilder, Environment, EnvironmentCredentials};
 pub use smithy_reqwest::{Error, ErrorKind, ModeledError, RetryKind};
-pub use smithy_reqwest::{Items, Itemized, PageSized, Pages, Paginated};
 pub use smithy_reqwest::{Hook, HookContext, Outcome, Retry, Timeouts};
+pub use smithy_reqwest::{Items, Itemized, PageSized, Pages, Paginated};
 pub use smithy_reqwest::{Operation, Validation, Violation, http_client_builder};
 pub use smithy_reqwest::{Wait, Waiter};
 pub use smithy_reqwest::{aws_credential_types, bytes, http, reqwest, serde_json};

@@ -27,6 +27,9 @@ pub(crate) struct Args {
     /// Emit the tests of the protocol that stand in the model, as tests of the crate.
     #[arg(long)]
     protocol_tests: bool,
+    /// Emit the tests of the service's endpoint rules that stand in the model, as tests of the crate.
+    #[arg(long)]
+    endpoint_tests: bool,
     /// Write nothing; exit with 1 and list the files where the crate is not what the model says.
     #[arg(long)]
     check: bool,
@@ -105,6 +108,7 @@ fn options(args: &Args, root: &Path, out: &Path) -> Result<Options> {
         command: "cargo xtask codegen".to_owned(),
         protocol_tests: args.protocol_tests,
         service,
+        endpoint_tests: args.endpoint_tests,
     })
 }
 

@@ -137,6 +137,7 @@ fn lower(model: &Model, protocol: &str, id: &ShapeId, root: &Path, folder: &Path
         standalone: false,
         command: "cargo xtask conformance".to_owned(),
         protocol_tests: true,
+        endpoint_tests: false,
         service: Some(id.clone()),
     };
     lower::lower(model, &options).map_err(|found| files::report(&found, "the model cannot be generated"))

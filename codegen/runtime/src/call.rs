@@ -18,7 +18,7 @@ use crate::hooks::Hook;
 use crate::operation::Operation;
 use crate::request::Request;
 use crate::retry::Retry;
-use crate::send::{Sending, Settings, sign, unsigned};
+use crate::send::{Sending, Settings, sign, target, unsigned};
 use crate::timeouts::Timeouts;
 use crate::validate::{Validation, validate};
 
@@ -105,7 +105,8 @@ impl<Op: Operation> Call<Op> {
         let request = self.prepare()?;
         let own = settings(&self.client, self.own)?;
         let settings = own.as_ref().unwrap_or(&self.client.0.settings);
-        unsigned(Op::INFO, &self.client.0, settings, &request)
+        let target = target(Op::INFO, &self.client.0, settings, &request)?;
+        unsigned(Op::INFO, &self.client.0, &target, &request)
     }
 
     /// The HTTP request that this call would send at `time`, signed. Nothing is sent, but credentials are asked for.
@@ -116,8 +117,9 @@ impl<Op: Operation> Call<Op> {
         let request = self.prepare()?;
         let own = settings(&self.client, self.own)?;
         let settings = own.as_ref().unwrap_or(&self.client.0.settings);
-        let mut request = unsigned(Op::INFO, &self.client.0, settings, &request)?;
-        sign(Op::INFO, &self.client.0, settings, &mut request, time).await?;
+        let target = target(Op::INFO, &self.client.0, settings, &request)?;
+        let mut request = unsigned(Op::INFO, &self.client.0, &target, &request)?;
+        sign(Op::INFO, &self.client.0, settings, &target, &mut request, time).await?;
         Ok(request)
     }
 
@@ -156,11 +158,10 @@ fn settings(client: &Client, own: Option<Box<Own>>) -> Result<Option<Settings>, 
     }
     if let Some(url) = own.endpoint_url {
         let endpoint = endpoint::custom(&url, "the call's endpoint_url")?;
-        endpoint::check_plain_http(&endpoint, &client.0.plain_http)?;
         if endpoint::is_local(&endpoint) && endpoint.scheme_str() == Some("http") {
             settings.http = client.0.local_http();
         }
-        settings.endpoint = Some(endpoint);
+        settings.endpoint_url = Some(url);
     }
     Ok(Some(settings))
 }
@@ -177,7 +178,9 @@ impl<Op: Operation> IntoFuture for Call<Op> {
             let request = request?;
             let own = settings(&client, own)?;
             let settings = own.as_ref().unwrap_or(&client.0.settings);
-            let sending = Sending { info: Op::INFO, client: &client.0, settings, request: &request, has_token };
+            let target = target(Op::INFO, &client.0, settings, &request)?;
+            let sending =
+                Sending { info: Op::INFO, client: &client.0, settings, target: &target, request: &request, has_token };
             sending.send().await?.read::<Op>()
         })
     }

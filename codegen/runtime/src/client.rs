@@ -13,7 +13,7 @@ use http::header::HeaderValue;
 use crate::call::Call;
 use crate::credentials::EnvironmentCredentials;
 use crate::credentials_cache::CredentialsCache;
-use crate::endpoint;
+use crate::endpoint::{self, EndpointParams, ParamValue, Target};
 use crate::environment::Environment;
 use crate::error::Error;
 use crate::hooks::Hook;
@@ -38,7 +38,10 @@ pub(crate) const REGION_VARIABLES: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGIO
 /// What clones of a client share.
 pub(crate) struct Shared {
     pub(crate) region: String,
-    pub(crate) endpoint: Uri,
+    /// Where operations go that have no say in it.
+    pub(crate) target: Result<Target, Error>,
+    /// What the client knows for the endpoint's rules.
+    pub(crate) params: EndpointParams,
     /// The hosts that signed requests may go to over plain http.
     pub(crate) plain_http: Vec<String>,
     pub(crate) validation: Validation,
@@ -70,10 +73,9 @@ impl Shared {
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shared = &self.0;
         f.debug_struct("Client")
-            .field("region", &shared.region)
-            .field("endpoint", &shared.endpoint)
+            .field("region", &self.0.region)
+            .field("endpoint", &self.endpoint_url())
             .finish_non_exhaustive()
     }
 }
@@ -90,10 +92,10 @@ impl Client {
         &self.0.region
     }
 
-    /// The endpoint that requests go to.
+    /// The endpoint that requests go to, but for operations that have a say in it; empty where every operation has.
     #[must_use]
     pub fn endpoint_url(&self) -> String {
-        self.0.endpoint.to_string()
+        self.0.target.as_ref().map(|target| target.uri.to_string()).unwrap_or_default()
     }
 }
 
@@ -106,6 +108,9 @@ pub struct ClientBuilder<C> {
     pub(crate) profile_name: Option<String>,
     pub(crate) region: Option<String>,
     endpoint_url: Option<String>,
+    use_fips: Option<bool>,
+    use_dual_stack: Option<bool>,
+    params: EndpointParams,
     pub(crate) credentials: Option<SharedCredentialsProvider>,
     validation: Validation,
     retry: Option<Retry>,
@@ -144,6 +149,9 @@ impl<C: From<Client>> ClientBuilder<C> {
             profile_name: None,
             region: None,
             endpoint_url: None,
+            use_fips: None,
+            use_dual_stack: None,
+            params: EndpointParams::new(),
             credentials: None,
             validation: Validation::default(),
             retry: None,
@@ -159,9 +167,10 @@ impl<C: From<Client>> ClientBuilder<C> {
     }
 
     /// Where to look for what is not set: `AWS_REGION`, `AWS_DEFAULT_REGION`, `AWS_ENDPOINT_URL_<SERVICE>`,
-    /// `AWS_ENDPOINT_URL`, `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`, `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`,
-    /// `AWS_SESSION_TOKEN`, `AWS_RETRY_MODE`, `AWS_MAX_ATTEMPTS`, `AWS_NEW_RETRIES_2026`,
-    /// `AWS_DISABLE_CLOCK_SKEW_CORRECTION`, `AWS_SDK_UA_APP_ID`, `AWS_EXECUTION_ENV`, `AWS_CA_BUNDLE`.
+    /// `AWS_ENDPOINT_URL`, `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`, `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT`,
+    /// `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`, `AWS_RETRY_MODE`, `AWS_MAX_ATTEMPTS`,
+    /// `AWS_NEW_RETRIES_2026`, `AWS_DISABLE_CLOCK_SKEW_CORRECTION`, `AWS_SDK_UA_APP_ID`, `AWS_EXECUTION_ENV`,
+    /// `AWS_CA_BUNDLE`.
     #[must_use]
     pub fn environment(mut self, environment: Environment) -> Self {
         self.environment = environment;
@@ -179,6 +188,28 @@ impl<C: From<Client>> ClientBuilder<C> {
     #[must_use]
     pub fn endpoint_url(mut self, url: impl Into<String>) -> Self {
         self.endpoint_url = Some(url.into());
+        self
+    }
+
+    /// Whether requests go to hosts that comply with FIPS. Not together with an endpoint of one's own.
+    #[must_use]
+    pub fn use_fips(mut self, yes: bool) -> Self {
+        self.use_fips = Some(yes);
+        self
+    }
+
+    /// Whether requests go to hosts that speak IPv6 as well as IPv4. Not together with an endpoint of one's own.
+    #[must_use]
+    pub fn use_dual_stack(mut self, yes: bool) -> Self {
+        self.use_dual_stack = Some(yes);
+        self
+    }
+
+    /// Sets another parameter of the service's endpoint rules, by its name (`smithy.rules#clientContextParams`) or by that of
+    /// its built-in, such as `AWS::Auth::AccountId`. Names that the rules do not have change nothing.
+    #[must_use]
+    pub fn endpoint_param(mut self, name: impl Into<String>, value: impl Into<ParamValue>) -> Self {
+        self.params.set(name.into(), value);
         self
     }
 
@@ -259,23 +290,20 @@ impl<C: From<Client>> ClientBuilder<C> {
     pub fn build(self) -> Result<C, Error> {
         let custom = self.custom_endpoint()?;
         let region = self.find_region()?;
-        let endpoint = match custom {
-            Some(endpoint) => endpoint,
-            None => endpoint::regional(self.service, &region)?,
-        };
-        endpoint::check_plain_http(&endpoint, &self.plain_http)?;
+        let params = self.endpoint_params(&region, custom)?;
+        let target = Target::resolve(self.service, &params, &self.plain_http, "");
+        if !self.service.endpoint_by_operation {
+            target.as_ref().map_err(Clone::clone)?;
+        }
         let retry = match self.retry {
             Some(ref retry) => retry.clone(),
             None => Retry::from_environment(&self.environment)?,
         };
-        let correct_clock = match self.environment.flag("AWS_DISABLE_CLOCK_SKEW_CORRECTION")? {
-            Some(disabled) => !disabled,
-            None => true,
-        };
+        let correct_clock = !self.environment.flag("AWS_DISABLE_CLOCK_SKEW_CORRECTION")?.unwrap_or(false);
         let user_agent = user_agent(self.service, &self.environment, &retry, self.app_name.clone())?;
         let http = match self.http.as_ref().or(self.own_http.as_ref()) {
             Some(http) => http.clone(),
-            None => self.own_http_client(endpoint::is_local(&endpoint))?,
+            None => self.own_http_client(target.as_ref().is_ok_and(|target| endpoint::is_local(&target.uri)))?,
         };
         let credentials = match self.credentials {
             Some(credentials) => credentials,
@@ -283,10 +311,11 @@ impl<C: From<Client>> ClientBuilder<C> {
         };
         let credentials = Arc::new(CredentialsCache::new(credentials));
         let settings =
-            Settings { retry, timeouts: self.timeouts, hooks: self.hooks, credentials, endpoint: None, http: None };
+            Settings { retry, timeouts: self.timeouts, hooks: self.hooks, credentials, endpoint_url: None, http: None };
         let shared = Shared {
             region,
-            endpoint,
+            target,
+            params,
             plain_http: self.plain_http,
             validation: self.validation,
             settings,
@@ -300,7 +329,24 @@ impl<C: From<Client>> ClientBuilder<C> {
         Ok(C::from(Client(Arc::new(shared))))
     }
 
-    /// The endpoint that somebody has named.
+    /// What the client knows for the endpoint's rules.
+    fn endpoint_params(&self, region: &str, custom: Option<Uri>) -> Result<EndpointParams, Error> {
+        let switch = |set: Option<bool>, variable| match set {
+            Some(set) => Ok(set),
+            None => self.environment.flag(variable).map(|found| found.unwrap_or(false)),
+        };
+        let mut params = EndpointParams::new()
+            .with("AWS::Region", region)
+            .with("AWS::UseFIPS", switch(self.use_fips, "AWS_USE_FIPS_ENDPOINT")?)
+            .with("AWS::UseDualStack", switch(self.use_dual_stack, "AWS_USE_DUALSTACK_ENDPOINT")?);
+        if let Some(url) = custom {
+            params.set("SDK::Endpoint", url.to_string());
+        }
+        Ok(self.params.clone().or(&params))
+    }
+
+    /// The endpoint that the caller names; the environment's only where the caller names none and the environment does not
+    /// say that its own are to be ignored.
     pub(crate) fn custom_endpoint(&self) -> Result<Option<Uri>, Error> {
         if let Some(url) = &self.endpoint_url {
             return endpoint::custom(url, "endpoint_url").map(Some);

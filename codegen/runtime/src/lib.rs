@@ -16,6 +16,7 @@
 //! | [`schema`] | constraints, sensitivity, HTTP bindings as constant data | values |
 //! | [`read`], [`node`] | reads shapes from any serde format, leniently or strictly | where the data came from |
 //! | [`write`](mod@write), [`print`](mod@print), [`validate`](mod@validate), [`text`] | the walks: serialize, `Debug`, check, labels and headers | each other |
+//! | [`endpoint`] | what endpoint rules take, give and stand on | a service's rules |
 //! | [`operation`] | an operation's wire facts | how it is sent |
 //! | `request`, `response` | an operation as an HTTP request, an HTTP response as an output | how they travel |
 //! | `send`, `sign`, `retry`, `skew`, `hooks` | the way of a call: attempts, until one is answered | any one operation |
@@ -40,6 +41,7 @@
 //!
 //! Without `ring` and `aws-lc-rs`, rustls's process-wide provider is used; without that, a client has to be given an HTTP client.
 
+pub mod endpoint;
 pub mod node;
 pub mod operation;
 pub mod pages;
@@ -67,7 +69,6 @@ mod chain;
 mod client;
 mod credentials;
 mod credentials_cache;
-mod endpoint;
 mod environment;
 mod error;
 mod hooks;

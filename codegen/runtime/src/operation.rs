@@ -2,6 +2,7 @@
 
 use http::Method;
 
+use crate::endpoint::{Endpoint, EndpointError, EndpointParams};
 use crate::shape::Structure;
 
 /// An operation: the value is its input. Generated code implements this; [`Client::call`](crate::Client::call) sends it.
@@ -16,6 +17,10 @@ pub trait Operation: Structure + Send + Sync + 'static {
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         None
     }
+
+    /// Sets the parameters of the endpoint's rules that this operation or its members stand for
+    /// (`smithy.rules#staticContextParams`, `contextParam`, `operationContextParams`).
+    fn endpoint_params(&self, _: &mut EndpointParams) {}
 }
 
 /// An operation's wire facts: those that every operation has, made with [`new`](Self::new) in `const` context, and what few
@@ -182,6 +187,10 @@ pub struct ServiceInfo {
     pub protocol: Protocol,
     /// The first label of its endpoints' host names.
     pub endpoint_prefix: &'static str,
+    /// Its endpoint rules (`smithy.rules#endpointRuleSet`).
+    pub resolve_endpoint: fn(&EndpointParams) -> Result<Endpoint, EndpointError>,
+    /// Whether operations set parameters of these rules, so that there need not be an endpoint before there is an operation.
+    pub endpoint_by_operation: bool,
     /// The name that requests are signed for.
     pub signing_name: &'static str,
     /// The generated crate, `name/version`, for the user agent.

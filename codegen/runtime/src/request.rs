@@ -11,6 +11,7 @@ use md5::{Digest, Md5};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::blob::Blob;
+use crate::endpoint::EndpointParams;
 use crate::error::Error;
 use crate::operation::{BodyKind, Operation, OperationInfo};
 use crate::schema::{Binding, Schema};
@@ -19,7 +20,7 @@ use crate::text::Texts;
 use crate::write::{Body, Written};
 
 /// Everything but RFC 3986's unreserved characters (Smithy 2.0 §"httpLabel serialization rules").
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 /// The same for a greedy label, whose slashes separate segments.
 const RESERVED_BUT_SLASH: &AsciiSet = &RESERVED.remove(b'/');
 
@@ -33,6 +34,8 @@ pub(crate) struct Request {
     pub(crate) body: Bytes,
     /// What stands before the endpoint's host.
     pub(crate) host_prefix: String,
+    /// What the operation says about its endpoint.
+    pub(crate) params: EndpointParams,
 }
 
 impl Request {
@@ -55,7 +58,9 @@ impl Request {
                 Err(error) => parts.fault = Some(format!("the body cannot be written: {error}")),
             }
         }
-        parts.into_request()
+        let mut request = parts.into_request()?;
+        operation.endpoint_params(&mut request.params);
+        Ok(request)
     }
 
     /// The absolute URI at `endpoint`, whose own path comes first.
@@ -178,7 +183,8 @@ impl Parts {
         if self.info.checksum {
             self.headers.entry("content-md5").or_insert(content_md5(&body));
         }
-        Ok(Request { method: self.info.method.clone(), path_and_query, headers: self.headers, body, host_prefix })
+        let (method, params) = (self.info.method.clone(), EndpointParams::new());
+        Ok(Request { method, path_and_query, headers: self.headers, body, host_prefix, params })
     }
 
     /// What the protocol says of every request, and the content type of what the body holds.

@@ -3,17 +3,18 @@
 //!
 //! Not generic over the operation, so it is compiled once, here.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime};
 
 use bytes::{Bytes, BytesMut};
-use http::Uri;
 use http::header::{HeaderName, HeaderValue, USER_AGENT};
 use tracing::Instrument;
 
 use crate::client::Shared;
 use crate::credentials_cache::CredentialsCache;
+use crate::endpoint::Target;
 use crate::error::{Error, ErrorKind};
 use crate::hooks::{Hook, HookContext};
 use crate::operation::{Auth, OperationInfo};
@@ -34,7 +35,7 @@ pub(crate) struct Settings {
     pub(crate) hooks: Vec<Arc<dyn Hook>>,
     pub(crate) credentials: Arc<CredentialsCache>,
     /// An endpoint in place of the client's.
-    pub(crate) endpoint: Option<Uri>,
+    pub(crate) endpoint_url: Option<String>,
     /// An HTTP client in place of the client's.
     pub(crate) http: Option<reqwest::Client>,
 }
@@ -44,6 +45,7 @@ pub(crate) struct Sending<'a> {
     pub(crate) info: &'static OperationInfo,
     pub(crate) client: &'a Shared,
     pub(crate) settings: &'a Settings,
+    pub(crate) target: &'a Target,
     pub(crate) request: &'a Request,
     /// Whether the request carries an idempotency token, so that it can be sent twice.
     pub(crate) has_token: bool,
@@ -112,10 +114,10 @@ impl Sending<'_> {
     /// One attempt: signed, sent, and the whole response taken in.
     async fn attempt(&self, number: u32, invocation: &str) -> Result<Response, Error> {
         let context = HookContext { operation: self.info, attempt: number };
-        let mut request = unsigned(self.info, self.client, self.settings, self.request)?;
+        let mut request = unsigned(self.info, self.client, self.target, self.request)?;
         self.settings.hooks.iter().try_for_each(|hook| hook.before_signing(context, &mut request))?;
         let time = self.client.now();
-        sign(self.info, self.client, self.settings, &mut request, time).await?;
+        sign(self.info, self.client, self.settings, self.target, &mut request, time).await?;
         self.add_attempt_headers(number, invocation, &mut request);
         self.settings.hooks.iter().try_for_each(|hook| hook.before_sending(context, &mut request))?;
         let http = self.settings.http.as_ref().unwrap_or(&self.client.http);
@@ -157,21 +159,38 @@ impl Sending<'_> {
     }
 }
 
+/// Where a request goes: to the client's endpoint, unless the call or the operation has a say in it.
+pub(crate) fn target<'a>(
+    info: &'static OperationInfo,
+    client: &'a Shared,
+    settings: &Settings,
+    request: &Request,
+) -> Result<Cow<'a, Target>, Error> {
+    if request.params.is_empty() && settings.endpoint_url.is_none() {
+        return client.target.as_ref().map(Cow::Borrowed).map_err(Clone::clone);
+    }
+    let mut params = request.params.clone().or(&client.params);
+    if let Some(url) = &settings.endpoint_url {
+        params.set("SDK::Endpoint", url.as_str());
+    }
+    Target::resolve(info.service, &params, &client.plain_http, info.name).map(Cow::Owned)
+}
+
 /// The whole of a request, without a signature.
 pub(crate) fn unsigned(
     info: &'static OperationInfo,
     client: &Shared,
-    settings: &Settings,
+    target: &Target,
     request: &Request,
 ) -> Result<http::Request<Bytes>, Error> {
-    let endpoint = settings.endpoint.as_ref().unwrap_or(&client.endpoint);
-    let uri = request.uri(endpoint).map_err(|error| {
+    let uri = request.uri(&target.uri).map_err(|error| {
         Error::caused(ErrorKind::Construction, info.name, "the operation and the endpoint make no URI", error)
     })?;
     let mut whole = http::Request::new(request.body.clone());
     *whole.method_mut() = request.method.clone();
     *whole.uri_mut() = uri;
     *whole.headers_mut() = request.headers.clone();
+    whole.headers_mut().extend(target.headers.clone());
     whole.headers_mut().insert(USER_AGENT, client.user_agent.clone());
     Ok(whole)
 }
@@ -181,6 +200,7 @@ pub(crate) async fn sign(
     info: &'static OperationInfo,
     client: &Shared,
     settings: &Settings,
+    target: &Target,
     request: &mut http::Request<Bytes>,
     time: SystemTime,
 ) -> Result<(), Error> {
@@ -191,7 +211,7 @@ pub(crate) async fn sign(
         Err(_) if info.auth == Auth::Optional => return Ok(()),
         found => found?,
     };
-    sign_request(info, request, credentials, &client.region, time)
+    sign_request(info, request, credentials, &client.region, &target.scheme, time)
 }
 
 /// Sends the request and takes in the whole response.

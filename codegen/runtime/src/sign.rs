@@ -3,7 +3,10 @@
 use std::time::SystemTime;
 
 use aws_credential_types::Credentials;
-use aws_sigv4::http_request::{PayloadChecksumKind, SignableBody, SignableRequest, SigningSettings, sign};
+use aws_sigv4::http_request::{
+    PayloadChecksumKind, PercentEncodingMode, SignableBody, SignableRequest, SigningSettings, UriPathNormalizationMode,
+    sign,
+};
 use aws_sigv4::sign::v4::SigningParams;
 use aws_smithy_runtime_api::client::identity::Identity;
 use bytes::Bytes;
@@ -12,18 +15,20 @@ use http::header::{HeaderName, HeaderValue};
 use tracing::level_filters::LevelFilter;
 use tracing::subscriber::{NoSubscriber, with_default};
 
+use crate::endpoint::AuthScheme;
 use crate::error::{Error, ErrorKind};
 use crate::operation::{Auth, OperationInfo};
 use crate::schema::TimestampFormat;
 use crate::timestamp::Timestamp;
 
 /// Adds the headers of a signature to `request`. Every header that it has by now is signed, but for those that proxies
-/// change.
+/// change. `scheme` says where the endpoint wants it otherwise than the service.
 pub(crate) fn sign_request(
     info: &'static OperationInfo,
     request: &mut Request<Bytes>,
     credentials: Credentials,
     region: &str,
+    scheme: &AuthScheme,
     time: SystemTime,
 ) -> Result<(), Error> {
     let identity = Identity::from(credentials);
@@ -34,7 +39,7 @@ pub(crate) fn sign_request(
     if Timestamp::from(time).format(TimestampFormat::DateTime).is_none() {
         return Err(failed(&"its time is outside of the years 1 to 9999"));
     }
-    let mut settings = SigningSettings::default();
+    let mut settings = settings(scheme);
     let body = match info.auth {
         Auth::SigV4Unsigned => {
             // Then the header is the only place that says so.
@@ -45,8 +50,8 @@ pub(crate) fn sign_request(
     };
     let params = SigningParams::builder()
         .identity(&identity)
-        .region(region)
-        .name(info.service.signing_name)
+        .region(scheme.signing_region.as_deref().unwrap_or(region))
+        .name(scheme.signing_name.as_deref().unwrap_or(info.service.signing_name))
         .time(time)
         .settings(settings)
         .build()
@@ -75,4 +80,15 @@ fn untraced<T>(sign: impl FnOnce() -> T) -> T {
         LevelFilter::TRACE => with_default(NoSubscriber::default(), sign),
         _ => sign(),
     }
+}
+
+fn settings(scheme: &AuthScheme) -> SigningSettings {
+    let mut settings = SigningSettings::default();
+    if scheme.disable_double_encoding {
+        settings.percent_encoding_mode = PercentEncodingMode::Single;
+    }
+    if scheme.disable_normalize_path {
+        settings.uri_path_normalization_mode = UriPathNormalizationMode::Disabled;
+    }
+    settings
 }

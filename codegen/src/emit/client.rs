@@ -12,9 +12,9 @@ pub(super) fn lib_file(krate: &Crate) -> File {
     file.item(quote! { #![allow(deprecated, reason = "what the service deprecates still travels")] });
     // The files are printed by prettyplease, whose style rustfmt would change.
     let waiter: &[&str] = if krate.waiters.is_empty() { &[] } else { &["waiter"] };
-    file.items_together(["client", "error", "operation", "schema", "types"].iter().chain(waiter).map(|module| {
+    file.items_together(["client", "endpoint", "error", "operation", "schema", "types"].iter().chain(waiter).map(|module| {
         let visible = match *module {
-            "client" | "schema" => TokenStream::new(),
+            "client" | "endpoint" | "schema" => TokenStream::new(),
             _ => quote! { pub },
         };
         let module = ident(module);
@@ -22,6 +22,9 @@ pub(super) fn lib_file(krate: &Crate) -> File {
     }));
     if krate.protocol_tests.is_some() {
         file.item(quote! { #[cfg(test)] #[rustfmt::skip] mod protocol_tests; });
+    }
+    if !krate.endpoint.tests.is_empty() {
+        file.item(quote! { #[cfg(test)] #[rustfmt::skip] mod endpoint_tests; });
     }
     // Each on a line of its own that prettyplease and rustfmt break alike.
     file.items_together([
@@ -127,7 +130,7 @@ fn method(operation: &Operation) -> TokenStream {
 fn service(krate: &Crate) -> TokenStream {
     let service = &krate.service;
     let (id, version) = (string(&service.id), string(&service.version));
-    let (prefix, signing) = (string(&service.endpoint_prefix), string(&service.signing_name));
+    let (signing, by_operation) = (string(&service.signing_name), krate.endpoint.by_operation);
     let (protocol, errors) = (protocol(&service.protocol), service.errors.iter().map(error_info));
     quote! {
         /// The service's wire facts.
@@ -135,7 +138,8 @@ fn service(krate: &Crate) -> TokenStream {
             id: #id,
             version: #version,
             protocol: #protocol,
-            endpoint_prefix: #prefix,
+            resolve_endpoint: crate::endpoint::resolve,
+            endpoint_by_operation: #by_operation,
             signing_name: #signing,
             product: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
             errors: &[#(#errors),*],

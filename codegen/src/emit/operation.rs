@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::text::{File, ident, path, string, uses};
-use super::{structure, table};
+use super::{endpoints, structure, table};
 use crate::ir::{Body, Operation};
 
 /// The file of an operation.
@@ -17,6 +17,9 @@ pub(super) fn file(operation: &Operation) -> File {
     }
     if operation.pages.is_some() {
         runtime.push("paginated");
+    }
+    if !operation.endpoint_params.is_empty() {
+        runtime.push("endpoint::EndpointParams");
     }
     file.items_together(uses(&operation.imports, &runtime, true));
     structure::add(&mut file, &operation.input);
@@ -32,6 +35,7 @@ fn implementation(operation: &Operation) -> TokenStream {
     let (input, output) = (ident(&operation.input.name), ident(&operation.output.name));
     let (name, uri, method) = (string(&operation.name), string(&operation.uri), method(&operation.method));
     let (body, more) = (body(&operation.body), more(operation));
+    let params = endpoints::bindings(&operation.endpoint_params);
     let token = operation.token.as_ref().map(|field| {
         let field = ident(field);
         quote! {
@@ -46,6 +50,7 @@ fn implementation(operation: &Operation) -> TokenStream {
             const INFO: &'static OperationInfo =
                 &OperationInfo::new(#name, &crate::client::SERVICE, #method, #uri, #body) #more;
             #token
+            #params
         }
     }
 }

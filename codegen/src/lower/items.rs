@@ -6,17 +6,22 @@ use serde_json::Value;
 
 use super::schemas::Schemas;
 use super::types::argument;
-use super::{Lowering, Options, bindings, closure, docs, markdown, pages, protocol_tests, waiters};
+use super::{Lowering, Options, bindings, closure, docs, endpoints, markdown, pages, protocol_tests, waiters};
 use crate::diagnostic::Diagnostic;
 use crate::ir;
 use crate::model::{Kind, Member, Shape, ShapeId, Simple, Traits};
 
 /// The whole crate.
 pub(super) fn krate(lowering: &Lowering<'_>, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> ir::Crate {
-    let mut items = Items { lowering, schemas: Schemas::default(), warnings: Vec::new() };
-    let operations = lowering.closure.operations.iter().filter_map(|id| items.operation(id)).collect();
+    let parameters = endpoints::parameters(lowering.service);
+    let mut items = Items { lowering, schemas: Schemas::default(), parameters, warnings: Vec::new() };
+    let operations: Vec<ir::Operation> = lowering.closure.operations.iter().filter_map(|id| items.operation(id)).collect();
     let errors = items.errors();
     let waiters = waiters::waiters(lowering, diagnostics);
+    let prefix = endpoint_prefix(lowering.service);
+    let mut endpoint =
+        endpoints::rules(lowering.model, lowering.service, &prefix, options.endpoint_tests, diagnostics);
+    endpoint.by_operation = operations.iter().any(|operation| !operation.endpoint_params.is_empty());
     let (mut structures, mut unions, mut enums) = (Vec::new(), Vec::new(), Vec::new());
     for shape in lowering.closure.shapes.iter().filter_map(|id| lowering.model.shape(id)) {
         match &shape.kind {
@@ -48,6 +53,7 @@ pub(super) fn krate(lowering: &Lowering<'_>, options: &Options, diagnostics: &mu
             models: lowering.model.files.iter().map(|file| markdown::clean(file)).collect(),
         },
         service: service(lowering),
+        endpoint,
         operations,
         structures,
         unions,
@@ -76,26 +82,33 @@ fn package(lowering: &Lowering<'_>, options: &Options, waiters: &[ir::Waiter]) -
 
 fn service(lowering: &Lowering<'_>) -> ir::Service {
     let shape = lowering.service;
-    let of_api = |key: &str| shape.traits.get("aws.api#service").and_then(|api| api.get(key)).and_then(Value::as_str);
-    let signing = shape.traits.get("aws.auth#sigv4").and_then(|auth| auth.get("name")).and_then(Value::as_str);
-    let lower_name = shape.id.name().to_ascii_lowercase();
-    let endpoint_prefix = of_api("endpointPrefix").or(signing).unwrap_or(&lower_name).to_owned();
     let version = match &shape.kind {
         Kind::Service(service) => service.version.clone(),
         _ => String::new(),
     };
     let errors = lowering.closure.errors.iter().filter_map(|id| lowering.model.shape(id)).map(error_info).collect();
-    let id = of_api("sdkId").unwrap_or(shape.id.name());
+    let id = shape.traits.get("aws.api#service").and_then(|api| api.get("sdkId")).and_then(Value::as_str);
+    let id = id.unwrap_or(shape.id.name());
     ir::Service {
         client: docs::client(id),
         docs: docs::shape_docs(lowering, shape, &format!("A client for `{}`.", shape.id.name())),
         id: id.to_owned(),
         version,
         protocol: lowering.protocol.clone(),
-        signing_name: signing.map_or_else(|| endpoint_prefix.clone(), str::to_owned),
-        endpoint_prefix,
+        signing_name: signing_name(shape).map_or_else(|| endpoint_prefix(shape), str::to_owned),
         errors,
     }
+}
+
+fn signing_name(service: &Shape) -> Option<&str> {
+    service.traits.get("aws.auth#sigv4").and_then(|auth| auth.get("name")).and_then(Value::as_str)
+}
+
+/// The first label of the hosts of a service that has no endpoint rules.
+pub(super) fn endpoint_prefix(service: &Shape) -> String {
+    let api = service.traits.get("aws.api#service");
+    let prefix = api.and_then(|api| api.get("endpointPrefix")).and_then(Value::as_str);
+    prefix.or(signing_name(service)).map_or_else(|| service.id.name().to_ascii_lowercase(), str::to_owned)
 }
 
 fn error_info(shape: &Shape) -> ir::ErrorInfo {
@@ -112,6 +125,7 @@ fn error_info(shape: &Shape) -> ir::ErrorInfo {
 struct Items<'a> {
     lowering: &'a Lowering<'a>,
     schemas: Schemas,
+    parameters: Vec<endpoints::Parameter>,
     warnings: Vec<Diagnostic>,
 }
 
@@ -158,6 +172,7 @@ impl Items<'_> {
             host_prefix: lowering.host_prefix(shape, input),
             checksum: super::protocol::checksum(shape),
             auth: lowering.auth(shape),
+            endpoint_params: endpoints::bindings(lowering, &self.parameters, shape, input, &mut self.warnings),
             token: token.map(|member| lowering.names.of_member(&input.id, &member.name).to_owned()),
             pages,
             imports,
@@ -274,6 +289,12 @@ impl Items<'_> {
 
 pub(super) fn is_required(traits: &Traits) -> bool {
     traits.has("required") && !traits.has("clientOptional")
+}
+
+/// Whether the field of a member always holds a value, so that it is no `Option`.
+pub(super) fn is_plain(lowering: &Lowering<'_>, member: &Member, role: Role) -> bool {
+    let defaulted = role != Role::Input && lowering.default_of(member).is_some();
+    defaulted || (is_required(&member.traits) && !is_filled_in(lowering, member, role))
 }
 
 /// The client fills an idempotency token in, so callers need not give one even where the service demands it. Of an enum it

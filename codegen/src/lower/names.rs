@@ -23,7 +23,7 @@ use super::closure::Closure;
 use crate::model::{Kind, Model, Shape, ShapeId};
 
 /// Names that generated files use unqualified, for things of Rust or the runtime.
-const RESERVED_TYPES: [&str; 44] = [
+const RESERVED_TYPES: [&str; 45] = [
     "Auth",
     "BTreeMap",
     "BigNumber",
@@ -38,6 +38,7 @@ const RESERVED_TYPES: [&str; 44] = [
     "Debug",
     "Default",
     "Document",
+    "EndpointParams",
     "Environment",
     "Eq",
     "Err",

@@ -282,7 +282,7 @@ fn resolve<'a>(lowering: &Lowering<'a>, output: &'a Shape, path: &str) -> Option
         let member = holder.member(name).filter(|_| matches!(holder.kind, Kind::Structure(_) | Kind::Union(_)))?;
         let target = lowering.target(member)?;
         sensitive |= member.traits.has("sensitive") || target.traits.has("sensitive");
-        wire.push(bindings::wire_name(member));
+        wire.push(bindings::wire_name(lowering, member));
         if names.peek().is_some() {
             holder = target;
         }
@@ -307,7 +307,7 @@ fn reasons(lowering: &Lowering<'_>, output: &Shape, status: &Found<'_>) -> Vec<P
     let mut paths = Vec::new();
     for (parents, holder) in [(status.parents.as_str(), status.holder), ("", output)] {
         for member in REASONS.iter().filter_map(|name| holder.member(name)) {
-            let path = Path::Fields(format!("{parents}{}", bindings::wire_name(member)));
+            let path = Path::Fields(format!("{parents}{}", bindings::wire_name(lowering, member)));
             if is_text(lowering.model, member.target.clone())
                 && !member.traits.has("sensitive")
                 && !paths.contains(&path)

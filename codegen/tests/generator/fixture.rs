@@ -36,6 +36,7 @@ pub(crate) fn options() -> Options {
         command: "cargo test".to_owned(),
         service: None,
         protocol_tests: false,
+        endpoint_tests: false,
     }
 }
 
