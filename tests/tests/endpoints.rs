@@ -80,7 +80,7 @@ fn the_builder_wins_over_the_environment() {
 #[test]
 fn a_switch_that_is_neither_true_nor_false_is_an_error() {
     let error = resolved(builder().environment(Environment::of([("AWS_USE_FIPS_ENDPOINT", "yes")])));
-    assert_eq!(error, Err("AWS_USE_FIPS_ENDPOINT is \"yes\"; write true or false".to_owned()));
+    assert_eq!(error, Err("AWS_USE_FIPS_ENDPOINT is \"yes\"; it must be true or false".to_owned()));
 }
 
 #[test]

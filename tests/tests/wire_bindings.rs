@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use bedrock_agentcore_control::{Error, ErrorKind, RetryKind, UnknownMember};
+use smithy_reqwest::endpoint::Endpoint;
 use smithy_reqwest::http::Method;
 use smithy_reqwest::operation::{BodyKind, ErrorInfo, OperationInfo, Protocol, ServiceInfo};
 use smithy_reqwest::schema::{Schema, TimestampFormat};
@@ -19,7 +20,8 @@ static SERVICE: ServiceInfo = ServiceInfo {
     id: "Tea House",
     version: "2026-01-01",
     protocol: Protocol::REST_JSON_1,
-    endpoint_prefix: "tea",
+    resolve_endpoint: |params| Ok(Endpoint::new(params.text("", "SDK::Endpoint").unwrap_or("https://tea.example"))),
+    endpoint_by_operation: false,
     signing_name: "tea",
     product: "tea/1",
     errors: &[

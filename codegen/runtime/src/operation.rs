@@ -185,8 +185,6 @@ pub struct ServiceInfo {
     pub version: &'static str,
     /// How its operations travel.
     pub protocol: Protocol,
-    /// The first label of its endpoints' host names.
-    pub endpoint_prefix: &'static str,
     /// Its endpoint rules (`smithy.rules#endpointRuleSet`).
     pub resolve_endpoint: fn(&EndpointParams) -> Result<Endpoint, EndpointError>,
     /// Whether operations set parameters of these rules, so that there need not be an endpoint before there is an operation.

@@ -12,14 +12,16 @@ pub(super) fn lib_file(krate: &Crate) -> File {
     file.item(quote! { #![allow(deprecated, reason = "what the service deprecates still travels")] });
     // The files are printed by prettyplease, whose style rustfmt would change.
     let waiter: &[&str] = if krate.waiters.is_empty() { &[] } else { &["waiter"] };
-    file.items_together(["client", "endpoint", "error", "operation", "schema", "types"].iter().chain(waiter).map(|module| {
-        let visible = match *module {
-            "client" | "endpoint" | "schema" => TokenStream::new(),
-            _ => quote! { pub },
-        };
-        let module = ident(module);
-        quote! { #[rustfmt::skip] #visible mod #module; }
-    }));
+    file.items_together(["client", "endpoint", "error", "operation", "schema", "types"].iter().chain(waiter).map(
+        |module| {
+            let visible = match *module {
+                "client" | "endpoint" | "schema" => TokenStream::new(),
+                _ => quote! { pub },
+            };
+            let module = ident(module);
+            quote! { #[rustfmt::skip] #visible mod #module; }
+        },
+    ));
     if krate.protocol_tests.is_some() {
         file.item(quote! { #[cfg(test)] #[rustfmt::skip] mod protocol_tests; });
     }

@@ -1,9 +1,7 @@
 //! The rows of the runtime's shape macros, as text: what prettyplease prints of a macro's inside cannot be read.
 
 use super::text::string_text;
-use crate::ir::{
-    Acceptor, Binding, DefaultValue, EnumValue, Field, Matcher, Pages, Path, Step, Type, Variant, Waiter,
-};
+use crate::ir::{Acceptor, Binding, DefaultValue, EnumValue, Field, Matcher, Pages, Path, Step, Type, Variant, Waiter};
 
 /// A macro call with a row a line.
 fn table(name: &str, of: &str, rows: impl Iterator<Item = String>) -> String {

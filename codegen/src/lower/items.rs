@@ -15,12 +15,12 @@ use crate::model::{Kind, Member, Shape, ShapeId, Simple, Traits};
 pub(super) fn krate(lowering: &Lowering<'_>, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> ir::Crate {
     let parameters = endpoints::parameters(lowering.service);
     let mut items = Items { lowering, schemas: Schemas::default(), parameters, warnings: Vec::new() };
-    let operations: Vec<ir::Operation> = lowering.closure.operations.iter().filter_map(|id| items.operation(id)).collect();
+    let operations: Vec<ir::Operation> =
+        lowering.closure.operations.iter().filter_map(|id| items.operation(id)).collect();
     let errors = items.errors();
     let waiters = waiters::waiters(lowering, diagnostics);
     let prefix = endpoint_prefix(lowering.service);
-    let mut endpoint =
-        endpoints::rules(lowering.model, lowering.service, &prefix, options.endpoint_tests, diagnostics);
+    let mut endpoint = endpoints::rules(lowering.model, lowering.service, &prefix, options.endpoint_tests, diagnostics);
     endpoint.by_operation = operations.iter().any(|operation| !operation.endpoint_params.is_empty());
     let (mut structures, mut unions, mut enums) = (Vec::new(), Vec::new(), Vec::new());
     for shape in lowering.closure.shapes.iter().filter_map(|id| lowering.model.shape(id)) {

@@ -85,10 +85,10 @@ pub(super) fn wrap(text: &str) -> Vec<String> {
 }
 
 fn wrap_line(line: &str, lines: &mut Vec<String>) {
-    // A table's row or a heading is one line.
     let indent = " ".repeat(marker(line));
+    // A table's row or a heading is one line, without runs of spaces that would indent what stands in a list's element.
     if line.contains("# ") || line.trim_start().starts_with(['|', '#']) {
-        lines.push(line.to_owned());
+        lines.push(line.split_whitespace().collect::<Vec<_>>().join(" "));
         return;
     }
     let mut current = String::new();

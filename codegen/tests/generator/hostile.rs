@@ -162,7 +162,7 @@ fn texts_of_the_options_stay_text() {
         let tree = generate(&model(json!({})), &hostile).expect("options are not the model's");
         assert_sound(&tree);
         let manifest = &tree.files["Cargo.toml"];
-        assert_eq!(manifest.matches("\n[").count(), 5, "{manifest}");
+        assert_eq!(manifest.matches("\n[").count(), 6, "{manifest}");
     }
 }
 

@@ -296,7 +296,7 @@ fn the_service_is_described_by_its_traits() {
     let krate = lowered(shapes);
     let service = &krate.service;
     assert_eq!((service.id.as_str(), service.version.as_str()), ("Ex Ample", "2024-01-01"));
-    assert_eq!((service.endpoint_prefix.as_str(), service.signing_name.as_str()), ("ex", "signing"));
+    assert_eq!(service.signing_name, "signing");
     assert_eq!(
         (krate.package.description.as_str(), &service.docs),
         ("A client for An Example", &vec!["Does things.".to_owned()])

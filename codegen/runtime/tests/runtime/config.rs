@@ -127,7 +127,7 @@ fn an_endpoint_with_a_query_or_a_user_is_refused_without_printing_them() {
     for url in ["https://example.com/?token=hidden", "https://hidden@example.com", "https://user:hidden@example.com/p"]
     {
         let error = refusal(at(url));
-        assert!(error.contains("must have neither a query nor a user name"), "{error}");
+        assert!(error.contains("must have neither a query, a fragment nor a user name"), "{error}");
         assert!(error.contains("example.com") && !error.contains("hidden"), "{error}");
     }
     let error = refusal(at("ftp://user:hidden@example.com"));
@@ -185,10 +185,7 @@ async fn missing_credentials_are_an_error_that_names_what_to_set() {
     let error = without_credentials([]).await;
     assert_eq!((error.kind(), error.operation()), (ErrorKind::Credentials, "Ring"));
     let text = error.to_string();
-    assert!(
-        text.contains("set a provider with credentials_provider, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"),
-        "{text}"
-    );
+    assert!(text.starts_with("Ring: no credentials: set credentials_provider, or what"), "{text}");
     assert!(text.contains("the variable AWS_ACCESS_KEY_ID is not set"), "{text}");
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use smithy_reqwest::endpoint::{Endpoint, EndpointError, EndpointParams, rules};
 use smithy_reqwest::http::Method;
 use smithy_reqwest::operation::{BodyKind, OperationInfo, Protocol, ServiceInfo};
 use smithy_reqwest::schema::{Schema, TimestampFormat};
@@ -15,11 +16,22 @@ static SERVICE: ServiceInfo = ServiceInfo {
     id: "Tea House-Control",
     version: "2026-01-01",
     protocol: Protocol::REST_JSON_1,
-    endpoint_prefix: "tea-control",
+    resolve_endpoint: regional,
+    endpoint_by_operation: false,
     signing_name: "tea",
     product: "tea-house/1.0",
     errors: &[],
 };
+
+/// The region's own endpoint, or the caller's.
+fn regional(params: &EndpointParams) -> Result<Endpoint, EndpointError> {
+    if let Some(url) = params.text("Endpoint", "SDK::Endpoint") {
+        return Ok(Endpoint::new(url));
+    }
+    let region = params.text("Region", "AWS::Region").ok_or_else(|| EndpointError::missing("Region"))?;
+    let suffix = rules::partition(region).map_or("", |partition| partition.dns_suffix);
+    Ok(Endpoint::new(format!("https://tea-control.{region}.{suffix}")))
+}
 
 /// A builder of clients of the service, with nothing set.
 pub(crate) fn builder() -> ClientBuilder<Client> {

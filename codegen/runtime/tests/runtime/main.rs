@@ -3,6 +3,8 @@
 
 mod config;
 mod data;
+mod endpoint;
 mod fixture;
 mod timestamps;
 mod validation;
+mod wire;

@@ -6,6 +6,7 @@ use std::time::SystemTime;
 use smithy_reqwest::aws_credential_types::Credentials;
 use smithy_reqwest::aws_credential_types::provider::{ProvideCredentials, error::CredentialsError, future};
 use smithy_reqwest::bytes::Bytes;
+use smithy_reqwest::endpoint::Endpoint;
 use smithy_reqwest::http::Method;
 use smithy_reqwest::operation::{Auth, BodyKind, OperationInfo, Protocol, ServiceInfo};
 use smithy_reqwest::testing::read_response;
@@ -17,7 +18,8 @@ static SERVICE: ServiceInfo = ServiceInfo {
     id: "Made Up",
     version: "2026-01-01",
     protocol: Protocol::aws_json("application/x-amz-json-1.0", "MadeUp").query_compatible(),
-    endpoint_prefix: "made-up",
+    resolve_endpoint: |params| Ok(Endpoint::new(params.text("", "SDK::Endpoint").unwrap_or("https://made-up.example"))),
+    endpoint_by_operation: false,
     signing_name: "made-up",
     product: "made-up/1",
     errors: &[],

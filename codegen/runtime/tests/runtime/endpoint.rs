@@ -6,7 +6,7 @@ use smithy_reqwest::aws_credential_types::Credentials;
 use smithy_reqwest::endpoint::rules::{list, object};
 use smithy_reqwest::endpoint::{Endpoint, EndpointError, EndpointParams};
 use smithy_reqwest::http::Method;
-use smithy_reqwest::operation::{BodyKind, OperationInfo, ServiceInfo};
+use smithy_reqwest::operation::{BodyKind, OperationInfo, Protocol, ServiceInfo};
 use smithy_reqwest::{Client, ClientBuilder, Operation, structure_shape};
 
 /// Every operation has to name a bucket, which becomes part of the host.
@@ -21,6 +21,7 @@ fn resolve(params: &EndpointParams) -> Result<Endpoint, EndpointError> {
 static SERVICE: ServiceInfo = ServiceInfo {
     id: "A",
     version: "1",
+    protocol: Protocol::REST_JSON_1,
     resolve_endpoint: resolve,
     endpoint_by_operation: true,
     signing_name: "own",
@@ -44,16 +45,7 @@ structure_shape!(GetOutput {});
 
 impl Operation for Get {
     type Output = GetOutput;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "Get",
-        service: &SERVICE,
-        method: Method::GET,
-        uri: "/get",
-        status: 200,
-        body: BodyKind::Empty,
-        readonly: true,
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new("Get", &SERVICE, Method::GET, "/get", BodyKind::Empty);
 
     fn endpoint_params(&self, params: &mut EndpointParams) {
         if let Some(bucket) = &self.bucket {
