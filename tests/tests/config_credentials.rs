@@ -2,6 +2,8 @@
 //!
 //! Nothing here leaves this machine: services and metadata are loopback servers.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 

@@ -1,5 +1,7 @@
 //! The HTTP client that a builder makes: its root certificates and its proxies.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::sync::Arc;

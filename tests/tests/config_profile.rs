@@ -16,8 +16,8 @@ async fn load(home: &Home, variables: &[(&str, &str)]) -> Result<Client, Error> 
 }
 
 fn user_agent(client: &Client) -> String {
-    let request = client.list_gateways(ListGateways::new()).request().unwrap();
-    request.headers()["user-agent"].to_str().unwrap().to_owned()
+    let request = client.list_gateways(ListGateways::new()).request().expect("a request");
+    request.headers()["user-agent"].to_str().expect("text").to_owned()
 }
 
 #[tokio::test]
@@ -157,7 +157,7 @@ async fn a_client_without_files_and_region_says_where_it_looked() {
 async fn complaint(config: &str, variables: &[(&str, &str)]) -> String {
     let home = Home::new(config);
     let folder = home.path().join(".aws").display().to_string();
-    load(&home, variables).await.unwrap_err().to_string().replace(&folder, "~")
+    load(&home, variables).await.expect_err("an error").to_string().replace(&folder, "~")
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@
 //! process's home.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use aws_config::ecs::EcsCredentialsProvider;
@@ -200,30 +201,24 @@ fn failed(source: Source, error: CredentialsError) -> CredentialsError {
 
 /// Container credentials: ECS, EKS Pod Identity, and whoever else speaks their protocol.
 #[derive(Clone, Debug)]
-struct Container(std::sync::Arc<Containers>);
-
-#[derive(Debug)]
-enum Containers {
-    Provider(EcsCredentialsProvider),
-    Pass(&'static str),
-}
+struct Container(std::result::Result<Arc<EcsCredentialsProvider>, &'static str>);
 
 impl Container {
     fn new(environment: &Environment, config: &ProviderConfig) -> Self {
         let names = ["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"];
-        Self(std::sync::Arc::new(match (environment.first(&names), environment.is_process()) {
-            (Some(_), true) => Containers::Provider(EcsCredentialsProvider::builder().configure(config).build()),
-            (Some(_), false) => Containers::Pass("is looked for in the environment of the process alone"),
-            (None, _) => Containers::Pass(
-                "neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor AWS_CONTAINER_CREDENTIALS_FULL_URI is set",
-            ),
-        }))
+        Self(match (environment.first(&names), environment.is_process()) {
+            (Some(_), true) => Ok(Arc::new(EcsCredentialsProvider::builder().configure(config).build())),
+            (Some(_), false) => Err("is looked for in the environment of the process alone"),
+            (None, _) => {
+                Err("neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor AWS_CONTAINER_CREDENTIALS_FULL_URI is set")
+            }
+        })
     }
 
     async fn credentials(&self) -> Result {
-        match &*self.0 {
-            Containers::Provider(provider) => provider.provide_credentials().await,
-            Containers::Pass(why) => Err(CredentialsError::not_loaded(*why)),
+        match &self.0 {
+            Ok(provider) => provider.provide_credentials().await,
+            Err(why) => Err(CredentialsError::not_loaded(*why)),
         }
     }
 }

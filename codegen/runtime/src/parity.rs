@@ -34,7 +34,7 @@
 //! | an endpoint of the environment that is no URL | done: an error, never a fall-back to AWS |
 //! | endpoint with a path, endpoint of a call | done |
 //! | region of a call | left out: a client is cheap, and its own quota of retries and clock belong to one region |
-//! | account endpoints, host prefixes, discovery, SigV4a | left out: the service has none |
+//! | account endpoints, host prefixes, discovery, signature version 4a | left out: the service has none |
 //!
 //! # Signing and requests
 //!
@@ -62,7 +62,7 @@
 //! | timeouts: connect, read, attempt, call, all finite | done |
 //! | skew measured and corrected; `AWS_DISABLE_CLOCK_SKEW_CORRECTION` and its key | done |
 //! | stalled streams | done, by the timeout between two bytes |
-//! | response length enforced, size limited, nesting limited | done: by hyper, at 64 MiB, by serde_json at 128 |
+//! | response length enforced, size limited, nesting limited | done: by hyper, at 64 MiB, by `serde_json` at 128 |
 //!
 //! # Errors and data
 //!

@@ -156,7 +156,7 @@ pub enum Path {
 #[macro_export]
 macro_rules! waiter {
     ($name:ident {
-        operation: $operation:ident,
+        operation: $operation:ty,
         gives: $output:ty,
         delay: $min:literal..=$max:literal,
         status: [$($status:expr)?],

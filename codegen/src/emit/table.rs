@@ -68,8 +68,8 @@ pub(super) fn pages(name: &str, pages: &Pages) -> String {
 pub(super) fn waiter(waiter: &Waiter) -> String {
     let (min, max) = waiter.delay;
     let mut rows = vec![
-        format!("operation: {}", waiter.operation),
-        format!("gives: {}", waiter.gives.as_ref().map_or_else(|| "()".to_owned(), type_text)),
+        format!("operation: operation::{}", waiter.operation),
+        format!("gives: {}", given(waiter.gives.as_ref())),
         format!("delay: {min}..={max}"),
     ];
     let status = waiter.status.as_ref().map(way).unwrap_or_default();
@@ -77,6 +77,15 @@ pub(super) fn waiter(waiter: &Waiter) -> String {
     rows.extend([format!("status: [{status}]"), format!("reasons: [{}]", reasons.join(", "))]);
     rows.extend(waiter.acceptors.iter().map(acceptor));
     table("waiter", &waiter.name, rows.into_iter())
+}
+
+/// What a wait gives: an output, maybe one, or nothing.
+fn given(gives: Option<&Type>) -> String {
+    match gives {
+        None => "()".to_owned(),
+        Some(Type::Nullable(output)) => format!("Option<{}>", given(Some(output))),
+        Some(output) => format!("operation::{}", type_text(output)),
+    }
 }
 
 fn acceptor(acceptor: &Acceptor) -> String {
