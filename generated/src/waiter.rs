@@ -4,21 +4,7 @@
 //! See [`Call::until`](crate::Call::until) and [`Wait`](crate::Wait) for how long that takes and what can go wrong.
 
 use smithy_reqwest::waiter;
-use crate::operation::{
-    GetAgentRuntime, GetAgentRuntimeEndpoint, GetAgentRuntimeEndpointOutput,
-    GetAgentRuntimeOutput, GetBrowser, GetBrowserOutput, GetBrowserProfile,
-    GetBrowserProfileOutput, GetCodeInterpreter, GetCodeInterpreterOutput, GetDataset,
-    GetDatasetOutput, GetEvaluator, GetEvaluatorOutput, GetGateway, GetGatewayOutput,
-    GetGatewayRule, GetGatewayRuleOutput, GetGatewayTarget, GetGatewayTargetOutput,
-    GetHarness, GetHarnessEndpoint, GetHarnessEndpointOutput, GetHarnessOutput,
-    GetMemory, GetMemoryOutput, GetOauth2CredentialProvider,
-    GetOauth2CredentialProviderOutput, GetOnlineEvaluationConfig,
-    GetOnlineEvaluationConfigOutput, GetPaymentConnector, GetPaymentConnectorOutput,
-    GetPaymentManager, GetPaymentManagerOutput, GetPolicy, GetPolicyEngine,
-    GetPolicyEngineOutput, GetPolicyGeneration, GetPolicyGenerationOutput,
-    GetPolicyOutput, GetRegistry, GetRegistryOutput, GetRegistryRecord,
-    GetRegistryRecordOutput,
-};
+use crate::operation;
 
 /// Waits until an agent runtime is gone.
 ///
@@ -28,7 +14,7 @@ use crate::operation::{
 pub struct AgentRuntimeDeleted;
 
 waiter!(AgentRuntimeDeleted {
-    operation: GetAgentRuntime,
+    operation: operation::GetAgentRuntime,
     gives: (),
     delay: 2..=20,
     status: [Fields("status")],
@@ -45,7 +31,7 @@ waiter!(AgentRuntimeDeleted {
 pub struct AgentRuntimeEndpointDeleted;
 
 waiter!(AgentRuntimeEndpointDeleted {
-    operation: GetAgentRuntimeEndpoint,
+    operation: operation::GetAgentRuntimeEndpoint,
     gives: (),
     delay: 2..=20,
     status: [Fields("status")],
@@ -64,8 +50,8 @@ waiter!(AgentRuntimeEndpointDeleted {
 pub struct AgentRuntimeEndpointReady;
 
 waiter!(AgentRuntimeEndpointReady {
-    operation: GetAgentRuntimeEndpoint,
-    gives: GetAgentRuntimeEndpointOutput,
+    operation: operation::GetAgentRuntimeEndpoint,
+    gives: operation::GetAgentRuntimeEndpointOutput,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("failureReason")],
@@ -83,8 +69,8 @@ waiter!(AgentRuntimeEndpointReady {
 pub struct AgentRuntimeReady;
 
 waiter!(AgentRuntimeReady {
-    operation: GetAgentRuntime,
-    gives: GetAgentRuntimeOutput,
+    operation: operation::GetAgentRuntime,
+    gives: operation::GetAgentRuntimeOutput,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("failureReason")],
@@ -103,8 +89,8 @@ waiter!(AgentRuntimeReady {
 pub struct BrowserDeleted;
 
 waiter!(BrowserDeleted {
-    operation: GetBrowser,
-    gives: Option<GetBrowserOutput>,
+    operation: operation::GetBrowser,
+    gives: Option<operation::GetBrowserOutput>,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("failureReason")],
@@ -122,8 +108,8 @@ waiter!(BrowserDeleted {
 pub struct BrowserProfileDeleted;
 
 waiter!(BrowserProfileDeleted {
-    operation: GetBrowserProfile,
-    gives: Option<GetBrowserProfileOutput>,
+    operation: operation::GetBrowserProfile,
+    gives: Option<operation::GetBrowserProfileOutput>,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [],
@@ -142,8 +128,8 @@ waiter!(BrowserProfileDeleted {
 pub struct BrowserProfileReady;
 
 waiter!(BrowserProfileReady {
-    operation: GetBrowserProfile,
-    gives: GetBrowserProfileOutput,
+    operation: operation::GetBrowserProfile,
+    gives: operation::GetBrowserProfileOutput,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [],
@@ -160,8 +146,8 @@ waiter!(BrowserProfileReady {
 pub struct BrowserReady;
 
 waiter!(BrowserReady {
-    operation: GetBrowser,
-    gives: GetBrowserOutput,
+    operation: operation::GetBrowser,
+    gives: operation::GetBrowserOutput,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("failureReason")],
@@ -181,8 +167,8 @@ waiter!(BrowserReady {
 pub struct CodeInterpreterDeleted;
 
 waiter!(CodeInterpreterDeleted {
-    operation: GetCodeInterpreter,
-    gives: Option<GetCodeInterpreterOutput>,
+    operation: operation::GetCodeInterpreter,
+    gives: Option<operation::GetCodeInterpreterOutput>,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("failureReason")],
@@ -201,8 +187,8 @@ waiter!(CodeInterpreterDeleted {
 pub struct CodeInterpreterReady;
 
 waiter!(CodeInterpreterReady {
-    operation: GetCodeInterpreter,
-    gives: GetCodeInterpreterOutput,
+    operation: operation::GetCodeInterpreter,
+    gives: operation::GetCodeInterpreterOutput,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("failureReason")],
@@ -222,7 +208,7 @@ waiter!(CodeInterpreterReady {
 pub struct DatasetDeleted;
 
 waiter!(DatasetDeleted {
-    operation: GetDataset,
+    operation: operation::GetDataset,
     gives: (),
     delay: 2..=20,
     status: [Fields("status")],
@@ -241,8 +227,8 @@ waiter!(DatasetDeleted {
 pub struct DatasetReady;
 
 waiter!(DatasetReady {
-    operation: GetDataset,
-    gives: GetDatasetOutput,
+    operation: operation::GetDataset,
+    gives: operation::GetDatasetOutput,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("failureReason")],
@@ -260,7 +246,7 @@ waiter!(DatasetReady {
 pub struct EvaluatorDeleted;
 
 waiter!(EvaluatorDeleted {
-    operation: GetEvaluator,
+    operation: operation::GetEvaluator,
     gives: (),
     delay: 2..=20,
     status: [Fields("status")],
@@ -278,8 +264,8 @@ waiter!(EvaluatorDeleted {
 pub struct EvaluatorReady;
 
 waiter!(EvaluatorReady {
-    operation: GetEvaluator,
-    gives: GetEvaluatorOutput,
+    operation: operation::GetEvaluator,
+    gives: operation::GetEvaluatorOutput,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [],
@@ -296,7 +282,7 @@ waiter!(EvaluatorReady {
 pub struct GatewayDeleted;
 
 waiter!(GatewayDeleted {
-    operation: GetGateway,
+    operation: operation::GetGateway,
     gives: (),
     delay: 2..=20,
     status: [Fields("status")],
@@ -314,8 +300,8 @@ waiter!(GatewayDeleted {
 pub struct GatewayReady;
 
 waiter!(GatewayReady {
-    operation: GetGateway,
-    gives: GetGatewayOutput,
+    operation: operation::GetGateway,
+    gives: operation::GetGatewayOutput,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("statusReasons")],
@@ -332,7 +318,7 @@ waiter!(GatewayReady {
 pub struct GatewayRuleDeleted;
 
 waiter!(GatewayRuleDeleted {
-    operation: GetGatewayRule,
+    operation: operation::GetGatewayRule,
     gives: (),
     delay: 2..=20,
     status: [Fields("status")],
@@ -348,8 +334,8 @@ waiter!(GatewayRuleDeleted {
 pub struct GatewayRuleReady;
 
 waiter!(GatewayRuleReady {
-    operation: GetGatewayRule,
-    gives: GetGatewayRuleOutput,
+    operation: operation::GetGatewayRule,
+    gives: operation::GetGatewayRuleOutput,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [],
@@ -364,7 +350,7 @@ waiter!(GatewayRuleReady {
 pub struct GatewayTargetDeleted;
 
 waiter!(GatewayTargetDeleted {
-    operation: GetGatewayTarget,
+    operation: operation::GetGatewayTarget,
     gives: (),
     delay: 2..=20,
     status: [Fields("status")],
@@ -385,8 +371,8 @@ waiter!(GatewayTargetDeleted {
 pub struct GatewayTargetReady;
 
 waiter!(GatewayTargetReady {
-    operation: GetGatewayTarget,
-    gives: GetGatewayTargetOutput,
+    operation: operation::GetGatewayTarget,
+    gives: operation::GetGatewayTargetOutput,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("statusReasons")],
@@ -409,7 +395,7 @@ waiter!(GatewayTargetReady {
 pub struct HarnessDeleted;
 
 waiter!(HarnessDeleted {
-    operation: GetHarness,
+    operation: operation::GetHarness,
     gives: (),
     delay: 2..=20,
     status: [Fields("harness.status")],
@@ -429,7 +415,7 @@ waiter!(HarnessDeleted {
 pub struct HarnessEndpointDeleted;
 
 waiter!(HarnessEndpointDeleted {
-    operation: GetHarnessEndpoint,
+    operation: operation::GetHarnessEndpoint,
     gives: (),
     delay: 2..=20,
     status: [Fields("endpoint.status")],
@@ -449,8 +435,8 @@ waiter!(HarnessEndpointDeleted {
 pub struct HarnessEndpointReady;
 
 waiter!(HarnessEndpointReady {
-    operation: GetHarnessEndpoint,
-    gives: GetHarnessEndpointOutput,
+    operation: operation::GetHarnessEndpoint,
+    gives: operation::GetHarnessEndpointOutput,
     delay: 2..=20,
     status: [Fields("endpoint.status")],
     reasons: [Fields("endpoint.failureReason")],
@@ -469,8 +455,8 @@ waiter!(HarnessEndpointReady {
 pub struct HarnessReady;
 
 waiter!(HarnessReady {
-    operation: GetHarness,
-    gives: GetHarnessOutput,
+    operation: operation::GetHarness,
+    gives: operation::GetHarnessOutput,
     delay: 2..=20,
     status: [Fields("harness.status")],
     reasons: [Fields("harness.failureReason")],
@@ -487,8 +473,8 @@ waiter!(HarnessReady {
 pub struct MemoryCreated;
 
 waiter!(MemoryCreated {
-    operation: GetMemory,
-    gives: GetMemoryOutput,
+    operation: operation::GetMemory,
+    gives: operation::GetMemoryOutput,
     delay: 2..=120,
     status: [Fields("memory.status")],
     reasons: [Fields("memory.failureReason")],
@@ -505,7 +491,7 @@ waiter!(MemoryCreated {
 pub struct MemoryDeleted;
 
 waiter!(MemoryDeleted {
-    operation: GetMemory,
+    operation: operation::GetMemory,
     gives: (),
     delay: 2..=20,
     status: [Fields("memory.status")],
@@ -524,8 +510,8 @@ waiter!(MemoryDeleted {
 pub struct MemoryReady;
 
 waiter!(MemoryReady {
-    operation: GetMemory,
-    gives: GetMemoryOutput,
+    operation: operation::GetMemory,
+    gives: operation::GetMemoryOutput,
     delay: 2..=20,
     status: [Fields("memory.status")],
     reasons: [Fields("memory.failureReason")],
@@ -543,7 +529,7 @@ waiter!(MemoryReady {
 pub struct Oauth2CredentialProviderDeleted;
 
 waiter!(Oauth2CredentialProviderDeleted {
-    operation: GetOauth2CredentialProvider,
+    operation: operation::GetOauth2CredentialProvider,
     gives: (),
     delay: 2..=20,
     status: [Fields("status")],
@@ -563,8 +549,8 @@ waiter!(Oauth2CredentialProviderDeleted {
 pub struct Oauth2CredentialProviderReady;
 
 waiter!(Oauth2CredentialProviderReady {
-    operation: GetOauth2CredentialProvider,
-    gives: GetOauth2CredentialProviderOutput,
+    operation: operation::GetOauth2CredentialProvider,
+    gives: operation::GetOauth2CredentialProviderOutput,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("failureReason")],
@@ -582,7 +568,7 @@ waiter!(Oauth2CredentialProviderReady {
 pub struct OnlineEvaluationConfigDeleted;
 
 waiter!(OnlineEvaluationConfigDeleted {
-    operation: GetOnlineEvaluationConfig,
+    operation: operation::GetOnlineEvaluationConfig,
     gives: (),
     delay: 2..=20,
     status: [Fields("status")],
@@ -602,8 +588,8 @@ waiter!(OnlineEvaluationConfigDeleted {
 pub struct OnlineEvaluationConfigReady;
 
 waiter!(OnlineEvaluationConfigReady {
-    operation: GetOnlineEvaluationConfig,
-    gives: GetOnlineEvaluationConfigOutput,
+    operation: operation::GetOnlineEvaluationConfig,
+    gives: operation::GetOnlineEvaluationConfigOutput,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("failureReason")],
@@ -623,7 +609,7 @@ waiter!(OnlineEvaluationConfigReady {
 pub struct PaymentConnectorDeleted;
 
 waiter!(PaymentConnectorDeleted {
-    operation: GetPaymentConnector,
+    operation: operation::GetPaymentConnector,
     gives: (),
     delay: 2..=20,
     status: [Fields("status")],
@@ -642,8 +628,8 @@ waiter!(PaymentConnectorDeleted {
 pub struct PaymentConnectorReady;
 
 waiter!(PaymentConnectorReady {
-    operation: GetPaymentConnector,
-    gives: GetPaymentConnectorOutput,
+    operation: operation::GetPaymentConnector,
+    gives: operation::GetPaymentConnectorOutput,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [],
@@ -663,7 +649,7 @@ waiter!(PaymentConnectorReady {
 pub struct PaymentManagerDeleted;
 
 waiter!(PaymentManagerDeleted {
-    operation: GetPaymentManager,
+    operation: operation::GetPaymentManager,
     gives: (),
     delay: 2..=20,
     status: [Fields("status")],
@@ -682,8 +668,8 @@ waiter!(PaymentManagerDeleted {
 pub struct PaymentManagerReady;
 
 waiter!(PaymentManagerReady {
-    operation: GetPaymentManager,
-    gives: GetPaymentManagerOutput,
+    operation: operation::GetPaymentManager,
+    gives: operation::GetPaymentManagerOutput,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [],
@@ -700,8 +686,8 @@ waiter!(PaymentManagerReady {
 pub struct PolicyActive;
 
 waiter!(PolicyActive {
-    operation: GetPolicy,
-    gives: GetPolicyOutput,
+    operation: operation::GetPolicy,
+    gives: operation::GetPolicyOutput,
     delay: 5..=120,
     status: [Fields("status")],
     reasons: [Fields("statusReasons")],
@@ -719,7 +705,7 @@ waiter!(PolicyActive {
 pub struct PolicyDeleted;
 
 waiter!(PolicyDeleted {
-    operation: GetPolicy,
+    operation: operation::GetPolicy,
     gives: (),
     delay: 2..=120,
     status: [Fields("status")],
@@ -736,8 +722,8 @@ waiter!(PolicyDeleted {
 pub struct PolicyEngineActive;
 
 waiter!(PolicyEngineActive {
-    operation: GetPolicyEngine,
-    gives: GetPolicyEngineOutput,
+    operation: operation::GetPolicyEngine,
+    gives: operation::GetPolicyEngineOutput,
     delay: 5..=120,
     status: [Fields("status")],
     reasons: [Fields("statusReasons")],
@@ -755,7 +741,7 @@ waiter!(PolicyEngineActive {
 pub struct PolicyEngineDeleted;
 
 waiter!(PolicyEngineDeleted {
-    operation: GetPolicyEngine,
+    operation: operation::GetPolicyEngine,
     gives: (),
     delay: 2..=120,
     status: [Fields("status")],
@@ -772,8 +758,8 @@ waiter!(PolicyEngineDeleted {
 pub struct PolicyGenerationCompleted;
 
 waiter!(PolicyGenerationCompleted {
-    operation: GetPolicyGeneration,
-    gives: GetPolicyGenerationOutput,
+    operation: operation::GetPolicyGeneration,
+    gives: operation::GetPolicyGenerationOutput,
     delay: 5..=120,
     status: [Fields("status")],
     reasons: [Fields("statusReasons")],
@@ -793,7 +779,7 @@ waiter!(PolicyGenerationCompleted {
 pub struct RegistryDeleted;
 
 waiter!(RegistryDeleted {
-    operation: GetRegistry,
+    operation: operation::GetRegistry,
     gives: (),
     delay: 2..=20,
     status: [Fields("status")],
@@ -812,8 +798,8 @@ waiter!(RegistryDeleted {
 pub struct RegistryReady;
 
 waiter!(RegistryReady {
-    operation: GetRegistry,
-    gives: GetRegistryOutput,
+    operation: operation::GetRegistry,
+    gives: operation::GetRegistryOutput,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("statusReason")],
@@ -831,7 +817,7 @@ waiter!(RegistryReady {
 pub struct RegistryRecordDeleted;
 
 waiter!(RegistryRecordDeleted {
-    operation: GetRegistryRecord,
+    operation: operation::GetRegistryRecord,
     gives: (),
     delay: 2..=20,
     status: [],
@@ -850,8 +836,8 @@ waiter!(RegistryRecordDeleted {
 pub struct RegistryRecordReady;
 
 waiter!(RegistryRecordReady {
-    operation: GetRegistryRecord,
-    gives: GetRegistryRecordOutput,
+    operation: operation::GetRegistryRecord,
+    gives: operation::GetRegistryRecordOutput,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("statusReason")],

@@ -63,8 +63,8 @@ pub(super) fn pages(name: &str, pages: &Pages) -> String {
 pub(super) fn waiter(waiter: &Waiter) -> String {
     let (min, max) = waiter.delay;
     let mut rows = vec![
-        format!("operation: {}", waiter.operation),
-        format!("gives: {}", waiter.gives.as_ref().map_or_else(|| "()".to_owned(), type_text)),
+        format!("operation: operation::{}", waiter.operation),
+        format!("gives: {}", gives(&waiter.gives)),
         format!("delay: {min}..={max}"),
     ];
     let status = waiter.status.as_ref().map(way).unwrap_or_default();
@@ -72,6 +72,15 @@ pub(super) fn waiter(waiter: &Waiter) -> String {
     rows.extend([format!("status: [{status}]"), format!("reasons: [{}]", reasons.join(", "))]);
     rows.extend(waiter.acceptors.iter().map(acceptor));
     table("waiter", &waiter.name, rows.into_iter())
+}
+
+/// The output of an operation, or an option of it, or nothing.
+fn gives(ty: &Option<Type>) -> String {
+    match ty {
+        None => "()".to_owned(),
+        Some(Type::Nullable(inner)) => format!("Option<operation::{}>", type_text(inner)),
+        Some(output) => format!("operation::{}", type_text(output)),
+    }
 }
 
 fn acceptor(acceptor: &Acceptor) -> String {

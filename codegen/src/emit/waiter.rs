@@ -4,7 +4,7 @@ use quote::quote;
 
 use super::table;
 use super::text::{File, deprecated, docs, ident};
-use crate::ir::{Type, Waiter};
+use crate::ir::Waiter;
 
 /// The file of the waiters.
 pub(super) fn file(waiters: &[Waiter]) -> File {
@@ -14,12 +14,7 @@ pub(super) fn file(waiters: &[Waiter]) -> File {
         "See [`Call::until`](crate::Call::until) and [`Wait`](crate::Wait) for how long that takes and what can go wrong.",
     ];
     let mut file = File::with_docs(about.iter().map(|line| (*line).to_owned()).collect());
-    let mut operations: Vec<&str> =
-        waiters.iter().flat_map(|waiter| [Some(waiter.operation.as_str()), output(waiter)]).flatten().collect();
-    operations.sort_unstable();
-    operations.dedup();
-    let operations = operations.iter().map(|name| ident(name));
-    file.items_together([quote! { use smithy_reqwest::waiter; }, quote! { use crate::operation::{#(#operations),*}; }]);
+    file.items_together([quote! { use smithy_reqwest::waiter; }, quote! { use crate::operation; }]);
     for waiter in waiters {
         let (name, docs, deprecated) = (ident(&waiter.name), docs(&waiter.docs), deprecated(&waiter.deprecated));
         file.item(quote! {
@@ -31,16 +26,4 @@ pub(super) fn file(waiters: &[Waiter]) -> File {
         file.text(table::waiter(waiter));
     }
     file
-}
-
-/// The output that a wait gives.
-fn output(waiter: &Waiter) -> Option<&str> {
-    match waiter.gives.as_ref()? {
-        Type::Nullable(inner) => match inner.as_ref() {
-            Type::Named(name) => Some(name),
-            _ => None,
-        },
-        Type::Named(name) => Some(name),
-        _ => None,
-    }
 }
