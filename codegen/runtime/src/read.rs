@@ -62,7 +62,8 @@ impl Reading {
         (self.filled.get(), self.first_filled.get())
     }
 
-    fn fill<T: Value>(&self, name: &'static str) -> Result<T, Fault> {
+    /// Notes that a required member is not there.
+    fn fill(&self, name: &'static str) -> Result<(), Fault> {
         if !self.lenient {
             return Err(Fault::new("a required member is missing").within(name));
         }
@@ -70,7 +71,7 @@ impl Reading {
             self.first_filled.set(name);
         }
         self.filled.set(self.filled.get().saturating_add(1));
-        Ok(T::blank())
+        Ok(())
     }
 }
 
@@ -123,62 +124,90 @@ pub struct Members<'n, 'a> {
     next: usize,
     from: &'a Reading,
     response: Option<&'n Response>,
+    /// The first thing that could not be read.
+    fault: Option<Fault>,
 }
 
 impl<'n, 'a> Members<'n, 'a> {
     /// The members of an object.
     fn of_object(entries: Vec<(Cow<'n, str>, Node<'n>)>, from: &'a Reading) -> Self {
-        Self { entries: Some(entries), next: 0, from, response: None }
+        Self { entries: Some(entries), next: 0, from, response: None, fault: None }
     }
 
     /// The members of a response: in its body, its headers and its status.
     pub(crate) fn of_response(response: &'n Response, from: &'a Reading) -> Self {
-        Self { entries: None, next: 0, from, response: Some(response) }
+        Self { entries: None, next: 0, from, response: Some(response), fault: None }
     }
 
-    /// A member that must be there.
-    ///
-    /// # Errors
-    /// Where it cannot be read, or is not there and the mode is strict.
-    pub fn required<T: Value>(&mut self, name: &'static str, binding: Binding) -> Result<T, Fault> {
-        match self.node::<T>(name, binding)? {
-            None => self.from.fill(name),
+    /// Reads the members into a structure.
+    fn into_structure<T: Structure>(mut self) -> Result<T, Fault> {
+        let mut structure = T::blank();
+        structure.read(&mut self);
+        match self.fault {
+            None => Ok(structure),
+            Some(fault) => Err(fault),
+        }
+    }
+
+    /// Reads a member that must be there into its field, which is blank. A fault where it is not there and the mode is
+    /// strict.
+    pub fn required<T: Value>(&mut self, field: &mut T, name: &'static str, binding: Binding) {
+        let read = match self.node::<T>(name, binding) {
+            None => None,
             // To a document null is a value, to everything else it is as if nothing were there.
-            Some(Node::Null) => T::read(Node::Null, self.from).or_else(|_| self.from.fill(name)),
-            Some(node) => T::read(node, self.from).map_err(|fault| fault.within(name)),
+            Some(Node::Null) => T::read(Node::Null, self.from).ok(),
+            Some(node) => self.read(name, node),
+        };
+        match read {
+            Some(value) => *field = value,
+            None => self.fill(name),
         }
     }
 
-    /// A member that may be missing or null.
-    ///
-    /// # Errors
-    /// Where it cannot be read.
-    pub fn optional<T: Value>(&mut self, name: &'static str, binding: Binding) -> Result<Option<T>, Fault> {
-        match self.node::<T>(name, binding)? {
-            None | Some(Node::Null) => Ok(None),
-            Some(node) => T::read(node, self.from).map(Some).map_err(|fault| fault.within(name)),
+    /// Reads a member that may be missing or null into its field, which is unset.
+    pub fn optional<T: Value>(&mut self, field: &mut Option<T>, name: &'static str, binding: Binding) {
+        *field = self.set_node::<T>(name, binding).and_then(|node| self.read(name, node));
+    }
+
+    /// Reads a member that has a default for when it is missing or null into its field, which holds that.
+    pub fn defaulted<T: Value>(&mut self, field: &mut T, name: &'static str, binding: Binding) {
+        if let Some(value) = self.set_node::<T>(name, binding).and_then(|node| self.read(name, node)) {
+            *field = value;
         }
     }
 
-    /// The node of a member, `None` where it is not there.
-    fn node<T: Value>(&mut self, name: &str, binding: Binding) -> Result<Option<Node<'n>>, Fault> {
-        match self.response {
-            Some(response) => self.bound::<T>(name, binding, response),
-            None => Ok(self.take(name)),
+    fn read<T: Value>(&mut self, name: &'static str, node: Node<'n>) -> Option<T> {
+        match T::read(node, self.from) {
+            Ok(value) => Some(value),
+            Err(fault) => {
+                self.fault = Some(fault.within(name));
+                None
+            }
         }
     }
 
-    /// A member that has a default for when it is missing or null.
-    ///
-    /// # Errors
-    /// Where it cannot be read.
-    pub fn defaulted<T: Value>(
-        &mut self,
-        name: &'static str,
-        binding: Binding,
-        value: DefaultValue,
-    ) -> Result<T, Fault> {
-        Ok(self.optional(name, binding)?.unwrap_or_else(|| default(value)))
+    /// A required member that is not there stays blank, unless the mode is strict.
+    fn fill(&mut self, name: &'static str) {
+        if self.fault.is_none() {
+            self.fault = self.from.fill(name).err();
+        }
+    }
+
+    /// The node of a member, `None` where it is not there or null.
+    fn set_node<T: Value>(&mut self, name: &str, binding: Binding) -> Option<Node<'n>> {
+        self.node::<T>(name, binding).filter(|node| *node != Node::Null)
+    }
+
+    /// The node of a member, `None` where it is not there, and after the first fault.
+    fn node<T: Value>(&mut self, name: &str, binding: Binding) -> Option<Node<'n>> {
+        if self.fault.is_some() {
+            return None;
+        }
+        let Some(response) = self.response else { return self.take(name) };
+        self.bound::<T>(name, binding, response).unwrap_or_else(|fault| {
+            self.fault = Some(fault);
+            None
+        })
     }
 
     /// The node of a member of a response, from wherever HTTP carries it.
@@ -236,7 +265,7 @@ pub(crate) fn read_response<T: Structure>(response: &Response) -> (Result<T, Fau
     let mut from = Reading::lenient();
     // Not twice in a row: what reads a shape is inlined here.
     loop {
-        let read = T::read(&mut Members::of_response(response, &from));
+        let read = Members::of_response(response, &from).into_structure();
         if from.digits || !from.lacks_digits.get() {
             return (read, from);
         }
@@ -283,7 +312,7 @@ pub fn deserialize<'de, T: Value, D: Deserializer<'de>>(from: D) -> Result<T, D:
 /// Where the node is no object or a member cannot be read.
 pub fn read_structure<T: Structure>(node: Node<'_>, from: &Reading) -> Result<T, Fault> {
     match node {
-        Node::Map(entries) => T::read(&mut Members::of_object(entries, from)),
+        Node::Map(entries) => Members::of_object(entries, from).into_structure(),
         other => Err(Fault::expected("an object", &other)),
     }
 }

@@ -9,6 +9,7 @@
 //! | [`Value`] | everything that a member can hold | how it is read from a [`Node`], written with serde, checked, printed |
 //! | [`Structure`] | structures | its members, to be read from [`Members`] and shown to a [`Visitor`] |
 //! | [`Union`] | unions | the same, one member at a time |
+//! | [`Aggregate`] | both | which of the two it is; [`Value`] follows from that |
 //! | [`Visitor`] | whoever wants to see members | one method a member; serializing, checking, printing and HTTP binding are visitors |
 //!
 //! Nothing here is compiled into the generated crate: its impls are generic or `#[inline]`, so a program pays for the
@@ -19,10 +20,11 @@ use std::fmt;
 use serde::ser::Serializer;
 
 use crate::node::Node;
-use crate::read::{Fault, Members, Reading};
+use crate::read::{Fault, Members, Reading, read_structure, read_union};
 use crate::schema::{Binding, Schema};
 use crate::text::Texts;
 use crate::validate::Report;
+use crate::write::{write_structure, write_union};
 
 /// Anything that a member can hold.
 pub trait Value: Sized + fmt::Debug {
@@ -77,11 +79,11 @@ pub trait Structure: Sized {
     /// With every required member blank and every optional one unset.
     fn blank() -> Self;
 
-    /// Reads its members.
+    /// Reads its members into a blank one. What cannot be read stays blank, and `from` keeps why.
     ///
-    /// # Errors
-    /// Where a member cannot be read.
-    fn read(from: &mut Members<'_, '_>) -> Result<Self, Fault>;
+    /// Not a constructor of all fields at once: half-made structures would have to be dropped wherever a member cannot be
+    /// read, which rustc checks for every field, at a third of the time that it needs for the whole generated crate.
+    fn read(&mut self, from: &mut Members<'_, '_>);
 
     /// Shows every member that is set to `to`, in the model's order.
     fn visit<V: Visitor>(&self, to: &mut V);
@@ -103,6 +105,123 @@ pub trait Union: Sized {
 
     /// Shows the member to `to`.
     fn visit<V: Visitor>(&self, to: &mut V);
+}
+
+/// A structure or a union, maybe in a box: it gets [`Value`] from its kind.
+///
+/// The impls of `Value` are here once and not in the generated crate, for rustc looks at each function of each impl there.
+pub trait Aggregate: Sized + fmt::Debug {
+    /// How it is read, written and checked.
+    type Kind: Kind<Self>;
+}
+
+/// How aggregates of a kind do what [`Value`] asks for.
+pub trait Kind<T> {
+    /// See [`Value::blank`].
+    fn blank() -> T;
+
+    /// See [`Value::read`].
+    ///
+    /// # Errors
+    /// Those of [`Value::read`].
+    fn read(node: Node<'_>, from: &Reading) -> Result<T, Fault>;
+
+    /// See [`Value::write`].
+    ///
+    /// # Errors
+    /// Those of the serializer.
+    fn write<S: Serializer>(value: &T, to: S) -> Result<S::Ok, S::Error>;
+
+    /// See [`Value::check`].
+    fn check(value: &T, report: &mut Report);
+}
+
+/// The kind of structures.
+#[derive(Debug)]
+pub struct OfStructure;
+
+/// The kind of unions.
+#[derive(Debug)]
+pub struct OfUnion;
+
+/// The kind of what is boxed because a shape holds itself.
+#[derive(Debug)]
+pub struct Boxed;
+
+impl<T: Structure> Kind<T> for OfStructure {
+    fn blank() -> T {
+        T::blank()
+    }
+
+    fn read(node: Node<'_>, from: &Reading) -> Result<T, Fault> {
+        read_structure(node, from)
+    }
+
+    fn write<S: Serializer>(value: &T, to: S) -> Result<S::Ok, S::Error> {
+        write_structure(value, to)
+    }
+
+    fn check(value: &T, report: &mut Report) {
+        value.visit(report);
+    }
+}
+
+impl<T: Union> Kind<T> for OfUnion {
+    fn blank() -> T {
+        T::unknown(UnknownMember::default())
+    }
+
+    fn read(node: Node<'_>, from: &Reading) -> Result<T, Fault> {
+        read_union(node, from)
+    }
+
+    fn write<S: Serializer>(value: &T, to: S) -> Result<S::Ok, S::Error> {
+        write_union(value, to)
+    }
+
+    fn check(value: &T, report: &mut Report) {
+        value.visit(report);
+    }
+}
+
+impl<T: Aggregate> Kind<Box<T>> for Boxed {
+    fn blank() -> Box<T> {
+        Box::new(T::Kind::blank())
+    }
+
+    fn read(node: Node<'_>, from: &Reading) -> Result<Box<T>, Fault> {
+        T::Kind::read(node, from).map(Box::new)
+    }
+
+    fn write<S: Serializer>(value: &Box<T>, to: S) -> Result<S::Ok, S::Error> {
+        T::Kind::write(value, to)
+    }
+
+    fn check(value: &Box<T>, report: &mut Report) {
+        T::Kind::check(value, report);
+    }
+}
+
+impl<T: Aggregate> Aggregate for Box<T> {
+    type Kind = Boxed;
+}
+
+impl<T: Aggregate> Value for T {
+    fn blank() -> Self {
+        T::Kind::blank()
+    }
+
+    fn read(node: Node<'_>, from: &Reading) -> Result<Self, Fault> {
+        T::Kind::read(node, from)
+    }
+
+    fn write<S: Serializer>(&self, _: &'static Schema, to: S) -> Result<S::Ok, S::Error> {
+        T::Kind::write(self, to)
+    }
+
+    fn check(&self, _: &'static Schema, report: &mut Report) {
+        T::Kind::check(self, report);
+    }
 }
 
 /// Sees the members of a shape.
@@ -162,13 +281,9 @@ macro_rules! structure_shape {
                 Self { $($field: $crate::shape_blank!($($default $(($value))?)?)),* }
             }
             #[inline]
-            fn read(from: &mut $crate::read::Members<'_, '_>) -> Result<Self, $crate::read::Fault> {
+            fn read(&mut self, from: &mut $crate::read::Members<'_, '_>) {
                 let _ = &from;
-                Ok(Self { $($field: from.$presence(
-                    $member,
-                    $crate::shape_binding!($($place $(($bound))?)?)
-                    $(, $crate::schema::DefaultValue::$default $(($value))?)?
-                )?),* })
+                $(from.$presence(&mut self.$field, $member, $crate::shape_binding!($($place $(($bound))?)?));)*
             }
             fn visit<V: $crate::shape::Visitor>(&self, to: &mut V) {
                 let _ = &to;
@@ -180,8 +295,7 @@ macro_rules! structure_shape {
                 );)*
             }
         }
-        $crate::shape_impls!($name, read_structure, write_structure, check_structure, print_structure,
-            <Self as $crate::shape::Structure>::blank());
+        $crate::shape_impls!($name, OfStructure, print_structure);
     };
 }
 
@@ -224,8 +338,7 @@ macro_rules! union_shape {
                 }
             }
         }
-        $crate::shape_impls!($name, read_union, write_union, check_union, print_union,
-            Self::Unknown(::core::default::Default::default()));
+        $crate::shape_impls!($name, OfUnion, print_union);
     };
 }
 
@@ -233,27 +346,9 @@ macro_rules! union_shape {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! shape_impls {
-    ($name:ident, $read:ident, $write:ident, $check:ident, $print:ident, $blank:expr) => {
-        impl $crate::shape::Value for $name {
-            #[inline]
-            fn blank() -> Self {
-                $blank
-            }
-            #[inline]
-            fn read(node: $crate::node::Node<'_>, from: &$crate::read::Reading) -> Result<Self, $crate::read::Fault> {
-                $crate::read::$read(node, from)
-            }
-            fn write<S: $crate::serde::Serializer>(
-                &self,
-                _: &'static $crate::schema::Schema,
-                to: S,
-            ) -> Result<S::Ok, S::Error> {
-                $crate::write::$write(self, to)
-            }
-            #[inline]
-            fn check(&self, _: &'static $crate::schema::Schema, report: &mut $crate::validate::Report) {
-                $crate::validate::$check(self, report)
-            }
+    ($name:ident, $kind:ident, $print:ident) => {
+        impl $crate::shape::Aggregate for $name {
+            type Kind = $crate::shape::$kind;
         }
         impl ::core::fmt::Debug for $name {
             #[inline]

@@ -9,7 +9,7 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use regress::Regex;
 
 use crate::schema::{Binding, Schema};
-use crate::shape::{REDACTED, Structure, Union, UnknownMember, Value, Visitor};
+use crate::shape::{REDACTED, Structure, UnknownMember, Value, Visitor};
 
 /// How much is checked before a request is sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,7 +44,7 @@ impl fmt::Display for Violation {
 /// Checks a whole shape and gives every violation, in the order of the members.
 pub fn validate<T: Structure>(value: &T, level: Validation) -> Vec<Violation> {
     let mut report = Report { level, path: Vec::new(), hidden: false, key: None, violations: Vec::new() };
-    check_structure(value, &mut report);
+    value.visit(&mut report);
     report.violations
 }
 
@@ -172,16 +172,6 @@ impl Report {
         };
         self.violations.push(Violation { path, constraint, message });
     }
-}
-
-/// Checks every member that is set.
-pub fn check_structure<T: Structure>(value: &T, report: &mut Report) {
-    value.visit(report);
-}
-
-/// Checks the member that is set.
-pub fn check_union<T: Union>(value: &T, report: &mut Report) {
-    value.visit(report);
 }
 
 impl Visitor for Report {

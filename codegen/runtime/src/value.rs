@@ -253,39 +253,6 @@ impl Value for Document {
     fn check(&self, _: &'static Schema, _: &mut Report) {}
 }
 
-/// Boxed where a shape holds itself.
-impl<T: Value> Value for Box<T> {
-    const RAW: bool = T::RAW;
-
-    fn blank() -> Self {
-        Box::new(T::blank())
-    }
-
-    fn read(node: Node<'_>, from: &Reading) -> Result<Self, Fault> {
-        T::read(node, from).map(Box::new)
-    }
-
-    fn write<S: Serializer>(&self, schema: &'static Schema, to: S) -> Result<S::Ok, S::Error> {
-        (**self).write(schema, to)
-    }
-
-    fn check(&self, schema: &'static Schema, report: &mut Report) {
-        (**self).check(schema, report);
-    }
-
-    fn print(&self, schema: &'static Schema, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        (**self).print(schema, f)
-    }
-
-    fn text(&self, schema: &'static Schema, to: &mut Texts) {
-        (**self).text(schema, to);
-    }
-
-    fn raw(&self) -> Option<&[u8]> {
-        (**self).raw()
-    }
-}
-
 /// The element of a sparse list or map, where null is a value.
 impl<T: Value> Value for Option<T> {
     fn blank() -> Self {
