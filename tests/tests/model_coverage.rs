@@ -119,7 +119,7 @@ fn every_resource_that_has_a_status_has_waiters() {
 fn every_waiter_is_generated() {
     let text = generated("waiter.rs");
     for (operation, waiter, _) in waiters() {
-        let start = format!("waiter!({waiter} {{\n    operation: {},\n", name(&operation));
+        let start = format!("waiter!({waiter} {{\n    operation: operation::{},\n", name(&operation));
         assert!(text.contains(&start), "{waiter}");
     }
     assert_eq!(text.matches("waiter!(").count(), waiters().len());
