@@ -89,6 +89,15 @@ fn a_required_member_with_a_default_is_found() {
 }
 
 fn status(traits: Value) -> Vec<String> {
+    messages(&with_status(traits))
+}
+
+fn messages(model: &Value) -> Vec<String> {
+    lint(&loaded(model), None).unwrap().into_iter().map(|found| found.message).collect()
+}
+
+/// The model with a status in the output of its operation, which has these traits besides.
+fn with_status(traits: Value) -> Value {
     let mut model = model();
     let value = |value: &str| member("smithy.api#Unit", json!({"smithy.api#enumValue": value}));
     let documented = json!({"smithy.api#documentation": "Some words."});
@@ -96,7 +105,7 @@ fn status(traits: Value) -> Vec<String> {
     model["shapes"]["a#Status"] = json!({"type": "enum", "members": members, "traits": documented});
     model["shapes"]["a#Thing"]["members"]["status"] = member("a#Status", json!({}));
     model["shapes"]["a#Get"]["traits"].as_object_mut().unwrap().extend(traits.as_object().unwrap().clone());
-    lint(&loaded(&model), None).unwrap().into_iter().map(|found| found.message).collect()
+    model
 }
 
 #[test]
@@ -105,6 +114,16 @@ fn a_status_that_changes_by_itself_without_a_waiter_is_found() {
         status(json!({})),
         ["gives the status \"thing.status\", which changes by itself, and no waiter waits for it"]
     );
+}
+
+#[test]
+fn a_status_that_another_operation_waits_for_is_no_finding() {
+    let acceptors = json!([{"state": "success", "matcher": {"success": true}}]);
+    let mut model = with_status(json!({}));
+    model["shapes"]["a#Peek"] = model["shapes"]["a#Get"].clone();
+    model["shapes"]["a#Peek"]["traits"]["smithy.waiters#waitable"] = json!({"Ready": {"acceptors": acceptors}});
+    model["shapes"]["a#S"]["operations"] = json!([{"target": "a#Get"}, {"target": "a#Peek"}]);
+    assert_eq!(messages(&model), [] as [String; 0]);
 }
 
 #[test]
