@@ -43,6 +43,14 @@ fn target() -> CreateGatewayTarget {
 }
 
 #[test]
+fn an_operation_can_be_checked_without_a_client() {
+    let violations = target().validate(Validation::Strict);
+    let of_call = client().call(target()).validation(Validation::Strict).request().expect_err("violations");
+    assert_eq!(violations, of_call.violations());
+    assert!(!violations.is_empty());
+}
+
+#[test]
 fn off_checks_nothing_but_labels() {
     let tags = [("", "x".repeat(1000))];
     assert_eq!(broken(TagResource::new(ARN, tags.clone()), Validation::Off), [""; 0]);

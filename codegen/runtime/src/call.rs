@@ -20,7 +20,7 @@ use crate::request::Request;
 use crate::retry::Retry;
 use crate::send::{Sending, Settings, sign, target, unsigned};
 use crate::timeouts::Timeouts;
-use crate::validate::{Validation, validate};
+use crate::validate::Validation;
 
 /// An operation that is ready to be sent: awaiting it sends it.
 #[derive(Clone)]
@@ -134,7 +134,7 @@ impl<Op: Operation> Call<Op> {
             token.get_or_insert_with(|| own.unwrap_or_else(|| uuid::Uuid::new_v4().to_string()));
         }
         let own = self.own.as_ref().and_then(|own| own.validation);
-        let violations = validate(&self.operation, own.unwrap_or(self.client.0.validation));
+        let violations = self.operation.validate(own.unwrap_or(self.client.0.validation));
         if !violations.is_empty() {
             return Err(Error::validation(Op::INFO.name, violations));
         }

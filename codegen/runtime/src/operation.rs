@@ -4,6 +4,7 @@ use http::Method;
 
 use crate::endpoint::{Endpoint, EndpointError, EndpointParams};
 use crate::shape::Structure;
+use crate::validate::{Validation, Violation, validate};
 
 /// An operation: the value is its input. Generated code implements this; [`Client::call`](crate::Client::call) sends it.
 pub trait Operation: Structure + Send + Sync + 'static {
@@ -16,6 +17,12 @@ pub trait Operation: Structure + Send + Sync + 'static {
     /// The member that makes retries safe, where the operation has one. Filled once a call if it is unset.
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         None
+    }
+
+    /// Every violation of the model's constraints that `level` looks for, in this operation and below it, without sending
+    /// anything. A call asks for the same before it is sent.
+    fn validate(&self, level: Validation) -> Vec<Violation> {
+        validate(self, level)
     }
 
     /// Sets the parameters of the endpoint's rules that this operation or its members stand for

@@ -15,7 +15,7 @@ use crate::client::{Client, ClientBuilder};
 use crate::error::{Error, ModeledError};
 use crate::operation::Operation;
 use crate::response::Response;
-use crate::validate::{Validation, validate};
+use crate::validate::Validation;
 
 /// The idempotency token that the protocol's tests expect.
 const TOKEN: &str = "00000000-0000-4000-8000-000000000000";
@@ -210,7 +210,7 @@ impl ValidationCase {
             (Ok(_), Some(path)) => panic!("{path} is missing, but the operation can be read"),
             (Err(error), None) => panic!("the operation cannot be read: {error}"),
             (Ok(operation), None) => {
-                let found = validate(&operation, Validation::Strict);
+                let found = operation.validate(Validation::Strict);
                 let found: Vec<_> = found.iter().map(|found| (found.path.as_str(), found.constraint)).collect();
                 assert_eq!(found, self.violations, "violations");
             }
