@@ -32,6 +32,7 @@ mod memories;
 mod runtimes;
 mod tags;
 mod targets;
+mod waiting;
 
 use std::io::Write as _;
 use std::sync::Once;
@@ -60,9 +61,17 @@ fn client_with(region: &str, secret: &str) -> Option<Client> {
         });
         return None;
     };
+    Some(client_of(&endpoint, region, secret))
+}
+
+/// A client for the server by another way than its own address.
+fn client_at(endpoint: &str) -> Client {
+    client_of(endpoint, REGION, SECRET)
+}
+
+fn client_of(endpoint: &str, region: &str, secret: &str) -> Client {
     let credentials = Credentials::new("access-key", secret, None, None, "interop");
-    let client = Client::builder().region(region).endpoint_url(endpoint).credentials_provider(credentials).build();
-    Some(client.unwrap())
+    Client::builder().region(region).endpoint_url(endpoint).credentials_provider(credentials).build().unwrap()
 }
 
 /// The ARN of a resource of moto's account.
