@@ -77,6 +77,7 @@ pub fn lower(model: &Model, options: &Options) -> Result<ir::Crate, Vec<Diagnost
     let names = Names::new(model, service, &closure);
     let boxed = boxes::boxed_members(model, &closure);
     let lowering = Lowering { model, service, protocol: &protocol, closure: &closure, names: &names, boxed: &boxed };
+    lowering.warn_of_auth(&mut diagnostics);
     let ignored_traits = traits::check(&lowering, &mut diagnostics);
     let mut krate = items::krate(&lowering, options, &mut diagnostics);
     examples::add(&mut krate);

@@ -394,6 +394,10 @@ fn binding(binding: &EndpointBinding) -> TokenStream {
             let value = copied(quote! { self.#field }, *copy);
             quote! { params.set(#name, #value); }
         }
+        BindingSource::Expression(expression) => {
+            let expression = string(expression);
+            quote! { params.search(#name, #expression, self); }
+        }
         BindingSource::Path(path, copy) => {
             let place = path.iter().enumerate().fold(TokenStream::new(), |place, (index, (field, required))| {
                 let field = ident(field);
