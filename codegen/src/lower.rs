@@ -35,6 +35,7 @@ pub(crate) use api::RustApi;
 use closure::Closure;
 pub(crate) use closure::operation;
 use names::Names;
+pub use protocol::unsupported_protocols;
 
 /// What to make of a model.
 #[derive(Clone, Debug)]

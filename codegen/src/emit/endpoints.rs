@@ -47,7 +47,7 @@ pub(super) fn tests_file(rules: &EndpointRules) -> File {
         uses.push(quote! { use smithy_reqwest::endpoint::rules; });
     }
     uses.push(quote! { use smithy_reqwest::endpoint::{Endpoint, EndpointError, EndpointParams, ParamValue}; });
-    uses.push(quote! { use crate::endpoint::resolve; });
+    uses.push(quote! { use super::endpoint::resolve; });
     file.items_together(uses);
     file.item(quote! {
         fn check<const N: usize>(params: [(&'static str, ParamValue); N], expected: Result<Endpoint, EndpointError>) {

@@ -32,6 +32,14 @@ const AUTH_SCHEMES: [&str; 6] = [
     "smithy.api#httpDigestAuth",
 ];
 
+/// The protocols that the service speaks, where the generator understands none of them; `None` where it understands one.
+pub fn unsupported_protocols(service: &Shape) -> Option<Vec<String>> {
+    let understood = ["restJson1", "awsJson1_0", "awsJson1_1"];
+    let is_understood = |name: &str| service.traits.has(&format!("aws.protocols#{name}"));
+    let spoken = || service.traits.iter().map(|(id, _)| id).filter(|id| id.contains("protocols#")).map(str::to_owned);
+    (!understood.into_iter().any(is_understood)).then(|| spoken().collect())
+}
+
 /// The protocol that the service is generated for; where it speaks several, the first that the generator understands.
 pub(super) fn protocol(model: &Model, service: &Shape, diagnostics: &mut Vec<Diagnostic>) -> ir::Protocol {
     let speaks = |name: &str| service.traits.has(&format!("aws.protocols#{name}"));
@@ -44,7 +52,7 @@ pub(super) fn protocol(model: &Model, service: &Shape, diagnostics: &mut Vec<Dia
         () if speaks("awsJson1_1") => return aws_json("application/x-amz-json-1.1"),
         () => {}
     }
-    let spoken: Vec<&str> = service.traits.iter().map(|(id, _)| id).filter(|id| id.contains("protocols#")).collect();
+    let spoken = unsupported_protocols(service).unwrap_or_default();
     let (file, pointer) = model.place(service);
     let message = match spoken.is_empty() {
         true => "the service names no protocol".to_owned(),
