@@ -23,8 +23,9 @@ use crate::model::{Kind, Model, Operation, Shape, ShapeId};
 const SIGV4: &str = "aws.auth#sigv4";
 /// The schemes that Smithy and AWS define (<https://smithy.io/2.0/spec/authentication-traits.html>,
 /// <https://smithy.io/2.0/aws/aws-auth.html>).
-const AUTH_SCHEMES: [&str; 6] = [
+const AUTH_SCHEMES: [&str; 7] = [
     SIGV4,
+    "aws.auth#cognitoUserPools",
     "aws.auth#sigv4a",
     "smithy.api#httpApiKeyAuth",
     "smithy.api#httpBasicAuth",
