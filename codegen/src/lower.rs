@@ -35,6 +35,7 @@ pub(crate) use api::RustApi;
 use closure::Closure;
 pub(crate) use closure::operation;
 use names::Names;
+pub use protocol::unsupported_protocols;
 
 /// What to make of a model.
 #[derive(Clone, Debug)]
@@ -77,6 +78,7 @@ pub fn lower(model: &Model, options: &Options) -> Result<ir::Crate, Vec<Diagnost
     let names = Names::new(model, service, &closure);
     let boxed = boxes::boxed_members(model, &closure);
     let lowering = Lowering { model, service, protocol: &protocol, closure: &closure, names: &names, boxed: &boxed };
+    lowering.warn_of_auth(&mut diagnostics);
     let ignored_traits = traits::check(&lowering, &mut diagnostics);
     let mut krate = items::krate(&lowering, options, &mut diagnostics);
     examples::add(&mut krate);

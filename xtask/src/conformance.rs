@@ -7,14 +7,13 @@ use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 use smithy_codegen::ir::{self, ProtocolTests, SkippedTest};
 use smithy_codegen::model::{Model, ShapeId};
 use smithy_codegen::{Options, emit, lower};
 
-use crate::{files, tree};
+use crate::{files, tree, workspace};
 
 /// Where the models of the tests lie beside the project.
 const DEFAULT: &str = "../shared/conformance";
@@ -48,7 +47,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     }
     let names: Vec<String> =
         protocols.iter().flat_map(|protocol| protocol.services.iter().map(|service| service.name.clone())).collect();
-    write_workspace(&root, &folder, &names)?;
+    workspace::write(&root, &folder, &names, "")?;
     let mut failed = 0;
     for protocol in &mut protocols {
         for service in &mut protocol.services {
@@ -68,18 +67,12 @@ fn default_files(root: &Path) -> Result<Vec<PathBuf>> {
     let mut models = Vec::new();
     for entry in entries {
         let path = entry.context("cannot read the folder of the models")?.path();
-        let is_model =
-            || fs::read_to_string(&path).is_ok_and(|text| text.trim_start().starts_with("{") && is_smithy(&text));
-        if path.extension().is_some_and(|extension| extension == "json") && is_model() {
+        if path.extension().is_some_and(|extension| extension == "json") && files::is_model(&path) {
             models.push(path);
         }
     }
     models.sort();
     Ok(models)
-}
-
-fn is_smithy(text: &str) -> bool {
-    text.chars().take(200).collect::<String>().contains("\"smithy\"")
 }
 
 /// The services of one model file.
@@ -143,30 +136,9 @@ fn lower(model: &Model, protocol: &str, id: &ShapeId, root: &Path, folder: &Path
     lower::lower(model, &options).map_err(|found| files::report(&found, "the model cannot be generated"))
 }
 
-/// The manifest of the workspace. The profile and the lock are the project's, so that its dependencies need not be built anew.
-fn write_workspace(root: &Path, folder: &Path, names: &[String]) -> Result<()> {
-    let members = names.iter().map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", ");
-    let manifest = format!(
-        "[workspace]\nresolver = \"3\"\nmembers = [{members}]\n\n[profile.dev]\ndebug = \"line-tables-only\"\n"
-    );
-    let write = |name: &str, text: &str| {
-        let path = folder.join(name);
-        fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))
-    };
-    write("Cargo.toml", &manifest)?;
-    let lock = fs::read_to_string(root.join("Cargo.lock")).context("cannot read Cargo.lock")?;
-    write("Cargo.lock", &lock)
-}
-
 /// Builds and runs the tests of a crate; those that pass. What cargo says of failures goes to stderr.
 fn test(root: &Path, folder: &Path, name: &str) -> Result<HashSet<String>> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(cargo)
-        .args(["test", "--lib", "--package", name])
-        .current_dir(folder)
-        .env("CARGO_TARGET_DIR", root.join("target"))
-        .output()
-        .context("cannot run cargo")?;
+    let output = workspace::cargo(root, folder, &["test", "--lib", "--package", name])?;
     let text = String::from_utf8_lossy(&output.stdout);
     if !text.contains("test result:") {
         bail!("{name} does not build:\n{}", String::from_utf8_lossy(&output.stderr));

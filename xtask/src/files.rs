@@ -52,6 +52,14 @@ fn expand(path: &Path) -> Result<Vec<PathBuf>> {
     }
 }
 
+/// Whether a file looks like a model: other JSON lies beside models. One that is broken behind its beginning does.
+pub(crate) fn is_model(path: &Path) -> bool {
+    fs::read(path).is_ok_and(|bytes| {
+        let text = String::from_utf8_lossy(&bytes);
+        text.trim_start().starts_with('{') && text.contains("\"smithy\"")
+    })
+}
+
 /// A path as messages show it.
 pub(crate) fn display_name(path: &Path) -> String {
     let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());

@@ -9,7 +9,10 @@ mod import;
 mod interop;
 mod lint;
 mod release_check;
+mod scale;
+mod survey;
 mod tree;
+mod workspace;
 
 use std::process::ExitCode;
 
@@ -49,6 +52,13 @@ enum Command {
     Lint(lint::Args),
     /// Compare the generated crate's version with what the API's change since the last tag asks for.
     ReleaseCheck(release_check::Args),
+    /// Measure what generating costs as models grow: time of each stage and peak of memory, on models made up for that.
+    #[command(hide = true)]
+    Scale(scale::Args),
+    /// Try the generator on many models: generate, check with rustc, run the tests of their endpoint rules, print what failed.
+    ///
+    /// What is generated lies below target/survey. Exits with 1 where a model failed for another reason than its protocol.
+    Survey(survey::Args),
 }
 
 fn main() -> ExitCode {
@@ -60,6 +70,8 @@ fn main() -> ExitCode {
         Command::Interop(args) => interop::run(&args),
         Command::Lint(args) => lint::run(&args),
         Command::ReleaseCheck(args) => release_check::run(&args),
+        Command::Scale(args) => scale::run(&args),
+        Command::Survey(args) => survey::run(&args),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -139,6 +139,9 @@ pub enum Auth {
     Optional,
     /// Not at all.
     None,
+    /// In a way that the runtime does not know, such as `smithy.api#httpBearerAuth`: a call fails before it is sent, unless a
+    /// hook has set the header `Authorization`.
+    Unsupported,
 }
 
 /// What a request's body holds.

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime};
 
 use bytes::{Bytes, BytesMut};
-use http::header::{HeaderName, HeaderValue, USER_AGENT};
+use http::header::{AUTHORIZATION, HeaderName, HeaderValue, USER_AGENT};
 use tracing::Instrument;
 
 use crate::client::Shared;
@@ -204,8 +204,14 @@ pub(crate) async fn sign(
     request: &mut http::Request<Bytes>,
     time: SystemTime,
 ) -> Result<(), Error> {
-    if info.auth == Auth::None {
-        return Ok(());
+    match info.auth {
+        Auth::None => return Ok(()),
+        Auth::Unsupported if request.headers().contains_key(AUTHORIZATION) => return Ok(()),
+        Auth::Unsupported => {
+            let message = "the service wants authentication that this client does not know; a hook may set the header Authorization";
+            return Err(Error::construction(info.name, message));
+        }
+        Auth::SigV4 | Auth::SigV4Unsigned | Auth::Optional => {}
     }
     let credentials = match settings.credentials.get(info.name, client.now()).await {
         Err(_) if info.auth == Auth::Optional => return Ok(()),

@@ -437,13 +437,17 @@ impl Path {
         match self {
             Self::Fields(fields) => fields.split('.').try_fold(value, |value, field| value.get(field)).cloned(),
             #[cfg(feature = "jmespath")]
-            Self::Expression(expression) => jmespath::compile(expression)
-                .and_then(|expression| expression.search(value))
-                .ok()
-                .and_then(|found| serde_json::to_value(&*found).ok()),
+            Self::Expression(expression) => search(expression, value),
         }
         .unwrap_or_default()
     }
+}
+
+/// What a JMESPath expression finds; `None` where it is none.
+#[cfg(feature = "jmespath")]
+pub(crate) fn search(expression: &str, value: &Json) -> Option<Json> {
+    let found = jmespath::compile(expression).and_then(|expression| expression.search(value)).ok()?;
+    serde_json::to_value(&*found).ok()
 }
 
 impl fmt::Display for Path {

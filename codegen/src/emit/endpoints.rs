@@ -47,7 +47,7 @@ pub(super) fn tests_file(rules: &EndpointRules) -> File {
         uses.push(quote! { use smithy_reqwest::endpoint::rules; });
     }
     uses.push(quote! { use smithy_reqwest::endpoint::{Endpoint, EndpointError, EndpointParams, ParamValue}; });
-    uses.push(quote! { use crate::endpoint::resolve; });
+    uses.push(quote! { use super::endpoint::resolve; });
     file.items_together(uses);
     file.item(quote! {
         fn check<const N: usize>(params: [(&'static str, ParamValue); N], expected: Result<Endpoint, EndpointError>) {
@@ -393,6 +393,10 @@ fn binding(binding: &EndpointBinding) -> TokenStream {
             let field = ident(field);
             let value = copied(quote! { self.#field }, *copy);
             quote! { params.set(#name, #value); }
+        }
+        BindingSource::Expression(expression) => {
+            let expression = string(expression);
+            quote! { params.search(#name, #expression, self); }
         }
         BindingSource::Path(path, copy) => {
             let place = path.iter().enumerate().fold(TokenStream::new(), |place, (index, (field, required))| {

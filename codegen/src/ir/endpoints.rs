@@ -15,6 +15,8 @@ pub struct EndpointRules {
     pub imports: Vec<Import>,
     /// What the model expects of the rules.
     pub tests: Vec<EndpointTest>,
+    /// How many tests of the model are left out, since the partitions have changed since it was written.
+    pub outdated_tests: usize,
     /// Whether operations set parameters.
     pub by_operation: bool,
 }
@@ -252,6 +254,8 @@ pub enum BindingSource {
     Field(String, BindingCopy),
     /// A field, or a field of a field and so on, where they are there; whether each is always there.
     Path(Vec<(String, bool)>, BindingCopy),
+    /// What a JMESPath expression finds in the operation as it is in JSON, if that is of a type that parameters have.
+    Expression(String),
 }
 
 /// How a field becomes a parameter's value.

@@ -85,7 +85,7 @@ pub(super) fn rules(
     if let (true, Some(value)) = (tests, service.traits.get(TESTS)) {
         let (file, pointer) = model.trait_place(service, None, TESTS);
         findings.file = file;
-        compiled.tests = cases::cases(&Node { value, pointer }, &mut findings);
+        (compiled.tests, compiled.outdated_tests) = cases::cases(&Node { value, pointer }, rule_set, &mut findings);
     }
     match errors(diagnostics) > before {
         true => EndpointRules::none(),
@@ -106,6 +106,7 @@ impl EndpointRules {
             body: Vec::new(),
             branches: Vec::new(),
             tests: Vec::new(),
+            outdated_tests: 0,
             by_operation: false,
         }
     }

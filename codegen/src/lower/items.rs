@@ -47,7 +47,7 @@ pub(super) fn krate(lowering: &Lowering<'_>, options: &Options, diagnostics: &mu
     imports.unions.types.retain(|name| !unions.iter().any(|item| item.name == *name));
     ir::Crate {
         imports,
-        package: package(lowering, options, &waiters),
+        package: package(lowering, options, features(&waiters, &operations)),
         origin: ir::Origin {
             command: markdown::clean(&options.command),
             models: lowering.model.files.iter().map(|file| markdown::clean(file)).collect(),
@@ -67,7 +67,15 @@ pub(super) fn krate(lowering: &Lowering<'_>, options: &Options, diagnostics: &mu
     }
 }
 
-fn package(lowering: &Lowering<'_>, options: &Options, waiters: &[ir::Waiter]) -> ir::Package {
+/// What the runtime needs turned on.
+fn features(waiters: &[ir::Waiter], operations: &[ir::Operation]) -> Vec<&'static str> {
+    let mut bindings = operations.iter().flat_map(|operation| &operation.endpoint_params);
+    let expressions = waiters::have_expressions(waiters)
+        || bindings.any(|binding| matches!(binding.source, ir::endpoints::BindingSource::Expression(_)));
+    if expressions { vec!["jmespath"] } else { Vec::new() }
+}
+
+fn package(lowering: &Lowering<'_>, options: &Options, features: Vec<&'static str>) -> ir::Package {
     let title = lowering.service.traits.text("title").unwrap_or(lowering.service.id.name());
     ir::Package {
         name: options.name.clone(),
@@ -75,7 +83,7 @@ fn package(lowering: &Lowering<'_>, options: &Options, waiters: &[ir::Waiter]) -
         version: options.version.clone(),
         description: format!("A client for {}", markdown::clean(title)),
         runtime: options.runtime.clone(),
-        features: waiters::features(waiters),
+        features,
         standalone: options.standalone,
     }
 }

@@ -10,12 +10,36 @@
 //! is in the body. A protocol is data to the later stages; what sets a further one apart, such as another form of documents,
 //! becomes a field of [`ir::Protocol`].
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::{Lowering, bindings};
 use crate::diagnostic::Diagnostic;
 use crate::ir;
 use crate::model::{Kind, Model, Operation, Shape, ShapeId};
+
+/// The scheme that the runtime knows.
+const SIGV4: &str = "aws.auth#sigv4";
+/// The schemes that Smithy and AWS define (<https://smithy.io/2.0/spec/authentication-traits.html>,
+/// <https://smithy.io/2.0/aws/aws-auth.html>).
+const AUTH_SCHEMES: [&str; 7] = [
+    SIGV4,
+    "aws.auth#cognitoUserPools",
+    "aws.auth#sigv4a",
+    "smithy.api#httpApiKeyAuth",
+    "smithy.api#httpBasicAuth",
+    "smithy.api#httpBearerAuth",
+    "smithy.api#httpDigestAuth",
+];
+
+/// The protocols that the service speaks, where the generator understands none of them; `None` where it understands one.
+pub fn unsupported_protocols(service: &Shape) -> Option<Vec<String>> {
+    let understood = ["restJson1", "awsJson1_0", "awsJson1_1"];
+    let is_understood = |name: &str| service.traits.has(&format!("aws.protocols#{name}"));
+    let spoken = || service.traits.iter().map(|(id, _)| id).filter(|id| id.contains("protocols#")).map(str::to_owned);
+    (!understood.into_iter().any(is_understood)).then(|| spoken().collect())
+}
 
 /// The protocol that the service is generated for; where it speaks several, the first that the generator understands.
 pub(super) fn protocol(model: &Model, service: &Shape, diagnostics: &mut Vec<Diagnostic>) -> ir::Protocol {
@@ -29,7 +53,7 @@ pub(super) fn protocol(model: &Model, service: &Shape, diagnostics: &mut Vec<Dia
         () if speaks("awsJson1_1") => return aws_json("application/x-amz-json-1.1"),
         () => {}
     }
-    let spoken: Vec<&str> = service.traits.iter().map(|(id, _)| id).filter(|id| id.contains("protocols#")).collect();
+    let spoken = unsupported_protocols(service).unwrap_or_default();
     let (file, pointer) = model.place(service);
     let message = match spoken.is_empty() {
         true => "the service names no protocol".to_owned(),
@@ -50,18 +74,53 @@ impl Lowering<'_> {
         self.protocol.target.is_none()
     }
 
-    /// How the operation is signed: `None` where as usual, with signature version 4. An operation that knows only ways of
-    /// authentication that the generator does not is not signed at all.
+    /// How the operation is signed: `None` where as usual, with signature version 4. One that takes only schemes that the
+    /// generator does not know says so at every call (Smithy 2.0 "Authentication traits": an operation's `auth` stands in for
+    /// its service's, and a service without takes all the schemes whose traits it has).
     pub(super) fn auth(&self, operation: &Shape) -> Option<&'static str> {
-        let of_service = || match self.service.traits.get("auth") {
-            Some(schemes) => names_sigv4(schemes),
-            None => self.service.traits.has("aws.auth#sigv4"),
-        };
-        match operation.traits.get("auth").map_or_else(of_service, names_sigv4) {
-            false => Some("None"),
-            true if operation.traits.has("optionalAuth") => Some("Optional"),
+        let schemes = self.auth_schemes(operation);
+        let optional = operation.traits.has("optionalAuth");
+        match schemes.contains(&SIGV4) {
+            true if optional => Some("Optional"),
             true if operation.traits.has("aws.auth#unsignedPayload") => Some("SigV4Unsigned"),
             true => None,
+            false if optional || schemes.is_empty() => Some("None"),
+            false => Some("Unsupported"),
+        }
+    }
+
+    /// The schemes of authentication that the operation takes.
+    fn auth_schemes<'s>(&'s self, operation: &'s Shape) -> Vec<&'s str> {
+        match operation.traits.get("auth").or_else(|| self.service.traits.get("auth")) {
+            Some(schemes) => schemes.as_array().into_iter().flatten().filter_map(Value::as_str).collect(),
+            None => self.service.traits.iter().map(|(id, _)| id).filter(|id| self.defines_auth(id)).collect(),
+        }
+    }
+
+    /// Whether the trait is a scheme of authentication. Models that are whole by themselves need not define those of Smithy's
+    /// own namespaces, so that these are known by their names.
+    fn defines_auth(&self, id: &str) -> bool {
+        let defined = || {
+            ShapeId::parse(id).and_then(|id| self.model.shape(&id)).is_some_and(|it| it.traits.has("authDefinition"))
+        };
+        AUTH_SCHEMES.contains(&id) || defined()
+    }
+
+    /// Says once for every set of schemes which operations cannot be called with what the client knows.
+    pub(super) fn warn_of_auth(&self, diagnostics: &mut Vec<Diagnostic>) {
+        let mut unsupported: BTreeMap<String, Vec<&Shape>> = BTreeMap::new();
+        for shape in self.closure.operations.iter().filter_map(|id| self.model.shape(id)) {
+            if self.auth(shape) == Some("Unsupported") {
+                unsupported.entry(self.auth_schemes(shape).join(" or ")).or_default().push(shape);
+            }
+        }
+        for (schemes, operations) in unsupported {
+            let Some(first) = operations.first() else { continue };
+            let (file, pointer) = self.model.place(first);
+            let message =
+                format!("{} operations take no authentication but {schemes}: their calls fail", operations.len());
+            let hint = "the generator knows aws.auth#sigv4; a hook of the caller's may set the header Authorization";
+            diagnostics.push(Diagnostic::error(first.id.as_str(), file, pointer, message, hint).warning());
         }
     }
 
@@ -75,10 +134,6 @@ impl Lowering<'_> {
         }
         pattern
     }
-}
-
-fn names_sigv4(schemes: &Value) -> bool {
-    schemes.as_array().is_some_and(|schemes| schemes.iter().any(|scheme| scheme == "aws.auth#sigv4"))
 }
 
 /// Whether requests carry a checksum of their body.

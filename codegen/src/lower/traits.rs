@@ -3,6 +3,7 @@
 //! What a trait does to the wire can only be known from its specification. So a trait of the namespaces that define Smithy's wire
 //! formats stops the generator where it is not in the tables below: it came with a version of the specification that nobody
 //! here has read. Traits of other namespaces describe a service for other tools; those that nothing in here reads are counted.
+//! One of them says where requests go: operations whose endpoints have to be discovered are warned of.
 
 use std::collections::BTreeMap;
 
@@ -129,6 +130,10 @@ const READ: [&str; 13] = [
     "smithy.waiters#waitable",
 ];
 
+/// The trait of operations whose endpoint is asked for (<https://smithy.io/2.0/aws/aws-core.html>, "Client endpoint
+/// discovery"). Where that is `required`, the endpoint that the rules give does not serve them.
+const DISCOVERED: &str = "aws.api#clientDiscoveredEndpoint";
+
 /// Checks the traits of everything that the service reaches; how often each trait stands there that nothing reads.
 pub(super) fn check(lowering: &Lowering<'_>, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, usize> {
     let closure = lowering.closure;
@@ -150,6 +155,7 @@ pub(super) fn check(lowering: &Lowering<'_>, diagnostics: &mut Vec<Diagnostic>) 
                 }
             }
         }
+        diagnostics.extend(discovered(lowering, shape));
     }
     ignored
 }
@@ -161,6 +167,14 @@ fn is_known(id: &str) -> bool {
 
 fn is_of_the_wire(id: &str) -> bool {
     id.split_once('#').is_some_and(|(namespace, _)| WIRE_NAMESPACES.contains(&namespace))
+}
+
+fn discovered(lowering: &Lowering<'_>, shape: &Shape) -> Option<Diagnostic> {
+    let required = shape.traits.get(DISCOVERED)?.get("required")?.as_bool()?;
+    let (file, pointer) = lowering.model.trait_place(shape, None, DISCOVERED);
+    let message = "the operation's endpoint has to be discovered, which the client does not do";
+    let hint = "callers have to ask the service for its endpoints, and name one as the client's endpoint URL";
+    required.then(|| Diagnostic::error(shape.id.as_str(), file, pointer, message, hint).warning())
 }
 
 fn unknown(lowering: &Lowering<'_>, shape: &Shape, member: Option<&Member>, id: &str) -> Diagnostic {

@@ -33,17 +33,14 @@ pub(super) fn waiters(lowering: &Lowering<'_>, diagnostics: &mut Vec<Diagnostic>
     waiters
 }
 
-/// What the runtime needs turned on for these waiters.
-pub(super) fn features(waiters: &[Waiter]) -> Vec<&'static str> {
+/// Whether a path of these waiters is more than fields with dots between.
+pub(super) fn have_expressions(waiters: &[Waiter]) -> bool {
     let is_expression = |path: &Path| matches!(path, Path::Expression(_));
     let uses = |acceptor: &Acceptor| {
         let matched = matches!(&acceptor.matcher, Matcher::Path { path, .. } if is_expression(path));
         matched || acceptor.message.as_ref().is_some_and(is_expression)
     };
-    match waiters.iter().any(|waiter| waiter.acceptors.iter().any(uses)) {
-        true => vec!["jmespath"],
-        false => Vec::new(),
-    }
+    waiters.iter().any(|waiter| waiter.acceptors.iter().any(uses))
 }
 
 /// A path that leads to a member.
@@ -76,7 +73,8 @@ impl<'a> Reader<'a> {
         let shapes = closure::operation(lowering.model, &self.operation.id)?;
         let output = lowering.model.shape(&shapes.output)?;
         let delay = self.delay(definition)?;
-        let Some(list) = definition.get("acceptors").and_then(Value::as_array) else {
+        let acceptors = definition.get("acceptors").and_then(Value::as_array);
+        let Some(list) = acceptors.filter(|list| !list.is_empty()) else {
             return self.wrong(&["acceptors"], "a waiter without acceptors", "add a list of acceptors");
         };
         let acceptors: Option<Vec<Acceptor>> =
@@ -123,7 +121,12 @@ impl<'a> Reader<'a> {
             (true, false) => Some(Some(named())),
             (true, true) => Some(Some(ir::Type::Nullable(Box::new(named())))),
             (false, true) => Some(None),
-            (false, false) => self.wrong(&["acceptors"], "a waiter that cannot succeed", "add an acceptor of success"),
+            (false, false) => {
+                let message = "a waiter that cannot succeed is left out";
+                let found = self.finding(&["acceptors"], message, "add an acceptor of success");
+                self.diagnostics.push(found.warning());
+                None
+            }
         }
     }
 
@@ -220,11 +223,16 @@ impl<'a> Reader<'a> {
     }
 
     fn wrong<T>(&mut self, place: &[&str], message: &str, hint: &str) -> Option<T> {
+        let found = self.finding(place, message, hint);
+        self.diagnostics.push(found);
+        None
+    }
+
+    fn finding(&self, place: &[&str], message: &str, hint: &str) -> Diagnostic {
         let (file, start) = self.lowering.model.trait_part_place(self.operation, TRAIT, self.name);
         let place = start + &pointer(place);
         let message = format!("waiter {}: {message}", self.name);
-        self.diagnostics.push(Diagnostic::error(self.operation.id.as_str(), file, place, message, hint));
-        None
+        Diagnostic::error(self.operation.id.as_str(), file, place, message, hint)
     }
 }
 
@@ -264,7 +272,8 @@ fn describe(acceptors: &[Acceptor], state: &str) -> String {
     }
 }
 
-fn check_expression(expression: &str) -> Result<(), String> {
+/// Whether this is JMESPath, and short enough to be parsed without fear; else why not.
+pub(super) fn check_expression(expression: &str) -> Result<(), String> {
     let (longest, deepest) = MAX_EXPRESSION;
     let depth = expression.chars().filter(|c| matches!(c, '(' | '[' | '{' | '!' | '&' | '*')).count();
     if expression.len() > longest || depth > deepest {

@@ -71,6 +71,22 @@ impl EndpointParams {
         self.0.insert(name.into(), value.into());
     }
 
+    /// Sets what a JMESPath expression finds in an operation as it is in JSON (`smithy.rules#operationContextParams`). What is
+    /// neither a string, nor a boolean, nor a list of strings leaves the parameter as it is.
+    #[cfg(feature = "jmespath")]
+    pub fn search(&mut self, name: &'static str, expression: &str, operation: &impl serde::Serialize) {
+        let found = serde_json::to_value(operation).ok().and_then(|value| crate::wait::search(expression, &value));
+        match found {
+            Some(serde_json::Value::String(text)) => self.set(name, text),
+            Some(serde_json::Value::Bool(flag)) => self.set(name, flag),
+            Some(serde_json::Value::Array(list)) => {
+                let texts: Option<Vec<String>> = list.iter().map(|text| text.as_str().map(str::to_owned)).collect();
+                texts.into_iter().for_each(|texts| self.set(name, texts));
+            }
+            _ => {}
+        }
+    }
+
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {

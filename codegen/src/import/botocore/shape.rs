@@ -96,9 +96,13 @@ impl Reader<'_> {
         // An event needs no mark in Smithy: it is one by being a member of a streaming union.
         shape.flag("event", self.findings);
         exception(name, shape, self.service, traits, self.findings);
-        let members = self.members(name, shape);
+        let mut members = self.members(name, shape);
         if stream {
             traits.insert("smithy.api#streaming".into(), json!({}));
+        }
+        // One member of a union is there anyhow, and no more than one: Smithy knows no other way.
+        if (union || stream) && strip_required(&mut members) {
+            self.findings.count("left out `required` of members of {n} unions");
         }
         if document && members.is_empty() {
             return json!({ "type": "document" });
@@ -400,4 +404,13 @@ fn enum_members(values: Vec<String>, findings: &mut Findings) -> Map<String, Val
         members.insert(name, with_traits(json!({ "target": "smithy.api#Unit" }), traits));
     }
     members
+}
+
+/// Takes `required` away from all members; whether any had it.
+fn strip_required(members: &mut Map<String, Value>) -> bool {
+    let mut found = false;
+    for traits in members.values_mut().filter_map(|member| member.get_mut("traits")?.as_object_mut()) {
+        found |= traits.remove("smithy.api#required").is_some();
+    }
+    found
 }

@@ -1,5 +1,14 @@
 //! Tests of the rules: `smithy.rules#endpointTests`. Only parameters and expectations: what operations bind to parameters is
 //! not tested here.
+//!
+//! # Cases that the partitions have outrun
+//!
+//! A case states what rules give *with the partitions of its day*, which are not in the model. Until September 2025 these said
+//! that the isolated partitions of AWS have no hosts that speak IPv6 too; then that was corrected, as having been wrong all
+//! along, and `supportsDualStack` became true (<https://github.com/smithy-lang/smithy/pull/2781>; botocore 1.43.32,
+//! `partitions.json`, which the runtime's partitions are, says so of all eight). Models that were written before expect an error there: of
+//! cases that turn dual-stack on for a region of an isolated partition and that expect to hear of what the partition does not
+//! support, none can hold any more. They are left out, counted, and said so in a warning; the other partitions have not changed.
 
 use heck::ToSnakeCase;
 use serde_json::Value;
@@ -12,11 +21,41 @@ use crate::lower::names::{self, Unique};
 /// The longest name of a test.
 const NAME_LIMIT: usize = 90;
 
-/// The tests of a service.
-pub(super) fn cases(root: &Node<'_>, findings: &mut Findings<'_>) -> Vec<EndpointTest> {
+/// How the regions begin whose partition was said to have no dual-stack hosts.
+const CORRECTED: [&str; 4] = ["us-iso-", "us-isob-", "eu-isoe-", "us-isof-"];
+
+/// The tests of a service, and how many of its cases are left out.
+pub(super) fn cases(root: &Node<'_>, rule_set: &Value, findings: &mut Findings<'_>) -> (Vec<EndpointTest>, usize) {
     let mut names = Unique::default();
     let cases = root.list("testCases", findings).unwrap_or_default();
-    cases.iter().filter_map(|case| test(case, &mut names, findings)).collect()
+    let (outdated, valid): (Vec<_>, Vec<_>) = cases.iter().partition(|case| is_outdated(case.value, rule_set));
+    if let Some(first) = outdated.first() {
+        let message = format!(
+            "{} tests of the endpoint rules are left out: they expect that an isolated partition has no dual-stack hosts",
+            outdated.len()
+        );
+        let hint = "a newer model of the service has no such tests";
+        findings.warning(first, message, hint);
+    }
+    let tests = valid.into_iter().filter_map(|case| test(case, &mut names, findings)).collect();
+    (tests, outdated.len())
+}
+
+/// Whether the case expects what partitions did not support then and do now.
+fn is_outdated(case: &Value, rule_set: &Value) -> bool {
+    let value = |built_in: &str| {
+        let parameters = rule_set.get("parameters")?.as_object()?;
+        let has = |parameter: &Value| parameter.get("builtIn").and_then(Value::as_str) == Some(built_in);
+        let (name, _) = parameters.iter().find(|(_, parameter)| has(parameter))?;
+        case.get("params")?.get(name)
+    };
+    let of_partition =
+        |error: &str| error.contains("artition") && (error.contains("DualStack") || error.contains("Dualstack"));
+    let region = value("AWS::Region").and_then(Value::as_str).unwrap_or_default();
+    value("AWS::UseDualStack") == Some(&Value::Bool(true))
+        && value("SDK::Endpoint").is_none()
+        && CORRECTED.iter().any(|prefix| region.starts_with(prefix))
+        && case.get("expect").and_then(|expect| expect.get("error")?.as_str()).is_some_and(of_partition)
 }
 
 fn test(case: &Node<'_>, names: &mut Unique, findings: &mut Findings<'_>) -> Option<EndpointTest> {

@@ -10,7 +10,8 @@ use crate::diagnostic::Diagnostic;
 use crate::ir::endpoints::{BindingCopy, BindingSource, EndpointBinding, ParameterValue, RuleKind};
 use crate::lower::Lowering;
 use crate::lower::items::{Role, is_plain};
-use crate::model::{Kind, Member, Shape, Simple};
+use crate::lower::waiters;
+use crate::model::{Kind, Member, Shape, Simple, is_identifier};
 
 const STATIC: &str = "smithy.rules#staticContextParams";
 const MEMBER: &str = "smithy.rules#contextParam";
@@ -86,10 +87,19 @@ impl Binder<'_> {
         }
     }
 
-    /// Of JMESPath, names with dots between are understood: members of members.
+    /// Names with dots between are members of members. What else JMESPath has, such as `keys(…)` and `[*]`, is checked here
+    /// with the library that the runtime evaluates it with, and left as it stands.
     fn path(&mut self, name: &str, node: &Node<'_>, input: &Shape, findings: &mut Findings<'_>) -> Option<()> {
-        let path: Vec<&str> = node.text("path").unwrap_or_default().split('.').collect();
-        self.member(name, node, input, &path, findings)
+        let text = node.text("path").unwrap_or_default();
+        let path: Vec<&str> = text.split('.').collect();
+        if path.iter().all(|step| is_identifier(step)) {
+            return self.member(name, node, input, &path, findings);
+        }
+        self.kind(name, node, findings)?;
+        match waiters::check_expression(text) {
+            Ok(()) => self.bind(name, BindingSource::Expression(text.to_owned())),
+            Err(fault) => findings.error(node, format!("not JMESPath: {fault}"), "see https://jmespath.org"),
+        }
     }
 
     fn member(

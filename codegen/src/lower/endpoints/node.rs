@@ -26,6 +26,11 @@ impl Findings<'_> {
         self.diagnostics.push(Diagnostic::error(&self.shape, &self.file, &node.pointer, message, hint));
         None
     }
+
+    /// Notes what a person may want to know of `node`.
+    pub(super) fn warning(&mut self, node: &Node<'_>, message: impl Into<String>, hint: impl Into<String>) {
+        self.diagnostics.push(Diagnostic::error(&self.shape, &self.file, &node.pointer, message, hint).warning());
+    }
 }
 
 /// A JSON value and its pointer.
