@@ -15,6 +15,7 @@ mod structure;
 mod table;
 mod text;
 mod union;
+mod update;
 mod waiter;
 
 use std::collections::BTreeMap;

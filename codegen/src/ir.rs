@@ -168,6 +168,8 @@ pub struct Operation {
     pub token: Option<String>,
     /// How its answer comes page by page, where it does.
     pub pages: Option<Pages>,
+    /// How it starts from what is there, where it can.
+    pub update: Option<Update>,
     /// What its file imports.
     pub imports: Imports,
 }
@@ -192,6 +194,67 @@ pub struct Step {
     pub field: String,
     /// Whether it may be unset.
     pub optional: bool,
+}
+
+/// How an operation is made of another's output.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Update {
+    /// What it is made by.
+    pub form: UpdateForm,
+    /// What the operation's documentation says of it, line by line.
+    pub section: Vec<String>,
+    /// Documentation, line by line.
+    pub docs: Vec<String>,
+    /// The type that it is made of, of the `operation` module.
+    pub output: String,
+    /// What the value of that type is called.
+    pub current: String,
+    /// The fields that it sets.
+    pub fields: Vec<UpdateField>,
+    /// Whether there are others, which stay unset.
+    pub rest: bool,
+}
+
+/// What makes an operation of another's output.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum UpdateForm {
+    /// An impl of `From`.
+    From,
+    /// An impl of `TryFrom`.
+    TryFrom,
+    /// A constructor with parameters.
+    Constructor,
+    /// One that can fail.
+    TryConstructor,
+}
+
+/// A field that is set from another operation's output.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UpdateField {
+    /// Its name.
+    pub name: String,
+    /// What it is set to.
+    pub value: UpdateValue,
+}
+
+/// What a field of an update is set to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum UpdateValue {
+    /// A field of the output, by the fields on the way to it.
+    Carried(Vec<String>, Carried),
+    /// What the caller gives.
+    Parameter(Argument),
+}
+
+/// How a field of an output becomes one of an update.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Carried {
+    /// Unchanged.
+    AsItIs,
+    /// A value that is always there, for a field that may be unset.
+    Set,
+    /// A value that may be unset, for a field that may not; its name in JSON.
+    Needed(String),
 }
 
 /// What a request's body holds.

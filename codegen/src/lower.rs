@@ -2,7 +2,7 @@
 //!
 //! One pass a file: `closure` (what the service reaches, and from which side), `limits` (what has no code), `boxes` (where a
 //! shape holds itself), `protocol`, `names` (the one naming authority), `types`, `defaults`, `schemas`, `docs` and `markdown`,
-//! `bindings`, `endpoints` (a folder of its own), `pages`, `waiters`; `items` puts them together, and `examples` adds to the
+//! `bindings`, `endpoints` (a folder of its own), `pages`, `waiters`, `updates`; `items` puts them together, and `examples` adds to the
 //! result.
 //! No tokens in here: that is [`crate::emit`]'s.
 
@@ -25,6 +25,7 @@ mod protocol_tests;
 mod schemas;
 mod traits;
 mod types;
+mod updates;
 mod validation_tests;
 mod waiters;
 

@@ -21,6 +21,7 @@
 //! | `request`, `response` | an operation as an HTTP request, an HTTP response as an output | how they travel |
 //! | `send`, `sign`, `retry`, `skew`, `hooks` | the way of a call: attempts, until one is answered | any one operation |
 //! | [`pages`] | the calls of a paginated operation, one after the other | how a call is sent |
+//! | [`update`] | an operation made of another's output | how either is sent |
 //! | [`wait`] | the calls of an operation until a state is reached | how a call is sent |
 //! | `call`, `client` | what users hold: one call, and what calls share | |
 //! | `environment`, `profile`, `load` | settings: variables, profile files, and what they make of a client | who asks for a setting |
@@ -53,6 +54,7 @@ pub mod shape;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod text;
+pub mod update;
 pub mod validate;
 pub mod value;
 pub mod wait;

@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::text::{File, ident, path, string, uses};
-use super::{endpoints, structure, table};
+use super::{endpoints, structure, table, update};
 use crate::ir::{Body, Operation};
 
 /// The file of an operation.
@@ -12,20 +12,29 @@ pub(super) fn file(operation: &Operation) -> File {
     let mut file = File::with_docs(vec![format!("[`{}`] and what it gives.", operation.input.name)]);
     let mut runtime =
         vec!["Operation", "http::Method", "operation::BodyKind", "operation::OperationInfo", "structure_shape"];
-    if structure::blanks_the_rest(&operation.input) {
+    let update = operation.update.as_ref();
+    if structure::blanks_the_rest(&operation.input) || update.is_some_and(|update| update.rest) {
         runtime.push("shape::Structure");
     }
+    runtime.extend(update.into_iter().flat_map(update::imports));
     if operation.pages.is_some() {
         runtime.push("paginated");
     }
     if !operation.endpoint_params.is_empty() {
         runtime.push("endpoint::EndpointParams");
     }
-    file.items_together(uses(&operation.imports, &runtime, true));
+    let output = update.map(|update| {
+        let output = ident(&update.output);
+        quote! { use super::#output; }
+    });
+    file.items_together(uses(&operation.imports, &runtime, true).into_iter().chain(output));
     structure::add(&mut file, &operation.input);
     file.item(implementation(operation));
     if let Some(pages) = &operation.pages {
         file.text(table::pages(&operation.input.name, pages));
+    }
+    if let Some(update) = update {
+        file.item(update::conversion(&operation.input.name, update));
     }
     structure::add(&mut file, &operation.output);
     file

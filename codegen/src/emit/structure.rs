@@ -164,7 +164,7 @@ fn setter(field: &Field) -> TokenStream {
 }
 
 /// The type that a caller gives.
-fn argument_type(argument: &Argument) -> TokenStream {
+pub(super) fn argument_type(argument: &Argument) -> TokenStream {
     let element = |ty: &Type, converts: bool| {
         let ty = type_tokens(ty);
         if converts {
@@ -188,7 +188,7 @@ fn argument_type(argument: &Argument) -> TokenStream {
 }
 
 /// The value that is stored, `None` where it is the argument itself.
-fn argument_value(argument: &Argument, name: &proc_macro2::Ident) -> Option<TokenStream> {
+pub(super) fn argument_value(argument: &Argument, name: &proc_macro2::Ident) -> Option<TokenStream> {
     Some(match argument {
         Argument::Exact(_) => return None,
         Argument::Unboxed(_) => quote! { Box::new(#name) },

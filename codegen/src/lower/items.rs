@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::schemas::Schemas;
 use super::types::argument;
-use super::{Lowering, Options, bindings, closure, docs, endpoints, markdown, pages, protocol_tests, waiters};
+use super::{Lowering, Options, bindings, closure, docs, endpoints, markdown, pages, protocol_tests, updates, waiters};
 use crate::diagnostic::Diagnostic;
 use crate::ir;
 use crate::model::{Kind, Member, Shape, ShapeId, Simple, Traits};
@@ -163,6 +163,10 @@ impl Items<'_> {
         if !output.traits.has("documentation") {
             output_item.docs = vec![format!("What [`{}`] gives.", names.input)];
         }
+        let update = updates::update(lowering, shape, input);
+        if let Some(update) = &update {
+            input_item.docs.extend(update.section.iter().cloned());
+        }
         let token = input.members().iter().find(|member| is_filled_in(lowering, member, Role::Input));
         let pages = pages::pages(lowering, shape, input, output, &mut self.warnings);
         let items = pages.iter().filter_map(|pages| pages.items.as_ref()).map(|(_, ty)| (ty, &None));
@@ -183,6 +187,7 @@ impl Items<'_> {
             endpoint_params: endpoints::bindings(lowering, &self.parameters, shape, input, &mut self.warnings),
             token: token.map(|member| lowering.names.of_member(&input.id, &member.name).to_owned()),
             pages,
+            update,
             imports,
             input: input_item,
             output: output_item,

@@ -23,7 +23,7 @@ use super::closure::Closure;
 use crate::model::{Kind, Model, Shape, ShapeId};
 
 /// Names that generated files use unqualified, for things of Rust or the runtime.
-const RESERVED_TYPES: [&str; 45] = [
+const RESERVED_TYPES: [&str; 46] = [
     "Auth",
     "BTreeMap",
     "BigNumber",
@@ -67,6 +67,7 @@ const RESERVED_TYPES: [&str; 45] = [
     "String",
     "Structure",
     "Timestamp",
+    "TryFrom",
     "UnknownMember",
     "Vec",
 ];
@@ -76,7 +77,8 @@ const RESERVED_METHODS: [&str; 9] =
     ["builder", "call", "clone", "endpoint_url", "from", "from_env", "into", "mod", "region"];
 
 /// Names of methods that a setter would hide.
-const RESERVED_SETTERS: [&str; 8] = ["new", "clone", "default", "into", "validate", "idempotency_token", "eq", "fmt"];
+const RESERVED_SETTERS: [&str; 9] =
+    ["new", "from_current", "clone", "default", "into", "validate", "idempotency_token", "eq", "fmt"];
 
 /// Strict and reserved keywords of edition 2024.
 pub(super) const KEYWORDS: [&str; 53] = [

@@ -9,3 +9,4 @@ mod hostile;
 mod lowered;
 mod names;
 mod sound;
+mod updates;

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Error, Operation, Timestamp, http::Method, operation::BodyKind,
+    operation::OperationInfo, shape::Structure, structure_shape, update::needed,
 };
 use crate::schema;
 use crate::types::{
@@ -13,6 +13,7 @@ use crate::types::{
     ProtocolConfiguration, RequestHeaderConfiguration, RuntimeMetadataConfiguration,
     WorkloadIdentityDetails,
 };
+use super::GetAgentRuntimeOutput;
 
 /// Replaces the configuration of an agent runtime.
 ///
@@ -37,6 +38,11 @@ use crate::types::{
 ///   seconds ago (`Role validation failed`), wait for IAM and retry.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): a quota is used up; delete
 ///   what is not needed or ask for more.
+///
+/// # From what is there
+///
+/// `UpdateAgentRuntime::try_from(current)` makes one that keeps what
+/// [`GetAgentRuntime`](crate::operation::GetAgentRuntime) gave, to be changed and sent.
 ///
 /// # Example
 ///
@@ -196,6 +202,40 @@ impl Operation for UpdateAgentRuntime {
         .idempotent();
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
+    }
+}
+
+/// An update that keeps what [`GetAgentRuntime`](crate::operation::GetAgentRuntime) gave: set what is to
+/// change, and send it.
+///
+/// The update is a `PUT`, which stands for the whole: what it leaves out may be lost.
+///
+/// # Errors
+///
+/// A validation error where [`GetAgentRuntime`](crate::operation::GetAgentRuntime) gave no
+/// `agent_runtime_artifact`, which the update requires.
+impl TryFrom<GetAgentRuntimeOutput> for UpdateAgentRuntime {
+    type Error = Error;
+    fn try_from(current: GetAgentRuntimeOutput) -> Result<Self, Error> {
+        Ok(Self {
+            agent_runtime_id: current.agent_runtime_id,
+            agent_runtime_artifact: needed(
+                Self::INFO,
+                "agentRuntimeArtifact",
+                current.agent_runtime_artifact,
+            )?,
+            role_arn: current.role_arn,
+            network_configuration: current.network_configuration,
+            description: current.description,
+            authorizer_configuration: current.authorizer_configuration,
+            request_header_configuration: current.request_header_configuration,
+            protocol_configuration: current.protocol_configuration,
+            lifecycle_configuration: Some(current.lifecycle_configuration),
+            metadata_configuration: current.metadata_configuration,
+            environment_variables: current.environment_variables,
+            filesystem_configurations: current.filesystem_configurations,
+            ..Structure::blank()
+        })
     }
 }
 

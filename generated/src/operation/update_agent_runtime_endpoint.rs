@@ -7,6 +7,7 @@ use smithy_reqwest::{
 };
 use crate::schema;
 use crate::types::AgentRuntimeEndpointStatus;
+use super::GetAgentRuntimeEndpointOutput;
 
 /// Moves an endpoint of an agent runtime to another version, or changes its description.
 ///
@@ -27,6 +28,11 @@ use crate::types::AgentRuntimeEndpointStatus;
 ///   to settle and try again.
 /// - [`ValidationException`](crate::error::ValidationException): a name or version is malformed; look at the
 ///   listed fields.
+///
+/// # From what is there
+///
+/// `UpdateAgentRuntimeEndpoint::from_current(current, agent_runtime_id)` makes one that keeps what
+/// [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint) gave, to be changed and sent.
 ///
 /// # Example
 ///
@@ -110,6 +116,27 @@ impl Operation for UpdateAgentRuntimeEndpoint {
         .idempotent();
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
+    }
+}
+
+impl UpdateAgentRuntimeEndpoint {
+    /// An update that keeps what [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint) gave: set
+    /// what is to change, and send it.
+    ///
+    /// The update is a `PUT`, which stands for the whole: what it leaves out may be lost.
+    ///
+    /// [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint) gives nothing that could be carried
+    /// over into `agent_runtime_version`.
+    pub fn from_current(
+        current: GetAgentRuntimeEndpointOutput,
+        agent_runtime_id: impl Into<String>,
+    ) -> Self {
+        Self {
+            agent_runtime_id: agent_runtime_id.into(),
+            endpoint_name: current.name,
+            description: current.description,
+            ..Structure::blank()
+        }
     }
 }
 

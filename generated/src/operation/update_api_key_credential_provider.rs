@@ -7,6 +7,7 @@ use smithy_reqwest::{
 };
 use crate::schema;
 use crate::types::{Secret, SecretReference, SecretSourceType};
+use super::GetApiKeyCredentialProviderOutput;
 
 /// Replaces the API key of a credential provider, or moves it to another secret.
 ///
@@ -24,6 +25,11 @@ use crate::types::{Secret, SecretReference, SecretSourceType};
 ///   provider; wait until it settles and try again.
 /// - [`EncryptionFailure`](crate::error::EncryptionFailure): the new key could not be encrypted; check the key
 ///   of the vault with [`GetTokenVault`](crate::operation::GetTokenVault).
+///
+/// # From what is there
+///
+/// `UpdateApiKeyCredentialProvider::from(current)` makes one that keeps what
+/// [`GetApiKeyCredentialProvider`](crate::operation::GetApiKeyCredentialProvider) gave, to be changed and sent.
 ///
 /// # Example
 ///
@@ -91,6 +97,23 @@ impl Operation for UpdateApiKeyCredentialProvider {
             BodyKind::Object,
         )
         .idempotent();
+}
+
+/// An update that keeps what [`GetApiKeyCredentialProvider`](crate::operation::GetApiKeyCredentialProvider)
+/// gave: set what is to change, and send it.
+///
+/// Whether the service keeps what an update leaves out is not known, so this leaves out nothing that is there.
+///
+/// [`GetApiKeyCredentialProvider`](crate::operation::GetApiKeyCredentialProvider) gives nothing that could be
+/// carried over into `api_key` and `api_key_secret_config`.
+impl From<GetApiKeyCredentialProviderOutput> for UpdateApiKeyCredentialProvider {
+    fn from(current: GetApiKeyCredentialProviderOutput) -> Self {
+        Self {
+            name: current.name,
+            api_key_secret_source: current.api_key_secret_source,
+            ..Structure::blank()
+        }
+    }
 }
 
 /// What [`UpdateApiKeyCredentialProvider`](crate::operation::UpdateApiKeyCredentialProvider) returns: the

@@ -8,6 +8,7 @@ use smithy_reqwest::{
 };
 use crate::schema;
 use crate::types::{ComponentConfiguration, VersionCreatedBySource};
+use super::GetConfigurationBundleOutput;
 
 /// Adds a version to a configuration bundle.
 ///
@@ -27,6 +28,11 @@ use crate::types::{ComponentConfiguration, VersionCreatedBySource};
 ///   fit; the message names it.
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no configuration bundle has this
 ///   id; see [`ListConfigurationBundles`](crate::operation::ListConfigurationBundles).
+///
+/// # From what is there
+///
+/// `UpdateConfigurationBundle::from(current)` makes one that keeps what
+/// [`GetConfigurationBundle`](crate::operation::GetConfigurationBundle) gave, to be changed and sent.
 ///
 /// # Example
 ///
@@ -152,6 +158,26 @@ impl Operation for UpdateConfigurationBundle {
     );
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
+    }
+}
+
+/// An update that keeps what [`GetConfigurationBundle`](crate::operation::GetConfigurationBundle) gave: set
+/// what is to change, and send it.
+///
+/// The update is a `PUT`, which stands for the whole: what it leaves out may be lost.
+///
+/// [`GetConfigurationBundle`](crate::operation::GetConfigurationBundle) gives nothing that could be carried
+/// over into `parent_version_ids`, `branch_name`, `commit_message` and `created_by`.
+impl From<GetConfigurationBundleOutput> for UpdateConfigurationBundle {
+    fn from(current: GetConfigurationBundleOutput) -> Self {
+        Self {
+            bundle_id: current.bundle_id,
+            bundle_name: Some(current.bundle_name),
+            description: current.description,
+            components: Some(current.components),
+            kms_key_arn: current.kms_key_arn,
+            ..Structure::blank()
+        }
     }
 }
 

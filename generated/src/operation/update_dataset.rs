@@ -6,6 +6,7 @@ use smithy_reqwest::{
     shape::Structure, structure_shape,
 };
 use crate::schema;
+use super::GetDatasetOutput;
 
 /// Changes the description of a dataset.
 ///
@@ -21,6 +22,11 @@ use crate::schema;
 ///   [`DatasetStatus::Active`](crate::types::DatasetStatus::Active) and try again.
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no dataset has this id; see
 ///   [`ListDatasets`](crate::operation::ListDatasets).
+///
+/// # From what is there
+///
+/// `UpdateDataset::from(current)` makes one that keeps what [`GetDataset`](crate::operation::GetDataset) gave,
+/// to be changed and sent.
 ///
 /// # Example
 ///
@@ -82,6 +88,20 @@ impl Operation for UpdateDataset {
         .idempotent();
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
+    }
+}
+
+/// An update that keeps what [`GetDataset`](crate::operation::GetDataset) gave: set what is to change, and send
+/// it.
+///
+/// The update is a `PUT`, which stands for the whole: what it leaves out may be lost.
+impl From<GetDatasetOutput> for UpdateDataset {
+    fn from(current: GetDatasetOutput) -> Self {
+        Self {
+            dataset_id: current.dataset_id,
+            description: current.description,
+            ..Structure::blank()
+        }
     }
 }
 

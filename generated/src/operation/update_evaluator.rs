@@ -7,6 +7,7 @@ use smithy_reqwest::{
 };
 use crate::schema;
 use crate::types::{EvaluatorConfig, EvaluatorLevel, EvaluatorStatus};
+use super::GetEvaluatorOutput;
 
 /// Changes the configuration, level, description or key of one of your evaluators.
 ///
@@ -28,6 +29,11 @@ use crate::types::{EvaluatorConfig, EvaluatorLevel, EvaluatorStatus};
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such evaluator.
 /// - [`ValidationException`](crate::error::ValidationException): a value was rejected; the message and its
 ///   fields say which.
+///
+/// # From what is there
+///
+/// `UpdateEvaluator::from(current)` makes one that keeps what [`GetEvaluator`](crate::operation::GetEvaluator)
+/// gave, to be changed and sent.
 ///
 /// # Example
 ///
@@ -115,6 +121,23 @@ impl Operation for UpdateEvaluator {
         .idempotent();
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
+    }
+}
+
+/// An update that keeps what [`GetEvaluator`](crate::operation::GetEvaluator) gave: set what is to change, and
+/// send it.
+///
+/// The update is a `PUT`, which stands for the whole: what it leaves out may be lost.
+impl From<GetEvaluatorOutput> for UpdateEvaluator {
+    fn from(current: GetEvaluatorOutput) -> Self {
+        Self {
+            evaluator_id: current.evaluator_id,
+            description: current.description,
+            evaluator_config: Some(current.evaluator_config),
+            level: Some(current.level),
+            kms_key_arn: current.kms_key_arn,
+            ..Structure::blank()
+        }
     }
 }
 

@@ -2,8 +2,8 @@
 //! [`UpdateGateway`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Error, Operation, Timestamp, http::Method, operation::BodyKind,
+    operation::OperationInfo, shape::Structure, structure_shape, update::needed,
 };
 use crate::schema;
 use crate::types::{
@@ -12,6 +12,7 @@ use crate::types::{
     GatewayProtocolConfiguration, GatewayProtocolType, GatewayStatus, WafConfiguration,
     WorkloadIdentityDetails,
 };
+use super::GetGatewayOutput;
 
 /// Updates the configuration of a gateway.
 ///
@@ -34,6 +35,11 @@ use crate::types::{
 /// - [`ValidationException`](crate::error::ValidationException): bad input, such as a different name; after
 ///   role changes "Role validation failed" can pass once IAM has caught up.
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no gateway has this id.
+///
+/// # From what is there
+///
+/// `UpdateGateway::try_from(current)` makes one that keeps what [`GetGateway`](crate::operation::GetGateway)
+/// gave, to be changed and sent.
 ///
 /// # Example
 ///
@@ -196,6 +202,37 @@ impl Operation for UpdateGateway {
         )
         .status(202)
         .idempotent();
+}
+
+/// An update that keeps what [`GetGateway`](crate::operation::GetGateway) gave: set what is to change, and send
+/// it.
+///
+/// The update is a `PUT`, which stands for the whole: what it leaves out may be lost.
+///
+/// # Errors
+///
+/// A validation error where [`GetGateway`](crate::operation::GetGateway) gave no `role_arn`, which the update
+/// requires.
+impl TryFrom<GetGatewayOutput> for UpdateGateway {
+    type Error = Error;
+    fn try_from(current: GetGatewayOutput) -> Result<Self, Error> {
+        Ok(Self {
+            gateway_identifier: current.gateway_id,
+            name: current.name,
+            description: current.description,
+            role_arn: needed(Self::INFO, "roleArn", current.role_arn)?,
+            protocol_type: current.protocol_type,
+            protocol_configuration: current.protocol_configuration,
+            authorizer_type: current.authorizer_type,
+            authorizer_configuration: current.authorizer_configuration,
+            kms_key_arn: current.kms_key_arn,
+            custom_transform_configuration: current.custom_transform_configuration,
+            interceptor_configurations: current.interceptor_configurations,
+            policy_engine_configuration: current.policy_engine_configuration,
+            exception_level: current.exception_level,
+            waf_configuration: current.waf_configuration,
+        })
+    }
 }
 
 /// What [`UpdateGateway`](crate::operation::UpdateGateway) returns: the gateway with the change under way.

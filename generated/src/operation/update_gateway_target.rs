@@ -11,6 +11,7 @@ use crate::types::{
     MetadataConfiguration, PrivateEndpoint, TargetConfiguration, TargetProtocolType,
     TargetStatus,
 };
+use super::GetGatewayTargetOutput;
 
 /// Updates a target of a gateway.
 ///
@@ -34,6 +35,11 @@ use crate::types::{
 /// - [`ValidationException`](crate::error::ValidationException): schema, endpoint or credentials do not fit the
 ///   kind of target.
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): gateway or target unknown.
+///
+/// # From what is there
+///
+/// `UpdateGatewayTarget::from_current(current, gateway_identifier)` makes one that keeps what
+/// [`GetGatewayTarget`](crate::operation::GetGatewayTarget) gave, to be changed and sent.
 ///
 /// # Example
 ///
@@ -144,6 +150,30 @@ impl Operation for UpdateGatewayTarget {
         )
         .status(202)
         .idempotent();
+}
+
+impl UpdateGatewayTarget {
+    /// An update that keeps what [`GetGatewayTarget`](crate::operation::GetGatewayTarget) gave: set what is to
+    /// change, and send it.
+    ///
+    /// The update is a `PUT`, which stands for the whole: what it leaves out may be lost.
+    pub fn from_current(
+        current: GetGatewayTargetOutput,
+        gateway_identifier: impl Into<String>,
+    ) -> Self {
+        Self {
+            gateway_identifier: gateway_identifier.into(),
+            target_id: current.target_id,
+            name: Some(current.name),
+            description: current.description,
+            target_configuration: current.target_configuration,
+            credential_provider_configurations: Some(
+                current.credential_provider_configurations,
+            ),
+            metadata_configuration: current.metadata_configuration,
+            private_endpoint: current.private_endpoint,
+        }
+    }
 }
 
 /// What [`UpdateGatewayTarget`](crate::operation::UpdateGatewayTarget) returns: the target with the change

@@ -7,6 +7,7 @@ use smithy_reqwest::{
 };
 use crate::schema;
 use crate::types::{IndexedKey, Memory, ModifyMemoryStrategies, StreamDeliveryResources};
+use super::GetMemoryOutput;
 
 /// Changes a memory: its description, event lifetime, role, streaming, strategies and indexed keys.
 ///
@@ -28,6 +29,11 @@ use crate::types::{IndexedKey, Memory, ModifyMemoryStrategies, StreamDeliveryRes
 /// - [`ValidationException`](crate::error::ValidationException): a value was refused; `field_list` tells which.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the memory would exceed a
 ///   limit, for example of strategies.
+///
+/// # From what is there
+///
+/// `UpdateMemory::from(current)` makes one that keeps what [`GetMemory`](crate::operation::GetMemory) gave, to
+/// be changed and sent.
 ///
 /// # Example
 ///
@@ -134,6 +140,26 @@ impl Operation for UpdateMemory {
         .idempotent();
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
+    }
+}
+
+/// An update that keeps what [`GetMemory`](crate::operation::GetMemory) gave: set what is to change, and send
+/// it.
+///
+/// The update is a `PUT`, which stands for the whole: what it leaves out may be lost.
+///
+/// [`GetMemory`](crate::operation::GetMemory) gives nothing that could be carried over into `memory_strategies`
+/// and `add_indexed_keys`.
+impl From<GetMemoryOutput> for UpdateMemory {
+    fn from(current: GetMemoryOutput) -> Self {
+        Self {
+            memory_id: current.memory.id,
+            description: current.memory.description,
+            event_expiry_duration: Some(current.memory.event_expiry_duration),
+            memory_execution_role_arn: current.memory.memory_execution_role_arn,
+            stream_delivery_resources: current.memory.stream_delivery_resources,
+            ..Structure::blank()
+        }
     }
 }
 

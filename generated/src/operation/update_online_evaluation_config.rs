@@ -10,6 +10,7 @@ use crate::types::{
     ClusteringConfig, DataSourceConfig, EvaluatorReference, Insight,
     OnlineEvaluationConfigStatus, OnlineEvaluationExecutionStatus, Rule,
 };
+use super::GetOnlineEvaluationConfigOutput;
 
 /// Changes an online evaluation, or switches it on and off.
 ///
@@ -29,6 +30,11 @@ use crate::types::{
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such configuration.
 /// - [`ValidationException`](crate::error::ValidationException): a value was rejected; the message and its
 ///   fields say which.
+///
+/// # From what is there
+///
+/// `UpdateOnlineEvaluationConfig::from(current)` makes one that keeps what
+/// [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig) gave, to be changed and sent.
 ///
 /// # Example
 ///
@@ -152,6 +158,27 @@ impl Operation for UpdateOnlineEvaluationConfig {
         .idempotent();
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
+    }
+}
+
+/// An update that keeps what [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig) gave:
+/// set what is to change, and send it.
+///
+/// The update is a `PUT`, which stands for the whole: what it leaves out may be lost.
+impl From<GetOnlineEvaluationConfigOutput> for UpdateOnlineEvaluationConfig {
+    fn from(current: GetOnlineEvaluationConfigOutput) -> Self {
+        Self {
+            online_evaluation_config_id: current.online_evaluation_config_id,
+            description: current.description,
+            rule: Some(current.rule),
+            data_source_config: Some(current.data_source_config),
+            evaluators: current.evaluators,
+            insights: current.insights,
+            clustering_config: current.clustering_config,
+            evaluation_execution_role_arn: current.evaluation_execution_role_arn,
+            execution_status: Some(current.execution_status),
+            ..Structure::blank()
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use smithy_reqwest::{
     shape::Structure, structure_shape,
 };
 use crate::schema;
+use super::GetWorkloadIdentityOutput;
 
 /// Replaces the OAuth2 return URLs that a workload identity allows.
 ///
@@ -21,6 +22,11 @@ use crate::schema;
 ///   listed fields.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not change this identity;
 ///   extend its IAM policy.
+///
+/// # From what is there
+///
+/// `UpdateWorkloadIdentity::from(current)` makes one that keeps what
+/// [`GetWorkloadIdentity`](crate::operation::GetWorkloadIdentity) gave, to be changed and sent.
 ///
 /// # Example
 ///
@@ -76,6 +82,20 @@ impl Operation for UpdateWorkloadIdentity {
             BodyKind::Object,
         )
         .idempotent();
+}
+
+/// An update that keeps what [`GetWorkloadIdentity`](crate::operation::GetWorkloadIdentity) gave: set what is
+/// to change, and send it.
+///
+/// Whether the service keeps what an update leaves out is not known, so this leaves out nothing that is there.
+impl From<GetWorkloadIdentityOutput> for UpdateWorkloadIdentity {
+    fn from(current: GetWorkloadIdentityOutput) -> Self {
+        Self {
+            name: current.name,
+            allowed_resource_oauth2_return_urls: current
+                .allowed_resource_oauth2_return_urls,
+        }
+    }
 }
 
 /// What [`UpdateWorkloadIdentity`](crate::operation::UpdateWorkloadIdentity) returns: the identity after the
