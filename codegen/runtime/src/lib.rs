@@ -28,6 +28,7 @@
 //! | `chain`, `credentials_cache` | where credentials come from, and how long they are kept | requests |
 //! | `http_client`, `aws_http` | the one HTTP client, ours and that of AWS's crates | what is sent |
 //! | `user_agent` | what a request says of its sender | |
+//! | `blocking` (a feature) | calls, pages and waits that block the thread | how a call is sent |
 //! | `test_util` (a feature) | a client for users' tests, which answers as they say and reaches no network | a service |
 //! | `testing` (a feature) | tests that stand in models, for generated code alone | how a call is sent |
 //!
@@ -40,11 +41,14 @@
 //! | `ring` (default) | TLS with the cryptography of ring |
 //! | `aws-lc-rs` | TLS with that of aws-lc-rs; also where both are on |
 //! | `aws-config` | profile files and the default chain of credentials, by the crate of that name |
+//! | `blocking` | `blocking`: calls, pages and waits for programs without an async runtime |
 //! | `test-util` | `test_util`: for the tests of those who use a generated crate |
 //! | `testing` | `testing`: for the tests that the generator writes from a model, and for nobody else |
 //!
 //! Without `ring` and `aws-lc-rs`, rustls's process-wide provider is used; without that, a client has to be given an HTTP client.
 
+#[cfg(feature = "blocking")]
+pub mod blocking;
 pub mod endpoint;
 pub mod node;
 pub mod operation;

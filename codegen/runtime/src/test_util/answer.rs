@@ -130,11 +130,14 @@ impl<O> Answer<O> {
     fn written<T: Structure>(structure: &T) -> Self {
         let mut parts = Parts::default();
         structure.visit(&mut parts);
-        let Parts { status, carried: Carried { headers, payload, mut fault } } = parts;
-        let body = payload.or_else(|| {
-            let body = serde_json::to_vec(&Body(structure));
-            body.map_err(|error| fault = Some(format!("the body cannot be written: {error}"))).ok()
-        });
+        let Parts { status, has_payload, carried: Carried { headers, payload, mut fault } } = parts;
+        let body = match has_payload {
+            true => payload,
+            false => {
+                let body = serde_json::to_vec(&Body(structure));
+                body.map_err(|error| fault = Some(format!("the body cannot be written: {error}"))).ok()
+            }
+        };
         let mut answer = Self::response(status, headers, body.unwrap_or_default());
         answer.reply.fault = fault;
         answer
@@ -207,17 +210,27 @@ fn lost(info: &'static OperationInfo, sent: bool) -> Error {
 struct Parts {
     /// The member that is the status.
     status: Option<u16>,
+    /// Whether a member is the body, set or not.
+    has_payload: bool,
     carried: Carried,
 }
 
 impl Visitor for Parts {
     fn required<T: Value>(&mut self, name: &'static str, schema: &'static Schema, binding: Binding, value: &T) {
+        self.has_payload |= binding == Binding::Payload;
         self.carried.add(name, schema, binding, value);
         if binding == Binding::ResponseCode {
             let mut texts = Texts::for_header();
             value.text(schema, &mut texts);
             // Zero is what is blank, and no status.
             self.status = texts.entries.pop().and_then(|(_, text)| text.parse().ok()).filter(|status| *status != 0);
+        }
+    }
+
+    fn optional<T: Value>(&mut self, name: &'static str, schema: &'static Schema, binding: Binding, value: &Option<T>) {
+        self.has_payload |= binding == Binding::Payload;
+        if let Some(value) = value {
+            self.required(name, schema, binding, value);
         }
     }
 
