@@ -26,3 +26,7 @@ pub use smithy_reqwest::{Itemized, Items, PageSized, Pages, Paginated};
 pub use smithy_reqwest::{Operation, Validation, Violation, http_client_builder};
 pub use smithy_reqwest::{Wait, Waiter};
 pub use smithy_reqwest::{aws_credential_types, bytes, http, reqwest, serde_json};
+#[cfg(feature = "blocking")]
+pub use smithy_reqwest::blocking;
+#[cfg(feature = "test-util")]
+pub use smithy_reqwest::test_util;

@@ -159,7 +159,7 @@ fn settings(client: &Client, own: Option<Box<Own>>) -> Result<Option<Settings>, 
     if let Some(url) = own.endpoint_url {
         let endpoint = endpoint::custom(&url, "the call's endpoint_url")?;
         if endpoint::is_local(&endpoint) && endpoint.scheme_str() == Some("http") {
-            settings.http = client.0.local_http();
+            settings.transport = client.0.local_http();
         }
         settings.endpoint_url = Some(url);
     }
@@ -173,14 +173,24 @@ impl<Op: Operation> IntoFuture for Call<Op> {
     fn into_future(mut self) -> Self::IntoFuture {
         let request = self.prepare();
         let has_token = self.operation.idempotency_token().is_some();
-        let Self { client, own, .. } = self;
+        #[cfg(feature = "test-util")]
+        let operation = crate::test_util::Sent::to(&self.client, self.operation);
+        let (client, own) = (self.client, self.own);
         Box::pin(async move {
             let request = request?;
             let own = settings(&client, own)?;
             let settings = own.as_ref().unwrap_or(&client.0.settings);
             let target = target(Op::INFO, &client.0, settings, &request)?;
-            let sending =
-                Sending { info: Op::INFO, client: &client.0, settings, target: &target, request: &request, has_token };
+            let sending = Sending {
+                info: Op::INFO,
+                client: &client.0,
+                settings,
+                target: &target,
+                request: &request,
+                has_token,
+                #[cfg(feature = "test-util")]
+                operation,
+            };
             sending.send().await?.read::<Op>()
         })
     }

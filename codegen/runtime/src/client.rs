@@ -20,7 +20,7 @@ use crate::hooks::Hook;
 use crate::http_client::{CaBundle, direct, unbuilt, with_settings};
 use crate::operation::{Operation, ServiceInfo};
 use crate::retry::{Retry, RetryState};
-use crate::send::Settings;
+use crate::send::{Settings, Transport};
 use crate::skew::Skew;
 use crate::timeouts::Timeouts;
 use crate::user_agent::user_agent;
@@ -48,8 +48,8 @@ pub(crate) struct Shared {
     pub(crate) settings: Settings,
     pub(crate) correct_clock: bool,
     pub(crate) user_agent: HeaderValue,
-    pub(crate) http: reqwest::Client,
-    /// For calls with endpoints of this machine; `None` where the caller has given an HTTP client.
+    pub(crate) transport: Transport,
+    /// For calls with endpoints of this machine; `None` where the caller has given an HTTP client, or a mock.
     local_http: Option<OnceLock<Option<reqwest::Client>>>,
     pub(crate) retry_state: RetryState,
     pub(crate) skew: Skew,
@@ -58,8 +58,8 @@ pub(crate) struct Shared {
 impl Shared {
     /// The HTTP client for plain http to this machine, where that is not the client's only one. No proxy of the environment
     /// gets to see what it sends.
-    pub(crate) fn local_http(&self) -> Option<reqwest::Client> {
-        self.local_http.as_ref()?.get_or_init(|| direct(&self.settings.timeouts)).clone()
+    pub(crate) fn local_http(&self) -> Option<Transport> {
+        self.local_http.as_ref()?.get_or_init(|| direct(&self.settings.timeouts)).clone().map(Transport::Http)
     }
 
     /// The service's time, as far as it is known.
@@ -122,6 +122,8 @@ pub struct ClientBuilder<C> {
     pub(crate) http: Option<reqwest::Client>,
     /// One of the builder's own that is there already.
     pub(crate) own_http: Option<reqwest::Client>,
+    #[cfg(feature = "test-util")]
+    pub(crate) mock: Option<crate::test_util::Mock>,
     client: PhantomData<fn() -> C>,
 }
 
@@ -162,6 +164,8 @@ impl<C: From<Client>> ClientBuilder<C> {
             ca_bundle: None,
             http: None,
             own_http: None,
+            #[cfg(feature = "test-util")]
+            mock: None,
             client: PhantomData,
         }
     }
@@ -301,17 +305,25 @@ impl<C: From<Client>> ClientBuilder<C> {
         };
         let correct_clock = !self.environment.flag("AWS_DISABLE_CLOCK_SKEW_CORRECTION")?.unwrap_or(false);
         let user_agent = user_agent(self.service, &self.environment, &retry, self.app_name.clone())?;
-        let http = match self.http.as_ref().or(self.own_http.as_ref()) {
-            Some(http) => http.clone(),
-            None => self.own_http_client(target.as_ref().is_ok_and(|target| endpoint::is_local(&target.uri)))?,
+        let transport = self.transport(target.as_ref().is_ok_and(|target| endpoint::is_local(&target.uri)))?;
+        let local_http = match transport {
+            Transport::Http(_) => self.http.is_none().then(OnceLock::new),
+            #[cfg(feature = "test-util")]
+            Transport::Mock(_) => None,
         };
         let credentials = match self.credentials {
             Some(credentials) => credentials,
             None => SharedCredentialsProvider::new(EnvironmentCredentials::new(self.environment)),
         };
         let credentials = Arc::new(CredentialsCache::new(credentials));
-        let settings =
-            Settings { retry, timeouts: self.timeouts, hooks: self.hooks, credentials, endpoint_url: None, http: None };
+        let settings = Settings {
+            retry,
+            timeouts: self.timeouts,
+            hooks: self.hooks,
+            credentials,
+            endpoint_url: None,
+            transport: None,
+        };
         let shared = Shared {
             region,
             target,
@@ -321,12 +333,24 @@ impl<C: From<Client>> ClientBuilder<C> {
             settings,
             correct_clock,
             user_agent,
-            http,
-            local_http: self.http.is_none().then(OnceLock::new),
+            transport,
+            local_http,
             retry_state: RetryState::new(),
             skew: Skew::default(),
         };
         Ok(C::from(Client(Arc::new(shared))))
+    }
+
+    /// What carries the client's requests. Where that is a mock, there is no HTTP client at all.
+    fn transport(&self, local: bool) -> Result<Transport, Error> {
+        #[cfg(feature = "test-util")]
+        if let Some(mock) = &self.mock {
+            return Ok(Transport::Mock(mock.clone()));
+        }
+        Ok(Transport::Http(match self.http.as_ref().or(self.own_http.as_ref()) {
+            Some(http) => http.clone(),
+            None => self.own_http_client(local)?,
+        }))
     }
 
     /// What the client knows for the endpoint's rules.

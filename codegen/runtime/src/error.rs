@@ -61,6 +61,8 @@ pub enum ErrorKind {
     Hook,
     /// What was waited for can never come. See [`Wait`](crate::Wait).
     Wait,
+    /// A test has not said what the answer is (feature `test-util`).
+    Mock,
 }
 
 /// Whether it can help to send the same request again.
@@ -277,7 +279,7 @@ impl Error {
         kind: ErrorKind,
         operation: &'static str,
         message: &str,
-        source: reqwest::Error,
+        source: impl Into<Box<dyn StdError + Send + Sync>>,
         unsent: bool,
     ) -> Self {
         let source = Some(source.into());
@@ -290,6 +292,11 @@ impl Error {
 
     pub(crate) fn wait(operation: &'static str, message: String) -> Self {
         Self(Arc::new(Inner::new(ErrorKind::Wait, operation, message)))
+    }
+
+    #[cfg(feature = "test-util")]
+    pub(crate) fn mock(operation: &'static str, message: String) -> Self {
+        Self(Arc::new(Inner::new(ErrorKind::Mock, operation, message)))
     }
 
     /// The error of a wait that this error ended; it keeps what the service said.

@@ -18,6 +18,7 @@
 //! | [`write`](mod@write), [`print`](mod@print), [`validate`](mod@validate), [`text`] | the walks: serialize, `Debug`, check, labels and headers | each other |
 //! | [`endpoint`] | what endpoint rules take, give and stand on | a service's rules |
 //! | [`operation`] | an operation's wire facts | how it is sent |
+//! | `carried` | headers and payloads of a structure | requests from responses |
 //! | `request`, `response` | an operation as an HTTP request, an HTTP response as an output | how they travel |
 //! | `send`, `sign`, `retry`, `skew`, `hooks` | the way of a call: attempts, until one is answered | any one operation |
 //! | [`pages`] | the calls of a paginated operation, one after the other | how a call is sent |
@@ -28,7 +29,9 @@
 //! | `chain`, `credentials_cache` | where credentials come from, and how long they are kept | requests |
 //! | `http_client`, `aws_http` | the one HTTP client, ours and that of AWS's crates | what is sent |
 //! | `user_agent` | what a request says of its sender | |
-//! | `testing` (a feature) | tests that stand in models | |
+//! | `blocking` (a feature) | calls, pages and waits that block the thread | how a call is sent |
+//! | `test_util` (a feature) | a client for users' tests, which answers as they say and reaches no network | a service |
+//! | `testing` (a feature) | tests that stand in models, for generated code alone | how a call is sent |
 //!
 //! [`parity`] says what of an AWS client is here, and what is left out and why.
 //!
@@ -39,9 +42,14 @@
 //! | `ring` (default) | TLS with the cryptography of ring |
 //! | `aws-lc-rs` | TLS with that of aws-lc-rs; also where both are on |
 //! | `aws-config` | profile files and the default chain of credentials, by the crate of that name |
+//! | `blocking` | `blocking`: calls, pages and waits for programs without an async runtime |
+//! | `test-util` | `test_util`: for the tests of those who use a generated crate |
+//! | `testing` | `testing`: for the tests that the generator writes from a model, and for nobody else |
 //!
 //! Without `ring` and `aws-lc-rs`, rustls's process-wide provider is used; without that, a client has to be given an HTTP client.
 
+#[cfg(feature = "blocking")]
+pub mod blocking;
 pub mod endpoint;
 pub mod node;
 pub mod operation;
@@ -51,6 +59,8 @@ pub mod print;
 pub mod read;
 pub mod schema;
 pub mod shape;
+#[cfg(feature = "test-util")]
+pub mod test_util;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod text;
@@ -66,6 +76,7 @@ mod aws_http;
 mod big_number;
 mod blob;
 mod call;
+mod carried;
 #[cfg(feature = "aws-config")]
 mod chain;
 mod client;

@@ -53,6 +53,11 @@ mod with_aws_config {
             let files = ProfileFiles::of(&self.environment, self.profile_name.take());
             let profile = files.read(self.service).await?;
             self.environment = self.environment.with_profile(profile);
+            // A mock has a region and credentials, and nothing that could ask for others.
+            #[cfg(feature = "test-util")]
+            if self.mock.is_some() {
+                return self.build();
+            }
             let local = self.custom_endpoint()?.is_some_and(|endpoint| is_local(&endpoint));
             let http = match &self.http {
                 Some(http) => http.clone(),

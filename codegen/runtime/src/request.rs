@@ -5,19 +5,20 @@
 use std::fmt::Write as _;
 
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use http::{Method, Uri};
 use md5::{Digest, Md5};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::blob::Blob;
+use crate::carried::Carried;
 use crate::endpoint::EndpointParams;
 use crate::error::Error;
 use crate::operation::{BodyKind, Operation, OperationInfo};
 use crate::schema::{Binding, Schema};
 use crate::shape::{UnknownMember, Value, Visitor};
 use crate::text::Texts;
-use crate::write::{Body, Written};
+use crate::write::Body;
 
 /// Everything but RFC 3986's unreserved characters (Smithy 2.0 §"httpLabel serialization rules").
 pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -47,15 +48,13 @@ impl Request {
             host_labels: Vec::new(),
             query: Vec::new(),
             query_params: Vec::new(),
-            headers: HeaderMap::new(),
-            payload: None,
-            fault: None,
+            carried: Carried::default(),
         };
         operation.visit(&mut parts);
         if Op::INFO.body == BodyKind::Object {
             match serde_json::to_vec(&Body(operation)) {
-                Ok(body) => parts.payload = Some(body),
-                Err(error) => parts.fault = Some(format!("the body cannot be written: {error}")),
+                Ok(body) => parts.carried.payload = Some(body),
+                Err(error) => parts.carried.fault = Some(format!("the body cannot be written: {error}")),
             }
         }
         let mut request = parts.into_request()?;
@@ -83,9 +82,7 @@ struct Parts {
     query: Vec<(String, String)>,
     /// Those of maps, which come after all others.
     query_params: Vec<(String, String)>,
-    headers: HeaderMap,
-    payload: Option<Vec<u8>>,
-    fault: Option<String>,
+    carried: Carried,
 }
 
 impl Visitor for Parts {
@@ -96,32 +93,19 @@ impl Visitor for Parts {
         match binding {
             Binding::Body | Binding::ResponseCode => {}
             Binding::Label => {
-                let mut texts = self.texts(name, schema, value, Texts::for_uri());
+                let mut texts = self.carried.texts(name, schema, value, Texts::for_uri());
                 self.labels.push((name, texts.entries.pop().map(|(_, text)| text).unwrap_or_default()));
             }
             Binding::Query(key) => {
-                let texts = self.texts(name, schema, value, Texts::for_uri());
+                let texts = self.carried.texts(name, schema, value, Texts::for_uri());
                 self.query.extend(texts.entries.into_iter().map(|(_, text)| (key.to_owned(), text)));
             }
             Binding::QueryParams => {
-                let texts = self.texts(name, schema, value, Texts::for_uri());
+                let texts = self.carried.texts(name, schema, value, Texts::for_uri());
                 self.query_params.extend(texts.entries);
             }
-            Binding::Header(_) | Binding::EncodedHeader(_) | Binding::PrefixHeaders(_) => {
-                let texts = self.texts(name, schema, value, Texts::for_header());
-                self.add_header(binding, texts);
-            }
-            Binding::Payload => {
-                self.payload = match value.raw() {
-                    Some(bytes) => Some(bytes.to_vec()),
-                    None => match serde_json::to_vec(&Written(value, schema)) {
-                        Ok(body) => Some(body),
-                        Err(error) => {
-                            self.fault = Some(format!("{name} cannot be written: {error}"));
-                            None
-                        }
-                    },
-                };
+            Binding::Header(_) | Binding::EncodedHeader(_) | Binding::PrefixHeaders(_) | Binding::Payload => {
+                self.carried.add(name, schema, binding, value);
             }
         }
     }
@@ -130,85 +114,43 @@ impl Visitor for Parts {
 }
 
 impl Parts {
-    /// The texts of a member, of the kind that `to` collects.
-    fn texts<T: Value>(&mut self, name: &str, schema: &'static Schema, value: &T, mut to: Texts) -> Texts {
-        value.text(schema, &mut to);
-        if to.unspellable {
-            self.fault =
-                Some(format!("{name} cannot be written: an instant is outside the years that its format can spell"));
-        }
-        to
-    }
-
-    /// A member bound to a header wins over the entries of a map.
-    fn add_header(&mut self, binding: Binding, texts: Texts) {
-        let joined = |texts: Texts| texts.entries.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(", ");
-        match binding {
-            Binding::PrefixHeaders(prefix) => {
-                for (key, text) in texts.entries {
-                    self.insert_header(&format!("{prefix}{key}"), text, false);
-                }
-            }
-            Binding::Header(name) => self.insert_header(name, joined(texts), true),
-            Binding::EncodedHeader(name) => {
-                self.insert_header(name, Blob::from(joined(texts)).to_base64(), true);
-            }
-            _ => {}
-        }
-    }
-
-    fn insert_header(&mut self, name: &str, value: String, replace: bool) {
-        match (HeaderName::try_from(name), HeaderValue::try_from(value)) {
-            (Ok(name), Ok(value)) if replace => {
-                self.headers.insert(name, value);
-            }
-            (Ok(name), Ok(value)) => {
-                self.headers.entry(name).or_insert(value);
-            }
-            _ => {
-                self.fault =
-                    Some(format!("{name:?} is no header, or its value has characters that no header can carry"));
-            }
-        }
-    }
-
     fn into_request(mut self) -> Result<Request, Error> {
-        if let Some(fault) = self.fault {
+        if let Some(fault) = self.carried.fault {
             return Err(Error::construction(self.info.name, fault));
         }
         let path_and_query = self.path_and_query()?;
         let host_prefix = self.host_prefix()?;
         self.add_protocol_headers();
-        let body = self.payload.map(Bytes::from).unwrap_or_default();
+        let body = self.carried.payload.map(Bytes::from).unwrap_or_default();
         if self.info.checksum {
-            self.headers.entry("content-md5").or_insert(content_md5(&body));
+            self.carried.headers.entry("content-md5").or_insert(content_md5(&body));
         }
         let (method, params) = (self.info.method.clone(), EndpointParams::new());
-        Ok(Request { method, path_and_query, headers: self.headers, body, host_prefix, params })
+        Ok(Request { method, path_and_query, headers: self.carried.headers, body, host_prefix, params })
     }
 
     /// What the protocol says of every request, and the content type of what the body holds.
     fn add_protocol_headers(&mut self) {
         let protocol = &self.info.service.protocol;
         if self.info.body == BodyKind::PayloadObject {
-            self.payload.get_or_insert_with(|| b"{}".to_vec());
+            self.carried.payload.get_or_insert_with(|| b"{}".to_vec());
         }
-        let content_type = match (self.info.body, &self.payload) {
+        let content_type = match (self.info.body, &self.carried.payload) {
             (BodyKind::Object | BodyKind::PayloadObject, _) => Some(protocol.content_type),
             (BodyKind::Payload(content_type), Some(_)) => Some(content_type),
             (BodyKind::Empty, _) | (BodyKind::Payload(_), None) => None,
         };
         if let Some(content_type) = content_type {
-            self.headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static(content_type));
+            self.carried.headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static(content_type));
         }
         if let Some(target) = protocol.target {
             // Smithy's identifiers are letters, digits and underscores.
             if let Ok(target) = HeaderValue::try_from(format!("{target}.{}", self.info.name)) {
-                self.headers.insert("x-amz-target", target);
+                self.carried.headers.insert("x-amz-target", target);
             }
         }
         if protocol.query_compatible {
-            self.headers.insert("x-amzn-query-mode", HeaderValue::from_static("true"));
+            self.carried.headers.insert("x-amzn-query-mode", HeaderValue::from_static("true"));
         }
     }
 

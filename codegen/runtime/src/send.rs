@@ -27,6 +27,9 @@ use crate::timeouts::Timeouts;
 /// The most of a response that is taken in. Control planes answer with kilobytes.
 const MAX_BODY: usize = 64 * 1024 * 1024;
 
+/// What an error says of a lost request or response.
+pub(crate) const NOT_THROUGH: &str = "the request did not get through";
+
 /// What a call goes by: the client's settings, or the call's own in their place.
 #[derive(Clone)]
 pub(crate) struct Settings {
@@ -36,8 +39,37 @@ pub(crate) struct Settings {
     pub(crate) credentials: Arc<CredentialsCache>,
     /// An endpoint in place of the client's.
     pub(crate) endpoint_url: Option<String>,
-    /// An HTTP client in place of the client's.
-    pub(crate) http: Option<reqwest::Client>,
+    /// What carries requests, in place of what the client has.
+    pub(crate) transport: Option<Transport>,
+}
+
+/// What carries a request and brings back the response.
+#[derive(Clone)]
+pub(crate) enum Transport {
+    /// HTTP.
+    Http(reqwest::Client),
+    /// Nothing: a test says what comes back.
+    #[cfg(feature = "test-util")]
+    Mock(crate::test_util::Mock),
+}
+
+impl Transport {
+    /// Pauses between attempts or polls; gives as much of the pause as was left out.
+    pub(crate) async fn pause(&self, duration: Duration) -> Duration {
+        if duration.is_zero() {
+            return duration;
+        }
+        match self {
+            #[cfg(feature = "test-util")]
+            Self::Mock(mock) if mock.skips(duration) => {
+                // Others have their turn, as in a pause.
+                tokio::task::yield_now().await;
+                return duration;
+            }
+            _ => tokio::time::sleep(duration).await,
+        }
+        Duration::ZERO
+    }
 }
 
 /// One call on its way.
@@ -49,6 +81,9 @@ pub(crate) struct Sending<'a> {
     pub(crate) request: &'a Request,
     /// Whether the request carries an idempotency token, so that it can be sent twice.
     pub(crate) has_token: bool,
+    /// The operation itself, where a mock wants to see it.
+    #[cfg(feature = "test-util")]
+    pub(crate) operation: Option<crate::test_util::Sent>,
 }
 
 impl Sending<'_> {
@@ -80,7 +115,7 @@ impl Sending<'_> {
         loop {
             number.store(attempts.number, Ordering::Relaxed);
             if self.settings.retry.is_adaptive() {
-                pause(self.client.retry_state.limiter.before_attempt()).await;
+                self.transport().pause(self.client.retry_state.limiter.before_attempt()).await;
             }
             let skew = self.client.skew.get();
             let span = tracing::debug_span!("attempt", number = attempts.number, http.status = tracing::field::Empty);
@@ -104,7 +139,7 @@ impl Sending<'_> {
             match attempts.after(self.info, self.has_token, &error, skewed) {
                 Some(wait) => {
                     tracing::debug!(code = error.code(), kind = ?error.kind(), wait_ms = wait.as_millis(), "retry");
-                    pause(wait).await;
+                    self.transport().pause(wait).await;
                 }
                 None => return Err(error),
             }
@@ -120,14 +155,21 @@ impl Sending<'_> {
         sign(self.info, self.client, self.settings, self.target, &mut request, time).await?;
         self.add_attempt_headers(number, invocation, &mut request);
         self.settings.hooks.iter().try_for_each(|hook| hook.before_sending(context, &mut request))?;
-        let http = self.settings.http.as_ref().unwrap_or(&self.client.http);
         let sent = SystemTime::now();
-        let response = exchange(self.info, http, request).await?;
+        let response = match self.transport() {
+            Transport::Http(http) => exchange(self.info, http, request).await?,
+            #[cfg(feature = "test-util")]
+            Transport::Mock(mock) => mock.answer(self.info, number, self.operation.as_ref(), request).await?,
+        };
         self.client.skew.measure(&response, sent, SystemTime::now());
         match response.is_success() {
             true => Ok(response),
             false => Err(Error::from_response(self.info, response)),
         }
+    }
+
+    fn transport(&self) -> &Transport {
+        self.settings.transport.as_ref().unwrap_or(&self.client.transport)
     }
 
     /// The headers by which the service counts retries. Unsigned, as the official SDKs send them.
@@ -258,7 +300,7 @@ fn lost(info: &'static OperationInfo, error: reqwest::Error) -> Error {
     let unsent = error.is_connect() || error.is_builder();
     let (kind, message) = match error.is_timeout() {
         true => (ErrorKind::Timeout, "no response in time"),
-        false => (ErrorKind::Transport, "the request did not get through"),
+        false => (ErrorKind::Transport, NOT_THROUGH),
     };
     Error::transport(kind, info.name, message, error.without_url(), unsent)
 }
@@ -268,11 +310,5 @@ async fn within<T>(limit: Option<Duration>, work: impl Future<Output = T>) -> Op
     match limit {
         Some(limit) => tokio::time::timeout(limit, work).await.ok(),
         None => Some(work.await),
-    }
-}
-
-async fn pause(duration: Duration) {
-    if !duration.is_zero() {
-        tokio::time::sleep(duration).await;
     }
 }

@@ -39,6 +39,8 @@ pub(super) fn lib_file(krate: &Crate) -> File {
         quote! { pub use smithy_reqwest::{Operation, Validation, Violation, http_client_builder}; },
         quote! { pub use smithy_reqwest::{Wait, Waiter}; },
         quote! { pub use smithy_reqwest::{aws_credential_types, bytes, http, reqwest, serde_json}; },
+        quote! { #[cfg(feature = "blocking")] pub use smithy_reqwest::blocking; },
+        quote! { #[cfg(feature = "test-util")] pub use smithy_reqwest::test_util; },
     ]);
     file
 }
