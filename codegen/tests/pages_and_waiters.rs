@@ -1,8 +1,8 @@
 //! What paginated and waitable operations become, and what is said of those that cannot be generated.
 
 use serde_json::{Value, json};
-use smithy_codegen::model::{Source, load};
-use smithy_codegen::{Diagnostic, Options, SourceTree, generate};
+use smithy_codegen::model::{Model, Source, load};
+use smithy_codegen::{Diagnostic, Options, SourceTree, generate, lower};
 
 /// A service with one operation that lists things and one that gets one.
 fn model() -> Value {
@@ -65,10 +65,8 @@ fn output(path: &str, expected: &str) -> Value {
     json!({"output": {"path": path, "expected": expected, "comparator": "stringEquals"}})
 }
 
-fn run(shapes: &Value) -> Result<SourceTree, Vec<Diagnostic>> {
-    let text = json!({"smithy": "2.0", "shapes": shapes}).to_string();
-    let model = load(&[Source { file: "a.json", text: &text }]).unwrap_or_else(|found| panic!("{found:#?}"));
-    let options = Options {
+fn options() -> Options {
+    Options {
         name: "things".to_owned(),
         version: "1.0.0".to_owned(),
         runtime: "../runtime".to_owned(),
@@ -77,8 +75,16 @@ fn run(shapes: &Value) -> Result<SourceTree, Vec<Diagnostic>> {
         service: None,
         protocol_tests: false,
         endpoint_tests: false,
-    };
-    generate(&model, &options)
+    }
+}
+
+fn loaded(shapes: &Value) -> Model {
+    let text = json!({"smithy": "2.0", "shapes": shapes}).to_string();
+    load(&[Source { file: "a.json", text: &text }]).unwrap_or_else(|found| panic!("{found:#?}"))
+}
+
+fn run(shapes: &Value) -> Result<SourceTree, Vec<Diagnostic>> {
+    generate(&loaded(shapes), &options())
 }
 
 /// The call of this macro in a file.
@@ -258,7 +264,8 @@ fn a_matcher_that_is_none_is_found() {
 #[test]
 fn a_waiter_that_cannot_succeed_is_left_out_with_a_warning() {
     let acceptors = json!([{"state": "failure", "matcher": {"success": true}}]);
-    let krate = lowered(&with_waiter(json!({"acceptors": acceptors})));
+    let krate = lower::lower(&loaded(&with_waiter(json!({"acceptors": acceptors}))), &options())
+        .unwrap_or_else(|found| panic!("{found:#?}"));
     assert!(krate.waiters.is_empty());
     assert!(krate.warnings[0].message.contains("cannot succeed"), "{}", krate.warnings[0]);
 }
@@ -271,17 +278,7 @@ fn a_problem_of_a_waiter_that_was_added_is_found_in_the_file_that_adds_it() {
     let added = json!({"a#GetThing": {"type": "apply", "traits": {"smithy.waiters#waitable": bad}}});
     let added = json!({"smithy": "2.0", "shapes": added}).to_string();
     let model = load(&[Source { file: "a.json", text: &base }, Source { file: "b.json", text: &added }]).unwrap();
-    let options = Options {
-        name: "things".to_owned(),
-        version: "1.0.0".to_owned(),
-        runtime: String::new(),
-        standalone: false,
-        command: String::new(),
-        service: None,
-        protocol_tests: false,
-        endpoint_tests: false,
-    };
-    let found = generate(&model, &options).unwrap_err();
+    let found = generate(&model, &options()).unwrap_err();
     let pointer = "/shapes/a#GetThing/traits/smithy.waiters#waitable/ThingGone/acceptors";
     assert_eq!((found[0].file.as_str(), found[0].pointer.as_str()), ("b.json", pointer));
 }
