@@ -143,8 +143,8 @@ fn a_waiter_has_wire_names_and_the_reasons_beside_its_status_and_at_the_top() {
     ]);
     insta::assert_snapshot!(waiter(json!({"acceptors": acceptors, "minDelay": 5})), @r#"
     waiter!(ThingReady {
-        operation: GetThing,
-        gives: GetThingOutput,
+        operation: operation::GetThing,
+        gives: operation::GetThingOutput,
         delay: 5..=120,
         status: [Fields("thing.state")],
         reasons: [Fields("thing.failureReason"), Fields("statusReasons")],
@@ -167,7 +167,7 @@ fn every_kind_of_matcher_is_carried_over() {
     ]);
     insta::assert_snapshot!(waiter(json!({"acceptors": acceptors})), @r#"
     waiter!(ThingReady {
-        operation: GetThing,
+        operation: operation::GetThing,
         gives: Option<GetThingOutput>,
         delay: 2..=120,
         status: [],
