@@ -168,7 +168,7 @@ fn every_kind_of_matcher_is_carried_over() {
     insta::assert_snapshot!(waiter(json!({"acceptors": acceptors})), @r#"
     waiter!(ThingReady {
         operation: operation::GetThing,
-        gives: Option<GetThingOutput>,
+        gives: Option<operation::GetThingOutput>,
         delay: 2..=120,
         status: [],
         reasons: [],
