@@ -18,7 +18,7 @@
 //! # Where there is a runtime already
 //!
 //! Within an async runtime of tokio's, blocking would keep others from running. It is an error of
-//! [`ErrorKind::Construction`](crate::ErrorKind::Construction), and nothing is sent: await the call. Code in
+//! [`ErrorKind::Construction`], and nothing is sent: await the call. Code in
 //! `tokio::task::spawn_blocking` is within a runtime, too, and may block: `Handle::current().block_on(call.into_future())`.
 //! Runtimes that are not tokio's are not noticed: they just stand still, as with everything that blocks.
 

@@ -5,7 +5,7 @@
 use std::future::IntoFuture;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use bytes::Bytes;
@@ -121,6 +121,11 @@ impl<Op: Operation> Call<Op> {
         let mut request = unsigned(Op::INFO, &self.client.0, &target, &request)?;
         sign(Op::INFO, &self.client.0, settings, &target, &mut request, time).await?;
         Ok(request)
+    }
+
+    /// Pauses before this is called again; gives as much of the pause as was left out, which only mocks do.
+    pub(crate) async fn pause(&self, duration: Duration) -> Duration {
+        self.client.0.transport.pause(duration).await
     }
 
     fn own(&mut self) -> &mut Own {

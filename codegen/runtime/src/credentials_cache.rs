@@ -72,8 +72,9 @@ impl CredentialsCache {
     pub(crate) async fn get(&self, operation: &'static str, now: SystemTime) -> Result<Credentials, Error> {
         match self.state(now) {
             State::Fresh(credentials) => Ok(credentials),
-            State::Stale(credentials) => Ok(self.refresh(credentials, now).await),
-            State::Useless => self.fetch(now).await.map_err(|failure| failure.into_error(operation)),
+            // On the heap: few calls come here, and the future of every call would have room for it.
+            State::Stale(credentials) => Ok(Box::pin(self.refresh(credentials, now)).await),
+            State::Useless => Box::pin(self.fetch(now)).await.map_err(|failure| failure.into_error(operation)),
         }
     }
 

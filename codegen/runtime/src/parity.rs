@@ -87,8 +87,12 @@
 //! | tracing spans of calls and attempts | done |
 //! | metrics | left out: hooks and spans carry what they would be made of |
 //! | behaviour versions | left out: releases have versions |
-//! | paginators, waiters | done |
-//! | test utilities, blocking client | not yet |
+//! | paginators, waiters | done: `Call::pages`, `Call::items`, `Call::until`; a wait's error has the reasons that the service gives |
+//! | mocks for users' tests | done: feature `test-util`; typed rules per operation, and no way to a network |
+//! | replayed and recorded connections | left out: a mock's answers can be raw responses, and a test can run a server |
+//! | a client for programs without an async runtime | done: feature `blocking`; calls, pages, waits |
+//! | futures that fit on a stack | done: that of a call has less than 2 KiB, that of the official SDK 9 600 bytes |
+//! | `wasm32-unknown-unknown` | not yet: rustls does not compile for it, and the timers of tokio and the clock of `std` that calls use do not run there |
 //!
 //! # One HTTP stack
 //!

@@ -4,6 +4,7 @@
 //! Not generic over the operation, so it is compiled once, here.
 
 use std::borrow::Cow;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime};
@@ -99,12 +100,13 @@ impl Sending<'_> {
             attempts = tracing::field::Empty,
         );
         let number = AtomicU32::new(1);
-        let call = within(self.settings.timeouts.call, self.attempts(&invocation, &number)).instrument(span.clone());
+        let attempts = pin!(self.attempts(&invocation, &number));
+        let call = within(self.settings.timeouts.call, attempts).instrument(span.clone());
         let outcome = match call.await {
             Some(outcome) => outcome,
             None => Err(self.timed_out("the call took longer than its timeout")),
         };
-        let number = number.into_inner();
+        let number = number.load(Ordering::Relaxed);
         span.record("attempts", number);
         self.report(number, &outcome, |hook, context, outcome| hook.after_call(context, outcome));
         outcome
@@ -119,7 +121,9 @@ impl Sending<'_> {
             }
             let skew = self.client.skew.get();
             let span = tracing::debug_span!("attempt", number = attempts.number, http.status = tracing::field::Empty);
-            let attempt = within(self.settings.timeouts.attempt, self.attempt(attempts.number, invocation));
+            // On the heap, so that the future of a call stays small.
+            let mut attempt = Box::pin(self.attempt(attempts.number, invocation));
+            let attempt = within(self.settings.timeouts.attempt, attempt.as_mut());
             let outcome = match attempt.instrument(span.clone()).await {
                 Some(outcome) => outcome,
                 None => Err(self.timed_out("an attempt took longer than its timeout")),
@@ -305,8 +309,9 @@ fn lost(info: &'static OperationInfo, error: reqwest::Error) -> Error {
     Error::transport(kind, info.name, message, error.without_url(), unsent)
 }
 
-/// Runs `work` for at most `limit`; `None` where that was not enough.
-async fn within<T>(limit: Option<Duration>, work: impl Future<Output = T>) -> Option<T> {
+/// Runs `work` for at most `limit`; `None` where that was not enough. It is pinned already, as this future would hold it twice:
+/// as its argument, and in the timeout.
+async fn within<T>(limit: Option<Duration>, work: Pin<&mut impl Future<Output = T>>) -> Option<T> {
     match limit {
         Some(limit) => tokio::time::timeout(limit, work).await.ok(),
         None => Some(work.await),

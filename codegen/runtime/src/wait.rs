@@ -265,7 +265,7 @@ impl<W: Waiter> IntoFuture for Wait<W> {
                     Some(pause) => pause,
                 };
                 drop(answer);
-                polls.skipped = polls.skipped.saturating_add(call.client.0.transport.pause(pause).await);
+                polls.skipped = polls.skipped.saturating_add(call.pause(pause).await);
             }
         })
     }

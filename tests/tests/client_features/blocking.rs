@@ -1,11 +1,14 @@
 //! Calls that block the thread, over a mock, and once over a server.
 
+use std::future::IntoFuture;
+
 use bedrock_agentcore_control::operation::{GetGateway, ListGateways};
 use bedrock_agentcore_control::serde_json::json;
 use bedrock_agentcore_control::test_util::{Answer, Mock, filled};
 use bedrock_agentcore_control::types::{GatewayStatus, GatewaySummary};
 use bedrock_agentcore_control::{Client, Error, ErrorKind, blocking, waiter};
 use tests::server::{Answer as Scripted, Server};
+use tokio::runtime::Handle;
 
 use crate::client;
 
@@ -78,7 +81,7 @@ fn any_future_of_the_clients_can_be_run() {
     assert_eq!(built.unwrap().region(), "us-east-1");
 }
 
-/// A future of the whole machinery: a socket, timers, several calls on what the first one left.
+/// The whole machinery: a socket, timers, several calls on what the first one left.
 #[test]
 fn calls_reach_a_server() {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
@@ -91,6 +94,14 @@ fn calls_reach_a_server() {
         assert_eq!(gateway.status, GatewayStatus::Ready);
     }
     assert_eq!(server.received().len(), 3);
+}
+
+#[tokio::test]
+async fn where_a_runtime_lets_blocking_work_be_done_its_handle_can_block_on_a_call() {
+    let (_, client) = gateways();
+    let block = move || Handle::current().block_on(client.get_gateway(GetGateway::new("g")).into_future());
+    let gateway = tokio::task::spawn_blocking(block).await.unwrap().unwrap();
+    assert_eq!(gateway.status, GatewayStatus::Creating);
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ use smithy_reqwest::{
     union_shape,
 };
 
-static SERVICE: ServiceInfo = ServiceInfo {
+pub(crate) static SERVICE: ServiceInfo = ServiceInfo {
     id: "Tea House-Control",
     version: "2026-01-01",
     protocol: Protocol::REST_JSON_1,

@@ -5,6 +5,7 @@ mod config;
 mod data;
 mod endpoint;
 mod fixture;
+mod mock;
 mod timestamps;
 mod validation;
 mod wire;
