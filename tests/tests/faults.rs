@@ -122,7 +122,7 @@ impl Service {
         log.attempts.insert(number, fault);
         // Half of what fails has been done all the same.
         let next = self.resources.len();
-        let done = fault.is_none() || random / 10_000 % 2 == 0;
+        let done = fault.is_none() || (random / 10_000).is_multiple_of(2);
         let id = match done {
             true => self.resources.entry(token).or_insert_with(|| format!("resource-{next}")).clone(),
             false => "resource-of-nobody".to_owned(),
@@ -132,7 +132,7 @@ impl Service {
             Some(fault) => fault.answer(&success),
             None => {
                 // A few answers are large, and some have a date that is far off.
-                if random / 100 % 1000 == 0 {
+                if (random / 100).is_multiple_of(1000) {
                     success["padding"] = Value::from("0".repeat(10 * 1024 * 1024));
                 }
                 let answer = Answer::json(&success);
