@@ -7,11 +7,13 @@
 //! | [`sample`] | JSON values of the model's shapes | the client |
 //! | [`home`] | a home directory with profile files, and environments that look into it | how they are read |
 //! | [`child`] | running a test again in a process with variables of its own | what the test does |
+//! | [`fuzzing`] | what must hold whatever a service or a file holds, as functions of bytes | who makes the bytes |
 //! | [`operations`] | every operation of the client, by name and without its type | the model |
 //!
 //! The model here is plain JSON: what the generator makes of it is what the tests doubt.
 
 pub mod child;
+pub mod fuzzing;
 pub mod home;
 pub mod model;
 pub mod operations;

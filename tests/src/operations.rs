@@ -10,6 +10,7 @@ use bedrock_agentcore_control::{Client, Error, Operation, Validation, http, oper
 use smithy_reqwest::operation::OperationInfo;
 use smithy_reqwest::serde::Serialize;
 use smithy_reqwest::serde::de::DeserializeOwned;
+use smithy_reqwest::testing::read_response;
 
 /// An operation of the client.
 #[derive(Clone, Copy, Debug)]
@@ -20,6 +21,8 @@ pub struct Entry {
     pub read: fn(Value) -> serde_json::Result<Box<dyn AnyOperation>>,
     /// Reads its output from JSON the same way.
     pub read_output: fn(Value) -> serde_json::Result<Box<dyn AnyValue>>,
+    /// Reads a response of this status as its calls do.
+    pub read_response: fn(u16, http::HeaderMap, Bytes) -> Result<Box<dyn AnyValue>, Error>,
 }
 
 /// A shape, without its type.
@@ -84,6 +87,7 @@ impl Entry {
             info: Op::INFO,
             read: |json| Ok(Box::new(serde_json::from_value::<Op>(json)?)),
             read_output: |json| Ok(Box::new(serde_json::from_value::<Op::Output>(json)?)),
+            read_response: |status, headers, body| Ok(Box::new(read_response::<Op>(status, headers, body)?)),
         }
     }
 }

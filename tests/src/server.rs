@@ -1,11 +1,14 @@
-//! A loopback HTTP server that answers from a script and remembers what it was asked.
+//! A loopback HTTP server that answers from a script and remembers what it was asked, or lets a test answer each request.
 //!
 //! It speaks as much HTTP/1.1 as the client needs: one request a connection, bodies of a stated length. It answers the
 //! requests in the order in which they come with the script's answers, and with status 599 when the script is at its end.
+//! A server that a test answers for keeps no requests.
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use bedrock_agentcore_control::http::{HeaderMap, HeaderName, HeaderValue};
 use bedrock_agentcore_control::serde_json::Value;
@@ -35,7 +38,7 @@ pub struct Answer {
     ending: Ending,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 enum Ending {
     /// The whole answer is sent.
     Whole,
@@ -43,6 +46,12 @@ enum Ending {
     CutOff,
     /// Nothing is ever sent.
     Silent,
+    /// The connection is reset.
+    Reset,
+    /// A byte of the body, and after this pause the next.
+    Slow(Duration),
+    /// Zeros without end, and how many of them were taken.
+    Zeros(Option<u64>, Arc<AtomicUsize>),
 }
 
 impl Answer {
@@ -84,19 +93,70 @@ impl Answer {
         Self { ending: Ending::Silent, ..Self::empty() }
     }
 
-    /// The answer as bytes.
-    fn to_bytes(&self) -> Vec<u8> {
+    /// No answer, but a connection that is reset.
+    #[must_use]
+    pub fn reset() -> Self {
+        Self { ending: Ending::Reset, ..Self::empty() }
+    }
+
+    /// The same, but the body comes a byte at a time, with this pause after each.
+    #[must_use]
+    pub fn slowly(mut self, pause: Duration) -> Self {
+        self.ending = Ending::Slow(pause);
+        self
+    }
+
+    /// A success whose body are zeros, until the client takes no more. It states this length, or none. What the client has
+    /// taken is added to `taken`, in bytes.
+    #[must_use]
+    pub fn zeros(length: Option<u64>, taken: &Arc<AtomicUsize>) -> Self {
+        Self { ending: Ending::Zeros(length, Arc::clone(taken)), ..Self::empty() }
+    }
+
+    /// What comes before the body.
+    fn head(&self) -> String {
         let mut head = format!("HTTP/1.1 {} Scripted\r\nconnection: close\r\n", self.status);
         for (name, value) in &self.headers {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
         // A 204 has neither a body nor a length (RFC 9110 §8.6).
-        if self.status != 204 {
-            let missing = usize::from(self.ending == Ending::CutOff);
-            head.push_str(&format!("content-length: {}\r\n", self.body.len() + missing));
+        let length = match &self.ending {
+            Ending::Zeros(length, _) => *length,
+            ending => Some((self.body.len() + usize::from(matches!(ending, Ending::CutOff))) as u64),
+        };
+        if let Some(length) = length.filter(|_| self.status != 204) {
+            head.push_str(&format!("content-length: {length}\r\n"));
         }
         head.push_str("\r\n");
-        [head.as_bytes(), &self.body].concat()
+        head
+    }
+
+    /// Sends the answer.
+    async fn send(&self, stream: &mut TcpStream) -> std::io::Result<()> {
+        match &self.ending {
+            // Until the client closes the connection.
+            Ending::Silent => stream.read(&mut [0]).await.map(|_| ()),
+            Ending::Reset => stream.set_zero_linger(),
+            Ending::Whole | Ending::CutOff => {
+                stream.write_all(&[self.head().as_bytes(), &self.body].concat()).await?;
+                stream.shutdown().await
+            }
+            Ending::Slow(pause) => {
+                stream.write_all(self.head().as_bytes()).await?;
+                for byte in &self.body {
+                    stream.write_all(&[*byte]).await?;
+                    tokio::time::sleep(*pause).await;
+                }
+                stream.shutdown().await
+            }
+            Ending::Zeros(_, taken) => {
+                stream.write_all(self.head().as_bytes()).await?;
+                loop {
+                    let count = stream.write(&[0; 16 * 1024]).await?;
+                    taken.fetch_add(count, Ordering::Relaxed);
+                }
+            }
+        }
     }
 }
 
@@ -107,6 +167,9 @@ pub struct Server {
     state: Arc<Mutex<State>>,
     task: JoinHandle<()>,
 }
+
+/// What a test answers to each request.
+type Handler = dyn Fn(&Received) -> Answer + Send + Sync;
 
 #[derive(Debug, Default)]
 struct State {
@@ -120,13 +183,25 @@ impl Server {
     /// # Panics
     /// Where this machine has no loopback address to listen at.
     pub async fn start(script: impl IntoIterator<Item = Answer>) -> Self {
+        Self::run(State { script: script.into_iter().collect(), received: Vec::new() }, None).await
+    }
+
+    /// Starts a server that answers each request with what `answer` gives, in the tokio runtime that this is called in.
+    ///
+    /// # Panics
+    /// Where this machine has no loopback address to listen at.
+    pub async fn answering(answer: impl Fn(&Received) -> Answer + Send + Sync + 'static) -> Self {
+        Self::run(State::default(), Some(Arc::new(answer))).await
+    }
+
+    async fn run(state: State, handler: Option<Arc<Handler>>) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a loopback address to listen at");
         let address = listener.local_addr().expect("a bound socket has an address");
-        let state = Arc::new(Mutex::new(State { script: script.into_iter().collect(), received: Vec::new() }));
+        let state = Arc::new(Mutex::new(state));
         let shared = Arc::clone(&state);
         let task = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(stream, Arc::clone(&shared)));
+                tokio::spawn(serve(stream, Arc::clone(&shared), handler.clone()));
             }
         });
         Self { address, state, task }
@@ -182,22 +257,19 @@ fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
     state.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-async fn serve(mut stream: TcpStream, state: Arc<Mutex<State>>) {
+async fn serve(mut stream: TcpStream, state: Arc<Mutex<State>>, handler: Option<Arc<Handler>>) {
     // A connection that brings no request, such as one that a client gave up, is not part of the script.
     let Some(request) = receive(&mut stream).await else { return };
-    let answer = {
-        let mut state = lock(&state);
-        state.received.push(request);
-        state.script.pop_front().unwrap_or_else(|| Answer::new(599, "the script is at its end"))
+    let answer = match handler {
+        Some(answer) => answer(&request),
+        None => {
+            let mut state = lock(&state);
+            state.received.push(request);
+            state.script.pop_front().unwrap_or_else(|| Answer::new(599, "the script is at its end"))
+        }
     };
-    if answer.ending == Ending::Silent {
-        // Until the client closes the connection.
-        let _ = stream.read(&mut [0]).await;
-        return;
-    }
     // A client that does not listen any more is no failure of the server.
-    let _ = stream.write_all(&answer.to_bytes()).await;
-    let _ = stream.shutdown().await;
+    let _ = answer.send(&mut stream).await;
 }
 
 /// Takes in one request; `None` where the connection ends before it is whole.

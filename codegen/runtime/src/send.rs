@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime};
 
 use bytes::{Bytes, BytesMut};
-use http::header::{AUTHORIZATION, HeaderName, HeaderValue, USER_AGENT};
+use http::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use tracing::Instrument;
 
 use crate::client::Shared;
@@ -276,12 +276,14 @@ async fn exchange(
     let mut response = http.execute(request).await.map_err(|error| lost(info, error))?;
     let status = response.status().as_u16();
     let headers = std::mem::take(response.headers_mut());
+    if response.content_length().is_some_and(|length| length > MAX_BODY as u64) {
+        return Err(too_large(info, status, headers));
+    }
     let mut body = Bytes::new();
     let mut rest = BytesMut::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| lost(info, error))? {
         if body.len() + rest.len() + chunk.len() > MAX_BODY {
-            let message = format!("the response has more than {MAX_BODY} bytes");
-            return Err(Error::unreadable(info, Response { status, headers, body: Bytes::new() }, &message));
+            return Err(too_large(info, status, headers));
         }
         // Most responses are one chunk, which need not be copied.
         match body.is_empty() && rest.is_empty() {
@@ -296,6 +298,11 @@ async fn exchange(
         body = whole.freeze();
     }
     Ok(Response { status, headers, body })
+}
+
+fn too_large(info: &'static OperationInfo, status: u16, headers: HeaderMap) -> Error {
+    let message = format!("the response has more than {MAX_BODY} bytes");
+    Error::unreadable(info, Response { status, headers, body: Bytes::new() }, &message)
 }
 
 /// The URL stays out of the error: its labels may be sensitive.

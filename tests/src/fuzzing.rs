@@ -1,0 +1,223 @@
+//! What must hold whatever a service sends or a file holds, as functions of bytes that panic where it does not.
+//!
+//! A fuzzer gives the bytes (the targets of `fuzz/`), or proptest does, so many in every run of the tests. From the bytes
+//! come an operation and what it is given: bytes as they are, or a sample of the model with parts of it replaced, which gets
+//! deeper into the shapes than noise. Whatever can be read can be printed and written, and is not larger than what it was
+//! read from, but for a factor.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use arbitrary::{Result, Unstructured};
+use bedrock_agentcore_control::bytes::Bytes;
+use bedrock_agentcore_control::http::{HeaderMap, HeaderName, HeaderValue};
+use bedrock_agentcore_control::serde_json::{Map, Value, json};
+use bedrock_agentcore_control::{Client, Error, Validation};
+
+use crate::model::{Model, OperationShape};
+use crate::operations::{AnyValue, Entry, OPERATIONS};
+use crate::sample::{Fill, sample};
+
+/// What is read may be larger than what it was read from by this factor: `{}` becomes a structure whose required members
+/// are all blank.
+const GROWTH: usize = 1000;
+/// And by this, for what there is if nothing was sent.
+const BLANK: usize = 100_000;
+/// How deep JSON is that replaces a part of a sample.
+const DEPTH: u32 = 4;
+
+/// Any bytes, with any headers, as the success of any operation.
+///
+/// # Panics
+/// Where what they become does not hold.
+pub fn success(data: &[u8]) {
+    let _ = run(data, |u| {
+        let (entry, headers) = (operation(u)?, headers(u)?);
+        check_response(entry, u.int_in_range(200..=299)?, headers, rest(u));
+        Ok(())
+    });
+}
+
+/// JSON that is nearly an output as the success of its operation.
+///
+/// # Panics
+/// Where what it becomes does not hold.
+pub fn output(data: &[u8]) {
+    let _ = run(data, |u| {
+        let (entry, headers) = (operation(u)?, headers(u)?);
+        let output = nearly(shapes(entry).output, u)?;
+        check_response(entry, 200, headers, output.to_string().into_bytes());
+        // The strict way need not take it, but must not panic either.
+        if let Ok(read) = (entry.read_output)(output.clone()) {
+            check_value(read.as_ref(), output.to_string().len());
+        }
+        Ok(())
+    });
+}
+
+/// Any bytes, or JSON that is nearly an error of the model, with any headers, as the failure of any operation.
+///
+/// # Panics
+/// Where what they become does not hold.
+pub fn failure(data: &[u8]) {
+    let _ = run(data, |u| {
+        let (entry, headers) = (operation(u)?, headers(u)?);
+        let status = u.int_in_range(300..=599)?;
+        let body = match u.arbitrary()? {
+            true => rest(u),
+            false => json_object(u)?.to_string().into_bytes(),
+        };
+        check_response(entry, status, headers, body);
+        Ok(())
+    });
+}
+
+/// JSON that is nearly an input, as a person's file, and the request that it becomes.
+///
+/// # Panics
+/// Where what it becomes does not hold.
+pub fn input(data: &[u8]) {
+    static CLIENT: LazyLock<Client> = LazyLock::new(|| crate::client("http://localhost"));
+    let _ = run(data, |u| {
+        let entry = operation(u)?;
+        let level = *u.choose(&[Validation::Off, Validation::Basic, Validation::Strict])?;
+        let input = nearly(shapes(entry).input, u)?;
+        let Ok(operation) = (entry.read)(input.clone()) else { return Ok(()) };
+        check_value(operation.as_ref(), input.to_string().len());
+        if let Err(error) = operation.request(&CLIENT, level) {
+            check_error(&error, input.to_string().len());
+        }
+        Ok(())
+    });
+}
+
+/// Bytes that are too few mean nothing.
+fn run(data: &[u8], test: impl FnOnce(&mut Unstructured<'_>) -> Result<()>) -> Result<()> {
+    test(&mut Unstructured::new(data))
+}
+
+fn operation(u: &mut Unstructured<'_>) -> Result<&'static Entry> {
+    u.choose(OPERATIONS)
+}
+
+fn shapes(entry: &Entry) -> OperationShape<'static> {
+    static SHAPES: LazyLock<HashMap<&str, OperationShape<'static>>> =
+        LazyLock::new(|| Model::load().operations().into_iter().map(|operation| (operation.name, operation)).collect());
+    SHAPES[entry.info.name]
+}
+
+/// Headers that the client looks at, and others, of any value that HTTP can carry.
+fn headers(u: &mut Unstructured<'_>) -> Result<HeaderMap> {
+    const NAMES: [&str; 6] =
+        ["x-amzn-errortype", "x-amzn-requestid", "x-amz-retry-after", "date", "content-type", "x-amzn-query-error"];
+    let mut headers = HeaderMap::new();
+    for _ in 0..u.int_in_range(0..=4)? {
+        let (name, value) = (*u.choose(&NAMES)?, u.arbitrary::<&[u8]>()?);
+        if let Ok(value) = HeaderValue::from_bytes(value) {
+            headers.append(HeaderName::from_static(name), value);
+        }
+    }
+    Ok(headers)
+}
+
+fn rest(u: &mut Unstructured<'_>) -> Vec<u8> {
+    u.bytes(u.len()).unwrap_or_default().to_vec()
+}
+
+/// A sample of a shape, with parts of it replaced.
+fn nearly(shape: &str, u: &mut Unstructured<'_>) -> Result<Value> {
+    let fill = if u.arbitrary()? { Fill::Required } else { Fill::All };
+    let mut value = sample(Model::load(), shape, fill, usize::from(u.arbitrary::<u8>()?));
+    change(&mut value, u)?;
+    Ok(value)
+}
+
+fn change(value: &mut Value, u: &mut Unstructured<'_>) -> Result<()> {
+    // Zero is what comes when the bytes are used up: the rest stays as it is.
+    match u.arbitrary::<u8>()? % 16 {
+        1 => *value = json_value(u, DEPTH)?,
+        2 => *value = Value::Null,
+        _ => match value {
+            Value::Object(members) => change_members(members, u)?,
+            Value::Array(list) => list.iter_mut().try_for_each(|element| change(element, u))?,
+            _ => {}
+        },
+    }
+    Ok(())
+}
+
+fn change_members(members: &mut Map<String, Value>, u: &mut Unstructured<'_>) -> Result<()> {
+    match u.arbitrary::<u8>()? % 16 {
+        1 => {
+            let name = members.keys().next().cloned();
+            name.map(|name| members.remove(&name));
+        }
+        2 => {
+            members.insert(u.arbitrary()?, json_value(u, DEPTH)?);
+        }
+        _ => {}
+    }
+    members.values_mut().try_for_each(|member| change(member, u))
+}
+
+/// Any JSON so deep.
+fn json_value(u: &mut Unstructured<'_>, depth: u32) -> Result<Value> {
+    let kinds = if depth == 0 { 6 } else { 8 };
+    Ok(match u.arbitrary::<u8>()? % kinds {
+        0 => Value::Null,
+        1 => json!(u.arbitrary::<bool>()?),
+        2 => json!(u.arbitrary::<i64>()?),
+        3 => json!(u.arbitrary::<u64>()?),
+        4 => json!(u.arbitrary::<f64>()?),
+        5 => json!(u.arbitrary::<String>()?),
+        6 => {
+            let count = u.int_in_range(0..=4)?;
+            (0..count).map(|_| json_value(u, depth - 1)).collect::<Result<Vec<_>>>()?.into()
+        }
+        _ => {
+            let count = u.int_in_range(0..=4)?;
+            let member = |u: &mut Unstructured<'_>| Ok((u.arbitrary()?, json_value(u, depth - 1)?));
+            Value::Object((0..count).map(|_| member(u)).collect::<Result<_>>()?)
+        }
+    })
+}
+
+/// An object with the members that errors have, of any type.
+fn json_object(u: &mut Unstructured<'_>) -> Result<Value> {
+    const NAMES: [&str; 8] = ["__type", "code", "message", "Message", "errorMessage", "fieldList", "reason", "Code"];
+    let mut object = Map::new();
+    for _ in 0..u.int_in_range(0..=4)? {
+        object.insert((*u.choose(&NAMES)?).to_owned(), json_value(u, DEPTH)?);
+    }
+    Ok(Value::Object(object))
+}
+
+fn check_response(entry: &Entry, status: u16, headers: HeaderMap, body: Vec<u8>) {
+    let length = body.len() + headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum::<usize>();
+    match (entry.read_response)(status, headers, Bytes::from(body)) {
+        Ok(output) => check_value(output.as_ref(), length),
+        Err(error) => check_error(&error, length),
+    }
+}
+
+/// What has been read can be printed and written, and is not much larger than what it was read from.
+fn check_value(value: &dyn AnyValue, length: usize) {
+    let limit = BLANK + GROWTH * length;
+    let printed = format!("{value:?}").len();
+    assert!(printed <= limit, "{length} bytes print as {printed}");
+    if let Ok(written) = value.to_json() {
+        let written = written.to_string().len();
+        assert!(written <= limit, "{length} bytes are written as {written}");
+    }
+}
+
+/// A failure says something, and not much more than the service did.
+fn check_error(error: &Error, length: usize) {
+    let text = error.to_string();
+    assert!(
+        !text.is_empty() && text.len() <= BLANK + GROWTH * length,
+        "{length} bytes make an error of {}",
+        text.len()
+    );
+    let _ = (format!("{error:?}"), error.retry_kind(), error.fields(), error.is_not_found());
+}

@@ -1,0 +1,65 @@
+//! What the fuzz targets hold to, on so many inputs in every run. Only a fuzzer finds what is rare; this shows that the
+//! targets work, and finds what is not.
+
+use bedrock_agentcore_control::ErrorKind;
+use bedrock_agentcore_control::bytes::Bytes;
+use bedrock_agentcore_control::http::HeaderMap;
+use proptest::prelude::*;
+use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
+use tests::fuzzing;
+use tests::operations::{OPERATIONS, entry};
+
+/// Runs a target on as many inputs, the same in every run.
+fn run(target: fn(&[u8]), cases: u32) {
+    let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(cases) };
+    let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
+    let result = runner.run(&prop::collection::vec(any::<u8>(), 0..2048), |data| {
+        target(&data);
+        Ok(())
+    });
+    assert_eq!(result, Ok(()));
+}
+
+#[test]
+fn any_bytes_may_be_a_success() {
+    run(fuzzing::success, 2000);
+}
+
+#[test]
+fn any_json_may_be_an_output() {
+    run(fuzzing::output, 2000);
+}
+
+#[test]
+fn any_bytes_may_be_a_failure() {
+    run(fuzzing::failure, 2000);
+}
+
+#[test]
+fn any_json_may_be_an_input() {
+    run(fuzzing::input, 2000);
+}
+
+#[test]
+fn deep_json_is_refused_by_every_operation() {
+    let levels = 100_000;
+    let bodies = [
+        format!("{}1{}", "{\"a\":".repeat(levels), "}".repeat(levels)),
+        format!("{{\"items\":{}{}}}", "[".repeat(levels), "]".repeat(levels)),
+    ];
+    for (entry, body) in OPERATIONS.iter().flat_map(|entry| bodies.iter().map(move |body| (entry, body))) {
+        // An answer without a body is not looked at.
+        let Err(error) = (entry.read_response)(200, HeaderMap::new(), Bytes::from(body.clone())) else { continue };
+        assert_eq!(error.kind(), ErrorKind::Response, "{}", entry.info.name);
+    }
+    let list = (entry("ListGateways").read_response)(200, HeaderMap::new(), Bytes::from(bodies[1].clone()));
+    assert!(list.expect_err("deep JSON").message().contains("recursion limit"));
+}
+
+#[test]
+fn deep_json_in_a_failure_is_a_failure() {
+    let body = format!("{}1{}", "{\"message\":".repeat(100_000), "}".repeat(100_000));
+    let error = (entry("GetGateway").read_response)(500, HeaderMap::new(), Bytes::from(body)).expect_err("a failure");
+    assert_eq!((error.kind(), error.status()), (ErrorKind::Service, Some(500)));
+    assert!(error.to_string().len() < 2000, "{error}");
+}
