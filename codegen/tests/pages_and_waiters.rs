@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use smithy_codegen::model::{Source, load};
-use smithy_codegen::{Diagnostic, Options, SourceTree, generate};
+use smithy_codegen::{Diagnostic, Options, SourceTree, emit, ir, lower};
 
 /// A service with one operation that lists things and one that gets one.
 fn model() -> Value {
@@ -65,7 +65,7 @@ fn output(path: &str, expected: &str) -> Value {
     json!({"output": {"path": path, "expected": expected, "comparator": "stringEquals"}})
 }
 
-fn run(shapes: &Value) -> Result<SourceTree, Vec<Diagnostic>> {
+fn lowered(shapes: &Value) -> Result<ir::Crate, Vec<Diagnostic>> {
     let text = json!({"smithy": "2.0", "shapes": shapes}).to_string();
     let model = load(&[Source { file: "a.json", text: &text }]).unwrap_or_else(|found| panic!("{found:#?}"));
     let options = Options {
@@ -78,7 +78,11 @@ fn run(shapes: &Value) -> Result<SourceTree, Vec<Diagnostic>> {
         protocol_tests: false,
         endpoint_tests: false,
     };
-    generate(&model, &options)
+    lower::lower(&model, &options)
+}
+
+fn run(shapes: &Value) -> Result<SourceTree, Vec<Diagnostic>> {
+    lowered(shapes).map(|krate| emit::emit(&krate))
 }
 
 /// The call of this macro in a file.
@@ -137,8 +141,8 @@ fn a_waiter_has_wire_names_and_the_reasons_beside_its_status_and_at_the_top() {
     ]);
     insta::assert_snapshot!(waiter(json!({"acceptors": acceptors, "minDelay": 5})), @r#"
     waiter!(ThingReady {
-        operation: GetThing,
-        gives: GetThingOutput,
+        operation: operation::GetThing,
+        gives: operation::GetThingOutput,
         delay: 5..=120,
         status: [Fields("thing.state")],
         reasons: [Fields("thing.failureReason"), Fields("statusReasons")],
@@ -161,8 +165,8 @@ fn every_kind_of_matcher_is_carried_over() {
     ]);
     insta::assert_snapshot!(waiter(json!({"acceptors": acceptors})), @r#"
     waiter!(ThingReady {
-        operation: GetThing,
-        gives: Option<GetThingOutput>,
+        operation: operation::GetThing,
+        gives: Option<operation::GetThingOutput>,
         delay: 2..=120,
         status: [],
         reasons: [],
@@ -258,7 +262,7 @@ fn a_matcher_that_is_none_is_found() {
 #[test]
 fn a_waiter_that_cannot_succeed_is_left_out_with_a_warning() {
     let acceptors = json!([{"state": "failure", "matcher": {"success": true}}]);
-    let krate = lowered(&with_waiter(json!({"acceptors": acceptors})));
+    let krate = lowered(&with_waiter(json!({"acceptors": acceptors}))).unwrap_or_else(|found| panic!("{found:#?}"));
     assert!(krate.waiters.is_empty());
     assert!(krate.warnings[0].message.contains("cannot succeed"), "{}", krate.warnings[0]);
 }
