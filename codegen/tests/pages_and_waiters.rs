@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use smithy_codegen::model::{Source, load};
-use smithy_codegen::{Diagnostic, Options, SourceTree, emit, ir, lower};
+use smithy_codegen::{Diagnostic, Options, SourceTree, emit, generate, ir, lower};
 
 /// A service with one operation that lists things and one that gets one.
 fn model() -> Value {
