@@ -232,7 +232,8 @@ fn a_path_of_a_parameter_that_is_no_jmespath_is_an_error() {
 /// How many tests there are, and how many are left out, where one expects `expect` with dual-stack in `region`.
 fn tests_of(region: &str, expect: &Value) -> (usize, usize) {
     let params = json!({"Region": region, "UseDualStack": true});
-    let mut traits = rule_set(json!([endpoint(json!([]), "https://{Name}")]));
+    let partition = assign("aws.partition", json!([{"ref": "Name"}]), "Result");
+    let mut traits = rule_set(json!([endpoint(json!([partition]), "https://{Result#implicitGlobalRegion}")]));
     let rules = &mut traits["smithy.rules#endpointRuleSet"];
     rules["parameters"]["UseDualStack"] = json!({"type": "boolean", "builtIn": "AWS::UseDualStack"});
     traits["smithy.rules#endpointTests"] =
@@ -247,6 +248,17 @@ fn a_case_is_left_out_that_expects_an_isolated_partition_to_lack_dual_stack_host
     let error = json!({"error": "DualStack is enabled but this partition does not support DualStack"});
     assert_eq!(tests_of("us-iso-east-1", &error), (0, 1));
     assert_eq!(tests_of("us-isob-east-1", &error), (0, 1));
+}
+
+#[test]
+fn a_case_is_left_out_that_expects_the_old_suffix_of_isolated_dual_stack_hosts() {
+    assert_eq!(tests_of("us-iso-east-1", &json!({"endpoint": {"url": "https://a.us-iso-east-1.c2s.ic.gov"}})), (0, 1));
+}
+
+#[test]
+fn a_case_is_left_out_that_expects_the_old_global_region_of_china() {
+    assert_eq!(tests_of("aws-cn-global", &json!({"endpoint": {"url": "https://cn-north-1"}})), (0, 1));
+    assert_eq!(tests_of("aws-cn-global", &json!({"endpoint": {"url": "https://cn-northwest-1"}})), (1, 0));
 }
 
 #[test]
