@@ -5,7 +5,7 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use smithy_codegen::model::{Model, Source, load};
-use smithy_codegen::{Diagnostic, Options, SourceTree, generate, generate_endpoint_rules};
+use smithy_codegen::{Diagnostic, Options, SourceTree, generate, generate_endpoint_rules, lower};
 
 fn options() -> Options {
     Options {
@@ -196,6 +196,77 @@ fn operations_set_the_parameters_that_they_and_their_members_stand_for() {
     let text = &tree.files["src/operation/get.rs"];
     let start = text.find("    fn endpoint_params").unwrap();
     insta::assert_snapshot!(&text[start..start + text[start..].find("\n}\n").unwrap()]);
+}
+
+/// A service whose operation sets the list `Arns` by this path.
+fn with_path(path: &str) -> Model {
+    let mut service = json!({"type": "service", "version": "1", "operations": [{"target": "a#Get"}]});
+    service["traits"] = rule_set(json!([endpoint(json!([]), "https://{Name}")]));
+    service["traits"]["aws.protocols#awsJson1_0"] = json!({});
+    model(&json!({
+        "a#S": service,
+        "a#Get": {"type": "operation", "input": {"target": "a#In"}, "traits": {
+            "smithy.rules#operationContextParams": {"Arns": {"path": path}},
+        }},
+        "a#In": {"type": "structure", "members": {"tables": {"target": "a#Tables"}}},
+        "a#Tables": {"type": "map", "key": {"target": "smithy.api#String"}, "value": {"target": "smithy.api#String"}},
+    }))
+}
+
+#[test]
+fn a_parameter_may_be_what_jmespath_finds() {
+    let tree = generate(&with_path("keys(tables)"), &options()).unwrap();
+    let operation = &tree.files["src/operation/get.rs"];
+    assert!(operation.contains(r#"params.search("Arns", "keys(tables)", self);"#), "{operation}");
+    let manifest = &tree.files["Cargo.toml"];
+    assert!(manifest.contains(r#"features = ["jmespath"]"#), "{manifest}");
+}
+
+#[test]
+fn a_path_of_a_parameter_that_is_no_jmespath_is_an_error() {
+    let found = generate(&with_path("keys("), &options()).unwrap_err();
+    assert!(found[0].message.starts_with("not JMESPath"), "{}", found[0]);
+    assert_eq!(found[0].pointer, "/shapes/a#Get/traits/smithy.rules#operationContextParams/Arns");
+}
+
+/// How many tests there are, and how many are left out, where one expects `expect` with dual-stack in `region`.
+fn tests_of(region: &str, expect: &Value) -> (usize, usize) {
+    let params = json!({"Region": region, "UseDualStack": true});
+    let partition = assign("aws.partition", json!([{"ref": "Name"}]), "Result");
+    let mut traits = rule_set(json!([endpoint(json!([partition]), "https://{Result#implicitGlobalRegion}")]));
+    let rules = &mut traits["smithy.rules#endpointRuleSet"];
+    rules["parameters"]["UseDualStack"] = json!({"type": "boolean", "builtIn": "AWS::UseDualStack"});
+    traits["smithy.rules#endpointTests"] =
+        json!({"version": "1.0", "testCases": [{"params": params, "expect": expect}]});
+    let model = model(&json!({"a#S": {"type": "service", "version": "1", "traits": traits}}));
+    let rules = lower::endpoint_rules(&model, &options()).unwrap();
+    (rules.tests.len(), rules.outdated_tests)
+}
+
+#[test]
+fn a_case_is_left_out_that_expects_an_isolated_partition_to_lack_dual_stack_hosts() {
+    let error = json!({"error": "DualStack is enabled but this partition does not support DualStack"});
+    assert_eq!(tests_of("us-iso-east-1", &error), (0, 1));
+    assert_eq!(tests_of("us-isob-east-1", &error), (0, 1));
+}
+
+#[test]
+fn a_case_is_left_out_that_expects_the_old_suffix_of_isolated_dual_stack_hosts() {
+    assert_eq!(tests_of("us-iso-east-1", &json!({"endpoint": {"url": "https://a.us-iso-east-1.c2s.ic.gov"}})), (0, 1));
+}
+
+#[test]
+fn a_case_is_left_out_that_expects_the_old_global_region_of_china() {
+    assert_eq!(tests_of("aws-cn-global", &json!({"endpoint": {"url": "https://cn-north-1"}})), (0, 1));
+    assert_eq!(tests_of("aws-cn-global", &json!({"endpoint": {"url": "https://cn-northwest-1"}})), (1, 0));
+}
+
+#[test]
+fn cases_that_may_still_hold_are_kept() {
+    let error = json!({"error": "DualStack is enabled but this partition does not support DualStack"});
+    assert_eq!(tests_of("us-gov-east-1", &error), (1, 0));
+    assert_eq!(tests_of("us-iso-east-1", &json!({"error": "Invalid Configuration: no name"})), (1, 0));
+    assert_eq!(tests_of("us-iso-east-1", &json!({"endpoint": {"url": "https://a.api.aws.ic.gov"}})), (1, 0));
 }
 
 #[test]

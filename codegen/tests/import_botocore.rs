@@ -496,3 +496,15 @@ fn collect(value: &Value, pointer: String, pointers: &mut Vec<String>) {
         _ => {}
     }
 }
+
+#[test]
+fn the_members_of_a_union_are_not_required() {
+    let shapes = json!({
+        "Text": { "type": "string" },
+        "Events": { "type": "structure", "members": { "text": { "shape": "Text" } }, "required": ["text"], "eventstream": true },
+    });
+    let service = service(shapes);
+    assert_eq!(shape(&service, "Events")["members"]["text"], json!({ "target": "toys#Text", "traits": {} }));
+    let remark = "left out `required` of members of 1 unions";
+    assert!(imported(&service).remarks.iter().any(|found| found.contains(remark)), "{:?}", imported(&service).remarks);
+}

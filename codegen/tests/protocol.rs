@@ -103,6 +103,51 @@ fn authentication_is_the_operations_before_the_services() {
     assert_eq!(auth(sigv4, &[("aws.auth#unsignedPayload", json!({}))]), Some("SigV4Unsigned"));
 }
 
+#[test]
+fn an_operation_of_unknown_authentication_is_neither_signed_nor_sent_bare() {
+    let krate = sound(&model(|shapes| {
+        shapes["a#S"]["traits"]["smithy.api#httpBearerAuth"] = json!({});
+        shapes["a#Op"]["traits"]["smithy.api#auth"] = json!(["smithy.api#httpBearerAuth"]);
+    }));
+    assert_eq!(krate.operations[0].auth, Some("Unsupported"));
+    let warning = &krate.warnings[0];
+    assert_eq!(warning.message, "1 operations take no authentication but smithy.api#httpBearerAuth: their calls fail");
+    assert_eq!(warning.shape, "a#Op");
+}
+
+#[test]
+fn the_schemes_of_a_service_are_the_traits_that_define_some() {
+    let krate = sound(&model(|shapes| {
+        let traits = shapes["a#S"]["traits"].as_object_mut().unwrap();
+        traits.remove("aws.auth#sigv4");
+        traits.insert("a#token".to_owned(), json!({}));
+        shapes["a#token"] = json!({"type": "structure", "members": {}, "traits": {
+            "smithy.api#trait": {}, "smithy.api#authDefinition": {}}});
+    }));
+    assert_eq!(krate.operations[0].auth, Some("Unsupported"));
+}
+
+#[test]
+fn a_service_without_schemes_is_not_signed() {
+    let krate = sound(&model(|shapes| {
+        shapes["a#S"]["traits"].as_object_mut().unwrap().remove("aws.auth#sigv4");
+    }));
+    assert_eq!(krate.operations[0].auth, Some("None"));
+    assert_eq!(krate.warnings, []);
+}
+
+#[test]
+fn an_endpoint_that_has_to_be_discovered_is_warned_of() {
+    let warnings = |required: bool| {
+        let krate = sound(&model(|shapes| {
+            shapes["a#Op"]["traits"]["aws.api#clientDiscoveredEndpoint"] = json!({"required": required});
+        }));
+        krate.warnings.into_iter().map(|warning| warning.message).collect::<Vec<_>>()
+    };
+    assert_eq!(warnings(true), ["the operation's endpoint has to be discovered, which the client does not do"]);
+    assert_eq!(warnings(false), [""; 0]);
+}
+
 /// The default of a nested member and of one of the input, each with these traits.
 fn defaults(target: &str, traits: Value) -> (Option<DefaultValue>, Option<DefaultValue>, usize) {
     let krate = sound(&model(|shapes| {

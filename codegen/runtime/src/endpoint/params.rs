@@ -155,6 +155,22 @@ mod tests {
         assert_eq!(params.text("Region", "AWS::Region"), Some("eu-west-1"));
     }
 
+    #[cfg(feature = "jmespath")]
+    #[test]
+    fn an_expression_sets_what_it_finds() {
+        let operation = serde_json::json!({"tables": {"a": {"on": true}, "b": {"on": true}}, "count": 1});
+        let mut params = EndpointParams::new();
+        params.search("Keys", "keys(tables)", &operation);
+        params.search("On", "tables.a.on", &operation);
+        params.search("First", "sort(keys(tables))[0]", &operation);
+        for nothing in ["count", "missing", "tables.*.on", "not JMESPath ("] {
+            params.search("Nothing", nothing, &operation);
+        }
+        assert_eq!(params.list("Keys", "").map(<[String]>::len), Some(2));
+        assert_eq!((params.flag("On", ""), params.text("First", "")), (Some(true), Some("a")));
+        assert!(params.value("Nothing", "").is_none());
+    }
+
     #[test]
     fn a_value_of_another_type_is_no_value() {
         let params = EndpointParams::new().with("A", true);

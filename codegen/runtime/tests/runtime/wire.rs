@@ -49,6 +49,7 @@ operation!(Plain,);
 operation!(Hosted, .host_prefix("{label}-x."));
 operation!(Unsigned, .auth(Auth::None));
 operation!(Optional, .auth(Auth::Optional));
+operation!(OtherAuth, .auth(Auth::Unsupported));
 operation!(UnsignedBody, .auth(Auth::SigV4Unsigned));
 
 /// A provider that has nothing.
@@ -92,6 +93,14 @@ async fn an_operation_without_authentication_is_not_signed() {
     let call = client(keys()).call(Unsigned { label: "a".into() });
     let request = call.signed_request(SystemTime::UNIX_EPOCH).await.unwrap();
     assert!(!request.headers().contains_key("authorization"));
+}
+
+#[tokio::test]
+async fn authentication_that_is_not_known_fails_before_anything_is_sent() {
+    let call = client(keys()).call(OtherAuth { label: "a".into() });
+    let error = call.signed_request(SystemTime::UNIX_EPOCH).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Construction);
+    assert!(error.message().contains("Authorization"), "{error}");
 }
 
 #[tokio::test]

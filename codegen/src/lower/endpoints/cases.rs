@@ -3,12 +3,16 @@
 //!
 //! # Cases that the partitions have outrun
 //!
-//! A case states what rules give *with the partitions of its day*, which are not in the model. Until September 2025 these said
-//! that the isolated partitions of AWS have no hosts that speak IPv6 too; then that was corrected, as having been wrong all
-//! along, and `supportsDualStack` became true (<https://github.com/smithy-lang/smithy/pull/2781>; botocore 1.43.32,
-//! `partitions.json`, which the runtime's partitions are, says so of all eight). Models that were written before expect an error there: of
-//! cases that turn dual-stack on for a region of an isolated partition and that expect to hear of what the partition does not
-//! support, none can hold any more. They are left out, counted, and said so in a warning; the other partitions have not changed.
+//! A case states what rules give *with the partitions of its day*, which are not in the model. Two of their facts have changed
+//! since models were first published (botocore's `partitions.json`, 1.43.32, which the runtime's partitions are, against that
+//! of early 2025):
+//!
+//! - The isolated partitions have hosts that speak IPv6 too, with a suffix of their own. `supportsDualStack` was false and the
+//!   suffix the common one until September 2025, and then corrected as having been wrong all along
+//!   (<https://github.com/smithy-lang/smithy/pull/2781>).
+//! - The region of `aws-cn` for services without regions is `cn-northwest-1`. It was `cn-north-1`.
+//!
+//! A case that stands on one of the old facts cannot hold any more. It is left out, counted, and said so in a warning.
 
 use heck::ToSnakeCase;
 use serde_json::Value;
@@ -21,8 +25,15 @@ use crate::lower::names::{self, Unique};
 /// The longest name of a test.
 const NAME_LIMIT: usize = 90;
 
-/// How the regions begin whose partition was said to have no dual-stack hosts.
-const CORRECTED: [&str; 4] = ["us-iso-", "us-isob-", "eu-isoe-", "us-isof-"];
+/// How the regions of the isolated partitions begin, and the suffix of their hosts, which was that of dual-stack hosts too.
+const ISOLATED: [(&str, &str); 4] = [
+    ("us-iso-", ".c2s.ic.gov"),
+    ("us-isob-", ".sc2s.sgov.gov"),
+    ("eu-isoe-", ".cloud.adc-e.uk"),
+    ("us-isof-", ".csp.hci.ic.gov"),
+];
+/// The region of `aws-cn` that was that of services without regions.
+const OLD_GLOBAL: &str = "cn-north-1";
 
 /// The tests of a service, and how many of its cases are left out.
 pub(super) fn cases(root: &Node<'_>, rule_set: &Value, findings: &mut Findings<'_>) -> (Vec<EndpointTest>, usize) {
@@ -31,7 +42,7 @@ pub(super) fn cases(root: &Node<'_>, rule_set: &Value, findings: &mut Findings<'
     let (outdated, valid): (Vec<_>, Vec<_>) = cases.iter().partition(|case| is_outdated(case.value, rule_set));
     if let Some(first) = outdated.first() {
         let message = format!(
-            "{} tests of the endpoint rules are left out: they expect that an isolated partition has no dual-stack hosts",
+            "{} tests of the endpoint rules are left out: they stand on facts of the partitions that have changed since",
             outdated.len()
         );
         let hint = "a newer model of the service has no such tests";
@@ -41,21 +52,43 @@ pub(super) fn cases(root: &Node<'_>, rule_set: &Value, findings: &mut Findings<'
     (tests, outdated.len())
 }
 
-/// Whether the case expects what partitions did not support then and do now.
+/// Whether the case stands on a fact of the partitions that is one no longer.
 fn is_outdated(case: &Value, rule_set: &Value) -> bool {
-    let value = |built_in: &str| {
+    let parameter = |built_in: &str| {
         let parameters = rule_set.get("parameters")?.as_object()?;
         let has = |parameter: &Value| parameter.get("builtIn").and_then(Value::as_str) == Some(built_in);
-        let (name, _) = parameters.iter().find(|(_, parameter)| has(parameter))?;
-        case.get("params")?.get(name)
+        parameters.iter().find(|(_, parameter)| has(parameter)).map(|(name, _)| name)
     };
-    let of_partition =
-        |error: &str| error.contains("artition") && (error.contains("DualStack") || error.contains("Dualstack"));
-    let region = value("AWS::Region").and_then(Value::as_str).unwrap_or_default();
-    value("AWS::UseDualStack") == Some(&Value::Bool(true))
-        && value("SDK::Endpoint").is_none()
-        && CORRECTED.iter().any(|prefix| region.starts_with(prefix))
-        && case.get("expect").and_then(|expect| expect.get("error")?.as_str()).is_some_and(of_partition)
+    let value = |built_in: &str| case.get("params")?.get(parameter(built_in)?);
+    let (region, expect) = (value("AWS::Region").and_then(Value::as_str).unwrap_or_default(), case.get("expect"));
+    if value("SDK::Endpoint").is_some() {
+        return false;
+    }
+    let reads = |attribute: &str| mentions(rule_set, &|text| text.contains(attribute));
+    if region.starts_with("cn-") || region == "aws-cn-global" {
+        let named = |text: &str| text == OLD_GLOBAL || text.split(['.', '/']).any(|label| label == OLD_GLOBAL);
+        return reads("implicitGlobalRegion") && expect.is_some_and(|expect| mentions(expect, &named));
+    }
+    let Some((_, suffix)) = ISOLATED.iter().find(|(prefix, _)| region.starts_with(prefix)) else { return false };
+    // Rules without the parameter are of services that have dual-stack hosts only.
+    let dual_stack = match parameter("AWS::UseDualStack") {
+        Some(_) => value("AWS::UseDualStack") == Some(&Value::Bool(true)),
+        None => reads("dualStackDnsSuffix"),
+    };
+    let text = |pointer: &str| expect.and_then(|expect| expect.pointer(pointer)?.as_str()).unwrap_or_default();
+    let error = text("/error");
+    let of_partition = error.contains("artition") && (error.contains("DualStack") || error.contains("Dualstack"));
+    dual_stack && (of_partition || text("/endpoint/url").ends_with(suffix))
+}
+
+/// Whether some string in the value is as asked.
+fn mentions(value: &Value, is_it: &impl Fn(&str) -> bool) -> bool {
+    match value {
+        Value::String(text) => is_it(text),
+        Value::Array(items) => items.iter().any(|item| mentions(item, is_it)),
+        Value::Object(entries) => entries.values().any(|item| mentions(item, is_it)),
+        _ => false,
+    }
 }
 
 fn test(case: &Node<'_>, names: &mut Unique, findings: &mut Findings<'_>) -> Option<EndpointTest> {
