@@ -28,9 +28,11 @@ pub(super) fn lib_file(krate: &Crate) -> File {
     if !krate.endpoint.tests.is_empty() {
         file.item(quote! { #[cfg(test)] #[rustfmt::skip] mod endpoint_tests; });
     }
-    // Each on a line of its own that prettyplease and rustfmt break alike.
+    // Each on a line of its own that prettyplease and rustfmt break alike, in the order that rustfmt wants.
     file.items_together([
         quote! { pub use client::Client; },
+        quote! { #[cfg(feature = "blocking")] pub use smithy_reqwest::blocking; },
+        quote! { #[cfg(feature = "test-util")] pub use smithy_reqwest::test_util; },
         quote! { pub use smithy_reqwest::{BigNumber, Blob, Document, Timestamp, shape::UnknownMember}; },
         quote! { pub use smithy_reqwest::{Call, ClientBuilder, Environment, EnvironmentCredentials}; },
         quote! { pub use smithy_reqwest::{Error, ErrorKind, ModeledError, RetryKind}; },
@@ -39,8 +41,6 @@ pub(super) fn lib_file(krate: &Crate) -> File {
         quote! { pub use smithy_reqwest::{Operation, Validation, Violation, http_client_builder}; },
         quote! { pub use smithy_reqwest::{Wait, Waiter}; },
         quote! { pub use smithy_reqwest::{aws_credential_types, bytes, http, reqwest, serde_json}; },
-        quote! { #[cfg(feature = "blocking")] pub use smithy_reqwest::blocking; },
-        quote! { #[cfg(feature = "test-util")] pub use smithy_reqwest::test_util; },
     ]);
     file
 }
