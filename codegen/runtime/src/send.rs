@@ -100,12 +100,11 @@ impl Sending<'_> {
             attempts = tracing::field::Empty,
         );
         let number = AtomicU32::new(1);
-        let attempts = pin!(self.attempts(&invocation, &number));
-        let call = within(self.settings.timeouts.call, attempts).instrument(span.clone());
-        let outcome = match call.await {
-            Some(outcome) => outcome,
-            None => Err(self.timed_out("the call took longer than its timeout")),
+        let outcome = {
+            let attempts = pin!(self.attempts(&invocation, &number));
+            within(self.settings.timeouts.call, attempts).instrument(span.clone()).await
         };
+        let outcome = outcome.unwrap_or_else(|| Err(self.timed_out("the call took longer than its timeout")));
         let number = number.load(Ordering::Relaxed);
         span.record("attempts", number);
         self.report(number, &outcome, |hook, context, outcome| hook.after_call(context, outcome));
@@ -121,13 +120,12 @@ impl Sending<'_> {
             }
             let skew = self.client.skew.get();
             let span = tracing::debug_span!("attempt", number = attempts.number, http.status = tracing::field::Empty);
-            // On the heap, so that the future of a call stays small.
-            let mut attempt = Box::pin(self.attempt(attempts.number, invocation));
-            let attempt = within(self.settings.timeouts.attempt, attempt.as_mut());
-            let outcome = match attempt.instrument(span.clone()).await {
-                Some(outcome) => outcome,
-                None => Err(self.timed_out("an attempt took longer than its timeout")),
+            let outcome = {
+                // On the heap, so that the future of a call stays small. One that took too long ends here, not after the pause.
+                let mut attempt = Box::pin(self.attempt(attempts.number, invocation));
+                within(self.settings.timeouts.attempt, attempt.as_mut()).instrument(span.clone()).await
             };
+            let outcome = outcome.unwrap_or_else(|| Err(self.timed_out("an attempt took longer than its timeout")));
             if let Some(status) = outcome.as_ref().map_or_else(Error::status, |response| Some(response.status)) {
                 span.record("http.status", status);
             }

@@ -28,7 +28,7 @@ pub(super) fn lib_file(krate: &Crate) -> File {
     if !krate.endpoint.tests.is_empty() {
         file.item(quote! { #[cfg(test)] #[rustfmt::skip] mod endpoint_tests; });
     }
-    // Each on a line of its own that prettyplease and rustfmt break alike.
+    // Each on a line of its own that prettyplease and rustfmt break alike, in the order that rustfmt wants.
     file.items_together([
         quote! { pub use client::Client; },
         quote! { #[cfg(feature = "blocking")] pub use smithy_reqwest::blocking; },

@@ -1,10 +1,11 @@
 //! What is around an exchange runs with a mock as it does in production: validation, signing, hooks, retries, timeouts, pages,
 //! waits.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use bedrock_agentcore_control::aws_credential_types::provider::{ProvideCredentials, future};
 use bedrock_agentcore_control::operation::{CreateGateway, GetGateway, ListGateways, ListGatewaysOutput};
 use bedrock_agentcore_control::test_util::{Answer, Mock, filled};
 use bedrock_agentcore_control::types::{AuthorizerType, GatewayStatus, GatewaySummary};
@@ -70,6 +71,45 @@ async fn with_a_paused_clock_answers_are_late_at_once() {
     mock.on::<GetGateway>().then(Answer::json(Default::default()).delay(Duration::MAX)).then_output(|_| {});
     client(&mock).get_gateway(GetGateway::new("g")).await.unwrap();
     assert_eq!(mock.seen().len(), 2);
+}
+
+/// A provider that never gives anything, and says when it is left alone.
+#[derive(Debug, Default)]
+struct Endless(Arc<AtomicU32>);
+
+impl ProvideCredentials for Endless {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        struct Leave<'a>(&'a AtomicU32);
+        impl Drop for Leave<'_> {
+            fn drop(&mut self) {
+                self.0.fetch_add(1, Ordering::Relaxed);
+            }
+        }
+        future::ProvideCredentials::new(async {
+            let _leave = Leave(&self.0);
+            std::future::pending().await
+        })
+    }
+}
+
+/// How often the provider had been left alone after each attempt.
+struct Left(Arc<AtomicU32>, Arc<Mutex<Vec<u32>>>);
+
+impl Hook for Left {
+    fn after_attempt(&self, _: HookContext, _: Outcome<'_>) {
+        self.1.lock().unwrap().push(self.0.load(Ordering::Relaxed));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_attempt_that_takes_too_long_is_given_up_before_the_pause_behind_it() {
+    let (left, seen) = (Arc::default(), Arc::default());
+    let call = client(&Mock::new()).get_gateway(GetGateway::new("g")).credentials_provider(Endless(Arc::clone(&left)));
+    call.hook(Left(left, Arc::clone(&seen))).await.unwrap_err();
+    assert_eq!(*seen.lock().unwrap(), [1, 2, 3]);
 }
 
 #[tokio::test(start_paused = true)]
