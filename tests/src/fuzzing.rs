@@ -20,7 +20,7 @@ use crate::sample::{Fill, sample};
 
 /// What is read may be larger than what it was read from by this factor: `{}` becomes a structure whose required members
 /// are all blank.
-const GROWTH: usize = 1000;
+pub const GROWTH: usize = 100;
 /// And by this, for what there is if nothing was sent.
 const BLANK: usize = 100_000;
 /// How deep JSON is that replaces a part of a sample.

@@ -22,8 +22,11 @@ pub struct Entry {
     /// Reads its output from JSON the same way.
     pub read_output: fn(Value) -> serde_json::Result<Box<dyn AnyValue>>,
     /// Reads a response of this status as its calls do.
-    pub read_response: fn(u16, http::HeaderMap, Bytes) -> Result<Box<dyn AnyValue>, Error>,
+    pub read_response: ReadResponse,
 }
+
+/// Reads a response of this status, with these headers and this body.
+pub type ReadResponse = fn(u16, http::HeaderMap, Bytes) -> Result<Box<dyn AnyValue>, Error>;
 
 /// A shape, without its type.
 pub trait AnyValue: Debug {

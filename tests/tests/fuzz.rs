@@ -63,3 +63,20 @@ fn deep_json_in_a_failure_is_a_failure() {
     assert_eq!((error.kind(), error.status()), (ErrorKind::Service, Some(500)));
     assert!(error.to_string().len() < 2000, "{error}");
 }
+
+/// How many times larger than `body` an output is that has been read from it and is written again.
+fn growth(operation: &str, body: &str) -> usize {
+    let read = (entry(operation).read_response)(200, HeaderMap::new(), Bytes::from(body.to_owned()));
+    let written = read.unwrap_or_else(|error| panic!("{operation}: {error}")).to_json().expect("JSON").to_string();
+    written.len() / body.len()
+}
+
+#[test]
+fn blanks_for_what_is_missing_make_an_output_larger_only_by_a_factor() {
+    let lists = [("ListPolicies", "policies"), ("ListRegistryRecords", "registryRecords"), ("ListGateways", "items")];
+    for (operation, list) in lists {
+        let body = |count: usize| format!("{{\"{list}\":[{}{{}}]}}", "{},".repeat(count));
+        let (few, many) = (growth(operation, &body(1000)), growth(operation, &body(20_000)));
+        assert!(many <= few + 1 && many <= fuzzing::GROWTH, "{operation}: {few} and {many} times larger");
+    }
+}
