@@ -334,7 +334,7 @@ fn paginators_are_traits_of_their_operations() {
     let model: Value = serde_json::from_str(&imported.text).unwrap();
     let expected = json!({ "inputToken": "token", "outputToken": "page.token", "pageSize": "max", "items": "toys" });
     assert_eq!(model["shapes"]["toys#GetToy"]["traits"]["smithy.api#paginated"], expected);
-    assert_eq!(imported.remarks, ["kept the first `result_key` of 1 paginators that have several"]);
+    assert_eq!(imported.remarks, ["kept one `result_key` of 1 paginators that have several"]);
 }
 
 #[test]
@@ -507,4 +507,37 @@ fn the_members_of_a_union_are_not_required() {
     assert_eq!(shape(&service, "Events")["members"]["text"], json!({ "target": "toys#Text", "traits": {} }));
     let remark = "left out `required` of members of 1 unions";
     assert!(imported(&service).remarks.iter().any(|found| found.contains(remark)), "{:?}", imported(&service).remarks);
+}
+
+/// The paginator of an operation whose output holds a text, and toys, and the remarks on it.
+fn paginator(result_key: Value) -> (Value, Vec<String>) {
+    let mut service = service(json!({
+        "Text": { "type": "string" },
+        "Texts": { "type": "list", "member": { "shape": "Text" } },
+        "Out": { "type": "structure", "members": { "id": { "shape": "Text" }, "toys": { "shape": "Texts" }, "next": { "shape": "Text" } } },
+        "In": { "type": "structure", "members": { "next": { "shape": "Text" } } },
+    }));
+    service["operations"]["GetToy"]["input"] = json!({ "shape": "In" });
+    service["operations"]["GetToy"]["output"] = json!({ "shape": "Out" });
+    let text = service.to_string();
+    let lists = json!({ "pagination": { "GetToy": {
+        "input_token": "next", "output_token": "next", "result_key": result_key } } })
+    .to_string();
+    let paginators = Some(Source { file: "paginators-1.json", text: &lists });
+    let imported = import(&Sources { paginators, ..sources(&text) }, Some("toys")).unwrap();
+    let model: Value = serde_json::from_str(&imported.text).unwrap();
+    (model["shapes"]["toys#GetToy"]["traits"]["smithy.api#paginated"].clone(), imported.remarks)
+}
+
+#[test]
+fn the_items_of_a_paginator_are_the_first_that_are_many() {
+    let (paginated, _) = paginator(json!(["id", "toys"]));
+    assert_eq!(paginated["items"], "toys");
+}
+
+#[test]
+fn a_paginator_whose_items_are_one_has_none() {
+    let (paginated, remarks) = paginator(json!("id"));
+    assert_eq!(paginated, json!({ "inputToken": "next", "outputToken": "next" }));
+    assert_eq!(remarks, ["left out the items of 1 paginators, which are neither lists nor maps"]);
 }

@@ -1217,6 +1217,11 @@ mod recursion {
     }
 }
 
+#[test]
+fn a_deprecation_may_have_nothing_to_say() {
+    assert_fine(&json!({"a#T": {"type": "string", "traits": {"smithy.api#deprecated": {"message": "", "since": ""}}}}));
+}
+
 /// The published models and the protocol tests keep the rules.
 #[test]
 fn real_models_have_no_errors() {

@@ -94,7 +94,8 @@ fn model(sources: &Sources<'_>, namespace: Option<&str>, findings: &mut Findings
     if let Some(waiters) = waiters {
         waiter::read(waiters, &names, &mut traits, findings);
     }
-    let operations = operation::read(operations, traits, &labels, &service, &names, findings);
+    let mut operations = operation::read(operations, traits, &labels, &service, &names, findings);
+    pagination::settle_items(&mut operations, &shapes, findings);
     Some(document(service, operations, shapes, &names))
 }
 

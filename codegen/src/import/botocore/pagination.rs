@@ -38,6 +38,11 @@ fn paginated(mut paginator: Node, findings: &mut Findings) -> Option<Value> {
         let place = paginator.place().at(theirs);
         let path = match paginator.value(theirs) {
             None => continue,
+            // Which of them are the items, their types tell; see `settle_items`.
+            Some(Value::Array(paths)) if theirs == "result_key" => {
+                fields.insert(ours.into(), paths.into());
+                continue;
+            }
             Some(Value::Array(paths)) => {
                 findings.count(format!("kept the first `{theirs}` of {{n}} paginators that have several"));
                 paths.into_iter().next().unwrap_or_default()
@@ -55,10 +60,49 @@ fn paginated(mut paginator: Node, findings: &mut Findings) -> Option<Value> {
         fields.insert(ours.into(), path.into());
     }
     paginator.finish("paginators", findings);
-    let plain = |path: &Value| path.as_str().is_some_and(|path| path.split('.').all(super::names::is_identifier));
+    let is_plain = |path: &Value| path.as_str().is_some_and(|path| path.split('.').all(super::names::is_identifier));
+    let plain = |paths: &Value| paths.as_array().map_or_else(|| is_plain(paths), |paths| paths.iter().all(is_plain));
     if fields.values().all(plain) {
         return Some(fields.into());
     }
     findings.count("not carried over: {n} paginators whose paths are more than member names with dots");
     None
+}
+
+/// Chooses the items of the operations' paginators, now that types are known: items are a list or a map, so the first path that
+/// leads to one. Where all lead to something else the paginator has none.
+pub(super) fn settle_items(
+    operations: &mut BTreeMap<String, Value>,
+    shapes: &BTreeMap<String, Value>,
+    findings: &mut Findings,
+) {
+    for operation in operations.values_mut() {
+        let output = operation.pointer("/output/target").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let Some(paginated) = operation.pointer_mut("/traits/smithy.api#paginated").and_then(Value::as_object_mut)
+        else {
+            continue;
+        };
+        let Some(items) = paginated.get_mut("items") else { continue };
+        let paths = items.as_array().cloned().unwrap_or_else(|| vec![items.clone()]);
+        let is_many = |path: &&Value| matches!(kind(shapes, &output, path), None | Some("list" | "map"));
+        match paths.iter().find(is_many) {
+            Some(chosen) => *items = chosen.clone(),
+            None => {
+                paginated.remove("items");
+                findings.count("left out the items of {n} paginators, which are neither lists nor maps");
+            }
+        }
+        if paths.len() > 1 {
+            findings.count("kept one `result_key` of {n} paginators that have several");
+        }
+    }
+}
+
+/// The type of the shape that a path leads to from another; `None` where it leads nowhere.
+fn kind<'s>(shapes: &'s BTreeMap<String, Value>, start: &str, path: &Value) -> Option<&'s str> {
+    let mut shape = shapes.get(start)?;
+    for name in path.as_str()?.split('.') {
+        shape = shapes.get(shape.get("members")?.get(name)?.get("target")?.as_str()?)?;
+    }
+    shape.get("type")?.as_str()
 }

@@ -50,7 +50,7 @@ fn check_value(model: &Model, subject: Subject<'_>, id: &str, value: &Value) -> 
         | "aws.auth#unsignedPayload" => annotation(value),
         "documentation" | "title" => text(value).map(|_| ()),
         "mediaType" | "pattern" | "jsonName" => filled(value).map(|_| ()),
-        "deprecated" => fields(value, &["message", "since"]),
+        "deprecated" => deprecated(value),
         "error" => one_of(value, &["client", "server"]),
         "timestampFormat" => one_of(value, &["date-time", "http-date", "epoch-seconds"]),
         "httpError" => status(value),
@@ -127,6 +127,17 @@ fn fields(value: &Value, names: &[&str]) -> Result<(), Fault> {
     for name in names {
         if let Some(field) = object.get(*name) {
             filled(field).map_err(|(message, hint)| (format!("its {name}: {message}"), hint))?;
+        }
+    }
+    Ok(())
+}
+
+/// The fields are strings where they are there, and may be empty: the prelude asks for no length.
+fn deprecated(value: &Value) -> Result<(), Fault> {
+    let object = object(value)?;
+    for name in ["message", "since"] {
+        if let Some(field) = object.get(name) {
+            text(field).map_err(|(message, hint)| (format!("its {name}: {message}"), hint))?;
         }
     }
     Ok(())
