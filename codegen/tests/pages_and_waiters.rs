@@ -137,8 +137,8 @@ fn a_waiter_has_wire_names_and_the_reasons_beside_its_status_and_at_the_top() {
     ]);
     insta::assert_snapshot!(waiter(json!({"acceptors": acceptors, "minDelay": 5})), @r#"
     waiter!(ThingReady {
-        operation: GetThing,
-        gives: GetThingOutput,
+        operation: operation::GetThing,
+        gives: operation::GetThingOutput,
         delay: 5..=120,
         status: [Fields("thing.state")],
         reasons: [Fields("thing.failureReason"), Fields("statusReasons")],
@@ -161,8 +161,8 @@ fn every_kind_of_matcher_is_carried_over() {
     ]);
     insta::assert_snapshot!(waiter(json!({"acceptors": acceptors})), @r#"
     waiter!(ThingReady {
-        operation: GetThing,
-        gives: Option<GetThingOutput>,
+        operation: operation::GetThing,
+        gives: Option<operation::GetThingOutput>,
         delay: 2..=120,
         status: [],
         reasons: [],
@@ -283,4 +283,16 @@ fn a_problem_of_a_waiter_that_was_added_is_found_in_the_file_that_adds_it() {
     let found = generate(&model, &options).unwrap_err();
     let pointer = "/shapes/a#GetThing/traits/smithy.waiters#waitable/ThingGone/acceptors";
     assert_eq!((found[0].file.as_str(), found[0].pointer.as_str()), ("b.json", pointer));
+}
+
+#[test]
+fn the_front_page_shows_how_to_wait_and_how_to_page() {
+    let shapes = with_waiter(json!({"acceptors": [{"state": "success", "matcher": {"success": true}}]}));
+    let tree = run(&shapes).unwrap_or_else(|found| panic!("{found:?}"));
+    let page = &tree.files["src/lib.rs"];
+    for line in
+        ["//!     .until(waiter::ThingReady)", "//! let mut items = client.list_things(ListThings::new()).items();"]
+    {
+        assert!(page.lines().any(|found| found == line), "{line} is not in {page}");
+    }
 }
