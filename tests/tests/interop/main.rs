@@ -27,6 +27,7 @@
 
 mod endpoints;
 mod errors;
+mod examples;
 mod gateways;
 mod memories;
 mod runtimes;
@@ -52,17 +53,22 @@ fn client() -> Option<Client> {
 }
 
 fn client_with(region: &str, secret: &str) -> Option<Client> {
-    static SKIPPED: Once = Once::new();
     let Ok(endpoint) = std::env::var("INTEROP_ENDPOINT") else {
-        // Straight to stderr: the test harness swallows what passing tests print.
-        SKIPPED.call_once(|| {
-            let _ = writeln!(std::io::stderr(), "skipped: INTEROP_ENDPOINT is not set; run cargo xtask interop");
-        });
+        skip();
         return None;
     };
     let credentials = Credentials::new("access-key", secret, None, None, "interop");
     let client = Client::builder().region(region).endpoint_url(endpoint).credentials_provider(credentials).build();
     Some(client.unwrap())
+}
+
+/// Says, once, why nothing is tested.
+fn skip() {
+    static SKIPPED: Once = Once::new();
+    // Straight to stderr: the test harness swallows what passing tests print.
+    SKIPPED.call_once(|| {
+        let _ = writeln!(std::io::stderr(), "skipped: INTEROP_ENDPOINT is not set; run cargo xtask interop");
+    });
 }
 
 /// The ARN of a resource of moto's account.
