@@ -155,8 +155,11 @@ async fn a_harness_goes_down_after_its_endpoints() {
 
 #[tokio::test]
 async fn a_policy_is_created_in_an_engine_that_is_active() {
-    let engine = |status| Answer::json(&json!({"policyEngineId": "rules-0123456789", "name": "rules", "status": status}));
-    let policy = |status| Answer::json(&json!({"policyId": "policy-0123456789", "policyEngineId": "rules-0123456789", "status": status}));
+    let engine =
+        |status| Answer::json(&json!({"policyEngineId": "rules-0123456789", "name": "rules", "status": status}));
+    let policy = |status| {
+        Answer::json(&json!({"policyId": "policy-0123456789", "policyEngineId": "rules-0123456789", "status": status}))
+    };
     let script = [engine("CREATING"), engine("ACTIVE"), policy("CREATING"), policy("ACTIVE")];
     let server = Server::start(script).await;
     let statement = "permit(principal, action, resource);";

@@ -40,7 +40,9 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let server = Server::start(&python, &root.join("xtask/src/interop/serve.py"), &log)?;
 
     println!("test    against {}", server.endpoint());
-    let built = cargo("build").args(["--package", CLIENT, "--examples"]).current_dir(&root).status();
+    // Together with the tests' package: both commands then build the same, with the same features.
+    let built =
+        cargo("build").args(["--package", "tests", "--package", CLIENT, "--examples"]).current_dir(&root).status();
     if !built.context("cargo cannot be run")?.success() {
         bail!("the client's examples do not compile");
     }

@@ -26,8 +26,8 @@
 //! |---|---|
 //! | region: set, `AWS_REGION`, `AWS_DEFAULT_REGION`, profile, instance metadata | done |
 //! | region checked as a host label | done |
-//! | endpoint rule set, partitions, FIPS, dual stack | not yet: suffixes by the beginnings of regions' names |
-//! | `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT` and their keys | done for STS and SSO, which the chain asks; not yet for the service |
+//! | endpoint rule set, partitions, FIPS, dual stack | done: the rules are generated code |
+//! | `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT` and their keys | done, also for STS and SSO, which the chain asks |
 //! | custom endpoint: set, service variable, `AWS_ENDPOINT_URL`, `services` section, profile | done; sections under underscores, as documented, and hyphens, as the official SDK for Rust reads them |
 //! | a `services` name without its section | done: an error |
 //! | `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` and its key | done |
@@ -88,7 +88,7 @@
 //! | tracing spans of calls and attempts | done |
 //! | metrics | left out: hooks and spans carry what they would be made of |
 //! | behaviour versions | left out: releases have versions |
-//! | paginators, waiters | not yet |
+//! | paginators, waiters | done: `Call::pages`, `Call::items`, `Call::until` |
 //! | test utilities, blocking client | not yet |
 //!
 //! # One HTTP stack
