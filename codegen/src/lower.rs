@@ -2,11 +2,13 @@
 //!
 //! One pass a file: `closure` (what the service reaches, and from which side), `limits` (what has no code), `boxes` (where a
 //! shape holds itself), `protocol`, `names` (the one naming authority), `types`, `defaults`, `schemas`, `docs` and `markdown`,
-//! `bindings`, `endpoints` (a folder of its own), `pages`, `waiters`; `items` puts them together, `examples` and `front`
+//! `bindings`, `endpoints` (a folder of its own), `pages`, `waiters`, `awaited` (which
+//! waiters an operation's page names); `items` puts them together, `examples` and `front`
 //! (the page that a reader sees first) add to the result.
 //! No tokens in here: that is [`crate::emit`]'s.
 
 mod api;
+mod awaited;
 mod bindings;
 mod boxes;
 mod closure;

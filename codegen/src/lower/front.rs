@@ -22,22 +22,12 @@ pub(super) fn add(krate: &mut Crate) {
     ]);
     let others = page.other_operations();
     let mut docs = std::mem::take(&mut krate.service.docs);
-    let mut sections = docs.split_off(first_heading(&docs));
+    let mut sections = docs.split_off(markdown::first_heading(&docs));
     if !sections.is_empty() {
         docs.pop_if(|line| line.is_empty());
         sections.insert(0, String::new());
     }
     krate.service.docs = joined([docs, usage, sections, others]);
-}
-
-/// Where the first section starts; the end without any. In a block of code, what looks like a heading is none.
-fn first_heading(docs: &[String]) -> usize {
-    let mut fenced = false;
-    let is_heading = |line: &String| {
-        fenced ^= line.starts_with("```");
-        !fenced && line.starts_with('#')
-    };
-    docs.iter().position(is_heading).unwrap_or(docs.len())
 }
 
 struct Page<'a> {

@@ -19,6 +19,9 @@ use crate::types::AgentRuntimeEndpointStatus;
 /// An earlier version from [`ListAgentRuntimeVersions`](crate::operation::ListAgentRuntimeVersions) makes this
 /// a rollback.
 ///
+/// The waiter [`AgentRuntimeEndpointReady`](crate::waiter::AgentRuntimeEndpointReady) tells when the status has
+/// settled.
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): the runtime, the endpoint or the
