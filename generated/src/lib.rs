@@ -39,7 +39,10 @@
 //! # fn example() -> Result<(), bedrock_agentcore_control::Error> {
 //! // or any type that implements `ProvideCredentials`
 //! let credentials = Credentials::new("access key", "secret key", None, None, "this program");
-//! let client = Client::builder().region("us-west-2").credentials_provider(credentials).build()?;
+//! let client = Client::builder()
+//!     .region("us-west-2")
+//!     .credentials_provider(credentials)
+//!     .build()?;
 //! # Ok(())
 //! # }
 //! ```

@@ -86,8 +86,10 @@ impl Page<'_> {
             "// or any type that implements `ProvideCredentials`".to_owned(),
             "let credentials = Credentials::new(\"access key\", \"secret key\", None, None, \"this program\");"
                 .to_owned(),
-            "let client = Client::builder().region(\"us-west-2\").credentials_provider(credentials).build()?;"
-                .to_owned(),
+            "let client = Client::builder()".to_owned(),
+            "    .region(\"us-west-2\")".to_owned(),
+            "    .credentials_provider(credentials)".to_owned(),
+            "    .build()?;".to_owned(),
             "# Ok(())".to_owned(),
             "# }".to_owned(),
         ];
