@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 #[path = "../../generated/examples/credential_providers.rs"]
-#[allow(dead_code, unreachable_pub, reason = "a program")]
+#[allow(dead_code, unreachable_pub, clippy::doc_markdown, reason = "a program of another package")]
 mod credential_providers;
 #[path = "../../generated/examples/deploy_agent_runtime.rs"]
 #[allow(dead_code, unreachable_pub, reason = "a program")]
