@@ -2,11 +2,12 @@
 //!
 //! One pass a file: `closure` (what the service reaches, and from which side), `limits` (what has no code), `boxes` (where a
 //! shape holds itself), `protocol`, `names` (the one naming authority), `types`, `defaults`, `schemas`, `docs` and `markdown`,
-//! `bindings`, `endpoints` (a folder of its own), `pages`, `waiters`, `updates`; `items` puts them together, and `examples` adds to the
-//! result.
+//! `bindings`, `endpoints` (a folder of its own), `pages`, `waiters`, `awaited` (which waiters an operation's page names),
+//! `updates`; `items` puts them together, `examples` and `front` (the page that a reader sees first) add to the result.
 //! No tokens in here: that is [`crate::emit`]'s.
 
 mod api;
+mod awaited;
 mod bindings;
 mod boxes;
 mod closure;
@@ -14,6 +15,7 @@ mod defaults;
 mod docs;
 mod endpoints;
 mod examples;
+mod front;
 mod items;
 mod limits;
 mod markdown;
@@ -83,6 +85,7 @@ pub fn lower(model: &Model, options: &Options) -> Result<ir::Crate, Vec<Diagnost
     let ignored_traits = traits::check(&lowering, &mut diagnostics);
     let mut krate = items::krate(&lowering, options, &mut diagnostics);
     examples::add(&mut krate);
+    front::add(&mut krate);
     match diagnostics.iter().any(|found| found.severity == Severity::Error) {
         true => Err(diagnostics),
         false => Ok(ir::Crate { warnings: diagnostics, ignored_traits, ..krate }),

@@ -282,3 +282,49 @@ fn a_problem_of_a_waiter_that_was_added_is_found_in_the_file_that_adds_it() {
     let pointer = "/shapes/a#GetThing/traits/smithy.waiters#waitable/ThingGone/acceptors";
     assert_eq!((found[0].file.as_str(), found[0].pointer.as_str()), ("b.json", pointer));
 }
+
+#[test]
+fn the_front_page_shows_how_to_wait_and_how_to_page() {
+    let shapes = with_waiter(json!({"acceptors": [{"state": "success", "matcher": {"success": true}}]}));
+    let tree = run(&shapes).unwrap_or_else(|found| panic!("{found:?}"));
+    let page = &tree.files["src/lib.rs"];
+    for line in
+        ["//!     .until(waiter::ThingReady)", "//! let mut items = client.list_things(ListThings::new()).items();"]
+    {
+        assert!(page.lines().any(|found| found == line), "{line} is not in {page}");
+    }
+}
+
+#[test]
+fn an_operation_with_the_status_that_a_waiter_looks_at_names_the_waiter() {
+    let mut shapes = with_waiter(json!({"acceptors": [
+        {"state": "success", "matcher": {"output": {"path": "thing.status", "expected": "READY", "comparator": "stringEquals"}}},
+    ]}));
+    shapes["a#GetThing"]["traits"]["smithy.waiters#waitable"]["ThingGone"] = json!({"acceptors": [
+        {"state": "success", "matcher": {"errorType": "Gone"}},
+        {"state": "failure", "matcher": {"output": {"path": "thing.status", "expected": "READY", "comparator": "stringEquals"}}},
+    ]});
+    shapes["a#Status"] = json!({"type": "enum", "members": {"READY": {"target": "smithy.api#Unit"}}});
+    shapes["a#Thing"]["members"]["status"]["target"] = json!("a#Status");
+    shapes["a#S"]["operations"] = json!([
+        {"target": "a#ListThings"}, {"target": "a#GetThing"}, {"target": "a#PutThing"}, {"target": "a#DropThing"},
+    ]);
+    for (name, method) in [("a#PutThing", "PUT"), ("a#DropThing", "DELETE")] {
+        shapes[name] = json!({
+            "type": "operation",
+            "output": {"target": "a#GetThingOutput"},
+            "traits": {"smithy.api#http": {"method": method, "uri": "/thing"}},
+        });
+    }
+    let tree = run(&shapes).unwrap_or_else(|found| panic!("{found:?}"));
+    let (ready, gone) = ("[`ThingReady`](crate::waiter::ThingReady)", "[`ThingGone`](crate::waiter::ThingGone)");
+    for (file, line) in [
+        ("put_thing", format!("The waiter {ready} tells when the status has settled.")),
+        ("drop_thing", format!("The waiter {gone} tells when it is gone.")),
+        ("get_thing", format!("The waiters {gone} and {ready} poll this operation.")),
+    ] {
+        let text = tree.files[&format!("src/operation/{file}.rs")].replace("\n/// ", " ");
+        assert!(text.contains(&line), "{line} is not in {text}");
+    }
+    assert!(!tree.files["src/operation/list_things.rs"].contains("waiter"));
+}

@@ -55,3 +55,13 @@ pub fn client(url: &str) -> Client {
         Err(error) => panic!("no client for {url}: {error}"),
     }
 }
+
+/// The code of the README, compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;
+
+/// The code of the guide, compiled and run where it needs no service.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/guide.md")]
+pub struct Guide;

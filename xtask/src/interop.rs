@@ -15,6 +15,9 @@ use anyhow::{Context, Result, bail};
 use crate::files;
 use server::Server;
 
+/// The package whose examples are run.
+const CLIENT: &str = "bedrock-agentcore-control";
+
 /// The options of `interop`.
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -37,9 +40,16 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let server = Server::start(&python, &root.join("xtask/src/interop/serve.py"), &log)?;
 
     println!("test    against {}", server.endpoint());
-    let status = cargo_test()
+    // Together with the tests' package: both commands then build the same, with the same features.
+    let built =
+        cargo("build").args(["--package", "tests", "--package", CLIENT, "--examples"]).current_dir(&root).status();
+    if !built.context("cargo cannot be run")?.success() {
+        bail!("the client's examples do not compile");
+    }
+    let status = cargo("test")
         .args(["--package", "tests", "--test", "interop", "--"])
         .args(&args.tests)
+        .env("INTEROP_EXAMPLES", root.join("target/debug/examples"))
         .env("INTEROP_ENDPOINT", server.endpoint())
         .current_dir(&root)
         .status()
@@ -52,13 +62,13 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     }
 }
 
-/// `cargo test` as it would run from a shell.
+/// A command of cargo as it would run from a shell.
 ///
 /// `cargo run`, which runs us, tells programs about their package by environment variables. Some build scripts, ring's
 /// for one, run again where those change, so leaving them in would build half of the dependencies anew every time.
-fn cargo_test() -> Command {
+fn cargo(name: &str) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.arg("test");
+    command.arg(name);
     for (name, _) in std::env::vars_os() {
         let text = name.to_string_lossy();
         if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {

@@ -25,8 +25,8 @@
 //! |---|---|
 //! | region: set, `AWS_REGION`, `AWS_DEFAULT_REGION`, profile, instance metadata | done |
 //! | region checked as a host label | done |
-//! | endpoint rule set, partitions, FIPS, dual stack | done: the rule set is compiled to Rust |
-//! | `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT` and their keys | done, for the service and for STS and SSO, which the chain asks |
+//! | endpoint rule set, partitions, FIPS, dual stack | done: the rules are generated code |
+//! | `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT` and their keys | done, also for STS and SSO, which the chain asks |
 //! | custom endpoint: set, service variable, `AWS_ENDPOINT_URL`, `services` section, profile | done; sections under underscores, as documented, and hyphens, as the official SDK for Rust reads them |
 //! | a `services` name without its section | done: an error |
 //! | `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` and its key | done |

@@ -16,11 +16,7 @@ const LINE: usize = 90;
 
 /// Appends an example to the documentation of every operation that one can be made for.
 pub(super) fn add(krate: &mut Crate) {
-    let types = Types {
-        structures: krate.structures.iter().map(|item| (item.name.as_str(), item)).collect(),
-        unions: krate.unions.iter().map(|item| (item.name.as_str(), item)).collect(),
-        enums: krate.enums.iter().map(|item| (item.name.as_str(), item)).collect(),
-    };
+    let types = Types::of(krate);
     let lib = krate.package.lib.as_str();
     let examples: Vec<Vec<String>> = krate.operations.iter().map(|operation| types.example(lib, operation)).collect();
     for (operation, example) in krate.operations.iter_mut().zip(examples) {
@@ -29,26 +25,41 @@ pub(super) fn add(krate: &mut Crate) {
 }
 
 /// The types of the crate, by name.
-struct Types<'a> {
+pub(super) struct Types<'a> {
     structures: BTreeMap<&'a str, &'a Structure>,
     unions: BTreeMap<&'a str, &'a Union>,
     enums: BTreeMap<&'a str, &'a Enum>,
 }
 
-impl Types<'_> {
-    /// The lines of the example; none where no value can be made up.
-    fn example(&self, lib: &str, operation: &Operation) -> Vec<String> {
+impl<'a> Types<'a> {
+    /// Those of a crate.
+    pub(super) fn of(krate: &'a Crate) -> Self {
+        Self {
+            structures: krate.structures.iter().map(|item| (item.name.as_str(), item)).collect(),
+            unions: krate.unions.iter().map(|item| (item.name.as_str(), item)).collect(),
+            enums: krate.enums.iter().map(|item| (item.name.as_str(), item)).collect(),
+        }
+    }
+
+    /// A value of the operation, and the declarations that it needs; `None` where no value can be made up.
+    pub(super) fn operation(&self, lib: &str, operation: &Operation) -> Option<(Vec<String>, String)> {
         let mut used = BTreeSet::new();
-        let Some(arguments) = self.arguments(&operation.input, &mut used, 0) else {
-            return Vec::new();
-        };
-        let mut lines = vec![String::new(), "# Example".to_owned(), String::new(), "```no_run".to_owned()];
-        lines.push(format!("use {lib}::operation::{};", operation.input.name));
+        let arguments = self.arguments(&operation.input, &mut used, 0)?;
+        let mut lines = vec![format!("use {lib}::operation::{};", operation.input.name)];
         if !used.is_empty() {
             lines.extend(uses(lib, &used.into_iter().collect::<Vec<_>>()));
         }
+        Some((lines, call(&operation.input.name, &arguments, "    ")))
+    }
+
+    /// The lines of the example; none where no value can be made up.
+    fn example(&self, lib: &str, operation: &Operation) -> Vec<String> {
+        let Some((uses, operation_value)) = self.operation(lib, operation) else {
+            return Vec::new();
+        };
+        let mut lines = vec![String::new(), "# Example".to_owned(), String::new(), "```no_run".to_owned()];
+        lines.extend(uses);
         lines.push(format!("# async fn example(client: {lib}::Client) -> Result<(), {lib}::Error> {{"));
-        let operation_value = call(&operation.input.name, &arguments, "    ");
         let ident = operation.ident.as_str();
         lines.extend(format!("let output = client.{ident}({operation_value}).await?;").lines().map(str::to_owned));
         lines.extend(["println!(\"{output:?}\");", "# Ok(())", "# }", "```"].map(str::to_owned));

@@ -6,7 +6,9 @@ use serde_json::Value;
 
 use super::schemas::Schemas;
 use super::types::argument;
-use super::{Lowering, Options, bindings, closure, docs, endpoints, markdown, pages, protocol_tests, updates, waiters};
+use super::{
+    Lowering, Options, awaited, bindings, closure, docs, endpoints, markdown, pages, protocol_tests, updates, waiters,
+};
 use crate::diagnostic::Diagnostic;
 use crate::ir;
 use crate::model::{Kind, Member, Shape, ShapeId, Simple, Traits};
@@ -15,10 +17,11 @@ use crate::model::{Kind, Member, Shape, ShapeId, Simple, Traits};
 pub(super) fn krate(lowering: &Lowering<'_>, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> ir::Crate {
     let parameters = endpoints::parameters(lowering.service);
     let mut items = Items { lowering, schemas: Schemas::default(), parameters, warnings: Vec::new() };
-    let operations: Vec<ir::Operation> =
+    let mut operations: Vec<ir::Operation> =
         lowering.closure.operations.iter().filter_map(|id| items.operation(id)).collect();
     let errors = items.errors();
     let waiters = waiters::waiters(lowering, diagnostics);
+    awaited::add(lowering, &waiters, &mut operations);
     let prefix = endpoint_prefix(lowering.service);
     let mut endpoint = endpoints::rules(lowering.model, lowering.service, &prefix, options.endpoint_tests, diagnostics);
     endpoint.by_operation = operations.iter().any(|operation| !operation.endpoint_params.is_empty());

@@ -66,6 +66,16 @@ pub(super) fn first_sentence(text: &str) -> Option<String> {
     Some(line[..ends.into_iter().find(outside_code).unwrap_or(line.len())].to_owned())
 }
 
+/// Where the first section starts; the end without any. In a block of code, what looks like a heading is none.
+pub(super) fn first_heading(lines: &[String]) -> usize {
+    let mut fenced = false;
+    let is_heading = |line: &String| {
+        fenced ^= line.starts_with("```");
+        !fenced && line.starts_with('#')
+    };
+    lines.iter().position(is_heading).unwrap_or(lines.len())
+}
+
 /// Breaks the lines of Markdown from [`markdown`] between words. Blocks of code stay; the lines of a list's element are
 /// indented below its first.
 pub(super) fn wrap(text: &str) -> Vec<String> {

@@ -297,8 +297,38 @@ fn the_service_is_described_by_its_traits() {
     let service = &krate.service;
     assert_eq!((service.id.as_str(), service.version.as_str()), ("Ex Ample", "2024-01-01"));
     assert_eq!(service.signing_name, "signing");
-    assert_eq!(
-        (krate.package.description.as_str(), &service.docs),
-        ("A client for An Example", &vec!["Does things.".to_owned()])
-    );
+    assert_eq!(krate.package.description, "A client for An Example");
+    assert_eq!(service.docs[0], "Does things.");
+}
+
+/// The headings of the crate's front page.
+fn headings(shapes: Value) -> Vec<String> {
+    let docs = lowered(shapes).service.docs;
+    let lines = docs.windows(2).filter(|lines| lines[0].is_empty()).map(|lines| &lines[1]);
+    lines.filter_map(|line| line.strip_prefix("# ")).map(str::to_owned).collect()
+}
+
+#[test]
+fn the_front_page_says_nothing_of_what_the_service_does_not_have() {
+    let without = json!({"Put": {"type": "operation"}});
+    assert_eq!(headings(without), ["A first call", "Credentials and region", "Errors", "Testing", "Features"]);
+    let nothing = json!({"Example": {"type": "service", "version": "1", "operations": []}});
+    assert_eq!(headings(nothing), ["Credentials and region", "Errors", "Testing", "Features"]);
+}
+
+#[test]
+fn sections_of_the_services_own_come_last_with_operations_that_they_do_not_name() {
+    let shapes = json!({
+        "Example": {"type": "service", "version": "1", "operations": ["Put", "Take"], "traits": {
+            "documentation": "Does things.\n\n```sh\n# one by one\n```\n\n# Operations\n\n- [`Put`]",
+        }},
+        "Put": {"type": "operation"},
+        "Take": {"type": "operation"},
+    });
+    let docs = lowered(shapes.clone()).service.docs;
+    let last = ["# Operations", "", "- [`Put`](crate::operation::Put)", "", "# Other operations", ""];
+    let last: Vec<&str> = last.into_iter().chain(["[`Take`](crate::operation::Take)."]).collect();
+    assert_eq!(docs[docs.len() - last.len()..], last);
+    let features = docs.iter().position(|line| line == "# Features");
+    assert!(docs[0] == "Does things." && features.is_some_and(|index| index < docs.len() - last.len()));
 }

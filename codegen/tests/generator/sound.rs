@@ -111,18 +111,22 @@ fn doc_line(attribute: &TokenStream) -> Option<String> {
     }
 }
 
-/// An operation's documentation ends with an example of the generator's own, whose code must be code alone.
+/// Operations and the front page have examples of the generator's own, the only ones that rustdoc compiles: their code must be
+/// code alone.
 fn check_documentation(documentation: &str) -> Result<(), String> {
-    let Some((text, example)) = documentation.split_once("\n# Example\n\n```no_run\n") else {
-        return check_text(documentation);
-    };
-    let code = example.strip_suffix("```").filter(|code| !code.contains("```")).ok_or("the example does not end")?;
-    let code: TokenStream =
-        code.replace("# ", "").parse().map_err(|error| format!("the example is not Rust: {error}: {code}"))?;
-    if has_marker(&code) {
-        return Err("the marker got into an example".to_owned());
+    let mut rest = documentation;
+    let mut text = String::new();
+    while let Some((before, example)) = rest.split_once("\n```no_run\n") {
+        let (code, after) = example.split_once("\n```").ok_or("an example does not end")?;
+        let code: TokenStream =
+            code.replace("# ", "").parse().map_err(|error| format!("an example is not Rust: {error}: {code}"))?;
+        if has_marker(&code) {
+            return Err("the marker got into an example".to_owned());
+        }
+        text.push_str(before);
+        rest = after;
     }
-    check_text(text)
+    check_text(&(text + rest))
 }
 
 /// What rustdoc would see in the documentation besides text, code of other languages, and links that the generator made.

@@ -19,6 +19,8 @@ use crate::types::BrowserProfileStatus;
 ///
 /// Only a name is needed. There is no update operation.
 ///
+/// The waiter [`BrowserProfileReady`](crate::waiter::BrowserProfileReady) tells when the status has settled.
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): most likely the name is taken in this account;

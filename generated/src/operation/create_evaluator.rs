@@ -21,6 +21,8 @@ use crate::types::{EvaluatorConfig, EvaluatorLevel, EvaluatorStatus};
 /// Then name it in the `evaluators` of
 /// [`CreateOnlineEvaluationConfig`](crate::operation::CreateOnlineEvaluationConfig).
 ///
+/// The waiter [`EvaluatorReady`](crate::waiter::EvaluatorReady) tells when the status has settled.
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the name is taken in this account; pick another or

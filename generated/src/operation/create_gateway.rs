@@ -29,6 +29,8 @@ use crate::types::{
 /// [`CreateGatewayTarget`](crate::operation::CreateGatewayTarget), and steer requests among them with
 /// [`CreateGatewayRule`](crate::operation::CreateGatewayRule).
 ///
+/// The waiter [`GatewayReady`](crate::waiter::GatewayReady) tells when the status has settled.
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): for example the name is taken in this account;

@@ -26,6 +26,8 @@ use crate::types::{
 /// a credential configuration of type
 /// [`CredentialProviderType::GatewayIamRole`](crate::types::CredentialProviderType::GatewayIamRole).
 ///
+/// The waiter [`GatewayTargetReady`](crate::waiter::GatewayTargetReady) tells when the status has settled.
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): for example the gateway has a target of this name;

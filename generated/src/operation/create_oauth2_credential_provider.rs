@@ -31,6 +31,9 @@ use crate::types::{
 /// [`OAuthCredentialProvider::provider_arn`](crate::types::OAuthCredentialProvider::provider_arn) of a gateway
 /// target.
 ///
+/// The waiter [`Oauth2CredentialProviderReady`](crate::waiter::Oauth2CredentialProviderReady) tells when the
+/// status has settled.
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): a provider with this name exists; read it with

@@ -26,6 +26,9 @@ use crate::types::{
 /// by itself if `enableOnCreate` is `true`; otherwise switch it on
 /// with [`UpdateOnlineEvaluationConfig`](crate::operation::UpdateOnlineEvaluationConfig).
 ///
+/// The waiter [`OnlineEvaluationConfigReady`](crate::waiter::OnlineEvaluationConfigReady) tells when the status
+/// has settled.
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the name is taken in this account; pick another or

@@ -21,6 +21,8 @@ use crate::types::{
 /// Needs an IAM role that the manager assumes. With the authorizer type `CUSTOM_JWT`, `authorizerConfiguration`
 /// has to come along; `AWS_IAM` does without.
 ///
+/// The waiter [`PaymentManagerReady`](crate::waiter::PaymentManagerReady) tells when the status has settled.
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the request clashes with an existing manager; look

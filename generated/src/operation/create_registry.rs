@@ -13,8 +13,8 @@ use crate::types::{
 /// Creates a registry: a catalog of MCP servers, A2A agents, agent skills and other resources.
 ///
 /// The work goes on after the call: poll [`GetRegistry`](crate::operation::GetRegistry) until the status is
-/// `READY`, or ends as `CREATE_FAILED` with a `statusReason`. Then add entries with
-/// [`CreateRegistryRecord`](crate::operation::CreateRegistryRecord).
+/// `READY`, or ends as `CREATE_FAILED` with a `statusReason`; the waiter `RegistryReady` does that. Then add
+/// entries with [`CreateRegistryRecord`](crate::operation::CreateRegistryRecord).
 ///
 /// The authorizer guards the APIs with which consumers search and invoke, not the operations of this client.
 /// With the type `CUSTOM_JWT`, `authorizerConfiguration` has to come along. Whether new records need a review

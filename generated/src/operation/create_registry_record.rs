@@ -21,6 +21,8 @@ use crate::types::{
 /// Describe the resource in `descriptors`, in the member that belongs to `descriptorType`, or have the service
 /// pull the metadata from an MCP server with `synchronizationConfiguration`.
 ///
+/// The waiter [`RegistryRecordReady`](crate::waiter::RegistryRecordReady) tells when the status has settled.
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no registry has this ID or ARN.

@@ -18,6 +18,8 @@ use crate::types::EvaluatorStatus;
 /// [`GetEvaluator`](crate::operation::GetEvaluator) until it answers
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
 ///
+/// The waiter [`EvaluatorDeleted`](crate::waiter::EvaluatorDeleted) tells when it is gone.
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the evaluator is in use or still changing; free it

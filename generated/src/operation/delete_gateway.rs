@@ -20,6 +20,8 @@ use crate::types::GatewayStatus;
 /// [`ListGatewayRules`](crate::operation::ListGatewayRules) with
 /// [`DeleteGatewayRule`](crate::operation::DeleteGatewayRule).
 ///
+/// The waiter [`GatewayDeleted`](crate::waiter::GatewayDeleted) tells when it is gone.
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the gateway cannot be deleted in its present

@@ -18,6 +18,8 @@ use crate::types::Harness;
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
 /// [`HarnessStatus::DeleteFailed`](crate::types::HarnessStatus::DeleteFailed) means that it is still there.
 ///
+/// The waiter [`HarnessDeleted`](crate::waiter::HarnessDeleted) tells when it is gone.
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such harness; when cleaning up,

@@ -16,6 +16,8 @@ use crate::types::HarnessEndpoint;
 /// [`HarnessEndpointStatus::DeleteFailed`](crate::types::HarnessEndpointStatus::DeleteFailed) means that the
 /// endpoint is still there.
 ///
+/// The waiter [`HarnessEndpointDeleted`](crate::waiter::HarnessEndpointDeleted) tells when it is gone.
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such harness or endpoint; when

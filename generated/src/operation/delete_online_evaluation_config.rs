@@ -18,6 +18,9 @@ use crate::types::OnlineEvaluationConfigStatus;
 /// [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig) until it answers
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
 ///
+/// The waiter [`OnlineEvaluationConfigDeleted`](crate::waiter::OnlineEvaluationConfigDeleted) tells when it is
+/// gone.
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): it cannot be deleted in its present state; wait

@@ -12,7 +12,8 @@ use crate::schema;
 /// The response is empty. The record turns to `DELETING`, a value that
 /// [`RegistryRecordStatus`](crate::types::RegistryRecordStatus) does not name, so expect an unknown variant
 /// while polling; it is gone when [`GetRegistryRecord`](crate::operation::GetRegistryRecord) answers with a
-/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), which the waiter
+/// `RegistryRecordDeleted` tells.
 ///
 /// To take a record out of service but keep it, use
 /// [`UpdateRegistryRecordStatus`](crate::operation::UpdateRegistryRecordStatus) with `DEPRECATED`.

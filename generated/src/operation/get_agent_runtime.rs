@@ -24,6 +24,9 @@ use crate::types::{
 /// again, and may hold defaults that you did not send, such as the
 /// session timeouts.
 ///
+/// The waiters [`AgentRuntimeDeleted`](crate::waiter::AgentRuntimeDeleted) and
+/// [`AgentRuntimeReady`](crate::waiter::AgentRuntimeReady) poll this operation.
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): there is no such runtime or

@@ -17,6 +17,9 @@ use crate::types::AgentRuntimeEndpointStatus;
 /// Right after [`CreateAgentRuntime`](crate::operation::CreateAgentRuntime) the endpoint `DEFAULT` may not be
 /// there yet: take a 404 as "not yet" for a while.
 ///
+/// The waiters [`AgentRuntimeEndpointDeleted`](crate::waiter::AgentRuntimeEndpointDeleted) and
+/// [`AgentRuntimeEndpointReady`](crate::waiter::AgentRuntimeEndpointReady) poll this operation.
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): the runtime or the endpoint does

@@ -17,6 +17,9 @@ use crate::types::{
 /// [`BrowserStatus::Ready`](crate::types::BrowserStatus::Ready), and after
 /// [`DeleteBrowser`](crate::operation::DeleteBrowser) until the browser is gone.
 ///
+/// The waiters [`BrowserDeleted`](crate::waiter::BrowserDeleted) and
+/// [`BrowserReady`](crate::waiter::BrowserReady) poll this operation.
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no browser has this id, or its

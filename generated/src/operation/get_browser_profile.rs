@@ -13,6 +13,9 @@ use crate::types::BrowserProfileStatus;
 /// Wait for [`BrowserProfileStatus::Ready`](crate::types::BrowserProfileStatus::Ready) when the profile is
 /// being saved.
 ///
+/// The waiters [`BrowserProfileDeleted`](crate::waiter::BrowserProfileDeleted) and
+/// [`BrowserProfileReady`](crate::waiter::BrowserProfileReady) poll this operation.
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no profile has this id, or its

@@ -17,6 +17,9 @@ use crate::types::{
 /// [`DeleteCodeInterpreter`](crate::operation::DeleteCodeInterpreter)
 /// until the code interpreter is gone.
 ///
+/// The waiters [`CodeInterpreterDeleted`](crate::waiter::CodeInterpreterDeleted) and
+/// [`CodeInterpreterReady`](crate::waiter::CodeInterpreterReady) poll this operation.
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no code interpreter has this id,

@@ -19,6 +19,9 @@ use crate::types::{DatasetSchemaType, DatasetStatus, DraftStatus};
 /// The examples themselves come page by page from
 /// [`ListDatasetExamples`](crate::operation::ListDatasetExamples).
 ///
+/// The waiters [`DatasetDeleted`](crate::waiter::DatasetDeleted) and
+/// [`DatasetReady`](crate::waiter::DatasetReady) poll this operation.
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such dataset, or no such

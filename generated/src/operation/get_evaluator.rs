@@ -19,6 +19,9 @@ use crate::types::{EvaluatorConfig, EvaluatorLevel, EvaluatorStatus, IncludedDat
 /// [`UpdateEvaluator`](crate::operation::UpdateEvaluator) and
 /// [`DeleteEvaluator`](crate::operation::DeleteEvaluator).
 ///
+/// The waiters [`EvaluatorDeleted`](crate::waiter::EvaluatorDeleted) and
+/// [`EvaluatorReady`](crate::waiter::EvaluatorReady) poll this operation.
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such evaluator. After a delete,

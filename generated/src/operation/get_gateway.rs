@@ -24,6 +24,9 @@ use crate::types::{
 /// [`ListGatewayTargets`](crate::operation::ListGatewayTargets) and
 /// [`ListGatewayRules`](crate::operation::ListGatewayRules).
 ///
+/// The waiters [`GatewayDeleted`](crate::waiter::GatewayDeleted) and
+/// [`GatewayReady`](crate::waiter::GatewayReady) poll this operation.
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no gateway has this id, or its

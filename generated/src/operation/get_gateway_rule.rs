@@ -18,6 +18,9 @@ use crate::types::{Action, Condition, GatewayRuleStatus, SystemManagedBlock};
 /// [`ListGatewayRules`](crate::operation::ListGatewayRules) returns the same details for every rule of the
 /// gateway.
 ///
+/// The waiters [`GatewayRuleDeleted`](crate::waiter::GatewayRuleDeleted) and
+/// [`GatewayRuleReady`](crate::waiter::GatewayRuleReady) poll this operation.
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): gateway or rule unknown, or the

@@ -22,6 +22,9 @@ use crate::types::{
 /// The answer is a good base for [`UpdateGatewayTarget`](crate::operation::UpdateGatewayTarget), which wants
 /// the target configuration again.
 ///
+/// The waiters [`GatewayTargetDeleted`](crate::waiter::GatewayTargetDeleted) and
+/// [`GatewayTargetReady`](crate::waiter::GatewayTargetReady) poll this operation.
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): gateway or target unknown, or the

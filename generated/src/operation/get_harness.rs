@@ -16,6 +16,9 @@ use crate::types::Harness;
 ///
 /// Expect more than was sent: the service fills in the environment it runs on and other defaults.
 ///
+/// The waiters [`HarnessDeleted`](crate::waiter::HarnessDeleted) and
+/// [`HarnessReady`](crate::waiter::HarnessReady) poll this operation.
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such harness or version. After

@@ -16,6 +16,9 @@ use crate::types::HarnessEndpoint;
 /// A version switch is complete when `liveVersion` equals `targetVersion` and the status is
 /// [`HarnessEndpointStatus::Ready`](crate::types::HarnessEndpointStatus::Ready).
 ///
+/// The waiters [`HarnessEndpointDeleted`](crate::waiter::HarnessEndpointDeleted) and
+/// [`HarnessEndpointReady`](crate::waiter::HarnessEndpointReady) poll this operation.
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such harness or endpoint. After

@@ -18,6 +18,9 @@ use crate::types::{Memory, MemoryView};
 /// A [`MemoryView`](crate::types::MemoryView) chooses how much comes back.
 /// [`ListMemories`](crate::operation::ListMemories) is the cheaper call when id and status are enough.
 ///
+/// The waiters [`MemoryCreated`](crate::waiter::MemoryCreated), [`MemoryDeleted`](crate::waiter::MemoryDeleted)
+/// and [`MemoryReady`](crate::waiter::MemoryReady) poll this operation.
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no memory has this id, or its

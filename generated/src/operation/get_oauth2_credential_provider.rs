@@ -20,6 +20,9 @@ use crate::types::{
 ///
 /// `callbackUrl` is what has to be registered with the vendor.
 ///
+/// The waiters [`Oauth2CredentialProviderDeleted`](crate::waiter::Oauth2CredentialProviderDeleted) and
+/// [`Oauth2CredentialProviderReady`](crate::waiter::Oauth2CredentialProviderReady) poll this operation.
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no provider has this name; create

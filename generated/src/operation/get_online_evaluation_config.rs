@@ -21,6 +21,9 @@ use crate::types::{
 /// [`UpdateOnlineEvaluationConfig`](crate::operation::UpdateOnlineEvaluationConfig) and
 /// [`DeleteOnlineEvaluationConfig`](crate::operation::DeleteOnlineEvaluationConfig).
 ///
+/// The waiters [`OnlineEvaluationConfigDeleted`](crate::waiter::OnlineEvaluationConfigDeleted) and
+/// [`OnlineEvaluationConfigReady`](crate::waiter::OnlineEvaluationConfigReady) poll this operation.
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such configuration. After a

@@ -17,6 +17,9 @@ use crate::types::{
 /// [`DeletePaymentConnector`](crate::operation::DeletePaymentConnector). The answer gives no reason for a
 /// failed status.
 ///
+/// The waiters [`PaymentConnectorDeleted`](crate::waiter::PaymentConnectorDeleted) and
+/// [`PaymentConnectorReady`](crate::waiter::PaymentConnectorReady) poll this operation.
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such manager or connector.

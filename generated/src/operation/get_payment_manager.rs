@@ -19,6 +19,9 @@ use crate::types::{
 /// [`DeletePaymentManager`](crate::operation::DeletePaymentManager). The answer gives no reason for a failed
 /// status.
 ///
+/// The waiters [`PaymentManagerDeleted`](crate::waiter::PaymentManagerDeleted) and
+/// [`PaymentManagerReady`](crate::waiter::PaymentManagerReady) poll this operation.
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no payment manager has this ID;

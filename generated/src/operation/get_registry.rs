@@ -17,6 +17,9 @@ use crate::types::{
 /// [`UpdateRegistry`](crate::operation::UpdateRegistry) or
 /// [`DeleteRegistry`](crate::operation::DeleteRegistry). For a failed status, `statusReason` tells why.
 ///
+/// The waiters [`RegistryDeleted`](crate::waiter::RegistryDeleted) and
+/// [`RegistryReady`](crate::waiter::RegistryReady) poll this operation.
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no registry has this ID or ARN;

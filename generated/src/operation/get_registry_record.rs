@@ -20,6 +20,9 @@ use crate::types::{
 /// When an approved record has been edited since, this shows the new draft, not the contents that consumers
 /// see.
 ///
+/// The waiters [`RegistryRecordDeleted`](crate::waiter::RegistryRecordDeleted) and
+/// [`RegistryRecordReady`](crate::waiter::RegistryRecordReady) poll this operation.
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such registry or record; list

@@ -14,6 +14,8 @@ use crate::types::RegistryRecordStatus;
 /// approves automatically; see [`ApprovalConfiguration`](crate::types::ApprovalConfiguration). Otherwise a
 /// reviewer decides with [`UpdateRegistryRecordStatus`](crate::operation::UpdateRegistryRecordStatus).
 ///
+/// The waiter [`RegistryRecordReady`](crate::waiter::RegistryRecordReady) tells when the status has settled.
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the record cannot be submitted in its present

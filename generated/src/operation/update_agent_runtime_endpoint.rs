@@ -20,6 +20,9 @@ use super::GetAgentRuntimeEndpointOutput;
 /// An earlier version from [`ListAgentRuntimeVersions`](crate::operation::ListAgentRuntimeVersions) makes this
 /// a rollback.
 ///
+/// The waiter [`AgentRuntimeEndpointReady`](crate::waiter::AgentRuntimeEndpointReady) tells when the status has
+/// settled.
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): the runtime, the endpoint or the

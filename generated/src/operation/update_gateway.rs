@@ -28,6 +28,8 @@ use super::GetGatewayOutput;
 /// Tags are not part of it; use [`TagResource`](crate::operation::TagResource) and
 /// [`UntagResource`](crate::operation::UntagResource).
 ///
+/// The waiter [`GatewayReady`](crate::waiter::GatewayReady) tells when the status has settled.
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the gateway cannot be updated in its present

@@ -20,6 +20,8 @@ use crate::types::HarnessEndpoint;
 /// [`HarnessEndpointStatus::UpdateFailed`](crate::types::HarnessEndpointStatus::UpdateFailed), read
 /// [`HarnessEndpoint::failure_reason`](crate::types::HarnessEndpoint::failure_reason).
 ///
+/// The waiter [`HarnessEndpointReady`](crate::waiter::HarnessEndpointReady) tells when the status has settled.
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such harness, endpoint or

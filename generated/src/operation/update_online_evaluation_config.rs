@@ -23,6 +23,9 @@ use super::GetOnlineEvaluationConfigOutput;
 /// [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig) until the status is
 /// [`OnlineEvaluationConfigStatus::Active`](crate::types::OnlineEvaluationConfigStatus::Active) again.
 ///
+/// The waiter [`OnlineEvaluationConfigReady`](crate::waiter::OnlineEvaluationConfigReady) tells when the status
+/// has settled.
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): it cannot change in its present state; wait until

@@ -17,6 +17,8 @@ use crate::types::{PolicyEngineStatus, UpdatedDescription};
 /// Asynchronous: wait with the `PolicyEngineActive` waiter or poll
 /// [`GetPolicyEngine`](crate::operation::GetPolicyEngine).
 ///
+/// The waiter [`PolicyEngineActive`](crate::waiter::PolicyEngineActive) tells when the status has settled.
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no policy engine has this id; see

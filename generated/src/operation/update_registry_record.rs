@@ -24,6 +24,8 @@ use crate::types::{
 /// Editing an approved record makes a new draft that has to be approved again; until then consumers keep seeing
 /// the approved contents.
 ///
+/// The waiter [`RegistryRecordReady`](crate::waiter::RegistryRecordReady) tells when the status has settled.
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the record changed meanwhile or is busy; read it

@@ -17,6 +17,8 @@ use crate::types::RegistryRecordStatus;
 ///
 /// A rejected record can be approved without a new submission. Deprecation is final.
 ///
+/// The waiter [`RegistryRecordReady`](crate::waiter::RegistryRecordReady) tells when the status has settled.
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the record cannot go from its present status to

@@ -27,6 +27,7 @@
 
 mod endpoints;
 mod errors;
+mod examples;
 mod gateways;
 mod memories;
 mod runtimes;
@@ -53,12 +54,8 @@ fn client() -> Option<Client> {
 }
 
 fn client_with(region: &str, secret: &str) -> Option<Client> {
-    static SKIPPED: Once = Once::new();
     let Ok(endpoint) = std::env::var("INTEROP_ENDPOINT") else {
-        // Straight to stderr: the test harness swallows what passing tests print.
-        SKIPPED.call_once(|| {
-            let _ = writeln!(std::io::stderr(), "skipped: INTEROP_ENDPOINT is not set; run cargo xtask interop");
-        });
+        skip();
         return None;
     };
     Some(client_of(&endpoint, region, secret))
@@ -72,6 +69,15 @@ fn client_at(endpoint: &str) -> Client {
 fn client_of(endpoint: &str, region: &str, secret: &str) -> Client {
     let credentials = Credentials::new("access-key", secret, None, None, "interop");
     Client::builder().region(region).endpoint_url(endpoint).credentials_provider(credentials).build().unwrap()
+}
+
+/// Says, once, why nothing is tested.
+fn skip() {
+    static SKIPPED: Once = Once::new();
+    // Straight to stderr: the test harness swallows what passing tests print.
+    SKIPPED.call_once(|| {
+        let _ = writeln!(std::io::stderr(), "skipped: INTEROP_ENDPOINT is not set; run cargo xtask interop");
+    });
 }
 
 /// The ARN of a resource of moto's account.

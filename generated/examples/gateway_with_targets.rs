@@ -1,0 +1,104 @@
+//! Creates a gateway with two targets: a Lambda function, whose tool is described inline, and, where a file with an OpenAPI
+//! schema and the ARN of an API key credential provider are given, an API.
+//!
+//! ```text
+//! cargo run -p bedrock-agentcore-control --example gateway_with_targets -- NAME ROLE_ARN LAMBDA_ARN [OPENAPI_FILE PROVIDER_ARN]
+//! ```
+//!
+//! `AWS_ENDPOINT_URL` leads to another endpoint.
+
+use std::process::ExitCode;
+
+use bedrock_agentcore_control::operation::{CreateGateway, CreateGatewayTarget, GetGateway, GetGatewayTarget};
+use bedrock_agentcore_control::types::{
+    ApiKeyCredentialLocation, ApiKeyCredentialProvider, ApiSchemaConfiguration, AuthorizerType, CredentialProvider,
+    CredentialProviderConfiguration, CredentialProviderType, GatewayProtocolType, McpLambdaTargetConfiguration,
+    McpTargetConfiguration, SchemaDefinition, SchemaType, TargetConfiguration, ToolDefinition, ToolSchema,
+};
+use bedrock_agentcore_control::{Client, Error, waiter};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let (name, role, function, api) = match &*args {
+        [name, role, function] => (name, role, function, None),
+        [name, role, function, file, provider] => match std::fs::read_to_string(file) {
+            Ok(schema) => (name, role, function, Some((schema, provider.clone()))),
+            Err(error) => {
+                eprintln!("{file}: {error}");
+                return ExitCode::FAILURE;
+            }
+        },
+        _ => {
+            eprintln!("usage: gateway_with_targets NAME ROLE_ARN LAMBDA_ARN [OPENAPI_FILE PROVIDER_ARN]");
+            return ExitCode::from(2);
+        }
+    };
+    let done = match Client::from_env().await {
+        Ok(client) => build(&client, name, role, function, api).await,
+        Err(error) => Err(error),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Creates the gateway and its targets. An `api` is an OpenAPI schema and the provider of its key.
+pub async fn build(
+    client: &Client,
+    name: &str,
+    role: &str,
+    function: &str,
+    api: Option<(String, String)>,
+) -> Result<(), Error> {
+    let gateway = CreateGateway::new(name, role, AuthorizerType::AwsIam).protocol_type(GatewayProtocolType::Mcp);
+    let id = client.create_gateway(gateway).await?.gateway_id;
+    let gateway = client.get_gateway(GetGateway::new(&id)).until(waiter::GatewayReady).await?;
+    println!("gateway {id}: {}", gateway.gateway_url.unwrap_or_default());
+
+    attach(client, lambda(&id, function)).await?;
+    if let Some((schema, provider)) = api {
+        attach(client, open_api(&id, schema, provider)).await?;
+    }
+    Ok(())
+}
+
+/// A function with one tool. The gateway calls it with its own role.
+fn lambda(gateway: &str, function: &str) -> CreateGatewayTarget {
+    let input = SchemaDefinition::new(SchemaType::Object)
+        .properties([("orderId", SchemaDefinition::new(SchemaType::String).description("As on the invoice"))])
+        .required(["orderId"]);
+    let tool = ToolDefinition::new("get_order", "Looks an order up by its number.", input);
+    let function = McpLambdaTargetConfiguration::new(function, ToolSchema::InlinePayload(vec![tool]));
+    CreateGatewayTarget::new(gateway, TargetConfiguration::Mcp(McpTargetConfiguration::Lambda(function)))
+        .name("orders")
+        .credential_provider_configurations([CredentialProviderConfiguration::new(
+            CredentialProviderType::GatewayIamRole,
+        )])
+}
+
+/// An API, called with a key that the service keeps.
+fn open_api(gateway: &str, schema: String, provider: String) -> CreateGatewayTarget {
+    let schema = McpTargetConfiguration::OpenApiSchema(ApiSchemaConfiguration::InlinePayload(schema));
+    let key = ApiKeyCredentialProvider::new(provider)
+        .credential_location(ApiKeyCredentialLocation::Header)
+        .credential_parameter_name("x-api-key");
+    CreateGatewayTarget::new(gateway, TargetConfiguration::Mcp(schema))
+        .name("api")
+        .credential_provider_configurations([CredentialProviderConfiguration::new(CredentialProviderType::ApiKey)
+            .credential_provider(CredentialProvider::ApiKeyCredentialProvider(key))])
+}
+
+/// Creates a target and waits until it is ready.
+async fn attach(client: &Client, target: CreateGatewayTarget) -> Result<(), Error> {
+    let gateway = target.gateway_identifier.clone();
+    let id = client.create_gateway_target(target).await?.target_id;
+    let get = GetGatewayTarget::new(gateway, id);
+    let target = client.get_gateway_target(get).until(waiter::GatewayTargetReady).await?;
+    println!("target {} ({}): {}", target.target_id, target.name, target.status);
+    Ok(())
+}

@@ -1,0 +1,94 @@
+//! Brings a harness up, with an endpoint of its own, until both are ready; or takes it down, endpoints first.
+//!
+//! ```text
+//! cargo run -p bedrock-agentcore-control --example harness -- up NAME ROLE_ARN MODEL_ID
+//! cargo run -p bedrock-agentcore-control --example harness -- down NAME
+//! ```
+//!
+//! `AWS_ENDPOINT_URL` leads to another endpoint.
+
+use std::process::ExitCode;
+
+use bedrock_agentcore_control::operation::{
+    CreateHarness, CreateHarnessEndpoint, DeleteHarness, DeleteHarnessEndpoint, GetHarness, GetHarnessEndpoint,
+    ListHarnessEndpoints, ListHarnesses,
+};
+use bedrock_agentcore_control::types::{
+    HarnessBedrockModelConfig, HarnessModelConfiguration, HarnessSystemContentBlock,
+};
+use bedrock_agentcore_control::{Client, Error, waiter};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let client = match Client::from_env().await {
+        Ok(client) => client,
+        Err(error) => {
+            eprintln!("{error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let done = match *args {
+        ["up", name, role, model] => up(&client, name, role, model).await,
+        ["down", name] => down(&client, name).await,
+        _ => {
+            eprintln!("usage: harness up NAME ROLE_ARN MODEL_ID | harness down NAME");
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Creates the harness and an endpoint `live` for its first version.
+pub async fn up(client: &Client, name: &str, role: &str, model: &str) -> Result<(), Error> {
+    let create = CreateHarness::new(name, role)
+        .model(HarnessModelConfiguration::BedrockModelConfig(HarnessBedrockModelConfig::new(model)))
+        .system_prompt([HarnessSystemContentBlock::Text("Answer briefly.".to_owned())]);
+    let id = client.create_harness(create).await?.harness.harness_id;
+    let harness = client.get_harness(GetHarness::new(&id)).until(waiter::HarnessReady).await?.harness;
+    println!("harness {id}: {}", harness.status);
+
+    let mut create = CreateHarnessEndpoint::new(&id, "live");
+    create.target_version = harness.harness_version;
+    client.create_harness_endpoint(create).await?;
+    let get = GetHarnessEndpoint::new(&id, "live");
+    let endpoint = client.get_harness_endpoint(get).until(waiter::HarnessEndpointReady).await?.endpoint;
+    println!("endpoint {}: {}, {}", endpoint.endpoint_name, endpoint.status, endpoint.arn);
+    Ok(())
+}
+
+/// Deletes the harness of this name with its endpoints. Nothing to delete is fine.
+pub async fn down(client: &Client, name: &str) -> Result<(), Error> {
+    let mut harnesses = client.list_harnesses(ListHarnesses::new()).items();
+    let id = loop {
+        match harnesses.try_next().await? {
+            Some(harness) if harness.harness_name == name => break harness.harness_id,
+            Some(_) => {}
+            None => {
+                println!("no harness {name}");
+                return Ok(());
+            }
+        }
+    };
+    for endpoint in client.list_harness_endpoints(ListHarnessEndpoints::new(&id)).items().collect().await? {
+        // The service made this one, and takes it away with the harness.
+        if endpoint.endpoint_name == "DEFAULT" {
+            continue;
+        }
+        client.delete_harness_endpoint(DeleteHarnessEndpoint::new(&id, &endpoint.endpoint_name)).await?;
+        let get = GetHarnessEndpoint::new(&id, &endpoint.endpoint_name);
+        client.get_harness_endpoint(get).until(waiter::HarnessEndpointDeleted).await?;
+        println!("deleted endpoint {}", endpoint.endpoint_name);
+    }
+    client.delete_harness(DeleteHarness::new(&id)).await?;
+    client.get_harness(GetHarness::new(&id)).until(waiter::HarnessDeleted).await?;
+    println!("deleted harness {id}");
+    Ok(())
+}
