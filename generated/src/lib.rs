@@ -113,6 +113,8 @@
 //!
 //! # Testing
 //!
+//! With the feature `test-util`, `Client::builder().mock(&mock)` makes a client that reaches no network: a
+//! `test_util::Mock` answers by rules, an operation's own type each, and keeps what it has seen.
 //! [`Call::request`] gives the HTTP request that a call would send, and sends nothing; [`Call::signed_request`]
 //! gives it with its signature. A client whose `endpoint_url` is a loopback address talks to a server of the
 //! test's own over plain http.
@@ -124,6 +126,8 @@
 //! | `aws-config` (default) | profile files, and the default chain of credentials |
 //! | `ring` (default) | TLS with the cryptography of ring |
 //! | `aws-lc-rs` | TLS with that of aws-lc-rs; also where both are on |
+//! | `blocking` | calls, waits and pages for programs without an async runtime |
+//! | `test-util` | a mock in place of the service, for tests |
 //!
 //! # Operations by resource
 //!

@@ -183,7 +183,8 @@ impl Page<'_> {
 }
 
 fn testing() -> Vec<String> {
-    let text = "[`Call::request`] gives the HTTP request that a call would send, and sends nothing; [`Call::signed_request`] \
+    let text = "With the feature `test-util`, `Client::builder().mock(&mock)` makes a client that reaches no network: a \
+        `test_util::Mock` answers by rules, an operation's own type each, and keeps what it has seen. [`Call::request`] gives the HTTP request that a call would send, and sends nothing; [`Call::signed_request`] \
         gives it with its signature. A client whose `endpoint_url` is a loopback address talks to a server of the test's own \
         over plain http.";
     section("Testing", text)
@@ -196,6 +197,8 @@ fn features() -> Vec<String> {
         "| `aws-config` (default) | profile files, and the default chain of credentials |",
         "| `ring` (default) | TLS with the cryptography of ring |",
         "| `aws-lc-rs` | TLS with that of aws-lc-rs; also where both are on |",
+        "| `blocking` | calls, waits and pages for programs without an async runtime |",
+        "| `test-util` | a mock in place of the service, for tests |",
     ];
     joined([heading("Features"), rows.map(str::to_owned).into()])
 }
