@@ -10,8 +10,7 @@
 use std::process::ExitCode;
 
 use bedrock_agentcore_control::operation::{
-    CreateAgentRuntime, DeleteAgentRuntime, GetAgentRuntime, GetAgentRuntimeOutput, ListAgentRuntimes,
-    UpdateAgentRuntime,
+    CreateAgentRuntime, DeleteAgentRuntime, GetAgentRuntime, ListAgentRuntimes, UpdateAgentRuntime,
 };
 use bedrock_agentcore_control::types::{
     AgentRuntimeArtifact, ContainerConfiguration, NetworkConfiguration, NetworkMode,
@@ -80,11 +79,15 @@ async fn create(client: &Client, name: &str, artifact: AgentRuntimeArtifact, rol
 
 async fn update(client: &Client, id: &str, artifact: AgentRuntimeArtifact, role: &str) -> Result<(), Error> {
     let before = client.get_agent_runtime(GetAgentRuntime::new(id)).await?;
-    let mut change = same(&before);
+    println!("updating {id}, now at version {}", before.agent_runtime_version);
+    // An update replaces: what it leaves out is gone. So it starts from what is there.
+    let mut same = UpdateAgentRuntime::try_from(before)?;
+    // Some endpoints give an empty description for none, which no update may have.
+    same.description = same.description.filter(|text| !text.is_empty());
+    let mut change = same.clone();
     change.agent_runtime_artifact = artifact;
     change.role_arn = role.to_owned();
     client.update_agent_runtime(change).await?;
-    println!("updating {id}, now at version {}", before.agent_runtime_version);
     let failure = match until_ready(client, id).await {
         Ok(version) => {
             println!("ready: version {version}");
@@ -92,29 +95,12 @@ async fn update(client: &Client, id: &str, artifact: AgentRuntimeArtifact, role:
         }
         Err(failure) => failure,
     };
-    if failure.kind() == ErrorKind::Wait && before.agent_runtime_artifact.is_some() {
-        client.update_agent_runtime(same(&before)).await?;
+    if failure.kind() == ErrorKind::Wait {
+        client.update_agent_runtime(same).await?;
         let version = until_ready(client, id).await?;
         println!("rolled back: version {version}");
     }
     Err(failure)
-}
-
-/// The update that changes nothing. An update replaces: what it leaves out is gone.
-fn same(runtime: &GetAgentRuntimeOutput) -> UpdateAgentRuntime {
-    let artifact = runtime.agent_runtime_artifact.clone();
-    let artifact = artifact.unwrap_or(AgentRuntimeArtifact::ContainerConfiguration(ContainerConfiguration::new("")));
-    let network = runtime.network_configuration.clone();
-    let mut update = UpdateAgentRuntime::new(&runtime.agent_runtime_id, artifact, &runtime.role_arn, network)
-        .lifecycle_configuration(runtime.lifecycle_configuration.clone());
-    update.description = runtime.description.clone().filter(|text| !text.is_empty());
-    update.authorizer_configuration = runtime.authorizer_configuration.clone();
-    update.request_header_configuration = runtime.request_header_configuration.clone();
-    update.protocol_configuration = runtime.protocol_configuration.clone();
-    update.metadata_configuration = runtime.metadata_configuration.clone();
-    update.environment_variables = runtime.environment_variables.clone();
-    update.filesystem_configurations = runtime.filesystem_configurations.clone();
-    update
 }
 
 /// Waits until the runtime is ready; gives its version.
