@@ -44,8 +44,12 @@ struct Own {
     endpoint_url: Option<String>,
 }
 
-/// What awaiting a [`Call`] runs.
+/// What awaiting a [`Call`] runs. Any thread can do so, except for `wasm32-unknown-unknown`.
+#[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 pub type CallFuture<Output> = Pin<Box<dyn Future<Output = Result<Output, Error>> + Send>>;
+/// What awaiting a [`Call`] runs. Not `Send`: reqwest waits for promises of JavaScript there, which belong to their thread.
+#[cfg(all(target_family = "wasm", target_os = "unknown"))]
+pub type CallFuture<Output> = Pin<Box<dyn Future<Output = Result<Output, Error>>>>;
 
 impl<Op: Operation> Call<Op> {
     pub(crate) fn new(client: Client, operation: Op) -> Self {

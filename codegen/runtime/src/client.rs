@@ -17,7 +17,7 @@ use crate::endpoint::{self, EndpointParams, ParamValue, Target};
 use crate::environment::Environment;
 use crate::error::Error;
 use crate::hooks::Hook;
-use crate::http_client::{CaBundle, direct, unbuilt, with_settings};
+use crate::http_client::{CaBundle, direct, past_proxies, unbuilt, with_settings};
 use crate::operation::{Operation, ServiceInfo};
 use crate::retry::{Retry, RetryState};
 use crate::send::{Settings, Transport};
@@ -394,7 +394,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             (None, None) => None,
         };
         let builder = with_settings(&self.timeouts, roots)?;
-        let builder = if local { builder.no_proxy() } else { builder };
+        let builder = if local { past_proxies(builder) } else { builder };
         builder.build().map_err(unbuilt)
     }
 

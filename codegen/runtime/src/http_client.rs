@@ -10,6 +10,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use bytes::{Bytes, BytesMut};
 use rustls::RootCertStore;
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::CertificateDer;
@@ -62,6 +63,39 @@ pub(crate) fn direct(timeouts: &Timeouts) -> Option<reqwest::Client> {
     // Without roots: they take long to load, and nobody is to be verified.
     let tls = tls_config(provider()?, Some(RootCertStore::empty())).ok()?;
     with_tls(tls, timeouts).no_proxy().build().ok()
+}
+
+/// The same without the proxies that the environment names.
+pub(crate) fn past_proxies(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+    builder.no_proxy()
+}
+
+/// Takes in the whole body of a response; `None` where it has more than `most` bytes.
+pub(crate) async fn body(mut response: reqwest::Response, most: usize) -> Result<Option<Bytes>, reqwest::Error> {
+    let mut body = Bytes::new();
+    let mut rest = BytesMut::new();
+    while let Some(chunk) = response.chunk().await? {
+        if body.len() + rest.len() + chunk.len() > most {
+            return Ok(None);
+        }
+        // Most responses are one chunk, which need not be copied.
+        match body.is_empty() && rest.is_empty() {
+            true => body = chunk,
+            false => rest.extend_from_slice(&chunk),
+        }
+    }
+    if !rest.is_empty() {
+        let mut whole = BytesMut::with_capacity(body.len() + rest.len());
+        whole.extend_from_slice(&body);
+        whole.extend_from_slice(&rest);
+        body = whole.freeze();
+    }
+    Ok(Some(body))
+}
+
+/// Whether there was no connection, so that nothing has been sent.
+pub(crate) fn is_unconnected(error: &reqwest::Error) -> bool {
+    error.is_connect()
 }
 
 /// The error for an HTTP client that cannot be built.

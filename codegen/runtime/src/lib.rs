@@ -47,6 +47,21 @@
 //! | `testing` | `testing`: for the tests that the generator writes from a model, and for nobody else |
 //!
 //! Without `ring` and `aws-lc-rs`, rustls's process-wide provider is used; without that, a client has to be given an HTTP client.
+//!
+//! # WebAssembly
+//!
+//! For `wasm32-unknown-unknown` the crate type-checks, without `aws-config` and `blocking`, which are compile errors there. It has
+//! not been run there, and **calls cannot run there yet**: the clock of `std` (`SystemTime::now`, `Instant::now`) panics on that
+//! target, and pauses and timeouts are timers of tokio, which want that clock and a runtime of tokio's around them. Both would
+//! have to be JavaScript's. Requests would be sent with the browser's `fetch`, whose rules for other origins (CORS) apply; `ring`
+//! and `aws-lc-rs` do nothing, and futures are not `Send`.
+
+#[cfg(all(target_family = "wasm", target_os = "unknown", feature = "aws-config"))]
+compile_error!(
+    "the feature aws-config needs files and processes, so a native target: turn off the default features here"
+);
+#[cfg(all(target_family = "wasm", target_os = "unknown", feature = "blocking"))]
+compile_error!("the feature blocking needs threads, so a native target: turn it off here");
 
 #[cfg(feature = "blocking")]
 pub mod blocking;
@@ -85,6 +100,10 @@ mod credentials_cache;
 mod environment;
 mod error;
 mod hooks;
+#[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
+mod http_client;
+#[cfg(all(target_family = "wasm", target_os = "unknown"))]
+#[path = "http_client_of_browser.rs"]
 mod http_client;
 mod load;
 #[cfg(feature = "aws-config")]

@@ -92,7 +92,7 @@
 //! | replayed and recorded connections | left out: a mock's answers can be raw responses, and a test can run a server |
 //! | a client for programs without an async runtime | done: feature `blocking`; calls, pages, waits |
 //! | futures that fit on a stack | done: that of a call has less than 2 KiB, that of the official SDK 9 600 bytes |
-//! | `wasm32-unknown-unknown` | not yet: rustls does not compile for it, and the timers of tokio and the clock of `std` that calls use do not run there |
+//! | `wasm32-unknown-unknown` | not yet: it type-checks, but calls cannot run: the clock of `std` panics there, and the timers of tokio need it; see the crate's section "WebAssembly" |
 //!
 //! # One HTTP stack
 //!

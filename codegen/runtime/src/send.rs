@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime};
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use tracing::Instrument;
 
@@ -18,6 +18,7 @@ use crate::credentials_cache::CredentialsCache;
 use crate::endpoint::Target;
 use crate::error::{Error, ErrorKind};
 use crate::hooks::{Hook, HookContext};
+use crate::http_client::{body, is_unconnected};
 use crate::operation::{Auth, OperationInfo};
 use crate::request::Request;
 use crate::response::Response;
@@ -277,25 +278,10 @@ async fn exchange(
     if response.content_length().is_some_and(|length| length > MAX_BODY as u64) {
         return Err(too_large(info, status, headers));
     }
-    let mut body = Bytes::new();
-    let mut rest = BytesMut::new();
-    while let Some(chunk) = response.chunk().await.map_err(|error| lost(info, error))? {
-        if body.len() + rest.len() + chunk.len() > MAX_BODY {
-            return Err(too_large(info, status, headers));
-        }
-        // Most responses are one chunk, which need not be copied.
-        match body.is_empty() && rest.is_empty() {
-            true => body = chunk,
-            false => rest.extend_from_slice(&chunk),
-        }
+    match body(response, MAX_BODY).await.map_err(|error| lost(info, error))? {
+        Some(body) => Ok(Response { status, headers, body }),
+        None => Err(too_large(info, status, headers)),
     }
-    if !rest.is_empty() {
-        let mut whole = BytesMut::with_capacity(body.len() + rest.len());
-        whole.extend_from_slice(&body);
-        whole.extend_from_slice(&rest);
-        body = whole.freeze();
-    }
-    Ok(Response { status, headers, body })
 }
 
 fn too_large(info: &'static OperationInfo, status: u16, headers: HeaderMap) -> Error {
@@ -306,7 +292,7 @@ fn too_large(info: &'static OperationInfo, status: u16, headers: HeaderMap) -> E
 /// The URL stays out of the error: its labels may be sensitive.
 fn lost(info: &'static OperationInfo, error: reqwest::Error) -> Error {
     // A connection that never came about has carried nothing.
-    let unsent = error.is_connect() || error.is_builder();
+    let unsent = is_unconnected(&error) || error.is_builder();
     let (kind, message) = match error.is_timeout() {
         true => (ErrorKind::Timeout, "no response in time"),
         false => (ErrorKind::Transport, NOT_THROUGH),
