@@ -9,6 +9,7 @@ pub mod endpoints;
 mod protocol_tests;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use crate::diagnostic::Diagnostic;
 
@@ -408,6 +409,20 @@ pub enum Type {
     Boxed(Box<Type>),
     /// `Option`, as an element.
     Nullable(Box<Type>),
+}
+
+impl fmt::Display for Type {
+    /// As code writes it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Plain(name) | Self::Runtime(name) => f.write_str(name),
+            Self::Named(name) => f.write_str(name),
+            Self::List(element) => write!(f, "Vec<{element}>"),
+            Self::Map(key, value) => write!(f, "BTreeMap<{key}, {value}>"),
+            Self::Boxed(inner) => write!(f, "Box<{inner}>"),
+            Self::Nullable(inner) => write!(f, "Option<{inner}>"),
+        }
+    }
 }
 
 /// How a caller gives a value.

@@ -15,7 +15,6 @@ use serde_json::Value;
 
 use super::compare::Roles;
 use super::{Aspect, Change, Effect, Meaning, Trend, Verdict};
-use crate::ir::Type;
 use crate::lower::RustApi;
 use crate::model::{Kind, Member, Shape};
 
@@ -221,7 +220,7 @@ impl Context<'_, '_> {
             |shape: Option<&Shape>| shape.is_some_and(|shape| shape.id.name() == "Unit" && shape.members().is_empty());
         let rust = match types.0 == types.1 && unit(forms.0) == unit(forms.1) {
             true => NONE,
-            false => breaks(format!("its type was `{}` and becomes `{}`", type_text(&types.0), type_text(&types.1))),
+            false => breaks(format!("its type was `{}` and becomes `{}`", types.0, types.1)),
         };
         let wire = match (forms.0.map(wire_form), forms.1.map(wire_form)) {
             (Some(old), Some(new)) if old == new => fine(format!("{old} as before")),
@@ -408,17 +407,5 @@ fn wire_form(shape: &Shape) -> &'static str {
         Kind::List(_) => "an array",
         Kind::Map(_) | Kind::Structure(_) | Kind::Union(_) => "an object",
         Kind::Operation(_) | Kind::Service(_) | Kind::Resource(_) => "nothing",
-    }
-}
-
-/// A type as code writes it.
-fn type_text(ty: &Type) -> String {
-    match ty {
-        Type::Plain(name) | Type::Runtime(name) => (*name).to_owned(),
-        Type::Named(name) => name.clone(),
-        Type::List(element) => format!("Vec<{}>", type_text(element)),
-        Type::Map(key, value) => format!("BTreeMap<{}, {}>", type_text(key), type_text(value)),
-        Type::Boxed(inner) => format!("Box<{}>", type_text(inner)),
-        Type::Nullable(inner) => format!("Option<{}>", type_text(inner)),
     }
 }

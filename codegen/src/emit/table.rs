@@ -59,7 +59,7 @@ pub(super) fn pages(name: &str, pages: &Pages) -> String {
     rows.extend(pages.items.iter().map(|(path, ty)| {
         let taken: String =
             path.iter().map(|step| format!(".{}{}", step.field, if step.optional { "?" } else { "" })).collect();
-        format!("items: |output| -> {} {{ output{taken} }}", type_text(ty))
+        format!("items: |output| -> {ty} {{ output{taken} }}")
     }));
     table("paginated", name, rows.into_iter())
 }
@@ -84,7 +84,7 @@ fn given(gives: Option<&Type>) -> String {
     match gives {
         None => "()".to_owned(),
         Some(Type::Nullable(output)) => format!("Option<{}>", given(Some(output))),
-        Some(output) => format!("operation::{}", type_text(output)),
+        Some(output) => format!("operation::{output}"),
     }
 }
 
@@ -115,18 +115,6 @@ fn borrowed(path: &[Step]) -> String {
         format!(".{}{reach}", step.field)
     };
     path.iter().enumerate().map(through).collect()
-}
-
-/// A type as code writes it.
-fn type_text(ty: &Type) -> String {
-    match ty {
-        Type::Plain(name) | Type::Runtime(name) => (*name).to_owned(),
-        Type::Named(name) => name.clone(),
-        Type::List(element) => format!("Vec<{}>", type_text(element)),
-        Type::Map(key, value) => format!("BTreeMap<{}, {}>", type_text(key), type_text(value)),
-        Type::Boxed(inner) => format!("Box<{}>", type_text(inner)),
-        Type::Nullable(inner) => format!("Option<{}>", type_text(inner)),
-    }
 }
 
 fn schema(schema: &Option<String>) -> String {
