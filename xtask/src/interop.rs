@@ -15,9 +15,6 @@ use anyhow::{Context, Result, bail};
 use crate::files;
 use server::Server;
 
-/// The package whose examples are run.
-const CLIENT: &str = "bedrock-agentcore-control";
-
 /// The options of `interop`.
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -40,14 +37,14 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let server = Server::start(&python, &root.join("xtask/src/interop/serve.py"), &log)?;
 
     println!("test    against {}", server.endpoint());
-    // Together with the tests' package: both commands then build the same, with the same features.
-    let built =
-        cargo("build").args(["--package", "tests", "--package", CLIENT, "--examples"]).current_dir(&root).status();
+    // Of the whole workspace, as `cargo test --workspace` selects it: other selections unify other features of dependencies, and
+    // would build those anew.
+    let built = cargo("build").args(["--workspace", "--examples"]).current_dir(&root).status();
     if !built.context("cargo cannot be run")?.success() {
         bail!("the client's examples do not compile");
     }
     let status = cargo("test")
-        .args(["--package", "tests", "--test", "interop", "--"])
+        .args(["--workspace", "--test", "interop", "--"])
         .args(&args.tests)
         .env("INTEROP_EXAMPLES", root.join("target/debug/examples"))
         .env("INTEROP_ENDPOINT", server.endpoint())
