@@ -8,11 +8,10 @@ mod venv;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
-use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::files;
+use crate::{files, workspace};
 use server::Server;
 
 /// The options of `interop`.
@@ -39,11 +38,12 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     println!("test    against {}", server.endpoint());
     // Of the whole workspace, as `cargo test --workspace` selects it: other selections unify other features of dependencies, and
     // would build those anew.
-    let built = cargo("build").args(["--workspace", "--examples"]).current_dir(&root).status();
+    let built = workspace::command().arg("build").args(["--workspace", "--examples"]).current_dir(&root).status();
     if !built.context("cargo cannot be run")?.success() {
         bail!("the client's examples do not compile");
     }
-    let status = cargo("test")
+    let status = workspace::command()
+        .arg("test")
         .args(["--workspace", "--test", "interop", "--"])
         .args(&args.tests)
         .env("INTEROP_EXAMPLES", root.join("target/debug/examples"))
@@ -57,20 +57,4 @@ pub(crate) fn run(args: &Args) -> Result<()> {
             bail!("the tests against moto failed ({status}); what moto says of the requests is in {}", log.display())
         }
     }
-}
-
-/// A command of cargo as it would run from a shell.
-///
-/// `cargo run`, which runs us, tells programs about their package by environment variables. Some build scripts, ring's
-/// for one, run again where those change, so leaving them in would build half of the dependencies anew every time.
-fn cargo(name: &str) -> Command {
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.arg(name);
-    for (name, _) in std::env::vars_os() {
-        let text = name.to_string_lossy();
-        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
-            command.env_remove(&name);
-        }
-    }
-    command
 }

@@ -25,11 +25,25 @@ pub(crate) fn write(root: &Path, folder: &Path, members: &[String], more: &str) 
 
 /// Runs cargo in the workspace in `folder`, with the project's target folder; what it printed, whatever it thought of it.
 pub(crate) fn cargo(root: &Path, folder: &Path, arguments: &[&str]) -> Result<Output> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    Command::new(cargo)
+    command()
         .args(arguments)
         .current_dir(folder)
         .env("CARGO_TARGET_DIR", root.join("target"))
         .output()
         .context("cannot run cargo")
+}
+
+/// A command of cargo as it would run from a shell.
+///
+/// `cargo run`, which runs us, tells programs about their package by environment variables. Some build scripts, ring's
+/// for one, run again where those change, so leaving them in would build half of the dependencies anew every time.
+pub(crate) fn command() -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(&name);
+        }
+    }
+    command
 }
