@@ -88,7 +88,15 @@ impl fmt::Display for Diagnostic {
 
 /// A model is untrusted: its text must not move the cursor of the terminal that a diagnostic is printed on.
 pub(crate) fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { c.escape_default().to_string() } else { c.to_string() }).collect()
+    text.chars()
+        .map(|c| {
+            if c.is_control() {
+                c.escape_default().to_string()
+            } else {
+                c.to_string()
+            }
+        })
+        .collect()
 }
 
 /// Appends the parts to a JSON pointer, escaped as RFC 6901 §3 says.

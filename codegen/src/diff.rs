@@ -200,7 +200,10 @@ impl Aspect {
     /// Whether it only says what values may be or whether they may be shown. Operations that changed in nothing else are
     /// counted apart.
     pub fn is_constraint(&self) -> bool {
-        matches!(self, Self::Length | Self::Range | Self::Pattern | Self::UniqueItems | Self::Sensitive)
+        matches!(
+            self,
+            Self::Length | Self::Range | Self::Pattern | Self::UniqueItems | Self::Sensitive
+        )
     }
 }
 
@@ -268,9 +271,10 @@ pub fn diff(old: &Model, new: &Model, service: Option<&ShapeId>) -> Result<Diff,
     let old_service = lower::find_service(old, service, &mut diagnostics);
     let new_service = lower::find_service(new, service, &mut diagnostics);
     match (old_service, new_service) {
-        (Some(old_service), Some(new_service)) => {
-            Ok(compare::compare(&RustApi::of(old, old_service), &RustApi::of(new, new_service)))
-        }
+        (Some(old_service), Some(new_service)) => Ok(compare::compare(
+            &RustApi::of(old, old_service),
+            &RustApi::of(new, new_service),
+        )),
         _ => Err(diagnostics),
     }
 }
@@ -283,12 +287,17 @@ impl Diff {
 
     /// The operations in this state, by name.
     pub fn in_state(&self, state: State) -> impl Iterator<Item = &OperationDiff> {
-        self.operations.iter().filter(move |operation| operation.state == state)
+        self.operations
+            .iter()
+            .filter(move |operation| operation.state == state)
     }
 
     /// Every difference but those in documentation.
     pub fn changes(&self) -> impl Iterator<Item = &Change> {
-        let operations = self.operations.iter().flat_map(|operation| &operation.changes);
+        let operations = self
+            .operations
+            .iter()
+            .flat_map(|operation| &operation.changes);
         let shapes = self.shapes.iter().flat_map(|shape| &shape.changes);
         self.service.iter().chain(operations).chain(shapes)
     }
@@ -296,16 +305,24 @@ impl Diff {
     /// The differences that break the generated crate's API or the wire.
     pub fn breaking(&self) -> impl Iterator<Item = &Change> {
         let breaks = |verdict: &Verdict| verdict.effect == Effect::Breaking;
-        self.changes().filter(move |change| breaks(&change.meaning.rust) || breaks(&change.meaning.wire))
+        self.changes()
+            .filter(move |change| breaks(&change.meaning.rust) || breaks(&change.meaning.wire))
     }
 }
 
 impl OperationDiff {
     /// Where an updated operation changed: `request`, `response`, `errors`, `operation`, in this order.
     pub fn places(&self) -> Vec<&'static str> {
-        let sides = [("request", &self.request), ("response", &self.response), ("errors", &self.errors)];
-        let mut places: Vec<&'static str> =
-            sides.into_iter().filter(|(_, side)| !side.reached.is_empty()).map(|(name, _)| name).collect();
+        let sides = [
+            ("request", &self.request),
+            ("response", &self.response),
+            ("errors", &self.errors),
+        ];
+        let mut places: Vec<&'static str> = sides
+            .into_iter()
+            .filter(|(_, side)| !side.reached.is_empty())
+            .map(|(name, _)| name)
+            .collect();
         if !self.changes.is_empty() {
             places.push("operation");
         }

@@ -49,31 +49,64 @@ pub fn emit(krate: &ir::Crate) -> SourceTree {
     add("Cargo.toml", manifest::manifest(krate));
     add("src/lib.rs", client::lib_file(krate).finish(origin));
     add("src/client.rs", client::client_file(krate).finish(origin));
-    add("src/endpoint.rs", endpoints::file(&krate.endpoint).finish(origin));
+    add(
+        "src/endpoint.rs",
+        endpoints::file(&krate.endpoint).finish(origin),
+    );
     if !krate.endpoint.tests.is_empty() {
-        add("src/endpoint_tests.rs", endpoints::tests_file(&krate.endpoint).finish(origin));
+        add(
+            "src/endpoint_tests.rs",
+            endpoints::tests_file(&krate.endpoint).finish(origin),
+        );
     }
     add("src/operation.rs", operation_module(krate).finish(origin));
     for operation in &krate.operations {
-        let path = format!("src/operation/{}.rs", operation.ident.trim_start_matches("r#"));
+        let path = format!(
+            "src/operation/{}.rs",
+            operation.ident.trim_start_matches("r#")
+        );
         add(&path, operation::file(operation).finish(origin));
     }
     let kinds = [
-        (!krate.structures.is_empty(), "structures", structure::file(&krate.structures, &krate.imports.structures)),
-        (!krate.unions.is_empty(), "unions", union::file(&krate.unions, &krate.imports.unions)),
-        (!krate.enums.is_empty(), "enums", enumeration::file(&krate.enums)),
+        (
+            !krate.structures.is_empty(),
+            "structures",
+            structure::file(&krate.structures, &krate.imports.structures),
+        ),
+        (
+            !krate.unions.is_empty(),
+            "unions",
+            union::file(&krate.unions, &krate.imports.unions),
+        ),
+        (
+            !krate.enums.is_empty(),
+            "enums",
+            enumeration::file(&krate.enums),
+        ),
     ];
     // There is nothing to re-export of an empty module.
-    let kinds: Vec<(&str, File)> =
-        kinds.into_iter().filter(|kind| kind.0).map(|(_, name, file)| (name, file)).collect();
-    add("src/types.rs", types_module(kinds.iter().map(|(name, _)| *name)).finish(origin));
+    let kinds: Vec<(&str, File)> = kinds
+        .into_iter()
+        .filter(|kind| kind.0)
+        .map(|(_, name, file)| (name, file))
+        .collect();
+    add(
+        "src/types.rs",
+        types_module(kinds.iter().map(|(name, _)| *name)).finish(origin),
+    );
     for (name, file) in &kinds {
         add(&format!("src/types/{name}.rs"), file.finish(origin));
     }
-    add("src/error.rs", structure::error_file(&krate.errors, &krate.imports.errors).finish(origin));
+    add(
+        "src/error.rs",
+        structure::error_file(&krate.errors, &krate.imports.errors).finish(origin),
+    );
     add("src/schema.rs", schema::file(&krate.schemas).finish(origin));
     if let Some(tests) = &krate.protocol_tests {
-        add("src/protocol_tests.rs", protocol_tests::file(&tests.tests).finish(origin));
+        add(
+            "src/protocol_tests.rs",
+            protocol_tests::file(&tests.tests).finish(origin),
+        );
     }
     if !krate.waiters.is_empty() {
         add("src/waiter.rs", waiter::file(&krate.waiters).finish(origin));
@@ -82,16 +115,28 @@ pub fn emit(krate: &ir::Crate) -> SourceTree {
 }
 
 /// The files of endpoint rules alone.
-pub fn emit_endpoint_rules(rules: &ir::endpoints::EndpointRules, origin: &ir::Origin) -> SourceTree {
+pub fn emit_endpoint_rules(
+    rules: &ir::endpoints::EndpointRules,
+    origin: &ir::Origin,
+) -> SourceTree {
     let files = [
-        ("src/endpoint.rs".to_owned(), endpoints::file(rules).finish(origin)),
-        ("src/endpoint_tests.rs".to_owned(), endpoints::tests_file(rules).finish(origin)),
+        (
+            "src/endpoint.rs".to_owned(),
+            endpoints::file(rules).finish(origin),
+        ),
+        (
+            "src/endpoint_tests.rs".to_owned(),
+            endpoints::tests_file(rules).finish(origin),
+        ),
     ];
-    SourceTree { files: files.into() }
+    SourceTree {
+        files: files.into(),
+    }
 }
 
 fn operation_module(krate: &ir::Crate) -> File {
-    let mut file = File::new("The operations: each a type that is its input, and the type of its output.");
+    let mut file =
+        File::new("The operations: each a type that is its input, and the type of its output.");
     let modules = krate.operations.iter().map(|operation| {
         let module = ident(&operation.ident);
         quote! { mod #module; }
@@ -99,8 +144,11 @@ fn operation_module(krate: &ir::Crate) -> File {
     file.items_together(modules);
     // A module may be called like a crate: `self` says which of the two is meant.
     let uses = krate.operations.iter().map(|operation| {
-        let (module, input, output) =
-            (ident(&operation.ident), ident(&operation.input.name), ident(&operation.output.name));
+        let (module, input, output) = (
+            ident(&operation.ident),
+            ident(&operation.input.name),
+            ident(&operation.output.name),
+        );
         quote! { pub use self::#module::{#input, #output}; }
     });
     file.items_together(uses);

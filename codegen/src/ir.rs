@@ -14,7 +14,8 @@ use std::fmt;
 use crate::diagnostic::Diagnostic;
 
 pub use protocol_tests::{
-    ProtocolCase, ProtocolTest, ProtocolTests, RequestCase, ResponseCase, SkippedTest, ValidationCase,
+    ProtocolCase, ProtocolTest, ProtocolTests, RequestCase, ResponseCase, SkippedTest,
+    ValidationCase,
 };
 
 /// A client crate.

@@ -42,8 +42,14 @@ pub fn generate(model: &model::Model, options: &Options) -> Result<SourceTree, V
 ///
 /// # Errors
 /// Every problem of the rules, at once.
-pub fn generate_endpoint_rules(model: &model::Model, options: &Options) -> Result<SourceTree, Vec<Diagnostic>> {
+pub fn generate_endpoint_rules(
+    model: &model::Model,
+    options: &Options,
+) -> Result<SourceTree, Vec<Diagnostic>> {
     let rules = lower::endpoint_rules(model, options)?;
-    let origin = ir::Origin { command: options.command.clone(), models: model.files.clone() };
+    let origin = ir::Origin {
+        command: options.command.clone(),
+        models: model.files.clone(),
+    };
     Ok(emit::emit_endpoint_rules(&rules, &origin))
 }

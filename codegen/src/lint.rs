@@ -30,8 +30,13 @@ use crate::model::{Member, Model, Shape, ShapeId};
 /// A model without the service.
 pub fn lint(model: &Model, service: Option<&ShapeId>) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
     let mut diagnostics = Vec::new();
-    let Some(service) = find_service(model, service, &mut diagnostics) else { return Err(diagnostics) };
-    let mut lint = Lint { api: RustApi::of(model, service), found: Vec::new() };
+    let Some(service) = find_service(model, service, &mut diagnostics) else {
+        return Err(diagnostics);
+    };
+    let mut lint = Lint {
+        api: RustApi::of(model, service),
+        found: Vec::new(),
+    };
     documentation::check(&mut lint);
     effects::check(&mut lint);
     waiters::check(&mut lint);
@@ -51,7 +56,11 @@ struct Lint<'a> {
 impl<'a> Lint<'a> {
     /// The operations by name.
     fn operations(&self) -> Vec<&'a Shape> {
-        self.api.operations().iter().filter_map(|id| self.api.model.shape(id)).collect()
+        self.api
+            .operations()
+            .iter()
+            .filter_map(|id| self.api.model.shape(id))
+            .collect()
     }
 
     /// Every shape of data by name: inputs, outputs, errors and what members lead to; without the prelude's.
@@ -64,19 +73,36 @@ impl<'a> Lint<'a> {
     }
 
     /// Notes a finding about a shape, or about one of its members.
-    fn warn(&mut self, shape: &Shape, member: Option<&Member>, message: impl Into<String>, hint: &str) {
+    fn warn(
+        &mut self,
+        shape: &Shape,
+        member: Option<&Member>,
+        message: impl Into<String>,
+        hint: &str,
+    ) {
         let model = self.api.model;
         let (file, pointer) = match member {
             Some(member) => model.member_place(shape, member),
             None => model.place(shape),
         };
-        self.found.push(Diagnostic::error(subject(shape, member), file, pointer, message, hint).warning());
+        self.found.push(
+            Diagnostic::error(subject(shape, member), file, pointer, message, hint).warning(),
+        );
     }
 
     /// Notes a finding about a trait.
-    fn warn_of_trait(&mut self, shape: &Shape, member: Option<&Member>, id: &str, message: String, hint: &str) {
+    fn warn_of_trait(
+        &mut self,
+        shape: &Shape,
+        member: Option<&Member>,
+        id: &str,
+        message: String,
+        hint: &str,
+    ) {
         let (file, pointer) = self.api.model.trait_place(shape, member, id);
-        self.found.push(Diagnostic::error(subject(shape, member), file, pointer, message, hint).warning());
+        self.found.push(
+            Diagnostic::error(subject(shape, member), file, pointer, message, hint).warning(),
+        );
     }
 }
 
@@ -90,11 +116,19 @@ fn subject(shape: &Shape, member: Option<&Member>) -> String {
 
 /// Every shape of data by id, without the prelude's.
 fn shapes<'a>(api: &RustApi<'a>) -> Vec<&'a Shape> {
-    let operations = api.operations().iter().filter_map(|id| crate::lower::operation(api.model, id));
-    let mut ids: Vec<&ShapeId> = operations.flat_map(|operation| [&operation.input, &operation.output]).collect();
+    let operations = api
+        .operations()
+        .iter()
+        .filter_map(|id| crate::lower::operation(api.model, id));
+    let mut ids: Vec<&ShapeId> = operations
+        .flat_map(|operation| [&operation.input, &operation.output])
+        .collect();
     ids.extend(api.shapes());
     ids.extend(api.errors());
     ids.sort();
     ids.dedup();
-    ids.into_iter().filter(|id| id.namespace() != "smithy.api").filter_map(|id| api.model.shape(id)).collect()
+    ids.into_iter()
+        .filter(|id| id.namespace() != "smithy.api")
+        .filter_map(|id| api.model.shape(id))
+        .collect()
 }

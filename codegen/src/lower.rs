@@ -75,20 +75,37 @@ pub fn lower(model: &Model, options: &Options) -> Result<ir::Crate, Vec<Diagnost
     let closure = Closure::of(model, service);
     warn_of_event_streams(model, &closure, &mut diagnostics);
     limits::check(model, &closure, &protocol, &mut diagnostics);
-    if diagnostics.iter().any(|found| found.severity == Severity::Error) {
+    if diagnostics
+        .iter()
+        .any(|found| found.severity == Severity::Error)
+    {
         return Err(diagnostics);
     }
     let names = Names::new(model, service, &closure);
     let boxed = boxes::boxed_members(model, &closure);
-    let lowering = Lowering { model, service, protocol: &protocol, closure: &closure, names: &names, boxed: &boxed };
+    let lowering = Lowering {
+        model,
+        service,
+        protocol: &protocol,
+        closure: &closure,
+        names: &names,
+        boxed: &boxed,
+    };
     lowering.warn_of_auth(&mut diagnostics);
     let ignored_traits = traits::check(&lowering, &mut diagnostics);
     let mut krate = items::krate(&lowering, options, &mut diagnostics);
     examples::add(&mut krate);
     front::add(&mut krate);
-    match diagnostics.iter().any(|found| found.severity == Severity::Error) {
+    match diagnostics
+        .iter()
+        .any(|found| found.severity == Severity::Error)
+    {
         true => Err(diagnostics),
-        false => Ok(ir::Crate { warnings: diagnostics, ignored_traits, ..krate }),
+        false => Ok(ir::Crate {
+            warnings: diagnostics,
+            ignored_traits,
+            ..krate
+        }),
     }
 }
 
@@ -96,14 +113,26 @@ pub fn lower(model: &Model, options: &Options) -> Result<ir::Crate, Vec<Diagnost
 ///
 /// # Errors
 /// Every problem found: no service or several, rules that are malformed or whose types do not fit.
-pub fn endpoint_rules(model: &Model, options: &Options) -> Result<ir::endpoints::EndpointRules, Vec<Diagnostic>> {
+pub fn endpoint_rules(
+    model: &Model,
+    options: &Options,
+) -> Result<ir::endpoints::EndpointRules, Vec<Diagnostic>> {
     let mut diagnostics = Vec::new();
     let Some(service) = find_service(model, options.service.as_ref(), &mut diagnostics) else {
         return Err(diagnostics);
     };
     let prefix = items::endpoint_prefix(service);
-    let rules = endpoints::rules(model, service, &prefix, options.endpoint_tests, &mut diagnostics);
-    match diagnostics.iter().any(|found| found.severity == Severity::Error) {
+    let rules = endpoints::rules(
+        model,
+        service,
+        &prefix,
+        options.endpoint_tests,
+        &mut diagnostics,
+    );
+    match diagnostics
+        .iter()
+        .any(|found| found.severity == Severity::Error)
+    {
         true => Err(diagnostics),
         false => Ok(rules),
     }
@@ -129,12 +158,21 @@ impl<'a> Lowering<'a> {
 /// A package name becomes a folder, a crate and a line in a manifest: only what cargo takes.
 fn check_package_name(name: &str, diagnostics: &mut Vec<Diagnostic>) {
     let sound = name.starts_with(|c: char| c.is_ascii_alphabetic())
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+        && name
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
         && !names::KEYWORDS.contains(&name)
         && name.replace('_', "-") != "smithy-reqwest";
     if !sound {
-        let hint = "letters, digits, - and _, and a letter first; no keyword, and not the runtime's name";
-        diagnostics.push(Diagnostic::error("", "", "", format!("{name:?} is no package name"), hint));
+        let hint =
+            "letters, digits, - and _, and a letter first; no keyword, and not the runtime's name";
+        diagnostics.push(Diagnostic::error(
+            "",
+            "",
+            "",
+            format!("{name:?} is no package name"),
+            hint,
+        ));
     }
 }
 
@@ -153,11 +191,18 @@ pub(crate) fn find_service<'a>(
     if found.is_none() {
         let names: Vec<&str> = services.iter().map(|shape| shape.id.as_str()).collect();
         let (message, hint) = match (services.is_empty(), wanted) {
-            (true, _) => ("the model has no service".to_owned(), "add a shape of type service".to_owned()),
-            (false, Some(wanted)) => {
-                (format!("the model has no service {wanted}"), format!("it has {}", names.join(", ")))
-            }
-            (false, None) => ("the model has several services".to_owned(), format!("choose one: {}", names.join(", "))),
+            (true, _) => (
+                "the model has no service".to_owned(),
+                "add a shape of type service".to_owned(),
+            ),
+            (false, Some(wanted)) => (
+                format!("the model has no service {wanted}"),
+                format!("it has {}", names.join(", ")),
+            ),
+            (false, None) => (
+                "the model has several services".to_owned(),
+                format!("choose one: {}", names.join(", ")),
+            ),
         };
         let file = model.files.first().cloned().unwrap_or_default();
         diagnostics.push(Diagnostic::error("", file, "/shapes", message, hint));
@@ -168,9 +213,14 @@ pub(crate) fn find_service<'a>(
 /// Operations of event streams are left out, so that the rest of the service can be used.
 fn warn_of_event_streams(model: &Model, closure: &Closure, diagnostics: &mut Vec<Diagnostic>) {
     for id in &closure.left_out {
-        let Some((shape, member)) = protocol::event_stream(model, id) else { continue };
+        let Some((shape, member)) = protocol::event_stream(model, id) else {
+            continue;
+        };
         let (file, pointer) = model.place(shape);
-        let message = format!("the operation is left out: {}${member} is an event stream", shape.id);
+        let message = format!(
+            "the operation is left out: {}${member} is an event stream",
+            shape.id
+        );
         let hint = "the generator does not understand event streams";
         diagnostics.push(Diagnostic::error(id.as_str(), file, pointer, message, hint).warning());
     }

@@ -43,24 +43,42 @@ impl Model {
 
     /// The diagnostic place of a shape: its file and JSON pointer.
     pub fn place(&self, shape: &Shape) -> (String, String) {
-        (self.file(shape.file), crate::diagnostic::pointer(&["shapes", shape.id.as_str()]))
+        (
+            self.file(shape.file),
+            crate::diagnostic::pointer(&["shapes", shape.id.as_str()]),
+        )
     }
 
     /// The diagnostic place of a member.
     pub fn member_place(&self, shape: &Shape, member: &Member) -> (String, String) {
-        (self.file(shape.file), crate::diagnostic::pointer(&shape.member_path(member)))
+        (
+            self.file(shape.file),
+            crate::diagnostic::pointer(&shape.member_path(member)),
+        )
     }
 
     /// The diagnostic place of a trait on a shape, or on one of its members.
-    pub fn trait_place(&self, shape: &Shape, member: Option<&Member>, id: &str) -> (String, String) {
-        let found = member.map_or(&shape.traits, |member| &member.traits).get_entry(id);
+    pub fn trait_place(
+        &self,
+        shape: &Shape,
+        member: Option<&Member>,
+        id: &str,
+    ) -> (String, String) {
+        let found = member
+            .map_or(&shape.traits, |member| &member.traits)
+            .get_entry(id);
         let id = &*absolute(id);
         let Some(entry) = found else {
-            return member.map_or_else(|| self.place(shape), |member| self.member_place(shape, member));
+            return member.map_or_else(
+                || self.place(shape),
+                |member| self.member_place(shape, member),
+            );
         };
         let pointer = match (&entry.applied_to, member) {
             (Some(target), _) => crate::diagnostic::pointer(&["shapes", target, "traits", id]),
-            (None, None) => crate::diagnostic::pointer(&["shapes", shape.id.as_str(), "traits", id]),
+            (None, None) => {
+                crate::diagnostic::pointer(&["shapes", shape.id.as_str(), "traits", id])
+            }
             (None, Some(member)) => {
                 let mut path = shape.member_path(member);
                 path.extend(["traits", id]);
@@ -72,7 +90,10 @@ impl Model {
 
     /// The diagnostic place of an entry of a trait that merges by key.
     pub fn trait_part_place(&self, shape: &Shape, id: &str, key: &str) -> (String, String) {
-        let part = shape.traits.get_entry(id).and_then(|entry| entry.parts.iter().find(|part| part.key == key));
+        let part = shape
+            .traits
+            .get_entry(id)
+            .and_then(|entry| entry.parts.iter().find(|part| part.key == key));
         match part {
             Some(part) => {
                 let path = ["shapes", &part.applied_to, "traits", &*absolute(id), key];
@@ -109,12 +130,16 @@ impl ShapeId {
 
     /// The part before `#`.
     pub fn namespace(&self) -> &str {
-        self.0.split_once('#').map_or("", |(namespace, _)| namespace)
+        self.0
+            .split_once('#')
+            .map_or("", |(namespace, _)| namespace)
     }
 
     /// The part after `#`.
     pub fn name(&self) -> &str {
-        self.0.split_once('#').map_or(self.0.as_str(), |(_, name)| name)
+        self.0
+            .split_once('#')
+            .map_or(self.0.as_str(), |(_, name)| name)
     }
 }
 
@@ -127,7 +152,8 @@ impl fmt::Display for ShapeId {
 /// Smithy's `identifier`: `_*` then a letter, then letters, digits, `_` (spec §"Shape ID ABNF").
 pub fn is_identifier(text: &str) -> bool {
     let rest = text.trim_start_matches('_');
-    let starts = rest.starts_with(|c: char| c.is_ascii_alphabetic()) || (text.starts_with('_') && !rest.is_empty());
+    let starts = rest.starts_with(|c: char| c.is_ascii_alphabetic())
+        || (text.starts_with('_') && !rest.is_empty());
     starts && rest.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
@@ -150,7 +176,10 @@ impl Shape {
     /// Its members in order: of structures, unions, enums, lists (`member`) and maps (`key`, `value`).
     pub fn members(&self) -> &[Member] {
         match &self.kind {
-            Kind::Structure(members) | Kind::Union(members) | Kind::Enum(members) | Kind::IntEnum(members) => members,
+            Kind::Structure(members)
+            | Kind::Union(members)
+            | Kind::Enum(members)
+            | Kind::IntEnum(members) => members,
             Kind::List(member) => std::slice::from_ref(member),
             Kind::Map(entry) => entry.as_slice(),
             Kind::Simple(_) | Kind::Operation(_) | Kind::Service(_) | Kind::Resource(_) => &[],
@@ -159,7 +188,10 @@ impl Shape {
 
     pub(crate) fn members_mut(&mut self) -> &mut [Member] {
         match &mut self.kind {
-            Kind::Structure(members) | Kind::Union(members) | Kind::Enum(members) | Kind::IntEnum(members) => members,
+            Kind::Structure(members)
+            | Kind::Union(members)
+            | Kind::Enum(members)
+            | Kind::IntEnum(members) => members,
             Kind::List(member) => std::slice::from_mut(member),
             Kind::Map(entry) => entry.as_mut_slice(),
             Kind::Simple(_) | Kind::Operation(_) | Kind::Service(_) | Kind::Resource(_) => &mut [],
@@ -282,7 +314,10 @@ impl Simple {
     /// Whether it is one of the number types.
     pub fn is_number(self) -> bool {
         use Simple::{BigDecimal, BigInteger, Byte, Double, Float, Integer, Long, Short};
-        matches!(self, Byte | Short | Integer | Long | Float | Double | BigInteger | BigDecimal)
+        matches!(
+            self,
+            Byte | Short | Integer | Long | Float | Double | BigInteger | BigDecimal
+        )
     }
 }
 

@@ -66,23 +66,34 @@ struct Mutation {
 }
 
 fn mutation() -> impl Strategy<Value = Mutation> {
-    (0..20_u8, 0..20_usize, 0..6_usize, 0..8_u8).prop_map(|(which, shape, member, value)| Mutation {
-        which,
-        shape,
-        member,
-        value,
+    (0..20_u8, 0..20_usize, 0..6_usize, 0..8_u8).prop_map(|(which, shape, member, value)| {
+        Mutation {
+            which,
+            shape,
+            member,
+            value,
+        }
     })
 }
 
 impl Mutation {
     fn apply(&self, model: &mut Value) -> Option<()> {
         let shapes = model["shapes"].as_object_mut()?;
-        let targets = ["a#Text", "a#Count", "a#Node", "a#Choice", "a#Kind", "a#Nodes", "a#Seen", "a#Tags"];
+        let targets = [
+            "a#Text", "a#Count", "a#Node", "a#Choice", "a#Kind", "a#Nodes", "a#Seen", "a#Tags",
+        ];
         let target = targets[usize::from(self.value) % targets.len()];
         match self.which {
             0..=9 => self.of_member(pick(shapes, self.shape, &["structure", "union"])?, target),
-            10 => set(pick(shapes, self.shape, &["string"])?, "length", json!({"max": self.value})),
-            11 => toggle(pick(shapes, self.shape, &["string", "structure", "list"])?, "sensitive"),
+            10 => set(
+                pick(shapes, self.shape, &["string"])?,
+                "length",
+                json!({"max": self.value}),
+            ),
+            11 => toggle(
+                pick(shapes, self.shape, &["string", "structure", "list"])?,
+                "sensitive",
+            ),
             12 => {
                 let members = pick(shapes, self.shape, &["enum"])?["members"].as_object_mut()?;
                 let name = ["A", "B", "C", "D", "E"][self.member % 5];
@@ -103,12 +114,24 @@ impl Mutation {
             }
             15 => {
                 let operation = pick(shapes, self.shape, &["operation"])?;
-                operation["errors"] = [json!([]), json!([{"target": "a#Busy"}])][self.member % 2].clone();
+                operation["errors"] =
+                    [json!([]), json!([{"target": "a#Busy"}])][self.member % 2].clone();
                 Some(())
             }
-            16 => toggle(pick(shapes, self.shape, &["structure", "operation", "enum", "union"])?, "deprecated"),
+            16 => toggle(
+                pick(
+                    shapes,
+                    self.shape,
+                    &["structure", "operation", "enum", "union"],
+                )?,
+                "deprecated",
+            ),
             17 => toggle(pick(shapes, self.shape, &["list", "map"])?, "sparse"),
-            18 => set(pick(shapes, self.shape, &["structure", "operation"])?, "documentation", "Some words.".into()),
+            18 => set(
+                pick(shapes, self.shape, &["structure", "operation"])?,
+                "documentation",
+                "Some words.".into(),
+            ),
             _ => {
                 // An operation that has the name of a structure, which then has to give way.
                 let http = json!({"smithy.api#http": {"method": "POST", "uri": format!("/{}", self.value)}});
@@ -117,7 +140,9 @@ impl Mutation {
                     "b#Node".to_owned(),
                     json!({"type": "operation", "input": unit, "output": unit, "traits": http}),
                 );
-                shapes["a#S"]["operations"].as_array_mut()?.push(json!({"target": "b#Node"}));
+                shapes["a#S"]["operations"]
+                    .as_array_mut()?
+                    .push(json!({"target": "b#Node"}));
                 Some(())
             }
         }
@@ -126,12 +151,18 @@ impl Mutation {
     fn of_member(&self, shape: &mut Value, target: &str) -> Option<()> {
         let is_structure = shape["type"] == "structure";
         let members = shape["members"].as_object_mut()?;
-        let name = members.keys().nth(self.member % members.len().max(1)).cloned();
+        let name = members
+            .keys()
+            .nth(self.member % members.len().max(1))
+            .cloned();
         match self.which {
             0 => drop(members.shift_remove(&name?)),
             1 | 2 => {
-                let traits =
-                    if is_structure && self.which == 2 { json!({"smithy.api#required": {}}) } else { json!({}) };
+                let traits = if is_structure && self.which == 2 {
+                    json!({"smithy.api#required": {}})
+                } else {
+                    json!({})
+                };
                 let name = ["extra", "more", "Extra", "name_"][self.member % 4];
                 members.insert(name.to_owned(), json!({"target": target, "traits": traits}));
             }
@@ -140,27 +171,49 @@ impl Mutation {
             6 => toggle(members.get_mut(&name?)?, "clientOptional")?,
             7 => toggle(members.get_mut(&name?)?, "idempotencyToken")?,
             8 => toggle(members.get_mut(&name?)?, "deprecated")?,
-            _ => set(members.get_mut(&name?)?, "jsonName", format!("n{}", self.value).into())?,
+            _ => set(
+                members.get_mut(&name?)?,
+                "jsonName",
+                format!("n{}", self.value).into(),
+            )?,
         }
         Some(())
     }
 }
 
-fn pick<'a>(shapes: &'a mut Map<String, Value>, index: usize, types: &[&str]) -> Option<&'a mut Value> {
-    let mut found: Vec<&mut Value> =
-        shapes.values_mut().filter(|shape| shape["type"].as_str().is_some_and(|kind| types.contains(&kind))).collect();
+fn pick<'a>(
+    shapes: &'a mut Map<String, Value>,
+    index: usize,
+    types: &[&str],
+) -> Option<&'a mut Value> {
+    let mut found: Vec<&mut Value> = shapes
+        .values_mut()
+        .filter(|shape| {
+            shape["type"]
+                .as_str()
+                .is_some_and(|kind| types.contains(&kind))
+        })
+        .collect();
     let index = index % found.len().max(1);
     (!found.is_empty()).then(|| found.swap_remove(index))
 }
 
 fn set(holder: &mut Value, id: &str, value: Value) -> Option<()> {
-    let traits = holder.as_object_mut()?.entry("traits").or_insert_with(|| json!({})).as_object_mut()?;
+    let traits = holder
+        .as_object_mut()?
+        .entry("traits")
+        .or_insert_with(|| json!({}))
+        .as_object_mut()?;
     traits.insert(format!("smithy.api#{id}"), value);
     Some(())
 }
 
 fn toggle(holder: &mut Value, id: &str) -> Option<()> {
-    let traits = holder.as_object_mut()?.entry("traits").or_insert_with(|| json!({})).as_object_mut()?;
+    let traits = holder
+        .as_object_mut()?
+        .entry("traits")
+        .or_insert_with(|| json!({}))
+        .as_object_mut()?;
     let id = format!("smithy.api#{id}");
     if traits.shift_remove(&id).is_none() {
         traits.insert(id, json!({}));
@@ -177,7 +230,11 @@ fn reorder(shape: &mut Value) -> Option<()> {
 }
 
 fn loaded(model: &Value) -> Option<Model> {
-    load(&[Source { file: "a.json", text: &model.to_string() }]).ok()
+    load(&[Source {
+        file: "a.json",
+        text: &model.to_string(),
+    }])
+    .ok()
 }
 
 /// The model after the mutations, without those that it does not survive.
@@ -217,16 +274,32 @@ fn facts(diff: &Diff, back: bool) -> BTreeSet<String> {
             (_, trend) => trend,
         };
         let (old, new) = swap(format!("{:?}", change.old), format!("{:?}", change.new));
-        format!("{place} {:?} {} {old} {new} {trend:?}", change.aspect, change.subject)
+        format!(
+            "{place} {:?} {} {old} {new} {trend:?}",
+            change.aspect, change.subject
+        )
     };
     let of_side = |operation: &OperationDiff, name: &str, side: &Side| {
         let (added, removed) = swap(format!("{:?}", side.added), format!("{:?}", side.removed));
-        let name_of = |shape: &diff::ShapeDiff| if back { shape.old_name.clone() } else { shape.name.clone() };
-        let reached: BTreeSet<String> =
-            side.reached.iter().map(|reached| name_of(&diff.shapes[reached.shape])).collect();
+        let name_of = |shape: &diff::ShapeDiff| {
+            if back {
+                shape.old_name.clone()
+            } else {
+                shape.name.clone()
+            }
+        };
+        let reached: BTreeSet<String> = side
+            .reached
+            .iter()
+            .map(|reached| name_of(&diff.shapes[reached.shape]))
+            .collect();
         format!("{} {name} +{added} -{removed} {reached:?}", operation.name)
     };
-    let mut facts: BTreeSet<String> = diff.service.iter().map(|change| of_change("service", change)).collect();
+    let mut facts: BTreeSet<String> = diff
+        .service
+        .iter()
+        .map(|change| of_change("service", change))
+        .collect();
     for operation in &diff.operations {
         let state = match (back, operation.state) {
             (true, State::New) => State::Removed,
@@ -234,14 +307,24 @@ fn facts(diff: &Diff, back: bool) -> BTreeSet<String> {
             (_, state) => state,
         };
         facts.insert(format!("{} is {state:?}", operation.name));
-        facts.extend(operation.changes.iter().map(|change| of_change(&operation.name, change)));
+        facts.extend(
+            operation
+                .changes
+                .iter()
+                .map(|change| of_change(&operation.name, change)),
+        );
         facts.insert(of_side(operation, "request", &operation.request));
         facts.insert(of_side(operation, "response", &operation.response));
         facts.insert(of_side(operation, "errors", &operation.errors));
     }
     for shape in &diff.shapes {
         let (old, new) = swap(shape.old_name.clone(), shape.name.clone());
-        facts.extend(shape.changes.iter().map(|change| of_change(&format!("{old}/{new}"), change)));
+        facts.extend(
+            shape
+                .changes
+                .iter()
+                .map(|change| of_change(&format!("{old}/{new}"), change)),
+        );
     }
     for found in &diff.documentation {
         let (old, new) = swap(format!("{:?}", found.old), format!("{:?}", found.new));
@@ -270,18 +353,30 @@ fn surface(model: &Value) -> BTreeMap<String, String> {
         structure(&mut items, "operation", &operation.input);
         structure(&mut items, "operation", &operation.output);
     }
-    krate.structures.iter().for_each(|found| structure(&mut items, "types", found));
-    krate.errors.iter().for_each(|found| structure(&mut items, "error", found));
+    krate
+        .structures
+        .iter()
+        .for_each(|found| structure(&mut items, "types", found));
+    krate
+        .errors
+        .iter()
+        .for_each(|found| structure(&mut items, "error", found));
     for found in &krate.unions {
         items.insert(format!("types::{}", found.name), "union".to_owned());
         for variant in &found.variants {
-            items.insert(format!("types::{}::{}", found.name, variant.name), format!("{:?}", variant.ty));
+            items.insert(
+                format!("types::{}::{}", found.name, variant.name),
+                format!("{:?}", variant.ty),
+            );
         }
     }
     for found in &krate.enums {
         items.insert(format!("types::{}", found.name), "enum".to_owned());
         for value in &found.values {
-            items.insert(format!("types::{}::{}", found.name, value.name), String::new());
+            items.insert(
+                format!("types::{}::{}", found.name, value.name),
+                String::new(),
+            );
         }
     }
     items
@@ -291,14 +386,22 @@ fn structure(items: &mut BTreeMap<String, String>, module: &str, found: &ir::Str
     let path = format!("{module}::{}", found.name);
     items.insert(path.clone(), "struct".to_owned());
     for field in &found.fields {
-        items.insert(format!("{path}.{}", field.name), format!("{} {:?}", field.required, field.ty));
+        items.insert(
+            format!("{path}.{}", field.name),
+            format!("{} {:?}", field.required, field.ty),
+        );
         if found.constructed && !field.required {
-            items.insert(format!("{path}::{}()", field.setter), format!("{:?}", field.argument));
+            items.insert(
+                format!("{path}::{}()", field.setter),
+                format!("{:?}", field.argument),
+            );
         }
     }
     if found.constructed {
         let required = found.fields.iter().filter(|field| field.required);
-        let arguments: Vec<String> = required.map(|field| format!("{}: {:?}", field.name, field.argument)).collect();
+        let arguments: Vec<String> = required
+            .map(|field| format!("{}: {:?}", field.name, field.argument))
+            .collect();
         items.insert(format!("{path}::new"), arguments.join(", "));
     }
 }

@@ -12,7 +12,10 @@ use smithy_codegen::diff::{Diff, State, diff, json};
 use smithy_codegen::model::{Model, Source, load};
 
 /// The page, where it is at hand.
-const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/seed/api-change-page.txt");
+const PAGE: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../../shared/seed/api-change-page.txt"
+);
 
 fn fixture(name: &str) -> Vec<u8> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/api-change");
@@ -21,8 +24,14 @@ fn fixture(name: &str) -> Vec<u8> {
 
 fn model(release: &str) -> Model {
     let mut text = String::new();
-    flate2::read::GzDecoder::new(&*fixture(&format!("{release}.json.gz"))).read_to_string(&mut text).unwrap();
-    load(&[Source { file: release, text: &text }]).unwrap()
+    flate2::read::GzDecoder::new(&*fixture(&format!("{release}.json.gz")))
+        .read_to_string(&mut text)
+        .unwrap();
+    load(&[Source {
+        file: release,
+        text: &text,
+    }])
+    .unwrap()
 }
 
 fn release() -> Diff {
@@ -31,7 +40,9 @@ fn release() -> Diff {
 
 /// The operations in a state, as the recorded list has them.
 fn names(diff: &Diff, state: State, word: &str) -> Vec<String> {
-    diff.in_state(state).map(|operation| format!("{word} {}", operation.name)).collect()
+    diff.in_state(state)
+        .map(|operation| format!("{word} {}", operation.name))
+        .collect()
 }
 
 #[test]
@@ -41,7 +52,11 @@ fn the_new_and_the_updated_operations_are_those_that_the_page_names() {
     found.extend(names(&diff, State::Updated, "updated"));
     found.extend(names(&diff, State::Removed, "removed"));
     found.sort();
-    let mut wanted: Vec<String> = String::from_utf8(fixture("names.txt")).unwrap().lines().map(str::to_owned).collect();
+    let mut wanted: Vec<String> = String::from_utf8(fixture("names.txt"))
+        .unwrap()
+        .lines()
+        .map(str::to_owned)
+        .collect();
     wanted.sort();
     assert_eq!(found, wanted);
 }
@@ -49,7 +64,11 @@ fn the_new_and_the_updated_operations_are_those_that_the_page_names() {
 #[test]
 fn the_headline_is_that_of_the_page() {
     let text = smithy_codegen::diff::text::text(&release(), false);
-    assert!(text.starts_with("6 new, 34 updated, 0 removed"), "{}", text.lines().next().unwrap_or_default());
+    assert!(
+        text.starts_with("6 new, 34 updated, 0 removed"),
+        "{}",
+        text.lines().next().unwrap_or_default()
+    );
 }
 
 #[test]
@@ -78,7 +97,10 @@ fn every_updated_operation_gained_the_members_that_the_page_shows() {
     let mut found = BTreeMap::new();
     for operation in whole["operations"].as_array().unwrap() {
         if operation["state"] == "updated" {
-            let sides = [operation["request"]["added"].clone(), operation["response"]["added"].clone()];
+            let sides = [
+                operation["request"]["added"].clone(),
+                operation["response"]["added"].clone(),
+            ];
             found.insert(operation["name"].as_str().unwrap().to_owned(), sides);
         }
     }
@@ -92,7 +114,14 @@ fn every_updated_operation_gained_the_members_that_the_page_shows() {
 fn the_step_back_mirrors_the_step() {
     let back = diff(&model("1.43.32"), &model("1.43.31"), None).unwrap();
     let count = |state| back.in_state(state).count();
-    assert_eq!((count(State::New), count(State::Removed), count(State::Updated)), (0, 6, 34));
+    assert_eq!(
+        (
+            count(State::New),
+            count(State::Removed),
+            count(State::Updated)
+        ),
+        (0, 6, 34)
+    );
 }
 
 /// The page's "Changes" blocks: for every updated operation what its request and its response gained.
@@ -100,7 +129,10 @@ fn trees_of(page: &str) -> BTreeMap<String, [Value; 2]> {
     let mut trees = BTreeMap::new();
     let mut lines = page.lines().peekable();
     while let Some(line) = lines.next() {
-        let Some((name, _)) = line.split_once(" (updated)").or_else(|| line.split_once("\u{a0}(updated)")) else {
+        let Some((name, _)) = line
+            .split_once(" (updated)")
+            .or_else(|| line.split_once("\u{a0}(updated)"))
+        else {
             continue;
         };
         let name = name.trim().to_owned();
@@ -115,10 +147,16 @@ fn trees_of(page: &str) -> BTreeMap<String, [Value; 2]> {
         let mut sides = [Value::Object(Map::new()), Value::Object(Map::new())];
         for (place, block) in blocks.iter().filter(|(_, block)| !block.is_empty()) {
             let tree = Literal { rest: block }.value();
-            if matches!(place.as_str(), "Request" | "Changes (request)" | "Changes (both)") {
+            if matches!(
+                place.as_str(),
+                "Request" | "Changes (request)" | "Changes (both)"
+            ) {
                 sides[0] = tree.clone();
             }
-            if matches!(place.as_str(), "Response" | "Changes (response)" | "Changes (both)") {
+            if matches!(
+                place.as_str(),
+                "Response" | "Changes (response)" | "Changes (both)"
+            ) {
                 sides[1] = tree;
             }
         }
@@ -138,7 +176,9 @@ impl Literal<'_> {
             '{' => {
                 let mut fields = Map::new();
                 while !self.eat('}') {
-                    let Value::String(key) = self.value() else { panic!("a key is a string") };
+                    let Value::String(key) = self.value() else {
+                        panic!("a key is a string")
+                    };
                     assert!(self.eat(':'));
                     fields.insert(key, self.value());
                     self.eat(',');

@@ -22,12 +22,19 @@ fn options() -> Options {
 
 fn model(shapes: &Value) -> Model {
     let text = json!({"smithy": "2.0", "shapes": shapes}).to_string();
-    load(&[Source { file: "a.json", text: &text }]).unwrap()
+    load(&[Source {
+        file: "a.json",
+        text: &text,
+    }])
+    .unwrap()
 }
 
 /// The files of a service's rules, whatever its traits say.
 fn compile(traits: Value) -> Result<SourceTree, Vec<Diagnostic>> {
-    generate_endpoint_rules(&model(&json!({"a#S": {"type": "service", "version": "1", "traits": traits}})), &options())
+    generate_endpoint_rules(
+        &model(&json!({"a#S": {"type": "service", "version": "1", "traits": traits}})),
+        &options(),
+    )
 }
 
 /// A rule set with parameters of every type.
@@ -56,7 +63,11 @@ fn source(rules: Value) -> String {
 
 fn problem(traits: Value) -> String {
     let found = compile(traits).unwrap_err();
-    found.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+    found
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn call(function: &str, arguments: Value) -> Value {
@@ -113,14 +124,16 @@ fn every_function_has_its_rust() {
 
 #[test]
 fn properties_and_headers_are_kept() {
-    insta::assert_snapshot!(source(json!([{"type": "endpoint", "conditions": [], "endpoint": {
-        "url": "https://host",
-        "headers": {"x-name": ["*", "{Name}"]},
-        "properties": {
-            "backend": "b",
-            "authSchemes": [{"name": "sigv4", "signingRegion": "{Name}", "disableDoubleEncoding": true}],
-        },
-    }}])));
+    insta::assert_snapshot!(source(
+        json!([{"type": "endpoint", "conditions": [], "endpoint": {
+            "url": "https://host",
+            "headers": {"x-name": ["*", "{Name}"]},
+            "properties": {
+                "backend": "b",
+                "authSchemes": [{"name": "sigv4", "signingRegion": "{Name}", "disableDoubleEncoding": true}],
+            },
+        }}])
+    ));
 }
 
 #[test]
@@ -132,26 +145,42 @@ fn names_in_scope_are_told_apart() {
         ]),
         "https://{name}.{params}",
     )]));
-    assert!(text.contains("let name2 = rules::uri_encode(name);"), "{text}");
-    assert!(text.contains("let params2 = rules::uri_encode(&name2);"), "{text}");
+    assert!(
+        text.contains("let name2 = rules::uri_encode(name);"),
+        "{text}"
+    );
+    assert!(
+        text.contains("let params2 = rules::uri_encode(&name2);"),
+        "{text}"
+    );
 }
 
 #[test]
 fn a_large_tree_becomes_functions_that_take_what_they_read() {
     let leaf = |index: usize| {
-        endpoint(json!([call("stringEquals", json!([{"ref": "Region"}, format!("r{index}")]))]), "https://{end}")
+        endpoint(
+            json!([call(
+                "stringEquals",
+                json!([{"ref": "Region"}, format!("r{index}")])
+            )]),
+            "https://{end}",
+        )
     };
     let leaves: Vec<Value> = (0..40).map(leaf).collect();
     let text = source(json!([{"type": "tree", "conditions": [
         assign("substring", json!([{"ref": "Name"}, 0, 2, false]), "end"), is_set("Region"),
     ], "rules": leaves}]));
     assert!(text.contains("return branch_1(region, &end);"), "{text}");
-    assert!(text.contains("fn branch_1(region: &str, end: &str) -> Result<Endpoint, EndpointError> {"), "{text}");
+    assert!(
+        text.contains("fn branch_1(region: &str, end: &str) -> Result<Endpoint, EndpointError> {"),
+        "{text}"
+    );
 }
 
 #[test]
 fn a_service_without_rules_gets_those_of_most() {
-    let tree = compile(json!({"aws.api#service": {"sdkId": "A", "endpointPrefix": "a{b"}})).unwrap();
+    let tree =
+        compile(json!({"aws.api#service": {"sdkId": "A", "endpointPrefix": "a{b"}})).unwrap();
     let text = &tree.files["src/endpoint.rs"];
     assert!(text.contains("\"https://a{{b-fips.{region}.{}\""), "{text}");
 }
@@ -170,7 +199,8 @@ fn cases_become_tests() {
 
 #[test]
 fn operations_set_the_parameters_that_they_and_their_members_stand_for() {
-    let mut service = json!({"type": "service", "version": "1", "operations": [{"target": "a#Get"}]});
+    let mut service =
+        json!({"type": "service", "version": "1", "operations": [{"target": "a#Get"}]});
     service["traits"] = rule_set(json!([endpoint(json!([]), "https://{Name}")]));
     service["traits"]["aws.protocols#restJson1"] = json!({});
     let model = model(&json!({
@@ -200,7 +230,8 @@ fn operations_set_the_parameters_that_they_and_their_members_stand_for() {
 
 /// A service whose operation sets the list `Arns` by this path.
 fn with_path(path: &str) -> Model {
-    let mut service = json!({"type": "service", "version": "1", "operations": [{"target": "a#Get"}]});
+    let mut service =
+        json!({"type": "service", "version": "1", "operations": [{"target": "a#Get"}]});
     service["traits"] = rule_set(json!([endpoint(json!([]), "https://{Name}")]));
     service["traits"]["aws.protocols#awsJson1_0"] = json!({});
     model(&json!({
@@ -217,25 +248,38 @@ fn with_path(path: &str) -> Model {
 fn a_parameter_may_be_what_jmespath_finds() {
     let tree = generate(&with_path("keys(tables)"), &options()).unwrap();
     let operation = &tree.files["src/operation/get.rs"];
-    assert!(operation.contains(r#"params.search("Arns", "keys(tables)", self);"#), "{operation}");
+    assert!(
+        operation.contains(r#"params.search("Arns", "keys(tables)", self);"#),
+        "{operation}"
+    );
     let manifest = &tree.files["Cargo.toml"];
-    assert!(manifest.contains(r#"features = ["jmespath"]"#), "{manifest}");
+    assert!(
+        manifest.contains(r#"features = ["jmespath"]"#),
+        "{manifest}"
+    );
 }
 
 #[test]
 fn a_path_of_a_parameter_that_is_no_jmespath_is_an_error() {
     let found = generate(&with_path("keys("), &options()).unwrap_err();
     assert!(found[0].message.starts_with("not JMESPath"), "{}", found[0]);
-    assert_eq!(found[0].pointer, "/shapes/a#Get/traits/smithy.rules#operationContextParams/Arns");
+    assert_eq!(
+        found[0].pointer,
+        "/shapes/a#Get/traits/smithy.rules#operationContextParams/Arns"
+    );
 }
 
 /// How many tests there are, and how many are left out, where one expects `expect` with dual-stack in `region`.
 fn tests_of(region: &str, expect: &Value) -> (usize, usize) {
     let params = json!({"Region": region, "UseDualStack": true});
     let partition = assign("aws.partition", json!([{"ref": "Name"}]), "Result");
-    let mut traits = rule_set(json!([endpoint(json!([partition]), "https://{Result#implicitGlobalRegion}")]));
+    let mut traits = rule_set(json!([endpoint(
+        json!([partition]),
+        "https://{Result#implicitGlobalRegion}"
+    )]));
     let rules = &mut traits["smithy.rules#endpointRuleSet"];
-    rules["parameters"]["UseDualStack"] = json!({"type": "boolean", "builtIn": "AWS::UseDualStack"});
+    rules["parameters"]["UseDualStack"] =
+        json!({"type": "boolean", "builtIn": "AWS::UseDualStack"});
     traits["smithy.rules#endpointTests"] =
         json!({"version": "1.0", "testCases": [{"params": params, "expect": expect}]});
     let model = model(&json!({"a#S": {"type": "service", "version": "1", "traits": traits}}));
@@ -245,28 +289,60 @@ fn tests_of(region: &str, expect: &Value) -> (usize, usize) {
 
 #[test]
 fn a_case_is_left_out_that_expects_an_isolated_partition_to_lack_dual_stack_hosts() {
-    let error = json!({"error": "DualStack is enabled but this partition does not support DualStack"});
+    let error =
+        json!({"error": "DualStack is enabled but this partition does not support DualStack"});
     assert_eq!(tests_of("us-iso-east-1", &error), (0, 1));
     assert_eq!(tests_of("us-isob-east-1", &error), (0, 1));
 }
 
 #[test]
 fn a_case_is_left_out_that_expects_the_old_suffix_of_isolated_dual_stack_hosts() {
-    assert_eq!(tests_of("us-iso-east-1", &json!({"endpoint": {"url": "https://a.us-iso-east-1.c2s.ic.gov"}})), (0, 1));
+    assert_eq!(
+        tests_of(
+            "us-iso-east-1",
+            &json!({"endpoint": {"url": "https://a.us-iso-east-1.c2s.ic.gov"}})
+        ),
+        (0, 1)
+    );
 }
 
 #[test]
 fn a_case_is_left_out_that_expects_the_old_global_region_of_china() {
-    assert_eq!(tests_of("aws-cn-global", &json!({"endpoint": {"url": "https://cn-north-1"}})), (0, 1));
-    assert_eq!(tests_of("aws-cn-global", &json!({"endpoint": {"url": "https://cn-northwest-1"}})), (1, 0));
+    assert_eq!(
+        tests_of(
+            "aws-cn-global",
+            &json!({"endpoint": {"url": "https://cn-north-1"}})
+        ),
+        (0, 1)
+    );
+    assert_eq!(
+        tests_of(
+            "aws-cn-global",
+            &json!({"endpoint": {"url": "https://cn-northwest-1"}})
+        ),
+        (1, 0)
+    );
 }
 
 #[test]
 fn cases_that_may_still_hold_are_kept() {
-    let error = json!({"error": "DualStack is enabled but this partition does not support DualStack"});
+    let error =
+        json!({"error": "DualStack is enabled but this partition does not support DualStack"});
     assert_eq!(tests_of("us-gov-east-1", &error), (1, 0));
-    assert_eq!(tests_of("us-iso-east-1", &json!({"error": "Invalid Configuration: no name"})), (1, 0));
-    assert_eq!(tests_of("us-iso-east-1", &json!({"endpoint": {"url": "https://a.api.aws.ic.gov"}})), (1, 0));
+    assert_eq!(
+        tests_of(
+            "us-iso-east-1",
+            &json!({"error": "Invalid Configuration: no name"})
+        ),
+        (1, 0)
+    );
+    assert_eq!(
+        tests_of(
+            "us-iso-east-1",
+            &json!({"endpoint": {"url": "https://a.api.aws.ic.gov"}})
+        ),
+        (1, 0)
+    );
 }
 
 #[test]
@@ -279,8 +355,14 @@ fn an_operation_cannot_set_what_the_rules_do_not_have() {
         }},
     }));
     let found = generate(&model, &options()).unwrap_err();
-    assert_eq!(found[0].message, "the endpoint rules have no parameter \"Other\"");
-    assert_eq!(found[0].pointer, "/shapes/a#Get/traits/smithy.rules#staticContextParams/Other");
+    assert_eq!(
+        found[0].message,
+        "the endpoint rules have no parameter \"Other\""
+    );
+    assert_eq!(
+        found[0].pointer,
+        "/shapes/a#Get/traits/smithy.rules#staticContextParams/Other"
+    );
 }
 
 #[test]
@@ -299,8 +381,10 @@ fn every_problem_says_where_it_is() {
         json!([{"ref": "Flag"}]),
         json!("none"),
     ];
-    let found: Vec<String> =
-        wrong.into_iter().map(|conditions| problem(rule_set(json!([endpoint(conditions, "https://a")])))).collect();
+    let found: Vec<String> = wrong
+        .into_iter()
+        .map(|conditions| problem(rule_set(json!([endpoint(conditions, "https://a")]))))
+        .collect();
     insta::assert_snapshot!(found.join("\n"));
 }
 
@@ -315,7 +399,11 @@ fn text_of_a_model_stays_text() {
     let rules = json!([{"type": "error", "conditions": [call("stringEquals", json!([{"ref": "Name"}, text]))], "error": format!("{{Name}}{text}")}]);
     let tree = compile(rule_set(rules)).unwrap();
     let file = syn::parse_file(&tree.files["src/endpoint.rs"]).unwrap();
-    let functions = file.items.iter().filter(|item| matches!(item, syn::Item::Fn(_))).count();
+    let functions = file
+        .items
+        .iter()
+        .filter(|item| matches!(item, syn::Item::Fn(_)))
+        .count();
     assert_eq!(functions, 1);
     assert!(tree.files["src/endpoint.rs"].is_ascii());
     assert!(!tree.files["src/endpoint.rs"].contains("\n std::process"));
@@ -342,12 +430,17 @@ fn rich() -> Value {
 fn places(value: &Value, at: &str, to: &mut Vec<String>) {
     to.push(at.to_owned());
     match value {
-        Value::Object(entries) => entries
+        Value::Object(entries) => entries.iter().for_each(|(key, value)| {
+            places(
+                value,
+                &format!("{at}/{}", key.replace('~', "~0").replace('/', "~1")),
+                to,
+            )
+        }),
+        Value::Array(items) => items
             .iter()
-            .for_each(|(key, value)| places(value, &format!("{at}/{}", key.replace('~', "~0").replace('/', "~1")), to)),
-        Value::Array(items) => {
-            items.iter().enumerate().for_each(|(index, item)| places(item, &format!("{at}/{index}"), to))
-        }
+            .enumerate()
+            .for_each(|(index, item)| places(item, &format!("{at}/{index}"), to)),
         _ => {}
     }
 }

@@ -28,8 +28,16 @@ fn service(shapes: Value) -> Value {
 }
 
 fn sources<'a>(service: &'a str) -> Sources<'a> {
-    let service = Source { file: "service-2.json", text: service };
-    Sources { service, paginators: None, waiters: None, endpoint_rules: None }
+    let service = Source {
+        file: "service-2.json",
+        text: service,
+    };
+    Sources {
+        service,
+        paginators: None,
+        waiters: None,
+        endpoint_rules: None,
+    }
 }
 
 fn imported(service: &Value) -> Imported {
@@ -110,7 +118,10 @@ fn two_runs_give_the_same_bytes() {
 
 #[test]
 fn the_service_comes_first_then_operations_then_shapes_by_name() {
-    let text = imported(&service(json!({ "B": { "type": "string" }, "A": { "type": "long" } }))).text;
+    let text = imported(&service(
+        json!({ "B": { "type": "string" }, "A": { "type": "long" } }),
+    ))
+    .text;
     let model: Value = serde_json::from_str(&text).unwrap();
     let ids: Vec<&String> = model["shapes"].as_object().unwrap().keys().collect();
     assert_eq!(ids, ["toys#ToyBox9", "toys#GetToy", "toys#A", "toys#B"]);
@@ -124,12 +135,16 @@ fn no_documentation_is_carried_over() {
         "type": "structure", "documentation": prose,
         "members": { "documentation": { "shape": "Text", "documentation": prose } },
     });
-    let mut service = service(json!({ "Text": { "type": "string", "documentation": prose }, "Toy": toy }));
+    let mut service =
+        service(json!({ "Text": { "type": "string", "documentation": prose }, "Toy": toy }));
     service["documentation"] = prose.clone();
     service["operations"]["GetToy"]["documentation"] = prose;
     let imported = imported(&service);
     assert!(!imported.text.contains("Prose"));
-    assert!(imported.text.contains("\"documentation\": {\n"), "a member may have this name");
+    assert!(
+        imported.text.contains("\"documentation\": {\n"),
+        "a member may have this name"
+    );
     assert_eq!(imported.remarks, [""; 0]);
 }
 
@@ -150,9 +165,22 @@ fn endpoint_rules_lose_their_documentation_and_nothing_else() {
         }
         rules
     };
-    let (service, source) = (service(json!({})).to_string(), rules(Some("Prose.")).to_string());
-    let endpoint_rules = Some(Source { file: "endpoint-rule-set-1.json", text: &source });
-    let imported = import(&Sources { endpoint_rules, ..sources(&service) }, Some("toys")).unwrap();
+    let (service, source) = (
+        service(json!({})).to_string(),
+        rules(Some("Prose.")).to_string(),
+    );
+    let endpoint_rules = Some(Source {
+        file: "endpoint-rule-set-1.json",
+        text: &source,
+    });
+    let imported = import(
+        &Sources {
+            endpoint_rules,
+            ..sources(&service)
+        },
+        Some("toys"),
+    )
+    .unwrap();
     let model: Value = serde_json::from_str(&imported.text).unwrap();
     let traits = &model["shapes"]["toys#ToyBox9"]["traits"];
     assert_eq!(traits["smithy.rules#endpointRuleSet"], rules(None));
@@ -182,10 +210,22 @@ fn a_remark_counts_the_patterns() {
 #[test]
 fn enum_members_are_named_after_their_values() {
     let values = ["READY", "t1.micro", "t1-micro", "t1_micro", "3d", ">="];
-    let only = shape(&service(json!({ "Only": { "type": "string", "enum": values } })), "Only");
+    let only = shape(
+        &service(json!({ "Only": { "type": "string", "enum": values } })),
+        "Only",
+    );
     let members = only["members"].as_object().unwrap().iter();
-    let members: Vec<_> = members.map(|(k, v)| (k.as_str(), v["traits"]["smithy.api#enumValue"].as_str())).collect();
-    let names = ["READY", "t1_micro_2", "t1_micro_3", "t1_micro", "_3d", "_3E_3D"];
+    let members: Vec<_> = members
+        .map(|(k, v)| (k.as_str(), v["traits"]["smithy.api#enumValue"].as_str()))
+        .collect();
+    let names = [
+        "READY",
+        "t1_micro_2",
+        "t1_micro_3",
+        "t1_micro",
+        "_3d",
+        "_3E_3D",
+    ];
     let expected: Vec<_> = names.into_iter().zip(values.map(Some)).collect();
     assert_eq!(members, expected);
     assert_eq!(only["type"], "enum");
@@ -217,8 +257,7 @@ fn a_label_without_a_member_is_a_diagnostic() {
 
 #[test]
 fn switches_of_operations_become_traits() {
-    let source =
-        json!({ "readonly": true, "idempotent": true, "endpoint": { "hostPrefix": "x." }, "authtype": "none" });
+    let source = json!({ "readonly": true, "idempotent": true, "endpoint": { "hostPrefix": "x." }, "authtype": "none" });
     let traits = operation_with(source, json!({}))["traits"].clone();
     assert_eq!(traits["smithy.api#readonly"], json!({}));
     assert_eq!(traits["smithy.api#idempotent"], json!({}));
@@ -228,12 +267,23 @@ fn switches_of_operations_become_traits() {
 
 #[test]
 fn locations_become_bindings() {
-    let at = |location: &str| traits_of_member(json!({ "location": location, "locationName": "x-name" }));
+    let at = |location: &str| {
+        traits_of_member(json!({ "location": location, "locationName": "x-name" }))
+    };
     assert_eq!(at("uri"), json!({ "smithy.api#httpLabel": {} }));
-    assert_eq!(at("querystring"), json!({ "smithy.api#httpQuery": "x-name" }));
+    assert_eq!(
+        at("querystring"),
+        json!({ "smithy.api#httpQuery": "x-name" })
+    );
     assert_eq!(at("header"), json!({ "smithy.api#httpHeader": "x-name" }));
-    assert_eq!(at("headers"), json!({ "smithy.api#httpPrefixHeaders": "x-name" }));
-    assert_eq!(at("statusCode"), json!({ "smithy.api#httpResponseCode": {} }));
+    assert_eq!(
+        at("headers"),
+        json!({ "smithy.api#httpPrefixHeaders": "x-name" })
+    );
+    assert_eq!(
+        at("statusCode"),
+        json!({ "smithy.api#httpResponseCode": {} })
+    );
 }
 
 #[test]
@@ -245,13 +295,22 @@ fn a_map_in_the_query_stands_for_any_parameter() {
         "In": { "type": "structure", "members": { "all": { "shape": "Texts", "location": "querystring" } } },
     });
     let input = shape(&service(shapes), "In");
-    assert_eq!(input["members"]["all"]["traits"], json!({ "smithy.api#httpQueryParams": {} }));
+    assert_eq!(
+        input["members"]["all"]["traits"],
+        json!({ "smithy.api#httpQueryParams": {} })
+    );
 }
 
 #[test]
 fn a_name_in_the_body_that_differs_is_a_json_name() {
-    assert_eq!(traits_of_member(json!({ "locationName": "Name" })), json!({ "smithy.api#jsonName": "Name" }));
-    assert_eq!(traits_of_member(json!({ "locationName": "name" })), Value::Null);
+    assert_eq!(
+        traits_of_member(json!({ "locationName": "Name" })),
+        json!({ "smithy.api#jsonName": "Name" })
+    );
+    assert_eq!(
+        traits_of_member(json!({ "locationName": "name" })),
+        Value::Null
+    );
 }
 
 #[test]
@@ -261,12 +320,21 @@ fn members_are_required_tokens_deprecated_or_payloads() {
         "type": "structure", "required": ["token"], "payload": "body",
         "members": { "token": { "shape": "Text", "idempotencyToken": true }, "old": old, "body": { "shape": "Text" } },
     });
-    let toy = shape(&service(json!({ "Text": { "type": "string" }, "Toy": toy })), "Toy");
+    let toy = shape(
+        &service(json!({ "Text": { "type": "string" }, "Toy": toy })),
+        "Toy",
+    );
     let token = json!({ "smithy.api#idempotencyToken": {}, "smithy.api#required": {} });
-    assert_eq!(toy["members"]["token"], json!({ "target": "toys#Text", "traits": token }));
+    assert_eq!(
+        toy["members"]["token"],
+        json!({ "target": "toys#Text", "traits": token })
+    );
     let old = json!({ "smithy.api#deprecated": { "message": "No.", "since": "2024" } });
     assert_eq!(toy["members"]["old"]["traits"], old);
-    assert_eq!(toy["members"]["body"]["traits"], json!({ "smithy.api#httpPayload": {} }));
+    assert_eq!(
+        toy["members"]["body"]["traits"],
+        json!({ "smithy.api#httpPayload": {} })
+    );
 }
 
 #[test]
@@ -281,10 +349,20 @@ fn bounds_are_a_length_or_a_range() {
 
 #[test]
 fn timestamps_have_smithys_formats() {
-    let traits = |format: &str| traits_of(json!({ "type": "timestamp", "timestampFormat": format }));
-    assert_eq!(traits("iso8601"), json!({ "smithy.api#timestampFormat": "date-time" }));
-    assert_eq!(traits("unixTimestamp"), json!({ "smithy.api#timestampFormat": "epoch-seconds" }));
-    assert_eq!(traits("rfc822"), json!({ "smithy.api#timestampFormat": "http-date" }));
+    let traits =
+        |format: &str| traits_of(json!({ "type": "timestamp", "timestampFormat": format }));
+    assert_eq!(
+        traits("iso8601"),
+        json!({ "smithy.api#timestampFormat": "date-time" })
+    );
+    assert_eq!(
+        traits("unixTimestamp"),
+        json!({ "smithy.api#timestampFormat": "epoch-seconds" })
+    );
+    assert_eq!(
+        traits("rfc822"),
+        json!({ "smithy.api#timestampFormat": "http-date" })
+    );
     assert_eq!(traits_of(json!({ "type": "timestamp" })), Value::Null);
 }
 
@@ -297,10 +375,19 @@ fn a_structure_may_be_a_document_a_union_or_a_stream_of_events() {
         "Event": { "type": "structure", "members": {}, "event": true },
     });
     let service = service(shapes);
-    assert_eq!(shape(&service, "Any"), json!({ "type": "document", "traits": { "smithy.api#sensitive": {} } }));
-    assert_eq!(shape(&service, "One"), json!({ "type": "union", "members": {} }));
+    assert_eq!(
+        shape(&service, "Any"),
+        json!({ "type": "document", "traits": { "smithy.api#sensitive": {} } })
+    );
+    assert_eq!(
+        shape(&service, "One"),
+        json!({ "type": "union", "members": {} })
+    );
     assert_eq!(shape(&service, "Events")["type"], "union");
-    assert_eq!(shape(&service, "Events")["traits"], json!({ "smithy.api#streaming": {} }));
+    assert_eq!(
+        shape(&service, "Events")["traits"],
+        json!({ "smithy.api#streaming": {} })
+    );
 }
 
 #[test]
@@ -311,8 +398,7 @@ fn errors_say_whose_fault_they_are_and_whether_to_try_again() {
         source["exception"] = true.into();
         traits_of(source)
     };
-    let client =
-        json!({ "error": { "httpStatusCode": 429, "senderFault": true }, "retryable": { "throttling": true } });
+    let client = json!({ "error": { "httpStatusCode": 429, "senderFault": true }, "retryable": { "throttling": true } });
     let expected = json!({
         "smithy.api#error": "client", "smithy.api#httpError": 429, "smithy.api#retryable": { "throttling": true },
     });
@@ -329,18 +415,33 @@ fn paginators_are_traits_of_their_operations() {
         "input_token": "token", "output_token": "page.token", "limit_key": "max", "result_key": ["toys", "boxes"],
     } } })
     .to_string();
-    let paginators = Some(Source { file: "paginators-1.json", text: &lists });
-    let imported = import(&Sources { paginators, ..sources(&service) }, Some("toys")).unwrap();
+    let paginators = Some(Source {
+        file: "paginators-1.json",
+        text: &lists,
+    });
+    let imported = import(
+        &Sources {
+            paginators,
+            ..sources(&service)
+        },
+        Some("toys"),
+    )
+    .unwrap();
     let model: Value = serde_json::from_str(&imported.text).unwrap();
     let expected = json!({ "inputToken": "token", "outputToken": "page.token", "pageSize": "max", "items": "toys" });
-    assert_eq!(model["shapes"]["toys#GetToy"]["traits"]["smithy.api#paginated"], expected);
-    assert_eq!(imported.remarks, ["kept one `result_key` of 1 paginators that have several"]);
+    assert_eq!(
+        model["shapes"]["toys#GetToy"]["traits"]["smithy.api#paginated"],
+        expected
+    );
+    assert_eq!(
+        imported.remarks,
+        ["kept one `result_key` of 1 paginators that have several"]
+    );
 }
 
 #[test]
 fn waiters_are_grouped_on_their_operation() {
-    let acceptor =
-        |matcher: &str, expected: Value| json!({ "state": "retry", "matcher": matcher, "expected": expected });
+    let acceptor = |matcher: &str, expected: Value| json!({ "state": "retry", "matcher": matcher, "expected": expected });
     let mut path = acceptor("path", "READY".into());
     path["argument"] = "toy.status".into();
     let mut any = acceptor("pathAny", "READY".into());
@@ -355,15 +456,31 @@ fn waiters_are_grouped_on_their_operation() {
         acceptor("error", false.into()),
         acceptor("status", 404.into()),
     ];
-    let waiter = json!({ "operation": "GetToy", "delay": 5, "maxAttempts": 24, "acceptors": acceptors });
+    let waiter =
+        json!({ "operation": "GetToy", "delay": 5, "maxAttempts": 24, "acceptors": acceptors });
     let waiters = json!({ "version": 2, "waiters": { "ToyReady": waiter } }).to_string();
     let service = service(json!({})).to_string();
-    let waiters = Some(Source { file: "waiters-2.json", text: &waiters });
-    let imported = import(&Sources { waiters, ..sources(&service) }, Some("toys")).unwrap();
+    let waiters = Some(Source {
+        file: "waiters-2.json",
+        text: &waiters,
+    });
+    let imported = import(
+        &Sources {
+            waiters,
+            ..sources(&service)
+        },
+        Some("toys"),
+    )
+    .unwrap();
     let model: Value = serde_json::from_str(&imported.text).unwrap();
     let ready = &model["shapes"]["toys#GetToy"]["traits"]["smithy.waiters#waitable"]["ToyReady"];
     let output = |path: &str, expected: &str, comparator: &str| json!({ "output": { "path": path, "expected": expected, "comparator": comparator } });
-    let matchers: Vec<&Value> = ready["acceptors"].as_array().unwrap().iter().map(|a| &a["matcher"]).collect();
+    let matchers: Vec<&Value> = ready["acceptors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|a| &a["matcher"])
+        .collect();
     assert_eq!(
         matchers,
         [
@@ -374,7 +491,10 @@ fn waiters_are_grouped_on_their_operation() {
             &json!({ "success": true }),
         ]
     );
-    assert_eq!((&ready["minDelay"], &ready["maxDelay"]), (&json!(5), &json!(120)));
+    assert_eq!(
+        (&ready["minDelay"], &ready["maxDelay"]),
+        (&json!(5), &json!(120))
+    );
     assert_eq!(imported.remarks.len(), 2, "{:?}", imported.remarks);
 }
 
@@ -385,8 +505,12 @@ fn a_member_that_holds_json_gets_a_shape_of_its_own() {
         "Toy": { "type": "structure", "members": { "rules": { "shape": "Text", "jsonvalue": true } } },
     });
     let service = service(shapes);
-    assert_eq!(shape(&service, "Toy")["members"]["rules"]["target"], "toys#ToyRules");
-    let expected = json!({ "smithy.api#length": { "max": 9 }, "smithy.api#mediaType": "application/json" });
+    assert_eq!(
+        shape(&service, "Toy")["members"]["rules"]["target"],
+        "toys#ToyRules"
+    );
+    let expected =
+        json!({ "smithy.api#length": { "max": 9 }, "smithy.api#mediaType": "application/json" });
     assert_eq!(shape(&service, "ToyRules")["traits"], expected);
 }
 
@@ -396,15 +520,20 @@ fn a_shape_with_the_name_of_an_operation_gets_another_one() {
         "GetToy": { "type": "string" },
         "Toys": { "type": "list", "member": { "shape": "GetToy" } },
     });
-    assert_eq!(shape(&service(shapes), "Toys")["member"], json!({ "target": "toys#GetToyShape" }));
+    assert_eq!(
+        shape(&service(shapes), "Toys")["member"],
+        json!({ "target": "toys#GetToyShape" })
+    );
 }
 
 #[test]
 fn what_is_not_carried_over_is_counted() {
     let mut service = service(json!({ "Text": { "type": "string", "novel": 1 } }));
     service["metadata"]["uid"] = "toys-2024".into();
-    let expected =
-        ["not carried over: `novel` of string shapes (1 times)", "not carried over: `uid` of the metadata (1 times)"];
+    let expected = [
+        "not carried over: `novel` of string shapes (1 times)",
+        "not carried over: `uid` of the metadata (1 times)",
+    ];
     assert_eq!(imported(&service).remarks, expected);
 }
 
@@ -413,12 +542,21 @@ fn an_unknown_target_is_a_diagnostic_with_its_place() {
     let toy = json!({ "type": "structure", "members": { "a/b": { "shape": "No" }, "c": { "shape": "Nope" } } });
     let problems = problems(&service(json!({ "Toy": toy })));
     let last = problems.last().unwrap();
-    assert_eq!((last.file.as_str(), last.shape.as_str()), ("service-2.json", "toys#Toy$c"));
+    assert_eq!(
+        (last.file.as_str(), last.shape.as_str()),
+        ("service-2.json", "toys#Toy$c")
+    );
     assert_eq!(last.pointer, "/shapes/Toy/members/c/shape");
     assert_eq!(last.message, "unknown shape `Nope`");
     assert!(!last.hint.is_empty());
-    let pointers: Vec<&str> = problems.iter().map(|problem| problem.pointer.as_str()).collect();
-    assert!(pointers.contains(&"/shapes/Toy/members/a~1b"), "all problems are collected: {pointers:?}");
+    let pointers: Vec<&str> = problems
+        .iter()
+        .map(|problem| problem.pointer.as_str())
+        .collect();
+    assert!(
+        pointers.contains(&"/shapes/Toy/members/a~1b"),
+        "all problems are collected: {pointers:?}"
+    );
 }
 
 #[test]
@@ -427,24 +565,54 @@ fn truncated_json_is_a_diagnostic() {
     for end in [0, 1, text.len() / 2, text.len() - 1] {
         let problems = import(&sources(&text[..end]), None).unwrap_err();
         assert_eq!(problems.len(), 1);
-        assert!(problems[0].message.starts_with("not JSON: "), "{}", problems[0]);
-        assert_eq!((problems[0].file.as_str(), problems[0].pointer.as_str()), ("service-2.json", ""));
+        assert!(
+            problems[0].message.starts_with("not JSON: "),
+            "{}",
+            problems[0]
+        );
+        assert_eq!(
+            (problems[0].file.as_str(), problems[0].pointer.as_str()),
+            ("service-2.json", "")
+        );
     }
 }
 
 #[test]
 fn json_that_is_no_service_description_is_a_diagnostic() {
-    let messages: Vec<String> = problems(&json!({})).into_iter().map(|problem| problem.message).collect();
-    assert_eq!(messages, ["has no `metadata`", "has no `operations`", "has no `shapes`"]);
-    assert_eq!(problems(&json!([]))[0].message, "expected an object, found a list");
+    let messages: Vec<String> = problems(&json!({}))
+        .into_iter()
+        .map(|problem| problem.message)
+        .collect();
+    assert_eq!(
+        messages,
+        [
+            "has no `metadata`",
+            "has no `operations`",
+            "has no `shapes`"
+        ]
+    );
+    assert_eq!(
+        problems(&json!([]))[0].message,
+        "expected an object, found a list"
+    );
 }
 
 #[test]
 fn a_paginator_of_an_unknown_operation_is_a_diagnostic() {
     let service = service(json!({})).to_string();
     let text = json!({ "pagination": { "ListToys": {} } }).to_string();
-    let paginators = Some(Source { file: "paginators-1.json", text: &text });
-    let problems = import(&Sources { paginators, ..sources(&service) }, None).unwrap_err();
+    let paginators = Some(Source {
+        file: "paginators-1.json",
+        text: &text,
+    });
+    let problems = import(
+        &Sources {
+            paginators,
+            ..sources(&service)
+        },
+        None,
+    )
+    .unwrap_err();
     assert_eq!(
         (problems[0].file.as_str(), problems[0].pointer.as_str()),
         ("paginators-1.json", "/pagination/ListToys")
@@ -489,10 +657,13 @@ fn a_value_of_the_wrong_type_anywhere_is_no_panic() {
 fn collect(value: &Value, pointer: String, pointers: &mut Vec<String>) {
     pointers.push(pointer.clone());
     match value {
-        Value::Object(fields) => fields.iter().for_each(|(k, v)| collect(v, format!("{pointer}/{k}"), pointers)),
-        Value::Array(items) => {
-            items.iter().enumerate().for_each(|(i, v)| collect(v, format!("{pointer}/{i}"), pointers))
-        }
+        Value::Object(fields) => fields
+            .iter()
+            .for_each(|(k, v)| collect(v, format!("{pointer}/{k}"), pointers)),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .for_each(|(i, v)| collect(v, format!("{pointer}/{i}"), pointers)),
         _ => {}
     }
 }
@@ -504,9 +675,19 @@ fn the_members_of_a_union_are_not_required() {
         "Events": { "type": "structure", "members": { "text": { "shape": "Text" } }, "required": ["text"], "eventstream": true },
     });
     let service = service(shapes);
-    assert_eq!(shape(&service, "Events")["members"]["text"], json!({ "target": "toys#Text", "traits": {} }));
+    assert_eq!(
+        shape(&service, "Events")["members"]["text"],
+        json!({ "target": "toys#Text", "traits": {} })
+    );
     let remark = "left out `required` of members of 1 unions";
-    assert!(imported(&service).remarks.iter().any(|found| found.contains(remark)), "{:?}", imported(&service).remarks);
+    assert!(
+        imported(&service)
+            .remarks
+            .iter()
+            .any(|found| found.contains(remark)),
+        "{:?}",
+        imported(&service).remarks
+    );
 }
 
 /// The paginator of an operation whose output holds a text, and toys, and the remarks on it.
@@ -523,10 +704,23 @@ fn paginator(result_key: Value) -> (Value, Vec<String>) {
     let lists = json!({ "pagination": { "GetToy": {
         "input_token": "next", "output_token": "next", "result_key": result_key } } })
     .to_string();
-    let paginators = Some(Source { file: "paginators-1.json", text: &lists });
-    let imported = import(&Sources { paginators, ..sources(&text) }, Some("toys")).unwrap();
+    let paginators = Some(Source {
+        file: "paginators-1.json",
+        text: &lists,
+    });
+    let imported = import(
+        &Sources {
+            paginators,
+            ..sources(&text)
+        },
+        Some("toys"),
+    )
+    .unwrap();
     let model: Value = serde_json::from_str(&imported.text).unwrap();
-    (model["shapes"]["toys#GetToy"]["traits"]["smithy.api#paginated"].clone(), imported.remarks)
+    (
+        model["shapes"]["toys#GetToy"]["traits"]["smithy.api#paginated"].clone(),
+        imported.remarks,
+    )
 }
 
 #[test]
@@ -538,6 +732,12 @@ fn the_items_of_a_paginator_are_the_first_that_are_many() {
 #[test]
 fn a_paginator_whose_items_are_one_has_none() {
     let (paginated, remarks) = paginator(json!("id"));
-    assert_eq!(paginated, json!({ "inputToken": "next", "outputToken": "next" }));
-    assert_eq!(remarks, ["left out the items of 1 paginators, which are neither lists nor maps"]);
+    assert_eq!(
+        paginated,
+        json!({ "inputToken": "next", "outputToken": "next" })
+    );
+    assert_eq!(
+        remarks,
+        ["left out the items of 1 paginators, which are neither lists nor maps"]
+    );
 }

@@ -24,12 +24,21 @@ fn model(version: &str, shapes: Value) -> Value {
         },
         "toys#GetToyIn": {"type": "structure", "members": {}},
     }});
-    model["shapes"].as_object_mut().unwrap().extend(shapes.as_object().unwrap().clone());
+    model["shapes"]
+        .as_object_mut()
+        .unwrap()
+        .extend(shapes.as_object().unwrap().clone());
     model
 }
 
 fn run(model: &Value) -> Result<Imported, Vec<Diagnostic>> {
-    import(&[Source { file: "toys.json", text: &model.to_string() }], None)
+    import(
+        &[Source {
+            file: "toys.json",
+            text: &model.to_string(),
+        }],
+        None,
+    )
 }
 
 /// The shapes of the import, without the namespace.
@@ -47,7 +56,15 @@ fn members(version: &str, members: Value, mut shapes: Value) -> Value {
 #[test]
 fn the_same_model_gives_the_same_bytes_and_its_own_output_is_what_it_was() {
     let first = run(&model("2.0", json!({}))).unwrap().text;
-    let again = import(&[Source { file: "again.json", text: &first }], None).unwrap().text;
+    let again = import(
+        &[Source {
+            file: "again.json",
+            text: &first,
+        }],
+        None,
+    )
+    .unwrap()
+    .text;
     assert_eq!(first, again);
 }
 
@@ -58,7 +75,10 @@ fn the_service_is_named_after_its_id_and_keeps_what_clients_need() {
         service["traits"]["aws.api#service"],
         json!({"sdkId": "Toy Box", "endpointPrefix": "toys", "arnNamespace": "toys"})
     );
-    assert_eq!(service["traits"]["smithy.api#auth"], json!(["aws.auth#sigv4"]));
+    assert_eq!(
+        service["traits"]["smithy.api#auth"],
+        json!(["aws.auth#sigv4"])
+    );
 }
 
 #[test]
@@ -74,21 +94,31 @@ fn an_enum_shape_comes_out_as_the_enum_trait_does() {
     let new = json!({"toys#Kind": {"type": "enum", "members": {"TINY": unit("t2.micro"), "BIG": unit("BIG")}}});
     let old = json!({"toys#Kind": {"type": "string", "traits": {"smithy.api#enum": [{"value": "t2.micro"}, {"value": "BIG"}]}}});
     let member = json!({"kind": {"target": "toys#Kind"}});
-    assert_eq!(members("2.0", member.clone(), new), members("1.0", member, old));
+    assert_eq!(
+        members("2.0", member.clone(), new),
+        members("1.0", member, old)
+    );
 }
 
 #[test]
 fn a_set_becomes_a_list() {
     let set = json!({"toys#Set": {"type": "set", "member": {"target": "smithy.api#String"}}});
     let shapes = members("1.0", json!({"set": {"target": "toys#Set"}}), set);
-    assert_eq!(shapes["Set"], json!({"type": "list", "member": {"target": "String"}}));
+    assert_eq!(
+        shapes["Set"],
+        json!({"type": "list", "member": {"target": "String"}})
+    );
 }
 
 #[test]
 fn primitives_and_boxes_come_out_as_plain_types() {
     let boxed = json!({"target": "toys#Count", "traits": {"smithy.api#box": {}}});
     let found = json!({"on": {"target": "smithy.api#PrimitiveBoolean"}, "size": {"target": "smithy.api#Integer"}, "count": boxed});
-    let shapes = members("1.0", found, json!({"toys#Count": {"type": "integer", "traits": {"smithy.api#box": {}}}}));
+    let shapes = members(
+        "1.0",
+        found,
+        json!({"toys#Count": {"type": "integer", "traits": {"smithy.api#box": {}}}}),
+    );
     assert_eq!(
         shapes["GetToyIn"]["members"],
         json!({"on": {"target": "Boolean"}, "size": {"target": "Integer"}, "count": {"target": "Count"}})
@@ -99,8 +129,7 @@ fn primitives_and_boxes_come_out_as_plain_types() {
 
 #[test]
 fn operations_of_resources_become_those_of_the_service_and_the_resources_go() {
-    let operation =
-        |uri: &str| json!({"type": "operation", "traits": {"smithy.api#http": {"method": "GET", "uri": uri}}});
+    let operation = |uri: &str| json!({"type": "operation", "traits": {"smithy.api#http": {"method": "GET", "uri": uri}}});
     let mut shapes = json!({
         "toys#Car": {"type": "resource", "read": {"target": "toys#ReadCar"}, "resources": [{"target": "toys#Wheel"}]},
         "toys#Wheel": {"type": "resource", "list": {"target": "toys#ListWheels"}},
@@ -122,19 +151,29 @@ fn mixins_are_flattened() {
         "type": "structure", "traits": {"smithy.api#mixin": {}}, "members": {"name": {"target": "smithy.api#String"}},
     }, "toys#GetToyIn": {"type": "structure", "mixins": [{"target": "toys#Named"}], "members": {}}});
     let shapes = imported("2.0", mixin);
-    assert_eq!(shapes["GetToyIn"], json!({"type": "structure", "members": {"name": {"target": "String"}}}));
+    assert_eq!(
+        shapes["GetToyIn"],
+        json!({"type": "structure", "members": {"name": {"target": "String"}}})
+    );
     assert_eq!(shapes.get("Named"), None);
 }
 
 #[test]
 fn a_constraint_of_a_member_moves_to_a_shape_of_its_own() {
     let traits = json!({"smithy.api#length": {"max": 9}, "smithy.api#required": {}});
-    let shapes = members("2.0", json!({"name": {"target": "smithy.api#String", "traits": traits}}), json!({}));
+    let shapes = members(
+        "2.0",
+        json!({"name": {"target": "smithy.api#String", "traits": traits}}),
+        json!({}),
+    );
     assert_eq!(
         shapes["GetToyIn"]["members"]["name"],
         json!({"target": "GetToyInNameString", "traits": {"smithy.api#required": {}}})
     );
-    assert_eq!(shapes["GetToyInNameString"], json!({"type": "string", "traits": {"smithy.api#length": {"max": 9}}}));
+    assert_eq!(
+        shapes["GetToyInNameString"],
+        json!({"type": "string", "traits": {"smithy.api#length": {"max": 9}}})
+    );
 }
 
 #[test]
@@ -153,7 +192,10 @@ fn documentation_is_dropped_wherever_it_stands() {
 
 #[test]
 fn what_the_service_does_not_lead_to_is_left_out() {
-    let shapes = imported("2.0", json!({"toys#Lost": {"type": "structure", "members": {}}}));
+    let shapes = imported(
+        "2.0",
+        json!({"toys#Lost": {"type": "structure", "members": {}}}),
+    );
     assert_eq!(shapes.get("Lost"), None);
 }
 
@@ -165,29 +207,49 @@ fn traits_that_are_left_out_are_counted() {
             "type": "structure", "members": {}, "traits": {"aws.cloudformation#cfnResource": {}},
         }}),
     ));
-    assert_eq!(found.unwrap().remarks, ["left out 1 `aws.cloudformation#cfnResource`"]);
+    assert_eq!(
+        found.unwrap().remarks,
+        ["left out 1 `aws.cloudformation#cfnResource`"]
+    );
 }
 
 #[test]
 fn errors_of_the_service_become_those_of_its_operations() {
-    let mut shapes =
-        json!({"toys#Busy": {"type": "structure", "members": {}, "traits": {"smithy.api#error": "server"}}});
+    let mut shapes = json!({"toys#Busy": {"type": "structure", "members": {}, "traits": {"smithy.api#error": "server"}}});
     shapes["toys#ToyBox"] = model("2.0", json!({}))["shapes"]["toys#ToyBox"].clone();
     shapes["toys#ToyBox"]["errors"] = json!([{"target": "toys#Busy"}]);
-    assert_eq!(imported("2.0", shapes)["GetToy"]["errors"], json!([{"target": "Busy"}]));
+    assert_eq!(
+        imported("2.0", shapes)["GetToy"]["errors"],
+        json!([{"target": "Busy"}])
+    );
 }
 
 #[test]
 fn a_newer_version_of_smithy_is_refused_with_a_reason() {
     let found = run(&model("3.0", json!({}))).unwrap_err();
-    assert_eq!((found[0].message.as_str(), found[0].pointer.as_str()), ("version \"3.0\" of Smithy", "/smithy"));
+    assert_eq!(
+        (found[0].message.as_str(), found[0].pointer.as_str()),
+        ("version \"3.0\" of Smithy", "/smithy")
+    );
 }
 
 #[test]
 fn a_truncated_file_is_refused_with_its_place() {
     let text = model("2.0", json!({})).to_string();
-    let found = import(&[Source { file: "toys.json", text: &text[..text.len() / 2] }], None).unwrap_err();
-    assert!(found[0].message.starts_with("not a JSON AST: EOF while parsing"), "{found:?}");
+    let found = import(
+        &[Source {
+            file: "toys.json",
+            text: &text[..text.len() / 2],
+        }],
+        None,
+    )
+    .unwrap_err();
+    assert!(
+        found[0]
+            .message
+            .starts_with("not a JSON AST: EOF while parsing"),
+        "{found:?}"
+    );
     assert_eq!(found[0].file, "toys.json");
 }
 

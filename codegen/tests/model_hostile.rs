@@ -6,7 +6,10 @@ use smithy_codegen::Diagnostic;
 use smithy_codegen::model::{Model, Source, load};
 
 fn load_text(text: &str) -> Result<Model, Vec<Diagnostic>> {
-    load(&[Source { file: "a.json", text }])
+    load(&[Source {
+        file: "a.json",
+        text,
+    }])
 }
 
 fn load_shapes(shapes: Map<String, Value>) -> Result<Model, Vec<Diagnostic>> {
@@ -118,7 +121,10 @@ fn word() -> impl Strategy<Value = String> {
         "\u{0}",
         "é",
     ];
-    prop_oneof![proptest::sample::select(known).prop_map(str::to_owned), ".{0,12}"]
+    prop_oneof![
+        proptest::sample::select(known).prop_map(str::to_owned),
+        ".{0,12}"
+    ]
 }
 
 fn any_json() -> impl Strategy<Value = Value> {
@@ -172,11 +178,16 @@ fn replace(value: &mut Value, index: usize, new: Value) {
 /// Whether the pointer leads into a shape of the model. What is missing there, or comes from a mixin, has no place of
 /// its own, so the rest of the pointer need not lead anywhere.
 fn is_place(model: &Value, pointer: &str) -> bool {
-    let Some(shape) = pointer.strip_prefix("/shapes/").and_then(|rest| rest.split('/').next()) else {
+    let Some(shape) = pointer
+        .strip_prefix("/shapes/")
+        .and_then(|rest| rest.split('/').next())
+    else {
         return model.pointer(pointer).is_some();
     };
     let owner = shape.split('$').next().unwrap_or_default();
-    [shape, owner].iter().any(|key| model.pointer(&format!("/shapes/{key}")).is_some())
+    [shape, owner]
+        .iter()
+        .any(|key| model.pointer(&format!("/shapes/{key}")).is_some())
 }
 
 proptest! {
@@ -230,14 +241,23 @@ fn the_small_model_is_sound() {
 
 #[test]
 fn deeply_nested_json_does_not_overflow_the_stack() {
-    let deep = |open: &str, close: &str| format!("{}1{}", open.repeat(10_000), close.repeat(10_000));
+    let deep =
+        |open: &str, close: &str| format!("{}1{}", open.repeat(10_000), close.repeat(10_000));
     for value in [deep("[", "]"), deep("{\"a\":", "}")] {
         assert!(load_text(&value).is_err());
-        let _ = load_text(&format!(r#"{{"smithy":"2.0","metadata":{value},"shapes":{{}}}}"#));
+        let _ = load_text(&format!(
+            r#"{{"smithy":"2.0","metadata":{value},"shapes":{{}}}}"#
+        ));
         assert!(load_text(&format!(r#"{{"smithy":{value},"shapes":{{}}}}"#)).is_err());
         assert!(load_text(&format!(r#"{{"smithy":"2.0","shapes":{{"a#X":{value}}}}}"#)).is_err());
-        let traits = format!(r#"{{"type":"string","traits":{{"smithy.api#documentation":{value}}}}}"#);
-        assert!(load_text(&format!(r#"{{"smithy":"2.0","shapes":{{"a#X":{traits}}}}}"#)).is_err());
+        let traits =
+            format!(r#"{{"type":"string","traits":{{"smithy.api#documentation":{value}}}}}"#);
+        assert!(
+            load_text(&format!(
+                r#"{{"smithy":"2.0","shapes":{{"a#X":{traits}}}}}"#
+            ))
+            .is_err()
+        );
     }
 }
 
@@ -253,7 +273,10 @@ fn chain(last: Option<&str>) -> Map<String, Value> {
                 _ => format!("a#S{}", index + 1),
             };
             let member = json!({"target": next, "traits": {"smithy.api#required": {}}});
-            (format!("a#S{index}"), json!({"type": "structure", "members": {"next": member}}))
+            (
+                format!("a#S{index}"),
+                json!({"type": "structure", "members": {"next": member}}),
+            )
         })
         .collect()
 }
@@ -286,7 +309,10 @@ fn a_long_cycle_of_lists_is_one_problem() {
     let shapes = (0..MANY)
         .map(|index| {
             let target = format!("a#L{}", (index + 1) % MANY);
-            (format!("a#L{index}"), json!({"type": "list", "member": {"target": target}}))
+            (
+                format!("a#L{index}"),
+                json!({"type": "list", "member": {"target": target}}),
+            )
         })
         .collect();
     assert_eq!(load_shapes(shapes).unwrap_err().len(), 1);
@@ -297,10 +323,16 @@ fn a_long_chain_of_resources_does_not_overflow_the_stack() {
     let mut shapes: Map<String, Value> = (0..MANY)
         .map(|index| {
             let target = format!("a#R{}", (index + 1) % MANY);
-            (format!("a#R{index}"), json!({"type": "resource", "resources": [{"target": target}]}))
+            (
+                format!("a#R{index}"),
+                json!({"type": "resource", "resources": [{"target": target}]}),
+            )
         })
         .collect();
-    shapes.insert("a#S".to_owned(), json!({"type": "service", "version": "1", "resources": [{"target": "a#R0"}]}));
+    shapes.insert(
+        "a#S".to_owned(),
+        json!({"type": "service", "version": "1", "resources": [{"target": "a#R0"}]}),
+    );
     assert!(load_shapes(shapes).is_ok());
 }
 
@@ -309,7 +341,10 @@ fn a_long_chain_of_mixins_does_not_overflow_the_stack() {
     let shapes = (0..MANY)
         .map(|index| {
             let mixins = json!([{"target": format!("a#M{}", index + 1)}]);
-            (format!("a#M{index}"), json!({"type": "structure", "mixins": mixins, "members": {}}))
+            (
+                format!("a#M{index}"),
+                json!({"type": "structure", "mixins": mixins, "members": {}}),
+            )
         })
         .collect();
     assert!(load_shapes(shapes).is_err());
@@ -317,11 +352,15 @@ fn a_long_chain_of_mixins_does_not_overflow_the_stack() {
 
 #[test]
 fn operations_that_share_an_input_with_many_stray_labels_are_answered_soon() {
-    let label =
-        json!({"target": "smithy.api#String", "traits": {"smithy.api#httpLabel": {}, "smithy.api#required": {}}});
-    let members: Map<String, Value> = (0..1000).map(|index| (format!("m{index}"), label.clone())).collect();
+    let label = json!({"target": "smithy.api#String", "traits": {"smithy.api#httpLabel": {}, "smithy.api#required": {}}});
+    let members: Map<String, Value> = (0..1000)
+        .map(|index| (format!("m{index}"), label.clone()))
+        .collect();
     let mut shapes = Map::new();
-    shapes.insert("a#In".to_owned(), json!({"type": "structure", "members": members}));
+    shapes.insert(
+        "a#In".to_owned(),
+        json!({"type": "structure", "members": members}),
+    );
     for index in 0..1000 {
         let http = json!({"method": "GET", "uri": format!("/{index}")});
         let operation = json!({"type": "operation", "input": {"target": "a#In"}, "traits": {"smithy.api#http": http}});
@@ -329,5 +368,11 @@ fn operations_that_share_an_input_with_many_stray_labels_are_answered_soon() {
     }
     let found = load_shapes(shapes).unwrap_err();
     assert_eq!(found.len(), 1000);
-    assert!(found[0].message.ends_with("a#Op0, a#Op1, a#Op2 and 997 more"), "{}", found[0]);
+    assert!(
+        found[0]
+            .message
+            .ends_with("a#Op0, a#Op1, a#Op2 and 997 more"),
+        "{}",
+        found[0]
+    );
 }

@@ -11,7 +11,10 @@ fn file(shapes: &Value) -> String {
 }
 
 fn load_files(files: &[(&str, String)]) -> Result<Model, Vec<Diagnostic>> {
-    let sources: Vec<Source<'_>> = files.iter().map(|(file, text)| Source { file, text }).collect();
+    let sources: Vec<Source<'_>> = files
+        .iter()
+        .map(|(file, text)| Source { file, text })
+        .collect();
     load(&sources)
 }
 
@@ -20,7 +23,9 @@ fn model(shapes: &Value) -> Model {
 }
 
 fn problems(shapes: &Value) -> Vec<Diagnostic> {
-    load_files(&[("a.json", file(shapes))]).err().unwrap_or_default()
+    load_files(&[("a.json", file(shapes))])
+        .err()
+        .unwrap_or_default()
 }
 
 /// The model has this one problem.
@@ -33,10 +38,17 @@ fn assert_problem(shapes: &Value, shape: &str, pointer: &str, message: &str) {
 fn assert_one(found: &[Diagnostic], shape: &str, pointer: &str, message: &str) {
     assert_eq!(found.len(), 1, "{found:#?}");
     let one = &found[0];
-    assert_eq!((one.shape.as_str(), one.pointer.as_str()), (shape, pointer), "{one}");
+    assert_eq!(
+        (one.shape.as_str(), one.pointer.as_str()),
+        (shape, pointer),
+        "{one}"
+    );
     assert!(one.message.contains(message), "{one}");
     assert_eq!(one.severity, Severity::Error, "{one}");
-    assert!(!one.hint.is_empty() && !one.file.is_empty() || shape.is_empty(), "{one}");
+    assert!(
+        !one.hint.is_empty() && !one.file.is_empty() || shape.is_empty(),
+        "{one}"
+    );
 }
 
 /// The trait, with this value, on the shape `a#X` is its one problem.
@@ -97,7 +109,10 @@ fn label(target: &str) -> Value {
 
 /// The shapes of a service with these operations, given by name and uri.
 fn service(operations: &[(&str, &str)]) -> Value {
-    let ids: Vec<Value> = operations.iter().map(|(name, _)| json!({"target": format!("a#{name}")})).collect();
+    let ids: Vec<Value> = operations
+        .iter()
+        .map(|(name, _)| json!({"target": format!("a#{name}")}))
+        .collect();
     let mut shapes = json!({"a#S": {"type": "service", "version": "1", "operations": ids}});
     shapes["a#In"] = json!({"type": "structure", "members": {"id": label("smithy.api#String")}});
     shapes["a#In2"] = json!({"type": "structure", "members": {"name": label("smithy.api#String")}});
@@ -141,7 +156,8 @@ mod assembly {
 
     #[test]
     fn truncated_json_is_a_problem_of_the_whole_file() {
-        let found = load_files(&[("a.json", "{\"smithy\": \"2.0\", \"sha".to_owned())]).unwrap_err();
+        let found =
+            load_files(&[("a.json", "{\"smithy\": \"2.0\", \"sha".to_owned())]).unwrap_err();
         assert_one(&found, "", "", "not a JSON AST");
         assert_eq!(found[0].file, "a.json");
     }
@@ -154,7 +170,8 @@ mod assembly {
 
     #[test]
     fn another_version_of_smithy_is_named() {
-        let found = load_files(&[("a.json", r#"{"smithy": "3.0", "shapes": {}}"#.to_owned())]).unwrap_err();
+        let found =
+            load_files(&[("a.json", r#"{"smithy": "3.0", "shapes": {}}"#.to_owned())]).unwrap_err();
         assert_one(&found, "", "/smithy", "\"3.0\"");
     }
 
@@ -175,7 +192,10 @@ mod assembly {
             "b#L": {"type": "list", "member": {"target": "b#L"}},
         });
         let found = load_files(&[("a.json", file(&first)), ("b.json", file(&second))]).unwrap_err();
-        let mut places: Vec<(&str, &str)> = found.iter().map(|one| (one.file.as_str(), one.pointer.as_str())).collect();
+        let mut places: Vec<(&str, &str)> = found
+            .iter()
+            .map(|one| (one.file.as_str(), one.pointer.as_str()))
+            .collect();
         places.sort_unstable();
         let expected = [
             ("a.json", "/shapes/a#U"),
@@ -188,7 +208,8 @@ mod assembly {
 
     #[test]
     fn what_is_wrong_with_one_text_does_not_hide_another() {
-        let found = load_files(&[("a.json", "[".to_owned()), ("b.json", "]".to_owned())]).unwrap_err();
+        let found =
+            load_files(&[("a.json", "[".to_owned()), ("b.json", "]".to_owned())]).unwrap_err();
         assert_eq!(found.len(), 2, "{found:#?}");
     }
 
@@ -201,9 +222,16 @@ mod assembly {
         });
         // The order of the files does not matter.
         let loaded = load_files(&[("docs.json", file(&added)), ("a.json", file(&base))]).unwrap();
-        let shape = loaded.shapes.values().find(|shape| shape.id.as_str() == "a#X").unwrap();
+        let shape = loaded
+            .shapes
+            .values()
+            .find(|shape| shape.id.as_str() == "a#X")
+            .unwrap();
         assert_eq!(shape.traits.text("documentation"), Some("shape"));
-        assert_eq!(shape.member("m").unwrap().traits.text("documentation"), Some("member"));
+        assert_eq!(
+            shape.member("m").unwrap().traits.text("documentation"),
+            Some("member")
+        );
     }
 
     #[test]
@@ -211,22 +239,35 @@ mod assembly {
         let base = json!({"a#X": {"type": "structure", "members": {"m": {"target": "smithy.api#String"}}}});
         let added = json!({"a#X$m": {"type": "apply", "traits": {"smithy.api#range": {"min": 1}}}});
         let found = load_files(&[("a.json", file(&base)), ("b.json", file(&added))]).unwrap_err();
-        assert_one(&found, "a#X$m", "/shapes/a#X$m/traits/smithy.api#range", "cannot stand");
+        assert_one(
+            &found,
+            "a#X$m",
+            "/shapes/a#X$m/traits/smithy.api#range",
+            "cannot stand",
+        );
         assert_eq!(found[0].file, "b.json");
     }
 
     #[test]
     fn applying_another_value_is_a_conflict() {
-        let base = json!({"a#X": {"type": "string", "traits": {"smithy.api#documentation": "one"}}});
-        let added = json!({"a#X": {"type": "apply", "traits": {"smithy.api#documentation": "two"}}});
+        let base =
+            json!({"a#X": {"type": "string", "traits": {"smithy.api#documentation": "one"}}});
+        let added =
+            json!({"a#X": {"type": "apply", "traits": {"smithy.api#documentation": "two"}}});
         let found = load_files(&[("a.json", file(&base)), ("b.json", file(&added))]).unwrap_err();
-        assert_one(&found, "a#X", "/shapes/a#X/traits/smithy.api#documentation", "another value");
+        assert_one(
+            &found,
+            "a#X",
+            "/shapes/a#X/traits/smithy.api#documentation",
+            "another value",
+        );
     }
 
     /// An operation with the waiter `A`, and a statement that applies another map of waiters to it.
     fn waiters(added: Value) -> Result<Model, Vec<Diagnostic>> {
         let base = json!({"a#Op": {"type": "operation", "traits": {"smithy.waiters#waitable": {"A": {"x": 1}}}}});
-        let added = json!({"a#Op": {"type": "apply", "traits": {"smithy.waiters#waitable": added}}});
+        let added =
+            json!({"a#Op": {"type": "apply", "traits": {"smithy.waiters#waitable": added}}});
         load_files(&[("a.json", file(&base)), ("b.json", file(&added))])
     }
 
@@ -235,7 +276,10 @@ mod assembly {
         let model = waiters(json!({"B": {"x": 2}})).unwrap();
         let operation = model.shapes.values().next().unwrap();
         let waitable = json!({"A": {"x": 1}, "B": {"x": 2}});
-        assert_eq!(operation.traits.get("smithy.waiters#waitable"), Some(&waitable));
+        assert_eq!(
+            operation.traits.get("smithy.waiters#waitable"),
+            Some(&waitable)
+        );
         let place = |name| model.trait_part_place(operation, "smithy.waiters#waitable", name);
         let pointer = |name| format!("/shapes/a#Op/traits/smithy.waiters#waitable/{name}");
         assert_eq!(place("A"), ("a.json".to_owned(), pointer("A")));
@@ -245,13 +289,20 @@ mod assembly {
     #[test]
     fn a_waiter_of_the_same_name_is_a_conflict() {
         let found = waiters(json!({"A": {"x": 2}, "B": {"x": 2}})).unwrap_err();
-        assert_one(&found, "a#Op", "/shapes/a#Op/traits/smithy.waiters#waitable/A", "another value");
+        assert_one(
+            &found,
+            "a#Op",
+            "/shapes/a#Op/traits/smithy.waiters#waitable/A",
+            "another value",
+        );
     }
 
     #[test]
     fn applying_the_same_value_is_fine() {
-        let base = json!({"a#X": {"type": "string", "traits": {"smithy.api#documentation": "one"}}});
-        let added = json!({"a#X": {"type": "apply", "traits": {"smithy.api#documentation": "one"}}});
+        let base =
+            json!({"a#X": {"type": "string", "traits": {"smithy.api#documentation": "one"}}});
+        let added =
+            json!({"a#X": {"type": "apply", "traits": {"smithy.api#documentation": "one"}}});
         assert!(load_files(&[("a.json", file(&base)), ("b.json", file(&added))]).is_ok());
     }
 
@@ -307,8 +358,16 @@ mod assembly {
                 "members": {"two": {"target": "smithy.api#String"}},
             },
         }));
-        let shape = loaded.shapes.values().find(|shape| shape.id.as_str() == "a#X").unwrap();
-        let names: Vec<&str> = shape.members().iter().map(|member| member.name.as_str()).collect();
+        let shape = loaded
+            .shapes
+            .values()
+            .find(|shape| shape.id.as_str() == "a#X")
+            .unwrap();
+        let names: Vec<&str> = shape
+            .members()
+            .iter()
+            .map(|member| member.name.as_str())
+            .collect();
         assert_eq!(names, ["one", "two"]);
         assert_eq!(shape.traits.text("documentation"), Some("mixed"));
         assert!(!shape.traits.has("mixin"));
@@ -330,7 +389,11 @@ mod assembly {
         }));
         let docs = |id: &str| {
             let shape = loaded.shapes.values().find(|shape| shape.id.as_str() == id);
-            shape?.member("one")?.traits.text("documentation").map(str::to_owned)
+            shape?
+                .member("one")?
+                .traits
+                .text("documentation")
+                .map(str::to_owned)
         };
         assert_eq!(docs("a#M").as_deref(), Some("of the mixin"));
         assert_eq!(docs("a#X").as_deref(), Some("of the user"));
@@ -343,11 +406,17 @@ mod assembly {
             "traits": {"smithy.api#mixin": {}, "smithy.api#pattern": "x"},
             "members": {},
         }});
-        let user = json!({"a#X": {"type": "structure", "mixins": [{"target": "a#M"}], "members": {}}});
+        let user =
+            json!({"a#X": {"type": "structure", "mixins": [{"target": "a#M"}], "members": {}}});
         let found = load_files(&[("m.json", file(&mixin)), ("x.json", file(&user))]).unwrap_err();
         let pointer = "/shapes/a#M/traits/smithy.api#pattern";
         assert_eq!(found.len(), 2, "{found:#?}");
-        assert!(found.iter().all(|one| one.file == "m.json" && one.pointer == pointer), "{found:#?}");
+        assert!(
+            found
+                .iter()
+                .all(|one| one.file == "m.json" && one.pointer == pointer),
+            "{found:#?}"
+        );
     }
 
     #[test]
@@ -368,7 +437,11 @@ mod assembly {
             }
         }
         let loaded = model(&shapes);
-        let last = loaded.shapes.values().find(|shape| shape.id.as_str() == "a#L59").unwrap();
+        let last = loaded
+            .shapes
+            .values()
+            .find(|shape| shape.id.as_str() == "a#L59")
+            .unwrap();
         assert!(matches!(&last.kind, Kind::Operation(operation) if operation.errors.len() == 1));
     }
 
@@ -378,12 +451,18 @@ mod assembly {
             "a#M": {"type": "structure", "mixins": [{"target": "a#N"}], "members": {}},
             "a#N": {"type": "structure", "mixins": [{"target": "a#M"}], "members": {}},
         }));
-        assert!(found.iter().any(|one| one.message.contains("use each other")), "{found:#?}");
+        assert!(
+            found
+                .iter()
+                .any(|one| one.message.contains("use each other")),
+            "{found:#?}"
+        );
     }
 
     #[test]
     fn a_missing_mixin_is_a_problem() {
-        let shapes = json!({"a#X": {"type": "structure", "mixins": [{"target": "a#Gone"}], "members": {}}});
+        let shapes =
+            json!({"a#X": {"type": "structure", "mixins": [{"target": "a#Gone"}], "members": {}}});
         assert_problem(&shapes, "a#X", "/shapes/a#X/mixins", "a#Gone");
     }
 
@@ -394,31 +473,49 @@ mod assembly {
         }}}});
         let loaded = load_files(&[("a.json", text.to_string())]).unwrap();
         let shape = &loaded.shapes[0];
-        let members: Vec<(&str, Option<&str>)> =
-            shape.members().iter().map(|m| (m.name.as_str(), m.traits.text("enumValue"))).collect();
+        let members: Vec<(&str, Option<&str>)> = shape
+            .members()
+            .iter()
+            .map(|m| (m.name.as_str(), m.traits.text("enumValue")))
+            .collect();
         assert!(matches!(shape.kind, Kind::Enum(_)));
-        let expected = [("a_b", Some("a-b")), ("NAMED", Some("x")), ("a_b_2", Some("a_b"))];
+        let expected = [
+            ("a_b", Some("a-b")),
+            ("NAMED", Some("x")),
+            ("a_b_2", Some("a_b")),
+        ];
         assert_eq!(members, expected);
     }
 
     #[test]
     fn the_names_of_the_enum_trait_become_identifiers() {
         let definition = json!([{"value": "x", "name": "a b; fn main() {}"}]);
-        let loaded = model(&json!({"a#X": {"type": "string", "traits": {"smithy.api#enum": definition}}}));
+        let loaded =
+            model(&json!({"a#X": {"type": "string", "traits": {"smithy.api#enum": definition}}}));
         assert_eq!(loaded.shapes[0].members()[0].name, "a_b__fn_main_____");
     }
 
     #[test]
     fn a_fault_in_the_enum_trait_is_found_there() {
         let definition = json!([{"value": "x"}, {"name": "Y"}]);
-        assert_bad_trait(&json!({"type": "string"}), "smithy.api#enum", &definition, "entry 1");
+        assert_bad_trait(
+            &json!({"type": "string"}),
+            "smithy.api#enum",
+            &definition,
+            "entry 1",
+        );
     }
 
     #[test]
     fn an_equal_value_in_the_enum_trait_is_found_there() {
         let definition = json!([{"value": "x", "name": "A"}, {"value": "x", "name": "B"}]);
         let shapes = json!({"a#X": {"type": "string", "traits": {"smithy.api#enum": definition}}});
-        assert_problem(&shapes, "a#X$B", "/shapes/a#X/traits/smithy.api#enum", "of the member A");
+        assert_problem(
+            &shapes,
+            "a#X$B",
+            "/shapes/a#X/traits/smithy.api#enum",
+            "of the member A",
+        );
     }
 }
 
@@ -428,13 +525,23 @@ mod targets {
     #[test]
     fn of_members_exist() {
         let shapes = structure(json!({"m": {"target": "a#Gone"}}));
-        assert_problem(&shapes, "a#X$m", "/shapes/a#X/members/m", "a#Gone, which does not exist");
+        assert_problem(
+            &shapes,
+            "a#X$m",
+            "/shapes/a#X/members/m",
+            "a#Gone, which does not exist",
+        );
     }
 
     #[test]
     fn in_the_prelude_exist() {
         let shapes = structure(json!({"m": {"target": "smithy.api#Strung"}}));
-        assert_problem(&shapes, "a#X$m", "/shapes/a#X/members/m", "smithy.api#Strung");
+        assert_problem(
+            &shapes,
+            "a#X$m",
+            "/shapes/a#X/members/m",
+            "smithy.api#Strung",
+        );
     }
 
     #[test]
@@ -447,7 +554,12 @@ mod targets {
     fn of_members_hold_data() {
         let mut shapes = structure(json!({"m": {"target": "a#Op"}}));
         shapes["a#Op"] = json!({"type": "operation"});
-        assert_problem(&shapes, "a#X$m", "/shapes/a#X/members/m", "targets the operation a#Op");
+        assert_problem(
+            &shapes,
+            "a#X$m",
+            "/shapes/a#X/members/m",
+            "targets the operation a#Op",
+        );
     }
 
     #[test]
@@ -458,13 +570,21 @@ mod targets {
 
     #[test]
     fn of_union_members_may_be_unit() {
-        assert_fine(&json!({"a#X": {"type": "union", "members": {"m": {"target": "smithy.api#Unit"}}}}));
+        assert_fine(
+            &json!({"a#X": {"type": "union", "members": {"m": {"target": "smithy.api#Unit"}}}}),
+        );
     }
 
     #[test]
     fn of_enum_members_are_unit() {
-        let shapes = json!({"a#X": {"type": "enum", "members": {"M": {"target": "smithy.api#String"}}}});
-        assert_problem(&shapes, "a#X$M", "/shapes/a#X/members/M", "member of an enum");
+        let shapes =
+            json!({"a#X": {"type": "enum", "members": {"M": {"target": "smithy.api#String"}}}});
+        assert_problem(
+            &shapes,
+            "a#X$M",
+            "/shapes/a#X/members/M",
+            "member of an enum",
+        );
     }
 
     #[test]
@@ -485,13 +605,23 @@ mod targets {
             "output": {"target": "a#Out"},
         }}));
         let pointers: Vec<&str> = found.iter().map(|one| one.pointer.as_str()).collect();
-        assert_eq!(pointers, ["/shapes/a#Op/input", "/shapes/a#Op/output"], "{found:#?}");
+        assert_eq!(
+            pointers,
+            ["/shapes/a#Op/input", "/shapes/a#Op/output"],
+            "{found:#?}"
+        );
     }
 
     #[test]
     fn of_inputs_are_structures() {
-        let shapes = json!({"a#Op": {"type": "operation", "input": {"target": "smithy.api#String"}}});
-        assert_problem(&shapes, "a#Op", "/shapes/a#Op/input", "its input is the string");
+        let shapes =
+            json!({"a#Op": {"type": "operation", "input": {"target": "smithy.api#String"}}});
+        assert_problem(
+            &shapes,
+            "a#Op",
+            "/shapes/a#Op/input",
+            "its input is the string",
+        );
     }
 
     #[test]
@@ -500,27 +630,44 @@ mod targets {
             "a#Op": {"type": "operation", "output": {"target": "a#E"}},
             "a#E": {"type": "structure", "members": {}, "traits": {"smithy.api#error": "client"}},
         });
-        assert_problem(&shapes, "a#Op", "/shapes/a#Op/output", "its output is the error");
+        assert_problem(
+            &shapes,
+            "a#Op",
+            "/shapes/a#Op/output",
+            "its output is the error",
+        );
     }
 
     #[test]
     fn of_errors_have_the_error_trait() {
         let mut shapes = structure(json!({}));
         shapes["a#Op"] = json!({"type": "operation", "errors": [{"target": "a#X"}]});
-        assert_problem(&shapes, "a#Op", "/shapes/a#Op/errors/0", "has no error trait");
+        assert_problem(
+            &shapes,
+            "a#Op",
+            "/shapes/a#Op/errors/0",
+            "has no error trait",
+        );
     }
 
     #[test]
     fn of_errors_of_a_service_exist() {
-        let shapes = json!({"a#S": {"type": "service", "version": "1", "errors": [{"target": "a#Gone"}]}});
+        let shapes =
+            json!({"a#S": {"type": "service", "version": "1", "errors": [{"target": "a#Gone"}]}});
         assert_problem(&shapes, "a#S", "/shapes/a#S/errors/0", "a#Gone");
     }
 
     #[test]
     fn of_services_are_operations() {
         let mut shapes = structure(json!({}));
-        shapes["a#S"] = json!({"type": "service", "version": "1", "operations": [{"target": "a#X"}]});
-        assert_problem(&shapes, "a#S", "/shapes/a#S/operations/0", "type \"operation\"");
+        shapes["a#S"] =
+            json!({"type": "service", "version": "1", "operations": [{"target": "a#X"}]});
+        assert_problem(
+            &shapes,
+            "a#S",
+            "/shapes/a#S/operations/0",
+            "type \"operation\"",
+        );
     }
 
     #[test]
@@ -537,8 +684,14 @@ mod targets {
 
     #[test]
     fn of_renames_exist() {
-        let shapes = json!({"a#S": {"type": "service", "version": "1", "rename": {"b#Gone": "New"}}});
-        assert_problem(&shapes, "a#S", "/shapes/a#S/rename/b#Gone", "b#Gone, which does not exist");
+        let shapes =
+            json!({"a#S": {"type": "service", "version": "1", "rename": {"b#Gone": "New"}}});
+        assert_problem(
+            &shapes,
+            "a#S",
+            "/shapes/a#S/rename/b#Gone",
+            "b#Gone, which does not exist",
+        );
     }
 }
 
@@ -547,24 +700,46 @@ mod placement {
 
     #[test]
     fn of_length_is_on_what_has_a_length() {
-        assert_bad_trait(&json!({"type": "boolean"}), "smithy.api#length", &json!({"min": 1}), "cannot stand");
+        assert_bad_trait(
+            &json!({"type": "boolean"}),
+            "smithy.api#length",
+            &json!({"min": 1}),
+            "cannot stand",
+        );
     }
 
     #[test]
     fn of_length_on_a_member_goes_by_its_target() {
-        let fine = structure(json!({"m": {"target": "smithy.api#Blob", "traits": {"smithy.api#length": {"min": 1}}}}));
+        let fine = structure(
+            json!({"m": {"target": "smithy.api#Blob", "traits": {"smithy.api#length": {"min": 1}}}}),
+        );
         assert_fine(&fine);
-        assert_bad_member_trait("smithy.api#Long", "smithy.api#length", &json!({"min": 1}), "targets \"long\"");
+        assert_bad_member_trait(
+            "smithy.api#Long",
+            "smithy.api#length",
+            &json!({"min": 1}),
+            "targets \"long\"",
+        );
     }
 
     #[test]
     fn of_range_is_on_numbers() {
-        assert_bad_trait(&json!({"type": "string"}), "smithy.api#range", &json!({"min": 1}), "cannot stand");
+        assert_bad_trait(
+            &json!({"type": "string"}),
+            "smithy.api#range",
+            &json!({"min": 1}),
+            "cannot stand",
+        );
     }
 
     #[test]
     fn of_pattern_is_on_strings() {
-        assert_bad_trait(&json!({"type": "blob"}), "smithy.api#pattern", &json!("^a$"), "cannot stand");
+        assert_bad_trait(
+            &json!({"type": "blob"}),
+            "smithy.api#pattern",
+            &json!("^a$"),
+            "cannot stand",
+        );
     }
 
     #[test]
@@ -578,12 +753,22 @@ mod placement {
 
     #[test]
     fn of_required_is_not_on_shapes() {
-        assert_bad_trait(&json!({"type": "string"}), "smithy.api#required", &json!({}), "cannot stand");
+        assert_bad_trait(
+            &json!({"type": "string"}),
+            "smithy.api#required",
+            &json!({}),
+            "cannot stand",
+        );
     }
 
     #[test]
     fn of_sensitive_is_not_on_members() {
-        assert_bad_member_trait("smithy.api#String", "smithy.api#sensitive", &json!({}), "cannot stand");
+        assert_bad_member_trait(
+            "smithy.api#String",
+            "smithy.api#sensitive",
+            &json!({}),
+            "cannot stand",
+        );
     }
 
     #[test]
@@ -595,7 +780,12 @@ mod placement {
     #[test]
     fn of_http_error_is_on_errors() {
         let shape = json!({"type": "structure", "members": {}});
-        assert_bad_trait(&shape, "smithy.api#httpError", &json!(404), "type \"structure\"");
+        assert_bad_trait(
+            &shape,
+            "smithy.api#httpError",
+            &json!(404),
+            "type \"structure\"",
+        );
     }
 
     #[test]
@@ -618,7 +808,8 @@ mod placement {
 
     #[test]
     fn of_a_header_is_not_on_structures() {
-        let mut shapes = structure(json!({"m": {"target": "a#Y", "traits": {"smithy.api#httpHeader": "x"}}}));
+        let mut shapes =
+            structure(json!({"m": {"target": "a#Y", "traits": {"smithy.api#httpHeader": "x"}}}));
         shapes["a#Y"] = json!({"type": "structure", "members": {}});
         let pointer = "/shapes/a#X/members/m/traits/smithy.api#httpHeader";
         assert_problem(&shapes, "a#X$m", pointer, "cannot stand");
@@ -627,12 +818,19 @@ mod placement {
     #[test]
     fn of_a_protocol_is_on_services() {
         let shape = json!({"type": "structure", "members": {}});
-        assert_bad_trait(&shape, "aws.protocols#restJson1", &json!({}), "cannot stand");
+        assert_bad_trait(
+            &shape,
+            "aws.protocols#restJson1",
+            &json!({}),
+            "cannot stand",
+        );
     }
 
     #[test]
     fn of_unknown_traits_is_nobodys_business() {
-        assert_fine(&json!({"a#X": {"type": "string", "traits": {"b#mine": 7, "smithy.api#brandNew": 7}}}));
+        assert_fine(
+            &json!({"a#X": {"type": "string", "traits": {"b#mine": 7, "smithy.api#brandNew": 7}}}),
+        );
     }
 
     #[test]
@@ -645,7 +843,12 @@ mod placement {
     #[test]
     fn readonly_excludes_idempotent() {
         let shape = json!({"type": "operation", "traits": {"smithy.api#readonly": {}}});
-        assert_bad_trait(&shape, "smithy.api#idempotent", &json!({}), "exclude each other");
+        assert_bad_trait(
+            &shape,
+            "smithy.api#idempotent",
+            &json!({}),
+            "exclude each other",
+        );
     }
 }
 
@@ -658,39 +861,74 @@ mod values {
 
     #[test]
     fn of_length_are_not_negative() {
-        assert_bad_trait(&string(), "smithy.api#length", &json!({"min": -1}), "its min is -1");
+        assert_bad_trait(
+            &string(),
+            "smithy.api#length",
+            &json!({"min": -1}),
+            "its min is -1",
+        );
     }
 
     #[test]
     fn of_length_are_in_order() {
         let value = json!({"min": 3, "max": 2});
-        assert_bad_trait(&string(), "smithy.api#length", &value, "min 3 is above its max 2");
+        assert_bad_trait(
+            &string(),
+            "smithy.api#length",
+            &value,
+            "min 3 is above its max 2",
+        );
     }
 
     #[test]
     fn of_length_are_numbers() {
-        assert_bad_trait(&string(), "smithy.api#length", &json!({"max": "9"}), "its max is \"9\"");
+        assert_bad_trait(
+            &string(),
+            "smithy.api#length",
+            &json!({"max": "9"}),
+            "its max is \"9\"",
+        );
     }
 
     #[test]
     fn of_length_bound_something() {
-        assert_bad_trait(&string(), "smithy.api#length", &json!({}), "neither min nor max");
+        assert_bad_trait(
+            &string(),
+            "smithy.api#length",
+            &json!({}),
+            "neither min nor max",
+        );
     }
 
     #[test]
     fn of_range_are_in_order() {
         let value = json!({"min": 0.5, "max": -1});
-        assert_bad_trait(&json!({"type": "double"}), "smithy.api#range", &value, "above its max");
+        assert_bad_trait(
+            &json!({"type": "double"}),
+            "smithy.api#range",
+            &value,
+            "above its max",
+        );
     }
 
     #[test]
     fn of_pattern_are_strings() {
-        assert_bad_trait(&string(), "smithy.api#pattern", &json!(7), "7 is not a string");
+        assert_bad_trait(
+            &string(),
+            "smithy.api#pattern",
+            &json!(7),
+            "7 is not a string",
+        );
     }
 
     #[test]
     fn of_documentation_are_strings() {
-        assert_bad_trait(&string(), "smithy.api#documentation", &json!({}), "not a string");
+        assert_bad_trait(
+            &string(),
+            "smithy.api#documentation",
+            &json!({}),
+            "not a string",
+        );
     }
 
     #[test]
@@ -702,42 +940,78 @@ mod values {
     #[test]
     fn of_timestamp_format_are_known() {
         let shape = json!({"type": "timestamp"});
-        assert_bad_trait(&shape, "smithy.api#timestampFormat", &json!("iso"), "\"iso\" is not one of");
+        assert_bad_trait(
+            &shape,
+            "smithy.api#timestampFormat",
+            &json!("iso"),
+            "\"iso\" is not one of",
+        );
     }
 
     #[test]
     fn of_error_are_client_or_server() {
         let shape = json!({"type": "structure", "members": {}});
-        assert_bad_trait(&shape, "smithy.api#error", &json!("user"), "\"user\" is not one of");
+        assert_bad_trait(
+            &shape,
+            "smithy.api#error",
+            &json!("user"),
+            "\"user\" is not one of",
+        );
     }
 
     #[test]
     fn of_http_error_are_statuses() {
-        let shape = json!({"type": "structure", "members": {}, "traits": {"smithy.api#error": "client"}});
-        assert_bad_trait(&shape, "smithy.api#httpError", &json!(42), "not an HTTP status");
+        let shape =
+            json!({"type": "structure", "members": {}, "traits": {"smithy.api#error": "client"}});
+        assert_bad_trait(
+            &shape,
+            "smithy.api#httpError",
+            &json!(42),
+            "not an HTTP status",
+        );
     }
 
     #[test]
     fn of_http_have_a_token_for_a_method() {
         let value = json!({"method": "GET /", "uri": "/"});
-        assert_bad_trait(&json!({"type": "operation"}), "smithy.api#http", &value, "its method");
+        assert_bad_trait(
+            &json!({"type": "operation"}),
+            "smithy.api#http",
+            &value,
+            "its method",
+        );
     }
 
     #[test]
     fn of_http_have_a_status_for_a_code() {
         let value = json!({"method": "GET", "uri": "/", "code": 600});
-        assert_bad_trait(&json!({"type": "operation"}), "smithy.api#http", &value, "its code: 600");
+        assert_bad_trait(
+            &json!({"type": "operation"}),
+            "smithy.api#http",
+            &value,
+            "its code: 600",
+        );
     }
 
     #[test]
     fn of_http_header_are_names_of_headers() {
         let id = "smithy.api#httpHeader";
-        assert_bad_member_trait("smithy.api#String", id, &json!("a: b\r\n"), "not a header's name");
+        assert_bad_member_trait(
+            "smithy.api#String",
+            id,
+            &json!("a: b\r\n"),
+            "not a header's name",
+        );
     }
 
     #[test]
     fn of_http_query_are_not_empty() {
-        assert_bad_member_trait("smithy.api#String", "smithy.api#httpQuery", &json!(""), "empty");
+        assert_bad_member_trait(
+            "smithy.api#String",
+            "smithy.api#httpQuery",
+            &json!(""),
+            "empty",
+        );
     }
 
     #[test]
@@ -752,8 +1026,18 @@ mod values {
     #[test]
     fn of_default_are_of_the_type() {
         let id = "smithy.api#default";
-        assert_bad_member_trait("smithy.api#Integer", id, &json!("1"), "not a default of type \"integer\"");
-        assert_bad_trait(&json!({"type": "boolean"}), id, &json!(0), "not a default of type \"boolean\"");
+        assert_bad_member_trait(
+            "smithy.api#Integer",
+            id,
+            &json!("1"),
+            "not a default of type \"integer\"",
+        );
+        assert_bad_trait(
+            &json!({"type": "boolean"}),
+            id,
+            &json!(0),
+            "not a default of type \"boolean\"",
+        );
     }
 
     #[test]
@@ -767,7 +1051,8 @@ mod values {
     #[test]
     fn of_enum_members_are_unique() {
         let member = |value: &str| json!({"target": "smithy.api#Unit", "traits": {"smithy.api#enumValue": value}});
-        let shapes = json!({"a#X": {"type": "enum", "members": {"A": member("x"), "B": member("x")}}});
+        let shapes =
+            json!({"a#X": {"type": "enum", "members": {"A": member("x"), "B": member("x")}}});
         let pointer = "/shapes/a#X/members/B/traits/smithy.api#enumValue";
         assert_problem(&shapes, "a#X$B", pointer, "of the member A");
     }
@@ -783,12 +1068,15 @@ mod values {
 
     #[test]
     fn of_enum_members_may_be_their_names() {
-        assert_fine(&json!({"a#X": {"type": "enum", "members": {"A": {"target": "smithy.api#Unit"}}}}));
+        assert_fine(
+            &json!({"a#X": {"type": "enum", "members": {"A": {"target": "smithy.api#Unit"}}}}),
+        );
     }
 
     #[test]
     fn of_int_enum_members_are_there() {
-        let shapes = json!({"a#X": {"type": "intEnum", "members": {"A": {"target": "smithy.api#Unit"}}}});
+        let shapes =
+            json!({"a#X": {"type": "intEnum", "members": {"A": {"target": "smithy.api#Unit"}}}});
         assert_problem(&shapes, "a#X$A", "/shapes/a#X/members/A", "no enumValue");
     }
 
@@ -807,12 +1095,22 @@ mod members {
 
     #[test]
     fn are_in_every_union() {
-        assert_problem(&json!({"a#X": {"type": "union"}}), "a#X", "/shapes/a#X", "has no members");
+        assert_problem(
+            &json!({"a#X": {"type": "union"}}),
+            "a#X",
+            "/shapes/a#X",
+            "has no members",
+        );
     }
 
     #[test]
     fn are_in_every_enum() {
-        assert_problem(&json!({"a#X": {"type": "enum"}}), "a#X", "/shapes/a#X", "has no members");
+        assert_problem(
+            &json!({"a#X": {"type": "enum"}}),
+            "a#X",
+            "/shapes/a#X",
+            "has no members",
+        );
     }
 
     #[test]
@@ -829,7 +1127,12 @@ mod uris {
     #[track_caller]
     fn assert_bad_uri(uri: &str, message: &str) {
         let shapes = operation(uri, json!({"id": label("smithy.api#String")}));
-        assert_problem(&shapes, "a#Op", "/shapes/a#Op/traits/smithy.api#http", message);
+        assert_problem(
+            &shapes,
+            "a#Op",
+            "/shapes/a#Op/traits/smithy.api#http",
+            message,
+        );
     }
 
     #[test]
@@ -912,14 +1215,24 @@ mod labels {
     #[test]
     fn have_a_member() {
         let shapes = operation("/{id}", json!({}));
-        assert_problem(&shapes, "a#Op", "/shapes/a#Op/traits/smithy.api#http", "no member fills the label {id}");
+        assert_problem(
+            &shapes,
+            "a#Op",
+            "/shapes/a#Op/traits/smithy.api#http",
+            "no member fills the label {id}",
+        );
     }
 
     #[test]
     fn have_a_member_with_the_trait() {
         let shapes = operation("/{id}", json!({"id": {"target": "smithy.api#String"}}));
         let found = problems(&shapes);
-        assert_one(&found, "a#Op", "/shapes/a#Op/traits/smithy.api#http", "no member fills");
+        assert_one(
+            &found,
+            "a#Op",
+            "/shapes/a#Op/traits/smithy.api#http",
+            "no member fills",
+        );
         assert_eq!(found[0].hint, "apply smithy.api#httpLabel to a#X$id");
     }
 
@@ -927,14 +1240,24 @@ mod labels {
     fn are_in_the_uri() {
         let shapes = operation("/", json!({"id": label("smithy.api#String")}));
         let pointer = "/shapes/a#X/members/id/traits/smithy.api#httpLabel";
-        assert_problem(&shapes, "a#X$id", pointer, "no label {id} in the uri of a#Op");
+        assert_problem(
+            &shapes,
+            "a#X$id",
+            pointer,
+            "no label {id} in the uri of a#Op",
+        );
     }
 
     #[test]
     fn are_required() {
         let member = json!({"target": "smithy.api#String", "traits": {"smithy.api#httpLabel": {}}});
         let pointer = "/shapes/a#X/members/id/traits/smithy.api#httpLabel";
-        assert_problem(&operation("/{id}", json!({"id": member})), "a#X$id", pointer, "not required");
+        assert_problem(
+            &operation("/{id}", json!({"id": member})),
+            "a#X$id",
+            pointer,
+            "not required",
+        );
     }
 
     #[test]
@@ -954,14 +1277,24 @@ mod labels {
     fn of_a_host_have_a_member() {
         let mut shapes = operation("/", json!({}));
         shapes["a#Op"]["traits"]["smithy.api#endpoint"] = json!({"hostPrefix": "x.{id}."});
-        assert_problem(&shapes, "a#Op", "/shapes/a#Op/traits/smithy.api#endpoint", "label {id} of its hostPrefix");
+        assert_problem(
+            &shapes,
+            "a#Op",
+            "/shapes/a#Op/traits/smithy.api#endpoint",
+            "label {id} of its hostPrefix",
+        );
     }
 
     #[test]
     fn of_a_host_stand_in_the_start_of_a_host() {
         let mut shapes = operation("/", json!({}));
         shapes["a#Op"]["traits"]["smithy.api#endpoint"] = json!({"hostPrefix": "evil.com/"});
-        assert_problem(&shapes, "a#Op", "/shapes/a#Op/traits/smithy.api#endpoint", "not the start of a host");
+        assert_problem(
+            &shapes,
+            "a#Op",
+            "/shapes/a#Op/traits/smithy.api#endpoint",
+            "not the start of a host",
+        );
     }
 }
 
@@ -971,12 +1304,21 @@ mod routes {
     #[test]
     fn that_are_equal_but_for_names_of_labels_conflict() {
         let shapes = service(&[("A", "/x/{id}"), ("B", "/x/{name}/")]);
-        assert_problem(&shapes, "a#B", "/shapes/a#B/traits/smithy.api#http", "the uri of a#A");
+        assert_problem(
+            &shapes,
+            "a#B",
+            "/shapes/a#B/traits/smithy.api#http",
+            "the uri of a#A",
+        );
     }
 
     #[test]
     fn that_differ_in_the_literal_query_do_not_conflict() {
-        assert_fine(&service(&[("A", "/x/{id}"), ("B", "/x/{id}?a=b"), ("C", "/x/{id}?a=c")]));
+        assert_fine(&service(&[
+            ("A", "/x/{id}"),
+            ("B", "/x/{id}?a=b"),
+            ("C", "/x/{id}?a=c"),
+        ]));
     }
 
     #[test]
@@ -999,14 +1341,20 @@ mod routes {
         shapes["a#S"]["operations"] = json!([{"target": "a#A"}]);
         shapes["a#S"]["resources"] = json!([{"target": "a#R"}]);
         shapes["a#R"] = json!({"type": "resource", "resources": [{"target": "a#R"}], "read": {"target": "a#B"}});
-        assert_problem(&shapes, "a#B", "/shapes/a#B/traits/smithy.api#http", "the uri of a#A");
+        assert_problem(
+            &shapes,
+            "a#B",
+            "/shapes/a#B/traits/smithy.api#http",
+            "the uri of a#A",
+        );
     }
 
     #[test]
     fn of_two_services_do_not_conflict() {
         let mut shapes = service(&[("A", "/x"), ("B", "/x")]);
         shapes["a#S"]["operations"] = json!([{"target": "a#A"}]);
-        shapes["a#T"] = json!({"type": "service", "version": "1", "operations": [{"target": "a#B"}]});
+        shapes["a#T"] =
+            json!({"type": "service", "version": "1", "operations": [{"target": "a#B"}]});
         assert_fine(&shapes);
     }
 }
@@ -1022,20 +1370,27 @@ mod bindings {
     fn of_one_member_are_one() {
         let both = json!({"smithy.api#httpQuery": "q", "smithy.api#httpHeader": "h"});
         let shapes = structure(json!({"m": bound("smithy.api#String", both)}));
-        assert_problem(&shapes, "a#X$m", "/shapes/a#X/members/m", "httpQuery, httpHeader");
+        assert_problem(
+            &shapes,
+            "a#X$m",
+            "/shapes/a#X/members/m",
+            "httpQuery, httpHeader",
+        );
     }
 
     #[test]
     fn to_the_query_have_names_of_their_own() {
         let member = |name: &str| bound("smithy.api#String", json!({"smithy.api#httpQuery": name}));
-        let shapes = structure(json!({"one": member("q"), "two": member("q"), "three": member("Q")}));
+        let shapes =
+            structure(json!({"one": member("q"), "two": member("q"), "three": member("Q")}));
         let pointer = "/shapes/a#X/members/two/traits/smithy.api#httpQuery";
         assert_problem(&shapes, "a#X$two", pointer, "as one is");
     }
 
     #[test]
     fn to_headers_have_names_of_their_own_whatever_the_case() {
-        let member = |name: &str| bound("smithy.api#String", json!({"smithy.api#httpHeader": name}));
+        let member =
+            |name: &str| bound("smithy.api#String", json!({"smithy.api#httpHeader": name}));
         let shapes = structure(json!({"one": member("x-a"), "two": member("X-A")}));
         let pointer = "/shapes/a#X/members/two/traits/smithy.api#httpHeader";
         assert_problem(&shapes, "a#X$two", pointer, "as one is");
@@ -1055,7 +1410,12 @@ mod bindings {
         let query = bound("smithy.api#String", json!({"smithy.api#httpQuery": "q"}));
         let loose = json!({"target": "smithy.api#String"});
         let shapes = operation("/", json!({"body": payload, "q": query, "loose": loose}));
-        assert_problem(&shapes, "a#X$loose", "/shapes/a#X/members/loose", "no place in the request");
+        assert_problem(
+            &shapes,
+            "a#X$loose",
+            "/shapes/a#X/members/loose",
+            "no place in the request",
+        );
     }
 
     #[test]
@@ -1064,13 +1424,20 @@ mod bindings {
         let query = bound("smithy.api#String", json!({"smithy.api#httpQuery": "q"}));
         let mut shapes = structure(json!({"body": payload, "q": query}));
         shapes["a#Op"] = json!({"type": "operation", "output": {"target": "a#X"}});
-        assert_problem(&shapes, "a#X$q", "/shapes/a#X/members/q", "no place in the response");
+        assert_problem(
+            &shapes,
+            "a#X$q",
+            "/shapes/a#X/members/q",
+            "no place in the response",
+        );
     }
 
     #[test]
     fn of_a_structure_that_is_no_message_mean_nothing() {
         let payload = bound("smithy.api#Blob", json!({"smithy.api#httpPayload": {}}));
-        assert_fine(&structure(json!({"body": payload, "loose": {"target": "smithy.api#String"}})));
+        assert_fine(&structure(
+            json!({"body": payload, "loose": {"target": "smithy.api#String"}}),
+        ));
     }
 }
 
@@ -1165,7 +1532,12 @@ mod recursion {
             "a#B": {"type": "structure", "members": {"a": required("a#A"), "x": {"target": "a#A"}}},
             "a#User": {"type": "structure", "members": {"a": required("a#A")}},
         });
-        assert_problem(&shapes, "a#B$a", "/shapes/a#B/members/a", "a#A$b -> a#B$a -> a#A");
+        assert_problem(
+            &shapes,
+            "a#B$a",
+            "/shapes/a#B/members/a",
+            "a#A$b -> a#B$a -> a#A",
+        );
     }
 
     #[test]
@@ -1204,7 +1576,12 @@ mod recursion {
             "a#U": {"type": "union", "members": {"one": {"target": "a#U"}, "two": {"target": "a#V"}}},
             "a#V": {"type": "union", "members": {"back": {"target": "a#U"}}},
         });
-        assert_problem(&shapes, "a#U$one", "/shapes/a#U/members/one", "a#U$one -> a#U");
+        assert_problem(
+            &shapes,
+            "a#U$one",
+            "/shapes/a#U/members/one",
+            "a#U$one -> a#U",
+        );
     }
 
     #[test]
@@ -1213,13 +1590,20 @@ mod recursion {
             "a#L": {"type": "list", "member": {"target": "a#M"}},
             "a#M": {"type": "map", "key": {"target": "smithy.api#String"}, "value": {"target": "a#L"}},
         });
-        assert_problem(&shapes, "a#M$value", "/shapes/a#M/value", "a#L$member -> a#M$value -> a#L");
+        assert_problem(
+            &shapes,
+            "a#M$value",
+            "/shapes/a#M/value",
+            "a#L$member -> a#M$value -> a#L",
+        );
     }
 }
 
 #[test]
 fn a_deprecation_may_have_nothing_to_say() {
-    assert_fine(&json!({"a#T": {"type": "string", "traits": {"smithy.api#deprecated": {"message": "", "since": ""}}}}));
+    assert_fine(
+        &json!({"a#T": {"type": "string", "traits": {"smithy.api#deprecated": {"message": "", "since": ""}}}}),
+    );
 }
 
 /// The published models and the protocol tests keep the rules.
@@ -1230,15 +1614,20 @@ fn real_models_have_no_errors() {
         println!("skipped: there is no {shared}, where the published models are kept");
         return;
     }
-    let mut files: Vec<std::path::PathBuf> =
-        std::fs::read_dir(format!("{shared}/models")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<std::path::PathBuf> = std::fs::read_dir(format!("{shared}/models"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     for name in ["restJson1", "awsJson1_0", "awsJson1_1"] {
         files.push(format!("{shared}/conformance/{name}.json").into());
     }
     for path in files {
         let text = std::fs::read_to_string(&path).unwrap();
         let file = path.display().to_string();
-        if let Err(found) = load(&[Source { file: &file, text: &text }]) {
+        if let Err(found) = load(&[Source {
+            file: &file,
+            text: &text,
+        }]) {
             let shown: Vec<String> = found.iter().take(10).map(Diagnostic::to_string).collect();
             panic!("{} problems in {file}:\n{}", found.len(), shown.join("\n"));
         }

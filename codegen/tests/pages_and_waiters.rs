@@ -80,7 +80,11 @@ fn options() -> Options {
 
 fn loaded(shapes: &Value) -> Model {
     let text = json!({"smithy": "2.0", "shapes": shapes}).to_string();
-    load(&[Source { file: "a.json", text: &text }]).unwrap_or_else(|found| panic!("{found:#?}"))
+    load(&[Source {
+        file: "a.json",
+        text: &text,
+    }])
+    .unwrap_or_else(|found| panic!("{found:#?}"))
 }
 
 fn run(shapes: &Value) -> Result<SourceTree, Vec<Diagnostic>> {
@@ -92,8 +96,12 @@ fn run(shapes: &Value) -> Result<SourceTree, Vec<Diagnostic>> {
 fn block(shapes: &Value, file: &str, start: &str) -> String {
     let tree = run(shapes).unwrap_or_else(|found| panic!("{found:#?}"));
     let text = &tree.files[file];
-    let from = text.find(start).unwrap_or_else(|| panic!("no {start} in {text}"));
-    let length = text[from..].find("});").unwrap_or_else(|| panic!("{start} has no end in {text}"));
+    let from = text
+        .find(start)
+        .unwrap_or_else(|| panic!("no {start} in {text}"));
+    let length = text[from..]
+        .find("});")
+        .unwrap_or_else(|| panic!("{start} has no end in {text}"));
     text[from..from + length + 3].to_owned()
 }
 
@@ -116,7 +124,10 @@ fn a_paginated_operation_says_where_tokens_size_and_items_are() {
 #[test]
 fn items_and_page_size_may_be_missing() {
     let mut model = model();
-    model["a#S"]["traits"].as_object_mut().unwrap().remove("smithy.api#paginated");
+    model["a#S"]["traits"]
+        .as_object_mut()
+        .unwrap()
+        .remove("smithy.api#paginated");
     let settings = json!({"inputToken": "token", "outputToken": "page.next"});
     model["a#ListThings"]["traits"]["smithy.api#paginated"] = settings;
     insta::assert_snapshot!(block(&model, "src/operation/list_things.rs", "paginated!("), @r"
@@ -186,7 +197,10 @@ fn every_kind_of_matcher_is_carried_over() {
 fn expressions_turn_on_the_runtime_s_jmespath_and_fields_do_not() {
     let manifest = |path: &str| {
         let acceptors = json!([{"state": "success", "matcher": output(path, "x")}]);
-        run(&with_waiter(json!({"acceptors": acceptors}))).unwrap().files["Cargo.toml"].clone()
+        run(&with_waiter(json!({"acceptors": acceptors})))
+            .unwrap()
+            .files["Cargo.toml"]
+            .clone()
     };
     assert!(manifest("statusReasons[0]").contains("features = [\"jmespath\"]"));
     assert!(!manifest("thing.status").contains("jmespath"));
@@ -206,7 +220,10 @@ fn a_waiter_is_documented_by_what_it_looks_for() {
         {"state": "failure", "matcher": output("thing.status", "GONE")},
     ]);
     let tree = run(&with_waiter(json!({"acceptors": acceptors}))).unwrap();
-    let docs: Vec<&str> = tree.files["src/waiter.rs"].lines().filter(|line| line.starts_with("///")).collect();
+    let docs: Vec<&str> = tree.files["src/waiter.rs"]
+        .lines()
+        .filter(|line| line.starts_with("///"))
+        .collect();
     insta::assert_snapshot!(docs.join("\n"), @r"
     /// Until [`GetThing`](crate::operation::GetThing) answers with `thing.state` `READY`.
     ///
@@ -216,9 +233,11 @@ fn a_waiter_is_documented_by_what_it_looks_for() {
 
 #[test]
 fn a_waiter_that_is_called_like_a_type_gets_a_number() {
-    let mut model = with_waiter(json!({"acceptors": [{"state": "success", "matcher": {"success": true}}]}));
+    let mut model =
+        with_waiter(json!({"acceptors": [{"state": "success", "matcher": {"success": true}}]}));
     let waiters = model["a#GetThing"]["traits"]["smithy.waiters#waitable"].take();
-    model["a#GetThing"]["traits"]["smithy.waiters#waitable"] = json!({"Thing": waiters["ThingReady"]});
+    model["a#GetThing"]["traits"]["smithy.waiters#waitable"] =
+        json!({"Thing": waiters["ThingReady"]});
     assert!(block(&model, "src/waiter.rs", "waiter!(").starts_with("waiter!(Thing2 {"));
 }
 
@@ -226,9 +245,12 @@ fn a_waiter_that_is_called_like_a_type_gets_a_number() {
 #[track_caller]
 fn assert_problem(acceptor: Value, place: &str, message: &str) {
     let good = json!({"state": "success", "matcher": {"success": true}});
-    let found = run(&with_waiter(json!({"acceptors": [good, acceptor]}))).err().unwrap_or_default();
+    let found = run(&with_waiter(json!({"acceptors": [good, acceptor]})))
+        .err()
+        .unwrap_or_default();
     assert_eq!(found.len(), 1, "{found:#?}");
-    let pointer = format!("/shapes/a#GetThing/traits/smithy.waiters#waitable/ThingReady/acceptors/1{place}");
+    let pointer =
+        format!("/shapes/a#GetThing/traits/smithy.waiters#waitable/ThingReady/acceptors/1{place}");
     assert_eq!(found[0].pointer, pointer);
     assert!(found[0].message.contains(message), "{}", found[0]);
 }
@@ -236,7 +258,11 @@ fn assert_problem(acceptor: Value, place: &str, message: &str) {
 #[test]
 fn a_path_that_leads_nowhere_is_found() {
     let acceptor = json!({"state": "retry", "matcher": output("thing.stauts", "READY")});
-    assert_problem(acceptor, "/matcher/output/path", "leads to no member of a#GetThingOutput");
+    assert_problem(
+        acceptor,
+        "/matcher/output/path",
+        "leads to no member of a#GetThingOutput",
+    );
 }
 
 #[test]
@@ -253,21 +279,36 @@ fn an_expression_that_nests_too_deep_is_refused() {
 
 #[test]
 fn a_state_that_is_none_is_found() {
-    assert_problem(json!({"state": "done", "matcher": {"success": true}}), "/state", "not a state");
+    assert_problem(
+        json!({"state": "done", "matcher": {"success": true}}),
+        "/state",
+        "not a state",
+    );
 }
 
 #[test]
 fn a_matcher_that_is_none_is_found() {
-    assert_problem(json!({"state": "retry", "matcher": {"status": "READY"}}), "/matcher", "not a matcher");
+    assert_problem(
+        json!({"state": "retry", "matcher": {"status": "READY"}}),
+        "/matcher",
+        "not a matcher",
+    );
 }
 
 #[test]
 fn a_waiter_that_cannot_succeed_is_left_out_with_a_warning() {
     let acceptors = json!([{"state": "failure", "matcher": {"success": true}}]);
-    let krate = lower::lower(&loaded(&with_waiter(json!({"acceptors": acceptors}))), &options())
-        .unwrap_or_else(|found| panic!("{found:#?}"));
+    let krate = lower::lower(
+        &loaded(&with_waiter(json!({"acceptors": acceptors}))),
+        &options(),
+    )
+    .unwrap_or_else(|found| panic!("{found:#?}"));
     assert!(krate.waiters.is_empty());
-    assert!(krate.warnings[0].message.contains("cannot succeed"), "{}", krate.warnings[0]);
+    assert!(
+        krate.warnings[0].message.contains("cannot succeed"),
+        "{}",
+        krate.warnings[0]
+    );
 }
 
 #[test]
@@ -275,23 +316,42 @@ fn a_problem_of_a_waiter_that_was_added_is_found_in_the_file_that_adds_it() {
     let good = json!({"acceptors": [{"state": "success", "matcher": {"success": true}}]});
     let base = json!({"smithy": "2.0", "shapes": with_waiter(good)}).to_string();
     let bad = json!({"ThingGone": {"acceptors": []}});
-    let added = json!({"a#GetThing": {"type": "apply", "traits": {"smithy.waiters#waitable": bad}}});
+    let added =
+        json!({"a#GetThing": {"type": "apply", "traits": {"smithy.waiters#waitable": bad}}});
     let added = json!({"smithy": "2.0", "shapes": added}).to_string();
-    let model = load(&[Source { file: "a.json", text: &base }, Source { file: "b.json", text: &added }]).unwrap();
+    let model = load(&[
+        Source {
+            file: "a.json",
+            text: &base,
+        },
+        Source {
+            file: "b.json",
+            text: &added,
+        },
+    ])
+    .unwrap();
     let found = generate(&model, &options()).unwrap_err();
     let pointer = "/shapes/a#GetThing/traits/smithy.waiters#waitable/ThingGone/acceptors";
-    assert_eq!((found[0].file.as_str(), found[0].pointer.as_str()), ("b.json", pointer));
+    assert_eq!(
+        (found[0].file.as_str(), found[0].pointer.as_str()),
+        ("b.json", pointer)
+    );
 }
 
 #[test]
 fn the_front_page_shows_how_to_wait_and_how_to_page() {
-    let shapes = with_waiter(json!({"acceptors": [{"state": "success", "matcher": {"success": true}}]}));
+    let shapes =
+        with_waiter(json!({"acceptors": [{"state": "success", "matcher": {"success": true}}]}));
     let tree = run(&shapes).unwrap_or_else(|found| panic!("{found:?}"));
     let page = &tree.files["src/lib.rs"];
-    for line in
-        ["//!     .until(waiter::ThingReady)", "//! let mut items = client.list_things(ListThings::new()).items();"]
-    {
-        assert!(page.lines().any(|found| found == line), "{line} is not in {page}");
+    for line in [
+        "//!     .until(waiter::ThingReady)",
+        "//! let mut items = client.list_things(ListThings::new()).items();",
+    ] {
+        assert!(
+            page.lines().any(|found| found == line),
+            "{line} is not in {page}"
+        );
     }
 }
 
@@ -304,7 +364,8 @@ fn an_operation_with_the_status_that_a_waiter_looks_at_names_the_waiter() {
         {"state": "success", "matcher": {"errorType": "Gone"}},
         {"state": "failure", "matcher": {"output": {"path": "thing.status", "expected": "READY", "comparator": "stringEquals"}}},
     ]});
-    shapes["a#Status"] = json!({"type": "enum", "members": {"READY": {"target": "smithy.api#Unit"}}});
+    shapes["a#Status"] =
+        json!({"type": "enum", "members": {"READY": {"target": "smithy.api#Unit"}}});
     shapes["a#Thing"]["members"]["status"]["target"] = json!("a#Status");
     shapes["a#S"]["operations"] = json!([
         {"target": "a#ListThings"}, {"target": "a#GetThing"}, {"target": "a#PutThing"}, {"target": "a#DropThing"},
@@ -317,11 +378,23 @@ fn an_operation_with_the_status_that_a_waiter_looks_at_names_the_waiter() {
         });
     }
     let tree = run(&shapes).unwrap_or_else(|found| panic!("{found:?}"));
-    let (ready, gone) = ("[`ThingReady`](crate::waiter::ThingReady)", "[`ThingGone`](crate::waiter::ThingGone)");
+    let (ready, gone) = (
+        "[`ThingReady`](crate::waiter::ThingReady)",
+        "[`ThingGone`](crate::waiter::ThingGone)",
+    );
     for (file, line) in [
-        ("put_thing", format!("The waiter {ready} tells when the status has settled.")),
-        ("drop_thing", format!("The waiter {gone} tells when it is gone.")),
-        ("get_thing", format!("The waiters {gone} and {ready} poll this operation.")),
+        (
+            "put_thing",
+            format!("The waiter {ready} tells when the status has settled."),
+        ),
+        (
+            "drop_thing",
+            format!("The waiter {gone} tells when it is gone."),
+        ),
+        (
+            "get_thing",
+            format!("The waiters {gone} and {ready} poll this operation."),
+        ),
     ] {
         let text = tree.files[&format!("src/operation/{file}.rs")].replace("\n/// ", " ");
         assert!(text.contains(&line), "{line} is not in {text}");

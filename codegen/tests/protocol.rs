@@ -33,7 +33,14 @@ fn lowered(text: &str) -> Result<ir::Crate, Vec<Diagnostic>> {
         endpoint_tests: false,
         service: None,
     };
-    lower::lower(&load(&[Source { file: "m.json", text }]).expect("the model loads"), &options)
+    lower::lower(
+        &load(&[Source {
+            file: "m.json",
+            text,
+        }])
+        .expect("the model loads"),
+        &options,
+    )
 }
 
 fn sound(text: &str) -> ir::Crate {
@@ -41,7 +48,9 @@ fn sound(text: &str) -> ir::Crate {
 }
 
 fn speak(shapes: &mut Value, protocol: &str) {
-    let traits = shapes["a#S"]["traits"].as_object_mut().expect("the service has traits");
+    let traits = shapes["a#S"]["traits"]
+        .as_object_mut()
+        .expect("the service has traits");
     traits.remove("aws.protocols#restJson1");
     traits.insert(format!("aws.protocols#{protocol}"), json!({}));
 }
@@ -59,11 +68,21 @@ fn rest_json_has_uris_and_json_names() {
 fn aws_json_has_a_target_and_the_models_names() {
     let krate = sound(&model(|shapes| speak(shapes, "awsJson1_1")));
     let operation = &krate.operations[0];
-    assert_eq!((operation.method.as_str(), operation.uri.as_str(), operation.status), ("POST", "/", 200));
+    assert_eq!(
+        (
+            operation.method.as_str(),
+            operation.uri.as_str(),
+            operation.status
+        ),
+        ("POST", "/", 200)
+    );
     assert_eq!(operation.input.fields[0].wire, "name");
     assert_eq!(operation.body, Body::Object);
     assert_eq!(krate.service.protocol.target.as_deref(), Some("S"));
-    assert_eq!(krate.service.protocol.content_type, "application/x-amz-json-1.1");
+    assert_eq!(
+        krate.service.protocol.content_type,
+        "application/x-amz-json-1.1"
+    );
 }
 
 #[test]
@@ -98,9 +117,18 @@ fn authentication_is_the_operations_before_the_services() {
     assert_eq!(auth(Value::Null, &[]), None);
     assert_eq!(auth(json!([]), &[]), Some("None"));
     assert_eq!(auth(json!([]), &[("smithy.api#auth", sigv4.clone())]), None);
-    assert_eq!(auth(sigv4.clone(), &[("smithy.api#auth", json!([]))]), Some("None"));
-    assert_eq!(auth(sigv4.clone(), &[("smithy.api#optionalAuth", json!({}))]), Some("Optional"));
-    assert_eq!(auth(sigv4, &[("aws.auth#unsignedPayload", json!({}))]), Some("SigV4Unsigned"));
+    assert_eq!(
+        auth(sigv4.clone(), &[("smithy.api#auth", json!([]))]),
+        Some("None")
+    );
+    assert_eq!(
+        auth(sigv4.clone(), &[("smithy.api#optionalAuth", json!({}))]),
+        Some("Optional")
+    );
+    assert_eq!(
+        auth(sigv4, &[("aws.auth#unsignedPayload", json!({}))]),
+        Some("SigV4Unsigned")
+    );
 }
 
 #[test]
@@ -111,7 +139,10 @@ fn an_operation_of_unknown_authentication_is_neither_signed_nor_sent_bare() {
     }));
     assert_eq!(krate.operations[0].auth, Some("Unsupported"));
     let warning = &krate.warnings[0];
-    assert_eq!(warning.message, "1 operations take no authentication but smithy.api#httpBearerAuth: their calls fail");
+    assert_eq!(
+        warning.message,
+        "1 operations take no authentication but smithy.api#httpBearerAuth: their calls fail"
+    );
     assert_eq!(warning.shape, "a#Op");
 }
 
@@ -130,7 +161,10 @@ fn the_schemes_of_a_service_are_the_traits_that_define_some() {
 #[test]
 fn a_service_without_schemes_is_not_signed() {
     let krate = sound(&model(|shapes| {
-        shapes["a#S"]["traits"].as_object_mut().unwrap().remove("aws.auth#sigv4");
+        shapes["a#S"]["traits"]
+            .as_object_mut()
+            .unwrap()
+            .remove("aws.auth#sigv4");
     }));
     assert_eq!(krate.operations[0].auth, Some("None"));
     assert_eq!(krate.warnings, []);
@@ -140,11 +174,19 @@ fn a_service_without_schemes_is_not_signed() {
 fn an_endpoint_that_has_to_be_discovered_is_warned_of() {
     let warnings = |required: bool| {
         let krate = sound(&model(|shapes| {
-            shapes["a#Op"]["traits"]["aws.api#clientDiscoveredEndpoint"] = json!({"required": required});
+            shapes["a#Op"]["traits"]["aws.api#clientDiscoveredEndpoint"] =
+                json!({"required": required});
         }));
-        krate.warnings.into_iter().map(|warning| warning.message).collect::<Vec<_>>()
+        krate
+            .warnings
+            .into_iter()
+            .map(|warning| warning.message)
+            .collect::<Vec<_>>()
     };
-    assert_eq!(warnings(true), ["the operation's endpoint has to be discovered, which the client does not do"]);
+    assert_eq!(
+        warnings(true),
+        ["the operation's endpoint has to be discovered, which the client does not do"]
+    );
     assert_eq!(warnings(false), [""; 0]);
 }
 
@@ -157,15 +199,28 @@ fn defaults(target: &str, traits: Value) -> (Option<DefaultValue>, Option<Defaul
     }));
     let nested = &krate.structures[0];
     let of = |structure: &ir::Structure| {
-        structure.fields.iter().find(|field| field.name == "d").expect("the field is there").default.clone()
+        structure
+            .fields
+            .iter()
+            .find(|field| field.name == "d")
+            .expect("the field is there")
+            .default
+            .clone()
     };
-    (of(nested), of(&krate.operations[0].input), krate.warnings.len())
+    (
+        of(nested),
+        of(&krate.operations[0].input),
+        krate.warnings.len(),
+    )
 }
 
 #[test]
 fn a_default_is_filled_in_but_not_in_an_operations_input() {
     let text = DefaultValue::Text("hi".to_owned());
-    assert_eq!(defaults("smithy.api#String", json!({"smithy.api#default": "hi"})), (Some(text), None, 0));
+    assert_eq!(
+        defaults("smithy.api#String", json!({"smithy.api#default": "hi"})),
+        (Some(text), None, 0)
+    );
     assert_eq!(
         defaults("smithy.api#Integer", json!({"smithy.api#default": -1})),
         (Some(DefaultValue::Integer(-1)), None, 0)
@@ -176,12 +231,18 @@ fn a_default_is_filled_in_but_not_in_an_operations_input() {
 fn a_default_is_left_to_the_service_where_the_model_says_so() {
     for other in ["smithy.api#clientOptional", "smithy.api#addedDefault"] {
         assert_eq!(
-            defaults("smithy.api#Integer", json!({"smithy.api#default": 1, other: {}})),
+            defaults(
+                "smithy.api#Integer",
+                json!({"smithy.api#default": 1, other: {}})
+            ),
             (None, None, 0),
             "{other}"
         );
     }
-    assert_eq!(defaults("smithy.api#Document", json!({"smithy.api#default": null})), (None, None, 0));
+    assert_eq!(
+        defaults("smithy.api#Document", json!({"smithy.api#default": null})),
+        (None, None, 0)
+    );
 }
 
 #[test]
@@ -193,8 +254,14 @@ fn a_structure_with_defaults_is_made_with_them() {
     let tree = smithy_codegen::emit::emit(&sound(&text));
     let structures = &tree.files["src/types/structures.rs"];
     assert!(structures.contains("pub d: String"), "{structures}");
-    assert!(structures.contains("impl Default for Nested"), "{structures}");
-    assert!(structures.contains(r#"d: defaulted("d") = Text("hi")"#), "{structures}");
+    assert!(
+        structures.contains("impl Default for Nested"),
+        "{structures}"
+    );
+    assert!(
+        structures.contains(r#"d: defaulted("d") = Text("hi")"#),
+        "{structures}"
+    );
 }
 
 #[test]
@@ -205,11 +272,24 @@ fn an_operation_of_event_streams_is_left_out_with_a_warning() {
             "events": {"target": "a#Events", "traits": {"smithy.api#httpPayload": {}}}}});
         shapes["a#Stream"] = json!({"type": "operation", "input": {"target": "smithy.api#Unit"},
             "output": {"target": "a#StreamOut"}, "traits": {"smithy.api#http": {"method": "POST", "uri": "/stream"}}});
-        shapes["a#S"]["operations"].as_array_mut().unwrap().push(json!({"target": "a#Stream"}));
+        shapes["a#S"]["operations"]
+            .as_array_mut()
+            .unwrap()
+            .push(json!({"target": "a#Stream"}));
     }));
-    assert_eq!(krate.operations.iter().map(|operation| operation.name.as_str()).collect::<Vec<_>>(), ["Op"]);
+    assert_eq!(
+        krate
+            .operations
+            .iter()
+            .map(|operation| operation.name.as_str())
+            .collect::<Vec<_>>(),
+        ["Op"]
+    );
     assert_eq!(krate.unions, []);
-    assert_eq!(krate.warnings[0].message, "the operation is left out: a#StreamOut$events is an event stream");
+    assert_eq!(
+        krate.warnings[0].message,
+        "the operation is left out: a#StreamOut$events is an event stream"
+    );
 }
 
 #[test]
@@ -218,7 +298,10 @@ fn an_unknown_trait_of_the_wire_stops_the_lowering() {
         shapes["a#Nested"]["traits"] = json!({"smithy.api#rot13": {}});
     }))
     .unwrap_err();
-    assert_eq!(found[0].message, "the trait smithy.api#rot13 is unknown, and may change what travels");
+    assert_eq!(
+        found[0].message,
+        "the trait smithy.api#rot13 is unknown, and may change what travels"
+    );
     assert_eq!(found[0].pointer, "/shapes/a#Nested/traits/smithy.api#rot13");
 }
 
@@ -228,7 +311,10 @@ fn other_unknown_traits_are_counted() {
         shapes["a#Nested"]["traits"] = json!({"com.example#note": "x"});
         shapes["a#In"]["members"]["name"]["traits"]["com.example#note"] = json!("y");
     }));
-    assert_eq!(krate.ignored_traits.into_iter().collect::<Vec<_>>(), [("com.example#note".to_owned(), 2)]);
+    assert_eq!(
+        krate.ignored_traits.into_iter().collect::<Vec<_>>(),
+        [("com.example#note".to_owned(), 2)]
+    );
 }
 
 #[test]
@@ -239,9 +325,20 @@ fn a_test_for_servers_is_skipped_by_name() {
             json!([case("Mine", "client"), case("Theirs", "server")]);
     }));
     let tests = krate.protocol_tests.unwrap();
-    assert_eq!(tests.tests.iter().map(|test| test.ident.as_str()).collect::<Vec<_>>(), ["mine"]);
     assert_eq!(
-        tests.skipped.iter().map(|test| (test.id.as_str(), test.reason)).collect::<Vec<_>>(),
+        tests
+            .tests
+            .iter()
+            .map(|test| test.ident.as_str())
+            .collect::<Vec<_>>(),
+        ["mine"]
+    );
+    assert_eq!(
+        tests
+            .skipped
+            .iter()
+            .map(|test| (test.id.as_str(), test.reason))
+            .collect::<Vec<_>>(),
         [("Theirs", "for servers")]
     );
 }

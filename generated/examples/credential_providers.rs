@@ -17,7 +17,8 @@ use bedrock_agentcore_control::operation::{
     UpdateApiKeyCredentialProvider, UpdateOauth2CredentialProvider,
 };
 use bedrock_agentcore_control::types::{
-    CredentialProviderVendorType, CustomOauth2ProviderConfigInput, Oauth2Discovery, Oauth2ProviderConfigInput,
+    CredentialProviderVendorType, CustomOauth2ProviderConfigInput, Oauth2Discovery,
+    Oauth2ProviderConfigInput,
 };
 use bedrock_agentcore_control::{Client, Error, waiter};
 
@@ -25,12 +26,18 @@ use bedrock_agentcore_control::{Client, Error, waiter};
 async fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let key = var("API_KEY").ok();
-    let oauth = match (var("OAUTH_CLIENT_ID"), var("OAUTH_CLIENT_SECRET"), var("OAUTH_DISCOVERY_URL")) {
+    let oauth = match (
+        var("OAUTH_CLIENT_ID"),
+        var("OAUTH_CLIENT_SECRET"),
+        var("OAUTH_DISCOVERY_URL"),
+    ) {
         (Ok(id), Ok(secret), Ok(discovery)) => Some((id, secret, discovery)),
         _ => None,
     };
     let ([name], true) = (&*args, key.is_some() || oauth.is_some()) else {
-        eprintln!("usage: credential_providers NAME, with the variables API_KEY, or OAUTH_CLIENT_ID,");
+        eprintln!(
+            "usage: credential_providers NAME, with the variables API_KEY, or OAUTH_CLIENT_ID,"
+        );
         eprintln!("       OAUTH_CLIENT_SECRET and OAUTH_DISCOVERY_URL");
         return ExitCode::from(2);
     };
@@ -43,7 +50,11 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn keep(name: &str, key: Option<String>, oauth: Option<(String, String, String)>) -> Result<(), Error> {
+async fn keep(
+    name: &str,
+    key: Option<String>,
+    oauth: Option<(String, String, String)>,
+) -> Result<(), Error> {
     let client = Client::from_env().await?;
     if let Some(key) = key {
         keep_api_key(&client, name, &key).await?;
@@ -61,7 +72,10 @@ pub async fn keep_api_key(client: &Client, name: &str, key: &str) -> Result<(), 
         Ok(made) => made.credential_provider_arn,
         Err(error) if error.is_conflict() => {
             let update = UpdateApiKeyCredentialProvider::new(name).api_key(key);
-            client.update_api_key_credential_provider(update).await?.credential_provider_arn
+            client
+                .update_api_key_credential_provider(update)
+                .await?
+                .credential_provider_arn
         }
         Err(error) => return Err(error),
     };
@@ -78,9 +92,10 @@ pub async fn keep_oauth2_client(
     discovery: &str,
 ) -> Result<(), Error> {
     let vendor = CredentialProviderVendorType::CustomOauth2;
-    let configuration = CustomOauth2ProviderConfigInput::new(Oauth2Discovery::DiscoveryUrl(discovery.to_owned()))
-        .client_id(id)
-        .client_secret(secret);
+    let configuration =
+        CustomOauth2ProviderConfigInput::new(Oauth2Discovery::DiscoveryUrl(discovery.to_owned()))
+            .client_id(id)
+            .client_secret(secret);
     let configuration = Oauth2ProviderConfigInput::CustomOauth2ProviderConfig(configuration);
     let create = CreateOauth2CredentialProvider::new(name, vendor.clone(), configuration.clone());
     match client.create_oauth2_credential_provider(create).await {
@@ -92,9 +107,15 @@ pub async fn keep_oauth2_client(
         Err(error) => return Err(error),
     }
     let get = GetOauth2CredentialProvider::new(name);
-    let provider = client.get_oauth2_credential_provider(get).until(waiter::Oauth2CredentialProviderReady).await?;
+    let provider = client
+        .get_oauth2_credential_provider(get)
+        .until(waiter::Oauth2CredentialProviderReady)
+        .await?;
     println!("OAuth2 client: {}", provider.credential_provider_arn);
     // To be registered with the vendor.
-    println!("callback URL: {}", provider.callback_url.unwrap_or_default());
+    println!(
+        "callback URL: {}",
+        provider.callback_url.unwrap_or_default()
+    );
     Ok(())
 }

@@ -57,9 +57,16 @@ async fn find(client: &Client, name: &str) -> Result<Option<String>, Error> {
     Ok(None)
 }
 
-async fn create(client: &Client, name: &str, artifact: AgentRuntimeArtifact, role: &str) -> Result<(), Error> {
+async fn create(
+    client: &Client,
+    name: &str,
+    artifact: AgentRuntimeArtifact,
+    role: &str,
+) -> Result<(), Error> {
     let network = NetworkConfiguration::new(NetworkMode::Public);
-    let made = client.create_agent_runtime(CreateAgentRuntime::new(name, artifact, role, network)).await?;
+    let made = client
+        .create_agent_runtime(CreateAgentRuntime::new(name, artifact, role, network))
+        .await?;
     let id = made.agent_runtime_id;
     println!("created {id}");
     let failure = match until_ready(client, &id).await {
@@ -71,15 +78,25 @@ async fn create(client: &Client, name: &str, artifact: AgentRuntimeArtifact, rol
     };
     // One that is only late may still become ready.
     if failure.kind() == ErrorKind::Wait {
-        client.delete_agent_runtime(DeleteAgentRuntime::new(&id)).await?;
+        client
+            .delete_agent_runtime(DeleteAgentRuntime::new(&id))
+            .await?;
         println!("deleted {id}");
     }
     Err(failure)
 }
 
-async fn update(client: &Client, id: &str, artifact: AgentRuntimeArtifact, role: &str) -> Result<(), Error> {
+async fn update(
+    client: &Client,
+    id: &str,
+    artifact: AgentRuntimeArtifact,
+    role: &str,
+) -> Result<(), Error> {
     let before = client.get_agent_runtime(GetAgentRuntime::new(id)).await?;
-    println!("updating {id}, now at version {}", before.agent_runtime_version);
+    println!(
+        "updating {id}, now at version {}",
+        before.agent_runtime_version
+    );
     // An update replaces: what it leaves out is gone. So it starts from what is there.
     let mut same = UpdateAgentRuntime::try_from(before)?;
     // Some endpoints give an empty description for none, which no update may have.
@@ -105,6 +122,9 @@ async fn update(client: &Client, id: &str, artifact: AgentRuntimeArtifact, role:
 
 /// Waits until the runtime is ready; gives its version.
 async fn until_ready(client: &Client, id: &str) -> Result<String, Error> {
-    let runtime = client.get_agent_runtime(GetAgentRuntime::new(id)).until(waiter::AgentRuntimeReady).await?;
+    let runtime = client
+        .get_agent_runtime(GetAgentRuntime::new(id))
+        .until(waiter::AgentRuntimeReady)
+        .await?;
     Ok(runtime.agent_runtime_version)
 }

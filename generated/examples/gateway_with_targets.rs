@@ -9,11 +9,14 @@
 
 use std::process::ExitCode;
 
-use bedrock_agentcore_control::operation::{CreateGateway, CreateGatewayTarget, GetGateway, GetGatewayTarget};
+use bedrock_agentcore_control::operation::{
+    CreateGateway, CreateGatewayTarget, GetGateway, GetGatewayTarget,
+};
 use bedrock_agentcore_control::types::{
-    ApiKeyCredentialLocation, ApiKeyCredentialProvider, ApiSchemaConfiguration, AuthorizerType, CredentialProvider,
-    CredentialProviderConfiguration, CredentialProviderType, GatewayProtocolType, McpLambdaTargetConfiguration,
-    McpTargetConfiguration, SchemaDefinition, SchemaType, TargetConfiguration, ToolDefinition, ToolSchema,
+    ApiKeyCredentialLocation, ApiKeyCredentialProvider, ApiSchemaConfiguration, AuthorizerType,
+    CredentialProvider, CredentialProviderConfiguration, CredentialProviderType,
+    GatewayProtocolType, McpLambdaTargetConfiguration, McpTargetConfiguration, SchemaDefinition,
+    SchemaType, TargetConfiguration, ToolDefinition, ToolSchema,
 };
 use bedrock_agentcore_control::{Client, Error, waiter};
 
@@ -30,7 +33,9 @@ async fn main() -> ExitCode {
             }
         },
         _ => {
-            eprintln!("usage: gateway_with_targets NAME ROLE_ARN LAMBDA_ARN [OPENAPI_FILE PROVIDER_ARN]");
+            eprintln!(
+                "usage: gateway_with_targets NAME ROLE_ARN LAMBDA_ARN [OPENAPI_FILE PROVIDER_ARN]"
+            );
             return ExitCode::from(2);
         }
     };
@@ -55,9 +60,13 @@ pub async fn build(
     function: &str,
     api: Option<(String, String)>,
 ) -> Result<(), Error> {
-    let gateway = CreateGateway::new(name, role, AuthorizerType::AwsIam).protocol_type(GatewayProtocolType::Mcp);
+    let gateway = CreateGateway::new(name, role, AuthorizerType::AwsIam)
+        .protocol_type(GatewayProtocolType::Mcp);
     let id = client.create_gateway(gateway).await?.gateway_id;
-    let gateway = client.get_gateway(GetGateway::new(&id)).until(waiter::GatewayReady).await?;
+    let gateway = client
+        .get_gateway(GetGateway::new(&id))
+        .until(waiter::GatewayReady)
+        .await?;
     println!("gateway {id}: {}", gateway.gateway_url.unwrap_or_default());
 
     attach(client, lambda(&id, function)).await?;
@@ -70,27 +79,37 @@ pub async fn build(
 /// A function with one tool. The gateway calls it with its own role.
 fn lambda(gateway: &str, function: &str) -> CreateGatewayTarget {
     let input = SchemaDefinition::new(SchemaType::Object)
-        .properties([("orderId", SchemaDefinition::new(SchemaType::String).description("As on the invoice"))])
+        .properties([(
+            "orderId",
+            SchemaDefinition::new(SchemaType::String).description("As on the invoice"),
+        )])
         .required(["orderId"]);
     let tool = ToolDefinition::new("get_order", "Looks an order up by its number.", input);
-    let function = McpLambdaTargetConfiguration::new(function, ToolSchema::InlinePayload(vec![tool]));
-    CreateGatewayTarget::new(gateway, TargetConfiguration::Mcp(McpTargetConfiguration::Lambda(function)))
-        .name("orders")
-        .credential_provider_configurations([CredentialProviderConfiguration::new(
-            CredentialProviderType::GatewayIamRole,
-        )])
+    let function =
+        McpLambdaTargetConfiguration::new(function, ToolSchema::InlinePayload(vec![tool]));
+    CreateGatewayTarget::new(
+        gateway,
+        TargetConfiguration::Mcp(McpTargetConfiguration::Lambda(function)),
+    )
+    .name("orders")
+    .credential_provider_configurations([CredentialProviderConfiguration::new(
+        CredentialProviderType::GatewayIamRole,
+    )])
 }
 
 /// An API, called with a key that the service keeps.
 fn open_api(gateway: &str, schema: String, provider: String) -> CreateGatewayTarget {
-    let schema = McpTargetConfiguration::OpenApiSchema(ApiSchemaConfiguration::InlinePayload(schema));
+    let schema =
+        McpTargetConfiguration::OpenApiSchema(ApiSchemaConfiguration::InlinePayload(schema));
     let key = ApiKeyCredentialProvider::new(provider)
         .credential_location(ApiKeyCredentialLocation::Header)
         .credential_parameter_name("x-api-key");
     CreateGatewayTarget::new(gateway, TargetConfiguration::Mcp(schema))
         .name("api")
-        .credential_provider_configurations([CredentialProviderConfiguration::new(CredentialProviderType::ApiKey)
-            .credential_provider(CredentialProvider::ApiKeyCredentialProvider(key))])
+        .credential_provider_configurations([CredentialProviderConfiguration::new(
+            CredentialProviderType::ApiKey,
+        )
+        .credential_provider(CredentialProvider::ApiKeyCredentialProvider(key))])
 }
 
 /// Creates a target and waits until it is ready.
@@ -98,7 +117,13 @@ async fn attach(client: &Client, target: CreateGatewayTarget) -> Result<(), Erro
     let gateway = target.gateway_identifier.clone();
     let id = client.create_gateway_target(target).await?.target_id;
     let get = GetGatewayTarget::new(gateway, id);
-    let target = client.get_gateway_target(get).until(waiter::GatewayTargetReady).await?;
-    println!("target {} ({}): {}", target.target_id, target.name, target.status);
+    let target = client
+        .get_gateway_target(get)
+        .until(waiter::GatewayTargetReady)
+        .await?;
+    println!(
+        "target {} ({}): {}",
+        target.target_id, target.name, target.status
+    );
     Ok(())
 }

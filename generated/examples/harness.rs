@@ -10,8 +10,8 @@
 use std::process::ExitCode;
 
 use bedrock_agentcore_control::operation::{
-    CreateHarness, CreateHarnessEndpoint, DeleteHarness, DeleteHarnessEndpoint, GetHarness, GetHarnessEndpoint,
-    ListHarnessEndpoints, ListHarnesses,
+    CreateHarness, CreateHarnessEndpoint, DeleteHarness, DeleteHarnessEndpoint, GetHarness,
+    GetHarnessEndpoint, ListHarnessEndpoints, ListHarnesses,
 };
 use bedrock_agentcore_control::types::{
     HarnessBedrockModelConfig, HarnessModelConfiguration, HarnessSystemContentBlock,
@@ -49,18 +49,33 @@ async fn main() -> ExitCode {
 /// Creates the harness and an endpoint `live` for its first version.
 pub async fn up(client: &Client, name: &str, role: &str, model: &str) -> Result<(), Error> {
     let create = CreateHarness::new(name, role)
-        .model(HarnessModelConfiguration::BedrockModelConfig(HarnessBedrockModelConfig::new(model)))
-        .system_prompt([HarnessSystemContentBlock::Text("Answer briefly.".to_owned())]);
+        .model(HarnessModelConfiguration::BedrockModelConfig(
+            HarnessBedrockModelConfig::new(model),
+        ))
+        .system_prompt([HarnessSystemContentBlock::Text(
+            "Answer briefly.".to_owned(),
+        )]);
     let id = client.create_harness(create).await?.harness.harness_id;
-    let harness = client.get_harness(GetHarness::new(&id)).until(waiter::HarnessReady).await?.harness;
+    let harness = client
+        .get_harness(GetHarness::new(&id))
+        .until(waiter::HarnessReady)
+        .await?
+        .harness;
     println!("harness {id}: {}", harness.status);
 
     let mut create = CreateHarnessEndpoint::new(&id, "live");
     create.target_version = harness.harness_version;
     client.create_harness_endpoint(create).await?;
     let get = GetHarnessEndpoint::new(&id, "live");
-    let endpoint = client.get_harness_endpoint(get).until(waiter::HarnessEndpointReady).await?.endpoint;
-    println!("endpoint {}: {}, {}", endpoint.endpoint_name, endpoint.status, endpoint.arn);
+    let endpoint = client
+        .get_harness_endpoint(get)
+        .until(waiter::HarnessEndpointReady)
+        .await?
+        .endpoint;
+    println!(
+        "endpoint {}: {}, {}",
+        endpoint.endpoint_name, endpoint.status, endpoint.arn
+    );
     Ok(())
 }
 
@@ -77,18 +92,31 @@ pub async fn down(client: &Client, name: &str) -> Result<(), Error> {
             }
         }
     };
-    for endpoint in client.list_harness_endpoints(ListHarnessEndpoints::new(&id)).items().collect().await? {
+    for endpoint in client
+        .list_harness_endpoints(ListHarnessEndpoints::new(&id))
+        .items()
+        .collect()
+        .await?
+    {
         // The service made this one, and takes it away with the harness.
         if endpoint.endpoint_name == "DEFAULT" {
             continue;
         }
-        client.delete_harness_endpoint(DeleteHarnessEndpoint::new(&id, &endpoint.endpoint_name)).await?;
+        client
+            .delete_harness_endpoint(DeleteHarnessEndpoint::new(&id, &endpoint.endpoint_name))
+            .await?;
         let get = GetHarnessEndpoint::new(&id, &endpoint.endpoint_name);
-        client.get_harness_endpoint(get).until(waiter::HarnessEndpointDeleted).await?;
+        client
+            .get_harness_endpoint(get)
+            .until(waiter::HarnessEndpointDeleted)
+            .await?;
         println!("deleted endpoint {}", endpoint.endpoint_name);
     }
     client.delete_harness(DeleteHarness::new(&id)).await?;
-    client.get_harness(GetHarness::new(&id)).until(waiter::HarnessDeleted).await?;
+    client
+        .get_harness(GetHarness::new(&id))
+        .until(waiter::HarnessDeleted)
+        .await?;
     println!("deleted harness {id}");
     Ok(())
 }

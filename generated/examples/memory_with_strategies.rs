@@ -11,7 +11,8 @@ use std::process::ExitCode;
 
 use bedrock_agentcore_control::operation::{CreateMemory, GetMemory};
 use bedrock_agentcore_control::types::{
-    MemoryStrategyInput, SemanticMemoryStrategyInput, SummaryMemoryStrategyInput, UserPreferenceMemoryStrategyInput,
+    MemoryStrategyInput, SemanticMemoryStrategyInput, SummaryMemoryStrategyInput,
+    UserPreferenceMemoryStrategyInput,
 };
 use bedrock_agentcore_control::{Client, Error, waiter};
 
@@ -45,18 +46,32 @@ pub async fn create(client: &Client, name: &str) -> Result<(), Error> {
             SemanticMemoryStrategyInput::new("facts").namespace_templates(["/facts/{actorId}"]),
         ),
         MemoryStrategyInput::SummaryMemoryStrategy(
-            SummaryMemoryStrategyInput::new("summaries").namespace_templates(["/summaries/{actorId}/{sessionId}"]),
+            SummaryMemoryStrategyInput::new("summaries")
+                .namespace_templates(["/summaries/{actorId}/{sessionId}"]),
         ),
         MemoryStrategyInput::UserPreferenceMemoryStrategy(
-            UserPreferenceMemoryStrategyInput::new("preferences").namespace_templates(["/preferences/{actorId}"]),
+            UserPreferenceMemoryStrategyInput::new("preferences")
+                .namespace_templates(["/preferences/{actorId}"]),
         ),
     ];
     let create = CreateMemory::new(name, EVENT_DAYS).memory_strategies(strategies);
-    let id = client.create_memory(create).await?.memory.map(|memory| memory.id).unwrap_or_default();
-    let memory = client.get_memory(GetMemory::new(&id)).until(waiter::MemoryReady).await?.memory;
+    let id = client
+        .create_memory(create)
+        .await?
+        .memory
+        .map(|memory| memory.id)
+        .unwrap_or_default();
+    let memory = client
+        .get_memory(GetMemory::new(&id))
+        .until(waiter::MemoryReady)
+        .await?
+        .memory;
     println!("memory {id}: {}", memory.status);
     for strategy in memory.strategies.unwrap_or_default() {
-        println!("strategy {} ({}): {}", strategy.name, strategy.r#type, strategy.strategy_id);
+        println!(
+            "strategy {} ({}): {}",
+            strategy.name, strategy.r#type, strategy.strategy_id
+        );
     }
     Ok(())
 }

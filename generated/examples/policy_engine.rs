@@ -8,7 +8,9 @@
 
 use std::process::ExitCode;
 
-use bedrock_agentcore_control::operation::{CreatePolicy, CreatePolicyEngine, GetPolicy, GetPolicyEngine};
+use bedrock_agentcore_control::operation::{
+    CreatePolicy, CreatePolicyEngine, GetPolicy, GetPolicyEngine,
+};
 use bedrock_agentcore_control::types::{CedarPolicy, PolicyDefinition, PolicyValidationMode};
 use bedrock_agentcore_control::{Client, Error, waiter};
 
@@ -41,14 +43,24 @@ async fn main() -> ExitCode {
 
 /// Creates the engine, and the policy in it.
 pub async fn create(client: &Client, name: &str, statement: &str) -> Result<(), Error> {
-    let engine = client.create_policy_engine(CreatePolicyEngine::new(name)).await?.policy_engine_id;
-    client.get_policy_engine(GetPolicyEngine::new(&engine)).until(waiter::PolicyEngineActive).await?;
+    let engine = client
+        .create_policy_engine(CreatePolicyEngine::new(name))
+        .await?
+        .policy_engine_id;
+    client
+        .get_policy_engine(GetPolicyEngine::new(&engine))
+        .until(waiter::PolicyEngineActive)
+        .await?;
     println!("policy engine {engine}");
 
     let definition = PolicyDefinition::Cedar(CedarPolicy::new(statement));
-    let create = CreatePolicy::new(name, definition, &engine).validation_mode(PolicyValidationMode::FailOnAnyFindings);
+    let create = CreatePolicy::new(name, definition, &engine)
+        .validation_mode(PolicyValidationMode::FailOnAnyFindings);
     let policy = client.create_policy(create).await?.policy_id;
-    let policy = client.get_policy(GetPolicy::new(&engine, policy)).until(waiter::PolicyActive).await?;
+    let policy = client
+        .get_policy(GetPolicy::new(&engine, policy))
+        .until(waiter::PolicyActive)
+        .await?;
     println!("policy {}: {}", policy.policy_id, policy.status);
     Ok(())
 }

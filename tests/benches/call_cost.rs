@@ -5,7 +5,10 @@
 //! kernel tells. Rounds are short and alternate, and the smallest of each counts: the machine may be busy with something
 //! else for most of the time.
 
-#![allow(clippy::unwrap_used, reason = "a measurement that cannot be made may panic")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a measurement that cannot be made may panic"
+)]
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -65,7 +68,8 @@ fn page() -> String {
             "protocolType": "MCP",
         })
     };
-    serde_json::json!({ "items": (0..ITEMS).map(gateway).collect::<Vec<_>>(), "nextToken": "more" }).to_string()
+    serde_json::json!({ "items": (0..ITEMS).map(gateway).collect::<Vec<_>>(), "nextToken": "more" })
+        .to_string()
 }
 
 struct Server(Child);
@@ -79,17 +83,41 @@ impl Drop for Server {
 
 fn measure() {
     let program = std::env::current_exe().unwrap();
-    let mut server = Server(Command::new(program).arg("serve").stdout(Stdio::piped()).spawn().unwrap());
+    let mut server = Server(
+        Command::new(program)
+            .arg("serve")
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap(),
+    );
     let mut address = [0; 64];
-    let read = server.0.stdout.as_mut().unwrap().read(&mut address).unwrap();
-    let endpoint = format!("http://{}", std::str::from_utf8(&address[..read]).unwrap().trim());
+    let read = server
+        .0
+        .stdout
+        .as_mut()
+        .unwrap()
+        .read(&mut address)
+        .unwrap();
+    let endpoint = format!(
+        "http://{}",
+        std::str::from_utf8(&address[..read]).unwrap().trim()
+    );
 
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
     let bare = http_client_builder().unwrap().build().unwrap();
     let client = Client::builder()
         .region("us-west-2")
         .endpoint_url(&endpoint)
-        .credentials_provider(Credentials::new("AKIDEXAMPLE", "secret", None, None, "measurement"))
+        .credentials_provider(Credentials::new(
+            "AKIDEXAMPLE",
+            "secret",
+            None,
+            None,
+            "measurement",
+        ))
         .http_client(bare.clone())
         .build()
         .unwrap();
@@ -106,15 +134,23 @@ fn measure() {
 
 async fn call(client: &Client) {
     for _ in 0..CALLS {
-        let page = client.list_gateways(ListGateways::new().max_results(10)).await.unwrap();
+        let page = client
+            .list_gateways(ListGateways::new().max_results(10))
+            .await
+            .unwrap();
         assert_eq!(page.items.len(), ITEMS);
     }
 }
 
 async fn fetch(http: &reqwest::Client, endpoint: &str) {
     for _ in 0..CALLS {
-        let response = http.get(format!("{endpoint}/gateways/?maxResults=10")).send().await.unwrap();
-        let page: serde_json::Value = serde_json::from_slice(&response.bytes().await.unwrap()).unwrap();
+        let response = http
+            .get(format!("{endpoint}/gateways/?maxResults=10"))
+            .send()
+            .await
+            .unwrap();
+        let page: serde_json::Value =
+            serde_json::from_slice(&response.bytes().await.unwrap()).unwrap();
         assert_eq!(page["items"].as_array().unwrap().len(), ITEMS);
     }
 }
@@ -123,7 +159,12 @@ async fn fetch(http: &reqwest::Client, endpoint: &str) {
 fn cpu_time(work: impl FnOnce()) -> u64 {
     let now = || -> u64 {
         let schedstat = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
-        schedstat.split_whitespace().next().unwrap().parse().unwrap()
+        schedstat
+            .split_whitespace()
+            .next()
+            .unwrap()
+            .parse()
+            .unwrap()
     };
     let start = now();
     work();

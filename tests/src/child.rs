@@ -20,9 +20,21 @@ pub async fn run(name: &'static str, variables: Vec<(String, String)>) {
     let child = tokio::task::spawn_blocking(move || {
         let executable = std::env::current_exe().expect("this executable has a path");
         let mut command = Command::new(executable);
-        command.args([name, "--exact", "--nocapture"]).env_clear().env(MARK, "1").envs(variables).output()
+        command
+            .args([name, "--exact", "--nocapture"])
+            .env_clear()
+            .env(MARK, "1")
+            .envs(variables)
+            .output()
     });
-    let output = child.await.expect("no panic here").expect("this executable can be run");
-    let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success() && text.contains("1 passed"), "in the child:\n{text}");
+    let output = child
+        .await
+        .expect("no panic here")
+        .expect("this executable can be run");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned()
+        + &String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.success() && text.contains("1 passed"),
+        "in the child:\n{text}"
+    );
 }

@@ -82,7 +82,9 @@ pub fn input(data: &[u8]) {
         let entry = operation(u)?;
         let level = *u.choose(&[Validation::Off, Validation::Basic, Validation::Strict])?;
         let input = nearly(shapes(entry).input, u)?;
-        let Ok(operation) = (entry.read)(input.clone()) else { return Ok(()) };
+        let Ok(operation) = (entry.read)(input.clone()) else {
+            return Ok(());
+        };
         check_value(operation.as_ref(), input.to_string().len());
         if let Err(error) = operation.request(&CLIENT, level) {
             check_error(&error, input.to_string().len());
@@ -101,15 +103,26 @@ fn operation(u: &mut Unstructured<'_>) -> Result<&'static Entry> {
 }
 
 fn shapes(entry: &Entry) -> OperationShape<'static> {
-    static SHAPES: LazyLock<HashMap<&str, OperationShape<'static>>> =
-        LazyLock::new(|| Model::load().operations().into_iter().map(|operation| (operation.name, operation)).collect());
+    static SHAPES: LazyLock<HashMap<&str, OperationShape<'static>>> = LazyLock::new(|| {
+        Model::load()
+            .operations()
+            .into_iter()
+            .map(|operation| (operation.name, operation))
+            .collect()
+    });
     SHAPES[entry.info.name]
 }
 
 /// Headers that the client looks at, and others, of any value that HTTP can carry.
 fn headers(u: &mut Unstructured<'_>) -> Result<HeaderMap> {
-    const NAMES: [&str; 6] =
-        ["x-amzn-errortype", "x-amzn-requestid", "x-amz-retry-after", "date", "content-type", "x-amzn-query-error"];
+    const NAMES: [&str; 6] = [
+        "x-amzn-errortype",
+        "x-amzn-requestid",
+        "x-amz-retry-after",
+        "date",
+        "content-type",
+        "x-amzn-query-error",
+    ];
     let mut headers = HeaderMap::new();
     for _ in 0..u.int_in_range(0..=4)? {
         let (name, value) = (*u.choose(&NAMES)?, u.arbitrary::<&[u8]>()?);
@@ -126,8 +139,17 @@ fn rest(u: &mut Unstructured<'_>) -> Vec<u8> {
 
 /// A sample of a shape, with parts of it replaced.
 fn nearly(shape: &str, u: &mut Unstructured<'_>) -> Result<Value> {
-    let fill = if u.arbitrary()? { Fill::Required } else { Fill::All };
-    let mut value = sample(Model::load(), shape, fill, usize::from(u.arbitrary::<u8>()?));
+    let fill = if u.arbitrary()? {
+        Fill::Required
+    } else {
+        Fill::All
+    };
+    let mut value = sample(
+        Model::load(),
+        shape,
+        fill,
+        usize::from(u.arbitrary::<u8>()?),
+    );
     change(&mut value, u)?;
     Ok(value)
 }
@@ -157,7 +179,9 @@ fn change_members(members: &mut Map<String, Value>, u: &mut Unstructured<'_>) ->
         }
         _ => {}
     }
-    members.values_mut().try_for_each(|member| change(member, u))
+    members
+        .values_mut()
+        .try_for_each(|member| change(member, u))
 }
 
 /// Any JSON so deep.
@@ -172,7 +196,10 @@ fn json_value(u: &mut Unstructured<'_>, depth: u32) -> Result<Value> {
         5 => json!(u.arbitrary::<String>()?),
         6 => {
             let count = u.int_in_range(0..=4)?;
-            (0..count).map(|_| json_value(u, depth - 1)).collect::<Result<Vec<_>>>()?.into()
+            (0..count)
+                .map(|_| json_value(u, depth - 1))
+                .collect::<Result<Vec<_>>>()?
+                .into()
         }
         _ => {
             let count = u.int_in_range(0..=4)?;
@@ -184,7 +211,16 @@ fn json_value(u: &mut Unstructured<'_>, depth: u32) -> Result<Value> {
 
 /// An object with the members that errors have, of any type.
 fn json_object(u: &mut Unstructured<'_>) -> Result<Value> {
-    const NAMES: [&str; 8] = ["__type", "code", "message", "Message", "errorMessage", "fieldList", "reason", "Code"];
+    const NAMES: [&str; 8] = [
+        "__type",
+        "code",
+        "message",
+        "Message",
+        "errorMessage",
+        "fieldList",
+        "reason",
+        "Code",
+    ];
     let mut object = Map::new();
     for _ in 0..u.int_in_range(0..=4)? {
         object.insert((*u.choose(&NAMES)?).to_owned(), json_value(u, DEPTH)?);
@@ -193,7 +229,11 @@ fn json_object(u: &mut Unstructured<'_>) -> Result<Value> {
 }
 
 fn check_response(entry: &Entry, status: u16, headers: HeaderMap, body: Vec<u8>) {
-    let length = body.len() + headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum::<usize>();
+    let length = body.len()
+        + headers
+            .iter()
+            .map(|(name, value)| name.as_str().len() + value.len())
+            .sum::<usize>();
     match (entry.read_response)(status, headers, Bytes::from(body)) {
         Ok(output) => check_value(output.as_ref(), length),
         Err(error) => check_error(&error, length),
@@ -219,5 +259,10 @@ fn check_error(error: &Error, length: usize) {
         "{length} bytes make an error of {}",
         text.len()
     );
-    let _ = (format!("{error:?}"), error.retry_kind(), error.fields(), error.is_not_found());
+    let _ = (
+        format!("{error:?}"),
+        error.retry_kind(),
+        error.fields(),
+        error.is_not_found(),
+    );
 }

@@ -28,7 +28,9 @@ impl Home {
     pub fn write(&self, path: &str, text: &str) -> PathBuf {
         let path = self.0.path().join(path);
         let folder = path.parent().expect("a file is in a folder");
-        std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&path, text)).expect("a file can be written");
+        std::fs::create_dir_all(folder)
+            .and_then(|()| std::fs::write(&path, text))
+            .expect("a file can be written");
         path
     }
 
@@ -43,10 +45,16 @@ impl Home {
     pub fn variables(&self, more: &[(&str, &str)]) -> Vec<(String, String)> {
         let home = self.0.path().display().to_string();
         let mut variables = vec![("HOME".to_owned(), home)];
-        if !more.iter().any(|(name, _)| *name == "AWS_EC2_METADATA_SERVICE_ENDPOINT") {
+        if !more
+            .iter()
+            .any(|(name, _)| *name == "AWS_EC2_METADATA_SERVICE_ENDPOINT")
+        {
             variables.push(("AWS_EC2_METADATA_DISABLED".to_owned(), "true".to_owned()));
         }
-        variables.extend(more.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        variables.extend(
+            more.iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+        );
         variables
     }
 

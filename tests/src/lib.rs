@@ -35,13 +35,22 @@ pub const SECRET_KEY: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 /// sees what comes of it.
 #[must_use]
 pub fn builder() -> ClientBuilder<Client> {
-    Client::builder().region(REGION).credentials_provider(credentials(None)).retry(Retry::off())
+    Client::builder()
+        .region(REGION)
+        .credentials_provider(credentials(None))
+        .retry(Retry::off())
 }
 
 /// The credentials of [`client`], and this session token.
 #[must_use]
 pub fn credentials(session_token: Option<&str>) -> Credentials {
-    Credentials::new(ACCESS_KEY, SECRET_KEY, session_token.map(str::to_owned), None, "test")
+    Credentials::new(
+        ACCESS_KEY,
+        SECRET_KEY,
+        session_token.map(str::to_owned),
+        None,
+        "test",
+    )
 }
 
 /// A client of the service at `url`.

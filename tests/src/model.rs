@@ -51,9 +51,14 @@ impl Model {
     }
 
     fn read() -> Self {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../model/bedrock-agentcore-control.json");
-        let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        match serde_json::from_str::<Value>(&text).ok().and_then(|model| model.get("shapes")?.as_object().cloned()) {
+        let path =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("../model/bedrock-agentcore-control.json");
+        let text = std::fs::read_to_string(&path)
+            .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        match serde_json::from_str::<Value>(&text)
+            .ok()
+            .and_then(|model| model.get("shapes")?.as_object().cloned())
+        {
             Some(shapes) => Self { shapes },
             None => panic!("{} holds no shapes", path.display()),
         }
@@ -65,7 +70,9 @@ impl Model {
     /// Where there is none.
     #[must_use]
     pub fn shape(&self, id: &str) -> &Value {
-        self.shapes.get(id).unwrap_or_else(|| panic!("the model has no shape {id}"))
+        self.shapes
+            .get(id)
+            .unwrap_or_else(|| panic!("the model has no shape {id}"))
     }
 
     /// What kind of shape this is, such as `structure`; of Smithy's own shapes, `structure` for its unit type and else
@@ -88,8 +95,15 @@ impl Model {
     /// The members of a structure or union, in the model's order.
     #[must_use]
     pub fn members<'m>(&'m self, id: &str) -> Vec<Member<'m>> {
-        let members = self.shapes.get(id).and_then(|shape| shape.get("members")?.as_object());
-        members.into_iter().flatten().map(|(name, member)| Member::new(name, member)).collect()
+        let members = self
+            .shapes
+            .get(id)
+            .and_then(|shape| shape.get("members")?.as_object());
+        members
+            .into_iter()
+            .flatten()
+            .map(|(name, member)| Member::new(name, member))
+            .collect()
     }
 
     /// The member `name` of a list (`member`) or of a map (`key`, `value`).
@@ -107,7 +121,11 @@ impl Model {
     /// Every shape of this kind.
     #[must_use]
     pub fn shapes_of(&self, kind: &str) -> Vec<&str> {
-        self.shapes.keys().map(String::as_str).filter(|id| self.kind(id) == kind).collect()
+        self.shapes
+            .keys()
+            .map(String::as_str)
+            .filter(|id| self.kind(id) == kind)
+            .collect()
     }
 
     /// Every operation, by name.
@@ -124,7 +142,11 @@ impl Model {
                 output: text(&shape["output"], "target"),
             }
         };
-        let mut operations: Vec<_> = self.shapes_of("operation").into_iter().map(operation).collect();
+        let mut operations: Vec<_> = self
+            .shapes_of("operation")
+            .into_iter()
+            .map(operation)
+            .collect();
         operations.sort_by_key(|operation| operation.name);
         operations
     }
@@ -132,7 +154,11 @@ impl Model {
 
 impl<'m> Member<'m> {
     fn new(name: &'m str, member: &'m Value) -> Self {
-        Self { name, target: text(member, "target"), traits: member.get("traits") }
+        Self {
+            name,
+            target: text(member, "target"),
+            traits: member.get("traits"),
+        }
     }
 
     /// A trait that the member itself has.
@@ -173,5 +199,8 @@ pub fn local_name(id: &str) -> &str {
 }
 
 fn text<'m>(value: &'m Value, key: &str) -> &'m str {
-    value.get(key).and_then(Value::as_str).unwrap_or_else(|| panic!("{key:?} is no text in {value}"))
+    value
+        .get(key)
+        .and_then(Value::as_str)
+        .unwrap_or_else(|| panic!("{key:?} is no text in {value}"))
 }

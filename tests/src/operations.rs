@@ -71,7 +71,10 @@ where
     }
 
     fn send(&self, client: &Client) -> AnyFuture {
-        let sent = client.call(self.clone()).validation(Validation::Off).into_future();
+        let sent = client
+            .call(self.clone())
+            .validation(Validation::Off)
+            .into_future();
         Box::pin(async move { Ok(Box::new(sent.await?) as Box<dyn AnyValue>) })
     }
 
@@ -90,7 +93,9 @@ impl Entry {
             info: Op::INFO,
             read: |json| Ok(Box::new(serde_json::from_value::<Op>(json)?)),
             read_output: |json| Ok(Box::new(serde_json::from_value::<Op::Output>(json)?)),
-            read_response: |status, headers, body| Ok(Box::new(read_response::<Op>(status, headers, body)?)),
+            read_response: |status, headers, body| {
+                Ok(Box::new(read_response::<Op>(status, headers, body)?))
+            },
         }
     }
 }

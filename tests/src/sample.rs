@@ -46,8 +46,21 @@ pub fn sample(model: &Model, id: &str, fill: Fill, variant: usize) -> Value {
 }
 
 /// A sample with other strings in it.
-pub fn sample_with<'m>(model: &'m Model, id: &'m str, fill: Fill, variant: usize, text: Text<'_>) -> Value {
-    Sampler { model, fill, text, around: Vec::new(), sensitive: false }.value(id, variant)
+pub fn sample_with<'m>(
+    model: &'m Model,
+    id: &'m str,
+    fill: Fill,
+    variant: usize,
+    text: Text<'_>,
+) -> Value {
+    Sampler {
+        model,
+        fill,
+        text,
+        around: Vec::new(),
+        sensitive: false,
+    }
+    .value(id, variant)
 }
 
 /// How many samples show every member of every union below the shape `id` that a sample which sets everything can reach.
@@ -59,7 +72,11 @@ pub fn variants(model: &Model, id: &str) -> usize {
         }
         around.push(id);
         let mut most = |members: Vec<Member<'m>>| {
-            members.iter().map(|member| count(model, member.target, around)).max().unwrap_or(1)
+            members
+                .iter()
+                .map(|member| count(model, member.target, around))
+                .max()
+                .unwrap_or(1)
         };
         let count = match model.kind(id) {
             "structure" => most(model.members(id)),
@@ -90,7 +107,9 @@ impl<'m> Sampler<'m, '_> {
             "float" | "double" => json!(self.least(id) / 2.0 + self.most(id) / 2.0),
             "boolean" => json!(true),
             "timestamp" => self.timestamp(id),
-            "document" => json!({ "text": self.string(id, false), "more": [1, 0.5, null, { "empty": {} }] }),
+            "document" => {
+                json!({ "text": self.string(id, false), "more": [1, 0.5, null, { "empty": {} }] })
+            }
             kind => panic!("{id}: no sample of a {kind}"),
         };
         self.around.pop();
@@ -101,8 +120,16 @@ impl<'m> Sampler<'m, '_> {
     fn structure(&mut self, id: &'m str, variant: usize) -> Value {
         let holds_itself = self.around.iter().filter(|around| **around == id).count() > 1;
         let all = self.fill == Fill::All && !holds_itself;
-        let members = self.model.members(id).into_iter().filter(|member| all || member.is_required());
-        Value::Object(members.map(|member| (member.name.to_owned(), self.value(member.target, variant))).collect())
+        let members = self
+            .model
+            .members(id)
+            .into_iter()
+            .filter(|member| all || member.is_required());
+        Value::Object(
+            members
+                .map(|member| (member.name.to_owned(), self.value(member.target, variant)))
+                .collect(),
+        )
     }
 
     fn union(&mut self, id: &'m str, variant: usize) -> Value {
@@ -113,7 +140,9 @@ impl<'m> Sampler<'m, '_> {
 
     fn list(&mut self, id: &'m str, variant: usize) -> Value {
         let element = self.model.element(id, "member");
-        (0..self.length(id)).map(|_| self.value(element.target, variant)).collect()
+        (0..self.length(id))
+            .map(|_| self.value(element.target, variant))
+            .collect()
     }
 
     fn map(&mut self, id: &'m str, variant: usize) -> Value {
@@ -121,7 +150,11 @@ impl<'m> Sampler<'m, '_> {
         let mut entries = Map::new();
         for index in 0..self.length(id) {
             let name = match self.model.kind(key.target) {
-                "enum" => self.enumeration(key.target).as_str().unwrap_or_default().to_owned(),
+                "enum" => self
+                    .enumeration(key.target)
+                    .as_str()
+                    .unwrap_or_default()
+                    .to_owned(),
                 _ => format!("{}{index}", self.string(key.target, true)),
             };
             entries.insert(name, self.value(value.target, variant));
@@ -131,22 +164,40 @@ impl<'m> Sampler<'m, '_> {
 
     /// How many elements or entries: as few as may be, but one to show where a sample sets everything.
     fn length(&self, id: &str) -> u64 {
-        let least =
-            self.model.shape_trait(id, "smithy.api#length").and_then(|length| length["min"].as_u64()).unwrap_or(0);
+        let least = self
+            .model
+            .shape_trait(id, "smithy.api#length")
+            .and_then(|length| length["min"].as_u64())
+            .unwrap_or(0);
         least.max(u64::from(self.fill == Fill::All))
     }
 
     fn string(&mut self, id: &str, key: bool) -> String {
-        let length = self.model.shape_trait(id, "smithy.api#length").and_then(|length| length["min"].as_u64());
-        let place = Place { shape: id, sensitive: self.sensitive || self.is_sensitive(id), key };
-        (self.text)(place).unwrap_or_else(|| "a".repeat(usize::try_from(length.unwrap_or(1).max(1)).unwrap_or(1)))
+        let length = self
+            .model
+            .shape_trait(id, "smithy.api#length")
+            .and_then(|length| length["min"].as_u64());
+        let place = Place {
+            shape: id,
+            sensitive: self.sensitive || self.is_sensitive(id),
+            key,
+        };
+        (self.text)(place)
+            .unwrap_or_else(|| "a".repeat(usize::try_from(length.unwrap_or(1).max(1)).unwrap_or(1)))
     }
 
     fn enumeration(&mut self, id: &'m str) -> Value {
-        let place = Place { shape: id, sensitive: self.sensitive || self.is_sensitive(id), key: false };
+        let place = Place {
+            shape: id,
+            sensitive: self.sensitive || self.is_sensitive(id),
+            key: false,
+        };
         match ((self.text)(place), self.model.members(id).first()) {
             (Some(text), _) => json!(text),
-            (None, Some(member)) => member.own_trait("smithy.api#enumValue").cloned().unwrap_or(json!(member.name)),
+            (None, Some(member)) => member
+                .own_trait("smithy.api#enumValue")
+                .cloned()
+                .unwrap_or(json!(member.name)),
             (None, None) => panic!("{id} has no values"),
         }
     }
@@ -156,7 +207,11 @@ impl<'m> Sampler<'m, '_> {
     }
 
     fn timestamp(&self, id: &str) -> Value {
-        match self.model.shape_trait(id, "smithy.api#timestampFormat").and_then(Value::as_str) {
+        match self
+            .model
+            .shape_trait(id, "smithy.api#timestampFormat")
+            .and_then(Value::as_str)
+        {
             Some("date-time") => json!("2026-06-17T01:02:03.5Z"),
             // The default in a body (restJson1).
             None | Some("epoch-seconds") => json!(1_781_658_123.5),
@@ -173,6 +228,9 @@ impl<'m> Sampler<'m, '_> {
     }
 
     fn bound(&self, id: &str, end: &str) -> Option<f64> {
-        self.model.shape_trait(id, "smithy.api#range")?.get(end)?.as_f64()
+        self.model
+            .shape_trait(id, "smithy.api#range")?
+            .get(end)?
+            .as_f64()
     }
 }

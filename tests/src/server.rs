@@ -58,7 +58,12 @@ impl Answer {
     /// An answer with this body.
     #[must_use]
     pub fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
-        Self { status, headers: Vec::new(), body: body.into(), ending: Ending::Whole }
+        Self {
+            status,
+            headers: Vec::new(),
+            body: body.into(),
+            ending: Ending::Whole,
+        }
     }
 
     /// A success with this JSON.
@@ -90,13 +95,19 @@ impl Answer {
     /// No answer at all, on a connection that stays open.
     #[must_use]
     pub fn silent() -> Self {
-        Self { ending: Ending::Silent, ..Self::empty() }
+        Self {
+            ending: Ending::Silent,
+            ..Self::empty()
+        }
     }
 
     /// No answer, but a connection that is reset.
     #[must_use]
     pub fn reset() -> Self {
-        Self { ending: Ending::Reset, ..Self::empty() }
+        Self {
+            ending: Ending::Reset,
+            ..Self::empty()
+        }
     }
 
     /// The same, but the body comes a byte at a time, with this pause after each.
@@ -110,7 +121,10 @@ impl Answer {
     /// taken is added to `taken`, in bytes.
     #[must_use]
     pub fn zeros(length: Option<u64>, taken: &Arc<AtomicUsize>) -> Self {
-        Self { ending: Ending::Zeros(length, Arc::clone(taken)), ..Self::empty() }
+        Self {
+            ending: Ending::Zeros(length, Arc::clone(taken)),
+            ..Self::empty()
+        }
     }
 
     /// What comes before the body.
@@ -122,7 +136,9 @@ impl Answer {
         // A 204 has neither a body nor a length (RFC 9110 §8.6).
         let length = match &self.ending {
             Ending::Zeros(length, _) => *length,
-            ending => Some((self.body.len() + usize::from(matches!(ending, Ending::CutOff))) as u64),
+            ending => {
+                Some((self.body.len() + usize::from(matches!(ending, Ending::CutOff))) as u64)
+            }
         };
         if let Some(length) = length.filter(|_| self.status != 204) {
             head.push_str(&format!("content-length: {length}\r\n"));
@@ -138,7 +154,9 @@ impl Answer {
             Ending::Silent => stream.read(&mut [0]).await.map(|_| ()),
             Ending::Reset => stream.set_zero_linger(),
             Ending::Whole | Ending::CutOff => {
-                stream.write_all(&[self.head().as_bytes(), &self.body].concat()).await?;
+                stream
+                    .write_all(&[self.head().as_bytes(), &self.body].concat())
+                    .await?;
                 stream.shutdown().await
             }
             Ending::Slow(pause) => {
@@ -183,7 +201,14 @@ impl Server {
     /// # Panics
     /// Where this machine has no loopback address to listen at.
     pub async fn start(script: impl IntoIterator<Item = Answer>) -> Self {
-        Self::run(State { script: script.into_iter().collect(), received: Vec::new() }, None).await
+        Self::run(
+            State {
+                script: script.into_iter().collect(),
+                received: Vec::new(),
+            },
+            None,
+        )
+        .await
     }
 
     /// Starts a server that answers each request with what `answer` gives, in the tokio runtime that this is called in.
@@ -195,8 +220,12 @@ impl Server {
     }
 
     async fn run(state: State, handler: Option<Arc<Handler>>) -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a loopback address to listen at");
-        let address = listener.local_addr().expect("a bound socket has an address");
+        let listener = TcpListener::bind(("127.0.0.1", 0))
+            .await
+            .expect("a loopback address to listen at");
+        let address = listener
+            .local_addr()
+            .expect("a bound socket has an address");
         let state = Arc::new(Mutex::new(state));
         let shared = Arc::clone(&state);
         let task = tokio::spawn(async move {
@@ -204,7 +233,11 @@ impl Server {
                 tokio::spawn(serve(stream, Arc::clone(&shared), handler.clone()));
             }
         });
-        Self { address, state, task }
+        Self {
+            address,
+            state,
+            task,
+        }
     }
 
     /// The endpoint to reach it at.
@@ -243,8 +276,14 @@ impl Server {
 /// Where this machine has no loopback address.
 #[must_use]
 pub fn deserted_url() -> String {
-    let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a loopback address to listen at");
-    format!("http://{}", listener.local_addr().expect("a bound socket has an address"))
+    let listener =
+        std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a loopback address to listen at");
+    format!(
+        "http://{}",
+        listener
+            .local_addr()
+            .expect("a bound socket has an address")
+    )
 }
 
 impl Drop for Server {
@@ -259,13 +298,18 @@ fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
 
 async fn serve(mut stream: TcpStream, state: Arc<Mutex<State>>, handler: Option<Arc<Handler>>) {
     // A connection that brings no request, such as one that a client gave up, is not part of the script.
-    let Some(request) = receive(&mut stream).await else { return };
+    let Some(request) = receive(&mut stream).await else {
+        return;
+    };
     let answer = match handler {
         Some(answer) => answer(&request),
         None => {
             let mut state = lock(&state);
             state.received.push(request);
-            state.script.pop_front().unwrap_or_else(|| Answer::new(599, "the script is at its end"))
+            state
+                .script
+                .pop_front()
+                .unwrap_or_else(|| Answer::new(599, "the script is at its end"))
         }
     };
     // A client that does not listen any more is no failure of the server.
@@ -285,23 +329,37 @@ async fn receive(stream: &mut TcpStream) -> Option<Received> {
     };
     let mut body = bytes.split_off(head_length);
     let (method, target, headers) = parse_head(std::str::from_utf8(&bytes).ok()?)?;
-    let length = headers.get("content-length").and_then(|length| length.to_str().ok()?.parse().ok()).unwrap_or(0);
+    let length = headers
+        .get("content-length")
+        .and_then(|length| length.to_str().ok()?.parse().ok())
+        .unwrap_or(0);
     while body.len() < length {
         if stream.read_buf(&mut body).await.ok()? == 0 {
             return None;
         }
     }
-    Some(Received { method, target, headers, body })
+    Some(Received {
+        method,
+        target,
+        headers,
+        body,
+    })
 }
 
 fn parse_head(head: &str) -> Option<(String, String, HeaderMap)> {
     let mut lines = head.trim_end().split("\r\n");
     let mut request_line = lines.next()?.split(' ');
-    let (method, target) = (request_line.next()?.to_owned(), request_line.next()?.to_owned());
+    let (method, target) = (
+        request_line.next()?.to_owned(),
+        request_line.next()?.to_owned(),
+    );
     let mut headers = HeaderMap::new();
     for line in lines {
         let (name, value) = line.split_once(':')?;
-        headers.append(HeaderName::try_from(name).ok()?, HeaderValue::try_from(value.trim()).ok()?);
+        headers.append(
+            HeaderName::try_from(name).ok()?,
+            HeaderValue::try_from(value.trim()).ok()?,
+        );
     }
     Some((method, target, headers))
 }

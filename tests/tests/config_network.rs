@@ -21,8 +21,15 @@ fn tls_server() -> (u16, String) {
     let chain = vec![CertificateDer::from(own.cert.der().to_vec())];
     let key = PrivateKeyDer::try_from(own.signing_key.serialize_der()).unwrap();
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
-    let config = Arc::new(config.with_no_client_auth().with_single_cert(chain, key).unwrap());
+    let config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap();
+    let config = Arc::new(
+        config
+            .with_no_client_auth()
+            .with_single_cert(chain, key)
+            .unwrap(),
+    );
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let port = listener.local_addr().unwrap().port();
     std::thread::spawn(move || {
@@ -32,7 +39,10 @@ fn tls_server() -> (u16, String) {
         // A client that refuses the certificate sends nothing.
         if matches!(stream.read(&mut [0; 8192]), Ok(1..)) {
             let body = r#"{"items":[]}"#;
-            let head = format!("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {}\r\n\r\n", body.len());
+            let head = format!(
+                "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {}\r\n\r\n",
+                body.len()
+            );
             let _ = stream.write_all(format!("{head}{body}").as_bytes());
             let _ = stream.flush();
         }
@@ -41,7 +51,11 @@ fn tls_server() -> (u16, String) {
 }
 
 async fn list(client: &Client) -> Result<(), Error> {
-    client.list_gateways(ListGateways::new()).retry(Retry::off()).await.map(|_| ())
+    client
+        .list_gateways(ListGateways::new())
+        .retry(Retry::off())
+        .await
+        .map(|_| ())
 }
 
 #[tokio::test]
@@ -49,7 +63,11 @@ async fn the_certificates_of_a_bundle_are_trusted() {
     let (port, pem) = tls_server();
     let home = Home::new("");
     let bundle = home.write("bundle.pem", &pem);
-    let client = builder().endpoint_url(format!("https://localhost:{port}")).ca_bundle(bundle).build().unwrap();
+    let client = builder()
+        .endpoint_url(format!("https://localhost:{port}"))
+        .ca_bundle(bundle)
+        .build()
+        .unwrap();
     list(&client).await.unwrap();
 }
 
@@ -65,7 +83,11 @@ async fn the_bundle_can_be_named_by_a_variable_or_the_profile() {
             false => drop(home.write(".aws/config", &format!("[default]\nca_bundle = {bundle}\n"))),
         }
         let builder = builder().endpoint_url(format!("https://localhost:{port}"));
-        let client = builder.environment(home.environment(&variables)).load().await.unwrap();
+        let client = builder
+            .environment(home.environment(&variables))
+            .load()
+            .await
+            .unwrap();
         list(&client).await.unwrap();
     }
 }
@@ -73,21 +95,39 @@ async fn the_bundle_can_be_named_by_a_variable_or_the_profile() {
 #[tokio::test]
 async fn without_the_bundle_its_certificates_are_refused() {
     let (port, _) = tls_server();
-    let client = builder().endpoint_url(format!("https://localhost:{port}")).build().unwrap();
-    assert_eq!(list(&client).await.unwrap_err().kind(), ErrorKind::Transport);
+    let client = builder()
+        .endpoint_url(format!("https://localhost:{port}"))
+        .build()
+        .unwrap();
+    assert_eq!(
+        list(&client).await.unwrap_err().kind(),
+        ErrorKind::Transport
+    );
 }
 
 #[test]
 fn a_bundle_that_cannot_be_used_is_an_error_that_names_it() {
     let home = Home::new("");
-    let empty = home.write("empty.pem", "no certificate\n").display().to_string();
+    let empty = home
+        .write("empty.pem", "no certificate\n")
+        .display()
+        .to_string();
     let gone = home.path().join("gone.pem").display().to_string();
     let cases = [
-        (&empty, format!("the CA bundle {empty} from AWS_CA_BUNDLE has no certificates")),
-        (&gone, format!("the CA bundle {gone} from AWS_CA_BUNDLE cannot be read as PEM")),
+        (
+            &empty,
+            format!("the CA bundle {empty} from AWS_CA_BUNDLE has no certificates"),
+        ),
+        (
+            &gone,
+            format!("the CA bundle {gone} from AWS_CA_BUNDLE cannot be read as PEM"),
+        ),
     ];
     for (path, expected) in cases {
-        let error = builder().environment(Environment::of([("AWS_CA_BUNDLE", path)])).build().unwrap_err();
+        let error = builder()
+            .environment(Environment::of([("AWS_CA_BUNDLE", path)]))
+            .build()
+            .unwrap_err();
         assert!(error.to_string().starts_with(&expected), "{error}");
     }
 }
@@ -95,11 +135,16 @@ fn a_bundle_that_cannot_be_used_is_an_error_that_names_it() {
 /// A client of a host that only a proxy can reach.
 fn client_behind_proxy(scheme: &str) -> Client {
     let builder = builder().endpoint_url(format!("{scheme}://service.invalid"));
-    builder.allow_plain_http_to("service.invalid").build().unwrap()
+    builder
+        .allow_plain_http_to("service.invalid")
+        .build()
+        .unwrap()
 }
 
 fn variables(list: &[(&str, &str)]) -> Vec<(String, String)> {
-    list.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    list.iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect()
 }
 
 #[tokio::test]
@@ -109,7 +154,11 @@ async fn plain_http_goes_through_the_proxy_of_the_process() {
     }
     let proxy = Server::start([Answer::json(&json!({"items": []}))]).await;
     let variables = variables(&[("HTTP_PROXY", &proxy.url())]);
-    child::run("plain_http_goes_through_the_proxy_of_the_process", variables).await;
+    child::run(
+        "plain_http_goes_through_the_proxy_of_the_process",
+        variables,
+    )
+    .await;
     let target = proxy.only_request().target;
     assert!(target.starts_with("http://service.invalid/"), "{target}");
 }
@@ -117,24 +166,43 @@ async fn plain_http_goes_through_the_proxy_of_the_process() {
 #[tokio::test]
 async fn https_goes_through_a_tunnel_of_the_proxy_of_the_process() {
     if child::is_child() {
-        assert_eq!(list(&client_behind_proxy("https")).await.unwrap_err().kind(), ErrorKind::Transport);
+        assert_eq!(
+            list(&client_behind_proxy("https"))
+                .await
+                .unwrap_err()
+                .kind(),
+            ErrorKind::Transport
+        );
         return;
     }
     let proxy = Server::start([Answer::new(403, "")]).await;
     let variables = variables(&[("HTTPS_PROXY", &proxy.url())]);
-    child::run("https_goes_through_a_tunnel_of_the_proxy_of_the_process", variables).await;
+    child::run(
+        "https_goes_through_a_tunnel_of_the_proxy_of_the_process",
+        variables,
+    )
+    .await;
     let request = proxy.only_request();
-    assert_eq!((request.method.as_str(), request.target.as_str()), ("CONNECT", "service.invalid:443"));
+    assert_eq!(
+        (request.method.as_str(), request.target.as_str()),
+        ("CONNECT", "service.invalid:443")
+    );
 }
 
 #[tokio::test]
 async fn hosts_of_no_proxy_are_reached_directly() {
     if child::is_child() {
-        assert_eq!(list(&client_behind_proxy("http")).await.unwrap_err().kind(), ErrorKind::Transport);
+        assert_eq!(
+            list(&client_behind_proxy("http")).await.unwrap_err().kind(),
+            ErrorKind::Transport
+        );
         return;
     }
     let proxy = Server::start([]).await;
-    let variables = variables(&[("HTTP_PROXY", &proxy.url()), ("NO_PROXY", "service.invalid")]);
+    let variables = variables(&[
+        ("HTTP_PROXY", &proxy.url()),
+        ("NO_PROXY", "service.invalid"),
+    ]);
     child::run("hosts_of_no_proxy_are_reached_directly", variables).await;
     assert_eq!(proxy.received().len(), 0);
 }
@@ -144,14 +212,25 @@ async fn a_call_to_this_machine_goes_past_the_proxy() {
     if child::is_child() {
         let local = std::env::var("LOCAL_URL").unwrap();
         let surrounded = builder().environment(Environment::process());
-        for client in [client_behind_proxy("https"), surrounded.load().await.unwrap()] {
-            client.list_gateways(ListGateways::new()).endpoint_url(&local).await.unwrap();
+        for client in [
+            client_behind_proxy("https"),
+            surrounded.load().await.unwrap(),
+        ] {
+            client
+                .list_gateways(ListGateways::new())
+                .endpoint_url(&local)
+                .await
+                .unwrap();
         }
         return;
     }
     let answer = || Answer::json(&json!({"items": []}));
-    let (local, proxy) = (Server::start([answer(), answer()]).await, Server::start([]).await);
-    let variables = Home::new("").variables(&[("HTTP_PROXY", &proxy.url()), ("LOCAL_URL", &local.url())]);
+    let (local, proxy) = (
+        Server::start([answer(), answer()]).await,
+        Server::start([]).await,
+    );
+    let variables =
+        Home::new("").variables(&[("HTTP_PROXY", &proxy.url()), ("LOCAL_URL", &local.url())]);
     child::run("a_call_to_this_machine_goes_past_the_proxy", variables).await;
     assert_eq!((local.received().len(), proxy.received().len()), (2, 0));
 }
@@ -168,8 +247,10 @@ async fn metadata_are_asked_past_the_proxy() {
     ])
     .await;
     let proxy = Server::start([]).await;
-    let variables = Home::new("")
-        .variables(&[("AWS_EC2_METADATA_SERVICE_ENDPOINT", &metadata.url()), ("HTTP_PROXY", &proxy.url())]);
+    let variables = Home::new("").variables(&[
+        ("AWS_EC2_METADATA_SERVICE_ENDPOINT", &metadata.url()),
+        ("HTTP_PROXY", &proxy.url()),
+    ]);
     child::run("metadata_are_asked_past_the_proxy", variables).await;
     assert_eq!((metadata.received().len(), proxy.received().len()), (2, 0));
 }

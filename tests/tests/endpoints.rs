@@ -16,7 +16,10 @@ fn builder() -> ClientBuilder<Client> {
 /// The URL of a client, or why there is none.
 fn resolved(builder: ClientBuilder<Client>) -> Result<String, String> {
     let url = |client: Client| client.endpoint_url().trim_end_matches('/').to_owned();
-    builder.build().map(url).map_err(|error| error.message().to_owned())
+    builder
+        .build()
+        .map(url)
+        .map_err(|error| error.message().to_owned())
 }
 
 /// A builder that is told what a case says; `None` where the case wants what a builder does not take.
@@ -48,7 +51,10 @@ fn clients_find_the_endpoints_that_the_cases_expect() {
         let (expect, what) = (&case["expect"], &case["documentation"]);
         // A client signs for a region, so that it refuses to be built without one, whatever the rules say.
         let Some(builder) = told(&case["params"]) else {
-            assert!(case["params"].get("Region").is_none(), "{what}: a parameter that no builder takes");
+            assert!(
+                case["params"].get("Region").is_none(),
+                "{what}: a parameter that no builder takes"
+            );
             without_region += 1;
             continue;
         };
@@ -65,39 +71,67 @@ fn clients_find_the_endpoints_that_the_cases_expect() {
 
 #[test]
 fn the_environment_turns_fips_and_dual_stack_on() {
-    let environment = Environment::of([("AWS_USE_FIPS_ENDPOINT", "true"), ("AWS_USE_DUALSTACK_ENDPOINT", "TRUE")]);
+    let environment = Environment::of([
+        ("AWS_USE_FIPS_ENDPOINT", "true"),
+        ("AWS_USE_DUALSTACK_ENDPOINT", "TRUE"),
+    ]);
     let url = resolved(builder().environment(environment));
-    assert_eq!(url.as_deref(), Ok("https://bedrock-agentcore-control-fips.us-west-2.api.aws"));
+    assert_eq!(
+        url.as_deref(),
+        Ok("https://bedrock-agentcore-control-fips.us-west-2.api.aws")
+    );
 }
 
 #[test]
 fn the_builder_wins_over_the_environment() {
     let environment = Environment::of([("AWS_USE_FIPS_ENDPOINT", "true")]);
     let url = resolved(builder().environment(environment).use_fips(false));
-    assert_eq!(url.as_deref(), Ok("https://bedrock-agentcore-control.us-west-2.amazonaws.com"));
+    assert_eq!(
+        url.as_deref(),
+        Ok("https://bedrock-agentcore-control.us-west-2.amazonaws.com")
+    );
 }
 
 #[test]
 fn a_switch_that_is_neither_true_nor_false_is_an_error() {
-    let error = resolved(builder().environment(Environment::of([("AWS_USE_FIPS_ENDPOINT", "yes")])));
-    assert_eq!(error, Err("AWS_USE_FIPS_ENDPOINT is \"yes\"; it must be true or false".to_owned()));
+    let error =
+        resolved(builder().environment(Environment::of([("AWS_USE_FIPS_ENDPOINT", "yes")])));
+    assert_eq!(
+        error,
+        Err("AWS_USE_FIPS_ENDPOINT is \"yes\"; it must be true or false".to_owned())
+    );
 }
 
 #[test]
 fn endpoints_of_the_environment_can_be_ignored() {
     let url = |ignore: &str| {
-        let variables =
-            [("AWS_ENDPOINT_URL", "https://proxy.example/base"), ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", ignore)];
+        let variables = [
+            ("AWS_ENDPOINT_URL", "https://proxy.example/base"),
+            ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", ignore),
+        ];
         resolved(builder().environment(Environment::of(variables)))
     };
     assert_eq!(url("false").as_deref(), Ok("https://proxy.example/base"));
-    assert_eq!(url("true").as_deref(), Ok("https://bedrock-agentcore-control.us-west-2.amazonaws.com"));
+    assert_eq!(
+        url("true").as_deref(),
+        Ok("https://bedrock-agentcore-control.us-west-2.amazonaws.com")
+    );
 }
 
 #[test]
 fn an_endpoint_of_ones_own_goes_with_neither_fips_nor_plain_http() {
-    let fips = resolved(builder().endpoint_url("https://proxy.example").use_fips(true));
-    assert_eq!(fips, Err("no endpoint: Invalid Configuration: FIPS and custom endpoint are not supported".to_owned()));
+    let fips = resolved(
+        builder()
+            .endpoint_url("https://proxy.example")
+            .use_fips(true),
+    );
+    assert_eq!(
+        fips,
+        Err(
+            "no endpoint: Invalid Configuration: FIPS and custom endpoint are not supported"
+                .to_owned()
+        )
+    );
     let plain = resolved(builder().endpoint_url("http://proxy.example")).unwrap_err();
     assert!(plain.contains("plain http"), "{plain}");
 }

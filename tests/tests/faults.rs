@@ -61,7 +61,9 @@ const FAULTS: [Fault; 11] = [
 impl Fault {
     /// The answer in place of `success`.
     fn answer(self, success: &Value) -> Answer {
-        let error = |status, code: &str| Answer::new(status, json!({"code": code, "message": "no"}).to_string());
+        let error = |status, code: &str| {
+            Answer::new(status, json!({"code": code, "message": "no"}).to_string())
+        };
         match self {
             Self::Reset => Answer::reset(),
             Self::Stall => Answer::silent(),
@@ -69,11 +71,15 @@ impl Fault {
             Self::Throttled => error(429, "ThrottlingException"),
             Self::Failure => error(500, "InternalServerException"),
             Self::Unavailable => error(503, "ServiceUnavailableException"),
-            Self::Html => Answer::new(502, "<html><h1>Bad gateway</h1></html>").header("content-type", "text/html"),
-            Self::Malformed => Answer::new(200, r#"{"policyEngineId": "#).header("content-type", "application/json"),
+            Self::Html => Answer::new(502, "<html><h1>Bad gateway</h1></html>")
+                .header("content-type", "text/html"),
+            Self::Malformed => Answer::new(200, r#"{"policyEngineId": "#)
+                .header("content-type", "application/json"),
             Self::WrongTypes => Answer::json(&json!({"policyEngineId": [5], "name": {"a": null}})),
             Self::SlowBytes => Answer::json(success).slowly(Duration::from_millis(100)),
-            Self::WrongDate => error(403, "RequestTimeTooSkewed").header("date", "Sun, 06 Nov 1994 08:49:37 GMT"),
+            Self::WrongDate => {
+                error(403, "RequestTimeTooSkewed").header("date", "Sun, 06 Nov 1994 08:49:37 GMT")
+            }
         }
     }
 
@@ -112,9 +118,13 @@ impl Service {
     /// The answer to a request that creates something: under a token that is known, it is what there is already.
     fn answer(&mut self, request: &Received) -> Answer {
         let body: Value = serde_json::from_slice(&request.body).expect("the client writes JSON");
-        let [name, token] = ["name", "clientToken"].map(|key| body[key].as_str().expect("a string").to_owned());
+        let [name, token] =
+            ["name", "clientToken"].map(|key| body[key].as_str().expect("a string").to_owned());
         let number = attempt(request);
-        let index: u64 = name.trim_start_matches("engine_").parse().expect("a number");
+        let index: u64 = name
+            .trim_start_matches("engine_")
+            .parse()
+            .expect("a number");
         let random = random(index, number);
         let fault = (random % 100 < FAULTS_PERCENT).then(|| FAULTS[(random / 100 % 11) as usize]);
         let log = self.calls.entry(name.clone()).or_default();
@@ -124,7 +134,11 @@ impl Service {
         let next = self.resources.len();
         let done = fault.is_none() || (random / 10_000).is_multiple_of(2);
         let id = match done {
-            true => self.resources.entry(token).or_insert_with(|| format!("resource-{next}")).clone(),
+            true => self
+                .resources
+                .entry(token)
+                .or_insert_with(|| format!("resource-{next}"))
+                .clone(),
             false => "resource-of-nobody".to_owned(),
         };
         let mut success = json!({"policyEngineId": id, "name": name});
@@ -148,21 +162,32 @@ impl Service {
 /// The number of the attempt that the request is, from 1 on.
 fn attempt(request: &Received) -> u32 {
     let header = request.headers["amz-sdk-request"].to_str().expect("text");
-    let number = header.strip_prefix("attempt=").and_then(|rest| rest.split(';').next());
-    number.and_then(|number| number.parse().ok()).expect("a number")
+    let number = header
+        .strip_prefix("attempt=")
+        .and_then(|rest| rest.split(';').next());
+    number
+        .and_then(|number| number.parse().ok())
+        .expect("a number")
 }
 
 /// A number that only the call and the attempt decide (the finalizer of splitmix64).
 fn random(index: u64, attempt: u32) -> u64 {
-    let mut z = (index * 16 + u64::from(attempt)).wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let mut z = (index * 16 + u64::from(attempt))
+        .wrapping_add(1)
+        .wrapping_mul(0x9e37_79b9_7f4a_7c15);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     z ^ (z >> 31)
 }
 
 fn client(server: &Server, retry: Retry) -> Client {
-    let timeouts = Timeouts::new().attempt(Duration::from_secs(1)).call(Duration::from_secs(20));
-    let builder = tests::builder().endpoint_url(server.url()).retry(retry).timeouts(timeouts);
+    let timeouts = Timeouts::new()
+        .attempt(Duration::from_secs(1))
+        .call(Duration::from_secs(20));
+    let builder = tests::builder()
+        .endpoint_url(server.url())
+        .retry(retry)
+        .timeouts(timeouts);
     builder.build().expect("a client")
 }
 
@@ -171,15 +196,21 @@ type Outcome = Result<CreatePolicyEngineOutput, Error>;
 /// Makes every call, some at a time, and gives what came of each.
 async fn storm(server: &Server) -> Vec<(String, Outcome)> {
     // Several, for each has a quota of retries.
-    let clients: Vec<Client> = (0..CLIENTS).map(|_| client(server, Retry::standard().max_attempts(ATTEMPTS))).collect();
+    let clients: Vec<Client> = (0..CLIENTS)
+        .map(|_| client(server, Retry::standard().max_attempts(ATTEMPTS)))
+        .collect();
     let workers = (0..CONCURRENT).map(|worker| {
         let client = clients[worker as usize % clients.len()].clone();
         tokio::spawn(async move {
             let mut outcomes = Vec::new();
             for index in (worker..CALLS).step_by(CONCURRENT as usize) {
                 let name = format!("engine_{index}");
-                let call = client.create_policy_engine(CreatePolicyEngine::new(&name)).into_future();
-                let outcome = tokio::time::timeout(HANGS, call).await.unwrap_or_else(|_| panic!("{name} hangs"));
+                let call = client
+                    .create_policy_engine(CreatePolicyEngine::new(&name))
+                    .into_future();
+                let outcome = tokio::time::timeout(HANGS, call)
+                    .await
+                    .unwrap_or_else(|_| panic!("{name} hangs"));
                 outcomes.push((name, outcome));
             }
             outcomes
@@ -196,8 +227,13 @@ async fn storm(server: &Server) -> Vec<(String, Outcome)> {
 async fn ten_thousand_calls_at_thirty_percent_faults_make_nothing_twice() {
     let service = Arc::new(Mutex::new(Service::default()));
     let shared = Arc::clone(&service);
-    let server =
-        Server::answering(move |request| shared.lock().unwrap_or_else(PoisonError::into_inner).answer(request)).await;
+    let server = Server::answering(move |request| {
+        shared
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .answer(request)
+    })
+    .await;
     let outcomes = storm(&server).await;
     assert_eq!(outcomes.len() as u64, CALLS);
     let service = service.lock().unwrap_or_else(PoisonError::into_inner);
@@ -205,38 +241,71 @@ async fn ten_thousand_calls_at_thirty_percent_faults_make_nothing_twice() {
     for (name, outcome) in &outcomes {
         let Some(log) = service.calls.get(name) else {
             // The machine is so slow that no attempt has come through in time.
-            assert!(outcome.as_ref().is_err_and(Error::is_timeout), "{name} was never sent: {outcome:?}");
+            assert!(
+                outcome.as_ref().is_err_and(Error::is_timeout),
+                "{name} was never sent: {outcome:?}"
+            );
             continue;
         };
         let token = log.tokens.first().expect("a token");
-        assert_eq!(log.tokens.len(), 1, "{name} has a token for all its attempts");
-        assert!(tokens.insert(token), "the token of {name} is another call's");
-        assert!(log.attempts.keys().all(|number| (1..=ATTEMPTS).contains(number)), "{name}: {:?}", log.attempts);
+        assert_eq!(
+            log.tokens.len(),
+            1,
+            "{name} has a token for all its attempts"
+        );
+        assert!(
+            tokens.insert(token),
+            "the token of {name} is another call's"
+        );
+        assert!(
+            log.attempts
+                .keys()
+                .all(|number| (1..=ATTEMPTS).contains(number)),
+            "{name}: {:?}",
+            log.attempts
+        );
         let last = log.attempts.values().next_back().copied().flatten();
         match (outcome, last) {
             (Ok(output), None) => {
                 assert_eq!(output.policy_engine_id, service.resources[token], "{name}");
-                assert!(made.insert(&output.policy_engine_id), "{name} has another call's resource");
+                assert!(
+                    made.insert(&output.policy_engine_id),
+                    "{name} has another call's resource"
+                );
             }
             (Ok(_), Some(fault)) => panic!("{name} succeeded with {fault:?}"),
             // The machine is slow.
             (Err(error), _) if error.is_timeout() => {}
             (Err(error), None) => panic!("{name} failed without a fault: {error}"),
             (Err(error), Some(fault)) => {
-                assert_eq!((error.kind(), error.status()), fault.failure(), "{name} met {fault:?}: {error}");
+                assert_eq!(
+                    (error.kind(), error.status()),
+                    fault.failure(),
+                    "{name} met {fault:?}: {error}"
+                );
                 failures.insert(fault);
             }
         }
     }
-    let retried = |(name, outcome): &&(String, Outcome)| outcome.is_ok() && service.calls[name].attempts.len() > 1;
-    assert!(outcomes.iter().any(|call| retried(&call)), "no retry has helped");
-    assert!(!made.is_empty() && failures.len() > 5, "{} made, failures are {failures:?}", made.len());
+    let retried = |(name, outcome): &&(String, Outcome)| {
+        outcome.is_ok() && service.calls[name].attempts.len() > 1
+    };
+    assert!(
+        outcomes.iter().any(|call| retried(&call)),
+        "no retry has helped"
+    );
+    assert!(
+        !made.is_empty() && failures.len() > 5,
+        "{} made, failures are {failures:?}",
+        made.len()
+    );
 }
 
 #[tokio::test]
 async fn every_fault_is_a_failure_of_its_kind() {
     for fault in FAULTS {
-        let server = Server::start([fault.answer(&json!({"policyEngineId": "id", "name": "engine"}))]).await;
+        let server =
+            Server::start([fault.answer(&json!({"policyEngineId": "id", "name": "engine"}))]).await;
         // A short timeout is for what needs one: a slow machine must not turn other failures into timeouts.
         let client = match fault.failure().0 {
             ErrorKind::Timeout => client(&server, Retry::off()),
@@ -244,15 +313,24 @@ async fn every_fault_is_a_failure_of_its_kind() {
         };
         let call = client.create_policy_engine(CreatePolicyEngine::new("engine"));
         let error = call.await.expect_err("a fault");
-        assert_eq!((error.kind(), error.status()), fault.failure(), "{fault:?}: {error}");
+        assert_eq!(
+            (error.kind(), error.status()),
+            fault.failure(),
+            "{fault:?}: {error}"
+        );
     }
 }
 
 #[tokio::test]
 async fn a_large_response_is_read_whole() {
     let padding = "0".repeat(10 * 1024 * 1024);
-    let server = Server::start([Answer::json(&json!({"policyEngineId": "id", "padding": padding}))]).await;
-    let output = tests::client(&server.url()).create_policy_engine(CreatePolicyEngine::new("engine")).await;
+    let server = Server::start([Answer::json(
+        &json!({"policyEngineId": "id", "padding": padding}),
+    )])
+    .await;
+    let output = tests::client(&server.url())
+        .create_policy_engine(CreatePolicyEngine::new("engine"))
+        .await;
     assert_eq!(output.expect("an output").policy_engine_id, "id");
 }
 
@@ -273,15 +351,29 @@ const LIMIT: usize = 64 * 1024 * 1024;
 #[tokio::test]
 async fn a_response_that_states_too_large_a_length_is_refused_unread() {
     let (error, taken) = zeros(Some(LIMIT as u64 + 1)).await;
-    assert_eq!((error.kind(), error.status()), (ErrorKind::Response, Some(200)), "{error}");
-    assert!(error.to_string().contains("more than 67108864 bytes"), "{error}");
+    assert_eq!(
+        (error.kind(), error.status()),
+        (ErrorKind::Response, Some(200)),
+        "{error}"
+    );
+    assert!(
+        error.to_string().contains("more than 67108864 bytes"),
+        "{error}"
+    );
     assert!(taken < IN_BUFFERS, "{taken}");
 }
 
 #[tokio::test]
 async fn a_response_without_end_is_refused_at_the_limit() {
     let (error, taken) = zeros(None).await;
-    assert_eq!((error.kind(), error.status()), (ErrorKind::Response, Some(200)), "{error}");
-    assert!(error.to_string().contains("more than 67108864 bytes"), "{error}");
+    assert_eq!(
+        (error.kind(), error.status()),
+        (ErrorKind::Response, Some(200)),
+        "{error}"
+    );
+    assert!(
+        error.to_string().contains("more than 67108864 bytes"),
+        "{error}"
+    );
     assert!((LIMIT..LIMIT + IN_BUFFERS).contains(&taken), "{taken}");
 }

@@ -11,8 +11,12 @@ use tests::operations::{OPERATIONS, entry};
 
 /// Runs a target on as many inputs, the same in every run.
 fn run(target: fn(&[u8]), cases: u32) {
-    let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(cases) };
-    let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
+    let config = ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::with_cases(cases)
+    };
+    let mut runner =
+        TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     let result = runner.run(&prop::collection::vec(any::<u8>(), 0..2048), |data| {
         target(&data);
         Ok(())
@@ -47,36 +51,73 @@ fn deep_json_is_refused_by_every_operation() {
         format!("{}1{}", "{\"a\":".repeat(levels), "}".repeat(levels)),
         format!("{{\"items\":{}{}}}", "[".repeat(levels), "]".repeat(levels)),
     ];
-    for (entry, body) in OPERATIONS.iter().flat_map(|entry| bodies.iter().map(move |body| (entry, body))) {
+    for (entry, body) in OPERATIONS
+        .iter()
+        .flat_map(|entry| bodies.iter().map(move |body| (entry, body)))
+    {
         // An answer without a body is not looked at.
-        let Err(error) = (entry.read_response)(200, HeaderMap::new(), Bytes::from(body.clone())) else { continue };
+        let Err(error) = (entry.read_response)(200, HeaderMap::new(), Bytes::from(body.clone()))
+        else {
+            continue;
+        };
         assert_eq!(error.kind(), ErrorKind::Response, "{}", entry.info.name);
     }
-    let list = (entry("ListGateways").read_response)(200, HeaderMap::new(), Bytes::from(bodies[1].clone()));
-    assert!(list.expect_err("deep JSON").message().contains("recursion limit"));
+    let list = (entry("ListGateways").read_response)(
+        200,
+        HeaderMap::new(),
+        Bytes::from(bodies[1].clone()),
+    );
+    assert!(
+        list.expect_err("deep JSON")
+            .message()
+            .contains("recursion limit")
+    );
 }
 
 #[test]
 fn deep_json_in_a_failure_is_a_failure() {
-    let body = format!("{}1{}", "{\"message\":".repeat(100_000), "}".repeat(100_000));
-    let error = (entry("GetGateway").read_response)(500, HeaderMap::new(), Bytes::from(body)).expect_err("a failure");
-    assert_eq!((error.kind(), error.status()), (ErrorKind::Service, Some(500)));
+    let body = format!(
+        "{}1{}",
+        "{\"message\":".repeat(100_000),
+        "}".repeat(100_000)
+    );
+    let error = (entry("GetGateway").read_response)(500, HeaderMap::new(), Bytes::from(body))
+        .expect_err("a failure");
+    assert_eq!(
+        (error.kind(), error.status()),
+        (ErrorKind::Service, Some(500))
+    );
     assert!(error.to_string().len() < 2000, "{error}");
 }
 
 /// How many times larger than `body` an output is that has been read from it and is written again.
 fn growth(operation: &str, body: &str) -> usize {
-    let read = (entry(operation).read_response)(200, HeaderMap::new(), Bytes::from(body.to_owned()));
-    let written = read.unwrap_or_else(|error| panic!("{operation}: {error}")).to_json().expect("JSON").to_string();
+    let read =
+        (entry(operation).read_response)(200, HeaderMap::new(), Bytes::from(body.to_owned()));
+    let written = read
+        .unwrap_or_else(|error| panic!("{operation}: {error}"))
+        .to_json()
+        .expect("JSON")
+        .to_string();
     written.len() / body.len()
 }
 
 #[test]
 fn blanks_for_what_is_missing_make_an_output_larger_only_by_a_factor() {
-    let lists = [("ListPolicies", "policies"), ("ListRegistryRecords", "registryRecords"), ("ListGateways", "items")];
+    let lists = [
+        ("ListPolicies", "policies"),
+        ("ListRegistryRecords", "registryRecords"),
+        ("ListGateways", "items"),
+    ];
     for (operation, list) in lists {
         let body = |count: usize| format!("{{\"{list}\":[{}{{}}]}}", "{},".repeat(count));
-        let (few, many) = (growth(operation, &body(1000)), growth(operation, &body(20_000)));
-        assert!(many <= few + 1 && many <= fuzzing::GROWTH, "{operation}: {few} and {many} times larger");
+        let (few, many) = (
+            growth(operation, &body(1000)),
+            growth(operation, &body(20_000)),
+        );
+        assert!(
+            many <= few + 1 && many <= fuzzing::GROWTH,
+            "{operation}: {few} and {many} times larger"
+        );
     }
 }

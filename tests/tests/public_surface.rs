@@ -23,7 +23,10 @@ fn public_surface() {
     let mut files = Vec::new();
     read_files(&source, "", &mut files);
     let impls = Impls::of(&files);
-    let mut lines: Vec<String> = files.iter().flat_map(|file| surface(file, &impls)).collect();
+    let mut lines: Vec<String> = files
+        .iter()
+        .flat_map(|file| surface(file, &impls))
+        .collect();
     lines.sort();
     let surface = format!("{LEGEND}\n{}\n", lines.join("\n"));
     insta::with_settings!({prepend_module_to_snapshot => false, omit_expression => true}, {
@@ -40,7 +43,11 @@ struct SourceFile {
 fn read_files(folder: &Path, module: &str, files: &mut Vec<SourceFile>) {
     for entry in fs::read_dir(folder).expect("the crate has source") {
         let path = entry.expect("the crate has source").path();
-        let name = path.file_stem().expect("files have names").to_string_lossy().into_owned();
+        let name = path
+            .file_stem()
+            .expect("files have names")
+            .to_string_lossy()
+            .into_owned();
         let module = match (module, name.as_str()) {
             ("", "lib" | "client") => String::new(),
             ("", name) => format!("{name}::"),
@@ -50,8 +57,12 @@ fn read_files(folder: &Path, module: &str, files: &mut Vec<SourceFile>) {
             read_files(&path, &module, files);
         } else {
             let text = fs::read_to_string(&path).expect("source is text");
-            let file = syn::parse_file(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-            files.push(SourceFile { module, items: file.items });
+            let file = syn::parse_file(&text)
+                .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            files.push(SourceFile {
+                module,
+                items: file.items,
+            });
         }
     }
 }
@@ -75,7 +86,10 @@ impl Impls {
         for item in files.iter().flat_map(|file| &file.items) {
             if let Item::Impl(block) = item {
                 let name = compact(&block.self_ty);
-                block.items.iter().for_each(|item| impls.add(&name, block.trait_.is_some(), item));
+                block
+                    .items
+                    .iter()
+                    .for_each(|item| impls.add(&name, block.trait_.is_some(), item));
             }
         }
         impls
@@ -98,7 +112,8 @@ impl Impls {
                 if let Some(operation) = call_of(&method.sig, &typed) {
                     self.calls.insert(operation, method.sig.ident.to_string());
                 }
-                self.methods.insert((name.to_owned(), method.sig.ident.to_string()), typed);
+                self.methods
+                    .insert((name.to_owned(), method.sig.ident.to_string()), typed);
             }
             _ => {}
         }
@@ -113,7 +128,8 @@ impl Impls {
 fn call_of(signature: &syn::Signature, typed: &[(String, String)]) -> Option<String> {
     let [(_, operation)] = typed else { return None };
     let plain = signature.generics.params.is_empty() && signature.asyncness.is_none();
-    (plain && compact(&signature.output) == format!("-> Call<{operation}>")).then(|| operation.clone())
+    (plain && compact(&signature.output) == format!("-> Call<{operation}>"))
+        .then(|| operation.clone())
 }
 
 /// The lines of a file's public items.
@@ -121,7 +137,9 @@ fn surface(file: &SourceFile, impls: &Impls) -> Vec<String> {
     let mut lines = Vec::new();
     for item in &file.items {
         match item {
-            Item::Struct(item) if is_public(&item.vis) => lines.push(structure(&file.module, item, impls)),
+            Item::Struct(item) if is_public(&item.vis) => {
+                lines.push(structure(&file.module, item, impls))
+            }
             Item::Enum(item) if is_public(&item.vis) => lines.push(enumeration(&file.module, item)),
             Item::Mod(item) if is_public(&item.vis) => {
                 lines.push(format!("mod {}{}", item.ident, deprecated(&item.attrs)))
@@ -150,17 +168,44 @@ fn structure(module: &str, item: &syn::ItemStruct, impls: &Impls) -> String {
         _ if new.is_none() && matches!(item.fields, Fields::Named(_)) => "received".to_owned(),
         _ => "struct".to_owned(),
     };
-    let fields: Vec<String> =
-        item.fields.iter().filter(|it| is_public(&it.vis)).map(|it| field(&name, it, new, impls)).collect();
-    let fields = if fields.is_empty() { String::new() } else { format!(" {{ {} }}", fields.join(", ")) };
-    let output = impls.outputs.get(&name).map(|output| format!(" -> {output}")).unwrap_or_default();
-    format!("{kind} {module}{name}{}{fields}{output}{}", exhaustive(&item.attrs), deprecated(&item.attrs))
+    let fields: Vec<String> = item
+        .fields
+        .iter()
+        .filter(|it| is_public(&it.vis))
+        .map(|it| field(&name, it, new, impls))
+        .collect();
+    let fields = if fields.is_empty() {
+        String::new()
+    } else {
+        format!(" {{ {} }}", fields.join(", "))
+    };
+    let output = impls
+        .outputs
+        .get(&name)
+        .map(|output| format!(" -> {output}"))
+        .unwrap_or_default();
+    format!(
+        "{kind} {module}{name}{}{fields}{output}{}",
+        exhaustive(&item.attrs),
+        deprecated(&item.attrs)
+    )
 }
 
-fn field(of: &str, field: &syn::Field, new: Option<&Vec<(String, String)>>, impls: &Impls) -> String {
-    let name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
+fn field(
+    of: &str,
+    field: &syn::Field,
+    new: Option<&Vec<(String, String)>>,
+    impls: &Impls,
+) -> String {
+    let name = field
+        .ident
+        .as_ref()
+        .map(ToString::to_string)
+        .unwrap_or_default();
     let whole = compact(&field.ty);
-    let optional = whole.strip_prefix("Option<").and_then(|ty| ty.strip_suffix('>'));
+    let optional = whole
+        .strip_prefix("Option<")
+        .and_then(|ty| ty.strip_suffix('>'));
     let ty = optional.unwrap_or(&whole);
     let setter = [name.clone(), format!("set_{name}")];
     let setter = setter
@@ -174,33 +219,61 @@ fn field(of: &str, field: &syn::Field, new: Option<&Vec<(String, String)>>, impl
         (None, None) if new.is_some() => " = never".to_owned(),
         (None, None) => String::new(),
     };
-    format!("{name}{}: {ty}{given}{}", if optional.is_some() { "?" } else { "" }, deprecated(&field.attrs))
+    format!(
+        "{name}{}: {ty}{given}{}",
+        if optional.is_some() { "?" } else { "" },
+        deprecated(&field.attrs)
+    )
 }
 
 /// How an argument becomes a value of the type.
 fn given(ty: &str, argument: &str) -> String {
-    let of = |outer: &str| ty.strip_prefix(outer).and_then(|ty| ty.strip_suffix('>')).unwrap_or_default();
+    let of = |outer: &str| {
+        ty.strip_prefix(outer)
+            .and_then(|ty| ty.strip_suffix('>'))
+            .unwrap_or_default()
+    };
     let element = of("Vec<");
     let (key, value) = of("BTreeMap<").split_once(", ").unwrap_or_default();
-    let items = argument.strip_prefix("impl IntoIterator<Item = ").and_then(|item| item.strip_suffix('>'));
+    let items = argument
+        .strip_prefix("impl IntoIterator<Item = ")
+        .and_then(|item| item.strip_suffix('>'));
     match items {
         None if argument == ty => String::new(),
         None if argument == format!("impl Into<{ty}>") => " = into".to_owned(),
-        Some(item) if item == element || item == format!("(impl Into<{key}>, {value})") => " = each".to_owned(),
+        Some(item) if item == element || item == format!("(impl Into<{key}>, {value})") => {
+            " = each".to_owned()
+        }
         Some(item) if item == format!("impl Into<{element}>") => " = each into".to_owned(),
-        Some(item) if item == format!("(impl Into<{key}>, impl Into<{value}>)") => " = each into".to_owned(),
+        Some(item) if item == format!("(impl Into<{key}>, impl Into<{value}>)") => {
+            " = each into".to_owned()
+        }
         _ => format!(" = {argument}"),
     }
 }
 
 fn enumeration(module: &str, item: &syn::ItemEnum) -> String {
     let variants = item.variants.iter().map(|variant| {
-        let payload = variant.fields.iter().map(|field| compact(&field.ty)).collect::<Vec<_>>().join(", ");
-        let payload = if payload.is_empty() { payload } else { format!("({payload})") };
+        let payload = variant
+            .fields
+            .iter()
+            .map(|field| compact(&field.ty))
+            .collect::<Vec<_>>()
+            .join(", ");
+        let payload = if payload.is_empty() {
+            payload
+        } else {
+            format!("({payload})")
+        };
         format!("{}{payload}{}", variant.ident, deprecated(&variant.attrs))
     });
     let variants = variants.collect::<Vec<_>>().join(", ");
-    format!("enum {module}{}{} {{ {variants} }}{}", item.ident, exhaustive(&item.attrs), deprecated(&item.attrs))
+    format!(
+        "enum {module}{}{} {{ {variants} }}{}",
+        item.ident,
+        exhaustive(&item.attrs),
+        deprecated(&item.attrs)
+    )
 }
 
 /// The methods that the lines of structures do not tell, and the traits that are not stated by the runtime's macros.
@@ -208,7 +281,11 @@ fn methods(block: &syn::ItemImpl, impls: &Impls) -> Vec<String> {
     let name = compact(&block.self_ty);
     if let Some((path, _)) = &block.trait_ {
         let told = impls.outputs.contains_key(&name) || impls.codes.contains_key(&name);
-        return if told { Vec::new() } else { vec![format!("impl {} for {name}", compact(path))] };
+        return if told {
+            Vec::new()
+        } else {
+            vec![format!("impl {} for {name}", compact(path))]
+        };
     }
     let methods = block.items.iter().filter_map(|item| match item {
         ImplItem::Fn(method) if is_public(&method.vis) => Some(method),
@@ -216,10 +293,16 @@ fn methods(block: &syn::ItemImpl, impls: &Impls) -> Vec<String> {
     });
     let told = |method: &&syn::ImplItemFn| {
         let sets = method.sig.ident == "new" || compact(&method.sig.output) == "-> Self";
-        let calls = impls.calls.values().any(|call| method.sig.ident == call.as_str());
+        let calls = impls
+            .calls
+            .values()
+            .any(|call| method.sig.ident == call.as_str());
         if name == "Client" { calls } else { sets }
     };
-    methods.filter(|method| !told(method)).map(|method| format!("impl {name} {{ {} }}", compact(&method.sig))).collect()
+    methods
+        .filter(|method| !told(method))
+        .map(|method| format!("impl {name} {{ {} }}", compact(&method.sig)))
+        .collect()
 }
 
 /// The names that a `pub use` brings in; those of the crate itself have lines of their own.
@@ -227,17 +310,34 @@ fn uses(tree: &UseTree, path: String, lines: &mut Vec<String>) {
     match tree {
         UseTree::Path(inner) if path.is_empty() && inner.ident != "smithy_reqwest" => {}
         UseTree::Path(inner) => uses(&inner.tree, format!("{path}{}::", inner.ident), lines),
-        UseTree::Group(group) => group.items.iter().for_each(|tree| uses(tree, path.clone(), lines)),
+        UseTree::Group(group) => group
+            .items
+            .iter()
+            .for_each(|tree| uses(tree, path.clone(), lines)),
         leaf => lines.push(format!("use {path}{}", compact(leaf))),
     }
 }
 
 fn deprecated(attributes: &[Attribute]) -> &'static str {
-    if attributes.iter().any(|attribute| attribute.path().is_ident("deprecated")) { " (deprecated)" } else { "" }
+    if attributes
+        .iter()
+        .any(|attribute| attribute.path().is_ident("deprecated"))
+    {
+        " (deprecated)"
+    } else {
+        ""
+    }
 }
 
 fn exhaustive(attributes: &[Attribute]) -> &'static str {
-    if attributes.iter().any(|attribute| attribute.path().is_ident("non_exhaustive")) { "" } else { " (exhaustive)" }
+    if attributes
+        .iter()
+        .any(|attribute| attribute.path().is_ident("non_exhaustive"))
+    {
+        ""
+    } else {
+        " (exhaustive)"
+    }
 }
 
 /// Tokens as a person would space them.
@@ -270,7 +370,8 @@ fn write_compact(tokens: TokenStream, text: &mut String) {
                 text.push(c);
                 let is_joint = punct.spacing() == Spacing::Joint;
                 let ends_arrow = joint && c == '>';
-                if !is_joint && (matches!(c, ',' | '=' | '+') || ends_arrow || (c == ':' && !joint)) {
+                if !is_joint && (matches!(c, ',' | '=' | '+') || ends_arrow || (c == ':' && !joint))
+                {
                     text.push(' ');
                 }
                 joint = is_joint;

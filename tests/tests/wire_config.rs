@@ -28,7 +28,9 @@ async fn in_process_with<const N: usize>(
             false => Err(text),
         }
     };
-    tokio::task::spawn_blocking(run).await.unwrap_or_else(|error| Err(error.to_string()))
+    tokio::task::spawn_blocking(run)
+        .await
+        .unwrap_or_else(|error| Err(error.to_string()))
 }
 
 fn answers() -> [Answer; 1] {
@@ -38,14 +40,38 @@ fn answers() -> [Answer; 1] {
 #[test]
 fn every_partition_has_its_endpoint() {
     for (region, host) in [
-        ("us-west-2", "bedrock-agentcore-control.us-west-2.amazonaws.com"),
-        ("us-gov-west-1", "bedrock-agentcore-control.us-gov-west-1.amazonaws.com"),
-        ("cn-north-1", "bedrock-agentcore-control.cn-north-1.amazonaws.com.cn"),
-        ("eusc-de-east-1", "bedrock-agentcore-control.eusc-de-east-1.amazonaws.eu"),
-        ("us-iso-east-1", "bedrock-agentcore-control.us-iso-east-1.c2s.ic.gov"),
-        ("us-isob-east-1", "bedrock-agentcore-control.us-isob-east-1.sc2s.sgov.gov"),
-        ("eu-isoe-west-1", "bedrock-agentcore-control.eu-isoe-west-1.cloud.adc-e.uk"),
-        ("us-isof-south-1", "bedrock-agentcore-control.us-isof-south-1.csp.hci.ic.gov"),
+        (
+            "us-west-2",
+            "bedrock-agentcore-control.us-west-2.amazonaws.com",
+        ),
+        (
+            "us-gov-west-1",
+            "bedrock-agentcore-control.us-gov-west-1.amazonaws.com",
+        ),
+        (
+            "cn-north-1",
+            "bedrock-agentcore-control.cn-north-1.amazonaws.com.cn",
+        ),
+        (
+            "eusc-de-east-1",
+            "bedrock-agentcore-control.eusc-de-east-1.amazonaws.eu",
+        ),
+        (
+            "us-iso-east-1",
+            "bedrock-agentcore-control.us-iso-east-1.c2s.ic.gov",
+        ),
+        (
+            "us-isob-east-1",
+            "bedrock-agentcore-control.us-isob-east-1.sc2s.sgov.gov",
+        ),
+        (
+            "eu-isoe-west-1",
+            "bedrock-agentcore-control.eu-isoe-west-1.cloud.adc-e.uk",
+        ),
+        (
+            "us-isof-south-1",
+            "bedrock-agentcore-control.us-isof-south-1.csp.hci.ic.gov",
+        ),
     ] {
         let client = Client::builder().region(region).build().unwrap();
         assert_eq!(client.endpoint_url(), format!("https://{host}/"));
@@ -70,9 +96,16 @@ async fn the_services_own_variable_names_the_endpoint() {
 #[tokio::test]
 async fn nothing_is_sent_without_credentials() {
     let server = Server::start(answers()).await;
-    let client = Client::builder().region(REGION).endpoint_url(server.url()).build().unwrap();
+    let client = Client::builder()
+        .region(REGION)
+        .endpoint_url(server.url())
+        .build()
+        .unwrap();
     let error = client.list_gateways(ListGateways::new()).await.unwrap_err();
-    assert_eq!((error.kind(), error.operation()), (ErrorKind::Credentials, "ListGateways"));
+    assert_eq!(
+        (error.kind(), error.operation()),
+        (ErrorKind::Credentials, "ListGateways")
+    );
     assert!(error.to_string().contains("AWS_ACCESS_KEY_ID"), "{error}");
     assert_eq!(server.received().len(), 0);
 }
@@ -80,7 +113,12 @@ async fn nothing_is_sent_without_credentials() {
 #[tokio::test]
 async fn a_client_from_the_environment_has_the_variables_of_its_process() {
     if std::env::var_os(URL).is_some() {
-        Client::from_env().await.unwrap().list_gateways(ListGateways::new()).await.unwrap();
+        Client::from_env()
+            .await
+            .unwrap()
+            .list_gateways(ListGateways::new())
+            .await
+            .unwrap();
         return;
     }
     let server = Server::start(answers()).await;
@@ -91,23 +129,44 @@ async fn a_client_from_the_environment_has_the_variables_of_its_process() {
         ("AWS_ACCESS_KEY_ID", "FROMENV".to_owned()),
         ("AWS_SECRET_ACCESS_KEY", "secret".to_owned()),
     ];
-    let result = in_process_with("a_client_from_the_environment_has_the_variables_of_its_process", variables).await;
+    let result = in_process_with(
+        "a_client_from_the_environment_has_the_variables_of_its_process",
+        variables,
+    )
+    .await;
     assert_eq!(result, Ok(()));
     let authorization = server.only_request().headers["authorization"].clone();
     let authorization = authorization.to_str().unwrap();
-    assert!(authorization.starts_with("AWS4-HMAC-SHA256 Credential=FROMENV/"), "{authorization}");
-    assert!(authorization.contains("/eu-west-1/bedrock-agentcore/aws4_request"), "{authorization}");
+    assert!(
+        authorization.starts_with("AWS4-HMAC-SHA256 Credential=FROMENV/"),
+        "{authorization}"
+    );
+    assert!(
+        authorization.contains("/eu-west-1/bedrock-agentcore/aws4_request"),
+        "{authorization}"
+    );
 }
 
 #[tokio::test]
 async fn a_request_to_this_machine_does_not_go_through_a_proxy() {
     if let Ok(url) = std::env::var(URL) {
-        tests::client(&url).list_gateways(ListGateways::new()).await.unwrap();
+        tests::client(&url)
+            .list_gateways(ListGateways::new())
+            .await
+            .unwrap();
         return;
     }
     let (server, proxy) = (Server::start(answers()).await, Server::start([]).await);
-    let variables = [(URL, server.url()), ("http_proxy", proxy.url()), ("ALL_PROXY", proxy.url())];
-    let result = in_process_with("a_request_to_this_machine_does_not_go_through_a_proxy", variables).await;
+    let variables = [
+        (URL, server.url()),
+        ("http_proxy", proxy.url()),
+        ("ALL_PROXY", proxy.url()),
+    ];
+    let result = in_process_with(
+        "a_request_to_this_machine_does_not_go_through_a_proxy",
+        variables,
+    )
+    .await;
     assert_eq!((result, proxy.received().len()), (Ok(()), 0));
     assert_eq!(server.received().len(), 1);
 }

@@ -3,8 +3,8 @@
 use bedrock_agentcore_control::operation::{CreateGateway, CreateGatewayTarget, ListGateways};
 use bedrock_agentcore_control::serde_json::{self, Map, Value, json};
 use bedrock_agentcore_control::types::{
-    AuthorizerType, GatewayStatus, HarnessModelConfiguration, McpTargetConfiguration, SchemaDefinition,
-    TargetConfiguration,
+    AuthorizerType, GatewayStatus, HarnessModelConfiguration, McpTargetConfiguration,
+    SchemaDefinition, TargetConfiguration,
 };
 use proptest::prelude::*;
 use tests::model::Model;
@@ -12,8 +12,16 @@ use tests::operations::{AnyValue, OPERATIONS};
 use tests::sample::{Fill, sample, variants};
 
 /// Texts that stand for something else.
-const SPECIAL: &[&str] =
-    &["", "NaN", "-Infinity", "2026-06-17T01:02:03.123456789Z", "-1.5", "1e400", "__type", "ACTIVE"];
+const SPECIAL: &[&str] = &[
+    "",
+    "NaN",
+    "-Infinity",
+    "2026-06-17T01:02:03.123456789Z",
+    "-1.5",
+    "1e400",
+    "__type",
+    "ACTIVE",
+];
 
 /// Any JSON, with more than chance would give of what readers treat in a way of its own.
 fn any_json() -> impl Strategy<Value = Value> {
@@ -30,21 +38,32 @@ fn any_json() -> impl Strategy<Value = Value> {
     leaf.prop_recursive(4, 32, 6, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
-            prop::collection::vec((prop_oneof![Just("__type".to_owned()), ".{0,4}"], inner), 0..3)
-                .prop_map(|members| Value::Object(Map::from_iter(members))),
+            prop::collection::vec(
+                (prop_oneof![Just("__type".to_owned()), ".{0,4}"], inner),
+                0..3
+            )
+            .prop_map(|members| Value::Object(Map::from_iter(members))),
         ]
     })
 }
 
 /// Puts `replacements` in place of some of the values in `value`, as the numbers in `choices` say.
-fn mutate(value: &mut Value, choices: &mut impl Iterator<Item = u8>, replacements: &mut impl Iterator<Item = Value>) {
+fn mutate(
+    value: &mut Value,
+    choices: &mut impl Iterator<Item = u8>,
+    replacements: &mut impl Iterator<Item = Value>,
+) {
     if choices.next().is_some_and(|choice| choice % 16 == 0) {
         *value = replacements.next().unwrap_or_else(|| std::mem::take(value));
         return;
     }
     match value {
-        Value::Object(members) => members.values_mut().for_each(|member| mutate(member, choices, replacements)),
-        Value::Array(list) => list.iter_mut().for_each(|element| mutate(element, choices, replacements)),
+        Value::Object(members) => members
+            .values_mut()
+            .for_each(|member| mutate(member, choices, replacements)),
+        Value::Array(list) => list
+            .iter_mut()
+            .for_each(|element| mutate(element, choices, replacements)),
         _ => {}
     }
 }
@@ -62,7 +81,8 @@ fn check_round_trip(
         Err(error) if error.to_string().contains("outside the years") => return Ok(()),
         Err(error) => return Err(TestCaseError::fail(format!("{debug}: {error}"))),
     };
-    let second = again(written.clone()).map_err(|error| TestCaseError::fail(format!("{written}: {error}")))?;
+    let second = again(written.clone())
+        .map_err(|error| TestCaseError::fail(format!("{written}: {error}")))?;
     prop_assert_eq!(&second.to_json().ok(), &Some(written));
     prop_assert_eq!(format!("{second:?}"), debug);
     Ok(())
@@ -113,19 +133,31 @@ fn a_file_for_the_command_line_is_the_operation() {
     }"#;
     let operation: CreateGatewayTarget = serde_json::from_str(file).unwrap();
     assert_eq!(operation.gateway_identifier, "gateway-a1b2c3d4e5");
-    assert!(matches!(operation.target_configuration, TargetConfiguration::Mcp(McpTargetConfiguration::McpServer(_))));
+    assert!(matches!(
+        operation.target_configuration,
+        TargetConfiguration::Mcp(McpTargetConfiguration::McpServer(_))
+    ));
 }
 
 #[test]
 fn an_error_in_a_file_names_the_path() {
     let rows = [
-        (json!({ "bedrockModelConfig": {} }), "bedrockModelConfig.modelId: a required member is missing"),
+        (
+            json!({ "bedrockModelConfig": {} }),
+            "bedrockModelConfig.modelId: a required member is missing",
+        ),
         (
             json!({ "bedrockModelConfig": { "modelId": 1 } }),
             "bedrockModelConfig.modelId: expected a string, found a number",
         ),
-        (json!({ "bedrockModelConfig": 1 }), "bedrockModelConfig: expected an object, found a number"),
-        (json!([]), "expected an object with one member, found a list"),
+        (
+            json!({ "bedrockModelConfig": 1 }),
+            "bedrockModelConfig: expected an object, found a number",
+        ),
+        (
+            json!([]),
+            "expected an object with one member, found a list",
+        ),
         (json!({}), "a union must have one member, found none"),
     ];
     for (json, expected) in rows {
@@ -138,13 +170,19 @@ fn an_error_in_a_file_names_the_path() {
 fn an_error_in_a_file_names_the_key_of_a_map() {
     let schema = json!({ "type": "object", "properties": { "a b": { "type": 1 } } });
     let error = serde_json::from_value::<SchemaDefinition>(schema).unwrap_err();
-    assert_eq!(error.to_string(), "properties[\"a b\"].type: expected a string, found a number");
+    assert_eq!(
+        error.to_string(),
+        "properties[\"a b\"].type: expected a string, found a number"
+    );
 }
 
 #[test]
 fn an_operation_as_json_has_the_members_of_path_and_query_too() {
     let operation = ListGateways::new().max_results(3).next_token("t");
-    assert_eq!(serde_json::to_value(&operation).unwrap(), json!({ "maxResults": 3, "nextToken": "t" }));
+    assert_eq!(
+        serde_json::to_value(&operation).unwrap(),
+        json!({ "maxResults": 3, "nextToken": "t" })
+    );
 }
 
 #[test]
@@ -157,7 +195,10 @@ fn an_operation_is_equal_to_its_clone_and_unlike_another() {
 #[test]
 fn debug_has_json_names_and_leaves_out_what_is_unset() {
     let operation = CreateGateway::new("tools", "role", AuthorizerType::None);
-    assert_eq!(format!("{operation:?}"), r#"CreateGateway { name: "tools", roleArn: "role", authorizerType: None }"#);
+    assert_eq!(
+        format!("{operation:?}"),
+        r#"CreateGateway { name: "tools", roleArn: "role", authorizerType: None }"#
+    );
     assert_eq!(format!("{:?}", ListGateways::new()), "ListGateways");
 }
 
@@ -165,7 +206,13 @@ fn debug_has_json_names_and_leaves_out_what_is_unset() {
 fn an_enum_reads_and_prints_the_text_of_the_service() {
     for text in GatewayStatus::VALUES.iter().chain(&["LATER"]) {
         let status = GatewayStatus::from(*text);
-        assert_eq!((status.as_str(), status.to_string().as_str()), (*text, *text));
-        assert_eq!(matches!(status, GatewayStatus::Unknown(_)), *text == "LATER");
+        assert_eq!(
+            (status.as_str(), status.to_string().as_str()),
+            (*text, *text)
+        );
+        assert_eq!(
+            matches!(status, GatewayStatus::Unknown(_)),
+            *text == "LATER"
+        );
     }
 }

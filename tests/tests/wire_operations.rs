@@ -13,7 +13,11 @@ use tests::sample::{Fill, sample, variants};
 use tests::server::{Answer, Server};
 
 /// RFC 3986 §2.3.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 /// What labels are set to: everything that must be encoded, or means something in a URI.
 const LABEL: &str = "a/b:c d%20é?#&";
 
@@ -24,7 +28,11 @@ fn encoded(text: &str) -> String {
 /// A sample of an operation's input, with labels that need encoding.
 fn input(model: &Model, operation: OperationShape<'_>, fill: Fill, variant: usize) -> Value {
     let mut input = sample(model, operation.input, fill, variant);
-    for label in model.members(operation.input).iter().filter(|member| member.is_label()) {
+    for label in model
+        .members(operation.input)
+        .iter()
+        .filter(|member| member.is_label())
+    {
         input[label.name] = json!(LABEL);
     }
     input
@@ -47,12 +55,20 @@ fn expected(model: &Model, operation: OperationShape<'_>, input: &Value) -> Wire
     let mut query = BTreeSet::new();
     let mut body = Map::new();
     for member in &members {
-        let Some(value) = input.get(member.name) else { continue };
-        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let Some(value) = input.get(member.name) else {
+            continue;
+        };
+        let text = value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned);
         match (member.is_label(), member.query(), value) {
             (true, ..) => path = path.replace(&format!("{{{}}}", member.name), &encoded(&text)),
             (_, Some(key), Value::Array(list)) => {
-                query.extend(list.iter().map(|text| format!("{key}={}", encoded(text.as_str().unwrap_or_default()))));
+                query.extend(
+                    list.iter().map(|text| {
+                        format!("{key}={}", encoded(text.as_str().unwrap_or_default()))
+                    }),
+                );
             }
             (_, Some(key), _) => _ = query.insert(format!("{key}={}", encoded(&text))),
             (_, None, _) => _ = body.insert(member.name.to_owned(), value.clone()),
@@ -70,29 +86,52 @@ fn expected(model: &Model, operation: OperationShape<'_>, input: &Value) -> Wire
 
 /// The request that the client makes of this input.
 fn actual(client: &Client, operation: OperationShape<'_>, input: &Value) -> Result<Wire, String> {
-    let read = (entry(operation.name).read)(input.clone()).map_err(|error| format!("cannot be read: {error}"))?;
-    let request = read.request(client, Validation::Off).map_err(|error| error.to_string())?;
-    let query = request.uri().query().into_iter().flat_map(|query| query.split('&')).map(str::to_owned).collect();
+    let read = (entry(operation.name).read)(input.clone())
+        .map_err(|error| format!("cannot be read: {error}"))?;
+    let request = read
+        .request(client, Validation::Off)
+        .map_err(|error| error.to_string())?;
+    let query = request
+        .uri()
+        .query()
+        .into_iter()
+        .flat_map(|query| query.split('&'))
+        .map(str::to_owned)
+        .collect();
     let body = match request.body().as_ref() {
         [] => None,
-        body => Some(serde_json::from_slice(body).map_err(|error| format!("the body is no JSON: {error}"))?),
+        body => Some(
+            serde_json::from_slice(body)
+                .map_err(|error| format!("the body is no JSON: {error}"))?,
+        ),
     };
     Ok(Wire {
         method: request.method().to_string(),
         path: request.uri().path().to_owned(),
         query,
-        content_type: request.headers().get(CONTENT_TYPE).and_then(|value| Some(value.to_str().ok()?.to_owned())),
+        content_type: request
+            .headers()
+            .get(CONTENT_TYPE)
+            .and_then(|value| Some(value.to_str().ok()?.to_owned())),
         body,
     })
 }
 
 /// Takes the idempotency token out of a request, from wherever the model binds it.
 fn take_token(wire: &mut Wire, token: &str) -> Option<String> {
-    if let Some(token) = wire.body.as_mut().and_then(|body| body.as_object_mut()?.remove(token)) {
+    if let Some(token) = wire
+        .body
+        .as_mut()
+        .and_then(|body| body.as_object_mut()?.remove(token))
+    {
         return token.as_str().map(str::to_owned);
     }
     let prefix = format!("{token}=");
-    let found = wire.query.iter().find(|pair| pair.starts_with(&prefix))?.clone();
+    let found = wire
+        .query
+        .iter()
+        .find(|pair| pair.starts_with(&prefix))?
+        .clone();
     wire.query.remove(&found);
     found.strip_prefix(&prefix).map(str::to_owned)
 }
@@ -102,14 +141,26 @@ fn client() -> Client {
 }
 
 fn report(failures: &[String]) {
-    assert!(failures.is_empty(), "{} failures:\n{}", failures.len(), failures.join("\n"));
+    assert!(
+        failures.is_empty(),
+        "{} failures:\n{}",
+        failures.len(),
+        failures.join("\n")
+    );
 }
 
 #[test]
 fn the_table_of_operations_lists_what_the_model_has() {
     let model = Model::load();
-    let named: Vec<_> = model.operations().iter().map(|operation| operation.name.to_owned()).collect();
-    let mut listed: Vec<_> = OPERATIONS.iter().map(|entry| entry.info.name.to_owned()).collect();
+    let named: Vec<_> = model
+        .operations()
+        .iter()
+        .map(|operation| operation.name.to_owned())
+        .collect();
+    let mut listed: Vec<_> = OPERATIONS
+        .iter()
+        .map(|entry| entry.info.name.to_owned())
+        .collect();
     listed.sort_unstable();
     assert_eq!(listed, named);
 }
@@ -124,9 +175,10 @@ fn a_request_with_every_member_set_is_what_the_model_binds() {
             let wanted = expected(model, operation, &input);
             match actual(&client, operation, &input) {
                 Ok(wire) if wire == wanted => {}
-                other => {
-                    failures.push(format!("{}, variant {variant}: {other:#?} instead of {wanted:#?}", operation.name))
-                }
+                other => failures.push(format!(
+                    "{}, variant {variant}: {other:#?} instead of {wanted:#?}",
+                    operation.name
+                )),
             }
         }
     }
@@ -141,12 +193,17 @@ fn a_request_with_only_required_members_carries_them_and_a_token() {
         let input = input(model, operation, Fill::Required, 0);
         let wanted = expected(model, operation, &input);
         let members = model.members(operation.input);
-        let token = members.iter().find(|member| member.own_trait("smithy.api#idempotencyToken").is_some());
+        let token = members
+            .iter()
+            .find(|member| member.own_trait("smithy.api#idempotencyToken").is_some());
         match actual(&client, operation, &input) {
             Ok(mut wire) => {
                 let filled = token.and_then(|token| take_token(&mut wire, token.name));
                 if token.is_some() != filled.as_deref().is_some_and(is_uuid_v4) || wire != wanted {
-                    failures.push(format!("{}: token {filled:?}, {wire:#?} instead of {wanted:#?}", operation.name));
+                    failures.push(format!(
+                        "{}: token {filled:?}, {wire:#?} instead of {wanted:#?}",
+                        operation.name
+                    ));
                 }
             }
             Err(error) => failures.push(format!("{}: {error}", operation.name)),
@@ -159,7 +216,9 @@ fn a_request_with_only_required_members_carries_them_and_a_token() {
 fn is_uuid_v4(text: &str) -> bool {
     let groups: Vec<_> = text.split('-').collect();
     groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12])
-        && text.chars().all(|c| c == '-' || matches!(c, '0'..='9' | 'a'..='f'))
+        && text
+            .chars()
+            .all(|c| c == '-' || matches!(c, '0'..='9' | 'a'..='f'))
         && groups[2].starts_with('4')
         && groups[3].starts_with(['8', '9', 'a', 'b'])
 }
@@ -171,9 +230,13 @@ fn an_operation_written_as_json_is_what_was_read() {
     for operation in model.operations() {
         for variant in 0..variants(model, operation.input) {
             let input = sample(model, operation.input, Fill::All, variant);
-            let written = (entry(operation.name).read)(input.clone()).and_then(|read| read.to_json());
+            let written =
+                (entry(operation.name).read)(input.clone()).and_then(|read| read.to_json());
             if !matches!(&written, Ok(written) if *written == input) {
-                failures.push(format!("{}, variant {variant}: {written:?} instead of {input}", operation.name));
+                failures.push(format!(
+                    "{}, variant {variant}: {written:?} instead of {input}",
+                    operation.name
+                ));
             }
         }
     }
@@ -185,12 +248,21 @@ fn an_operation_that_lacks_a_required_member_is_an_error_that_names_it() {
     let model = Model::load();
     let mut failures = Vec::new();
     for operation in model.operations() {
-        for member in model.members(operation.input).iter().filter(|member| member.is_required()) {
+        for member in model
+            .members(operation.input)
+            .iter()
+            .filter(|member| member.is_required())
+        {
             let mut input = sample(model, operation.input, Fill::Required, 0);
             input.as_object_mut().map(|input| input.remove(member.name));
             match (entry(operation.name).read)(input) {
-                Err(error) if error.to_string() == format!("{}: a required member is missing", member.name) => {}
-                other => failures.push(format!("{} without {}: {other:?}", operation.name, member.name)),
+                Err(error)
+                    if error.to_string()
+                        == format!("{}: a required member is missing", member.name) => {}
+                other => failures.push(format!(
+                    "{} without {}: {other:?}",
+                    operation.name, member.name
+                )),
             }
         }
     }
@@ -204,7 +276,11 @@ async fn an_output_with_every_member_set_is_read_from_the_wire_without_loss() {
     for operation in model.operations() {
         let input = sample(model, operation.input, Fill::Required, 0);
         for variant in 0..variants(model, operation.output) {
-            samples.push((operation, input.clone(), sample(model, operation.output, Fill::All, variant)));
+            samples.push((
+                operation,
+                input.clone(),
+                sample(model, operation.output, Fill::All, variant),
+            ));
         }
     }
     let server = Server::start(samples.iter().map(|(_, _, output)| Answer::json(output))).await;
@@ -218,7 +294,10 @@ async fn an_output_with_every_member_set_is_read_from_the_wire_without_loss() {
         };
         let written = written.and_then(|read| read.to_json().map_err(|error| error.to_string()));
         if written.as_ref() != Ok(&output) {
-            failures.push(format!("{}: {written:?} instead of {output}", operation.name));
+            failures.push(format!(
+                "{}: {written:?} instead of {output}",
+                operation.name
+            ));
         }
     }
     report(&failures);

@@ -2,8 +2,9 @@
 
 use bedrock_agentcore_control::http::header::CONTENT_TYPE;
 use bedrock_agentcore_control::operation::{
-    CreateGateway, CreateWorkloadIdentity, DeleteHarness, GetAgentRuntime, GetGateway, GetGatewayTarget,
-    ListAgentRuntimes, ListMemories, ListTagsForResource, TagResource, UntagResource,
+    CreateGateway, CreateWorkloadIdentity, DeleteHarness, GetAgentRuntime, GetGateway,
+    GetGatewayTarget, ListAgentRuntimes, ListMemories, ListTagsForResource, TagResource,
+    UntagResource,
 };
 use bedrock_agentcore_control::serde_json::{self, Value, json};
 use bedrock_agentcore_control::types::AuthorizerType;
@@ -38,22 +39,35 @@ fn labels_encode_all_but_the_unreserved_characters() {
     ];
     let client = client();
     for (label, path) in rows {
-        let request = client.get_gateway(GetGateway::new(label)).request().unwrap();
-        assert_eq!(request.uri().path(), format!("/gateways/{path}/"), "{label:?}");
+        let request = client
+            .get_gateway(GetGateway::new(label))
+            .request()
+            .unwrap();
+        assert_eq!(
+            request.uri().path(),
+            format!("/gateways/{path}/"),
+            "{label:?}"
+        );
     }
 }
 
 #[test]
 fn an_arn_in_a_label_stays_one_segment() {
     let arn = "arn:aws:bedrock-agentcore:us-west-2:123456789012:runtime/agent-a1b2c3d4e5";
-    let request = client().list_tags_for_resource(ListTagsForResource::new(arn)).request().unwrap();
+    let request = client()
+        .list_tags_for_resource(ListTagsForResource::new(arn))
+        .request()
+        .unwrap();
     let path = "/tags/arn%3Aaws%3Abedrock-agentcore%3Aus-west-2%3A123456789012%3Aruntime%2Fagent-a1b2c3d4e5";
     assert_eq!(request.uri().path(), path);
 }
 
 #[test]
 fn labels_fill_the_places_of_their_names() {
-    let request = client().get_gateway_target(GetGatewayTarget::new("gateway", "target")).request().unwrap();
+    let request = client()
+        .get_gateway_target(GetGatewayTarget::new("gateway", "target"))
+        .request()
+        .unwrap();
     assert_eq!(request.uri().path(), "/gateways/gateway/targets/target/");
 }
 
@@ -62,9 +76,15 @@ async fn the_target_arrives_as_it_was_written() {
     let server = Server::start([Answer::json(&json!({ "tags": {} }))]).await;
     let client = tests::client(&format!("{}/base", server.url()));
     let operation = ListTagsForResource::new("arn:aws:x:::a/../%2e%2e/b c'é|^");
-    let written = client.list_tags_for_resource(operation.clone()).request().unwrap();
+    let written = client
+        .list_tags_for_resource(operation.clone())
+        .request()
+        .unwrap();
     client.list_tags_for_resource(operation).await.unwrap();
-    assert_eq!(server.only_request().target, written.uri().path_and_query().unwrap().as_str());
+    assert_eq!(
+        server.only_request().target,
+        written.uri().path_and_query().unwrap().as_str()
+    );
 }
 
 #[test]
@@ -72,9 +92,21 @@ fn a_label_that_would_change_the_path_is_refused_at_every_level() {
     let client = client();
     for level in [Validation::Off, Validation::Basic, Validation::Strict] {
         for label in ["", ".", ".."] {
-            let error = client.get_gateway(GetGateway::new(label)).validation(level).request().unwrap_err();
-            assert_eq!(error.kind(), ErrorKind::Validation, "{label:?} at {level:?}");
-            assert_eq!(error.violations()[0].path, "gatewayIdentifier", "{label:?} at {level:?}");
+            let error = client
+                .get_gateway(GetGateway::new(label))
+                .validation(level)
+                .request()
+                .unwrap_err();
+            assert_eq!(
+                error.kind(),
+                ErrorKind::Validation,
+                "{label:?} at {level:?}"
+            );
+            assert_eq!(
+                error.violations()[0].path,
+                "gatewayIdentifier",
+                "{label:?} at {level:?}"
+            );
         }
     }
 }
@@ -83,14 +115,20 @@ fn a_label_that_would_change_the_path_is_refused_at_every_level() {
 fn a_query_parameter_has_the_name_that_the_model_gives_it() {
     let operation = GetAgentRuntime::new("agent").agent_runtime_version("7");
     let request = client().get_agent_runtime(operation).request().unwrap();
-    assert_eq!(request.uri().path_and_query().unwrap(), "/runtimes/agent/?version=7");
+    assert_eq!(
+        request.uri().path_and_query().unwrap(),
+        "/runtimes/agent/?version=7"
+    );
 }
 
 #[test]
 fn a_list_repeats_its_query_parameter_in_order() {
     let operation = UntagResource::new("arn:aws:bedrock-agentcore:r", ["b", "a b", "c&d=é"]);
     let request = client().untag_resource(operation).request().unwrap();
-    assert_eq!(request.uri().query(), Some("tagKeys=b&tagKeys=a%20b&tagKeys=c%26d%3D%C3%A9"));
+    assert_eq!(
+        request.uri().query(),
+        Some("tagKeys=b&tagKeys=a%20b&tagKeys=c%26d%3D%C3%A9")
+    );
 }
 
 #[test]
@@ -102,7 +140,9 @@ fn an_empty_list_gives_no_query() {
 
 #[test]
 fn an_empty_query_value_is_sent() {
-    let request = client().list_agent_runtimes(ListAgentRuntimes::new().next_token("")).validation(Validation::Off);
+    let request = client()
+        .list_agent_runtimes(ListAgentRuntimes::new().next_token(""))
+        .validation(Validation::Off);
     assert_eq!(request.request().unwrap().uri().query(), Some("nextToken="));
 }
 
@@ -110,19 +150,30 @@ fn an_empty_query_value_is_sent() {
 fn a_boolean_in_the_query_is_true_or_false() {
     let client = client();
     for value in [true, false] {
-        let operation = DeleteHarness::new("harness").delete_managed_memory(value).client_token("t".repeat(33));
+        let operation = DeleteHarness::new("harness")
+            .delete_managed_memory(value)
+            .client_token("t".repeat(33));
         let request = client.delete_harness(operation).request().unwrap();
         let query = request.uri().query().unwrap();
-        assert!(query.contains(&format!("deleteManagedMemory={value}")), "{query}");
+        assert!(
+            query.contains(&format!("deleteManagedMemory={value}")),
+            "{query}"
+        );
     }
 }
 
 #[tokio::test]
 async fn a_post_without_body_members_has_neither_a_body_nor_a_content_type() {
     let server = Server::start([Answer::json(&json!({ "agentRuntimes": [] }))]).await;
-    tests::client(&server.url()).list_agent_runtimes(ListAgentRuntimes::new().max_results(3)).await.unwrap();
+    tests::client(&server.url())
+        .list_agent_runtimes(ListAgentRuntimes::new().max_results(3))
+        .await
+        .unwrap();
     let request = server.only_request();
-    assert_eq!((request.method.as_str(), request.target.as_str()), ("POST", "/runtimes/?maxResults=3"));
+    assert_eq!(
+        (request.method.as_str(), request.target.as_str()),
+        ("POST", "/runtimes/?maxResults=3")
+    );
     assert_eq!(request.headers.get(CONTENT_TYPE), None);
     assert_eq!(request.body, b"");
 }
@@ -130,7 +181,10 @@ async fn a_post_without_body_members_has_neither_a_body_nor_a_content_type() {
 #[tokio::test]
 async fn a_post_with_no_body_member_set_sends_an_empty_object() {
     let server = Server::start([Answer::json(&json!({ "memories": [] }))]).await;
-    tests::client(&server.url()).list_memories(ListMemories::new()).await.unwrap();
+    tests::client(&server.url())
+        .list_memories(ListMemories::new())
+        .await
+        .unwrap();
     let request = server.only_request();
     assert_eq!(request.headers[CONTENT_TYPE], "application/json");
     assert_eq!(request.body, b"{}");
@@ -138,8 +192,16 @@ async fn a_post_with_no_body_member_set_sends_an_empty_object() {
 
 #[test]
 fn a_member_of_the_path_is_not_in_the_body() {
-    let request = client().tag_resource(TagResource::new("arn:aws:bedrock-agentcore:r", [("team", "x")])).request();
-    assert_eq!(body(request.unwrap().body()), json!({ "tags": { "team": "x" } }));
+    let request = client()
+        .tag_resource(TagResource::new(
+            "arn:aws:bedrock-agentcore:r",
+            [("team", "x")],
+        ))
+        .request();
+    assert_eq!(
+        body(request.unwrap().body()),
+        json!({ "tags": { "team": "x" } })
+    );
 }
 
 #[test]
@@ -157,36 +219,73 @@ fn a_body_has_the_members_that_are_set_under_their_json_names() {
 
 #[test]
 fn an_empty_list_in_the_body_is_sent() {
-    let operation = CreateWorkloadIdentity::new("workload").allowed_resource_oauth2_return_urls([""; 0]);
-    let request = client().create_workload_identity(operation).request().unwrap();
-    assert_eq!(body(request.body())["allowedResourceOauth2ReturnUrls"], json!([]));
+    let operation =
+        CreateWorkloadIdentity::new("workload").allowed_resource_oauth2_return_urls([""; 0]);
+    let request = client()
+        .create_workload_identity(operation)
+        .request()
+        .unwrap();
+    assert_eq!(
+        body(request.body())["allowedResourceOauth2ReturnUrls"],
+        json!([])
+    );
 }
 
 #[test]
 fn an_idempotency_token_that_is_given_is_kept() {
     let token = "0123456789-0123456789-0123456789-0123";
-    let request = client().delete_harness(DeleteHarness::new("harness").client_token(token)).request().unwrap();
-    assert_eq!(request.uri().query(), Some(format!("clientToken={token}").as_str()));
+    let request = client()
+        .delete_harness(DeleteHarness::new("harness").client_token(token))
+        .request()
+        .unwrap();
+    assert_eq!(
+        request.uri().query(),
+        Some(format!("clientToken={token}").as_str())
+    );
 }
 
 #[test]
 fn two_calls_have_two_idempotency_tokens() {
     let operation = CreateGateway::new("tools", "arn:aws:iam::1:role/r", AuthorizerType::None);
     let client = client();
-    let token = || body(client.create_gateway(operation.clone()).request().unwrap().body())["clientToken"].clone();
+    let token = || {
+        body(
+            client
+                .create_gateway(operation.clone())
+                .request()
+                .unwrap()
+                .body(),
+        )["clientToken"]
+            .clone()
+    };
     assert_ne!(token(), token());
 }
 
 #[test]
 fn the_path_of_the_endpoint_comes_first() {
     for (endpoint, uri) in [
-        ("https://example.com/prod", "https://example.com/prod/gateways/g/"),
-        ("https://example.com/prod/", "https://example.com/prod/gateways/g/"),
-        ("https://example.com/a/b%20c", "https://example.com/a/b%20c/gateways/g/"),
-        ("https://example.com:8443/", "https://example.com:8443/gateways/g/"),
+        (
+            "https://example.com/prod",
+            "https://example.com/prod/gateways/g/",
+        ),
+        (
+            "https://example.com/prod/",
+            "https://example.com/prod/gateways/g/",
+        ),
+        (
+            "https://example.com/a/b%20c",
+            "https://example.com/a/b%20c/gateways/g/",
+        ),
+        (
+            "https://example.com:8443/",
+            "https://example.com:8443/gateways/g/",
+        ),
         ("http://[::1]:5000", "http://[::1]:5000/gateways/g/"),
     ] {
-        let request = tests::client(endpoint).get_gateway(GetGateway::new("g")).request().unwrap();
+        let request = tests::client(endpoint)
+            .get_gateway(GetGateway::new("g"))
+            .request()
+            .unwrap();
         assert_eq!(request.uri(), uri, "{endpoint}");
     }
 }
@@ -194,15 +293,28 @@ fn the_path_of_the_endpoint_comes_first() {
 #[test]
 fn a_label_too_long_for_a_uri_is_an_error() {
     let operation = GetGateway::new("g".repeat(70_000));
-    let error = client().get_gateway(operation).validation(Validation::Off).request().unwrap_err();
-    assert_eq!((error.kind(), error.operation()), (ErrorKind::Construction, "GetGateway"));
+    let error = client()
+        .get_gateway(operation)
+        .validation(Validation::Off)
+        .request()
+        .unwrap_err();
+    assert_eq!(
+        (error.kind(), error.operation()),
+        (ErrorKind::Construction, "GetGateway")
+    );
 }
 
 #[test]
 fn the_user_agent_names_the_crate_and_the_service() {
-    let request = client().get_gateway(GetGateway::new("g")).request().unwrap();
+    let request = client()
+        .get_gateway(GetGateway::new("g"))
+        .request()
+        .unwrap();
     let user_agent = request.headers()["user-agent"].to_str().unwrap();
-    assert!(user_agent.starts_with("bedrock-agentcore-control/"), "{user_agent}");
+    assert!(
+        user_agent.starts_with("bedrock-agentcore-control/"),
+        "{user_agent}"
+    );
     assert!(user_agent.contains(" ua/2.1 "), "{user_agent}");
     assert!(user_agent.contains("#2023-06-05 "), "{user_agent}");
 }

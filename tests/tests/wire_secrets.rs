@@ -39,11 +39,18 @@ fn sensitive_operations() -> Vec<(OperationShape<'static>, Box<dyn AnyOperation>
             let (input, count) = planted(model, operation.input, variant);
             if count > 0 {
                 let read = (entry(operation.name).read)(input);
-                found.push((operation, read.unwrap_or_else(|error| panic!("{}: {error}", operation.name))));
+                found.push((
+                    operation,
+                    read.unwrap_or_else(|error| panic!("{}: {error}", operation.name)),
+                ));
             }
         }
     }
-    assert!(found.len() > 50, "only {} operations are sensitive", found.len());
+    assert!(
+        found.len() > 50,
+        "only {} operations are sensitive",
+        found.len()
+    );
     found
 }
 
@@ -58,15 +65,27 @@ fn one_of_each() -> Vec<(OperationShape<'static>, Box<dyn AnyOperation>)> {
 fn assert_secret(texts: impl IntoIterator<Item = (String, String)>) {
     let bytes = format!("{:?}", PLANTED.as_bytes());
     let bytes = bytes.trim_matches(['[', ']']);
-    let leaks: Vec<_> = texts.into_iter().filter(|(_, text)| text.contains(PLANTED) || text.contains(bytes)).collect();
-    let named = leaks.iter().map(|(place, text)| format!("{place}: {}", text.chars().take(2000).collect::<String>()));
-    assert!(leaks.is_empty(), "{} leaks:\n{}", leaks.len(), named.collect::<Vec<_>>().join("\n"));
+    let leaks: Vec<_> = texts
+        .into_iter()
+        .filter(|(_, text)| text.contains(PLANTED) || text.contains(bytes))
+        .collect();
+    let named = leaks
+        .iter()
+        .map(|(place, text)| format!("{place}: {}", text.chars().take(2000).collect::<String>()));
+    assert!(
+        leaks.is_empty(),
+        "{} leaks:\n{}",
+        leaks.len(),
+        named.collect::<Vec<_>>().join("\n")
+    );
 }
 
 #[test]
 fn debug_of_an_operation_hides_what_is_sensitive() {
     assert_secret(
-        sensitive_operations().iter().map(|(shape, operation)| (shape.name.to_owned(), format!("{operation:?}"))),
+        sensitive_operations()
+            .iter()
+            .map(|(shape, operation)| (shape.name.to_owned(), format!("{operation:?}"))),
     );
 }
 
@@ -74,7 +93,9 @@ fn debug_of_an_operation_hides_what_is_sensitive() {
 fn debug_of_a_call_hides_what_is_sensitive() {
     let client = tests::client("https://example.com");
     assert_secret(
-        one_of_each().iter().map(|(shape, operation)| (shape.name.to_owned(), operation.debug_call(&client))),
+        one_of_each()
+            .iter()
+            .map(|(shape, operation)| (shape.name.to_owned(), operation.debug_call(&client))),
     );
 }
 
@@ -94,7 +115,11 @@ fn debug_of_an_output_hides_what_is_sensitive() {
 
 #[test]
 fn a_structure_that_is_sensitive_hides_its_members_where_it_stands_alone() {
-    let (tool, count) = planted(Model::load(), "com.amazonaws.bedrockagentcorecontrol#ToolDefinition", 0);
+    let (tool, count) = planted(
+        Model::load(),
+        "com.amazonaws.bedrockagentcorecontrol#ToolDefinition",
+        0,
+    );
     let tool: ToolDefinition = serde_json::from_value(tool).unwrap();
     assert!(count > 0);
     assert_secret([("ToolDefinition".to_owned(), format!("{tool:?}"))]);
@@ -136,7 +161,9 @@ async fn errors_about_unreadable_responses_hide_what_is_sensitive() {
         // One brace less.
         let body = output.to_string();
         server.then(Answer::new(200, &body[..body.len() - 1]));
-        let Err(error) = operation.send(&client).await else { continue };
+        let Err(error) = operation.send(&client).await else {
+            continue;
+        };
         texts.push((shape.name.to_owned(), format!("{error} {error:?}")));
     }
     assert_secret(texts);
@@ -152,15 +179,19 @@ impl Traces {
     }
 
     fn collect(&self) -> impl Drop + use<> {
-        let subscriber =
-            tracing_subscriber::fmt().with_ansi(false).with_max_level(tracing_subscriber::filter::LevelFilter::TRACE);
+        let subscriber = tracing_subscriber::fmt()
+            .with_ansi(false)
+            .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE);
         subscriber.with_writer(self.clone()).finish().set_default()
     }
 }
 
 impl io::Write for Traces {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .extend_from_slice(bytes);
         Ok(bytes.len())
     }
 
@@ -186,8 +217,14 @@ async fn traces_of_calls_hide_what_is_sensitive() {
     for (shape, operation) in one_of_each() {
         let (mut output, _) = planted(model, shape.output, 0);
         // Something required is missing, so that the client has to say something.
-        if let Some(required) = model.members(shape.output).iter().find(|member| member.is_required()) {
-            output.as_object_mut().map(|output| output.remove(required.name));
+        if let Some(required) = model
+            .members(shape.output)
+            .iter()
+            .find(|member| member.is_required())
+        {
+            output
+                .as_object_mut()
+                .map(|output| output.remove(required.name));
         }
         server.then(Answer::json(&output));
         let traces = Traces::default();
@@ -197,21 +234,33 @@ async fn traces_of_calls_hide_what_is_sensitive() {
         assert!(sent.is_ok(), "{}: {:?}", shape.name, sent.err());
         texts.push((shape.name.to_owned(), traces.text()));
     }
-    assert!(texts.iter().any(|(_, text)| text.contains("filled in")), "the client's own warning was not collected");
-    assert!(texts.iter().all(|(_, text)| text.contains("connect")), "the transport's traces were not collected");
+    assert!(
+        texts.iter().any(|(_, text)| text.contains("filled in")),
+        "the client's own warning was not collected"
+    );
+    assert!(
+        texts.iter().all(|(_, text)| text.contains("connect")),
+        "the transport's traces were not collected"
+    );
     assert_secret(texts);
 }
 
 #[tokio::test]
 async fn traces_of_calls_hide_credentials() {
     let server = Server::start([Answer::json(&json!({}))]).await;
-    let client = builder().endpoint_url(server.url()).credentials_provider(credentials(Some("session-token")));
+    let client = builder()
+        .endpoint_url(server.url())
+        .credentials_provider(credentials(Some("session-token")));
     let client = client.build().unwrap();
     let traces = Traces::default();
     let collecting = traces.collect();
     client.get_gateway(GetGateway::new("g")).await.unwrap();
     drop(collecting);
-    assert!(!traces.text().contains(SECRET_KEY) && !traces.text().contains("session-token"), "{}", traces.text());
+    assert!(
+        !traces.text().contains(SECRET_KEY) && !traces.text().contains("session-token"),
+        "{}",
+        traces.text()
+    );
 }
 
 #[test]
@@ -229,13 +278,21 @@ fn debug_of_what_holds_credentials_hides_them() {
         format!("{environment:?}"),
         format!("{from_environment:?}"),
         format!("{:?}", from_environment.clone().build().unwrap()),
-        format!("{:?}", from_environment.build().unwrap().get_gateway(GetGateway::new("g"))),
+        format!(
+            "{:?}",
+            from_environment
+                .build()
+                .unwrap()
+                .get_gateway(GetGateway::new("g"))
+        ),
         format!("{given:?}"),
         format!("{:?}", given.build().unwrap()),
     ];
     for text in texts {
         assert!(
-            !text.contains("secret-key") && !text.contains("session-token") && !text.contains(SECRET_KEY),
+            !text.contains("secret-key")
+                && !text.contains("session-token")
+                && !text.contains(SECRET_KEY),
             "{text}"
         );
     }

@@ -5,7 +5,9 @@
 use std::time::{Duration, SystemTime};
 
 use bedrock_agentcore_control::http::HeaderMap;
-use bedrock_agentcore_control::operation::{CreateWorkloadIdentity, GetGateway, ListTagsForResource, UntagResource};
+use bedrock_agentcore_control::operation::{
+    CreateWorkloadIdentity, GetGateway, ListTagsForResource, UntagResource,
+};
 use bedrock_agentcore_control::serde_json::json;
 use hmac::{Hmac, KeyInit, Mac};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -14,7 +16,12 @@ use tests::server::{Answer, Received, Server};
 use tests::{ACCESS_KEY, REGION, SECRET_KEY, builder, credentials};
 
 /// What a canonical path encodes once more: all but the unreserved characters and the slashes between segments.
-const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+const PATH: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'/');
 const ARN: &str = "arn:aws:bedrock-agentcore:us-west-2:123456789012:runtime/agent-a1b2c3d4e5";
 
 /// 2026-06-17T01:02:03Z.
@@ -34,20 +41,41 @@ fn hmac(key: &[u8], text: &str) -> Vec<u8> {
 
 /// The headers that the signature says it covers.
 fn signed_headers(headers: &HeaderMap) -> Vec<String> {
-    let authorization = headers["authorization"].to_str().expect("an authorization of text");
-    let (_, after) = authorization.split_once("SignedHeaders=").expect("a list of signed headers");
-    after.split(',').next().unwrap_or_default().split(';').map(str::to_owned).collect()
+    let authorization = headers["authorization"]
+        .to_str()
+        .expect("an authorization of text");
+    let (_, after) = authorization
+        .split_once("SignedHeaders=")
+        .expect("a list of signed headers");
+    after
+        .split(',')
+        .next()
+        .unwrap_or_default()
+        .split(';')
+        .map(str::to_owned)
+        .collect()
 }
 
 /// The canonical request (step 1 of the definition).
 fn canonical_request(request: &Received) -> String {
-    let (path, query) = request.target.split_once('?').unwrap_or((&request.target, ""));
+    let (path, query) = request
+        .target
+        .split_once('?')
+        .unwrap_or((&request.target, ""));
     let mut query: Vec<_> = query.split('&').filter(|pair| !pair.is_empty()).collect();
     query.sort_unstable();
     let signed = signed_headers(&request.headers);
     let headers: String = signed
         .iter()
-        .map(|name| format!("{name}:{}\n", request.headers[name.as_str()].to_str().unwrap_or_default().trim()))
+        .map(|name| {
+            format!(
+                "{name}:{}\n",
+                request.headers[name.as_str()]
+                    .to_str()
+                    .unwrap_or_default()
+                    .trim()
+            )
+        })
         .collect();
     [
         request.method.as_str(),
@@ -62,28 +90,63 @@ fn canonical_request(request: &Received) -> String {
 
 /// The authorization header that the definition demands (steps 2 to 4).
 fn authorization(request: &Received, signing_name: &str) -> String {
-    let time = request.headers["x-amz-date"].to_str().expect("a date of text");
+    let time = request.headers["x-amz-date"]
+        .to_str()
+        .expect("a date of text");
     let date = &time[..8];
     let scope = format!("{date}/{REGION}/{signing_name}/aws4_request");
-    let text = format!("AWS4-HMAC-SHA256\n{time}\n{scope}\n{}", hex(&Sha256::digest(canonical_request(request))));
+    let text = format!(
+        "AWS4-HMAC-SHA256\n{time}\n{scope}\n{}",
+        hex(&Sha256::digest(canonical_request(request)))
+    );
     let key = [date, REGION, signing_name, "aws4_request"]
         .iter()
-        .fold(format!("AWS4{SECRET_KEY}").into_bytes(), |key, part| hmac(&key, part));
-    let (signature, signed) = (hex(&hmac(&key, &text)), signed_headers(&request.headers).join(";"));
-    format!("AWS4-HMAC-SHA256 Credential={ACCESS_KEY}/{scope}, SignedHeaders={signed}, Signature={signature}")
+        .fold(format!("AWS4{SECRET_KEY}").into_bytes(), |key, part| {
+            hmac(&key, part)
+        });
+    let (signature, signed) = (
+        hex(&hmac(&key, &text)),
+        signed_headers(&request.headers).join(";"),
+    );
+    format!(
+        "AWS4-HMAC-SHA256 Credential={ACCESS_KEY}/{scope}, SignedHeaders={signed}, Signature={signature}"
+    )
 }
 
 #[tokio::test]
 async fn what_arrives_carries_the_signature_of_the_definition() {
-    let server = Server::start([Answer::empty(), Answer::empty(), Answer::empty(), Answer::empty()]).await;
+    let server = Server::start([
+        Answer::empty(),
+        Answer::empty(),
+        Answer::empty(),
+        Answer::empty(),
+    ])
+    .await;
     let client = tests::client(&server.url());
-    client.untag_resource(UntagResource::new(ARN, ["z", "a b", "é&=", "a%2Fb"])).await.unwrap();
-    client.list_tags_for_resource(ListTagsForResource::new("arn:aws:a b/%c/é~'/../d")).await.unwrap();
-    client.create_workload_identity(CreateWorkloadIdentity::new("workload")).await.unwrap();
-    tests::client(&format!("{}/base%20path", server.url())).get_gateway(GetGateway::new("g")).await.unwrap();
+    client
+        .untag_resource(UntagResource::new(ARN, ["z", "a b", "é&=", "a%2Fb"]))
+        .await
+        .unwrap();
+    client
+        .list_tags_for_resource(ListTagsForResource::new("arn:aws:a b/%c/é~'/../d"))
+        .await
+        .unwrap();
+    client
+        .create_workload_identity(CreateWorkloadIdentity::new("workload"))
+        .await
+        .unwrap();
+    tests::client(&format!("{}/base%20path", server.url()))
+        .get_gateway(GetGateway::new("g"))
+        .await
+        .unwrap();
     for request in server.received() {
         let found = request.headers["authorization"].to_str().unwrap();
-        assert_eq!(found, authorization(&request, "bedrock-agentcore"), "{}", request.target);
+        assert_eq!(
+            found,
+            authorization(&request, "bedrock-agentcore"),
+            "{}",
+            request.target
+        );
     }
     assert_eq!(server.received().len(), 4);
 }
@@ -99,14 +162,21 @@ fn the_canonical_path_encodes_an_arn_twice() {
             .collect(),
         body: Vec::new(),
     };
-    assert_eq!(canonical_request(&request).lines().nth(1), Some("/tags/arn%253Aa%252Fb"));
+    assert_eq!(
+        canonical_request(&request).lines().nth(1),
+        Some("/tags/arn%253Aa%252Fb")
+    );
 }
 
 #[tokio::test]
 async fn the_signature_at_a_fixed_time_is_that_of_the_definition() {
     let client = tests::client("https://example.com");
     let call = client.untag_resource(UntagResource::new(ARN, ["b", "a"]));
-    let (parts, body) = call.signed_request(fixed_time()).await.unwrap().into_parts();
+    let (parts, body) = call
+        .signed_request(fixed_time())
+        .await
+        .unwrap()
+        .into_parts();
     assert_eq!(parts.headers["x-amz-date"], "20260617T010203Z");
     let mut request = Received {
         method: parts.method.to_string(),
@@ -115,16 +185,28 @@ async fn the_signature_at_a_fixed_time_is_that_of_the_definition() {
         body: body.to_vec(),
     };
     // The transport adds it.
-    request.headers.insert("host", "example.com".parse().unwrap());
-    assert_eq!(request.headers["authorization"], authorization(&request, "bedrock-agentcore"));
+    request
+        .headers
+        .insert("host", "example.com".parse().unwrap());
+    assert_eq!(
+        request.headers["authorization"],
+        authorization(&request, "bedrock-agentcore")
+    );
 }
 
 #[tokio::test]
 async fn a_signed_request_has_the_headers_that_the_service_asks_for() {
     let operation = CreateWorkloadIdentity::new("workload");
     let client = tests::client("https://example.com");
-    let request = client.create_workload_identity(operation).signed_request(fixed_time()).await.unwrap();
-    assert_eq!(signed_headers(request.headers()), ["content-type", "host", "x-amz-date"]);
+    let request = client
+        .create_workload_identity(operation)
+        .signed_request(fixed_time())
+        .await
+        .unwrap();
+    assert_eq!(
+        signed_headers(request.headers()),
+        ["content-type", "host", "x-amz-date"]
+    );
     assert_eq!(request.headers().get("x-amz-security-token"), None);
     assert_eq!(request.headers().get("x-amz-content-sha256"), None);
 }
@@ -132,20 +214,35 @@ async fn a_signed_request_has_the_headers_that_the_service_asks_for() {
 #[tokio::test]
 async fn a_session_token_travels_signed() {
     let server = Server::start([Answer::json(&json!({}))]).await;
-    let client =
-        builder().endpoint_url(server.url()).credentials_provider(credentials(Some("session"))).build().unwrap();
+    let client = builder()
+        .endpoint_url(server.url())
+        .credentials_provider(credentials(Some("session")))
+        .build()
+        .unwrap();
     client.get_gateway(GetGateway::new("g")).await.unwrap();
     let request = server.only_request();
     assert_eq!(request.headers["x-amz-security-token"], "session");
-    assert_eq!(signed_headers(&request.headers), ["host", "x-amz-date", "x-amz-security-token"]);
-    assert_eq!(request.headers["authorization"], authorization(&request, "bedrock-agentcore"));
+    assert_eq!(
+        signed_headers(&request.headers),
+        ["host", "x-amz-date", "x-amz-security-token"]
+    );
+    assert_eq!(
+        request.headers["authorization"],
+        authorization(&request, "bedrock-agentcore")
+    );
 }
 
 #[tokio::test]
 async fn secret_headers_are_marked_so_that_they_are_not_printed() {
-    let client = builder().endpoint_url("https://example.com").credentials_provider(credentials(Some("session-token")));
+    let client = builder()
+        .endpoint_url("https://example.com")
+        .credentials_provider(credentials(Some("session-token")));
     let client = client.build().unwrap();
-    let request = client.get_gateway(GetGateway::new("g")).signed_request(fixed_time()).await.unwrap();
+    let request = client
+        .get_gateway(GetGateway::new("g"))
+        .signed_request(fixed_time())
+        .await
+        .unwrap();
     assert!(!format!("{request:?}").contains("session-token"));
 }
 
@@ -154,7 +251,12 @@ async fn a_port_that_the_scheme_implies_is_not_signed() {
     let client = tests::client("https://example.com");
     let explicit = tests::client("https://example.com:443");
     let signed = |client: bedrock_agentcore_control::Client| async move {
-        client.get_gateway(GetGateway::new("g")).signed_request(fixed_time()).await.unwrap().headers()["authorization"]
+        client
+            .get_gateway(GetGateway::new("g"))
+            .signed_request(fixed_time())
+            .await
+            .unwrap()
+            .headers()["authorization"]
             .clone()
     };
     assert_eq!(signed(client).await, signed(explicit).await);

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use bedrock_agentcore_control::operation::{CreateGateway, CreateGatewayTarget, ListGateways, TagResource};
+use bedrock_agentcore_control::operation::{
+    CreateGateway, CreateGatewayTarget, ListGateways, TagResource,
+};
 use bedrock_agentcore_control::types::{
-    AuthorizerType, McpLambdaTargetConfiguration, McpTargetConfiguration, SchemaDefinition, SchemaType,
-    TargetConfiguration, ToolDefinition, ToolSchema,
+    AuthorizerType, McpLambdaTargetConfiguration, McpTargetConfiguration, SchemaDefinition,
+    SchemaType, TargetConfiguration, ToolDefinition, ToolSchema,
 };
 use bedrock_agentcore_control::{Client, Error, ErrorKind, Operation, UnknownMember, Validation};
 use tests::builder;
@@ -26,26 +28,38 @@ fn broken(operation: impl Operation, level: Validation) -> Vec<String> {
         Ok(_) => Vec::new(),
         Err(error) => {
             assert_eq!(error.kind(), ErrorKind::Validation, "{error}");
-            error.violations().iter().map(|violation| format!("{} {}", violation.path, violation.constraint)).collect()
+            error
+                .violations()
+                .iter()
+                .map(|violation| format!("{} {}", violation.path, violation.constraint))
+                .collect()
         }
     }
 }
 
 /// A target whose configuration breaks a constraint at every depth.
 fn target() -> CreateGatewayTarget {
-    let schema = SchemaDefinition::new(SchemaType::Object).properties([("key", SchemaDefinition::new("tuple".into()))]);
+    let schema = SchemaDefinition::new(SchemaType::Object)
+        .properties([("key", SchemaDefinition::new("tuple".into()))]);
     let tools = [
         ToolDefinition::new("one", "", SchemaDefinition::new(SchemaType::Object)),
         ToolDefinition::new("two", "", schema),
     ];
     let lambda = McpLambdaTargetConfiguration::new("", ToolSchema::InlinePayload(tools.into()));
-    CreateGatewayTarget::new("gateway", TargetConfiguration::Mcp(McpTargetConfiguration::Lambda(lambda)))
+    CreateGatewayTarget::new(
+        "gateway",
+        TargetConfiguration::Mcp(McpTargetConfiguration::Lambda(lambda)),
+    )
 }
 
 #[test]
 fn an_operation_can_be_checked_without_a_client() {
     let violations = target().validate(Validation::Strict);
-    let of_call = client().call(target()).validation(Validation::Strict).request().expect_err("violations");
+    let of_call = client()
+        .call(target())
+        .validation(Validation::Strict)
+        .request()
+        .expect_err("violations");
     assert_eq!(violations, of_call.violations());
     assert!(!violations.is_empty());
 }
@@ -53,50 +67,100 @@ fn an_operation_can_be_checked_without_a_client() {
 #[test]
 fn off_checks_nothing_but_labels() {
     let tags = [("", "x".repeat(1000))];
-    assert_eq!(broken(TagResource::new(ARN, tags.clone()), Validation::Off), [""; 0]);
-    assert_eq!(broken(TagResource::new("", tags), Validation::Off), ["resourceArn httpLabel"]);
+    assert_eq!(
+        broken(TagResource::new(ARN, tags.clone()), Validation::Off),
+        [""; 0]
+    );
+    assert_eq!(
+        broken(TagResource::new("", tags), Validation::Off),
+        ["resourceArn httpLabel"]
+    );
 }
 
 #[test]
 fn basic_checks_lower_bounds_alone() {
-    assert_eq!(broken(ListGateways::new().max_results(0), Validation::Basic), ["maxResults range"]);
-    assert_eq!(broken(ListGateways::new().next_token(""), Validation::Basic), ["nextToken length"]);
-    let large = ListGateways::new().max_results(1_000_000).next_token(" ".repeat(3000));
+    assert_eq!(
+        broken(ListGateways::new().max_results(0), Validation::Basic),
+        ["maxResults range"]
+    );
+    assert_eq!(
+        broken(ListGateways::new().next_token(""), Validation::Basic),
+        ["nextToken length"]
+    );
+    let large = ListGateways::new()
+        .max_results(1_000_000)
+        .next_token(" ".repeat(3000));
     assert_eq!(broken(large, Validation::Basic), [""; 0]);
 }
 
 #[test]
 fn strict_checks_upper_bounds_and_patterns_too() {
-    let large = ListGateways::new().max_results(1_000_000).next_token(" ".repeat(3000));
-    assert_eq!(broken(large, Validation::Strict), ["maxResults range", "nextToken length", "nextToken pattern"]);
+    let large = ListGateways::new()
+        .max_results(1_000_000)
+        .next_token(" ".repeat(3000));
+    assert_eq!(
+        broken(large, Validation::Strict),
+        ["maxResults range", "nextToken length", "nextToken pattern"]
+    );
 }
 
 #[test]
 fn basic_is_the_level_of_a_client_that_says_nothing() {
-    let error = client().list_gateways(ListGateways::new().max_results(0)).request().unwrap_err();
+    let error = client()
+        .list_gateways(ListGateways::new().max_results(0))
+        .request()
+        .unwrap_err();
     assert_eq!(error.violations().len(), 1);
-    assert!(client().list_gateways(ListGateways::new().max_results(1_000_000)).request().is_ok());
+    assert!(
+        client()
+            .list_gateways(ListGateways::new().max_results(1_000_000))
+            .request()
+            .is_ok()
+    );
 }
 
 #[test]
 fn a_call_may_have_another_level_than_its_client() {
-    let strict = builder().endpoint_url("https://example.com").validation(Validation::Strict).build().unwrap();
+    let strict = builder()
+        .endpoint_url("https://example.com")
+        .validation(Validation::Strict)
+        .build()
+        .unwrap();
     let large = ListGateways::new().max_results(1_000_000);
     assert!(strict.list_gateways(large.clone()).request().is_err());
-    assert!(strict.list_gateways(large).validation(Validation::Off).request().is_ok());
+    assert!(
+        strict
+            .list_gateways(large)
+            .validation(Validation::Off)
+            .request()
+            .is_ok()
+    );
 }
 
 #[test]
 fn an_enum_value_that_this_version_does_not_know_is_reported_in_strict_alone() {
-    let operation = CreateGateway::new("tools", "arn:aws:iam::123456789012:role/r", AuthorizerType::from("MAGIC"));
+    let operation = CreateGateway::new(
+        "tools",
+        "arn:aws:iam::123456789012:role/r",
+        AuthorizerType::from("MAGIC"),
+    );
     assert_eq!(broken(operation.clone(), Validation::Basic), [""; 0]);
-    assert_eq!(broken(operation, Validation::Strict), ["authorizerType enum"]);
+    assert_eq!(
+        broken(operation, Validation::Strict),
+        ["authorizerType enum"]
+    );
 }
 
 #[test]
 fn a_union_that_was_read_without_a_member_is_reported() {
-    let operation = CreateGatewayTarget::new("gateway", TargetConfiguration::Unknown(UnknownMember::default()));
-    assert_eq!(broken(operation.clone(), Validation::Basic), ["targetConfiguration union"]);
+    let operation = CreateGatewayTarget::new(
+        "gateway",
+        TargetConfiguration::Unknown(UnknownMember::default()),
+    );
+    assert_eq!(
+        broken(operation.clone(), Validation::Basic),
+        ["targetConfiguration union"]
+    );
     assert_eq!(broken(operation, Validation::Off), [""; 0]);
 }
 
@@ -120,23 +184,40 @@ fn a_path_goes_through_unions_structures_lists_and_maps() {
 fn a_path_names_the_key_of_a_map() {
     let operation = TagResource::new(ARN, [("team!", "ok"), ("cost center", "no!")]);
     let client = client();
-    let error = client.tag_resource(operation).validation(Validation::Strict).request().unwrap_err();
+    let error = client
+        .tag_resource(operation)
+        .validation(Validation::Strict)
+        .request()
+        .unwrap_err();
     let violations: Vec<_> = error.violations().iter().map(ToString::to_string).collect();
     let pattern = "must match ^[a-zA-Z0-9\\s._:/=+@-]*$";
-    assert_eq!(violations, [format!("tags[\"cost center\"]: {pattern}"), format!("tags: the key \"team!\" {pattern}")]);
+    assert_eq!(
+        violations,
+        [
+            format!("tags[\"cost center\"]: {pattern}"),
+            format!("tags: the key \"team!\" {pattern}")
+        ]
+    );
 }
 
 #[tokio::test]
 async fn an_operation_that_breaks_constraints_is_not_sent() {
     let server = Server::start([Answer::empty()]).await;
-    let error = tests::client(&server.url()).list_gateways(ListGateways::new().max_results(0)).await.unwrap_err();
+    let error = tests::client(&server.url())
+        .list_gateways(ListGateways::new().max_results(0))
+        .await
+        .unwrap_err();
     assert!(error.is_validation());
     assert_eq!(server.received().len(), 0);
 }
 
 fn too_much() -> Error {
     let operation = ListGateways::new().max_results(1001).next_token(" secret ");
-    client().list_gateways(operation).validation(Validation::Strict).request().expect_err("an error")
+    client()
+        .list_gateways(operation)
+        .validation(Validation::Strict)
+        .request()
+        .expect_err("an error")
 }
 
 #[test]
@@ -163,15 +244,21 @@ fn strict_enforces_every_pattern_of_the_model() {
     for operation in model.operations() {
         for variant in 0..variants(model, operation.input) {
             let mut plant = |place: Place<'_>| {
-                let pattern = model.shape_trait(place.shape, "smithy.api#pattern")?.as_str()?;
+                let pattern = model
+                    .shape_trait(place.shape, "smithy.api#pattern")?
+                    .as_str()?;
                 patterns.insert(pattern.to_owned());
                 Some(UNMATCHED.to_owned())
             };
             let input = sample_with(model, operation.input, Fill::All, variant, &mut plant);
             let read = (entry(operation.name).read)(input).unwrap();
-            let Err(error) = read.request(&client, Validation::Strict) else { continue };
-            let messages =
-                error.violations().iter().filter_map(|violation| violation.message.split_once("must match "));
+            let Err(error) = read.request(&client, Validation::Strict) else {
+                continue;
+            };
+            let messages = error
+                .violations()
+                .iter()
+                .filter_map(|violation| violation.message.split_once("must match "));
             enforced.extend(messages.map(|(_, pattern)| pattern.to_owned()));
         }
     }
@@ -185,7 +272,9 @@ fn basic_accepts_every_operation_at_its_lower_bounds() {
     for operation in model.operations() {
         for variant in 0..variants(model, operation.input) {
             let input = sample(model, operation.input, Fill::All, variant);
-            let request = (entry(operation.name).read)(input).unwrap().request(&client, Validation::Basic);
+            let request = (entry(operation.name).read)(input)
+                .unwrap()
+                .request(&client, Validation::Basic);
             assert!(request.is_ok(), "{}: {:?}", operation.name, request.err());
         }
     }

@@ -19,7 +19,11 @@ pub(crate) struct Args {
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// The crate's name.
-    #[arg(long, value_name = "CRATE", default_value = "bedrock-agentcore-control")]
+    #[arg(
+        long,
+        value_name = "CRATE",
+        default_value = "bedrock-agentcore-control"
+    )]
     name: String,
     /// The service to generate, as namespace#Name, where the model has several.
     #[arg(long, value_name = "SHAPE_ID")]
@@ -38,7 +42,11 @@ pub(crate) struct Args {
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> Result<()> {
     let root = files::root();
-    let paths = if args.model.is_empty() { vec![root.join("model")] } else { args.model.clone() };
+    let paths = if args.model.is_empty() {
+        vec![root.join("model")]
+    } else {
+        args.model.clone()
+    };
     let out = args.out.clone().unwrap_or_else(|| root.join("generated"));
     let options = options(args, &root, &out)?;
 
@@ -52,7 +60,12 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 
     let bytes: usize = sources.iter().map(|file| file.text.len()).sum();
     let names: Vec<&str> = sources.iter().map(|file| file.name.as_str()).collect();
-    println!("read    {} ({} kB) in {}", names.join(", "), bytes / 1000, ms(read));
+    println!(
+        "read    {} ({} kB) in {}",
+        names.join(", "),
+        bytes / 1000,
+        ms(read)
+    );
     println!("load    {} shapes in {}", model.shapes.len(), ms(loaded));
     println!(
         "lower   {} operations, {} structures, {} unions, {} enums, {} errors in {}",
@@ -69,13 +82,24 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     for warning in &krate.warnings {
         eprintln!("{warning}");
     }
-    println!("emit    {} files, {} lines in {}", generated.files.len(), generated.lines(), ms(emitted));
+    println!(
+        "emit    {} files, {} lines in {}",
+        generated.files.len(),
+        generated.lines(),
+        ms(emitted)
+    );
     if args.check {
         return check(&out, &generated);
     }
     let (written, took) = timed(|| tree::write(&out, &generated));
     let written = written?;
-    println!("write   {}: {} changed, {} removed in {}", out.display(), written.changed, written.removed, ms(took));
+    println!(
+        "write   {}: {} changed, {} removed in {}",
+        out.display(),
+        written.changed,
+        written.removed,
+        ms(took)
+    );
     Ok(())
 }
 
@@ -88,7 +112,10 @@ fn check(out: &Path, generated: &smithy_codegen::SourceTree) -> Result<()> {
     for difference in &differences {
         println!("{difference}");
     }
-    bail!("{} files differ from what the model says; run cargo xtask codegen and commit the result", differences.len())
+    bail!(
+        "{} files differ from what the model says; run cargo xtask codegen and commit the result",
+        differences.len()
+    )
 }
 
 fn options(args: &Args, root: &Path, out: &Path) -> Result<Options> {
@@ -115,9 +142,13 @@ fn options(args: &Args, root: &Path, out: &Path) -> Result<Options> {
 /// The version in the manifest that is there: people raise it, the generator keeps it.
 fn present_version(out: &Path) -> Option<String> {
     let manifest = fs::read_to_string(out.join("Cargo.toml")).ok()?;
-    let line = manifest.lines().find_map(|line| line.strip_prefix("version = \""))?;
+    let line = manifest
+        .lines()
+        .find_map(|line| line.strip_prefix("version = \""))?;
     let version = line.strip_suffix('"')?;
-    let sound = version.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+'));
+    let sound = version
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+'));
     sound.then(|| version.to_owned())
 }
 
@@ -127,7 +158,9 @@ pub(crate) fn relative(from: &Path, to: &Path) -> String {
     let to: Vec<Component<'_>> = to.components().collect();
     let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
     let up = std::iter::repeat_n("..".to_owned(), from.len() - shared);
-    let down = to[shared..].iter().map(|part| part.as_os_str().to_string_lossy().into_owned());
+    let down = to[shared..]
+        .iter()
+        .map(|part| part.as_os_str().to_string_lossy().into_owned());
     up.chain(down).collect::<Vec<_>>().join("/")
 }
 

@@ -55,7 +55,10 @@ enum Deny {
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> Result<()> {
     let service = match &args.service {
-        Some(id) => Some(ShapeId::parse(id).with_context(|| format!("--service {id}: a shape id is namespace#Name"))?),
+        Some(id) => Some(
+            ShapeId::parse(id)
+                .with_context(|| format!("--service {id}: a shape id is namespace#Name"))?,
+        ),
         None => None,
     };
     let (old, new) = (read(&args.old)?, read(&args.new)?);
@@ -63,8 +66,12 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     print(&render(&found, args.format, args.docs))?;
     let breaking = found.breaking().count();
     match args.deny {
-        Some(Deny::Breaking) if breaking > 0 => bail!("{breaking} breaking changes, which --deny breaking refuses"),
-        Some(Deny::Any) if !found.is_empty() => bail!("something changed, which --deny any refuses"),
+        Some(Deny::Breaking) if breaking > 0 => {
+            bail!("{breaking} breaking changes, which --deny breaking refuses")
+        }
+        Some(Deny::Any) if !found.is_empty() => {
+            bail!("something changed, which --deny any refuses")
+        }
         _ => Ok(()),
     }
 }
@@ -81,14 +88,17 @@ pub(crate) fn render(found: &Diff, format: Format, docs: bool) -> String {
 /// Whoever reads may stop reading.
 pub(crate) fn print(text: &str) -> Result<()> {
     match std::io::stdout().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error).context("cannot print"),
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(error).context("cannot print")
+        }
         _ => Ok(()),
     }
 }
 
 /// Compares two models.
 pub(crate) fn between(old: &Model, new: &Model, service: Option<&ShapeId>) -> Result<Diff> {
-    diff::diff(old, new, service).map_err(|found| files::report(&found, "the models cannot be compared"))
+    diff::diff(old, new, service)
+        .map_err(|found| files::report(&found, "the models cannot be compared"))
 }
 
 /// Reads a model: a file, a folder, or `git:REV`.
@@ -106,9 +116,14 @@ fn at_revision(revision: &str) -> Result<Vec<ModelFile>> {
     let commit = git::commit(&root, revision)?;
     let mut found = Vec::new();
     for path in git::files_of(&root, &commit, "model")? {
-        let is_json = Path::new(&path).extension().is_some_and(|extension| extension == "json");
+        let is_json = Path::new(&path)
+            .extension()
+            .is_some_and(|extension| extension == "json");
         if let (true, Some(text)) = (is_json, git::file(&root, &commit, &path)?) {
-            found.push(ModelFile { name: format!("{revision}:{path}"), text });
+            found.push(ModelFile {
+                name: format!("{revision}:{path}"),
+                text,
+            });
         }
     }
     match found.is_empty() {

@@ -26,8 +26,12 @@ pub(crate) fn read_models(paths: &[PathBuf]) -> Result<Vec<ModelFile>> {
     let mut files = Vec::new();
     for path in paths {
         for file in expand(path)? {
-            let text = fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
-            files.push(ModelFile { name: display_name(&file), text });
+            let text = fs::read_to_string(&file)
+                .with_context(|| format!("cannot read {}", file.display()))?;
+            files.push(ModelFile {
+                name: display_name(&file),
+                text,
+            });
         }
     }
     Ok(files)
@@ -37,17 +41,26 @@ fn expand(path: &Path) -> Result<Vec<PathBuf>> {
     if !path.is_dir() {
         return Ok(vec![path.to_owned()]);
     }
-    let entries = fs::read_dir(path).with_context(|| format!("cannot read the folder {}", path.display()))?;
+    let entries =
+        fs::read_dir(path).with_context(|| format!("cannot read the folder {}", path.display()))?;
     let mut files = Vec::new();
     for entry in entries {
-        let file = entry.with_context(|| format!("cannot read the folder {}", path.display()))?.path();
-        if file.extension().is_some_and(|extension| extension == "json") {
+        let file = entry
+            .with_context(|| format!("cannot read the folder {}", path.display()))?
+            .path();
+        if file
+            .extension()
+            .is_some_and(|extension| extension == "json")
+        {
             files.push(file);
         }
     }
     files.sort();
     match files.is_empty() {
-        true => bail!("{} holds no .json file; name the model with --model", path.display()),
+        true => bail!(
+            "{} holds no .json file; name the model with --model",
+            path.display()
+        ),
         false => Ok(files),
     }
 }
@@ -68,12 +81,22 @@ pub(crate) fn display_name(path: &Path) -> String {
         .strip_prefix(&root)
         .map(Path::to_owned)
         .unwrap_or_else(|_| PathBuf::from(path.file_name().unwrap_or_default()));
-    shown.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+    shown
+        .components()
+        .map(|part| part.as_os_str().to_string_lossy())
+        .collect::<Vec<_>>()
+        .join("/")
 }
 
 /// Loads the files as one model; what is wrong with it goes to stderr, all of it.
 pub(crate) fn load_models(files: &[ModelFile]) -> Result<Model> {
-    let sources: Vec<Source<'_>> = files.iter().map(|file| Source { file: &file.name, text: &file.text }).collect();
+    let sources: Vec<Source<'_>> = files
+        .iter()
+        .map(|file| Source {
+            file: &file.name,
+            text: &file.text,
+        })
+        .collect();
     load(&sources).map_err(|found| report(&found, "the model does not load"))
 }
 
@@ -82,6 +105,12 @@ pub(crate) fn report(found: &[Diagnostic], what: &str) -> anyhow::Error {
     for diagnostic in found {
         eprintln!("{diagnostic}");
     }
-    let errors = found.iter().filter(|found| found.severity == smithy_codegen::Severity::Error).count();
-    anyhow::anyhow!("{what}: {errors} error{}", if errors == 1 { "" } else { "s" })
+    let errors = found
+        .iter()
+        .filter(|found| found.severity == smithy_codegen::Severity::Error)
+        .count();
+    anyhow::anyhow!(
+        "{what}: {errors} error{}",
+        if errors == 1 { "" } else { "s" }
+    )
 }

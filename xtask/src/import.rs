@@ -49,39 +49,64 @@ enum From {
 
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> Result<()> {
-    let out = args.out.clone().unwrap_or_else(|| files::root().join("model/bedrock-agentcore-control.json"));
+    let out = args
+        .out
+        .clone()
+        .unwrap_or_else(|| files::root().join("model/bedrock-agentcore-control.json"));
     let imported = match args.from {
         From::Botocore => from_botocore(args)?,
         From::Smithy => from_smithy(args)?,
     };
     let name = files::display_name(&out);
-    let model = load(&[Source { file: &name, text: &imported.text }])
-        .map_err(|found| files::report(&found, "what was imported does not load; nothing is written"))?;
+    let model = load(&[Source {
+        file: &name,
+        text: &imported.text,
+    }])
+    .map_err(|found| {
+        files::report(
+            &found,
+            "what was imported does not load; nothing is written",
+        )
+    })?;
     for remark in &imported.remarks {
         println!("remark  {remark}");
     }
     let before = Before::read(&out);
     write_atomically(&out, &imported.text)?;
-    println!("write   {}: {} shapes, {} kB", out.display(), model.shapes.len(), imported.text.len() / 1000);
+    println!(
+        "write   {}: {} shapes, {} kB",
+        out.display(),
+        model.shapes.len(),
+        imported.text.len() / 1000
+    );
     before.compare(&model)?;
     compare_layers(&model, &out)
 }
 
 fn from_botocore(args: &Args) -> Result<Imported> {
-    let [dir] = args.paths.as_slice() else { bail!("--from botocore takes one folder") };
+    let [dir] = args.paths.as_slice() else {
+        bail!("--from botocore takes one folder")
+    };
     let read = |name: &str| read_plain_or_gz(dir, name);
     let Some(service) = read("service-2.json")? else {
-        bail!("{} holds neither service-2.json nor service-2.json.gz", dir.display());
+        bail!(
+            "{} holds neither service-2.json nor service-2.json.gz",
+            dir.display()
+        );
     };
-    let (paginators, waiters, rules) =
-        (read("paginators-1.json")?, read("waiters-2.json")?, read("endpoint-rule-set-1.json")?);
+    let (paginators, waiters, rules) = (
+        read("paginators-1.json")?,
+        read("waiters-2.json")?,
+        read("endpoint-rule-set-1.json")?,
+    );
     let sources = botocore::Sources {
         service: service.source(),
         paginators: paginators.as_ref().map(Text::source),
         waiters: waiters.as_ref().map(Text::source),
         endpoint_rules: rules.as_ref().map(Text::source),
     };
-    botocore::import(&sources, args.namespace.as_deref()).map_err(|found| files::report(&found, "nothing is imported"))
+    botocore::import(&sources, args.namespace.as_deref())
+        .map_err(|found| files::report(&found, "nothing is imported"))
 }
 
 fn from_smithy(args: &Args) -> Result<Imported> {
@@ -89,12 +114,22 @@ fn from_smithy(args: &Args) -> Result<Imported> {
         bail!("--namespace is for --from botocore: a model of Smithy has its own");
     }
     let service = match &args.service {
-        Some(id) => Some(ShapeId::parse(id).with_context(|| format!("--service {id}: a shape id is namespace#Name"))?),
+        Some(id) => Some(
+            ShapeId::parse(id)
+                .with_context(|| format!("--service {id}: a shape id is namespace#Name"))?,
+        ),
         None => None,
     };
     let read = files::read_models(&args.paths)?;
-    let sources: Vec<Source<'_>> = read.iter().map(|file| Source { file: &file.name, text: &file.text }).collect();
-    smithy::import(&sources, service.as_ref()).map_err(|found| files::report(&found, "nothing is imported"))
+    let sources: Vec<Source<'_>> = read
+        .iter()
+        .map(|file| Source {
+            file: &file.name,
+            text: &file.text,
+        })
+        .collect();
+    smithy::import(&sources, service.as_ref())
+        .map_err(|found| files::report(&found, "nothing is imported"))
 }
 
 /// The model that was in the place of the new one.
@@ -106,8 +141,13 @@ enum Before {
 
 impl Before {
     fn read(out: &Path) -> Self {
-        let Ok(text) = fs::read_to_string(out) else { return Self::Nothing };
-        match load(&[Source { file: &files::display_name(out), text: &text }]) {
+        let Ok(text) = fs::read_to_string(out) else {
+            return Self::Nothing;
+        };
+        match load(&[Source {
+            file: &files::display_name(out),
+            text: &text,
+        }]) {
             Ok(model) => Self::Model(Box::new(model)),
             Err(_) => Self::Broken,
         }
@@ -119,7 +159,10 @@ impl Before {
             Self::Nothing => println!("diff    there was no model before"),
             Self::Broken => println!("diff    what was there before did not load"),
             Self::Model(old) => match diff::between(old, new, None) {
-                Ok(found) => diff::print(&format!("\n{}", diff::render(&found, diff::Format::Text, false)))?,
+                Ok(found) => diff::print(&format!(
+                    "\n{}",
+                    diff::render(&found, diff::Format::Text, false)
+                ))?,
                 Err(error) => println!("diff    {error:#}"),
             },
         }
@@ -139,7 +182,13 @@ fn compare_layers(facts: &Model, out: &Path) -> Result<()> {
         return Ok(());
     }
     let read = files::read_models(&present)?;
-    let sources: Vec<Source<'_>> = read.iter().map(|file| Source { file: &file.name, text: &file.text }).collect();
+    let sources: Vec<Source<'_>> = read
+        .iter()
+        .map(|file| Source {
+            file: &file.name,
+            text: &file.text,
+        })
+        .collect();
     let found = layers::compare(facts, &sources);
     println!();
     for stale in &found.stale {
@@ -164,7 +213,10 @@ struct Text {
 
 impl Text {
     fn source(&self) -> botocore::Source<'_> {
-        botocore::Source { file: &self.file, text: &self.text }
+        botocore::Source {
+            file: &self.file,
+            text: &self.text,
+        }
     }
 }
 
@@ -172,17 +224,27 @@ impl Text {
 fn read_plain_or_gz(dir: &Path, name: &str) -> Result<Option<Text>> {
     let plain = dir.join(name);
     if plain.exists() {
-        let text = fs::read_to_string(&plain).with_context(|| format!("cannot read {}", plain.display()))?;
-        return Ok(Some(Text { file: name.to_owned(), text }));
+        let text = fs::read_to_string(&plain)
+            .with_context(|| format!("cannot read {}", plain.display()))?;
+        return Ok(Some(Text {
+            file: name.to_owned(),
+            text,
+        }));
     }
     let packed = dir.join(format!("{name}.gz"));
     if !packed.exists() {
         return Ok(None);
     }
-    let file = fs::File::open(&packed).with_context(|| format!("cannot read {}", packed.display()))?;
+    let file =
+        fs::File::open(&packed).with_context(|| format!("cannot read {}", packed.display()))?;
     let mut text = String::new();
-    GzDecoder::new(file).read_to_string(&mut text).with_context(|| format!("cannot unpack {}", packed.display()))?;
-    Ok(Some(Text { file: format!("{name}.gz"), text }))
+    GzDecoder::new(file)
+        .read_to_string(&mut text)
+        .with_context(|| format!("cannot unpack {}", packed.display()))?;
+    Ok(Some(Text {
+        file: format!("{name}.gz"),
+        text,
+    }))
 }
 
 /// Writes beside the target first, so that an interrupted run leaves the old file whole.

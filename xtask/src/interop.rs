@@ -38,7 +38,11 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     println!("test    against {}", server.endpoint());
     // Of the whole workspace, as `cargo test --workspace` selects it: other selections unify other features of dependencies, and
     // would build those anew.
-    let built = workspace::command().arg("build").args(["--workspace", "--examples"]).current_dir(&root).status();
+    let built = workspace::command()
+        .arg("build")
+        .args(["--workspace", "--examples"])
+        .current_dir(&root)
+        .status();
     if !built.context("cargo cannot be run")?.success() {
         bail!("the client's examples do not compile");
     }
@@ -54,7 +58,10 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     match status.success() {
         true => Ok(()),
         false => {
-            bail!("the tests against moto failed ({status}); what moto says of the requests is in {}", log.display())
+            bail!(
+                "the tests against moto failed ({status}); what moto says of the requests is in {}",
+                log.display()
+            )
         }
     }
 }

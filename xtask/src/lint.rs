@@ -33,17 +33,28 @@ enum Deny {
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> Result<()> {
     let service = match &args.service {
-        Some(id) => Some(ShapeId::parse(id).with_context(|| format!("--service {id}: a shape id is namespace#Name"))?),
+        Some(id) => Some(
+            ShapeId::parse(id)
+                .with_context(|| format!("--service {id}: a shape id is namespace#Name"))?,
+        ),
         None => None,
     };
-    let paths = if args.model.is_empty() { vec![files::root().join("model")] } else { args.model.clone() };
+    let paths = if args.model.is_empty() {
+        vec![files::root().join("model")]
+    } else {
+        args.model.clone()
+    };
     let model = files::load_models(&files::read_models(&paths)?)?;
-    let found =
-        lint::lint(&model, service.as_ref()).map_err(|found| files::report(&found, "there is nothing to look over"))?;
+    let found = lint::lint(&model, service.as_ref())
+        .map_err(|found| files::report(&found, "there is nothing to look over"))?;
     for finding in &found {
         println!("{finding}");
     }
-    println!("{} finding{}", found.len(), if found.len() == 1 { "" } else { "s" });
+    println!(
+        "{} finding{}",
+        found.len(),
+        if found.len() == 1 { "" } else { "s" }
+    );
     match args.deny {
         Some(Deny::Warnings) if !found.is_empty() => bail!("--deny warnings refuses them"),
         _ => Ok(()),

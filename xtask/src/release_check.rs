@@ -37,7 +37,8 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     };
     let then = version(&manifest).with_context(|| format!("{MANIFEST} at {since}"))?;
     let path = root.join(MANIFEST);
-    let manifest = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let manifest = std::fs::read_to_string(&path)
+        .with_context(|| format!("cannot read {}", path.display()))?;
     let now = version(&manifest).with_context(|| MANIFEST.to_owned())?;
     let found = diff::between(
         &diff::read(&format!("git:{since}"))?,
@@ -59,7 +60,9 @@ fn verdict(bump: Bump, since: &str, then: &Version, now: &Version) -> Result<Str
         Bump::Breaking => "the API broke",
     };
     match *now >= least {
-        true => Ok(format!("since {since} ({then}) {what}: at least {least} is asked for, and the version is {now}")),
+        true => Ok(format!(
+            "since {since} ({then}) {what}: at least {least} is asked for, and the version is {now}"
+        )),
         false => bail!(
             "since {since} ({then}) {what}: the version must be {least} or more and is {now}; raise it in {MANIFEST}"
         ),
@@ -68,8 +71,12 @@ fn verdict(bump: Bump, since: &str, then: &Version, now: &Version) -> Result<Str
 
 /// The version in a manifest.
 fn version(manifest: &str) -> Result<Version> {
-    let line = manifest.lines().find_map(|line| line.strip_prefix("version = \""));
-    let text = line.and_then(|line| line.strip_suffix('"')).context("there is no line version = \"…\"")?;
+    let line = manifest
+        .lines()
+        .find_map(|line| line.strip_prefix("version = \""));
+    let text = line
+        .and_then(|line| line.strip_suffix('"'))
+        .context("there is no line version = \"…\"")?;
     Version::parse(text).with_context(|| format!("{text:?} is not a version"))
 }
 
@@ -78,7 +85,13 @@ mod tests {
     use super::*;
 
     fn check(bump: Bump, then: &str, now: &str) -> bool {
-        verdict(bump, "v", &Version::parse(then).unwrap(), &Version::parse(now).unwrap()).is_ok()
+        verdict(
+            bump,
+            "v",
+            &Version::parse(then).unwrap(),
+            &Version::parse(now).unwrap(),
+        )
+        .is_ok()
     }
 
     #[test]

@@ -34,7 +34,11 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     if let (true, [size]) = (args.here, args.sizes.as_slice()) {
         return measure(*size);
     }
-    let sizes = if args.sizes.is_empty() { SIZES.as_slice() } else { &args.sizes };
+    let sizes = if args.sizes.is_empty() {
+        SIZES.as_slice()
+    } else {
+        &args.sizes
+    };
     println!(
         "{:>7} {:>9} {:>9} {:>8} {:>8} {:>8} {:>9} {:>11} {:>9} {:>11}",
         "shapes",
@@ -51,7 +55,10 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     for size in sizes {
         let this = std::env::current_exe().context("cannot tell where this program is")?;
         let arguments = ["scale", "--here", &size.to_string()];
-        let status = Command::new(this).args(arguments).status().context("cannot run this program again")?;
+        let status = Command::new(this)
+            .args(arguments)
+            .status()
+            .context("cannot run this program again")?;
         if !status.success() {
             bail!("{size} shapes cannot be generated");
         }
@@ -61,7 +68,10 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 
 fn measure(size: usize) -> Result<()> {
     let text = model(size);
-    let source = Source { file: "scale.json", text: &text };
+    let source = Source {
+        file: "scale.json",
+        text: &text,
+    };
     let (model, loaded) = timed(|| load(&[source]));
     let model = model.map_err(|found| files::report(&found, "the model does not load"))?;
     let options = Options {
@@ -99,7 +109,9 @@ fn measure(size: usize) -> Result<()> {
 fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
     let (start, busy) = (Instant::now(), processor_time());
     let result = work();
-    let busy = processor_time().zip(busy).map(|(end, start)| end.saturating_sub(start));
+    let busy = processor_time()
+        .zip(busy)
+        .map(|(end, start)| end.saturating_sub(start));
     (result, busy.unwrap_or_else(|| start.elapsed()))
 }
 
@@ -107,13 +119,19 @@ fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
 /// nanoseconds), so that what else runs on the machine does not count.
 fn processor_time() -> Option<Duration> {
     let text = std::fs::read_to_string("/proc/self/schedstat").ok()?;
-    text.split_whitespace().next()?.parse().ok().map(Duration::from_nanos)
+    text.split_whitespace()
+        .next()?
+        .parse()
+        .ok()
+        .map(Duration::from_nanos)
 }
 
 /// The most memory that this process has had, where the system says so (Linux: `VmHWM`, proc(5)).
 fn peak_kb() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?;
     line.trim().strip_suffix(" kB")?.trim().parse().ok()
 }
 
@@ -124,7 +142,9 @@ fn model(size: usize) -> String {
     for part in 0..parts {
         text.push_str(&part_of(part, parts));
     }
-    let operations: Vec<String> = (0..parts).map(|part| format!("{{\"target\": \"a.b#PutThing{part}\"}}")).collect();
+    let operations: Vec<String> = (0..parts)
+        .map(|part| format!("{{\"target\": \"a.b#PutThing{part}\"}}"))
+        .collect();
     // Writing to a string cannot fail.
     let _ = write!(
         text,

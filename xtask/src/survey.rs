@@ -52,7 +52,11 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     if !(args.no_check && args.no_endpoint_tests) {
         start_anew(&folder)?;
     }
-    let jobs = args.jobs.or_else(|| std::thread::available_parallelism().ok().map(usize::from)).unwrap_or(1).max(1);
+    let jobs = args
+        .jobs
+        .or_else(|| std::thread::available_parallelism().ok().map(usize::from))
+        .unwrap_or(1)
+        .max(1);
     let mut rows: Vec<Row> = Vec::new();
     let mut rules = endpoints::Rules::new(&root, &folder);
     for chunk in models.chunks(jobs * SLOTS_PER_JOB) {
@@ -64,13 +68,22 @@ pub(crate) fn run(args: &Args) -> Result<()> {
             if !args.no_endpoint_tests {
                 rules.add(rows.len(), &mut service)?;
             }
-            println!("{:>4}/{} {}", rows.len() + 1, models.len().max(rows.len() + 1), service.row.progress());
+            println!(
+                "{:>4}/{} {}",
+                rows.len() + 1,
+                models.len().max(rows.len() + 1),
+                service.row.progress()
+            );
             rows.push(service.row);
         }
     }
     rules.test(&mut rows)?;
     report::print(&rows);
-    match rows.iter().filter(|row| matches!(row.outcome, Outcome::Failed { .. })).count() {
+    match rows
+        .iter()
+        .filter(|row| matches!(row.outcome, Outcome::Failed { .. }))
+        .count()
+    {
         0 => Ok(()),
         failed => bail!("{failed} of {} services failed", rows.len()),
     }
@@ -88,13 +101,19 @@ fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
         }
     }
     while let Some(folder) = open.pop() {
-        let entries = fs::read_dir(&folder).with_context(|| format!("cannot read the folder {}", folder.display()))?;
+        let entries = fs::read_dir(&folder)
+            .with_context(|| format!("cannot read the folder {}", folder.display()))?;
         for entry in entries {
-            let path = entry.with_context(|| format!("cannot read the folder {}", folder.display()))?.path();
+            let path = entry
+                .with_context(|| format!("cannot read the folder {}", folder.display()))?
+                .path();
             // A link may lead back to where it stands.
             if path.is_dir() && !path.is_symlink() {
                 open.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "json") {
+            } else if path
+                .extension()
+                .is_some_and(|extension| extension == "json")
+            {
                 match files::is_model(&path) {
                     true => models.push(path),
                     false => passed_over += 1,

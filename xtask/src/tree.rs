@@ -31,10 +31,22 @@ pub(crate) fn write(out: &Path, tree: &SourceTree) -> Result<Written> {
     let present = present(out)?;
     refuse_foreign(out, &present)?;
     remove_leftovers(out)?;
-    let changed = tree.files.iter().filter(|(path, text)| present.get(*path) != Some(*text)).count();
-    let removed = present.keys().filter(|path| !tree.files.contains_key(*path)).count();
+    let changed = tree
+        .files
+        .iter()
+        .filter(|(path, text)| present.get(*path) != Some(*text))
+        .count();
+    let removed = present
+        .keys()
+        .filter(|path| !tree.files.contains_key(*path))
+        .count();
     if changed + removed > 0 {
-        swap(out, tree).with_context(|| format!("cannot write {}; what was there is left as it was", out.display()))?;
+        swap(out, tree).with_context(|| {
+            format!(
+                "cannot write {}; what was there is left as it was",
+                out.display()
+            )
+        })?;
     }
     Ok(Written { changed, removed })
 }
@@ -49,7 +61,9 @@ pub(crate) fn compare(out: &Path, tree: &SourceTree) -> Result<Vec<Difference>> 
             found => differences.push(Difference::new(path, found.map(String::as_str), Some(text))),
         }
     }
-    let stale = present.iter().filter(|(path, _)| !tree.files.contains_key(*path));
+    let stale = present
+        .iter()
+        .filter(|(path, _)| !tree.files.contains_key(*path));
     differences.extend(stale.map(|(path, found)| Difference::new(path, Some(found), None)));
     Ok(differences)
 }
@@ -75,7 +89,11 @@ impl Difference {
             (Some(found), Some(wanted)) => short_diff(found, wanted),
             _ => String::new(),
         };
-        Self { path: path.to_owned(), what, diff }
+        Self {
+            path: path.to_owned(),
+            what,
+            diff,
+        }
     }
 }
 
@@ -91,9 +109,18 @@ impl fmt::Display for Difference {
 
 fn short_diff(found: &str, wanted: &str) -> String {
     let diff = similar::TextDiff::from_lines(found, wanted);
-    let text = diff.unified_diff().context_radius(1).header("there", "wanted").to_string();
+    let text = diff
+        .unified_diff()
+        .context_radius(1)
+        .header("there", "wanted")
+        .to_string();
     let lines: Vec<&str> = text.lines().collect();
-    let shown = lines.iter().take(Difference::SHOWN).map(|line| format!("    {line}")).collect::<Vec<_>>().join("\n");
+    let shown = lines
+        .iter()
+        .take(Difference::SHOWN)
+        .map(|line| format!("    {line}"))
+        .collect::<Vec<_>>()
+        .join("\n");
     match lines.len().saturating_sub(Difference::SHOWN) {
         0 => shown,
         more => format!("{shown}\n    … {more} more lines"),
@@ -119,12 +146,18 @@ fn present(out: &Path) -> Result<BTreeMap<String, String>> {
         let entries = match fs::read_dir(&folder) {
             Ok(entries) => entries,
             Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-            Err(error) => return Err(error).with_context(|| format!("cannot read {}", folder.display())),
+            Err(error) => {
+                return Err(error).with_context(|| format!("cannot read {}", folder.display()));
+            }
         };
         for entry in entries {
             let entry = entry.with_context(|| format!("cannot read {}", folder.display()))?;
             let name = format!("{name}/{}", entry.file_name().to_string_lossy());
-            match entry.file_type().with_context(|| format!("cannot read {name}"))?.is_dir() {
+            match entry
+                .file_type()
+                .with_context(|| format!("cannot read {name}"))?
+                .is_dir()
+            {
                 true => open.push((entry.path(), name)),
                 false => add(entry.path(), name)?,
             }
@@ -149,7 +182,9 @@ fn refuse_foreign(out: &Path, present: &BTreeMap<String, String>) -> Result<()> 
 fn restore(out: &Path) -> Result<()> {
     let (old, owned) = (out.join(OLD), out.join(OWNED));
     match old.exists() && !owned.exists() {
-        true => fs::rename(&old, &owned).with_context(|| format!("cannot put {} back", old.display())),
+        true => {
+            fs::rename(&old, &owned).with_context(|| format!("cannot put {} back", old.display()))
+        }
         false => Ok(()),
     }
 }
@@ -158,13 +193,13 @@ fn restore(out: &Path) -> Result<()> {
 fn remove_leftovers(out: &Path) -> Result<()> {
     for rest in [out.join(NEW), out.join(OLD)] {
         if rest.exists() {
-            fs::remove_dir_all(&rest).with_context(|| format!("cannot remove {}", rest.display()))?;
+            fs::remove_dir_all(&rest)
+                .with_context(|| format!("cannot remove {}", rest.display()))?;
         }
     }
     match fs::remove_file(out.join(NEW_MANIFEST)) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            Err(error).with_context(|| format!("cannot remove {}", out.join(NEW_MANIFEST).display()))
-        }
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error)
+            .with_context(|| format!("cannot remove {}", out.join(NEW_MANIFEST).display())),
         _ => Ok(()),
     }
 }

@@ -10,7 +10,11 @@ use anyhow::{Context, Result};
 /// Writes the manifest of a workspace in `folder` with these members. The profile and the lock are the project's, so that its
 /// dependencies need not be built anew; `more` is put at the manifest's end.
 pub(crate) fn write(root: &Path, folder: &Path, members: &[String], more: &str) -> Result<()> {
-    let members = members.iter().map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", ");
+    let members = members
+        .iter()
+        .map(|name| format!("{name:?}"))
+        .collect::<Vec<_>>()
+        .join(", ");
     let manifest = format!(
         "[workspace]\nresolver = \"3\"\nmembers = [{members}]\n\n[profile.dev]\ndebug = \"line-tables-only\"\n{more}"
     );

@@ -14,14 +14,19 @@ struct Project {
 
 impl Project {
     fn new() -> Self {
-        let project = Self { folder: TempDir::new().expect("a temporary folder") };
+        let project = Self {
+            folder: TempDir::new().expect("a temporary folder"),
+        };
         project.model(&["Get", "Put"]);
         project
     }
 
     /// Makes the model one with these operations.
     fn model(&self, operations: &[&str]) {
-        let targets: Vec<String> = operations.iter().map(|name| format!(r#"{{"target": "a#{name}"}}"#)).collect();
+        let targets: Vec<String> = operations
+            .iter()
+            .map(|name| format!(r#"{{"target": "a#{name}"}}"#))
+            .collect();
         let shapes = operations.iter().map(|name| {
             format!(
                 r#", "a#{name}": {{"type": "operation", "traits": {{"smithy.api#http": {{"method": "GET", "uri": "/{name}"}}}}}}"#
@@ -56,7 +61,11 @@ impl Project {
     fn write(&self) -> String {
         let output = self.run(&[]);
         assert!(output.status.success(), "{}", stderr(&output));
-        stdout(&output).lines().find(|line| line.starts_with("write")).unwrap_or_default().to_owned()
+        stdout(&output)
+            .lines()
+            .find(|line| line.starts_with("write"))
+            .unwrap_or_default()
+            .to_owned()
     }
 
     /// Runs the command, which fails and leaves everything as it was, and gives what it says.
@@ -93,7 +102,11 @@ fn files(folder: &Path) -> BTreeMap<String, String> {
                 open.push(path);
                 continue;
             }
-            let name = path.strip_prefix(folder).expect("it is below the folder").to_string_lossy().replace('\\', "/");
+            let name = path
+                .strip_prefix(folder)
+                .expect("it is below the folder")
+                .to_string_lossy()
+                .replace('\\', "/");
             files.insert(name, fs::read_to_string(&path).expect("can read the file"));
         }
     }
@@ -105,21 +118,48 @@ fn a_crate_is_written_into_a_folder_that_is_not_there() {
     let project = Project::new();
     let said = project.write();
     let written = files(&project.out());
-    assert!(said.contains(&format!(": {} changed, 0 removed", written.len())), "{said}");
-    for path in ["Cargo.toml", "src/lib.rs", "src/operation/get.rs", "src/operation/put.rs"] {
+    assert!(
+        said.contains(&format!(": {} changed, 0 removed", written.len())),
+        "{said}"
+    );
+    for path in [
+        "Cargo.toml",
+        "src/lib.rs",
+        "src/operation/get.rs",
+        "src/operation/put.rs",
+    ] {
         assert!(written.contains_key(path), "{path}");
     }
-    assert!(!written.keys().any(|path| path.starts_with('.')), "nothing temporary stays: {:?}", written.keys());
+    assert!(
+        !written.keys().any(|path| path.starts_with('.')),
+        "nothing temporary stays: {:?}",
+        written.keys()
+    );
 }
 
 #[test]
 fn what_is_the_same_already_is_not_written_again() {
     let project = Project::new();
     project.write();
-    let modified = |path: &str| fs::metadata(project.path(path)).and_then(|it| it.modified()).expect("it is there");
-    let before = (modified("src"), modified("src/lib.rs"), modified("Cargo.toml"));
+    let modified = |path: &str| {
+        fs::metadata(project.path(path))
+            .and_then(|it| it.modified())
+            .expect("it is there")
+    };
+    let before = (
+        modified("src"),
+        modified("src/lib.rs"),
+        modified("Cargo.toml"),
+    );
     assert!(project.write().contains(": 0 changed, 0 removed"));
-    assert_eq!((modified("src"), modified("src/lib.rs"), modified("Cargo.toml")), before);
+    assert_eq!(
+        (
+            modified("src"),
+            modified("src/lib.rs"),
+            modified("Cargo.toml")
+        ),
+        before
+    );
 }
 
 #[test]
@@ -129,7 +169,10 @@ fn files_that_the_model_no_longer_asks_for_disappear() {
     project.model(&["Get"]);
     let said = project.write();
     assert!(said.contains(" 1 removed"), "{said}");
-    assert!(project.path("src/operation/get.rs").exists() && !project.path("src/operation/put.rs").exists());
+    assert!(
+        project.path("src/operation/get.rs").exists()
+            && !project.path("src/operation/put.rs").exists()
+    );
 }
 
 #[test]
@@ -140,7 +183,10 @@ fn what_lies_beside_the_source_is_left_alone() {
     fs::write(project.path("examples/hello.rs"), "fn main() {}\n").expect("can write a file");
     project.model(&["Get"]);
     project.write();
-    assert_eq!(fs::read_to_string(project.path("examples/hello.rs")).expect("it is there"), "fn main() {}\n");
+    assert_eq!(
+        fs::read_to_string(project.path("examples/hello.rs")).expect("it is there"),
+        "fn main() {}\n"
+    );
 }
 
 #[test]
@@ -148,11 +194,18 @@ fn the_version_that_people_gave_is_kept() {
     let project = Project::new();
     project.write();
     let manifest = fs::read_to_string(project.path("Cargo.toml")).expect("it is there");
-    fs::write(project.path("Cargo.toml"), manifest.replace("\"0.1.0\"", "\"7.8.9-rc.1\"")).expect("can write the file");
+    fs::write(
+        project.path("Cargo.toml"),
+        manifest.replace("\"0.1.0\"", "\"7.8.9-rc.1\""),
+    )
+    .expect("can write the file");
     project.model(&["Get"]);
     project.write();
     let manifest = fs::read_to_string(project.path("Cargo.toml")).expect("it is there");
-    assert!(manifest.contains("\nversion = \"7.8.9-rc.1\"\n"), "{manifest}");
+    assert!(
+        manifest.contains("\nversion = \"7.8.9-rc.1\"\n"),
+        "{manifest}"
+    );
 }
 
 #[test]
@@ -164,7 +217,10 @@ fn a_run_that_was_interrupted_between_the_two_renames_is_recovered() {
     fs::create_dir_all(project.path(".src.new/operation")).expect("can make a folder");
     fs::write(project.path(".src.new/operation/half.rs"), "// half").expect("can write a file");
     fs::write(project.path(".Cargo.toml.new"), "# half").expect("can write a file");
-    assert!(project.write().contains(": 0 changed, 0 removed"), "the old source is put back, not written anew");
+    assert!(
+        project.write().contains(": 0 changed, 0 removed"),
+        "the old source is put back, not written anew"
+    );
     assert_eq!(files(&project.out()), whole);
 }
 
@@ -198,16 +254,23 @@ fn source_that_the_generator_did_not_write_is_not_replaced() {
     fs::write(project.path(".src.old/own.rs"), "// by hand, before\n").expect("can write a file");
     project.model(&["Get"]);
     let said = project.fail(&[]);
-    assert!(said.contains("src/own.rs was not written by this command") && said.contains("--out"), "{said}");
+    assert!(
+        said.contains("src/own.rs was not written by this command") && said.contains("--out"),
+        "{said}"
+    );
 }
 
 #[test]
 fn a_manifest_that_the_generator_did_not_write_is_not_replaced() {
     let project = Project::new();
     fs::create_dir(project.out()).expect("can make a folder");
-    fs::write(project.path("Cargo.toml"), "[package]\nname = \"mine\"\n").expect("can write a file");
+    fs::write(project.path("Cargo.toml"), "[package]\nname = \"mine\"\n")
+        .expect("can write a file");
     let said = project.fail(&[]);
-    assert!(said.contains("Cargo.toml was not written by this command"), "{said}");
+    assert!(
+        said.contains("Cargo.toml was not written by this command"),
+        "{said}"
+    );
     assert!(!project.path("src").exists());
 }
 
@@ -217,7 +280,11 @@ fn check_says_nothing_of_a_crate_that_is_what_the_model_says() {
     project.write();
     let output = project.run(&["--check"]);
     assert!(output.status.success(), "{}", stdout(&output));
-    assert!(stdout(&output).contains("is what the model says"), "{}", stdout(&output));
+    assert!(
+        stdout(&output).contains("is what the model says"),
+        "{}",
+        stdout(&output)
+    );
 }
 
 #[test]
@@ -227,7 +294,11 @@ fn check_lists_what_is_missing_stale_and_different_and_writes_nothing() {
     fs::remove_file(project.path("src/operation/get.rs")).expect("it is there");
     fs::write(project.path("src/operation/old.rs"), "// old\n").expect("can write a file");
     let text = fs::read_to_string(project.path("src/operation.rs")).expect("it is there");
-    fs::write(project.path("src/operation.rs"), text.replace("mod get;", "mod got;")).expect("can write a file");
+    fs::write(
+        project.path("src/operation.rs"),
+        text.replace("mod get;", "mod got;"),
+    )
+    .expect("can write a file");
     let said = project.fail(&["--check"]);
     for line in [
         "missing src/operation/get.rs",
@@ -236,15 +307,24 @@ fn check_lists_what_is_missing_stale_and_different_and_writes_nothing() {
         "    -mod got;",
         "    +mod get;",
     ] {
-        assert!(said.lines().any(|found| found == line), "no {line:?} in {said}");
+        assert!(
+            said.lines().any(|found| found == line),
+            "no {line:?} in {said}"
+        );
     }
-    assert!(said.contains("3 files differ") && said.contains("run cargo xtask codegen"), "{said}");
+    assert!(
+        said.contains("3 files differ") && said.contains("run cargo xtask codegen"),
+        "{said}"
+    );
 }
 
 #[test]
 fn check_of_a_folder_that_is_not_there_lists_everything_and_writes_nothing() {
     let project = Project::new();
     let said = project.fail(&["--check"]);
-    assert!(said.contains("missing Cargo.toml") && said.contains("missing src/lib.rs"), "{said}");
+    assert!(
+        said.contains("missing Cargo.toml") && said.contains("missing src/lib.rs"),
+        "{said}"
+    );
     assert!(!project.out().exists());
 }

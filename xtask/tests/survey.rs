@@ -41,27 +41,41 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
 
 /// Whether the command succeeded, and what it printed.
 fn xtask(arguments: &[&str]) -> (bool, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_xtask")).args(arguments).output().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(arguments)
+        .output()
+        .unwrap();
     let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
     (output.status.success(), text.into_owned())
 }
 
 /// Surveys a folder, without rustc.
 fn generate(folder: &Path) -> (bool, String) {
-    xtask(&["survey", "--no-check", "--no-endpoint-tests", &folder.display().to_string()])
+    xtask(&[
+        "survey",
+        "--no-check",
+        "--no-endpoint-tests",
+        &folder.display().to_string(),
+    ])
 }
 
 /// The line of the table about a model.
 #[track_caller]
 fn row<'t>(text: &'t str, model: &str) -> &'t str {
     let table = &text[text.find("first diagnostic").unwrap()..];
-    table.lines().find(|line| line.starts_with(model)).unwrap_or_else(|| panic!("no {model} in {text}"))
+    table
+        .lines()
+        .find(|line| line.starts_with(model))
+        .unwrap_or_else(|| panic!("no {model} in {text}"))
 }
 
 #[test]
 fn a_broken_model_is_reported_and_the_others_go_on() {
     let sound = model("restJson1", "");
-    let folder = folder(&[("broken.json", &sound[..sound.len() - 9]), ("sound.json", &sound)]);
+    let folder = folder(&[
+        ("broken.json", &sound[..sound.len() - 9]),
+        ("sound.json", &sound),
+    ]);
     let (succeeded, text) = generate(folder.path());
     assert!(!succeeded);
     assert!(row(&text, "broken").contains("load: "), "{text}");
@@ -71,11 +85,17 @@ fn a_broken_model_is_reported_and_the_others_go_on() {
 
 #[test]
 fn a_protocol_that_is_not_supported_is_no_failure() {
-    let folder = folder(&[("old.json", &model("awsQuery", "")), ("new.json", &model("rpcv2Cbor", ""))]);
+    let folder = folder(&[
+        ("old.json", &model("awsQuery", "")),
+        ("new.json", &model("rpcv2Cbor", "")),
+    ]);
     let (succeeded, text) = generate(folder.path());
     assert!(succeeded, "{text}");
     assert!(row(&text, "old").ends_with("protocol: awsQuery"), "{text}");
-    assert!(text.contains("2 of protocols that are not supported"), "{text}");
+    assert!(
+        text.contains("2 of protocols that are not supported"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -90,11 +110,16 @@ fn what_the_generator_refuses_is_grouped_by_cause() {
 
 #[test]
 fn folders_are_searched_to_the_bottom_and_other_json_is_passed_over() {
-    let folder =
-        folder(&[("a/service/1/a.json", &model("restJson1", "")), ("partitions.json", r#"{"partitions": []}"#)]);
+    let folder = folder(&[
+        ("a/service/1/a.json", &model("restJson1", "")),
+        ("partitions.json", r#"{"partitions": []}"#),
+    ]);
     let (succeeded, text) = generate(folder.path());
     assert!(succeeded, "{text}");
-    assert!(text.contains("passed over 1 .json files that are no models"), "{text}");
+    assert!(
+        text.contains("passed over 1 .json files that are no models"),
+        "{text}"
+    );
     assert!(text.contains("1 services: 1 good"), "{text}");
 }
 
@@ -102,7 +127,12 @@ fn folders_are_searched_to_the_bottom_and_other_json_is_passed_over() {
 fn every_service_of_a_model_is_tried() {
     let text = model("restJson1", "");
     let second = r##""a#T": {"type": "service", "version": "1", "traits": {"aws.protocols#restXml": {}}}, "a#Put""##;
-    let folder = folder(&[("two.json", &text.replacen("\"a#Put\"", second, 2).replacen(second, "\"a#Put\"", 1))]);
+    let folder = folder(&[(
+        "two.json",
+        &text
+            .replacen("\"a#Put\"", second, 2)
+            .replacen(second, "\"a#Put\"", 1),
+    )]);
     let (succeeded, text) = generate(folder.path());
     assert!(succeeded, "{text}");
     assert!(row(&text, "two S").ends_with(" emit"), "{text}");
@@ -115,11 +145,22 @@ fn rustc_sees_the_crates_and_a_test_of_endpoint_rules_that_fails_is_named() {
     let good = model("restJson1", &rules("https://a.example"));
     let bad = model("restXml", &rules("https://b.example"));
     let folder = folder(&[("good.json", &good), ("rules-wrong.json", &bad)]);
-    let (succeeded, text) = xtask(&["survey", "--jobs", "1", &folder.path().display().to_string()]);
+    let (succeeded, text) = xtask(&[
+        "survey",
+        "--jobs",
+        "1",
+        &folder.path().display().to_string(),
+    ]);
     assert!(!succeeded);
-    assert!(row(&text, "good").contains("1/1") && row(&text, "good").ends_with(" endpoints"), "{text}");
+    assert!(
+        row(&text, "good").contains("1/1") && row(&text, "good").ends_with(" endpoints"),
+        "{text}"
+    );
     assert!(row(&text, "rules-wrong").contains("0/1"), "{text}");
-    assert!(row(&text, "rules-wrong").contains("endpoints: endpoint test the_only_one: left: "), "{text}");
+    assert!(
+        row(&text, "rules-wrong").contains("endpoints: endpoint test the_only_one: left: "),
+        "{text}"
+    );
     assert!(text.contains("1 past rustc"), "{text}");
 }
 
@@ -131,10 +172,18 @@ fn a_crate_grows_as_its_model_does() {
         .lines()
         .skip(1)
         .map(|line| {
-            let columns: Vec<f64> = line.split_whitespace().map(|number| number.parse().unwrap_or(0.0)).collect();
+            let columns: Vec<f64> = line
+                .split_whitespace()
+                .map(|number| number.parse().unwrap_or(0.0))
+                .collect();
             columns[2] / columns[0]
         })
         .collect();
-    let [small, large] = lines_per_shape[..] else { panic!("{text}") };
-    assert!((large / small - 1.0).abs() < 0.05, "{small} and {large} lines a shape");
+    let [small, large] = lines_per_shape[..] else {
+        panic!("{text}")
+    };
+    assert!(
+        (large / small - 1.0).abs() < 0.05,
+        "{small} and {large} lines a shape"
+    );
 }

@@ -39,7 +39,10 @@ struct State {
 
 impl RateLimiter {
     pub(crate) fn new() -> Self {
-        Self { start: Instant::now(), state: Mutex::default() }
+        Self {
+            start: Instant::now(),
+            state: Mutex::default(),
+        }
     }
 
     /// Takes a token for an attempt and gives how long to wait for it.
@@ -52,7 +55,10 @@ impl RateLimiter {
     /// Learns from an answer.
     pub(crate) fn on_answer(&self, throttled: bool) {
         let now = self.start.elapsed().as_secs_f64();
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).learn(throttled, now);
+        self.state
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .learn(throttled, now);
     }
 }
 
@@ -82,7 +88,11 @@ impl State {
         self.measure(now);
         let rate = match throttled {
             true => {
-                let used = if self.enabled { self.measured_rate.min(self.fill_rate) } else { self.measured_rate };
+                let used = if self.enabled {
+                    self.measured_rate.min(self.fill_rate)
+                } else {
+                    self.measured_rate
+                };
                 self.last_max_rate = used;
                 self.time_window = self.window();
                 self.last_throttle = now;
@@ -143,12 +153,21 @@ mod tests {
         let before = state.measured_rate;
         state.learn(true, 5.5);
         let expected = (before * 0.2 + 2.0 * 0.8) * 0.7;
-        assert!((state.fill_rate - expected).abs() < 0.2, "{} {expected}", state.fill_rate);
+        assert!(
+            (state.fill_rate - expected).abs() < 0.2,
+            "{} {expected}",
+            state.fill_rate
+        );
     }
 
     #[test]
     fn a_bucket_that_owes_makes_callers_wait_longer_and_longer() {
-        let mut state = State { enabled: true, fill_rate: 1.0, capacity: 1.0, ..State::default() };
+        let mut state = State {
+            enabled: true,
+            fill_rate: 1.0,
+            capacity: 1.0,
+            ..State::default()
+        };
         let waits: Vec<f64> = (0..3).map(|_| state.acquire(1.0)).collect();
         assert_eq!(waits, [1.0, 2.0, 3.0]);
     }

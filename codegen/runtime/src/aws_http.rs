@@ -31,15 +31,27 @@ impl AwsHttp {
     pub(crate) fn new(http: reqwest::Client) -> Self {
         // They are near: the official SDKs give them a second to connect (client-facts §1a).
         let timeouts = Timeouts::new().connect(Duration::from_secs(1));
-        Self { direct: direct(&timeouts).unwrap_or_else(|| http.clone()), http }
+        Self {
+            direct: direct(&timeouts).unwrap_or_else(|| http.clone()),
+            http,
+        }
     }
 }
 
 impl HttpClient for AwsHttp {
-    fn http_connector(&self, settings: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
+    fn http_connector(
+        &self,
+        settings: &HttpConnectorSettings,
+        _: &RuntimeComponents,
+    ) -> SharedHttpConnector {
         // How long connecting may take is a setting of a reqwest client, not of a request, so the two limits become one.
-        let limit = settings.read_timeout().map(|read| read + settings.connect_timeout().unwrap_or_default());
-        SharedHttpConnector::new(Connector { client: self.clone(), limit })
+        let limit = settings
+            .read_timeout()
+            .map(|read| read + settings.connect_timeout().unwrap_or_default());
+        SharedHttpConnector::new(Connector {
+            client: self.clone(),
+            limit,
+        })
     }
 }
 
@@ -55,12 +67,16 @@ impl HttpConnector for Connector {
         let (client, limit) = (self.client.clone(), self.limit);
         HttpConnectorFuture::new(async move {
             let request = convert(request).await?;
-            let http = if request.url().scheme() == "http" { client.direct } else { client.http };
+            let http = if request.url().scheme() == "http" {
+                client.direct
+            } else {
+                client.http
+            };
             let sent = http.execute(request);
             let response = match limit {
-                Some(limit) => tokio::time::timeout(limit, sent)
-                    .await
-                    .map_err(|_| ConnectorError::timeout(format!("no response within {limit:?}").into()))?,
+                Some(limit) => tokio::time::timeout(limit, sent).await.map_err(|_| {
+                    ConnectorError::timeout(format!("no response within {limit:?}").into())
+                })?,
                 None => sent.await,
             };
             receive(response.map_err(failed)?).await
@@ -69,8 +85,14 @@ impl HttpConnector for Connector {
 }
 
 async fn convert(request: HttpRequest) -> Result<reqwest::Request, ConnectorError> {
-    let (parts, body) = request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?.into_parts();
-    let body = ByteStream::new(body).collect().await.map_err(|error| ConnectorError::user(error.into()))?;
+    let (parts, body) = request
+        .try_into_http1x()
+        .map_err(|error| ConnectorError::user(error.into()))?
+        .into_parts();
+    let body = ByteStream::new(body)
+        .collect()
+        .await
+        .map_err(|error| ConnectorError::user(error.into()))?;
     reqwest::Request::try_from(http::Request::from_parts(parts, body.into_bytes()))
         .map_err(|error| ConnectorError::user(error.into()))
 }
@@ -80,7 +102,9 @@ async fn receive(mut response: reqwest::Response) -> Result<HttpResponse, Connec
     let mut body = BytesMut::new();
     while let Some(chunk) = response.chunk().await.map_err(failed)? {
         if body.len() + chunk.len() > MAX_BODY {
-            return Err(ConnectorError::io(format!("the response has more than {MAX_BODY} bytes").into()));
+            return Err(ConnectorError::io(
+                format!("the response has more than {MAX_BODY} bytes").into(),
+            ));
         }
         body.extend_from_slice(&chunk);
     }
@@ -95,5 +119,9 @@ fn failed(error: reqwest::Error) -> ConnectorError {
         true => ConnectorError::timeout(error.into()),
         false => ConnectorError::io(error.into()),
     };
-    if unconnected { error.never_connected() } else { error }
+    if unconnected {
+        error.never_connected()
+    } else {
+        error
+    }
 }

@@ -56,7 +56,11 @@ impl FromStr for BigNumber {
         let is_number = text.starts_with(|c: char| c == '-' || c.is_ascii_digit())
             && text.ends_with(|c: char| c.is_ascii_digit())
             && serde_json::from_str::<&RawValue>(text).is_ok();
-        if is_number { Ok(Self(text.to_owned())) } else { Err(BigNumberError(())) }
+        if is_number {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(BigNumberError(()))
+        }
     }
 }
 
@@ -97,7 +101,9 @@ impl Value for BigNumber {
                 from.lacks_digits();
                 Self::from_str(&value.to_string()).ok()
             }
-            Node::Number(text) | Node::Text(text) | Node::Untyped(text) => Self::from_str(text).ok(),
+            Node::Number(text) | Node::Text(text) | Node::Untyped(text) => {
+                Self::from_str(text).ok()
+            }
             _ => None,
         };
         number.ok_or_else(|| Fault::expected("a number", &node))
@@ -110,7 +116,9 @@ impl Value for BigNumber {
         match self.0.parse::<f64>() {
             Ok(float) if float.to_string() == self.0 => to.serialize_f64(float),
             // What JSON's serializer alone understands: the text as it is.
-            _ => RawValue::from_string(self.0.clone()).map_err(S::Error::custom)?.serialize(to),
+            _ => RawValue::from_string(self.0.clone())
+                .map_err(S::Error::custom)?
+                .serialize(to),
         }
     }
 

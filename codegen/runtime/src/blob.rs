@@ -28,7 +28,11 @@ impl Blob {
 
     /// Reads base64 with or without padding: services are not of one mind.
     pub(crate) fn from_base64(text: &str) -> Option<Self> {
-        STANDARD.decode(text).or_else(|_| STANDARD_NO_PAD.decode(text)).ok().map(Self)
+        STANDARD
+            .decode(text)
+            .or_else(|_| STANDARD_NO_PAD.decode(text))
+            .ok()
+            .map(Self)
     }
 }
 

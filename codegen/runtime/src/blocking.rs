@@ -59,12 +59,23 @@ fn runtime(operation: &'static str) -> Result<&'static Handle, Error> {
 /// Starts the runtime, and the thread that drives it.
 fn start() -> Result<Handle, Error> {
     let unmade = |error: std::io::Error| {
-        Error::caused(ErrorKind::Construction, "", "the runtime of blocking calls cannot be started", error)
+        Error::caused(
+            ErrorKind::Construction,
+            "",
+            "the runtime of blocking calls cannot be started",
+            error,
+        )
     };
-    let runtime = Builder::new_current_thread().enable_all().build().map_err(unmade)?;
+    let runtime = Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(unmade)?;
     let handle = runtime.handle().clone();
     let drive = move || runtime.block_on(std::future::pending::<()>());
-    thread::Builder::new().name("blocking calls".to_owned()).spawn(drive).map_err(unmade)?;
+    thread::Builder::new()
+        .name("blocking calls".to_owned())
+        .spawn(drive)
+        .map_err(unmade)?;
     Ok(handle)
 }
 
@@ -91,14 +102,22 @@ impl<W: Waiter> Wait<W> {
 impl<Op: Paginated> Pages<Op> {
     /// The pages as an iterator, which blocks the thread until the next one is there. See [`blocking`](crate::blocking).
     pub fn blocking(self) -> Blocking<Self> {
-        Blocking { stream: self, operation: Op::INFO.name, ended: false }
+        Blocking {
+            stream: self,
+            operation: Op::INFO.name,
+            ended: false,
+        }
     }
 }
 
 impl<Op: Itemized> Items<Op> {
     /// The items as an iterator, which blocks the thread until the next one is there. See [`blocking`](crate::blocking).
     pub fn blocking(self) -> Blocking<Self> {
-        Blocking { stream: self, operation: Op::INFO.name, ended: false }
+        Blocking {
+            stream: self,
+            operation: Op::INFO.name,
+            ended: false,
+        }
     }
 }
 
@@ -132,7 +151,9 @@ impl<T, S: Stream<Item = Result<T, Error>> + Unpin> Iterator for Blocking<S> {
             return None;
         }
         let next = match runtime(self.operation) {
-            Ok(runtime) => runtime.block_on(poll_fn(|context| Pin::new(&mut self.stream).poll_next(context))),
+            Ok(runtime) => runtime.block_on(poll_fn(|context| {
+                Pin::new(&mut self.stream).poll_next(context)
+            })),
             Err(error) => Some(Err(error)),
         };
         self.ended = !matches!(next, Some(Ok(_)));

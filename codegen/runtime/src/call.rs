@@ -53,7 +53,11 @@ pub type CallFuture<Output> = Pin<Box<dyn Future<Output = Result<Output, Error>>
 
 impl<Op: Operation> Call<Op> {
     pub(crate) fn new(client: Client, operation: Op) -> Self {
-        Self { client, operation, own: None }
+        Self {
+            client,
+            operation,
+            own: None,
+        }
     }
 
     /// How much of this operation is checked before it is sent, in place of what the client was built with.
@@ -123,7 +127,15 @@ impl<Op: Operation> Call<Op> {
         let settings = own.as_ref().unwrap_or(&self.client.0.settings);
         let target = target(Op::INFO, &self.client.0, settings, &request)?;
         let mut request = unsigned(Op::INFO, &self.client.0, &target, &request)?;
-        sign(Op::INFO, &self.client.0, settings, &target, &mut request, time).await?;
+        sign(
+            Op::INFO,
+            &self.client.0,
+            settings,
+            &target,
+            &mut request,
+            time,
+        )
+        .await?;
         Ok(request)
     }
 
@@ -143,7 +155,9 @@ impl<Op: Operation> Call<Op> {
             token.get_or_insert_with(|| own.unwrap_or_else(|| uuid::Uuid::new_v4().to_string()));
         }
         let own = self.own.as_ref().and_then(|own| own.validation);
-        let violations = self.operation.validate(own.unwrap_or(self.client.0.validation));
+        let violations = self
+            .operation
+            .validate(own.unwrap_or(self.client.0.validation));
         if !violations.is_empty() {
             return Err(Error::validation(Op::INFO.name, violations));
         }
@@ -207,6 +221,8 @@ impl<Op: Operation> IntoFuture for Call<Op> {
 
 impl<Op: std::fmt::Debug> std::fmt::Debug for Call<Op> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Call").field("operation", &self.operation).finish_non_exhaustive()
+        f.debug_struct("Call")
+            .field("operation", &self.operation)
+            .finish_non_exhaustive()
     }
 }

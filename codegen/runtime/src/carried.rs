@@ -21,7 +21,13 @@ pub(crate) struct Carried {
 
 impl Carried {
     /// Adds a member that is bound to headers or to the payload; others are not looked at.
-    pub(crate) fn add<T: Value>(&mut self, name: &str, schema: &'static Schema, binding: Binding, value: &T) {
+    pub(crate) fn add<T: Value>(
+        &mut self,
+        name: &str,
+        schema: &'static Schema,
+        binding: Binding,
+        value: &T,
+    ) {
         match binding {
             Binding::Header(_) | Binding::EncodedHeader(_) | Binding::PrefixHeaders(_) => {
                 let texts = self.texts(name, schema, value, Texts::for_header());
@@ -39,23 +45,41 @@ impl Carried {
                     },
                 };
             }
-            Binding::Body | Binding::ResponseCode | Binding::Label | Binding::Query(_) | Binding::QueryParams => {}
+            Binding::Body
+            | Binding::ResponseCode
+            | Binding::Label
+            | Binding::Query(_)
+            | Binding::QueryParams => {}
         }
     }
 
     /// The texts of a member, of the kind that `to` collects.
-    pub(crate) fn texts<T: Value>(&mut self, name: &str, schema: &'static Schema, value: &T, mut to: Texts) -> Texts {
+    pub(crate) fn texts<T: Value>(
+        &mut self,
+        name: &str,
+        schema: &'static Schema,
+        value: &T,
+        mut to: Texts,
+    ) -> Texts {
         value.text(schema, &mut to);
         if to.unspellable {
-            self.fault =
-                Some(format!("{name} cannot be written: an instant is outside the years that its format can spell"));
+            self.fault = Some(format!(
+                "{name} cannot be written: an instant is outside the years that its format can spell"
+            ));
         }
         to
     }
 
     /// A member bound to a header wins over the entries of a map.
     fn add_header(&mut self, binding: Binding, texts: Texts) {
-        let joined = |texts: Texts| texts.entries.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(", ");
+        let joined = |texts: Texts| {
+            texts
+                .entries
+                .into_iter()
+                .map(|(_, text)| text)
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
         match binding {
             Binding::PrefixHeaders(prefix) => {
                 for (key, text) in texts.entries {
@@ -79,8 +103,9 @@ impl Carried {
                 self.headers.entry(name).or_insert(value);
             }
             _ => {
-                self.fault =
-                    Some(format!("{name:?} is no header, or its value has characters that no header can carry"));
+                self.fault = Some(format!(
+                    "{name:?} is no header, or its value has characters that no header can carry"
+                ));
             }
         }
     }

@@ -58,7 +58,13 @@ impl DefaultChain {
             .with_use_dual_stack(environment.flag("AWS_USE_DUALSTACK_ENDPOINT")?);
         let container = Container::new(&environment, &config);
         let metadata = Metadata::new(&environment, &config)?;
-        Ok(Self { environment, files, config, container, metadata })
+        Ok(Self {
+            environment,
+            files,
+            config,
+            container,
+            metadata,
+        })
     }
 
     async fn search(&self) -> Result {
@@ -66,7 +72,9 @@ impl DefaultChain {
         for source in Source::ORDER {
             let outcome = match source {
                 Source::Environment => {
-                    EnvironmentCredentials::new(self.environment.clone()).provide_credentials().await
+                    EnvironmentCredentials::new(self.environment.clone())
+                        .provide_credentials()
+                        .await
                 }
                 Source::Profile => self.profile().await,
                 Source::WebIdentity => self.web_identity().await,
@@ -74,7 +82,9 @@ impl DefaultChain {
                 Source::Metadata => self.metadata.credentials().await,
             };
             match outcome {
-                Err(error @ CredentialsError::CredentialsNotLoaded(_)) => passed.0.push((source, error)),
+                Err(error @ CredentialsError::CredentialsNotLoaded(_)) => {
+                    passed.0.push((source, error))
+                }
                 Err(error) => {
                     tracing::debug!(%source, "a source of credentials failed");
                     return Err(failed(source, error));
@@ -94,15 +104,25 @@ impl DefaultChain {
             .configure(&self.config)
             .profile_files(self.files.sources())
             .profile_name(&self.files.name)
-            .with_custom_provider("Environment", EnvironmentCredentials::new(self.environment.clone()))
+            .with_custom_provider(
+                "Environment",
+                EnvironmentCredentials::new(self.environment.clone()),
+            )
             .with_custom_provider("EcsContainer", self.container.clone())
             .with_custom_provider("Ec2InstanceMetadata", self.metadata.clone())
             .build();
         match provider.provide_credentials().await {
             Err(error @ CredentialsError::CredentialsNotLoaded(_)) => {
                 let why = reasons(&error).split_off(1);
-                let why = if why.is_empty() { "has none".to_owned() } else { why.join(": ") };
-                Err(CredentialsError::not_loaded(format!("{} {why}", self.files)))
+                let why = if why.is_empty() {
+                    "has none".to_owned()
+                } else {
+                    why.join(": ")
+                };
+                Err(CredentialsError::not_loaded(format!(
+                    "{} {why}",
+                    self.files
+                )))
             }
             outcome => outcome,
         }
@@ -141,14 +161,23 @@ pub(crate) async fn metadata_region(
     http: AwsHttp,
 ) -> std::result::Result<Option<String>, Error> {
     let config = ProviderConfig::without_region().with_http_client(http);
-    let Some(client) = metadata_client(environment, &config)? else { return Ok(None) };
-    let region = ImdsRegionProvider::builder().configure(&config).imds_client(client).build().region().await;
+    let Some(client) = metadata_client(environment, &config)? else {
+        return Ok(None);
+    };
+    let region = ImdsRegionProvider::builder()
+        .configure(&config)
+        .imds_client(client)
+        .build()
+        .region()
+        .await;
     Ok(region.map(|region| region.to_string()))
 }
 
 /// As the official SDKs name a session that nobody has named: unique enough to be found in a log.
 fn session_name() -> String {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
     format!("web-identity-token-{}", now.as_millis())
 }
 
@@ -162,7 +191,13 @@ enum Source {
 }
 
 impl Source {
-    const ORDER: [Self; 5] = [Self::Environment, Self::Profile, Self::WebIdentity, Self::Container, Self::Metadata];
+    const ORDER: [Self; 5] = [
+        Self::Environment,
+        Self::Profile,
+        Self::WebIdentity,
+        Self::Container,
+        Self::Metadata,
+    ];
 }
 
 impl fmt::Display for Source {
@@ -186,7 +221,11 @@ impl fmt::Display for Passed {
         for (number, (source, error)) in self.0.iter().enumerate() {
             let separator = if number == 0 { "" } else { "; " };
             // What the error says of itself is that it is one of those which pass.
-            write!(f, "{separator}{source}: {}", reasons(error).split_off(1).join(": "))?;
+            write!(
+                f,
+                "{separator}{source}: {}",
+                reasons(error).split_off(1).join(": ")
+            )?;
         }
         Ok(())
     }
@@ -205,14 +244,21 @@ struct Container(std::result::Result<Arc<EcsCredentialsProvider>, &'static str>)
 
 impl Container {
     fn new(environment: &Environment, config: &ProviderConfig) -> Self {
-        let names = ["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"];
-        Self(match (environment.first(&names), environment.is_process()) {
-            (Some(_), true) => Ok(Arc::new(EcsCredentialsProvider::builder().configure(config).build())),
-            (Some(_), false) => Err("is looked for in the environment of the process alone"),
-            (None, _) => {
-                Err("neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor AWS_CONTAINER_CREDENTIALS_FULL_URI is set")
-            }
-        })
+        let names = [
+            "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+        ];
+        Self(
+            match (environment.first(&names), environment.is_process()) {
+                (Some(_), true) => Ok(Arc::new(
+                    EcsCredentialsProvider::builder().configure(config).build(),
+                )),
+                (Some(_), false) => Err("is looked for in the environment of the process alone"),
+                (None, _) => Err(
+                    "neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor AWS_CONTAINER_CREDENTIALS_FULL_URI is set",
+                ),
+            },
+        )
     }
 
     async fn credentials(&self) -> Result {
@@ -240,7 +286,10 @@ impl Metadata {
     fn new(environment: &Environment, config: &ProviderConfig) -> std::result::Result<Self, Error> {
         let client = metadata_client(environment, config)?;
         Ok(Self(client.map(|client| {
-            let provider = ImdsCredentialsProvider::builder().configure(config).imds_client(client).build();
+            let provider = ImdsCredentialsProvider::builder()
+                .configure(config)
+                .imds_client(client)
+                .build();
             std::sync::Arc::new(provider)
         })))
     }
@@ -248,7 +297,9 @@ impl Metadata {
     async fn credentials(&self) -> Result {
         match &self.0 {
             Some(provider) => provider.provide_credentials().await,
-            None => Err(CredentialsError::not_loaded("switched off by AWS_EC2_METADATA_DISABLED")),
+            None => Err(CredentialsError::not_loaded(
+                "switched off by AWS_EC2_METADATA_DISABLED",
+            )),
         }
     }
 }
@@ -275,10 +326,15 @@ fn metadata_client(
     };
     let mut client = imds::Client::builder().configure(config);
     if let Some((origin, endpoint)) = environment.first(&["AWS_EC2_METADATA_SERVICE_ENDPOINT"]) {
-        client = client.endpoint(&endpoint).map_err(|_| wrong(origin, &endpoint, "a URL"))?;
+        client = client
+            .endpoint(&endpoint)
+            .map_err(|_| wrong(origin, &endpoint, "a URL"))?;
     }
     if let Some((origin, mode)) = environment.first(&["AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE"]) {
-        client = client.endpoint_mode(mode.parse().map_err(|_| wrong(origin, &mode, "IPv4 or IPv6"))?);
+        client = client.endpoint_mode(
+            mode.parse()
+                .map_err(|_| wrong(origin, &mode, "IPv4 or IPv6"))?,
+        );
     }
     Ok(Some(client.build()))
 }

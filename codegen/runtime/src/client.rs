@@ -59,7 +59,11 @@ impl Shared {
     /// The HTTP client for plain http to this machine, where that is not the client's only one. No proxy of the environment
     /// gets to see what it sends.
     pub(crate) fn local_http(&self) -> Option<Transport> {
-        self.local_http.as_ref()?.get_or_init(|| direct(&self.settings.timeouts)).clone().map(Transport::Http)
+        self.local_http
+            .as_ref()?
+            .get_or_init(|| direct(&self.settings.timeouts))
+            .clone()
+            .map(Transport::Http)
     }
 
     /// The service's time, as far as it is known.
@@ -95,7 +99,11 @@ impl Client {
     /// The endpoint that requests go to, but for operations that have a say in it; empty where every operation has.
     #[must_use]
     pub fn endpoint_url(&self) -> String {
-        self.0.target.as_ref().map(|target| target.uri.to_string()).unwrap_or_default()
+        self.0
+            .target
+            .as_ref()
+            .map(|target| target.uri.to_string())
+            .unwrap_or_default()
     }
 }
 
@@ -303,9 +311,21 @@ impl<C: From<Client>> ClientBuilder<C> {
             Some(ref retry) => retry.clone(),
             None => Retry::from_environment(&self.environment)?,
         };
-        let correct_clock = !self.environment.flag("AWS_DISABLE_CLOCK_SKEW_CORRECTION")?.unwrap_or(false);
-        let user_agent = user_agent(self.service, &self.environment, &retry, self.app_name.clone())?;
-        let transport = self.transport(target.as_ref().is_ok_and(|target| endpoint::is_local(&target.uri)))?;
+        let correct_clock = !self
+            .environment
+            .flag("AWS_DISABLE_CLOCK_SKEW_CORRECTION")?
+            .unwrap_or(false);
+        let user_agent = user_agent(
+            self.service,
+            &self.environment,
+            &retry,
+            self.app_name.clone(),
+        )?;
+        let transport = self.transport(
+            target
+                .as_ref()
+                .is_ok_and(|target| endpoint::is_local(&target.uri)),
+        )?;
         let local_http = match transport {
             Transport::Http(_) => self.http.is_none().then(OnceLock::new),
             #[cfg(feature = "test-util")]
@@ -347,22 +367,33 @@ impl<C: From<Client>> ClientBuilder<C> {
         if let Some(mock) = &self.mock {
             return Ok(Transport::Mock(mock.clone()));
         }
-        Ok(Transport::Http(match self.http.as_ref().or(self.own_http.as_ref()) {
-            Some(http) => http.clone(),
-            None => self.own_http_client(local)?,
-        }))
+        Ok(Transport::Http(
+            match self.http.as_ref().or(self.own_http.as_ref()) {
+                Some(http) => http.clone(),
+                None => self.own_http_client(local)?,
+            },
+        ))
     }
 
     /// What the client knows for the endpoint's rules.
     fn endpoint_params(&self, region: &str, custom: Option<Uri>) -> Result<EndpointParams, Error> {
         let switch = |set: Option<bool>, variable| match set {
             Some(set) => Ok(set),
-            None => self.environment.flag(variable).map(|found| found.unwrap_or(false)),
+            None => self
+                .environment
+                .flag(variable)
+                .map(|found| found.unwrap_or(false)),
         };
         let mut params = EndpointParams::new()
             .with("AWS::Region", region)
-            .with("AWS::UseFIPS", switch(self.use_fips, "AWS_USE_FIPS_ENDPOINT")?)
-            .with("AWS::UseDualStack", switch(self.use_dual_stack, "AWS_USE_DUALSTACK_ENDPOINT")?);
+            .with(
+                "AWS::UseFIPS",
+                switch(self.use_fips, "AWS_USE_FIPS_ENDPOINT")?,
+            )
+            .with(
+                "AWS::UseDualStack",
+                switch(self.use_dual_stack, "AWS_USE_DUALSTACK_ENDPOINT")?,
+            );
         if let Some(url) = custom {
             params.set("SDK::Endpoint", url.to_string());
         }
@@ -375,12 +406,20 @@ impl<C: From<Client>> ClientBuilder<C> {
         if let Some(url) = &self.endpoint_url {
             return endpoint::custom(url, "endpoint_url").map(Some);
         }
-        if self.environment.flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")? == Some(true) {
+        if self
+            .environment
+            .flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")?
+            == Some(true)
+        {
             return Ok(None);
         }
         let service_variable = self.service.endpoint_variable();
-        let found = self.environment.first(&[&service_variable, "AWS_ENDPOINT_URL"]);
-        found.map(|(origin, url)| endpoint::custom(&url, origin)).transpose()
+        let found = self
+            .environment
+            .first(&[&service_variable, "AWS_ENDPOINT_URL"]);
+        found
+            .map(|(origin, url)| endpoint::custom(&url, origin))
+            .transpose()
     }
 
     /// An HTTP client as the builder and the environment describe it. A `local` endpoint, one of this machine, is reached
@@ -389,21 +428,41 @@ impl<C: From<Client>> ClientBuilder<C> {
     pub(crate) fn own_http_client(&self, local: bool) -> Result<reqwest::Client, Error> {
         let named = self.environment.first(&["AWS_CA_BUNDLE"]);
         let roots = match (&self.ca_bundle, &named) {
-            (Some(path), _) => Some(CaBundle { path, origin: "ca_bundle" }),
-            (None, Some((origin, path))) => Some(CaBundle { path: Path::new(path), origin }),
+            (Some(path), _) => Some(CaBundle {
+                path,
+                origin: "ca_bundle",
+            }),
+            (None, Some((origin, path))) => Some(CaBundle {
+                path: Path::new(path),
+                origin,
+            }),
             (None, None) => None,
         };
         let builder = with_settings(&self.timeouts, roots)?;
-        let builder = if local { past_proxies(builder) } else { builder };
+        let builder = if local {
+            past_proxies(builder)
+        } else {
+            builder
+        };
         builder.build().map_err(unbuilt)
     }
 
     fn find_region(&self) -> Result<String, Error> {
-        let found = self.region.clone().or_else(|| self.environment.first(&REGION_VARIABLES).map(|(_, region)| region));
+        let found = self.region.clone().or_else(|| {
+            self.environment
+                .first(&REGION_VARIABLES)
+                .map(|(_, region)| region)
+        });
         let Some(region) = found else {
-            let more = self.environment.profile().map_or_else(String::new, |profile| {
-                format!(", at the key region of the {}, and at the instance metadata", profile.place)
-            });
+            let more = self
+                .environment
+                .profile()
+                .map_or_else(String::new, |profile| {
+                    format!(
+                        ", at the key region of the {}, and at the instance metadata",
+                        profile.place
+                    )
+                });
             let message = format!(
                 "no region: looked at the builder's region, AWS_REGION and AWS_DEFAULT_REGION{more}; \
                  set one of them, such as us-west-2"

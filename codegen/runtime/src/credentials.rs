@@ -19,11 +19,19 @@ impl EnvironmentCredentials {
 
     fn credentials(&self) -> Result<Credentials, CredentialsError> {
         let find = |name: &str| {
-            self.0.get(name).ok_or_else(|| CredentialsError::not_loaded(format!("the variable {name} is not set")))
+            self.0.get(name).ok_or_else(|| {
+                CredentialsError::not_loaded(format!("the variable {name} is not set"))
+            })
         };
         let key = find("AWS_ACCESS_KEY_ID")?;
         let secret = find("AWS_SECRET_ACCESS_KEY")?;
-        Ok(Credentials::new(key, secret, self.0.get("AWS_SESSION_TOKEN"), None, "environment"))
+        Ok(Credentials::new(
+            key,
+            secret,
+            self.0.get("AWS_SESSION_TOKEN"),
+            None,
+            "environment",
+        ))
     }
 }
 

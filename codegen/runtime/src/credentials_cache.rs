@@ -69,12 +69,18 @@ impl CredentialsCache {
     ///
     /// # Errors
     /// [`ErrorKind::Credentials`](crate::ErrorKind::Credentials) where none are kept and the provider gives none.
-    pub(crate) async fn get(&self, operation: &'static str, now: SystemTime) -> Result<Credentials, Error> {
+    pub(crate) async fn get(
+        &self,
+        operation: &'static str,
+        now: SystemTime,
+    ) -> Result<Credentials, Error> {
         match self.state(now) {
             State::Fresh(credentials) => Ok(credentials),
             // On the heap: few calls come here, and the future of every call would have room for it.
             State::Stale(credentials) => Ok(Box::pin(self.refresh(credentials, now)).await),
-            State::Useless => Box::pin(self.fetch(now)).await.map_err(|failure| failure.into_error(operation)),
+            State::Useless => Box::pin(self.fetch(now))
+                .await
+                .map_err(|failure| failure.into_error(operation)),
         }
     }
 
@@ -91,14 +97,19 @@ impl CredentialsCache {
 
     /// Others in place of the stale ones; these, where somebody is at it already or the provider fails.
     async fn refresh(&self, stale: Credentials, now: SystemTime) -> Credentials {
-        let Ok(_asking) = self.asking.try_lock() else { return stale };
+        let Ok(_asking) = self.asking.try_lock() else {
+            return stale;
+        };
         if let State::Fresh(credentials) = self.state(now) {
             return credentials;
         }
         match self.ask(now).await {
             Ok(credentials) => credentials,
             Err(failure) => {
-                tracing::warn!(why = failure.why, "credentials that expire soon could not be refreshed");
+                tracing::warn!(
+                    why = failure.why,
+                    "credentials that expire soon could not be refreshed"
+                );
                 self.keep(stale.clone(), now + AGAIN);
                 stale
             }
@@ -112,7 +123,11 @@ impl CredentialsCache {
             return Ok(credentials);
         }
         if failures != self.failures.load(Ordering::Acquire)
-            && let Some(failure) = self.last_failure.lock().unwrap_or_else(PoisonError::into_inner).clone()
+            && let Some(failure) = self
+                .last_failure
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .clone()
         {
             return Err(failure);
         }
@@ -127,7 +142,10 @@ impl CredentialsCache {
             }
             Err(error) => {
                 let failure = Failure::new(&error);
-                *self.last_failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(failure.clone());
+                *self
+                    .last_failure
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner) = Some(failure.clone());
                 self.failures.fetch_add(1, Ordering::Release);
                 Err(failure)
             }
@@ -135,7 +153,10 @@ impl CredentialsCache {
     }
 
     fn keep(&self, credentials: Credentials, refresh_at: SystemTime) {
-        let kept = Kept { credentials, refresh_at };
+        let kept = Kept {
+            credentials,
+            refresh_at,
+        };
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Some(kept);
     }
 }
@@ -164,7 +185,10 @@ impl Failure {
         if none && causes.len() > 1 {
             causes.remove(0);
         }
-        Self { none, why: causes.join(": ") }
+        Self {
+            none,
+            why: causes.join(": "),
+        }
     }
 
     fn into_error(self, operation: &'static str) -> Error {
@@ -183,7 +207,9 @@ impl Failure {
 
 /// What an error and its causes say, outermost first.
 pub(crate) fn reasons(error: &dyn std::error::Error) -> Vec<String> {
-    std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string).collect()
+    std::iter::successors(Some(error), |error| error.source())
+        .map(ToString::to_string)
+        .collect()
 }
 
 #[cfg(test)]
@@ -206,7 +232,9 @@ mod tests {
         }
     }
 
-    impl<F: Fn(u32) -> Result<Credentials, CredentialsError> + Send + Sync> ProvideCredentials for Counting<F> {
+    impl<F: Fn(u32) -> Result<Credentials, CredentialsError> + Send + Sync> ProvideCredentials
+        for Counting<F>
+    {
         fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
         where
             Self: 'a,
@@ -237,7 +265,12 @@ mod tests {
     }
 
     async fn key(cache: &CredentialsCache, now: SystemTime) -> String {
-        cache.get("Ping", now).await.unwrap().access_key_id().to_owned()
+        cache
+            .get("Ping", now)
+            .await
+            .unwrap()
+            .access_key_id()
+            .to_owned()
     }
 
     #[tokio::test(start_paused = true)]
@@ -257,11 +290,14 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn those_who_waited_for_a_failure_share_it() {
-        let (cache, asked) = cache(|number| Err(CredentialsError::not_loaded(format!("failure {number}"))));
+        let (cache, asked) =
+            cache(|number| Err(CredentialsError::not_loaded(format!("failure {number}"))));
         let calls: Vec<_> = (0..50)
             .map(|_| {
                 let cache = Arc::clone(&cache);
-                tokio::spawn(async move { cache.get("Ping", start()).await.unwrap_err().to_string() })
+                tokio::spawn(
+                    async move { cache.get("Ping", start()).await.unwrap_err().to_string() },
+                )
             })
             .collect();
         for call in calls {
@@ -295,8 +331,11 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn credentials_that_live_shortly_are_refreshed_at_half_of_their_life() {
         let (cache, _) = cache(|number| Ok(numbered(number, Some(start() + 4 * MINUTE))));
-        let keys =
-            [key(&cache, start()).await, key(&cache, start() + MINUTE).await, key(&cache, start() + 3 * MINUTE).await];
+        let keys = [
+            key(&cache, start()).await,
+            key(&cache, start() + MINUTE).await,
+            key(&cache, start() + 3 * MINUTE).await,
+        ];
         assert_eq!(keys, ["1", "1", "2"]);
     }
 
@@ -313,7 +352,8 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn while_one_call_refreshes_the_others_use_what_is_still_good() {
-        let (cache, asked) = cache(|number| Ok(numbered(number, Some(start() + number * 60 * MINUTE))));
+        let (cache, asked) =
+            cache(|number| Ok(numbered(number, Some(start() + number * 60 * MINUTE))));
         key(&cache, start()).await;
         let now = start() + 57 * MINUTE;
         let refreshing = tokio::spawn({
@@ -335,7 +375,11 @@ mod tests {
         key(&cache, start()).await;
         assert_eq!(key(&cache, start() + 57 * MINUTE).await, "1");
         assert_eq!(key(&cache, start() + 57 * MINUTE).await, "1");
-        assert_eq!(asked.load(Ordering::Relaxed), 2, "a provider that fails is left alone for a while");
+        assert_eq!(
+            asked.load(Ordering::Relaxed),
+            2,
+            "a provider that fails is left alone for a while"
+        );
     }
 
     #[tokio::test(start_paused = true)]

@@ -43,13 +43,20 @@ pub struct Endpoint {
 impl Endpoint {
     /// An endpoint without headers and properties.
     pub fn new(url: impl Into<String>) -> Self {
-        Self { url: url.into(), headers: BTreeMap::new(), properties: BTreeMap::new() }
+        Self {
+            url: url.into(),
+            headers: BTreeMap::new(),
+            properties: BTreeMap::new(),
+        }
     }
 
     /// Adds a value of a header.
     #[must_use]
     pub fn header(mut self, name: &str, value: impl Into<String>) -> Self {
-        self.headers.entry(name.to_owned()).or_default().push(value.into());
+        self.headers
+            .entry(name.to_owned())
+            .or_default()
+            .push(value.into());
         self
     }
 
@@ -64,8 +71,15 @@ impl Endpoint {
     #[must_use]
     pub fn auth_scheme(&self, name: &str) -> Option<AuthScheme> {
         let schemes = self.properties.get("authSchemes")?.as_array()?;
-        let scheme = schemes.iter().find(|scheme| scheme.get("name").and_then(Document::as_str) == Some(name))?;
-        let text = |key: &str| scheme.get(key).and_then(Document::as_str).map(str::to_owned);
+        let scheme = schemes
+            .iter()
+            .find(|scheme| scheme.get("name").and_then(Document::as_str) == Some(name))?;
+        let text = |key: &str| {
+            scheme
+                .get(key)
+                .and_then(Document::as_str)
+                .map(str::to_owned)
+        };
         let flag = |key: &str| scheme.get(key).and_then(Document::as_bool).unwrap_or(false);
         Some(AuthScheme {
             signing_name: text("signingName"),
@@ -129,19 +143,28 @@ mod tests {
 
     #[test]
     fn an_auth_scheme_is_found_by_name() {
-        let scheme = |name: &str, key: &str, value: Document| object([("name", name.into()), (key, value)]);
+        let scheme =
+            |name: &str, key: &str, value: Document| object([("name", name.into()), (key, value)]);
         let endpoint = Endpoint::new("https://host").property(
             "authSchemes",
-            list([scheme("sigv4a", "signingName", "a".into()), scheme("sigv4", "disableDoubleEncoding", true.into())]),
+            list([
+                scheme("sigv4a", "signingName", "a".into()),
+                scheme("sigv4", "disableDoubleEncoding", true.into()),
+            ]),
         );
-        let wanted = AuthScheme { disable_double_encoding: true, ..AuthScheme::default() };
+        let wanted = AuthScheme {
+            disable_double_encoding: true,
+            ..AuthScheme::default()
+        };
         assert_eq!(endpoint.auth_scheme("sigv4"), Some(wanted));
         assert_eq!(endpoint.auth_scheme("sigv4-s3express"), None);
     }
 
     #[test]
     fn a_header_keeps_its_values_in_order() {
-        let endpoint = Endpoint::new("https://host").header("x-multi", "*").header("x-multi", "a");
+        let endpoint = Endpoint::new("https://host")
+            .header("x-multi", "*")
+            .header("x-multi", "a");
         assert_eq!(endpoint.headers["x-multi"], ["*", "a"]);
     }
 }

@@ -61,13 +61,24 @@ impl Environment {
     /// The variables of this process.
     #[must_use]
     pub fn process() -> Self {
-        Self { variables: Variables::Process, profile: None }
+        Self {
+            variables: Variables::Process,
+            profile: None,
+        }
     }
 
     /// These variables and no others.
-    pub fn of<K: Into<String>, V: Into<String>>(variables: impl IntoIterator<Item = (K, V)>) -> Self {
-        let variables = variables.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
-        Self { variables: Variables::Map(Arc::new(variables)), profile: None }
+    pub fn of<K: Into<String>, V: Into<String>>(
+        variables: impl IntoIterator<Item = (K, V)>,
+    ) -> Self {
+        let variables = variables
+            .into_iter()
+            .map(|(name, value)| (name.into(), value.into()))
+            .collect();
+        Self {
+            variables: Variables::Map(Arc::new(variables)),
+            profile: None,
+        }
     }
 
     /// The value of the variable, or of the profile's setting that means the same. One that is blank counts as unset, as in
@@ -83,15 +94,18 @@ impl Environment {
             None => Ok(None),
             Some((_, text)) if text.eq_ignore_ascii_case("true") => Ok(Some(true)),
             Some((_, text)) if text.eq_ignore_ascii_case("false") => Ok(Some(false)),
-            Some((origin, text)) => {
-                Err(Error::construction("", format!("{origin} is {text:?}; it must be true or false")))
-            }
+            Some((origin, text)) => Err(Error::construction(
+                "",
+                format!("{origin} is {text:?}; it must be true or false"),
+            )),
         }
     }
 
     /// The first of these variables that is set, else the first of them that the profile sets, with its origin.
     pub(crate) fn first<'a>(&'a self, names: &[&'a str]) -> Option<(&'a str, String)> {
-        let variable = names.iter().find_map(|name| Some((*name, self.variable(name)?)));
+        let variable = names
+            .iter()
+            .find_map(|name| Some((*name, self.variable(name)?)));
         variable.or_else(|| {
             let settings = &self.profile.as_ref()?.settings;
             let setting = names.iter().find_map(|name| settings.get(*name))?;
@@ -110,7 +124,9 @@ impl Environment {
             Variables::Process => std::env::var(name).ok(),
             Variables::Map(variables) => variables.get(name).cloned(),
         };
-        value.map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+        value
+            .map(|value| value.trim().to_owned())
+            .filter(|value| !value.is_empty())
     }
 }
 

@@ -155,13 +155,23 @@ impl Error {
     /// What the request is about does not exist (404, or a code that says so).
     #[must_use]
     pub fn is_not_found(&self) -> bool {
-        self.is_service(404, &["ResourceNotFoundException", "NotFoundException", "NotFound"])
+        self.is_service(
+            404,
+            &["ResourceNotFoundException", "NotFoundException", "NotFound"],
+        )
     }
 
     /// The request collides with the state of the service, such as a name that is taken (409).
     #[must_use]
     pub fn is_conflict(&self) -> bool {
-        self.is_service(409, &["ConflictException", "ConcurrentModificationException", "AlreadyExistsException"])
+        self.is_service(
+            409,
+            &[
+                "ConflictException",
+                "ConcurrentModificationException",
+                "AlreadyExistsException",
+            ],
+        )
     }
 
     /// The credentials do not allow the request (403).
@@ -179,7 +189,10 @@ impl Error {
     /// The request itself is wrong: the service says so, or validation did before anything was sent.
     #[must_use]
     pub fn is_validation(&self) -> bool {
-        self.kind() == ErrorKind::Validation || self.code().is_some_and(|code| code.starts_with("Validation"))
+        self.kind() == ErrorKind::Validation
+            || self
+                .code()
+                .is_some_and(|code| code.starts_with("Validation"))
     }
 
     /// No response came in time, or a wait took too long.
@@ -196,12 +209,16 @@ impl Error {
         match (self.kind(), self.code(), self.status()) {
             (ErrorKind::Timeout | ErrorKind::Transport, _, _) => RetryKind::Transient,
             (ErrorKind::Service, Some(code), _) if throttles(code) => RetryKind::Throttling,
-            (ErrorKind::Service, Some("RequestTimeout" | "RequestTimeoutException"), _) => RetryKind::Transient,
-            (ErrorKind::Service, _, status) => match (self.0.modeled.and_then(|error| error.retryable), status) {
-                (Some(true), _) | (None, Some(429)) => RetryKind::Throttling,
-                (Some(false), _) | (None, Some(500 | 502 | 503 | 504)) => RetryKind::Transient,
-                (None, _) => RetryKind::Never,
-            },
+            (ErrorKind::Service, Some("RequestTimeout" | "RequestTimeoutException"), _) => {
+                RetryKind::Transient
+            }
+            (ErrorKind::Service, _, status) => {
+                match (self.0.modeled.and_then(|error| error.retryable), status) {
+                    (Some(true), _) | (None, Some(429)) => RetryKind::Throttling,
+                    (Some(false), _) | (None, Some(500 | 502 | 503 | 504)) => RetryKind::Transient,
+                    (None, _) => RetryKind::Never,
+                }
+            }
             _ => RetryKind::Never,
         }
     }
@@ -219,7 +236,13 @@ impl Error {
     /// The pause that the service asks for, in the header `x-amz-retry-after` in milliseconds.
     pub(crate) fn retry_after(&self) -> Option<Duration> {
         let header = self.0.response.as_ref()?.headers.get("x-amz-retry-after")?;
-        header.to_str().ok()?.trim().parse().ok().map(Duration::from_millis)
+        header
+            .to_str()
+            .ok()?
+            .trim()
+            .parse()
+            .ok()
+            .map(Duration::from_millis)
     }
 
     fn is_service(&self, status: u16, codes: &[&str]) -> bool {
@@ -283,11 +306,19 @@ impl Error {
         unsent: bool,
     ) -> Self {
         let source = Some(source.into());
-        Self(Arc::new(Inner { source, unsent, ..Inner::new(kind, operation, message) }))
+        Self(Arc::new(Inner {
+            source,
+            unsent,
+            ..Inner::new(kind, operation, message)
+        }))
     }
 
     pub(crate) fn response(operation: &'static str, message: &str) -> Self {
-        Self(Arc::new(Inner::new(ErrorKind::Response, operation, message)))
+        Self(Arc::new(Inner::new(
+            ErrorKind::Response,
+            operation,
+            message,
+        )))
     }
 
     pub(crate) fn wait(operation: &'static str, message: String) -> Self {
@@ -306,12 +337,20 @@ impl Error {
             request_id: self.0.request_id.clone(),
             response: self.0.response.clone(),
             modeled: self.0.modeled,
-            ..Inner::new(ErrorKind::Wait, self.0.operation, format!("{message}: {}", self.0.message))
+            ..Inner::new(
+                ErrorKind::Wait,
+                self.0.operation,
+                format!("{message}: {}", self.0.message),
+            )
         }))
     }
 
     pub(crate) fn construction(operation: &'static str, message: impl Into<String>) -> Self {
-        Self(Arc::new(Inner::new(ErrorKind::Construction, operation, message)))
+        Self(Arc::new(Inner::new(
+            ErrorKind::Construction,
+            operation,
+            message,
+        )))
     }
 
     pub(crate) fn caused(
@@ -320,7 +359,10 @@ impl Error {
         message: impl Into<String>,
         source: impl Into<Box<dyn StdError + Send + Sync>>,
     ) -> Self {
-        Self(Arc::new(Inner { source: Some(source.into()), ..Inner::new(kind, operation, message) }))
+        Self(Arc::new(Inner {
+            source: Some(source.into()),
+            ..Inner::new(kind, operation, message)
+        }))
     }
 
     pub(crate) fn validation(operation: &'static str, violations: Vec<Violation>) -> Self {
@@ -328,7 +370,10 @@ impl Error {
             1 => "a member breaks a constraint of the service; nothing was sent".to_owned(),
             count => format!("{count} members break constraints of the service; nothing was sent"),
         };
-        Self(Arc::new(Inner { violations, ..Inner::new(ErrorKind::Validation, operation, message) }))
+        Self(Arc::new(Inner {
+            violations,
+            ..Inner::new(ErrorKind::Validation, operation, message)
+        }))
     }
 
     pub(crate) fn credentials(
@@ -340,10 +385,22 @@ impl Error {
     }
 
     /// The service completed the call with a response that is not what the model says.
-    pub(crate) fn unreadable(info: &'static OperationInfo, response: Response, fault: &dyn fmt::Display) -> Self {
+    pub(crate) fn unreadable(
+        info: &'static OperationInfo,
+        response: Response,
+        fault: &dyn fmt::Display,
+    ) -> Self {
         let request_id = request_id(&response);
-        let inner = Inner::new(ErrorKind::Response, info.name, format!("the response cannot be read: {fault}"));
-        Self(Arc::new(Inner { request_id, response: Some(response), ..inner }))
+        let inner = Inner::new(
+            ErrorKind::Response,
+            info.name,
+            format!("the response cannot be read: {fault}"),
+        );
+        Self(Arc::new(Inner {
+            request_id,
+            response: Some(response),
+            ..inner
+        }))
     }
 
     /// The service answered with an error (client-facts §1f says where its code and message stand).
@@ -357,8 +414,10 @@ impl Error {
         };
         let shape = code;
         let code = query_code(info, &response).or_else(|| shape.clone());
-        let modeled =
-            shape.as_deref().and_then(|code| info.service.errors.iter().find(|error| error.code == code)).copied();
+        let modeled = shape
+            .as_deref()
+            .and_then(|code| info.service.errors.iter().find(|error| error.code == code))
+            .copied();
         Self(Arc::new(Inner {
             code,
             shape,
@@ -373,32 +432,54 @@ impl Error {
 /// The header first, then the body's `code`, `Code` and `__type`; what follows `:` and precedes `#` is not the code. A place
 /// that is blank does not hide the next one.
 fn error_code(response: &Response, body: &Json) -> Option<String> {
-    let header = response.headers.get("x-amzn-errortype").and_then(|value| value.to_str().ok());
-    let members = ["code", "Code", "__type"].iter().filter_map(|key| body.get(key).and_then(Json::as_str));
+    let header = response
+        .headers
+        .get("x-amzn-errortype")
+        .and_then(|value| value.to_str().ok());
+    let members = ["code", "Code", "__type"]
+        .iter()
+        .filter_map(|key| body.get(key).and_then(Json::as_str));
     let code = |text: &str| {
         let code = text.split(':').next().unwrap_or_default();
-        code.rsplit('#').next().unwrap_or_default().trim().to_owned()
+        code.rsplit('#')
+            .next()
+            .unwrap_or_default()
+            .trim()
+            .to_owned()
     };
-    header.into_iter().chain(members).map(code).find(|code| !code.is_empty())
+    header
+        .into_iter()
+        .chain(members)
+        .map(code)
+        .find(|code| !code.is_empty())
 }
 
 /// The code that the error has in the service's older protocol: `Code;Fault` in a header of its own
 /// (<https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#aws-protocols-awsquerycompatible-trait>).
 fn query_code(info: &OperationInfo, response: &Response) -> Option<String> {
-    let header = response.headers.get("x-amzn-query-error").filter(|_| info.service.protocol.query_compatible)?;
+    let header = response
+        .headers
+        .get("x-amzn-query-error")
+        .filter(|_| info.service.protocol.query_compatible)?;
     let code = header.to_str().ok()?.split(';').next()?.trim();
     (!code.is_empty()).then(|| code.to_owned())
 }
 
 fn error_text<'a>(body: &'a Json, keys: &[&str]) -> Option<&'a str> {
-    keys.iter().find_map(|key| body.get(key).and_then(Json::as_str))
+    keys.iter()
+        .find_map(|key| body.get(key).and_then(Json::as_str))
 }
 
 /// A body that is no JSON, such as a proxy's HTML: its beginning, on one line.
 fn plain_message(body: &[u8]) -> String {
     let text = String::from_utf8_lossy(&body[..body.len().min(4 * MESSAGE_LIMIT)]);
-    let mut message: String =
-        text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(MESSAGE_LIMIT + 1).collect();
+    let mut message: String = text
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .chars()
+        .take(MESSAGE_LIMIT + 1)
+        .collect();
     if message.chars().count() > MESSAGE_LIMIT {
         message.pop();
         message.push('…');
@@ -424,7 +505,9 @@ impl fmt::Display for Error {
         }
         match (self.code(), self.status(), self.kind()) {
             (Some(code), Some(status), _) => write!(f, "{separator}{code} ({status})")?,
-            (None, Some(status), ErrorKind::Service) => write!(f, "{separator}status {status} without an error code")?,
+            (None, Some(status), ErrorKind::Service) => {
+                write!(f, "{separator}status {status} without an error code")?
+            }
             _ => {}
         }
         if self.kind() == ErrorKind::Service {
@@ -433,7 +516,11 @@ impl fmt::Display for Error {
         if !self.message().is_empty() {
             write!(f, "{separator}{}", self.message())?;
         }
-        let mut source = self.0.source.as_deref().map(|source| source as &dyn StdError);
+        let mut source = self
+            .0
+            .source
+            .as_deref()
+            .map(|source| source as &dyn StdError);
         while let Some(cause) = source {
             write!(f, ": {cause}")?;
             source = cause.source();
@@ -456,15 +543,30 @@ impl Error {
     /// `fieldList`.
     #[must_use]
     pub fn fields(&self) -> Vec<(String, String)> {
-        let Some(response) = self.0.response.as_ref().filter(|_| self.kind() == ErrorKind::Service) else {
+        let Some(response) = self
+            .0
+            .response
+            .as_ref()
+            .filter(|_| self.kind() == ErrorKind::Service)
+        else {
             return Vec::new();
         };
         let body: Json = serde_json::from_slice(&response.body).unwrap_or_default();
-        let text = |field: &Json, key: &str| field.get(key).and_then(Json::as_str).map(str::to_owned);
-        let fields = body.get("fieldList").and_then(Json::as_array).map(Vec::as_slice).unwrap_or_default();
+        let text =
+            |field: &Json, key: &str| field.get(key).and_then(Json::as_str).map(str::to_owned);
+        let fields = body
+            .get("fieldList")
+            .and_then(Json::as_array)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
         fields
             .iter()
-            .filter_map(|field| Some((text(field, "name")?, text(field, "message").unwrap_or_default())))
+            .filter_map(|field| {
+                Some((
+                    text(field, "name")?,
+                    text(field, "message").unwrap_or_default(),
+                ))
+            })
             .collect()
     }
 }

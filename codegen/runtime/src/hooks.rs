@@ -27,7 +27,11 @@ pub trait Hook: Send + Sync {
     ///
     /// # Errors
     /// An error ends the call.
-    fn before_signing(&self, context: HookContext, request: &mut http::Request<Bytes>) -> Result<(), Error> {
+    fn before_signing(
+        &self,
+        context: HookContext,
+        request: &mut http::Request<Bytes>,
+    ) -> Result<(), Error> {
         let _ = (context, request);
         Ok(())
     }
@@ -36,7 +40,11 @@ pub trait Hook: Send + Sync {
     ///
     /// # Errors
     /// An error ends the call.
-    fn before_sending(&self, context: HookContext, request: &mut http::Request<Bytes>) -> Result<(), Error> {
+    fn before_sending(
+        &self,
+        context: HookContext,
+        request: &mut http::Request<Bytes>,
+    ) -> Result<(), Error> {
         let _ = (context, request);
         Ok(())
     }

@@ -37,7 +37,10 @@ pub fn http_client_builder() -> Result<reqwest::ClientBuilder, Error> {
 }
 
 /// The same with other timeouts, and other roots.
-pub(crate) fn with_settings(timeouts: &Timeouts, roots: Option<CaBundle<'_>>) -> Result<reqwest::ClientBuilder, Error> {
+pub(crate) fn with_settings(
+    timeouts: &Timeouts,
+    roots: Option<CaBundle<'_>>,
+) -> Result<reqwest::ClientBuilder, Error> {
     let provider = provider().ok_or_else(no_provider)?;
     let tls = match roots {
         Some(bundle) => tls_config(provider, Some(read_roots(bundle)?)),
@@ -47,8 +50,9 @@ pub(crate) fn with_settings(timeouts: &Timeouts, roots: Option<CaBundle<'_>>) ->
 }
 
 fn with_tls(tls: rustls::ClientConfig, timeouts: &Timeouts) -> reqwest::ClientBuilder {
-    let mut builder =
-        reqwest::Client::builder().tls_backend_preconfigured(tls).redirect(reqwest::redirect::Policy::none());
+    let mut builder = reqwest::Client::builder()
+        .tls_backend_preconfigured(tls)
+        .redirect(reqwest::redirect::Policy::none());
     if let Some(limit) = timeouts.connect {
         builder = builder.connect_timeout(limit);
     }
@@ -71,7 +75,10 @@ pub(crate) fn past_proxies(builder: reqwest::ClientBuilder) -> reqwest::ClientBu
 }
 
 /// Takes in the whole body of a response; `None` where it has more than `most` bytes.
-pub(crate) async fn body(mut response: reqwest::Response, most: usize) -> Result<Option<Bytes>, reqwest::Error> {
+pub(crate) async fn body(
+    mut response: reqwest::Response,
+    most: usize,
+) -> Result<Option<Bytes>, reqwest::Error> {
     let mut body = Bytes::new();
     let mut rest = BytesMut::new();
     while let Some(chunk) = response.chunk().await? {
@@ -100,7 +107,12 @@ pub(crate) fn is_unconnected(error: &reqwest::Error) -> bool {
 
 /// The error for an HTTP client that cannot be built.
 pub(crate) fn unbuilt(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
-    Error::caused(ErrorKind::Construction, "", "the HTTP client cannot be built", error)
+    Error::caused(
+        ErrorKind::Construction,
+        "",
+        "the HTTP client cannot be built",
+        error,
+    )
 }
 
 fn provider() -> Option<Arc<CryptoProvider>> {
@@ -123,7 +135,8 @@ fn tls_config(
     roots: Option<RootCertStore>,
 ) -> Result<rustls::ClientConfig, rustls::Error> {
     use rustls_platform_verifier::BuilderVerifierExt;
-    let builder = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
+    let builder = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?;
     let builder = match roots {
         Some(roots) => builder.with_root_certificates(roots),
         None => builder.with_platform_verifier()?,
@@ -136,13 +149,25 @@ fn read_roots(bundle: CaBundle<'_>) -> Result<RootCertStore, Error> {
     let CaBundle { path, origin } = bundle;
     let wrong = |why: &str| format!("the CA bundle {} from {origin} {why}", path.display());
     let unreadable = |error: rustls::pki_types::pem::Error| {
-        Error::caused(ErrorKind::Construction, "", wrong("cannot be read as PEM"), error)
+        Error::caused(
+            ErrorKind::Construction,
+            "",
+            wrong("cannot be read as PEM"),
+            error,
+        )
     };
     let mut roots = RootCertStore::empty();
     for certificate in CertificateDer::pem_file_iter(path).map_err(unreadable)? {
-        roots.add(certificate.map_err(unreadable)?).map_err(|error| {
-            Error::caused(ErrorKind::Construction, "", wrong("has a certificate that is no root"), error)
-        })?;
+        roots
+            .add(certificate.map_err(unreadable)?)
+            .map_err(|error| {
+                Error::caused(
+                    ErrorKind::Construction,
+                    "",
+                    wrong("has a certificate that is no root"),
+                    error,
+                )
+            })?;
     }
     match roots.is_empty() {
         true => Err(Error::construction("", wrong("has no certificates"))),
@@ -155,6 +180,9 @@ mod tests {
     #[test]
     fn without_tls_the_error_says_what_to_turn_on_or_to_give() {
         let error = super::http_client_builder().unwrap_err().to_string();
-        assert!(error.contains("the feature ring or aws-lc-rs") && error.contains("http_client"), "{error}");
+        assert!(
+            error.contains("the feature ring or aws-lc-rs") && error.contains("http_client"),
+            "{error}"
+        );
     }
 }

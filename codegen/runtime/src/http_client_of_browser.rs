@@ -27,11 +27,17 @@ pub fn http_client_builder() -> Result<reqwest::ClientBuilder, Error> {
 
 /// The same. The timeouts to connect and to read do nothing: `fetch` has none, and those of attempts and calls are not the HTTP
 /// client's.
-pub(crate) fn with_settings(_: &Timeouts, roots: Option<CaBundle<'_>>) -> Result<reqwest::ClientBuilder, Error> {
-    let Some(CaBundle { path, origin }) = roots else { return Ok(reqwest::Client::builder()) };
+pub(crate) fn with_settings(
+    _: &Timeouts,
+    roots: Option<CaBundle<'_>>,
+) -> Result<reqwest::ClientBuilder, Error> {
+    let Some(CaBundle { path, origin }) = roots else {
+        return Ok(reqwest::Client::builder());
+    };
     let path = path.display();
-    let message =
-        format!("the CA bundle {path} from {origin} cannot be used: the browser decides whom it trusts; unset it");
+    let message = format!(
+        "the CA bundle {path} from {origin} cannot be used: the browser decides whom it trusts; unset it"
+    );
     Err(Error::construction("", message))
 }
 
@@ -46,7 +52,10 @@ pub(crate) fn past_proxies(builder: reqwest::ClientBuilder) -> reqwest::ClientBu
 }
 
 /// Takes in the whole body of a response; `None` where it has more than `most` bytes, which is known only when they are there.
-pub(crate) async fn body(response: reqwest::Response, most: usize) -> Result<Option<Bytes>, reqwest::Error> {
+pub(crate) async fn body(
+    response: reqwest::Response,
+    most: usize,
+) -> Result<Option<Bytes>, reqwest::Error> {
     Ok(Some(response.bytes().await?).filter(|body| body.len() <= most))
 }
 
@@ -57,5 +66,10 @@ pub(crate) fn is_unconnected(_: &reqwest::Error) -> bool {
 
 /// The error for an HTTP client that cannot be built.
 pub(crate) fn unbuilt(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
-    Error::caused(ErrorKind::Construction, "", "the HTTP client cannot be built", error)
+    Error::caused(
+        ErrorKind::Construction,
+        "",
+        "the HTTP client cannot be built",
+        error,
+    )
 }

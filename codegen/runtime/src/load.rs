@@ -11,7 +11,10 @@ impl<C: From<Client>> ClientBuilder<C> {
     ///
     /// # Errors
     /// Those of [`build`](Self::build).
-    #[allow(clippy::unused_async, reason = "the feature aws-config reads files and asks services here")]
+    #[allow(
+        clippy::unused_async,
+        reason = "the feature aws-config reads files and asks services here"
+    )]
     pub async fn load(self) -> Result<C, Error> {
         self.build()
     }
@@ -58,7 +61,9 @@ mod with_aws_config {
             if self.mock.is_some() {
                 return self.build();
             }
-            let local = self.custom_endpoint()?.is_some_and(|endpoint| is_local(&endpoint));
+            let local = self
+                .custom_endpoint()?
+                .is_some_and(|endpoint| is_local(&endpoint));
             let http = match &self.http {
                 Some(http) => http.clone(),
                 None => self.own_http_client(false)?,
@@ -73,7 +78,8 @@ mod with_aws_config {
                 };
             }
             if self.credentials.is_none() {
-                let chain = DefaultChain::new(self.environment.clone(), files, http, self.region.clone())?;
+                let chain =
+                    DefaultChain::new(self.environment.clone(), files, http, self.region.clone())?;
                 self.credentials = Some(SharedCredentialsProvider::new(chain));
             }
             self.build()

@@ -47,18 +47,27 @@ impl<'a> Node<'a> {
 
     fn from_raw(json: &'a RawValue, depth: u8) -> Result<Self, serde_json::Error> {
         let text = json.get();
-        let deeper = || depth.checked_sub(1).ok_or_else(|| serde_json::Error::custom("recursion limit exceeded"));
+        let deeper = || {
+            depth
+                .checked_sub(1)
+                .ok_or_else(|| serde_json::Error::custom("recursion limit exceeded"))
+        };
         match text.as_bytes().first() {
             Some(b'{') => {
                 let depth = deeper()?;
                 let Entries(entries) = serde_json::from_str(text)?;
-                let entries = entries.into_iter().map(|(key, value)| Ok((key, Self::from_raw(value, depth)?)));
+                let entries = entries
+                    .into_iter()
+                    .map(|(key, value)| Ok((key, Self::from_raw(value, depth)?)));
                 entries.collect::<Result<_, _>>().map(Node::Map)
             }
             Some(b'[') => {
                 let depth = deeper()?;
                 let list: Vec<&RawValue> = serde_json::from_str(text)?;
-                list.into_iter().map(|value| Self::from_raw(value, depth)).collect::<Result<_, _>>().map(Node::List)
+                list.into_iter()
+                    .map(|value| Self::from_raw(value, depth))
+                    .collect::<Result<_, _>>()
+                    .map(Node::List)
             }
             Some(b'-' | b'0'..=b'9') => Ok(match serde_json::from_str(text) {
                 Ok(whole @ (Node::Integer(_) | Node::Large(_))) => whole,
@@ -104,7 +113,10 @@ impl<'a> Node<'a> {
             Node::Text(text) | Node::Untyped(text) => Value::String(text.into_owned()),
             Node::Bytes(bytes) => serde_json::from_slice(bytes).unwrap_or(Value::Null),
             Node::List(list) => list.into_iter().map(Node::into_json).collect(),
-            Node::Map(map) => map.into_iter().map(|(key, value)| (key.into_owned(), value.into_json())).collect(),
+            Node::Map(map) => map
+                .into_iter()
+                .map(|(key, value)| (key.into_owned(), value.into_json()))
+                .collect(),
         }
     }
 }
@@ -164,7 +176,10 @@ impl<'de> Visitor<'de> for NodeVisitor {
         Node::deserialize(deserializer)
     }
 
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node<'de>, D::Error> {
+    fn visit_newtype_struct<D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<Node<'de>, D::Error> {
         Node::deserialize(deserializer)
     }
 
@@ -193,7 +208,10 @@ impl<'de> Visitor<'de> for NodeVisitor {
 const NUMBER: &str = "$serde_json::private::Number";
 
 fn number_node<'a, E: Error>(text: &str) -> Result<Node<'a>, E> {
-    let whole = text.parse().map(Node::Integer).or_else(|_| text.parse().map(Node::Large));
+    let whole = text
+        .parse()
+        .map(Node::Integer)
+        .or_else(|_| text.parse().map(Node::Large));
     match (whole, text.parse::<f64>()) {
         (Ok(whole), _) => Ok(whole),
         (_, Ok(number)) if number.is_finite() => Ok(Node::Float(number)),
@@ -235,7 +253,10 @@ impl<'de> Deserialize<'de> for Key<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         match deserializer.deserialize_str(NodeVisitor)? {
             Node::Text(key) => Ok(Key(key)),
-            other => Err(D::Error::custom(format!("a key must be a string, not {}", other.kind()))),
+            other => Err(D::Error::custom(format!(
+                "a key must be a string, not {}",
+                other.kind()
+            ))),
         }
     }
 }

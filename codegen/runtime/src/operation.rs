@@ -170,12 +170,20 @@ pub struct Protocol {
 
 impl Protocol {
     /// `aws.protocols#restJson1`.
-    pub const REST_JSON_1: Self = Self { content_type: "application/json", target: None, query_compatible: false };
+    pub const REST_JSON_1: Self = Self {
+        content_type: "application/json",
+        target: None,
+        query_compatible: false,
+    };
 
     /// `aws.protocols#awsJson1_0` and `awsJson1_1`, whose content types differ. `target` is the service's name.
     #[must_use]
     pub const fn aws_json(content_type: &'static str, target: &'static str) -> Self {
-        Self { content_type, target: Some(target), query_compatible: false }
+        Self {
+            content_type,
+            target: Some(target),
+            query_compatible: false,
+        }
     }
 
     /// Requests ask for the error codes of the service's older protocol.
@@ -210,7 +218,10 @@ pub struct ServiceInfo {
 impl ServiceInfo {
     /// The variable that names an endpoint for this service alone: its id in capitals, underscores for spaces.
     pub(crate) fn endpoint_variable(&self) -> String {
-        format!("AWS_ENDPOINT_URL_{}", self.id.to_uppercase().replace([' ', '-'], "_"))
+        format!(
+            "AWS_ENDPOINT_URL_{}",
+            self.id.to_uppercase().replace([' ', '-'], "_")
+        )
     }
 }
 

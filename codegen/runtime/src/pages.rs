@@ -126,7 +126,14 @@ impl<Op: Paginated> Call<Op> {
     /// Nothing is sent before the first page is asked for.
     pub fn pages(self) -> Pages<Op> {
         let start = self.operation.token().map(str::to_owned);
-        Pages { call: self, last: None, next: start, flight: None, state: State::Open, lenient: false }
+        Pages {
+            call: self,
+            last: None,
+            next: start,
+            flight: None,
+            state: State::Open,
+            lenient: false,
+        }
     }
 
     /// The items of the pages, one by one. Nothing is sent before the first is asked for.
@@ -134,7 +141,10 @@ impl<Op: Paginated> Call<Op> {
     where
         Op: Itemized,
     {
-        Items { pages: self.pages(), page: None }
+        Items {
+            pages: self.pages(),
+            page: None,
+        }
     }
 }
 
@@ -280,7 +290,10 @@ impl<Op: Paginated> Stream for Pages<Op> {
 
 impl<Op: Paginated + fmt::Debug> fmt::Debug for Pages<Op> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pages").field("call", &self.call).field("state", &self.state).finish_non_exhaustive()
+        f.debug_struct("Pages")
+            .field("call", &self.call)
+            .field("state", &self.state)
+            .finish_non_exhaustive()
     }
 }
 
@@ -379,6 +392,8 @@ impl<Op: Itemized> Stream for Items<Op> {
 
 impl<Op: Itemized + fmt::Debug> fmt::Debug for Items<Op> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Items").field("pages", &self.pages).finish_non_exhaustive()
+        f.debug_struct("Items")
+            .field("pages", &self.pages)
+            .finish_non_exhaustive()
     }
 }

@@ -30,7 +30,13 @@ pub fn print_union<T: Union>(value: &T, f: &mut fmt::Formatter<'_>) -> fmt::Resu
 struct PrintMembers<'a, 'b>(fmt::DebugStruct<'a, 'b>);
 
 impl Visitor for PrintMembers<'_, '_> {
-    fn required<T: Value>(&mut self, name: &'static str, schema: &'static Schema, _: Binding, value: &T) {
+    fn required<T: Value>(
+        &mut self,
+        name: &'static str,
+        schema: &'static Schema,
+        _: Binding,
+        value: &T,
+    ) {
         self.0.field(name, &Printed(value, schema));
     }
 

@@ -44,12 +44,18 @@ impl Reading {
     /// Required members that are not there are filled in and counted.
     #[must_use]
     pub fn lenient() -> Self {
-        Self { lenient: true, ..Self::strict() }
+        Self {
+            lenient: true,
+            ..Self::strict()
+        }
     }
 
     /// The same, with numbers that are not whole as the text that they are.
     pub(crate) fn with_digits(self) -> Self {
-        Self { digits: true, ..self }
+        Self {
+            digits: true,
+            ..self
+        }
     }
 
     /// Notes that a number has been read which should have kept its digits.
@@ -91,7 +97,11 @@ impl Fault {
     /// The same fault, seen from the member that holds the value.
     pub(crate) fn within(mut self, segment: &str) -> Self {
         let path = &mut self.0.0;
-        let separator = if path.is_empty() || path.starts_with('[') { "" } else { "." };
+        let separator = if path.is_empty() || path.starts_with('[') {
+            ""
+        } else {
+            "."
+        };
         *path = format!("{segment}{separator}{path}");
         self
     }
@@ -131,12 +141,24 @@ pub struct Members<'n, 'a> {
 impl<'n, 'a> Members<'n, 'a> {
     /// The members of an object.
     fn of_object(entries: Vec<(Cow<'n, str>, Node<'n>)>, from: &'a Reading) -> Self {
-        Self { entries: Some(entries), next: 0, from, response: None, fault: None }
+        Self {
+            entries: Some(entries),
+            next: 0,
+            from,
+            response: None,
+            fault: None,
+        }
     }
 
     /// The members of a response: in its body, its headers and its status.
     pub(crate) fn of_response(response: &'n Response, from: &'a Reading) -> Self {
-        Self { entries: None, next: 0, from, response: Some(response), fault: None }
+        Self {
+            entries: None,
+            next: 0,
+            from,
+            response: Some(response),
+            fault: None,
+        }
     }
 
     /// Reads the members into a structure.
@@ -165,13 +187,23 @@ impl<'n, 'a> Members<'n, 'a> {
     }
 
     /// Reads a member that may be missing or null into its field, which is unset.
-    pub fn optional<T: Value>(&mut self, field: &mut Option<T>, name: &'static str, binding: Binding) {
-        *field = self.set_node::<T>(name, binding).and_then(|node| self.read(name, node));
+    pub fn optional<T: Value>(
+        &mut self,
+        field: &mut Option<T>,
+        name: &'static str,
+        binding: Binding,
+    ) {
+        *field = self
+            .set_node::<T>(name, binding)
+            .and_then(|node| self.read(name, node));
     }
 
     /// Reads a member that has a default for when it is missing or null into its field, which holds that.
     pub fn defaulted<T: Value>(&mut self, field: &mut T, name: &'static str, binding: Binding) {
-        if let Some(value) = self.set_node::<T>(name, binding).and_then(|node| self.read(name, node)) {
+        if let Some(value) = self
+            .set_node::<T>(name, binding)
+            .and_then(|node| self.read(name, node))
+        {
             *field = value;
         }
     }
@@ -195,7 +227,8 @@ impl<'n, 'a> Members<'n, 'a> {
 
     /// The node of a member, `None` where it is not there or null.
     fn set_node<T: Value>(&mut self, name: &str, binding: Binding) -> Option<Node<'n>> {
-        self.node::<T>(name, binding).filter(|node| *node != Node::Null)
+        self.node::<T>(name, binding)
+            .filter(|node| *node != Node::Null)
     }
 
     /// The node of a member, `None` where it is not there, and after the first fault.
@@ -203,11 +236,14 @@ impl<'n, 'a> Members<'n, 'a> {
         if self.fault.is_some() {
             return None;
         }
-        let Some(response) = self.response else { return self.take(name) };
-        self.bound::<T>(name, binding, response).unwrap_or_else(|fault| {
-            self.fault = Some(fault);
-            None
-        })
+        let Some(response) = self.response else {
+            return self.take(name);
+        };
+        self.bound::<T>(name, binding, response)
+            .unwrap_or_else(|fault| {
+                self.fault = Some(fault);
+                None
+            })
     }
 
     /// The node of a member of a response, from wherever HTTP carries it.
@@ -224,7 +260,9 @@ impl<'n, 'a> Members<'n, 'a> {
             Binding::PrefixHeaders(prefix) => prefixed_headers(&response.headers, prefix),
             Binding::Payload if response.body.is_empty() => None,
             Binding::Payload if T::RAW => Some(Node::Bytes(&response.body)),
-            Binding::Payload => Some(parse(&response.body, self.from).map_err(|fault| fault.within(name))?),
+            Binding::Payload => {
+                Some(parse(&response.body, self.from).map_err(|fault| fault.within(name))?)
+            }
             Binding::Body | Binding::Label | Binding::Query(_) | Binding::QueryParams => {
                 if self.entries.is_none() {
                     self.entries = Some(parse_object(&response.body, self.from)?);
@@ -243,7 +281,10 @@ impl<'n, 'a> Members<'n, 'a> {
             None => before.iter().position(|(key, _)| key == name)?,
         };
         self.next = index + 1;
-        Some(std::mem::replace(&mut entries.get_mut(index)?.1, Node::Null))
+        Some(std::mem::replace(
+            &mut entries.get_mut(index)?.1,
+            Node::Null,
+        ))
     }
 }
 
@@ -279,7 +320,9 @@ fn parse<'n>(body: &'n [u8], from: &Reading) -> Result<Node<'n>, Fault> {
         true => Node::with_digits(body),
         false => match serde_json::from_slice(body) {
             // One that is too large for `f64` may be read as one that is not.
-            Err(error) if error.to_string().starts_with("number out of range") => Node::with_digits(body),
+            Err(error) if error.to_string().starts_with("number out of range") => {
+                Node::with_digits(body)
+            }
             read => read,
         },
     };
@@ -287,7 +330,10 @@ fn parse<'n>(body: &'n [u8], from: &Reading) -> Result<Node<'n>, Fault> {
 }
 
 /// A whole body as an object. An empty body is an object without members.
-fn parse_object<'n>(body: &'n [u8], from: &Reading) -> Result<Vec<(Cow<'n, str>, Node<'n>)>, Fault> {
+fn parse_object<'n>(
+    body: &'n [u8],
+    from: &Reading,
+) -> Result<Vec<(Cow<'n, str>, Node<'n>)>, Fault> {
     if body.iter().all(u8::is_ascii_whitespace) {
         return Ok(Vec::new());
     }
@@ -326,13 +372,18 @@ pub fn read_union<T: Union>(node: Node<'_>, from: &Reading) -> Result<T, Fault> 
     let Node::Map(entries) = node else {
         return Err(Fault::expected("an object with one member", &node));
     };
-    let counts = |name: &str, node: &Node<'_>| *node != Node::Null && !name.is_empty() && name != "__type";
-    let mut set = entries.into_iter().filter(|(name, node)| counts(name, node));
+    let counts =
+        |name: &str, node: &Node<'_>| *node != Node::Null && !name.is_empty() && name != "__type";
+    let mut set = entries
+        .into_iter()
+        .filter(|(name, node)| counts(name, node));
     match (set.next(), set.next()) {
-        (Some((name, node)), None) => T::read(&name, node, from).map_err(|fault| fault.within(&name)),
-        (Some((first, _)), Some((second, _))) => {
-            Err(Fault::new(format!("a union must have one member, found {first:?} and {second:?}")))
+        (Some((name, node)), None) => {
+            T::read(&name, node, from).map_err(|fault| fault.within(&name))
         }
+        (Some((first, _)), Some((second, _))) => Err(Fault::new(format!(
+            "a union must have one member, found {first:?} and {second:?}"
+        ))),
         (None, _) if from.lenient => Ok(T::unknown(UnknownMember::default())),
         (None, _) => Err(Fault::new("a union must have one member, found none")),
     }
@@ -340,7 +391,10 @@ pub fn read_union<T: Union>(node: Node<'_>, from: &Reading) -> Result<T, Fault> 
 
 /// Keeps a union's member that nothing is known of.
 pub fn unknown_member(name: &str, node: Node<'_>) -> UnknownMember {
-    UnknownMember { name: name.to_owned(), value: node.into_json() }
+    UnknownMember {
+        name: name.to_owned(),
+        value: node.into_json(),
+    }
 }
 
 /// Reads text.
@@ -350,9 +404,9 @@ pub fn unknown_member(name: &str, node: Node<'_>) -> UnknownMember {
 pub fn text(node: Node<'_>) -> Result<Cow<'_, str>, Fault> {
     match node {
         Node::Text(text) | Node::Untyped(text) => Ok(text),
-        Node::Bytes(bytes) => {
-            std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|_| Fault::new("text is not UTF-8"))
-        }
+        Node::Bytes(bytes) => std::str::from_utf8(bytes)
+            .map(Cow::Borrowed)
+            .map_err(|_| Fault::new("text is not UTF-8")),
         other => Err(Fault::expected("a string", &other)),
     }
 }

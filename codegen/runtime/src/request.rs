@@ -21,7 +21,11 @@ use crate::text::Texts;
 use crate::write::Body;
 
 /// Everything but RFC 3986's unreserved characters (Smithy 2.0 §"httpLabel serialization rules").
-pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 /// The same for a greedy label, whose slashes separate segments.
 const RESERVED_BUT_SLASH: &AsciiSet = &RESERVED.remove(b'/');
 
@@ -54,7 +58,9 @@ impl Request {
         if Op::INFO.body == BodyKind::Object {
             match serde_json::to_vec(&Body(operation)) {
                 Ok(body) => parts.carried.payload = Some(body),
-                Err(error) => parts.carried.fault = Some(format!("the body cannot be written: {error}")),
+                Err(error) => {
+                    parts.carried.fault = Some(format!("the body cannot be written: {error}"))
+                }
             }
         }
         let mut request = parts.into_request()?;
@@ -66,8 +72,17 @@ impl Request {
     pub(crate) fn uri(&self, endpoint: &Uri) -> Result<Uri, http::Error> {
         let base = endpoint.path().trim_end_matches('/');
         let scheme = endpoint.scheme_str().unwrap_or("https");
-        let authority = endpoint.authority().map_or("", |authority| authority.as_str());
-        let parts = [scheme, "://", &self.host_prefix, authority, base, &self.path_and_query];
+        let authority = endpoint
+            .authority()
+            .map_or("", |authority| authority.as_str());
+        let parts = [
+            scheme,
+            "://",
+            &self.host_prefix,
+            authority,
+            base,
+            &self.path_and_query,
+        ];
         let mut uri = String::with_capacity(parts.iter().map(|part| part.len()).sum());
         uri.extend(parts);
         Uri::try_from(uri).map_err(http::Error::from)
@@ -86,7 +101,13 @@ struct Parts {
 }
 
 impl Visitor for Parts {
-    fn required<T: Value>(&mut self, name: &'static str, schema: &'static Schema, binding: Binding, value: &T) {
+    fn required<T: Value>(
+        &mut self,
+        name: &'static str,
+        schema: &'static Schema,
+        binding: Binding,
+        value: &T,
+    ) {
         if self.info.host_prefix.contains('{') {
             self.host_labels.push((name, label(value, schema)));
         }
@@ -94,17 +115,32 @@ impl Visitor for Parts {
             Binding::Body | Binding::ResponseCode => {}
             Binding::Label => {
                 let mut texts = self.carried.texts(name, schema, value, Texts::for_uri());
-                self.labels.push((name, texts.entries.pop().map(|(_, text)| text).unwrap_or_default()));
+                self.labels.push((
+                    name,
+                    texts
+                        .entries
+                        .pop()
+                        .map(|(_, text)| text)
+                        .unwrap_or_default(),
+                ));
             }
             Binding::Query(key) => {
                 let texts = self.carried.texts(name, schema, value, Texts::for_uri());
-                self.query.extend(texts.entries.into_iter().map(|(_, text)| (key.to_owned(), text)));
+                self.query.extend(
+                    texts
+                        .entries
+                        .into_iter()
+                        .map(|(_, text)| (key.to_owned(), text)),
+                );
             }
             Binding::QueryParams => {
                 let texts = self.carried.texts(name, schema, value, Texts::for_uri());
                 self.query_params.extend(texts.entries);
             }
-            Binding::Header(_) | Binding::EncodedHeader(_) | Binding::PrefixHeaders(_) | Binding::Payload => {
+            Binding::Header(_)
+            | Binding::EncodedHeader(_)
+            | Binding::PrefixHeaders(_)
+            | Binding::Payload => {
                 self.carried.add(name, schema, binding, value);
             }
         }
@@ -123,10 +159,20 @@ impl Parts {
         self.add_protocol_headers();
         let body = self.carried.payload.map(Bytes::from).unwrap_or_default();
         if self.info.checksum {
-            self.carried.headers.entry("content-md5").or_insert(content_md5(&body));
+            self.carried
+                .headers
+                .entry("content-md5")
+                .or_insert(content_md5(&body));
         }
         let (method, params) = (self.info.method.clone(), EndpointParams::new());
-        Ok(Request { method, path_and_query, headers: self.carried.headers, body, host_prefix, params })
+        Ok(Request {
+            method,
+            path_and_query,
+            headers: self.carried.headers,
+            body,
+            host_prefix,
+            params,
+        })
     }
 
     /// What the protocol says of every request, and the content type of what the body holds.
@@ -141,7 +187,10 @@ impl Parts {
             (BodyKind::Empty, _) | (BodyKind::Payload(_), None) => None,
         };
         if let Some(content_type) = content_type {
-            self.carried.headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static(content_type));
+            self.carried
+                .headers
+                .entry(CONTENT_TYPE)
+                .or_insert(HeaderValue::from_static(content_type));
         }
         if let Some(target) = protocol.target {
             // Smithy's identifiers are letters, digits and underscores.
@@ -150,7 +199,9 @@ impl Parts {
             }
         }
         if protocol.query_compatible {
-            self.carried.headers.insert("x-amzn-query-mode", HeaderValue::from_static("true"));
+            self.carried
+                .headers
+                .insert("x-amzn-query-mode", HeaderValue::from_static("true"));
         }
     }
 
@@ -161,7 +212,9 @@ impl Parts {
             let value = found(&self.host_labels, name);
             let part = |c: char| c.is_ascii_alphanumeric() || c == '-';
             if value.is_empty() || value.len() > 63 || !value.chars().all(part) {
-                let message = format!("{name} is part of the host: it must be 1 to 63 letters, digits and hyphens");
+                let message = format!(
+                    "{name} is part of the host: it must be 1 to 63 letters, digits and hyphens"
+                );
                 return Err(Error::construction(self.info.name, message));
             }
             host.push_str(value);
@@ -180,9 +233,13 @@ impl Parts {
             separator = '&';
         }
         // What the URI pattern or a member of its own says wins over the entries of maps (Smithy 2.0 §"httpQueryParams").
-        let in_pattern =
-            |key: &str| literal.split('&').any(|pair| !pair.is_empty() && pair.split('=').next() == Some(key));
-        let is_bound = |key: &str| in_pattern(key) || self.query.iter().any(|(bound, _)| bound == key);
+        let in_pattern = |key: &str| {
+            literal
+                .split('&')
+                .any(|pair| !pair.is_empty() && pair.split('=').next() == Some(key))
+        };
+        let is_bound =
+            |key: &str| in_pattern(key) || self.query.iter().any(|(bound, _)| bound == key);
         let params = self.query_params.iter().filter(|(key, _)| !is_bound(key));
         for (key, value) in self.query.iter().chain(params) {
             // Writing to a string cannot fail.
@@ -204,10 +261,14 @@ impl Parts {
             None => (label, RESERVED),
         };
         let value = found(&self.labels, name);
-        let mut segments = value.split('/').filter(|_| set == RESERVED_BUT_SLASH).chain([value]);
+        let mut segments = value
+            .split('/')
+            .filter(|_| set == RESERVED_BUT_SLASH)
+            .chain([value]);
         if value.is_empty() || segments.any(|segment| segment == "." || segment == "..") {
-            let message =
-                format!("{name} is part of the path: it must not be empty, nor have a segment that is . or ..");
+            let message = format!(
+                "{name} is part of the path: it must not be empty, nor have a segment that is . or .."
+            );
             return Err(Error::construction(self.info.name, message));
         }
         uri.extend(utf8_percent_encode(value, set));
@@ -219,15 +280,25 @@ impl Parts {
 fn label<T: Value>(value: &T, schema: &'static Schema) -> String {
     let mut texts = Texts::for_uri();
     value.text(schema, &mut texts);
-    texts.entries.pop().map(|(_, text)| text).unwrap_or_default()
+    texts
+        .entries
+        .pop()
+        .map(|(_, text)| text)
+        .unwrap_or_default()
 }
 
 fn found<'a>(labels: &'a [(&'static str, String)], name: &str) -> &'a str {
-    labels.iter().find(|(bound, _)| *bound == name).map_or("", |(_, value)| value)
+    labels
+        .iter()
+        .find(|(bound, _)| *bound == name)
+        .map_or("", |(_, value)| value)
 }
 
 /// The pattern with what `write` puts in place of each `{label}`.
-fn fill(pattern: &str, write: impl Fn(&str, &mut String) -> Result<(), Error>) -> Result<String, Error> {
+fn fill(
+    pattern: &str,
+    write: impl Fn(&str, &mut String) -> Result<(), Error>,
+) -> Result<String, Error> {
     let mut filled = String::with_capacity(pattern.len() + 64);
     let mut rest = pattern;
     while let Some((before, label)) = rest.split_once('{') {

@@ -27,9 +27,19 @@ impl Response {
         self.finish(Op::INFO, &from, output)
     }
 
-    fn finish<T>(self, info: &'static OperationInfo, from: &Reading, output: Result<T, Fault>) -> Result<T, Error> {
+    fn finish<T>(
+        self,
+        info: &'static OperationInfo,
+        from: &Reading,
+        output: Result<T, Fault>,
+    ) -> Result<T, Error> {
         if let (filled @ 1.., first) = from.filled() {
-            tracing::warn!(operation = info.name, filled, first, "the response lacks required members: filled in");
+            tracing::warn!(
+                operation = info.name,
+                filled,
+                first,
+                "the response lacks required members: filled in"
+            );
         }
         output.map_err(|fault| Error::unreadable(info, self, &fault))
     }

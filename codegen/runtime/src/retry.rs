@@ -49,20 +49,31 @@ impl Retry {
     /// of the client's that stops retries when most calls fail.
     #[must_use]
     pub fn standard() -> Self {
-        Self { max_attempts: 3, adaptive: false, version: Version::V2_1, classifiers: Vec::new() }
+        Self {
+            max_attempts: 3,
+            adaptive: false,
+            version: Version::V2_1,
+            classifiers: Vec::new(),
+        }
     }
 
     /// The same, and after the first throttling answer a limit on the client's rate of attempts that follows what the
     /// service takes. For a client that calls one kind of resource.
     #[must_use]
     pub fn adaptive() -> Self {
-        Self { adaptive: true, ..Self::standard() }
+        Self {
+            adaptive: true,
+            ..Self::standard()
+        }
     }
 
     /// One attempt.
     #[must_use]
     pub fn off() -> Self {
-        Self { max_attempts: 1, ..Self::standard() }
+        Self {
+            max_attempts: 1,
+            ..Self::standard()
+        }
     }
 
     /// So many attempts in all; at least one is made.
@@ -84,7 +95,10 @@ impl Retry {
     /// });
     /// ```
     #[must_use]
-    pub fn classify(mut self, classifier: impl Fn(&Error) -> Option<RetryKind> + Send + Sync + 'static) -> Self {
+    pub fn classify(
+        mut self,
+        classifier: impl Fn(&Error) -> Option<RetryKind> + Send + Sync + 'static,
+    ) -> Self {
         self.classifiers.push(Arc::new(classifier));
         self
     }
@@ -105,7 +119,8 @@ impl Retry {
         };
         if let Some((origin, text)) = environment.first(&["AWS_MAX_ATTEMPTS"]) {
             let attempts = text.parse().ok().filter(|attempts| *attempts > 0);
-            retry.max_attempts = attempts.ok_or_else(|| wrong(origin, &text, "a number above 0"))?;
+            retry.max_attempts =
+                attempts.ok_or_else(|| wrong(origin, &text, "a number above 0"))?;
         }
         if environment.flag("AWS_NEW_RETRIES_2026")? == Some(false) {
             retry.version = Version::V2_0;
@@ -126,15 +141,30 @@ impl Retry {
     /// The callers' opinions first, then the error's own; and nothing that may have taken effect is sent a second time
     /// unless doing it twice is like doing it once.
     fn kind(&self, info: &OperationInfo, has_token: bool, error: &Error) -> RetryKind {
-        if let Some(kind) = self.classifiers.iter().rev().find_map(|classify| classify(error)) {
+        if let Some(kind) = self
+            .classifiers
+            .iter()
+            .rev()
+            .find_map(|classify| classify(error))
+        {
             return kind;
         }
         let safe = info.readonly || info.idempotent || has_token || !error.may_have_taken_effect();
-        if safe { error.retry_kind() } else { RetryKind::Never }
+        if safe {
+            error.retry_kind()
+        } else {
+            RetryKind::Never
+        }
     }
 
     /// The pause before the retry that follows attempt `attempt`, `random` being between 0 and 1.
-    fn backoff(&self, attempt: u32, kind: RetryKind, retry_after: Option<Duration>, random: f64) -> Duration {
+    fn backoff(
+        &self,
+        attempt: u32,
+        kind: RetryKind,
+        retry_after: Option<Duration>,
+        random: f64,
+    ) -> Duration {
         let base = match (self.version, kind) {
             (Version::V2_1, RetryKind::Transient) => 0.05,
             _ => 1.0,
@@ -180,7 +210,10 @@ pub(crate) struct RetryState {
 
 impl RetryState {
     pub(crate) fn new() -> Self {
-        Self { tokens: Mutex::new(QUOTA), limiter: RateLimiter::new() }
+        Self {
+            tokens: Mutex::new(QUOTA),
+            limiter: RateLimiter::new(),
+        }
     }
 
     fn take(&self, cost: u32) -> bool {
@@ -212,7 +245,12 @@ pub(crate) struct Attempts<'a> {
 
 impl<'a> Attempts<'a> {
     pub(crate) fn new(retry: &'a Retry, state: &'a RetryState) -> Self {
-        Self { retry, state, number: 1, taken: 0 }
+        Self {
+            retry,
+            state,
+            number: 1,
+            taken: 0,
+        }
     }
 
     /// The pause before the next attempt, `None` where there is to be none. `force` is for an attempt that failed by the
@@ -236,18 +274,24 @@ impl<'a> Attempts<'a> {
         }
         let cost = self.retry.cost(kind, error);
         if !self.state.take(cost) {
-            tracing::debug!(operation = info.name, "no retry: the client's quota is used up");
+            tracing::debug!(
+                operation = info.name,
+                "no retry: the client's quota is used up"
+            );
             return None;
         }
         self.taken = cost;
-        let pause = self.retry.backoff(self.number, kind, error.retry_after(), random());
+        let pause = self
+            .retry
+            .backoff(self.number, kind, error.retry_after(), random());
         self.number += 1;
         Some(pause)
     }
 
     /// The call has an answer: a retry gets back what it took, a first attempt earns a token.
     pub(crate) fn succeeded(&self) {
-        self.state.give(if self.number == 1 { 1 } else { self.taken });
+        self.state
+            .give(if self.number == 1 { 1 } else { self.taken });
         if self.retry.is_adaptive() {
             self.state.limiter.on_answer(false);
         }

@@ -103,12 +103,17 @@ impl Sending<'_> {
         let number = AtomicU32::new(1);
         let outcome = {
             let attempts = pin!(self.attempts(&invocation, &number));
-            within(self.settings.timeouts.call, attempts).instrument(span.clone()).await
+            within(self.settings.timeouts.call, attempts)
+                .instrument(span.clone())
+                .await
         };
-        let outcome = outcome.unwrap_or_else(|| Err(self.timed_out("the call took longer than its timeout")));
+        let outcome =
+            outcome.unwrap_or_else(|| Err(self.timed_out("the call took longer than its timeout")));
         let number = number.load(Ordering::Relaxed);
         span.record("attempts", number);
-        self.report(number, &outcome, |hook, context, outcome| hook.after_call(context, outcome));
+        self.report(number, &outcome, |hook, context, outcome| {
+            hook.after_call(context, outcome)
+        });
         outcome
     }
 
@@ -117,20 +122,34 @@ impl Sending<'_> {
         loop {
             number.store(attempts.number, Ordering::Relaxed);
             if self.settings.retry.is_adaptive() {
-                self.transport().pause(self.client.retry_state.limiter.before_attempt()).await;
+                self.transport()
+                    .pause(self.client.retry_state.limiter.before_attempt())
+                    .await;
             }
             let skew = self.client.skew.get();
-            let span = tracing::debug_span!("attempt", number = attempts.number, http.status = tracing::field::Empty);
+            let span = tracing::debug_span!(
+                "attempt",
+                number = attempts.number,
+                http.status = tracing::field::Empty
+            );
             let outcome = {
                 // On the heap, so that the future of a call stays small. One that took too long ends here, not after the pause.
                 let mut attempt = Box::pin(self.attempt(attempts.number, invocation));
-                within(self.settings.timeouts.attempt, attempt.as_mut()).instrument(span.clone()).await
+                within(self.settings.timeouts.attempt, attempt.as_mut())
+                    .instrument(span.clone())
+                    .await
             };
-            let outcome = outcome.unwrap_or_else(|| Err(self.timed_out("an attempt took longer than its timeout")));
-            if let Some(status) = outcome.as_ref().map_or_else(Error::status, |response| Some(response.status)) {
+            let outcome = outcome
+                .unwrap_or_else(|| Err(self.timed_out("an attempt took longer than its timeout")));
+            if let Some(status) = outcome
+                .as_ref()
+                .map_or_else(Error::status, |response| Some(response.status))
+            {
                 span.record("http.status", status);
             }
-            self.report(attempts.number, &outcome, |hook, context, outcome| hook.after_attempt(context, outcome));
+            self.report(attempts.number, &outcome, |hook, context, outcome| {
+                hook.after_attempt(context, outcome)
+            });
             let error = match outcome {
                 Ok(response) => {
                     attempts.succeeded();
@@ -151,18 +170,38 @@ impl Sending<'_> {
 
     /// One attempt: signed, sent, and the whole response taken in.
     async fn attempt(&self, number: u32, invocation: &str) -> Result<Response, Error> {
-        let context = HookContext { operation: self.info, attempt: number };
+        let context = HookContext {
+            operation: self.info,
+            attempt: number,
+        };
         let mut request = unsigned(self.info, self.client, self.target, self.request)?;
-        self.settings.hooks.iter().try_for_each(|hook| hook.before_signing(context, &mut request))?;
+        self.settings
+            .hooks
+            .iter()
+            .try_for_each(|hook| hook.before_signing(context, &mut request))?;
         let time = self.client.now();
-        sign(self.info, self.client, self.settings, self.target, &mut request, time).await?;
+        sign(
+            self.info,
+            self.client,
+            self.settings,
+            self.target,
+            &mut request,
+            time,
+        )
+        .await?;
         self.add_attempt_headers(number, invocation, &mut request);
-        self.settings.hooks.iter().try_for_each(|hook| hook.before_sending(context, &mut request))?;
+        self.settings
+            .hooks
+            .iter()
+            .try_for_each(|hook| hook.before_sending(context, &mut request))?;
         let sent = SystemTime::now();
         let response = match self.transport() {
             Transport::Http(http) => exchange(self.info, http, request).await?,
             #[cfg(feature = "test-util")]
-            Transport::Mock(mock) => mock.answer(self.info, number, self.operation.as_ref(), request).await?,
+            Transport::Mock(mock) => {
+                mock.answer(self.info, number, self.operation.as_ref(), request)
+                    .await?
+            }
         };
         self.client.skew.measure(&response, sent, SystemTime::now());
         match response.is_success() {
@@ -172,17 +211,30 @@ impl Sending<'_> {
     }
 
     fn transport(&self) -> &Transport {
-        self.settings.transport.as_ref().unwrap_or(&self.client.transport)
+        self.settings
+            .transport
+            .as_ref()
+            .unwrap_or(&self.client.transport)
     }
 
     /// The headers by which the service counts retries. Unsigned, as the official SDKs send them.
-    fn add_attempt_headers(&self, number: u32, invocation: &str, request: &mut http::Request<Bytes>) {
+    fn add_attempt_headers(
+        &self,
+        number: u32,
+        invocation: &str,
+        request: &mut http::Request<Bytes>,
+    ) {
         let attempt = format!("attempt={number}; max={}", self.settings.retry.attempts());
-        let headers = [("amz-sdk-invocation-id", invocation), ("amz-sdk-request", &attempt)];
+        let headers = [
+            ("amz-sdk-invocation-id", invocation),
+            ("amz-sdk-request", &attempt),
+        ];
         for (name, value) in headers {
             // Digits, letters and hyphens always make a header value.
             if let Ok(value) = HeaderValue::try_from(value) {
-                request.headers_mut().insert(HeaderName::from_static(name), value);
+                request
+                    .headers_mut()
+                    .insert(HeaderName::from_static(name), value);
             }
         }
     }
@@ -193,9 +245,16 @@ impl Sending<'_> {
         outcome: &Result<Response, Error>,
         tell: impl Fn(&dyn Hook, HookContext, Result<u16, &Error>),
     ) {
-        let context = HookContext { operation: self.info, attempt };
+        let context = HookContext {
+            operation: self.info,
+            attempt,
+        };
         for hook in &self.settings.hooks {
-            tell(hook.as_ref(), context, outcome.as_ref().map(|response| response.status));
+            tell(
+                hook.as_ref(),
+                context,
+                outcome.as_ref().map(|response| response.status),
+            );
         }
     }
 
@@ -212,7 +271,11 @@ pub(crate) fn target<'a>(
     request: &Request,
 ) -> Result<Cow<'a, Target>, Error> {
     if request.params.is_empty() && settings.endpoint_url.is_none() {
-        return client.target.as_ref().map(Cow::Borrowed).map_err(Clone::clone);
+        return client
+            .target
+            .as_ref()
+            .map(Cow::Borrowed)
+            .map_err(Clone::clone);
     }
     let mut params = request.params.clone().or(&client.params);
     if let Some(url) = &settings.endpoint_url {
@@ -229,14 +292,21 @@ pub(crate) fn unsigned(
     request: &Request,
 ) -> Result<http::Request<Bytes>, Error> {
     let uri = request.uri(&target.uri).map_err(|error| {
-        Error::caused(ErrorKind::Construction, info.name, "the operation and the endpoint make no URI", error)
+        Error::caused(
+            ErrorKind::Construction,
+            info.name,
+            "the operation and the endpoint make no URI",
+            error,
+        )
     })?;
     let mut whole = http::Request::new(request.body.clone());
     *whole.method_mut() = request.method.clone();
     *whole.uri_mut() = uri;
     *whole.headers_mut() = request.headers.clone();
     whole.headers_mut().extend(target.headers.clone());
-    whole.headers_mut().insert(USER_AGENT, client.user_agent.clone());
+    whole
+        .headers_mut()
+        .insert(USER_AGENT, client.user_agent.clone());
     Ok(whole)
 }
 
@@ -262,7 +332,14 @@ pub(crate) async fn sign(
         Err(_) if info.auth == Auth::Optional => return Ok(()),
         found => found?,
     };
-    sign_request(info, request, credentials, &client.region, &target.scheme, time)
+    sign_request(
+        info,
+        request,
+        credentials,
+        &client.region,
+        &target.scheme,
+        time,
+    )
 }
 
 /// Sends the request and takes in the whole response.
@@ -272,21 +349,42 @@ async fn exchange(
     request: http::Request<Bytes>,
 ) -> Result<Response, Error> {
     let request = reqwest::Request::try_from(request).map_err(|error| lost(info, error))?;
-    let mut response = http.execute(request).await.map_err(|error| lost(info, error))?;
+    let mut response = http
+        .execute(request)
+        .await
+        .map_err(|error| lost(info, error))?;
     let status = response.status().as_u16();
     let headers = std::mem::take(response.headers_mut());
-    if response.content_length().is_some_and(|length| length > MAX_BODY as u64) {
+    if response
+        .content_length()
+        .is_some_and(|length| length > MAX_BODY as u64)
+    {
         return Err(too_large(info, status, headers));
     }
-    match body(response, MAX_BODY).await.map_err(|error| lost(info, error))? {
-        Some(body) => Ok(Response { status, headers, body }),
+    match body(response, MAX_BODY)
+        .await
+        .map_err(|error| lost(info, error))?
+    {
+        Some(body) => Ok(Response {
+            status,
+            headers,
+            body,
+        }),
         None => Err(too_large(info, status, headers)),
     }
 }
 
 fn too_large(info: &'static OperationInfo, status: u16, headers: HeaderMap) -> Error {
     let message = format!("the response has more than {MAX_BODY} bytes");
-    Error::unreadable(info, Response { status, headers, body: Bytes::new() }, &message)
+    Error::unreadable(
+        info,
+        Response {
+            status,
+            headers,
+            body: Bytes::new(),
+        },
+        &message,
+    )
 }
 
 /// The URL stays out of the error: its labels may be sensitive.

@@ -229,17 +229,35 @@ impl<T: Aggregate> Value for T {
 /// Sees the members of a shape.
 pub trait Visitor {
     /// A member that is set.
-    fn required<T: Value>(&mut self, name: &'static str, schema: &'static Schema, binding: Binding, value: &T);
+    fn required<T: Value>(
+        &mut self,
+        name: &'static str,
+        schema: &'static Schema,
+        binding: Binding,
+        value: &T,
+    );
 
     /// A member that may be unset.
-    fn optional<T: Value>(&mut self, name: &'static str, schema: &'static Schema, binding: Binding, value: &Option<T>) {
+    fn optional<T: Value>(
+        &mut self,
+        name: &'static str,
+        schema: &'static Schema,
+        binding: Binding,
+        value: &Option<T>,
+    ) {
         if let Some(value) = value {
             self.required(name, schema, binding, value);
         }
     }
 
     /// A member that has a default, so that it is always set.
-    fn defaulted<T: Value>(&mut self, name: &'static str, schema: &'static Schema, binding: Binding, value: &T) {
+    fn defaulted<T: Value>(
+        &mut self,
+        name: &'static str,
+        schema: &'static Schema,
+        binding: Binding,
+        value: &T,
+    ) {
         self.required(name, schema, binding, value);
     }
 

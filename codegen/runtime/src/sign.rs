@@ -4,8 +4,8 @@ use std::time::SystemTime;
 
 use aws_credential_types::Credentials;
 use aws_sigv4::http_request::{
-    PayloadChecksumKind, PercentEncodingMode, SignableBody, SignableRequest, SigningSettings, UriPathNormalizationMode,
-    sign,
+    PayloadChecksumKind, PercentEncodingMode, SignableBody, SignableRequest, SigningSettings,
+    UriPathNormalizationMode, sign,
 };
 use aws_sigv4::sign::v4::SigningParams;
 use aws_smithy_runtime_api::client::identity::Identity;
@@ -33,10 +33,18 @@ pub(crate) fn sign_request(
 ) -> Result<(), Error> {
     let identity = Identity::from(credentials);
     let failed = |error: &dyn std::fmt::Display| {
-        Error::caused(ErrorKind::Construction, info.name, "the request cannot be signed", error.to_string())
+        Error::caused(
+            ErrorKind::Construction,
+            info.name,
+            "the request cannot be signed",
+            error.to_string(),
+        )
     };
     // The signer panics where it cannot spell the time.
-    if Timestamp::from(time).format(TimestampFormat::DateTime).is_none() {
+    if Timestamp::from(time)
+        .format(TimestampFormat::DateTime)
+        .is_none()
+    {
         return Err(failed(&"its time is outside of the years 1 to 9999"));
     }
     let mut settings = settings(scheme);
@@ -51,15 +59,23 @@ pub(crate) fn sign_request(
     let params = SigningParams::builder()
         .identity(&identity)
         .region(scheme.signing_region.as_deref().unwrap_or(region))
-        .name(scheme.signing_name.as_deref().unwrap_or(info.service.signing_name))
+        .name(
+            scheme
+                .signing_name
+                .as_deref()
+                .unwrap_or(info.service.signing_name),
+        )
         .time(time)
         .settings(settings)
         .build()
         .map_err(|error| failed(&error))?;
     let uri = request.uri().to_string();
-    let headers = request.headers().iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
-    let signable =
-        SignableRequest::new(request.method().as_str(), &uri, headers, body).map_err(|error| failed(&error))?;
+    let headers = request
+        .headers()
+        .iter()
+        .filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
+    let signable = SignableRequest::new(request.method().as_str(), &uri, headers, body)
+        .map_err(|error| failed(&error))?;
     let params = params.into();
     let signed = untraced(|| sign(signable, &params));
     let (instructions, _) = signed.map_err(|error| failed(&error))?.into_parts();
@@ -67,7 +83,9 @@ pub(crate) fn sign_request(
     for header in headers {
         let mut value = HeaderValue::from_str(header.value()).map_err(|error| failed(&error))?;
         value.set_sensitive(header.sensitive());
-        request.headers_mut().insert(HeaderName::from_static(header.name()), value);
+        request
+            .headers_mut()
+            .insert(HeaderName::from_static(header.name()), value);
     }
     Ok(())
 }

@@ -38,20 +38,40 @@ impl Skew {
     pub(crate) fn correct(&self, time: SystemTime) -> SystemTime {
         let skew = self.get();
         let by = Duration::from_millis(skew.unsigned_abs());
-        let corrected = if skew < 0 { time.checked_sub(by) } else { time.checked_add(by) };
+        let corrected = if skew < 0 {
+            time.checked_sub(by)
+        } else {
+            time.checked_add(by)
+        };
         corrected.unwrap_or(time)
     }
 
     /// Measures the skew on a response to a request that was sent at `sent` and answered at `received`.
     pub(crate) fn measure(&self, response: &Response, sent: SystemTime, received: SystemTime) {
-        let header = |name: &str| response.headers.get(name).and_then(|value| value.to_str().ok());
+        let header = |name: &str| {
+            response
+                .headers
+                .get(name)
+                .and_then(|value| value.to_str().ok())
+        };
         // A cache's answer tells the time of another day.
-        let (Some(date), None) = (header("date"), header("age")) else { return };
-        let Some(server) = http_date(date) else { return };
-        let Some(round_trip) = received.duration_since(sent).ok().filter(|trip| *trip <= MAX_ROUND_TRIP) else {
+        let (Some(date), None) = (header("date"), header("age")) else {
             return;
         };
-        self.0.store(milliseconds(server, sent + round_trip / 2), Ordering::Relaxed);
+        let Some(server) = http_date(date) else {
+            return;
+        };
+        let Some(round_trip) = received
+            .duration_since(sent)
+            .ok()
+            .filter(|trip| *trip <= MAX_ROUND_TRIP)
+        else {
+            return;
+        };
+        self.0.store(
+            milliseconds(server, sent + round_trip / 2),
+            Ordering::Relaxed,
+        );
     }
 
     /// Whether an error that was signed with the skew `used` may be mended by the skew that is known now.
@@ -63,8 +83,13 @@ impl Skew {
 
 /// The time of a `Date` header, `None` where it is of another format or no time that a service can have.
 fn http_date(text: &str) -> Option<SystemTime> {
-    let date: Timestamp = text.parse().ok().filter(|_| text.starts_with(|c: char| c.is_ascii_alphabetic()))?;
-    (0..END_OF_TIME).contains(&date.as_secs()).then(|| date.into())
+    let date: Timestamp = text
+        .parse()
+        .ok()
+        .filter(|_| text.starts_with(|c: char| c.is_ascii_alphabetic()))?;
+    (0..END_OF_TIME)
+        .contains(&date.as_secs())
+        .then(|| date.into())
 }
 
 /// `a - b`.

@@ -118,7 +118,10 @@ impl Seen {
 impl fmt::Debug for Seen {
     /// Leaves out the request: it may carry what is sensitive.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Seen").field("attempt", &self.attempt).field("operation", &self.sent).finish_non_exhaustive()
+        f.debug_struct("Seen")
+            .field("attempt", &self.attempt)
+            .field("operation", &self.sent)
+            .finish_non_exhaustive()
     }
 }
 
@@ -140,18 +143,31 @@ impl Mock {
     /// that matches answers.
     #[must_use = "a rule without an answer is an error to every call that it matches"]
     #[track_caller]
-    pub fn when<Op: Operation>(&self, matches: impl Fn(&Op) -> bool + Send + Sync + 'static) -> Rule<Op> {
-        self.add(Box::new(move |operation| operation.downcast_ref().is_some_and(&matches)), Location::caller())
+    pub fn when<Op: Operation>(
+        &self,
+        matches: impl Fn(&Op) -> bool + Send + Sync + 'static,
+    ) -> Rule<Op> {
+        self.add(
+            Box::new(move |operation| operation.downcast_ref().is_some_and(&matches)),
+            Location::caller(),
+        )
     }
 
     /// A rule for all calls of `Op`.
     #[must_use = "a rule without an answer is an error to every call that it matches"]
     #[track_caller]
     pub fn on<Op: Operation>(&self) -> Rule<Op> {
-        self.add(Box::new(|operation: &dyn Any| operation.is::<Op>()), Location::caller())
+        self.add(
+            Box::new(|operation: &dyn Any| operation.is::<Op>()),
+            Location::caller(),
+        )
     }
 
-    fn add<Op: Operation>(&self, matches: Box<rule::Matches>, place: &'static Location<'static>) -> Rule<Op> {
+    fn add<Op: Operation>(
+        &self,
+        matches: Box<rule::Matches>,
+        place: &'static Location<'static>,
+    ) -> Rule<Op> {
         let state = Arc::new(RuleState::new(Op::INFO.name, place, matches));
         lock(&self.0.rules).push(Arc::clone(&state));
         Rule::new(state)
@@ -166,7 +182,10 @@ impl Mock {
     /// The HTTP request of every attempt so far.
     #[must_use]
     pub fn requests(&self) -> Vec<http::Request<Bytes>> {
-        lock(&self.0.seen).iter().map(|seen| seen.request.clone()).collect()
+        lock(&self.0.seen)
+            .iter()
+            .map(|seen| seen.request.clone())
+            .collect()
     }
 
     /// The operations of all calls of `Op` so far that were sent, each once however often it was retried. Every page and every
@@ -175,7 +194,9 @@ impl Mock {
     pub fn calls<Op: Operation>(&self) -> Vec<Arc<Op>> {
         let seen = lock(&self.0.seen);
         let calls = seen.iter().filter(|seen| seen.attempt == 1);
-        calls.filter_map(|seen| Arc::clone(&seen.sent.value).downcast().ok()).collect()
+        calls
+            .filter_map(|seen| Arc::clone(&seen.sent.value).downcast().ok())
+            .collect()
     }
 
     /// The pauses between attempts and polls so far, made or left out.
@@ -192,8 +213,17 @@ impl Mock {
     pub fn verify(&self) {
         let mut faults = lock(&self.0.unanswered).clone();
         let rules = lock(&self.0.rules).clone();
-        faults.extend(rules.iter().filter(|rule| !rule.is_done()).map(|rule| format!("answers are left: {rule}")));
-        assert!(faults.is_empty(), "the mock did not see what it was told to expect:\n{}", faults.join("\n"));
+        faults.extend(
+            rules
+                .iter()
+                .filter(|rule| !rule.is_done())
+                .map(|rule| format!("answers are left: {rule}")),
+        );
+        assert!(
+            faults.is_empty(),
+            "the mock did not see what it was told to expect:\n{}",
+            faults.join("\n")
+        );
     }
 
     /// Notes a pause; gives whether it is to be left out.
@@ -211,9 +241,17 @@ impl Mock {
         request: http::Request<Bytes>,
     ) -> Result<Response, Error> {
         let Some(sent) = sent else {
-            return Err(Error::mock(info.name, "the mock was not told the operation".to_owned()));
+            return Err(Error::mock(
+                info.name,
+                "the mock was not told the operation".to_owned(),
+            ));
         };
-        lock(&self.0.seen).push(Seen { attempt, request, info, sent: sent.clone() });
+        lock(&self.0.seen).push(Seen {
+            attempt,
+            request,
+            info,
+            sent: sent.clone(),
+        });
         let reply = self.reply(sent).map_err(|message| {
             lock(&self.0.unanswered).push(format!("{}: {message}", info.name));
             Error::mock(info.name, message)
@@ -228,22 +266,36 @@ impl Mock {
     fn reply(&self, sent: &Sent) -> Result<Reply, String> {
         let rules = lock(&self.0.rules).clone();
         if let Some(rule) = rules.iter().find(|rule| rule.matches(&*sent.value)) {
-            return rule.reply(&*sent.value).ok_or_else(|| format!("the rule that matches has no answer: {rule}"));
+            return rule
+                .reply(&*sent.value)
+                .ok_or_else(|| format!("the rule that matches has no answer: {rule}"));
         }
         let mut message = format!("no rule of the mock matches {sent:?}; ");
         match rules.is_empty() {
             true => message.push_str("it has no rules"),
             false => message.push_str("its rules: "),
         }
-        message.push_str(&rules.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "));
+        message.push_str(
+            &rules
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join("; "),
+        );
         Err(message)
     }
 }
 
 impl fmt::Debug for Mock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let rules: Vec<_> = lock(&self.0.rules).iter().map(ToString::to_string).collect();
-        f.debug_struct("Mock").field("rules", &rules).field("seen", &lock(&self.0.seen).len()).finish_non_exhaustive()
+        let rules: Vec<_> = lock(&self.0.rules)
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        f.debug_struct("Mock")
+            .field("rules", &rules)
+            .field("seen", &lock(&self.0.seen).len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -254,7 +306,9 @@ impl<C: From<Client>> ClientBuilder<C> {
         self.mock = Some(mock.clone());
         self.region.get_or_insert_with(|| "us-east-1".to_owned());
         self.credentials.get_or_insert_with(|| {
-            SharedCredentialsProvider::new(Credentials::new("AKIDMOCK", "made-up", None, None, "mock"))
+            SharedCredentialsProvider::new(Credentials::new(
+                "AKIDMOCK", "made-up", None, None, "mock",
+            ))
         });
         self
     }
@@ -271,12 +325,17 @@ impl Sent {
     /// The operation, where the client has a mock.
     pub(crate) fn to<Op: Operation>(client: &Client, operation: Op) -> Option<Self> {
         let mocked = matches!(client.0.transport, Transport::Mock(_));
-        mocked.then(|| Self { value: Arc::new(operation), print: print::<Op> })
+        mocked.then(|| Self {
+            value: Arc::new(operation),
+            print: print::<Op>,
+        })
     }
 }
 
 fn print<Op: Operation>(value: &dyn Any, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    value.downcast_ref::<Op>().map_or(Ok(()), |operation| print_structure(operation, f))
+    value
+        .downcast_ref::<Op>()
+        .map_or(Ok(()), |operation| print_structure(operation, f))
 }
 
 impl fmt::Debug for Sent {

@@ -24,8 +24,16 @@ const TOKEN: &str = "00000000-0000-4000-8000-000000000000";
 ///
 /// # Errors
 /// The error that the response stands for, and where it cannot be read.
-pub fn read_response<Op: Operation>(status: u16, headers: HeaderMap, body: Bytes) -> Result<Op::Output, Error> {
-    let response = Response { status, headers, body };
+pub fn read_response<Op: Operation>(
+    status: u16,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Op::Output, Error> {
+    let response = Response {
+        status,
+        headers,
+        body,
+    };
     match response.is_success() {
         true => response.read::<Op>(),
         false => Err(Error::from_response(Op::INFO, response)),
@@ -70,8 +78,12 @@ impl RequestCase {
     /// Where they differ.
     pub fn check<Op: Operation + DeserializeOwned>(&self) {
         let operation: Op = from_json(self.input);
-        let call = client::<Op>(self.host.unwrap_or("example.com")).call(operation).idempotency_token(TOKEN);
-        let request = call.request().unwrap_or_else(|error| panic!("there is no request: {error}"));
+        let call = client::<Op>(self.host.unwrap_or("example.com"))
+            .call(operation)
+            .idempotency_token(TOKEN);
+        let request = call
+            .request()
+            .unwrap_or_else(|error| panic!("there is no request: {error}"));
         assert_eq!(request.method().as_str(), self.method, "method");
         assert_eq!(request.uri().path(), self.uri, "path");
         if let Some(host) = self.resolved_host {
@@ -83,14 +95,26 @@ impl RequestCase {
     }
 
     fn check_query(&self, query: &str) {
-        let params: Vec<(String, String)> = query.split('&').filter(|param| !param.is_empty()).map(param).collect();
+        let params: Vec<(String, String)> = query
+            .split('&')
+            .filter(|param| !param.is_empty())
+            .map(param)
+            .collect();
         let has = |name: &str| params.iter().any(|(key, _)| key == name);
         for wanted in self.query.iter().copied().map(param) {
             let all = |list: &[(String, String)]| {
-                list.iter().filter(|(key, _)| *key == wanted.0).map(|(_, value)| value.clone()).collect::<Vec<_>>()
+                list.iter()
+                    .filter(|(key, _)| *key == wanted.0)
+                    .map(|(_, value)| value.clone())
+                    .collect::<Vec<_>>()
             };
             let wanted_all: Vec<(String, String)> = self.query.iter().copied().map(param).collect();
-            assert_eq!(all(&params), all(&wanted_all), "query parameter {} of {query}", wanted.0);
+            assert_eq!(
+                all(&params),
+                all(&wanted_all),
+                "query parameter {} of {query}",
+                wanted.0
+            );
         }
         for name in self.forbid_query {
             assert!(!has(name), "forbidden query parameter {name} in {query}");
@@ -102,10 +126,15 @@ impl RequestCase {
 
     /// `Content-Length` is added where a request is sent, by hyper, to every body that is not empty.
     fn check_headers(&self, headers: &HeaderMap, has_body: bool) {
-        let has = |name: &str| headers.contains_key(name) || (has_body && name.eq_ignore_ascii_case("content-length"));
+        let has = |name: &str| {
+            headers.contains_key(name) || (has_body && name.eq_ignore_ascii_case("content-length"))
+        };
         for (name, wanted) in self.headers {
-            let found: Vec<_> =
-                headers.get_all(*name).iter().map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
+            let found: Vec<_> = headers
+                .get_all(*name)
+                .iter()
+                .map(|value| String::from_utf8_lossy(value.as_bytes()))
+                .collect();
             assert!(!found.is_empty(), "no header {name}");
             assert_eq!(found.join(", "), *wanted, "header {name}");
         }
@@ -120,7 +149,9 @@ impl RequestCase {
     fn check_body(&self, body: &[u8]) {
         let Some(wanted) = self.body else { return };
         let found = String::from_utf8_lossy(body);
-        let is_json = self.media_type.is_some_and(|media_type| media_type.ends_with("json"));
+        let is_json = self
+            .media_type
+            .is_some_and(|media_type| media_type.ends_with("json"));
         match is_json && !wanted.is_empty() {
             true => assert_same(&from_json(&found), &from_json(wanted)),
             false => assert_eq!(found, wanted, "body"),
@@ -152,7 +183,9 @@ impl ResponseCase {
     where
         Op::Output: Serialize + DeserializeOwned,
     {
-        let output = self.read::<Op>().unwrap_or_else(|error| panic!("the response is an error: {error}"));
+        let output = self
+            .read::<Op>()
+            .unwrap_or_else(|error| panic!("the response is an error: {error}"));
         self.compare(&output);
     }
 
@@ -161,18 +194,30 @@ impl ResponseCase {
     /// # Panics
     /// Where it is no error, or another one.
     pub fn check_error<Op: Operation, E: ModeledError + Serialize + DeserializeOwned>(&self) {
-        let Err(error) = self.read::<Op>() else { panic!("the response is no error") };
+        let Err(error) = self.read::<Op>() else {
+            panic!("the response is no error")
+        };
         assert_eq!(error.code(), Some(self.code.unwrap_or(E::CODE)), "code");
-        let members = error.modeled::<E>().unwrap_or_else(|| panic!("{error} is not {}", E::CODE));
+        let members = error
+            .modeled::<E>()
+            .unwrap_or_else(|| panic!("{error} is not {}", E::CODE));
         self.compare(&members);
     }
 
     fn read<Op: Operation>(&self) -> Result<Op::Output, Error> {
         let headers = self.headers.iter().map(|(name, value)| {
-            let name = HeaderName::try_from(*name).unwrap_or_else(|error| panic!("{name}: {error}"));
-            (name, HeaderValue::try_from(*value).unwrap_or_else(|error| panic!("{value}: {error}")))
+            let name =
+                HeaderName::try_from(*name).unwrap_or_else(|error| panic!("{name}: {error}"));
+            (
+                name,
+                HeaderValue::try_from(*value).unwrap_or_else(|error| panic!("{value}: {error}")),
+            )
         });
-        read_response::<Op>(self.status, headers.collect(), Bytes::from_static(self.body.as_bytes()))
+        read_response::<Op>(
+            self.status,
+            headers.collect(),
+            Bytes::from_static(self.body.as_bytes()),
+        )
     }
 
     /// Both as JSON, where what is not a number equals itself. What is expected passes through its type, so that instants and
@@ -205,13 +250,19 @@ impl ValidationCase {
         match (serde_json::from_str::<Op>(self.input), self.missing) {
             (Err(error), Some(path)) => {
                 let wanted = format!("{path}: a required member is missing");
-                assert!(error.to_string().starts_with(&wanted), "expected {wanted:?}, found {error}");
+                assert!(
+                    error.to_string().starts_with(&wanted),
+                    "expected {wanted:?}, found {error}"
+                );
             }
             (Ok(_), Some(path)) => panic!("{path} is missing, but the operation can be read"),
             (Err(error), None) => panic!("the operation cannot be read: {error}"),
             (Ok(operation), None) => {
                 let found = operation.validate(Validation::Strict);
-                let found: Vec<_> = found.iter().map(|found| (found.path.as_str(), found.constraint)).collect();
+                let found: Vec<_> = found
+                    .iter()
+                    .map(|found| (found.path.as_str(), found.constraint))
+                    .collect();
                 assert_eq!(found, self.violations, "violations");
             }
         }
@@ -237,22 +288,30 @@ fn from_json<T: DeserializeOwned>(text: &str) -> T {
 
 /// By way of text, where floats of either width have the same form.
 fn to_json<T: Serialize>(value: &T) -> Value {
-    let text = serde_json::to_string(value).unwrap_or_else(|error| panic!("the value cannot be written: {error}"));
+    let text = serde_json::to_string(value)
+        .unwrap_or_else(|error| panic!("the value cannot be written: {error}"));
     from_json(&text)
 }
 
 #[track_caller]
 fn assert_same(found: &Value, expected: &Value) {
-    assert!(same(found, expected), "expected {expected}\n   found {found}");
+    assert!(
+        same(found, expected),
+        "expected {expected}\n   found {found}"
+    );
 }
 
 /// Whether two JSON values are equal, numbers by their value.
 fn same(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64(),
-        (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
+        (Value::Array(a), Value::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
+        }
         (Value::Object(a), Value::Object(b)) => {
-            a.len() == b.len() && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| same(a, b)))
+            a.len() == b.len()
+                && a.iter()
+                    .all(|(key, a)| b.get(key).is_some_and(|b| same(a, b)))
         }
         (a, b) => a == b,
     }
@@ -264,12 +323,19 @@ fn assert_same_form(found: &Value, expected: &Value) {
     match (found, expected) {
         (Value::Array(found), Value::Array(expected)) => {
             assert_eq!(found.len(), expected.len(), "elements of what is expected");
-            found.iter().zip(expected).for_each(|(found, expected)| assert_same_form(found, expected));
+            found
+                .iter()
+                .zip(expected)
+                .for_each(|(found, expected)| assert_same_form(found, expected));
         }
-        (Value::Object(found), Value::Object(expected)) => expected.iter().for_each(|(key, expected)| {
-            let found = found.get(key).unwrap_or_else(|| panic!("the type has no {key:?}"));
-            assert_same_form(found, expected);
-        }),
+        (Value::Object(found), Value::Object(expected)) => {
+            expected.iter().for_each(|(key, expected)| {
+                let found = found
+                    .get(key)
+                    .unwrap_or_else(|| panic!("the type has no {key:?}"));
+                assert_same_form(found, expected);
+            })
+        }
         _ => {}
     }
 }

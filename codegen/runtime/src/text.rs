@@ -41,7 +41,11 @@ impl Texts {
 
     /// For headers: instants as HTTP dates.
     pub(crate) fn for_header() -> Self {
-        Self { timestamps: TimestampFormat::HttpDate, quotes: true, ..Self::for_uri() }
+        Self {
+            timestamps: TimestampFormat::HttpDate,
+            quotes: true,
+            ..Self::for_uri()
+        }
     }
 
     /// Adds a text that stands for itself wherever it travels: a number, a boolean, an instant.
@@ -52,7 +56,10 @@ impl Texts {
     /// Adds a string, quoted where it is an element of a header's list and could be taken for two.
     pub fn push_string(&mut self, text: &str) {
         match self.quotes && self.list && text.contains([',', '"']) {
-            true => self.push(format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))),
+            true => self.push(format!(
+                "\"{}\"",
+                text.replace('\\', "\\\\").replace('"', "\\\"")
+            )),
             false => self.push(text),
         }
     }
@@ -67,16 +74,31 @@ impl Texts {
 
 /// The value of a header, lines of the same name joined, or `None` where it is not there or no text.
 pub(crate) fn header_node<'n>(headers: &'n HeaderMap, name: &str) -> Option<Node<'n>> {
-    let mut values = headers.get_all(name).iter().filter_map(|value| std::str::from_utf8(value.as_bytes()).ok());
+    let mut values = headers
+        .get_all(name)
+        .iter()
+        .filter_map(|value| std::str::from_utf8(value.as_bytes()).ok());
     let first = values.next()?;
-    Some(Node::Untyped(values.fold(Cow::Borrowed(first), |joined, value| Cow::Owned(format!("{joined}, {value}")))))
+    Some(Node::Untyped(
+        values.fold(Cow::Borrowed(first), |joined, value| {
+            Cow::Owned(format!("{joined}, {value}"))
+        }),
+    ))
 }
 
 /// The text that a header carries as base64.
-pub(crate) fn encoded_header_node<'n>(headers: &HeaderMap, name: &str) -> Result<Option<Node<'n>>, Fault> {
-    let Some(value) = headers.get(name) else { return Ok(None) };
-    let decoded =
-        value.to_str().ok().and_then(Blob::from_base64).and_then(|blob| String::from_utf8(blob.into_vec()).ok());
+pub(crate) fn encoded_header_node<'n>(
+    headers: &HeaderMap,
+    name: &str,
+) -> Result<Option<Node<'n>>, Fault> {
+    let Some(value) = headers.get(name) else {
+        return Ok(None);
+    };
+    let decoded = value
+        .to_str()
+        .ok()
+        .and_then(Blob::from_base64)
+        .and_then(|blob| String::from_utf8(blob.into_vec()).ok());
     match decoded {
         Some(text) => Ok(Some(Node::Untyped(Cow::Owned(text)))),
         None => Err(Fault::new("the header is no base64 of text")),
@@ -98,7 +120,10 @@ pub(crate) fn prefixed_headers<'n>(headers: &'n HeaderMap, prefix: &str) -> Opti
 
 /// The elements of a list in a header: separated by commas, quoted where they hold one. HTTP dates hold one unquoted.
 pub(crate) fn read_header_list<T: Value>(text: &str, from: &Reading) -> Result<Vec<T>, Fault> {
-    split_header(text).into_iter().map(|element| T::read(Node::Untyped(Cow::Owned(element)), from)).collect()
+    split_header(text)
+        .into_iter()
+        .map(|element| T::read(Node::Untyped(Cow::Owned(element)), from))
+        .collect()
 }
 
 fn split_header(text: &str) -> Vec<String> {
@@ -110,7 +135,11 @@ fn split_header(text: &str) -> Vec<String> {
             None => split_plain(rest),
         };
         elements.push(element);
-        rest = after.trim_start().strip_prefix(',').unwrap_or(after).trim_start();
+        rest = after
+            .trim_start()
+            .strip_prefix(',')
+            .unwrap_or(after)
+            .trim_start();
     }
     elements
 }
@@ -131,9 +160,17 @@ fn split_quoted(text: &str) -> (String, &str) {
 fn split_plain(text: &str) -> (String, &str) {
     // `Mon, 16 Dec 2019 23:48:18 GMT`: the comma after the day's name belongs to the date.
     let bytes = text.as_bytes();
-    let is_date =
-        bytes.len() > 5 && bytes[..3].iter().all(u8::is_ascii_alphabetic) && bytes[3] == b',' && bytes[4] == b' ';
-    let from = if is_date && bytes[5].is_ascii_digit() { 4 } else { 0 };
-    let end = text[from..].find(',').map_or(text.len(), |index| index + from);
+    let is_date = bytes.len() > 5
+        && bytes[..3].iter().all(u8::is_ascii_alphabetic)
+        && bytes[3] == b','
+        && bytes[4] == b' ';
+    let from = if is_date && bytes[5].is_ascii_digit() {
+        4
+    } else {
+        0
+    };
+    let end = text[from..]
+        .find(',')
+        .map_or(text.len(), |index| index + from);
     (text[..end].trim_end().to_owned(), &text[end..])
 }

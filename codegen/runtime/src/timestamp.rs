@@ -38,7 +38,10 @@ impl Timestamp {
         // Within ±2^62 the casts are exact and the sum of whole and fraction cannot overflow.
         (whole.abs() < 4.6e18).then(|| {
             let micros = ((seconds - whole) * 1e6).round() as u32;
-            Self(DateTime::from_secs_and_nanos(whole as i64 + i64::from(micros / 1_000_000), micros % 1_000_000 * 1000))
+            Self(DateTime::from_secs_and_nanos(
+                whole as i64 + i64::from(micros / 1_000_000),
+                micros % 1_000_000 * 1000,
+            ))
         })
     }
 
@@ -75,8 +78,12 @@ impl Timestamp {
             first if first.is_ascii_alphabetic() => &[Format::HttpDate],
             _ => &[Format::DateTimeWithOffset, Format::EpochSeconds],
         };
-        let parsed = formats.iter().find_map(|format| DateTime::from_str(text, *format).ok());
-        parsed.map(Self).or_else(|| text.parse().ok().and_then(Self::from_secs_f64))
+        let parsed = formats
+            .iter()
+            .find_map(|format| DateTime::from_str(text, *format).ok());
+        parsed
+            .map(Self)
+            .or_else(|| text.parse().ok().and_then(Self::from_secs_f64))
     }
 }
 
@@ -86,7 +93,11 @@ pub struct TimestampError(String);
 
 impl fmt::Display for TimestampError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?} is not an instant such as 2026-06-17T00:00:00Z", self.0)
+        write!(
+            f,
+            "{:?} is not an instant such as 2026-06-17T00:00:00Z",
+            self.0
+        )
     }
 }
 

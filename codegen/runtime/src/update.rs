@@ -11,11 +11,22 @@ use crate::validate::Violation;
 /// # Errors
 /// Of the kind [`Validation`](crate::ErrorKind::Validation) where it is missing: a blank in its place would be sent, and
 /// would replace what the service has.
-pub fn needed<T>(info: &'static OperationInfo, name: &'static str, value: Option<T>) -> Result<T, Error> {
+pub fn needed<T>(
+    info: &'static OperationInfo,
+    name: &'static str,
+    value: Option<T>,
+) -> Result<T, Error> {
     value.ok_or_else(|| missing(info, name))
 }
 
 fn missing(info: &'static OperationInfo, name: &str) -> Error {
     let message = "must be set, and what is there has none".to_owned();
-    Error::validation(info.name, vec![Violation { path: name.to_owned(), constraint: "required", message }])
+    Error::validation(
+        info.name,
+        vec![Violation {
+            path: name.to_owned(),
+            constraint: "required",
+            message,
+        }],
+    )
 }

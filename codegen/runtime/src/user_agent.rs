@@ -19,18 +19,29 @@ pub(crate) fn user_agent(
 ) -> Result<HeaderValue, Error> {
     let id = service.id.to_lowercase().replace(' ', "-");
     let (os, arch) = (std::env::consts::OS, std::env::consts::ARCH);
-    let mut text = format!("{} ua/2.1 api/{id}#{} os/{os} md/arch#{arch} lang/rust", service.product, service.version);
+    let mut text = format!(
+        "{} ua/2.1 api/{id}#{} os/{os} md/arch#{arch} lang/rust",
+        service.product, service.version
+    );
     if let Some(place) = environment.get("AWS_EXECUTION_ENV") {
-        let place: String = place.chars().map(|c| if is_allowed(c) { c } else { '-' }).collect();
+        let place: String = place
+            .chars()
+            .map(|c| if is_allowed(c) { c } else { '-' })
+            .collect();
         text.push_str(&format!(" exec-env/{place}"));
     }
-    let mode = if retry.is_adaptive() { "adaptive" } else { "standard" };
+    let mode = if retry.is_adaptive() {
+        "adaptive"
+    } else {
+        "standard"
+    };
     text.push_str(&format!(" cfg/retry-mode#{mode}"));
     if let Some(app) = find_app(environment, app)? {
         text.push_str(&format!(" app/{app}"));
     }
-    HeaderValue::try_from(text)
-        .map_err(|_| Error::construction("", "the crate's name and version make no user agent header"))
+    HeaderValue::try_from(text).map_err(|_| {
+        Error::construction("", "the crate's name and version make no user agent header")
+    })
 }
 
 /// The application's name, checked.
@@ -39,13 +50,19 @@ fn find_app(environment: &Environment, app: Option<String>) -> Result<Option<Str
         Some(app) => Some(("app_name", app)),
         None => environment.first(&["AWS_SDK_UA_APP_ID"]),
     };
-    let Some((origin, app)) = found else { return Ok(None) };
+    let Some((origin, app)) = found else {
+        return Ok(None);
+    };
     if app.is_empty() || !app.chars().all(is_allowed) {
-        let message = format!("{origin} is {app:?}; it must be of letters, digits and {PUNCTUATION}");
+        let message =
+            format!("{origin} is {app:?}; it must be of letters, digits and {PUNCTUATION}");
         return Err(Error::construction("", message));
     }
     if app.len() > 50 {
-        tracing::warn!(origin, "an application's name should not be longer than 50 characters");
+        tracing::warn!(
+            origin,
+            "an application's name should not be longer than 50 characters"
+        );
     }
     Ok(Some(app))
 }

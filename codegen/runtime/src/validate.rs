@@ -43,7 +43,13 @@ impl fmt::Display for Violation {
 
 /// Checks a whole shape and gives every violation, in the order of the members.
 pub fn validate<T: Structure>(value: &T, level: Validation) -> Vec<Violation> {
-    let mut report = Report { level, path: Vec::new(), hidden: false, key: None, violations: Vec::new() };
+    let mut report = Report {
+        level,
+        path: Vec::new(),
+        hidden: false,
+        key: None,
+        violations: Vec::new(),
+    };
     value.visit(&mut report);
     report.violations
 }
@@ -70,7 +76,9 @@ enum Segment {
 impl Report {
     /// `length`, with the number of units counted only if something asks for it.
     pub(crate) fn length(&mut self, schema: &Schema, unit: &str, count: impl FnOnce() -> usize) {
-        let Some((min, max)) = schema.length else { return };
+        let Some((min, max)) = schema.length else {
+            return;
+        };
         if self.level == Validation::Off {
             return;
         }
@@ -87,7 +95,9 @@ impl Report {
 
     /// `range`. The number itself is not told: it may be sensitive.
     pub(crate) fn range(&mut self, schema: &Schema, value: f64) {
-        let Some((min, max)) = schema.range else { return };
+        let Some((min, max)) = schema.range else {
+            return;
+        };
         let too_large = value > max && self.level == Validation::Strict;
         if self.level != Validation::Off && (value < min || too_large) {
             let wanted = match (min, max) {
@@ -101,8 +111,12 @@ impl Report {
 
     /// `pattern`. A pattern that the engine cannot take constrains nothing.
     pub(crate) fn pattern(&mut self, schema: &Schema, text: &str) {
-        let Some(pattern) = schema.pattern else { return };
-        if self.level == Validation::Strict && compiled(pattern).is_some_and(|regex| !regex.matches(text)) {
+        let Some(pattern) = schema.pattern else {
+            return;
+        };
+        if self.level == Validation::Strict
+            && compiled(pattern).is_some_and(|regex| !regex.matches(text))
+        {
             self.violation("pattern", format!("must match {pattern}"));
         }
     }
@@ -114,10 +128,16 @@ impl Report {
         }
         // Quadratic, for shapes have no order or hash; lists with this trait are short.
         let repeated = list.iter().enumerate().find_map(|(index, value)| {
-            list[..index].iter().position(|earlier| earlier == value).map(|earlier| (earlier, index))
+            list[..index]
+                .iter()
+                .position(|earlier| earlier == value)
+                .map(|earlier| (earlier, index))
         });
         if let Some((first, second)) = repeated {
-            self.violation("uniqueItems", format!("elements {first} and {second} are equal"));
+            self.violation(
+                "uniqueItems",
+                format!("elements {first} and {second} are equal"),
+            );
         }
     }
 
@@ -130,19 +150,41 @@ impl Report {
     }
 
     /// Checks an element of a list, whose schema is `schema`.
-    pub(crate) fn at_index(&mut self, index: usize, schema: &Schema, check: impl FnOnce(&mut Self)) {
+    pub(crate) fn at_index(
+        &mut self,
+        index: usize,
+        schema: &Schema,
+        check: impl FnOnce(&mut Self),
+    ) {
         self.at(Segment::Index(index), schema, check);
     }
 
     /// Checks an entry of a map, whose keys have the schema `keys` and whose values have `values`.
-    pub(crate) fn at_key(&mut self, key: &str, keys: &Schema, values: &Schema, check: impl FnOnce(&mut Self)) {
-        let key = if self.hidden || keys.sensitive { REDACTED } else { key };
+    pub(crate) fn at_key(
+        &mut self,
+        key: &str,
+        keys: &Schema,
+        values: &Schema,
+        check: impl FnOnce(&mut Self),
+    ) {
+        let key = if self.hidden || keys.sensitive {
+            REDACTED
+        } else {
+            key
+        };
         self.at(Segment::Key(key.to_owned()), values, check);
     }
 
     /// Checks a key of the map that the path leads to, which is where Smithy sees what is wrong with a key.
     pub(crate) fn of_key(&mut self, key: &str, keys: &Schema, check: impl FnOnce(&mut Self)) {
-        self.key = Some(if self.hidden || keys.sensitive { REDACTED } else { key }.to_owned());
+        self.key = Some(
+            if self.hidden || keys.sensitive {
+                REDACTED
+            } else {
+                key
+            }
+            .to_owned(),
+        );
         check(self);
         self.key = None;
     }
@@ -170,12 +212,22 @@ impl Report {
             Some(key) => format!("the key {key:?} {message}"),
             None => message,
         };
-        self.violations.push(Violation { path, constraint, message });
+        self.violations.push(Violation {
+            path,
+            constraint,
+            message,
+        });
     }
 }
 
 impl Visitor for Report {
-    fn required<T: Value>(&mut self, name: &'static str, schema: &'static Schema, binding: Binding, value: &T) {
+    fn required<T: Value>(
+        &mut self,
+        name: &'static str,
+        schema: &'static Schema,
+        binding: Binding,
+        value: &T,
+    ) {
         self.at(Segment::Member(name), schema, |report| {
             if binding == Binding::Label {
                 report.label(value, schema);
@@ -197,9 +249,15 @@ impl Report {
         let mut texts = crate::text::Texts::for_uri();
         value.text(schema, &mut texts);
         match texts.entries.first().map(|(_, text)| text.as_str()) {
-            None | Some("") => self.violation("httpLabel", "must not be empty: it is part of the path".to_owned()),
+            None | Some("") => self.violation(
+                "httpLabel",
+                "must not be empty: it is part of the path".to_owned(),
+            ),
             Some("." | "..") => {
-                self.violation("httpLabel", "must not be . or ..: it is part of the path".to_owned());
+                self.violation(
+                    "httpLabel",
+                    "must not be . or ..: it is part of the path".to_owned(),
+                );
             }
             Some(_) => {}
         }
@@ -274,5 +332,8 @@ fn compiled(pattern: &'static str) -> Option<Arc<Pattern>> {
     type Compiled = HashMap<&'static str, Option<Arc<Pattern>>>;
     static PATTERNS: LazyLock<Mutex<Compiled>> = LazyLock::new(Mutex::default);
     let mut patterns = PATTERNS.lock().unwrap_or_else(PoisonError::into_inner);
-    patterns.entry(pattern).or_insert_with(|| Pattern::new(pattern).map(Arc::new)).clone()
+    patterns
+        .entry(pattern)
+        .or_insert_with(|| Pattern::new(pattern).map(Arc::new))
+        .clone()
 }

@@ -179,16 +179,22 @@ impl Value for Timestamp {
             Node::Text(text) | Node::Untyped(text) => Timestamp::parse(text),
             node => node.fraction().and_then(Timestamp::from_secs_f64),
         };
-        instant.ok_or_else(|| Fault::expected("an instant, as seconds since 1970 or as RFC 3339", &node))
+        instant.ok_or_else(|| {
+            Fault::expected("an instant, as seconds since 1970 or as RFC 3339", &node)
+        })
     }
 
     fn write<S: Serializer>(&self, schema: &'static Schema, to: S) -> Result<S::Ok, S::Error> {
         match schema.timestamp.unwrap_or(TimestampFormat::EpochSeconds) {
-            TimestampFormat::EpochSeconds if self.subsec_nanos() == 0 => to.serialize_i64(self.as_secs()),
+            TimestampFormat::EpochSeconds if self.subsec_nanos() == 0 => {
+                to.serialize_i64(self.as_secs())
+            }
             TimestampFormat::EpochSeconds => to.serialize_f64(self.as_secs_f64()),
             format => match self.format(format) {
                 Some(text) => to.serialize_str(&text),
-                None => Err(serde::ser::Error::custom("the instant is outside the years that its format can spell")),
+                None => Err(serde::ser::Error::custom(
+                    "the instant is outside the years that its format can spell",
+                )),
             },
         }
     }
@@ -213,9 +219,8 @@ impl Value for Blob {
     fn read(node: Node<'_>, _: &Reading) -> Result<Self, Fault> {
         match &node {
             Node::Bytes(bytes) => Ok(Blob::from(*bytes)),
-            Node::Text(text) | Node::Untyped(text) => {
-                Blob::from_base64(text).ok_or_else(|| Fault::new("expected base64, found other text"))
-            }
+            Node::Text(text) | Node::Untyped(text) => Blob::from_base64(text)
+                .ok_or_else(|| Fault::new("expected base64, found other text")),
             _ => Err(Fault::expected("base64", &node)),
         }
     }
@@ -308,7 +313,9 @@ impl<T: Value + PartialEq> Value for Vec<T> {
         for (index, node) in list.into_iter().enumerate() {
             // Nulls in a list that is not sparse are dropped (Smithy 2.0 §"sparse trait").
             if node != Node::Null || keeps_null::<T>(from) {
-                values.push(T::read(node, from).map_err(|fault| fault.within(&format!("[{index}]")))?);
+                values.push(
+                    T::read(node, from).map_err(|fault| fault.within(&format!("[{index}]")))?,
+                );
             }
         }
         Ok(values)
@@ -326,14 +333,19 @@ impl<T: Value + PartialEq> Value for Vec<T> {
         report.length(schema, "elements", || self.len());
         report.unique(schema, self);
         for (index, value) in self.iter().enumerate() {
-            report.at_index(index, schema.element(), |report| value.check(schema.element(), report));
+            report.at_index(index, schema.element(), |report| {
+                value.check(schema.element(), report)
+            });
         }
     }
 
     fn print(&self, schema: &'static Schema, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match schema.sensitive {
             true => f.write_str(REDACTED),
-            false => f.debug_list().entries(self.iter().map(|value| Printed(value, schema.element()))).finish(),
+            false => f
+                .debug_list()
+                .entries(self.iter().map(|value| Printed(value, schema.element())))
+                .finish(),
         }
     }
 
@@ -402,7 +414,9 @@ impl<K: MapKey + fmt::Debug, T: Value> Value for BTreeMap<K, T> {
         let keys = schema.key.unwrap_or(&PLAIN);
         for (key, value) in self {
             report.of_key(key.as_key(), keys, |report| key.check_key(keys, report));
-            report.at_key(key.as_key(), keys, schema.element(), |report| value.check(schema.element(), report));
+            report.at_key(key.as_key(), keys, schema.element(), |report| {
+                value.check(schema.element(), report)
+            });
         }
     }
 
@@ -410,9 +424,13 @@ impl<K: MapKey + fmt::Debug, T: Value> Value for BTreeMap<K, T> {
         let hides_keys = schema.key.is_some_and(|key| key.sensitive);
         match schema.sensitive || hides_keys {
             true => f.write_str(REDACTED),
-            false => {
-                f.debug_map().entries(self.iter().map(|(k, v)| (k.as_key(), Printed(v, schema.element())))).finish()
-            }
+            false => f
+                .debug_map()
+                .entries(
+                    self.iter()
+                        .map(|(k, v)| (k.as_key(), Printed(v, schema.element()))),
+                )
+                .finish(),
         }
     }
 

@@ -210,7 +210,11 @@ impl<Op: Operation + Clone> Call<Op> {
             min_delay: seconds(W::INFO.min_delay),
             max_delay: seconds(W::INFO.max_delay),
         };
-        Wait { call: self, pace, waiter: PhantomData }
+        Wait {
+            call: self,
+            pace,
+            waiter: PhantomData,
+        }
     }
 }
 
@@ -257,7 +261,11 @@ impl<W: Waiter> IntoFuture for Wait<W> {
         let Self { call, pace, .. } = self;
         Box::pin(async move {
             let mut polls = Polls::new(W::INFO, W::Operation::INFO.name, pace);
-            let input = if polls.need_input() { to_json(&call.operation) } else { Json::Null };
+            let input = if polls.need_input() {
+                to_json(&call.operation)
+            } else {
+                Json::Null
+            };
             loop {
                 let answer = call.clone().await;
                 let pause = match polls.judge(&input, answer.as_ref().map(to_json))? {
@@ -277,7 +285,10 @@ where
 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut wait = f.debug_struct("Wait");
-        wait.field("waiter", &W::INFO.name).field("call", &self.call).field("pace", &self.pace).finish()
+        wait.field("waiter", &W::INFO.name)
+            .field("call", &self.call)
+            .field("pace", &self.pace)
+            .finish()
     }
 }
 
@@ -305,7 +316,8 @@ impl Pace {
             true => max,
             false => min * 2_f64.powf(f64::from(attempt) - 1.0),
         };
-        let delay = Duration::try_from_secs_f64(min + (grown - min) * random).unwrap_or(self.max_delay);
+        let delay =
+            Duration::try_from_secs_f64(min + (grown - min) * random).unwrap_or(self.max_delay);
         match remaining.saturating_sub(delay) <= least {
             true => remaining,
             false => delay,
@@ -326,7 +338,14 @@ struct Polls {
 
 impl Polls {
     fn new(waiter: &'static WaiterInfo, operation: &'static str, pace: Pace) -> Self {
-        Self { waiter, operation, pace, begun: Instant::now(), attempt: 0, skipped: Duration::ZERO }
+        Self {
+            waiter,
+            operation,
+            pace,
+            begun: Instant::now(),
+            attempt: 0,
+            skipped: Duration::ZERO,
+        }
     }
 
     fn elapsed(&self) -> Duration {
@@ -334,13 +353,24 @@ impl Polls {
     }
 
     fn need_input(&self) -> bool {
-        self.waiter.acceptors.iter().any(|acceptor| matches!(acceptor.matcher, Matcher::InputOutput(..)))
+        self.waiter
+            .acceptors
+            .iter()
+            .any(|acceptor| matches!(acceptor.matcher, Matcher::InputOutput(..)))
     }
 
     /// The pause before the next poll; `None` where the wait has come to its end.
-    fn judge(&mut self, input: &Json, answer: Result<Json, &Error>) -> Result<Option<Duration>, Error> {
+    fn judge(
+        &mut self,
+        input: &Json,
+        answer: Result<Json, &Error>,
+    ) -> Result<Option<Duration>, Error> {
         self.attempt = self.attempt.saturating_add(1);
-        let accepted = self.waiter.acceptors.iter().find(|acceptor| acceptor.matcher.matches(input, &answer));
+        let accepted = self
+            .waiter
+            .acceptors
+            .iter()
+            .find(|acceptor| acceptor.matcher.matches(input, &answer));
         match (accepted.map(|acceptor| acceptor.state), accepted, answer) {
             (Some(State::Succeed), ..) => Ok(None),
             (Some(State::Fail), Some(acceptor), answer) => Err(self.failure(acceptor, answer)),
@@ -353,10 +383,18 @@ impl Polls {
         let remaining = self.pace.max_wait.saturating_sub(self.elapsed());
         if !remaining.is_zero() {
             let delay = self.pace.delay(self.attempt, remaining, random());
-            tracing::debug!(waiter = self.waiter.name, wait_ms = delay.as_millis(), "not yet");
+            tracing::debug!(
+                waiter = self.waiter.name,
+                wait_ms = delay.as_millis(),
+                "not yet"
+            );
             return Ok(delay);
         }
-        let mut message = format!("{} did not come about in {:.1?}", self.waiter.name, self.elapsed());
+        let mut message = format!(
+            "{} did not come about in {:.1?}",
+            self.waiter.name,
+            self.elapsed()
+        );
         match answer {
             Ok(output) => message.push_str(&self.describe(&output, None)),
             Err(error) => message.push_str(&format!("; the last answer is {error}")),
@@ -379,8 +417,9 @@ impl Polls {
         if let Some(path) = &self.waiter.status {
             let status = one_line(path.find(output)).unwrap_or_else(|| "unset".to_owned());
             text = format!("; {path} is {status}");
-        } else if let Some(Matcher::Output(path, _, expected) | Matcher::InputOutput(path, _, expected)) =
-            acceptor.map(|acceptor| &acceptor.matcher)
+        } else if let Some(
+            Matcher::Output(path, _, expected) | Matcher::InputOutput(path, _, expected),
+        ) = acceptor.map(|acceptor| &acceptor.matcher)
         {
             text = format!("; {path} is {expected}");
         }
@@ -402,7 +441,11 @@ fn one_line(found: Json) -> Option<String> {
     let text = match found {
         Json::Null => return None,
         Json::String(text) => text,
-        Json::Array(list) => list.into_iter().filter_map(one_line).collect::<Vec<_>>().join("; "),
+        Json::Array(list) => list
+            .into_iter()
+            .filter_map(one_line)
+            .collect::<Vec<_>>()
+            .join("; "),
         other => other.to_string(),
     };
     (!text.is_empty()).then_some(text)
@@ -411,10 +454,13 @@ fn one_line(found: Json) -> Option<String> {
 impl Matcher {
     fn matches(&self, input: &Json, answer: &Result<Json, &Error>) -> bool {
         match (self, answer) {
-            (Self::Output(path, comparator, expected), Ok(output)) => comparator.holds(&path.find(output), expected),
-            (Self::InputOutput(path, comparator, expected), Ok(output)) => {
-                comparator.holds(&path.find(&json!({ "input": input, "output": output })), expected)
+            (Self::Output(path, comparator, expected), Ok(output)) => {
+                comparator.holds(&path.find(output), expected)
             }
+            (Self::InputOutput(path, comparator, expected), Ok(output)) => comparator.holds(
+                &path.find(&json!({ "input": input, "output": output })),
+                expected,
+            ),
             (Self::ErrorType(code), Err(error)) => error.is(code),
             // A call that got no answer says nothing of the state.
             (Self::Success(false), Err(error)) => error.status().is_some(),
@@ -430,7 +476,9 @@ impl Comparator {
         let list = || found.as_array().map(Vec::as_slice).unwrap_or_default();
         match self {
             Self::StringEquals => is_expected(found),
-            Self::BooleanEquals => found.as_bool().is_some_and(|found| expected.parse() == Ok(found)),
+            Self::BooleanEquals => found
+                .as_bool()
+                .is_some_and(|found| expected.parse() == Ok(found)),
             Self::AllStringEquals => !list().is_empty() && list().iter().all(is_expected),
             Self::AnyStringEquals => list().iter().any(is_expected),
         }
@@ -441,7 +489,10 @@ impl Path {
     /// What the path leads to; null where it leads to nothing.
     fn find(&self, value: &Json) -> Json {
         match self {
-            Self::Fields(fields) => fields.split('.').try_fold(value, |value, field| value.get(field)).cloned(),
+            Self::Fields(fields) => fields
+                .split('.')
+                .try_fold(value, |value, field| value.get(field))
+                .cloned(),
             #[cfg(feature = "jmespath")]
             Self::Expression(expression) => search(expression, value),
         }
@@ -452,7 +503,9 @@ impl Path {
 /// What a JMESPath expression finds; `None` where it is none.
 #[cfg(feature = "jmespath")]
 pub(crate) fn search(expression: &str, value: &Json) -> Option<Json> {
-    let found = jmespath::compile(expression).and_then(|expression| expression.search(value)).ok()?;
+    let found = jmespath::compile(expression)
+        .and_then(|expression| expression.search(value))
+        .ok()?;
     serde_json::to_value(&*found).ok()
 }
 
@@ -472,8 +525,11 @@ mod tests {
 
     use super::*;
 
-    const PACE: Pace =
-        Pace { max_wait: Duration::ZERO, min_delay: Duration::from_secs(2), max_delay: Duration::from_secs(120) };
+    const PACE: Pace = Pace {
+        max_wait: Duration::ZERO,
+        min_delay: Duration::from_secs(2),
+        max_delay: Duration::from_secs(120),
+    };
 
     fn longest(attempt: u32) -> Duration {
         PACE.delay(attempt, Duration::MAX, 1.0)
@@ -487,8 +543,14 @@ mod tests {
 
     #[test]
     fn fractions_of_a_second_count() {
-        let pace = Pace { min_delay: Duration::from_millis(250), ..PACE };
-        assert_eq!(pace.delay(2, Duration::MAX, 0.5), Duration::from_millis(375));
+        let pace = Pace {
+            min_delay: Duration::from_millis(250),
+            ..PACE
+        };
+        assert_eq!(
+            pace.delay(2, Duration::MAX, 0.5),
+            Duration::from_millis(375)
+        );
     }
 
     #[test]

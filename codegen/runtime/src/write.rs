@@ -13,7 +13,11 @@ use crate::shape::{Structure, Union, UnknownMember, Value, Visitor};
 /// # Errors
 /// Those of the serializer.
 pub fn write_structure<T: Structure, S: Serializer>(value: &T, to: S) -> Result<S::Ok, S::Error> {
-    let mut members = WriteMembers { map: to.serialize_map(None)?, result: Ok(()), body_only: false };
+    let mut members = WriteMembers {
+        map: to.serialize_map(None)?,
+        result: Ok(()),
+        body_only: false,
+    };
     value.visit(&mut members);
     members.result?;
     members.map.end()
@@ -24,7 +28,11 @@ pub fn write_structure<T: Structure, S: Serializer>(value: &T, to: S) -> Result<
 /// # Errors
 /// Those of the serializer.
 pub fn write_union<T: Union, S: Serializer>(value: &T, to: S) -> Result<S::Ok, S::Error> {
-    let mut members = WriteMembers { map: to.serialize_map(Some(1))?, result: Ok(()), body_only: false };
+    let mut members = WriteMembers {
+        map: to.serialize_map(Some(1))?,
+        result: Ok(()),
+        body_only: false,
+    };
     value.visit(&mut members);
     members.result?;
     members.map.end()
@@ -35,7 +43,11 @@ pub(crate) struct Body<'a, T>(pub(crate) &'a T);
 
 impl<T: Structure> Serialize for Body<'_, T> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let mut members = WriteMembers { map: to.serialize_map(None)?, result: Ok(()), body_only: true };
+        let mut members = WriteMembers {
+            map: to.serialize_map(None)?,
+            result: Ok(()),
+            body_only: true,
+        };
         self.0.visit(&mut members);
         members.result?;
         members.map.end()
@@ -59,7 +71,13 @@ struct WriteMembers<M: SerializeMap> {
 }
 
 impl<M: SerializeMap> Visitor for WriteMembers<M> {
-    fn required<T: Value>(&mut self, name: &'static str, schema: &'static Schema, binding: Binding, value: &T) {
+    fn required<T: Value>(
+        &mut self,
+        name: &'static str,
+        schema: &'static Schema,
+        binding: Binding,
+        value: &T,
+    ) {
         if self.result.is_ok() && (!self.body_only || binding == Binding::Body) {
             self.result = self.map.serialize_entry(name, &Written(value, schema));
         }

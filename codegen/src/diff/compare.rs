@@ -52,27 +52,48 @@ pub(super) struct Comparison<'a> {
 
 /// Compares two services.
 pub(super) fn compare(old: &RustApi<'_>, new: &RustApi<'_>) -> Diff {
-    let mut comparison =
-        Comparison { old, new, pairs: Vec::new(), index: HashMap::new(), documentation: BTreeSet::new() };
+    let mut comparison = Comparison {
+        old,
+        new,
+        pairs: Vec::new(),
+        index: HashMap::new(),
+        documentation: BTreeSet::new(),
+    };
     let (old_operations, new_operations) = (operations(old), operations(new));
     let common: Vec<(&str, Roots)> = old_operations
         .iter()
-        .filter_map(|(name, old)| Some((name.as_str(), comparison.roots(old, new_operations.get(name)?))))
+        .filter_map(|(name, old)| {
+            Some((
+                name.as_str(),
+                comparison.roots(old, new_operations.get(name)?),
+            ))
+        })
         .collect();
     comparison.compare_pairs();
     comparison.spread_roles();
     comparison.find_meanings();
 
     let mut changed = Changed::of(&comparison);
-    let mut operations: Vec<OperationDiff> =
-        common.iter().filter_map(|(name, roots)| comparison.operation(name, roots, &mut changed)).collect();
-    let come = new_operations.iter().filter(|(name, _)| !old_operations.contains_key(*name));
-    let gone = old_operations.iter().filter(|(name, _)| !new_operations.contains_key(*name));
+    let mut operations: Vec<OperationDiff> = common
+        .iter()
+        .filter_map(|(name, roots)| comparison.operation(name, roots, &mut changed))
+        .collect();
+    let come = new_operations
+        .iter()
+        .filter(|(name, _)| !old_operations.contains_key(*name));
+    let gone = old_operations
+        .iter()
+        .filter(|(name, _)| !new_operations.contains_key(*name));
     operations.extend(come.map(|(name, shape)| whole_operation(new, name, shape, State::New)));
     operations.extend(gone.map(|(name, shape)| whole_operation(old, name, shape, State::Removed)));
     operations.sort_by(|a, b| a.name.cmp(&b.name));
     let service = comparison.service();
-    Diff { service, operations, shapes: changed.shapes, documentation: comparison.documentation.into_iter().collect() }
+    Diff {
+        service,
+        operations,
+        shapes: changed.shapes,
+        documentation: comparison.documentation.into_iter().collect(),
+    }
 }
 
 /// The operations by name.
@@ -105,10 +126,17 @@ struct Roots<'a> {
 }
 
 impl<'a> Comparison<'a> {
-    fn roots(&mut self, old: &(&'a Shape, &'a Operation), new: &(&'a Shape, &'a Operation)) -> Roots<'a> {
+    fn roots(
+        &mut self,
+        old: &(&'a Shape, &'a Operation),
+        new: &(&'a Shape, &'a Operation),
+    ) -> Roots<'a> {
         let input = self.root(&old.1.input, &new.1.input, |roles| roles.input = true);
         let output = self.root(&old.1.output, &new.1.output, |roles| roles.answer = true);
-        let (old_errors, new_errors) = (errors(self.old, &old.1.errors), errors(self.new, &new.1.errors));
+        let (old_errors, new_errors) = (
+            errors(self.old, &old.1.errors),
+            errors(self.new, &new.1.errors),
+        );
         let mut common = Vec::new();
         for (name, id) in &old_errors {
             if let Some(other) = new_errors.get(name)
@@ -117,7 +145,13 @@ impl<'a> Comparison<'a> {
                 common.push((name.clone(), pair));
             }
         }
-        Roots { old: *old, new: *new, input, output, errors: common }
+        Roots {
+            old: *old,
+            new: *new,
+            input,
+            output,
+            errors: common,
+        }
     }
 
     fn root(&mut self, old: &'a ShapeId, new: &'a ShapeId, mark: fn(&mut Roles)) -> Option<usize> {
@@ -129,7 +163,13 @@ impl<'a> Comparison<'a> {
     /// The index of a pair; a new one waits to be compared.
     fn pair(&mut self, old: &'a Shape, new: &'a Shape) -> usize {
         *self.index.entry((&old.id, &new.id)).or_insert_with(|| {
-            let pair = Pair { old, new, changes: Vec::new(), edges: IndexMap::new(), roles: Roles::default() };
+            let pair = Pair {
+                old,
+                new,
+                changes: Vec::new(),
+                edges: IndexMap::new(),
+                roles: Roles::default(),
+            };
             self.pairs.push(pair);
             self.pairs.len() - 1
         })
@@ -165,12 +205,27 @@ impl<'a> Comparison<'a> {
                 Kind::Enum(_) | Kind::IntEnum(_) => true,
                 _ => false,
             };
-            shape.members().iter().filter(counts).map(|member| member.name.clone()).collect()
+            shape
+                .members()
+                .iter()
+                .filter(counts)
+                .map(|member| member.name.clone())
+                .collect()
         };
         let (old, new) = (counted(self.old, old), counted(self.new, new));
-        let both: HashSet<&String> =
-            old.iter().collect::<HashSet<_>>().intersection(&new.iter().collect()).copied().collect();
-        let in_both = |names: &[String]| names.iter().filter(|name| both.contains(name)).cloned().collect::<Vec<_>>();
+        let both: HashSet<&String> = old
+            .iter()
+            .collect::<HashSet<_>>()
+            .intersection(&new.iter().collect())
+            .copied()
+            .collect();
+        let in_both = |names: &[String]| {
+            names
+                .iter()
+                .filter(|name| both.contains(name))
+                .cloned()
+                .collect::<Vec<_>>()
+        };
         let (old, new) = (in_both(&old), in_both(&new));
         (old != new).then(|| change(Aspect::Order, "", Some(old.into()), Some(new.into())))
     }
@@ -178,30 +233,52 @@ impl<'a> Comparison<'a> {
     fn type_names(&self, old: &Shape, new: &Shape) -> Vec<(&'a str, &'a str)> {
         let types = (self.old.type_name(&old.id), self.new.type_name(&new.id));
         let errors = (self.old.error_name(&old.id), self.new.error_name(&new.id));
-        [types, errors].into_iter().filter(|(old, new)| !old.is_empty() && !new.is_empty()).collect()
+        [types, errors]
+            .into_iter()
+            .filter(|(old, new)| !old.is_empty() && !new.is_empty())
+            .collect()
     }
 
     /// The members of structures, unions, lists and maps; gives those whose targets are compared in turn.
-    fn members(&mut self, old: &'a Shape, new: &'a Shape, changes: &mut Vec<Change>) -> IndexMap<&'a str, usize> {
+    fn members(
+        &mut self,
+        old: &'a Shape,
+        new: &'a Shape,
+        changes: &mut Vec<Change>,
+    ) -> IndexMap<&'a str, usize> {
         let mut edges = IndexMap::new();
-        let before: HashMap<&str, &Member> =
-            old.members().iter().map(|member| (member.name.as_str(), member)).collect();
-        let after: HashSet<&str> = new.members().iter().map(|member| member.name.as_str()).collect();
+        let before: HashMap<&str, &Member> = old
+            .members()
+            .iter()
+            .map(|member| (member.name.as_str(), member))
+            .collect();
+        let after: HashSet<&str> = new
+            .members()
+            .iter()
+            .map(|member| member.name.as_str())
+            .collect();
         for member in new.members() {
             match before.get(member.name.as_str()).copied() {
                 None => changes.push(self.whole_member(self.new, member, true)),
                 Some(before) => {
                     changes.extend(trait_changes(&member.name, before, member));
-                    let names = (self.old.member_name(old, before), self.new.member_name(new, member));
+                    let names = (
+                        self.old.member_name(old, before),
+                        self.new.member_name(new, member),
+                    );
                     changes.extend(rust_name(&member.name, vec![names]));
                     self.document(&new.id, &member.name, (before, member));
                     edges.extend(
-                        self.target((old, before), (new, member), changes).map(|pair| (member.name.as_str(), pair)),
+                        self.target((old, before), (new, member), changes)
+                            .map(|pair| (member.name.as_str(), pair)),
                     );
                 }
             }
         }
-        let gone = old.members().iter().filter(|member| !after.contains(member.name.as_str()));
+        let gone = old
+            .members()
+            .iter()
+            .filter(|member| !after.contains(member.name.as_str()));
         changes.extend(gone.map(|member| self.whole_member(self.old, member, false)));
         edges
     }
@@ -218,34 +295,57 @@ impl<'a> Comparison<'a> {
             changes.push(change);
             return None;
         }
-        let boxed = |api: &RustApi<'_>, at: At<'_>| matches!(api.member_type(at.0, at.1), Type::Boxed(_));
+        let boxed =
+            |api: &RustApi<'_>, at: At<'_>| matches!(api.member_type(at.0, at.1), Type::Boxed(_));
         let boxes = (boxed(self.old, old), boxed(self.new, new));
         if boxes.0 != boxes.1 {
-            changes.push(change(Aspect::Boxing, name, Some(boxes.0.into()), Some(boxes.1.into())));
+            changes.push(change(
+                Aspect::Boxing,
+                name,
+                Some(boxes.0.into()),
+                Some(boxes.1.into()),
+            ));
         }
         Some(self.pair(old_target, new_target))
     }
 
     /// A member that came or went.
     fn whole_member(&self, api: &RustApi<'_>, member: &Member, came: bool) -> Change {
-        let tree = api.model.shape(&member.target).map(|target| tree::outline(api.model, target));
+        let tree = api
+            .model
+            .shape(&member.target)
+            .map(|target| tree::outline(api.model, target));
         let said = Some(target(api, member));
         let (old, new) = if came { (None, said) } else { (said, None) };
-        Change { tree, ..change(Aspect::Member, &member.name, old, new) }
+        Change {
+            tree,
+            ..change(Aspect::Member, &member.name, old, new)
+        }
     }
 
     /// The values of an enum, told apart by what is on the wire.
     fn enum_values(&mut self, old: &'a Shape, new: &'a Shape, changes: &mut Vec<Change>) {
-        let before: HashMap<String, &Member> =
-            old.members().iter().map(|member| (wire_value(member), member)).collect();
+        let before: HashMap<String, &Member> = old
+            .members()
+            .iter()
+            .map(|member| (wire_value(member), member))
+            .collect();
         let after: HashSet<String> = new.members().iter().map(wire_value).collect();
         for member in new.members() {
             let value = wire_value(member);
             match before.get(&value).copied() {
-                None => changes.push(change(Aspect::EnumValue, &value, None, Some(member.name.clone().into()))),
+                None => changes.push(change(
+                    Aspect::EnumValue,
+                    &value,
+                    None,
+                    Some(member.name.clone().into()),
+                )),
                 Some(before) => {
                     changes.extend(trait_changes(&value, before, member));
-                    let names = (self.old.member_name(old, before), self.new.member_name(new, member));
+                    let names = (
+                        self.old.member_name(old, before),
+                        self.new.member_name(new, member),
+                    );
                     changes.extend(rust_name(&value, vec![names]));
                     self.document(&new.id, &member.name, (before, member));
                 }
@@ -254,7 +354,12 @@ impl<'a> Comparison<'a> {
         for member in old.members() {
             let value = wire_value(member);
             if !after.contains(&value) {
-                changes.push(change(Aspect::EnumValue, &value, Some(member.name.clone().into()), None));
+                changes.push(change(
+                    Aspect::EnumValue,
+                    &value,
+                    Some(member.name.clone().into()),
+                    None,
+                ));
             }
         }
     }
@@ -263,7 +368,12 @@ impl<'a> Comparison<'a> {
     fn spread_roles(&mut self) {
         let mut open: Vec<usize> = (0..self.pairs.len()).collect();
         while let Some(pair) = open.pop() {
-            let Roles { input, answer, sent, received } = self.pairs[pair].roles;
+            let Roles {
+                input,
+                answer,
+                sent,
+                received,
+            } = self.pairs[pair].roles;
             let targets: Vec<usize> = self.pairs[pair].edges.values().copied().collect();
             for to in targets {
                 let roles = &mut self.pairs[to].roles;
@@ -279,8 +389,13 @@ impl<'a> Comparison<'a> {
 
     fn find_meanings(&mut self) {
         for pair in &mut self.pairs {
-            let context =
-                Context { old_api: self.old, new_api: self.new, old: pair.old, new: pair.new, roles: pair.roles };
+            let context = Context {
+                old_api: self.old,
+                new_api: self.new,
+                old: pair.old,
+                new: pair.new,
+                roles: pair.roles,
+            };
             for change in &mut pair.changes {
                 change.meaning = meaning::of_shape(&context, change);
             }
@@ -293,13 +408,23 @@ impl<'a> Comparison<'a> {
         let (old, new) = (text(sides.0), text(sides.1));
         if old != new {
             let name = relative(self.new, id);
-            let subject = if member.is_empty() { name } else { format!("{name}${member}") };
-            self.documentation.insert(Documentation { subject, old, new });
+            let subject = if member.is_empty() {
+                name
+            } else {
+                format!("{name}${member}")
+            };
+            self.documentation
+                .insert(Documentation { subject, old, new });
         }
     }
 
     /// What changed about an operation of both models.
-    fn operation(&mut self, name: &str, roots: &Roots<'a>, changed: &mut Changed) -> Option<OperationDiff> {
+    fn operation(
+        &mut self,
+        name: &str,
+        roots: &Roots<'a>,
+        changed: &mut Changed,
+    ) -> Option<OperationDiff> {
         self.document(&roots.new.0.id, "", (roots.old.0, roots.new.0));
         let changes = self.own_changes(roots);
         let mut side = |roots: &[(String, usize)]| Side {
@@ -307,13 +432,24 @@ impl<'a> Comparison<'a> {
             removed: Trees::new(self, &changed.leads, false).of(roots),
             reached: changed.reached(self, name, roots),
         };
-        let root = |pair: Option<usize>| pair.map(|pair| (String::new(), pair)).into_iter().collect::<Vec<_>>();
+        let root = |pair: Option<usize>| {
+            pair.map(|pair| (String::new(), pair))
+                .into_iter()
+                .collect::<Vec<_>>()
+        };
         let (request, response) = (side(&root(roots.input)), side(&root(roots.output)));
         let errors = side(&roots.errors);
-        let reached = [&request, &response, &errors].into_iter().flat_map(|side| &side.reached);
-        let beyond = |changes: &[Change]| changes.iter().any(|change| !change.aspect.is_constraint());
+        let reached = [&request, &response, &errors]
+            .into_iter()
+            .flat_map(|side| &side.reached);
+        let beyond =
+            |changes: &[Change]| changes.iter().any(|change| !change.aspect.is_constraint());
         let mut unchanged = changes.is_empty();
-        let mut state = if beyond(&changes) { State::Updated } else { State::Constraints };
+        let mut state = if beyond(&changes) {
+            State::Updated
+        } else {
+            State::Constraints
+        };
         for reached in reached {
             unchanged = false;
             if beyond(&changed.shapes[reached.shape].changes) {
@@ -321,14 +457,26 @@ impl<'a> Comparison<'a> {
             }
         }
         let route = route(roots.new.0);
-        (!unchanged).then(|| OperationDiff { name: name.to_owned(), state, route, changes, request, response, errors })
+        (!unchanged).then(|| OperationDiff {
+            name: name.to_owned(),
+            state,
+            route,
+            changes,
+            request,
+            response,
+            errors,
+        })
     }
 
     /// What changed about the operation itself: its traits, its names, its errors.
     fn own_changes(&self, roots: &Roots<'a>) -> Vec<Change> {
         let (old, new) = (roots.old.0, roots.new.0);
         let mut changes = trait_changes("", old, new);
-        let names = self.old.operation_names(&old.id).into_iter().zip(self.new.operation_names(&new.id));
+        let names = self
+            .old
+            .operation_names(&old.id)
+            .into_iter()
+            .zip(self.new.operation_names(&new.id));
         changes.extend(rust_name("", names.collect()));
         for (name, old, new) in waiters(&old.traits, &new.traits) {
             changes.push(change(Aspect::Waiter, &name, old, new));
@@ -345,7 +493,8 @@ impl<'a> Comparison<'a> {
         let come = new.keys().filter(|name| !old.contains_key(*name));
         let gone = old.keys().filter(|name| !new.contains_key(*name));
         let come = come.map(|name| change(Aspect::Error, name, None, Some(json!({}))));
-        come.chain(gone.map(|name| change(Aspect::Error, name, Some(json!({})), None))).collect()
+        come.chain(gone.map(|name| change(Aspect::Error, name, Some(json!({})), None)))
+            .collect()
     }
 
     /// What changed about the service itself.
@@ -390,18 +539,38 @@ impl Named for Member {
 /// A difference, before anybody knows what it means.
 fn change(aspect: Aspect, subject: &str, old: Option<Value>, new: Option<Value>) -> Change {
     let trend = trend(&aspect, old.as_ref(), new.as_ref());
-    Change { aspect, subject: subject.to_owned(), old, new, tree: None, trend, meaning: Meaning::default() }
+    Change {
+        aspect,
+        subject: subject.to_owned(),
+        old,
+        new,
+        tree: None,
+        trend,
+        meaning: Meaning::default(),
+    }
 }
 
 fn trait_changes<T: Named>(subject: &str, old: &T, new: &T) -> Vec<Change> {
     let found = differences(old.traits(), new.traits());
-    found.into_iter().map(|(aspect, old, new)| change(aspect, subject, old, new)).collect()
+    found
+        .into_iter()
+        .map(|(aspect, old, new)| change(aspect, subject, old, new))
+        .collect()
 }
 
 /// The names that the generated crate has for it, where they are not what they were.
 fn rust_name(subject: &str, names: Vec<(&str, &str)>) -> Vec<Change> {
     let moved = names.into_iter().filter(|(old, new)| old != new);
-    moved.map(|(old, new)| change(Aspect::RustName, subject, Some(old.into()), Some(new.into()))).collect()
+    moved
+        .map(|(old, new)| {
+            change(
+                Aspect::RustName,
+                subject,
+                Some(old.into()),
+                Some(new.into()),
+            )
+        })
+        .collect()
 }
 
 /// What tells kinds of targets apart: members of one form can be compared further.
@@ -415,7 +584,10 @@ fn form(shape: &Shape) -> String {
 /// What a member targets, and whether it has to be there.
 fn target(api: &RustApi<'_>, member: &Member) -> Value {
     let target = relative(api, &member.target);
-    let kind = api.model.shape(&member.target).map_or("", |target| target.kind.word());
+    let kind = api
+        .model
+        .shape(&member.target)
+        .map_or("", |target| target.kind.word());
     match member.traits.has("required") {
         true => json!({ "target": target, "kind": kind, "required": true }),
         false => json!({ "target": target, "kind": kind }),
@@ -437,15 +609,35 @@ fn errors<'a>(api: &RustApi<'_>, ids: &'a [ShapeId]) -> BTreeMap<String, &'a Sha
 }
 
 /// An operation that only one model has.
-fn whole_operation(api: &RustApi<'_>, name: &str, found: &(&Shape, &Operation), state: State) -> OperationDiff {
+fn whole_operation(
+    api: &RustApi<'_>,
+    name: &str,
+    found: &(&Shape, &Operation),
+    state: State,
+) -> OperationDiff {
     let (shape, operation) = found;
-    let members = |id: &ShapeId| api.model.shape(id).map(|shape| tree::members(api.model, shape)).unwrap_or_default();
+    let members = |id: &ShapeId| {
+        api.model
+            .shape(id)
+            .map(|shape| tree::members(api.model, shape))
+            .unwrap_or_default()
+    };
     let side = |id: &ShapeId| match state {
-        State::New => Side { added: members(id), ..Side::default() },
-        _ => Side { removed: members(id), ..Side::default() },
+        State::New => Side {
+            added: members(id),
+            ..Side::default()
+        },
+        _ => Side {
+            removed: members(id),
+            ..Side::default()
+        },
     };
     let said = Some(Value::from(name));
-    let (old, new) = if state == State::New { (None, said) } else { (said, None) };
+    let (old, new) = if state == State::New {
+        (None, said)
+    } else {
+        (said, None)
+    };
     let mut whole = change(Aspect::Operation, "", old, new);
     whole.meaning = meaning::of_operation(api, &whole);
     OperationDiff {

@@ -56,7 +56,8 @@ fn operation(diff: &Diff, operation: &OperationDiff) -> Value {
 
 fn side(diff: &Diff, side: &Side) -> Value {
     let reached = side.reached.iter();
-    let reached = reached.map(|reached| json!({ "path": reached.path, "shape": diff.shapes[reached.shape].name }));
+    let reached = reached
+        .map(|reached| json!({ "path": reached.path, "shape": diff.shapes[reached.shape].name }));
     json!({
         "added": members(&side.added),
         "removed": members(&side.removed),
@@ -127,5 +128,10 @@ fn tree(found: &Tree) -> Value {
 }
 
 fn members(members: &[(String, Tree)]) -> Value {
-    Value::Object(members.iter().map(|(name, found)| (name.clone(), tree(found))).collect::<Map<_, _>>())
+    Value::Object(
+        members
+            .iter()
+            .map(|(name, found)| (name.clone(), tree(found)))
+            .collect::<Map<_, _>>(),
+    )
 }

@@ -11,7 +11,10 @@ pub fn markdown(diff: &Diff, docs: bool) -> String {
     if diff.is_empty() {
         return "Nothing changed.\n".to_owned();
     }
-    let mut out = Markdown { diff, out: String::new() };
+    let mut out = Markdown {
+        diff,
+        out: String::new(),
+    };
     out.line(&format!("**{}**", words::headline(diff)));
     if !diff.service.is_empty() {
         out.title("The service");
@@ -20,7 +23,10 @@ pub fn markdown(diff: &Diff, docs: bool) -> String {
     out.whole_operations(State::New, "New operations");
     out.whole_operations(State::Removed, "Removed operations");
     out.operations(State::Updated, "Updated operations");
-    out.operations(State::Constraints, "Operations changed in constraints alone");
+    out.operations(
+        State::Constraints,
+        "Operations changed in constraints alone",
+    );
     out.shapes();
     if docs {
         out.documentation();
@@ -51,8 +57,11 @@ impl Markdown<'_> {
             self.title(title);
         }
         for operation in found {
-            let route =
-                if operation.route.is_empty() { String::new() } else { format!(": {}", code(&operation.route)) };
+            let route = if operation.route.is_empty() {
+                String::new()
+            } else {
+                format!(": {}", code(&operation.route))
+            };
             self.line(&format!("- {}{route}", code(&operation.name)));
         }
     }
@@ -64,12 +73,19 @@ impl Markdown<'_> {
             self.title(title);
         }
         for operation in &found {
-            self.line(&format!("- {} ({})", code(&operation.name), operation.places().join(", ")));
+            self.line(&format!(
+                "- {} ({})",
+                code(&operation.name),
+                operation.places().join(", ")
+            ));
             self.side("request", &operation.request);
             self.side("response", &operation.response);
             self.side("error", &operation.errors);
         }
-        let own: Vec<&&OperationDiff> = found.iter().filter(|operation| !operation.changes.is_empty()).collect();
+        let own: Vec<&&OperationDiff> = found
+            .iter()
+            .filter(|operation| !operation.changes.is_empty())
+            .collect();
         for operation in own {
             self.line(&format!("\n{} itself:\n", code(&operation.name)));
             self.table(&operation.changes);
@@ -78,7 +94,11 @@ impl Markdown<'_> {
 
     fn side(&mut self, name: &str, side: &Side) {
         for reached in &side.reached {
-            let path = if reached.path.is_empty() { String::new() } else { format!(" {}", code(&reached.path)) };
+            let path = if reached.path.is_empty() {
+                String::new()
+            } else {
+                format!(" {}", code(&reached.path))
+            };
             let shape = code(&self.diff.shapes[reached.shape].name);
             self.line(&format!("  - {name}{path}: {shape}"));
         }
@@ -89,7 +109,11 @@ impl Markdown<'_> {
             self.title("Shapes");
         }
         for shape in &self.diff.shapes {
-            self.line(&format!("\n{}, {}\n", code(&words::shape_name(shape)), words::whereabouts(shape)));
+            self.line(&format!(
+                "\n{}, {}\n",
+                code(&words::shape_name(shape)),
+                words::whereabouts(shape)
+            ));
             self.table(&shape.changes);
         }
     }
@@ -122,14 +146,23 @@ impl Markdown<'_> {
         }
         for found in &self.diff.documentation {
             let text = |text: &Option<String>| text.as_deref().map_or("none".to_owned(), code);
-            self.line(&format!("- {}: {} → {}", code(&found.subject), text(&found.old), text(&found.new)));
+            self.line(&format!(
+                "- {}: {} → {}",
+                code(&found.subject),
+                text(&found.old),
+                text(&found.new)
+            ));
         }
     }
 }
 
 /// A verdict; one that breaks stands out.
 fn cell(word: &str, verdict: &Verdict) -> String {
-    let why = if verdict.why.is_empty() { String::new() } else { format!(": {}", verdict.why.replace('|', "\\|")) };
+    let why = if verdict.why.is_empty() {
+        String::new()
+    } else {
+        format!(": {}", verdict.why.replace('|', "\\|"))
+    };
     match verdict.effect == super::Effect::Breaking {
         true => format!("**{word}**{why}"),
         false => format!("{word}{why}"),
@@ -139,7 +172,11 @@ fn cell(word: &str, verdict: &Verdict) -> String {
 /// Words of the model as code, which neither ends the table's cell nor the code itself, nor becomes HTML.
 fn code(text: &str) -> String {
     let text = printable(text).replace('|', "\\|");
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+    let longest = text
+        .split(|c| c != '`')
+        .map(str::len)
+        .max()
+        .unwrap_or_default();
     let fence = "`".repeat(longest + 1);
     match longest {
         0 => format!("{fence}{text}{fence}"),

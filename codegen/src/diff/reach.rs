@@ -18,13 +18,23 @@ pub(super) struct Changed {
 impl Changed {
     pub(super) fn of(comparison: &Comparison<'_>) -> Self {
         let pairs = &comparison.pairs;
-        let mut changed: Vec<usize> = (0..pairs.len()).filter(|pair| !pairs[*pair].changes.is_empty()).collect();
-        let name = |pair: &Pair<'_>| (relative(comparison.new, &pair.new.id), relative(comparison.old, &pair.old.id));
+        let mut changed: Vec<usize> = (0..pairs.len())
+            .filter(|pair| !pairs[*pair].changes.is_empty())
+            .collect();
+        let name = |pair: &Pair<'_>| {
+            (
+                relative(comparison.new, &pair.new.id),
+                relative(comparison.old, &pair.old.id),
+            )
+        };
         changed.sort_by_cached_key(|pair| name(&pairs[*pair]));
         let shapes = changed.iter().map(|pair| {
             let pair = &pairs[*pair];
             let (name, old_name) = name(pair);
-            let (sent, received) = (pair.roles.input || pair.roles.sent, pair.roles.answer || pair.roles.received);
+            let (sent, received) = (
+                pair.roles.input || pair.roles.sent,
+                pair.roles.answer || pair.roles.received,
+            );
             ShapeDiff {
                 old_name,
                 name,
@@ -37,7 +47,15 @@ impl Changed {
         });
         let shapes = shapes.collect();
         let leads = leads(pairs);
-        Self { shapes, place: changed.into_iter().enumerate().map(|(place, pair)| (pair, place)).collect(), leads }
+        Self {
+            shapes,
+            place: changed
+                .into_iter()
+                .enumerate()
+                .map(|(place, pair)| (pair, place))
+                .collect(),
+            leads,
+        }
     }
 
     /// The changed shapes that an operation leads to from these roots; notes the operation there.
@@ -55,7 +73,10 @@ impl Changed {
                 continue;
             }
             if let Some(shape) = self.place.get(&pair).copied() {
-                reached.push(Reached { path: path.clone(), shape });
+                reached.push(Reached {
+                    path: path.clone(),
+                    shape,
+                });
                 self.shapes[shape].places += 1;
                 let operations = &mut self.shapes[shape].operations;
                 if operations.last().is_none_or(|last| last != operation) {
@@ -63,7 +84,11 @@ impl Changed {
                 }
             }
             let pair = &comparison.pairs[pair];
-            open.extend(pair.edges.iter().map(|(member, to)| (step(&path, pair.new, member), *to)));
+            open.extend(
+                pair.edges
+                    .iter()
+                    .map(|(member, to)| (step(&path, pair.new, member), *to)),
+            );
         }
         reached
     }

@@ -33,23 +33,48 @@ const SILENT: [&str; 23] = [
 ];
 
 /// Namespaces of traits that describe other things than what callers send and receive.
-const SILENT_NAMESPACES: [&str; 5] = ["aws.cloudformation", "aws.iam", "aws.tagging", "smithy.test", "smithy.openapi"];
+const SILENT_NAMESPACES: [&str; 5] = [
+    "aws.cloudformation",
+    "aws.iam",
+    "aws.tagging",
+    "smithy.test",
+    "smithy.openapi",
+];
 
 /// Traits that say together where HTTP carries a member.
-const BINDINGS: [&str; 7] =
-    ["httpLabel", "httpQuery", "httpQueryParams", "httpHeader", "httpPrefixHeaders", "httpPayload", "httpResponseCode"];
+const BINDINGS: [&str; 7] = [
+    "httpLabel",
+    "httpQuery",
+    "httpQueryParams",
+    "httpHeader",
+    "httpPrefixHeaders",
+    "httpPayload",
+    "httpResponseCode",
+];
 
 /// The trait that holds an operation's waiters, each of which is compared for itself.
 const WAITABLE: &str = "smithy.waiters#waitable";
 
 /// The waiters that came, went or wait otherwise, each with what either set of traits says of it.
 pub(super) fn waiters(old: &Traits, new: &Traits) -> Vec<(String, Option<Value>, Option<Value>)> {
-    let of = |traits: &Traits| traits.get(WAITABLE).and_then(Value::as_object).cloned().unwrap_or_default();
+    let of = |traits: &Traits| {
+        traits
+            .get(WAITABLE)
+            .and_then(Value::as_object)
+            .cloned()
+            .unwrap_or_default()
+    };
     let (old, new) = (of(old), of(new));
     let mut names: Vec<&String> = old.keys().chain(new.keys()).collect();
     names.sort_unstable();
     names.dedup();
-    let said = names.into_iter().map(|name| (name.clone(), undocumented(old.get(name)), undocumented(new.get(name))));
+    let said = names.into_iter().map(|name| {
+        (
+            name.clone(),
+            undocumented(old.get(name)),
+            undocumented(new.get(name)),
+        )
+    });
     said.filter(|(_, old, new)| old != new).collect()
 }
 
@@ -62,7 +87,10 @@ fn undocumented(waiter: Option<&Value>) -> Option<Value> {
 }
 
 /// What two sets of traits say differently, each aspect with what either says of it, `None` for nothing.
-pub(super) fn differences(old: &Traits, new: &Traits) -> Vec<(Aspect, Option<Value>, Option<Value>)> {
+pub(super) fn differences(
+    old: &Traits,
+    new: &Traits,
+) -> Vec<(Aspect, Option<Value>, Option<Value>)> {
     let mut ids: Vec<&str> = old.iter().chain(new.iter()).map(|(id, _)| id).collect();
     ids.sort_unstable();
     ids.dedup();
@@ -135,8 +163,10 @@ fn said_of(aspect: &Aspect, traits: &Traits) -> Option<Value> {
 
 /// What several traits say, as one object.
 fn several(ids: &[&str], traits: &Traits) -> Option<Value> {
-    let said: Map<String, Value> =
-        ids.iter().filter_map(|id| Some(((*id).to_owned(), traits.get(id)?.clone()))).collect();
+    let said: Map<String, Value> = ids
+        .iter()
+        .filter_map(|id| Some(((*id).to_owned(), traits.get(id)?.clone())))
+        .collect();
     (!said.is_empty()).then_some(Value::Object(said))
 }
 
@@ -156,8 +186,9 @@ pub(super) fn trend(aspect: &Aspect, old: Option<&Value>, new: Option<&Value>) -
 
 /// Which way a pair of bounds went, where nothing is below `floor`.
 fn bounds(old: Option<&Value>, new: Option<&Value>, floor: f64) -> Trend {
-    let bound =
-        |value: Option<&Value>, key: &str, none: f64| number(value.and_then(|value| value.get(key))).unwrap_or(none);
+    let bound = |value: Option<&Value>, key: &str, none: f64| {
+        number(value.and_then(|value| value.get(key))).unwrap_or(none)
+    };
     let least = |value| bound(value, "min", floor);
     let most = |value| bound(value, "max", f64::INFINITY);
     let holds = |outer, inner| least(outer) <= least(inner) && most(outer) >= most(inner);

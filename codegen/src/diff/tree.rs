@@ -33,7 +33,12 @@ const MAX_DEPTH: usize = 40;
 
 /// What a shape holds.
 pub(super) fn outline(model: &Model, shape: &Shape) -> Tree {
-    Outliner { model, above: Vec::new(), left: MAX_PARTS }.shape(shape)
+    Outliner {
+        model,
+        above: Vec::new(),
+        left: MAX_PARTS,
+    }
+    .shape(shape)
 }
 
 /// What a structure holds, member by member.
@@ -52,7 +57,10 @@ struct Outliner<'a> {
 
 impl<'a> Outliner<'a> {
     fn shape(&mut self, shape: &'a Shape) -> Tree {
-        if self.left == 0 || self.above.len() > MAX_DEPTH || self.above.iter().any(|above| above.id == shape.id) {
+        if self.left == 0
+            || self.above.len() > MAX_DEPTH
+            || self.above.iter().any(|above| above.id == shape.id)
+        {
             return Tree::More(shape.id.name().to_owned());
         }
         self.left -= 1;
@@ -64,10 +72,15 @@ impl<'a> Outliner<'a> {
             Kind::IntEnum(_) => Tree::Simple("integer"),
             Kind::List(member) => Tree::List(Box::new(self.member(member))),
             Kind::Map(entry) => Tree::Map(Box::new(self.member(&entry[1]))),
-            Kind::Structure(members) | Kind::Union(members) => {
-                Tree::Members(members.iter().map(|member| (member.name.clone(), self.member(member))).collect())
+            Kind::Structure(members) | Kind::Union(members) => Tree::Members(
+                members
+                    .iter()
+                    .map(|member| (member.name.clone(), self.member(member)))
+                    .collect(),
+            ),
+            Kind::Operation(_) | Kind::Service(_) | Kind::Resource(_) => {
+                Tree::More(shape.id.name().to_owned())
             }
-            Kind::Operation(_) | Kind::Service(_) | Kind::Resource(_) => Tree::More(shape.id.name().to_owned()),
         };
         self.above.pop();
         tree
@@ -93,7 +106,13 @@ pub(super) struct Trees<'c, 'a> {
 
 impl<'c, 'a> Trees<'c, 'a> {
     pub(super) fn new(comparison: &'c Comparison<'a>, leads: &'c [bool], new: bool) -> Self {
-        Self { comparison, leads, new, above: Vec::new(), left: MAX_PARTS }
+        Self {
+            comparison,
+            leads,
+            new,
+            above: Vec::new(),
+            left: MAX_PARTS,
+        }
     }
 
     /// What is below these roots: a root without a name gives its members, one with a name is a member itself.
@@ -110,13 +129,21 @@ impl<'c, 'a> Trees<'c, 'a> {
     }
 
     fn pair(&mut self, pair: usize) -> Option<Tree> {
-        if !self.leads[pair] || self.left == 0 || self.above.len() > MAX_DEPTH || self.above.contains(&pair) {
+        if !self.leads[pair]
+            || self.left == 0
+            || self.above.len() > MAX_DEPTH
+            || self.above.contains(&pair)
+        {
             return None;
         }
         self.left -= 1;
         self.above.push(pair);
         let found = &self.comparison.pairs[pair];
-        let (shape, other) = if self.new { (found.new, found.old) } else { (found.old, found.new) };
+        let (shape, other) = if self.new {
+            (found.new, found.old)
+        } else {
+            (found.old, found.new)
+        };
         let tree = match &shape.kind {
             Kind::Structure(_) | Kind::Union(_) => {
                 let members: Vec<(String, Tree)> = shape
@@ -128,12 +155,17 @@ impl<'c, 'a> Trees<'c, 'a> {
             }
             Kind::Enum(values) => {
                 let known: Vec<String> = other.members().iter().map(wire_value).collect();
-                let values: Vec<String> =
-                    values.iter().map(wire_value).filter(|value| !known.contains(value)).collect();
+                let values: Vec<String> = values
+                    .iter()
+                    .map(wire_value)
+                    .filter(|value| !known.contains(value))
+                    .collect();
                 (!values.is_empty()).then_some(Tree::Choice(values))
             }
             Kind::List(member) => self.member(pair, member),
-            Kind::Map(entry) => self.member(pair, &entry[1]).or_else(|| self.member(pair, &entry[0])),
+            Kind::Map(entry) => self
+                .member(pair, &entry[1])
+                .or_else(|| self.member(pair, &entry[0])),
             _ => None,
         };
         self.above.pop();
@@ -142,12 +174,24 @@ impl<'c, 'a> Trees<'c, 'a> {
 
     /// What is new of a member: all of it, what its pair finds, or nothing.
     fn member(&mut self, pair: usize, member: &Member) -> Option<Tree> {
-        match self.comparison.pairs[pair].edges.get(member.name.as_str()).copied() {
+        match self.comparison.pairs[pair]
+            .edges
+            .get(member.name.as_str())
+            .copied()
+        {
             Some(to) => self.pair(to),
             None => {
-                let model = if self.new { self.comparison.new.model } else { self.comparison.old.model };
+                let model = if self.new {
+                    self.comparison.new.model
+                } else {
+                    self.comparison.old.model
+                };
                 let target = model.shape(&member.target)?;
-                let mut outliner = Outliner { model, above: Vec::new(), left: self.left };
+                let mut outliner = Outliner {
+                    model,
+                    above: Vec::new(),
+                    left: self.left,
+                };
                 let tree = outliner.shape(target);
                 self.left = outliner.left;
                 Some(tree)

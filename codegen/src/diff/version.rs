@@ -22,7 +22,11 @@ pub enum Bump {
 impl Bump {
     /// What the diff asks for.
     pub fn of(diff: &Diff) -> Self {
-        match diff.changes().map(|change| change.meaning.rust.effect).max() {
+        match diff
+            .changes()
+            .map(|change| change.meaning.rust.effect)
+            .max()
+        {
             Some(Effect::Breaking) => Self::Breaking,
             Some(Effect::Compatible) => Self::Addition,
             Some(Effect::None) => Self::Patch,
@@ -38,7 +42,9 @@ impl Bump {
             (Self::None, _, _) => return version.clone(),
             _ if !version.pre.is_empty() => (major, minor, patch),
             // Cargo takes 0.0.z for incompatible with every other.
-            (Self::Breaking, 0, 0) | (Self::Patch, _, _) | (Self::Addition, 0, _) => (major, minor, patch + 1),
+            (Self::Breaking, 0, 0) | (Self::Patch, _, _) | (Self::Addition, 0, _) => {
+                (major, minor, patch + 1)
+            }
             (Self::Breaking, 0, _) | (Self::Addition, _, _) => (major, minor + 1, 0),
             (Self::Breaking, _, _) => (major + 1, 0, 0),
         };

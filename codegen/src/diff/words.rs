@@ -23,7 +23,9 @@ pub(super) fn headline(diff: &Diff) -> String {
 /// The last line: the counts, and the version that Cargo's rules ask for.
 pub(super) fn summary(diff: &Diff) -> String {
     let breaking = |verdict: fn(&Change) -> &Verdict| {
-        diff.changes().filter(|change| verdict(change).effect == Effect::Breaking).count()
+        diff.changes()
+            .filter(|change| verdict(change).effect == Effect::Breaking)
+            .count()
     };
     let [below, above] = Bump::of(diff).parts();
     let version = match below == above {
@@ -42,8 +44,16 @@ pub(super) fn summary(diff: &Diff) -> String {
 /// Whether a difference adds, takes away or alters.
 pub(super) fn sign(change: &Change) -> char {
     match (&change.aspect, change.old.is_some(), change.new.is_some()) {
-        (Aspect::Member | Aspect::EnumValue | Aspect::Error | Aspect::Waiter | Aspect::Operation, false, true) => '+',
-        (Aspect::Member | Aspect::EnumValue | Aspect::Error | Aspect::Waiter | Aspect::Operation, true, false) => '-',
+        (
+            Aspect::Member | Aspect::EnumValue | Aspect::Error | Aspect::Waiter | Aspect::Operation,
+            false,
+            true,
+        ) => '+',
+        (
+            Aspect::Member | Aspect::EnumValue | Aspect::Error | Aspect::Waiter | Aspect::Operation,
+            true,
+            false,
+        ) => '-',
         _ => '~',
     }
 }
@@ -55,14 +65,25 @@ pub(super) fn describe(change: &Change, code: fn(&str) -> String) -> String {
         false => format!("{}: ", code(&change.subject)),
     };
     let name = || code(&change.subject);
-    let said = |value: &Option<Value>| value.as_ref().map_or("none".to_owned(), |value| code(&short(value)));
+    let said = |value: &Option<Value>| {
+        value
+            .as_ref()
+            .map_or("none".to_owned(), |value| code(&short(value)))
+    };
     let arrow = || format!("{} → {}", said(&change.old), said(&change.new));
     match &change.aspect {
         Aspect::Operation if change.new.is_some() => "a new operation".to_owned(),
         Aspect::Operation => "the operation is gone".to_owned(),
-        Aspect::Member => format!("{subject}{}", target(change.old.as_ref().or(change.new.as_ref()), code)),
+        Aspect::Member => format!(
+            "{subject}{}",
+            target(change.old.as_ref().or(change.new.as_ref()), code)
+        ),
         Aspect::Target => {
-            format!("{subject}{} → {}", target(change.old.as_ref(), code), target(change.new.as_ref(), code))
+            format!(
+                "{subject}{} → {}",
+                target(change.old.as_ref(), code),
+                target(change.new.as_ref(), code)
+            )
         }
         Aspect::EnumValue => format!("value {}", name()),
         Aspect::Error => format!("error {}", name()),
@@ -118,9 +139,18 @@ pub(super) fn word(aspect: &Aspect) -> &str {
 
 /// `WebAclArn (string), required`.
 fn target(said: Option<&Value>, code: fn(&str) -> String) -> String {
-    let text = |key: &str| said.and_then(|said| said.get(key)).and_then(Value::as_str).unwrap_or_default();
+    let text = |key: &str| {
+        said.and_then(|said| said.get(key))
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+    };
     let required = said.is_some_and(|said| said.get("required").is_some());
-    format!("{} ({}){}", code(text("target")), text("kind"), if required { ", required" } else { "" })
+    format!(
+        "{} ({}){}",
+        code(text("target")),
+        text("kind"),
+        if required { ", required" } else { "" }
+    )
 }
 
 /// A trait's value: an annotation says no more than that it is there.
@@ -144,8 +174,10 @@ pub(super) fn compact(tree: &Tree) -> String {
         Tree::List(element) => format!("[{}]", compact(element)),
         Tree::Map(value) => format!("{{*: {}}}", compact(value)),
         Tree::Members(members) => {
-            let members: Vec<String> =
-                members.iter().map(|(name, tree)| format!("{name}: {}", compact(tree))).collect();
+            let members: Vec<String> = members
+                .iter()
+                .map(|(name, tree)| format!("{name}: {}", compact(tree)))
+                .collect();
             format!("{{{}}}", members.join(", "))
         }
         Tree::Document => "any document".to_owned(),
@@ -188,7 +220,10 @@ pub(super) fn whereabouts(shape: &super::ShapeDiff) -> String {
         _ => "responses",
     };
     let count = shape.operations.len();
-    format!("in {place} of {count} operation{}", if count == 1 { "" } else { "s" })
+    format!(
+        "in {place} of {count} operation{}",
+        if count == 1 { "" } else { "s" }
+    )
 }
 
 /// How a shape is called: with its old name where that was another.

@@ -9,19 +9,35 @@ use crate::ir::{Crate, ErrorInfo, Operation, Protocol};
 /// `lib.rs`.
 pub(super) fn lib_file(krate: &Crate) -> File {
     let mut file = File::with_docs(krate.service.docs.clone());
-    file.item(quote! { #![allow(deprecated, reason = "what the service deprecates still travels")] });
+    file.item(
+        quote! { #![allow(deprecated, reason = "what the service deprecates still travels")] },
+    );
     // The files are printed by prettyplease, whose style rustfmt would change.
-    let waiter: &[&str] = if krate.waiters.is_empty() { &[] } else { &["waiter"] };
-    file.items_together(["client", "endpoint", "error", "operation", "schema", "types"].iter().chain(waiter).map(
-        |module| {
+    let waiter: &[&str] = if krate.waiters.is_empty() {
+        &[]
+    } else {
+        &["waiter"]
+    };
+    file.items_together(
+        [
+            "client",
+            "endpoint",
+            "error",
+            "operation",
+            "schema",
+            "types",
+        ]
+        .iter()
+        .chain(waiter)
+        .map(|module| {
             let visible = match *module {
                 "client" | "endpoint" | "schema" => TokenStream::new(),
                 _ => quote! { pub },
             };
             let module = ident(module);
             quote! { #[rustfmt::skip] #visible mod #module; }
-        },
-    ));
+        }),
+    );
     if krate.protocol_tests.is_some() {
         file.item(quote! { #[cfg(test)] #[rustfmt::skip] mod protocol_tests; });
     }
@@ -47,8 +63,13 @@ pub(super) fn lib_file(krate: &Crate) -> File {
 
 /// `client.rs`.
 pub(super) fn client_file(krate: &Crate) -> File {
-    let mut file = File::new("The client: a method for every operation, and the service's wire facts.");
-    let operations: Vec<_> = krate.operations.iter().map(|operation| ident(&operation.input.name)).collect();
+    let mut file =
+        File::new("The client: a method for every operation, and the service's wire facts.");
+    let operations: Vec<_> = krate
+        .operations
+        .iter()
+        .map(|operation| ident(&operation.input.name))
+        .collect();
     let error_info = (!krate.service.errors.is_empty()).then(|| quote! { ErrorInfo, });
     let mut uses = vec![
         quote! { use smithy_reqwest::operation::{#error_info Protocol, ServiceInfo}; },
@@ -120,7 +141,11 @@ fn own_methods() -> TokenStream {
 }
 
 fn method(operation: &Operation) -> TokenStream {
-    let (name, input, docs) = (ident(&operation.ident), ident(&operation.input.name), docs(&operation.summary));
+    let (name, input, docs) = (
+        ident(&operation.ident),
+        ident(&operation.input.name),
+        docs(&operation.summary),
+    );
     let deprecated = super::text::deprecated(&operation.input.deprecated);
     quote! {
         #docs
@@ -135,7 +160,10 @@ fn service(krate: &Crate) -> TokenStream {
     let service = &krate.service;
     let (id, version) = (string(&service.id), string(&service.version));
     let (signing, by_operation) = (string(&service.signing_name), krate.endpoint.by_operation);
-    let (protocol, errors) = (protocol(&service.protocol), service.errors.iter().map(error_info));
+    let (protocol, errors) = (
+        protocol(&service.protocol),
+        service.errors.iter().map(error_info),
+    );
     quote! {
         /// The service's wire facts.
         pub(crate) static SERVICE: ServiceInfo = ServiceInfo {
@@ -160,7 +188,9 @@ fn protocol(protocol: &Protocol) -> TokenStream {
         }
         None => quote! { Protocol::REST_JSON_1 },
     };
-    let query = protocol.query_compatible.then(|| quote! { .query_compatible() });
+    let query = protocol
+        .query_compatible
+        .then(|| quote! { .query_compatible() });
     quote! { #base #query }
 }
 

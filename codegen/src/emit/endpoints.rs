@@ -5,9 +5,9 @@ use quote::quote;
 
 use super::text::{File, ident, string};
 use crate::ir::endpoints::{
-    Absent, BindingCopy, BindingSource, EndpointBinding, EndpointRules, EndpointTest, Import, OwnFunction,
-    ParameterValue, RuleCondition, RuleEndpoint, RuleExpr, RuleFunction, RuleKind, RuleOutcome, RuleParameter,
-    RulePiece, RuleProperty, RuleStatement, RuleType,
+    Absent, BindingCopy, BindingSource, EndpointBinding, EndpointRules, EndpointTest, Import,
+    OwnFunction, ParameterValue, RuleCondition, RuleEndpoint, RuleExpr, RuleFunction, RuleKind,
+    RuleOutcome, RuleParameter, RulePiece, RuleProperty, RuleStatement, RuleType,
 };
 
 /// `endpoint.rs`.
@@ -98,10 +98,16 @@ fn parameter_value(value: &ParameterValue) -> TokenStream {
 }
 
 fn parameter(parameter: &RuleParameter) -> TokenStream {
-    let (name, built_in, method) = (string(&parameter.name), string(&parameter.built_in), ident(parameter.method));
+    let (name, built_in, method) = (
+        string(&parameter.name),
+        string(&parameter.built_in),
+        ident(parameter.method),
+    );
     let value = match &parameter.absent {
         Absent::Optional => quote! { params.#method(#name, #built_in) },
-        Absent::Missing => quote! { params.#method(#name, #built_in).ok_or_else(|| EndpointError::missing(#name))? },
+        Absent::Missing => {
+            quote! { params.#method(#name, #built_in).ok_or_else(|| EndpointError::missing(#name))? }
+        }
         Absent::Default(default) => {
             let default = expr(default);
             quote! { params.#method(#name, #built_in).unwrap_or(#default) }
@@ -153,32 +159,35 @@ fn rule_type(ty: RuleType) -> TokenStream {
 /// Statements; where they are a function's own, the last is its value.
 fn statements(statements: &[RuleStatement], own: bool) -> TokenStream {
     let last = statements.len().saturating_sub(1);
-    let parts = statements.iter().enumerate().map(|(index, statement)| match statement {
-        RuleStatement::Let(name, value) => {
-            let (name, value) = (ident(name), expr(value));
-            quote! { let #name = #value; }
-        }
-        RuleStatement::If(conditions, then) => {
-            let conditions = conditions.iter().map(condition);
-            let then = self::statements(then, false);
-            quote! { if #(#conditions)&&* { #then } }
-        }
-        RuleStatement::Return(result) => {
-            let result = outcome(result);
-            match own && index == last {
-                true => result,
-                false => quote! { return #result; },
+    let parts = statements
+        .iter()
+        .enumerate()
+        .map(|(index, statement)| match statement {
+            RuleStatement::Let(name, value) => {
+                let (name, value) = (ident(name), expr(value));
+                quote! { let #name = #value; }
             }
-        }
-    });
+            RuleStatement::If(conditions, then) => {
+                let conditions = conditions.iter().map(condition);
+                let then = self::statements(then, false);
+                quote! { if #(#conditions)&&* { #then } }
+            }
+            RuleStatement::Return(result) => {
+                let result = outcome(result);
+                match own && index == last {
+                    true => result,
+                    false => quote! { return #result; },
+                }
+            }
+        });
     quote! { #(#parts)* }
 }
 
 fn condition(condition: &RuleCondition) -> TokenStream {
     match condition {
-        RuleCondition::Test(RuleExpr::Conditional(test, yes, no)) => {
-            operand(&RuleExpr::Conditional(test.clone(), yes.clone(), no.clone()))
-        }
+        RuleCondition::Test(RuleExpr::Conditional(test, yes, no)) => operand(
+            &RuleExpr::Conditional(test.clone(), yes.clone(), no.clone()),
+        ),
         RuleCondition::Test(value) => expr(value),
         RuleCondition::Bind(name, value) => {
             let (name, value) = (ident(name), expr(value));
@@ -314,7 +323,10 @@ fn chained(value: &RuleExpr) -> TokenStream {
         }
         E::MapElement(value, index) => {
             let index = Literal::i64_unsuffixed(*index);
-            (value, quote! { .and_then(|list| rules::element(list.as_ref(), #index)) })
+            (
+                value,
+                quote! { .and_then(|list| rules::element(list.as_ref(), #index)) },
+            )
         }
         E::Own(value) => (value, quote! { .to_owned() }),
         E::MapOwn(value, OwnFunction::Text) => (value, quote! { .map(str::to_owned) }),
@@ -340,7 +352,12 @@ fn operand(value: &RuleExpr) -> TokenStream {
     use RuleExpr as E;
     let tokens = expr(value);
     match value {
-        E::Equal(..) | E::NotEqual(..) | E::Not(_) | E::Conditional(..) | E::Borrow(_) | E::IsTrue(_) => {
+        E::Equal(..)
+        | E::NotEqual(..)
+        | E::Not(_)
+        | E::Conditional(..)
+        | E::Borrow(_)
+        | E::IsTrue(_) => {
             quote! { (#tokens) }
         }
         _ => tokens,
@@ -399,15 +416,18 @@ fn binding(binding: &EndpointBinding) -> TokenStream {
             quote! { params.search(#name, #expression, self); }
         }
         BindingSource::Path(path, copy) => {
-            let place = path.iter().enumerate().fold(TokenStream::new(), |place, (index, (field, required))| {
-                let field = ident(field);
-                match (index, required) {
-                    (0, true) => quote! { Some(&self.#field) },
-                    (0, false) => quote! { self.#field.as_ref() },
-                    (_, true) => quote! { #place.map(|value| &value.#field) },
-                    (_, false) => quote! { #place.and_then(|value| value.#field.as_ref()) },
-                }
-            });
+            let place = path.iter().enumerate().fold(
+                TokenStream::new(),
+                |place, (index, (field, required))| {
+                    let field = ident(field);
+                    match (index, required) {
+                        (0, true) => quote! { Some(&self.#field) },
+                        (0, false) => quote! { self.#field.as_ref() },
+                        (_, true) => quote! { #place.map(|value| &value.#field) },
+                        (_, false) => quote! { #place.and_then(|value| value.#field.as_ref()) },
+                    }
+                },
+            );
             let value = copied(quote! { value }, *copy);
             let value = if *copy == BindingCopy::Copy {
                 quote! { *#value }

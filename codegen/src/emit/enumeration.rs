@@ -27,7 +27,11 @@ pub(super) fn file(enums: &[Enum]) -> File {
 }
 
 fn definition(item: &Enum) -> TokenStream {
-    let (name, docs, deprecated) = (ident(&item.name), docs(&item.docs), deprecated(&item.deprecated));
+    let (name, docs, deprecated) = (
+        ident(&item.name),
+        docs(&item.docs),
+        deprecated(&item.deprecated),
+    );
     let values = item.values.iter().map(value);
     let unknown = if item.integer {
         quote! { i32 }
@@ -48,6 +52,10 @@ fn definition(item: &Enum) -> TokenStream {
 }
 
 fn value(value: &EnumValue) -> TokenStream {
-    let (name, docs, deprecated) = (ident(&value.name), docs(&value.docs), deprecated(&value.deprecated));
+    let (name, docs, deprecated) = (
+        ident(&value.name),
+        docs(&value.docs),
+        deprecated(&value.deprecated),
+    );
     quote! { #docs #deprecated #name }
 }

@@ -7,7 +7,11 @@ use crate::ir::Crate;
 pub(super) fn manifest(krate: &Crate) -> String {
     let package = &krate.package;
     let mut text = header(&krate.origin, "#");
-    let features: Vec<String> = package.features.iter().map(|feature| string(feature)).collect();
+    let features: Vec<String> = package
+        .features
+        .iter()
+        .map(|feature| string(feature))
+        .collect();
     let features = match features.is_empty() {
         true => String::new(),
         false => format!(", features = [{}]", features.join(", ")),
@@ -36,7 +40,10 @@ pub(super) fn manifest(krate: &Crate) -> String {
         "test-util = [\"smithy-reqwest/test-util\"]",
         "",
         "[dependencies]",
-        &format!("smithy-reqwest = {{ path = {}, default-features = false{features} }}", string(&package.runtime)),
+        &format!(
+            "smithy-reqwest = {{ path = {}, default-features = false{features} }}",
+            string(&package.runtime)
+        ),
         "",
         "[dev-dependencies]",
         "tokio = { version = \"1\", default-features = false, features = [\"macros\", \"rt-multi-thread\"] }",
@@ -56,7 +63,10 @@ pub(super) fn manifest(krate: &Crate) -> String {
     }
     if krate.protocol_tests.is_some() {
         text.push_str("\n[dev-dependencies.smithy-reqwest]\n");
-        text.push_str(&format!("path = {}\nfeatures = [\"testing\"]\n", string(&package.runtime)));
+        text.push_str(&format!(
+            "path = {}\nfeatures = [\"testing\"]\n",
+            string(&package.runtime)
+        ));
     }
     if package.standalone {
         text.push_str("\n[workspace]\n");

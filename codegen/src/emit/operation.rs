@@ -9,9 +9,17 @@ use crate::ir::{Body, Operation};
 
 /// The file of an operation.
 pub(super) fn file(operation: &Operation) -> File {
-    let mut file = File::with_docs(vec![format!("[`{}`] and what it gives.", operation.input.name)]);
-    let mut runtime =
-        vec!["Operation", "http::Method", "operation::BodyKind", "operation::OperationInfo", "structure_shape"];
+    let mut file = File::with_docs(vec![format!(
+        "[`{}`] and what it gives.",
+        operation.input.name
+    )]);
+    let mut runtime = vec![
+        "Operation",
+        "http::Method",
+        "operation::BodyKind",
+        "operation::OperationInfo",
+        "structure_shape",
+    ];
     let update = operation.update.as_ref();
     if structure::blanks_the_rest(&operation.input) || update.is_some_and(|update| update.rest) {
         runtime.push("shape::Structure");
@@ -27,7 +35,11 @@ pub(super) fn file(operation: &Operation) -> File {
         let output = ident(&update.output);
         quote! { use super::#output; }
     });
-    file.items_together(uses(&operation.imports, &runtime, true).into_iter().chain(output));
+    file.items_together(
+        uses(&operation.imports, &runtime, true)
+            .into_iter()
+            .chain(output),
+    );
     structure::add(&mut file, &operation.input);
     file.item(implementation(operation));
     if let Some(pages) = &operation.pages {
@@ -42,7 +54,11 @@ pub(super) fn file(operation: &Operation) -> File {
 
 fn implementation(operation: &Operation) -> TokenStream {
     let (input, output) = (ident(&operation.input.name), ident(&operation.output.name));
-    let (name, uri, method) = (string(&operation.name), string(&operation.uri), method(&operation.method));
+    let (name, uri, method) = (
+        string(&operation.name),
+        string(&operation.uri),
+        method(&operation.method),
+    );
     let (body, more) = (body(&operation.body), more(operation));
     let params = endpoints::bindings(&operation.endpoint_params);
     let token = operation.token.as_ref().map(|field| {
@@ -88,7 +104,12 @@ fn more(operation: &Operation) -> TokenStream {
         (operation.idempotent, quote! { .idempotent() }),
         (operation.checksum, quote! { .checksum() }),
     ];
-    more.extend(flags.into_iter().filter(|(set, _)| *set).map(|(_, call)| call));
+    more.extend(
+        flags
+            .into_iter()
+            .filter(|(set, _)| *set)
+            .map(|(_, call)| call),
+    );
     if !operation.host_prefix.is_empty() {
         let pattern = string(&operation.host_prefix);
         more.extend(quote! { .host_prefix(#pattern) });

@@ -10,7 +10,11 @@ use crate::ir::{ProtocolCase, ProtocolTest, RequestCase, ResponseCase, Validatio
 pub(super) fn file(tests: &[ProtocolTest]) -> File {
     let mut file = File::new("The model's own tests of the protocol.");
     for group in ["requests", "responses", "validation"] {
-        let tests: Vec<TokenStream> = tests.iter().filter(|test| test.case.group() == group).map(test).collect();
+        let tests: Vec<TokenStream> = tests
+            .iter()
+            .filter(|test| test.case.group() == group)
+            .map(test)
+            .collect();
         if tests.is_empty() {
             continue;
         }
@@ -80,10 +84,13 @@ fn request(case: &RequestCase) -> TokenStream {
         let (name, value) = (ident(name), string(value.as_ref()?));
         Some(quote! { #name: Some(#value), })
     });
-    let lists = lists.into_iter().filter(|(_, values)| !values.is_empty()).map(|(name, values)| {
-        let (name, values) = (ident(name), values.iter().map(|value| string(value)));
-        quote! { #name: &[#(#values),*], }
-    });
+    let lists = lists
+        .into_iter()
+        .filter(|(_, values)| !values.is_empty())
+        .map(|(name, values)| {
+            let (name, values) = (ident(name), values.iter().map(|value| string(value)));
+            quote! { #name: &[#(#values),*], }
+        });
     let headers = pairs("headers", &case.headers);
     quote! {
         RequestCase { input: #input, method: #method, uri: #uri, #(#texts)* #(#lists)* #headers ..RequestCase::default() }
@@ -91,7 +98,11 @@ fn request(case: &RequestCase) -> TokenStream {
 }
 
 fn response(case: &ResponseCase) -> TokenStream {
-    let (status, body, output) = (Literal::u16_unsuffixed(case.status), string(&case.body), string(&case.output));
+    let (status, body, output) = (
+        Literal::u16_unsuffixed(case.status),
+        string(&case.body),
+        string(&case.output),
+    );
     let headers = pairs("headers", &case.headers);
     let code = case.code.as_ref().map(|code| {
         let code = string(code);
@@ -102,7 +113,10 @@ fn response(case: &ResponseCase) -> TokenStream {
 
 fn validation(case: &ValidationCase) -> TokenStream {
     let input = string(&case.input);
-    let violations = case.violations.iter().map(|(path, constraint)| (path.clone(), (*constraint).to_owned()));
+    let violations = case
+        .violations
+        .iter()
+        .map(|(path, constraint)| (path.clone(), (*constraint).to_owned()));
     let violations = pairs("violations", &violations.collect::<Vec<_>>());
     let missing = case.missing.as_ref().map(|path| {
         let path = string(path);
@@ -112,7 +126,12 @@ fn validation(case: &ValidationCase) -> TokenStream {
 }
 
 fn pairs(name: &str, pairs: &[(String, String)]) -> Option<TokenStream> {
-    let (name, texts) = (ident(name), pairs.iter().map(|(first, second)| (string(first), string(second))));
+    let (name, texts) = (
+        ident(name),
+        pairs
+            .iter()
+            .map(|(first, second)| (string(first), string(second))),
+    );
     let texts = texts.map(|(first, second)| quote! { (#first, #second) });
     (!pairs.is_empty()).then(|| quote! { #name: &[#(#texts),*], })
 }

@@ -8,9 +8,12 @@ use crate::ir::{Facts, Schema};
 
 /// The file of the schemas.
 pub(super) fn file(schemas: &[Schema]) -> File {
-    let mut file = File::new("What the model says about values: constraints, sensitivity, formats.");
+    let mut file =
+        File::new("What the model says about values: constraints, sensitivity, formats.");
     if !schemas.is_empty() {
-        let format = schemas.iter().any(|schema| schema.facts.timestamp.is_some());
+        let format = schemas
+            .iter()
+            .any(|schema| schema.facts.timestamp.is_some());
         let format = format.then(|| quote! { , TimestampFormat });
         file.item(quote! { use smithy_reqwest::schema::{Schema #format}; });
     }

@@ -10,7 +10,11 @@ use crate::ir::{Argument, Field, Imports, Structure, Type};
 /// The file of the structures that are neither an operation's nor an error.
 pub(super) fn file(structures: &[Structure], imports: &Imports) -> File {
     let mut file = File::new("Structures: what members hold that have members of their own.");
-    let mut runtime = if structures.is_empty() { Vec::new() } else { vec!["structure_shape"] };
+    let mut runtime = if structures.is_empty() {
+        Vec::new()
+    } else {
+        vec!["structure_shape"]
+    };
     if structures.iter().any(blanks_the_rest) {
         runtime.push("shape::Structure");
     }
@@ -27,9 +31,14 @@ pub(super) fn file(structures: &[Structure], imports: &Imports) -> File {
 
 /// The file of the errors.
 pub(super) fn error_file(errors: &[Structure], imports: &Imports) -> File {
-    let mut file =
-        File::new("The errors of the model. [`Error::modeled`](crate::Error::modeled) gives the one that a call met.");
-    let runtime: &[&str] = if errors.is_empty() { &[] } else { &["ModeledError", "structure_shape"] };
+    let mut file = File::new(
+        "The errors of the model. [`Error::modeled`](crate::Error::modeled) gives the one that a call met.",
+    );
+    let runtime: &[&str] = if errors.is_empty() {
+        &[]
+    } else {
+        &["ModeledError", "structure_shape"]
+    };
     file.items_together(uses(imports, runtime, true));
     for error in errors {
         add(&mut file, error);
@@ -55,7 +64,11 @@ pub(super) fn add(file: &mut File, structure: &Structure) {
 }
 
 fn definition(structure: &Structure) -> TokenStream {
-    let (name, docs, deprecated) = (ident(&structure.name), docs(&structure.docs), deprecated(&structure.deprecated));
+    let (name, docs, deprecated) = (
+        ident(&structure.name),
+        docs(&structure.docs),
+        deprecated(&structure.deprecated),
+    );
     let derives = if structure.default && !structure.default_is_blank() {
         quote! { Clone, Default, PartialEq }
     } else {
@@ -74,8 +87,12 @@ fn definition(structure: &Structure) -> TokenStream {
 }
 
 fn field(field: &Field) -> TokenStream {
-    let (name, docs, deprecated, ty) =
-        (ident(&field.name), docs(&field.docs), deprecated(&field.deprecated), type_tokens(&field.ty));
+    let (name, docs, deprecated, ty) = (
+        ident(&field.name),
+        docs(&field.docs),
+        deprecated(&field.deprecated),
+        type_tokens(&field.ty),
+    );
     let ty = if field.always() {
         ty
     } else {
@@ -87,7 +104,11 @@ fn field(field: &Field) -> TokenStream {
 fn construction(structure: &Structure) -> TokenStream {
     let name = ident(&structure.name);
     let constructor = constructor(structure);
-    let setters = structure.fields.iter().filter(|field| !field.required).map(setter);
+    let setters = structure
+        .fields
+        .iter()
+        .filter(|field| !field.required)
+        .map(setter);
     let blank = structure.default_is_blank().then(|| {
         quote! {
             impl Default for #name {
@@ -108,7 +129,11 @@ fn construction(structure: &Structure) -> TokenStream {
 }
 
 fn constructor(structure: &Structure) -> TokenStream {
-    let required: Vec<&Field> = structure.fields.iter().filter(|field| field.required).collect();
+    let required: Vec<&Field> = structure
+        .fields
+        .iter()
+        .filter(|field| field.required)
+        .collect();
     if required.is_empty() {
         return quote! {
             /// With nothing set.
@@ -139,13 +164,23 @@ fn constructor(structure: &Structure) -> TokenStream {
 
 /// Whether the constructor leaves some fields, but not all, unset.
 pub(super) fn blanks_the_rest(structure: &Structure) -> bool {
-    let required = structure.fields.iter().filter(|field| field.required).count();
-    structure.constructed && (structure.default_is_blank() || (1..structure.fields.len()).contains(&required))
+    let required = structure
+        .fields
+        .iter()
+        .filter(|field| field.required)
+        .count();
+    structure.constructed
+        && (structure.default_is_blank() || (1..structure.fields.len()).contains(&required))
 }
 
 fn setter(field: &Field) -> TokenStream {
-    let (name, setter, ty) = (ident(&field.name), ident(&field.setter), argument_type(&field.argument));
-    let value = argument_value(&field.argument, &ident("value")).unwrap_or_else(|| quote! { value });
+    let (name, setter, ty) = (
+        ident(&field.name),
+        ident(&field.setter),
+        argument_type(&field.argument),
+    );
+    let value =
+        argument_value(&field.argument, &ident("value")).unwrap_or_else(|| quote! { value });
     let doc = format!(" Sets `{}`.", field.name.trim_start_matches("r#"));
     let deprecated = deprecated(&field.deprecated);
     let value = if field.always() {
@@ -188,15 +223,22 @@ pub(super) fn argument_type(argument: &Argument) -> TokenStream {
 }
 
 /// The value that is stored, `None` where it is the argument itself.
-pub(super) fn argument_value(argument: &Argument, name: &proc_macro2::Ident) -> Option<TokenStream> {
+pub(super) fn argument_value(
+    argument: &Argument,
+    name: &proc_macro2::Ident,
+) -> Option<TokenStream> {
     Some(match argument {
         Argument::Exact(_) => return None,
         Argument::Unboxed(_) => quote! { Box::new(#name) },
         Argument::Into(_) => quote! { #name.into() },
         Argument::Elements(_, true) => quote! { #name.into_iter().map(Into::into).collect() },
         Argument::Elements(_, false) => quote! { #name.into_iter().collect() },
-        Argument::Entries(_, _, true) => quote! { #name.into_iter().map(|(k, v)| (k.into(), v.into())).collect() },
-        Argument::Entries(_, _, false) => quote! { #name.into_iter().map(|(k, v)| (k.into(), v)).collect() },
+        Argument::Entries(_, _, true) => {
+            quote! { #name.into_iter().map(|(k, v)| (k.into(), v.into())).collect() }
+        }
+        Argument::Entries(_, _, false) => {
+            quote! { #name.into_iter().map(|(k, v)| (k.into(), v)).collect() }
+        }
     })
 }
 

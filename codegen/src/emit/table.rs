@@ -1,7 +1,10 @@
 //! The rows of the runtime's shape macros, as text: what prettyplease prints of a macro's inside cannot be read.
 
 use super::text::string_text;
-use crate::ir::{Acceptor, Binding, DefaultValue, EnumValue, Field, Matcher, Pages, Path, Step, Type, Variant, Waiter};
+use crate::ir::{
+    Acceptor, Binding, DefaultValue, EnumValue, Field, Matcher, Pages, Path, Step, Type, Variant,
+    Waiter,
+};
 
 /// A macro call with a row a line.
 fn table(name: &str, of: &str, rows: impl Iterator<Item = String>) -> String {
@@ -23,9 +26,22 @@ pub(super) fn structure(name: &str, fields: &[Field]) -> String {
                 (None, true) => "required",
                 (None, false) => "optional",
             };
-            let default = field.default.as_ref().map(|value| format!(" = {}", default(value))).unwrap_or_default();
-            let place = field.binding.as_ref().map(|binding| format!(" in {}", place(binding))).unwrap_or_default();
-            format!("{}: {presence}({}{}){place}{default}", field.name, string_text(&field.wire), schema(&field.schema))
+            let default = field
+                .default
+                .as_ref()
+                .map(|value| format!(" = {}", default(value)))
+                .unwrap_or_default();
+            let place = field
+                .binding
+                .as_ref()
+                .map(|binding| format!(" in {}", place(binding)))
+                .unwrap_or_default();
+            format!(
+                "{}: {presence}({}{}){place}{default}",
+                field.name,
+                string_text(&field.wire),
+                schema(&field.schema)
+            )
         }),
     )
 }
@@ -37,28 +53,50 @@ pub(super) fn union(name: &str, variants: &[Variant]) -> String {
         name,
         variants.iter().map(|variant| {
             let unit = if variant.ty.is_none() { ": unit" } else { "" };
-            format!("{}{unit}({}{})", variant.name, string_text(&variant.wire), schema(&variant.schema))
+            format!(
+                "{}{unit}({}{})",
+                variant.name,
+                string_text(&variant.wire),
+                schema(&variant.schema)
+            )
         }),
     )
 }
 
 /// The values of an enum.
 pub(super) fn enumeration(name: &str, values: &[EnumValue]) -> String {
-    table("enum_shape", name, values.iter().map(|value| format!("{} = {}", value.name, string_text(&value.wire))))
+    table(
+        "enum_shape",
+        name,
+        values
+            .iter()
+            .map(|value| format!("{} = {}", value.name, string_text(&value.wire))),
+    )
 }
 
 /// The values of an integer enum.
 pub(super) fn int_enumeration(name: &str, values: &[EnumValue]) -> String {
-    table("int_enum_shape", name, values.iter().map(|value| format!("{} = {}", value.name, value.wire)))
+    table(
+        "int_enum_shape",
+        name,
+        values
+            .iter()
+            .map(|value| format!("{} = {}", value.name, value.wire)),
+    )
 }
 
 /// Where a paginated operation has what paging needs.
 pub(super) fn pages(name: &str, pages: &Pages) -> String {
-    let mut rows = vec![format!("token: {}", pages.token), format!("next: |output| output{}", borrowed(&pages.next))];
+    let mut rows = vec![
+        format!("token: {}", pages.token),
+        format!("next: |output| output{}", borrowed(&pages.next)),
+    ];
     rows.extend(pages.size.iter().map(|field| format!("page_size: {field}")));
     rows.extend(pages.items.iter().map(|(path, ty)| {
-        let taken: String =
-            path.iter().map(|step| format!(".{}{}", step.field, if step.optional { "?" } else { "" })).collect();
+        let taken: String = path
+            .iter()
+            .map(|step| format!(".{}{}", step.field, if step.optional { "?" } else { "" }))
+            .collect();
         format!("items: |output| -> {ty} {{ output{taken} }}")
     }));
     table("paginated", name, rows.into_iter())
@@ -74,7 +112,10 @@ pub(super) fn waiter(waiter: &Waiter) -> String {
     ];
     let status = waiter.status.as_ref().map(way).unwrap_or_default();
     let reasons: Vec<String> = waiter.reasons.iter().map(way).collect();
-    rows.extend([format!("status: [{status}]"), format!("reasons: [{}]", reasons.join(", "))]);
+    rows.extend([
+        format!("status: [{status}]"),
+        format!("reasons: [{}]", reasons.join(", ")),
+    ]);
     rows.extend(waiter.acceptors.iter().map(acceptor));
     table("waiter", &waiter.name, rows.into_iter())
 }
@@ -90,13 +131,26 @@ fn given(gives: Option<&Type>) -> String {
 
 fn acceptor(acceptor: &Acceptor) -> String {
     let matcher = match &acceptor.matcher {
-        Matcher::Path { source, path, comparator, expected } => {
-            format!("{source}({}, {comparator}, {})", way(path), string_text(expected))
+        Matcher::Path {
+            source,
+            path,
+            comparator,
+            expected,
+        } => {
+            format!(
+                "{source}({}, {comparator}, {})",
+                way(path),
+                string_text(expected)
+            )
         }
         Matcher::ErrorType(code) => format!("ErrorType({})", string_text(code)),
         Matcher::Success(success) => format!("Success({success})"),
     };
-    let message = acceptor.message.as_ref().map(|path| format!(" => {}", way(path))).unwrap_or_default();
+    let message = acceptor
+        .message
+        .as_ref()
+        .map(|path| format!(" => {}", way(path)))
+        .unwrap_or_default();
     format!("{}: {matcher}{message}", acceptor.state)
 }
 
@@ -111,14 +165,21 @@ fn way(path: &Path) -> String {
 fn borrowed(path: &[Step]) -> String {
     let last = path.len().saturating_sub(1);
     let through = |(index, step): (usize, &Step)| {
-        let reach = if step.optional && index < last { ".as_ref()?" } else { "" };
+        let reach = if step.optional && index < last {
+            ".as_ref()?"
+        } else {
+            ""
+        };
         format!(".{}{reach}", step.field)
     };
     path.iter().enumerate().map(through).collect()
 }
 
 fn schema(schema: &Option<String>) -> String {
-    schema.as_ref().map(|name| format!(", schema::{name}")).unwrap_or_default()
+    schema
+        .as_ref()
+        .map(|name| format!(", schema::{name}"))
+        .unwrap_or_default()
 }
 
 fn default(value: &DefaultValue) -> String {

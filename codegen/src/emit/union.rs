@@ -11,7 +11,11 @@ use crate::ir::{Imports, Union, Variant};
 /// The file of the unions.
 pub(super) fn file(unions: &[Union], imports: &Imports) -> File {
     let mut file = File::new("Unions: exactly one of several members.");
-    let runtime: &[&str] = if unions.is_empty() { &[] } else { &["shape::UnknownMember", "union_shape"] };
+    let runtime: &[&str] = if unions.is_empty() {
+        &[]
+    } else {
+        &["shape::UnknownMember", "union_shape"]
+    };
     let mut uses = uses(imports, runtime, false);
     if !imports.types.is_empty() {
         uses.push(quote! { use super::*; });
@@ -25,7 +29,11 @@ pub(super) fn file(unions: &[Union], imports: &Imports) -> File {
 }
 
 fn definition(union: &Union) -> TokenStream {
-    let (name, docs, deprecated) = (ident(&union.name), docs(&union.docs), deprecated(&union.deprecated));
+    let (name, docs, deprecated) = (
+        ident(&union.name),
+        docs(&union.docs),
+        deprecated(&union.deprecated),
+    );
     let variants = union.variants.iter().map(variant);
     quote! {
         #docs
@@ -41,7 +49,11 @@ fn definition(union: &Union) -> TokenStream {
 }
 
 fn variant(variant: &Variant) -> TokenStream {
-    let (name, docs, deprecated) = (ident(&variant.name), docs(&variant.docs), deprecated(&variant.deprecated));
+    let (name, docs, deprecated) = (
+        ident(&variant.name),
+        docs(&variant.docs),
+        deprecated(&variant.deprecated),
+    );
     let payload = variant.ty.as_ref().map(|ty| {
         let ty = type_tokens(ty);
         quote! { (#ty) }

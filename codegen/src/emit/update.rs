@@ -67,7 +67,10 @@ fn value(update: &Update, field: &UpdateField) -> TokenStream {
             None => return quote! { #name },
         },
         UpdateValue::Carried(path, carried) => {
-            let (current, path) = (ident(&update.current), path.iter().map(|field| ident(field)));
+            let (current, path) = (
+                ident(&update.current),
+                path.iter().map(|field| ident(field)),
+            );
             let value = quote! { #current #(.#path)* };
             match carried {
                 Carried::AsItIs => value,

@@ -14,9 +14,16 @@ pub(super) fn file(waiters: &[Waiter]) -> File {
         "See [`Call::until`](crate::Call::until) and [`Wait`](crate::Wait) for how long that takes and what can go wrong.",
     ];
     let mut file = File::with_docs(about.iter().map(|line| (*line).to_owned()).collect());
-    file.items_together([quote! { use smithy_reqwest::waiter; }, quote! { use crate::operation; }]);
+    file.items_together([
+        quote! { use smithy_reqwest::waiter; },
+        quote! { use crate::operation; },
+    ]);
     for waiter in waiters {
-        let (name, docs, deprecated) = (ident(&waiter.name), docs(&waiter.docs), deprecated(&waiter.deprecated));
+        let (name, docs, deprecated) = (
+            ident(&waiter.name),
+            docs(&waiter.docs),
+            deprecated(&waiter.deprecated),
+        );
         file.item(quote! {
             #docs
             #deprecated

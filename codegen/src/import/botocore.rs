@@ -61,7 +61,10 @@ pub fn import(sources: &Sources<'_>, namespace: Option<&str>) -> Result<Imported
     let model = model(sources, namespace, &mut findings);
     let (diagnostics, remarks) = findings.finish();
     match model.and_then(|model| serde_json::to_string_pretty(&model).ok()) {
-        Some(text) if diagnostics.is_empty() => Ok(Imported { text: text + "\n", remarks }),
+        Some(text) if diagnostics.is_empty() => Ok(Imported {
+            text: text + "\n",
+            remarks,
+        }),
         _ => Err(diagnostics),
     }
 }
@@ -69,9 +72,15 @@ pub fn import(sources: &Sources<'_>, namespace: Option<&str>) -> Result<Imported
 /// The model as a JSON value, or nothing where the sources are too broken to go on.
 fn model(sources: &Sources<'_>, namespace: Option<&str>, findings: &mut Findings) -> Option<Value> {
     let root = Node::parse(&sources.service, findings);
-    let paginators = sources.paginators.and_then(|source| Node::parse(&source, findings));
-    let waiters = sources.waiters.and_then(|source| Node::parse(&source, findings));
-    let rules = sources.endpoint_rules.and_then(|source| Node::parse(&source, findings));
+    let paginators = sources
+        .paginators
+        .and_then(|source| Node::parse(&source, findings));
+    let waiters = sources
+        .waiters
+        .and_then(|source| Node::parse(&source, findings));
+    let rules = sources
+        .endpoint_rules
+        .and_then(|source| Node::parse(&source, findings));
 
     let mut root = root?;
     root.text("version", findings);
@@ -83,7 +92,9 @@ fn model(sources: &Sources<'_>, namespace: Option<&str>, findings: &mut Findings
 
     let mut service = Service::read(metadata, root, namespace, findings);
     if let Some(rules) = rules.and_then(|rules| endpoint_rules::read(rules, findings)) {
-        service.traits.insert("smithy.rules#endpointRuleSet".into(), rules);
+        service
+            .traits
+            .insert("smithy.rules#endpointRuleSet".into(), rules);
     }
     let names = Names::new(&service, &operations, &shapes, findings);
     let (shapes, labels) = shape::read(shapes, &service, &names, findings);
@@ -100,7 +111,8 @@ fn model(sources: &Sources<'_>, namespace: Option<&str>, findings: &mut Findings
 }
 
 /// What to do about a service file that lacks one of its three parts.
-const SERVICE_FILE: &str = "is this a service-2.json of botocore? it has `metadata`, `operations` and `shapes`";
+const SERVICE_FILE: &str =
+    "is this a service-2.json of botocore? it has `metadata`, `operations` and `shapes`";
 
 /// Puts the shapes in order: the service, its operations by name, then everything else by name.
 fn document(
@@ -110,7 +122,10 @@ fn document(
     names: &Names,
 ) -> Value {
     let id = names.absolute(&service.name);
-    let targets: Vec<Value> = operations.keys().map(|id| json!({ "target": id })).collect();
+    let targets: Vec<Value> = operations
+        .keys()
+        .map(|id| json!({ "target": id }))
+        .collect();
     let mut all = Map::new();
     let shape = json!({ "type": "service", "version": service.version, "operations": targets });
     all.insert(id, with_traits(shape, service.traits));

@@ -81,7 +81,14 @@ const KEPT_OF_OTHERS: [&str; 9] = [
 ];
 
 /// What loading has used up, or what is written by people: nobody needs to be told that it is gone.
-const USED_UP: [&str; 6] = ["documentation", "externalDocumentation", "examples", "enum", "mixin", "box"];
+const USED_UP: [&str; 6] = [
+    "documentation",
+    "externalDocumentation",
+    "examples",
+    "enum",
+    "mixin",
+    "box",
+];
 
 /// What a member may say of its values, which this form has shapes say.
 const OF_SHAPES: [&str; 5] = ["length", "range", "pattern", "uniqueItems", "sensitive"];
@@ -90,14 +97,23 @@ const OF_SHAPES: [&str; 5] = ["length", "range", "pattern", "uniqueItems", "sens
 ///
 /// # Errors
 /// Every problem of the files, as loading finds it; no service, or several.
-pub fn import(sources: &[Source<'_>], service: Option<&ShapeId>) -> Result<Imported, Vec<Diagnostic>> {
+pub fn import(
+    sources: &[Source<'_>],
+    service: Option<&ShapeId>,
+) -> Result<Imported, Vec<Diagnostic>> {
     let model = load(sources)?;
     let mut diagnostics = Vec::new();
-    let Some(service) = find_service(&model, service, &mut diagnostics) else { return Err(diagnostics) };
+    let Some(service) = find_service(&model, service, &mut diagnostics) else {
+        return Err(diagnostics);
+    };
     let api = RustApi::of(&model, service);
     let mut writer = Writer::new(&api);
     let document = writer.document();
-    let remarks = writer.remarks.into_iter().map(|(remark, n)| remark.replace("{n}", &n.to_string())).collect();
+    let remarks = writer
+        .remarks
+        .into_iter()
+        .map(|(remark, n)| remark.replace("{n}", &n.to_string()))
+        .collect();
     // Values that were read as JSON can be written as JSON.
     let text = serde_json::to_string_pretty(&document).unwrap_or_default() + "\n";
     Ok(Imported { text, remarks })
@@ -150,8 +166,15 @@ impl<'a> Writer<'a> {
         let mut ids = self.data_shapes();
         ids.sort_by_key(|id| (id.namespace() != self.namespace, id.name().to_owned()));
         for id in ids {
-            let wanted = rename.get(&id).cloned().unwrap_or_else(|| plain_name(&id).to_owned());
-            let wanted = if reserved.contains(&wanted) { format!("{wanted}Shape") } else { wanted };
+            let wanted = rename
+                .get(&id)
+                .cloned()
+                .unwrap_or_else(|| plain_name(&id).to_owned());
+            let wanted = if reserved.contains(&wanted) {
+                format!("{wanted}Shape")
+            } else {
+                wanted
+            };
             let name = match id.namespace() == "smithy.api" {
                 // A prelude's shape and the service's own of that name are often the same.
                 true if self.same_simple(&id, &wanted) => wanted,
@@ -164,18 +187,32 @@ impl<'a> Writer<'a> {
     /// Whether the service's namespace, or the prelude under another name, has the same plain shape already.
     fn same_simple(&self, id: &ShapeId, name: &str) -> bool {
         let kind = self.model.shape(id).map(|shape| &shape.kind);
-        let mut namesakes =
-            self.names.iter().filter(|(_, given)| *given == name).filter_map(|(id, _)| self.model.shape(id));
+        let mut namesakes = self
+            .names
+            .iter()
+            .filter(|(_, given)| *given == name)
+            .filter_map(|(id, _)| self.model.shape(id));
         namesakes.any(|shape| Some(&shape.kind) == kind && shape.traits == Traits::default())
     }
 
     /// The letters and digits of the service's id, as in the other source; its own name where a protocol sends that.
     fn service_name(&self) -> String {
-        let sent = ["aws.protocols#awsJson1_0", "aws.protocols#awsJson1_1", "smithy.protocols#rpcv2Cbor"];
+        let sent = [
+            "aws.protocols#awsJson1_0",
+            "aws.protocols#awsJson1_1",
+            "smithy.protocols#rpcv2Cbor",
+        ];
         let api = self.service.traits.get("aws.api#service");
-        let id = api.and_then(|api| api.get("sdkId")).and_then(Value::as_str).unwrap_or_default();
+        let id = api
+            .and_then(|api| api.get("sdkId"))
+            .and_then(Value::as_str)
+            .unwrap_or_default();
         let letters: String = id.chars().filter(char::is_ascii_alphanumeric).collect();
-        match letters.is_empty() || sent.iter().any(|protocol| self.service.traits.has(protocol)) {
+        match letters.is_empty()
+            || sent
+                .iter()
+                .any(|protocol| self.service.traits.has(protocol))
+        {
             true => self.service.id.name().to_owned(),
             false => identifier(&letters),
         }
@@ -183,8 +220,13 @@ impl<'a> Writer<'a> {
 
     /// Every shape of data: what members lead to, inputs, outputs and errors.
     fn data_shapes(&self) -> Vec<ShapeId> {
-        let operations = self.api.operations().iter().filter_map(|id| operation(self.model, id));
-        let roots = operations.flat_map(|operation| [operation.input.clone(), operation.output.clone()]);
+        let operations = self
+            .api
+            .operations()
+            .iter()
+            .filter_map(|id| operation(self.model, id));
+        let roots =
+            operations.flat_map(|operation| [operation.input.clone(), operation.output.clone()]);
         let mut ids: Vec<ShapeId> = roots.filter(|id| id.as_str() != UNIT).collect();
         ids.extend(self.api.shapes().iter().cloned());
         ids.extend(self.api.errors().iter().cloned());
@@ -194,15 +236,21 @@ impl<'a> Writer<'a> {
     }
 
     fn id(&self, id: &ShapeId) -> String {
-        format!("{}#{}", self.namespace, self.names.get(id).map_or(id.name(), String::as_str))
+        format!(
+            "{}#{}",
+            self.namespace,
+            self.names.get(id).map_or(id.name(), String::as_str)
+        )
     }
 
     fn document(&mut self) -> Value {
         let operations: Vec<ShapeId> = self.api.operations().to_vec();
         let targets: Vec<Value> = operations.iter().map(|id| self.reference(id)).collect();
         let service = self.service_shape(targets);
-        let operations: BTreeMap<String, Value> =
-            operations.iter().filter_map(|id| Some((self.id(id), self.operation_shape(id)?))).collect();
+        let operations: BTreeMap<String, Value> = operations
+            .iter()
+            .filter_map(|id| Some((self.id(id), self.operation_shape(id)?)))
+            .collect();
         let mut shapes: BTreeMap<String, Value> = BTreeMap::new();
         for id in self.data_shapes() {
             if let Some(shape) = self.model.shape(&id) {
@@ -228,25 +276,47 @@ impl<'a> Writer<'a> {
         let mut traits = self.traits(&self.service.traits, &["paginated"]);
         complete_api(&mut traits);
         // What a service does not say, the order of the names does (spec §"auth trait").
-        let schemes = ["aws.auth#sigv4", "aws.auth#sigv4a", "smithy.api#httpBearerAuth"];
-        let schemes: Vec<&str> = schemes.into_iter().filter(|id| traits.contains_key(*id)).collect();
-        traits.entry("smithy.api#auth".to_owned()).or_insert_with(|| schemes.into());
+        let schemes = [
+            "aws.auth#sigv4",
+            "aws.auth#sigv4a",
+            "smithy.api#httpBearerAuth",
+        ];
+        let schemes: Vec<&str> = schemes
+            .into_iter()
+            .filter(|id| traits.contains_key(*id))
+            .collect();
+        traits
+            .entry("smithy.api#auth".to_owned())
+            .or_insert_with(|| schemes.into());
         let version = match &self.service.kind {
             Kind::Service(service) => service.version.clone(),
             _ => String::new(),
         };
-        with_traits(json!({ "type": "service", "version": version, "operations": operations }), traits)
+        with_traits(
+            json!({ "type": "service", "version": version, "operations": operations }),
+            traits,
+        )
     }
 
     fn operation_shape(&mut self, id: &ShapeId) -> Option<Value> {
         let (shape, operation) = (self.model.shape(id)?, operation(self.model, id)?);
         let mut errors = operation.errors.clone();
         if let Kind::Service(service) = &self.service.kind {
-            errors.extend(service.errors.iter().filter(|id| !operation.errors.contains(id)).cloned());
+            errors.extend(
+                service
+                    .errors
+                    .iter()
+                    .filter(|id| !operation.errors.contains(id))
+                    .cloned(),
+            );
         }
         let mut traits = self.traits(&shape.traits, &[]);
         if let Some(Value::Object(pages)) = traits.get_mut("smithy.api#paginated") {
-            let defaults = self.service.traits.get("paginated").and_then(Value::as_object);
+            let defaults = self
+                .service
+                .traits
+                .get("paginated")
+                .and_then(Value::as_object);
             for (key, value) in defaults.into_iter().flatten() {
                 pages.entry(key.clone()).or_insert_with(|| value.clone());
             }
@@ -268,15 +338,19 @@ impl<'a> Writer<'a> {
         let written = match &shape.kind {
             Kind::Simple(simple) => json!({ "type": simple.word() }),
             Kind::Enum(members) => json!({ "type": "enum", "members": self.enum_members(members) }),
-            Kind::IntEnum(members) => json!({ "type": "intEnum", "members": self.int_members(members) }),
+            Kind::IntEnum(members) => {
+                json!({ "type": "intEnum", "members": self.int_members(members) })
+            }
             Kind::List(member) => json!({ "type": "list", "member": self.member(shape, member) }),
             Kind::Map(entry) => {
                 let (key, value) = (self.member(shape, &entry[0]), self.member(shape, &entry[1]));
                 json!({ "type": "map", "key": key, "value": value })
             }
             Kind::Structure(members) | Kind::Union(members) => {
-                let written: Map<String, Value> =
-                    members.iter().map(|member| (member.name.clone(), self.member(shape, member))).collect();
+                let written: Map<String, Value> = members
+                    .iter()
+                    .map(|member| (member.name.clone(), self.member(shape, member)))
+                    .collect();
                 json!({ "type": shape.kind.word(), "members": written })
             }
             // The closure holds data alone.
@@ -301,17 +375,25 @@ impl<'a> Writer<'a> {
     /// The id of a copy of the target that says what the member says: `Container`, `Member` and the type make its name.
     fn own_shape(&mut self, shape: &Shape, member: &Member, target: &'a Shape) -> String {
         let container = self.names.get(&shape.id).cloned().unwrap_or_default();
-        let name = format!("{container}{}{}", capitalised(&member.name), capitalised(target.kind.word()));
+        let name = format!(
+            "{container}{}{}",
+            capitalised(&member.name),
+            capitalised(target.kind.word())
+        );
         let name = unique(&name, &mut self.taken);
         let id = format!("{}#{name}", self.namespace);
         let mut copy = self.data_shape(target);
         let own = self.traits(&member.traits, &[]);
-        let own = own.into_iter().filter(|(id, _)| OF_SHAPES.iter().any(|of| *id == format!("smithy.api#{of}")));
-        let mut traits: BTreeMap<String, Value> =
-            match copy.as_object_mut().and_then(|copy| copy.shift_remove("traits")) {
-                Some(Value::Object(traits)) => traits.into_iter().collect(),
-                _ => BTreeMap::new(),
-            };
+        let own = own
+            .into_iter()
+            .filter(|(id, _)| OF_SHAPES.iter().any(|of| *id == format!("smithy.api#{of}")));
+        let mut traits: BTreeMap<String, Value> = match copy
+            .as_object_mut()
+            .and_then(|copy| copy.shift_remove("traits"))
+        {
+            Some(Value::Object(traits)) => traits.into_iter().collect(),
+            _ => BTreeMap::new(),
+        };
         traits.extend(own);
         self.own.insert(id.clone(), with_traits(copy, traits));
         self.count("gave {n} members a shape of their own, for what this form has shapes say");
@@ -321,11 +403,18 @@ impl<'a> Writer<'a> {
     /// A value that is an identifier names its own member, whatever its neighbours are.
     fn enum_members(&mut self, members: &[Member]) -> Value {
         let values: Vec<&str> = members.iter().map(enum_value).collect();
-        let mut taken: BTreeSet<String> =
-            values.iter().filter(|value| is_identifier(value)).map(|value| (*value).to_owned()).collect();
+        let mut taken: BTreeSet<String> = values
+            .iter()
+            .filter(|value| is_identifier(value))
+            .map(|value| (*value).to_owned())
+            .collect();
         let mut written = Map::new();
         for (member, value) in members.iter().zip(values) {
-            let name = if is_identifier(value) { value.to_owned() } else { unique(&identifier(value), &mut taken) };
+            let name = if is_identifier(value) {
+                value.to_owned()
+            } else {
+                unique(&identifier(value), &mut taken)
+            };
             let mut traits = self.traits(&member.traits, &[]);
             traits.insert("smithy.api#enumValue".to_owned(), value.into());
             written.insert(name, with_traits(json!({ "target": UNIT }), traits));
@@ -337,7 +426,10 @@ impl<'a> Writer<'a> {
         let written: Map<String, Value> = members
             .iter()
             .map(|member| {
-                (member.name.clone(), with_traits(json!({ "target": UNIT }), self.traits(&member.traits, &[])))
+                (
+                    member.name.clone(),
+                    with_traits(json!({ "target": UNIT }), self.traits(&member.traits, &[])),
+                )
             })
             .collect();
         written.into()
@@ -353,7 +445,9 @@ impl<'a> Writer<'a> {
             }
             let is_kept = match short {
                 Some(short) => KEPT.contains(&short),
-                None => KEPT_OF_OTHERS.iter().any(|kept| id == *kept || (kept.ends_with('#') && id.starts_with(kept))),
+                None => KEPT_OF_OTHERS
+                    .iter()
+                    .any(|kept| id == *kept || (kept.ends_with('#') && id.starts_with(kept))),
             };
             match is_kept {
                 true => drop(kept.insert(id.to_owned(), undocumented(id, applied.value.clone()))),
@@ -390,7 +484,9 @@ fn enum_value(member: &Member) -> &str {
 
 /// Keeps what clients need of `aws.api#service`, with the defaults that its definition gives.
 fn complete_api(traits: &mut BTreeMap<String, Value>) {
-    let Some(Value::Object(api)) = traits.get("aws.api#service") else { return };
+    let Some(Value::Object(api)) = traits.get("aws.api#service") else {
+        return;
+    };
     let text = |key: &str| api.get(key).and_then(Value::as_str).map(str::to_owned);
     let id = text("sdkId").unwrap_or_default();
     let arn = text("arnNamespace").unwrap_or_else(|| id.to_lowercase().replace(' ', ""));
@@ -407,7 +503,11 @@ fn undocumented(id: &str, mut value: Value) -> Value {
         }
     };
     let each = |value: &mut Value, keys: &[&str]| {
-        value.as_object_mut().into_iter().flat_map(Map::values_mut).for_each(|value| prose(value, keys));
+        value
+            .as_object_mut()
+            .into_iter()
+            .flat_map(Map::values_mut)
+            .for_each(|value| prose(value, keys));
     };
     match id {
         "smithy.waiters#waitable" => each(&mut value, &["documentation", "tags", "deprecated"]),
@@ -441,12 +541,20 @@ fn order(fields: &mut Map<String, Value>, keys: &[&str]) {
 
 fn with_traits(mut shape: Value, traits: BTreeMap<String, Value>) -> Value {
     if let (Some(fields), false) = (shape.as_object_mut(), traits.is_empty()) {
-        fields.insert("traits".to_owned(), Value::Object(traits.into_iter().collect()));
+        fields.insert(
+            "traits".to_owned(),
+            Value::Object(traits.into_iter().collect()),
+        );
     }
     shape
 }
 
 fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect()
+    letters
+        .next()
+        .map(|first| first.to_ascii_uppercase())
+        .into_iter()
+        .chain(letters)
+        .collect()
 }

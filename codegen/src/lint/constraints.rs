@@ -20,24 +20,38 @@ pub(super) fn check(lint: &mut Lint<'_>) {
 
 /// An enum's values against what is said of all of them.
 fn check_values(lint: &mut Lint<'_>, shape: &Shape) {
-    let (Kind::Enum(values), Some(bounds)) = (&shape.kind, Bounds::of(shape.traits.get("length"))) else { return };
+    let (Kind::Enum(values), Some(bounds)) = (&shape.kind, Bounds::of(shape.traits.get("length")))
+    else {
+        return;
+    };
     for value in values {
         let text = value.traits.text("enumValue").unwrap_or(&value.name);
         if !bounds.hold(length(text)) {
             let message = format!("its value {text:?} is not as long as the enum's length demands");
-            lint.warn(shape, Some(value), message, "correct the length, or take it away: the values say all");
+            lint.warn(
+                shape,
+                Some(value),
+                message,
+                "correct the length, or take it away: the values say all",
+            );
         }
     }
 }
 
 /// A list of different elements cannot be longer than there are values.
 fn check_unique(lint: &mut Lint<'_>, shape: &Shape) {
-    let (Kind::List(member), true) = (&shape.kind, shape.traits.has("uniqueItems")) else { return };
+    let (Kind::List(member), true) = (&shape.kind, shape.traits.has("uniqueItems")) else {
+        return;
+    };
     let least = Bounds::of(shape.traits.get("length")).and_then(|bounds| bounds.least);
-    if let (Some(Kind::Enum(values)), Some(least)) = (lint.target(member).map(|target| &target.kind), least)
+    if let (Some(Kind::Enum(values)), Some(least)) =
+        (lint.target(member).map(|target| &target.kind), least)
         && values.len() < usize::try_from(least as u64).unwrap_or(usize::MAX)
     {
-        let message = format!("demands {least} different elements of an enum that has {} values", values.len());
+        let message = format!(
+            "demands {least} different elements of an enum that has {} values",
+            values.len()
+        );
         lint.warn_of_trait(shape, None, "length", message, "lower the minimum");
     }
 }
@@ -46,7 +60,10 @@ fn check_unique(lint: &mut Lint<'_>, shape: &Shape) {
 /// common.
 fn check_against_target(lint: &mut Lint<'_>, shape: &Shape, member: &Member, target: &Shape) {
     for id in ["length", "range"] {
-        let (own, of_target) = (Bounds::of(member.traits.get(id)), Bounds::of(target.traits.get(id)));
+        let (own, of_target) = (
+            Bounds::of(member.traits.get(id)),
+            Bounds::of(target.traits.get(id)),
+        );
         if let (Some(own), Some(of_target)) = (own, of_target)
             && !own.meet(&of_target)
         {
@@ -58,7 +75,10 @@ fn check_against_target(lint: &mut Lint<'_>, shape: &Shape, member: &Member, tar
 
 /// A default against the constraints of the member and its target.
 fn check_default(lint: &mut Lint<'_>, shape: &Shape, member: &Member, target: &Shape) {
-    let default = member.traits.get("default").or_else(|| target.traits.get("default"));
+    let default = member
+        .traits
+        .get("default")
+        .or_else(|| target.traits.get("default"));
     let size = match default {
         Some(Value::String(text)) => ("length", length(text)),
         Some(Value::Array(items)) => ("length", items.len() as f64),
@@ -66,10 +86,21 @@ fn check_default(lint: &mut Lint<'_>, shape: &Shape, member: &Member, target: &S
         Some(Value::Number(number)) => ("range", number.as_f64().unwrap_or_default()),
         _ => return,
     };
-    let bounds = Bounds::of(member.traits.get(size.0).or_else(|| target.traits.get(size.0)));
+    let bounds = Bounds::of(
+        member
+            .traits
+            .get(size.0)
+            .or_else(|| target.traits.get(size.0)),
+    );
     if bounds.is_some_and(|bounds| !bounds.hold(size.1)) {
         let message = format!("its default does not meet its {}", size.0);
-        lint.warn_of_trait(shape, Some(member), "default", message, "correct one of them");
+        lint.warn_of_trait(
+            shape,
+            Some(member),
+            "default",
+            message,
+            "correct one of them",
+        );
     }
 }
 
@@ -86,8 +117,15 @@ struct Bounds {
 
 impl Bounds {
     fn of(value: Option<&Value>) -> Option<Self> {
-        let bound = |key: &str| value.and_then(|value| value.get(key)).and_then(Value::as_f64);
-        value.map(|_| Self { least: bound("min"), most: bound("max") })
+        let bound = |key: &str| {
+            value
+                .and_then(|value| value.get(key))
+                .and_then(Value::as_f64)
+        };
+        value.map(|_| Self {
+            least: bound("min"),
+            most: bound("max"),
+        })
     }
 
     fn hold(&self, size: f64) -> bool {

@@ -10,9 +10,19 @@ pub(super) fn check(lint: &mut Lint<'_>) {
     for (shape, member) in items(&lint.api) {
         let traits = member.map_or(&shape.traits, |member| &member.traits);
         match traits.text("documentation") {
-            None => lint.warn(shape, member, "is not documented", "apply smithy.api#documentation to it"),
+            None => lint.warn(
+                shape,
+                member,
+                "is not documented",
+                "apply smithy.api#documentation to it",
+            ),
             Some(text) if text.trim().is_empty() => {
-                lint.warn(shape, member, "has empty documentation", "say what it is for");
+                lint.warn(
+                    shape,
+                    member,
+                    "has empty documentation",
+                    "say what it is for",
+                );
             }
             Some(_) => {}
         }
@@ -23,12 +33,20 @@ pub(super) fn check(lint: &mut Lint<'_>) {
 /// What a reader of the generated crate meets: operations, structures, unions, enums and all their members. An input is
 /// documented by its operation, and an output that says nothing is what that operation gives.
 pub(super) fn items<'a>(api: &RustApi<'a>) -> Vec<(&'a Shape, Option<&'a Member>)> {
-    let operations = api.operations().iter().filter_map(|id| operation(api.model, id));
-    let own: HashSet<&ShapeId> = operations.flat_map(|operation| [&operation.input, &operation.output]).collect();
+    let operations = api
+        .operations()
+        .iter()
+        .filter_map(|id| operation(api.model, id));
+    let own: HashSet<&ShapeId> = operations
+        .flat_map(|operation| [&operation.input, &operation.output])
+        .collect();
     let shapes = api.operations().iter().filter_map(|id| api.model.shape(id));
     let mut items: Vec<(&Shape, Option<&Member>)> = shapes.map(|shape| (shape, None)).collect();
     for shape in super::shapes(api) {
-        if !matches!(shape.kind, Kind::Structure(_) | Kind::Union(_) | Kind::Enum(_) | Kind::IntEnum(_)) {
+        if !matches!(
+            shape.kind,
+            Kind::Structure(_) | Kind::Union(_) | Kind::Enum(_) | Kind::IntEnum(_)
+        ) {
             continue;
         }
         // A structure without members that unions target stands for nothing, as the prelude's `Unit` does.
@@ -74,9 +92,13 @@ impl<'a> Known<'a> {
     }
 
     fn has(&self, link: &str) -> bool {
-        let (name, member) = link.split_once('$').map_or((link, None), |(name, member)| (name, Some(member)));
+        let (name, member) = link
+            .split_once('$')
+            .map_or((link, None), |(name, member)| (name, Some(member)));
         let shapes = self.0.get(name).map(Vec::as_slice).unwrap_or_default();
-        shapes.iter().any(|shape| member.is_none_or(|member| shape.member(member).is_some()))
+        shapes
+            .iter()
+            .any(|shape| member.is_none_or(|member| shape.member(member).is_some()))
     }
 }
 

@@ -27,11 +27,25 @@ pub fn compare(facts: &Model, layers: &[Source<'_>]) -> Layers {
     for layer in layers {
         match serde_json::from_str::<Value>(layer.text) {
             Ok(text) => {
-                for (id, statement) in text.get("shapes").and_then(Value::as_object).into_iter().flatten() {
-                    read(facts, layer.file, id, statement, &mut found.stale, &mut documented);
+                for (id, statement) in text
+                    .get("shapes")
+                    .and_then(Value::as_object)
+                    .into_iter()
+                    .flatten()
+                {
+                    read(
+                        facts,
+                        layer.file,
+                        id,
+                        statement,
+                        &mut found.stale,
+                        &mut documented,
+                    );
                 }
             }
-            Err(error) => found.stale.push(format!("{}: not JSON: {error}", layer.file)),
+            Err(error) => found
+                .stale
+                .push(format!("{}: not JSON: {error}", layer.file)),
         }
     }
     if let Some(service) = find_service(facts, None, &mut Vec::new()) {
@@ -40,8 +54,10 @@ pub fn compare(facts: &Model, layers: &[Source<'_>]) -> Layers {
             let traits = member.map_or(&shape.traits, |member| &member.traits);
             !traits.has("documentation")
         });
-        found.undocumented =
-            ids.map(|(shape, member)| subject(shape, member)).filter(|id| !documented.contains(id)).collect();
+        found.undocumented = ids
+            .map(|(shape, member)| subject(shape, member))
+            .filter(|id| !documented.contains(id))
+            .collect();
     }
     found
 }
@@ -58,7 +74,9 @@ fn read(
     if statement.get("type").and_then(Value::as_str) != Some("apply") {
         return;
     }
-    let (shape_id, member) = id.split_once('$').map_or((id, None), |(shape, member)| (shape, Some(member)));
+    let (shape_id, member) = id
+        .split_once('$')
+        .map_or((id, None), |(shape, member)| (shape, Some(member)));
     let shape = ShapeId::parse(shape_id).and_then(|id| facts.shape(&id));
     let traits = match (shape, member) {
         (None, _) => return stale.push(format!("{file}: {id}: the model has no such shape")),
@@ -68,10 +86,19 @@ fn read(
             None => return stale.push(format!("{file}: {id}: the shape has no such member")),
         },
     };
-    for (name, value) in statement.get("traits").and_then(Value::as_object).into_iter().flatten() {
+    for (name, value) in statement
+        .get("traits")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+    {
         match traits.get(name) {
-            Some(said) if said == value => stale.push(format!("{file}: {id}: {name} is among the facts now")),
-            Some(_) => stale.push(format!("{file}: {id}: {name} is among the facts now, and says something else")),
+            Some(said) if said == value => {
+                stale.push(format!("{file}: {id}: {name} is among the facts now"))
+            }
+            Some(_) => stale.push(format!(
+                "{file}: {id}: {name} is among the facts now, and says something else"
+            )),
             None => {}
         }
         if name == "smithy.api#documentation" {

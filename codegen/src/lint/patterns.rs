@@ -15,30 +15,55 @@ pub(super) fn check(lint: &mut Lint<'_>) {
         for member in shape.members() {
             let target = lint.target(member);
             let of_target = target.and_then(|target| target.traits.get("length"));
-            check_one(lint, shape, Some(member), member.traits.get("length").or(of_target));
+            check_one(
+                lint,
+                shape,
+                Some(member),
+                member.traits.get("length").or(of_target),
+            );
         }
     }
 }
 
 fn check_one(lint: &mut Lint<'_>, shape: &Shape, member: Option<&Member>, length: Option<&Value>) {
     let traits = member.map_or(&shape.traits, |member| &member.traits);
-    let Some(pattern) = traits.text("pattern").map(str::to_owned) else { return };
-    let mut warn = |message: String, hint: &str| lint.warn_of_trait(shape, member, "pattern", message, hint);
-    if let Err(error) = regress::Regex::with_flags(&pattern, "u") {
-        let message = format!("the pattern {pattern:?} is not a regular expression of ECMA 262: {error}");
-        return warn(message, "correct it; until then the crate does not check it");
-    }
-    let Ok(read) = regex_syntax::parse(&pattern) else { return };
-    let Some(texts) = Lengths::of(&read) else {
-        return warn(format!("the pattern {pattern:?} matches no text"), "correct it: no value is good");
+    let Some(pattern) = traits.text("pattern").map(str::to_owned) else {
+        return;
     };
-    let bound = |key: &str| length.and_then(|length| length.get(key)).and_then(Value::as_u64);
-    let anchored = (is_anchored(&read, Look::Start), is_anchored(&read, Look::End));
+    let mut warn =
+        |message: String, hint: &str| lint.warn_of_trait(shape, member, "pattern", message, hint);
+    if let Err(error) = regress::Regex::with_flags(&pattern, "u") {
+        let message =
+            format!("the pattern {pattern:?} is not a regular expression of ECMA 262: {error}");
+        return warn(
+            message,
+            "correct it; until then the crate does not check it",
+        );
+    }
+    let Ok(read) = regex_syntax::parse(&pattern) else {
+        return;
+    };
+    let Some(texts) = Lengths::of(&read) else {
+        return warn(
+            format!("the pattern {pattern:?} matches no text"),
+            "correct it: no value is good",
+        );
+    };
+    let bound = |key: &str| {
+        length
+            .and_then(|length| length.get(key))
+            .and_then(Value::as_u64)
+    };
+    let anchored = (
+        is_anchored(&read, Look::Start),
+        is_anchored(&read, Look::End),
+    );
     let too_long = bound("max").is_some_and(|max| texts.least > max);
-    let too_short =
-        anchored == (true, true) && matches!((bound("min"), texts.most), (Some(min), Some(most)) if most < min);
+    let too_short = anchored == (true, true)
+        && matches!((bound("min"), texts.most), (Some(min), Some(most)) if most < min);
     if too_long || too_short {
-        let message = format!("the pattern {pattern:?} matches no text of the length that is demanded");
+        let message =
+            format!("the pattern {pattern:?} matches no text of the length that is demanded");
         warn(message, "correct one of them: no value is good");
     }
 }
@@ -52,7 +77,10 @@ struct Lengths {
 }
 
 impl Lengths {
-    const EMPTY: Self = Self { least: 0, most: Some(0) };
+    const EMPTY: Self = Self {
+        least: 0,
+        most: Some(0),
+    };
 
     /// `None` where nothing matches. The parser limits how deep expressions nest.
     fn of(hir: &Hir) -> Option<Self> {
@@ -60,14 +88,20 @@ impl Lengths {
             HirKind::Empty | HirKind::Look(_) => Some(Self::EMPTY),
             HirKind::Literal(literal) => {
                 let count = String::from_utf8_lossy(&literal.0).chars().count() as u64;
-                Some(Self { least: count, most: Some(count) })
+                Some(Self {
+                    least: count,
+                    most: Some(count),
+                })
             }
             HirKind::Class(class) => {
                 let is_empty = match class {
                     regex_syntax::hir::Class::Unicode(class) => class.ranges().is_empty(),
                     regex_syntax::hir::Class::Bytes(class) => class.ranges().is_empty(),
                 };
-                (!is_empty).then_some(Self { least: 1, most: Some(1) })
+                (!is_empty).then_some(Self {
+                    least: 1,
+                    most: Some(1),
+                })
             }
             HirKind::Repetition(repetition) => match (Self::of(&repetition.sub), repetition.min) {
                 (Some(one), min) => Some(Self {
@@ -83,10 +117,10 @@ impl Lengths {
             },
             HirKind::Capture(capture) => Self::of(&capture.sub),
             HirKind::Concat(parts) => Self::of_sequence(parts),
-            HirKind::Alternation(parts) => parts
-                .iter()
-                .filter_map(Self::of)
-                .reduce(|a, b| Self { least: a.least.min(b.least), most: a.most.zip(b.most).map(|(a, b)| a.max(b)) }),
+            HirKind::Alternation(parts) => parts.iter().filter_map(Self::of).reduce(|a, b| Self {
+                least: a.least.min(b.least),
+                most: a.most.zip(b.most).map(|(a, b)| a.max(b)),
+            }),
         }
     }
 
@@ -102,7 +136,10 @@ impl Lengths {
             }
             ended |= matches!(part.kind(), HirKind::Look(Look::End));
             whole.least = whole.least.saturating_add(lengths.least);
-            whole.most = whole.most.zip(lengths.most).map(|(a, b)| a.saturating_add(b));
+            whole.most = whole
+                .most
+                .zip(lengths.most)
+                .map(|(a, b)| a.saturating_add(b));
         }
         Some(whole)
     }

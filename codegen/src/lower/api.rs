@@ -30,7 +30,14 @@ impl<'a> RustApi<'a> {
         let closure = Closure::of(model, service);
         let names = Names::new(model, service, &closure);
         let boxed = boxes::boxed_members(model, &closure);
-        Self { model, service, protocol, closure, names, boxed }
+        Self {
+            model,
+            service,
+            protocol,
+            closure,
+            names,
+            boxed,
+        }
     }
 
     /// The operations, those of resources included, by name.
@@ -92,7 +99,21 @@ impl<'a> RustApi<'a> {
     }
 
     fn lowering(&self) -> Lowering<'_> {
-        let Self { model, service, protocol, closure, names, boxed } = self;
-        Lowering { model, service, protocol, closure, names, boxed }
+        let Self {
+            model,
+            service,
+            protocol,
+            closure,
+            names,
+            boxed,
+        } = self;
+        Lowering {
+            model,
+            service,
+            protocol,
+            closure,
+            names,
+            boxed,
+        }
     }
 }

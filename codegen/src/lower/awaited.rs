@@ -24,22 +24,39 @@ struct Awaited<'a> {
 
 /// Adds a line about waiters to the documentation of the operations that have any.
 pub(super) fn add(lowering: &Lowering<'_>, waiters: &[Waiter], operations: &mut [Operation]) {
-    let all: Vec<Awaited<'_>> =
-        lowering.closure.operations.iter().flat_map(|id| awaited(lowering, id, waiters)).collect();
-    let shapes = lowering.closure.operations.iter().filter_map(|id| lowering.model.shape(id));
+    let all: Vec<Awaited<'_>> = lowering
+        .closure
+        .operations
+        .iter()
+        .flat_map(|id| awaited(lowering, id, waiters))
+        .collect();
+    let shapes = lowering
+        .closure
+        .operations
+        .iter()
+        .filter_map(|id| lowering.model.shape(id));
     for shape in shapes {
-        let Some(operation) = operations.iter_mut().find(|operation| operation.name == shape.id.name()) else {
+        let Some(operation) = operations
+            .iter_mut()
+            .find(|operation| operation.name == shape.id.name())
+        else {
             continue;
         };
-        let polling: Vec<&Awaited<'_>> =
-            all.iter().filter(|found| found.waiter.operation == operation.input.name).collect();
+        let polling: Vec<&Awaited<'_>> = all
+            .iter()
+            .filter(|found| found.waiter.operation == operation.input.name)
+            .collect();
         let line = match polling.is_empty() {
             false => says(&polling, "polls this operation", "poll this operation"),
             true => {
                 let found = started(lowering, shape, operation, &all);
                 match found.iter().all(|found| is_end(found.waiter)) {
                     true => says(&found, "tells when it is gone", "tell when it is gone"),
-                    false => says(&found, "tells when the status has settled", "tell when the status has settled"),
+                    false => says(
+                        &found,
+                        "tells when the status has settled",
+                        "tell when the status has settled",
+                    ),
                 }
             }
         };
@@ -57,20 +74,33 @@ pub(super) fn add(lowering: &Lowering<'_>, waiters: &[Waiter], operations: &mut 
 
 /// The waiters that poll the operation.
 fn awaited<'a>(lowering: &Lowering<'a>, id: &ShapeId, waiters: &'a [Waiter]) -> Vec<Awaited<'a>> {
-    let (Some(shape), Some(shapes)) = (lowering.model.shape(id), closure::operation(lowering.model, id)) else {
+    let (Some(shape), Some(shapes)) = (
+        lowering.model.shape(id),
+        closure::operation(lowering.model, id),
+    ) else {
         return Vec::new();
     };
-    let (Some(output), Some(Value::Object(waitable))) =
-        (lowering.model.shape(&shapes.output), shape.traits.get("smithy.waiters#waitable"))
-    else {
+    let (Some(output), Some(Value::Object(waitable))) = (
+        lowering.model.shape(&shapes.output),
+        shape.traits.get("smithy.waiters#waitable"),
+    ) else {
         return Vec::new();
     };
     let found = waitable.iter().filter_map(|(name, definition)| {
         let name = lowering.names.of_waiter(id, name);
-        let waiter = waiters.iter().find(|waiter| waiter.name == name && waiter.deprecated.is_none())?;
-        let acceptors = definition.get("acceptors").and_then(Value::as_array).into_iter().flatten();
-        let paths = acceptors.filter_map(|acceptor| acceptor.pointer("/matcher/output/path")?.as_str());
-        let statuses = paths.filter_map(|path| status(lowering, output, path)).collect();
+        let waiter = waiters
+            .iter()
+            .find(|waiter| waiter.name == name && waiter.deprecated.is_none())?;
+        let acceptors = definition
+            .get("acceptors")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten();
+        let paths =
+            acceptors.filter_map(|acceptor| acceptor.pointer("/matcher/output/path")?.as_str());
+        let statuses = paths
+            .filter_map(|path| status(lowering, output, path))
+            .collect();
         Some(Awaited { waiter, statuses })
     });
     found.collect()
@@ -78,7 +108,9 @@ fn awaited<'a>(lowering: &Lowering<'a>, id: &ShapeId, waiters: &'a [Waiter]) -> 
 
 /// The enum that fields with dots between lead to.
 fn status<'a>(lowering: &Lowering<'a>, output: &'a Shape, path: &str) -> Option<&'a ShapeId> {
-    let target = path.split('.').try_fold(output, |holder, name| lowering.target(holder.member(name)?))?;
+    let target = path
+        .split('.')
+        .try_fold(output, |holder, name| lowering.target(holder.member(name)?))?;
     matches!(target.kind, Kind::Enum(_)).then_some(&target.id)
 }
 
@@ -89,15 +121,20 @@ fn started<'w>(
     operation: &Operation,
     all: &'w [Awaited<'w>],
 ) -> Vec<&'w Awaited<'w>> {
-    let output = closure::operation(lowering.model, &shape.id).and_then(|shapes| lowering.model.shape(&shapes.output));
-    let Some(output) = output.filter(|_| !operation.readonly && operation.method != "GET") else { return Vec::new() };
+    let output = closure::operation(lowering.model, &shape.id)
+        .and_then(|shapes| lowering.model.shape(&shapes.output));
+    let Some(output) = output.filter(|_| !operation.readonly && operation.method != "GET") else {
+        return Vec::new();
+    };
     let mut enums = BTreeSet::new();
     collect(lowering, output, MAX_DEPTH, &mut enums);
     let fits = |found: &Awaited<'_>| match lowering.protocol.target {
         Some(_) => true,
         None => (operation.method == "DELETE") == is_end(found.waiter),
     };
-    all.iter().filter(|found| fits(found) && !found.statuses.is_disjoint(&enums)).collect()
+    all.iter()
+        .filter(|found| fits(found) && !found.statuses.is_disjoint(&enums))
+        .collect()
 }
 
 /// Whether the waiter is content when there is nothing left.
@@ -106,13 +143,24 @@ fn is_end(waiter: &Waiter) -> bool {
 }
 
 /// The enums of the members of the shape and of what they hold.
-fn collect<'a>(lowering: &Lowering<'a>, shape: &'a Shape, depth: usize, enums: &mut BTreeSet<&'a ShapeId>) {
-    for target in shape.members().iter().filter_map(|member| lowering.target(member)) {
+fn collect<'a>(
+    lowering: &Lowering<'a>,
+    shape: &'a Shape,
+    depth: usize,
+    enums: &mut BTreeSet<&'a ShapeId>,
+) {
+    for target in shape
+        .members()
+        .iter()
+        .filter_map(|member| lowering.target(member))
+    {
         match target.kind {
             Kind::Enum(_) => {
                 enums.insert(&target.id);
             }
-            Kind::Structure(_) | Kind::List(_) if depth > 1 => collect(lowering, target, depth - 1, enums),
+            Kind::Structure(_) | Kind::List(_) if depth > 1 => {
+                collect(lowering, target, depth - 1, enums)
+            }
             _ => {}
         }
     }
@@ -120,8 +168,14 @@ fn collect<'a>(lowering: &Lowering<'a>, shape: &'a Shape, depth: usize, enums: &
 
 /// What one waiter does or several do, with links to them; `None` where there are none.
 fn says(found: &[&Awaited<'_>], one: &str, several: &str) -> Option<String> {
-    let names: BTreeSet<&str> = found.iter().map(|found| found.waiter.name.as_str()).collect();
-    let links: Vec<String> = names.iter().map(|name| format!("[`{name}`](crate::waiter::{name})")).collect();
+    let names: BTreeSet<&str> = found
+        .iter()
+        .map(|found| found.waiter.name.as_str())
+        .collect();
+    let links: Vec<String> = names
+        .iter()
+        .map(|name| format!("[`{name}`](crate::waiter::{name})"))
+        .collect();
     Some(match links.split_last()? {
         (last, []) => format!("The waiter {last} {one}."),
         (last, others) => format!("The waiters {} and {last} {several}.", others.join(", ")),

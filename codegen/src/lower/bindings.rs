@@ -28,8 +28,10 @@ pub(super) fn binding(lowering: &Lowering<'_>, member: &Member) -> Option<Bindin
 /// Text that has a media type travels in headers as base64 (Smithy 2.0 §"mediaType trait").
 fn header(lowering: &Lowering<'_>, member: &Member, name: String) -> Binding {
     let target = lowering.target(member);
-    let is_text = target.is_some_and(|target| matches!(target.kind, Kind::Simple(Simple::String) | Kind::Enum(_)));
-    let has_media_type = member.traits.has("mediaType") || target.is_some_and(|target| target.traits.has("mediaType"));
+    let is_text = target
+        .is_some_and(|target| matches!(target.kind, Kind::Simple(Simple::String) | Kind::Enum(_)));
+    let has_media_type = member.traits.has("mediaType")
+        || target.is_some_and(|target| target.traits.has("mediaType"));
     match is_text && has_media_type {
         true => Binding::EncodedHeader(name),
         false => Binding::Header(name),
@@ -38,7 +40,10 @@ fn header(lowering: &Lowering<'_>, member: &Member, name: String) -> Binding {
 
 /// The name of a member in JSON. What fills a label is known by the name that the label has.
 pub(super) fn wire_name(lowering: &Lowering<'_>, member: &Member) -> String {
-    let own = member.traits.text("jsonName").filter(|_| lowering.is_rest() && !member.traits.has("httpLabel"));
+    let own = member
+        .traits
+        .text("jsonName")
+        .filter(|_| lowering.is_rest() && !member.traits.has("httpLabel"));
     own.unwrap_or(&member.name).to_owned()
 }
 
@@ -47,16 +52,28 @@ pub(super) fn body(lowering: &Lowering<'_>, input: &Shape) -> Body {
     if !lowering.is_rest() {
         return Body::Object;
     }
-    let payload = input.members().iter().find(|member| member.traits.has("httpPayload"));
+    let payload = input
+        .members()
+        .iter()
+        .find(|member| member.traits.has("httpPayload"));
     match payload.and_then(|member| Some((member, lowering.target(member)?))) {
         Some((member, target)) => payload_body(lowering, member, target),
-        None if input.members().iter().any(|member| binding(lowering, member).is_none()) => Body::Object,
+        None if input
+            .members()
+            .iter()
+            .any(|member| binding(lowering, member).is_none()) =>
+        {
+            Body::Object
+        }
         None => Body::Empty,
     }
 }
 
 fn payload_body(lowering: &Lowering<'_>, member: &Member, target: &Shape) -> Body {
-    let media_type = member.traits.text("mediaType").or_else(|| target.traits.text("mediaType"));
+    let media_type = member
+        .traits
+        .text("mediaType")
+        .or_else(|| target.traits.text("mediaType"));
     let natural = match target.kind {
         Kind::Structure(_) => return Body::PayloadObject,
         Kind::Simple(Simple::Blob) => "application/octet-stream",
@@ -73,6 +90,9 @@ pub(super) fn http(lowering: &Lowering<'_>, operation: &Shape) -> Option<(String
     }
     let http = operation.traits.get("http")?;
     let text = |key: &str| http.get(key).and_then(Value::as_str).map(str::to_owned);
-    let status = http.get("code").and_then(Value::as_u64).and_then(|code| u16::try_from(code).ok());
+    let status = http
+        .get("code")
+        .and_then(Value::as_u64)
+        .and_then(|code| u16::try_from(code).ok());
     Some((text("method")?, text("uri")?, status.unwrap_or(200)))
 }

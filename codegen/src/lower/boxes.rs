@@ -31,23 +31,44 @@ pub(super) fn boxed_members(model: &Model, closure: &Closure) -> Boxed {
         if smallest.is_empty() {
             return boxed;
         }
-        let cut: HashSet<(&ShapeId, &str)> = smallest.values().map(|edge| (edge.from, edge.member)).collect();
-        boxed.extend(cut.iter().map(|(from, member)| ((*from).clone(), (*member).to_owned())));
+        let cut: HashSet<(&ShapeId, &str)> = smallest
+            .values()
+            .map(|edge| (edge.from, edge.member))
+            .collect();
+        boxed.extend(
+            cut.iter()
+                .map(|(from, member)| ((*from).clone(), (*member).to_owned())),
+        );
         // What leads from one component to another is on no cycle and never will be.
         edges.retain(|edge| {
-            component.get(edge.from) == component.get(edge.to) && !cut.contains(&(edge.from, edge.member))
+            component.get(edge.from) == component.get(edge.to)
+                && !cut.contains(&(edge.from, edge.member))
         });
     }
 }
 
 fn edges<'a>(model: &'a Model, closure: &'a Closure) -> Vec<Edge<'a>> {
-    let aggregate =
-        |id: &ShapeId| model.shape(id).is_some_and(|shape| matches!(shape.kind, Kind::Structure(_) | Kind::Union(_)));
-    let shapes = closure.shapes.iter().filter(|id| aggregate(id)).filter_map(|id| model.shape(id));
+    let aggregate = |id: &ShapeId| {
+        model
+            .shape(id)
+            .is_some_and(|shape| matches!(shape.kind, Kind::Structure(_) | Kind::Union(_)))
+    };
+    let shapes = closure
+        .shapes
+        .iter()
+        .filter(|id| aggregate(id))
+        .filter_map(|id| model.shape(id));
     shapes
         .flat_map(|shape| {
-            let members = shape.members().iter().filter(|member| aggregate(&member.target));
-            members.map(|member| Edge { from: &shape.id, member: &member.name, to: &member.target })
+            let members = shape
+                .members()
+                .iter()
+                .filter(|member| aggregate(&member.target));
+            members.map(|member| Edge {
+                from: &shape.id,
+                member: &member.name,
+                to: &member.target,
+            })
         })
         .collect()
 }
@@ -90,7 +111,12 @@ impl<'a> Tarjan<'_, 'a> {
         self.enter(root);
         let mut work = vec![(root, 0)];
         while let Some((node, next)) = work.pop() {
-            match self.graph.get(node).and_then(|targets| targets.get(next)).copied() {
+            match self
+                .graph
+                .get(node)
+                .and_then(|targets| targets.get(next))
+                .copied()
+            {
                 Some(target) => {
                     work.push((node, next + 1));
                     if !self.index.contains_key(target) {

@@ -24,14 +24,19 @@ impl Closure {
     /// The closure of `service`.
     pub(super) fn of(model: &Model, service: &Shape) -> Self {
         let streams = |id: &ShapeId| super::protocol::event_stream(model, id).is_some();
-        let (left_out, operations) = operations(model, service).into_iter().partition::<Vec<_>, _>(streams);
+        let (left_out, operations) = operations(model, service)
+            .into_iter()
+            .partition::<Vec<_>, _>(streams);
         let shape = |id: &ShapeId| model.shape(id);
         let mut errors: Vec<ShapeId> = match &service.kind {
             Kind::Service(service) => service.errors.clone(),
             _ => Vec::new(),
         };
         let (mut inputs, mut outputs) = (Vec::new(), Vec::new());
-        for operation in operations.iter().filter_map(|id| self::operation(model, id)) {
+        for operation in operations
+            .iter()
+            .filter_map(|id| self::operation(model, id))
+        {
             inputs.extend(shape(&operation.input));
             outputs.extend(shape(&operation.output));
             errors.extend(operation.errors.iter().cloned());
@@ -41,7 +46,13 @@ impl Closure {
         let inputs = reach(model, &inputs);
         let mut shapes: Vec<ShapeId> = reach(model, &outputs).union(&inputs).cloned().collect();
         sort(&mut shapes);
-        Self { operations, left_out, shapes, errors, inputs }
+        Self {
+            operations,
+            left_out,
+            shapes,
+            errors,
+            inputs,
+        }
     }
 
     /// Whether callers send values of the shape.
@@ -60,12 +71,17 @@ pub(crate) fn operation<'a>(model: &'a Model, id: &ShapeId) -> Option<&'a Operat
 
 /// The operations of the service and of its resources, each once, by name.
 fn operations(model: &Model, service: &Shape) -> Vec<ShapeId> {
-    let Kind::Service(service) = &service.kind else { return Vec::new() };
+    let Kind::Service(service) = &service.kind else {
+        return Vec::new();
+    };
     let mut operations = service.operations.clone();
     let mut open = service.resources.clone();
     let mut seen = HashSet::new();
     while let Some(id) = open.pop() {
-        if let Some(Shape { kind: Kind::Resource(resource), .. }) = model.shape(&id)
+        if let Some(Shape {
+            kind: Kind::Resource(resource),
+            ..
+        }) = model.shape(&id)
             && seen.insert(id)
         {
             operations.extend(resource.operations.iter().cloned());
@@ -84,7 +100,8 @@ fn sort(ids: &mut Vec<ShapeId>) {
 /// Whether members of unions that target the shape carry nothing. Sources without a prelude have an empty structure of
 /// that name instead of `smithy.api#Unit`.
 pub(super) fn is_unit(shape: &Shape) -> bool {
-    shape.id.name() == "Unit" && matches!(&shape.kind, Kind::Structure(members) if members.is_empty())
+    shape.id.name() == "Unit"
+        && matches!(&shape.kind, Kind::Structure(members) if members.is_empty())
 }
 
 /// Every shape that a member of `roots` leads to.

@@ -29,9 +29,23 @@ impl Lowering<'_> {
     }
 
     /// Warns of a default that is no value of the member's target, and is therefore not filled in.
-    pub(super) fn check_default(&self, shape: &Shape, member: &Member, diagnostics: &mut Vec<Diagnostic>) {
-        let Some(value) = member.traits.get("default").filter(|value| !value.is_null()) else { return };
-        if self.target(member).is_some_and(|target| default_value(&target.kind, value).is_none()) {
+    pub(super) fn check_default(
+        &self,
+        shape: &Shape,
+        member: &Member,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let Some(value) = member
+            .traits
+            .get("default")
+            .filter(|value| !value.is_null())
+        else {
+            return;
+        };
+        if self
+            .target(member)
+            .is_some_and(|target| default_value(&target.kind, value).is_none())
+        {
             let (file, pointer) = self.model.trait_place(shape, Some(member), "default");
             let id = format!("{}${}", shape.id, member.name);
             let hint = "the member is generated without it";
@@ -47,10 +61,24 @@ fn default_value(target: &Kind, value: &Value) -> Option<DefaultValue> {
         Some(whole) => Some(DefaultValue::Integer(whole)),
         None => value.as_f64().map(DefaultValue::Float),
     };
-    let text = || value.as_str().map(|text| DefaultValue::Text(text.to_owned()));
+    let text = || {
+        value
+            .as_str()
+            .map(|text| DefaultValue::Text(text.to_owned()))
+    };
     let boolean = || value.as_bool().map(DefaultValue::Bool);
-    let list = || value.as_array().filter(|list| list.is_empty()).map(|_| DefaultValue::List);
-    let map = || value.as_object().filter(|map| map.is_empty()).map(|_| DefaultValue::Map);
+    let list = || {
+        value
+            .as_array()
+            .filter(|list| list.is_empty())
+            .map(|_| DefaultValue::List)
+    };
+    let map = || {
+        value
+            .as_object()
+            .filter(|map| map.is_empty())
+            .map(|_| DefaultValue::Map)
+    };
     match target {
         Kind::Enum(_) | Kind::Simple(Simple::String | Simple::Blob) => text(),
         Kind::Simple(Simple::Boolean) => boolean(),
@@ -60,7 +88,11 @@ fn default_value(target: &Kind, value: &Value) -> Option<DefaultValue> {
             None => text(),
         },
         Kind::IntEnum(_) => value.as_i64().map(DefaultValue::Integer),
-        Kind::Simple(Simple::Document) => number().or_else(text).or_else(boolean).or_else(list).or_else(map),
+        Kind::Simple(Simple::Document) => number()
+            .or_else(text)
+            .or_else(boolean)
+            .or_else(list)
+            .or_else(map),
         Kind::Simple(_) => number(),
         Kind::List(_) => list(),
         Kind::Map(_) => map(),

@@ -21,7 +21,8 @@ pub(super) fn lines(lowering: &Lowering<'_>, text: &str) -> Vec<String> {
 
 /// The documentation of a member, followed by its constraints where callers send it.
 pub(super) fn member_docs(lowering: &Lowering<'_>, member: &Member, sent: bool) -> Vec<String> {
-    let mut text = documentation(lowering, &member.traits).unwrap_or_else(|| format!("`{}`.", member.name));
+    let mut text =
+        documentation(lowering, &member.traits).unwrap_or_else(|| format!("`{}`.", member.name));
     if let Some(constraints) = sent.then(|| constraints(lowering, member)).flatten() {
         // A list or a section at the end would swallow it.
         text.push_str(if text.contains('\n') { "\n\n" } else { " " });
@@ -52,7 +53,13 @@ pub(super) fn client(service: &str) -> Vec<String> {
 /// The note of the `deprecated` trait.
 pub(super) fn deprecated(traits: &Traits) -> Option<String> {
     let trait_value = traits.get("deprecated")?;
-    let text = |key: &str| trait_value.get(key).and_then(Value::as_str).map(line).filter(|text| !text.is_empty());
+    let text = |key: &str| {
+        trait_value
+            .get(key)
+            .and_then(Value::as_str)
+            .map(line)
+            .filter(|text| !text.is_empty())
+    };
     Some(match (text("message"), text("since")) {
         (Some(message), Some(since)) => format!("{message} (since {since})"),
         (Some(message), None) => message,
@@ -74,7 +81,10 @@ fn constraints(lowering: &Lowering<'_>, member: &Member) -> Option<String> {
         parts.push(bounds(range.get("min"), range.get("max")));
     }
     // Longer ones tell a reader nothing; they stand in the schema.
-    let pattern = get("pattern").and_then(Value::as_str).map(clean).unwrap_or_default();
+    let pattern = get("pattern")
+        .and_then(Value::as_str)
+        .map(clean)
+        .unwrap_or_default();
     if (1..=48).contains(&pattern.len()) && !pattern.contains('`') {
         parts.push(format!("matching `{pattern}`"));
     }
@@ -123,8 +133,12 @@ impl Lowering<'_> {
         Some(match member {
             None => (name.clone(), format!("crate::{module}::{name}")),
             Some(member) => {
-                let member = Some(self.names.of_member(&shape_id, member)).filter(|member| !member.is_empty())?;
-                (format!("{name}::{member}"), format!("crate::{module}::{name}::{member}"))
+                let member = Some(self.names.of_member(&shape_id, member))
+                    .filter(|member| !member.is_empty())?;
+                (
+                    format!("{name}::{member}"),
+                    format!("crate::{module}::{name}::{member}"),
+                )
             }
         })
     }
@@ -134,7 +148,10 @@ impl Lowering<'_> {
         if let Some(names) = self.names.of_operation(id) {
             return Some(("operation", names.input.clone()));
         }
-        let found = [("types", self.names.of_type(id)), ("error", self.names.of_error(id))];
+        let found = [
+            ("types", self.names.of_type(id)),
+            ("error", self.names.of_error(id)),
+        ];
         if let Some((module, name)) = found.into_iter().find(|(_, name)| !name.is_empty()) {
             return Some((module, name.to_owned()));
         }

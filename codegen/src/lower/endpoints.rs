@@ -49,8 +49,17 @@ pub(super) struct Parameter {
 
 /// The parameters of the service's rules.
 pub(super) fn parameters(service: &Shape) -> Vec<Parameter> {
-    let parameters = service.traits.get(RULES).and_then(|rules| rules.get("parameters")).and_then(Value::as_object);
-    let known = |(name, parameter): (&String, &Value)| Some(Parameter { name: name.clone(), kind: kind(parameter)? });
+    let parameters = service
+        .traits
+        .get(RULES)
+        .and_then(|rules| rules.get("parameters"))
+        .and_then(Value::as_object);
+    let known = |(name, parameter): (&String, &Value)| {
+        Some(Parameter {
+            name: name.clone(),
+            kind: kind(parameter)?,
+        })
+    };
     parameters.into_iter().flatten().filter_map(known).collect()
 }
 
@@ -70,7 +79,13 @@ pub(super) fn rules(
             let (file, pointer) = model.trait_place(service, None, DECISIONS);
             let message = "has a decision diagram for its endpoints and no rule set";
             let hint = "add smithy.rules#endpointRuleSet: diagrams are not understood";
-            diagnostics.push(Diagnostic::error(service.id.as_str(), file, pointer, message, hint));
+            diagnostics.push(Diagnostic::error(
+                service.id.as_str(),
+                file,
+                pointer,
+                message,
+                hint,
+            ));
             return EndpointRules::none();
         }
         (None, false) => {
@@ -79,13 +94,21 @@ pub(super) fn rules(
         }
     };
     let (file, pointer) = model.trait_place(service, None, RULES);
-    let mut findings = Findings { shape: service.id.as_str().to_owned(), file, diagnostics };
-    let root = Node { value: rule_set, pointer };
+    let mut findings = Findings {
+        shape: service.id.as_str().to_owned(),
+        file,
+        diagnostics,
+    };
+    let root = Node {
+        value: rule_set,
+        pointer,
+    };
     let mut compiled = compile(&root, &mut findings).unwrap_or_else(EndpointRules::none);
     if let (true, Some(value)) = (tests, service.traits.get(TESTS)) {
         let (file, pointer) = model.trait_place(service, None, TESTS);
         findings.file = file;
-        (compiled.tests, compiled.outdated_tests) = cases::cases(&Node { value, pointer }, rule_set, &mut findings);
+        (compiled.tests, compiled.outdated_tests) =
+            cases::cases(&Node { value, pointer }, rule_set, &mut findings);
     }
     match errors(diagnostics) > before {
         true => EndpointRules::none(),
@@ -94,7 +117,10 @@ pub(super) fn rules(
 }
 
 fn errors(diagnostics: &[Diagnostic]) -> usize {
-    diagnostics.iter().filter(|found| found.severity == Severity::Error).count()
+    diagnostics
+        .iter()
+        .filter(|found| found.severity == Severity::Error)
+        .count()
 }
 
 impl EndpointRules {
@@ -115,24 +141,51 @@ impl EndpointRules {
 fn compile(root: &Node<'_>, findings: &mut Findings<'_>) -> Option<EndpointRules> {
     match root.text("version") {
         Some("1.0" | "1.1" | "1.2" | "1.3") => {}
-        _ => return findings.error(root, "a rule set of another version", "versions 1.0 to 1.3 are understood"),
+        _ => {
+            return findings.error(
+                root,
+                "a rule set of another version",
+                "versions 1.0 to 1.3 are understood",
+            );
+        }
     }
     let mut scope = Scope::default();
     let parameters = declare(root, &mut scope, findings)?;
-    let Some(rules) = root.get("rules").and_then(|rules| rules.items()).filter(|rules| !rules.is_empty()) else {
+    let Some(rules) = root
+        .get("rules")
+        .and_then(|rules| rules.items())
+        .filter(|rules| !rules.is_empty())
+    else {
         return findings.error(root, "a rule set without rules", "add \"rules\": [ … ]");
     };
-    let mut compiler = Compiler { findings, branches: Vec::new(), imports: BTreeSet::new() };
+    let mut compiler = Compiler {
+        findings,
+        branches: Vec::new(),
+        imports: BTreeSet::new(),
+    };
     let (body, used) = compiler.root(&rules, &scope);
     let parameters: Vec<RuleParameter> = parameters
         .into_iter()
-        .filter_map(|parameter| match parameter.ident.as_ref().is_some_and(|ident| used.variables.contains(ident)) {
-            true => Some(parameter),
-            false => (parameter.absent == Absent::Missing).then_some(RuleParameter { ident: None, ..parameter }),
+        .filter_map(|parameter| {
+            match parameter
+                .ident
+                .as_ref()
+                .is_some_and(|ident| used.variables.contains(ident))
+            {
+                true => Some(parameter),
+                false => (parameter.absent == Absent::Missing).then_some(RuleParameter {
+                    ident: None,
+                    ..parameter
+                }),
+            }
         })
         .collect();
     Some(EndpointRules {
-        argument: if parameters.is_empty() { "_params" } else { "params" },
+        argument: if parameters.is_empty() {
+            "_params"
+        } else {
+            "params"
+        },
         parameters,
         body,
         branches: compiler.branches,
@@ -142,9 +195,20 @@ fn compile(root: &Node<'_>, findings: &mut Findings<'_>) -> Option<EndpointRules
 }
 
 /// Makes the parameters variables of the scope.
-fn declare(root: &Node<'_>, scope: &mut Scope, findings: &mut Findings<'_>) -> Option<Vec<RuleParameter>> {
-    let Some(entries) = root.get("parameters").and_then(|parameters| parameters.entries()) else {
-        return findings.error(root, "a rule set without parameters", "add \"parameters\": { … }");
+fn declare(
+    root: &Node<'_>,
+    scope: &mut Scope,
+    findings: &mut Findings<'_>,
+) -> Option<Vec<RuleParameter>> {
+    let Some(entries) = root
+        .get("parameters")
+        .and_then(|parameters| parameters.entries())
+    else {
+        return findings.error(
+            root,
+            "a rule set without parameters",
+            "add \"parameters\": { … }",
+        );
     };
     let mut parameters = Vec::new();
     for (name, node) in entries {
@@ -165,7 +229,12 @@ fn kind(parameter: &Value) -> Option<RuleKind> {
     }
 }
 
-fn parameter(name: &str, node: &Node<'_>, scope: &mut Scope, findings: &mut Findings<'_>) -> Option<RuleParameter> {
+fn parameter(
+    name: &str,
+    node: &Node<'_>,
+    scope: &mut Scope,
+    findings: &mut Findings<'_>,
+) -> Option<RuleParameter> {
     if !is_identifier(name) {
         return findings.error(
             node,
@@ -174,14 +243,24 @@ fn parameter(name: &str, node: &Node<'_>, scope: &mut Scope, findings: &mut Find
         );
     }
     let Some(kind) = kind(node.value) else {
-        return findings.error(node, "a parameter of no known type", "write string, boolean or stringArray");
+        return findings.error(
+            node,
+            "a parameter of no known type",
+            "write string, boolean or stringArray",
+        );
     };
-    let required = node.value.get("required").and_then(Value::as_bool).unwrap_or(false);
+    let required = node
+        .value
+        .get("required")
+        .and_then(Value::as_bool)
+        .unwrap_or(false);
     let absent = match node.get("default") {
         None if required => Absent::Missing,
         None => Absent::Optional,
         Some(default) => match (kind, default.value, texts(default.value)) {
-            (RuleKind::Text, Value::String(text), _) => Absent::Default(RuleExpr::Text(text.clone())),
+            (RuleKind::Text, Value::String(text), _) => {
+                Absent::Default(RuleExpr::Text(text.clone()))
+            }
             (RuleKind::Flag, Value::Bool(flag), _) => Absent::Default(RuleExpr::Flag(*flag)),
             (RuleKind::List, _, Some(texts)) => Absent::Elements(texts),
             _ => {
@@ -193,8 +272,15 @@ fn parameter(name: &str, node: &Node<'_>, scope: &mut Scope, findings: &mut Find
             }
         },
     };
-    let form = if matches!(absent, Absent::Elements(_)) { Form::Place } else { Form::Borrowed };
-    let ty = RuleType { kind, optional: absent == Absent::Optional };
+    let form = if matches!(absent, Absent::Elements(_)) {
+        Form::Place
+    } else {
+        Form::Borrowed
+    };
+    let ty = RuleType {
+        kind,
+        optional: absent == Absent::Optional,
+    };
     let method = match (kind, &absent) {
         (RuleKind::Flag, _) => "flag",
         (RuleKind::List, Absent::Elements(_)) => "list_or",
@@ -202,12 +288,22 @@ fn parameter(name: &str, node: &Node<'_>, scope: &mut Scope, findings: &mut Find
         _ => "text",
     };
     let built_in = node.text("builtIn").unwrap_or_default().to_owned();
-    Some(RuleParameter { ident: Some(scope.add(name, ty, form)), name: name.to_owned(), built_in, method, absent })
+    Some(RuleParameter {
+        ident: Some(scope.add(name, ty, form)),
+        name: name.to_owned(),
+        built_in,
+        method,
+        absent,
+    })
 }
 
 /// The strings of a list of strings.
 fn texts(value: &Value) -> Option<Vec<String>> {
-    value.as_array()?.iter().map(|text| text.as_str().map(str::to_owned)).collect()
+    value
+        .as_array()?
+        .iter()
+        .map(|text| text.as_str().map(str::to_owned))
+        .collect()
 }
 
 /// The rules of a service that has none of its own.
@@ -215,7 +311,8 @@ fn regional(prefix: &str) -> Value {
     let prefix = prefix.replace('{', "{{").replace('}', "}}");
     let is = |name: &str| json!({"fn": "booleanEquals", "argv": [{"ref": name}, true]});
     let set = |name: &str| json!({"fn": "isSet", "argv": [{"ref": name}]});
-    let partition = json!({"fn": "aws.partition", "argv": [{"ref": "Region"}], "assign": "Partition"});
+    let partition =
+        json!({"fn": "aws.partition", "argv": [{"ref": "Region"}], "assign": "Partition"});
     let error = |conditions: Value, text: &str| json!({"type": "error", "conditions": conditions, "error": text});
     let host = |conditions: Value, name: &str, suffix: &str| {
         let url = format!("https://{prefix}{name}.{{Region}}.{{Partition#{suffix}}}");

@@ -18,7 +18,11 @@ const LINE: usize = 90;
 pub(super) fn add(krate: &mut Crate) {
     let types = Types::of(krate);
     let lib = krate.package.lib.as_str();
-    let examples: Vec<Vec<String>> = krate.operations.iter().map(|operation| types.example(lib, operation)).collect();
+    let examples: Vec<Vec<String>> = krate
+        .operations
+        .iter()
+        .map(|operation| types.example(lib, operation))
+        .collect();
     for (operation, example) in krate.operations.iter_mut().zip(examples) {
         operation.input.docs.extend(example);
     }
@@ -35,14 +39,30 @@ impl<'a> Types<'a> {
     /// Those of a crate.
     pub(super) fn of(krate: &'a Crate) -> Self {
         Self {
-            structures: krate.structures.iter().map(|item| (item.name.as_str(), item)).collect(),
-            unions: krate.unions.iter().map(|item| (item.name.as_str(), item)).collect(),
-            enums: krate.enums.iter().map(|item| (item.name.as_str(), item)).collect(),
+            structures: krate
+                .structures
+                .iter()
+                .map(|item| (item.name.as_str(), item))
+                .collect(),
+            unions: krate
+                .unions
+                .iter()
+                .map(|item| (item.name.as_str(), item))
+                .collect(),
+            enums: krate
+                .enums
+                .iter()
+                .map(|item| (item.name.as_str(), item))
+                .collect(),
         }
     }
 
     /// A value of the operation, and the declarations that it needs; `None` where no value can be made up.
-    pub(super) fn operation(&self, lib: &str, operation: &Operation) -> Option<(Vec<String>, String)> {
+    pub(super) fn operation(
+        &self,
+        lib: &str,
+        operation: &Operation,
+    ) -> Option<(Vec<String>, String)> {
         let mut used = BTreeSet::new();
         let arguments = self.arguments(&operation.input, &mut used, 0)?;
         let mut lines = vec![format!("use {lib}::operation::{};", operation.input.name)];
@@ -57,19 +77,37 @@ impl<'a> Types<'a> {
         let Some((uses, operation_value)) = self.operation(lib, operation) else {
             return Vec::new();
         };
-        let mut lines = vec![String::new(), "# Example".to_owned(), String::new(), "```no_run".to_owned()];
+        let mut lines = vec![
+            String::new(),
+            "# Example".to_owned(),
+            String::new(),
+            "```no_run".to_owned(),
+        ];
         lines.extend(uses);
-        lines.push(format!("# async fn example(client: {lib}::Client) -> Result<(), {lib}::Error> {{"));
+        lines.push(format!(
+            "# async fn example(client: {lib}::Client) -> Result<(), {lib}::Error> {{"
+        ));
         let ident = operation.ident.as_str();
-        lines.extend(format!("let output = client.{ident}({operation_value}).await?;").lines().map(str::to_owned));
+        lines.extend(
+            format!("let output = client.{ident}({operation_value}).await?;")
+                .lines()
+                .map(str::to_owned),
+        );
         lines.extend(["println!(\"{output:?}\");", "# Ok(())", "# }", "```"].map(str::to_owned));
         lines
     }
 
     /// What `new` of the structure is given.
-    fn arguments(&self, structure: &Structure, used: &mut BTreeSet<String>, depth: usize) -> Option<Vec<String>> {
+    fn arguments(
+        &self,
+        structure: &Structure,
+        used: &mut BTreeSet<String>,
+        depth: usize,
+    ) -> Option<Vec<String>> {
         let required = structure.fields.iter().filter(|field| field.required);
-        required.map(|field| self.argument(field, used, depth)).collect()
+        required
+            .map(|field| self.argument(field, used, depth))
+            .collect()
     }
 
     fn argument(&self, field: &Field, used: &mut BTreeSet<String>, depth: usize) -> Option<String> {
@@ -95,7 +133,13 @@ impl<'a> Types<'a> {
     }
 
     /// A value that turns into the type.
-    fn convertible(&self, ty: &Type, hint: &str, used: &mut BTreeSet<String>, depth: usize) -> Option<String> {
+    fn convertible(
+        &self,
+        ty: &Type,
+        hint: &str,
+        used: &mut BTreeSet<String>,
+        depth: usize,
+    ) -> Option<String> {
         match ty {
             Type::Plain("String") => Some(text(hint)),
             Type::Runtime("Document") => Some("\"any JSON\"".to_owned()),
@@ -105,7 +149,13 @@ impl<'a> Types<'a> {
     }
 
     /// A value of the type itself.
-    fn value(&self, ty: &Type, hint: &str, used: &mut BTreeSet<String>, depth: usize) -> Option<String> {
+    fn value(
+        &self,
+        ty: &Type,
+        hint: &str,
+        used: &mut BTreeSet<String>,
+        depth: usize,
+    ) -> Option<String> {
         if depth > MAX_DEPTH {
             return None;
         }
@@ -116,27 +166,56 @@ impl<'a> Types<'a> {
             Type::Plain(_) => Some("1".to_owned()),
             Type::Runtime(_) => None,
             Type::Named(name) => self.named(name, hint, used, depth),
-            Type::List(element) => Some(format!("vec![{}]", self.value(element, hint, used, depth + 1)?)),
+            Type::List(element) => Some(format!(
+                "vec![{}]",
+                self.value(element, hint, used, depth + 1)?
+            )),
             Type::Map(..) => Some("Default::default()".to_owned()),
-            Type::Boxed(inner) => Some(format!("Box::new({})", self.value(inner, hint, used, depth + 1)?)),
-            Type::Nullable(inner) => Some(format!("Some({})", self.value(inner, hint, used, depth + 1)?)),
+            Type::Boxed(inner) => Some(format!(
+                "Box::new({})",
+                self.value(inner, hint, used, depth + 1)?
+            )),
+            Type::Nullable(inner) => Some(format!(
+                "Some({})",
+                self.value(inner, hint, used, depth + 1)?
+            )),
         }
     }
 
-    fn named(&self, name: &str, hint: &str, used: &mut BTreeSet<String>, depth: usize) -> Option<String> {
+    fn named(
+        &self,
+        name: &str,
+        hint: &str,
+        used: &mut BTreeSet<String>,
+        depth: usize,
+    ) -> Option<String> {
         let value = if let Some(structure) = self.structures.get(name) {
-            format!("{name}::new({})", self.arguments(structure, used, depth + 1)?.join(", "))
+            format!(
+                "{name}::new({})",
+                self.arguments(structure, used, depth + 1)?.join(", ")
+            )
         } else if let Some(union) = self.unions.get(name) {
-            let current = union.variants.iter().filter(|variant| variant.deprecated.is_none());
+            let current = union
+                .variants
+                .iter()
+                .filter(|variant| variant.deprecated.is_none());
             current.into_iter().find_map(|variant| {
                 let path = format!("{name}::{}", variant.name);
                 match &variant.ty {
                     None => Some(path),
-                    Some(ty) => Some(format!("{path}({})", self.value(ty, hint, used, depth + 1)?)),
+                    Some(ty) => Some(format!(
+                        "{path}({})",
+                        self.value(ty, hint, used, depth + 1)?
+                    )),
                 }
             })?
         } else {
-            let value = self.enums.get(name)?.values.iter().find(|value| value.deprecated.is_none())?;
+            let value = self
+                .enums
+                .get(name)?
+                .values
+                .iter()
+                .find(|value| value.deprecated.is_none())?;
             format!("{name}::{}", value.name)
         };
         used.insert(name.to_owned());
@@ -151,8 +230,13 @@ fn uses(lib: &str, names: &[String]) -> Vec<String> {
         [name] => vec![format!("use {lib}::types::{name};")],
         _ if lib.len() + list.len() + 15 <= LINE => vec![format!("use {lib}::types::{{{list}}};")],
         _ => {
-            let rows = names.chunks(3).map(|row| format!("    {},", row.join(", ")));
-            std::iter::once(format!("use {lib}::types::{{")).chain(rows).chain(["};".to_owned()]).collect()
+            let rows = names
+                .chunks(3)
+                .map(|row| format!("    {},", row.join(", ")));
+            std::iter::once(format!("use {lib}::types::{{"))
+                .chain(rows)
+                .chain(["};".to_owned()])
+                .collect()
         }
     }
 }
@@ -161,7 +245,9 @@ fn uses(lib: &str, names: &[String]) -> Vec<String> {
 fn text(hint: &str) -> String {
     let words = hint.to_kebab_case();
     let placeholder = match words.as_str() {
-        words if words.ends_with("role-arn") || words == "role" => "arn:aws:iam::123456789012:role/example",
+        words if words.ends_with("role-arn") || words == "role" => {
+            "arn:aws:iam::123456789012:role/example"
+        }
         words if words.ends_with("arn") => "arn:aws:…",
         words if words.ends_with("uri") || words.ends_with("url") => "https://example.com",
         words => words,
@@ -174,7 +260,10 @@ fn call(name: &str, arguments: &[String], indent: &str) -> String {
     let line = format!("{name}::new({})", arguments.join(", "));
     match line.len() + 40 > LINE && !arguments.is_empty() {
         true => {
-            let lines: String = arguments.iter().map(|argument| format!("{indent}{argument},\n")).collect();
+            let lines: String = arguments
+                .iter()
+                .map(|argument| format!("{indent}{argument},\n"))
+                .collect();
             format!("{name}::new(\n{lines})")
         }
         false => line,

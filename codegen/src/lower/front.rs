@@ -10,7 +10,11 @@ use crate::ir::{Crate, Operation, Type};
 
 /// Adds the sections to the documentation of the crate.
 pub(super) fn add(krate: &mut Crate) {
-    let page = Page { krate, types: Types::of(krate), lib: &krate.package.lib };
+    let page = Page {
+        krate,
+        types: Types::of(krate),
+        lib: &krate.package.lib,
+    };
     let usage = joined([
         page.first_call(),
         page.credentials(),
@@ -49,13 +53,17 @@ impl Page<'_> {
         if linked.is_empty() || others.is_empty() {
             return Vec::new();
         }
-        let links: Vec<String> = others.iter().map(|name| format!("[`{name}`](crate::operation::{name})")).collect();
+        let links: Vec<String> = others
+            .iter()
+            .map(|name| format!("[`{name}`](crate::operation::{name})"))
+            .collect();
         section("Other operations", &format!("{}.", links.join(", ")))
     }
 
     fn first_call(&self) -> Vec<String> {
         let lib = self.lib;
-        let called = self.best(|operation| (!is_list(operation), !reads(operation), required(operation)));
+        let called =
+            self.best(|operation| (!is_list(operation), !reads(operation), required(operation)));
         let Some((mut code, call)) = called.and_then(|operation| self.call(operation)) else {
             return Vec::new();
         };
@@ -63,7 +71,11 @@ impl Page<'_> {
         code.extend([String::new(), "#[tokio::main]".to_owned()]);
         code.push(format!("async fn main() -> Result<(), {lib}::Error> {{"));
         code.push("    let client = Client::from_env().await?;".to_owned());
-        code.extend(format!("let output = {call}.await?;").lines().map(|line| format!("    {line}")));
+        code.extend(
+            format!("let output = {call}.await?;")
+                .lines()
+                .map(|line| format!("    {line}")),
+        );
         code.extend(["    println!(\"{output:?}\");", "    Ok(())", "}"].map(str::to_owned));
         let text = "An operation is a value, a type of [`operation`] with public fields: `new` takes what the service \
             requires, everything else has a setter. It can be compared, cloned, stored, and read from the JSON that other \
@@ -96,67 +108,126 @@ impl Page<'_> {
         let both = "For a bit of both, give the builder an [`Environment`] and end with `load` in place of `build`: what is \
             set goes before a variable, and a variable before the profile files. [`ClientBuilder`] lists the rest: \
             endpoints, [`Retry`], [`Timeouts`], proxies, certificates, [`Hook`].";
-        joined([section("Credentials and region", text), blank(), block(code.into()), paragraph(both)])
+        joined([
+            section("Credentials and region", text),
+            blank(),
+            block(code.into()),
+            paragraph(both),
+        ])
     }
 
     fn errors(&self) -> Vec<String> {
         let text = "A call gives its output or an [`Error`]. Printed, that says the operation, the code, the status, the \
             message, the request id and the members that are wrong. For programs there are [`Error::kind`] and questions such \
             as [`Error::is_not_found`], and [`Error::modeled`] gives an error of [`mod@error`] with its members.";
-        let called = self.best(|operation| (!reads(operation), is_list(operation), required(operation) == 0));
+        let called = self.best(|operation| {
+            (
+                !reads(operation),
+                is_list(operation),
+                required(operation) == 0,
+            )
+        });
         let retried = "An attempt that may succeed the next time is made again before a call fails; [`Retry`] says how often. \
             Operations that take an idempotency token are given one, so that they happen once.";
         let Some((mut code, call)) = called.and_then(|operation| self.call(operation)) else {
             return joined([section("Errors", text), paragraph(retried)]);
         };
-        let detailed = self.krate.errors.iter().filter(|error| error.deprecated.is_none());
-        let detailed = detailed.max_by_key(|error| (error.fields.len(), std::cmp::Reverse(&error.name)));
+        let detailed = self
+            .krate
+            .errors
+            .iter()
+            .filter(|error| error.deprecated.is_none());
+        let detailed =
+            detailed.max_by_key(|error| (error.fields.len(), std::cmp::Reverse(&error.name)));
         if let Some(error) = detailed {
             code.push(format!("use {}::error::{};", self.lib, error.name));
         }
         code.push(self.signature());
         code.extend(format!("match {call}.await {{").lines().map(str::to_owned));
         code.push("    Ok(output) => println!(\"{output:?}\"),".to_owned());
-        code.push("    Err(error) if error.is_not_found() => println!(\"there is no such thing\"),".to_owned());
+        code.push(
+            "    Err(error) if error.is_not_found() => println!(\"there is no such thing\"),"
+                .to_owned(),
+        );
         if let Some(error) = detailed {
-            code.push(format!("    Err(error) => match error.modeled::<{}>() {{", error.name));
+            code.push(format!(
+                "    Err(error) => match error.modeled::<{}>() {{",
+                error.name
+            ));
             code.push("        Some(details) => println!(\"{details:?}\"),".to_owned());
             code.extend(["        None => return Err(error),", "    },"].map(str::to_owned));
         } else {
             code.push("    Err(error) => return Err(error),".to_owned());
         }
         code.extend(["}", "# Ok(())", "# }"].map(str::to_owned));
-        joined([section("Errors", text), blank(), block(code), paragraph(retried)])
+        joined([
+            section("Errors", text),
+            blank(),
+            block(code),
+            paragraph(retried),
+        ])
     }
 
     fn waiting(&self) -> Vec<String> {
         let lib = self.lib;
-        let shown = self.krate.waiters.iter().filter(|waiter| waiter.deprecated.is_none());
-        let shown = shown.filter(|waiter| matches!(waiter.gives, Some(Type::Named(_)))).filter_map(|waiter| {
-            let polled = self.krate.operations.iter().find(|operation| operation.input.name == waiter.operation)?;
-            Some((waiter, polled))
-        });
-        let Some((waiter, polled)) = shown.min_by_key(|(_, polled)| required(polled)) else { return Vec::new() };
-        let Some((mut code, call)) = self.call(polled) else { return Vec::new() };
+        let shown = self
+            .krate
+            .waiters
+            .iter()
+            .filter(|waiter| waiter.deprecated.is_none());
+        let shown = shown
+            .filter(|waiter| matches!(waiter.gives, Some(Type::Named(_))))
+            .filter_map(|waiter| {
+                let polled = self
+                    .krate
+                    .operations
+                    .iter()
+                    .find(|operation| operation.input.name == waiter.operation)?;
+                Some((waiter, polled))
+            });
+        let Some((waiter, polled)) = shown.min_by_key(|(_, polled)| required(polled)) else {
+            return Vec::new();
+        };
+        let Some((mut code, call)) = self.call(polled) else {
+            return Vec::new();
+        };
         code.push(format!("use {lib}::waiter;"));
         code.push(self.signature());
         code.extend(format!("let output = {call}").lines().map(str::to_owned));
         code.push(format!("    .until(waiter::{})", waiter.name));
-        code.extend(["    .await?;", "println!(\"{output:?}\");", "# Ok(())", "# }"].map(str::to_owned));
-        let text =
-            "What an operation starts can take its time. The waiters of [`waiter`] poll until a state is reached:";
+        code.extend(
+            [
+                "    .await?;",
+                "println!(\"{output:?}\");",
+                "# Ok(())",
+                "# }",
+            ]
+            .map(str::to_owned),
+        );
+        let text = "What an operation starts can take its time. The waiters of [`waiter`] poll until a state is reached:";
         let more = "A state from which the wished one can never come ends the wait with an error that has the service's \
             reasons. [`Wait`] says how long to wait, ten minutes unless told otherwise, and at which pace to poll.";
-        joined([section("Waiting", text), blank(), block(code), paragraph(more)])
+        joined([
+            section("Waiting", text),
+            blank(),
+            block(code),
+            paragraph(more),
+        ])
     }
 
     fn paging(&self) -> Vec<String> {
-        let called = self.best(|operation| (!is_list(operation), required(operation), 0)).filter(|best| is_list(best));
+        let called = self
+            .best(|operation| (!is_list(operation), required(operation), 0))
+            .filter(|best| is_list(best));
         let Some((mut code, call)) = called.and_then(|operation| self.call(operation)) else {
             return Vec::new();
         };
         code.push(self.signature());
-        code.extend(format!("let mut items = {call}.items();").lines().map(str::to_owned));
+        code.extend(
+            format!("let mut items = {call}.items();")
+                .lines()
+                .map(str::to_owned),
+        );
         code.push("while let Some(item) = items.try_next().await? {".to_owned());
         code.extend(["    println!(\"{item:?}\");", "}", "# Ok(())", "# }"].map(str::to_owned));
         let text = "An operation that lists answers page by page. [`Call::items`] gives what is on all of them, and asks for \
@@ -166,7 +237,11 @@ impl Page<'_> {
 
     /// The operation that comes first by the key, then by name, of those that are not deprecated.
     fn best<K: Ord>(&self, key: impl Fn(&Operation) -> K) -> Option<&Operation> {
-        let current = self.krate.operations.iter().filter(|operation| operation.input.deprecated.is_none());
+        let current = self
+            .krate
+            .operations
+            .iter()
+            .filter(|operation| operation.input.deprecated.is_none());
         current.min_by_key(|operation| key(operation))
     }
 
@@ -178,7 +253,10 @@ impl Page<'_> {
 
     /// The hidden line around code with a client and `?`.
     fn signature(&self) -> String {
-        format!("# async fn example(client: {0}::Client) -> Result<(), {0}::Error> {{", self.lib)
+        format!(
+            "# async fn example(client: {0}::Client) -> Result<(), {0}::Error> {{",
+            self.lib
+        )
     }
 }
 
@@ -205,7 +283,10 @@ fn features() -> Vec<String> {
 
 /// Whether the operation gives items page by page.
 fn is_list(operation: &Operation) -> bool {
-    operation.pages.as_ref().is_some_and(|pages| pages.items.is_some())
+    operation
+        .pages
+        .as_ref()
+        .is_some_and(|pages| pages.items.is_some())
 }
 
 /// Whether the operation changes nothing.
@@ -215,7 +296,12 @@ fn reads(operation: &Operation) -> bool {
 
 /// How much the operation demands.
 fn required(operation: &Operation) -> usize {
-    operation.input.fields.iter().filter(|field| field.required).count()
+    operation
+        .input
+        .fields
+        .iter()
+        .filter(|field| field.required)
+        .count()
 }
 
 fn joined<const N: usize>(parts: [Vec<String>; N]) -> Vec<String> {

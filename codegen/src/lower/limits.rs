@@ -9,16 +9,26 @@ use crate::ir::Protocol;
 use crate::model::{Kind, Model, Shape};
 
 /// The methods that the `http` crate has constants for; services answer to no others.
-const METHODS: [&str; 9] = ["CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"];
+const METHODS: [&str; 9] = [
+    "CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE",
+];
 
 /// How deep lists and maps may nest without a structure between: types of any more lines nobody could read, and the passes
 /// after this one recurse over them.
 const MAX_NESTING: usize = 64;
 
 /// Adds what is refused to `diagnostics`.
-pub(super) fn check(model: &Model, closure: &Closure, protocol: &Protocol, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn check(
+    model: &Model,
+    closure: &Closure,
+    protocol: &Protocol,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     // A protocol that names the operation in a header has one URI for all.
-    let bound = closure.operations.iter().filter(|_| protocol.target.is_none());
+    let bound = closure
+        .operations
+        .iter()
+        .filter(|_| protocol.target.is_none());
     for operation in bound.filter_map(|id| model.shape(id)) {
         check_http(model, operation, diagnostics);
     }
@@ -31,13 +41,31 @@ fn check_http(model: &Model, operation: &Shape, diagnostics: &mut Vec<Diagnostic
     let (file, pointer) = model.trait_place(operation, None, "http");
     let Some(http) = operation.traits.get("http") else {
         let hint = "add \"smithy.api#http\": {\"method\": …, \"uri\": …, \"code\": …}";
-        diagnostics.push(Diagnostic::error(operation.id.as_str(), file, pointer, "has no http trait", hint));
+        diagnostics.push(Diagnostic::error(
+            operation.id.as_str(),
+            file,
+            pointer,
+            "has no http trait",
+            hint,
+        ));
         return;
     };
-    let method = http.get("method").and_then(Value::as_str).unwrap_or_default();
+    let method = http
+        .get("method")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
     if !METHODS.contains(&method.to_ascii_uppercase().as_str()) {
-        let (message, hint) = (format!("its method is {method:?}"), format!("write one of {}", METHODS.join(", ")));
-        diagnostics.push(Diagnostic::error(operation.id.as_str(), file, pointer, message, hint));
+        let (message, hint) = (
+            format!("its method is {method:?}"),
+            format!("write one of {}", METHODS.join(", ")),
+        );
+        diagnostics.push(Diagnostic::error(
+            operation.id.as_str(),
+            file,
+            pointer,
+            message,
+            hint,
+        ));
     }
 }
 
@@ -48,7 +76,11 @@ fn check_nesting(model: &Model, shape: &Shape, diagnostics: &mut Vec<Diagnostic>
         && depth <= MAX_NESTING
     {
         depth += 1;
-        match inner.members().last().and_then(|member| model.shape(&member.target)) {
+        match inner
+            .members()
+            .last()
+            .and_then(|member| model.shape(&member.target))
+        {
             Some(element) => inner = element,
             None => break,
         }
@@ -58,6 +90,12 @@ fn check_nesting(model: &Model, shape: &Shape, diagnostics: &mut Vec<Diagnostic>
         let (file, pointer) = model.place(shape);
         let message = format!("nests more than {MAX_NESTING} lists and maps in each other");
         let hint = "put a structure between";
-        diagnostics.push(Diagnostic::error(shape.id.as_str(), file, pointer, message, hint));
+        diagnostics.push(Diagnostic::error(
+            shape.id.as_str(),
+            file,
+            pointer,
+            message,
+            hint,
+        ));
     }
 }

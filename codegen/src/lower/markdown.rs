@@ -9,8 +9,20 @@
 const WIDTH: usize = 108;
 
 /// Languages that a block of code may be marked as. rustdoc takes a block for Rust unless it knows better.
-const LANGUAGES: [&str; 12] =
-    ["console", "graphql", "http", "javascript", "json", "python", "sh", "sql", "toml", "typescript", "xml", "yaml"];
+const LANGUAGES: [&str; 12] = [
+    "console",
+    "graphql",
+    "http",
+    "javascript",
+    "json",
+    "python",
+    "sh",
+    "sql",
+    "toml",
+    "typescript",
+    "xml",
+    "yaml",
+];
 
 /// Gives the name and the path of the item that a name in ``[`…`]`` stands for.
 pub(super) type Links<'l> = dyn Fn(&str) -> Option<(String, String)> + 'l;
@@ -18,7 +30,10 @@ pub(super) type Links<'l> = dyn Fn(&str) -> Option<(String, String)> + 'l;
 /// The text as Markdown; empty where nothing is left of it.
 pub(super) fn markdown(text: &str, links: &Links<'_>) -> String {
     let cleaned = clean_lines(text);
-    let mut writer = Writer { links, out: String::with_capacity(cleaned.len()) };
+    let mut writer = Writer {
+        links,
+        out: String::with_capacity(cleaned.len()),
+    };
     let (mut prose, mut fenced) = (String::new(), false);
     for line in cleaned.lines() {
         match (fence(line), fenced) {
@@ -49,18 +64,26 @@ pub(super) fn markdown(text: &str, links: &Links<'_>) -> String {
 
 /// The text as Markdown on one line, for places that render little of it: notes of deprecation, titles.
 pub(super) fn line(text: &str) -> String {
-    markdown(text, &|_| None).split_whitespace().collect::<Vec<_>>().join(" ")
+    markdown(text, &|_| None)
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Text on one line, without characters that would not show or would turn the order of others.
 pub(super) fn clean(text: &str) -> String {
-    clean_lines(text).split_whitespace().collect::<Vec<_>>().join(" ")
+    clean_lines(text)
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// The first sentence of Markdown from [`markdown`], `None` where it does not start with one.
 pub(super) fn first_sentence(text: &str) -> Option<String> {
-    let line =
-        text.lines().next().filter(|line| fence(line).is_none() && marker(line) == 0 && !line.starts_with('#'))?;
+    let line = text
+        .lines()
+        .next()
+        .filter(|line| fence(line).is_none() && marker(line) == 0 && !line.starts_with('#'))?;
     let ends = line.match_indices(". ").map(|(index, _)| index + 1);
     let outside_code = |end: &usize| line[..*end].replace("\\`", "").matches('`').count() % 2 == 0;
     Some(line[..ends.into_iter().find(outside_code).unwrap_or(line.len())].to_owned())
@@ -129,7 +152,9 @@ fn marker(line: &str) -> usize {
 /// Whether the word, at the start of a line, could make the line another block or HTML: no line is broken before it.
 fn starts_block(word: &str) -> bool {
     let number = word.trim_end_matches(['.', ')']);
-    (word.starts_with(['<', '>', '[', '~']) && !word.starts_with("<http") && !word.starts_with("[`"))
+    (word.starts_with(['<', '>', '[', '~'])
+        && !word.starts_with("<http")
+        && !word.starts_with("[`"))
         || word.chars().all(|c| "-+*=_#|:>".contains(c))
         || (number.len() < word.len() && number.chars().all(|c| c.is_ascii_digit()))
 }
@@ -137,9 +162,16 @@ fn starts_block(word: &str) -> bool {
 /// The language of the block of code that the line starts or ends; `None` where it does neither.
 fn fence(line: &str) -> Option<&'static str> {
     let line = line.trim_start();
-    let rest = line.strip_prefix("```").or_else(|| line.strip_prefix("~~~"))?;
+    let rest = line
+        .strip_prefix("```")
+        .or_else(|| line.strip_prefix("~~~"))?;
     let named = rest.trim_start_matches(['`', '~']).trim();
-    Some(LANGUAGES.into_iter().find(|language| *language == named).unwrap_or("text"))
+    Some(
+        LANGUAGES
+            .into_iter()
+            .find(|language| *language == named)
+            .unwrap_or("text"),
+    )
 }
 
 /// Writes prose: everything but fenced blocks of code.
@@ -218,7 +250,11 @@ impl Writer<'_> {
 
     /// Code on one line, between one backtick or two: three could start a block.
     fn code(&mut self, code: &str) {
-        let code = code.split_whitespace().collect::<Vec<_>>().join(" ").replace("``", "''");
+        let code = code
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+            .replace("``", "''");
         // Two pieces of code side by side would become one.
         if self.out.ends_with('`') && !code.is_empty() {
             self.out.push(' ');
@@ -232,7 +268,9 @@ impl Writer<'_> {
 
     /// A link to an item, or code where there is no such item.
     fn bracket<'t>(&mut self, text: &'t str) -> &'t str {
-        let named = within_reach(text).strip_prefix("[`").and_then(|text| text.split_once("`]"));
+        let named = within_reach(text)
+            .strip_prefix("[`")
+            .and_then(|text| text.split_once("`]"));
         let Some((name, _)) = named.filter(|(name, _)| !name.contains(['`', '\n'])) else {
             return self.literal(text);
         };
@@ -259,10 +297,16 @@ impl Writer<'_> {
     /// A tag of HTML becomes what Markdown has for it, or nothing.
     fn tag<'t>(&mut self, tag: &str, after: &'t str) -> &'t str {
         let closing = tag.starts_with('/');
-        let name: String = tag.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
+        let name: String = tag
+            .trim_start_matches('/')
+            .chars()
+            .take_while(char::is_ascii_alphanumeric)
+            .collect();
         match name.to_ascii_lowercase().as_str() {
             "code" | "pre" | "tt" if !closing => return self.tagged_code(&name, after),
-            "p" | "ul" | "ol" | "dl" | "note" | "important" | "div" | "h1" | "h2" | "h3" => self.out.push_str("\n\n"),
+            "p" | "ul" | "ol" | "dl" | "note" | "important" | "div" | "h1" | "h2" | "h3" => {
+                self.out.push_str("\n\n")
+            }
             "li" | "dt" if !closing => self.out.push_str("\n- "),
             "br" => self.out.push('\n'),
             _ => {}
@@ -272,7 +316,9 @@ impl Writer<'_> {
 
     /// Code up to the tag that closes it. Several lines of it are a block.
     fn tagged_code<'t>(&mut self, name: &str, text: &'t str) -> &'t str {
-        let Some(end) = within_reach(text).find(&format!("</{name}>")) else { return text };
+        let Some(end) = within_reach(text).find(&format!("</{name}>")) else {
+            return text;
+        };
         let code = plain(&text[..end]);
         match code.trim().contains('\n') {
             true => self.out.push_str(&format!(
@@ -285,9 +331,12 @@ impl Writer<'_> {
     }
 
     fn entity<'t>(&mut self, text: &'t str) -> &'t str {
-        let Some((entity, c)) = entity(text) else { return self.take(text, 1) };
+        let Some((entity, c)) = entity(text) else {
+            return self.take(text, 1);
+        };
         let after = &text[entity.len()..];
-        let ends_in_another = c == '&' && after.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '#');
+        let ends_in_another =
+            c == '&' && after.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '#');
         if matches!(c, '<' | '>') || ends_in_another {
             self.out.push('\\');
         }
@@ -309,7 +358,9 @@ fn run(text: &str, c: char) -> usize {
 
 /// The address that the text starts with.
 fn url(text: &str) -> Option<&str> {
-    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"))?;
+    let rest = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"))?;
     let stops = |c: char| !c.is_ascii_graphic() || "<>()[]{}\"'`|\\^".contains(c);
     let address = &text[..text.len() - rest.len() + rest.find(stops).unwrap_or(rest.len())];
     let address = address.trim_end_matches(['.', ',', ';', ':', '!', '?', '*', '_']);
@@ -318,15 +369,25 @@ fn url(text: &str) -> Option<&str> {
 
 /// The entity that the text starts with, and the character that it stands for.
 fn entity(text: &str) -> Option<(&'static str, char)> {
-    const ENTITIES: [(&str, char); 6] =
-        [("&lt;", '<'), ("&gt;", '>'), ("&amp;", '&'), ("&quot;", '"'), ("&#39;", '\''), ("&nbsp;", ' ')];
-    ENTITIES.into_iter().find(|(entity, _)| text.starts_with(entity))
+    const ENTITIES: [(&str, char); 6] = [
+        ("&lt;", '<'),
+        ("&gt;", '>'),
+        ("&amp;", '&'),
+        ("&quot;", '"'),
+        ("&#39;", '\''),
+        ("&nbsp;", ' '),
+    ];
+    ENTITIES
+        .into_iter()
+        .find(|(entity, _)| text.starts_with(entity))
 }
 
 /// What stands between the brackets of the tag that the text starts with: of `<p>` and `</p>`, but not of `a < b`.
 fn tag(text: &str) -> Option<&str> {
     let inner = within_reach(text).strip_prefix('<')?;
-    let named = inner.trim_start_matches('/').starts_with(|c: char| c.is_ascii_alphabetic());
+    let named = inner
+        .trim_start_matches('/')
+        .starts_with(|c: char| c.is_ascii_alphabetic());
     inner.split_once('>').filter(|_| named).map(|(tag, _)| tag)
 }
 
@@ -359,6 +420,12 @@ fn clean_lines(text: &str) -> String {
     };
     text.replace("\r\n", "\n")
         .chars()
-        .map(|c| if c != '\n' && (c.is_control() || hidden(c)) { ' ' } else { c })
+        .map(|c| {
+            if c != '\n' && (c.is_control() || hidden(c)) {
+                ' '
+            } else {
+                c
+            }
+        })
         .collect()
 }

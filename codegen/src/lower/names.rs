@@ -73,19 +73,38 @@ const RESERVED_TYPES: [&str; 46] = [
 ];
 
 /// Methods that the client has besides its operations', and a module whose file would be taken for its parent's.
-const RESERVED_METHODS: [&str; 9] =
-    ["builder", "call", "clone", "endpoint_url", "from", "from_env", "into", "mod", "region"];
+const RESERVED_METHODS: [&str; 9] = [
+    "builder",
+    "call",
+    "clone",
+    "endpoint_url",
+    "from",
+    "from_env",
+    "into",
+    "mod",
+    "region",
+];
 
 /// Names of methods that a setter would hide.
-const RESERVED_SETTERS: [&str; 9] =
-    ["new", "from_current", "clone", "default", "into", "validate", "idempotency_token", "eq", "fmt"];
+const RESERVED_SETTERS: [&str; 9] = [
+    "new",
+    "from_current",
+    "clone",
+    "default",
+    "into",
+    "validate",
+    "idempotency_token",
+    "eq",
+    "fmt",
+];
 
 /// Strict and reserved keywords of edition 2024.
 pub(super) const KEYWORDS: [&str; 53] = [
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else",
-    "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod",
-    "move", "mut", "override", "priv", "pub", "ref", "return", "self", "Self", "static", "struct", "super", "trait",
-    "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield", "_",
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
+    "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
+    "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
+    "return", "self", "Self", "static", "struct", "super", "trait", "true", "try", "type",
+    "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield", "_",
 ];
 
 /// The name of a type.
@@ -204,7 +223,11 @@ pub(super) struct Names {
 impl Names {
     pub(super) fn new(model: &Model, service: &Shape, closure: &Closure) -> Self {
         let shape_name = |id: &ShapeId| match &service.kind {
-            Kind::Service(service) => service.rename.get(id).cloned().unwrap_or_else(|| id.name().to_owned()),
+            Kind::Service(service) => service
+                .rename
+                .get(id)
+                .cloned()
+                .unwrap_or_else(|| id.name().to_owned()),
             _ => id.name().to_owned(),
         };
         // One name space for all types, so that no file ever needs to tell two of the same name apart.
@@ -212,22 +235,44 @@ impl Names {
         let operations = operation_names(closure, &mut unique);
         let (mut types, mut errors, mut members) = (HashMap::new(), HashMap::new(), HashMap::new());
         for shape in closure.shapes.iter().filter_map(|id| model.shape(id)) {
-            if matches!(shape.kind, Kind::Structure(_) | Kind::Union(_) | Kind::Enum(_) | Kind::IntEnum(_)) {
-                types.insert(shape.id.clone(), unique.name(type_name(&shape_name(&shape.id))));
+            if matches!(
+                shape.kind,
+                Kind::Structure(_) | Kind::Union(_) | Kind::Enum(_) | Kind::IntEnum(_)
+            ) {
+                types.insert(
+                    shape.id.clone(),
+                    unique.name(type_name(&shape_name(&shape.id))),
+                );
                 members.insert(shape.id.clone(), member_names(shape));
             }
         }
         for shape in closure.errors.iter().filter_map(|id| model.shape(id)) {
-            errors.insert(shape.id.clone(), unique.name(type_name(&shape_name(&shape.id))));
+            errors.insert(
+                shape.id.clone(),
+                unique.name(type_name(&shape_name(&shape.id))),
+            );
             members.insert(shape.id.clone(), member_names(shape));
         }
-        for operation in closure.operations.iter().filter_map(|id| super::closure::operation(model, id)) {
-            for shape in [&operation.input, &operation.output].into_iter().filter_map(|id| model.shape(id)) {
+        for operation in closure
+            .operations
+            .iter()
+            .filter_map(|id| super::closure::operation(model, id))
+        {
+            for shape in [&operation.input, &operation.output]
+                .into_iter()
+                .filter_map(|id| model.shape(id))
+            {
                 members.insert(shape.id.clone(), member_names(shape));
             }
         }
         let waiters = waiter_names(model, closure, &mut unique);
-        Self { types, errors, operations, members, waiters }
+        Self {
+            types,
+            errors,
+            operations,
+            members,
+            waiters,
+        }
     }
 
     /// The name of a structure, union or enum of the `types` module.
@@ -247,12 +292,18 @@ impl Names {
 
     /// The name of a waiter of an operation.
     pub(super) fn of_waiter(&self, operation: &ShapeId, waiter: &str) -> &str {
-        self.waiters.get(operation).and_then(|waiters| waiters.get(waiter)).map_or("", String::as_str)
+        self.waiters
+            .get(operation)
+            .and_then(|waiters| waiters.get(waiter))
+            .map_or("", String::as_str)
     }
 
     /// The name of a member: a field or a variant.
     pub(super) fn of_member(&self, shape: &ShapeId, member: &str) -> &str {
-        self.members.get(shape).and_then(|members| members.get(member)).map_or("", String::as_str)
+        self.members
+            .get(shape)
+            .and_then(|members| members.get(member))
+            .map_or("", String::as_str)
     }
 }
 
@@ -263,7 +314,14 @@ fn operation_names(closure: &Closure, types: &mut Unique) -> HashMap<ShapeId, Op
     for id in &closure.operations {
         let input = types.name(type_name(id.name()));
         let ident = idents.name(method(id.name()));
-        names.insert(id.clone(), OperationNames { ident, input, output: String::new() });
+        names.insert(
+            id.clone(),
+            OperationNames {
+                ident,
+                input,
+                output: String::new(),
+            },
+        );
     }
     for id in &closure.operations {
         if let Some(operation) = names.get_mut(id) {
@@ -274,11 +332,18 @@ fn operation_names(closure: &Closure, types: &mut Unique) -> HashMap<ShapeId, Op
 }
 
 /// Waiters last, so that none takes the name of a type.
-fn waiter_names(model: &Model, closure: &Closure, types: &mut Unique) -> HashMap<ShapeId, HashMap<String, String>> {
+fn waiter_names(
+    model: &Model,
+    closure: &Closure,
+    types: &mut Unique,
+) -> HashMap<ShapeId, HashMap<String, String>> {
     let mut names = HashMap::new();
     for shape in closure.operations.iter().filter_map(|id| model.shape(id)) {
         if let Some(Value::Object(waiters)) = shape.traits.get("smithy.waiters#waitable") {
-            let of_operation = waiters.keys().map(|name| (name.clone(), types.name(type_name(name)))).collect();
+            let of_operation = waiters
+                .keys()
+                .map(|name| (name.clone(), types.name(type_name(name))))
+                .collect();
             names.insert(shape.id.clone(), of_operation);
         }
     }
@@ -293,5 +358,9 @@ fn member_names(shape: &Shape) -> HashMap<String, String> {
         Kind::Structure(_) => field,
         _ => variant,
     };
-    shape.members().iter().map(|member| (member.name.clone(), unique.name(name(&member.name)))).collect()
+    shape
+        .members()
+        .iter()
+        .map(|member| (member.name.clone(), unique.name(name(&member.name))))
+        .collect()
 }

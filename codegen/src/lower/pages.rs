@@ -20,9 +20,15 @@ pub(super) fn pages(
 ) -> Option<Pages> {
     let own = operation.traits.get("paginated")?;
     let defaults = lowering.service.traits.get("paginated");
-    let setting = |name: &str| own.get(name).or_else(|| defaults?.get(name)).and_then(Value::as_str);
+    let setting = |name: &str| {
+        own.get(name)
+            .or_else(|| defaults?.get(name))
+            .and_then(Value::as_str)
+    };
     let is = |member: &Member, simple: Simple| {
-        lowering.target(member).is_some_and(|target| target.kind == Kind::Simple(simple))
+        lowering
+            .target(member)
+            .is_some_and(|target| target.kind == Kind::Simple(simple))
     };
     let token = input.member(setting("inputToken")?)?;
     let (next, _, last) = path(lowering, output, setting("outputToken")?)?;
@@ -30,24 +36,41 @@ pub(super) fn pages(
         let (file, pointer) = lowering.model.trait_place(operation, None, "paginated");
         let message = "pages whose tokens are no strings are left to the caller";
         let hint = "name members of type string";
-        diagnostics.push(Diagnostic::error(operation.id.as_str(), file, pointer, message, hint).warning());
+        diagnostics
+            .push(Diagnostic::error(operation.id.as_str(), file, pointer, message, hint).warning());
         return None;
     }
     let field = |member: &Member| lowering.names.of_member(&input.id, &member.name).to_owned();
-    let size = setting("pageSize").and_then(|name| input.member(name)).filter(|member| is(member, Simple::Integer));
-    let items = setting("items").and_then(|items| path(lowering, output, items)).map(|(path, ty, _)| (path, ty));
-    Some(Pages { token: field(token), next, size: size.map(field), items })
+    let size = setting("pageSize")
+        .and_then(|name| input.member(name))
+        .filter(|member| is(member, Simple::Integer));
+    let items = setting("items")
+        .and_then(|items| path(lowering, output, items))
+        .map(|(path, ty, _)| (path, ty));
+    Some(Pages {
+        token: field(token),
+        next,
+        size: size.map(field),
+        items,
+    })
 }
 
 /// The way along a dotted path: its fields, the last one's type, the last member.
-fn path<'a>(lowering: &Lowering<'a>, from: &'a Shape, path: &str) -> Option<(Vec<Step>, Type, &'a Member)> {
+fn path<'a>(
+    lowering: &Lowering<'a>,
+    from: &'a Shape,
+    path: &str,
+) -> Option<(Vec<Step>, Type, &'a Member)> {
     let mut shape = from;
     let mut steps = Vec::new();
     let mut names = path.split('.').peekable();
     while let Some(name) = names.next() {
         let member = shape.member(name)?;
         let field = lowering.names.of_member(&shape.id, name).to_owned();
-        steps.push(Step { field, optional: !is_required(&member.traits) });
+        steps.push(Step {
+            field,
+            optional: !is_required(&member.traits),
+        });
         if names.peek().is_none() {
             return Some((steps, lowering.member_type(shape, member), member));
         }

@@ -13,12 +13,20 @@ use crate::model::{Kind, Member, Shape, Simple};
 
 /// An operation's input.
 pub(super) fn input(lowering: &Lowering<'_>, shape: &Shape, params: Option<&Value>) -> Value {
-    Params { lowering, expected: false }.structure(shape, params.unwrap_or(&Value::Null))
+    Params {
+        lowering,
+        expected: false,
+    }
+    .structure(shape, params.unwrap_or(&Value::Null))
 }
 
 /// An output or an error, with the defaults that the client fills in.
 pub(super) fn output(lowering: &Lowering<'_>, shape: &Shape, params: Option<&Value>) -> Value {
-    Params { lowering, expected: true }.structure(shape, params.unwrap_or(&Value::Null))
+    Params {
+        lowering,
+        expected: true,
+    }
+    .structure(shape, params.unwrap_or(&Value::Null))
 }
 
 struct Params<'a> {
@@ -28,26 +36,40 @@ struct Params<'a> {
 
 impl Params<'_> {
     fn structure(&self, shape: &Shape, params: &Value) -> Value {
-        let value = |member: &Member| match params.get(&member.name).filter(|value| !value.is_null()) {
-            Some(value) => Some(self.target(member, value)),
-            None if self.expected => self.lowering.default_of(member).map(default_json),
-            None => None,
-        };
+        let value =
+            |member: &Member| match params.get(&member.name).filter(|value| !value.is_null()) {
+                Some(value) => Some(self.target(member, value)),
+                None if self.expected => self.lowering.default_of(member).map(default_json),
+                None => None,
+            };
         let members = shape.members().iter();
-        let members = members.filter_map(|member| Some((bindings::wire_name(self.lowering, member), value(member)?)));
+        let members = members.filter_map(|member| {
+            Some((bindings::wire_name(self.lowering, member), value(member)?))
+        });
         Value::Object(members.collect::<Map<_, _>>())
     }
 
     fn target(&self, member: &Member, value: &Value) -> Value {
-        let Some(shape) = self.lowering.target(member) else { return value.clone() };
+        let Some(shape) = self.lowering.target(member) else {
+            return value.clone();
+        };
         match (&shape.kind, value) {
             (Kind::Structure(_) | Kind::Union(_), value) => self.structure(shape, value),
-            (Kind::List(member), Value::Array(list)) => list.iter().map(|value| self.element(member, value)).collect(),
+            (Kind::List(member), Value::Array(list)) => list
+                .iter()
+                .map(|value| self.element(member, value))
+                .collect(),
             (Kind::Map(entry), Value::Object(map)) => {
                 let [_, member] = entry.as_ref();
-                Value::Object(map.iter().map(|(key, value)| (key.clone(), self.element(member, value))).collect())
+                Value::Object(
+                    map.iter()
+                        .map(|(key, value)| (key.clone(), self.element(member, value)))
+                        .collect(),
+                )
             }
-            (Kind::Simple(Simple::Blob), Value::String(text)) => Value::String(STANDARD.encode(text)),
+            (Kind::Simple(Simple::Blob), Value::String(text)) => {
+                Value::String(STANDARD.encode(text))
+            }
             (_, value) => value.clone(),
         }
     }

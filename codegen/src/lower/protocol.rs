@@ -37,16 +37,30 @@ const AUTH_SCHEMES: [&str; 7] = [
 pub fn unsupported_protocols(service: &Shape) -> Option<Vec<String>> {
     let understood = ["restJson1", "awsJson1_0", "awsJson1_1"];
     let is_understood = |name: &str| service.traits.has(&format!("aws.protocols#{name}"));
-    let spoken = || service.traits.iter().map(|(id, _)| id).filter(|id| id.contains("protocols#")).map(str::to_owned);
+    let spoken = || {
+        service
+            .traits
+            .iter()
+            .map(|(id, _)| id)
+            .filter(|id| id.contains("protocols#"))
+            .map(str::to_owned)
+    };
     (!understood.into_iter().any(is_understood)).then(|| spoken().collect())
 }
 
 /// The protocol that the service is generated for; where it speaks several, the first that the generator understands.
-pub(super) fn protocol(model: &Model, service: &Shape, diagnostics: &mut Vec<Diagnostic>) -> ir::Protocol {
+pub(super) fn protocol(
+    model: &Model,
+    service: &Shape,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> ir::Protocol {
     let speaks = |name: &str| service.traits.has(&format!("aws.protocols#{name}"));
     let query_compatible = speaks("awsQueryCompatible");
-    let aws_json =
-        |content_type| ir::Protocol { content_type, target: Some(service.id.name().to_owned()), query_compatible };
+    let aws_json = |content_type| ir::Protocol {
+        content_type,
+        target: Some(service.id.name().to_owned()),
+        query_compatible,
+    };
     match () {
         () if speaks("restJson1") => return rest_json(),
         () if speaks("awsJson1_0") => return aws_json("application/x-amz-json-1.0"),
@@ -60,12 +74,22 @@ pub(super) fn protocol(model: &Model, service: &Shape, diagnostics: &mut Vec<Dia
         false => format!("the service speaks {}", spoken.join(" and ")),
     };
     let hint = "the generator understands aws.protocols#restJson1, awsJson1_0 and awsJson1_1";
-    diagnostics.push(Diagnostic::error(service.id.as_str(), file, pointer, message, hint));
+    diagnostics.push(Diagnostic::error(
+        service.id.as_str(),
+        file,
+        pointer,
+        message,
+        hint,
+    ));
     rest_json()
 }
 
 fn rest_json() -> ir::Protocol {
-    ir::Protocol { content_type: "application/json", target: None, query_compatible: false }
+    ir::Protocol {
+        content_type: "application/json",
+        target: None,
+        query_compatible: false,
+    }
 }
 
 impl Lowering<'_> {
@@ -91,9 +115,24 @@ impl Lowering<'_> {
 
     /// The schemes of authentication that the operation takes.
     fn auth_schemes<'s>(&'s self, operation: &'s Shape) -> Vec<&'s str> {
-        match operation.traits.get("auth").or_else(|| self.service.traits.get("auth")) {
-            Some(schemes) => schemes.as_array().into_iter().flatten().filter_map(Value::as_str).collect(),
-            None => self.service.traits.iter().map(|(id, _)| id).filter(|id| self.defines_auth(id)).collect(),
+        match operation
+            .traits
+            .get("auth")
+            .or_else(|| self.service.traits.get("auth"))
+        {
+            Some(schemes) => schemes
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str)
+                .collect(),
+            None => self
+                .service
+                .traits
+                .iter()
+                .map(|(id, _)| id)
+                .filter(|id| self.defines_auth(id))
+                .collect(),
         }
     }
 
@@ -101,7 +140,9 @@ impl Lowering<'_> {
     /// own namespaces, so that these are known by their names.
     fn defines_auth(&self, id: &str) -> bool {
         let defined = || {
-            ShapeId::parse(id).and_then(|id| self.model.shape(&id)).is_some_and(|it| it.traits.has("authDefinition"))
+            ShapeId::parse(id)
+                .and_then(|id| self.model.shape(&id))
+                .is_some_and(|it| it.traits.has("authDefinition"))
         };
         AUTH_SCHEMES.contains(&id) || defined()
     }
@@ -109,25 +150,44 @@ impl Lowering<'_> {
     /// Says once for every set of schemes which operations cannot be called with what the client knows.
     pub(super) fn warn_of_auth(&self, diagnostics: &mut Vec<Diagnostic>) {
         let mut unsupported: BTreeMap<String, Vec<&Shape>> = BTreeMap::new();
-        for shape in self.closure.operations.iter().filter_map(|id| self.model.shape(id)) {
+        for shape in self
+            .closure
+            .operations
+            .iter()
+            .filter_map(|id| self.model.shape(id))
+        {
             if self.auth(shape) == Some("Unsupported") {
-                unsupported.entry(self.auth_schemes(shape).join(" or ")).or_default().push(shape);
+                unsupported
+                    .entry(self.auth_schemes(shape).join(" or "))
+                    .or_default()
+                    .push(shape);
             }
         }
         for (schemes, operations) in unsupported {
-            let Some(first) = operations.first() else { continue };
+            let Some(first) = operations.first() else {
+                continue;
+            };
             let (file, pointer) = self.model.place(first);
-            let message =
-                format!("{} operations take no authentication but {schemes}: their calls fail", operations.len());
+            let message = format!(
+                "{} operations take no authentication but {schemes}: their calls fail",
+                operations.len()
+            );
             let hint = "the generator knows aws.auth#sigv4; a hook of the caller's may set the header Authorization";
-            diagnostics.push(Diagnostic::error(first.id.as_str(), file, pointer, message, hint).warning());
+            diagnostics
+                .push(Diagnostic::error(first.id.as_str(), file, pointer, message, hint).warning());
         }
     }
 
     /// The pattern of what stands before the endpoint's host, its labels by their names in JSON.
     pub(super) fn host_prefix(&self, operation: &Shape, input: &Shape) -> String {
-        let endpoint = operation.traits.get("endpoint").and_then(|endpoint| endpoint.get("hostPrefix"));
-        let mut pattern = endpoint.and_then(Value::as_str).unwrap_or_default().to_owned();
+        let endpoint = operation
+            .traits
+            .get("endpoint")
+            .and_then(|endpoint| endpoint.get("hostPrefix"));
+        let mut pattern = endpoint
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned();
         for member in input.members() {
             let name = bindings::wire_name(self, member);
             pattern = pattern.replace(&format!("{{{}}}", member.name), &format!("{{{name}}}"));
@@ -139,19 +199,26 @@ impl Lowering<'_> {
 /// Whether requests carry a checksum of their body.
 pub(super) fn checksum(operation: &Shape) -> bool {
     let flexible = operation.traits.get("aws.protocols#httpChecksum");
-    let required = flexible.and_then(|value| value.get("requestChecksumRequired")).and_then(Value::as_bool);
+    let required = flexible
+        .and_then(|value| value.get("requestChecksumRequired"))
+        .and_then(Value::as_bool);
     operation.traits.has("httpChecksumRequired") || required == Some(true)
 }
 
 /// The member of its input or output that makes an operation one of event streams: a union that is streamed. Such operations
 /// are left out, so that the rest of the service can be used.
-pub(super) fn event_stream<'m>(model: &'m Model, operation: &ShapeId) -> Option<(&'m Shape, &'m str)> {
+pub(super) fn event_stream<'m>(
+    model: &'m Model,
+    operation: &ShapeId,
+) -> Option<(&'m Shape, &'m str)> {
     let Operation { input, output, .. } = super::closure::operation(model, operation)?;
     let shapes = [input, output].into_iter().filter_map(|id| model.shape(id));
-    let mut members = shapes.flat_map(|shape| shape.members().iter().map(move |member| (shape, member)));
+    let mut members =
+        shapes.flat_map(|shape| shape.members().iter().map(move |member| (shape, member)));
     let found = members.find(|(_, member)| {
         model.shape(&member.target).is_some_and(|target| {
-            matches!(target.kind, Kind::Union(_)) && (target.traits.has("streaming") || member.traits.has("streaming"))
+            matches!(target.kind, Kind::Union(_))
+                && (target.traits.has("streaming") || member.traits.has("streaming"))
         })
     });
     found.map(|(shape, member)| (shape, member.name.as_str()))

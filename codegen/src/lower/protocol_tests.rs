@@ -6,7 +6,10 @@
 use serde_json::Value;
 
 use super::{Lowering, closure, names, params};
-use crate::ir::{ProtocolCase, ProtocolTest, ProtocolTests, RequestCase, ResponseCase, SkippedTest, ValidationCase};
+use crate::ir::{
+    ProtocolCase, ProtocolTest, ProtocolTests, RequestCase, ResponseCase, SkippedTest,
+    ValidationCase,
+};
 use crate::model::{Operation, Shape, ShapeId};
 
 const REQUESTS: &str = "smithy.test#httpRequestTests";
@@ -15,9 +18,16 @@ const EVENT_STREAMS: &str = "smithy.test#eventStreamTests";
 
 /// The tests of the service's operations and errors, by operation.
 pub(super) fn protocol_tests(lowering: &Lowering<'_>) -> ProtocolTests {
-    let mut found = Found { lowering, tests: ProtocolTests::default(), unique: names::Unique::default() };
+    let mut found = Found {
+        lowering,
+        tests: ProtocolTests::default(),
+        unique: names::Unique::default(),
+    };
     for id in &lowering.closure.operations {
-        if let (Some(shape), Some(operation)) = (lowering.model.shape(id), closure::operation(lowering.model, id)) {
+        if let (Some(shape), Some(operation)) = (
+            lowering.model.shape(id),
+            closure::operation(lowering.model, id),
+        ) {
             found.of_operation(shape, operation);
         }
     }
@@ -26,8 +36,17 @@ pub(super) fn protocol_tests(lowering: &Lowering<'_>) -> ProtocolTests {
             found.of_error(error, operation);
         }
     }
-    for shape in lowering.closure.left_out.iter().filter_map(|id| lowering.model.shape(id)) {
-        for (group, id) in [("requests", REQUESTS), ("responses", RESPONSES), ("event streams", EVENT_STREAMS)] {
+    for shape in lowering
+        .closure
+        .left_out
+        .iter()
+        .filter_map(|id| lowering.model.shape(id))
+    {
+        for (group, id) in [
+            ("requests", REQUESTS),
+            ("responses", RESPONSES),
+            ("event streams", EVENT_STREAMS),
+        ] {
             for case in cases(shape, id) {
                 found.skip(case, group, "event stream");
             }
@@ -45,21 +64,30 @@ struct Found<'m> {
 impl<'m> Found<'m> {
     fn of_operation(&mut self, shape: &Shape, operation: &Operation) {
         let lowering = self.lowering;
-        let (Some(input), Some(output)) =
-            (lowering.model.shape(&operation.input), lowering.model.shape(&operation.output))
-        else {
+        let (Some(input), Some(output)) = (
+            lowering.model.shape(&operation.input),
+            lowering.model.shape(&operation.output),
+        ) else {
             return;
         };
         for case in cases(shape, REQUESTS) {
             match self.reason(case, shape) {
                 Some(reason) => self.skip(case, "requests", reason),
-                None => self.add(case, shape, ProtocolCase::Request(request(lowering, input, case))),
+                None => self.add(
+                    case,
+                    shape,
+                    ProtocolCase::Request(request(lowering, input, case)),
+                ),
             }
         }
         for case in cases(shape, RESPONSES) {
             match self.reason(case, shape) {
                 Some(reason) => self.skip(case, "responses", reason),
-                None => self.add(case, shape, ProtocolCase::Response(response(lowering, output, case))),
+                None => self.add(
+                    case,
+                    shape,
+                    ProtocolCase::Response(response(lowering, output, case)),
+                ),
             }
         }
         let rejected = super::validation_tests::validation_tests(lowering, shape, input);
@@ -81,10 +109,16 @@ impl<'m> Found<'m> {
             match self.reason(case, operation) {
                 Some(reason) => self.skip(case, "responses", reason),
                 None => {
-                    let code = case.get("vendorParams").and_then(|params| text(params, "code"));
+                    let code = case
+                        .get("vendorParams")
+                        .and_then(|params| text(params, "code"));
                     let name = self.lowering.names.of_error(&error.id).to_owned();
                     let response = response(self.lowering, error, case);
-                    let response = ResponseCase { error: Some(name), code, ..response };
+                    let response = ResponseCase {
+                        error: Some(name),
+                        code,
+                        ..response
+                    };
                     self.add(case, operation, ProtocolCase::Response(response));
                 }
             }
@@ -94,15 +128,23 @@ impl<'m> Found<'m> {
     /// An operation that can end in the error: one that names it, or any, where the service does.
     fn operation_of(&self, error: &ShapeId) -> Option<&'m Shape> {
         let model = self.lowering.model;
-        let names = |id: &&ShapeId| closure::operation(model, id).is_some_and(|found| found.errors.contains(error));
+        let names = |id: &&ShapeId| {
+            closure::operation(model, id).is_some_and(|found| found.errors.contains(error))
+        };
         let operations = &self.lowering.closure.operations;
-        operations.iter().find(names).or(operations.first()).and_then(|id| model.shape(id))
+        operations
+            .iter()
+            .find(names)
+            .or(operations.first())
+            .and_then(|id| model.shape(id))
     }
 
     /// Why a case is no test of this client.
     fn reason(&self, case: &Value, operation: &Shape) -> Option<&'static str> {
         match () {
-            () if case.get("appliesTo").and_then(Value::as_str) == Some("server") => Some("for servers"),
+            () if case.get("appliesTo").and_then(Value::as_str) == Some("server") => {
+                Some("for servers")
+            }
             () if operation.traits.has("requestCompression") => {
                 Some("request compression is left to services that need it")
             }
@@ -111,15 +153,28 @@ impl<'m> Found<'m> {
     }
 
     fn skip(&mut self, case: &Value, group: &'static str, reason: &'static str) {
-        self.tests.skipped.push(SkippedTest { id: text(case, "id").unwrap_or_default(), group, reason });
+        self.tests.skipped.push(SkippedTest {
+            id: text(case, "id").unwrap_or_default(),
+            group,
+            reason,
+        });
     }
 
     fn add(&mut self, case: &Value, operation: &Shape, test: ProtocolCase) {
         let id = text(case, "id").unwrap_or_default();
-        let unique = self.unique.name(format!("{}::{}", test.group(), names::field(&id)));
+        let unique = self
+            .unique
+            .name(format!("{}::{}", test.group(), names::field(&id)));
         let ident = unique.rsplit("::").next().unwrap_or(&unique).to_owned();
-        let Some(names) = self.lowering.names.of_operation(&operation.id) else { return };
-        self.tests.tests.push(ProtocolTest { ident, id, operation: names.input.clone(), case: test });
+        let Some(names) = self.lowering.names.of_operation(&operation.id) else {
+            return;
+        };
+        self.tests.tests.push(ProtocolTest {
+            ident,
+            id,
+            operation: names.input.clone(),
+            case: test,
+        });
     }
 }
 
@@ -142,7 +197,10 @@ fn request(lowering: &Lowering<'_>, input: &Shape, case: &Value) -> RequestCase 
 }
 
 fn response(lowering: &Lowering<'_>, output: &Shape, case: &Value) -> ResponseCase {
-    let status = case.get("code").and_then(Value::as_u64).and_then(|code| u16::try_from(code).ok());
+    let status = case
+        .get("code")
+        .and_then(Value::as_u64)
+        .and_then(|code| u16::try_from(code).ok());
     ResponseCase {
         status: status.unwrap_or(200),
         headers: headers(case),
@@ -155,7 +213,13 @@ fn response(lowering: &Lowering<'_>, output: &Shape, case: &Value) -> ResponseCa
 
 /// The cases of a shape that are of the service's protocol.
 pub(super) fn cases<'s>(shape: &'s Shape, id: &str) -> impl Iterator<Item = &'s Value> {
-    shape.traits.get(id).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default().iter()
+    shape
+        .traits
+        .get(id)
+        .and_then(Value::as_array)
+        .map(Vec::as_slice)
+        .unwrap_or_default()
+        .iter()
 }
 
 pub(super) fn text(case: &Value, key: &str) -> Option<String> {
@@ -163,11 +227,24 @@ pub(super) fn text(case: &Value, key: &str) -> Option<String> {
 }
 
 pub(super) fn texts(case: &Value, key: &str) -> Vec<String> {
-    let list = case.get(key).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    list.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+    let list = case
+        .get(key)
+        .and_then(Value::as_array)
+        .map(Vec::as_slice)
+        .unwrap_or_default();
+    list.iter()
+        .filter_map(Value::as_str)
+        .map(str::to_owned)
+        .collect()
 }
 
 pub(super) fn headers(case: &Value) -> Vec<(String, String)> {
-    let headers = case.get("headers").and_then(Value::as_object).into_iter().flatten();
-    headers.filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned()))).collect()
+    let headers = case
+        .get("headers")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten();
+    headers
+        .filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())))
+        .collect()
 }

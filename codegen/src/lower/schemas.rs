@@ -10,7 +10,14 @@ use crate::ir::{Facts, Schema};
 use crate::model::{Kind, Member, Shape, ShapeId, Traits};
 
 /// The constraint traits that a member can have in place of its target's.
-const OF_MEMBERS: [&str; 6] = ["length", "range", "pattern", "uniqueItems", "sensitive", "timestampFormat"];
+const OF_MEMBERS: [&str; 6] = [
+    "length",
+    "range",
+    "pattern",
+    "uniqueItems",
+    "sensitive",
+    "timestampFormat",
+];
 
 /// The schemas that members have named so far.
 #[derive(Debug, Default)]
@@ -23,7 +30,10 @@ pub(super) struct Schemas {
 impl Schemas {
     /// Every schema, by name.
     pub(super) fn into_vec(self) -> Vec<Schema> {
-        self.found.into_iter().map(|(name, facts)| Schema { name, facts }).collect()
+        self.found
+            .into_iter()
+            .map(|(name, facts)| Schema { name, facts })
+            .collect()
     }
 
     /// The schema of a member of `shape`, `None` where nothing is said of its values. Constraints matter only to values that
@@ -35,7 +45,8 @@ impl Schemas {
         member: &Member,
         sent: bool,
     ) -> Option<String> {
-        let inherits = shape.traits.has("sensitive") && matches!(shape.kind, Kind::Structure(_) | Kind::Union(_));
+        let inherits = shape.traits.has("sensitive")
+            && matches!(shape.kind, Kind::Structure(_) | Kind::Union(_));
         let own = OF_MEMBERS.iter().any(|id| member.traits.has(id));
         if !own && !inherits {
             return self.of_shape(lowering, &member.target);
@@ -67,10 +78,24 @@ impl Schemas {
     }
 
     /// Recurses as deep as lists and maps nest, which `limits` bounds.
-    fn facts(&mut self, lowering: &Lowering<'_>, shape: &Shape, own: Option<&Traits>, sent: bool) -> Facts {
-        let get = |id: &str| own.and_then(|own| own.get(id)).or_else(|| shape.traits.get(id));
-        let mut facts = Facts { sensitive: get("sensitive").is_some(), ..Facts::default() };
-        facts.timestamp = get("timestampFormat").and_then(Value::as_str).and_then(timestamp_format);
+    fn facts(
+        &mut self,
+        lowering: &Lowering<'_>,
+        shape: &Shape,
+        own: Option<&Traits>,
+        sent: bool,
+    ) -> Facts {
+        let get = |id: &str| {
+            own.and_then(|own| own.get(id))
+                .or_else(|| shape.traits.get(id))
+        };
+        let mut facts = Facts {
+            sensitive: get("sensitive").is_some(),
+            ..Facts::default()
+        };
+        facts.timestamp = get("timestampFormat")
+            .and_then(Value::as_str)
+            .and_then(timestamp_format);
         if sent {
             facts.length = get("length").map(|length| (bound(length, "min"), bound(length, "max")));
             facts.range = get("range").map(|range| (number(range, "min"), number(range, "max")));

@@ -135,12 +135,26 @@ const READ: [&str; 13] = [
 const DISCOVERED: &str = "aws.api#clientDiscoveredEndpoint";
 
 /// Checks the traits of everything that the service reaches; how often each trait stands there that nothing reads.
-pub(super) fn check(lowering: &Lowering<'_>, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, usize> {
+pub(super) fn check(
+    lowering: &Lowering<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, usize> {
     let closure = lowering.closure;
-    let bodies = closure.operations.iter().filter_map(|id| super::closure::operation(lowering.model, id));
+    let bodies = closure
+        .operations
+        .iter()
+        .filter_map(|id| super::closure::operation(lowering.model, id));
     let bodies = bodies.flat_map(|operation| [&operation.input, &operation.output]);
-    let ids = closure.operations.iter().chain(&closure.shapes).chain(&closure.errors).chain(bodies);
-    let mut shapes: Vec<&Shape> = ids.filter_map(|id| lowering.model.shape(id)).chain([lowering.service]).collect();
+    let ids = closure
+        .operations
+        .iter()
+        .chain(&closure.shapes)
+        .chain(&closure.errors)
+        .chain(bodies);
+    let mut shapes: Vec<&Shape> = ids
+        .filter_map(|id| lowering.model.shape(id))
+        .chain([lowering.service])
+        .collect();
     shapes.sort_by(|a, b| a.id.cmp(&b.id));
     shapes.dedup_by(|a, b| a.id == b.id);
     let mut ignored = BTreeMap::new();
@@ -150,7 +164,9 @@ pub(super) fn check(lowering: &Lowering<'_>, diagnostics: &mut Vec<Diagnostic>) 
             for (id, _) in member.map_or(&shape.traits, |member| &member.traits).iter() {
                 match is_known(id) {
                     true => {}
-                    false if is_of_the_wire(id) => diagnostics.push(unknown(lowering, shape, member, id)),
+                    false if is_of_the_wire(id) => {
+                        diagnostics.push(unknown(lowering, shape, member, id))
+                    }
                     false => *ignored.entry(id.to_owned()).or_insert(0) += 1,
                 }
             }
@@ -161,12 +177,15 @@ pub(super) fn check(lowering: &Lowering<'_>, diagnostics: &mut Vec<Diagnostic>) 
 }
 
 fn is_known(id: &str) -> bool {
-    let of_prelude = id.strip_prefix("smithy.api#").is_some_and(|name| PRELUDE.contains(&name));
+    let of_prelude = id
+        .strip_prefix("smithy.api#")
+        .is_some_and(|name| PRELUDE.contains(&name));
     of_prelude || OTHERS.contains(&id) || READ.contains(&id)
 }
 
 fn is_of_the_wire(id: &str) -> bool {
-    id.split_once('#').is_some_and(|(namespace, _)| WIRE_NAMESPACES.contains(&namespace))
+    id.split_once('#')
+        .is_some_and(|(namespace, _)| WIRE_NAMESPACES.contains(&namespace))
 }
 
 fn discovered(lowering: &Lowering<'_>, shape: &Shape) -> Option<Diagnostic> {
@@ -177,9 +196,17 @@ fn discovered(lowering: &Lowering<'_>, shape: &Shape) -> Option<Diagnostic> {
     required.then(|| Diagnostic::error(shape.id.as_str(), file, pointer, message, hint).warning())
 }
 
-fn unknown(lowering: &Lowering<'_>, shape: &Shape, member: Option<&Member>, id: &str) -> Diagnostic {
+fn unknown(
+    lowering: &Lowering<'_>,
+    shape: &Shape,
+    member: Option<&Member>,
+    id: &str,
+) -> Diagnostic {
     let (file, pointer) = lowering.model.trait_place(shape, member, id);
-    let place = member.map_or_else(|| shape.id.to_string(), |member| format!("{}${}", shape.id, member.name));
+    let place = member.map_or_else(
+        || shape.id.to_string(),
+        |member| format!("{}${}", shape.id, member.name),
+    );
     let message = format!("the trait {id} is unknown, and may change what travels");
     let hint = "teach the generator the trait (lower/traits.rs says where), or remove it if it changes nothing";
     Diagnostic::error(place, file, pointer, message, hint)

@@ -8,7 +8,10 @@ impl Lowering<'_> {
     /// The type of a member's values, without the `Option` of one that may be unset.
     pub(super) fn member_type(&self, shape: &Shape, member: &Member) -> Type {
         let ty = self.type_of(&member.target);
-        match self.boxed.contains(&(shape.id.clone(), member.name.clone())) {
+        match self
+            .boxed
+            .contains(&(shape.id.clone(), member.name.clone()))
+        {
             true => Type::Boxed(Box::new(ty)),
             false => ty,
         }
@@ -24,7 +27,10 @@ impl Lowering<'_> {
             Kind::List(member) => Type::List(Box::new(self.element(shape, member))),
             Kind::Map(entry) => {
                 let [key, value] = entry.as_ref();
-                Type::Map(Box::new(self.type_of(&key.target)), Box::new(self.element(shape, value)))
+                Type::Map(
+                    Box::new(self.type_of(&key.target)),
+                    Box::new(self.element(shape, value)),
+                )
             }
             Kind::Enum(_) | Kind::IntEnum(_) | Kind::Structure(_) | Kind::Union(_) => {
                 Type::Named(self.names.of_type(id).to_owned())
@@ -62,11 +68,18 @@ fn simple_type(simple: Simple) -> Type {
 
 /// How a caller gives a value of the type: text as anything that turns into it, collections as anything that iterates.
 pub(super) fn argument(ty: &Type) -> Argument {
-    let converts = |ty: &Type| matches!(ty, Type::Plain("String") | Type::Runtime("BigNumber" | "Document" | "Blob"));
+    let converts = |ty: &Type| {
+        matches!(
+            ty,
+            Type::Plain("String") | Type::Runtime("BigNumber" | "Document" | "Blob")
+        )
+    };
     match ty {
         Type::Boxed(inner) => Argument::Unboxed((**inner).clone()),
         Type::List(element) => Argument::Elements((**element).clone(), converts(element)),
-        Type::Map(key, value) => Argument::Entries((**key).clone(), (**value).clone(), converts(value)),
+        Type::Map(key, value) => {
+            Argument::Entries((**key).clone(), (**value).clone(), converts(value))
+        }
         ty if converts(ty) => Argument::Into(ty.clone()),
         ty => Argument::Exact(ty.clone()),
     }

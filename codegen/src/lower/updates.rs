@@ -27,24 +27,42 @@ pub(super) fn update(lowering: &Lowering<'_>, operation: &Shape, input: &Shape) 
     let get = get_operation(lowering, operation)?;
     let (method, ..) = bindings::http(lowering, operation)?;
     let shapes = closure::operation(lowering.model, &get.id)?;
-    let (get_input, output) = (lowering.model.shape(&shapes.input)?, lowering.model.shape(&shapes.output)?);
-    let pair = Pair { lowering, input, get_input, resource: Resource::of(lowering, output) };
-    let settable = || input.members().iter().filter(|member| !is_filled_in(lowering, member, Role::Input));
+    let (get_input, output) = (
+        lowering.model.shape(&shapes.input)?,
+        lowering.model.shape(&shapes.output)?,
+    );
+    let pair = Pair {
+        lowering,
+        input,
+        get_input,
+        resource: Resource::of(lowering, output),
+    };
+    let settable = || {
+        input
+            .members()
+            .iter()
+            .filter(|member| !is_filled_in(lowering, member, Role::Input))
+    };
     let fields: Vec<UpdateField> = settable().filter_map(|member| pair.field(member)).collect();
     let carried = |member: &Member| pair.source(member).is_some();
-    if method.eq_ignore_ascii_case("PATCH") || !settable().any(|member| carried(member) && !is_required(&member.traits))
+    if method.eq_ignore_ascii_case("PATCH")
+        || !settable().any(|member| carried(member) && !is_required(&member.traits))
     {
         return None;
     }
     let lost = settable().filter(|member| !carried(member) && !is_required(&member.traits));
-    let needed = fields.iter().filter(|field| matches!(field.value, UpdateValue::Carried(_, Carried::Needed(_))));
+    let needed = fields
+        .iter()
+        .filter(|field| matches!(field.value, UpdateValue::Carried(_, Carried::Needed(_))));
     let names = Named {
         get: get.id.name(),
         replaces: method.eq_ignore_ascii_case("PUT"),
         lost: lost.map(|member| pair.name(input, member)).collect(),
         needed: needed.map(|field| field.name.as_str()).collect(),
     };
-    let parameters = fields.iter().filter(|field| matches!(field.value, UpdateValue::Parameter(_)));
+    let parameters = fields
+        .iter()
+        .filter(|field| matches!(field.value, UpdateValue::Parameter(_)));
     let parameters: Vec<&str> = parameters.map(|field| field.name.as_str()).collect();
     let form = match (!parameters.is_empty(), names.needed.is_empty()) {
         (false, true) => UpdateForm::From,
@@ -54,7 +72,13 @@ pub(super) fn update(lowering: &Lowering<'_>, operation: &Shape, input: &Shape) 
     };
     Some(Update {
         form,
-        section: section(lowering, form, &lowering.names.of_operation(&operation.id)?.input, names.get, &parameters),
+        section: section(
+            lowering,
+            form,
+            &lowering.names.of_operation(&operation.id)?.input,
+            names.get,
+            &parameters,
+        ),
         docs: docs::lines(lowering, &names.docs()),
         output: lowering.names.of_operation(&get.id)?.output.clone(),
         current: free_name(&fields),
@@ -64,7 +88,13 @@ pub(super) fn update(lowering: &Lowering<'_>, operation: &Shape, input: &Shape) 
 }
 
 /// What the documentation of the operation says of it: the way to make one of what is there.
-fn section(lowering: &Lowering<'_>, form: UpdateForm, name: &str, get: &str, parameters: &[&str]) -> Vec<String> {
+fn section(
+    lowering: &Lowering<'_>,
+    form: UpdateForm,
+    name: &str,
+    get: &str,
+    parameters: &[&str],
+) -> Vec<String> {
     let arguments: String = parameters.iter().map(|name| format!(", {name}")).collect();
     let way = match form {
         UpdateForm::From => "from",
@@ -75,7 +105,10 @@ fn section(lowering: &Lowering<'_>, form: UpdateForm, name: &str, get: &str, par
         "`{name}::{way}(current{arguments})` makes one that keeps what [`{get}`] gave, to be changed and sent."
     );
     let heading = ["", "# From what is there", ""].map(str::to_owned);
-    heading.into_iter().chain(docs::lines(lowering, &text)).collect()
+    heading
+        .into_iter()
+        .chain(docs::lines(lowering, &text))
+        .collect()
 }
 
 /// A name for what is there that no parameter has.
@@ -90,8 +123,14 @@ fn free_name(fields: &[UpdateField]) -> String {
 /// The operation that gets what `operation` updates.
 fn get_operation<'a>(lowering: &Lowering<'a>, operation: &Shape) -> Option<&'a Shape> {
     let name = format!("Get{}", operation.id.name().strip_prefix("Update")?);
-    let same = |found: &Shape| found.id.name() == name && found.id.namespace() == operation.id.namespace();
-    lowering.closure.operations.iter().filter_map(|id| lowering.model.shape(id)).find(|found| same(found))
+    let same =
+        |found: &Shape| found.id.name() == name && found.id.namespace() == operation.id.namespace();
+    lowering
+        .closure
+        .operations
+        .iter()
+        .filter_map(|id| lowering.model.shape(id))
+        .find(|found| same(found))
 }
 
 /// The members of what is there, and the fields on the way to them.
@@ -104,13 +143,26 @@ struct Resource<'a> {
 impl<'a> Resource<'a> {
     fn of(lowering: &Lowering<'a>, output: &'a Shape) -> Self {
         if let [member] = output.members()
-            && let Some(shape) = lowering.target(member).filter(|shape| shape.kind.word() == "structure")
+            && let Some(shape) = lowering
+                .target(member)
+                .filter(|shape| shape.kind.word() == "structure")
             && is_plain(lowering, member, Role::Answer)
         {
-            let field = lowering.names.of_member(&output.id, &member.name).to_owned();
-            return Self { shape, role: Role::Nested, path: vec![field] };
+            let field = lowering
+                .names
+                .of_member(&output.id, &member.name)
+                .to_owned();
+            return Self {
+                shape,
+                role: Role::Nested,
+                path: vec![field],
+            };
         }
-        Self { shape: output, role: Role::Answer, path: Vec::new() }
+        Self {
+            shape: output,
+            role: Role::Answer,
+            path: Vec::new(),
+        }
     }
 }
 
@@ -132,7 +184,10 @@ impl<'a> Pair<'a> {
             Some(source) => {
                 let field = self.name(self.resource.shape, source);
                 let path = self.resource.path.iter().cloned().chain([field]).collect();
-                let carried = match (required, is_plain(self.lowering, source, self.resource.role)) {
+                let carried = match (
+                    required,
+                    is_plain(self.lowering, source, self.resource.role),
+                ) {
                     (true, true) | (false, false) => Carried::AsItIs,
                     (false, true) => Carried::Set,
                     (true, false) => Carried::Needed(member.name.clone()),
@@ -140,7 +195,10 @@ impl<'a> Pair<'a> {
                 UpdateValue::Carried(path, carried)
             }
         };
-        Some(UpdateField { name: self.name(self.input, member), value })
+        Some(UpdateField {
+            name: self.name(self.input, member),
+            value,
+        })
     }
 
     /// The resource's member that the update's is carried over from.
@@ -152,11 +210,17 @@ impl<'a> Pair<'a> {
             return Some(found);
         }
         self.get_input.member(&member.name)?;
-        let id = member.name.strip_suffix("Identifier").map(|stem| format!("{stem}Id"));
+        let id = member
+            .name
+            .strip_suffix("Identifier")
+            .map(|stem| format!("{stem}Id"));
         if let Some(found) = id.and_then(|id| resource.member(&id)).filter(fits) {
             return Some(found);
         }
-        let mut alike = resource.members().iter().filter(|found| found.target == member.target);
+        let mut alike = resource
+            .members()
+            .iter()
+            .filter(|found| found.target == member.target);
         let (first, more) = (alike.next()?, alike.next());
         // Anything may be a string of the prelude.
         (more.is_none() && member.target.namespace() != "smithy.api").then_some(first)
@@ -167,7 +231,10 @@ impl<'a> Pair<'a> {
     }
 
     fn name(&self, shape: &Shape, member: &Member) -> String {
-        self.lowering.names.of_member(&shape.id, &member.name).to_owned()
+        self.lowering
+            .names
+            .of_member(&shape.id, &member.name)
+            .to_owned()
     }
 }
 
@@ -182,14 +249,18 @@ struct Named<'a> {
 impl Named<'_> {
     fn docs(&self) -> String {
         let get = self.get;
-        let mut text = format!("An update that keeps what [`{get}`] gave: set what is to change, and send it.\n\n");
+        let mut text = format!(
+            "An update that keeps what [`{get}`] gave: set what is to change, and send it.\n\n"
+        );
         text.push_str(match self.replaces {
             true => "The update is a `PUT`, which stands for the whole: what it leaves out may be lost.",
             false => "Whether the service keeps what an update leaves out is not known, so this leaves out nothing that is there.",
         });
         if !self.lost.is_empty() {
             let lost = list(&self.lost);
-            text.push_str(&format!("\n\n[`{get}`] gives nothing that could be carried over into {lost}."));
+            text.push_str(&format!(
+                "\n\n[`{get}`] gives nothing that could be carried over into {lost}."
+            ));
         }
         if !self.needed.is_empty() {
             let needed = list(&self.needed);
@@ -202,7 +273,10 @@ impl Named<'_> {
 }
 
 fn list(names: &[impl AsRef<str>]) -> String {
-    let names: Vec<String> = names.iter().map(|name| format!("`{}`", name.as_ref().trim_start_matches("r#"))).collect();
+    let names: Vec<String> = names
+        .iter()
+        .map(|name| format!("`{}`", name.as_ref().trim_start_matches("r#")))
+        .collect();
     match names.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
         _ => names.concat(),

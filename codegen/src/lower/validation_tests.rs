@@ -18,14 +18,20 @@ pub(super) fn validation_tests(
     input: &Shape,
 ) -> Vec<(Value, ValidationCase)> {
     let expanded = cases(operation, "smithy.test#httpMalformedRequestTests").flat_map(expand);
-    expanded.filter_map(|case| Some((case.clone(), validation(lowering, input, &case)?))).collect()
+    expanded
+        .filter_map(|case| Some((case.clone(), validation(lowering, input, &case)?)))
+        .collect()
 }
 
 fn validation(lowering: &Lowering<'_>, input: &Shape, case: &Value) -> Option<ValidationCase> {
-    let answer = case.pointer("/response/body/assertion/contents").and_then(Value::as_str)?;
+    let answer = case
+        .pointer("/response/body/assertion/contents")
+        .and_then(Value::as_str)?;
     let answer: Value = serde_json::from_str(answer).ok()?;
-    let mut found =
-        ValidationCase { input: operation(lowering, input, case.get("request")?)?, ..ValidationCase::default() };
+    let mut found = ValidationCase {
+        input: operation(lowering, input, case.get("request")?)?,
+        ..ValidationCase::default()
+    };
     for field in answer.get("fieldList")?.as_array()? {
         let path = path(lowering, input, field.get("path")?.as_str()?);
         match constraint(field.get("message")?.as_str()?)? {
@@ -41,12 +47,17 @@ fn expand(case: &Value) -> Vec<Value> {
     let Some(parameters) = case.get("testParameters").and_then(Value::as_object) else {
         return vec![case.clone()];
     };
-    let count = parameters.values().filter_map(|values| Some(values.as_array()?.len())).max().unwrap_or_default();
+    let count = parameters
+        .values()
+        .filter_map(|values| Some(values.as_array()?.len()))
+        .max()
+        .unwrap_or_default();
     let id = text(case, "id").unwrap_or_default();
     (0..count)
         .map(|index| {
-            let values =
-                parameters.iter().filter_map(|(name, values)| Some((name.as_str(), values.get(index)?.as_str()?)));
+            let values = parameters
+                .iter()
+                .filter_map(|(name, values)| Some((name.as_str(), values.get(index)?.as_str()?)));
             let mut case = substitute(case, &values.collect::<Vec<_>>());
             case["id"] = Value::from(format!("{id}_{}", index + 1));
             case
@@ -56,14 +67,21 @@ fn expand(case: &Value) -> Vec<Value> {
 
 fn substitute(value: &Value, parameters: &[(&str, &str)]) -> Value {
     match value {
-        Value::String(text) => Value::String(parameters.iter().fold(text.clone(), |text, (name, value)| {
-            let literal = text.replace(&format!("${name}:L"), value);
-            literal.replace(&format!("${name}:S"), &Value::from(*value).to_string())
-        })),
-        Value::Array(list) => list.iter().map(|value| substitute(value, parameters)).collect(),
-        Value::Object(map) => {
-            Value::Object(map.iter().map(|(key, value)| (key.clone(), substitute(value, parameters))).collect())
+        Value::String(text) => {
+            Value::String(parameters.iter().fold(text.clone(), |text, (name, value)| {
+                let literal = text.replace(&format!("${name}:L"), value);
+                literal.replace(&format!("${name}:S"), &Value::from(*value).to_string())
+            }))
         }
+        Value::Array(list) => list
+            .iter()
+            .map(|value| substitute(value, parameters))
+            .collect(),
+        Value::Object(map) => Value::Object(
+            map.iter()
+                .map(|(key, value)| (key.clone(), substitute(value, parameters)))
+                .collect(),
+        ),
         other => other.clone(),
     }
 }
@@ -76,16 +94,21 @@ fn operation(lowering: &Lowering<'_>, input: &Shape, request: &Value) -> Option<
         body => serde_json::from_str(body).ok()?,
     };
     let query = texts(request, "queryParams");
-    let query: Vec<(&str, &str)> = query.iter().map(|param| param.split_once('=').unwrap_or((param, ""))).collect();
+    let query: Vec<(&str, &str)> = query
+        .iter()
+        .map(|param| param.split_once('=').unwrap_or((param, "")))
+        .collect();
     let headers = headers(request);
     for member in input.members() {
         let value = match bindings::binding(lowering, member) {
-            Some(Binding::Query(name)) => {
-                query.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
-            }
-            Some(Binding::Header(name)) => {
-                headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(&name)).map(|(_, value)| value.clone())
-            }
+            Some(Binding::Query(name)) => query
+                .iter()
+                .find(|(key, _)| *key == name)
+                .map(|(_, value)| (*value).to_owned()),
+            Some(Binding::Header(name)) => headers
+                .iter()
+                .find(|(key, _)| key.eq_ignore_ascii_case(&name))
+                .map(|(_, value)| value.clone()),
             _ => None,
         };
         if let Some(value) = value {
@@ -113,7 +136,10 @@ fn path(lowering: &Lowering<'_>, input: &Shape, pointer: &str) -> String {
             _ => {
                 path.push_str(if path.is_empty() { "" } else { "." });
                 let member = shape.and_then(|shape| shape.member(part));
-                path.push_str(&member.map_or_else(|| part.to_owned(), |member| bindings::wire_name(lowering, member)));
+                path.push_str(&member.map_or_else(
+                    || part.to_owned(),
+                    |member| bindings::wire_name(lowering, member),
+                ));
                 target(member)
             }
         };
@@ -133,5 +159,8 @@ fn constraint(message: &str) -> Option<&'static str> {
         ("must be greater", "range"),
         ("must be less", "range"),
     ];
-    words.iter().find(|(words, _)| message.contains(words)).map(|(_, constraint)| *constraint)
+    words
+        .iter()
+        .find(|(words, _)| message.contains(words))
+        .map(|(_, constraint)| *constraint)
 }

@@ -22,10 +22,22 @@ const MAX_EXPRESSION: (usize, usize) = (1024, 64);
 /// The waiters of all operations, by name.
 pub(super) fn waiters(lowering: &Lowering<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Waiter> {
     let mut waiters = Vec::new();
-    for shape in lowering.closure.operations.iter().filter_map(|id| lowering.model.shape(id)) {
-        let Some(Value::Object(waitable)) = shape.traits.get(TRAIT) else { continue };
+    for shape in lowering
+        .closure
+        .operations
+        .iter()
+        .filter_map(|id| lowering.model.shape(id))
+    {
+        let Some(Value::Object(waitable)) = shape.traits.get(TRAIT) else {
+            continue;
+        };
         for (name, definition) in waitable {
-            let mut reader = Reader { lowering, operation: shape, name, diagnostics };
+            let mut reader = Reader {
+                lowering,
+                operation: shape,
+                name,
+                diagnostics,
+            };
             waiters.extend(reader.waiter(definition));
         }
     }
@@ -37,10 +49,13 @@ pub(super) fn waiters(lowering: &Lowering<'_>, diagnostics: &mut Vec<Diagnostic>
 pub(super) fn have_expressions(waiters: &[Waiter]) -> bool {
     let is_expression = |path: &Path| matches!(path, Path::Expression(_));
     let uses = |acceptor: &Acceptor| {
-        let matched = matches!(&acceptor.matcher, Matcher::Path { path, .. } if is_expression(path));
+        let matched =
+            matches!(&acceptor.matcher, Matcher::Path { path, .. } if is_expression(path));
         matched || acceptor.message.as_ref().is_some_and(is_expression)
     };
-    waiters.iter().any(|waiter| waiter.acceptors.iter().any(uses))
+    waiters
+        .iter()
+        .any(|waiter| waiter.acceptors.iter().any(uses))
 }
 
 /// A path that leads to a member.
@@ -66,7 +81,11 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn waiter(&mut self, definition: &Value) -> Option<Waiter> {
         if !is_identifier(self.name) || !self.name.starts_with(|c: char| c.is_ascii_uppercase()) {
-            return self.wrong(&[], "not a waiter's name", "letters and digits, an upper case letter first");
+            return self.wrong(
+                &[],
+                "not a waiter's name",
+                "letters and digits, an upper case letter first",
+            );
         }
         let lowering = self.lowering;
         let names = lowering.names.of_operation(&self.operation.id)?;
@@ -75,24 +94,41 @@ impl<'a> Reader<'a> {
         let delay = self.delay(definition)?;
         let acceptors = definition.get("acceptors").and_then(Value::as_array);
         let Some(list) = acceptors.filter(|list| !list.is_empty()) else {
-            return self.wrong(&["acceptors"], "a waiter without acceptors", "add a list of acceptors");
+            return self.wrong(
+                &["acceptors"],
+                "a waiter without acceptors",
+                "add a list of acceptors",
+            );
         };
-        let acceptors: Option<Vec<Acceptor>> =
-            list.iter().enumerate().map(|(index, acceptor)| self.acceptor(index, acceptor, output)).collect();
+        let acceptors: Option<Vec<Acceptor>> = list
+            .iter()
+            .enumerate()
+            .map(|(index, acceptor)| self.acceptor(index, acceptor, output))
+            .collect();
         let acceptors = acceptors?;
         let found = list.iter().find_map(|acceptor| {
-            let path = acceptor.get("matcher")?.get("output")?.get("path")?.as_str()?;
+            let path = acceptor
+                .get("matcher")?
+                .get("output")?
+                .get("path")?
+                .as_str()?;
             resolve(lowering, output, path).filter(|found| !found.sensitive)
         });
         Some(Waiter {
-            name: lowering.names.of_waiter(&self.operation.id, self.name).to_owned(),
+            name: lowering
+                .names
+                .of_waiter(&self.operation.id, self.name)
+                .to_owned(),
             docs: self.docs(definition, &acceptors),
             deprecated: (definition.get("deprecated") == Some(&Value::Bool(true)))
                 .then(|| "deprecated by the service".to_owned()),
             operation: names.input.clone(),
             gives: self.gives(&acceptors, &names.output)?,
             delay,
-            reasons: found.as_ref().map(|found| reasons(lowering, output, found)).unwrap_or_default(),
+            reasons: found
+                .as_ref()
+                .map(|found| reasons(lowering, output, found))
+                .unwrap_or_default(),
             status: found.map(|found| found.path),
             acceptors,
         })
@@ -101,11 +137,18 @@ impl<'a> Reader<'a> {
     fn delay(&mut self, definition: &Value) -> Option<(u32, u32)> {
         let seconds = |key: &str, default: u32| match definition.get(key) {
             None => Some(default),
-            Some(value) => value.as_u64().and_then(|value| u32::try_from(value).ok()).filter(|value| *value > 0),
+            Some(value) => value
+                .as_u64()
+                .and_then(|value| u32::try_from(value).ok())
+                .filter(|value| *value > 0),
         };
         match (seconds("minDelay", 2), seconds("maxDelay", 120)) {
             (Some(min), Some(max)) if min <= max => Some((min, max)),
-            _ => self.wrong(&[], "delays that cannot be kept", "whole seconds above 0, minDelay not above maxDelay"),
+            _ => self.wrong(
+                &[],
+                "delays that cannot be kept",
+                "whole seconds above 0, minDelay not above maxDelay",
+            ),
         }
     }
 
@@ -115,7 +158,12 @@ impl<'a> Reader<'a> {
         let ends: Vec<bool> = acceptors
             .iter()
             .filter(|acceptor| acceptor.state == "Succeed")
-            .map(|acceptor| matches!(acceptor.matcher, Matcher::Path { .. } | Matcher::Success(true)))
+            .map(|acceptor| {
+                matches!(
+                    acceptor.matcher,
+                    Matcher::Path { .. } | Matcher::Success(true)
+                )
+            })
             .collect();
         match (ends.contains(&true), ends.contains(&false)) {
             (true, false) => Some(Some(named())),
@@ -136,32 +184,71 @@ impl<'a> Reader<'a> {
             Some("success") => "Succeed",
             Some("failure") => "Fail",
             Some("retry") => "Retry",
-            _ => return self.wrong(&["acceptors", &index, "state"], "not a state", "success, failure or retry"),
+            _ => {
+                return self.wrong(
+                    &["acceptors", &index, "state"],
+                    "not a state",
+                    "success, failure or retry",
+                );
+            }
         };
-        let matcher = self.matcher(&["acceptors", &index, "matcher"], acceptor.get("matcher"), output)?;
+        let matcher = self.matcher(
+            &["acceptors", &index, "matcher"],
+            acceptor.get("matcher"),
+            output,
+        )?;
         let message = match acceptor.get("message").and_then(Value::as_str) {
             Some(path) => Some(self.path(&["acceptors", &index, "message"], path, Some(output))?),
             None => None,
         };
-        Some(Acceptor { state, matcher, message })
+        Some(Acceptor {
+            state,
+            matcher,
+            message,
+        })
     }
 
-    fn matcher(&mut self, place: &[&str], matcher: Option<&Value>, output: &'a Shape) -> Option<Matcher> {
-        let matcher = matcher.and_then(Value::as_object).filter(|matcher| matcher.len() == 1);
+    fn matcher(
+        &mut self,
+        place: &[&str],
+        matcher: Option<&Value>,
+        output: &'a Shape,
+    ) -> Option<Matcher> {
+        let matcher = matcher
+            .and_then(Value::as_object)
+            .filter(|matcher| matcher.len() == 1);
         let Some((kind, value)) = matcher.and_then(|matcher| matcher.iter().next()) else {
-            return self.wrong(place, "not a matcher", "one of output, inputOutput, errorType and success");
+            return self.wrong(
+                place,
+                "not a matcher",
+                "one of output, inputOutput, errorType and success",
+            );
         };
         match (kind.as_str(), value) {
-            ("output", value) => self.path_matcher(&[place, &["output"]].concat(), "Output", value, Some(output)),
-            ("inputOutput", value) => {
-                self.path_matcher(&[place, &["inputOutput"]].concat(), "InputOutput", value, None)
-            }
+            ("output", value) => self.path_matcher(
+                &[place, &["output"]].concat(),
+                "Output",
+                value,
+                Some(output),
+            ),
+            ("inputOutput", value) => self.path_matcher(
+                &[place, &["inputOutput"]].concat(),
+                "InputOutput",
+                value,
+                None,
+            ),
             ("errorType", Value::String(error)) => {
-                let code = error.rsplit_once('#').map_or(error.as_str(), |(_, name)| name);
+                let code = error
+                    .rsplit_once('#')
+                    .map_or(error.as_str(), |(_, name)| name);
                 Some(Matcher::ErrorType(code.to_owned()))
             }
             ("success", Value::Bool(success)) => Some(Matcher::Success(*success)),
-            _ => self.wrong(place, "not a matcher", "one of output, inputOutput, errorType and success"),
+            _ => self.wrong(
+                place,
+                "not a matcher",
+                "one of output, inputOutput, errorType and success",
+            ),
         }
     }
 
@@ -184,10 +271,19 @@ impl<'a> Reader<'a> {
             }
         };
         let (Some(path), Some(expected)) = (text("path"), text("expected")) else {
-            return self.wrong(place, "a matcher without path or expected", "add both, as strings");
+            return self.wrong(
+                place,
+                "a matcher without path or expected",
+                "add both, as strings",
+            );
         };
         let path = self.path(&[place, &["path"]].concat(), path, output)?;
-        Some(Matcher::Path { source, path, comparator, expected: expected.to_owned() })
+        Some(Matcher::Path {
+            source,
+            path,
+            comparator,
+            expected: expected.to_owned(),
+        })
     }
 
     /// The path as the runtime takes it. Without an output it is not resolved.
@@ -197,13 +293,21 @@ impl<'a> Reader<'a> {
                 Some(found) => Some(found.path),
                 None => {
                     let message = format!("the path {path:?} leads to no member of {}", output.id);
-                    self.wrong(place, &message, "name members of the output, with dots between")
+                    self.wrong(
+                        place,
+                        &message,
+                        "name members of the output, with dots between",
+                    )
                 }
             },
             (true, None) => Some(Path::Fields(path.to_owned())),
             (false, _) => match check_expression(path) {
                 Ok(()) => Some(Path::Expression(path.to_owned())),
-                Err(fault) => self.wrong(place, &format!("not JMESPath: {fault}"), "see https://jmespath.org"),
+                Err(fault) => self.wrong(
+                    place,
+                    &format!("not JMESPath: {fault}"),
+                    "see https://jmespath.org",
+                ),
             },
         }
     }
@@ -229,7 +333,10 @@ impl<'a> Reader<'a> {
     }
 
     fn finding(&self, place: &[&str], message: &str, hint: &str) -> Diagnostic {
-        let (file, start) = self.lowering.model.trait_part_place(self.operation, TRAIT, self.name);
+        let (file, start) = self
+            .lowering
+            .model
+            .trait_part_place(self.operation, TRAIT, self.name);
         let place = start + &pointer(place);
         let message = format!("waiter {}: {message}", self.name);
         Diagnostic::error(self.operation.id.as_str(), file, place, message, hint)
@@ -241,16 +348,27 @@ fn describe(acceptors: &[Acceptor], state: &str) -> String {
     let code = |text: &str| format!("`{}`", text.replace('`', "'"));
     let mut before = None;
     let mut parts: Vec<String> = Vec::new();
-    for matcher in acceptors.iter().filter(|acceptor| acceptor.state == state).map(|acceptor| &acceptor.matcher) {
+    for matcher in acceptors
+        .iter()
+        .filter(|acceptor| acceptor.state == state)
+        .map(|acceptor| &acceptor.matcher)
+    {
         let place = match matcher {
-            Matcher::Path { path: Path::Fields(path) | Path::Expression(path), comparator, .. } => {
-                Some((path, comparator))
-            }
+            Matcher::Path {
+                path: Path::Fields(path) | Path::Expression(path),
+                comparator,
+                ..
+            } => Some((path, comparator)),
             _ => None,
         };
         parts.push(match matcher {
             Matcher::Path { expected, .. } if place == before => code(expected),
-            Matcher::Path { path: Path::Fields(path) | Path::Expression(path), comparator, expected, .. } => {
+            Matcher::Path {
+                path: Path::Fields(path) | Path::Expression(path),
+                comparator,
+                expected,
+                ..
+            } => {
                 let some = match *comparator {
                     "AllStringEquals" => "all ",
                     "AnyStringEquals" => "any ",
@@ -275,11 +393,18 @@ fn describe(acceptors: &[Acceptor], state: &str) -> String {
 /// Whether this is JMESPath, and short enough to be parsed without fear; else why not.
 pub(super) fn check_expression(expression: &str) -> Result<(), String> {
     let (longest, deepest) = MAX_EXPRESSION;
-    let depth = expression.chars().filter(|c| matches!(c, '(' | '[' | '{' | '!' | '&' | '*')).count();
+    let depth = expression
+        .chars()
+        .filter(|c| matches!(c, '(' | '[' | '{' | '!' | '&' | '*'))
+        .count();
     if expression.len() > longest || depth > deepest {
-        return Err(format!("more than {longest} bytes, or {deepest} brackets and prefixes"));
+        return Err(format!(
+            "more than {longest} bytes, or {deepest} brackets and prefixes"
+        ));
     }
-    jmespath::compile(expression).map(|_| ()).map_err(|error| error.to_string())
+    jmespath::compile(expression)
+        .map(|_| ())
+        .map_err(|error| error.to_string())
 }
 
 /// Follows fields with dots between; `None` where they lead to no member.
@@ -288,7 +413,9 @@ fn resolve<'a>(lowering: &Lowering<'a>, output: &'a Shape, path: &str) -> Option
     let mut wire = Vec::new();
     let mut names = path.split('.').peekable();
     while let Some(name) = names.next() {
-        let member = holder.member(name).filter(|_| matches!(holder.kind, Kind::Structure(_) | Kind::Union(_)))?;
+        let member = holder
+            .member(name)
+            .filter(|_| matches!(holder.kind, Kind::Structure(_) | Kind::Union(_)))?;
         let target = lowering.target(member)?;
         sensitive |= member.traits.has("sensitive") || target.traits.has("sensitive");
         wire.push(bindings::wire_name(lowering, member));
@@ -300,12 +427,20 @@ fn resolve<'a>(lowering: &Lowering<'a>, output: &'a Shape, path: &str) -> Option
         true => Path::Fields(wire.join(".")),
         // In JMESPath, names of other characters stand between quotes.
         false => Path::Expression(
-            wire.iter().map(|name| Value::from(name.as_str()).to_string()).collect::<Vec<_>>().join("."),
+            wire.iter()
+                .map(|name| Value::from(name.as_str()).to_string())
+                .collect::<Vec<_>>()
+                .join("."),
         ),
     };
     wire.pop();
     let parents = wire.iter().map(|name| format!("{name}.")).collect();
-    Some(Found { path, parents, holder, sensitive })
+    Some(Found {
+        path,
+        parents,
+        holder,
+        sensitive,
+    })
 }
 
 /// Where the reasons of a status are: beside it, and at the top.
@@ -316,7 +451,10 @@ fn reasons(lowering: &Lowering<'_>, output: &Shape, status: &Found<'_>) -> Vec<P
     let mut paths = Vec::new();
     for (parents, holder) in [(status.parents.as_str(), status.holder), ("", output)] {
         for member in REASONS.iter().filter_map(|name| holder.member(name)) {
-            let path = Path::Fields(format!("{parents}{}", bindings::wire_name(lowering, member)));
+            let path = Path::Fields(format!(
+                "{parents}{}",
+                bindings::wire_name(lowering, member)
+            ));
             if is_text(lowering.model, member.target.clone())
                 && !member.traits.has("sensitive")
                 && !paths.contains(&path)
@@ -333,7 +471,10 @@ fn is_text(model: &Model, id: crate::model::ShapeId) -> bool {
     let shown = |shape: &&Shape| !shape.traits.has("sensitive");
     let text = |shape: &Shape| matches!(shape.kind, Kind::Simple(Simple::String) | Kind::Enum(_));
     match model.shape(&id).filter(shown) {
-        Some(Shape { kind: Kind::List(member), .. }) => model.shape(&member.target).filter(shown).is_some_and(text),
+        Some(Shape {
+            kind: Kind::List(member),
+            ..
+        }) => model.shape(&member.target).filter(shown).is_some_and(text),
         Some(shape) => text(shape),
         None => false,
     }

@@ -45,7 +45,11 @@ pub fn load(sources: &[Source<'_>]) -> Result<Model, Vec<Diagnostic>> {
     if loader.diagnostics.is_empty() {
         validate::validate(&loader.model, &mut loader.diagnostics);
     }
-    match loader.diagnostics.iter().any(|found| found.severity == Severity::Error) {
+    match loader
+        .diagnostics
+        .iter()
+        .any(|found| found.severity == Severity::Error)
+    {
         true => Err(loader.diagnostics),
         false => Ok(loader.model),
     }
@@ -100,8 +104,16 @@ struct Loader {
 
 impl Default for Loader {
     fn default() -> Self {
-        let model = Model { files: Vec::new(), shapes: IndexMap::new() };
-        Self { model, statements: Vec::new(), inherited: HashMap::new(), diagnostics: Vec::new() }
+        let model = Model {
+            files: Vec::new(),
+            shapes: IndexMap::new(),
+        };
+        Self {
+            model,
+            statements: Vec::new(),
+            inherited: HashMap::new(),
+            diagnostics: Vec::new(),
+        }
     }
 }
 
@@ -113,21 +125,34 @@ impl Loader {
             // Serde would take the array of an object's values for the object.
             Ok(ast) if source.text.trim_start().starts_with('{') => ast,
             other => {
-                let error = other.err().map_or("it is not an object".to_owned(), |error| error.to_string());
-                let hint =
-                    "the file must be one whole JSON object in Smithy's JSON AST, with \"smithy\" and \"shapes\"";
-                self.diagnostics.push(Diagnostic::error("", source.file, "", format!("not a JSON AST: {error}"), hint));
+                let error = other
+                    .err()
+                    .map_or("it is not an object".to_owned(), |error| error.to_string());
+                let hint = "the file must be one whole JSON object in Smithy's JSON AST, with \"smithy\" and \"shapes\"";
+                self.diagnostics.push(Diagnostic::error(
+                    "",
+                    source.file,
+                    "",
+                    format!("not a JSON AST: {error}"),
+                    hint,
+                ));
                 return;
             }
         };
         match ast.smithy.as_ref().and_then(Value::as_str) {
             Some(version)
-                if version.starts_with("1.") || version == "2" || version.starts_with("2.") || version == "1" => {}
+                if version.starts_with("1.")
+                    || version == "2"
+                    || version.starts_with("2.")
+                    || version == "1" => {}
             found => {
-                let found = found.map_or("no version".to_owned(), |version| format!("version {version:?}"));
+                let found = found.map_or("no version".to_owned(), |version| {
+                    format!("version {version:?}")
+                });
                 let hint = "versions 1.0 and 2.0 of the JSON AST are understood";
                 let message = format!("{found} of Smithy");
-                self.diagnostics.push(Diagnostic::error("", source.file, "/smithy", message, hint));
+                self.diagnostics
+                    .push(Diagnostic::error("", source.file, "/smithy", message, hint));
                 return;
             }
         }
@@ -138,13 +163,33 @@ impl Loader {
 
     fn shape(&mut self, file: usize, id: &str, value: Value) {
         let Value::Object(mut object) = value else {
-            return self.wrong(file, id, &["shapes", id], "a shape must be an object", "write {\"type\": …}");
+            return self.wrong(
+                file,
+                id,
+                &["shapes", id],
+                "a shape must be an object",
+                "write {\"type\": …}",
+            );
         };
-        let word = object.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let word = object
+            .get("type")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned();
         if word == "apply" {
             match object.remove("traits") {
-                Some(Value::Object(traits)) => self.statements.push(Statement { target: id.to_owned(), traits, file }),
-                _ => self.wrong(file, id, &["shapes", id], "an apply statement without traits", "add \"traits\": {…}"),
+                Some(Value::Object(traits)) => self.statements.push(Statement {
+                    target: id.to_owned(),
+                    traits,
+                    file,
+                }),
+                _ => self.wrong(
+                    file,
+                    id,
+                    &["shapes", id],
+                    "an apply statement without traits",
+                    "add \"traits\": {…}",
+                ),
             }
             return;
         }
@@ -152,11 +197,23 @@ impl Loader {
             let hint = "a shape id is namespace#Name, of letters, digits and _";
             return self.wrong(file, id, &["shapes", id], "not a shape id", hint);
         };
-        let mut reader = Reader { loader: self, file, id };
-        let Some(kind) = reader.kind(&word, &object) else { return };
+        let mut reader = Reader {
+            loader: self,
+            file,
+            id,
+        };
+        let Some(kind) = reader.kind(&word, &object) else {
+            return;
+        };
         let traits = reader.traits(&object, &["shapes", id, "traits"]);
         let mixins = reader.targets(&object, "mixins");
-        self.define(Shape { id: shape_id, kind, traits, mixins, file });
+        self.define(Shape {
+            id: shape_id,
+            kind,
+            traits,
+            mixins,
+            file,
+        });
     }
 
     /// Adds the shape; a second definition is fine only where it says the same.
@@ -175,7 +232,8 @@ impl Loader {
                     false => format!("is defined differently in {}", self.model.files[first.file]),
                 };
                 let (file, id) = (shape.file, shape.id.as_str());
-                let hint = "keep one definition; add traits from another file with an apply statement";
+                let hint =
+                    "keep one definition; add traits from another file with an apply statement";
                 self.wrong(file, id, &["shapes", id], &message, hint);
             }
         }
@@ -202,19 +260,35 @@ impl Loader {
     fn apply_one(&mut self, statement: Statement, inherited: bool) {
         let (file, target) = (statement.file, statement.target.as_str());
         let Some(traits) = self.traits_of(target) else {
-            let hint = "correct the id, or remove the statement if the shape is gone from the service";
-            return self.wrong(file, target, &["shapes", target], "nothing to apply traits to", hint);
+            let hint =
+                "correct the id, or remove the statement if the shape is gone from the service";
+            return self.wrong(
+                file,
+                target,
+                &["shapes", target],
+                "nothing to apply traits to",
+                hint,
+            );
         };
         let mut conflicts = Vec::new();
         for (name, value) in statement.traits {
-            let stays = |present: &Applied| !inherited || present.applied_to.as_deref() == Some(target);
+            let stays =
+                |present: &Applied| !inherited || present.applied_to.as_deref() == Some(target);
             match traits.0.get_mut(&*absolute(&name)) {
                 Some(present) if present.value != value && stays(present) => {
                     conflicts.extend(merge_by_key(&name, present, value, file, target));
                 }
                 _ => {
                     let applied_to = Some(target.to_owned());
-                    traits.insert(name, Applied { value, file, applied_to, parts: Vec::new() });
+                    traits.insert(
+                        name,
+                        Applied {
+                            value,
+                            file,
+                            applied_to,
+                            parts: Vec::new(),
+                        },
+                    );
                 }
             }
         }
@@ -237,7 +311,10 @@ impl Loader {
         match member {
             None => Some(&mut shape.traits),
             Some(name) => {
-                let member = shape.members_mut().iter_mut().find(|member| member.name == name);
+                let member = shape
+                    .members_mut()
+                    .iter_mut()
+                    .find(|member| member.name == name);
                 member.map(|member| &mut member.traits)
             }
         }
@@ -263,7 +340,13 @@ impl Loader {
 
     fn wrong(&mut self, file: usize, shape: &str, place: &[&str], message: &str, hint: &str) {
         let file = self.model.files.get(file).cloned().unwrap_or_default();
-        self.diagnostics.push(Diagnostic::error(shape, file, pointer(place), message, hint));
+        self.diagnostics.push(Diagnostic::error(
+            shape,
+            file,
+            pointer(place),
+            message,
+            hint,
+        ));
     }
 }
 
@@ -278,17 +361,29 @@ const MERGED_BY_KEY: [&str; 1] = ["smithy.waiters#waitable"];
 
 /// Adds the entries of `value` to a trait that merges by key. What is left are the conflicts: the trait, or the trait and the
 /// key of an entry that is there with another value.
-fn merge_by_key(name: &str, present: &mut Applied, value: Value, file: usize, target: &str) -> Vec<Vec<String>> {
-    let (Value::Object(entries), Value::Object(added), true) =
-        (&mut present.value, value, MERGED_BY_KEY.contains(&&*absolute(name)))
-    else {
+fn merge_by_key(
+    name: &str,
+    present: &mut Applied,
+    value: Value,
+    file: usize,
+    target: &str,
+) -> Vec<Vec<String>> {
+    let (Value::Object(entries), Value::Object(added), true) = (
+        &mut present.value,
+        value,
+        MERGED_BY_KEY.contains(&&*absolute(name)),
+    ) else {
         return vec![vec![name.to_owned()]];
     };
     let mut conflicts = Vec::new();
     for (key, entry) in added {
         match entries.get(&key) {
             None => {
-                present.parts.push(Part { key: key.clone(), file, applied_to: target.to_owned() });
+                present.parts.push(Part {
+                    key: key.clone(),
+                    file,
+                    applied_to: target.to_owned(),
+                });
                 entries.insert(key, entry);
             }
             Some(there) if *there == entry => {}

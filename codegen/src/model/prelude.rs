@@ -27,5 +27,11 @@ pub(super) fn shape(id: &ShapeId) -> Option<Shape> {
         "Document" => Kind::Simple(Simple::Document),
         _ => return None,
     };
-    Some(Shape { id: id.clone(), kind, traits: Traits::default(), mixins: Vec::new(), file: FILE })
+    Some(Shape {
+        id: id.clone(),
+        kind,
+        traits: Traits::default(),
+        mixins: Vec::new(),
+        file: FILE,
+    })
 }

@@ -33,7 +33,10 @@ use crate::diagnostic::{Diagnostic, pointer};
 
 /// Adds what is wrong with `model` to `diagnostics`.
 pub(super) fn validate(model: &Model, diagnostics: &mut Vec<Diagnostic>) {
-    let mut report = Report { model, found: diagnostics };
+    let mut report = Report {
+        model,
+        found: diagnostics,
+    };
     targets::check(model, &mut report);
     placement::check(model, &mut report);
     values::check(model, &mut report);
@@ -64,15 +67,22 @@ struct Subject<'m> {
 
 impl<'m> Subject<'m> {
     fn of_shape(shape: &'m Shape) -> Self {
-        Self { shape, member: None }
+        Self {
+            shape,
+            member: None,
+        }
     }
 
     fn of_member(shape: &'m Shape, member: &'m Member) -> Self {
-        Self { shape, member: Some(member) }
+        Self {
+            shape,
+            member: Some(member),
+        }
     }
 
     fn traits(self) -> &'m Traits {
-        self.member.map_or(&self.shape.traits, |member| &member.traits)
+        self.member
+            .map_or(&self.shape.traits, |member| &member.traits)
     }
 }
 
@@ -80,7 +90,8 @@ impl<'m> Subject<'m> {
 fn subjects(model: &Model) -> impl Iterator<Item = Subject<'_>> {
     model.shapes.values().flat_map(|shape| {
         let members = shape.members().iter();
-        std::iter::once(Subject::of_shape(shape)).chain(members.map(move |member| Subject::of_member(shape, member)))
+        std::iter::once(Subject::of_shape(shape))
+            .chain(members.map(move |member| Subject::of_member(shape, member)))
     })
 }
 

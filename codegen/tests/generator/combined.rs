@@ -186,7 +186,10 @@ pub(crate) fn model() -> Value {
     let mut shapes = concepts();
     shapes.extend(taken());
     shapes.extend(hostile());
-    shapes.insert("Example".to_owned(), json!({"type": "service", "version": "1\"\n", "traits": service_traits()}));
+    shapes.insert(
+        "Example".to_owned(),
+        json!({"type": "service", "version": "1\"\n", "traits": service_traits()}),
+    );
     Value::Object(shapes)
 }
 
@@ -198,17 +201,36 @@ fn concepts() -> Map<String, Value> {
 /// Types, operations and members with names that are taken.
 fn taken() -> Map<String, Value> {
     let mut shapes = Map::new();
-    let members: Map<String, Value> =
-        TAKEN_NAMES.iter().map(|name| (format!("the{name}"), json!(format!("taken#{name}")))).collect();
+    let members: Map<String, Value> = TAKEN_NAMES
+        .iter()
+        .map(|name| (format!("the{name}"), json!(format!("taken#{name}"))))
+        .collect();
     for name in TAKEN_NAMES {
-        shapes.insert(format!("taken#{name}"), json!({"type": "enum", "members": {"a": "Unit", name: "Unit"}}));
-        shapes.insert(format!("other#{name}"), json!({"type": "structure", "members": {"a": "String"}}));
+        shapes.insert(
+            format!("taken#{name}"),
+            json!({"type": "enum", "members": {"a": "Unit", name: "Unit"}}),
+        );
+        shapes.insert(
+            format!("other#{name}"),
+            json!({"type": "structure", "members": {"a": "String"}}),
+        );
     }
-    let others: Map<String, Value> =
-        TAKEN_NAMES.iter().map(|name| (format!("the{name}"), json!(format!("other#{name}")))).collect();
-    let variants: Map<String, Value> = TAKEN_NAMES.iter().map(|name| ((*name).to_owned(), json!("String"))).collect();
-    shapes.insert("AllTaken".to_owned(), json!({"type": "structure", "members": others}));
-    shapes.insert("AllVariants".to_owned(), json!({"type": "union", "members": variants}));
+    let others: Map<String, Value> = TAKEN_NAMES
+        .iter()
+        .map(|name| (format!("the{name}"), json!(format!("other#{name}"))))
+        .collect();
+    let variants: Map<String, Value> = TAKEN_NAMES
+        .iter()
+        .map(|name| ((*name).to_owned(), json!("String")))
+        .collect();
+    shapes.insert(
+        "AllTaken".to_owned(),
+        json!({"type": "structure", "members": others}),
+    );
+    shapes.insert(
+        "AllVariants".to_owned(),
+        json!({"type": "union", "members": variants}),
+    );
     shapes.insert(
         "Taken".to_owned(),
         json!({"type": "operation", "input": "TakenRequest", "output": "TakenRequest", "errors": ["TakenError"]}),
@@ -220,24 +242,52 @@ fn taken() -> Map<String, Value> {
     let mut request = members;
     request.insert("others".to_owned(), json!("AllTaken"));
     request.insert("variants".to_owned(), json!("AllVariants"));
-    shapes.insert("TakenRequest".to_owned(), json!({"type": "structure", "members": request}));
+    shapes.insert(
+        "TakenRequest".to_owned(),
+        json!({"type": "structure", "members": request}),
+    );
     for name in TAKEN_METHODS {
-        shapes.insert(format!("method#{name}"), json!({"type": "operation", "input": "Members", "output": "Members"}));
+        shapes.insert(
+            format!("method#{name}"),
+            json!({"type": "operation", "input": "Members", "output": "Members"}),
+        );
     }
-    let members: Map<String, Value> = MEMBERS.iter().map(|name| ((*name).to_owned(), json!("String"))).collect();
-    shapes.insert("Members".to_owned(), json!({"type": "structure", "members": members}));
-    let all_required =
-        MEMBERS.iter().map(|name| ((*name).to_owned(), json!({"target": "String", "traits": {"required": {}}})));
+    let members: Map<String, Value> = MEMBERS
+        .iter()
+        .map(|name| ((*name).to_owned(), json!("String")))
+        .collect();
+    shapes.insert(
+        "Members".to_owned(),
+        json!({"type": "structure", "members": members}),
+    );
+    let all_required = MEMBERS.iter().map(|name| {
+        (
+            (*name).to_owned(),
+            json!({"target": "String", "traits": {"required": {}}}),
+        )
+    });
     shapes.insert(
         "RequiredMembers".to_owned(),
         json!({"type": "structure", "members": all_required.collect::<Map<_, _>>()}),
     );
-    shapes.insert("UseMembers".to_owned(), json!({"type": "operation", "input": "UseMembersRequest"}));
+    shapes.insert(
+        "UseMembers".to_owned(),
+        json!({"type": "operation", "input": "UseMembersRequest"}),
+    );
     let request = json!({"type": "structure", "members": {"a": "Members", "b": "RequiredMembers", "c": "MemberVariants", "d": "MemberValues"}});
     shapes.insert("UseMembersRequest".to_owned(), request);
-    let variants: Map<String, Value> = MEMBERS.iter().map(|name| ((*name).to_owned(), json!("Unit"))).collect();
-    shapes.insert("MemberVariants".to_owned(), json!({"type": "union", "members": variants}));
-    shapes.insert("MemberValues".to_owned(), json!({"type": "enum", "members": variants}));
+    let variants: Map<String, Value> = MEMBERS
+        .iter()
+        .map(|name| ((*name).to_owned(), json!("Unit")))
+        .collect();
+    shapes.insert(
+        "MemberVariants".to_owned(),
+        json!({"type": "union", "members": variants}),
+    );
+    shapes.insert(
+        "MemberValues".to_owned(),
+        json!({"type": "enum", "members": variants}),
+    );
     shapes
 }
 
@@ -249,25 +299,48 @@ fn hostile() -> Map<String, Value> {
         let mut traits = json!({
             "documentation": text, "pattern": text, "deprecated": {"message": text, "since": text}, "jsonName": text,
         });
-        members.insert(format!("text{index}"), json!({"target": "Secret", "traits": traits}));
+        members.insert(
+            format!("text{index}"),
+            json!({"target": "Secret", "traits": traits}),
+        );
         traits["jsonName"] = json!(format!("{text}2"));
-        members.insert(format!("required{index}"), json!({"target": "String", "traits": traits}));
+        members.insert(
+            format!("required{index}"),
+            json!({"target": "String", "traits": traits}),
+        );
         members[&format!("required{index}")]["traits"]["required"] = json!({});
-        let traits = json!({"enumValue": text, "documentation": text, "deprecated": {"message": text}});
-        values.insert(format!("VALUE{index}"), json!({"target": "Unit", "traits": traits}));
+        let traits =
+            json!({"enumValue": text, "documentation": text, "deprecated": {"message": text}});
+        values.insert(
+            format!("VALUE{index}"),
+            json!({"target": "Unit", "traits": traits}),
+        );
         let traits = json!({"enumValue": index, "documentation": text});
-        levels.insert(format!("LEVEL{index}"), json!({"target": "Unit", "traits": traits}));
+        levels.insert(
+            format!("LEVEL{index}"),
+            json!({"target": "Unit", "traits": traits}),
+        );
         let id = format!("Hostile{index}");
-        shapes.insert(id, json!({"type": "operation", "input": "Hostile", "traits": {"documentation": text}}));
+        shapes.insert(
+            id,
+            json!({"type": "operation", "input": "Hostile", "traits": {"documentation": text}}),
+        );
         let traits = json!({"documentation": text, "error": "client"});
-        shapes.insert(format!("HostileError{index}"), json!({"type": "structure", "members": {}, "traits": traits}));
+        shapes.insert(
+            format!("HostileError{index}"),
+            json!({"type": "structure", "members": {}, "traits": traits}),
+        );
     }
     let all = HOSTILE_TEXTS.join("\n\n");
     members.insert("choice".to_owned(), json!("HostileChoice"));
     members.insert("level".to_owned(), json!("HostileLevel"));
-    let errors: Vec<Value> = (0..HOSTILE_TEXTS.len()).map(|index| json!(format!("HostileError{index}"))).collect();
-    shapes
-        .insert("HostileNested".to_owned(), json!({"type": "operation", "input": "HostileRequest", "errors": errors}));
+    let errors: Vec<Value> = (0..HOSTILE_TEXTS.len())
+        .map(|index| json!(format!("HostileError{index}")))
+        .collect();
+    shapes.insert(
+        "HostileNested".to_owned(),
+        json!({"type": "operation", "input": "HostileRequest", "errors": errors}),
+    );
     shapes.insert(
         "HostileRequest".to_owned(),
         json!({"type": "structure", "members": {"a": "Hostile", "b": "HostileEnum"}}),
@@ -282,9 +355,14 @@ fn hostile() -> Map<String, Value> {
         "Hostile".to_owned(),
         json!({"type": "structure", "members": members, "traits": {"documentation": all}}),
     );
-    shapes
-        .insert("HostileEnum".to_owned(), json!({"type": "enum", "members": values, "traits": {"documentation": all}}));
-    shapes.insert("HostileLevel".to_owned(), json!({"type": "intEnum", "members": levels}));
+    shapes.insert(
+        "HostileEnum".to_owned(),
+        json!({"type": "enum", "members": values, "traits": {"documentation": all}}),
+    );
+    shapes.insert(
+        "HostileLevel".to_owned(),
+        json!({"type": "intEnum", "members": levels}),
+    );
     shapes
 }
 

@@ -17,20 +17,30 @@ fn write_crate(name: &str, shapes: Value) -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let runtime = here.join("runtime").display().to_string();
-    let tree = generate(&model(shapes), &Options { name: name.to_owned(), runtime, standalone: true, ..options() });
+    let tree = generate(
+        &model(shapes),
+        &Options {
+            name: name.to_owned(),
+            runtime,
+            standalone: true,
+            ..options()
+        },
+    );
     let tree = tree.expect("a legal model");
     let mut wanted = BTreeSet::new();
     for (path, text) in &tree.files {
         let path = folder.join(path);
         if fs::read_to_string(&path).ok().as_ref() != Some(text) {
-            fs::create_dir_all(path.parent().expect("a file is in a folder")).expect("can make folders");
+            fs::create_dir_all(path.parent().expect("a file is in a folder"))
+                .expect("can make folders");
             fs::write(&path, text).expect("can write files");
         }
         wanted.insert(path);
     }
     remove_others(&folder.join("src"), &wanted);
     // The same versions of dependencies as the project's, so that nothing has to be downloaded.
-    fs::copy(here.join("../Cargo.lock"), folder.join("Cargo.lock")).expect("the project has a lock file");
+    fs::copy(here.join("../Cargo.lock"), folder.join("Cargo.lock"))
+        .expect("the project has a lock file");
     folder
 }
 
@@ -48,7 +58,9 @@ fn remove_others(folder: &Path, wanted: &BTreeSet<PathBuf>) {
 
 /// Runs cargo in the folder; gives whether it succeeded, and what it said.
 fn cargo(folder: &Path, arguments: &[&str]) -> (bool, String) {
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("it is in the target folder");
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .parent()
+        .expect("it is in the target folder");
     let output = Command::new(env!("CARGO"))
         .args(arguments)
         .args(["--offline", "--quiet", "--color", "never"])
@@ -58,7 +70,10 @@ fn cargo(folder: &Path, arguments: &[&str]) -> (bool, String) {
         .env("CARGO_PROFILE_DEV_DEBUG", "line-tables-only")
         .output()
         .expect("cargo runs");
-    (output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned())
+    (
+        output.status.success(),
+        String::from_utf8_lossy(&output.stderr).into_owned(),
+    )
 }
 
 #[track_caller]

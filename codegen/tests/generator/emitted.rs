@@ -61,7 +61,12 @@ fn simple_types() {
         "float": "Float", "double": "Double", "bigInteger": "BigInteger", "bigDecimal": "BigDecimal",
         "timestamp": "Timestamp", "document": "Document",
     }}});
-    check("simple_types", shapes, STRUCTURES, &["pub struct All", "use smithy_reqwest"]);
+    check(
+        "simple_types",
+        shapes,
+        STRUCTURES,
+        &["pub struct All", "use smithy_reqwest"],
+    );
 }
 
 #[test]
@@ -71,7 +76,12 @@ fn sparse_lists_and_maps() {
         "Holes": {"type": "list", "member": "String", "traits": {"sparse": {}}},
         "Gaps": {"type": "map", "key": "String", "value": "Integer", "traits": {"sparse": {}}},
     });
-    check("sparse", shapes, STRUCTURES, &["pub struct Holder", "impl Holder"]);
+    check(
+        "sparse",
+        shapes,
+        STRUCTURES,
+        &["pub struct Holder", "impl Holder"],
+    );
 }
 
 #[test]
@@ -84,7 +94,12 @@ fn recursion_is_boxed_where_it_must_be() {
         "Trees": {"type": "list", "member": "Tree"},
         "TreeMap": {"type": "map", "key": "String", "value": "Tree"},
     });
-    check("recursion", shapes, STRUCTURES, &["pub struct", "impl Direct"]);
+    check(
+        "recursion",
+        shapes,
+        STRUCTURES,
+        &["pub struct", "impl Direct"],
+    );
 }
 
 #[test]
@@ -134,8 +149,10 @@ fn int_enum() {
 
 #[test]
 fn http_bindings_of_a_request() {
-    let bound = |target: &str, id: &str, value: Value| json!({"target": target, "traits": {id: value}});
-    let label = |target: &str| json!({"target": target, "traits": {"httpLabel": {}, "required": {}}});
+    let bound =
+        |target: &str, id: &str, value: Value| json!({"target": target, "traits": {id: value}});
+    let label =
+        |target: &str| json!({"target": target, "traits": {"httpLabel": {}, "required": {}}});
     let shapes = json!({
         "Put": {"type": "operation", "input": "PutRequest", "traits": {
             "idempotent": {}, "http": {"method": "PUT", "uri": "/things/{id}/{path+}?fixed=1&flag", "code": 202},
@@ -154,7 +171,12 @@ fn http_bindings_of_a_request() {
         "Names": {"type": "list", "member": "String"},
         "Map": {"type": "map", "key": "String", "value": "String"},
     });
-    check("http_request", shapes, "src/operation/put.rs", &["structure_shape!(Put ", "impl Operation for", "use "]);
+    check(
+        "http_request",
+        shapes,
+        "src/operation/put.rs",
+        &["structure_shape!(Put ", "impl Operation for", "use "],
+    );
 }
 
 #[test]
@@ -235,7 +257,10 @@ fn constraints_and_sensitivity() {
     });
     let tree = generated(shapes);
     let words = ["pub struct Limits", "structure_shape!(Limits"];
-    snapshot("constraints", &(parts(&tree, STRUCTURES, &words) + "\n" + file(&tree, "src/schema.rs")));
+    snapshot(
+        "constraints",
+        &(parts(&tree, STRUCTURES, &words) + "\n" + file(&tree, "src/schema.rs")),
+    );
 }
 
 #[test]
@@ -253,11 +278,19 @@ fn deprecated() {
     });
     let tree = generated(shapes);
     let shown = [
-        parts(&tree, "src/operation/run.rs", &["pub struct Run ", "impl Run "]),
+        parts(
+            &tree,
+            "src/operation/run.rs",
+            &["pub struct Run ", "impl Run "],
+        ),
         parts(&tree, "src/client.rs", &["fn run("]),
         parts(&tree, ENUMS, &["pub enum Mode"]),
         parts(&tree, STRUCTURES, &["pub struct Thing"]),
-        file(&tree, "src/lib.rs").lines().filter(|line| !line.starts_with("//!")).collect::<Vec<_>>().join("\n"),
+        file(&tree, "src/lib.rs")
+            .lines()
+            .filter(|line| !line.starts_with("//!"))
+            .collect::<Vec<_>>()
+            .join("\n"),
     ];
     snapshot("deprecated", &shown.join("\n"));
 }
@@ -276,7 +309,10 @@ fn error() {
     });
     let tree = generated(shapes);
     let facts = parts(&tree, "src/client.rs", &["static SERVICE"]);
-    snapshot("error", &(file(&tree, "src/error.rs").to_owned() + "\n" + &facts));
+    snapshot(
+        "error",
+        &(file(&tree, "src/error.rs").to_owned() + "\n" + &facts),
+    );
 }
 
 #[test]
@@ -301,7 +337,12 @@ fn idempotency_token() {
             "name": {"target": "String", "traits": {"required": {}}},
         }},
     });
-    check("idempotency_token", shapes, "src/operation/create.rs", &["impl Create", "impl Operation"]);
+    check(
+        "idempotency_token",
+        shapes,
+        "src/operation/create.rs",
+        &["impl Create", "impl Operation"],
+    );
 }
 
 #[test]
@@ -318,7 +359,12 @@ fn documentation() {
         }},
         "Kind": {"type": "enum", "members": {"VALUE_A": "Unit"}},
     });
-    check("documentation", shapes, STRUCTURES, &["pub struct Documented"]);
+    check(
+        "documentation",
+        shapes,
+        STRUCTURES,
+        &["pub struct Documented"],
+    );
 }
 
 #[test]
@@ -334,7 +380,12 @@ fn hostile_documentation() {
         "unclosed_fence": documented("```rust\nfn pwned() {}"),
         "indented": documented("text\n\n    fn pwned() {}\n\n- ```\n  fn pwned() {}\n  ```"),
     }}});
-    check("documentation_hostile", shapes, STRUCTURES, &["pub struct Documented"]);
+    check(
+        "documentation_hostile",
+        shapes,
+        STRUCTURES,
+        &["pub struct Documented"],
+    );
 }
 
 #[test]
@@ -371,8 +422,12 @@ fn two_operations_with_one_input() {
     });
     let tree = generated(shapes);
     let words = ["pub struct", "impl Operation"];
-    let shown = ["start", "stop"].map(|name| parts(&tree, &format!("src/operation/{name}.rs"), &words));
-    snapshot("shared_input", &(shown.join("\n") + "\n" + &parts(&tree, "src/client.rs", &["fn start("])));
+    let shown =
+        ["start", "stop"].map(|name| parts(&tree, &format!("src/operation/{name}.rs"), &words));
+    snapshot(
+        "shared_input",
+        &(shown.join("\n") + "\n" + &parts(&tree, "src/client.rs", &["fn start("])),
+    );
 }
 
 #[test]

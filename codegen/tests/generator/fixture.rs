@@ -53,7 +53,10 @@ pub(crate) fn model(shapes: Value) -> Model {
 
 /// The model of one file.
 pub(crate) fn load_text(text: &str) -> Result<Model, Vec<Diagnostic>> {
-    load(&[Source { file: "model.json", text }])
+    load(&[Source {
+        file: "model.json",
+        text,
+    }])
 }
 
 /// What is decided for a fixture.
@@ -78,50 +81,76 @@ pub(crate) fn problems(shapes: Value) -> Vec<Diagnostic> {
 
 /// The diagnostics as a person sees them.
 pub(crate) fn listed(found: &[Diagnostic]) -> String {
-    found.iter().map(Diagnostic::to_string).collect::<Vec<_>>().join("\n")
+    found
+        .iter()
+        .map(Diagnostic::to_string)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// A file's text without its header, which is the same everywhere.
 #[track_caller]
 pub(crate) fn file<'t>(tree: &'t SourceTree, path: &str) -> &'t str {
-    let text = tree.files.get(path).unwrap_or_else(|| panic!("no {path} among {:?}", tree.files.keys()));
+    let text = tree
+        .files
+        .get(path)
+        .unwrap_or_else(|| panic!("no {path} among {:?}", tree.files.keys()));
     text.split_once('\n').map_or("", |(_, rest)| rest)
 }
 
 /// The parts of a file that have one of the words in them: a part is what stands between blank lines.
 #[track_caller]
 pub(crate) fn parts(tree: &SourceTree, path: &str, words: &[&str]) -> String {
-    let found: Vec<&str> =
-        file(tree, path).split("\n\n").filter(|part| words.iter().any(|word| part.contains(word))).collect();
+    let found: Vec<&str> = file(tree, path)
+        .split("\n\n")
+        .filter(|part| words.iter().any(|word| part.contains(word)))
+        .collect();
     assert!(!found.is_empty(), "{path} has none of {words:?}");
     found.join("\n\n")
 }
 
 /// The fixture's shapes as the JSON AST has them.
 fn complete(shapes: Value) -> Value {
-    let Value::Object(shapes) = shapes else { panic!("a fixture is an object") };
-    let mut complete: Map<String, Value> =
-        shapes.into_iter().map(|(name, shape)| (absolute(&name), expanded(shape))).collect();
+    let Value::Object(shapes) = shapes else {
+        panic!("a fixture is an object")
+    };
+    let mut complete: Map<String, Value> = shapes
+        .into_iter()
+        .map(|(name, shape)| (absolute(&name), expanded(shape)))
+        .collect();
     let is = |shape: &Value, word: &str| shape["type"] == word;
     if !complete.values().any(|shape| is(shape, "operation")) {
         let members: Map<String, Value> = complete
             .iter()
-            .filter(|(_, shape)| !is(shape, "service") && !is(shape, "resource") && !is(shape, "apply"))
+            .filter(|(_, shape)| {
+                !is(shape, "service") && !is(shape, "resource") && !is(shape, "apply")
+            })
             .map(|(id, _)| (id.replace("a#", "the"), json!({"target": id})))
             .collect();
-        complete.insert("a#SendRequest".to_owned(), json!({"type": "structure", "members": members}));
-        complete.insert("a#Send".to_owned(), json!({"type": "operation", "input": {"target": "a#SendRequest"}}));
+        complete.insert(
+            "a#SendRequest".to_owned(),
+            json!({"type": "structure", "members": members}),
+        );
+        complete.insert(
+            "a#Send".to_owned(),
+            json!({"type": "operation", "input": {"target": "a#SendRequest"}}),
+        );
     }
     let mut operations = Vec::new();
-    for (id, shape) in complete.iter_mut().filter(|(_, shape)| is(shape, "operation")) {
+    for (id, shape) in complete
+        .iter_mut()
+        .filter(|(_, shape)| is(shape, "operation"))
+    {
         operations.push(json!({"target": id}));
         if shape["traits"].get("smithy.api#http").is_none() {
-            shape["traits"]["smithy.api#http"] =
-                json!({"method": "POST", "uri": format!("/{}", id.replace("a#", "").replace('#', "/"))});
+            shape["traits"]["smithy.api#http"] = json!({"method": "POST", "uri": format!("/{}", id.replace("a#", "").replace('#', "/"))});
         }
     }
     if !complete.values().any(|shape| is(shape, "service")) {
-        complete.insert("a#Example".to_owned(), json!({"type": "service", "version": "1"}));
+        complete.insert(
+            "a#Example".to_owned(),
+            json!({"type": "service", "version": "1"}),
+        );
     }
     for service in complete.values_mut().filter(|shape| is(shape, "service")) {
         service["traits"]["aws.protocols#restJson1"] = json!({});
@@ -133,7 +162,9 @@ fn complete(shapes: Value) -> Value {
 }
 
 fn expanded(mut shape: Value) -> Value {
-    let Some(object) = shape.as_object_mut() else { return shape };
+    let Some(object) = shape.as_object_mut() else {
+        return shape;
+    };
     for (key, value) in object.iter_mut() {
         match key.as_str() {
             "target" => *value = Value::from(absolute(value.as_str().unwrap_or_default())),
@@ -145,7 +176,10 @@ fn expanded(mut shape: Value) -> Value {
             }
             "rename" => {
                 let entries = value.as_object().cloned().unwrap_or_default();
-                *value = entries.into_iter().map(|(id, name)| (absolute(&id), name)).collect();
+                *value = entries
+                    .into_iter()
+                    .map(|(id, name)| (absolute(&id), name))
+                    .collect();
             }
             "type" | "version" => {}
             _ => {
@@ -167,10 +201,21 @@ fn reference(value: Value) -> Value {
 }
 
 fn expanded_traits(traits: Value) -> Value {
-    let Value::Object(traits) = traits else { return traits };
+    let Value::Object(traits) = traits else {
+        return traits;
+    };
     traits
         .into_iter()
-        .map(|(id, value)| (if id.contains('#') { id } else { format!("smithy.api#{id}") }, value))
+        .map(|(id, value)| {
+            (
+                if id.contains('#') {
+                    id
+                } else {
+                    format!("smithy.api#{id}")
+                },
+                value,
+            )
+        })
         .collect()
 }
 

@@ -16,12 +16,17 @@ fn assert_problem(shapes: Value, shape: &str, message: &str) {
     assert_eq!(found.len(), 1, "{}", listed(&found));
     let one = &found[0];
     assert!(one.shape == shape && one.message.contains(message), "{one}");
-    assert!(!one.hint.is_empty() && one.file == "model.json" && !one.pointer.is_empty(), "{one}");
+    assert!(
+        !one.hint.is_empty() && one.file == "model.json" && !one.pointer.is_empty(),
+        "{one}"
+    );
 }
 
 /// What is wrong with a small model under these options.
 fn option_problems(options: &Options) -> Vec<Diagnostic> {
-    generate(&model(json!({})), options).err().unwrap_or_default()
+    generate(&model(json!({})), options)
+        .err()
+        .unwrap_or_default()
 }
 
 #[test]
@@ -51,12 +56,17 @@ fn documentation_of_nothing_that_shows_has_a_fallback() {
         json!({"Thing": {"type": "structure", "members": {"a": {"target": "String", "traits": traits}}, "traits": traits}}),
     );
     let text = &tree.files["src/types/structures.rs"];
-    assert!(text.contains("/// `Thing`.\n") && text.contains("/// `a`.\n"), "{text}");
+    assert!(
+        text.contains("/// `Thing`.\n") && text.contains("/// `a`.\n"),
+        "{text}"
+    );
 }
 
 #[test]
 fn names_that_are_no_identifiers_are_refused() {
-    for name in ["1st", "a-b", "a b", "x{}", "fn()", "naïve", "", "a.b", "../up", "a$b"] {
+    for name in [
+        "1st", "a-b", "a b", "x{}", "fn()", "naïve", "", "a.b", "../up", "a$b",
+    ] {
         let found = problems(json!({format!("a#{name}"): {"type": "structure", "members": {}}}));
         assert!(!found.is_empty(), "the shape {name:?}");
         let found = problems(json!({"Thing": {"type": "structure", "members": {name: "String"}}}));
@@ -117,16 +127,29 @@ fn an_operation_with_a_stream_of_events_is_left_out() {
         "Events": {"type": "union", "members": {"a": "Event"}, "traits": {"streaming": {}}},
         "Event": {"type": "structure", "members": {}},
     });
-    let tree = generate(&load_text(&text(events)).expect("a sound model"), &options()).expect("a crate");
-    assert!(!tree.files.contains_key("src/operation/do.rs"), "{:?}", tree.files.keys());
+    let tree = generate(
+        &load_text(&text(events)).expect("a sound model"),
+        &options(),
+    )
+    .expect("a crate");
+    assert!(
+        !tree.files.contains_key("src/operation/do.rs"),
+        "{:?}",
+        tree.files.keys()
+    );
 }
 
 #[test]
 fn a_service_that_speaks_another_protocol_is_refused() {
     let text = text(json!({})).replace("restJson1", "restXml");
-    let found = generate(&load_text(&text).expect("a sound model"), &options()).expect_err("another protocol");
+    let found = generate(&load_text(&text).expect("a sound model"), &options())
+        .expect_err("another protocol");
     assert_eq!(found.len(), 1, "{}", listed(&found));
-    assert!(found[0].message.contains("aws.protocols#restXml"), "{}", found[0]);
+    assert!(
+        found[0].message.contains("aws.protocols#restXml"),
+        "{}",
+        found[0]
+    );
 }
 
 #[test]
@@ -148,7 +171,10 @@ fn package_names_that_cargo_or_a_file_system_would_not_take_are_refused() {
         "smithy-reqwest",
         "a\n[b]",
     ] {
-        let found = option_problems(&Options { name: name.to_owned(), ..options() });
+        let found = option_problems(&Options {
+            name: name.to_owned(),
+            ..options()
+        });
         assert_eq!(found.len(), 1, "the package {name:?}");
         assert!(found[0].message.contains("no package name"), "{}", found[0]);
     }
@@ -158,7 +184,12 @@ fn package_names_that_cargo_or_a_file_system_would_not_take_are_refused() {
 fn texts_of_the_options_stay_text() {
     for text in HOSTILE_TEXTS {
         let (version, runtime, command) = (text.to_owned(), text.to_owned(), text.to_owned());
-        let hostile = Options { version, runtime, command, ..options() };
+        let hostile = Options {
+            version,
+            runtime,
+            command,
+            ..options()
+        };
         let tree = generate(&model(json!({})), &hostile).expect("options are not the model's");
         assert_sound(&tree);
         let manifest = &tree.files["Cargo.toml"];
@@ -171,10 +202,16 @@ fn ten_thousand_shapes_are_generated() {
     let mut shapes: Map<String, Value> = (0..10_000)
         .map(|n| {
             let next = format!("Shape{}", (n + 1) % 10_000);
-            (format!("Shape{n}"), json!({"type": "structure", "members": {"next": next, "text": "String"}}))
+            (
+                format!("Shape{n}"),
+                json!({"type": "structure", "members": {"next": next, "text": "String"}}),
+            )
         })
         .collect();
-    shapes.insert("Do".to_owned(), json!({"type": "operation", "input": "Shape0"}));
+    shapes.insert(
+        "Do".to_owned(),
+        json!({"type": "operation", "input": "Shape0"}),
+    );
     let krate = crate::fixture::lowered(Value::Object(shapes));
     assert_eq!(krate.structures.len(), 10_000);
 }
@@ -182,10 +219,21 @@ fn ten_thousand_shapes_are_generated() {
 #[test]
 fn a_chain_of_ten_thousand_structures_does_not_overflow_the_stack() {
     let mut shapes: Map<String, Value> = (0..10_000)
-        .map(|n| (format!("Shape{n}"), json!({"type": "structure", "members": {"next": format!("Shape{}", n + 1)}})))
+        .map(|n| {
+            (
+                format!("Shape{n}"),
+                json!({"type": "structure", "members": {"next": format!("Shape{}", n + 1)}}),
+            )
+        })
         .collect();
-    shapes.insert("Shape10000".to_owned(), json!({"type": "structure", "members": {}}));
-    shapes.insert("Do".to_owned(), json!({"type": "operation", "input": "Shape0"}));
+    shapes.insert(
+        "Shape10000".to_owned(),
+        json!({"type": "structure", "members": {}}),
+    );
+    shapes.insert(
+        "Do".to_owned(),
+        json!({"type": "operation", "input": "Shape0"}),
+    );
     let krate = crate::fixture::lowered(Value::Object(shapes));
     assert_eq!(krate.structures.len(), 10_000);
 }
@@ -193,33 +241,63 @@ fn a_chain_of_ten_thousand_structures_does_not_overflow_the_stack() {
 /// A list of lists, so many deep, whose members have constraints if asked for.
 fn nested_lists(depth: usize, traits: &Value) -> Value {
     let list = |n: usize| json!({"type": "list", "member": {"target": format!("List{}", n + 1), "traits": traits}});
-    let mut shapes: Map<String, Value> = (1..depth).map(|n| (format!("List{n}"), list(n))).collect();
-    shapes.insert(format!("List{depth}"), json!({"type": "list", "member": "String"}));
-    shapes.insert("Do".to_owned(), json!({"type": "operation", "input": "Request"}));
-    shapes.insert("Request".to_owned(), json!({"type": "structure", "members": {"list": "List1"}}));
+    let mut shapes: Map<String, Value> =
+        (1..depth).map(|n| (format!("List{n}"), list(n))).collect();
+    shapes.insert(
+        format!("List{depth}"),
+        json!({"type": "list", "member": "String"}),
+    );
+    shapes.insert(
+        "Do".to_owned(),
+        json!({"type": "operation", "input": "Request"}),
+    );
+    shapes.insert(
+        "Request".to_owned(),
+        json!({"type": "structure", "members": {"list": "List1"}}),
+    );
     Value::Object(shapes)
 }
 
 #[test]
 fn lists_may_nest_some_levels_deep_and_are_refused_beyond() {
     assert_sound(&generated(nested_lists(64, &json!({}))));
-    assert_problem(nested_lists(65, &json!({})), "a#List1", "nests more than 64");
-    assert_problem(nested_lists(1_000, &json!({})), "a#List936", "nests more than 64");
-    assert_problem(nested_lists(20_000, &json!({"length": {"min": 1}})), "a#List19936", "nests more than 64");
+    assert_problem(
+        nested_lists(65, &json!({})),
+        "a#List1",
+        "nests more than 64",
+    );
+    assert_problem(
+        nested_lists(1_000, &json!({})),
+        "a#List936",
+        "nests more than 64",
+    );
+    assert_problem(
+        nested_lists(20_000, &json!({"length": {"min": 1}})),
+        "a#List19936",
+        "nests more than 64",
+    );
 }
 
 #[test]
 fn ten_thousand_members_that_case_makes_equal_are_told_apart() {
-    let members: Map<String, Value> = (0..10_000).map(|n| (format!("{}a", "_".repeat(n)), json!("String"))).collect();
-    let krate = crate::fixture::lowered(json!({"Thing": {"type": "structure", "members": members}}));
-    let names: std::collections::HashSet<&str> =
-        krate.structures[0].fields.iter().map(|field| field.name.as_str()).collect();
+    let members: Map<String, Value> = (0..10_000)
+        .map(|n| (format!("{}a", "_".repeat(n)), json!("String")))
+        .collect();
+    let krate =
+        crate::fixture::lowered(json!({"Thing": {"type": "structure", "members": members}}));
+    let names: std::collections::HashSet<&str> = krate.structures[0]
+        .fields
+        .iter()
+        .map(|field| field.name.as_str())
+        .collect();
     assert_eq!(names.len(), 10_000);
 }
 
 #[test]
 fn documentation_full_of_beginnings_takes_no_quadratic_time() {
-    for beginning in ["`", "<a ", "[`", "<code>", "``x`", "\\", "&", "http://", "```\n", "~~~\n", "\n\n\n"] {
+    for beginning in [
+        "`", "<a ", "[`", "<code>", "``x`", "\\", "&", "http://", "```\n", "~~~\n", "\n\n\n",
+    ] {
         let documentation = beginning.repeat(100_000);
         assert_sound(&generated(json!({
             "Thing": {"type": "structure", "members": {}, "traits": {"documentation": documentation}},
@@ -313,9 +391,25 @@ fn any_name() -> impl Strategy<Value = String> {
 type AnyShape = (&'static str, Vec<(String, usize, String)>);
 
 fn any_shapes() -> impl Strategy<Value = Vec<(String, AnyShape)>> {
-    let kinds = ["structure", "structure", "union", "enum", "list", "map", "string", "error", "operation"];
+    let kinds = [
+        "structure",
+        "structure",
+        "union",
+        "enum",
+        "list",
+        "map",
+        "string",
+        "error",
+        "operation",
+    ];
     let members = proptest::collection::vec((any_name(), any::<usize>(), any_text()), 1..5);
-    proptest::collection::vec((any_name(), (proptest::sample::select(kinds.to_vec()), members)), 1..12)
+    proptest::collection::vec(
+        (
+            any_name(),
+            (proptest::sample::select(kinds.to_vec()), members),
+        ),
+        1..12,
+    )
 }
 
 /// The fixture that the shapes stand for; members target other shapes, or text where those cannot be targeted.
@@ -332,8 +426,14 @@ fn fixture(shapes: &[(String, AnyShape)]) -> Value {
             .iter()
             .map(|(name, number, text)| {
                 let (target, value) = match *kind {
-                    "enum" => ("Unit".to_owned(), json!({"documentation": text, "enumValue": text})),
-                    _ => (target(*number), json!({"documentation": text, "jsonName": text})),
+                    "enum" => (
+                        "Unit".to_owned(),
+                        json!({"documentation": text, "enumValue": text}),
+                    ),
+                    _ => (
+                        target(*number),
+                        json!({"documentation": text, "jsonName": text}),
+                    ),
                 };
                 (name.clone(), json!({"target": target, "traits": value}))
             })
@@ -342,21 +442,40 @@ fn fixture(shapes: &[(String, AnyShape)]) -> Value {
             "list" => json!({"type": "list", "member": first}),
             "map" => json!({"type": "map", "key": "String", "value": first}),
             "string" => json!({"type": "string", "traits": {"pattern": text}}),
-            "operation" => json!({"type": "operation", "input": "Members", "output": "Members", "traits": traits}),
+            "operation" => {
+                json!({"type": "operation", "input": "Members", "output": "Members", "traits": traits})
+            }
             "error" => {
                 json!({"type": "structure", "members": fields, "traits": {"error": "client", "documentation": text}})
             }
             kind => json!({"type": kind, "members": fields, "traits": traits}),
         }
     };
-    let mut fixture: Map<String, Value> = shapes.iter().map(|(name, it)| (format!("a#{name}"), shape(it))).collect();
-    let errors: Vec<String> =
-        shapes.iter().filter(|(_, it)| it.0 == "error").map(|(name, _)| format!("a#{name}")).collect();
-    let members: Map<String, Value> =
-        shapes.iter().enumerate().map(|(n, _)| (format!("m{n}"), json!(target(n)))).collect();
-    fixture.insert("b#Members".to_owned(), json!({"type": "structure", "members": members}));
-    fixture.insert("b#Do".to_owned(), json!({"type": "operation", "input": "b#Members", "errors": errors}));
-    let text = serde_json::to_string(&fixture).unwrap_or_default().replace("a#Members", "b#Members");
+    let mut fixture: Map<String, Value> = shapes
+        .iter()
+        .map(|(name, it)| (format!("a#{name}"), shape(it)))
+        .collect();
+    let errors: Vec<String> = shapes
+        .iter()
+        .filter(|(_, it)| it.0 == "error")
+        .map(|(name, _)| format!("a#{name}"))
+        .collect();
+    let members: Map<String, Value> = shapes
+        .iter()
+        .enumerate()
+        .map(|(n, _)| (format!("m{n}"), json!(target(n))))
+        .collect();
+    fixture.insert(
+        "b#Members".to_owned(),
+        json!({"type": "structure", "members": members}),
+    );
+    fixture.insert(
+        "b#Do".to_owned(),
+        json!({"type": "operation", "input": "b#Members", "errors": errors}),
+    );
+    let text = serde_json::to_string(&fixture)
+        .unwrap_or_default()
+        .replace("a#Members", "b#Members");
     serde_json::from_str(&text).unwrap_or_default()
 }
 

@@ -7,27 +7,45 @@ use crate::fixture::lowered;
 
 #[track_caller]
 fn structure<'c>(krate: &'c Crate, name: &str) -> &'c Structure {
-    krate.structures.iter().find(|item| item.name == name).unwrap_or_else(|| panic!("no structure {name}"))
+    krate
+        .structures
+        .iter()
+        .find(|item| item.name == name)
+        .unwrap_or_else(|| panic!("no structure {name}"))
 }
 
 #[track_caller]
 fn operation<'c>(krate: &'c Crate, name: &str) -> &'c Operation {
-    krate.operations.iter().find(|item| item.name == name).unwrap_or_else(|| panic!("no operation {name}"))
+    krate
+        .operations
+        .iter()
+        .find(|item| item.name == name)
+        .unwrap_or_else(|| panic!("no operation {name}"))
 }
 
 #[track_caller]
 fn field<'c>(structure: &'c Structure, name: &str) -> &'c Field {
-    structure.fields.iter().find(|field| field.name == name).unwrap_or_else(|| panic!("no field {name}"))
+    structure
+        .fields
+        .iter()
+        .find(|field| field.name == name)
+        .unwrap_or_else(|| panic!("no field {name}"))
 }
 
 /// `Structure::field` and `Union::Variant` wherever a box is.
 fn boxed(krate: &Crate) -> Vec<String> {
     let is_boxed = |ty: &Type| matches!(ty, Type::Boxed(_));
     let fields = krate.structures.iter().flat_map(|item| {
-        item.fields.iter().filter(|field| is_boxed(&field.ty)).map(|field| format!("{}::{}", item.name, field.name))
+        item.fields
+            .iter()
+            .filter(|field| is_boxed(&field.ty))
+            .map(|field| format!("{}::{}", item.name, field.name))
     });
     let variants = krate.unions.iter().flat_map(|item| {
-        let boxed = item.variants.iter().filter(|variant| variant.ty.as_ref().is_some_and(is_boxed));
+        let boxed = item
+            .variants
+            .iter()
+            .filter(|variant| variant.ty.as_ref().is_some_and(is_boxed));
         boxed.map(|variant| format!("{}::{}", item.name, variant.name))
     });
     fields.chain(variants).collect()
@@ -86,7 +104,10 @@ fn what_only_leads_to_a_cycle_is_not_boxed() {
 #[test]
 fn a_caller_gives_what_is_boxed_without_the_box() {
     let krate = lowered(json!({"A": members(json!({"a": "A"}))}));
-    assert_eq!(field(structure(&krate, "A"), "a").argument, Argument::Unboxed(Type::Named("A".to_owned())));
+    assert_eq!(
+        field(structure(&krate, "A"), "a").argument,
+        Argument::Unboxed(Type::Named("A".to_owned()))
+    );
 }
 
 /// A service with one operation, one error and shapes that only some of them reach.
@@ -109,18 +130,38 @@ fn three_sides() -> Value {
 #[test]
 fn only_what_the_service_reaches_is_generated() {
     let krate = lowered(three_sides());
-    let names: Vec<&str> = krate.structures.iter().map(|item| item.name.as_str()).collect();
+    let names: Vec<&str> = krate
+        .structures
+        .iter()
+        .map(|item| item.name.as_str())
+        .collect();
     assert_eq!(names, ["Both", "Detail", "Received", "Sent"]);
-    assert_eq!(krate.errors.iter().map(|item| item.name.as_str()).collect::<Vec<_>>(), ["Failure"]);
+    assert_eq!(
+        krate
+            .errors
+            .iter()
+            .map(|item| item.name.as_str())
+            .collect::<Vec<_>>(),
+        ["Failure"]
+    );
 }
 
 #[test]
 fn only_what_callers_send_is_constructed() {
     let krate = lowered(three_sides());
     let constructed = krate.structures.iter().filter(|item| item.constructed);
-    assert_eq!(constructed.map(|item| item.name.as_str()).collect::<Vec<_>>(), ["Both", "Sent"]);
+    assert_eq!(
+        constructed
+            .map(|item| item.name.as_str())
+            .collect::<Vec<_>>(),
+        ["Both", "Sent"]
+    );
     let operation = operation(&krate, "Do");
-    assert!(operation.input.constructed && !operation.output.constructed && !krate.errors[0].constructed);
+    assert!(
+        operation.input.constructed
+            && !operation.output.constructed
+            && !krate.errors[0].constructed
+    );
 }
 
 #[test]
@@ -134,7 +175,11 @@ fn constraints_are_kept_only_where_something_that_has_them_is_sent() {
         "Secret": {"type": "string", "traits": {"length": {"min": 1}, "sensitive": {}}},
     });
     let krate = lowered(shapes);
-    let kept: Vec<_> = krate.schemas.iter().map(|schema| (schema.name.as_str(), schema.facts.length)).collect();
+    let kept: Vec<_> = krate
+        .schemas
+        .iter()
+        .map(|schema| (schema.name.as_str(), schema.facts.length))
+        .collect();
     assert_eq!(kept, [("SECRET", None), ("SENT", Some((Some(1), None)))]);
 }
 
@@ -147,7 +192,12 @@ fn the_errors_of_the_service_are_those_of_all_its_operations_and_its_own() {
         "Shared": error, "Own": error, "Everywhere": error,
     });
     let krate = lowered(shapes);
-    let codes: Vec<_> = krate.service.errors.iter().map(|error| (error.code.as_str(), error.status)).collect();
+    let codes: Vec<_> = krate
+        .service
+        .errors
+        .iter()
+        .map(|error| (error.code.as_str(), error.status))
+        .collect();
     assert_eq!(codes, [("Everywhere", 500), ("Own", 500), ("Shared", 500)]);
 }
 
@@ -159,10 +209,16 @@ fn every_operation_has_an_input_and_an_output_of_its_own() {
         "Thing": members(json!({"id": "String"})),
     });
     let krate = lowered(shapes);
-    let names: Vec<_> =
-        krate.operations.iter().map(|item| (item.input.name.as_str(), item.output.name.as_str())).collect();
+    let names: Vec<_> = krate
+        .operations
+        .iter()
+        .map(|item| (item.input.name.as_str(), item.output.name.as_str()))
+        .collect();
     assert_eq!(names, [("Start", "StartOutput"), ("Stop", "StopOutput")]);
-    assert!(krate.structures.is_empty(), "no member leads to the shared structure");
+    assert!(
+        krate.structures.is_empty(),
+        "no member leads to the shared structure"
+    );
 }
 
 #[test]
@@ -172,15 +228,29 @@ fn an_input_that_a_member_leads_to_is_a_type_as_well() {
         "Thing": members(json!({"id": {"target": "String", "traits": {"httpHeader": "X-Id"}}, "inner": "Thing"})),
     });
     let krate = lowered(shapes);
-    assert_eq!(field(&operation(&krate, "Put").input, "id").binding, Some(Binding::Header("X-Id".to_owned())));
-    assert_eq!(field(structure(&krate, "Thing"), "id").binding, None, "bindings mean nothing below the top");
+    assert_eq!(
+        field(&operation(&krate, "Put").input, "id").binding,
+        Some(Binding::Header("X-Id".to_owned()))
+    );
+    assert_eq!(
+        field(structure(&krate, "Thing"), "id").binding,
+        None,
+        "bindings mean nothing below the top"
+    );
 }
 
 #[test]
 fn an_operation_without_input_and_output_has_types_without_fields() {
     let krate = lowered(json!({"Ping": {"type": "operation"}}));
     let ping = operation(&krate, "Ping");
-    assert_eq!((ping.input.fields.len(), ping.output.fields.len(), &ping.body), (0, 0, &Body::Empty));
+    assert_eq!(
+        (
+            ping.input.fields.len(),
+            ping.output.fields.len(),
+            &ping.body
+        ),
+        (0, 0, &Body::Empty)
+    );
     assert!(krate.structures.is_empty(), "Unit is no type of the crate");
 }
 
@@ -203,7 +273,10 @@ fn an_idempotency_token_is_not_asked_for() {
     let operation = operation(&krate, "Do");
     assert_eq!(operation.token.as_deref(), Some("token"));
     assert!(!field(&operation.input, "token").required);
-    assert!(field(structure(&krate, "Inner"), "token").required, "nobody fills it in below the top");
+    assert!(
+        field(structure(&krate, "Inner"), "token").required,
+        "nobody fills it in below the top"
+    );
 }
 
 #[test]
@@ -215,13 +288,18 @@ fn an_idempotency_token_of_an_enum_is_asked_for() {
     });
     let krate = lowered(shapes);
     let operation = operation(&krate, "Do");
-    assert_eq!((operation.token.as_deref(), field(&operation.input, "token").required), (None, true));
+    assert_eq!(
+        (
+            operation.token.as_deref(),
+            field(&operation.input, "token").required
+        ),
+        (None, true)
+    );
 }
 
 #[test]
 fn client_optional_wins_over_required() {
-    let shapes =
-        json!({"Thing": members(json!({"a": {"target": "String", "traits": {"required": {}, "clientOptional": {}}}}))});
+    let shapes = json!({"Thing": members(json!({"a": {"target": "String", "traits": {"required": {}, "clientOptional": {}}}}))});
     assert!(!field(structure(&lowered(shapes), "Thing"), "a").required);
 }
 
@@ -241,7 +319,13 @@ fn a_json_name_holds_in_the_body_alone() {
     });
     let krate = lowered(shapes);
     let input = &operation(&krate, "Do").input;
-    assert_eq!((field(input, "id").wire.as_str(), field(input, "name").wire.as_str()), ("id", "other"));
+    assert_eq!(
+        (
+            field(input, "id").wire.as_str(),
+            field(input, "name").wire.as_str()
+        ),
+        ("id", "other")
+    );
 }
 
 #[test]
@@ -258,7 +342,13 @@ fn a_body_is_sent_only_where_a_member_is_in_it() {
         "PutRequest": members(json!({"name": "String"})),
     });
     let krate = lowered(shapes);
-    assert_eq!((&operation(&krate, "Get").body, &operation(&krate, "Put").body), (&Body::Empty, &Body::Object));
+    assert_eq!(
+        (
+            &operation(&krate, "Get").body,
+            &operation(&krate, "Put").body
+        ),
+        (&Body::Empty, &Body::Object)
+    );
 }
 
 #[test]
@@ -282,7 +372,10 @@ fn a_file_imports_what_it_names_and_does_not_define() {
     let imports = lowered(shapes).imports.structures;
     assert_eq!(
         (imports.types, imports.runtime),
-        (vec!["Mode".to_owned()], vec!["Blob".to_owned(), "Timestamp".to_owned()])
+        (
+            vec!["Mode".to_owned()],
+            vec!["Blob".to_owned(), "Timestamp".to_owned()]
+        )
     );
     assert!(imports.maps && !imports.schemas);
 }
@@ -295,7 +388,10 @@ fn the_service_is_described_by_its_traits() {
     }}});
     let krate = lowered(shapes);
     let service = &krate.service;
-    assert_eq!((service.id.as_str(), service.version.as_str()), ("Ex Ample", "2024-01-01"));
+    assert_eq!(
+        (service.id.as_str(), service.version.as_str()),
+        ("Ex Ample", "2024-01-01")
+    );
     assert_eq!(service.signing_name, "signing");
     assert_eq!(krate.package.description, "A client for An Example");
     assert_eq!(service.docs[0], "Does things.");
@@ -304,16 +400,34 @@ fn the_service_is_described_by_its_traits() {
 /// The headings of the crate's front page.
 fn headings(shapes: Value) -> Vec<String> {
     let docs = lowered(shapes).service.docs;
-    let lines = docs.windows(2).filter(|lines| lines[0].is_empty()).map(|lines| &lines[1]);
-    lines.filter_map(|line| line.strip_prefix("# ")).map(str::to_owned).collect()
+    let lines = docs
+        .windows(2)
+        .filter(|lines| lines[0].is_empty())
+        .map(|lines| &lines[1]);
+    lines
+        .filter_map(|line| line.strip_prefix("# "))
+        .map(str::to_owned)
+        .collect()
 }
 
 #[test]
 fn the_front_page_says_nothing_of_what_the_service_does_not_have() {
     let without = json!({"Put": {"type": "operation"}});
-    assert_eq!(headings(without), ["A first call", "Credentials and region", "Errors", "Testing", "Features"]);
+    assert_eq!(
+        headings(without),
+        [
+            "A first call",
+            "Credentials and region",
+            "Errors",
+            "Testing",
+            "Features"
+        ]
+    );
     let nothing = json!({"Example": {"type": "service", "version": "1", "operations": []}});
-    assert_eq!(headings(nothing), ["Credentials and region", "Errors", "Testing", "Features"]);
+    assert_eq!(
+        headings(nothing),
+        ["Credentials and region", "Errors", "Testing", "Features"]
+    );
 }
 
 #[test]
@@ -326,9 +440,21 @@ fn sections_of_the_services_own_come_last_with_operations_that_they_do_not_name(
         "Take": {"type": "operation"},
     });
     let docs = lowered(shapes.clone()).service.docs;
-    let last = ["# Operations", "", "- [`Put`](crate::operation::Put)", "", "# Other operations", ""];
-    let last: Vec<&str> = last.into_iter().chain(["[`Take`](crate::operation::Take)."]).collect();
+    let last = [
+        "# Operations",
+        "",
+        "- [`Put`](crate::operation::Put)",
+        "",
+        "# Other operations",
+        "",
+    ];
+    let last: Vec<&str> = last
+        .into_iter()
+        .chain(["[`Take`](crate::operation::Take)."])
+        .collect();
     assert_eq!(docs[docs.len() - last.len()..], last);
     let features = docs.iter().position(|line| line == "# Features");
-    assert!(docs[0] == "Does things." && features.is_some_and(|index| index < docs.len() - last.len()));
+    assert!(
+        docs[0] == "Does things." && features.is_some_and(|index| index < docs.len() - last.len())
+    );
 }

@@ -80,19 +80,33 @@ fn methods() {
 
 #[test]
 fn constants() {
-    check(names::constant, &[("fooBar", "FOO_BAR"), ("Tag_key", "TAG_KEY"), ("_2fa", "V2FA")]);
+    check(
+        names::constant,
+        &[
+            ("fooBar", "FOO_BAR"),
+            ("Tag_key", "TAG_KEY"),
+            ("_2fa", "V2FA"),
+        ],
+    );
 }
 
 #[test]
 fn setters_make_way_for_methods_and_for_other_setters() {
-    assert_eq!(names::setters(&["name", "new", "set_new", "clone"]), ["name", "set_new2", "set_new", "set_clone"]);
+    assert_eq!(
+        names::setters(&["name", "new", "set_new", "clone"]),
+        ["name", "set_new2", "set_new", "set_clone"]
+    );
 }
 
 #[test]
 fn equal_names_are_numbered_in_order_and_never_twice() {
     let mut unique = names::Unique::default();
-    let numbered = ["a", "a2", "a", "a", "r#type", "type2", "r#type"].map(|name| unique.name(name.to_owned()));
-    assert_eq!(numbered, ["a", "a2", "a3", "a4", "r#type", "type2", "type3"]);
+    let numbered =
+        ["a", "a2", "a", "a", "r#type", "type2", "r#type"].map(|name| unique.name(name.to_owned()));
+    assert_eq!(
+        numbered,
+        ["a", "a2", "a3", "a4", "r#type", "type2", "type3"]
+    );
 }
 
 #[test]
@@ -100,8 +114,18 @@ fn members_are_numbered_in_the_order_of_the_model() {
     let shapes = json!({"Thing": {"type": "structure", "members": {"foo_bar": "String", "fooBar": "String", "FooBar": "String"}}});
     let krate = lowered(shapes);
     let fields = &krate.structures[0].fields;
-    let names: Vec<_> = fields.iter().map(|field| (field.wire.as_str(), field.name.as_str())).collect();
-    assert_eq!(names, [("foo_bar", "foo_bar"), ("fooBar", "foo_bar2"), ("FooBar", "foo_bar3")]);
+    let names: Vec<_> = fields
+        .iter()
+        .map(|field| (field.wire.as_str(), field.name.as_str()))
+        .collect();
+    assert_eq!(
+        names,
+        [
+            ("foo_bar", "foo_bar"),
+            ("fooBar", "foo_bar2"),
+            ("FooBar", "foo_bar3")
+        ]
+    );
 }
 
 #[test]
@@ -115,13 +139,24 @@ fn shapes_are_numbered_in_the_order_of_their_ids_and_operations_go_first() {
         }},
     });
     let krate = lowered(shapes);
-    let named: Vec<_> =
-        krate.structures.iter().map(|item| (item.name.as_str(), item.fields[0].wire.as_str())).collect();
-    let wanted =
-        [("GetThing2", "ofC"), ("GetThingOutput2", "output"), ("Thing", "ofA"), ("Thing2", "ofB"), ("Thing3", "small")];
+    let named: Vec<_> = krate
+        .structures
+        .iter()
+        .map(|item| (item.name.as_str(), item.fields[0].wire.as_str()))
+        .collect();
+    let wanted = [
+        ("GetThing2", "ofC"),
+        ("GetThingOutput2", "output"),
+        ("Thing", "ofA"),
+        ("Thing2", "ofB"),
+        ("Thing3", "small"),
+    ];
     assert_eq!(named, wanted);
     assert_eq!(
-        (krate.operations[0].input.name.as_str(), krate.operations[0].output.name.as_str()),
+        (
+            krate.operations[0].input.name.as_str(),
+            krate.operations[0].output.name.as_str()
+        ),
         ("GetThing", "GetThingOutput")
     );
 }
@@ -132,7 +167,10 @@ fn no_type_has_the_name_of_anything_that_files_import() {
     let mut imported = HashSet::new();
     // These have no types of the model in them.
     let others = ["src/lib.rs", "src/schema.rs", "src/endpoint.rs"];
-    for (path, text) in tree.files.iter().filter(|(path, _)| path.ends_with(".rs") && !others.contains(&path.as_str()))
+    for (path, text) in tree
+        .files
+        .iter()
+        .filter(|(path, _)| path.ends_with(".rs") && !others.contains(&path.as_str()))
     {
         let file = syn::parse_file(text).unwrap_or_else(|error| panic!("{path}: {error}"));
         let uses = file.items.iter().filter_map(|item| match item {
@@ -141,17 +179,28 @@ fn no_type_has_the_name_of_anything_that_files_import() {
         });
         uses.for_each(|tree| collect_imports(tree, true, &mut imported));
     }
-    let types: Vec<&String> = imported.iter().filter(|name| name.starts_with(char::is_uppercase)).collect();
+    let types: Vec<&String> = imported
+        .iter()
+        .filter(|name| name.starts_with(char::is_uppercase))
+        .collect();
     assert!(types.len() > 10, "{types:?}");
     for name in types {
-        assert_ne!(names::type_name(name), *name, "a shape of that name could not stand beside the import");
+        assert_ne!(
+            names::type_name(name),
+            *name,
+            "a shape of that name could not stand beside the import"
+        );
     }
 }
 
 /// The names that a `use` of something outside of the crate brings in.
 fn collect_imports(tree: &syn::UseTree, root: bool, names: &mut HashSet<String>) {
     match tree {
-        syn::UseTree::Path(path) if root && ["crate", "self", "super"].iter().any(|own| path.ident == own) => {}
+        syn::UseTree::Path(path)
+            if root
+                && ["crate", "self", "super"]
+                    .iter()
+                    .any(|own| path.ident == own) => {}
         syn::UseTree::Path(path) => collect_imports(&path.tree, false, names),
         syn::UseTree::Name(name) => {
             names.insert(name.ident.to_string());
@@ -159,33 +208,55 @@ fn collect_imports(tree: &syn::UseTree, root: bool, names: &mut HashSet<String>)
         syn::UseTree::Rename(rename) => {
             names.insert(rename.rename.to_string());
         }
-        syn::UseTree::Group(group) => group.items.iter().for_each(|tree| collect_imports(tree, root, names)),
+        syn::UseTree::Group(group) => group
+            .items
+            .iter()
+            .for_each(|tree| collect_imports(tree, root, names)),
         syn::UseTree::Glob(_) => {}
     }
 }
 
 #[test]
 fn whatever_kind_a_shape_is_no_file_defines_or_imports_a_name_twice() {
-    let members: Map<String, Value> =
-        TAKEN_NAMES.iter().map(|name| ((*name).to_owned(), json!(format!("a#{name}")))).collect();
+    let members: Map<String, Value> = TAKEN_NAMES
+        .iter()
+        .map(|name| ((*name).to_owned(), json!(format!("a#{name}"))))
+        .collect();
     let shape = |kind: &str| match kind {
         "structure" => json!({"type": "structure", "members": {"a": "String"}}),
         "enum" => json!({"type": "enum", "members": {"a": "Unit"}}),
         "union" => json!({"type": "union", "members": {"a": "String"}}),
-        _ => json!({"type": "operation", "input": "Message", "output": "Message", "errors": ["Failure"]}),
+        _ => {
+            json!({"type": "operation", "input": "Message", "output": "Message", "errors": ["Failure"]})
+        }
     };
     for kind in ["structure", "enum", "union", "operation"] {
-        let mut shapes: Map<String, Value> =
-            TAKEN_NAMES.iter().map(|name| (format!("a#{name}"), shape(kind))).collect();
-        let members = if kind == "operation" { json!({}) } else { json!(members) };
-        shapes.insert("Message".to_owned(), json!({"type": "structure", "members": members}));
+        let mut shapes: Map<String, Value> = TAKEN_NAMES
+            .iter()
+            .map(|name| (format!("a#{name}"), shape(kind)))
+            .collect();
+        let members = if kind == "operation" {
+            json!({})
+        } else {
+            json!(members)
+        };
+        shapes.insert(
+            "Message".to_owned(),
+            json!({"type": "structure", "members": members}),
+        );
         shapes.insert(
             "Failure".to_owned(),
             json!({"type": "structure", "members": members, "traits": {"error": "client"}}),
         );
         shapes.insert("Use".to_owned(), shape("operation"));
-        for (path, text) in generated(Value::Object(shapes)).files.iter().filter(|(path, _)| path.ends_with(".rs")) {
-            let twice = defined_twice(&syn::parse_file(text).unwrap_or_else(|error| panic!("{path}: {error}")));
+        for (path, text) in generated(Value::Object(shapes))
+            .files
+            .iter()
+            .filter(|(path, _)| path.ends_with(".rs"))
+        {
+            let twice = defined_twice(
+                &syn::parse_file(text).unwrap_or_else(|error| panic!("{path}: {error}")),
+            );
             assert!(twice.is_empty(), "{kind}: {path} has {twice:?} twice");
         }
     }

@@ -47,10 +47,14 @@ pub(crate) fn soundness(tree: &SourceTree) -> Result<(), String> {
 
 fn check_file(text: &str) -> Result<(), String> {
     syn::parse_file(text).map_err(|error| format!("is not Rust: {error}"))?;
-    let tokens: TokenStream = text.parse().map_err(|error| format!("is not Rust: {error}"))?;
+    let tokens: TokenStream = text
+        .parse()
+        .map_err(|error| format!("is not Rust: {error}"))?;
     match has_marker(&tokens) {
         true => Err("the marker got out".to_owned()),
-        false => documentations(&tokens).iter().try_for_each(|documentation| check_documentation(documentation)),
+        false => documentations(&tokens)
+            .iter()
+            .try_for_each(|documentation| check_documentation(documentation)),
     }
 }
 
@@ -58,9 +62,15 @@ fn check_file(text: &str) -> Result<(), String> {
 fn is_inside(path: &str) -> bool {
     let plain = |part: &str| {
         let name = part.strip_suffix(".rs").unwrap_or(part);
-        !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+        !name.is_empty()
+            && name
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
     };
-    path == "Cargo.toml" || path.strip_prefix("src/").is_some_and(|rest| rest.split('/').all(plain))
+    path == "Cargo.toml"
+        || path
+            .strip_prefix("src/")
+            .is_some_and(|rest| rest.split('/').all(plain))
 }
 
 fn is_hidden(c: char) -> bool {
@@ -83,7 +93,8 @@ fn documentations(tokens: &TokenStream) -> Vec<String> {
         match token {
             TokenTree::Punct(punct) if matches!(punct.as_char(), '#' | '!') => continue,
             TokenTree::Group(group) => {
-                match doc_line(&group.stream()).filter(|_| group.delimiter() == Delimiter::Bracket) {
+                match doc_line(&group.stream()).filter(|_| group.delimiter() == Delimiter::Bracket)
+                {
                     Some(line) => {
                         lines.push(line.strip_prefix(' ').map(str::to_owned).unwrap_or(line));
                         continue;
@@ -103,10 +114,14 @@ fn documentations(tokens: &TokenStream) -> Vec<String> {
 
 /// The text of the `doc = "…"` that an attribute says.
 fn doc_line(attribute: &TokenStream) -> Option<String> {
-    let attribute: syn::MetaNameValue =
-        syn::parse2(attribute.clone()).ok().filter(|it: &syn::MetaNameValue| it.path.is_ident("doc"))?;
+    let attribute: syn::MetaNameValue = syn::parse2(attribute.clone())
+        .ok()
+        .filter(|it: &syn::MetaNameValue| it.path.is_ident("doc"))?;
     match attribute.value {
-        syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => Some(text.value()),
+        syn::Expr::Lit(syn::ExprLit {
+            lit: syn::Lit::Str(text),
+            ..
+        }) => Some(text.value()),
         _ => None,
     }
 }
@@ -117,9 +132,13 @@ fn check_documentation(documentation: &str) -> Result<(), String> {
     let mut rest = documentation;
     let mut text = String::new();
     while let Some((before, example)) = rest.split_once("\n```no_run\n") {
-        let (code, after) = example.split_once("\n```").ok_or("an example does not end")?;
-        let code: TokenStream =
-            code.replace("# ", "").parse().map_err(|error| format!("an example is not Rust: {error}: {code}"))?;
+        let (code, after) = example
+            .split_once("\n```")
+            .ok_or("an example does not end")?;
+        let code: TokenStream = code
+            .replace("# ", "")
+            .parse()
+            .map_err(|error| format!("an example is not Rust: {error}: {code}"))?;
         if has_marker(&code) {
             return Err("the marker got into an example".to_owned());
         }
@@ -136,10 +155,14 @@ fn check_text(documentation: &str) -> Result<(), String> {
             Event::Html(_) | Event::InlineHtml(_) => false,
             Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => false,
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language))) => {
-                **language != *"rust" && !language.is_empty() && language.chars().all(|c| c.is_ascii_lowercase())
+                **language != *"rust"
+                    && !language.is_empty()
+                    && language.chars().all(|c| c.is_ascii_lowercase())
             }
             Event::Start(Tag::Link { dest_url, .. }) => {
-                let known = ["crate::", "https://", "http://"].iter().any(|start| dest_url.starts_with(start));
+                let known = ["crate::", "https://", "http://"]
+                    .iter()
+                    .any(|start| dest_url.starts_with(start));
                 // A file's own documentation links to its types by their names.
                 known || dest_url.chars().all(|c| c.is_ascii_alphanumeric())
             }

@@ -43,7 +43,13 @@ impl Server {
         Client::builder()
             .region("us-west-2")
             .endpoint_url(format!("http://{}", self.address))
-            .credentials_provider(Credentials::new("AKIDEXAMPLE", "secret", None, None, "test"))
+            .credentials_provider(Credentials::new(
+                "AKIDEXAMPLE",
+                "secret",
+                None,
+                None,
+                "test",
+            ))
     }
 
     /// A client that talks to this server.
@@ -68,10 +74,19 @@ async fn serve(mut connection: TcpStream, script: Vec<(u16, Value)>, log: Arc<Mu
         let (status, body) = &script[index.min(script.len() - 1)];
         let mut body = body.clone();
         let code = body.as_object_mut().and_then(|body| body.remove("__code"));
-        let code = code.map(|code| format!("x-amzn-errortype: {}\r\n", code.as_str().unwrap())).unwrap_or_default();
+        let code = code
+            .map(|code| format!("x-amzn-errortype: {}\r\n", code.as_str().unwrap()))
+            .unwrap_or_default();
         let body = body.to_string();
-        let head = format!("HTTP/1.1 {status} X\r\n{code}content-length: {}\r\n\r\n", body.len());
-        if connection.write_all(format!("{head}{body}").as_bytes()).await.is_err() {
+        let head = format!(
+            "HTTP/1.1 {status} X\r\n{code}content-length: {}\r\n\r\n",
+            body.len()
+        );
+        if connection
+            .write_all(format!("{head}{body}").as_bytes())
+            .await
+            .is_err()
+        {
             return;
         }
     }
@@ -84,13 +99,20 @@ async fn receive(connection: &mut TcpStream, received: &mut Vec<u8>) -> Option<A
             let head = String::from_utf8_lossy(&received[..end]).into_owned();
             let length = head
                 .lines()
-                .find_map(|line| line.to_lowercase().strip_prefix("content-length:").map(|text| text.trim().parse()))
+                .find_map(|line| {
+                    line.to_lowercase()
+                        .strip_prefix("content-length:")
+                        .map(|text| text.trim().parse())
+                })
                 .map_or(0, |length: Result<usize, _>| length.unwrap());
             let whole = end + 4 + length;
             if received.len() >= whole {
                 let body = serde_json::from_slice(&received[end + 4..whole]).unwrap_or_default();
                 received.drain(..whole);
-                return Some(Asked { target: head.split(' ').nth(1)?.to_owned(), body });
+                return Some(Asked {
+                    target: head.split(' ').nth(1)?.to_owned(),
+                    body,
+                });
             }
         }
         if connection.read_buf(received).await.ok()? == 0 {

@@ -14,7 +14,10 @@ const NOT_FOUND: &str = "ResourceNotFoundException";
 
 /// A gateway with this status and these reasons.
 fn gateway(status: &str, reasons: &[&str]) -> (u16, Value) {
-    (200, json!({ "gatewayId": "g", "name": "tools", "status": status, "statusReasons": reasons }))
+    (
+        200,
+        json!({ "gatewayId": "g", "name": "tools", "status": status, "statusReasons": reasons }),
+    )
 }
 
 fn failure(status: u16, code: &str) -> (u16, Value) {
@@ -26,8 +29,17 @@ fn quick<W: Waiter>(wait: Wait<W>) -> Wait<W> {
     wait.min_delay(delay).max_delay(delay)
 }
 
-async fn until<W: Waiter<Operation = GetGateway>>(server: &Server, waiter: W) -> Result<W::Output, Error> {
-    quick(server.client().get_gateway(GetGateway::new("g")).until(waiter)).await
+async fn until<W: Waiter<Operation = GetGateway>>(
+    server: &Server,
+    waiter: W,
+) -> Result<W::Output, Error> {
+    quick(
+        server
+            .client()
+            .get_gateway(GetGateway::new("g"))
+            .until(waiter),
+    )
+    .await
 }
 
 #[tokio::test]
@@ -36,12 +48,19 @@ async fn a_state_that_is_there_ends_the_wait_at_the_first_poll() {
     let call = server.client().get_gateway(GetGateway::new("g"));
     // The pauses are the model's: a second poll would take its time.
     let found: GetGatewayOutput = call.until(waiter::GatewayReady).await.unwrap();
-    assert_eq!((found.status, server.asked().len()), (GatewayStatus::Ready, 1));
+    assert_eq!(
+        (found.status, server.asked().len()),
+        (GatewayStatus::Ready, 1)
+    );
 }
 
 #[tokio::test]
 async fn states_on_the_way_and_states_that_nobody_knows_keep_polling() {
-    let script = vec![gateway("CREATING", &[]), gateway("SOMETHING_NEW", &[]), gateway("READY", &[])];
+    let script = vec![
+        gateway("CREATING", &[]),
+        gateway("SOMETHING_NEW", &[]),
+        gateway("READY", &[]),
+    ];
     let server = Server::start(script).await;
     until(&server, waiter::GatewayReady).await.unwrap();
     assert_eq!(server.asked().len(), 3);
@@ -49,27 +68,46 @@ async fn states_on_the_way_and_states_that_nobody_knows_keep_polling() {
 
 #[tokio::test]
 async fn a_state_of_failure_ends_the_wait_with_the_reasons_of_the_service() {
-    let server = Server::start(vec![gateway("CREATING", &[]), gateway("FAILED", &["no role", "no key"])]).await;
+    let server = Server::start(vec![
+        gateway("CREATING", &[]),
+        gateway("FAILED", &["no role", "no key"]),
+    ])
+    .await;
     let error = until(&server, waiter::GatewayReady).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Wait);
-    assert_eq!(error.to_string(), "GetGateway: GatewayReady cannot come about; status is FAILED: no role; no key");
+    assert_eq!(
+        error.to_string(),
+        "GetGateway: GatewayReady cannot come about; status is FAILED: no role; no key"
+    );
 }
 
 #[tokio::test]
 async fn reasons_stand_beside_a_status_that_is_not_at_the_top() {
     let memory = json!({ "memory": { "id": "m", "status": "FAILED", "failureReason": "no key" } });
     let server = Server::start(vec![(200, memory)]).await;
-    let wait = server.client().get_memory(GetMemory::new("memory-abcdefghij")).until(waiter::MemoryReady);
+    let wait = server
+        .client()
+        .get_memory(GetMemory::new("memory-abcdefghij"))
+        .until(waiter::MemoryReady);
     let error = quick(wait).await.unwrap_err();
-    assert!(error.message().ends_with("memory.status is FAILED: no key"), "{error}");
+    assert!(
+        error.message().ends_with("memory.status is FAILED: no key"),
+        "{error}"
+    );
 }
 
 #[tokio::test]
 async fn a_target_that_waits_for_a_person_ends_the_wait_and_says_so() {
     let server = Server::start(vec![(200, json!({ "status": "CREATE_PENDING_AUTH" }))]).await;
-    let wait = server.client().get_gateway_target(GetGatewayTarget::new("g", "t")).until(waiter::GatewayTargetReady);
+    let wait = server
+        .client()
+        .get_gateway_target(GetGatewayTarget::new("g", "t"))
+        .until(waiter::GatewayTargetReady);
     let error = quick(wait).await.unwrap_err();
-    assert!(error.message().ends_with("status is CREATE_PENDING_AUTH"), "{error}");
+    assert!(
+        error.message().ends_with("status is CREATE_PENDING_AUTH"),
+        "{error}"
+    );
 }
 
 #[tokio::test]
@@ -83,9 +121,20 @@ async fn an_error_can_be_what_is_waited_for() {
 async fn a_wait_that_an_output_or_an_error_can_end_gives_an_option() {
     let deleted = async |answer| -> Option<GetBrowserOutput> {
         let server = Server::start(vec![answer]).await;
-        quick(server.client().get_browser(GetBrowser::new("b")).until(waiter::BrowserDeleted)).await.unwrap()
+        quick(
+            server
+                .client()
+                .get_browser(GetBrowser::new("b"))
+                .until(waiter::BrowserDeleted),
+        )
+        .await
+        .unwrap()
     };
-    assert!(deleted((200, json!({ "browserId": "b", "status": "DELETED" }))).await.is_some());
+    assert!(
+        deleted((200, json!({ "browserId": "b", "status": "DELETED" })))
+            .await
+            .is_some()
+    );
     assert!(deleted(failure(404, NOT_FOUND)).await.is_none());
 }
 
@@ -93,23 +142,41 @@ async fn a_wait_that_an_output_or_an_error_can_end_gives_an_option() {
 async fn an_error_that_the_waiter_knows_nothing_of_ends_the_wait_as_it_is() {
     let server = Server::start(vec![failure(403, "AccessDeniedException")]).await;
     let error = until(&server, waiter::GatewayReady).await.unwrap_err();
-    assert_eq!((error.kind(), error.code()), (ErrorKind::Service, Some("AccessDeniedException")));
+    assert_eq!(
+        (error.kind(), error.code()),
+        (ErrorKind::Service, Some("AccessDeniedException"))
+    );
 }
 
 #[tokio::test]
 async fn a_wait_that_takes_too_long_says_the_last_status() {
     let server = Server::start(vec![gateway("CREATING", &["still at it"])]).await;
-    let wait = server.client().get_gateway(GetGateway::new("g")).until(waiter::GatewayReady);
-    let error = quick(wait).max_wait(Duration::from_millis(20)).await.unwrap_err();
+    let wait = server
+        .client()
+        .get_gateway(GetGateway::new("g"))
+        .until(waiter::GatewayReady);
+    let error = quick(wait)
+        .max_wait(Duration::from_millis(20))
+        .await
+        .unwrap_err();
     assert!(error.is_timeout());
-    let (begin, end) = ("GetGateway: GatewayReady did not come about in ", "; status is CREATING: still at it");
-    assert!(error.to_string().starts_with(begin) && error.to_string().ends_with(end), "{error}");
+    let (begin, end) = (
+        "GetGateway: GatewayReady did not come about in ",
+        "; status is CREATING: still at it",
+    );
+    assert!(
+        error.to_string().starts_with(begin) && error.to_string().ends_with(end),
+        "{error}"
+    );
 }
 
 #[tokio::test]
 async fn a_wait_of_no_time_polls_once() {
     let server = Server::start(vec![gateway("CREATING", &[])]).await;
-    let wait = server.client().get_gateway(GetGateway::new("g")).until(waiter::GatewayReady);
+    let wait = server
+        .client()
+        .get_gateway(GetGateway::new("g"))
+        .until(waiter::GatewayReady);
     let error = wait.max_wait(Duration::ZERO).await.unwrap_err();
     assert!(error.is_timeout());
     assert_eq!(server.asked().len(), 1);
@@ -118,8 +185,14 @@ async fn a_wait_of_no_time_polls_once() {
 #[tokio::test]
 async fn endless_pauses_and_waits_do_not_panic() {
     let server = Server::start(vec![gateway("CREATING", &[])]).await;
-    let wait = server.client().get_gateway(GetGateway::new("g")).until(waiter::GatewayReady);
-    let wait = wait.min_delay(Duration::MAX).max_delay(Duration::MAX).max_wait(Duration::MAX);
+    let wait = server
+        .client()
+        .get_gateway(GetGateway::new("g"))
+        .until(waiter::GatewayReady);
+    let wait = wait
+        .min_delay(Duration::MAX)
+        .max_delay(Duration::MAX)
+        .max_wait(Duration::MAX);
     let polling = tokio::spawn(wait.into_future());
     while server.asked().is_empty() {
         tokio::task::yield_now().await;
@@ -144,7 +217,11 @@ mod matchers {
 
     #[tokio::test]
     async fn an_expression_is_evaluated_over_the_output() {
-        let server = Server::start(vec![gateway("READY", &["a"]), gateway("READY", &["a", "b"])]).await;
+        let server = Server::start(vec![
+            gateway("READY", &["a"]),
+            gateway("READY", &["a", "b"]),
+        ])
+        .await;
         let waited = wait_for!(&server, GetGatewayOutput,
             Succeed: Output(Expression("length(statusReasons) > `1`"), BooleanEquals, "true"));
         assert_eq!(waited.unwrap().status_reasons.unwrap().len(), 2);
@@ -178,8 +255,10 @@ mod matchers {
 
     #[tokio::test]
     async fn any_output_and_any_error_can_be_what_is_waited_for() {
-        let server = Server::start(vec![failure(409, "ConflictException"), gateway("X", &[])]).await;
-        let waited = wait_for!(&server, GetGatewayOutput, Succeed: Success(true), Retry: Success(false));
+        let server =
+            Server::start(vec![failure(409, "ConflictException"), gateway("X", &[])]).await;
+        let waited =
+            wait_for!(&server, GetGatewayOutput, Succeed: Success(true), Retry: Success(false));
         assert!(waited.is_ok(), "{waited:?}");
     }
 
@@ -188,8 +267,14 @@ mod matchers {
         let server = Server::start(vec![failure(409, "ConflictException")]).await;
         let error = wait_for!(&server, (), Succeed: ErrorType("Gone"), Fail: ErrorType("ConflictException"));
         let error = error.unwrap_err();
-        assert_eq!((error.kind(), error.code()), (ErrorKind::Wait, Some("ConflictException")));
-        assert_eq!(error.to_string(), "GetGateway: ConflictException (409): Custom cannot come about: so it is");
+        assert_eq!(
+            (error.kind(), error.code()),
+            (ErrorKind::Wait, Some("ConflictException"))
+        );
+        assert_eq!(
+            error.to_string(),
+            "GetGateway: ConflictException (409): Custom cannot come about: so it is"
+        );
     }
 
     #[tokio::test]
@@ -198,6 +283,11 @@ mod matchers {
         let error = wait_for!(&server, GetGatewayOutput,
             Succeed: Success(false),
             Fail: Output(Fields("status"), StringEquals, "FAILED") => Expression("statusReasons[-1]"));
-        assert!(error.unwrap_err().message().ends_with("status is FAILED: second"));
+        assert!(
+            error
+                .unwrap_err()
+                .message()
+                .ends_with("status is FAILED: second")
+        );
     }
 }

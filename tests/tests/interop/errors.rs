@@ -1,9 +1,11 @@
 //! What a caller gets to know of a call that went wrong.
 
-use bedrock_agentcore_control::error::{ConflictException, ResourceNotFoundException, ValidationException};
+use bedrock_agentcore_control::error::{
+    ConflictException, ResourceNotFoundException, ValidationException,
+};
 use bedrock_agentcore_control::operation::{
-    CreateAgentRuntimeEndpoint, CreateGateway, CreateMemory, GetAgentRuntimeEndpoint, GetGateway, GetGatewayTarget,
-    GetMemory, ListGateways, UpdateMemory,
+    CreateAgentRuntimeEndpoint, CreateGateway, CreateMemory, GetAgentRuntimeEndpoint, GetGateway,
+    GetGatewayTarget, GetMemory, ListGateways, UpdateMemory,
 };
 use bedrock_agentcore_control::types::{AuthorizerType, GatewayProtocolType};
 use bedrock_agentcore_control::{ErrorKind, RetryKind, Validation};
@@ -13,13 +15,19 @@ use crate::{REGION, ROLE, assert_gone, client, client_with, gateways, runtimes};
 #[tokio::test]
 async fn a_missing_resource_is_a_typed_error_with_all_that_the_service_said() {
     let Some(client) = client() else { return };
-    let error = client.get_gateway(GetGateway::new("tools-0123456789")).await.unwrap_err();
+    let error = client
+        .get_gateway(GetGateway::new("tools-0123456789"))
+        .await
+        .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Service);
     assert!(error.is_not_found() && !error.is_conflict() && !error.is_validation());
     assert_eq!(error.code(), Some("ResourceNotFoundException"));
     assert_eq!(error.status(), Some(404));
     assert_eq!(error.operation(), "GetGateway");
-    assert_eq!(error.message(), "Could not find Gateway with ID tools-0123456789");
+    assert_eq!(
+        error.message(),
+        "Could not find Gateway with ID tools-0123456789"
+    );
     assert_eq!(error.retry_kind(), RetryKind::Never);
     let modeled: ResourceNotFoundException = error.modeled().unwrap();
     assert_eq!(modeled.message.as_deref(), Some(error.message()));
@@ -34,16 +42,32 @@ async fn a_missing_resource_is_a_typed_error_with_all_that_the_service_said() {
 #[tokio::test]
 async fn a_missing_part_of_a_resource_that_is_there_is_not_found() {
     let Some(client) = client() else { return };
-    let gateway = gateways::create(&client, "without-targets").await.gateway_id;
-    assert_gone(client.get_gateway_target(GetGatewayTarget::new(&gateway, "0123456789")).await);
-    let runtime = runtimes::create(&client, "without_endpoints").await.agent_runtime_id;
-    assert_gone(client.get_agent_runtime_endpoint(GetAgentRuntimeEndpoint::new(&runtime, "none")).await);
+    let gateway = gateways::create(&client, "without-targets")
+        .await
+        .gateway_id;
+    assert_gone(
+        client
+            .get_gateway_target(GetGatewayTarget::new(&gateway, "0123456789"))
+            .await,
+    );
+    let runtime = runtimes::create(&client, "without_endpoints")
+        .await
+        .agent_runtime_id;
+    assert_gone(
+        client
+            .get_agent_runtime_endpoint(GetAgentRuntimeEndpoint::new(&runtime, "none"))
+            .await,
+    );
 }
 
 #[tokio::test]
 async fn changing_a_missing_resource_is_not_found() {
     let Some(client) = client() else { return };
-    assert_gone(client.update_memory(UpdateMemory::new("none-0123456789").description("New")).await);
+    assert_gone(
+        client
+            .update_memory(UpdateMemory::new("none-0123456789").description("New"))
+            .await,
+    );
 }
 
 /// moto knows conflicts of endpoints alone; the service has them for every name that must be unique.
@@ -52,13 +76,22 @@ async fn a_name_that_is_taken_is_a_conflict() {
     let Some(client) = client() else { return };
     let id = runtimes::create(&client, "conflict").await.agent_runtime_id;
     let create = CreateAgentRuntimeEndpoint::new(&id, "live");
-    client.create_agent_runtime_endpoint(create.clone()).await.unwrap();
-    let error = client.create_agent_runtime_endpoint(create).await.unwrap_err();
+    client
+        .create_agent_runtime_endpoint(create.clone())
+        .await
+        .unwrap();
+    let error = client
+        .create_agent_runtime_endpoint(create)
+        .await
+        .unwrap_err();
     assert!(error.is_conflict() && !error.is_not_found(), "{error}");
     assert_eq!(error.code(), Some("ConflictException"));
     assert_eq!(error.status(), Some(409));
     assert_eq!(error.retry_kind(), RetryKind::Never);
-    assert_eq!(error.message(), format!("Endpoint live already exists for Agent Runtime {id}"));
+    assert_eq!(
+        error.message(),
+        format!("Endpoint live already exists for Agent Runtime {id}")
+    );
     assert!(error.request_id().is_some());
     let modeled: ConflictException = error.modeled().unwrap();
     assert_eq!(modeled.message.as_deref(), Some(error.message()));
@@ -73,8 +106,18 @@ async fn an_invalid_request_is_not_sent() {
     let error = client.create_gateway(operation).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Validation);
     assert!(error.is_validation());
-    assert_eq!(error.violations().iter().map(|violation| &*violation.path).collect::<Vec<_>>(), ["description"]);
-    assert_eq!((error.status(), error.code(), error.request_id()), (None, None, None));
+    assert_eq!(
+        error
+            .violations()
+            .iter()
+            .map(|violation| &*violation.path)
+            .collect::<Vec<_>>(),
+        ["description"]
+    );
+    assert_eq!(
+        (error.status(), error.code(), error.request_id()),
+        (None, None, None)
+    );
 
     let list = client.list_gateways(ListGateways::new()).await.unwrap();
     assert!(list.items.iter().all(|gateway| gateway.name != "invalid"));
@@ -84,7 +127,9 @@ async fn an_invalid_request_is_not_sent() {
 #[tokio::test]
 async fn an_invalid_request_is_sent_as_it_is_with_validation_off() {
     let Some(client) = client() else { return };
-    let call = client.create_memory(CreateMemory::new("short_lived", 1)).validation(Validation::Off);
+    let call = client
+        .create_memory(CreateMemory::new("short_lived", 1))
+        .validation(Validation::Off);
     assert_eq!(call.await.unwrap().memory.unwrap().event_expiry_duration, 1);
 }
 
@@ -93,7 +138,10 @@ async fn an_invalid_request_is_sent_as_it_is_with_validation_off() {
 #[tokio::test]
 async fn an_answer_without_an_error_code_is_told_by_its_status_and_text() {
     let Some(client) = client() else { return };
-    let error = client.create_gateway(CreateGateway::new("untyped", ROLE, AuthorizerType::AwsIam)).await.unwrap_err();
+    let error = client
+        .create_gateway(CreateGateway::new("untyped", ROLE, AuthorizerType::AwsIam))
+        .await
+        .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Service);
     assert_eq!(error.status(), Some(500));
     assert_eq!(error.code(), None);
@@ -106,8 +154,13 @@ async fn an_answer_without_an_error_code_is_told_by_its_status_and_text() {
 /// The code is no error of the model: AWS answers so before a request reaches the service.
 #[tokio::test]
 async fn a_wrong_secret_is_an_access_denied_that_the_model_does_not_have() {
-    let Some(client) = client_with(REGION, "another") else { return };
-    let error = client.get_memory(GetMemory::new("none-0123456789")).await.unwrap_err();
+    let Some(client) = client_with(REGION, "another") else {
+        return;
+    };
+    let error = client
+        .get_memory(GetMemory::new("none-0123456789"))
+        .await
+        .unwrap_err();
     assert!(error.is_access_denied(), "{error}");
     assert_eq!(error.code(), Some("SignatureDoesNotMatch"));
     assert_eq!(error.status(), Some(403));

@@ -8,54 +8,95 @@ use crate::{REGION, ROLE, SECRET};
 
 /// Runs an example as a person would; `None` where there is no server or nobody has built the examples.
 fn run(example: &str, args: &[&str]) -> Option<Output> {
-    let (Some(endpoint), Some(folder)) = (std::env::var_os("INTEROP_ENDPOINT"), std::env::var_os("INTEROP_EXAMPLES"))
-    else {
+    let (Some(endpoint), Some(folder)) = (
+        std::env::var_os("INTEROP_ENDPOINT"),
+        std::env::var_os("INTEROP_EXAMPLES"),
+    ) else {
         crate::skip();
         return None;
     };
-    let program = PathBuf::from(folder).join(example).with_extension(std::env::consts::EXE_EXTENSION);
+    let program = PathBuf::from(folder)
+        .join(example)
+        .with_extension(std::env::consts::EXE_EXTENSION);
     let mut command = Command::new(program);
-    command.args(args).env_clear().env("AWS_ENDPOINT_URL", endpoint).env("AWS_REGION", REGION);
-    command.env("AWS_ACCESS_KEY_ID", "access-key").env("AWS_SECRET_ACCESS_KEY", SECRET);
+    command
+        .args(args)
+        .env_clear()
+        .env("AWS_ENDPOINT_URL", endpoint)
+        .env("AWS_REGION", REGION);
+    command
+        .env("AWS_ACCESS_KEY_ID", "access-key")
+        .env("AWS_SECRET_ACCESS_KEY", SECRET);
     Some(command.output().unwrap())
 }
 
 /// What a successful run printed.
 #[track_caller]
 fn printed(output: &Output) -> String {
-    assert!(output.status.success(), "{}: {}", output.status, String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}: {}",
+        output.status,
+        String::from_utf8_lossy(&output.stderr)
+    );
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
 #[test]
 fn an_agent_runtime_is_deployed() {
     let image = "123456789012.dkr.ecr.us-west-2.amazonaws.com/agent:1";
-    let Some(output) = run("deploy_agent_runtime", &["example_runtime", image, ROLE]) else { return };
+    let Some(output) = run("deploy_agent_runtime", &["example_runtime", image, ROLE]) else {
+        return;
+    };
     let text = printed(&output);
     let lines: Vec<&str> = text.lines().collect();
-    assert!(matches!(*lines, [made, "ready: version 1"] if made.starts_with("created ")), "{text}");
+    assert!(
+        matches!(*lines, [made, "ready: version 1"] if made.starts_with("created ")),
+        "{text}"
+    );
 }
 
 #[test]
 fn a_gateway_gets_its_targets() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("api.json");
-    std::fs::write(&file, r#"{"openapi": "3.0.0", "info": {"title": "Orders", "version": "1"}, "paths": {}}"#).unwrap();
+    std::fs::write(
+        &file,
+        r#"{"openapi": "3.0.0", "info": {"title": "Orders", "version": "1"}, "paths": {}}"#,
+    )
+    .unwrap();
     let function = "arn:aws:lambda:us-west-2:123456789012:function:orders";
-    let provider =
-        "arn:aws:bedrock-agentcore:us-west-2:123456789012:token-vault/default/apikeycredentialprovider/orders";
-    let args = ["example-gateway", ROLE, function, file.to_str().unwrap(), provider];
-    let Some(output) = run("gateway_with_targets", &args) else { return };
+    let provider = "arn:aws:bedrock-agentcore:us-west-2:123456789012:token-vault/default/apikeycredentialprovider/orders";
+    let args = [
+        "example-gateway",
+        ROLE,
+        function,
+        file.to_str().unwrap(),
+        provider,
+    ];
+    let Some(output) = run("gateway_with_targets", &args) else {
+        return;
+    };
     let text = printed(&output);
     let lines: Vec<&str> = text.lines().collect();
-    let [gateway, orders, api] = *lines else { panic!("{text}") };
-    assert!(gateway.starts_with("gateway ") && gateway.contains("https://"), "{text}");
-    assert!(orders.ends_with(" (orders): READY") && api.ends_with(" (api): READY"), "{text}");
+    let [gateway, orders, api] = *lines else {
+        panic!("{text}")
+    };
+    assert!(
+        gateway.starts_with("gateway ") && gateway.contains("https://"),
+        "{text}"
+    );
+    assert!(
+        orders.ends_with(" (orders): READY") && api.ends_with(" (api): READY"),
+        "{text}"
+    );
 }
 
 #[test]
 fn a_memory_gets_its_strategies() {
-    let Some(output) = run("memory_with_strategies", &["example_memory"]) else { return };
+    let Some(output) = run("memory_with_strategies", &["example_memory"]) else {
+        return;
+    };
     let text = printed(&output);
     for part in [
         "memory ",
@@ -72,18 +113,35 @@ fn a_memory_gets_its_strategies() {
 fn an_operation_from_a_json_file_is_sent() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("memory.json");
-    std::fs::write(&file, r#"{"name": "example_json", "eventExpiryDuration": 30}"#).unwrap();
-    let Some(output) = run("json_operation", &["CreateMemory", file.to_str().unwrap()]) else { return };
+    std::fs::write(
+        &file,
+        r#"{"name": "example_json", "eventExpiryDuration": 30}"#,
+    )
+    .unwrap();
+    let Some(output) = run("json_operation", &["CreateMemory", file.to_str().unwrap()]) else {
+        return;
+    };
     let text = printed(&output);
-    assert!(text.contains(r#""name": "example_json""#) && text.contains(r#""eventExpiryDuration": 30"#), "{text}");
+    assert!(
+        text.contains(r#""name": "example_json""#) && text.contains(r#""eventExpiryDuration": 30"#),
+        "{text}"
+    );
 }
 
 /// moto answers lists that it does not have with 500: they are reported, and what it has is listed.
 #[test]
 fn an_inventory_lists_what_there_is_and_reports_the_rest() {
-    let Some(output) = run("inventory", &[]) else { return };
+    let Some(output) = run("inventory", &[]) else {
+        return;
+    };
     assert_eq!(output.status.code(), Some(1));
     let reported = String::from_utf8_lossy(&output.stderr);
-    assert!(reported.contains("harness: ListHarnesses") && reported.ends_with(" lists are missing\n"), "{reported}");
-    assert!(!reported.contains("ListMemories") && !reported.contains("ListGateways"), "{reported}");
+    assert!(
+        reported.contains("harness: ListHarnesses") && reported.ends_with(" lists are missing\n"),
+        "{reported}"
+    );
+    assert!(
+        !reported.contains("ListMemories") && !reported.contains("ListGateways"),
+        "{reported}"
+    );
 }

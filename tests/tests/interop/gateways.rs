@@ -8,8 +8,9 @@ use bedrock_agentcore_control::operation::{
 };
 use bedrock_agentcore_control::types::{
     AuthorizerConfiguration, AuthorizerType, CustomJwtAuthorizerConfiguration, ExceptionLevel,
-    GatewayInterceptionPoint, GatewayInterceptorConfiguration, GatewayProtocolConfiguration, GatewayProtocolType,
-    GatewayStatus, InterceptorConfiguration, LambdaInterceptorConfiguration, McpGatewayConfiguration, SearchType,
+    GatewayInterceptionPoint, GatewayInterceptorConfiguration, GatewayProtocolConfiguration,
+    GatewayProtocolType, GatewayStatus, InterceptorConfiguration, LambdaInterceptorConfiguration,
+    McpGatewayConfiguration, SearchType,
 };
 use bedrock_agentcore_control::{Client, Validation};
 
@@ -17,22 +18,33 @@ use crate::{ROLE, SECRET, arn, assert_gone, client, client_with, is_real};
 
 /// A gateway with what moto requires alone.
 pub(crate) async fn create(client: &Client, name: &str) -> CreateGatewayOutput {
-    let operation = CreateGateway::new(name, ROLE, AuthorizerType::AwsIam).protocol_type(GatewayProtocolType::Mcp);
-    client.create_gateway(operation).validation(Validation::Strict).await.unwrap()
+    let operation = CreateGateway::new(name, ROLE, AuthorizerType::AwsIam)
+        .protocol_type(GatewayProtocolType::Mcp);
+    client
+        .create_gateway(operation)
+        .validation(Validation::Strict)
+        .await
+        .unwrap()
 }
 
 #[tokio::test]
 async fn creating_a_gateway_gives_its_id_and_url() {
     let Some(client) = client() else { return };
     let made = create(&client, "created").await;
-    assert_eq!(made.gateway_arn, arn(&format!("gateway/{}", made.gateway_id)));
+    assert_eq!(
+        made.gateway_arn,
+        arn(&format!("gateway/{}", made.gateway_id))
+    );
     assert_eq!(made.status, GatewayStatus::Creating);
     assert_eq!(made.name, "created");
     assert_eq!(made.role_arn.as_deref(), Some(ROLE));
     assert_eq!(made.protocol_type, Some(GatewayProtocolType::Mcp));
     assert_eq!(made.authorizer_type, AuthorizerType::AwsIam);
     let url = made.gateway_url.unwrap();
-    assert!(url.starts_with("https://") && url.contains(&made.gateway_id), "{url}");
+    assert!(
+        url.starts_with("https://") && url.contains(&made.gateway_id),
+        "{url}"
+    );
     assert!(is_real(made.created_at), "{}", made.created_at);
     assert_eq!(made.updated_at, made.created_at);
 }
@@ -47,13 +59,18 @@ async fn getting_a_gateway_gives_every_member_that_creating_sent() {
             .search_type(SearchType::Semantic),
     );
     let authorizer = AuthorizerConfiguration::CustomJwtAuthorizer(
-        CustomJwtAuthorizerConfiguration::new("https://issuer.example/.well-known/openid-configuration")
-            .allowed_scopes(["tools"]),
+        CustomJwtAuthorizerConfiguration::new(
+            "https://issuer.example/.well-known/openid-configuration",
+        )
+        .allowed_scopes(["tools"]),
     );
     let function = "arn:aws:lambda:us-west-2:123456789012:function:interceptor";
     let interceptor = GatewayInterceptorConfiguration::new(
         InterceptorConfiguration::Lambda(LambdaInterceptorConfiguration::new(function)),
-        [GatewayInterceptionPoint::Request, GatewayInterceptionPoint::Response],
+        [
+            GatewayInterceptionPoint::Request,
+            GatewayInterceptionPoint::Response,
+        ],
     );
     let operation = CreateGateway::new("every-member", ROLE, AuthorizerType::CustomJwt)
         .description("Tools for everyone")
@@ -63,9 +80,16 @@ async fn getting_a_gateway_gives_every_member_that_creating_sent() {
         .kms_key_arn("arn:aws:kms:us-west-2:123456789012:key/12345678-1234-1234-1234-123456789012")
         .interceptor_configurations([interceptor])
         .exception_level(ExceptionLevel::Debug);
-    let made = client.create_gateway(operation.clone()).validation(Validation::Strict).await.unwrap();
+    let made = client
+        .create_gateway(operation.clone())
+        .validation(Validation::Strict)
+        .await
+        .unwrap();
 
-    let got = client.get_gateway(GetGateway::new(&made.gateway_id)).await.unwrap();
+    let got = client
+        .get_gateway(GetGateway::new(&made.gateway_id))
+        .await
+        .unwrap();
     assert_eq!(got.gateway_id, made.gateway_id);
     assert_eq!(got.gateway_url, made.gateway_url);
     assert_eq!(got.status, GatewayStatus::Ready);
@@ -73,9 +97,15 @@ async fn getting_a_gateway_gives_every_member_that_creating_sent() {
     assert_eq!(got.description, operation.description);
     assert_eq!(got.authorizer_type, AuthorizerType::CustomJwt);
     assert_eq!(got.protocol_configuration, operation.protocol_configuration);
-    assert_eq!(got.authorizer_configuration, operation.authorizer_configuration);
+    assert_eq!(
+        got.authorizer_configuration,
+        operation.authorizer_configuration
+    );
     assert_eq!(got.kms_key_arn, operation.kms_key_arn);
-    assert_eq!(got.interceptor_configurations, operation.interceptor_configurations);
+    assert_eq!(
+        got.interceptor_configurations,
+        operation.interceptor_configurations
+    );
     assert_eq!(got.exception_level, Some(ExceptionLevel::Debug));
     assert_eq!(got.created_at, made.created_at);
 }
@@ -85,8 +115,15 @@ async fn listing_gateways_includes_a_new_one() {
     let Some(client) = client() else { return };
     let made = create(&client, "listed").await;
     // moto ignores maxResults and gives one page.
-    let list = client.list_gateways(ListGateways::new().max_results(1000)).await.unwrap();
-    let found = list.items.iter().find(|summary| summary.gateway_id == made.gateway_id).unwrap();
+    let list = client
+        .list_gateways(ListGateways::new().max_results(1000))
+        .await
+        .unwrap();
+    let found = list
+        .items
+        .iter()
+        .find(|summary| summary.gateway_id == made.gateway_id)
+        .unwrap();
     assert_eq!(found.name, "listed");
     assert_eq!(found.authorizer_type, AuthorizerType::AwsIam);
     assert_eq!(found.protocol_type, Some(GatewayProtocolType::Mcp));
@@ -97,13 +134,18 @@ async fn listing_gateways_includes_a_new_one() {
 #[tokio::test]
 async fn a_gateway_lives_in_the_region_of_its_client() {
     let Some(client) = client() else { return };
-    let Some(elsewhere) = client_with("eu-central-1", SECRET) else { return };
+    let Some(elsewhere) = client_with("eu-central-1", SECRET) else {
+        return;
+    };
     let id = create(&client, "regional").await.gateway_id;
     assert_gone(elsewhere.get_gateway(GetGateway::new(&id)).await);
     let other = create(&elsewhere, "regional").await;
     assert_eq!(
         other.gateway_arn,
-        format!("arn:aws:bedrock-agentcore:eu-central-1:123456789012:gateway/{}", other.gateway_id)
+        format!(
+            "arn:aws:bedrock-agentcore:eu-central-1:123456789012:gateway/{}",
+            other.gateway_id
+        )
     );
 }
 
@@ -127,7 +169,10 @@ async fn updating_a_gateway_changes_what_was_sent_alone() {
     assert_eq!(updated.exception_level, Some(ExceptionLevel::Debug));
     assert_eq!(updated.created_at, made.created_at);
 
-    let got = client.get_gateway(GetGateway::new(&made.gateway_id)).await.unwrap();
+    let got = client
+        .get_gateway(GetGateway::new(&made.gateway_id))
+        .await
+        .unwrap();
     assert_eq!(got.description.as_deref(), Some("Second"));
     assert_eq!(got.updated_at, updated.updated_at);
 }
@@ -136,7 +181,10 @@ async fn updating_a_gateway_changes_what_was_sent_alone() {
 async fn a_deleted_gateway_is_gone() {
     let Some(client) = client() else { return };
     let id = create(&client, "deleted").await.gateway_id;
-    let deleted = client.delete_gateway(DeleteGateway::new(&id)).await.unwrap();
+    let deleted = client
+        .delete_gateway(DeleteGateway::new(&id))
+        .await
+        .unwrap();
     assert_eq!(deleted.gateway_id, id);
     assert_eq!(deleted.status, GatewayStatus::Deleting);
     assert_gone(client.get_gateway(GetGateway::new(&id)).await);

@@ -68,7 +68,12 @@ fn client_at(endpoint: &str) -> Client {
 
 fn client_of(endpoint: &str, region: &str, secret: &str) -> Client {
     let credentials = Credentials::new("access-key", secret, None, None, "interop");
-    Client::builder().region(region).endpoint_url(endpoint).credentials_provider(credentials).build().unwrap()
+    Client::builder()
+        .region(region)
+        .endpoint_url(endpoint)
+        .credentials_provider(credentials)
+        .build()
+        .unwrap()
 }
 
 /// Says, once, why nothing is tested.
@@ -76,7 +81,10 @@ fn skip() {
     static SKIPPED: Once = Once::new();
     // Straight to stderr: the test harness swallows what passing tests print.
     SKIPPED.call_once(|| {
-        let _ = writeln!(std::io::stderr(), "skipped: INTEROP_ENDPOINT is not set; run cargo xtask interop");
+        let _ = writeln!(
+            std::io::stderr(),
+            "skipped: INTEROP_ENDPOINT is not set; run cargo xtask interop"
+        );
     });
 }
 

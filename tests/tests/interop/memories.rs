@@ -1,11 +1,15 @@
 //! Memories and their strategies.
 
-use bedrock_agentcore_control::operation::{CreateMemory, DeleteMemory, GetMemory, ListMemories, UpdateMemory};
+use bedrock_agentcore_control::operation::{
+    CreateMemory, DeleteMemory, GetMemory, ListMemories, UpdateMemory,
+};
 use bedrock_agentcore_control::types::{
-    CustomConfigurationInput, CustomMemoryStrategyInput, DeleteMemoryStrategyInput, EpisodicMemoryStrategyInput,
-    Memory, MemoryStatus, MemoryStrategy, MemoryStrategyInput, MemoryStrategyStatus, MemoryStrategyType, MemoryView,
-    ModifyMemoryStrategies, ModifyMemoryStrategyInput, SemanticMemoryStrategyInput, SemanticOverrideConfigurationInput,
-    SemanticOverrideExtractionConfigurationInput, SummaryMemoryStrategyInput, UserPreferenceMemoryStrategyInput,
+    CustomConfigurationInput, CustomMemoryStrategyInput, DeleteMemoryStrategyInput,
+    EpisodicMemoryStrategyInput, Memory, MemoryStatus, MemoryStrategy, MemoryStrategyInput,
+    MemoryStrategyStatus, MemoryStrategyType, MemoryView, ModifyMemoryStrategies,
+    ModifyMemoryStrategyInput, SemanticMemoryStrategyInput, SemanticOverrideConfigurationInput,
+    SemanticOverrideExtractionConfigurationInput, SummaryMemoryStrategyInput,
+    UserPreferenceMemoryStrategyInput,
 };
 use bedrock_agentcore_control::{Client, Validation};
 
@@ -13,31 +17,48 @@ use crate::{ROLE, arn, assert_gone, client, is_real};
 
 fn semantic(name: &str) -> MemoryStrategyInput {
     MemoryStrategyInput::SemanticMemoryStrategy(
-        SemanticMemoryStrategyInput::new(name).description("Facts").namespace_templates(["/facts/{actorId}"]),
+        SemanticMemoryStrategyInput::new(name)
+            .description("Facts")
+            .namespace_templates(["/facts/{actorId}"]),
     )
 }
 
 fn summary(name: &str) -> MemoryStrategyInput {
     MemoryStrategyInput::SummaryMemoryStrategy(
-        SummaryMemoryStrategyInput::new(name).namespace_templates(["/summaries/{actorId}/{sessionId}"]),
+        SummaryMemoryStrategyInput::new(name)
+            .namespace_templates(["/summaries/{actorId}/{sessionId}"]),
     )
 }
 
 /// A strategy of the user's own: a union in a structure in a union.
 fn custom(name: &str) -> MemoryStrategyInput {
-    let extraction = SemanticOverrideExtractionConfigurationInput::new("Only about food", "amazon.nova-lite-v1:0");
+    let extraction = SemanticOverrideExtractionConfigurationInput::new(
+        "Only about food",
+        "amazon.nova-lite-v1:0",
+    );
     MemoryStrategyInput::CustomMemoryStrategy(CustomMemoryStrategyInput::new(name).configuration(
-        CustomConfigurationInput::SemanticOverride(SemanticOverrideConfigurationInput::new().extraction(extraction)),
+        CustomConfigurationInput::SemanticOverride(
+            SemanticOverrideConfigurationInput::new().extraction(extraction),
+        ),
     ))
 }
 
 async fn create(client: &Client, operation: CreateMemory) -> Memory {
-    client.create_memory(operation).validation(Validation::Strict).await.unwrap().memory.unwrap()
+    client
+        .create_memory(operation)
+        .validation(Validation::Strict)
+        .await
+        .unwrap()
+        .memory
+        .unwrap()
 }
 
 /// The names and types of strategies, in the order in which they came.
 fn names(strategies: &[MemoryStrategy]) -> Vec<(&str, MemoryStrategyType)> {
-    strategies.iter().map(|strategy| (strategy.name.as_str(), strategy.r#type.clone())).collect()
+    strategies
+        .iter()
+        .map(|strategy| (strategy.name.as_str(), strategy.r#type.clone()))
+        .collect()
 }
 
 #[tokio::test]
@@ -64,7 +85,12 @@ async fn getting_a_memory_gives_every_member_that_creating_sent() {
 
     // moto ignores the view.
     let get = GetMemory::new(&made.id).view(MemoryView::WithoutDecryption);
-    let got = client.get_memory(get).validation(Validation::Strict).await.unwrap().memory;
+    let got = client
+        .get_memory(get)
+        .validation(Validation::Strict)
+        .await
+        .unwrap()
+        .memory;
     assert_eq!(got.id, made.id);
     assert_eq!(got.arn, made.arn);
     assert_eq!(got.status, MemoryStatus::Active);
@@ -78,10 +104,23 @@ async fn getting_a_memory_gives_every_member_that_creating_sent() {
 #[tokio::test]
 async fn every_kind_of_strategy_arrives_as_its_own() {
     let Some(client) = client() else { return };
-    let preference = MemoryStrategyInput::UserPreferenceMemoryStrategy(UserPreferenceMemoryStrategyInput::new("likes"));
-    let episodic = MemoryStrategyInput::EpisodicMemoryStrategy(EpisodicMemoryStrategyInput::new("episodes"));
-    let strategies = [semantic("facts"), summary("summaries"), preference, custom("food"), episodic];
-    let made = create(&client, CreateMemory::new("strategies", 30).memory_strategies(strategies)).await;
+    let preference = MemoryStrategyInput::UserPreferenceMemoryStrategy(
+        UserPreferenceMemoryStrategyInput::new("likes"),
+    );
+    let episodic =
+        MemoryStrategyInput::EpisodicMemoryStrategy(EpisodicMemoryStrategyInput::new("episodes"));
+    let strategies = [
+        semantic("facts"),
+        summary("summaries"),
+        preference,
+        custom("food"),
+        episodic,
+    ];
+    let made = create(
+        &client,
+        CreateMemory::new("strategies", 30).memory_strategies(strategies),
+    )
+    .await;
     let strategies = made.strategies.unwrap();
     let expected = [
         ("facts", MemoryStrategyType::Semantic),
@@ -93,7 +132,12 @@ async fn every_kind_of_strategy_arrives_as_its_own() {
     assert_eq!(names(&strategies), expected);
     assert_eq!(strategies[0].description.as_deref(), Some("Facts"));
     assert_eq!(strategies[0].status, Some(MemoryStrategyStatus::Active));
-    assert!(strategies.iter().all(|strategy| strategy.created_at.is_some_and(is_real)), "{strategies:?}");
+    assert!(
+        strategies
+            .iter()
+            .all(|strategy| strategy.created_at.is_some_and(is_real)),
+        "{strategies:?}"
+    );
 }
 
 /// moto keeps neither `namespaceTemplates`, which the model requires in the answer, nor `configuration`.
@@ -112,8 +156,15 @@ async fn listing_memories_includes_a_new_one() {
     let Some(client) = client() else { return };
     let made = create(&client, CreateMemory::new("listed", 30)).await;
     // moto ignores maxResults and gives one page.
-    let list = client.list_memories(ListMemories::new().max_results(100)).await.unwrap();
-    let found = list.memories.iter().find(|summary| summary.id.as_ref() == Some(&made.id)).unwrap();
+    let list = client
+        .list_memories(ListMemories::new().max_results(100))
+        .await
+        .unwrap();
+    let found = list
+        .memories
+        .iter()
+        .find(|summary| summary.id.as_ref() == Some(&made.id))
+        .unwrap();
     assert_eq!(found.arn.as_ref(), Some(&made.arn));
     assert_eq!(found.created_at, made.created_at);
     assert_eq!(list.next_token, None);
@@ -122,22 +173,43 @@ async fn listing_memories_includes_a_new_one() {
 #[tokio::test]
 async fn updating_a_memory_adds_changes_and_removes_strategies() {
     let Some(client) = client() else { return };
-    let operation = CreateMemory::new("updated", 30).memory_strategies([semantic("kept"), summary("removed")]);
+    let operation =
+        CreateMemory::new("updated", 30).memory_strategies([semantic("kept"), summary("removed")]);
     let made = create(&client, operation).await;
     let before = made.strategies.unwrap();
     let strategies = ModifyMemoryStrategies::new()
         .add_memory_strategies([custom("added")])
-        .modify_memory_strategies([ModifyMemoryStrategyInput::new(&before[0].strategy_id).description("Changed")])
+        .modify_memory_strategies([
+            ModifyMemoryStrategyInput::new(&before[0].strategy_id).description("Changed")
+        ])
         .delete_memory_strategies([DeleteMemoryStrategyInput::new(&before[1].strategy_id)]);
-    let update = UpdateMemory::new(&made.id).event_expiry_duration(90).memory_strategies(strategies);
-    let updated = client.update_memory(update).validation(Validation::Strict).await.unwrap().memory.unwrap();
+    let update = UpdateMemory::new(&made.id)
+        .event_expiry_duration(90)
+        .memory_strategies(strategies);
+    let updated = client
+        .update_memory(update)
+        .validation(Validation::Strict)
+        .await
+        .unwrap()
+        .memory
+        .unwrap();
     assert_eq!(updated.id, made.id);
     assert_eq!(updated.event_expiry_duration, 90);
 
-    let got = client.get_memory(GetMemory::new(&made.id)).await.unwrap().memory;
+    let got = client
+        .get_memory(GetMemory::new(&made.id))
+        .await
+        .unwrap()
+        .memory;
     assert_eq!(got.updated_at, updated.updated_at);
     let after = got.strategies.unwrap();
-    assert_eq!(names(&after), [("kept", MemoryStrategyType::Semantic), ("added", MemoryStrategyType::Custom)]);
+    assert_eq!(
+        names(&after),
+        [
+            ("kept", MemoryStrategyType::Semantic),
+            ("added", MemoryStrategyType::Custom)
+        ]
+    );
     assert_eq!(after[0].strategy_id, before[0].strategy_id);
     assert_eq!(after[0].description.as_deref(), Some("Changed"));
 }

@@ -1,13 +1,13 @@
 //! Agent runtimes and their versions.
 
 use bedrock_agentcore_control::operation::{
-    CreateAgentRuntime, CreateAgentRuntimeOutput, DeleteAgentRuntime, GetAgentRuntime, ListAgentRuntimeVersions,
-    ListAgentRuntimes, UpdateAgentRuntime,
+    CreateAgentRuntime, CreateAgentRuntimeOutput, DeleteAgentRuntime, GetAgentRuntime,
+    ListAgentRuntimeVersions, ListAgentRuntimes, UpdateAgentRuntime,
 };
 use bedrock_agentcore_control::types::{
     AgentRuntimeArtifact, AgentRuntimeStatus, AuthorizerConfiguration, ContainerConfiguration,
-    CustomJwtAuthorizerConfiguration, LifecycleConfiguration, NetworkConfiguration, NetworkMode, ProtocolConfiguration,
-    RequestHeaderConfiguration, ServerProtocol, VpcConfig,
+    CustomJwtAuthorizerConfiguration, LifecycleConfiguration, NetworkConfiguration, NetworkMode,
+    ProtocolConfiguration, RequestHeaderConfiguration, ServerProtocol, VpcConfig,
 };
 use bedrock_agentcore_control::{Client, Validation};
 
@@ -24,7 +24,10 @@ fn public() -> NetworkConfiguration {
 
 /// A runtime with what is required alone.
 pub(crate) async fn create(client: &Client, name: &str) -> CreateAgentRuntimeOutput {
-    client.create_agent_runtime(CreateAgentRuntime::new(name, artifact("1"), ROLE, public())).await.unwrap()
+    client
+        .create_agent_runtime(CreateAgentRuntime::new(name, artifact("1"), ROLE, public()))
+        .await
+        .unwrap()
 }
 
 #[tokio::test]
@@ -33,9 +36,16 @@ async fn creating_a_runtime_gives_its_first_version() {
     let made = create(&client, "first_version").await;
     assert_eq!(made.agent_runtime_version, "1");
     assert_eq!(made.status, AgentRuntimeStatus::Creating);
-    assert!(made.agent_runtime_arn.starts_with(&arn("agent/")), "{}", made.agent_runtime_arn);
+    assert!(
+        made.agent_runtime_arn.starts_with(&arn("agent/")),
+        "{}",
+        made.agent_runtime_arn
+    );
     assert!(is_real(made.created_at), "{}", made.created_at);
-    let identity = made.workload_identity_details.unwrap().workload_identity_arn;
+    let identity = made
+        .workload_identity_details
+        .unwrap()
+        .workload_identity_arn;
     assert!(identity.ends_with(&made.agent_runtime_id), "{identity}");
 }
 
@@ -47,12 +57,17 @@ async fn getting_a_runtime_gives_every_member_that_creating_sent() {
         ["subnet-0123456789abcdef0", "subnet-1123456789abcdef0"],
     ));
     let authorizer = AuthorizerConfiguration::CustomJwtAuthorizer(
-        CustomJwtAuthorizerConfiguration::new("https://issuer.example/.well-known/openid-configuration")
-            .allowed_audience(["agents", "tools"])
-            .allowed_clients(["client"]),
+        CustomJwtAuthorizerConfiguration::new(
+            "https://issuer.example/.well-known/openid-configuration",
+        )
+        .allowed_audience(["agents", "tools"])
+        .allowed_clients(["client"]),
     );
-    let headers = RequestHeaderConfiguration::RequestHeaderAllowlist(vec!["Authorization".to_owned()]);
-    let lifecycle = LifecycleConfiguration::new().idle_runtime_session_timeout(60).max_lifetime(28_800);
+    let headers =
+        RequestHeaderConfiguration::RequestHeaderAllowlist(vec!["Authorization".to_owned()]);
+    let lifecycle = LifecycleConfiguration::new()
+        .idle_runtime_session_timeout(60)
+        .max_lifetime(28_800);
     let operation = CreateAgentRuntime::new("every_member", artifact("1"), ROLE, network.clone())
         .description("Answers \"quoted\" questions\nüber 日本")
         .authorizer_configuration(authorizer.clone())
@@ -60,11 +75,19 @@ async fn getting_a_runtime_gives_every_member_that_creating_sent() {
         .protocol_configuration(ProtocolConfiguration::new(ServerProtocol::Mcp))
         .lifecycle_configuration(lifecycle.clone())
         .environment_variables([("LEVEL", "debug"), ("EMPTY", "")]);
-    let made = client.create_agent_runtime(operation.clone()).validation(Validation::Strict).await.unwrap();
+    let made = client
+        .create_agent_runtime(operation.clone())
+        .validation(Validation::Strict)
+        .await
+        .unwrap();
 
     // moto ignores the version.
     let get = GetAgentRuntime::new(&made.agent_runtime_id).agent_runtime_version("1");
-    let got = client.get_agent_runtime(get).validation(Validation::Strict).await.unwrap();
+    let got = client
+        .get_agent_runtime(get)
+        .validation(Validation::Strict)
+        .await
+        .unwrap();
     assert_eq!(got.agent_runtime_id, made.agent_runtime_id);
     assert_eq!(got.agent_runtime_arn, made.agent_runtime_arn);
     assert_eq!(got.agent_runtime_name, "every_member");
@@ -86,8 +109,15 @@ async fn listing_runtimes_includes_a_new_one() {
     let Some(client) = client() else { return };
     let made = create(&client, "listed").await;
     // moto ignores maxResults and gives one page.
-    let list = client.list_agent_runtimes(ListAgentRuntimes::new().max_results(100)).await.unwrap();
-    let found = list.agent_runtimes.iter().find(|summary| summary.agent_runtime_id == made.agent_runtime_id).unwrap();
+    let list = client
+        .list_agent_runtimes(ListAgentRuntimes::new().max_results(100))
+        .await
+        .unwrap();
+    let found = list
+        .agent_runtimes
+        .iter()
+        .find(|summary| summary.agent_runtime_id == made.agent_runtime_id)
+        .unwrap();
     assert_eq!(found.agent_runtime_name, "listed");
     assert_eq!(found.agent_runtime_arn, made.agent_runtime_arn);
     assert_eq!(found.agent_runtime_version, "1");
@@ -99,14 +129,23 @@ async fn listing_runtimes_includes_a_new_one() {
 async fn updating_a_runtime_replaces_its_artifact() {
     let Some(client) = client() else { return };
     let made = create(&client, "updated").await;
-    let update = UpdateAgentRuntime::new(&made.agent_runtime_id, artifact("2"), ROLE, public()).description("Second");
+    let update = UpdateAgentRuntime::new(&made.agent_runtime_id, artifact("2"), ROLE, public())
+        .description("Second");
     let updated = client.update_agent_runtime(update).await.unwrap();
     assert_eq!(updated.agent_runtime_id, made.agent_runtime_id);
     assert_eq!(updated.agent_runtime_version, "2");
     assert_eq!(updated.status, AgentRuntimeStatus::Updating);
-    assert!(updated.last_updated_at >= made.created_at, "{} {}", updated.last_updated_at, made.created_at);
+    assert!(
+        updated.last_updated_at >= made.created_at,
+        "{} {}",
+        updated.last_updated_at,
+        made.created_at
+    );
 
-    let got = client.get_agent_runtime(GetAgentRuntime::new(&made.agent_runtime_id)).await.unwrap();
+    let got = client
+        .get_agent_runtime(GetAgentRuntime::new(&made.agent_runtime_id))
+        .await
+        .unwrap();
     assert_eq!(got.agent_runtime_artifact, Some(artifact("2")));
     assert_eq!(got.description.as_deref(), Some("Second"));
     assert_eq!(got.agent_runtime_version, "2");
@@ -120,18 +159,31 @@ async fn every_update_of_a_runtime_adds_a_version() {
         let update = UpdateAgentRuntime::new(&made.agent_runtime_id, artifact(tag), ROLE, public());
         client.update_agent_runtime(update).await.unwrap();
     }
-    let list = client.list_agent_runtime_versions(ListAgentRuntimeVersions::new(&made.agent_runtime_id)).await.unwrap();
-    let versions: Vec<&str> =
-        list.agent_runtimes.iter().map(|version| version.agent_runtime_version.as_str()).collect();
+    let list = client
+        .list_agent_runtime_versions(ListAgentRuntimeVersions::new(&made.agent_runtime_id))
+        .await
+        .unwrap();
+    let versions: Vec<&str> = list
+        .agent_runtimes
+        .iter()
+        .map(|version| version.agent_runtime_version.as_str())
+        .collect();
     assert_eq!(versions, ["3", "2", "1"]);
-    assert!(list.agent_runtimes.iter().all(|version| version.agent_runtime_id == made.agent_runtime_id));
+    assert!(
+        list.agent_runtimes
+            .iter()
+            .all(|version| version.agent_runtime_id == made.agent_runtime_id)
+    );
 }
 
 #[tokio::test]
 async fn a_deleted_runtime_is_gone() {
     let Some(client) = client() else { return };
     let id = create(&client, "deleted").await.agent_runtime_id;
-    let deleted = client.delete_agent_runtime(DeleteAgentRuntime::new(&id)).await.unwrap();
+    let deleted = client
+        .delete_agent_runtime(DeleteAgentRuntime::new(&id))
+        .await
+        .unwrap();
     assert_eq!(deleted.status, AgentRuntimeStatus::Deleting);
     assert_eq!(deleted.agent_runtime_id.as_ref(), Some(&id));
     assert_gone(client.get_agent_runtime(GetAgentRuntime::new(&id)).await);

@@ -12,15 +12,27 @@ use crate::{ROLE, client};
 
 /// A memory without tags; gives its ARN.
 async fn resource(client: &Client, name: &str) -> String {
-    client.create_memory(CreateMemory::new(name, 30)).await.unwrap().memory.unwrap().arn
+    client
+        .create_memory(CreateMemory::new(name, 30))
+        .await
+        .unwrap()
+        .memory
+        .unwrap()
+        .arn
 }
 
 async fn tags(client: &Client, arn: &str) -> BTreeMap<String, String> {
-    client.list_tags_for_resource(ListTagsForResource::new(arn)).await.unwrap().tags.unwrap()
+    client
+        .list_tags_for_resource(ListTagsForResource::new(arn))
+        .await
+        .unwrap()
+        .tags
+        .unwrap()
 }
 
 fn map<const N: usize>(tags: [(&str, &str); N]) -> BTreeMap<String, String> {
-    tags.map(|(key, value)| (key.to_owned(), value.to_owned())).into()
+    tags.map(|(key, value)| (key.to_owned(), value.to_owned()))
+        .into()
 }
 
 #[tokio::test]
@@ -30,24 +42,45 @@ async fn tags_of_a_creation_belong_to_its_arn() {
         .protocol_type(GatewayProtocolType::Mcp)
         .tags([("stage", "test"), ("owner", "team")]);
     let made = client.create_gateway(operation).await.unwrap();
-    assert_eq!(tags(&client, &made.gateway_arn).await, map([("owner", "team"), ("stage", "test")]));
+    assert_eq!(
+        tags(&client, &made.gateway_arn).await,
+        map([("owner", "team"), ("stage", "test")])
+    );
 }
 
 #[tokio::test]
 async fn tagging_adds_and_replaces_tags() {
     let Some(client) = client() else { return };
     let arn = resource(&client, "tagging").await;
-    client.tag_resource(TagResource::new(&arn, [("stage", "test"), ("owner", "team")])).await.unwrap();
-    client.tag_resource(TagResource::new(&arn, [("stage", "live")])).await.unwrap();
-    assert_eq!(tags(&client, &arn).await, map([("owner", "team"), ("stage", "live")]));
+    client
+        .tag_resource(TagResource::new(
+            &arn,
+            [("stage", "test"), ("owner", "team")],
+        ))
+        .await
+        .unwrap();
+    client
+        .tag_resource(TagResource::new(&arn, [("stage", "live")]))
+        .await
+        .unwrap();
+    assert_eq!(
+        tags(&client, &arn).await,
+        map([("owner", "team"), ("stage", "live")])
+    );
 }
 
 #[tokio::test]
 async fn untagging_removes_the_keys_that_are_named() {
     let Some(client) = client() else { return };
     let arn = resource(&client, "untagging").await;
-    client.tag_resource(TagResource::new(&arn, [("a", "1"), ("b", "2"), ("c", "3")])).await.unwrap();
-    client.untag_resource(UntagResource::new(&arn, ["a", "c"])).await.unwrap();
+    client
+        .tag_resource(TagResource::new(&arn, [("a", "1"), ("b", "2"), ("c", "3")]))
+        .await
+        .unwrap();
+    client
+        .untag_resource(UntagResource::new(&arn, ["a", "c"]))
+        .await
+        .unwrap();
     assert_eq!(tags(&client, &arn).await, map([("b", "2")]));
 }
 
@@ -56,10 +89,28 @@ async fn untagging_removes_the_keys_that_are_named() {
 async fn keys_with_reserved_characters_arrive_as_they_are() {
     let Some(client) = client() else { return };
     let arn = resource(&client, "reserved_characters").await;
-    let keys = ["cost center", "a+b", "team/product", "aws:like", "x=y", "me@example"];
+    let keys = [
+        "cost center",
+        "a+b",
+        "team/product",
+        "aws:like",
+        "x=y",
+        "me@example",
+    ];
     let tag = TagResource::new(&arn, keys.map(|key| (key, "a b+c/d=e@f:g")));
-    client.tag_resource(tag).validation(Validation::Strict).await.unwrap();
-    assert_eq!(tags(&client, &arn).await, map(keys.map(|key| (key, "a b+c/d=e@f:g"))));
-    client.untag_resource(UntagResource::new(&arn, keys)).validation(Validation::Strict).await.unwrap();
+    client
+        .tag_resource(tag)
+        .validation(Validation::Strict)
+        .await
+        .unwrap();
+    assert_eq!(
+        tags(&client, &arn).await,
+        map(keys.map(|key| (key, "a b+c/d=e@f:g")))
+    );
+    client
+        .untag_resource(UntagResource::new(&arn, keys))
+        .validation(Validation::Strict)
+        .await
+        .unwrap();
     assert_eq!(tags(&client, &arn).await, map([]));
 }

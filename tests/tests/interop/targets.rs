@@ -3,12 +3,13 @@
 //! The service allows a target without a name; moto does not, so all of these have one.
 
 use bedrock_agentcore_control::operation::{
-    CreateGatewayTarget, CreateGatewayTargetOutput, DeleteGatewayTarget, GetGatewayTarget, ListGatewayTargets,
-    UpdateGatewayTarget,
+    CreateGatewayTarget, CreateGatewayTargetOutput, DeleteGatewayTarget, GetGatewayTarget,
+    ListGatewayTargets, UpdateGatewayTarget,
 };
 use bedrock_agentcore_control::types::{
-    CredentialProviderConfiguration, CredentialProviderType, McpLambdaTargetConfiguration, McpTargetConfiguration,
-    MetadataConfiguration, SchemaDefinition, SchemaType, TargetConfiguration, TargetStatus, ToolDefinition, ToolSchema,
+    CredentialProviderConfiguration, CredentialProviderType, McpLambdaTargetConfiguration,
+    McpTargetConfiguration, MetadataConfiguration, SchemaDefinition, SchemaType,
+    TargetConfiguration, TargetStatus, ToolDefinition, ToolSchema,
 };
 use bedrock_agentcore_control::{Client, Validation};
 
@@ -24,17 +25,21 @@ fn lambda(tool: &str) -> TargetConfiguration {
         .properties([
             ("query", SchemaDefinition::new(SchemaType::String)),
             ("limit", SchemaDefinition::new(SchemaType::Integer)),
-            ("sizes", SchemaDefinition::new(SchemaType::Array).items(SchemaDefinition::new(SchemaType::Number))),
+            (
+                "sizes",
+                SchemaDefinition::new(SchemaType::Array)
+                    .items(SchemaDefinition::new(SchemaType::Number)),
+            ),
             ("filters", filters),
         ])
         .required(["query"]);
-    let output = SchemaDefinition::new(SchemaType::Array).items(SchemaDefinition::new(SchemaType::String));
+    let output =
+        SchemaDefinition::new(SchemaType::Array).items(SchemaDefinition::new(SchemaType::String));
     let tool = ToolDefinition::new(tool, "Finds products", input).output_schema(output);
     let function = "arn:aws:lambda:us-west-2:123456789012:function:tools";
-    TargetConfiguration::Mcp(McpTargetConfiguration::Lambda(McpLambdaTargetConfiguration::new(
-        function,
-        ToolSchema::InlinePayload(vec![tool]),
-    )))
+    TargetConfiguration::Mcp(McpTargetConfiguration::Lambda(
+        McpLambdaTargetConfiguration::new(function, ToolSchema::InlinePayload(vec![tool])),
+    ))
 }
 
 fn role() -> CredentialProviderConfiguration {
@@ -44,8 +49,9 @@ fn role() -> CredentialProviderConfiguration {
 /// A gateway of this name with a target; gives the gateway's id and the target.
 async fn create(client: &Client, gateway: &str) -> (String, CreateGatewayTargetOutput) {
     let id = gateways::create(client, gateway).await.gateway_id;
-    let operation =
-        CreateGatewayTarget::new(&id, lambda("find")).name("products").credential_provider_configurations([role()]);
+    let operation = CreateGatewayTarget::new(&id, lambda("find"))
+        .name("products")
+        .credential_provider_configurations([role()]);
     let made = client.create_gateway_target(operation).await.unwrap();
     (id, made)
 }
@@ -54,8 +60,9 @@ async fn create(client: &Client, gateway: &str) -> (String, CreateGatewayTargetO
 async fn creating_a_target_gives_its_configuration_back() {
     let Some(client) = client() else { return };
     let gateway = gateways::create(&client, "target-created").await;
-    let metadata =
-        MetadataConfiguration::new().allowed_request_headers(["x-tenant"]).allowed_query_parameters(["page"]);
+    let metadata = MetadataConfiguration::new()
+        .allowed_request_headers(["x-tenant"])
+        .allowed_query_parameters(["page"]);
     let operation = CreateGatewayTarget::new(&gateway.gateway_id, lambda("find"))
         .name("products")
         .description("The shop's products")
@@ -76,20 +83,32 @@ async fn creating_a_target_gives_its_configuration_back() {
 async fn getting_a_target_gives_the_nested_schema_of_its_tools() {
     let Some(client) = client() else { return };
     let (gateway, made) = create(&client, "target-got").await;
-    let got = client.get_gateway_target(GetGatewayTarget::new(&gateway, &made.target_id)).await.unwrap();
+    let got = client
+        .get_gateway_target(GetGatewayTarget::new(&gateway, &made.target_id))
+        .await
+        .unwrap();
     assert_eq!(got.target_id, made.target_id);
     assert_eq!(got.status, TargetStatus::Ready);
     assert_eq!(got.created_at, made.created_at);
 
-    let TargetConfiguration::Mcp(McpTargetConfiguration::Lambda(lambda)) = got.target_configuration else {
+    let TargetConfiguration::Mcp(McpTargetConfiguration::Lambda(lambda)) = got.target_configuration
+    else {
         panic!("not a Lambda function: {:?}", got.target_configuration);
     };
-    let ToolSchema::InlinePayload(tools) = lambda.tool_schema else { panic!("not inline: {:?}", lambda.tool_schema) };
+    let ToolSchema::InlinePayload(tools) = lambda.tool_schema else {
+        panic!("not inline: {:?}", lambda.tool_schema)
+    };
     assert_eq!(tools[0].name, "find");
     let properties = tools[0].input_schema.properties.as_ref().unwrap();
-    assert_eq!(properties["sizes"].items.as_ref().unwrap().r#type, SchemaType::Number);
+    assert_eq!(
+        properties["sizes"].items.as_ref().unwrap().r#type,
+        SchemaType::Number
+    );
     let filters = properties["filters"].properties.as_ref().unwrap();
-    assert_eq!(filters["in_stock"].description.as_deref(), Some("Only what can be sent today"));
+    assert_eq!(
+        filters["in_stock"].description.as_deref(),
+        Some("Only what can be sent today")
+    );
 }
 
 #[tokio::test]
@@ -98,7 +117,12 @@ async fn every_member_of_a_target_keeps_the_strict_constraints() {
     // The id is the service's own form; moto makes none that the constraints allow.
     let operation = CreateGatewayTarget::new("tools-0123456789", lambda("find")).name("products");
     let operation = operation.credential_provider_configurations([role()]);
-    assert_gone(client.create_gateway_target(operation).validation(Validation::Strict).await);
+    assert_gone(
+        client
+            .create_gateway_target(operation)
+            .validation(Validation::Strict)
+            .await,
+    );
 }
 
 #[tokio::test]
@@ -106,8 +130,15 @@ async fn listing_targets_gives_those_of_the_gateway_alone() {
     let Some(client) = client() else { return };
     let (gateway, made) = create(&client, "target-listed").await;
     create(&client, "target-of-another").await;
-    let list = client.list_gateway_targets(ListGatewayTargets::new(&gateway).max_results(10)).await.unwrap();
-    let ids: Vec<&str> = list.items.iter().map(|summary| summary.target_id.as_str()).collect();
+    let list = client
+        .list_gateway_targets(ListGatewayTargets::new(&gateway).max_results(10))
+        .await
+        .unwrap();
+    let ids: Vec<&str> = list
+        .items
+        .iter()
+        .map(|summary| summary.target_id.as_str())
+        .collect();
     assert_eq!(ids, [made.target_id.as_str()]);
     assert_eq!(list.items[0].name, "products");
     assert_eq!(list.items[0].created_at, made.created_at);
@@ -118,7 +149,8 @@ async fn listing_targets_gives_those_of_the_gateway_alone() {
 async fn updating_a_target_replaces_its_configuration() {
     let Some(client) = client() else { return };
     let (gateway, made) = create(&client, "target-updated").await;
-    let update = UpdateGatewayTarget::new(&gateway, &made.target_id, lambda("search")).name("goods");
+    let update =
+        UpdateGatewayTarget::new(&gateway, &made.target_id, lambda("search")).name("goods");
     let updated = client.update_gateway_target(update).await.unwrap();
     assert_eq!(updated.target_id, made.target_id);
     assert_eq!(updated.status, TargetStatus::Updating);
@@ -126,7 +158,10 @@ async fn updating_a_target_replaces_its_configuration() {
     assert_eq!(updated.target_configuration, lambda("search"));
     assert_eq!(updated.credential_provider_configurations, [role()]);
 
-    let got = client.get_gateway_target(GetGatewayTarget::new(&gateway, &made.target_id)).await.unwrap();
+    let got = client
+        .get_gateway_target(GetGatewayTarget::new(&gateway, &made.target_id))
+        .await
+        .unwrap();
     assert_eq!(got.target_configuration, lambda("search"));
     assert_eq!(got.updated_at, updated.updated_at);
 }
@@ -135,9 +170,16 @@ async fn updating_a_target_replaces_its_configuration() {
 async fn a_deleted_target_is_gone() {
     let Some(client) = client() else { return };
     let (gateway, made) = create(&client, "target-deleted").await;
-    let deleted = client.delete_gateway_target(DeleteGatewayTarget::new(&gateway, &made.target_id)).await.unwrap();
+    let deleted = client
+        .delete_gateway_target(DeleteGatewayTarget::new(&gateway, &made.target_id))
+        .await
+        .unwrap();
     assert_eq!(deleted.target_id, made.target_id);
     assert_eq!(deleted.gateway_arn, made.gateway_arn);
     assert_eq!(deleted.status, TargetStatus::Deleting);
-    assert_gone(client.get_gateway_target(GetGatewayTarget::new(&gateway, &made.target_id)).await);
+    assert_gone(
+        client
+            .get_gateway_target(GetGatewayTarget::new(&gateway, &made.target_id))
+            .await,
+    );
 }

@@ -9,7 +9,9 @@ use std::thread;
 use bedrock_agentcore_control::operation::{
     CreateGateway, CreateMemory, DeleteGateway, DeleteMemory, GetGateway, GetMemory,
 };
-use bedrock_agentcore_control::types::{AuthorizerType, GatewayProtocolType, GatewayStatus, MemoryStatus};
+use bedrock_agentcore_control::types::{
+    AuthorizerType, GatewayProtocolType, GatewayStatus, MemoryStatus,
+};
 use bedrock_agentcore_control::{Client, ErrorKind, Retry, waiter};
 
 use crate::{ROLE, client, client_at, gateways};
@@ -18,27 +20,59 @@ use crate::{ROLE, client, client_at, gateways};
 async fn a_gateway_is_waited_for_until_it_is_ready_and_until_it_is_gone() {
     let Some(client) = client() else { return };
     let id = gateways::create(&client, "waited-for").await.gateway_id;
-    let ready = client.get_gateway(GetGateway::new(&id)).until(waiter::GatewayReady).await.unwrap();
-    assert_eq!((ready.gateway_id.as_str(), ready.status), (id.as_str(), GatewayStatus::Ready));
-    client.delete_gateway(DeleteGateway::new(&id)).await.unwrap();
-    client.get_gateway(GetGateway::new(&id)).until(waiter::GatewayDeleted).await.unwrap();
+    let ready = client
+        .get_gateway(GetGateway::new(&id))
+        .until(waiter::GatewayReady)
+        .await
+        .unwrap();
+    assert_eq!(
+        (ready.gateway_id.as_str(), ready.status),
+        (id.as_str(), GatewayStatus::Ready)
+    );
+    client
+        .delete_gateway(DeleteGateway::new(&id))
+        .await
+        .unwrap();
+    client
+        .get_gateway(GetGateway::new(&id))
+        .until(waiter::GatewayDeleted)
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
 async fn a_memory_is_waited_for_until_it_is_active_and_until_it_is_gone() {
     let Some(client) = client() else { return };
-    let id = client.create_memory(CreateMemory::new("waited_for", 30)).await.unwrap().memory.unwrap().id;
-    let active = client.get_memory(GetMemory::new(&id)).until(waiter::MemoryReady).await.unwrap();
+    let id = client
+        .create_memory(CreateMemory::new("waited_for", 30))
+        .await
+        .unwrap()
+        .memory
+        .unwrap()
+        .id;
+    let active = client
+        .get_memory(GetMemory::new(&id))
+        .until(waiter::MemoryReady)
+        .await
+        .unwrap();
     assert_eq!(active.memory.status, MemoryStatus::Active);
     client.delete_memory(DeleteMemory::new(&id)).await.unwrap();
-    client.get_memory(GetMemory::new(&id)).until(waiter::MemoryDeleted).await.unwrap();
+    client
+        .get_memory(GetMemory::new(&id))
+        .until(waiter::MemoryDeleted)
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
 async fn waiting_for_what_is_not_there_says_so() {
     let Some(client) = client() else { return };
     let gone = GetGateway::new("never-made-1234567890");
-    let error = client.get_gateway(gone).until(waiter::GatewayReady).await.unwrap_err();
+    let error = client
+        .get_gateway(gone)
+        .until(waiter::GatewayReady)
+        .await
+        .unwrap_err();
     assert!(error.is_not_found(), "{error}");
 }
 
@@ -56,9 +90,17 @@ impl Relay {
         let (server, count) = (server.to_owned(), Arc::clone(&accepted));
         thread::spawn(move || {
             for connection in listener.incoming() {
-                let (Ok(connection), server) = (connection, server.clone()) else { return };
+                let (Ok(connection), server) = (connection, server.clone()) else {
+                    return;
+                };
                 let cut = count.fetch_add(1, Ordering::SeqCst) < dying;
-                thread::spawn(move || if cut { break_off(&connection) } else { join(connection, &server) });
+                thread::spawn(move || {
+                    if cut {
+                        break_off(&connection)
+                    } else {
+                        join(connection, &server)
+                    }
+                });
             }
         });
         Self { address, accepted }
@@ -77,7 +119,8 @@ fn break_off(connection: &TcpStream) {
 
 fn join(client: TcpStream, server: &str) {
     let server = TcpStream::connect(server).unwrap();
-    let (mut from_server, mut to_client) = (server.try_clone().unwrap(), client.try_clone().unwrap());
+    let (mut from_server, mut to_client) =
+        (server.try_clone().unwrap(), client.try_clone().unwrap());
     thread::spawn(move || {
         let _ = io::copy(&mut from_server, &mut to_client);
         let _ = to_client.shutdown(Shutdown::Both);
@@ -90,7 +133,10 @@ fn join(client: TcpStream, server: &str) {
 fn relay(dying: u32) -> Option<Relay> {
     client()?;
     let endpoint = std::env::var("INTEROP_ENDPOINT").ok()?;
-    Some(Relay::to(endpoint.trim_start_matches("http://").trim_end_matches('/'), dying))
+    Some(Relay::to(
+        endpoint.trim_start_matches("http://").trim_end_matches('/'),
+        dying,
+    ))
 }
 
 fn creation(name: &str) -> CreateGateway {
@@ -100,15 +146,26 @@ fn creation(name: &str) -> CreateGateway {
 #[tokio::test]
 async fn a_creation_survives_connections_that_die_under_it() {
     let Some(relay) = relay(2) else { return };
-    let made = relay.client().create_gateway(creation("survivor")).await.unwrap();
+    let made = relay
+        .client()
+        .create_gateway(creation("survivor"))
+        .await
+        .unwrap();
     assert_eq!(made.name, "survivor");
-    assert_eq!(relay.accepted.load(Ordering::SeqCst), 3, "two died, the third carried the answer");
+    assert_eq!(
+        relay.accepted.load(Ordering::SeqCst),
+        3,
+        "two died, the third carried the answer"
+    );
 }
 
 #[tokio::test]
 async fn connections_that_keep_dying_end_in_an_error_of_the_transport() {
     let Some(relay) = relay(u32::MAX) else { return };
-    let call = relay.client().create_gateway(creation("lost")).retry(Retry::standard().max_attempts(2));
+    let call = relay
+        .client()
+        .create_gateway(creation("lost"))
+        .retry(Retry::standard().max_attempts(2));
     let error = call.await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Transport, "{error}");
     assert_eq!(relay.accepted.load(Ordering::SeqCst), 2);

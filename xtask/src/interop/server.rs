@@ -34,13 +34,22 @@ impl Server {
             .spawn()
             .with_context(|| format!("cannot run {}", python.display()))?;
         let stdout = child.stdout.take();
-        let mut server = Self { child, endpoint: String::new() };
+        let mut server = Self {
+            child,
+            endpoint: String::new(),
+        };
         let port = match first_line(stdout, START) {
             Ok(line) => line.trim().parse::<u16>().ok(),
-            Err(RecvTimeoutError::Timeout) => bail!("moto did not start within {} s{}", START.as_secs(), tail(log)),
+            Err(RecvTimeoutError::Timeout) => bail!(
+                "moto did not start within {} s{}",
+                START.as_secs(),
+                tail(log)
+            ),
             Err(RecvTimeoutError::Disconnected) => None,
         };
-        let Some(port) = port else { bail!("moto did not start{}", tail(log)) };
+        let Some(port) = port else {
+            bail!("moto did not start{}", tail(log))
+        };
         server.endpoint = format!("http://127.0.0.1:{port}");
         Ok(server)
     }
@@ -97,12 +106,17 @@ mod tests {
 
     #[test]
     fn the_port_that_the_server_prints_makes_its_endpoint() {
-        assert_eq!(start("echo 4711; cat").unwrap().endpoint(), "http://127.0.0.1:4711");
+        assert_eq!(
+            start("echo 4711; cat").unwrap().endpoint(),
+            "http://127.0.0.1:4711"
+        );
     }
 
     #[test]
     fn a_server_that_ends_before_it_serves_is_told_with_the_end_of_its_log() {
-        let error = start("echo 'No module named moto' >&2; exit 1").unwrap_err().to_string();
+        let error = start("echo 'No module named moto' >&2; exit 1")
+            .unwrap_err()
+            .to_string();
         assert!(error.starts_with("moto did not start"), "{error}");
         assert!(error.ends_with("No module named moto"), "{error}");
     }
@@ -112,7 +126,11 @@ mod tests {
         let server = start("echo 4711; exec sleep 600").unwrap();
         let id = server.child.id().to_string();
         drop(server);
-        let found = Command::new("sh").args(["-c", "kill -0 \"$0\"", &id]).stderr(Stdio::null()).status().unwrap();
+        let found = Command::new("sh")
+            .args(["-c", "kill -0 \"$0\"", &id])
+            .stderr(Stdio::null())
+            .status()
+            .unwrap();
         assert!(!found.success(), "process {id} is still there");
     }
 }

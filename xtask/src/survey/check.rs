@@ -13,12 +13,19 @@ use super::row::Stage;
 use crate::{tree, workspace};
 
 /// Checks the crates that there are.
-pub(super) fn all(root: &Path, folder: &Path, jobs: usize, services: &mut [Generated]) -> Result<()> {
+pub(super) fn all(
+    root: &Path,
+    folder: &Path,
+    jobs: usize,
+    services: &mut [Generated],
+) -> Result<()> {
     let folder = folder.join("crates");
     let mut filled = Vec::new();
     for (index, service) in services.iter_mut().enumerate() {
         // The text is needed no longer, and there may be much of it.
-        let Some(mut crate_tree) = service.tree.take() else { continue };
+        let Some(mut crate_tree) = service.tree.take() else {
+            continue;
+        };
         rename(&mut crate_tree, &slot(index));
         tree::write(&folder.join(slot(index)), &crate_tree)?;
         filled.push(index);
@@ -30,7 +37,16 @@ pub(super) fn all(root: &Path, folder: &Path, jobs: usize, services: &mut [Gener
     workspace::write(root, &folder, &names, &without_incremental(&names))?;
     forget(&folder, services.len(), &names)?;
     let jobs = jobs.to_string();
-    let arguments = ["check", "--lib", "--workspace", "--keep-going", "--message-format", "short", "--jobs", &jobs];
+    let arguments = [
+        "check",
+        "--lib",
+        "--workspace",
+        "--keep-going",
+        "--message-format",
+        "short",
+        "--jobs",
+        &jobs,
+    ];
     let output = workspace::cargo(root, &folder, &arguments)?;
     let said = String::from_utf8_lossy(&output.stderr);
     let found = by_slot(&said);
@@ -38,7 +54,9 @@ pub(super) fn all(root: &Path, folder: &Path, jobs: usize, services: &mut [Gener
         let row = &mut services[index].row;
         match found.get(slot(index).as_str()) {
             Some(first) => row.fail(Stage::Check, *first),
-            None if !output.status.success() && found.is_empty() => row.fail(Stage::Check, last_error(&said)),
+            None if !output.status.success() && found.is_empty() => {
+                row.fail(Stage::Check, last_error(&said))
+            }
             None => {
                 row.reach(Stage::Check);
                 row.checked = true;
@@ -51,7 +69,11 @@ pub(super) fn all(root: &Path, folder: &Path, jobs: usize, services: &mut [Gener
 /// Gives the crate the name of its slot.
 fn rename(crate_tree: &mut smithy_codegen::SourceTree, name: &str) {
     if let Some(manifest) = crate_tree.files.get_mut("Cargo.toml") {
-        *manifest = manifest.replacen(&format!("name = \"{}\"", slot(0)), &format!("name = \"{name}\""), 1);
+        *manifest = manifest.replacen(
+            &format!("name = \"{}\"", slot(0)),
+            &format!("name = \"{name}\""),
+            1,
+        );
     }
 }
 
@@ -69,7 +91,8 @@ fn forget(folder: &Path, slots: usize, filled: &[String]) -> Result<()> {
     for name in (0..slots).map(slot).filter(|name| !filled.contains(name)) {
         let path = folder.join(name);
         if path.exists() {
-            fs::remove_dir_all(&path).with_context(|| format!("cannot remove {}", path.display()))?;
+            fs::remove_dir_all(&path)
+                .with_context(|| format!("cannot remove {}", path.display()))?;
         }
     }
     Ok(())
@@ -79,7 +102,9 @@ fn forget(folder: &Path, slots: usize, filled: &[String]) -> Result<()> {
 fn by_slot(said: &str) -> BTreeMap<&str, &str> {
     let mut found: BTreeMap<&str, &str> = BTreeMap::new();
     for line in said.lines() {
-        let Some((name, rest)) = line.split_once('/') else { continue };
+        let Some((name, rest)) = line.split_once('/') else {
+            continue;
+        };
         let is_finding = rest.contains(": warning") || rest.contains(": error");
         if name.starts_with("surveyed-") && is_finding {
             let first = found.entry(name).or_insert(rest);

@@ -25,14 +25,23 @@ pub(super) struct Rules<'a> {
 
 impl<'a> Rules<'a> {
     pub(super) fn new(root: &'a Path, folder: &Path) -> Self {
-        Self { root, folder: folder.join("endpoints"), rows: Vec::new() }
+        Self {
+            root,
+            folder: folder.join("endpoints"),
+            rows: Vec::new(),
+        }
     }
 
     /// Writes the rules of the service that becomes row `row`.
     pub(super) fn add(&mut self, row: usize, service: &mut Generated) -> Result<()> {
-        let Some(rules) = service.rules.take() else { return Ok(()) };
+        let Some(rules) = service.rules.take() else {
+            return Ok(());
+        };
         for (path, text) in &rules.files {
-            self.write(&path.replacen("src/", &format!("rules/src/{}/", module(row)), 1), text)?;
+            self.write(
+                &path.replacen("src/", &format!("rules/src/{}/", module(row)), 1),
+                text,
+            )?;
         }
         self.rows.push(row);
         Ok(())
@@ -60,15 +69,26 @@ impl<'a> Rules<'a> {
     /// Builds and runs the tests of some rows; why there is no result, where there is none.
     fn run(&self, chosen: &[usize], rows: &mut [Row]) -> Result<Option<String>> {
         let modules = chosen.iter().map(|row| {
-            format!("#[cfg(test)]\nmod {} {{\n    mod endpoint;\n    mod endpoint_tests;\n}}\n", module(*row))
+            format!(
+                "#[cfg(test)]\nmod {} {{\n    mod endpoint;\n    mod endpoint_tests;\n}}\n",
+                module(*row)
+            )
         });
         self.write("rules/src/lib.rs", &modules.collect::<String>())?;
-        let output = workspace::cargo(self.root, &self.folder, &["test", "--lib", "--message-format", "short"])?;
+        let output = workspace::cargo(
+            self.root,
+            &self.folder,
+            &["test", "--lib", "--message-format", "short"],
+        )?;
         let text = String::from_utf8_lossy(&output.stdout);
         if !text.contains("test result:") {
             let said = String::from_utf8_lossy(&output.stderr);
-            let error = said.lines().find(|line| line.contains(": error") || line.starts_with("error"));
-            return Ok(Some(error.unwrap_or("the tests end without a result").to_owned()));
+            let error = said
+                .lines()
+                .find(|line| line.contains(": error") || line.starts_with("error"));
+            return Ok(Some(
+                error.unwrap_or("the tests end without a result").to_owned(),
+            ));
         }
         for row in chosen {
             note(&text, *row, &mut rows[*row]);
@@ -91,17 +111,35 @@ fn module(row: usize) -> String {
 /// Notes what came of the tests of one row: `test m0::endpoint_tests::name ... ok`.
 fn note(text: &str, index: usize, row: &mut Row) {
     let prefix = format!("test {}::endpoint_tests::", module(index));
-    let results: Vec<(&str, &str)> =
-        text.lines().filter_map(|line| line.strip_prefix(&prefix)?.split_once(" ... ")).collect();
-    let failed: Vec<&str> = results.iter().filter(|(_, result)| *result != "ok").map(|(name, _)| *name).collect();
+    let results: Vec<(&str, &str)> = text
+        .lines()
+        .filter_map(|line| line.strip_prefix(&prefix)?.split_once(" ... "))
+        .collect();
+    let failed: Vec<&str> = results
+        .iter()
+        .filter(|(_, result)| *result != "ok")
+        .map(|(name, _)| *name)
+        .collect();
     row.endpoints[0] = results.len() - failed.len();
     row.endpoints[1] = failed.len();
     match failed.first() {
         Some(first) => {
-            let header = format!("---- {}::endpoint_tests::{first} stdout ----", module(index));
-            let panic = text.split_once(&header).map(|(_, rest)| rest.lines().take(5)).into_iter().flatten();
-            let sides = panic.map(str::trim).filter(|line| line.starts_with("left:") || line.starts_with("right:"));
-            let why = format!("endpoint test {first}: {}", sides.collect::<Vec<_>>().join(", "));
+            let header = format!(
+                "---- {}::endpoint_tests::{first} stdout ----",
+                module(index)
+            );
+            let panic = text
+                .split_once(&header)
+                .map(|(_, rest)| rest.lines().take(5))
+                .into_iter()
+                .flatten();
+            let sides = panic
+                .map(str::trim)
+                .filter(|line| line.starts_with("left:") || line.starts_with("right:"));
+            let why = format!(
+                "endpoint test {first}: {}",
+                sides.collect::<Vec<_>>().join(", ")
+            );
             row.fail(Stage::Endpoints, why);
         }
         None => row.reach(Stage::Endpoints),

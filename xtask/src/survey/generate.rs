@@ -38,14 +38,20 @@ pub(super) fn all(models: &[PathBuf], jobs: usize) -> Vec<Generated> {
             scope.spawn(|| {
                 while let Some((index, path)) = take(models, &next) {
                     let services = guarded(path);
-                    done.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).push((index, services));
+                    done.lock()
+                        .unwrap_or_else(|poisoned| poisoned.into_inner())
+                        .push((index, services));
                 }
             });
         }
     });
-    let mut done = done.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let mut done = done
+        .into_inner()
+        .unwrap_or_else(|poisoned| poisoned.into_inner());
     done.sort_by_key(|(index, _)| *index);
-    done.into_iter().flat_map(|(_, services)| services).collect()
+    done.into_iter()
+        .flat_map(|(_, services)| services)
+        .collect()
 }
 
 fn take<'m>(models: &'m [PathBuf], next: &AtomicUsize) -> Option<(usize, &'m Path)> {
@@ -55,9 +61,14 @@ fn take<'m>(models: &'m [PathBuf], next: &AtomicUsize) -> Option<(usize, &'m Pat
 
 /// A panic of the generator is a defect, which is reported like others.
 fn guarded(path: &Path) -> Vec<Generated> {
-    let name = path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = path
+        .file_stem()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
     let outcome = thread::scope(|scope| {
-        let thread = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || of_file(path, &name));
+        let thread = thread::Builder::new()
+            .stack_size(STACK)
+            .spawn_scoped(scope, || of_file(path, &name));
         match thread.map(thread::ScopedJoinHandle::join) {
             Ok(Ok(services)) => Ok(services),
             Ok(Err(panic)) => Err(format!("the generator panicked: {}", said(panic.as_ref()))),
@@ -68,7 +79,11 @@ fn guarded(path: &Path) -> Vec<Generated> {
 }
 
 fn said(panic: &(dyn std::any::Any + Send)) -> &str {
-    panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref().copied()).unwrap_or("no message")
+    panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref().copied())
+        .unwrap_or("no message")
 }
 
 fn of_file(path: &Path, name: &str) -> Vec<Generated> {
@@ -78,17 +93,27 @@ fn of_file(path: &Path, name: &str) -> Vec<Generated> {
         Ok(text) => text,
         Err(error) => return vec![failed(row, Stage::Load, format!("cannot be read: {error}"))],
     };
-    let model = match load(&[Source { file: &file, text: &text }]) {
+    let model = match load(&[Source {
+        file: &file,
+        text: &text,
+    }]) {
         Ok(model) => model,
         Err(found) => return vec![failed(row, Stage::Load, first(&found))],
     };
     let services: Vec<&Shape> = model.services().map(|(shape, _)| shape).collect();
     match services.as_slice() {
-        [] => vec![failed(row, Stage::Load, "the model has no service".to_owned())],
+        [] => vec![failed(
+            row,
+            Stage::Load,
+            "the model has no service".to_owned(),
+        )],
         [service] => vec![of_service(&model, service, row)],
         several => {
             let row = |service: &Shape| Row::new(format!("{name} {}", service.id.name()));
-            several.iter().map(|service| of_service(&model, service, row(service))).collect()
+            several
+                .iter()
+                .map(|service| of_service(&model, service, row(service)))
+                .collect()
         }
     }
 }
@@ -98,10 +123,22 @@ fn of_service(model: &Model, service: &Shape, mut row: Row) -> Generated {
     row.reach(Stage::Load);
     let options = options(service);
     if let Some(spoken) = lower::unsupported_protocols(service) {
-        let spoken: Vec<&str> = spoken.iter().filter_map(|id| id.split_once('#')).map(|(_, name)| name).collect();
-        row.outcome = Outcome::Protocol(if spoken.is_empty() { "not named".to_owned() } else { spoken.join(" and ") });
+        let spoken: Vec<&str> = spoken
+            .iter()
+            .filter_map(|id| id.split_once('#'))
+            .map(|(_, name)| name)
+            .collect();
+        row.outcome = Outcome::Protocol(if spoken.is_empty() {
+            "not named".to_owned()
+        } else {
+            spoken.join(" and ")
+        });
         let rules = of_rules(model, &options, &mut row);
-        return Generated { row, tree: None, rules };
+        return Generated {
+            row,
+            tree: None,
+            rules,
+        };
     }
     let krate = match lower::lower(model, &options) {
         Ok(krate) => krate,
@@ -112,12 +149,20 @@ fn of_service(model: &Model, service: &Shape, mut row: Row) -> Generated {
     row.ignored = krate.ignored_traits.values().sum();
     row.warnings = krate.warnings.iter().map(line).collect();
     row.endpoints[2] = krate.endpoint.outdated_tests;
-    let origin = || Origin { command: options.command.clone(), models: model.files.clone() };
-    let rules = (!krate.endpoint.tests.is_empty()).then(|| emit::emit_endpoint_rules(&krate.endpoint, &origin()));
+    let origin = || Origin {
+        command: options.command.clone(),
+        models: model.files.clone(),
+    };
+    let rules = (!krate.endpoint.tests.is_empty())
+        .then(|| emit::emit_endpoint_rules(&krate.endpoint, &origin()));
     let tree = emit::emit(&krate);
     row.reach(Stage::Emit);
     row.lines = tree.lines();
-    Generated { row, tree: Some(tree), rules }
+    Generated {
+        row,
+        tree: Some(tree),
+        rules,
+    }
 }
 
 /// The endpoint rules of a service whose protocol is not understood.
@@ -125,7 +170,10 @@ fn of_rules(model: &Model, options: &Options, row: &mut Row) -> Option<SourceTre
     match lower::endpoint_rules(model, options) {
         Ok(rules) => {
             row.endpoints[2] = rules.outdated_tests;
-            let origin = Origin { command: options.command.clone(), models: model.files.clone() };
+            let origin = Origin {
+                command: options.command.clone(),
+                models: model.files.clone(),
+            };
             (!rules.tests.is_empty()).then(|| emit::emit_endpoint_rules(&rules, &origin))
         }
         Err(found) => {
@@ -151,17 +199,27 @@ fn options(service: &Shape) -> Options {
 
 fn failed(mut row: Row, stage: Stage, why: String) -> Generated {
     row.fail(stage, why);
-    Generated { row, tree: None, rules: None }
+    Generated {
+        row,
+        tree: None,
+        rules: None,
+    }
 }
 
 /// The first error.
 fn first(found: &[Diagnostic]) -> String {
-    found.iter().find(|found| found.severity == Severity::Error).map(line).unwrap_or_default()
+    found
+        .iter()
+        .find(|found| found.severity == Severity::Error)
+        .map(line)
+        .unwrap_or_default()
 }
 
 /// A diagnostic in a line, without place and remedy.
 fn line(found: &Diagnostic) -> String {
     let text = found.to_string();
     let text = text.lines().next().unwrap_or_default();
-    text.split_once(": ").map_or(text, |(_, text)| text).to_owned()
+    text.split_once(": ")
+        .map_or(text, |(_, text)| text)
+        .to_owned()
 }

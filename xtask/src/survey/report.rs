@@ -11,7 +11,12 @@ const NAMED: usize = 8;
 
 /// Prints the table and the summary.
 pub(super) fn print(rows: &[Row]) {
-    let name = rows.iter().map(|row| row.name.chars().count()).max().unwrap_or(0).clamp(5, WIDTHS.0);
+    let name = rows
+        .iter()
+        .map(|row| row.name.chars().count())
+        .max()
+        .unwrap_or(0)
+        .clamp(5, WIDTHS.0);
     println!(
         "\n{:<name$} {:>6} {:>5} {:>7} {:>7} {:>8} {:>15} {:<9} first diagnostic",
         "model", "shapes", "ops", "lines", "ignored", "warnings", "endpoint tests", "reached"
@@ -22,7 +27,10 @@ pub(super) fn print(rows: &[Row]) {
             0 => format!("{passed}/{}", passed + failed),
             count => format!("{passed}/{} ({count} old)", passed + failed),
         };
-        let reached = row.reached.map(|stage| stage.to_string()).unwrap_or_else(|| "-".to_owned());
+        let reached = row
+            .reached
+            .map(|stage| stage.to_string())
+            .unwrap_or_else(|| "-".to_owned());
         let why = match &row.outcome {
             Outcome::Good => String::new(),
             Outcome::Protocol(spoken) => format!("protocol: {spoken}"),
@@ -47,7 +55,9 @@ pub(super) fn print(rows: &[Row]) {
 /// The causes, the most frequent first: of failures, of protocols, of warnings.
 fn print_causes(rows: &[Row]) {
     let failures = rows.iter().filter_map(|row| match &row.outcome {
-        Outcome::Failed { stage, why } => Some((format!("{stage}: {}", cause(why)), row.name.as_str())),
+        Outcome::Failed { stage, why } => {
+            Some((format!("{stage}: {}", cause(why)), row.name.as_str()))
+        }
         _ => None,
     });
     print_groups("failed", failures);
@@ -56,7 +66,11 @@ fn print_causes(rows: &[Row]) {
         _ => None,
     });
     print_groups("not supported", protocols);
-    let warnings = rows.iter().flat_map(|row| row.warnings.iter().map(|text| (cause(text), row.name.as_str())));
+    let warnings = rows.iter().flat_map(|row| {
+        row.warnings
+            .iter()
+            .map(|text| (cause(text), row.name.as_str()))
+    });
     print_groups("warnings", warnings);
 }
 
@@ -77,9 +91,21 @@ fn print_groups<'r>(title: &str, entries: impl Iterator<Item = (String, &'r str)
     groups.sort_by_key(|(_, (count, _))| std::cmp::Reverse(*count));
     for (cause, (count, names)) in groups {
         let more = names.len().saturating_sub(NAMED);
-        let shown = names.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
-        let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
-        println!("  {count:>4} × {}: {shown}{rest}", shortened(&cause, WIDTHS.1));
+        let shown = names
+            .iter()
+            .take(NAMED)
+            .copied()
+            .collect::<Vec<_>>()
+            .join(", ");
+        let rest = if more > 0 {
+            format!(" and {more} more")
+        } else {
+            String::new()
+        };
+        println!(
+            "  {count:>4} × {}: {shown}{rest}",
+            shortened(&cause, WIDTHS.1)
+        );
     }
 }
 
@@ -94,8 +120,17 @@ fn print_sum(rows: &[Row]) {
         count(&|outcome| matches!(outcome, Outcome::Failed { .. })),
         count(&|outcome| matches!(outcome, Outcome::Protocol(_))),
     );
-    println!("endpoint tests: {} passed, {} failed, {} outdated and left out", tests(0), tests(1), tests(2));
-    let sums = [|row: &Row| row.operations, |row: &Row| row.lines, |row: &Row| row.ignored];
+    println!(
+        "endpoint tests: {} passed, {} failed, {} outdated and left out",
+        tests(0),
+        tests(1),
+        tests(2)
+    );
+    let sums = [
+        |row: &Row| row.operations,
+        |row: &Row| row.lines,
+        |row: &Row| row.ignored,
+    ];
     let [operations, lines, ignored] = sums.map(|of| rows.iter().map(of).sum::<usize>());
     println!("{operations} operations, {lines} lines, {ignored} traits that nothing reads");
 }
@@ -121,15 +156,32 @@ fn cause(why: &str) -> String {
             }
         }
     }
-    let particular = |word: &str| word.contains(['#', '$', '/']) || word.contains(|c: char| c.is_ascii_digit());
-    let known = |word: &str| word.starts_with("smithy.") || word.starts_with("aws.") || word.starts_with("error[");
-    let words = text.split_whitespace().map(|word| if particular(word) && !known(word) { "…" } else { word });
-    words.collect::<Vec<_>>().join(" ").trim_start_matches("… ").to_owned()
+    let particular =
+        |word: &str| word.contains(['#', '$', '/']) || word.contains(|c: char| c.is_ascii_digit());
+    let known = |word: &str| {
+        word.starts_with("smithy.") || word.starts_with("aws.") || word.starts_with("error[")
+    };
+    let words = text.split_whitespace().map(|word| {
+        if particular(word) && !known(word) {
+            "…"
+        } else {
+            word
+        }
+    });
+    words
+        .collect::<Vec<_>>()
+        .join(" ")
+        .trim_start_matches("… ")
+        .to_owned()
 }
 
 fn shortened(text: &str, width: usize) -> String {
     match text.chars().count() > width {
-        true => text.chars().take(width.saturating_sub(1)).chain(['…']).collect(),
+        true => text
+            .chars()
+            .take(width.saturating_sub(1))
+            .chain(['…'])
+            .collect(),
         false => text.to_owned(),
     }
 }

@@ -90,14 +90,20 @@ impl Row {
     /// Notes a failure. The first one stays.
     pub(super) fn fail(&mut self, stage: Stage, why: impl Into<String>) {
         if !matches!(self.outcome, Outcome::Failed { .. }) {
-            self.outcome = Outcome::Failed { stage, why: why.into() };
+            self.outcome = Outcome::Failed {
+                stage,
+                why: why.into(),
+            };
         }
     }
 
     /// A line that says how the service fares.
     pub(super) fn progress(&self) -> String {
         match &self.outcome {
-            Outcome::Good => format!("{}: {} operations, {} lines", self.name, self.operations, self.lines),
+            Outcome::Good => format!(
+                "{}: {} operations, {} lines",
+                self.name, self.operations, self.lines
+            ),
             Outcome::Protocol(spoken) => format!("{}: protocol {spoken}", self.name),
             Outcome::Failed { stage, why } => format!("{}: {stage} failed: {why}", self.name),
         }

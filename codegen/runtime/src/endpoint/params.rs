@@ -61,7 +61,11 @@ impl EndpointParams {
 
     /// The same with this value.
     #[must_use]
-    pub fn with(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<ParamValue>) -> Self {
+    pub fn with(
+        mut self,
+        name: impl Into<Cow<'static, str>>,
+        value: impl Into<ParamValue>,
+    ) -> Self {
         self.set(name, value);
         self
     }
@@ -74,13 +78,23 @@ impl EndpointParams {
     /// Sets what a JMESPath expression finds in an operation as it is in JSON (`smithy.rules#operationContextParams`). What is
     /// neither a string, nor a boolean, nor a list of strings leaves the parameter as it is.
     #[cfg(feature = "jmespath")]
-    pub fn search(&mut self, name: &'static str, expression: &str, operation: &impl serde::Serialize) {
-        let found = serde_json::to_value(operation).ok().and_then(|value| crate::wait::search(expression, &value));
+    pub fn search(
+        &mut self,
+        name: &'static str,
+        expression: &str,
+        operation: &impl serde::Serialize,
+    ) {
+        let found = serde_json::to_value(operation)
+            .ok()
+            .and_then(|value| crate::wait::search(expression, &value));
         match found {
             Some(serde_json::Value::String(text)) => self.set(name, text),
             Some(serde_json::Value::Bool(flag)) => self.set(name, flag),
             Some(serde_json::Value::Array(list)) => {
-                let texts: Option<Vec<String>> = list.iter().map(|text| text.as_str().map(str::to_owned)).collect();
+                let texts: Option<Vec<String>> = list
+                    .iter()
+                    .map(|text| text.as_str().map(str::to_owned))
+                    .collect();
                 texts.into_iter().for_each(|texts| self.set(name, texts));
             }
             _ => {}
@@ -158,7 +172,8 @@ mod tests {
     #[cfg(feature = "jmespath")]
     #[test]
     fn an_expression_sets_what_it_finds() {
-        let operation = serde_json::json!({"tables": {"a": {"on": true}, "b": {"on": true}}, "count": 1});
+        let operation =
+            serde_json::json!({"tables": {"a": {"on": true}, "b": {"on": true}}, "count": 1});
         let mut params = EndpointParams::new();
         params.search("Keys", "keys(tables)", &operation);
         params.search("On", "tables.a.on", &operation);
@@ -167,7 +182,10 @@ mod tests {
             params.search("Nothing", nothing, &operation);
         }
         assert_eq!(params.list("Keys", "").map(<[String]>::len), Some(2));
-        assert_eq!((params.flag("On", ""), params.text("First", "")), (Some(true), Some("a")));
+        assert_eq!(
+            (params.flag("On", ""), params.text("First", "")),
+            (Some(true), Some("a"))
+        );
         assert!(params.value("Nothing", "").is_none());
     }
 

@@ -25,7 +25,10 @@ pub struct Partition {
 impl Partition {
     /// The partition of a region. One that no partition claims is taken for a new region of `aws`, as other AWS clients do.
     pub(super) fn of(region: &str) -> &'static Self {
-        PARTITIONS.iter().find(|partition| partition.claims(region)).unwrap_or(&PARTITIONS[0])
+        PARTITIONS
+            .iter()
+            .find(|partition| partition.claims(region))
+            .unwrap_or(&PARTITIONS[0])
     }
 
     /// The data's regular expressions all say the same, `^(us|eu|…)\-\w+\-\d+$`: so the beginnings are enough, and a
@@ -33,7 +36,8 @@ impl Partition {
     fn claims(&self, region: &str) -> bool {
         let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
         let mut parts = region.rsplitn(3, '-');
-        let (Some(number), Some(place), Some(prefix)) = (parts.next(), parts.next(), parts.next()) else {
+        let (Some(number), Some(place), Some(prefix)) = (parts.next(), parts.next(), parts.next())
+        else {
             return false;
         };
         let regular = !number.is_empty()
@@ -144,9 +148,26 @@ mod tests {
 
     #[test]
     fn a_prefix_counts_as_a_whole() {
-        let names = ["us-west-2", "us-gov-east-1", "us-iso-west-1", "us-isob-east-1", "eusc-de-east-1", "mx-central-1"];
+        let names = [
+            "us-west-2",
+            "us-gov-east-1",
+            "us-iso-west-1",
+            "us-isob-east-1",
+            "eusc-de-east-1",
+            "mx-central-1",
+        ];
         let found = names.map(|region| Partition::of(region).name);
-        assert_eq!(found, ["aws", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-eusc", "aws"]);
+        assert_eq!(
+            found,
+            [
+                "aws",
+                "aws-us-gov",
+                "aws-iso",
+                "aws-iso-b",
+                "aws-eusc",
+                "aws"
+            ]
+        );
     }
 
     #[test]

@@ -96,8 +96,12 @@ pub struct Url {
 /// here it is empty, as in other AWS clients: S3's tests of endpoints expect no slash.
 #[must_use]
 pub fn parse_url(text: &str) -> Option<Url> {
-    let uri = Uri::try_from(text).ok().filter(|_| !text.contains(['?', '#']))?;
-    let scheme = uri.scheme_str().filter(|scheme| matches!(*scheme, "http" | "https"))?;
+    let uri = Uri::try_from(text)
+        .ok()
+        .filter(|_| !text.contains(['?', '#']))?;
+    let scheme = uri
+        .scheme_str()
+        .filter(|scheme| matches!(*scheme, "http" | "https"))?;
     let whole = uri.authority()?.as_str();
     let authority = whole.rsplit_once('@').map_or(whole, |(_, host)| host);
     let host = uri.host().filter(|host| !host.is_empty())?;
@@ -112,13 +116,20 @@ pub fn parse_url(text: &str) -> Option<Url> {
         scheme: scheme.to_owned(),
         authority: authority.to_owned(),
         path: path.to_owned(),
-        normalized_path: if inner.is_empty() { "/".to_owned() } else { format!("/{inner}/") },
+        normalized_path: if inner.is_empty() {
+            "/".to_owned()
+        } else {
+            format!("/{inner}/")
+        },
         is_ip: is_ip(host),
     })
 }
 
 fn is_ip(host: &str) -> bool {
-    match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
+    match host
+        .strip_prefix('[')
+        .and_then(|host| host.strip_suffix(']'))
+    {
         Some(host) => host.parse::<Ipv6Addr>().is_ok(),
         None => host.parse::<Ipv4Addr>().is_ok(),
     }
@@ -172,7 +183,10 @@ pub fn list(elements: impl IntoIterator<Item = Document>) -> Document {
 
 /// An object for a property of an endpoint.
 pub fn object<const N: usize>(entries: [(&str, Document); N]) -> Document {
-    entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
+    entries
+        .into_iter()
+        .map(|(key, value)| (key.to_owned(), value))
+        .collect()
 }
 
 #[cfg(test)]
@@ -183,22 +197,48 @@ mod tests {
     fn arns_are_parsed_as_in_the_specification() {
         let parts = |text: &str| {
             let arn = parse_arn(text)?;
-            Some((arn.partition, arn.service, arn.region, arn.account_id, arn.resource_id.join(" ")))
+            Some((
+                arn.partition,
+                arn.service,
+                arn.region,
+                arn.account_id,
+                arn.resource_id.join(" "),
+            ))
         };
         let of = |partition: &str, service: &str, region: &str, account: &str, resource: &str| {
-            Some((partition.to_owned(), service.to_owned(), region.to_owned(), account.to_owned(), resource.to_owned()))
+            Some((
+                partition.to_owned(),
+                service.to_owned(),
+                region.to_owned(),
+                account.to_owned(),
+                resource.to_owned(),
+            ))
         };
         let account = "012345678910";
-        assert_eq!(parts("arn:aws:sns:us-west-2:012345678910:topic"), of("aws", "sns", "us-west-2", account, "topic"));
+        assert_eq!(
+            parts("arn:aws:sns:us-west-2:012345678910:topic"),
+            of("aws", "sns", "us-west-2", account, "topic")
+        );
         assert_eq!(
             parts("arn:aws:ec2:us-east-1:012345678910:vpc/vpc-0"),
             of("aws", "ec2", "us-east-1", account, "vpc vpc-0")
         );
-        assert_eq!(parts("arn:aws:iam::012345678910:user/johndoe"), of("aws", "iam", "", account, "user johndoe"));
-        assert_eq!(parts("arn:aws:s3:::bucket_name"), of("aws", "s3", "", "", "bucket_name"));
-        for wrong in
-            ["11111111-2222-3333-4444-555555555555", "arn:aws:s3::", "arn::s3:::b", "arn:aws::::b", "arn:aws:s3:::", ""]
-        {
+        assert_eq!(
+            parts("arn:aws:iam::012345678910:user/johndoe"),
+            of("aws", "iam", "", account, "user johndoe")
+        );
+        assert_eq!(
+            parts("arn:aws:s3:::bucket_name"),
+            of("aws", "s3", "", "", "bucket_name")
+        );
+        for wrong in [
+            "11111111-2222-3333-4444-555555555555",
+            "arn:aws:s3::",
+            "arn::s3:::b",
+            "arn:aws::::b",
+            "arn:aws:s3:::",
+            "",
+        ] {
             assert_eq!(parts(wrong), None, "{wrong}");
         }
     }
@@ -207,16 +247,31 @@ mod tests {
     fn urls_are_parsed_as_in_the_specification() {
         let parts = |text: &str| {
             let url = parse_url(text)?;
-            Some(format!("{} {} {} {} {}", url.scheme, url.authority, url.path, url.normalized_path, url.is_ip))
+            Some(format!(
+                "{} {} {} {} {}",
+                url.scheme, url.authority, url.path, url.normalized_path, url.is_ip
+            ))
         };
         let of = |text: &str| Some(text.to_owned());
-        assert_eq!(parts("https://example.com"), of("https example.com  / false"));
-        assert_eq!(parts("http://example.com:80/foo/bar"), of("http example.com:80 /foo/bar /foo/bar/ false"));
+        assert_eq!(
+            parts("https://example.com"),
+            of("https example.com  / false")
+        );
+        assert_eq!(
+            parts("http://example.com:80/foo/bar"),
+            of("http example.com:80 /foo/bar /foo/bar/ false")
+        );
         assert_eq!(parts("https://127.0.0.1"), of("https 127.0.0.1  / true"));
         assert_eq!(parts("https://[fe80::1]"), of("https [fe80::1]  / true"));
-        assert_eq!(parts("https://[2001:db8::7348]:443/"), of("https [2001:db8::7348]:443 / / true"));
+        assert_eq!(
+            parts("https://[2001:db8::7348]:443/"),
+            of("https [2001:db8::7348]:443 / / true")
+        );
         assert_eq!(parts("http://99_ab-.com"), of("http 99_ab-.com  / false"));
-        assert_eq!(parts("https://me:secret@host/a"), of("https host /a /a/ false"));
+        assert_eq!(
+            parts("https://me:secret@host/a"),
+            of("https host /a /a/ false")
+        );
     }
 
     #[test]
@@ -251,12 +306,18 @@ mod tests {
             ("part1.-part2", false, false),
         ] {
             assert_eq!(
-                (is_valid_host_label(text, false), is_valid_host_label(text, true)),
+                (
+                    is_valid_host_label(text, false),
+                    is_valid_host_label(text, true)
+                ),
                 (single, several),
                 "{text:?}"
             );
         }
-        assert!(is_valid_host_label(&"a".repeat(63), false) && !is_valid_host_label(&"a".repeat(64), false));
+        assert!(
+            is_valid_host_label(&"a".repeat(63), false)
+                && !is_valid_host_label(&"a".repeat(64), false)
+        );
     }
 
     #[test]
@@ -269,14 +330,19 @@ mod tests {
             ("192.168.1.1", false, false),
             ("a_b", false, false),
         ] {
-            let found = (is_virtual_hostable_s3_bucket(name, false), is_virtual_hostable_s3_bucket(name, true));
+            let found = (
+                is_virtual_hostable_s3_bucket(name, false),
+                is_virtual_hostable_s3_bucket(name, true),
+            );
             assert_eq!(found, (single, several), "{name}");
         }
     }
 
     #[test]
     fn substrings_are_taken_as_in_the_specifications_tests() {
-        let taken = |text: &str, start, end, reverse| substring(text, start, end, reverse).unwrap_or("-".to_owned());
+        let taken = |text: &str, start, end, reverse| {
+            substring(text, start, end, reverse).unwrap_or("-".to_owned())
+        };
         assert_eq!(taken("abcdefg", 0, 4, false), "abcd");
         assert_eq!(taken("abcd", 0, 4, false), "abcd");
         assert_eq!(taken("abc", 0, 4, false), "-");
@@ -310,7 +376,11 @@ mod tests {
             ("aaa", "aa", 0, "|a"),
             ("abc", "", 0, "abc"),
         ] {
-            assert_eq!(split(text, delimiter, limit).join("|"), parts, "{text} {delimiter} {limit}");
+            assert_eq!(
+                split(text, delimiter, limit).join("|"),
+                parts,
+                "{text} {delimiter} {limit}"
+            );
         }
     }
 

@@ -30,13 +30,18 @@ impl Target {
         operation: &'static str,
     ) -> Result<Self, Error> {
         let wrong = |why: String| Error::construction(operation, why);
-        let endpoint = (service.resolve_endpoint)(params).map_err(|error| wrong(format!("no endpoint: {error}")))?;
-        let uri =
-            check_url(&endpoint.url).map_err(|why| wrong(format!("the endpoint of the service's rules {why}")))?;
+        let endpoint = (service.resolve_endpoint)(params)
+            .map_err(|error| wrong(format!("no endpoint: {error}")))?;
+        let uri = check_url(&endpoint.url)
+            .map_err(|why| wrong(format!("the endpoint of the service's rules {why}")))?;
         check_plain_http(&uri, plain_http, operation)?;
-        let headers =
-            headers(&endpoint).ok_or_else(|| wrong("the service's rules give headers that are none".to_owned()))?;
-        Ok(Self { uri, headers, scheme: endpoint.auth_scheme("sigv4").unwrap_or_default() })
+        let headers = headers(&endpoint)
+            .ok_or_else(|| wrong("the service's rules give headers that are none".to_owned()))?;
+        Ok(Self {
+            uri,
+            headers,
+            scheme: endpoint.auth_scheme("sigv4").unwrap_or_default(),
+        })
     }
 }
 

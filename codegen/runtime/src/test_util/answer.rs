@@ -41,7 +41,12 @@ pub(super) struct Reply {
 #[derive(Clone, Debug)]
 enum Kind {
     /// A response; without a status, it has that of the error of this code, or of the operation.
-    Response { status: Option<u16>, code: Option<String>, headers: HeaderMap, body: Bytes },
+    Response {
+        status: Option<u16>,
+        code: Option<String>,
+        headers: HeaderMap,
+        body: Bytes,
+    },
     /// No response. The request may have got to the service, or not.
     Lost { sent: bool },
 }
@@ -112,30 +117,56 @@ impl<O> Answer<O> {
                 (Ok(name), Ok(value)) => {
                     headers.insert(name, value);
                 }
-                _ => self.reply.fault = Some(format!("the answer's {name:?} is no header, or its value is none")),
+                _ => {
+                    self.reply.fault = Some(format!(
+                        "the answer's {name:?} is no header, or its value is none"
+                    ))
+                }
             }
         }
         self
     }
 
     fn of(kind: Kind) -> Self {
-        Self { reply: Reply { delay: Duration::ZERO, kind, fault: None }, output: PhantomData }
+        Self {
+            reply: Reply {
+                delay: Duration::ZERO,
+                kind,
+                fault: None,
+            },
+            output: PhantomData,
+        }
     }
 
     fn response(status: Option<u16>, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
-        Self::of(Kind::Response { status, code: None, headers, body: body.into() })
+        Self::of(Kind::Response {
+            status,
+            code: None,
+            headers,
+            body: body.into(),
+        })
     }
 
     /// The response that carries the structure.
     fn written<T: Structure>(structure: &T) -> Self {
         let mut parts = Parts::default();
         structure.visit(&mut parts);
-        let Parts { status, has_payload, carried: Carried { headers, payload, mut fault } } = parts;
+        let Parts {
+            status,
+            has_payload,
+            carried:
+                Carried {
+                    headers,
+                    payload,
+                    mut fault,
+                },
+        } = parts;
         let body = match has_payload {
             true => payload,
             false => {
                 let body = serde_json::to_vec(&Body(structure));
-                body.map_err(|error| fault = Some(format!("the body cannot be written: {error}"))).ok()
+                body.map_err(|error| fault = Some(format!("the body cannot be written: {error}")))
+                    .ok()
             }
         };
         let mut answer = Self::response(status, headers, body.unwrap_or_default());
@@ -160,7 +191,10 @@ impl<O: Structure> From<O> for Answer<O> {
 
 impl<O> Clone for Answer<O> {
     fn clone(&self) -> Self {
-        Self { reply: self.reply.clone(), output: PhantomData }
+        Self {
+            reply: self.reply.clone(),
+            output: PhantomData,
+        }
     }
 }
 
@@ -169,10 +203,14 @@ impl<O> fmt::Debug for Answer<O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut answer = f.debug_struct("Answer");
         match &self.reply.kind {
-            Kind::Response { status, code, .. } => answer.field("status", status).field("code", code),
+            Kind::Response { status, code, .. } => {
+                answer.field("status", status).field("code", code)
+            }
             Kind::Lost { sent } => answer.field("sent", sent),
         };
-        answer.field("delay", &self.reply.delay).finish_non_exhaustive()
+        answer
+            .field("delay", &self.reply.delay)
+            .finish_non_exhaustive()
     }
 }
 
@@ -182,9 +220,18 @@ impl Reply {
             return Err(Error::mock(info.name, fault));
         }
         match self.kind {
-            Kind::Response { status, code, headers, body } => {
+            Kind::Response {
+                status,
+                code,
+                headers,
+                body,
+            } => {
                 let status = status.unwrap_or_else(|| usual_status(info, code.as_deref()));
-                Ok(Response { status, headers, body })
+                Ok(Response {
+                    status,
+                    headers,
+                    body,
+                })
             }
             Kind::Lost { sent } => Err(lost(info, sent)),
         }
@@ -194,15 +241,31 @@ impl Reply {
 /// The status of the operation's success, or of the error of this code.
 fn usual_status(info: &OperationInfo, code: Option<&str>) -> u16 {
     let Some(code) = code else { return info.status };
-    info.service.errors.iter().find(|error| error.code == code).map_or(UNKNOWN_ERROR, |error| error.status)
+    info.service
+        .errors
+        .iter()
+        .find(|error| error.code == code)
+        .map_or(UNKNOWN_ERROR, |error| error.status)
 }
 
 fn lost(info: &'static OperationInfo, sent: bool) -> Error {
     let (kind, cause) = match sent {
-        true => (io::ErrorKind::ConnectionReset, "a mock broke the connection"),
-        false => (io::ErrorKind::ConnectionRefused, "a mock refused the connection"),
+        true => (
+            io::ErrorKind::ConnectionReset,
+            "a mock broke the connection",
+        ),
+        false => (
+            io::ErrorKind::ConnectionRefused,
+            "a mock refused the connection",
+        ),
     };
-    Error::transport(ErrorKind::Transport, info.name, NOT_THROUGH, io::Error::new(kind, cause), !sent)
+    Error::transport(
+        ErrorKind::Transport,
+        info.name,
+        NOT_THROUGH,
+        io::Error::new(kind, cause),
+        !sent,
+    )
 }
 
 /// What a response carries of a structure.
@@ -216,18 +279,34 @@ struct Parts {
 }
 
 impl Visitor for Parts {
-    fn required<T: Value>(&mut self, name: &'static str, schema: &'static Schema, binding: Binding, value: &T) {
+    fn required<T: Value>(
+        &mut self,
+        name: &'static str,
+        schema: &'static Schema,
+        binding: Binding,
+        value: &T,
+    ) {
         self.has_payload |= binding == Binding::Payload;
         self.carried.add(name, schema, binding, value);
         if binding == Binding::ResponseCode {
             let mut texts = Texts::for_header();
             value.text(schema, &mut texts);
             // Zero is what is blank, and no status.
-            self.status = texts.entries.pop().and_then(|(_, text)| text.parse().ok()).filter(|status| *status != 0);
+            self.status = texts
+                .entries
+                .pop()
+                .and_then(|(_, text)| text.parse().ok())
+                .filter(|status| *status != 0);
         }
     }
 
-    fn optional<T: Value>(&mut self, name: &'static str, schema: &'static Schema, binding: Binding, value: &Option<T>) {
+    fn optional<T: Value>(
+        &mut self,
+        name: &'static str,
+        schema: &'static Schema,
+        binding: Binding,
+        value: &Option<T>,
+    ) {
         self.has_payload |= binding == Binding::Payload;
         if let Some(value) = value {
             self.required(name, schema, binding, value);

@@ -24,7 +24,10 @@ pub struct Rule<Op> {
 
 impl<Op: Operation> Rule<Op> {
     pub(super) fn new(state: Arc<RuleState>) -> Self {
-        Self { state, operation: PhantomData }
+        Self {
+            state,
+            operation: PhantomData,
+        }
     }
 
     /// Then this is the answer: an output, or an [`Answer`].
@@ -39,8 +42,13 @@ impl<Op: Operation> Rule<Op> {
     }
 
     /// Then `answer` says what the answer is to the operation, such as a page that goes with its token.
-    pub fn then_with<A: Into<Answer<Op::Output>>>(self, answer: impl Fn(&Op) -> A + Send + Sync + 'static) -> Self {
-        self.add(Arc::new(move |operation| Some(answer(operation.downcast_ref()?).into().reply)))
+    pub fn then_with<A: Into<Answer<Op::Output>>>(
+        self,
+        answer: impl Fn(&Op) -> A + Send + Sync + 'static,
+    ) -> Self {
+        self.add(Arc::new(move |operation| {
+            Some(answer(operation.downcast_ref()?).into().reply)
+        }))
     }
 
     fn add(self, step: Step) -> Self {
@@ -51,7 +59,9 @@ impl<Op: Operation> Rule<Op> {
 
 impl<Op> fmt::Debug for Rule<Op> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Rule").field(&format_args!("{}", self.state)).finish()
+        f.debug_tuple("Rule")
+            .field(&format_args!("{}", self.state))
+            .finish()
     }
 }
 
@@ -71,8 +81,17 @@ struct Progress {
 }
 
 impl RuleState {
-    pub(super) fn new(operation: &'static str, place: &'static Location<'static>, matches: Box<Matches>) -> Self {
-        Self { operation, place, matches, progress: Mutex::default() }
+    pub(super) fn new(
+        operation: &'static str,
+        place: &'static Location<'static>,
+        matches: Box<Matches>,
+    ) -> Self {
+        Self {
+            operation,
+            place,
+            matches,
+            progress: Mutex::default(),
+        }
     }
 
     pub(super) fn matches(&self, operation: &dyn Any) -> bool {
@@ -105,6 +124,9 @@ impl fmt::Display for RuleState {
         let plural = |count: usize| if count == 1 { "" } else { "s" };
         let (of_answers, of_attempts) = (plural(answers), plural(given));
         write!(f, "{} at {} ", self.operation, self.place)?;
-        write!(f, "({answers} answer{of_answers}, {given} attempt{of_attempts} answered)")
+        write!(
+            f,
+            "({answers} answer{of_answers}, {given} attempt{of_attempts} answered)"
+        )
     }
 }

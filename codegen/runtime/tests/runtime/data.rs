@@ -15,7 +15,9 @@ fn tea(json: Value) -> Tea {
 
 /// Why this JSON is no tea.
 fn refusal(json: Value) -> String {
-    serde_json::from_value::<Tea>(json).expect_err("an error").to_string()
+    serde_json::from_value::<Tea>(json)
+        .expect_err("an error")
+        .to_string()
 }
 
 #[test]
@@ -50,7 +52,10 @@ fn every_kind_of_value_is_read_and_written_the_same() {
         let text = json.to_string();
         assert_eq!(serde_json::to_value(tea(json.clone())).unwrap(), json);
         let borrowed: Tea = serde_json::from_str(&text).unwrap();
-        assert_eq!(serde_json::from_str::<Value>(&serde_json::to_string(&borrowed).unwrap()).unwrap(), json);
+        assert_eq!(
+            serde_json::from_str::<Value>(&serde_json::to_string(&borrowed).unwrap()).unwrap(),
+            json
+        );
     }
 }
 
@@ -72,11 +77,13 @@ fn values_have_their_types() {
 fn numbers_are_read_where_a_program_asks_serde_json_for_arbitrary_precision() {
     // What serde_json then gives in place of a number; features of a dependency are those that any crate asks for.
     let number = |text: &str| json!({ "$serde_json::private::Number": text });
-    let json =
-        json!({ "count": number("-5"), "double": number("1.5e3"), "notes": [number("18446744073709551615"), 1] });
+    let json = json!({ "count": number("-5"), "double": number("1.5e3"), "notes": [number("18446744073709551615"), 1] });
     let expected = json!({ "count": -5, "double": 1500.0, "notes": [u64::MAX, 1] });
     assert_eq!(serde_json::to_value(tea(json)).unwrap(), expected);
-    assert_eq!(refusal(json!({ "double": number("1e400") })), "number out of range");
+    assert_eq!(
+        refusal(json!({ "double": number("1e400") })),
+        "number out of range"
+    );
 }
 
 #[test]
@@ -89,23 +96,74 @@ fn json_that_nests_ten_thousand_levels_is_an_error() {
 #[test]
 fn a_value_of_another_type_is_an_error_with_its_path() {
     let rows = [
-        (json!({ "name": 1 }), "name: expected a string, found a number"),
-        (json!({ "hot": "true" }), "hot: expected a boolean, found a string"),
-        (json!({ "count": 1.5 }), "count: expected a whole number of type i32, found a number"),
-        (json!({ "count": "1" }), "count: expected a whole number of type i32, found a string"),
-        (json!({ "long": u64::MAX }), "long: expected a whole number of type i64, found a number"),
-        (json!({ "double": "1.5" }), "double: expected a number, found a string"),
-        (json!({ "names": ["a", ["b"]] }), "names[1]: expected a string, found a list"),
-        (json!({ "names": {} }), "names: expected a list, found an object"),
-        (json!({ "tags": { "a b": 1 } }), "tags[\"a b\"]: expected a string, found a number"),
-        (json!({ "tags": [] }), "tags: expected an object, found a list"),
-        (json!({ "leaves": "?" }), "leaves: expected base64, found other text"),
-        (json!({ "leaves": 1 }), "leaves: expected base64, found a number"),
-        (json!({ "inner": { "inner": { "hot": 0 } } }), "inner.inner.hot: expected a boolean, found a number"),
-        (json!({ "water": { "source": { "hot": 0 } } }), "water.source.hot: expected a boolean, found a number"),
-        (json!({ "water": { "cold": 1 } }), "water.cold: expected an object, found a number"),
-        (json!({ "water": "degrees" }), "water: expected an object with one member, found a string"),
-        (json!({ "sparse": [1] }), "sparse[0]: expected a string, found a number"),
+        (
+            json!({ "name": 1 }),
+            "name: expected a string, found a number",
+        ),
+        (
+            json!({ "hot": "true" }),
+            "hot: expected a boolean, found a string",
+        ),
+        (
+            json!({ "count": 1.5 }),
+            "count: expected a whole number of type i32, found a number",
+        ),
+        (
+            json!({ "count": "1" }),
+            "count: expected a whole number of type i32, found a string",
+        ),
+        (
+            json!({ "long": u64::MAX }),
+            "long: expected a whole number of type i64, found a number",
+        ),
+        (
+            json!({ "double": "1.5" }),
+            "double: expected a number, found a string",
+        ),
+        (
+            json!({ "names": ["a", ["b"]] }),
+            "names[1]: expected a string, found a list",
+        ),
+        (
+            json!({ "names": {} }),
+            "names: expected a list, found an object",
+        ),
+        (
+            json!({ "tags": { "a b": 1 } }),
+            "tags[\"a b\"]: expected a string, found a number",
+        ),
+        (
+            json!({ "tags": [] }),
+            "tags: expected an object, found a list",
+        ),
+        (
+            json!({ "leaves": "?" }),
+            "leaves: expected base64, found other text",
+        ),
+        (
+            json!({ "leaves": 1 }),
+            "leaves: expected base64, found a number",
+        ),
+        (
+            json!({ "inner": { "inner": { "hot": 0 } } }),
+            "inner.inner.hot: expected a boolean, found a number",
+        ),
+        (
+            json!({ "water": { "source": { "hot": 0 } } }),
+            "water.source.hot: expected a boolean, found a number",
+        ),
+        (
+            json!({ "water": { "cold": 1 } }),
+            "water.cold: expected an object, found a number",
+        ),
+        (
+            json!({ "water": "degrees" }),
+            "water: expected an object with one member, found a string",
+        ),
+        (
+            json!({ "sparse": [1] }),
+            "sparse[0]: expected a string, found a number",
+        ),
         (json!([]), "expected an object, found a list"),
     ];
     for (json, expected) in rows {
@@ -115,20 +173,32 @@ fn a_value_of_another_type_is_an_error_with_its_path() {
 
 #[test]
 fn a_member_that_stands_twice_in_a_union_is_two_members() {
-    let error = serde_json::from_str::<Tea>(r#"{ "water": { "degrees": 1, "degrees": 2 } }"#).unwrap_err();
-    assert!(error.to_string().starts_with("water: a union must have one member"), "{error}");
+    let error =
+        serde_json::from_str::<Tea>(r#"{ "water": { "degrees": 1, "degrees": 2 } }"#).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .starts_with("water: a union must have one member"),
+        "{error}"
+    );
 }
 
 #[test]
 fn a_union_member_without_a_name_is_none() {
-    assert_eq!(refusal(json!({ "water": { "": 1 } })), "water: a union must have one member, found none");
+    assert_eq!(
+        refusal(json!({ "water": { "": 1 } })),
+        "water: a union must have one member, found none"
+    );
 }
 
 #[test]
 fn a_required_document_may_be_null() {
     let order: Order = serde_json::from_value(json!({ "tea": "green", "notes": null })).unwrap();
     assert_eq!(order.notes, Value::Null);
-    assert_eq!(serde_json::to_value(&order).unwrap(), json!({ "tea": "green", "notes": null }));
+    assert_eq!(
+        serde_json::to_value(&order).unwrap(),
+        json!({ "tea": "green", "notes": null })
+    );
 }
 
 #[test]
@@ -150,8 +220,15 @@ fn an_instant_outside_of_its_format_is_an_error_of_writing() {
 
 #[test]
 fn debug_leaves_out_what_is_unset_and_says_how_many_bytes_a_blob_has() {
-    let tea = Tea { name: Some("a".to_owned()), leaves: Some(Blob::from([0; 9])), ..Tea::default() };
-    assert_eq!(format!("{tea:?}"), r#"Tea { name: "a", leaves: Blob(9 bytes) }"#);
+    let tea = Tea {
+        name: Some("a".to_owned()),
+        leaves: Some(Blob::from([0; 9])),
+        ..Tea::default()
+    };
+    assert_eq!(
+        format!("{tea:?}"),
+        r#"Tea { name: "a", leaves: Blob(9 bytes) }"#
+    );
 }
 
 #[test]
@@ -160,19 +237,34 @@ fn debug_hides_what_is_sensitive_with_all_that_is_in_it() {
     let tea = Tea {
         secret: secret(),
         secret_keys: Some(BTreeMap::from([("hidden".to_owned(), 1)])),
-        secret_box: Some(Box::new(Tea { name: secret(), ..Tea::default() })),
+        secret_box: Some(Box::new(Tea {
+            name: secret(),
+            ..Tea::default()
+        })),
         ..Tea::default()
     };
     let hidden = "*** sensitive ***";
-    assert_eq!(format!("{tea:?}"), format!("Tea {{ secret: {hidden}, secretKeys: {hidden}, secretBox: {hidden} }}"));
+    assert_eq!(
+        format!("{tea:?}"),
+        format!("Tea {{ secret: {hidden}, secretKeys: {hidden}, secretBox: {hidden} }}")
+    );
 }
 
 #[test]
 fn debug_of_a_union_names_its_member() {
     assert_eq!(format!("{:?}", Water::Degrees(80)), "Water { degrees: 80 }");
-    let unknown = UnknownMember { name: "new".to_owned(), value: json!("hidden") };
-    assert_eq!(format!("{:?}", Water::Unknown(unknown)), "Water { new: *** sensitive *** }");
-    assert_eq!(format!("{:?}", Water::Unknown(UnknownMember::default())), "Water");
+    let unknown = UnknownMember {
+        name: "new".to_owned(),
+        value: json!("hidden"),
+    };
+    assert_eq!(
+        format!("{:?}", Water::Unknown(unknown)),
+        "Water { new: *** sensitive *** }"
+    );
+    assert_eq!(
+        format!("{:?}", Water::Unknown(UnknownMember::default())),
+        "Water"
+    );
 }
 
 proptest! {

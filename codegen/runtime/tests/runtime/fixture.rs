@@ -8,8 +8,8 @@ use smithy_reqwest::operation::{BodyKind, OperationInfo, Protocol, ServiceInfo};
 use smithy_reqwest::schema::{Schema, TimestampFormat};
 use smithy_reqwest::shape::UnknownMember;
 use smithy_reqwest::{
-    Blob, Client, ClientBuilder, Document, Operation, Timestamp, enum_shape, int_enum_shape, structure_shape,
-    union_shape,
+    Blob, Client, ClientBuilder, Document, Operation, Timestamp, enum_shape, int_enum_shape,
+    structure_shape, union_shape,
 };
 
 pub(crate) static SERVICE: ServiceInfo = ServiceInfo {
@@ -28,9 +28,13 @@ fn regional(params: &EndpointParams) -> Result<Endpoint, EndpointError> {
     if let Some(url) = params.text("Endpoint", "SDK::Endpoint") {
         return Ok(Endpoint::new(url));
     }
-    let region = params.text("Region", "AWS::Region").ok_or_else(|| EndpointError::missing("Region"))?;
+    let region = params
+        .text("Region", "AWS::Region")
+        .ok_or_else(|| EndpointError::missing("Region"))?;
     let suffix = rules::partition(region).map_or("", |partition| partition.dns_suffix);
-    Ok(Endpoint::new(format!("https://tea-control.{region}.{suffix}")))
+    Ok(Endpoint::new(format!(
+        "https://tea-control.{region}.{suffix}"
+    )))
 }
 
 /// A builder of clients of the service, with nothing set.
@@ -45,7 +49,9 @@ static NAME: Schema = Schema::new().length(2..=4).pattern("^[a-z]+$");
 static NAMES: Schema = Schema::new().length(1..=2).unique_items().member(&NAME);
 static TAGS: Schema = Schema::new().length(0..=1).key(&NAME).member(&NAME);
 static COUNT: Schema = Schema::new().range(1.0..=5.0);
-static LEAST: Schema = Schema::new().range(1.0..=f64::INFINITY).length(3..=u64::MAX);
+static LEAST: Schema = Schema::new()
+    .range(1.0..=f64::INFINITY)
+    .length(3..=u64::MAX);
 static MOST: Schema = Schema::new().range(f64::NEG_INFINITY..=5.0).length(0..=3);
 static LEAVES: Schema = Schema::new().length(2..=2);
 static DATE_TIME: Schema = Schema::new().timestamp(TimestampFormat::DateTime);
@@ -156,7 +162,10 @@ pub(crate) struct Order {
     pub(crate) notes: Document,
 }
 
-structure_shape!(Order { tea: required("tea"), notes: required("notes") });
+structure_shape!(Order {
+    tea: required("tea"),
+    notes: required("notes")
+});
 
 /// An operation without members.
 #[derive(Clone, PartialEq, Default)]

@@ -17,8 +17,14 @@ macro_rules! pours {
         structure_shape!($name {});
         impl Operation for $name {
             type Output = $output;
-            const INFO: &'static OperationInfo =
-                &OperationInfo::new(stringify!($name), &SERVICE, Method::POST, "/pour", BodyKind::Empty).status(201);
+            const INFO: &'static OperationInfo = &OperationInfo::new(
+                stringify!($name),
+                &SERVICE,
+                Method::POST,
+                "/pour",
+                BodyKind::Empty,
+            )
+            .status(201);
         }
     };
 }
@@ -61,14 +67,20 @@ structure_shape!(Document { tea: optional("tea") in Payload });
 pours!(PourDocument, Document);
 
 fn client(mock: &Mock) -> Client {
-    builder().mock(mock).build().expect("a mock is all that a client needs")
+    builder()
+        .mock(mock)
+        .build()
+        .expect("a mock is all that a client needs")
 }
 
 /// What arrives of an output.
 async fn poured<Op: Operation + Default>(output: Op::Output) -> Op::Output {
     let mock = Mock::new();
     mock.on::<Op>().then(output);
-    client(&mock).call(Op::default()).await.expect("the mock answers")
+    client(&mock)
+        .call(Op::default())
+        .await
+        .expect("the mock answers")
 }
 
 #[tokio::test]
@@ -81,7 +93,10 @@ async fn headers_and_the_status_arrive() {
         names: Some(vec!["a, b".into(), "\"c\"".into()]),
         at: Some("2026-06-17T01:02:03Z".parse().unwrap()),
         more: Some(BTreeMap::from([("cups".into(), "3".into())])),
-        tea: Some(Tea { count: Some(3), ..Tea::default() }),
+        tea: Some(Tea {
+            count: Some(3),
+            ..Tea::default()
+        }),
     };
     assert_eq!(poured::<PourHeaders>(output.clone()).await, output);
 }
@@ -101,7 +116,13 @@ async fn a_payload_of_bytes_arrives_and_so_does_none() {
 
 #[tokio::test]
 async fn a_payload_that_is_a_structure_arrives_and_so_does_none() {
-    for tea in [Some(Tea { name: Some("sencha".into()), ..Tea::default() }), None] {
+    for tea in [
+        Some(Tea {
+            name: Some("sencha".into()),
+            ..Tea::default()
+        }),
+        None,
+    ] {
         let output = Document { tea };
         assert_eq!(poured::<PourDocument>(output.clone()).await, output);
     }
@@ -110,8 +131,12 @@ async fn a_payload_that_is_a_structure_arrives_and_so_does_none() {
 #[tokio::test]
 async fn an_output_that_http_cannot_carry_is_the_calls_error() {
     let mock = Mock::new();
-    mock.on::<PourHeaders>().then_output(|output| output.name = Some("two\nlines".into()));
-    let error = client(&mock).call(PourHeaders::default()).await.unwrap_err();
+    mock.on::<PourHeaders>()
+        .then_output(|output| output.name = Some("two\nlines".into()));
+    let error = client(&mock)
+        .call(PourHeaders::default())
+        .await
+        .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Mock);
 }
 

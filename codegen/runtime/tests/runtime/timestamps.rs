@@ -27,7 +27,11 @@ fn the_three_formats_of_an_instant_are_read() {
         ("9999-12-31T23:59:59Z", LAST, 0),
         ("2020-02-29T00:00:00Z", 1_582_934_400, 0),
         ("Mon, 16 Dec 2019 23:48:18 GMT", 1_576_540_098, 0),
-        ("Mon, 16 Dec 2019 23:48:18.12 GMT", 1_576_540_098, 120_000_000),
+        (
+            "Mon, 16 Dec 2019 23:48:18.12 GMT",
+            1_576_540_098,
+            120_000_000,
+        ),
         ("1576540098", 1_576_540_098, 0),
         ("1576540098.123456789", 1_576_540_098, 123_456_789),
         ("-1.5", -2, 500_000_000),
@@ -36,7 +40,11 @@ fn the_three_formats_of_an_instant_are_read() {
     ];
     for (text, seconds, nanos) in rows {
         let instant = instant(text);
-        assert_eq!((instant.as_secs(), instant.subsec_nanos()), (seconds, nanos), "{text}");
+        assert_eq!(
+            (instant.as_secs(), instant.subsec_nanos()),
+            (seconds, nanos),
+            "{text}"
+        );
     }
 }
 
@@ -62,7 +70,10 @@ fn what_is_no_instant_is_an_error_that_shows_it() {
         "0x10",
     ] {
         let error = text.parse::<Timestamp>().unwrap_err();
-        assert_eq!(error.to_string(), format!("{text:?} is not an instant such as 2026-06-17T00:00:00Z"));
+        assert_eq!(
+            error.to_string(),
+            format!("{text:?} is not an instant such as 2026-06-17T00:00:00Z")
+        );
     }
 }
 
@@ -71,7 +82,10 @@ fn an_instant_prints_as_rfc_3339_to_the_microsecond() {
     for (text, printed) in [
         ("2019-12-16T23:48:18Z", "2019-12-16T23:48:18Z"),
         ("2019-12-16T23:48:18.500Z", "2019-12-16T23:48:18.5Z"),
-        ("2019-12-16T23:48:18.123456789Z", "2019-12-16T23:48:18.123456Z"),
+        (
+            "2019-12-16T23:48:18.123456789Z",
+            "2019-12-16T23:48:18.123456Z",
+        ),
         ("2019-12-16T23:48:18+02:30", "2019-12-16T21:18:18Z"),
     ] {
         assert_eq!(instant(text).to_string(), printed);
@@ -81,8 +95,14 @@ fn an_instant_prints_as_rfc_3339_to_the_microsecond() {
 
 #[test]
 fn an_instant_outside_of_rfc_3339_prints_as_seconds() {
-    assert_eq!(Timestamp::from_secs(FIRST - 1).to_string(), format!("{}s since 1970", FIRST - 1));
-    assert_eq!(Timestamp::from_secs(i64::MAX).to_string(), format!("{}s since 1970", i64::MAX));
+    assert_eq!(
+        Timestamp::from_secs(FIRST - 1).to_string(),
+        format!("{}s since 1970", FIRST - 1)
+    );
+    assert_eq!(
+        Timestamp::from_secs(i64::MAX).to_string(),
+        format!("{}s since 1970", i64::MAX)
+    );
 }
 
 #[test]
@@ -94,30 +114,44 @@ fn a_number_of_milliseconds_is_exact() {
 
 #[test]
 fn numbers_that_are_no_instants_give_none() {
-    for number in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 1e19, -1e19, f64::MAX] {
+    for number in [
+        f64::NAN,
+        f64::INFINITY,
+        f64::NEG_INFINITY,
+        1e19,
+        -1e19,
+        f64::MAX,
+    ] {
         assert_eq!(Timestamp::from_secs_f64(number), None, "{number}");
     }
 }
 
 #[test]
 fn a_fraction_that_rounds_to_a_second_is_the_next_second() {
-    assert_eq!(Timestamp::from_secs_f64(0.999_999_9), Some(Timestamp::from_secs(1)));
-    assert_eq!(Timestamp::from_secs_f64(-1e-17), Some(Timestamp::from_secs(0)));
+    assert_eq!(
+        Timestamp::from_secs_f64(0.999_999_9),
+        Some(Timestamp::from_secs(1))
+    );
+    assert_eq!(
+        Timestamp::from_secs_f64(-1e-17),
+        Some(Timestamp::from_secs(0))
+    );
 }
 
 #[test]
 fn a_system_time_before_1970_survives() {
     let time = SystemTime::UNIX_EPOCH - Duration::from_millis(1500);
     let instant = Timestamp::from(time);
-    assert_eq!((instant.as_secs(), instant.subsec_nanos()), (-2, 500_000_000));
+    assert_eq!(
+        (instant.as_secs(), instant.subsec_nanos()),
+        (-2, 500_000_000)
+    );
     assert_eq!(SystemTime::from(instant), time);
 }
 
 /// Texts that almost are instants.
-const HTTP_DATE: &str =
-    "[A-Z][a-z]{2}, [0-9+]{2} (Jan|Feb|Foo) [0-9]{4} [0-9]{2}:[0-9]{2}:[0-9]{2}[.]?[0-9+]{0,4} (GMT|UTC)";
-const DATE_TIME: &str =
-    "[0-9]{4}-[01][0-9]-[0-3][0-9][Tt ][0-2][0-9]:[0-9]{2}:[0-9]{2}([.][0-9]{0,12})?(Z|[+-][0-9]{2}:[0-9]{2})";
+const HTTP_DATE: &str = "[A-Z][a-z]{2}, [0-9+]{2} (Jan|Feb|Foo) [0-9]{4} [0-9]{2}:[0-9]{2}:[0-9]{2}[.]?[0-9+]{0,4} (GMT|UTC)";
+const DATE_TIME: &str = "[0-9]{4}-[01][0-9]-[0-3][0-9][Tt ][0-2][0-9]:[0-9]{2}:[0-9]{2}([.][0-9]{0,12})?(Z|[+-][0-9]{2}:[0-9]{2})";
 const NUMBER: &str = "[+-]?[0-9]{0,20}[.]?[0-9]{0,12}(e[0-9]{1,3})?";
 
 proptest! {

@@ -11,7 +11,10 @@ use crate::fixture::{Kind, Tea, Water};
 fn broken(change: impl FnOnce(&mut Tea), level: Validation) -> Vec<String> {
     let mut tea = Tea::default();
     change(&mut tea);
-    validate(&tea, level).iter().map(ToString::to_string).collect()
+    validate(&tea, level)
+        .iter()
+        .map(ToString::to_string)
+        .collect()
 }
 
 fn text(text: &str) -> Option<String> {
@@ -30,30 +33,118 @@ const STRICT: Validation = Validation::Strict;
 
 const ROWS: &[Row] = &[
     (|tea| tea.name = text("abc"), STRICT, &[]),
-    (|tea| tea.name = text("a"), BASIC, &["name: must have 2 to 4 characters, has 1"]),
-    (|tea| tea.name = text("abcde"), STRICT, &["name: must have 2 to 4 characters, has 5"]),
-    (|tea| tea.name = text("AB"), STRICT, &["name: must match ^[a-z]+$"]),
+    (
+        |tea| tea.name = text("a"),
+        BASIC,
+        &["name: must have 2 to 4 characters, has 1"],
+    ),
+    (
+        |tea| tea.name = text("abcde"),
+        STRICT,
+        &["name: must have 2 to 4 characters, has 5"],
+    ),
+    (
+        |tea| tea.name = text("AB"),
+        STRICT,
+        &["name: must match ^[a-z]+$"],
+    ),
     (|tea| tea.most_text = text("ééé"), STRICT, &[]),
-    (|tea| tea.most_text = text("abcd"), STRICT, &["mostText: must have at most 3 characters, has 4"]),
-    (|tea| tea.least_text = text("ab"), BASIC, &["leastText: must have at least 3 characters, has 2"]),
-    (|tea| tea.names = texts([]), BASIC, &["names: must have 1 to 2 elements, has 0"]),
-    (|tea| tea.names = texts(["ab", "cd", "ef"]), STRICT, &["names: must have 1 to 2 elements, has 3"]),
-    (|tea| tea.names = texts(["ab", "ab"]), STRICT, &["names: elements 0 and 1 are equal"]),
-    (|tea| tea.names = texts(["ab", "c"]), BASIC, &["names[1]: must have 2 to 4 characters, has 1"]),
-    (|tea| tea.tags = tags(["k\""]), STRICT, &["tags: the key \"k\\\"\" must match ^[a-z]+$"]),
-    (|tea| tea.tags = tags(["ab", "cd"]), STRICT, &["tags: must have at most 1 entries, has 2"]),
-    (|tea| tea.count = Some(0), BASIC, &["count: must be between 1 and 5"]),
-    (|tea| tea.count = Some(6), STRICT, &["count: must be between 1 and 5"]),
-    (|tea| tea.least = Some(0), BASIC, &["least: must be at least 1"]),
-    (|tea| tea.most = Some(5.5), STRICT, &["most: must be at most 5"]),
-    (|tea| tea.leaves = Some(Blob::from([1, 2, 3])), STRICT, &["leaves: must have 2 to 2 bytes, has 3"]),
-    (|tea| tea.kind = Some(Kind::from("OOLONG")), STRICT, &["kind: must be one of GREEN, BLACK"]),
-    (|tea| tea.kind = Some(Kind::from("")), BASIC, &["kind: must be one of GREEN, BLACK"]),
-    (|tea| tea.water = Some(Water::Degrees(0)), BASIC, &["water.degrees: must be between 1 and 5"]),
-    (|tea| tea.water = unknown(""), BASIC, &["water: must have one member, has none"]),
+    (
+        |tea| tea.most_text = text("abcd"),
+        STRICT,
+        &["mostText: must have at most 3 characters, has 4"],
+    ),
+    (
+        |tea| tea.least_text = text("ab"),
+        BASIC,
+        &["leastText: must have at least 3 characters, has 2"],
+    ),
+    (
+        |tea| tea.names = texts([]),
+        BASIC,
+        &["names: must have 1 to 2 elements, has 0"],
+    ),
+    (
+        |tea| tea.names = texts(["ab", "cd", "ef"]),
+        STRICT,
+        &["names: must have 1 to 2 elements, has 3"],
+    ),
+    (
+        |tea| tea.names = texts(["ab", "ab"]),
+        STRICT,
+        &["names: elements 0 and 1 are equal"],
+    ),
+    (
+        |tea| tea.names = texts(["ab", "c"]),
+        BASIC,
+        &["names[1]: must have 2 to 4 characters, has 1"],
+    ),
+    (
+        |tea| tea.tags = tags(["k\""]),
+        STRICT,
+        &["tags: the key \"k\\\"\" must match ^[a-z]+$"],
+    ),
+    (
+        |tea| tea.tags = tags(["ab", "cd"]),
+        STRICT,
+        &["tags: must have at most 1 entries, has 2"],
+    ),
+    (
+        |tea| tea.count = Some(0),
+        BASIC,
+        &["count: must be between 1 and 5"],
+    ),
+    (
+        |tea| tea.count = Some(6),
+        STRICT,
+        &["count: must be between 1 and 5"],
+    ),
+    (
+        |tea| tea.least = Some(0),
+        BASIC,
+        &["least: must be at least 1"],
+    ),
+    (
+        |tea| tea.most = Some(5.5),
+        STRICT,
+        &["most: must be at most 5"],
+    ),
+    (
+        |tea| tea.leaves = Some(Blob::from([1, 2, 3])),
+        STRICT,
+        &["leaves: must have 2 to 2 bytes, has 3"],
+    ),
+    (
+        |tea| tea.kind = Some(Kind::from("OOLONG")),
+        STRICT,
+        &["kind: must be one of GREEN, BLACK"],
+    ),
+    (
+        |tea| tea.kind = Some(Kind::from("")),
+        BASIC,
+        &["kind: must be one of GREEN, BLACK"],
+    ),
+    (
+        |tea| tea.water = Some(Water::Degrees(0)),
+        BASIC,
+        &["water.degrees: must be between 1 and 5"],
+    ),
+    (
+        |tea| tea.water = unknown(""),
+        BASIC,
+        &["water: must have one member, has none"],
+    ),
     (|tea| tea.water = unknown("new"), STRICT, &[]),
-    (|tea| tea.inner = boxed(|tea| tea.count = Some(0)), BASIC, &["inner.count: must be between 1 and 5"]),
-    (|tea| tea.secret = text("hidden"), STRICT, &["secret: must have 2 to 4 characters, has 6"]),
+    (
+        |tea| tea.inner = boxed(|tea| tea.count = Some(0)),
+        BASIC,
+        &["inner.count: must be between 1 and 5"],
+    ),
+    (
+        |tea| tea.secret = text("hidden"),
+        STRICT,
+        &["secret: must have 2 to 4 characters, has 6"],
+    ),
     (
         |tea| tea.secret_keys = Some(BTreeMap::from([("hidden".to_owned(), 1)])),
         STRICT,
@@ -76,7 +167,10 @@ fn value(key: &str) -> Option<BTreeMap<String, String>> {
 }
 
 fn unknown(name: &str) -> Option<Water> {
-    Some(Water::Unknown(UnknownMember { name: name.to_owned(), ..UnknownMember::default() }))
+    Some(Water::Unknown(UnknownMember {
+        name: name.to_owned(),
+        ..UnknownMember::default()
+    }))
 }
 
 fn boxed(change: fn(&mut Tea)) -> Option<Box<Tea>> {
@@ -103,7 +197,10 @@ fn every_violation_is_found_in_the_order_of_the_members() {
         tea.names = texts(["a", "b"]);
     };
     let paths = broken(change, Validation::Basic);
-    let paths: Vec<_> = paths.iter().map(|violation| violation.split(':').next().unwrap()).collect();
+    let paths: Vec<_> = paths
+        .iter()
+        .map(|violation| violation.split(':').next().unwrap())
+        .collect();
     assert_eq!(paths, ["names[0]", "names[1]", "count", "inner.count"]);
 }
 
@@ -113,8 +210,10 @@ fn a_key_is_hidden_in_a_secret_alone() {
         tea.inner = boxed(|tea| tea.tags = value("key"));
         tea.secret_box = boxed(|tea| tea.tags = value("key"));
     };
-    let expected =
-        ["inner.tags[\"key\"]: must match ^[a-z]+$", "secretBox.tags[\"*** sensitive ***\"]: must match ^[a-z]+$"];
+    let expected = [
+        "inner.tags[\"key\"]: must match ^[a-z]+$",
+        "secretBox.tags[\"*** sensitive ***\"]: must match ^[a-z]+$",
+    ];
     assert_eq!(broken(change, Validation::Strict), expected);
 }
 

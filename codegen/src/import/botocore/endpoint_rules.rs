@@ -30,7 +30,12 @@ pub(super) fn read(mut root: Node, findings: &mut Findings) -> Option<Value> {
 /// Takes the documentation off the rules and the rules below them. Nothing else is searched: `documentation` may be a
 /// key of its own in the properties of an endpoint.
 pub(in crate::import) fn undocument(rules: &mut Value) {
-    for rule in rules.as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
+    for rule in rules
+        .as_array_mut()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_object_mut)
+    {
         rule.shift_remove("documentation");
         if let Some(rules) = rule.get_mut("rules") {
             undocument(rules);

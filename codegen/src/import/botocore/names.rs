@@ -22,7 +22,12 @@ impl Names {
     /// Collects and checks the names. Botocore keeps operations and shapes apart; in Smithy they share a namespace, so
     /// a shape that has the name of an operation or of the service gets another one. The operation keeps its own: it
     /// is on the wire in some protocols.
-    pub(super) fn new(service: &Service, operations: &Node, shapes: &Node, findings: &mut Findings) -> Self {
+    pub(super) fn new(
+        service: &Service,
+        operations: &Node,
+        shapes: &Node,
+        findings: &mut Findings,
+    ) -> Self {
         check(operations, findings);
         check(shapes, findings);
         let operations: BTreeSet<String> = operations.keys().cloned().collect();
@@ -33,11 +38,17 @@ impl Names {
             let mut name = shape.clone();
             if operations.contains(shape) || *shape == service.name {
                 name = unique(&format!("{shape}Shape"), &mut taken);
-                findings.count("renamed {n} shapes that have the name of an operation or of the service");
+                findings.count(
+                    "renamed {n} shapes that have the name of an operation or of the service",
+                );
             }
             names.insert(shape.clone(), name);
         }
-        Self { namespace: service.namespace.clone(), operations, shapes: names }
+        Self {
+            namespace: service.namespace.clone(),
+            operations,
+            shapes: names,
+        }
     }
 
     /// The id of an operation or of the service.
@@ -84,7 +95,8 @@ fn check(named: &Node, findings: &mut Findings) {
 
 /// Reports a name that Smithy would not read.
 pub(super) fn report(name: &str, place: &Place, findings: &mut Findings) {
-    let hint = "a name is made of ASCII letters, digits and underscores, and does not start with a digit";
+    let hint =
+        "a name is made of ASCII letters, digits and underscores, and does not start with a digit";
     findings.error(place, format!("`{name}` is not a Smithy identifier"), hint);
 }
 
@@ -98,16 +110,28 @@ pub(in crate::import) fn is_identifier(text: &str) -> bool {
 /// character (`>=`) is spelled by the numbers of its characters, so that its name does not depend on its neighbours.
 pub(in crate::import) fn identifier(text: &str) -> String {
     if !text.contains(|c: char| c.is_ascii_alphanumeric()) {
-        return text.chars().map(|c| format!("_{:X}", u32::from(c))).collect();
+        return text
+            .chars()
+            .map(|c| format!("_{:X}", u32::from(c)))
+            .collect();
     }
-    let name: String = text.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
-    if name.starts_with(|c: char| c.is_ascii_digit()) { format!("_{name}") } else { name }
+    let name: String = text
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
+        .collect();
+    if name.starts_with(|c: char| c.is_ascii_digit()) {
+        format!("_{name}")
+    } else {
+        name
+    }
 }
 
 /// The name, or the name with the first number from 2 on that nobody has yet; takes it.
 pub(in crate::import) fn unique(name: &str, taken: &mut BTreeSet<String>) -> String {
     let numbered = (2..).map(|n| format!("{name}_{n}"));
-    let free = std::iter::once(name.to_owned()).chain(numbered).find(|name| !taken.contains(name));
+    let free = std::iter::once(name.to_owned())
+        .chain(numbered)
+        .find(|name| !taken.contains(name));
     let free = free.unwrap_or_default();
     taken.insert(free.clone());
     free

@@ -40,7 +40,13 @@ pub(super) struct Findings {
 impl Findings {
     /// Notes a problem that leaves the import without a result.
     pub(super) fn error(&mut self, place: &Place, message: impl Into<String>, hint: &str) {
-        self.diagnostics.push(Diagnostic::error(&place.shape, &*place.file, &place.pointer, message, hint));
+        self.diagnostics.push(Diagnostic::error(
+            &place.shape,
+            &*place.file,
+            &place.pointer,
+            message,
+            hint,
+        ));
     }
 
     /// Counts one case of a remark; `{n}` in its text becomes the count.
@@ -50,7 +56,10 @@ impl Findings {
 
     /// The problems, and the remarks with their counts in place.
     pub(super) fn finish(self) -> (Vec<Diagnostic>, Vec<String>) {
-        let remarks = self.counts.into_iter().map(|(remark, n)| remark.replace("{n}", &n.to_string()));
+        let remarks = self
+            .counts
+            .into_iter()
+            .map(|(remark, n)| remark.replace("{n}", &n.to_string()));
         (self.diagnostics, remarks.collect())
     }
 }
@@ -68,11 +77,19 @@ pub(super) struct Node {
 impl Node {
     /// Parses a file whose text is one JSON object.
     pub(super) fn parse(source: &Source<'_>, findings: &mut Findings) -> Option<Self> {
-        let place = Place { file: source.file.into(), pointer: String::new(), shape: String::new() };
+        let place = Place {
+            file: source.file.into(),
+            pointer: String::new(),
+            shape: String::new(),
+        };
         match serde_json::from_str(source.text) {
             Ok(value) => Self::from_value(value, place, findings),
             Err(error) => {
-                findings.error(&place, format!("not JSON: {error}"), "the file may be truncated; fetch it again");
+                findings.error(
+                    &place,
+                    format!("not JSON: {error}"),
+                    "the file may be truncated; fetch it again",
+                );
                 None
             }
         }
@@ -142,7 +159,12 @@ impl Node {
 
     /// Takes a text.
     pub(super) fn text(&mut self, key: &str, findings: &mut Findings) -> Option<String> {
-        self.expect(key, "a string", |value| value.as_str().map(str::to_owned), findings)
+        self.expect(
+            key,
+            "a string",
+            |value| value.as_str().map(str::to_owned),
+            findings,
+        )
     }
 
     /// Takes a text that has to be there; where it is not, the rest of the source is still worth reading.
@@ -155,23 +177,41 @@ impl Node {
 
     /// Takes a switch; one that is not there is off.
     pub(super) fn flag(&mut self, key: &str, findings: &mut Findings) -> bool {
-        self.expect(key, "a boolean", Value::as_bool, findings).unwrap_or_default()
+        self.expect(key, "a boolean", Value::as_bool, findings)
+            .unwrap_or_default()
     }
 
     /// Takes a number of any kind.
     pub(super) fn number(&mut self, key: &str, findings: &mut Findings) -> Option<Number> {
-        self.expect(key, "a number", |value| value.as_number().cloned(), findings)
+        self.expect(
+            key,
+            "a number",
+            |value| value.as_number().cloned(),
+            findings,
+        )
     }
 
     /// Takes a number that counts something.
     pub(super) fn count(&mut self, key: &str, findings: &mut Findings) -> Option<u64> {
-        self.expect(key, "a whole number of zero or more", Value::as_u64, findings)
+        self.expect(
+            key,
+            "a whole number of zero or more",
+            Value::as_u64,
+            findings,
+        )
     }
 
     /// Takes a list of texts; one that is not there is empty.
     pub(super) fn texts(&mut self, key: &str, findings: &mut Findings) -> Vec<String> {
-        let texts = |value: &Value| value.as_array()?.iter().map(|item| item.as_str().map(str::to_owned)).collect();
-        self.expect(key, "a list of strings", texts, findings).unwrap_or_default()
+        let texts = |value: &Value| {
+            value
+                .as_array()?
+                .iter()
+                .map(|item| item.as_str().map(str::to_owned))
+                .collect()
+        };
+        self.expect(key, "a list of strings", texts, findings)
+            .unwrap_or_default()
     }
 
     /// Takes an object.
@@ -181,7 +221,12 @@ impl Node {
     }
 
     /// Takes an object that has to be there.
-    pub(super) fn required_node(&mut self, key: &str, hint: &str, findings: &mut Findings) -> Option<Self> {
+    pub(super) fn required_node(
+        &mut self,
+        key: &str,
+        hint: &str,
+        findings: &mut Findings,
+    ) -> Option<Self> {
         if !self.fields.contains_key(key) {
             findings.error(&self.place, format!("has no `{key}`"), hint);
         }
@@ -190,10 +235,14 @@ impl Node {
 
     /// Takes a list of objects; one that is not there is empty.
     pub(super) fn items(&mut self, key: &str, findings: &mut Findings) -> Vec<Self> {
-        let values = self.expect(key, "a list", |value| value.as_array().cloned(), findings).unwrap_or_default();
+        let values = self
+            .expect(key, "a list", |value| value.as_array().cloned(), findings)
+            .unwrap_or_default();
         let place = self.place.at(key);
         let items = values.into_iter().enumerate();
-        items.filter_map(|(i, value)| Self::from_value(value, place.at(&i.to_string()), findings)).collect()
+        items
+            .filter_map(|(i, value)| Self::from_value(value, place.at(&i.to_string()), findings))
+            .collect()
     }
 
     /// The fields of this object, each an object itself, in the source's order.
@@ -201,7 +250,12 @@ impl Node {
         let Self { fields, place } = self;
         let entries = fields.into_iter();
         entries
-            .filter_map(|(key, value)| Some((key.clone(), Self::from_value(value, place.at(&key), findings)?)))
+            .filter_map(|(key, value)| {
+                Some((
+                    key.clone(),
+                    Self::from_value(value, place.at(&key), findings)?,
+                ))
+            })
             .collect()
     }
 
@@ -215,7 +269,10 @@ impl Node {
     pub(super) fn finish(mut self, kind: &str, findings: &mut Findings) {
         self.fields.shift_remove("documentation");
         for key in self.fields.keys() {
-            findings.count(format!("not carried over: `{}` of {kind} ({{n}} times)", key.escape_debug()));
+            findings.count(format!(
+                "not carried over: `{}` of {kind} ({{n}} times)",
+                key.escape_debug()
+            ));
         }
     }
 }

@@ -24,7 +24,10 @@ const OBJECTS: [(&str, &str); 5] = [
     ("httpChecksum", "aws.protocols#httpChecksum"),
     ("requestcompression", "smithy.api#requestCompression"),
     ("staticContextParams", "smithy.rules#staticContextParams"),
-    ("operationContextParams", "smithy.rules#operationContextParams"),
+    (
+        "operationContextParams",
+        "smithy.rules#operationContextParams",
+    ),
 ];
 
 /// The operations by id. `traits` are those that other files add to them.
@@ -44,7 +47,10 @@ pub(super) fn read(
             operation.value("name");
         }
         let traits = traits.remove(&id).unwrap_or_default();
-        converted.insert(id, read_operation(operation, traits, labels, service, names, findings));
+        converted.insert(
+            id,
+            read_operation(operation, traits, labels, service, names, findings),
+        );
     }
     converted
 }
@@ -58,7 +64,11 @@ fn read_operation(
     findings: &mut Findings,
 ) -> Value {
     let input = operation.node("input", findings);
-    let shape = input.as_ref().and_then(|input| input.peek("shape")).and_then(Value::as_str).unwrap_or_default();
+    let shape = input
+        .as_ref()
+        .and_then(|input| input.peek("shape"))
+        .and_then(Value::as_str)
+        .unwrap_or_default();
     let labels = labels.get(shape).cloned().unwrap_or_default();
     let input = target(input, "operation inputs", names, findings);
     let output = operation.node("output", findings);
@@ -119,8 +129,12 @@ fn http(
         }
         return http.finish("HTTP bindings", findings);
     }
-    let mut binding = json!({ "method": method, "uri": with_member_names(&uri, labels, &http, findings) });
-    if let (Some(fields), Some(code)) = (binding.as_object_mut(), http.count("responseCode", findings)) {
+    let mut binding =
+        json!({ "method": method, "uri": with_member_names(&uri, labels, &http, findings) });
+    if let (Some(fields), Some(code)) = (
+        binding.as_object_mut(),
+        http.count("responseCode", findings),
+    ) {
         fields.insert("code".into(), code.into());
     }
     http.finish("HTTP bindings", findings);
@@ -128,15 +142,29 @@ fn http(
 }
 
 /// Renames the labels of a URI after their members: Smithy knows no other name for a label.
-fn with_member_names(uri: &str, labels: &BTreeMap<String, String>, http: &Node, findings: &mut Findings) -> String {
+fn with_member_names(
+    uri: &str,
+    labels: &BTreeMap<String, String>,
+    http: &Node,
+    findings: &mut Findings,
+) -> String {
     let mut renamed = String::new();
     let mut rest = uri;
-    while let Some((before, (label, after))) = rest.split_once('{').and_then(|(a, b)| Some((a, b.split_once('}')?))) {
-        let (name, greedy) = label.strip_suffix('+').map_or((label, ""), |name| (name, "+"));
+    while let Some((before, (label, after))) = rest
+        .split_once('{')
+        .and_then(|(a, b)| Some((a, b.split_once('}')?)))
+    {
+        let (name, greedy) = label
+            .strip_suffix('+')
+            .map_or((label, ""), |name| (name, "+"));
         let member = labels.get(name).map(String::as_str);
         if member.is_none() {
             let hint = "the input needs a member with the location `uri` and this name";
-            findings.error(&http.place().at("requestUri"), format!("no member for the label `{name}`"), hint);
+            findings.error(
+                &http.place().at("requestUri"),
+                format!("no member for the label `{name}`"),
+                hint,
+            );
         }
         renamed.extend([before, "{", member.unwrap_or(name), greedy, "}"]);
         rest = after;
@@ -149,7 +177,11 @@ fn with_member_names(uri: &str, labels: &BTreeMap<String, String>, http: &Node, 
 fn authentication(operation: &mut Node, traits: &mut Traits, findings: &mut Findings) {
     let listed = operation.peek("auth").is_some();
     let mut schemes = operation.texts("auth", findings);
-    let word = operation.peek("authtype").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let word = operation
+        .peek("authtype")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned();
     match word.as_str() {
         "none" if !listed => schemes.push("smithy.api#noAuth".into()),
         "bearer" if !listed => schemes.push("smithy.api#httpBearerAuth".into()),

@@ -11,7 +11,11 @@ use super::node::{Findings, Node};
 use crate::diagnostic::pointer;
 
 /// What botocore may say of a member, and the type of the shape that can say it in Smithy.
-const OF_SHAPES: [(&str, &str); 3] = [("enum", "string"), ("jsonvalue", "string"), ("streaming", "blob")];
+const OF_SHAPES: [(&str, &str); 3] = [
+    ("enum", "string"),
+    ("jsonvalue", "string"),
+    ("streaming", "blob"),
+];
 
 /// A member and the shape that it gets.
 struct Change {
@@ -29,13 +33,27 @@ pub(super) fn give(mut shapes: Node, findings: &mut Findings) -> Node {
         for (member, name, reference) in references(&shapes, structure) {
             if let Some(shape) = own(&shapes, reference) {
                 let name = unique(&format!("{structure}{name}"), &mut taken);
-                changes.push(Change { structure: structure.clone(), member, name, shape });
+                changes.push(Change {
+                    structure: structure.clone(),
+                    member,
+                    name,
+                    shape,
+                });
             }
         }
     }
-    for Change { structure, member, name, shape } in changes {
-        findings.count("gave {n} members a shape of their own, for what Smithy says of shapes only");
-        let reference = shapes.peek_mut(&structure).and_then(|structure| structure.pointer_mut(&member));
+    for Change {
+        structure,
+        member,
+        name,
+        shape,
+    } in changes
+    {
+        findings
+            .count("gave {n} members a shape of their own, for what Smithy says of shapes only");
+        let reference = shapes
+            .peek_mut(&structure)
+            .and_then(|structure| structure.pointer_mut(&member));
         if let Some(reference) = reference.and_then(Value::as_object_mut) {
             reference.retain(|key, _| !OF_SHAPES.iter().any(|(of_shape, _)| key == of_shape));
             reference.insert("shape".into(), name.clone().into());
@@ -50,9 +68,16 @@ fn references<'a>(shapes: &'a Node, shape: &str) -> Vec<(String, String, &'a Val
     let Some(shape) = shapes.peek(shape) else {
         return Vec::new();
     };
-    let members = shape.get("members").and_then(Value::as_object).into_iter().flatten();
-    let members = members.map(|(name, member)| (pointer(&["members", name]), capitalised(name), member));
-    let item = shape.get("member").map(|member| (pointer(&["member"]), "Member".to_owned(), member));
+    let members = shape
+        .get("members")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten();
+    let members =
+        members.map(|(name, member)| (pointer(&["members", name]), capitalised(name), member));
+    let item = shape
+        .get("member")
+        .map(|member| (pointer(&["member"]), "Member".to_owned(), member));
     members.chain(item).collect()
 }
 
@@ -62,7 +87,10 @@ fn own(shapes: &Node, member: &Value) -> Option<Map<String, Value>> {
     let kind = target.get("type")?.as_str()?;
     let mut own = target.clone();
     for (key, of) in OF_SHAPES {
-        if let Some(said) = member.get(key).filter(|said| of == kind && **said != Value::Bool(false)) {
+        if let Some(said) = member
+            .get(key)
+            .filter(|said| of == kind && **said != Value::Bool(false))
+        {
             own.insert(key.into(), said.clone());
         }
     }
@@ -71,5 +99,10 @@ fn own(shapes: &Node, member: &Value) -> Option<Map<String, Value>> {
 
 fn capitalised(name: &str) -> String {
     let mut letters = name.chars();
-    letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect()
+    letters
+        .next()
+        .map(|first| first.to_ascii_uppercase())
+        .into_iter()
+        .chain(letters)
+        .collect()
 }

@@ -17,7 +17,12 @@ const FIELDS: [(&str, &str); 4] = [
 ];
 
 /// Adds `smithy.api#paginated` to the traits of the operations.
-pub(super) fn read(mut root: Node, names: &Names, traits: &mut BTreeMap<String, Traits>, findings: &mut Findings) {
+pub(super) fn read(
+    mut root: Node,
+    names: &Names,
+    traits: &mut BTreeMap<String, Traits>,
+    findings: &mut Findings,
+) {
     let hint = "is this a paginators-1.json of botocore? it has `pagination`";
     let Some(pagination) = root.required_node("pagination", hint, findings) else {
         return;
@@ -26,7 +31,10 @@ pub(super) fn read(mut root: Node, names: &Names, traits: &mut BTreeMap<String, 
     for (operation, paginator) in pagination.entries(findings) {
         let id = names.operation(&operation, paginator.place(), findings);
         if let Some(paginated) = paginated(paginator, findings) {
-            traits.entry(id).or_default().insert("smithy.api#paginated".into(), paginated);
+            traits
+                .entry(id)
+                .or_default()
+                .insert("smithy.api#paginated".into(), paginated);
         }
     }
 }
@@ -44,7 +52,9 @@ fn paginated(mut paginator: Node, findings: &mut Findings) -> Option<Value> {
                 continue;
             }
             Some(Value::Array(paths)) => {
-                findings.count(format!("kept the first `{theirs}` of {{n}} paginators that have several"));
+                findings.count(format!(
+                    "kept the first `{theirs}` of {{n}} paginators that have several"
+                ));
                 paths.into_iter().next().unwrap_or_default()
             }
             Some(path) => path,
@@ -60,12 +70,20 @@ fn paginated(mut paginator: Node, findings: &mut Findings) -> Option<Value> {
         fields.insert(ours.into(), path.into());
     }
     paginator.finish("paginators", findings);
-    let is_plain = |path: &Value| path.as_str().is_some_and(|path| path.split('.').all(super::names::is_identifier));
-    let plain = |paths: &Value| paths.as_array().map_or_else(|| is_plain(paths), |paths| paths.iter().all(is_plain));
+    let is_plain = |path: &Value| {
+        path.as_str()
+            .is_some_and(|path| path.split('.').all(super::names::is_identifier))
+    };
+    let plain = |paths: &Value| {
+        paths
+            .as_array()
+            .map_or_else(|| is_plain(paths), |paths| paths.iter().all(is_plain))
+    };
     if fields.values().all(plain) {
         return Some(fields.into());
     }
-    findings.count("not carried over: {n} paginators whose paths are more than member names with dots");
+    findings
+        .count("not carried over: {n} paginators whose paths are more than member names with dots");
     None
 }
 
@@ -77,19 +95,33 @@ pub(super) fn settle_items(
     findings: &mut Findings,
 ) {
     for operation in operations.values_mut() {
-        let output = operation.pointer("/output/target").and_then(Value::as_str).unwrap_or_default().to_owned();
-        let Some(paginated) = operation.pointer_mut("/traits/smithy.api#paginated").and_then(Value::as_object_mut)
+        let output = operation
+            .pointer("/output/target")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned();
+        let Some(paginated) = operation
+            .pointer_mut("/traits/smithy.api#paginated")
+            .and_then(Value::as_object_mut)
         else {
             continue;
         };
-        let Some(items) = paginated.get_mut("items") else { continue };
-        let paths = items.as_array().cloned().unwrap_or_else(|| vec![items.clone()]);
-        let is_many = |path: &&Value| matches!(kind(shapes, &output, path), None | Some("list" | "map"));
+        let Some(items) = paginated.get_mut("items") else {
+            continue;
+        };
+        let paths = items
+            .as_array()
+            .cloned()
+            .unwrap_or_else(|| vec![items.clone()]);
+        let is_many =
+            |path: &&Value| matches!(kind(shapes, &output, path), None | Some("list" | "map"));
         match paths.iter().find(is_many) {
             Some(chosen) => *items = chosen.clone(),
             None => {
                 paginated.remove("items");
-                findings.count("left out the items of {n} paginators, which are neither lists nor maps");
+                findings.count(
+                    "left out the items of {n} paginators, which are neither lists nor maps",
+                );
             }
         }
         if paths.len() > 1 {

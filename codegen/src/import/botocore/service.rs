@@ -86,14 +86,21 @@ pub(super) struct Service {
 
 impl Service {
     /// Reads `metadata`, and what `root` has besides it, the operations and the shapes.
-    pub(super) fn read(mut metadata: Node, mut root: Node, namespace: Option<&str>, findings: &mut Findings) -> Self {
+    pub(super) fn read(
+        mut metadata: Node,
+        mut root: Node,
+        namespace: Option<&str>,
+        findings: &mut Findings,
+    ) -> Self {
         let mut traits = Traits::new();
         let place = metadata.place().clone();
         let id = metadata.required_text("serviceId", findings);
         let version = metadata.required_text("apiVersion", findings);
         let protocols = protocols(&mut metadata, &mut traits, findings);
         let endpoint = metadata.required_text("endpointPrefix", findings);
-        let signing = metadata.text("signingName", findings).unwrap_or_else(|| endpoint.clone());
+        let signing = metadata
+            .text("signingName", findings)
+            .unwrap_or_else(|| endpoint.clone());
         authentication(&mut metadata, &signing, &mut traits, findings);
         let api = json!({ "sdkId": id, "endpointPrefix": endpoint, "arnNamespace": signing });
         traits.insert("aws.api#service".into(), api);
@@ -144,34 +151,57 @@ fn protocols(metadata: &mut Node, traits: &mut Traits, findings: &mut Findings) 
                 let hint = "known are rest-json, json, rest-xml, query, ec2 and smithy-rpc-v2-cbor";
                 findings.error(&place, format!("unknown protocol `{name}`"), hint);
             }
-            None => findings.count(format!("not carried over: the protocol `{}`", name.escape_debug())),
+            None => findings.count(format!(
+                "not carried over: the protocol `{}`",
+                name.escape_debug()
+            )),
         }
     }
     protocols
 }
 
 /// Reads how requests are signed: the `auth` list of younger files, or the signature version of older ones.
-fn authentication(metadata: &mut Node, signing: &str, traits: &mut Traits, findings: &mut Findings) {
+fn authentication(
+    metadata: &mut Node,
+    signing: &str,
+    traits: &mut Traits,
+    findings: &mut Findings,
+) {
     let said = metadata.peek("auth").is_some();
     let mut schemes = metadata.texts("auth", findings);
-    let version = metadata.text("signatureVersion", findings).unwrap_or_default();
+    let version = metadata
+        .text("signatureVersion", findings)
+        .unwrap_or_default();
     if !said {
         match version.as_str() {
             "v4" | "s3" | "s3v4" => schemes.push("aws.auth#sigv4".into()),
             "v4a" => schemes.push("aws.auth#sigv4a".into()),
             "bearer" => schemes.push("smithy.api#httpBearerAuth".into()),
-            other => findings.count(format!("not carried over: the signature version `{}`", other.escape_debug())),
+            other => findings.count(format!(
+                "not carried over: the signature version `{}`",
+                other.escape_debug()
+            )),
         }
     }
     schemes.retain(|scheme| {
-        let known = matches!(scheme.as_str(), "aws.auth#sigv4" | "aws.auth#sigv4a" | "smithy.api#httpBearerAuth");
+        let known = matches!(
+            scheme.as_str(),
+            "aws.auth#sigv4" | "aws.auth#sigv4a" | "smithy.api#httpBearerAuth"
+        );
         if !known {
-            findings.count(format!("not carried over: the authentication `{}`", scheme.escape_debug()));
+            findings.count(format!(
+                "not carried over: the authentication `{}`",
+                scheme.escape_debug()
+            ));
         }
         known
     });
     for scheme in &schemes {
-        let settings = if scheme.starts_with("aws.auth#") { json!({ "name": signing }) } else { json!({}) };
+        let settings = if scheme.starts_with("aws.auth#") {
+            json!({ "name": signing })
+        } else {
+            json!({})
+        };
         traits.insert(scheme.clone(), settings);
     }
     if said {
@@ -181,12 +211,18 @@ fn authentication(metadata: &mut Node, signing: &str, traits: &mut Traits, findi
 
 /// The name of the service shape. Two protocols put it on the wire; botocore calls it `targetPrefix` there.
 fn name(id: &str, protocols: &[Protocol], metadata: &mut Node, findings: &mut Findings) -> String {
-    if !protocols.iter().any(|protocol| matches!(protocol, Protocol::Json | Protocol::Cbor)) {
+    if !protocols
+        .iter()
+        .any(|protocol| matches!(protocol, Protocol::Json | Protocol::Cbor))
+    {
         return identifier(&alphanumeric(id));
     }
     let prefix = metadata.required_text("targetPrefix", findings);
     let name = prefix.rsplit('.').next().unwrap_or_default();
-    findings.count(format!("the service shape is called `{}`: that name is on the wire", identifier(name)));
+    findings.count(format!(
+        "the service shape is called `{}`: that name is on the wire",
+        identifier(name)
+    ));
     if !is_identifier(&prefix) {
         findings.count(format!(
             "botocore sends `{}` as the service's name; no Smithy name is like that",
@@ -197,12 +233,26 @@ fn name(id: &str, protocols: &[Protocol], metadata: &mut Node, findings: &mut Fi
 }
 
 /// The caller's namespace, or the one that follows from the service's id.
-fn checked_namespace(namespace: Option<&str>, id: &str, place: &Place, findings: &mut Findings) -> String {
-    let default = || format!("com.amazonaws.{}", identifier(&alphanumeric(id).to_lowercase()));
+fn checked_namespace(
+    namespace: Option<&str>,
+    id: &str,
+    place: &Place,
+    findings: &mut Findings,
+) -> String {
+    let default = || {
+        format!(
+            "com.amazonaws.{}",
+            identifier(&alphanumeric(id).to_lowercase())
+        )
+    };
     let namespace = namespace.map_or_else(default, str::to_owned);
     if !namespace.split('.').all(is_identifier) && !id.is_empty() {
         let hint = "a namespace is made of identifiers with dots between them";
-        findings.error(place, format!("`{namespace}` is not a Smithy namespace"), hint);
+        findings.error(
+            place,
+            format!("`{namespace}` is not a Smithy namespace"),
+            hint,
+        );
     }
     namespace
 }

@@ -23,8 +23,10 @@ const MEMBER_FLAGS: [(&str, &str); 6] = [
 ];
 
 /// Objects of members that are the value of a trait as they are.
-const MEMBER_OBJECTS: [(&str, &str); 2] =
-    [("contextParam", "smithy.rules#contextParam"), ("xmlNamespace", "smithy.api#xmlNamespace")];
+const MEMBER_OBJECTS: [(&str, &str); 2] = [
+    ("contextParam", "smithy.rules#contextParam"),
+    ("xmlNamespace", "smithy.api#xmlNamespace"),
+];
 
 /// The shapes by id, and the labels of the structures by botocore's name for these.
 pub(super) fn read(
@@ -33,9 +35,17 @@ pub(super) fn read(
     names: &Names,
     findings: &mut Findings,
 ) -> (BTreeMap<String, Value>, Labels) {
-    let is_map = |shape: &&String| shapes.peek(shape).and_then(|shape| shape.get("type")) == Some(&"map".into());
+    let is_map = |shape: &&String| {
+        shapes.peek(shape).and_then(|shape| shape.get("type")) == Some(&"map".into())
+    };
     let maps = shapes.keys().filter(is_map).cloned().collect();
-    let mut reader = Reader { service, names, maps, labels: Labels::new(), findings };
+    let mut reader = Reader {
+        service,
+        names,
+        maps,
+        labels: Labels::new(),
+        findings,
+    };
     let mut converted = BTreeMap::new();
     for (name, shape) in shapes.entries(reader.findings) {
         let id = names.shape(&name);
@@ -75,12 +85,15 @@ impl Reader<'_> {
                 self.timestamp_format(&mut shape, &mut traits);
                 json!({ "type": "timestamp" })
             }
-            "byte" | "short" | "integer" | "long" | "float" | "double" => self.number(&kind, &mut shape, &mut traits),
+            "byte" | "short" | "integer" | "long" | "float" | "double" => {
+                self.number(&kind, &mut shape, &mut traits)
+            }
             "biginteger" | "bigInteger" => self.number("bigInteger", &mut shape, &mut traits),
             "bigdecimal" | "bigDecimal" => self.number("bigDecimal", &mut shape, &mut traits),
             _ => {
                 let hint = "known are structure, list, map, string, blob, boolean, timestamp and the kinds of number";
-                self.findings.error(&place, format!("unknown type `{kind}`"), hint);
+                self.findings
+                    .error(&place, format!("unknown type `{kind}`"), hint);
                 return Value::Null;
             }
         };
@@ -102,13 +115,15 @@ impl Reader<'_> {
         }
         // One member of a union is there anyhow, and no more than one: Smithy knows no other way.
         if (union || stream) && strip_required(&mut members) {
-            self.findings.count("left out `required` of members of {n} unions");
+            self.findings
+                .count("left out `required` of members of {n} unions");
         }
         if document && members.is_empty() {
             return json!({ "type": "document" });
         }
         if document {
-            self.findings.count("read {n} documents with members as structures");
+            self.findings
+                .count("read {n} documents with members as structures");
         }
         json!({ "type": if union || stream { "union" } else { "structure" }, "members": members })
     }
@@ -120,14 +135,22 @@ impl Reader<'_> {
         let payload = shape.text("payload", self.findings);
         let hint = "a structure without members has an empty `members`";
         let nodes = shape.required_node("members", hint, self.findings);
-        let nodes = nodes.map(|nodes| nodes.entries(self.findings)).unwrap_or_default();
+        let nodes = nodes
+            .map(|nodes| nodes.entries(self.findings))
+            .unwrap_or_default();
         let known: BTreeSet<&String> = nodes.iter().map(|(member, _)| member).collect();
-        for (key, member) in
-            required.iter().map(|member| ("required", member)).chain(payload.iter().map(|m| ("payload", m)))
+        for (key, member) in required
+            .iter()
+            .map(|member| ("required", member))
+            .chain(payload.iter().map(|m| ("payload", m)))
         {
             if !known.contains(member) {
                 let hint = "name a member of the structure, or take the name away";
-                self.findings.error(&place.at(key), format!("`{member}` is not a member of `{name}`"), hint);
+                self.findings.error(
+                    &place.at(key),
+                    format!("`{member}` is not a member of `{name}`"),
+                    hint,
+                );
             }
         }
         let mut members = Map::new();
@@ -142,13 +165,20 @@ impl Reader<'_> {
             if payload.as_ref() == Some(&member) {
                 traits.insert("smithy.api#httpPayload".into(), json!({}));
             }
-            let converted = self.member(name, &member, node.about(format!("{id}${member}")), traits);
+            let converted =
+                self.member(name, &member, node.about(format!("{id}${member}")), traits);
             members.insert(member, converted);
         }
         members
     }
 
-    fn member(&mut self, structure: &str, name: &str, mut member: Node, mut traits: Traits) -> Value {
+    fn member(
+        &mut self,
+        structure: &str,
+        name: &str,
+        mut member: Node,
+        mut traits: Traits,
+    ) -> Value {
         self.binding(structure, name, &mut member, &mut traits);
         for (flag, id) in MEMBER_FLAGS {
             if member.flag(flag, self.findings) {
@@ -178,14 +208,20 @@ impl Reader<'_> {
             return;
         }
         let place = member.place().at("location");
-        let is_map = member.peek("shape").and_then(Value::as_str).is_some_and(|target| self.maps.contains(target));
+        let is_map = member
+            .peek("shape")
+            .and_then(Value::as_str)
+            .is_some_and(|target| self.maps.contains(target));
         let location = member.text("location", self.findings).unwrap_or_default();
         let wire = member.text("locationName", self.findings);
         let name_on_wire = || Value::from(wire.as_deref().unwrap_or(name));
         let (id, value) = match location.as_str() {
             "uri" => {
                 let label = wire.as_deref().unwrap_or(name).to_owned();
-                self.labels.entry(structure.to_owned()).or_default().insert(label, name.to_owned());
+                self.labels
+                    .entry(structure.to_owned())
+                    .or_default()
+                    .insert(label, name.to_owned());
                 ("httpLabel", json!({}))
             }
             "querystring" if is_map => ("httpQueryParams", json!({})),
@@ -195,7 +231,9 @@ impl Reader<'_> {
             "statusCode" => ("httpResponseCode", json!({})),
             _ => {
                 let hint = "known are uri, querystring, header, headers and statusCode";
-                return self.findings.error(&place, format!("unknown location `{location}`"), hint);
+                return self
+                    .findings
+                    .error(&place, format!("unknown location `{location}`"), hint);
             }
         };
         traits.insert(format!("smithy.api#{id}"), value);
@@ -207,7 +245,9 @@ impl Reader<'_> {
             return;
         };
         match member.text("locationName", self.findings) {
-            Some(name) if Some(name.as_str()) != default => drop(traits.insert(id.into(), name.into())),
+            Some(name) if Some(name.as_str()) != default => {
+                drop(traits.insert(id.into(), name.into()))
+            }
             _ => {}
         }
     }
@@ -261,14 +301,21 @@ impl Reader<'_> {
         let values = shape.texts("enum", self.findings);
         if values.is_empty() || values.contains(&String::new()) {
             let hint = "an enum has one value or more, and no value is empty";
-            self.findings.error(&place, "an enum without a value, or with an empty one", hint);
+            self.findings.error(
+                &place,
+                "an enum without a value, or with an empty one",
+                hint,
+            );
         }
         json!({ "type": "enum", "members": enum_members(values, self.findings) })
     }
 
     fn blob(&mut self, shape: &mut Node, traits: &mut Traits) -> Value {
         self.length(shape, traits);
-        for (flag, id) in [("streaming", "smithy.api#streaming"), ("requiresLength", "smithy.api#requiresLength")] {
+        for (flag, id) in [
+            ("streaming", "smithy.api#streaming"),
+            ("requiresLength", "smithy.api#requiresLength"),
+        ] {
             if shape.flag(flag, self.findings) {
                 traits.insert(id.into(), json!({}));
             }
@@ -291,7 +338,8 @@ impl Reader<'_> {
     /// Numbers and booleans of Smithy 2.0 are nullable as long as the model gives no default, and botocore gives none.
     fn leave_out_box(&mut self, node: &mut Node) {
         if node.flag("box", self.findings) {
-            self.findings.count("left out {n} `box`: in Smithy 2.0 what has no default is nullable anyway");
+            self.findings
+                .count("left out {n} `box`: in Smithy 2.0 what has no default is nullable anyway");
         }
     }
 
@@ -319,7 +367,11 @@ impl Reader<'_> {
             "rfc822" => "http-date",
             _ => {
                 let hint = "known are iso8601, unixTimestamp and rfc822";
-                return self.findings.error(&place, format!("unknown timestamp format `{format}`"), hint);
+                return self.findings.error(
+                    &place,
+                    format!("unknown timestamp format `{format}`"),
+                    hint,
+                );
             }
         };
         traits.insert("smithy.api#timestampFormat".into(), format.into());
@@ -332,7 +384,10 @@ pub(super) fn deprecated(node: &mut Node, traits: &mut Traits, findings: &mut Fi
         return;
     }
     let mut details = Map::new();
-    for (theirs, ours) in [("deprecatedMessage", "message"), ("deprecatedSince", "since")] {
+    for (theirs, ours) in [
+        ("deprecatedMessage", "message"),
+        ("deprecatedSince", "since"),
+    ] {
         if let Some(text) = node.text(theirs, findings) {
             details.insert(ours.into(), text.into());
         }
@@ -341,7 +396,13 @@ pub(super) fn deprecated(node: &mut Node, traits: &mut Traits, findings: &mut Fi
 }
 
 /// Whether a structure is an error: whose fault it is, its status, and whether to try again.
-fn exception(name: &str, shape: &mut Node, service: &Service, traits: &mut Traits, findings: &mut Findings) {
+fn exception(
+    name: &str,
+    shape: &mut Node,
+    service: &Service,
+    traits: &mut Traits,
+    findings: &mut Findings,
+) {
     if !shape.flag("exception", findings) {
         return;
     }
@@ -350,7 +411,8 @@ fn exception(name: &str, shape: &mut Node, service: &Service, traits: &mut Trait
     if let Some(mut error) = shape.node("error", findings) {
         status = error.count("httpStatusCode", findings);
         let sender = error.flag("senderFault", findings);
-        fault |= error.flag("fault", findings) || (!sender && status.is_some_and(|status| status >= 500));
+        fault |= error.flag("fault", findings)
+            || (!sender && status.is_some_and(|status| status >= 500));
         if service.has_query_errors {
             if let Some(code) = error.text("code", findings) {
                 let value = json!({ "code": code, "httpResponseCode": status.unwrap_or(400) });
@@ -362,14 +424,21 @@ fn exception(name: &str, shape: &mut Node, service: &Service, traits: &mut Trait
         }
         error.finish("the error of exceptions", findings);
     }
-    traits.insert("smithy.api#error".into(), if fault { "server" } else { "client" }.into());
+    traits.insert(
+        "smithy.api#error".into(),
+        if fault { "server" } else { "client" }.into(),
+    );
     if let Some(status) = status {
         traits.insert("smithy.api#httpError".into(), status.into());
     }
     if let Some(mut retryable) = shape.node("retryable", findings) {
         let throttling = retryable.flag("throttling", findings);
         retryable.finish("the retryable of exceptions", findings);
-        let value = if throttling { json!({ "throttling": true }) } else { json!({}) };
+        let value = if throttling {
+            json!({ "throttling": true })
+        } else {
+            json!({})
+        };
         traits.insert("smithy.api#retryable".into(), value);
     }
 }
@@ -381,7 +450,9 @@ fn exception(name: &str, shape: &mut Node, service: &Service, traits: &mut Trait
 /// group: of `^a$|^b$` botocore leaves `a$|^b`, and `^(a$|^b)$` would be something else. A pattern that still has one
 /// of them has not been stripped.
 fn anchored(pattern: &str, findings: &mut Findings) -> String {
-    let before_end = pattern.strip_suffix('$').map(|rest| rest.len() - rest.trim_end_matches('\\').len());
+    let before_end = pattern
+        .strip_suffix('$')
+        .map(|rest| rest.len() - rest.trim_end_matches('\\').len());
     if pattern.starts_with('^') || before_end.is_some_and(|backslashes| backslashes % 2 == 0) {
         return pattern.to_owned();
     }
@@ -391,7 +462,11 @@ fn anchored(pattern: &str, findings: &mut Findings) -> String {
 
 /// The members of an enum. A value that is an identifier names its own member, whatever its neighbours are.
 fn enum_members(values: Vec<String>, findings: &mut Findings) -> Map<String, Value> {
-    let mut taken: BTreeSet<String> = values.iter().filter(|value| is_identifier(value)).cloned().collect();
+    let mut taken: BTreeSet<String> = values
+        .iter()
+        .filter(|value| is_identifier(value))
+        .cloned()
+        .collect();
     let mut seen = BTreeSet::new();
     let mut members = Map::new();
     for value in values {
@@ -399,9 +474,16 @@ fn enum_members(values: Vec<String>, findings: &mut Findings) -> Map<String, Val
             findings.count("dropped {n} enum values that stand twice in their enum");
             continue;
         }
-        let name = if is_identifier(&value) { value.clone() } else { unique(&identifier(&value), &mut taken) };
+        let name = if is_identifier(&value) {
+            value.clone()
+        } else {
+            unique(&identifier(&value), &mut taken)
+        };
         let traits = Traits::from([("smithy.api#enumValue".into(), value.into())]);
-        members.insert(name, with_traits(json!({ "target": "smithy.api#Unit" }), traits));
+        members.insert(
+            name,
+            with_traits(json!({ "target": "smithy.api#Unit" }), traits),
+        );
     }
     members
 }
@@ -409,7 +491,10 @@ fn enum_members(values: Vec<String>, findings: &mut Findings) -> Map<String, Val
 /// Takes `required` away from all members; whether any had it.
 fn strip_required(members: &mut Map<String, Value>) -> bool {
     let mut found = false;
-    for traits in members.values_mut().filter_map(|member| member.get_mut("traits")?.as_object_mut()) {
+    for traits in members
+        .values_mut()
+        .filter_map(|member| member.get_mut("traits")?.as_object_mut())
+    {
         found |= traits.remove("smithy.api#required").is_some();
     }
     found

@@ -12,7 +12,12 @@ use super::node::{Findings, Node};
 const MAX_DELAY: u64 = 120;
 
 /// Adds `smithy.waiters#waitable` to the traits of the operations.
-pub(super) fn read(mut root: Node, names: &Names, traits: &mut BTreeMap<String, Traits>, findings: &mut Findings) {
+pub(super) fn read(
+    mut root: Node,
+    names: &Names,
+    traits: &mut BTreeMap<String, Traits>,
+    findings: &mut Findings,
+) {
     let hint = "is this a waiters-2.json of botocore? it has `waiters`";
     let Some(waiters) = root.required_node("waiters", hint, findings) else {
         return;
@@ -22,7 +27,11 @@ pub(super) fn read(mut root: Node, names: &Names, traits: &mut BTreeMap<String, 
     for (name, mut waiter) in waiters.entries(findings) {
         let operation = waiter.required_text("operation", findings);
         let id = names.operation(&operation, &waiter.place().at("operation"), findings);
-        let waitables = traits.entry(id).or_default().entry("smithy.waiters#waitable".into()).or_insert(json!({}));
+        let waitables = traits
+            .entry(id)
+            .or_default()
+            .entry("smithy.waiters#waitable".into())
+            .or_insert(json!({}));
         let waiter = read_waiter(waiter, findings);
         if let Some(waitables) = waitables.as_object_mut() {
             waitables.insert(name, waiter);
@@ -41,7 +50,9 @@ fn read_waiter(mut waiter: Node, findings: &mut Findings) -> Value {
         .collect();
     waiter.value("description");
     if waiter.value("maxAttempts").is_some() {
-        findings.count("left out `maxAttempts` of {n} waiters: in Smithy the caller says how long to wait");
+        findings.count(
+            "left out `maxAttempts` of {n} waiters: in Smithy the caller says how long to wait",
+        );
     }
     waiter.finish("waiters", findings);
     json!({ "acceptors": acceptors, "minDelay": delay, "maxDelay": delay.max(MAX_DELAY) })
@@ -78,7 +89,11 @@ fn matcher(kind: &str, path: String, expected: &Value) -> Option<Value> {
         ("pathAny", Value::String(expected)) => output("anyStringEquals", expected),
         ("error", Value::String(code)) => Some(json!({ "errorType": code })),
         ("error", Value::Bool(failed)) => Some(json!({ "success": !failed })),
-        ("status", Value::Number(status)) if status.as_u64().is_some_and(|status| (200..300).contains(&status)) => {
+        ("status", Value::Number(status))
+            if status
+                .as_u64()
+                .is_some_and(|status| (200..300).contains(&status)) =>
+        {
             Some(json!({ "success": true }))
         }
         _ => None,

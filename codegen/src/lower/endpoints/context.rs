@@ -26,8 +26,16 @@ pub(in crate::lower) fn bindings(
     input: &Shape,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<EndpointBinding> {
-    let mut binder = Binder { lowering, parameters, bindings: Vec::new() };
-    let mut findings = Findings { shape: operation.id.as_str().to_owned(), file: String::new(), diagnostics };
+    let mut binder = Binder {
+        lowering,
+        parameters,
+        bindings: Vec::new(),
+    };
+    let mut findings = Findings {
+        shape: operation.id.as_str().to_owned(),
+        file: String::new(),
+        diagnostics,
+    };
     if let Some(value) = operation.traits.get(OPERATION) {
         let (file, pointer) = lowering.model.trait_place(operation, None, OPERATION);
         findings.file = file;
@@ -40,7 +48,10 @@ pub(in crate::lower) fn bindings(
             let (file, pointer) = lowering.model.trait_place(input, Some(member), MEMBER);
             findings.file = file;
             let node = Node { value, pointer };
-            let name = value.get("name").and_then(Value::as_str).unwrap_or_default();
+            let name = value
+                .get("name")
+                .and_then(Value::as_str)
+                .unwrap_or_default();
             binder.member(name, &node, input, &[&member.name], &mut findings);
         }
     }
@@ -62,7 +73,11 @@ struct Binder<'b> {
 
 impl Binder<'_> {
     fn kind(&self, name: &str, node: &Node<'_>, findings: &mut Findings<'_>) -> Option<RuleKind> {
-        match self.parameters.iter().find(|parameter| parameter.name == name) {
+        match self
+            .parameters
+            .iter()
+            .find(|parameter| parameter.name == name)
+        {
             Some(parameter) => Some(parameter.kind),
             None => findings.error(
                 node,
@@ -78,7 +93,9 @@ impl Binder<'_> {
         match (kind, value) {
             (RuleKind::Text, Some(value @ ParameterValue::Text(_)))
             | (RuleKind::Flag, Some(value @ ParameterValue::Flag(_)))
-            | (RuleKind::List, Some(value @ ParameterValue::List(_))) => self.bind(name, BindingSource::Value(value)),
+            | (RuleKind::List, Some(value @ ParameterValue::List(_))) => {
+                self.bind(name, BindingSource::Value(value))
+            }
             _ => findings.error(
                 node,
                 format!("no value of the type of {name}"),
@@ -89,7 +106,13 @@ impl Binder<'_> {
 
     /// Names with dots between are members of members. What else JMESPath has, such as `keys(…)` and `[*]`, is checked here
     /// with the library that the runtime evaluates it with, and left as it stands.
-    fn path(&mut self, name: &str, node: &Node<'_>, input: &Shape, findings: &mut Findings<'_>) -> Option<()> {
+    fn path(
+        &mut self,
+        name: &str,
+        node: &Node<'_>,
+        input: &Shape,
+        findings: &mut Findings<'_>,
+    ) -> Option<()> {
         let text = node.text("path").unwrap_or_default();
         let path: Vec<&str> = text.split('.').collect();
         if path.iter().all(|step| is_identifier(step)) {
@@ -98,7 +121,11 @@ impl Binder<'_> {
         self.kind(name, node, findings)?;
         match waiters::check_expression(text) {
             Ok(()) => self.bind(name, BindingSource::Expression(text.to_owned())),
-            Err(fault) => findings.error(node, format!("not JMESPath: {fault}"), "see https://jmespath.org"),
+            Err(fault) => findings.error(
+                node,
+                format!("not JMESPath: {fault}"),
+                "see https://jmespath.org",
+            ),
         }
     }
 
@@ -114,12 +141,26 @@ impl Binder<'_> {
         let (mut shape, mut fields, mut target) = (Some(input), Vec::new(), None);
         for step in path {
             let within = shape.filter(|shape| matches!(shape.kind, Kind::Structure(_)));
-            let Some((within, member)) = within.and_then(|within| Some((within, within.member(step)?))) else {
+            let Some((within, member)) =
+                within.and_then(|within| Some((within, within.member(step)?)))
+            else {
                 let message = format!("{:?} does not lead to a member", path.join("."));
-                return findings.error(node, message, "name a member, or members of members with dots between");
+                return findings.error(
+                    node,
+                    message,
+                    "name a member, or members of members with dots between",
+                );
             };
-            let field = self.lowering.names.of_member(&within.id, &member.name).to_owned();
-            let role = if fields.is_empty() { Role::Input } else { Role::Nested };
+            let field = self
+                .lowering
+                .names
+                .of_member(&within.id, &member.name)
+                .to_owned();
+            let role = if fields.is_empty() {
+                Role::Input
+            } else {
+                Role::Nested
+            };
             fields.push((field, is_plain(self.lowering, member, role)));
             shape = self.lowering.target(member);
             target = shape;
@@ -134,7 +175,11 @@ impl Binder<'_> {
                 BindingCopy::Clone
             }
             _ => {
-                return findings.error(node, format!("the member is not of the type of {name}"), "bind another member");
+                return findings.error(
+                    node,
+                    format!("the member is not of the type of {name}"),
+                    "bind another member",
+                );
             }
         };
         match fields.as_slice() {
@@ -144,15 +189,20 @@ impl Binder<'_> {
     }
 
     fn holds_texts(&self, list: &Shape, element: &Member) -> bool {
-        let text =
-            matches!(self.lowering.target(element).map(|target| &target.kind), Some(Kind::Simple(Simple::String)));
+        let text = matches!(
+            self.lowering.target(element).map(|target| &target.kind),
+            Some(Kind::Simple(Simple::String))
+        );
         text && !list.traits.has("sparse")
     }
 
     /// Binds a parameter; what was bound to it before gives way.
     fn bind(&mut self, name: &str, source: BindingSource) -> Option<()> {
         self.bindings.retain(|binding| binding.name != name);
-        self.bindings.push(EndpointBinding { name: name.to_owned(), source });
+        self.bindings.push(EndpointBinding {
+            name: name.to_owned(),
+            source,
+        });
         Some(())
     }
 }

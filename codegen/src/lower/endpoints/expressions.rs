@@ -29,18 +29,52 @@ const FUNCTIONS: [Function; 8] = {
         arguments: &'static [RuleKind],
         (gives, optional, form): (RuleKind, bool, Form),
     ) -> Function {
-        Function { name, ident, arguments, gives, optional, form }
+        Function {
+            name,
+            ident,
+            arguments,
+            gives,
+            optional,
+            form,
+        }
     }
     [
-        function(("substring", "substring"), &[Text, Number, Number, Flag], (Text, true, Form::Owned)),
-        function(("uriEncode", "uri_encode"), &[Text], (Text, false, Form::Owned)),
-        function(("parseURL", "parse_url"), &[Text], (Url, true, Form::Owned)),
-        function(("isValidHostLabel", "is_valid_host_label"), &[Text, Flag], (Flag, false, Form::Owned)),
-        function(("split", "split"), &[Text, Text, Number], (List, false, Form::Owned)),
-        function(("aws.partition", "partition"), &[Text], (Partition, true, Form::Borrowed)),
-        function(("aws.parseArn", "parse_arn"), &[Text], (Arn, true, Form::Owned)),
         function(
-            ("aws.isVirtualHostableS3Bucket", "is_virtual_hostable_s3_bucket"),
+            ("substring", "substring"),
+            &[Text, Number, Number, Flag],
+            (Text, true, Form::Owned),
+        ),
+        function(
+            ("uriEncode", "uri_encode"),
+            &[Text],
+            (Text, false, Form::Owned),
+        ),
+        function(("parseURL", "parse_url"), &[Text], (Url, true, Form::Owned)),
+        function(
+            ("isValidHostLabel", "is_valid_host_label"),
+            &[Text, Flag],
+            (Flag, false, Form::Owned),
+        ),
+        function(
+            ("split", "split"),
+            &[Text, Text, Number],
+            (List, false, Form::Owned),
+        ),
+        function(
+            ("aws.partition", "partition"),
+            &[Text],
+            (Partition, true, Form::Borrowed),
+        ),
+        function(
+            ("aws.parseArn", "parse_arn"),
+            &[Text],
+            (Arn, true, Form::Owned),
+        ),
+        function(
+            (
+                "aws.isVirtualHostableS3Bucket",
+                "is_virtual_hostable_s3_bucket",
+            ),
             &[Text, Flag],
             (Flag, false, Form::Owned),
         ),
@@ -51,20 +85,40 @@ const FUNCTIONS: [Function; 8] = {
 /// conditions; where the value is unset they do not hold.
 pub(super) fn unset_arguments(condition: &Node<'_>, scope: &Scope) -> BTreeSet<String> {
     let known = |name| FUNCTIONS.iter().any(|function| function.name == name);
-    let arguments = condition.get("argv").filter(|_| condition.text("fn").is_some_and(known));
-    let variables = arguments.and_then(|arguments| arguments.items()).unwrap_or_default().into_iter();
+    let arguments = condition
+        .get("argv")
+        .filter(|_| condition.text("fn").is_some_and(known));
+    let variables = arguments
+        .and_then(|arguments| arguments.items())
+        .unwrap_or_default()
+        .into_iter();
     let variables = variables.filter_map(|argument| scope.find(argument.text("ref")?));
-    variables.filter(|variable| variable.ty.optional).map(|variable| variable.ident.clone()).collect()
+    variables
+        .filter(|variable| variable.ty.optional)
+        .map(|variable| variable.ident.clone())
+        .collect()
 }
 
 /// An expression. What is wrong with it goes to `findings`.
-pub(super) fn expression(node: &Node<'_>, scope: &Scope, findings: &mut Findings<'_>) -> Option<Typed> {
+pub(super) fn expression(
+    node: &Node<'_>,
+    scope: &Scope,
+    findings: &mut Findings<'_>,
+) -> Option<Typed> {
     match node.value {
         Value::String(text) => template(text, node, scope, findings),
         Value::Bool(flag) => Some(Typed::flag(RuleExpr::Flag(*flag))),
         Value::Number(number) => match number.as_i64().filter(|number| *number >= 0) {
-            Some(number) => Some(Typed::new(RuleExpr::Number(number), RuleKind::Number, Form::Owned)),
-            None => findings.error(node, format!("{number} is no index"), "write a whole number from 0 on"),
+            Some(number) => Some(Typed::new(
+                RuleExpr::Number(number),
+                RuleKind::Number,
+                Form::Owned,
+            )),
+            None => findings.error(
+                node,
+                format!("{number} is no index"),
+                "write a whole number from 0 on",
+            ),
         },
         Value::Array(_) => list(node, scope, findings),
         Value::Object(_) if node.get("fn").is_some() => call(node, scope, findings),
@@ -76,24 +130,44 @@ pub(super) fn expression(node: &Node<'_>, scope: &Scope, findings: &mut Findings
                 "write {\"ref\": …} or {\"fn\": …, \"argv\": […]}",
             ),
         },
-        Value::Null => {
-            findings.error(node, "null is no expression", "write a string, a boolean, a reference or a function")
-        }
+        Value::Null => findings.error(
+            node,
+            "null is no expression",
+            "write a string, a boolean, a reference or a function",
+        ),
     }
 }
 
 /// An expression of this type that always has a value.
-pub(super) fn expect(node: &Node<'_>, kind: RuleKind, scope: &Scope, findings: &mut Findings<'_>) -> Option<Typed> {
+pub(super) fn expect(
+    node: &Node<'_>,
+    kind: RuleKind,
+    scope: &Scope,
+    findings: &mut Findings<'_>,
+) -> Option<Typed> {
     let typed = expression(node, scope, findings)?;
-    let wanted = RuleType { kind, optional: false };
+    let wanted = RuleType {
+        kind,
+        optional: false,
+    };
     match typed.ty == wanted {
         true => Some(typed),
         false => {
             let hint = match typed.ty.kind == kind {
-                true => "check with isSet that it has a value, or assign it in a condition of its own",
+                true => {
+                    "check with isSet that it has a value, or assign it in a condition of its own"
+                }
                 false => "use a value of the type that is wanted",
             };
-            findings.error(node, format!("is {}, where {} is wanted", describe(typed.ty), describe(wanted)), hint)
+            findings.error(
+                node,
+                format!(
+                    "is {}, where {} is wanted",
+                    describe(typed.ty),
+                    describe(wanted)
+                ),
+                hint,
+            )
         }
     }
 }
@@ -114,18 +188,36 @@ fn describe(ty: RuleType) -> String {
     }
 }
 
-fn reference(name: &str, node: &Node<'_>, scope: &Scope, findings: &mut Findings<'_>) -> Option<Typed> {
+fn reference(
+    name: &str,
+    node: &Node<'_>,
+    scope: &Scope,
+    findings: &mut Findings<'_>,
+) -> Option<Typed> {
     match scope.find(name) {
         Some(variable) => Some(variable.typed()),
         None => {
-            let known: Vec<&str> = scope.0.iter().map(|variable| variable.name.as_str()).collect();
-            findings.error(node, format!("{name:?} is not known here"), format!("known are {}", known.join(", ")))
+            let known: Vec<&str> = scope
+                .0
+                .iter()
+                .map(|variable| variable.name.as_str())
+                .collect();
+            findings.error(
+                node,
+                format!("{name:?} is not known here"),
+                format!("known are {}", known.join(", ")),
+            )
         }
     }
 }
 
 /// A string that may refer to variables.
-fn template(text: &str, node: &Node<'_>, scope: &Scope, findings: &mut Findings<'_>) -> Option<Typed> {
+fn template(
+    text: &str,
+    node: &Node<'_>,
+    scope: &Scope,
+    findings: &mut Findings<'_>,
+) -> Option<Typed> {
     let mut parts = match template::parse(text) {
         Ok(parts) => parts,
         Err(why) => {
@@ -137,7 +229,11 @@ fn template(text: &str, node: &Node<'_>, scope: &Scope, findings: &mut Findings<
         }
     };
     if let [Part::Text(text)] = parts.as_mut_slice() {
-        return Some(Typed::new(RuleExpr::Text(std::mem::take(text)), RuleKind::Text, Form::Borrowed));
+        return Some(Typed::new(
+            RuleExpr::Text(std::mem::take(text)),
+            RuleKind::Text,
+            Form::Borrowed,
+        ));
     }
     let alone = parts.len() == 1;
     let mut pieces = Vec::new();
@@ -153,9 +249,18 @@ fn template(text: &str, node: &Node<'_>, scope: &Scope, findings: &mut Findings<
                 attribute(target, &path, node, findings)?
             }
         };
-        if typed.ty != (RuleType { kind: RuleKind::Text, optional: false }) {
+        if typed.ty
+            != (RuleType {
+                kind: RuleKind::Text,
+                optional: false,
+            })
+        {
             let message = format!("the template {text:?} has {} in it", describe(typed.ty));
-            return findings.error(node, message, "only strings that are sure to be set can be part of a template");
+            return findings.error(
+                node,
+                message,
+                "only strings that are sure to be set can be part of a template",
+            );
         }
         if alone {
             return Some(typed);
@@ -165,7 +270,11 @@ fn template(text: &str, node: &Node<'_>, scope: &Scope, findings: &mut Findings<
             expr => RulePiece::Value(expr),
         });
     }
-    Some(Typed::new(RuleExpr::Format(pieces), RuleKind::Text, Form::Owned))
+    Some(Typed::new(
+        RuleExpr::Format(pieces),
+        RuleKind::Text,
+        Form::Owned,
+    ))
 }
 
 fn list(node: &Node<'_>, scope: &Scope, findings: &mut Findings<'_>) -> Option<Typed> {
@@ -173,25 +282,46 @@ fn list(node: &Node<'_>, scope: &Scope, findings: &mut Findings<'_>) -> Option<T
     for item in node.items()? {
         elements.push(owned(expect(&item, RuleKind::Text, scope, findings)?).expr);
     }
-    Some(Typed::new(RuleExpr::List(elements), RuleKind::List, Form::Owned))
+    Some(Typed::new(
+        RuleExpr::List(elements),
+        RuleKind::List,
+        Form::Owned,
+    ))
 }
 
 /// A function with its arguments.
 fn call(node: &Node<'_>, scope: &Scope, findings: &mut Findings<'_>) -> Option<Typed> {
     let Some(name) = node.text("fn") else {
-        return findings.error(node, "the name of the function is no string", "write \"fn\": \"isSet\" or the like");
+        return findings.error(
+            node,
+            "the name of the function is no string",
+            "write \"fn\": \"isSet\" or the like",
+        );
     };
     let arguments = node.list("argv", findings)?;
     if let Some(function) = FUNCTIONS.iter().find(|function| function.name == name) {
         if arguments.len() != function.arguments.len() {
-            return wrong_count(node, name, arguments.len(), function.arguments.len(), findings);
+            return wrong_count(
+                node,
+                name,
+                arguments.len(),
+                function.arguments.len(),
+                findings,
+            );
         }
         let mut values = Vec::new();
         for (argument, kind) in arguments.iter().zip(function.arguments) {
             values.push(expect(argument, *kind, scope, findings)?.argument());
         }
-        let ty = RuleType { kind: function.gives, optional: function.optional };
-        return Some(Typed { expr: RuleExpr::Call(function.ident, values), ty, form: function.form });
+        let ty = RuleType {
+            kind: function.gives,
+            optional: function.optional,
+        };
+        return Some(Typed {
+            expr: RuleExpr::Call(function.ident, values),
+            ty,
+            form: function.form,
+        });
     }
     match (name, arguments.as_slice()) {
         ("isSet", [value]) => {
@@ -202,7 +332,13 @@ fn call(node: &Node<'_>, scope: &Scope, findings: &mut Findings<'_>) -> Option<T
                 RuleExpr::Flag(true)
             }))
         }
-        ("not", [value]) => Some(Typed::flag(not(expect(value, RuleKind::Flag, scope, findings)?.expr))),
+        ("not", [value]) => Some(Typed::flag(not(expect(
+            value,
+            RuleKind::Flag,
+            scope,
+            findings,
+        )?
+        .expr))),
         ("booleanEquals", [one, other]) => {
             let one = expect(one, RuleKind::Flag, scope, findings);
             let other = expect(other, RuleKind::Flag, scope, findings);
@@ -221,14 +357,20 @@ fn call(node: &Node<'_>, scope: &Scope, findings: &mut Findings<'_>) -> Option<T
             let target = expression(value, scope, findings)?;
             match path.value.as_str() {
                 Some(text) => attribute(target, text, path, findings),
-                None => findings.error(path, "the path of getAttr is no string", "write such as \"resourceId[0]\""),
+                None => findings.error(
+                    path,
+                    "the path of getAttr is no string",
+                    "write such as \"resourceId[0]\"",
+                ),
             }
         }
         ("ite", [test, yes, no]) => conditional(test, yes, no, scope, findings),
         ("coalesce", [_, _, ..]) => coalesce(&arguments, scope, findings),
         ("coalesce", _) => wrong_count(node, name, arguments.len(), 2, findings),
         ("isSet" | "not", _) => wrong_count(node, name, arguments.len(), 1, findings),
-        ("booleanEquals" | "stringEquals" | "getAttr", _) => wrong_count(node, name, arguments.len(), 2, findings),
+        ("booleanEquals" | "stringEquals" | "getAttr", _) => {
+            wrong_count(node, name, arguments.len(), 2, findings)
+        }
         ("ite", _) => wrong_count(node, name, arguments.len(), 3, findings),
         _ => findings.error(
             node,
@@ -239,19 +381,40 @@ fn call(node: &Node<'_>, scope: &Scope, findings: &mut Findings<'_>) -> Option<T
 }
 
 /// A function takes another number of arguments.
-fn wrong_count<T>(node: &Node<'_>, name: &str, found: usize, wanted: usize, findings: &mut Findings<'_>) -> Option<T> {
-    findings.error(node, format!("{name} has {found} arguments"), format!("it takes {wanted}"))
+fn wrong_count<T>(
+    node: &Node<'_>,
+    name: &str,
+    found: usize,
+    wanted: usize,
+    findings: &mut Findings<'_>,
+) -> Option<T> {
+    findings.error(
+        node,
+        format!("{name} has {found} arguments"),
+        format!("it takes {wanted}"),
+    )
 }
 
 /// `getAttr`: what stands at a path in a structure or a list. An element may not be there.
-fn attribute(target: Typed, path: &str, node: &Node<'_>, findings: &mut Findings<'_>) -> Option<Typed> {
+fn attribute(
+    target: Typed,
+    path: &str,
+    node: &Node<'_>,
+    findings: &mut Findings<'_>,
+) -> Option<Typed> {
     let Some(steps) = template::path(path) else {
-        return findings.error(node, format!("{path:?} is no path"), "write such as name, resourceId[0] or [-1]");
+        return findings.error(
+            node,
+            format!("{path:?} is no path"),
+            "write such as name, resourceId[0] or [-1]",
+        );
     };
     let mut at = target;
     for step in steps {
         let next = match (&step, at.ty.kind) {
-            (Step::Key(key), kind) => field(kind, key).map(|(field, kind, form)| in_field(&at, field, kind, form)),
+            (Step::Key(key), kind) => {
+                field(kind, key).map(|(field, kind, form)| in_field(&at, field, kind, form))
+            }
             (Step::Index(index), RuleKind::List) => Some(element(&at, *index)),
             (Step::Index(_), _) => None,
         };
@@ -259,7 +422,11 @@ fn attribute(target: Typed, path: &str, node: &Node<'_>, findings: &mut Findings
             Some(next) => at = next,
             None => {
                 let message = format!("{} has nothing at {path:?}", describe(at.ty));
-                return findings.error(node, message, "use a key of the structure, or an index of a list");
+                return findings.error(
+                    node,
+                    message,
+                    "use a key of the structure, or an index of a list",
+                );
             }
         }
     }
@@ -278,7 +445,9 @@ fn field(kind: RuleKind, key: &str) -> Option<(&'static str, RuleKind, Form)> {
         (RuleKind::Url, "scheme") => return Some(("scheme", RuleKind::Text, Form::Place)),
         (RuleKind::Url, "authority") => return Some(("authority", RuleKind::Text, Form::Place)),
         (RuleKind::Url, "path") => return Some(("path", RuleKind::Text, Form::Place)),
-        (RuleKind::Url, "normalizedPath") => return Some(("normalized_path", RuleKind::Text, Form::Place)),
+        (RuleKind::Url, "normalizedPath") => {
+            return Some(("normalized_path", RuleKind::Text, Form::Place));
+        }
         (RuleKind::Url, "isIp") => ("is_ip", RuleKind::Flag),
         (RuleKind::Arn, "partition") => return Some(("partition", RuleKind::Text, Form::Place)),
         (RuleKind::Arn, "service") => return Some(("service", RuleKind::Text, Form::Place)),
@@ -294,15 +463,22 @@ fn in_field(target: &Typed, field: &'static str, kind: RuleKind, form: Form) -> 
     let target_expr = Box::new(target.expr.clone());
     match (target.ty.optional, form) {
         (false, form) => Typed::new(RuleExpr::Field(target_expr, field), kind, form),
-        (true, Form::Borrowed) => Typed::new(RuleExpr::MapField(target_expr, field), kind, form).optional(),
-        (true, _) => Typed::new(RuleExpr::MapField(target_expr, field), kind, Form::Owned).optional(),
+        (true, Form::Borrowed) => {
+            Typed::new(RuleExpr::MapField(target_expr, field), kind, form).optional()
+        }
+        (true, _) => {
+            Typed::new(RuleExpr::MapField(target_expr, field), kind, Form::Owned).optional()
+        }
     }
 }
 
 fn element(list: &Typed, index: i64) -> Typed {
     let expr = match list.ty.optional {
         true => RuleExpr::MapElement(Box::new(list.expr.clone()), index),
-        false => RuleExpr::Call("element", vec![list.clone().argument(), RuleExpr::Number(index)]),
+        false => RuleExpr::Call(
+            "element",
+            vec![list.clone().argument(), RuleExpr::Number(index)],
+        ),
     };
     Typed::new(expr, RuleKind::Text, Form::Owned).optional()
 }
@@ -340,12 +516,22 @@ fn conditional(
     let values = alike(&[yes.clone(), no.clone()], scope, findings)?;
     let optional = values.iter().any(|value| value.ty.optional);
     let (form, kind) = (values.first()?.form, values.first()?.ty.kind);
-    let mut values = values.into_iter().map(|value| match (optional, value.ty.optional) {
-        (true, false) => RuleExpr::Some(Box::new(value.expr)),
-        _ => value.expr,
-    });
-    let expr = RuleExpr::Conditional(Box::new(test), Box::new(values.next()?), Box::new(values.next()?));
-    Some(Typed { expr, ty: RuleType { kind, optional }, form })
+    let mut values = values
+        .into_iter()
+        .map(|value| match (optional, value.ty.optional) {
+            (true, false) => RuleExpr::Some(Box::new(value.expr)),
+            _ => value.expr,
+        });
+    let expr = RuleExpr::Conditional(
+        Box::new(test),
+        Box::new(values.next()?),
+        Box::new(values.next()?),
+    );
+    Some(Typed {
+        expr,
+        ty: RuleType { kind, optional },
+        form,
+    })
 }
 
 /// `coalesce`: the first that has a value; optional where all are.
@@ -357,7 +543,11 @@ fn coalesce(arguments: &[Node<'_>], scope: &Scope, findings: &mut Findings<'_>) 
     }
     values.into_iter().rev().reduce(|rest, value| {
         let (one, other) = (Box::new(value.expr), Box::new(rest.expr));
-        let expr = if rest.ty.optional { RuleExpr::Or(one, other) } else { RuleExpr::UnwrapOr(one, other) };
+        let expr = if rest.ty.optional {
+            RuleExpr::Or(one, other)
+        } else {
+            RuleExpr::UnwrapOr(one, other)
+        };
         Typed { expr, ..rest }
     })
 }
@@ -383,7 +573,10 @@ fn alike(nodes: &[Node<'_>], scope: &Scope, findings: &mut Findings<'_>) -> Opti
 
 /// A value of its own.
 fn owned(typed: Typed) -> Typed {
-    let copied = matches!(typed.ty.kind, RuleKind::Flag | RuleKind::Number | RuleKind::Partition);
+    let copied = matches!(
+        typed.ty.kind,
+        RuleKind::Flag | RuleKind::Number | RuleKind::Partition
+    );
     if copied || typed.form == Form::Owned {
         return typed;
     }
@@ -393,5 +586,9 @@ fn owned(typed: Typed) -> Typed {
         (true, RuleKind::List) => RuleExpr::MapOwn(expr, OwnFunction::List),
         (true, _) => RuleExpr::MapOwn(expr, OwnFunction::Text),
     };
-    Typed { expr, form: Form::Owned, ..typed }
+    Typed {
+        expr,
+        form: Form::Owned,
+        ..typed
+    }
 }

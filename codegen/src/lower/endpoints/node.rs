@@ -23,13 +23,26 @@ impl Findings<'_> {
         message: impl Into<String>,
         hint: impl Into<String>,
     ) -> Option<T> {
-        self.diagnostics.push(Diagnostic::error(&self.shape, &self.file, &node.pointer, message, hint));
+        self.diagnostics.push(Diagnostic::error(
+            &self.shape,
+            &self.file,
+            &node.pointer,
+            message,
+            hint,
+        ));
         None
     }
 
     /// Notes what a person may want to know of `node`.
-    pub(super) fn warning(&mut self, node: &Node<'_>, message: impl Into<String>, hint: impl Into<String>) {
-        self.diagnostics.push(Diagnostic::error(&self.shape, &self.file, &node.pointer, message, hint).warning());
+    pub(super) fn warning(
+        &mut self,
+        node: &Node<'_>,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) {
+        self.diagnostics.push(
+            Diagnostic::error(&self.shape, &self.file, &node.pointer, message, hint).warning(),
+        );
     }
 }
 
@@ -49,13 +62,24 @@ impl<'v> Node<'v> {
     /// The elements of a list; `None` where this is none.
     pub(super) fn items(&self) -> Option<Vec<Node<'v>>> {
         let items = self.value.as_array()?;
-        Some(items.iter().enumerate().map(|(index, item)| self.child(&index.to_string(), item)).collect())
+        Some(
+            items
+                .iter()
+                .enumerate()
+                .map(|(index, item)| self.child(&index.to_string(), item))
+                .collect(),
+        )
     }
 
     /// The entries of an object; `None` where this is none.
     pub(super) fn entries(&self) -> Option<Vec<(&'v str, Node<'v>)>> {
         let entries = self.value.as_object()?;
-        Some(entries.iter().map(|(key, value)| (key.as_str(), self.child(key, value))).collect())
+        Some(
+            entries
+                .iter()
+                .map(|(key, value)| (key.as_str(), self.child(key, value)))
+                .collect(),
+        )
     }
 
     /// The elements of the list that an object has for `key`, none where it has nothing there.
@@ -75,6 +99,9 @@ impl<'v> Node<'v> {
     }
 
     fn child(&self, key: &str, value: &'v Value) -> Node<'v> {
-        Node { value, pointer: format!("{}{}", self.pointer, pointer(&[key])) }
+        Node {
+            value,
+            pointer: format!("{}{}", self.pointer, pointer(&[key])),
+        }
     }
 }

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::ir::endpoints::{
-    Import, RuleCondition, RuleEndpoint, RuleExpr, RuleOutcome, RulePiece, RuleProperty, RuleStatement,
+    Import, RuleCondition, RuleEndpoint, RuleExpr, RuleOutcome, RulePiece, RuleProperty,
+    RuleStatement,
 };
 
 /// A rule: conditions, and what holds where all of them do.
@@ -71,9 +72,9 @@ fn read_conditions(conditions: Vec<RuleCondition>, read: &mut Used) -> Vec<RuleC
             other => other,
         };
         match &condition {
-            RuleCondition::Test(value) | RuleCondition::Bind(_, value) | RuleCondition::Let(_, value) => {
-                in_expr(value, read)
-            }
+            RuleCondition::Test(value)
+            | RuleCondition::Bind(_, value)
+            | RuleCondition::Let(_, value) => in_expr(value, read),
         }
         kept.push(condition);
     }
@@ -83,7 +84,11 @@ fn read_conditions(conditions: Vec<RuleCondition>, read: &mut Used) -> Vec<RuleC
 
 /// Adds the statements of a rule; variables that depend on no condition come before the `if`, those on which none depends
 /// inside. Gives whether nothing gets past the rule.
-fn arrange(conditions: Vec<RuleCondition>, then: Vec<RuleStatement>, to: &mut Vec<RuleStatement>) -> bool {
+fn arrange(
+    conditions: Vec<RuleCondition>,
+    then: Vec<RuleStatement>,
+    to: &mut Vec<RuleStatement>,
+) -> bool {
     let as_statement = |condition| match condition {
         RuleCondition::Let(name, value) => Ok(RuleStatement::Let(name, value)),
         other => Err(other),
@@ -116,14 +121,22 @@ fn arrange(conditions: Vec<RuleCondition>, then: Vec<RuleStatement>, to: &mut Ve
 
 fn in_outcome(outcome: &RuleOutcome, read: &mut Used) {
     match outcome {
-        RuleOutcome::Endpoint(RuleEndpoint { url, headers, properties }) => {
+        RuleOutcome::Endpoint(RuleEndpoint {
+            url,
+            headers,
+            properties,
+        }) => {
             in_expr(url, read);
             headers.iter().for_each(|(_, value)| in_expr(value, read));
-            properties.iter().for_each(|(_, value)| in_property(value, true, read));
+            properties
+                .iter()
+                .for_each(|(_, value)| in_property(value, true, read));
         }
         RuleOutcome::Error(message) => in_expr(message, read),
         RuleOutcome::Exhausted => {}
-        RuleOutcome::Branch(_, arguments) => arguments.iter().for_each(|argument| in_expr(argument, read)),
+        RuleOutcome::Branch(_, arguments) => arguments
+            .iter()
+            .for_each(|argument| in_expr(argument, read)),
     }
 }
 
@@ -138,11 +151,15 @@ fn in_property(property: &RuleProperty, whole: bool, read: &mut Used) {
         }
         RuleProperty::List(values) => {
             read.imports.insert(Import::Rules);
-            values.iter().for_each(|value| in_property(value, false, read));
+            values
+                .iter()
+                .for_each(|value| in_property(value, false, read));
         }
         RuleProperty::Object(entries) => {
             read.imports.insert(Import::Rules);
-            entries.iter().for_each(|(_, value)| in_property(value, false, read));
+            entries
+                .iter()
+                .for_each(|(_, value)| in_property(value, false, read));
         }
     }
 }
@@ -173,10 +190,15 @@ fn in_expr(expr: &RuleExpr, read: &mut Used) {
         E::Field(value, _) | E::MapField(value, _) | E::MapOwn(value, _) => in_expr(value, read),
         E::Borrow(value) | E::Own(value) | E::Not(value) | E::Some(value) => in_expr(value, read),
         E::IsSome(value) | E::IsNone(value) | E::IsTrue(value) => in_expr(value, read),
-        E::Equal(one, other) | E::NotEqual(one, other) | E::Or(one, other) | E::UnwrapOr(one, other) => {
+        E::Equal(one, other)
+        | E::NotEqual(one, other)
+        | E::Or(one, other)
+        | E::UnwrapOr(one, other) => {
             in_expr(one, read);
             in_expr(other, read);
         }
-        E::Conditional(test, yes, no) => [test, yes, no].into_iter().for_each(|value| in_expr(value, read)),
+        E::Conditional(test, yes, no) => [test, yes, no]
+            .into_iter()
+            .for_each(|value| in_expr(value, read)),
     }
 }

@@ -9,8 +9,8 @@ use super::node::{Findings, Node};
 use super::prune::{Draft, Then, Used, statements};
 use super::scope::{Form, Scope};
 use crate::ir::endpoints::{
-    Import, RuleCondition, RuleEndpoint, RuleExpr, RuleFunction, RuleKind, RuleOutcome, RuleProperty, RuleStatement,
-    RuleType,
+    Import, RuleCondition, RuleEndpoint, RuleExpr, RuleFunction, RuleKind, RuleOutcome,
+    RuleProperty, RuleStatement, RuleType,
 };
 use crate::model::is_identifier;
 
@@ -38,14 +38,33 @@ struct Size {
 impl Size {
     /// Of a rule: from the leaves up, whatever has grown too large becomes a function, which counts as one rule.
     fn of(rule: &Value) -> Self {
-        let rules = rule.get("rules").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        let rules = rule
+            .get("rules")
+            .and_then(Value::as_array)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
         let below: Vec<Size> = rules.iter().map(Self::of).collect();
-        let conditions = rule.get("conditions").and_then(Value::as_array).is_some_and(|all| !all.is_empty());
-        let held = below.iter().map(|size| size.rules).sum::<usize>() + usize::from(conditions || below.is_empty());
-        let depth = below.iter().map(|size| size.depth).max().unwrap_or(0) + usize::from(conditions);
+        let conditions = rule
+            .get("conditions")
+            .and_then(Value::as_array)
+            .is_some_and(|all| !all.is_empty());
+        let held = below.iter().map(|size| size.rules).sum::<usize>()
+            + usize::from(conditions || below.is_empty());
+        let depth =
+            below.iter().map(|size| size.depth).max().unwrap_or(0) + usize::from(conditions);
         match !below.is_empty() && (held > MOST_RULES || depth > MOST_DEPTH) {
-            true => Self { rules: 1, depth: usize::from(conditions), apart: true, below },
-            false => Self { rules: held, depth, apart: false, below },
+            true => Self {
+                rules: 1,
+                depth: usize::from(conditions),
+                apart: true,
+                below,
+            },
+            false => Self {
+                rules: held,
+                depth,
+                apart: false,
+                below,
+            },
         }
     }
 }
@@ -60,7 +79,11 @@ impl Compiler<'_, '_> {
     }
 
     fn rules(&mut self, rules: &[Node<'_>], sizes: &[Size], scope: &Scope) -> Vec<Draft> {
-        rules.iter().zip(sizes).filter_map(|(rule, size)| self.rule(rule, size, scope.clone())).collect()
+        rules
+            .iter()
+            .zip(sizes)
+            .filter_map(|(rule, size)| self.rule(rule, size, scope.clone()))
+            .collect()
     }
 
     fn rule(&mut self, rule: &Node<'_>, size: &Size, mut scope: Scope) -> Option<Draft> {
@@ -68,8 +91,15 @@ impl Compiler<'_, '_> {
         for condition in rule.list("conditions", self.findings)? {
             self.condition(&condition, &mut scope, &mut conditions)?;
         }
-        let then = match (rule.text("type"), rule.get("endpoint"), rule.get("error"), rule.get("rules")) {
-            (Some("endpoint"), Some(endpoint), None, None) => Then::Outcome(self.endpoint(&endpoint, &scope)?),
+        let then = match (
+            rule.text("type"),
+            rule.get("endpoint"),
+            rule.get("error"),
+            rule.get("rules"),
+        ) {
+            (Some("endpoint"), Some(endpoint), None, None) => {
+                Then::Outcome(self.endpoint(&endpoint, &scope)?)
+            }
             (Some("error"), None, Some(error), None) => {
                 let message = expect(&error, RuleKind::Text, &scope, self.findings)?;
                 Then::Outcome(RuleOutcome::Error(message.argument_or_owned()))
@@ -95,17 +125,40 @@ impl Compiler<'_, '_> {
         let drafts = self.rules(rules, sizes, &inside);
         let (body, mut used) = statements(drafts);
         self.imports.append(&mut used.imports);
-        let read = || scope.0.iter().filter(|variable| used.variables.contains(&variable.ident));
+        let read = || {
+            scope
+                .0
+                .iter()
+                .filter(|variable| used.variables.contains(&variable.ident))
+        };
         let name = format!("branch_{}", self.branches.len() + 1);
-        let arguments = read().map(|variable| (variable.ident.clone(), variable.ty)).collect();
-        self.branches.push(RuleFunction { name: name.clone(), arguments, body });
-        RuleOutcome::Branch(name, read().map(|variable| variable.typed().argument()).collect())
+        let arguments = read()
+            .map(|variable| (variable.ident.clone(), variable.ty))
+            .collect();
+        self.branches.push(RuleFunction {
+            name: name.clone(),
+            arguments,
+            body,
+        });
+        RuleOutcome::Branch(
+            name,
+            read().map(|variable| variable.typed().argument()).collect(),
+        )
     }
 
     /// A condition. It holds where its function's value is neither unset nor false; the value may become a variable.
-    fn condition(&mut self, node: &Node<'_>, scope: &mut Scope, to: &mut Vec<RuleCondition>) -> Option<()> {
+    fn condition(
+        &mut self,
+        node: &Node<'_>,
+        scope: &mut Scope,
+        to: &mut Vec<RuleCondition>,
+    ) -> Option<()> {
         if node.get("fn").is_none() {
-            return self.findings.error(node, "a condition without a function", "write {\"fn\": …, \"argv\": […]}");
+            return self.findings.error(
+                node,
+                "a condition without a function",
+                "write {\"fn\": …, \"argv\": […]}",
+            );
         }
         for ident in unset_arguments(node, scope) {
             self.set(ident, scope, to);
@@ -114,8 +167,15 @@ impl Compiler<'_, '_> {
         if let Some(assign) = node.get("assign") {
             let name = self.new_name(&assign, scope)?;
             let typed = typed.kept();
-            let form = if typed.form == Form::Borrowed { Form::Borrowed } else { Form::Place };
-            let ty = RuleType { optional: false, ..typed.ty };
+            let form = if typed.form == Form::Borrowed {
+                Form::Borrowed
+            } else {
+                Form::Place
+            };
+            let ty = RuleType {
+                optional: false,
+                ..typed.ty
+            };
             let ident = scope.add(name, ty, form);
             to.push(match typed.ty.optional {
                 true => RuleCondition::Bind(ident.clone(), typed.expr),
@@ -133,7 +193,9 @@ impl Compiler<'_, '_> {
             },
             (RuleExpr::Flag(true), _, _) => {}
             (expr, RuleKind::Flag, false) => to.push(RuleCondition::Test(expr)),
-            (expr, RuleKind::Flag, true) => to.push(RuleCondition::Test(RuleExpr::IsTrue(Box::new(expr)))),
+            (expr, RuleKind::Flag, true) => {
+                to.push(RuleCondition::Test(RuleExpr::IsTrue(Box::new(expr))))
+            }
             (expr, _, true) => to.push(RuleCondition::Test(RuleExpr::IsSome(Box::new(expr)))),
             // A value that is sure to be there always holds.
             (_, _, false) => {}
@@ -144,31 +206,48 @@ impl Compiler<'_, '_> {
     /// From here on the variable has a value.
     fn set(&self, ident: String, scope: &mut Scope, to: &mut Vec<RuleCondition>) {
         scope.narrow(&ident);
-        to.push(RuleCondition::Bind(ident.clone(), RuleExpr::Variable(ident)));
+        to.push(RuleCondition::Bind(
+            ident.clone(),
+            RuleExpr::Variable(ident),
+        ));
     }
 
     /// The name of a new variable: an identifier that nothing in scope has.
     fn new_name<'v>(&mut self, node: &Node<'v>, scope: &Scope) -> Option<&'v str> {
         let Some(name) = node.value.as_str().filter(|name| is_identifier(name)) else {
-            return self.findings.error(node, "is no name of a variable", "letters, digits and _, a letter first");
+            return self.findings.error(
+                node,
+                "is no name of a variable",
+                "letters, digits and _, a letter first",
+            );
         };
         match scope.find(name) {
             None => Some(name),
-            Some(_) => {
-                self.findings.error(node, format!("{name:?} is the name of something else here"), "choose another")
-            }
+            Some(_) => self.findings.error(
+                node,
+                format!("{name:?} is the name of something else here"),
+                "choose another",
+            ),
         }
     }
 
     fn endpoint(&mut self, node: &Node<'_>, scope: &Scope) -> Option<RuleOutcome> {
         let Some(url) = node.get("url") else {
-            return self.findings.error(node, "an endpoint without a url", "add \"url\": \"https://…\"");
+            return self.findings.error(
+                node,
+                "an endpoint without a url",
+                "add \"url\": \"https://…\"",
+            );
         };
         let url = expect(&url, RuleKind::Text, scope, self.findings)?.argument_or_owned();
         let mut headers = Vec::new();
         for (name, values) in self.entries(node, "headers")? {
             let Some(values) = values.items() else {
-                return self.findings.error(&values, "the values of a header are no list", "write [ … ]");
+                return self.findings.error(
+                    &values,
+                    "the values of a header are no list",
+                    "write [ … ]",
+                );
             };
             for value in values {
                 let value = expect(&value, RuleKind::Text, scope, self.findings)?;
@@ -179,7 +258,11 @@ impl Compiler<'_, '_> {
         for (name, value) in self.entries(node, "properties")? {
             properties.push((name.to_owned(), self.property(&value, scope)?));
         }
-        Some(RuleOutcome::Endpoint(RuleEndpoint { url, headers, properties }))
+        Some(RuleOutcome::Endpoint(RuleEndpoint {
+            url,
+            headers,
+            properties,
+        }))
     }
 
     fn entries<'v>(&mut self, node: &Node<'v>, key: &str) -> Option<Vec<(&'v str, Node<'v>)>> {
@@ -187,7 +270,10 @@ impl Compiler<'_, '_> {
             None => Some(Vec::new()),
             Some(entries) => match entries.entries() {
                 Some(entries) => Some(entries),
-                None => self.findings.error(&entries, format!("{key:?} is no object"), "write { … }"),
+                None => {
+                    self.findings
+                        .error(&entries, format!("{key:?} is no object"), "write { … }")
+                }
             },
         }
     }
@@ -195,13 +281,18 @@ impl Compiler<'_, '_> {
     /// Properties hold strings, which may be templates, booleans, lists and objects, but neither references nor functions.
     fn property(&mut self, node: &Node<'_>, scope: &Scope) -> Option<RuleProperty> {
         match node.value {
-            Value::String(_) => {
-                Some(RuleProperty::Value(expect(node, RuleKind::Text, scope, self.findings)?.kept().expr))
-            }
+            Value::String(_) => Some(RuleProperty::Value(
+                expect(node, RuleKind::Text, scope, self.findings)?
+                    .kept()
+                    .expr,
+            )),
             Value::Bool(flag) => Some(RuleProperty::Value(RuleExpr::Flag(*flag))),
             Value::Array(_) => {
                 let items = node.items()?;
-                let values: Vec<_> = items.iter().filter_map(|item| self.property(item, scope)).collect();
+                let values: Vec<_> = items
+                    .iter()
+                    .filter_map(|item| self.property(item, scope))
+                    .collect();
                 (values.len() == items.len()).then_some(RuleProperty::List(values))
             }
             Value::Object(_) => {
@@ -213,7 +304,11 @@ impl Compiler<'_, '_> {
             }
             Value::Null | Value::Number(_) => {
                 let hint = "write a string, a boolean, a list or an object";
-                self.findings.error(node, "a property of an endpoint that is null or a number", hint)
+                self.findings.error(
+                    node,
+                    "a property of an endpoint that is null or a number",
+                    hint,
+                )
             }
         }
     }

@@ -23,7 +23,14 @@ pub(super) struct Typed {
 
 impl Typed {
     pub(super) fn new(expr: RuleExpr, kind: RuleKind, form: Form) -> Self {
-        Self { expr, ty: RuleType { kind, optional: false }, form }
+        Self {
+            expr,
+            ty: RuleType {
+                kind,
+                optional: false,
+            },
+            form,
+        }
     }
 
     pub(super) fn flag(expr: RuleExpr) -> Self {
@@ -56,7 +63,11 @@ impl Typed {
     pub(super) fn kept(self) -> Self {
         match (self.form, self.ty.kind) {
             (Form::Place, RuleKind::Text | RuleKind::List | RuleKind::Url | RuleKind::Arn) => {
-                Self { expr: RuleExpr::Own(Box::new(self.expr)), form: Form::Owned, ..self }
+                Self {
+                    expr: RuleExpr::Own(Box::new(self.expr)),
+                    form: Form::Owned,
+                    ..self
+                }
             }
             _ => self,
         }
@@ -76,7 +87,11 @@ pub(super) struct Variable {
 
 impl Variable {
     pub(super) fn typed(&self) -> Typed {
-        Typed { expr: RuleExpr::Variable(self.ident.clone()), ty: self.ty, form: self.form }
+        Typed {
+            expr: RuleExpr::Variable(self.ident.clone()),
+            ty: self.ty,
+            form: self.form,
+        }
     }
 }
 
@@ -99,18 +114,29 @@ impl Scope {
     /// Adds a variable under a name of its own in Rust.
     pub(super) fn add(&mut self, name: &str, ty: RuleType, form: Form) -> String {
         let mut ident = super::super::names::field(name);
-        let taken = |ident: &str| ident == "params" || self.0.iter().any(|variable| variable.ident == ident);
+        let taken = |ident: &str| {
+            ident == "params" || self.0.iter().any(|variable| variable.ident == ident)
+        };
         if taken(&ident) {
-            let free = (2_usize..).map(|number| format!("{}{number}", ident.trim_start_matches("r#")));
+            let free =
+                (2_usize..).map(|number| format!("{}{number}", ident.trim_start_matches("r#")));
             ident = free.into_iter().find(|name| !taken(name)).unwrap_or(ident);
         }
-        self.0.push(Variable { name: name.to_owned(), ident: ident.clone(), ty, form });
+        self.0.push(Variable {
+            name: name.to_owned(),
+            ident: ident.clone(),
+            ty,
+            form,
+        });
         ident
     }
 
     /// What a function of its own sees of it: references in place of places.
     pub(super) fn borrowed(&self) -> Self {
-        let variables = self.0.iter().map(|variable| Variable { form: Form::Borrowed, ..variable.clone() });
+        let variables = self.0.iter().map(|variable| Variable {
+            form: Form::Borrowed,
+            ..variable.clone()
+        });
         Self(variables.collect())
     }
 }

@@ -81,10 +81,18 @@ mod tests {
 
     #[test]
     fn a_template_is_text_and_references() {
-        let reference = |name: &str, path: Option<&str>| Part::Reference(name.to_owned(), path.map(str::to_owned));
+        let reference = |name: &str, path: Option<&str>| {
+            Part::Reference(name.to_owned(), path.map(str::to_owned))
+        };
         let text = |text: &str| Part::Text(text.to_owned());
         let parts = parse("https://{A}.{b#c[0]}/{{x}}").unwrap();
-        let wanted = [text("https://"), reference("A", None), text("."), reference("b", Some("c[0]")), text("/{x}")];
+        let wanted = [
+            text("https://"),
+            reference("A", None),
+            text("."),
+            reference("b", Some("c[0]")),
+            text("/{x}"),
+        ];
         assert_eq!(parts, wanted);
         assert_eq!(parse("{A}").unwrap(), [reference("A", None)]);
         assert_eq!(parse("").unwrap(), [text("")]);
@@ -100,7 +108,10 @@ mod tests {
     #[test]
     fn a_path_is_keys_and_indexes() {
         let key = |key: &str| Step::Key(key.to_owned());
-        assert_eq!(path("a.b[0]").unwrap(), [key("a"), key("b"), Step::Index(0)]);
+        assert_eq!(
+            path("a.b[0]").unwrap(),
+            [key("a"), key("b"), Step::Index(0)]
+        );
         assert_eq!(path("[-1]").unwrap(), [Step::Index(-1)]);
         for wrong in ["", "a..b", "a[b]", "a[0", "a[99999999999999999999]"] {
             assert_eq!(path(wrong), None, "{wrong}");

@@ -10,8 +10,13 @@ use crate::model::{Kind, Member, Shape, ShapeId, Traits};
 impl Loader {
     /// Copies members and traits of mixins into the shapes that use them (spec §"Mixins"), mixins of mixins first.
     pub(super) fn flatten_mixins(&mut self) {
-        let users: Vec<ShapeId> =
-            self.model.shapes.values().filter(|shape| !shape.mixins.is_empty()).map(|shape| shape.id.clone()).collect();
+        let users: Vec<ShapeId> = self
+            .model
+            .shapes
+            .values()
+            .filter(|shape| !shape.mixins.is_empty())
+            .map(|shape| shape.id.clone())
+            .collect();
         let mut done = HashSet::new();
         for user in users {
             self.flatten(&user, &mut done, &mut Vec::new());
@@ -34,7 +39,12 @@ impl Loader {
             return;
         }
         stack.push(id.clone());
-        let mixins = self.model.shapes.get(id).map(|shape| shape.mixins.clone()).unwrap_or_default();
+        let mixins = self
+            .model
+            .shapes
+            .get(id)
+            .map(|shape| shape.mixins.clone())
+            .unwrap_or_default();
         for mixin in mixins.iter().rev() {
             self.flatten(mixin, done, stack);
             match self.model.shapes.get(mixin).cloned() {
@@ -47,7 +57,13 @@ impl Loader {
                     let file = self.model.shapes.get(id).map_or(0, |shape| shape.file);
                     let place = ["shapes", id.as_str(), "mixins"];
                     let message = format!("the mixin {mixin} does not exist");
-                    self.wrong(file, id.as_str(), &place, &message, "define it, or remove it from \"mixins\"");
+                    self.wrong(
+                        file,
+                        id.as_str(),
+                        &place,
+                        &message,
+                        "define it, or remove it from \"mixins\"",
+                    );
                 }
             }
         }
@@ -61,8 +77,16 @@ impl Loader {
 /// Puts the mixin's members before the shape's own, its traits below the shape's own.
 fn mix_in(shape: &mut Shape, mut mixin: Shape) {
     keep_place(&mut mixin);
-    for (id, applied) in mixin.traits.iter().filter(|(id, _)| *id != "smithy.api#mixin") {
-        let local = mixin.traits.get("mixin").and_then(|value| value.get("localTraits")).and_then(Value::as_array);
+    for (id, applied) in mixin
+        .traits
+        .iter()
+        .filter(|(id, _)| *id != "smithy.api#mixin")
+    {
+        let local = mixin
+            .traits
+            .get("mixin")
+            .and_then(|value| value.get("localTraits"))
+            .and_then(Value::as_array);
         let stays = local.is_some_and(|local| local.iter().any(|name| name.as_str() == Some(id)));
         if !stays && !shape.traits.has(id) {
             shape.traits.insert(id.to_owned(), applied.clone());
@@ -74,8 +98,11 @@ fn mix_in(shape: &mut Shape, mut mixin: Shape) {
         | (Kind::Enum(own), Kind::Enum(mixed))
         | (Kind::IntEnum(own), Kind::IntEnum(mixed)) => {
             let mut members = mixed.clone();
-            let places: HashMap<&str, usize> =
-                mixed.iter().enumerate().map(|(index, member)| (member.name.as_str(), index)).collect();
+            let places: HashMap<&str, usize> = mixed
+                .iter()
+                .enumerate()
+                .map(|(index, member)| (member.name.as_str(), index))
+                .collect();
             for member in own.drain(..) {
                 match places.get(member.name.as_str()) {
                     Some(index) => merge(&mut members[*index], member),
@@ -84,7 +111,9 @@ fn mix_in(shape: &mut Shape, mut mixin: Shape) {
             }
             *own = members;
         }
-        (Kind::Operation(own), Kind::Operation(mixed)) => add_missing(&mut own.errors, &mixed.errors),
+        (Kind::Operation(own), Kind::Operation(mixed)) => {
+            add_missing(&mut own.errors, &mixed.errors)
+        }
         (Kind::Service(own), Kind::Service(mixed)) => {
             add_missing(&mut own.operations, &mixed.operations);
             add_missing(&mut own.resources, &mixed.resources);

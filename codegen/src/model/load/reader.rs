@@ -4,7 +4,9 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
 use super::Loader;
-use crate::model::{Applied, Kind, Member, Operation, Resource, Service, ShapeId, Simple, Traits, is_identifier};
+use crate::model::{
+    Applied, Kind, Member, Operation, Resource, Service, ShapeId, Simple, Traits, is_identifier,
+};
 
 /// Reads the parts of one shape's object.
 pub(super) struct Reader<'a> {
@@ -25,14 +27,21 @@ impl Reader<'_> {
             "enum" => Kind::Enum(self.members(object)),
             "intEnum" => Kind::IntEnum(self.members(object)),
             "list" | "set" => Kind::List(self.element(object, "member")?),
-            "map" => Kind::Map(Box::new([self.element(object, "key")?, self.element(object, "value")?])),
+            "map" => Kind::Map(Box::new([
+                self.element(object, "key")?,
+                self.element(object, "value")?,
+            ])),
             "operation" => Kind::Operation(Operation {
                 input: self.target_or_unit(object, "input"),
                 output: self.target_or_unit(object, "output"),
                 errors: self.targets(object, "errors"),
             }),
             "service" => Kind::Service(Service {
-                version: object.get("version").and_then(Value::as_str).unwrap_or_default().to_owned(),
+                version: object
+                    .get("version")
+                    .and_then(Value::as_str)
+                    .unwrap_or_default()
+                    .to_owned(),
                 operations: self.targets(object, "operations"),
                 resources: self.targets(object, "resources"),
                 errors: self.targets(object, "errors"),
@@ -41,7 +50,11 @@ impl Reader<'_> {
             "resource" => self.resource(object),
             _ => {
                 let message = format!("{word:?} is not a shape type");
-                self.wrong(&["type"], &message, "the types are those of Smithy 2.0's JSON AST");
+                self.wrong(
+                    &["type"],
+                    &message,
+                    "the types are those of Smithy 2.0's JSON AST",
+                );
                 return None;
             }
         })
@@ -56,19 +69,29 @@ impl Reader<'_> {
             .collect();
         operations.extend(self.targets(object, "operations"));
         operations.extend(self.targets(object, "collectionOperations"));
-        Kind::Resource(Resource { operations, resources: self.targets(object, "resources") })
+        Kind::Resource(Resource {
+            operations,
+            resources: self.targets(object, "resources"),
+        })
     }
 
     fn members(&mut self, object: &Map<String, Value>) -> Vec<Member> {
-        let Some(members) = object.get("members") else { return Vec::new() };
+        let Some(members) = object.get("members") else {
+            return Vec::new();
+        };
         let Value::Object(members) = members else {
-            self.wrong(&["members"], "members must be an object", "write {\"name\": {\"target\": …}}");
+            self.wrong(
+                &["members"],
+                "members must be an object",
+                "write {\"name\": {\"target\": …}}",
+            );
             return Vec::new();
         };
         let mut seen = Vec::with_capacity(members.len());
         for (name, value) in members {
             if !is_identifier(name) {
-                let hint = "a member's name is of letters, digits and _ and does not start with a digit";
+                let hint =
+                    "a member's name is of letters, digits and _ and does not start with a digit";
                 self.wrong(&["members", name], "not a member name", hint);
                 continue;
             }
@@ -89,16 +112,30 @@ impl Reader<'_> {
     }
 
     fn member(&mut self, name: &str, value: &Value, place: &[&str]) -> Option<Member> {
-        let target = value.get("target").and_then(Value::as_str).and_then(ShapeId::parse);
+        let target = value
+            .get("target")
+            .and_then(Value::as_str)
+            .and_then(ShapeId::parse);
         let Some(target) = target else {
-            self.wrong(place, "a member without a target", "add \"target\": \"namespace#Name\"");
+            self.wrong(
+                place,
+                "a member without a target",
+                "add \"target\": \"namespace#Name\"",
+            );
             return None;
         };
         let mut path = vec!["shapes", self.id];
         path.extend(place);
         path.push("traits");
-        let traits = value.as_object().map(|object| self.traits(object, &path)).unwrap_or_default();
-        Some(Member { name: name.to_owned(), target, traits })
+        let traits = value
+            .as_object()
+            .map(|object| self.traits(object, &path))
+            .unwrap_or_default();
+        Some(Member {
+            name: name.to_owned(),
+            target,
+            traits,
+        })
     }
 
     /// The traits at a place of the file.
@@ -108,45 +145,73 @@ impl Reader<'_> {
             None => {}
             Some(Value::Object(entries)) => {
                 for (id, value) in entries {
-                    let applied =
-                        Applied { value: value.clone(), file: self.file, applied_to: None, parts: Vec::new() };
+                    let applied = Applied {
+                        value: value.clone(),
+                        file: self.file,
+                        applied_to: None,
+                        parts: Vec::new(),
+                    };
                     traits.insert(id.clone(), applied);
                 }
             }
             Some(_) => {
                 let hint = "write {\"smithy.api#required\": {}}";
-                self.loader.wrong(self.file, self.id, place, "traits must be an object", hint);
+                self.loader
+                    .wrong(self.file, self.id, place, "traits must be an object", hint);
             }
         }
         traits
     }
 
     fn target(&mut self, object: &Map<String, Value>, key: &str) -> Option<ShapeId> {
-        let found = object.get(key)?.get("target").and_then(Value::as_str).and_then(ShapeId::parse);
+        let found = object
+            .get(key)?
+            .get("target")
+            .and_then(Value::as_str)
+            .and_then(ShapeId::parse);
         if found.is_none() {
-            self.wrong(&[key], "a reference without a target", "write {\"target\": \"namespace#Name\"}");
+            self.wrong(
+                &[key],
+                "a reference without a target",
+                "write {\"target\": \"namespace#Name\"}",
+            );
         }
         found
     }
 
     fn target_or_unit(&mut self, object: &Map<String, Value>, key: &str) -> ShapeId {
-        self.target(object, key).unwrap_or_else(|| ShapeId("smithy.api#Unit".to_owned()))
+        self.target(object, key)
+            .unwrap_or_else(|| ShapeId("smithy.api#Unit".to_owned()))
     }
 
     /// The ids of a list of targets.
     pub(super) fn targets(&mut self, object: &Map<String, Value>, key: &str) -> Vec<ShapeId> {
-        let Some(list) = object.get(key) else { return Vec::new() };
+        let Some(list) = object.get(key) else {
+            return Vec::new();
+        };
         let Value::Array(list) = list else {
-            self.wrong(&[key], "must be a list of references", "write [{\"target\": \"namespace#Name\"}]");
+            self.wrong(
+                &[key],
+                "must be a list of references",
+                "write [{\"target\": \"namespace#Name\"}]",
+            );
             return Vec::new();
         };
         let mut targets = Vec::with_capacity(list.len());
         for (index, reference) in list.iter().enumerate() {
-            match reference.get("target").and_then(Value::as_str).and_then(ShapeId::parse) {
+            match reference
+                .get("target")
+                .and_then(Value::as_str)
+                .and_then(ShapeId::parse)
+            {
                 Some(target) => targets.push(target),
                 None => {
                     let hint = "write {\"target\": \"namespace#Name\"}";
-                    self.wrong(&[key, &index.to_string()], "a reference without a target", hint);
+                    self.wrong(
+                        &[key, &index.to_string()],
+                        "a reference without a target",
+                        hint,
+                    );
                 }
             }
         }
@@ -154,14 +219,23 @@ impl Reader<'_> {
     }
 
     fn rename(&mut self, object: &Map<String, Value>) -> IndexMap<ShapeId, String> {
-        let Some(Value::Object(entries)) = object.get("rename") else { return IndexMap::new() };
+        let Some(Value::Object(entries)) = object.get("rename") else {
+            return IndexMap::new();
+        };
         let mut rename = IndexMap::new();
         for (id, name) in entries {
-            match (ShapeId::parse(id), name.as_str().filter(|name| is_identifier(name))) {
+            match (
+                ShapeId::parse(id),
+                name.as_str().filter(|name| is_identifier(name)),
+            ) {
                 (Some(id), Some(name)) => {
                     rename.insert(id, name.to_owned());
                 }
-                _ => self.wrong(&["rename", id], "not a renaming", "write {\"namespace#Name\": \"NewName\"}"),
+                _ => self.wrong(
+                    &["rename", id],
+                    "not a renaming",
+                    "write {\"namespace#Name\": \"NewName\"}",
+                ),
             }
         }
         rename

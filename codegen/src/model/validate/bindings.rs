@@ -10,12 +10,30 @@ use super::{At, Report, Subject, is_string};
 use crate::model::{Kind, Member, Model, Operation, Shape, ShapeId, is_identifier};
 
 /// The traits that bind a member to a part of a message; a member has at most one of them.
-const BINDINGS: [&str; 7] =
-    ["httpLabel", "httpQuery", "httpQueryParams", "httpHeader", "httpPrefixHeaders", "httpPayload", "httpResponseCode"];
+const BINDINGS: [&str; 7] = [
+    "httpLabel",
+    "httpQuery",
+    "httpQueryParams",
+    "httpHeader",
+    "httpPrefixHeaders",
+    "httpPayload",
+    "httpResponseCode",
+];
 /// Those of which a structure has at most one member.
-const EXCLUSIVE: [&str; 4] = ["httpPayload", "httpQueryParams", "httpPrefixHeaders", "httpResponseCode"];
+const EXCLUSIVE: [&str; 4] = [
+    "httpPayload",
+    "httpQueryParams",
+    "httpPrefixHeaders",
+    "httpResponseCode",
+];
 /// Those that put a member outside the body of a request.
-const IN_REQUESTS: [&str; 5] = ["httpLabel", "httpQuery", "httpQueryParams", "httpHeader", "httpPrefixHeaders"];
+const IN_REQUESTS: [&str; 5] = [
+    "httpLabel",
+    "httpQuery",
+    "httpQueryParams",
+    "httpHeader",
+    "httpPrefixHeaders",
+];
 /// Those that put a member outside the body of a response.
 const IN_RESPONSES: [&str; 3] = ["httpHeader", "httpPrefixHeaders", "httpResponseCode"];
 
@@ -44,7 +62,11 @@ fn check_conflicts(report: &mut Report<'_>, shape: &Shape, members: &[Member]) {
         let bound: Vec<&str> = bindings(member).collect();
         if bound.len() > 1 {
             let message = format!("is bound to more than one place: {}", bound.join(", "));
-            report.error(At::Member(shape, member), message, "keep one of these traits");
+            report.error(
+                At::Member(shape, member),
+                message,
+                "keep one of these traits",
+            );
         }
     }
 }
@@ -60,7 +82,11 @@ fn check_exclusive(report: &mut Report<'_>, shape: &Shape, members: &[Member]) {
         for member in bound {
             let at = At::Trait(Subject::of_member(shape, member), id);
             let message = format!("is a second {id} beside {}", first.name);
-            report.error(at, message, format!("keep {id} on one member of the structure"));
+            report.error(
+                at,
+                message,
+                format!("keep {id} on one member of the structure"),
+            );
         }
     }
 }
@@ -88,7 +114,10 @@ fn check_names(report: &mut Report<'_>, shape: &Shape, members: &[Member], id: &
 
 /// The specification forbids headers that start with the prefix, but the protocol tests have them.
 fn check_prefix(report: &mut Report<'_>, shape: &Shape, members: &[Member]) {
-    let Some(prefix) = members.iter().find_map(|member| member.traits.text("httpPrefixHeaders")) else {
+    let Some(prefix) = members
+        .iter()
+        .find_map(|member| member.traits.text("httpPrefixHeaders"))
+    else {
         return;
     };
     let prefix = prefix.to_ascii_lowercase();
@@ -97,8 +126,14 @@ fn check_prefix(report: &mut Report<'_>, shape: &Shape, members: &[Member]) {
             && name.to_ascii_lowercase().starts_with(&prefix)
         {
             let at = At::Trait(Subject::of_member(shape, member), "httpHeader");
-            let message = format!("the header {name:?} starts with the prefix {prefix:?} of httpPrefixHeaders");
-            report.warning(at, message, "a reader cannot tell the two apart: rename one");
+            let message = format!(
+                "the header {name:?} starts with the prefix {prefix:?} of httpPrefixHeaders"
+            );
+            report.warning(
+                at,
+                message,
+                "a reader cannot tell the two apart: rename one",
+            );
         }
     }
 }
@@ -156,7 +191,10 @@ fn check_payload(report: &mut Report<'_>, shape: &Shape, role: Role) {
             (_, true) if !bound(&IN_RESPONSES) => "response",
             _ => continue,
         };
-        let text = format!("has no place in the {message}, as {} is the whole body", payload.name);
+        let text = format!(
+            "has no place in the {message}, as {} is the whole body",
+            payload.name
+        );
         let hint = "bind it to a header, or to the query or a label in a request";
         report.error(At::Member(shape, member), text, hint);
     }
@@ -179,25 +217,36 @@ struct Names<'v> {
     greedy: Option<&'v str>,
 }
 
-const URI_LABELS: Labels =
-    Labels { pattern: "smithy.api#http", label: "smithy.api#httpLabel", word: "uri", read: read_uri };
+const URI_LABELS: Labels = Labels {
+    pattern: "smithy.api#http",
+    label: "smithy.api#httpLabel",
+    word: "uri",
+    read: read_uri,
+};
 
-const HOST_LABELS: Labels =
-    Labels { pattern: "smithy.api#endpoint", label: "smithy.api#hostLabel", word: "hostPrefix", read: read_host };
+const HOST_LABELS: Labels = Labels {
+    pattern: "smithy.api#endpoint",
+    label: "smithy.api#hostLabel",
+    word: "hostPrefix",
+    read: read_host,
+};
 
 fn read_uri(value: &Value) -> Option<Names<'_>> {
     let (pattern, faults) = Pattern::read(value.get("uri")?.as_str()?);
-    faults
-        .iter()
-        .all(|fault| fault.is_warning)
-        .then(|| Names { names: pattern.labels().collect(), greedy: pattern.greedy() })
+    faults.iter().all(|fault| fault.is_warning).then(|| Names {
+        names: pattern.labels().collect(),
+        greedy: pattern.greedy(),
+    })
 }
 
 /// The labels of a host prefix, `None` where it is not one: `{label}` among letters, digits, `-` and `.`.
 fn read_host(value: &Value) -> Option<Names<'_>> {
     let mut rest = value.get("hostPrefix")?.as_str()?;
     let mut names = Vec::new();
-    let is_host = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '.');
+    let is_host = |text: &str| {
+        text.chars()
+            .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '.')
+    };
     while let Some((literal, label)) = rest.split_once('{') {
         let (name, after) = label.split_once('}')?;
         if !is_host(literal) || !is_identifier(name) {
@@ -206,7 +255,10 @@ fn read_host(value: &Value) -> Option<Names<'_>> {
         names.push(name);
         rest = after;
     }
-    is_host(rest).then_some(Names { names, greedy: None })
+    is_host(rest).then_some(Names {
+        names,
+        greedy: None,
+    })
 }
 
 /// Members of inputs that have no label, with the operations that lack it.
@@ -231,7 +283,10 @@ fn check_labels(model: &Model, report: &mut Report<'_>, labels: &Labels) {
         };
         let bound = labelled.entry(&input.id).or_insert_with(|| {
             let members = input.members().iter();
-            members.filter(|member| member.traits.has(labels.label)).map(|member| member.name.as_str()).collect()
+            members
+                .filter(|member| member.traits.has(labels.label))
+                .map(|member| member.name.as_str())
+                .collect()
         });
         for name in names.names.iter().filter(|name| !bound.contains(*name)) {
             report_unbound(report, shape, operation, input, labels, name);
@@ -239,10 +294,18 @@ fn check_labels(model: &Model, report: &mut Report<'_>, labels: &Labels) {
         if let Some(name) = names.greedy {
             check_greedy(model, report, input, name);
         }
-        let used: HashSet<&str> = names.names.iter().copied().filter(|name| bound.contains(name)).collect();
+        let used: HashSet<&str> = names
+            .names
+            .iter()
+            .copied()
+            .filter(|name| bound.contains(name))
+            .collect();
         if used.len() < bound.len() {
             for name in bound.iter().filter(|name| !used.contains(*name)) {
-                homeless.entry((&input.id, name)).or_default().push(shape.id.as_str());
+                homeless
+                    .entry((&input.id, name))
+                    .or_default()
+                    .push(shape.id.as_str());
             }
         }
     }
@@ -251,11 +314,21 @@ fn check_labels(model: &Model, report: &mut Report<'_>, labels: &Labels) {
 
 /// A uri's faults are reported with the values of traits.
 fn report_unreadable(report: &mut Report<'_>, shape: &Shape, labels: &Labels) {
-    let prefix = shape.traits.get("endpoint").and_then(|value| value.get("hostPrefix"));
-    if let Some(prefix) = prefix.and_then(Value::as_str).filter(|_| labels.word == "hostPrefix") {
+    let prefix = shape
+        .traits
+        .get("endpoint")
+        .and_then(|value| value.get("hostPrefix"));
+    if let Some(prefix) = prefix
+        .and_then(Value::as_str)
+        .filter(|_| labels.word == "hostPrefix")
+    {
         let at = At::Trait(Subject::of_shape(shape), labels.pattern);
         let hint = "write labels as {name} among letters, digits, \"-\" and \".\"";
-        report.error(at, format!("the hostPrefix {prefix:?} is not the start of a host"), hint);
+        report.error(
+            at,
+            format!("the hostPrefix {prefix:?} is not the start of a host"),
+            hint,
+        );
     }
 }
 
@@ -268,10 +341,16 @@ fn report_unbound(
     name: &str,
 ) {
     let at = At::Trait(Subject::of_shape(shape), labels.pattern);
-    let message = format!("no member fills the label {{{name}}} of its {}", labels.word);
+    let message = format!(
+        "no member fills the label {{{name}}} of its {}",
+        labels.word
+    );
     let hint = match input.member(name) {
         Some(_) => format!("apply {} to {}${name}", labels.label, operation.input),
-        None => format!("add a required member {name} with {} to {}", labels.label, operation.input),
+        None => format!(
+            "add a required member {name} with {} to {}",
+            labels.label, operation.input
+        ),
     };
     report.error(at, message, hint);
 }
@@ -281,13 +360,25 @@ fn check_greedy(model: &Model, report: &mut Report<'_>, input: &Shape, name: &st
     let Some(member) = input.member(name) else {
         return;
     };
-    if model.shape(&member.target).is_some_and(|target| !is_string(&target.kind)) {
+    if model
+        .shape(&member.target)
+        .is_some_and(|target| !is_string(&target.kind))
+    {
         let message = format!("fills the greedy label {{{name}+}} and is not a string");
-        report.error(At::Member(input, member), message, "target a string, or make the label without \"+\"");
+        report.error(
+            At::Member(input, member),
+            message,
+            "target a string, or make the label without \"+\"",
+        );
     }
 }
 
-fn report_homeless(model: &Model, report: &mut Report<'_>, labels: &Labels, homeless: Homeless<'_>) {
+fn report_homeless(
+    model: &Model,
+    report: &mut Report<'_>,
+    labels: &Labels,
+    homeless: Homeless<'_>,
+) {
     for ((id, name), operations) in homeless {
         let Some(input) = model.shape(id) else {
             continue;
@@ -296,12 +387,19 @@ fn report_homeless(model: &Model, report: &mut Report<'_>, labels: &Labels, home
             continue;
         };
         let at = At::Trait(Subject::of_member(input, member), labels.label);
-        let (word, shown) = (labels.word, operations[..operations.len().min(3)].join(", "));
+        let (word, shown) = (
+            labels.word,
+            operations[..operations.len().min(3)].join(", "),
+        );
         let more = match operations.len().saturating_sub(3) {
             0 => String::new(),
             more => format!(" and {more} more"),
         };
         let message = format!("there is no label {{{name}}} in the {word} of {shown}{more}");
-        report.error(at, message, format!("add {{{name}}} to the {word}, or remove {}", labels.label));
+        report.error(
+            at,
+            message,
+            format!("add {{{name}}} to the {word}, or remove {}", labels.label),
+        );
     }
 }

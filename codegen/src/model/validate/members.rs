@@ -39,7 +39,9 @@ fn check_values(report: &mut Report<'_>, shape: &Shape, members: &[Member]) {
                 continue;
             }
         };
-        let message = owners.get(&value).map(|first| format!("has the value {value:?} of the member {first}"));
+        let message = owners
+            .get(&value)
+            .map(|first| format!("has the value {value:?} of the member {first}"));
         match message {
             Some(message) => report.error(at, message, "values are unique: remove one of the two"),
             None => {
@@ -58,9 +60,18 @@ fn value_of(shape: &Shape, member: &Member) -> Result<String, (String, &'static 
         None if !is_int => Ok(member.name.clone()),
         Some(Value::String(text)) if !is_int && !text.is_empty() => Ok(text.clone()),
         Some(Value::Number(number)) if is_int && fits_integer(number) => Ok(number.to_string()),
-        None => Err(("has no enumValue".to_owned(), "members of an intEnum need one: add \"smithy.api#enumValue\": 1")),
-        Some(value) if is_int => Err((format!("the enumValue {value} is not a 32-bit integer"), "write an integer")),
-        Some(value) => Err((format!("the enumValue {value} is not a non-empty string"), "write a non-empty string")),
+        None => Err((
+            "has no enumValue".to_owned(),
+            "members of an intEnum need one: add \"smithy.api#enumValue\": 1",
+        )),
+        Some(value) if is_int => Err((
+            format!("the enumValue {value} is not a 32-bit integer"),
+            "write an integer",
+        )),
+        Some(value) => Err((
+            format!("the enumValue {value} is not a non-empty string"),
+            "write a non-empty string",
+        )),
     }
 }
 

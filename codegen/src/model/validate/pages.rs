@@ -33,14 +33,25 @@ struct Pages<'m> {
     defaults: Option<&'m Value>,
 }
 
-fn check_operation(model: &Model, report: &mut Report<'_>, shape: &Shape, defaults: Option<&Value>) {
+fn check_operation(
+    model: &Model,
+    report: &mut Report<'_>,
+    shape: &Shape,
+    defaults: Option<&Value>,
+) {
     let Kind::Operation(operation) = &shape.kind else {
         return;
     };
     let Some(own) = shape.traits.get("paginated") else {
         return;
     };
-    let pages = Pages { model, shape, operation, own, defaults };
+    let pages = Pages {
+        model,
+        shape,
+        operation,
+        own,
+        defaults,
+    };
     for name in ["inputToken", "outputToken"] {
         if pages.setting(name).is_none() {
             let hint = "add it to the operation's paginated trait, or to the service's";
@@ -60,7 +71,8 @@ impl<'m> Pages<'m> {
 
     fn setting(&self, name: &str) -> Option<&'m str> {
         let own = self.own.get(name);
-        own.or_else(|| self.defaults?.get(name)).and_then(Value::as_str)
+        own.or_else(|| self.defaults?.get(name))
+            .and_then(Value::as_str)
     }
 
     fn check_setting(&self, report: &mut Report<'_>, name: &str) {
@@ -111,11 +123,17 @@ impl<'m> Pages<'m> {
         };
         let kind = &target.kind;
         let (fits, wanted) = match name {
-            "items" => (matches!(kind, Kind::List(_) | Kind::Map(_)), "a list or a map"),
+            "items" => (
+                matches!(kind, Kind::List(_) | Kind::Map(_)),
+                "a list or a map",
+            ),
             "pageSize" => (matches!(kind, Kind::Simple(Simple::Integer)), "an integer"),
             _ => (is_string(kind), "a string"),
         };
-        let message = format!("the {name} {path:?} of paginated is of type {:?}", kind.word());
+        let message = format!(
+            "the {name} {path:?} of paginated is of type {:?}",
+            kind.word()
+        );
         match (fits, name) {
             (true, _) => {}
             (false, "items") => report.error(self.at(), message, format!("name {wanted}")),
@@ -123,7 +141,11 @@ impl<'m> Pages<'m> {
         }
         if name != "items" && member.traits.has("required") {
             let message = format!("the {name} {path:?} of paginated is required");
-            report.warning(self.at(), message, "the first or the last page has none: make it optional");
+            report.warning(
+                self.at(),
+                message,
+                "the first or the last page has none: make it optional",
+            );
         }
     }
 }

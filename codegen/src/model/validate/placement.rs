@@ -53,8 +53,8 @@ enum Class {
 }
 
 use Class::{
-    Blob, Boolean, Data, Document, Error, Integer, List, Map, Number, Operation, QueryMap, Resource, ScalarList,
-    Service, String as Text, StringMap, Structure, Timestamp, Union,
+    Blob, Boolean, Data, Document, Error, Integer, List, Map, Number, Operation, QueryMap,
+    Resource, ScalarList, Service, String as Text, StringMap, Structure, Timestamp, Union,
 };
 use Place::{AnyMember, EnumMember, Shape as On, StructureMember, UnionMember};
 
@@ -170,7 +170,11 @@ fn check_conflict(report: &mut Report<'_>, subject: Subject<'_>) {
     if subject.traits().has("readonly") && subject.traits().has("idempotent") {
         let at = At::Trait(subject, "smithy.api#idempotent");
         let message = "is both readonly and idempotent, which exclude each other";
-        report.error(at, message, "keep readonly where it changes nothing, else idempotent");
+        report.error(
+            at,
+            message,
+            "keep readonly where it changes nothing, else idempotent",
+        );
     }
 }
 
@@ -181,7 +185,10 @@ fn subject_words(model: &Model, subject: Subject<'_>) -> String {
     };
     let container = subject.shape.kind.word();
     match model.shape(&member.target) {
-        Some(target) => format!("a member of a shape of type {container:?} that targets {:?}", target.kind.word()),
+        Some(target) => format!(
+            "a member of a shape of type {container:?} that targets {:?}",
+            target.kind.word()
+        ),
         None => format!("a member of a shape of type {container:?}"),
     }
 }
@@ -191,10 +198,12 @@ impl Place {
         let shape = subject.shape;
         // A target that does not exist is a finding of its own.
         let targets = |classes: &[Class]| {
-            subject.member.is_some_and(|member| match model.shape(&member.target) {
-                Some(target) => classes.iter().any(|class| class.has(model, target)),
-                None => true,
-            })
+            subject
+                .member
+                .is_some_and(|member| match model.shape(&member.target) {
+                    Some(target) => classes.iter().any(|class| class.has(model, target)),
+                    None => true,
+                })
         };
         match (self, &shape.kind) {
             (Place::Shape(classes), _) => {
@@ -214,7 +223,10 @@ impl Class {
         let kind = &shape.kind;
         let simple = |wanted: Simple| matches!(kind, Kind::Simple(simple) if *simple == wanted);
         match self {
-            Data => !matches!(kind, Kind::Operation(_) | Kind::Service(_) | Kind::Resource(_)),
+            Data => !matches!(
+                kind,
+                Kind::Operation(_) | Kind::Service(_) | Kind::Resource(_)
+            ),
             Blob => simple(Simple::Blob),
             Boolean => simple(Simple::Boolean),
             Document => simple(Simple::Document),

@@ -16,7 +16,10 @@ pub(super) fn check(model: &Model, report: &mut Report<'_>) {
             Kind::Union(_) => "add a member to the union that does not lead back",
             _ => "make one of these members optional, or put a list or a map between",
         };
-        let message = format!("has no finite value, as it always contains itself: {}", cycle.path());
+        let message = format!(
+            "has no finite value, as it always contains itself: {}",
+            cycle.path()
+        );
         report.error(cycle.at(), message, hint);
     }
     for cycle in cycles(model, element) {
@@ -31,7 +34,9 @@ fn infinite_shapes(model: &Model) -> HashSet<&ShapeId> {
     let mut missing: HashMap<&ShapeId, usize> = HashMap::new();
     let mut finite: Vec<&ShapeId> = Vec::new();
     for (id, shape) in &model.shapes {
-        let members: Vec<&Member> = needed(shape).filter(|member| model.shape(&member.target).is_some()).collect();
+        let members: Vec<&Member> = needed(shape)
+            .filter(|member| model.shape(&member.target).is_some())
+            .collect();
         // A union needs one of its members, a structure all that are required.
         let wanted = match shape.kind {
             Kind::Union(_) => members.len().min(1),
@@ -69,7 +74,9 @@ fn needed(shape: &Shape) -> impl Iterator<Item = &Member> {
         _ => &[],
     };
     let is_union = matches!(shape.kind, Kind::Union(_));
-    members.iter().filter(move |member| is_union || member.traits.has("required"))
+    members
+        .iter()
+        .filter(move |member| is_union || member.traits.has("required"))
 }
 
 /// The ways from an infinite shape to infinite shapes. All of a structure's must be cut, so each is a finding; of a
@@ -137,7 +144,11 @@ fn cycles<'m>(model: &'m Model, ways: impl Fn(&'m Shape) -> Vec<&'m Member>) -> 
     let mut found = Vec::new();
     let mut visited: HashSet<&ShapeId> = HashSet::new();
     let mut depths: HashMap<&ShapeId, usize> = HashMap::new();
-    let step = |shape: &'m Shape| Step { shape, ways: ways(shape).into_iter(), taken: None };
+    let step = |shape: &'m Shape| Step {
+        shape,
+        ways: ways(shape).into_iter(),
+        taken: None,
+    };
     for start in model.shapes.values() {
         if !visited.insert(&start.id) {
             continue;

@@ -41,7 +41,9 @@ fn route(operation: &Shape) -> Option<String> {
         return None;
     }
     let endpoint = operation.traits.get("endpoint");
-    let prefix = endpoint.and_then(|value| value.get("hostPrefix")).and_then(Value::as_str);
+    let prefix = endpoint
+        .and_then(|value| value.get("hostPrefix"))
+        .and_then(Value::as_str);
     let host = nameless(prefix.unwrap_or_default());
     Some(format!("{method} {host}{}", pattern.route()))
 }

@@ -71,7 +71,12 @@ fn check_service(model: &Model, report: &mut Report<'_>, shape: &Shape, service:
     let is_operation = |kind: &Kind| matches!(kind, Kind::Operation(_));
     let is_resource = |kind: &Kind| matches!(kind, Kind::Resource(_));
     for (key, word, ids, fits) in [
-        ("operations", "operation", &service.operations, is_operation as fn(&Kind) -> bool),
+        (
+            "operations",
+            "operation",
+            &service.operations,
+            is_operation as fn(&Kind) -> bool,
+        ),
         ("resources", "resource", &service.resources, is_resource),
     ] {
         for (index, id) in ids.iter().enumerate() {
@@ -102,12 +107,26 @@ fn check_resource(model: &Model, report: &mut Report<'_>, shape: &Shape, resourc
     }
 }
 
-fn check_kind(model: &Model, report: &mut Report<'_>, at: At<'_>, id: &ShapeId, word: &str, fits: fn(&Kind) -> bool) {
+fn check_kind(
+    model: &Model,
+    report: &mut Report<'_>,
+    at: At<'_>,
+    id: &ShapeId,
+    word: &str,
+    fits: fn(&Kind) -> bool,
+) {
     match model.shape(id) {
         None => missing(report, at, id),
         Some(target) if !fits(&target.kind) => {
-            let message = format!("{id} is not a shape of type {word:?} but {:?}", target.kind.word());
-            report.error(at, message, format!("name a shape of type {word:?}, or remove the entry"));
+            let message = format!(
+                "{id} is not a shape of type {word:?} but {:?}",
+                target.kind.word()
+            );
+            report.error(
+                at,
+                message,
+                format!("name a shape of type {word:?}, or remove the entry"),
+            );
         }
         Some(_) => {}
     }

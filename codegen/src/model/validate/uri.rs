@@ -38,12 +38,18 @@ impl<'u> Pattern<'u> {
             None => (uri, None),
         };
         if query.is_some_and(|query| query.contains(['{', '}'])) {
-            faults.push(fault("a label in the query", "bind the member with httpQuery"));
+            faults.push(fault(
+                "a label in the query",
+                "bind the member with httpQuery",
+            ));
         }
         if query == Some("") {
             faults.push(fault("an empty query", "remove the \"?\" at the end"));
         }
-        let mut query: Vec<&str> = query.into_iter().flat_map(|query| query.split('&')).collect();
+        let mut query: Vec<&str> = query
+            .into_iter()
+            .flat_map(|query| query.split('&'))
+            .collect();
         query.sort_unstable();
         let segments = read_path(path, &mut faults);
         check_labels(&segments, &mut faults);
@@ -93,7 +99,8 @@ fn check_characters(uri: &str, faults: &mut Vec<Fault>) {
     if uri.contains('#') {
         faults.push(fault("a fragment", "remove the \"#\" and what follows"));
     }
-    let bad = |c: &char| !c.is_ascii_graphic() || matches!(c, '"' | '<' | '>' | '\\' | '^' | '`' | '|');
+    let bad =
+        |c: &char| !c.is_ascii_graphic() || matches!(c, '"' | '<' | '>' | '\\' | '^' | '`' | '|');
     if let Some(bad) = uri.chars().find(bad) {
         let message = format!("the character {bad:?}, which no URI may have");
         faults.push(fault(message, "percent-encode it"));
@@ -135,7 +142,9 @@ fn read_segment(text: &str) -> Result<Segment<'_>, Fault> {
         let message = format!("unbalanced braces in {text:?}");
         return Err(fault(message, "write a label as {name} or {name+}"));
     }
-    let inner = text.strip_prefix('{').and_then(|text| text.strip_suffix('}'));
+    let inner = text
+        .strip_prefix('{')
+        .and_then(|text| text.strip_suffix('}'));
     let Some(inner) = inner.filter(|inner| !inner.contains(['{', '}'])) else {
         let message = format!("the label in {text:?} is not a whole segment");
         return Err(fault(message, "put \"/\" before and after a label"));
@@ -145,7 +154,10 @@ fn read_segment(text: &str) -> Result<Segment<'_>, Fault> {
         None => (inner, false),
     };
     if name.is_empty() {
-        return Err(fault("an empty label", "name the input member between the braces"));
+        return Err(fault(
+            "an empty label",
+            "name the input member between the braces",
+        ));
     }
     if !is_identifier(name) {
         let message = format!("the label {name:?}, which no member can be called");
@@ -189,17 +201,26 @@ fn check_labels(segments: &[Segment<'_>], faults: &mut Vec<Fault>) {
         greedy += usize::from(is_greedy);
     }
     if greedy > 1 {
-        faults.push(fault("more than one greedy label", "keep the \"+\" of the last label"));
+        faults.push(fault(
+            "more than one greedy label",
+            "keep the \"+\" of the last label",
+        ));
     }
     // The specification: SHOULD be the last one, as few servers can take it elsewhere.
     if after_greedy > 0 {
-        let mut fault =
-            fault("a greedy label that is not the last label", "make the label without \"+\", or move it to the end");
+        let mut fault = fault(
+            "a greedy label that is not the last label",
+            "make the label without \"+\", or move it to the end",
+        );
         fault.is_warning = true;
         faults.push(fault);
     }
 }
 
 fn fault(message: impl Into<String>, hint: &'static str) -> Fault {
-    Fault { message: message.into(), hint, is_warning: false }
+    Fault {
+        message: message.into(),
+        hint,
+        is_warning: false,
+    }
 }

@@ -67,9 +67,8 @@ fn check_value(model: &Model, subject: Subject<'_>, id: &str, value: &Value) -> 
         "paginated" => fields(value, &["inputToken", "outputToken", "items", "pageSize"]),
         "auth" => texts(value),
         "aws.auth#sigv4" | "aws.auth#sigv4a" => needs_field(value, "name"),
-        "aws.api#service" => {
-            needs_field(value, "sdkId").and_then(|()| fields(value, &["arnNamespace", "endpointPrefix"]))
-        }
+        "aws.api#service" => needs_field(value, "sdkId")
+            .and_then(|()| fields(value, &["arnNamespace", "endpointPrefix"])),
         "smithy.waiters#waitable" | "smithy.rules#endpointRuleSet" => object(value).map(|_| ()),
         _ => Ok(()),
     }
@@ -79,12 +78,20 @@ fn check_value(model: &Model, subject: Subject<'_>, id: &str, value: &Value) -> 
 fn annotation(value: &Value) -> Result<(), Fault> {
     match value {
         Value::Object(_) | Value::Null => Ok(()),
-        _ => Err((format!("{value} is not an annotation"), "write {}, or remove the trait")),
+        _ => Err((
+            format!("{value} is not an annotation"),
+            "write {}, or remove the trait",
+        )),
     }
 }
 
 fn text(value: &Value) -> Result<&str, Fault> {
-    let fault = || (format!("{} is not a string", brief(value)), "write a string");
+    let fault = || {
+        (
+            format!("{} is not a string", brief(value)),
+            "write a string",
+        )
+    };
     value.as_str().ok_or_else(fault)
 }
 
@@ -96,15 +103,25 @@ fn filled(value: &Value) -> Result<&str, Fault> {
 }
 
 fn object(value: &Value) -> Result<&Map<String, Value>, Fault> {
-    let fault = || (format!("{} is not an object", brief(value)), "write an object");
+    let fault = || {
+        (
+            format!("{} is not an object", brief(value)),
+            "write an object",
+        )
+    };
     value.as_object().ok_or_else(fault)
 }
 
 fn texts(value: &Value) -> Result<(), Fault> {
-    let whole = value.as_array().is_some_and(|list| list.iter().all(Value::is_string));
+    let whole = value
+        .as_array()
+        .is_some_and(|list| list.iter().all(Value::is_string));
     match whole {
         true => Ok(()),
-        false => Err((format!("{} is not a list of strings", brief(value)), "write [\"namespace#Name\"]")),
+        false => Err((
+            format!("{} is not a list of strings", brief(value)),
+            "write [\"namespace#Name\"]",
+        )),
     }
 }
 
@@ -153,21 +170,30 @@ fn needs_field(value: &Value, name: &str) -> Result<(), Fault> {
 fn status(value: &Value) -> Result<(), Fault> {
     match value.as_u64() {
         Some(100..=599) => Ok(()),
-        _ => Err((format!("{} is not an HTTP status", brief(value)), "write a number from 100 to 599")),
+        _ => Err((
+            format!("{} is not an HTTP status", brief(value)),
+            "write a number from 100 to 599",
+        )),
     }
 }
 
 fn retryable(value: &Value) -> Result<(), Fault> {
     match object(value)?.get("throttling") {
         None | Some(Value::Bool(_)) => Ok(()),
-        Some(other) => Err((format!("its throttling is {}", brief(other)), "write true or false")),
+        Some(other) => Err((
+            format!("its throttling is {}", brief(other)),
+            "write true or false",
+        )),
     }
 }
 
 fn length(value: &Value) -> Result<(), Fault> {
     let object = object(value)?;
     for name in ["min", "max"] {
-        if object.get(name).is_some_and(|bound| bound.as_u64().is_none()) {
+        if object
+            .get(name)
+            .is_some_and(|bound| bound.as_u64().is_none())
+        {
             let message = format!("its {name} is {}", brief(&object[name]));
             return Err((message, "a length is a whole number, 0 or more"));
         }
@@ -190,10 +216,14 @@ fn range(value: &Value) -> Result<(), Fault> {
 
 fn bounds<T: PartialOrd + std::fmt::Display>(min: Option<T>, max: Option<T>) -> Result<(), Fault> {
     match (min, max) {
-        (None, None) => Err(("it has neither min nor max".to_owned(), "add one, or remove the trait")),
-        (Some(min), Some(max)) if min > max => {
-            Err((format!("its min {min} is above its max {max}"), "no value fits: correct one of them"))
-        }
+        (None, None) => Err((
+            "it has neither min nor max".to_owned(),
+            "add one, or remove the trait",
+        )),
+        (Some(min), Some(max)) if min > max => Err((
+            format!("its min {min} is above its max {max}"),
+            "no value fits: correct one of them",
+        )),
         _ => Ok(()),
     }
 }
@@ -217,7 +247,9 @@ fn default(model: &Model, subject: Subject<'_>, value: &Value) -> Result<(), Fau
         Some(Kind::Simple(Simple::Document)) => {
             is_empty_list || is_empty_map || !(value.is_array() || value.is_object())
         }
-        Some(Kind::Simple(Simple::Byte | Simple::Short | Simple::Integer | Simple::Long)) => is_whole,
+        Some(Kind::Simple(Simple::Byte | Simple::Short | Simple::Integer | Simple::Long)) => {
+            is_whole
+        }
         Some(Kind::IntEnum(_)) => is_whole,
         Some(Kind::Simple(_)) => value.is_number() || value.is_string(),
         Some(Kind::List(_)) => is_empty_list,
@@ -227,8 +259,15 @@ fn default(model: &Model, subject: Subject<'_>, value: &Value) -> Result<(), Fau
     };
     match (fits, kind) {
         (false, Some(kind)) => {
-            let message = format!("{} is not a default of type {:?}", brief(value), kind.word());
-            Err((message, "write a value of that type; lists and maps can only be empty"))
+            let message = format!(
+                "{} is not a default of type {:?}",
+                brief(value),
+                kind.word()
+            );
+            Err((
+                message,
+                "write a value of that type; lists and maps can only be empty",
+            ))
         }
         _ => Ok(()),
     }
@@ -262,7 +301,9 @@ fn http(value: &Value) -> Result<(), Fault> {
         return Err(("it has no uri".to_owned(), "add \"uri\": \"/\""));
     }
     match object.get("code") {
-        Some(code) => status(code).map_err(|(message, hint)| (format!("its code: {message}"), hint)),
+        Some(code) => {
+            status(code).map_err(|(message, hint)| (format!("its code: {message}"), hint))
+        }
         None => Ok(()),
     }
 }
