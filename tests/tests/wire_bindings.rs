@@ -6,9 +6,9 @@ use bedrock_agentcore_control::{Error, ErrorKind, RetryKind, UnknownMember};
 use smithy_reqwest::endpoint::Endpoint;
 use smithy_reqwest::http::Method;
 use smithy_reqwest::operation::{BodyKind, ErrorInfo, OperationInfo, Protocol, ServiceInfo};
-use smithy_reqwest::schema::{Schema, TimestampFormat};
 use smithy_reqwest::serde_json::json;
 use smithy_reqwest::shape::Structure;
+use smithy_reqwest::shape::schema::{Schema, TimestampFormat};
 use smithy_reqwest::{
     Blob, Client, ClientBuilder, Operation, Retry, Timestamp, Validation, enum_shape, http,
     structure_shape, union_shape,

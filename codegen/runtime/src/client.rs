@@ -1,5 +1,10 @@
 //! A client: what it needs to know to send operations, and how it comes to know it.
 
+#[cfg(feature = "blocking")]
+pub mod blocking;
+pub(crate) mod call;
+pub(crate) mod hooks;
+
 use std::fmt;
 use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
@@ -10,21 +15,21 @@ use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvid
 use http::Uri;
 use http::header::HeaderValue;
 
-use crate::call::Call;
-use crate::credentials::EnvironmentCredentials;
-use crate::credentials_cache::CredentialsCache;
+use crate::client::call::Call;
+use crate::client::hooks::Hook;
+use crate::config::environment::Environment;
+use crate::config::timeouts::Timeouts;
+use crate::credentials::cache::CredentialsCache;
+use crate::credentials::environment::EnvironmentCredentials;
 use crate::endpoint::{self, EndpointParams, ParamValue, Target};
-use crate::environment::Environment;
 use crate::error::Error;
-use crate::hooks::Hook;
-use crate::http_client::{CaBundle, direct, past_proxies, unbuilt, with_settings};
 use crate::operation::{Operation, ServiceInfo};
-use crate::retry::{Retry, RetryState};
-use crate::send::{Settings, Transport};
-use crate::skew::Skew;
-use crate::timeouts::Timeouts;
-use crate::user_agent::user_agent;
-use crate::validate::Validation;
+use crate::orchestrator::clock_skew::Skew;
+use crate::orchestrator::retry::{Retry, RetryState};
+use crate::orchestrator::user_agent::user_agent;
+use crate::orchestrator::{Settings, Transport};
+use crate::shape::validate::Validation;
+use crate::transport::http_client::{CaBundle, direct, past_proxies, unbuilt, with_settings};
 
 /// A client for any service. Generated crates wrap it in a client with a method for every operation.
 ///

@@ -26,7 +26,7 @@ pub use partitions::Partition;
 pub(crate) use address::{check_region, custom, is_local};
 pub(crate) use target::Target;
 
-use crate::value::Document;
+use crate::shape::values::Document;
 
 /// Where a request goes and what goes with it: what a rule set gives.
 #[derive(Clone, Debug, PartialEq)]

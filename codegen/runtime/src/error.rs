@@ -8,10 +8,10 @@ use std::time::Duration;
 use serde_json::Value as Json;
 
 use crate::operation::{ErrorInfo, OperationInfo};
-use crate::read::read_response;
-use crate::response::Response;
+use crate::protocol::response::Response;
 use crate::shape::Structure;
-use crate::validate::Violation;
+use crate::shape::decode::read_response;
+use crate::shape::validate::Violation;
 
 /// The most of a body that is no JSON that becomes the message of an error, in characters.
 const MESSAGE_LIMIT: usize = 512;

@@ -33,8 +33,6 @@
 //! | `test_util` (a feature) | a client for users' tests, which answers as they say and reaches no network | a service |
 //! | `testing` (a feature) | tests that stand in models, for generated code alone | how a call is sent |
 //!
-//! [`parity`] says what of an AWS client is here, and what is left out and why.
-//!
 //! # Features
 //!
 //! | feature | |
@@ -47,94 +45,43 @@
 //! | `testing` | `testing`: for the tests that the generator writes from a model, and for nobody else |
 //!
 //! Without `ring` and `aws-lc-rs`, rustls's process-wide provider is used; without that, a client has to be given an HTTP client.
-//!
-//! # WebAssembly
-//!
-//! For `wasm32-unknown-unknown` the crate type-checks, without `aws-config` and `blocking`, which are compile errors there. It has
-//! not been run there, and **calls cannot run there yet**: the clock of `std` (`SystemTime::now`, `Instant::now`) panics on that
-//! target, and pauses and timeouts are timers of tokio, which want that clock and a runtime of tokio's around them. Both would
-//! have to be JavaScript's. Requests would be sent with the browser's `fetch`, whose rules for other origins (CORS) apply; `ring`
-//! and `aws-lc-rs` do nothing, and futures are not `Send`.
 
-#[cfg(all(target_family = "wasm", target_os = "unknown", feature = "aws-config"))]
-compile_error!(
-    "the feature aws-config needs files and processes, so a native target: turn off the default features here"
-);
-#[cfg(all(target_family = "wasm", target_os = "unknown", feature = "blocking"))]
-compile_error!("the feature blocking needs threads, so a native target: turn it off here");
-
-#[cfg(feature = "blocking")]
-pub mod blocking;
+pub mod client;
+pub mod conversion;
 pub mod endpoint;
-pub mod node;
 pub mod operation;
-pub mod pages;
-pub mod parity;
-pub mod print;
-pub mod read;
-pub mod schema;
+pub mod paginator;
+pub mod protocol;
+#[cfg(feature = "testing")]
+pub mod protocol_test;
 pub mod shape;
 #[cfg(feature = "test-util")]
 pub mod test_util;
-#[cfg(feature = "testing")]
-pub mod testing;
-pub mod text;
-pub mod update;
-pub mod validate;
-pub mod value;
-pub mod wait;
-pub mod write;
+pub mod waiter;
 
-mod adaptive;
-#[cfg(feature = "aws-config")]
-mod aws_http;
-mod big_number;
-mod blob;
-mod call;
-mod carried;
-#[cfg(feature = "aws-config")]
-mod chain;
-mod client;
+mod config;
 mod credentials;
-mod credentials_cache;
-mod environment;
 mod error;
-mod hooks;
-#[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
-mod http_client;
-#[cfg(all(target_family = "wasm", target_os = "unknown"))]
-#[path = "http_client_of_browser.rs"]
-mod http_client;
-mod load;
-#[cfg(feature = "aws-config")]
-mod profile;
-mod request;
-mod response;
-mod retry;
-mod send;
-mod sign;
-mod skew;
-mod timeouts;
-mod timestamp;
-mod user_agent;
+mod orchestrator;
+mod transport;
 
-pub use big_number::{BigNumber, BigNumberError};
-pub use blob::Blob;
-pub use call::{Call, CallFuture};
+pub use client::call::{Call, CallFuture};
+pub use client::hooks::{Hook, HookContext, Outcome};
 pub use client::{Client, ClientBuilder};
-pub use credentials::EnvironmentCredentials;
-pub use environment::Environment;
+pub use config::environment::Environment;
+pub use config::timeouts::Timeouts;
+pub use credentials::environment::EnvironmentCredentials;
 pub use error::{Error, ErrorKind, ModeledError, RetryKind};
-pub use hooks::{Hook, HookContext, Outcome};
-pub use http_client::http_client_builder;
 pub use operation::Operation;
-pub use pages::{Itemized, Items, PageSized, Pages, Paginated};
-pub use retry::Retry;
-pub use timeouts::Timeouts;
-pub use timestamp::{Timestamp, TimestampError};
-pub use validate::{Validation, Violation, validate};
-pub use value::Document;
-pub use wait::{Wait, Waiter};
+pub use orchestrator::retry::Retry;
+pub use paginator::{Itemized, Items, PageSized, Pages, Paginated};
+pub use shape::validate::{Validation, Violation, validate};
+pub use shape::values::Document;
+pub use shape::values::big_number::{BigNumber, BigNumberError};
+pub use shape::values::blob::Blob;
+pub use shape::values::timestamp::{Timestamp, TimestampError};
+pub use transport::http_client::http_client_builder;
+pub use waiter::{Wait, Waiter};
 
 /// The crates whose types stand in this crate's interface, in the versions that it was built with.
 pub use {aws_credential_types, bytes, http, reqwest, serde, serde_json};

@@ -4,7 +4,7 @@ use http::Method;
 
 use crate::endpoint::{Endpoint, EndpointError, EndpointParams};
 use crate::shape::Structure;
-use crate::validate::{Validation, Violation, validate};
+use crate::shape::validate::{Validation, Violation, validate};
 
 /// An operation: the value is its input. Generated code implements this; [`Client::call`](crate::Client::call) sends it.
 pub trait Operation: Structure + Send + Sync + 'static {

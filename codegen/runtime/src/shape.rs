@@ -15,18 +15,25 @@
 //! Nothing here is compiled into the generated crate: its impls are generic or `#[inline]`, so a program pays for the
 //! shapes that it uses.
 
-mod rows;
+pub mod debug;
+pub mod decode;
+pub mod encode;
+mod macros;
+pub mod node;
+pub mod schema;
+pub mod validate;
+pub mod values;
 
 use std::fmt;
 
 use serde::ser::Serializer;
 
-use crate::node::Node;
-use crate::read::{Fault, Members, Reading, read_structure, read_union};
-use crate::schema::{Binding, Schema};
-use crate::text::Texts;
-use crate::validate::Report;
-use crate::write::{write_structure, write_union};
+use crate::protocol::text::Texts;
+use crate::shape::decode::{Fault, Members, Reading, read_structure, read_union};
+use crate::shape::encode::{write_structure, write_union};
+use crate::shape::node::Node;
+use crate::shape::schema::{Binding, Schema};
+use crate::shape::validate::Report;
 
 /// Anything that a member can hold.
 pub trait Value: Sized + fmt::Debug {

@@ -58,10 +58,10 @@ use self::rule::RuleState;
 use crate::client::{Client, ClientBuilder};
 use crate::error::Error;
 use crate::operation::{Operation, OperationInfo};
-use crate::print::print_structure;
-use crate::response::Response;
-use crate::send::Transport;
+use crate::orchestrator::Transport;
+use crate::protocol::response::Response;
 use crate::shape::Structure;
+use crate::shape::debug::print_structure;
 
 /// A structure with every required member blank and every optional one unset.
 #[must_use]

@@ -15,7 +15,7 @@ pub(super) fn file(schemas: &[Schema]) -> File {
             .iter()
             .any(|schema| schema.facts.timestamp.is_some());
         let format = format.then(|| quote! { , TimestampFormat });
-        file.item(quote! { use smithy_reqwest::schema::{Schema #format}; });
+        file.item(quote! { use smithy_reqwest::shape::schema::{Schema #format}; });
     }
     file.items_together(schemas.iter().map(|schema| {
         let (name, value) = (ident(&schema.name), value(&schema.facts));

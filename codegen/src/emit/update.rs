@@ -11,7 +11,7 @@ use crate::ir::{Carried, Update, UpdateField, UpdateForm, UpdateValue};
 pub(super) fn imports(update: &Update) -> &'static [&'static str] {
     match update.form {
         UpdateForm::From | UpdateForm::Constructor => &[],
-        UpdateForm::TryFrom | UpdateForm::TryConstructor => &["Error", "update::needed"],
+        UpdateForm::TryFrom | UpdateForm::TryConstructor => &["Error", "conversion::needed"],
     }
 }
 

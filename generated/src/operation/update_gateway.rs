@@ -2,8 +2,8 @@
 //! [`UpdateGateway`] and what it gives.
 
 use smithy_reqwest::{
-    Error, Operation, Timestamp, http::Method, operation::BodyKind,
-    operation::OperationInfo, shape::Structure, structure_shape, update::needed,
+    Error, Operation, Timestamp, conversion::needed, http::Method, operation::BodyKind,
+    operation::OperationInfo, shape::Structure, structure_shape,
 };
 use crate::schema;
 use crate::types::{

@@ -7,8 +7,8 @@ use http::Uri;
 use percent_encoding::utf8_percent_encode;
 
 pub use super::partitions::Partition;
-use crate::request::RESERVED;
-use crate::value::Document;
+use crate::protocol::request::RESERVED;
+use crate::shape::values::Document;
 
 /// `aws.partition`: the partition of a region.
 ///

@@ -9,15 +9,15 @@ use bytes::Bytes;
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Value as Json, json};
 
-use crate::carried::Carried;
 use crate::error::{Error, ErrorKind, ModeledError};
 use crate::operation::OperationInfo;
-use crate::response::Response;
-use crate::schema::{Binding, Schema};
-use crate::send::NOT_THROUGH;
+use crate::orchestrator::NOT_THROUGH;
+use crate::protocol::bindings::Carried;
+use crate::protocol::response::Response;
+use crate::protocol::text::Texts;
+use crate::shape::encode::Body;
+use crate::shape::schema::{Binding, Schema};
 use crate::shape::{Structure, UnknownMember, Value, Visitor};
-use crate::text::Texts;
-use crate::write::Body;
 
 /// The status of an error that the model does not have.
 const UNKNOWN_ERROR: u16 = 400;

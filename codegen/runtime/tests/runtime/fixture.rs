@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use smithy_reqwest::endpoint::{Endpoint, EndpointError, EndpointParams, rules};
 use smithy_reqwest::http::Method;
 use smithy_reqwest::operation::{BodyKind, OperationInfo, Protocol, ServiceInfo};
-use smithy_reqwest::schema::{Schema, TimestampFormat};
 use smithy_reqwest::shape::UnknownMember;
+use smithy_reqwest::shape::schema::{Schema, TimestampFormat};
 use smithy_reqwest::{
     Blob, Client, ClientBuilder, Document, Operation, Timestamp, enum_shape, int_enum_shape,
     structure_shape, union_shape,

@@ -11,7 +11,7 @@ use smithy_reqwest::bytes::Bytes;
 use smithy_reqwest::endpoint::Endpoint;
 use smithy_reqwest::http::Method;
 use smithy_reqwest::operation::{Auth, BodyKind, OperationInfo, Protocol, ServiceInfo};
-use smithy_reqwest::testing::read_response;
+use smithy_reqwest::protocol_test::read_response;
 use smithy_reqwest::{
     BigNumber, Client, ClientBuilder, ErrorKind, ModeledError, Operation, Timestamp,
     structure_shape,

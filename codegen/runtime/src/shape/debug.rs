@@ -1,0 +1,57 @@
+//! `Debug` of shapes: members under their JSON names, unset ones left out, sensitive ones redacted.
+//!
+//! One walk serves every shape, so no shape can forget that a member is sensitive.
+
+use std::fmt;
+
+use crate::shape::schema::{Binding, Schema};
+use crate::shape::{REDACTED, Structure, Union, UnknownMember, Value, Visitor};
+
+/// Prints a structure.
+///
+/// # Errors
+/// Those of the formatter.
+pub fn print_structure<T: Structure>(value: &T, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut members = PrintMembers(f.debug_struct(T::NAME));
+    value.visit(&mut members);
+    members.0.finish()
+}
+
+/// Prints a union.
+///
+/// # Errors
+/// Those of the formatter.
+pub fn print_union<T: Union>(value: &T, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut members = PrintMembers(f.debug_struct(T::NAME));
+    value.visit(&mut members);
+    members.0.finish()
+}
+
+struct PrintMembers<'a, 'b>(fmt::DebugStruct<'a, 'b>);
+
+impl Visitor for PrintMembers<'_, '_> {
+    fn required<T: Value>(
+        &mut self,
+        name: &'static str,
+        schema: &'static Schema,
+        _: Binding,
+        value: &T,
+    ) {
+        self.0.field(name, &Printed(value, schema));
+    }
+
+    fn unknown(&mut self, member: &UnknownMember) {
+        if !member.name.is_empty() {
+            self.0.field(&member.name, &format_args!("{REDACTED}"));
+        }
+    }
+}
+
+/// A value with its schema, as a formatter wants to see it.
+pub(crate) struct Printed<'a, T>(pub(crate) &'a T, pub(crate) &'static Schema);
+
+impl<T: Value> fmt::Debug for Printed<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.print(self.1, f)
+    }
+}

@@ -1,0 +1,134 @@
+//! Numbers of any size and precision, which no type of Rust's own holds.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::ser::{Error as _, Serialize, Serializer};
+use serde_json::value::RawValue;
+
+use crate::protocol::text::Texts;
+use crate::shape::Value;
+use crate::shape::decode::{Fault, Reading};
+use crate::shape::node::Node;
+use crate::shape::schema::Schema;
+use crate::shape::validate::Report;
+
+/// A whole number or a decimal fraction of any size and precision (`bigInteger`, `bigDecimal`), kept as the text that it was
+/// made or read from. Compares by that text: `1.0` is not `1.00`.
+///
+/// In JSON it is a number, and digit by digit what it was. Other formats of serde's know no such numbers: there, one that
+/// neither `i128` nor `f64` holds should be written as text, which is read too.
+///
+/// ```
+/// # use smithy_reqwest::BigNumber;
+/// let number: BigNumber = "3.14159265358979323846264338327950288".parse()?;
+/// assert_eq!(number.to_string(), "3.14159265358979323846264338327950288");
+/// # Ok::<(), smithy_reqwest::BigNumberError>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct BigNumber(String);
+
+impl BigNumber {
+    /// The number as JSON spells it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A text that is no number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BigNumberError(());
+
+impl fmt::Display for BigNumberError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the text is not a number as JSON spells it, such as -12 or 0.5e10")
+    }
+}
+
+impl std::error::Error for BigNumberError {}
+
+impl FromStr for BigNumber {
+    type Err = BigNumberError;
+
+    /// Takes what is a number in JSON (RFC 8259 §6).
+    fn from_str(text: &str) -> Result<Self, BigNumberError> {
+        let is_number = text.starts_with(|c: char| c == '-' || c.is_ascii_digit())
+            && text.ends_with(|c: char| c.is_ascii_digit())
+            && serde_json::from_str::<&RawValue>(text).is_ok();
+        if is_number {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(BigNumberError(()))
+        }
+    }
+}
+
+macro_rules! from_integer {
+    ($($type:ident)*) => {$(
+        impl From<$type> for BigNumber {
+            fn from(number: $type) -> Self {
+                Self(number.to_string())
+            }
+        }
+    )*};
+}
+
+from_integer!(i32 i64 i128 u32 u64 u128);
+
+impl fmt::Display for BigNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for BigNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Value for BigNumber {
+    fn blank() -> Self {
+        Self::from(0)
+    }
+
+    fn read(node: Node<'_>, from: &Reading) -> Result<Self, Fault> {
+        let number = match &node {
+            Node::Integer(value) => Some(Self::from(*value)),
+            Node::Large(value) => Some(Self::from(*value)),
+            Node::Float(value) => {
+                from.lacks_digits();
+                Self::from_str(&value.to_string()).ok()
+            }
+            Node::Number(text) | Node::Text(text) | Node::Untyped(text) => {
+                Self::from_str(text).ok()
+            }
+            _ => None,
+        };
+        number.ok_or_else(|| Fault::expected("a number", &node))
+    }
+
+    fn write<S: Serializer>(&self, _: &'static Schema, to: S) -> Result<S::Ok, S::Error> {
+        if let Ok(whole) = self.0.parse::<i64>() {
+            return to.serialize_i64(whole);
+        }
+        match self.0.parse::<f64>() {
+            Ok(float) if float.to_string() == self.0 => to.serialize_f64(float),
+            // What JSON's serializer alone understands: the text as it is.
+            _ => RawValue::from_string(self.0.clone())
+                .map_err(S::Error::custom)?
+                .serialize(to),
+        }
+    }
+
+    fn check(&self, schema: &'static Schema, report: &mut Report) {
+        if let Ok(number) = self.0.parse() {
+            report.range(schema, number);
+        }
+    }
+
+    fn text(&self, _: &'static Schema, to: &mut Texts) {
+        to.push(self.0.as_str());
+    }
+}

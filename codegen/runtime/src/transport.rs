@@ -1,0 +1,3 @@
+//! How requests reach the service.
+
+pub(crate) mod http_client;
