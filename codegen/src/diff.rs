@@ -29,9 +29,9 @@ mod words;
 
 use serde_json::Value;
 
-use crate::diagnostic::Diagnostic;
-use crate::lower::{self, RustApi};
-use crate::model::{Model, ShapeId};
+use crate::lower::RustApi;
+use smithy_model::diagnostic::Diagnostic;
+use smithy_model::{Model, ShapeId};
 pub use tree::Tree;
 
 /// Everything that changed between two models of a service.
@@ -268,8 +268,8 @@ pub struct Documentation {
 /// A model without the service.
 pub fn diff(old: &Model, new: &Model, service: Option<&ShapeId>) -> Result<Diff, Vec<Diagnostic>> {
     let mut diagnostics = Vec::new();
-    let old_service = lower::find_service(old, service, &mut diagnostics);
-    let new_service = lower::find_service(new, service, &mut diagnostics);
+    let old_service = smithy_model::find_service(old, service, &mut diagnostics);
+    let new_service = smithy_model::find_service(new, service, &mut diagnostics);
     match (old_service, new_service) {
         (Some(old_service), Some(new_service)) => Ok(compare::compare(
             &RustApi::of(old, old_service),

@@ -11,7 +11,7 @@ mod protocol_tests;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use crate::diagnostic::Diagnostic;
+use smithy_model::diagnostic::Diagnostic;
 
 pub use protocol_tests::{
     ProtocolCase, ProtocolTest, ProtocolTests, RequestCase, ResponseCase, SkippedTest,

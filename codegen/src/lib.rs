@@ -7,32 +7,30 @@
 //!
 //! | stage | module | from | to |
 //! |---|---|---|---|
-//! | load | [`model`] | JSON text | [`model::Model`]: shapes, traits, shape ids |
+//! | load | [`smithy_model`] | JSON text | [`smithy_model::Model`]: shapes, traits, shape ids |
 //! | lower | [`lower`] | `Model` | [`ir::Crate`]: modules, names, types, bindings, docs |
 //! | emit | [`emit`] | `ir::Crate` | [`SourceTree`]: the text of every file |
 //!
-//! [`generate`] runs the last two. Beside them stands [`import`], which turns other descriptions of a service into the
+//! [`generate`] runs the last two. Beside them stands [`smithy_model::import`], which turns other descriptions of a service into the
 //! JSON that `model` reads, and [`diff`](mod@diff), which says what changed between two models and what that means for
 //! callers; [`lint`] warns of what is sound in a model and still not as it should be.
 
-pub mod diagnostic;
 pub mod diff;
 pub mod emit;
-pub mod import;
 pub mod ir;
 pub mod lint;
 pub mod lower;
-pub mod model;
 
-pub use diagnostic::{Diagnostic, Severity};
 pub use emit::SourceTree;
 pub use lower::Options;
+
+use smithy_model::{Diagnostic, Model};
 
 /// Lowers `model` and emits the crate that `options` ask for.
 ///
 /// # Errors
 /// Every problem of the lowering stage, at once. Emitting cannot fail.
-pub fn generate(model: &model::Model, options: &Options) -> Result<SourceTree, Vec<Diagnostic>> {
+pub fn generate(model: &Model, options: &Options) -> Result<SourceTree, Vec<Diagnostic>> {
     let krate = lower::lower(model, options)?;
     Ok(emit::emit(&krate))
 }
@@ -43,7 +41,7 @@ pub fn generate(model: &model::Model, options: &Options) -> Result<SourceTree, V
 /// # Errors
 /// Every problem of the rules, at once.
 pub fn generate_endpoint_rules(
-    model: &model::Model,
+    model: &Model,
     options: &Options,
 ) -> Result<SourceTree, Vec<Diagnostic>> {
     let rules = lower::endpoint_rules(model, options)?;

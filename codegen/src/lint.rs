@@ -20,9 +20,10 @@ mod pages;
 mod patterns;
 mod waiters;
 
-use crate::diagnostic::Diagnostic;
-use crate::lower::{RustApi, find_service};
-use crate::model::{Member, Model, Shape, ShapeId};
+use crate::lower::RustApi;
+use smithy_model::diagnostic::Diagnostic;
+use smithy_model::find_service;
+use smithy_model::{Member, Model, Shape, ShapeId};
 
 /// Looks over the service of `model`. The findings are warnings, in the order of the checks above and of names.
 ///
@@ -119,7 +120,7 @@ fn shapes<'a>(api: &RustApi<'a>) -> Vec<&'a Shape> {
     let operations = api
         .operations()
         .iter()
-        .filter_map(|id| crate::lower::operation(api.model, id));
+        .filter_map(|id| smithy_model::closure::operation(api.model, id));
     let mut ids: Vec<&ShapeId> = operations
         .flat_map(|operation| [&operation.input, &operation.output])
         .collect();

@@ -7,38 +7,23 @@
 //! No tokens in here: that is [`crate::emit`]'s.
 
 mod api;
-mod awaited;
-mod bindings;
-mod boxes;
-mod closure;
-mod defaults;
 mod docs;
 mod endpoints;
-mod examples;
-mod front;
-mod items;
-mod limits;
-mod markdown;
 pub mod names;
-mod pages;
-mod params;
-mod protocol;
-mod protocol_tests;
-mod schemas;
+mod operations;
+mod shapes;
+mod tests;
 mod traits;
-mod types;
-mod updates;
-mod validation_tests;
-mod waiters;
 
-use crate::diagnostic::{Diagnostic, Severity};
 use crate::ir;
-use crate::model::{Member, Model, Shape, ShapeId};
 pub(crate) use api::RustApi;
-use closure::Closure;
-pub(crate) use closure::operation;
+use docs::{examples, front};
 use names::Names;
-pub use protocol::unsupported_protocols;
+use operations::protocol;
+pub use operations::protocol::unsupported_protocols;
+use shapes::{boxes, items, limits};
+use smithy_model::{Closure, Diagnostic, Severity, find_service};
+use smithy_model::{Member, Model, Shape, ShapeId};
 
 /// What to make of a model.
 #[derive(Clone, Debug)]
@@ -176,44 +161,10 @@ fn check_package_name(name: &str, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The service with the id that is wanted, or the only one.
-pub(crate) fn find_service<'a>(
-    model: &'a Model,
-    wanted: Option<&ShapeId>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Option<&'a Shape> {
-    let services: Vec<&Shape> = model.services().map(|(shape, _)| shape).collect();
-    let found = match wanted {
-        Some(wanted) => services.iter().find(|shape| shape.id == *wanted).copied(),
-        None if services.len() == 1 => services.first().copied(),
-        None => None,
-    };
-    if found.is_none() {
-        let names: Vec<&str> = services.iter().map(|shape| shape.id.as_str()).collect();
-        let (message, hint) = match (services.is_empty(), wanted) {
-            (true, _) => (
-                "the model has no service".to_owned(),
-                "add a shape of type service".to_owned(),
-            ),
-            (false, Some(wanted)) => (
-                format!("the model has no service {wanted}"),
-                format!("it has {}", names.join(", ")),
-            ),
-            (false, None) => (
-                "the model has several services".to_owned(),
-                format!("choose one: {}", names.join(", ")),
-            ),
-        };
-        let file = model.files.first().cloned().unwrap_or_default();
-        diagnostics.push(Diagnostic::error("", file, "/shapes", message, hint));
-    }
-    found
-}
-
 /// Operations of event streams are left out, so that the rest of the service can be used.
 fn warn_of_event_streams(model: &Model, closure: &Closure, diagnostics: &mut Vec<Diagnostic>) {
     for id in &closure.left_out {
-        let Some((shape, member)) = protocol::event_stream(model, id) else {
+        let Some((shape, member)) = smithy_model::closure::event_stream(model, id) else {
             continue;
         };
         let (file, pointer) = model.place(shape);

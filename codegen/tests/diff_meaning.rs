@@ -4,7 +4,7 @@
 
 use serde_json::{Value, json};
 use smithy_codegen::diff::{self, Aspect, Change, Diff, Effect, State, Trend, diff};
-use smithy_codegen::model::{Model, Source, load};
+use smithy_model::{Model, Source, load};
 
 /// An operation that takes and gives a `Thing`; `reply` is only given.
 fn model() -> Value {

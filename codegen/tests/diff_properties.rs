@@ -10,8 +10,8 @@ use serde_json::{Map, Value, json};
 use smithy_codegen::diff::version::Bump;
 use smithy_codegen::diff::{self, Change, Diff, OperationDiff, Side, State, Trend, diff};
 use smithy_codegen::lower::lower;
-use smithy_codegen::model::{Model, Source, load};
 use smithy_codegen::{Options, ir};
+use smithy_model::{Model, Source, load};
 
 fn small_model() -> Value {
     let text = json!({"target": "a#Text"});

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value};
 use smithy_codegen::diff::{Diff, State, diff, json};
-use smithy_codegen::model::{Model, Source, load};
+use smithy_model::{Model, Source, load};
 
 /// The page, where it is at hand.
 const PAGE: &str = concat!(

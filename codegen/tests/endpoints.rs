@@ -4,8 +4,9 @@
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use smithy_codegen::model::{Model, Source, load};
-use smithy_codegen::{Diagnostic, Options, SourceTree, generate, generate_endpoint_rules, lower};
+use smithy_codegen::{Options, SourceTree, generate, generate_endpoint_rules, lower};
+use smithy_model::Diagnostic;
+use smithy_model::{Model, Source, load};
 
 fn options() -> Options {
     Options {

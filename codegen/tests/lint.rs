@@ -4,7 +4,7 @@
 
 use serde_json::{Value, json};
 use smithy_codegen::lint::{layers, lint};
-use smithy_codegen::model::{Model, Source, load};
+use smithy_model::{Model, Source, load};
 
 /// A documented model in good health: an operation that takes `In` and gives `Out`.
 fn model() -> Value {

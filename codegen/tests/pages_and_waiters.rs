@@ -1,8 +1,9 @@
 //! What paginated and waitable operations become, and what is said of those that cannot be generated.
 
 use serde_json::{Value, json};
-use smithy_codegen::model::{Model, Source, load};
-use smithy_codegen::{Diagnostic, Options, SourceTree, generate, lower};
+use smithy_codegen::{Options, SourceTree, generate, lower};
+use smithy_model::Diagnostic;
+use smithy_model::{Model, Source, load};
 
 /// A service with one operation that lists things and one that gets one.
 fn model() -> Value {

@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 use smithy_codegen::ir::{self, Body, DefaultValue};
-use smithy_codegen::model::{Source, load};
-use smithy_codegen::{Diagnostic, Options, lower};
+use smithy_codegen::{Options, lower};
+use smithy_model::Diagnostic;
+use smithy_model::{Source, load};
 
 /// A model of one service with one operation, after `change`.
 fn model(change: impl FnOnce(&mut Value)) -> String {

@@ -120,7 +120,7 @@ fn check(out: &Path, generated: &smithy_codegen::SourceTree) -> Result<()> {
 
 fn options(args: &Args, root: &Path, out: &Path) -> Result<Options> {
     let service = match &args.service {
-        Some(id) => match smithy_codegen::model::ShapeId::parse(id) {
+        Some(id) => match smithy_model::ShapeId::parse(id) {
             Some(id) => Some(id),
             None => bail!("--service {id}: a shape id is namespace#Name"),
         },

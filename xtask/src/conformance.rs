@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use smithy_codegen::ir::{self, ProtocolTests, SkippedTest};
-use smithy_codegen::model::{Model, ShapeId};
 use smithy_codegen::{Options, emit, lower};
+use smithy_model::{Model, ShapeId};
 
 use crate::{files, tree, workspace};
 

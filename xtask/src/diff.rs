@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 use smithy_codegen::diff::{self, Diff};
-use smithy_codegen::model::{Model, ShapeId};
+use smithy_model::{Model, ShapeId};
 
 use crate::files::{self, ModelFile};
 use crate::git;

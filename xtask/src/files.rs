@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use smithy_codegen::Diagnostic;
-use smithy_codegen::model::{Model, Source, load};
+use smithy_model::Diagnostic;
+use smithy_model::{Model, Source, load};
 
 /// The project's folder.
 pub(crate) fn root() -> PathBuf {
@@ -107,7 +107,7 @@ pub(crate) fn report(found: &[Diagnostic], what: &str) -> anyhow::Error {
     }
     let errors = found
         .iter()
-        .filter(|found| found.severity == smithy_codegen::Severity::Error)
+        .filter(|found| found.severity == smithy_model::Severity::Error)
         .count();
     anyhow::anyhow!(
         "{what}: {errors} error{}",

@@ -10,9 +10,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 use flate2::read::GzDecoder;
-use smithy_codegen::import::{Imported, botocore, smithy};
 use smithy_codegen::lint::layers;
-use smithy_codegen::model::{Model, ShapeId, Source, load};
+use smithy_model::import::{Imported, botocore, smithy};
+use smithy_model::{Model, ShapeId, Source, load};
 
 use crate::{diff, files};
 

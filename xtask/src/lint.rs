@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 use smithy_codegen::lint;
-use smithy_codegen::model::ShapeId;
+use smithy_model::ShapeId;
 
 use crate::files;
 

@@ -9,8 +9,8 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use smithy_codegen::model::{Source, load};
 use smithy_codegen::{Options, emit, lower};
+use smithy_model::{Source, load};
 
 use crate::files;
 

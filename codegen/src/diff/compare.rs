@@ -15,7 +15,7 @@ use super::tree::{self, Trees};
 use super::{Aspect, Change, Diff, Documentation, Meaning, OperationDiff, Side, State};
 use crate::ir::Type;
 use crate::lower::RustApi;
-use crate::model::{Kind, Member, Operation, Shape, ShapeId};
+use smithy_model::{Kind, Member, Operation, Shape, ShapeId};
 
 /// A shape and the one in its place.
 #[derive(Debug)]
@@ -521,17 +521,17 @@ type At<'a> = (&'a Shape, &'a Member);
 
 /// What has traits.
 trait Named {
-    fn traits(&self) -> &crate::model::Traits;
+    fn traits(&self) -> &smithy_model::Traits;
 }
 
 impl Named for Shape {
-    fn traits(&self) -> &crate::model::Traits {
+    fn traits(&self) -> &smithy_model::Traits {
         &self.traits
     }
 }
 
 impl Named for Member {
-    fn traits(&self) -> &crate::model::Traits {
+    fn traits(&self) -> &smithy_model::Traits {
         &self.traits
     }
 }

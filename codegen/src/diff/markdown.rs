@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::words::{self, compact, describe};
 use super::{Change, Diff, OperationDiff, Side, State, Verdict};
-use crate::diagnostic::printable;
+use smithy_model::diagnostic::printable;
 
 /// The whole diff; `docs` lists what is documented otherwise.
 pub fn markdown(diff: &Diff, docs: bool) -> String {

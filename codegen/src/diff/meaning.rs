@@ -16,7 +16,7 @@ use serde_json::Value;
 use super::compare::Roles;
 use super::{Aspect, Change, Effect, Meaning, Trend, Verdict};
 use crate::lower::RustApi;
-use crate::model::{Kind, Member, Shape};
+use smithy_model::{Kind, Member, Shape};
 
 /// What it takes to judge a difference between two shapes.
 pub(super) struct Context<'c, 'a> {
@@ -558,13 +558,13 @@ pub(super) fn of_service(new_api: &RustApi<'_>, change: &Change) -> Meaning {
 
 /// What JSON has in the place of a value of the shape.
 fn wire_form(shape: &Shape) -> &'static str {
-    use crate::model::Simple::{BigDecimal, BigInteger, Byte, Double, Float, Integer, Long, Short};
+    use smithy_model::Simple::{BigDecimal, BigInteger, Byte, Double, Float, Integer, Long, Short};
     match &shape.kind {
-        Kind::Simple(crate::model::Simple::Boolean) => "a boolean",
-        Kind::Simple(crate::model::Simple::String) | Kind::Enum(_) => "text",
-        Kind::Simple(crate::model::Simple::Blob) => "base64",
-        Kind::Simple(crate::model::Simple::Timestamp) => "an instant",
-        Kind::Simple(crate::model::Simple::Document) => "anything",
+        Kind::Simple(smithy_model::Simple::Boolean) => "a boolean",
+        Kind::Simple(smithy_model::Simple::String) | Kind::Enum(_) => "text",
+        Kind::Simple(smithy_model::Simple::Blob) => "base64",
+        Kind::Simple(smithy_model::Simple::Timestamp) => "an instant",
+        Kind::Simple(smithy_model::Simple::Document) => "anything",
         Kind::Simple(Byte | Short | Integer | Long | BigInteger) | Kind::IntEnum(_) => {
             "a whole number"
         }

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, VecDeque};
 
 use super::compare::{Comparison, Pair, relative};
 use super::{Reached, ShapeDiff};
-use crate::model::{Kind, Shape};
+use smithy_model::{Kind, Shape};
 
 /// The shapes that changed, and the pairs that lead to them.
 pub(super) struct Changed {

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::words::{self, compact, describe};
 use super::{Change, Diff, OperationDiff, Side, State, Tree, Verdict};
-use crate::diagnostic::printable;
+use smithy_model::diagnostic::printable;
 
 /// Lines of a tree longer than this go below one another.
 const WIDTH: usize = 100;

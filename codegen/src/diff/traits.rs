@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{Aspect, Trend};
-use crate::model::Traits;
+use smithy_model::Traits;
 
 /// Traits of prose, of tools, and of how a model is written down: no caller can tell whether they are there.
 const SILENT: [&str; 23] = [

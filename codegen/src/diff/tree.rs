@@ -4,7 +4,7 @@
 //! and maps on the way to a new member are left out. A shape that holds itself, and what is below the limits, is named instead.
 
 use super::compare::{Comparison, wire_value};
-use crate::model::{Kind, Member, Model, Shape, Simple};
+use smithy_model::{Kind, Member, Model, Shape, Simple};
 
 /// What a member holds.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Lint;
-use crate::model::{Kind, Member, Shape};
+use smithy_model::{Kind, Member, Shape};
 
 pub(super) fn check(lint: &mut Lint<'_>) {
     for shape in lint.shapes() {

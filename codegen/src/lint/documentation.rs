@@ -3,8 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Lint;
-use crate::lower::{RustApi, operation};
-use crate::model::{Kind, Member, Model, Shape, ShapeId, Traits};
+use crate::lower::RustApi;
+use smithy_model::closure::operation;
+use smithy_model::{Kind, Member, Model, Shape, ShapeId, Traits};
 
 pub(super) fn check(lint: &mut Lint<'_>) {
     for (shape, member) in items(&lint.api) {

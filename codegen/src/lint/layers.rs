@@ -8,8 +8,9 @@ use std::collections::HashSet;
 use serde_json::Value;
 
 use super::{documentation, subject};
-use crate::lower::{RustApi, find_service};
-use crate::model::{Model, ShapeId, Source};
+use crate::lower::RustApi;
+use smithy_model::find_service;
+use smithy_model::{Model, ShapeId, Source};
 
 /// What a change of facts leaves to do in the other files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::Lint;
-use crate::model::{Member, Shape};
+use smithy_model::{Member, Shape};
 
 pub(super) fn check(lint: &mut Lint<'_>) {
     let mut seen: HashMap<String, &Shape> = HashMap::new();

@@ -1,7 +1,7 @@
 //! Operations that answer in pages, and no `paginated` trait that says so.
 
 use super::Lint;
-use crate::model::{Kind, Member, Shape, Simple};
+use smithy_model::{Kind, Member, Shape, Simple};
 
 /// What the members that carry a page's token are called, in lower case.
 const TOKENS: [&str; 7] = [
@@ -20,7 +20,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
         .into_iter()
         .filter(|shape| !shape.traits.has("paginated"))
     {
-        let Some(operation) = crate::lower::operation(lint.api.model, &shape.id) else {
+        let Some(operation) = smithy_model::closure::operation(lint.api.model, &shape.id) else {
             continue;
         };
         let token = |id| {

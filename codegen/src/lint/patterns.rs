@@ -7,7 +7,7 @@ use regex_syntax::hir::{Hir, HirKind, Look};
 use serde_json::Value;
 
 use super::Lint;
-use crate::model::{Member, Shape};
+use smithy_model::{Member, Shape};
 
 pub(super) fn check(lint: &mut Lint<'_>) {
     for shape in lint.shapes() {

@@ -3,8 +3,7 @@
 use std::collections::HashSet;
 
 use super::Lint;
-use crate::lower;
-use crate::model::{Kind, Member, Shape, ShapeId};
+use smithy_model::{Kind, Member, Shape, ShapeId};
 
 /// A status: the way to it in an output, and its enum.
 struct Status<'a> {
@@ -41,7 +40,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
 
 /// The status in an operation's output, or in a structure that the output holds.
 fn status_of<'a>(lint: &Lint<'a>, operation: &Shape) -> Option<Status<'a>> {
-    let operation = lower::operation(lint.api.model, &operation.id)?;
+    let operation = smithy_model::closure::operation(lint.api.model, &operation.id)?;
     let output = lint.api.model.shape(&operation.output)?;
     let status = |member: &'a Member, path: String| Status {
         path,

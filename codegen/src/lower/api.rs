@@ -3,14 +3,14 @@
 //! The answers are those of the passes themselves, so that what `diff` says of the crate is what the crate becomes. Must not
 //! know what the answers are for.
 
-use super::Lowering;
-use super::boxes::{self, Boxed};
-use super::closure::Closure;
-use super::items;
-use super::names::Names;
-use super::protocol;
 use crate::ir::{Protocol, Type};
-use crate::model::{Member, Model, Shape, ShapeId};
+use crate::lower::Lowering;
+use crate::lower::names::Names;
+use crate::lower::operations::protocol;
+use crate::lower::shapes::boxes::{self, Boxed};
+use crate::lower::shapes::items;
+use smithy_model::Closure;
+use smithy_model::{Member, Model, Shape, ShapeId};
 
 /// A service's API in Rust.
 pub(crate) struct RustApi<'a> {

@@ -3,24 +3,30 @@
 //! `markdown` makes the model's text fit for rustdoc. In it, ``[`Shape`]``, ``[`Shape$member`]`` and ``[`Operation`]`` are
 //! links: they become rustdoc's.
 
+pub(crate) mod examples;
+pub(crate) mod front;
+pub(crate) mod markdown;
+
 use serde_json::Value;
 
-use super::markdown::{clean, first_sentence, line, markdown, wrap};
-use super::{Lowering, bindings, closure};
-use crate::model::{Kind, Member, Shape, ShapeId, Simple, Traits};
+use crate::lower::Lowering;
+use crate::lower::docs::markdown::{clean, first_sentence, line, markdown, wrap};
+use crate::lower::operations::bindings;
+use smithy_model::closure;
+use smithy_model::{Kind, Member, Shape, ShapeId, Simple, Traits};
 
 /// The documentation of a shape, or `fallback` where it has none.
-pub(super) fn shape_docs(lowering: &Lowering<'_>, shape: &Shape, fallback: &str) -> Vec<String> {
+pub(crate) fn shape_docs(lowering: &Lowering<'_>, shape: &Shape, fallback: &str) -> Vec<String> {
     wrap(&documentation(lowering, &shape.traits).unwrap_or_else(|| fallback.to_owned()))
 }
 
 /// Documentation that is no shape's, line by line.
-pub(super) fn lines(lowering: &Lowering<'_>, text: &str) -> Vec<String> {
+pub(crate) fn lines(lowering: &Lowering<'_>, text: &str) -> Vec<String> {
     wrap(&lowering.markdown(text))
 }
 
 /// The documentation of a member, followed by its constraints where callers send it.
-pub(super) fn member_docs(lowering: &Lowering<'_>, member: &Member, sent: bool) -> Vec<String> {
+pub(crate) fn member_docs(lowering: &Lowering<'_>, member: &Member, sent: bool) -> Vec<String> {
     let mut text =
         documentation(lowering, &member.traits).unwrap_or_else(|| format!("`{}`.", member.name));
     if let Some(constraints) = sent.then(|| constraints(lowering, member)).flatten() {
@@ -32,7 +38,7 @@ pub(super) fn member_docs(lowering: &Lowering<'_>, member: &Member, sent: bool) 
 }
 
 /// The first sentence of a documentation, for places that lead to the whole.
-pub(super) fn summary(lowering: &Lowering<'_>, shape: &Shape) -> Option<String> {
+pub(crate) fn summary(lowering: &Lowering<'_>, shape: &Shape) -> Option<String> {
     first_sentence(&documentation(lowering, &shape.traits)?)
 }
 
@@ -42,7 +48,7 @@ fn documentation(lowering: &Lowering<'_>, traits: &Traits) -> Option<String> {
 }
 
 /// What the client is for.
-pub(super) fn client(service: &str) -> Vec<String> {
+pub(crate) fn client(service: &str) -> Vec<String> {
     let text = format!(
         "Sends the operations of {}. Cheap to clone: clones share connections and configuration.",
         line(service)
@@ -51,7 +57,7 @@ pub(super) fn client(service: &str) -> Vec<String> {
 }
 
 /// The note of the `deprecated` trait.
-pub(super) fn deprecated(traits: &Traits) -> Option<String> {
+pub(crate) fn deprecated(traits: &Traits) -> Option<String> {
     let trait_value = traits.get("deprecated")?;
     let text = |key: &str| {
         trait_value
@@ -169,7 +175,7 @@ impl Lowering<'_> {
 }
 
 /// What stands for the documentation of an operation that has none.
-pub(super) fn operation_fallback(lowering: &Lowering<'_>, operation: &Shape) -> String {
+pub(crate) fn operation_fallback(lowering: &Lowering<'_>, operation: &Shape) -> String {
     match bindings::http(lowering, operation) {
         Some((method, uri, _)) => format!("`{method} {}`.", clean(&uri).replace('`', "'")),
         None => format!("The operation `{}`.", operation.id.name()),

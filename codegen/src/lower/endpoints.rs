@@ -28,13 +28,13 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::diagnostic::{Diagnostic, Severity};
 use crate::ir::endpoints::{Absent, EndpointRules, RuleExpr, RuleKind, RuleParameter, RuleType};
-use crate::model::{Model, Shape, is_identifier};
-pub(super) use context::bindings;
+pub(crate) use context::bindings;
 use node::{Findings, Node};
 use rules::Compiler;
 use scope::{Form, Scope};
+use smithy_model::diagnostic::{Diagnostic, Severity};
+use smithy_model::{Model, Shape, is_identifier};
 
 const RULES: &str = "smithy.rules#endpointRuleSet";
 const DECISIONS: &str = "smithy.rules#endpointBdd";
@@ -42,13 +42,13 @@ const TESTS: &str = "smithy.rules#endpointTests";
 
 /// A parameter of the rules as operations see it.
 #[derive(Clone, Debug)]
-pub(super) struct Parameter {
+pub(crate) struct Parameter {
     name: String,
     kind: RuleKind,
 }
 
 /// The parameters of the service's rules.
-pub(super) fn parameters(service: &Shape) -> Vec<Parameter> {
+pub(crate) fn parameters(service: &Shape) -> Vec<Parameter> {
     let parameters = service
         .traits
         .get(RULES)
@@ -64,7 +64,7 @@ pub(super) fn parameters(service: &Shape) -> Vec<Parameter> {
 }
 
 /// The rules of the service as functions, with the tests that the model has of them where `tests` asks for those.
-pub(super) fn rules(
+pub(crate) fn rules(
     model: &Model,
     service: &Shape,
     prefix: &str,

@@ -19,8 +19,8 @@ use std::collections::{HashMap, HashSet};
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 use serde_json::Value;
 
-use super::closure::Closure;
-use crate::model::{Kind, Model, Shape, ShapeId};
+use smithy_model::Closure;
+use smithy_model::{Kind, Model, Shape, ShapeId};
 
 /// Names that generated files use unqualified, for things of Rust or the runtime.
 const RESERVED_TYPES: [&str; 46] = [
@@ -99,7 +99,7 @@ const RESERVED_SETTERS: [&str; 9] = [
 ];
 
 /// Strict and reserved keywords of edition 2024.
-pub(super) const KEYWORDS: [&str; 53] = [
+pub(crate) const KEYWORDS: [&str; 53] = [
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
     "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
     "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
@@ -204,15 +204,15 @@ impl Unique {
 
 /// An operation's names.
 #[derive(Clone, Debug)]
-pub(super) struct OperationNames {
-    pub(super) ident: String,
-    pub(super) input: String,
-    pub(super) output: String,
+pub(crate) struct OperationNames {
+    pub(crate) ident: String,
+    pub(crate) input: String,
+    pub(crate) output: String,
 }
 
 /// Every name of a crate.
 #[derive(Debug)]
-pub(super) struct Names {
+pub(crate) struct Names {
     types: HashMap<ShapeId, String>,
     errors: HashMap<ShapeId, String>,
     operations: HashMap<ShapeId, OperationNames>,
@@ -221,7 +221,7 @@ pub(super) struct Names {
 }
 
 impl Names {
-    pub(super) fn new(model: &Model, service: &Shape, closure: &Closure) -> Self {
+    pub(crate) fn new(model: &Model, service: &Shape, closure: &Closure) -> Self {
         let shape_name = |id: &ShapeId| match &service.kind {
             Kind::Service(service) => service
                 .rename
@@ -256,7 +256,7 @@ impl Names {
         for operation in closure
             .operations
             .iter()
-            .filter_map(|id| super::closure::operation(model, id))
+            .filter_map(|id| smithy_model::closure::operation(model, id))
         {
             for shape in [&operation.input, &operation.output]
                 .into_iter()
@@ -276,22 +276,22 @@ impl Names {
     }
 
     /// The name of a structure, union or enum of the `types` module.
-    pub(super) fn of_type(&self, id: &ShapeId) -> &str {
+    pub(crate) fn of_type(&self, id: &ShapeId) -> &str {
         self.types.get(id).map_or("", String::as_str)
     }
 
     /// The name of an error.
-    pub(super) fn of_error(&self, id: &ShapeId) -> &str {
+    pub(crate) fn of_error(&self, id: &ShapeId) -> &str {
         self.errors.get(id).map_or("", String::as_str)
     }
 
     /// The names of an operation.
-    pub(super) fn of_operation(&self, id: &ShapeId) -> Option<&OperationNames> {
+    pub(crate) fn of_operation(&self, id: &ShapeId) -> Option<&OperationNames> {
         self.operations.get(id)
     }
 
     /// The name of a waiter of an operation.
-    pub(super) fn of_waiter(&self, operation: &ShapeId, waiter: &str) -> &str {
+    pub(crate) fn of_waiter(&self, operation: &ShapeId, waiter: &str) -> &str {
         self.waiters
             .get(operation)
             .and_then(|waiters| waiters.get(waiter))
@@ -299,7 +299,7 @@ impl Names {
     }
 
     /// The name of a member: a field or a variant.
-    pub(super) fn of_member(&self, shape: &ShapeId, member: &str) -> &str {
+    pub(crate) fn of_member(&self, shape: &ShapeId, member: &str) -> &str {
         self.members
             .get(shape)
             .and_then(|members| members.get(member))

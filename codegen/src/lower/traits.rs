@@ -7,9 +7,9 @@
 
 use std::collections::BTreeMap;
 
-use super::Lowering;
-use crate::diagnostic::Diagnostic;
-use crate::model::{Member, Shape};
+use crate::lower::Lowering;
+use smithy_model::diagnostic::Diagnostic;
+use smithy_model::{Member, Shape};
 
 /// The namespaces whose traits say how things travel.
 const WIRE_NAMESPACES: [&str; 3] = ["aws.protocols", "smithy.api", "smithy.protocols"];
@@ -135,7 +135,7 @@ const READ: [&str; 13] = [
 const DISCOVERED: &str = "aws.api#clientDiscoveredEndpoint";
 
 /// Checks the traits of everything that the service reaches; how often each trait stands there that nothing reads.
-pub(super) fn check(
+pub(crate) fn check(
     lowering: &Lowering<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> BTreeMap<String, usize> {
@@ -143,7 +143,7 @@ pub(super) fn check(
     let bodies = closure
         .operations
         .iter()
-        .filter_map(|id| super::closure::operation(lowering.model, id));
+        .filter_map(|id| smithy_model::closure::operation(lowering.model, id));
     let bodies = bodies.flat_map(|operation| [&operation.input, &operation.output]);
     let ids = closure
         .operations

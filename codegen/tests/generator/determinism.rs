@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use serde_json::{Map, Value, json};
-use smithy_codegen::model::{Source, load};
 use smithy_codegen::{SourceTree, generate};
+use smithy_model::{Source, load};
 
 use crate::combined;
 use crate::fixture::{listed, load_text, options, text};

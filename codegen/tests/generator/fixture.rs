@@ -6,8 +6,9 @@
 //! there is no operation at all, one named `Send` whose input has a member for every shape.
 
 use serde_json::{Map, Value, json};
-use smithy_codegen::model::{Model, Source, load};
-use smithy_codegen::{Diagnostic, Options, SourceTree, generate, ir, lower};
+use smithy_codegen::{Options, SourceTree, generate, ir, lower};
+use smithy_model::Diagnostic;
+use smithy_model::{Model, Source, load};
 
 const PRELUDE: [&str; 14] = [
     "Blob",

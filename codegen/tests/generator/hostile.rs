@@ -3,7 +3,8 @@
 
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
-use smithy_codegen::{Diagnostic, Options, generate};
+use smithy_codegen::{Options, generate};
+use smithy_model::Diagnostic;
 
 use crate::combined::{self, HOSTILE_TEXTS, TAKEN_NAMES};
 use crate::fixture::{generated, listed, load_text, model, options, problems, text};

@@ -6,8 +6,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use smithy_codegen::ir::Origin;
-use smithy_codegen::model::{Model, Shape, Source, load};
-use smithy_codegen::{Diagnostic, Options, Severity, SourceTree, emit, lower};
+use smithy_codegen::{Options, SourceTree, emit, lower};
+use smithy_model::{Diagnostic, Severity};
+use smithy_model::{Model, Shape, Source, load};
 
 use super::row::{Outcome, Row, Stage};
 use crate::files;

@@ -6,12 +6,12 @@ use serde_json::Value;
 use super::Parameter;
 use super::cases::parameter_value;
 use super::node::{Findings, Node};
-use crate::diagnostic::Diagnostic;
 use crate::ir::endpoints::{BindingCopy, BindingSource, EndpointBinding, ParameterValue, RuleKind};
 use crate::lower::Lowering;
 use crate::lower::items::{Role, is_plain};
-use crate::lower::waiters;
-use crate::model::{Kind, Member, Shape, Simple, is_identifier};
+use crate::lower::operations::waiters;
+use smithy_model::diagnostic::Diagnostic;
+use smithy_model::{Kind, Member, Shape, Simple, is_identifier};
 
 const STATIC: &str = "smithy.rules#staticContextParams";
 const MEMBER: &str = "smithy.rules#contextParam";
@@ -19,7 +19,7 @@ const OPERATION: &str = "smithy.rules#operationContextParams";
 
 /// The parameters that an operation sets, the more specific source last, so that it wins (rules engine parameters, "Binding
 /// parameter values").
-pub(in crate::lower) fn bindings(
+pub(crate) fn bindings(
     lowering: &Lowering<'_>,
     parameters: &[Parameter],
     operation: &Shape,

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::diagnostic::{Diagnostic, pointer};
+use smithy_model::diagnostic::{Diagnostic, pointer};
 
 /// Where a rule set comes from, and what has been found wrong with it so far.
 #[derive(Debug)]

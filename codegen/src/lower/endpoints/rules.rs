@@ -12,7 +12,7 @@ use crate::ir::endpoints::{
     Import, RuleCondition, RuleEndpoint, RuleExpr, RuleFunction, RuleKind, RuleOutcome,
     RuleProperty, RuleStatement, RuleType,
 };
-use crate::model::is_identifier;
+use smithy_model::is_identifier;
 
 /// The most rules that a function holds, and the most trees in each other. The largest of AWS's rule sets has 389 rules, 18
 /// deep: in one function nobody could read it, and its frame in a debug build would be huge.

@@ -113,7 +113,7 @@ impl Scope {
 
     /// Adds a variable under a name of its own in Rust.
     pub(super) fn add(&mut self, name: &str, ty: RuleType, form: Form) -> String {
-        let mut ident = super::super::names::field(name);
+        let mut ident = crate::lower::names::field(name);
         let taken = |ident: &str| {
             ident == "params" || self.0.iter().any(|variable| variable.ident == ident)
         };

@@ -1,0 +1,9 @@
+//! Operations: HTTP bindings, protocol, pagination, waiters and updates.
+
+pub(crate) mod awaited;
+pub(crate) mod bindings;
+pub(crate) mod pages;
+pub(crate) mod params;
+pub(crate) mod protocol;
+pub(crate) mod updates;
+pub(crate) mod waiters;

@@ -1,0 +1,524 @@
+//! The items of the crate: what the other passes found out, put together.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::ir;
+use crate::lower::Lowering;
+use crate::lower::Options;
+use crate::lower::docs;
+use crate::lower::docs::markdown;
+use crate::lower::endpoints;
+use crate::lower::operations::awaited;
+use crate::lower::operations::bindings;
+use crate::lower::operations::pages;
+use crate::lower::operations::updates;
+use crate::lower::operations::waiters;
+use crate::lower::shapes::schemas::Schemas;
+use crate::lower::shapes::types::argument;
+use crate::lower::tests::protocol_tests;
+use smithy_model::closure;
+use smithy_model::diagnostic::Diagnostic;
+use smithy_model::{Kind, Member, Shape, ShapeId, Simple, Traits};
+
+/// The whole crate.
+pub(crate) fn krate(
+    lowering: &Lowering<'_>,
+    options: &Options,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> ir::Crate {
+    let parameters = endpoints::parameters(lowering.service);
+    let mut items = Items {
+        lowering,
+        schemas: Schemas::default(),
+        parameters,
+        warnings: Vec::new(),
+    };
+    let mut operations: Vec<ir::Operation> = lowering
+        .closure
+        .operations
+        .iter()
+        .filter_map(|id| items.operation(id))
+        .collect();
+    let errors = items.errors();
+    let waiters = waiters::waiters(lowering, diagnostics);
+    awaited::add(lowering, &waiters, &mut operations);
+    let prefix = endpoint_prefix(lowering.service);
+    let mut endpoint = endpoints::rules(
+        lowering.model,
+        lowering.service,
+        &prefix,
+        options.endpoint_tests,
+        diagnostics,
+    );
+    endpoint.by_operation = operations
+        .iter()
+        .any(|operation| !operation.endpoint_params.is_empty());
+    let (mut structures, mut unions, mut enums) = (Vec::new(), Vec::new(), Vec::new());
+    for shape in lowering
+        .closure
+        .shapes
+        .iter()
+        .filter_map(|id| lowering.model.shape(id))
+    {
+        match &shape.kind {
+            Kind::Structure(_) => structures.push(items.structure_of(shape)),
+            Kind::Union(_) => unions.push(items.union_of(shape)),
+            Kind::Enum(_) | Kind::IntEnum(_) => enums.push(items.enum_of(shape)),
+            _ => {}
+        }
+    }
+    diagnostics.append(&mut items.warnings);
+    structures.sort_by(|a, b| a.name.cmp(&b.name));
+    unions.sort_by(|a, b| a.name.cmp(&b.name));
+    enums.sort_by(|a, b| a.name.cmp(&b.name));
+    let variants = unions.iter().flat_map(|union| &union.variants);
+    let mut imports = ir::FileImports {
+        structures: imports(structures.iter().flat_map(fields))
+            .without(structures.iter().map(|item| &item.name)),
+        unions: imports(
+            variants.filter_map(|variant| Some((variant.ty.as_ref()?, &variant.schema))),
+        )
+        .without(unions.iter().map(|item| &item.name)),
+        errors: imports(errors.iter().flat_map(fields)),
+    };
+    // What a file defines it need not import.
+    imports
+        .structures
+        .types
+        .retain(|name| !structures.iter().any(|item| item.name == *name));
+    imports
+        .unions
+        .types
+        .retain(|name| !unions.iter().any(|item| item.name == *name));
+    ir::Crate {
+        imports,
+        package: package(lowering, options, features(&waiters, &operations)),
+        origin: ir::Origin {
+            command: markdown::clean(&options.command),
+            models: lowering
+                .model
+                .files
+                .iter()
+                .map(|file| markdown::clean(file))
+                .collect(),
+        },
+        service: service(lowering),
+        endpoint,
+        operations,
+        structures,
+        unions,
+        enums,
+        errors,
+        waiters,
+        schemas: items.schemas.into_vec(),
+        protocol_tests: options
+            .protocol_tests
+            .then(|| protocol_tests::protocol_tests(lowering)),
+        warnings: Vec::new(),
+        ignored_traits: BTreeMap::new(),
+    }
+}
+
+/// What the runtime needs turned on.
+fn features(waiters: &[ir::Waiter], operations: &[ir::Operation]) -> Vec<&'static str> {
+    let mut bindings = operations
+        .iter()
+        .flat_map(|operation| &operation.endpoint_params);
+    let expressions = waiters::have_expressions(waiters)
+        || bindings
+            .any(|binding| matches!(binding.source, ir::endpoints::BindingSource::Expression(_)));
+    if expressions {
+        vec!["jmespath"]
+    } else {
+        Vec::new()
+    }
+}
+
+fn package(lowering: &Lowering<'_>, options: &Options, features: Vec<&'static str>) -> ir::Package {
+    let title = lowering
+        .service
+        .traits
+        .text("title")
+        .unwrap_or(lowering.service.id.name());
+    ir::Package {
+        name: options.name.clone(),
+        lib: options.name.replace('-', "_"),
+        version: options.version.clone(),
+        description: format!("A client for {}", markdown::clean(title)),
+        runtime: options.runtime.clone(),
+        features,
+        standalone: options.standalone,
+    }
+}
+
+fn service(lowering: &Lowering<'_>) -> ir::Service {
+    let shape = lowering.service;
+    let version = match &shape.kind {
+        Kind::Service(service) => service.version.clone(),
+        _ => String::new(),
+    };
+    let errors = lowering
+        .closure
+        .errors
+        .iter()
+        .filter_map(|id| lowering.model.shape(id))
+        .map(error_info)
+        .collect();
+    let id = shape
+        .traits
+        .get("aws.api#service")
+        .and_then(|api| api.get("sdkId"))
+        .and_then(Value::as_str);
+    let id = id.unwrap_or(shape.id.name());
+    ir::Service {
+        client: docs::client(id),
+        docs: docs::shape_docs(
+            lowering,
+            shape,
+            &format!("A client for `{}`.", shape.id.name()),
+        ),
+        id: id.to_owned(),
+        version,
+        protocol: lowering.protocol.clone(),
+        signing_name: signing_name(shape).map_or_else(|| endpoint_prefix(shape), str::to_owned),
+        errors,
+    }
+}
+
+fn signing_name(service: &Shape) -> Option<&str> {
+    service
+        .traits
+        .get("aws.auth#sigv4")
+        .and_then(|auth| auth.get("name"))
+        .and_then(Value::as_str)
+}
+
+/// The first label of the hosts of a service that has no endpoint rules.
+pub(crate) fn endpoint_prefix(service: &Shape) -> String {
+    let api = service.traits.get("aws.api#service");
+    let prefix = api
+        .and_then(|api| api.get("endpointPrefix"))
+        .and_then(Value::as_str);
+    prefix
+        .or(signing_name(service))
+        .map_or_else(|| service.id.name().to_ascii_lowercase(), str::to_owned)
+}
+
+fn error_info(shape: &Shape) -> ir::ErrorInfo {
+    let fault = if shape.traits.text("error") == Some("server") {
+        500
+    } else {
+        400
+    };
+    let status = shape
+        .traits
+        .get("httpError")
+        .and_then(Value::as_u64)
+        .and_then(|status| u16::try_from(status).ok());
+    let throttling = |retryable: &Value| {
+        retryable
+            .get("throttling")
+            .and_then(Value::as_bool)
+            .unwrap_or(false)
+    };
+    ir::ErrorInfo {
+        code: shape.id.name().to_owned(),
+        status: status.unwrap_or(fault),
+        retryable: shape.traits.get("retryable").map(throttling),
+    }
+}
+
+struct Items<'a> {
+    lowering: &'a Lowering<'a>,
+    schemas: Schemas,
+    parameters: Vec<endpoints::Parameter>,
+    warnings: Vec<Diagnostic>,
+}
+
+/// From which side a structure is seen.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Role {
+    /// An operation's input: bound to HTTP, made by callers.
+    Input,
+    /// An operation's output, or an error: bound to HTTP, made by the service.
+    Answer,
+    /// Any other.
+    Nested,
+}
+
+impl Items<'_> {
+    fn operation(&mut self, id: &ShapeId) -> Option<ir::Operation> {
+        let lowering = self.lowering;
+        let (shape, names) = (lowering.model.shape(id)?, lowering.names.of_operation(id)?);
+        let operation = closure::operation(lowering.model, id)?;
+        let (method, uri, status) = bindings::http(lowering, shape)?;
+        let (input, output) = (
+            lowering.model.shape(&operation.input)?,
+            lowering.model.shape(&operation.output)?,
+        );
+        let fallback = docs::operation_fallback(lowering, shape);
+        let mut input_item = self.structure(input, &names.input, Role::Input);
+        input_item.docs = docs::shape_docs(lowering, shape, &fallback);
+        input_item.deprecated = docs::deprecated(&shape.traits);
+        let mut output_item = self.structure(output, &names.output, Role::Answer);
+        if !output.traits.has("documentation") {
+            output_item.docs = vec![format!("What [`{}`] gives.", names.input)];
+        }
+        let update = updates::update(lowering, shape, input);
+        if let Some(update) = &update {
+            input_item.docs.extend(update.section.iter().cloned());
+        }
+        let token = input
+            .members()
+            .iter()
+            .find(|member| is_filled_in(lowering, member, Role::Input));
+        let pages = pages::pages(lowering, shape, input, output, &mut self.warnings);
+        let items = pages
+            .iter()
+            .filter_map(|pages| pages.items.as_ref())
+            .map(|(_, ty)| (ty, &None));
+        let imports = imports(fields(&input_item).chain(fields(&output_item)).chain(items));
+        Some(ir::Operation {
+            ident: names.ident.clone(),
+            name: id.name().to_owned(),
+            summary: vec![docs::summary(lowering, shape).unwrap_or(fallback)],
+            method: method.to_ascii_uppercase(),
+            uri,
+            status,
+            body: bindings::body(lowering, input),
+            readonly: shape.traits.has("readonly"),
+            idempotent: shape.traits.has("idempotent"),
+            host_prefix: lowering.host_prefix(shape, input),
+            checksum: crate::lower::operations::protocol::checksum(shape),
+            auth: lowering.auth(shape),
+            endpoint_params: endpoints::bindings(
+                lowering,
+                &self.parameters,
+                shape,
+                input,
+                &mut self.warnings,
+            ),
+            token: token.map(|member| lowering.names.of_member(&input.id, &member.name).to_owned()),
+            pages,
+            update,
+            imports,
+            input: input_item,
+            output: output_item,
+        })
+    }
+
+    fn errors(&mut self) -> Vec<ir::Structure> {
+        let lowering = self.lowering;
+        let shapes = lowering
+            .closure
+            .errors
+            .iter()
+            .filter_map(|id| lowering.model.shape(id));
+        let mut errors: Vec<ir::Structure> = shapes
+            .map(|shape| {
+                let mut item =
+                    self.structure(shape, lowering.names.of_error(&shape.id), Role::Answer);
+                item.code = Some(shape.id.name().to_owned());
+                item
+            })
+            .collect();
+        errors.sort_by(|a, b| a.name.cmp(&b.name));
+        errors
+    }
+
+    fn structure_of(&mut self, shape: &Shape) -> ir::Structure {
+        self.structure(shape, self.lowering.names.of_type(&shape.id), Role::Nested)
+    }
+
+    fn structure(&mut self, shape: &Shape, name: &str, role: Role) -> ir::Structure {
+        let constructed = role == Role::Input
+            || (role == Role::Nested && self.lowering.closure.is_sent(&shape.id));
+        for member in shape.members() {
+            self.lowering
+                .check_default(shape, member, &mut self.warnings);
+        }
+        let names = shape
+            .members()
+            .iter()
+            .map(|member| self.lowering.names.of_member(&shape.id, &member.name));
+        let setters = crate::lower::names::setters(&names.collect::<Vec<_>>());
+        let fields = shape.members().iter().zip(setters);
+        let fields: Vec<ir::Field> = fields
+            .map(|(member, setter)| self.field(shape, member, setter, role, constructed))
+            .collect();
+        ir::Structure {
+            name: name.to_owned(),
+            docs: docs::shape_docs(self.lowering, shape, &format!("`{}`.", shape.id.name())),
+            deprecated: docs::deprecated(&shape.traits),
+            default: constructed && !fields.iter().any(|field| field.required),
+            fields,
+            constructed,
+            code: None,
+        }
+    }
+
+    fn field(
+        &mut self,
+        shape: &Shape,
+        member: &Member,
+        setter: String,
+        role: Role,
+        sent: bool,
+    ) -> ir::Field {
+        let name = self
+            .lowering
+            .names
+            .of_member(&shape.id, &member.name)
+            .to_owned();
+        let ty = self.lowering.member_type(shape, member);
+        let default = if role == Role::Input {
+            None
+        } else {
+            self.lowering.default_of(member)
+        };
+        let binding = if role == Role::Nested {
+            None
+        } else {
+            bindings::binding(self.lowering, member)
+        };
+        let filled_in = is_filled_in(self.lowering, member, role) || default.is_some();
+        ir::Field {
+            setter,
+            // What is not in the body's object has no name in JSON; a label is found by its member's.
+            wire: if binding.is_some() {
+                member.name.clone()
+            } else {
+                bindings::wire_name(self.lowering, member)
+            },
+            docs: docs::member_docs(self.lowering, member, sent),
+            deprecated: docs::deprecated(&member.traits),
+            required: is_required(&member.traits) && !filled_in,
+            default,
+            schema: self.schemas.of_member(self.lowering, shape, member, sent),
+            binding,
+            argument: argument(&ty),
+            name,
+            ty,
+        }
+    }
+
+    fn union_of(&mut self, shape: &Shape) -> ir::Union {
+        let sent = self.lowering.closure.is_sent(&shape.id);
+        let variants = shape.members().iter().map(|member| ir::Variant {
+            name: self
+                .lowering
+                .names
+                .of_member(&shape.id, &member.name)
+                .to_owned(),
+            wire: bindings::wire_name(self.lowering, member),
+            docs: docs::member_docs(self.lowering, member, sent),
+            deprecated: docs::deprecated(&member.traits),
+            ty: self.variant_type(shape, member),
+            schema: self.schemas.of_member(self.lowering, shape, member, sent),
+        });
+        ir::Union {
+            variants: variants.collect(),
+            name: self.lowering.names.of_type(&shape.id).to_owned(),
+            docs: docs::shape_docs(self.lowering, shape, &format!("`{}`.", shape.id.name())),
+            deprecated: docs::deprecated(&shape.traits),
+        }
+    }
+
+    fn variant_type(&self, shape: &Shape, member: &Member) -> Option<ir::Type> {
+        let target = self.lowering.target(member)?;
+        (!closure::is_unit(target)).then(|| self.lowering.member_type(shape, member))
+    }
+
+    fn enum_of(&self, shape: &Shape) -> ir::Enum {
+        let integer = matches!(shape.kind, Kind::IntEnum(_));
+        let values = shape.members().iter().map(|member| ir::EnumValue {
+            name: self
+                .lowering
+                .names
+                .of_member(&shape.id, &member.name)
+                .to_owned(),
+            wire: match member.traits.get("enumValue") {
+                Some(Value::String(text)) => text.clone(),
+                Some(number @ Value::Number(_)) => number.to_string(),
+                _ => member.name.clone(),
+            },
+            docs: docs::member_docs(self.lowering, member, false),
+            deprecated: docs::deprecated(&member.traits),
+        });
+        ir::Enum {
+            values: values.collect(),
+            name: self.lowering.names.of_type(&shape.id).to_owned(),
+            docs: docs::shape_docs(self.lowering, shape, &format!("`{}`.", shape.id.name())),
+            deprecated: docs::deprecated(&shape.traits),
+            integer,
+        }
+    }
+}
+
+pub(crate) fn is_required(traits: &Traits) -> bool {
+    traits.has("required") && !traits.has("clientOptional")
+}
+
+/// Whether the field of a member always holds a value, so that it is no `Option`.
+pub(crate) fn is_plain(lowering: &Lowering<'_>, member: &Member, role: Role) -> bool {
+    let defaulted = role != Role::Input && lowering.default_of(member).is_some();
+    defaulted || (is_required(&member.traits) && !is_filled_in(lowering, member, role))
+}
+
+/// The client fills an idempotency token in, so callers need not give one even where the service demands it. Of an enum it
+/// knows no value.
+pub(crate) fn is_filled_in(lowering: &Lowering<'_>, member: &Member, role: Role) -> bool {
+    let is_text = || {
+        lowering
+            .target(member)
+            .is_some_and(|target| matches!(target.kind, Kind::Simple(Simple::String)))
+    };
+    role == Role::Input && member.traits.has("idempotencyToken") && is_text()
+}
+
+fn fields(structure: &ir::Structure) -> impl Iterator<Item = (&ir::Type, &Option<String>)> {
+    structure
+        .fields
+        .iter()
+        .map(|field| (&field.ty, &field.schema))
+}
+
+/// What a file imports that names these types and schemas.
+fn imports<'i>(named: impl Iterator<Item = (&'i ir::Type, &'i Option<String>)>) -> ir::Imports {
+    let mut imports = ir::Imports::default();
+    let (mut types, mut runtime) = (BTreeSet::new(), BTreeSet::new());
+    for (ty, schema) in named {
+        imports.schemas |= schema.is_some();
+        collect(ty, &mut types, &mut runtime, &mut imports.maps);
+    }
+    imports.types = types.into_iter().collect();
+    imports.runtime = runtime.into_iter().collect();
+    imports
+}
+
+fn collect(
+    ty: &ir::Type,
+    types: &mut BTreeSet<String>,
+    runtime: &mut BTreeSet<String>,
+    maps: &mut bool,
+) {
+    match ty {
+        ir::Type::Plain(_) => {}
+        ir::Type::Runtime(name) => {
+            runtime.insert((*name).to_owned());
+        }
+        ir::Type::Named(name) => {
+            types.insert(name.clone());
+        }
+        ir::Type::List(inner) | ir::Type::Boxed(inner) | ir::Type::Nullable(inner) => {
+            collect(inner, types, runtime, maps)
+        }
+        ir::Type::Map(key, value) => {
+            *maps = true;
+            collect(key, types, runtime, maps);
+            collect(value, types, runtime, maps);
+        }
+    }
+}
