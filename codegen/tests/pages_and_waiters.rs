@@ -107,13 +107,13 @@ fn block(shapes: &Value, file: &str, start: &str) -> String {
 }
 
 fn waiter(definition: Value) -> String {
-    block(&with_waiter(definition), "src/waiter.rs", "waiter!(")
+    block(&with_waiter(definition), "src/waiter.rs", "impl_waiter!(")
 }
 
 #[test]
 fn a_paginated_operation_says_where_tokens_size_and_items_are() {
-    insta::assert_snapshot!(block(&model(), "src/operation/list_things.rs", "paginated!("), @r"
-    paginated!(ListThings {
+    insta::assert_snapshot!(block(&model(), "src/operation/list_things.rs", "impl_paginated!("), @r"
+    impl_paginated!(ListThings {
         token: token,
         next: |output| output.page.as_ref()?.next,
         page_size: size,
@@ -131,8 +131,8 @@ fn items_and_page_size_may_be_missing() {
         .remove("smithy.api#paginated");
     let settings = json!({"inputToken": "token", "outputToken": "page.next"});
     model["a#ListThings"]["traits"]["smithy.api#paginated"] = settings;
-    insta::assert_snapshot!(block(&model, "src/operation/list_things.rs", "paginated!("), @r"
-    paginated!(ListThings {
+    insta::assert_snapshot!(block(&model, "src/operation/list_things.rs", "impl_paginated!("), @r"
+    impl_paginated!(ListThings {
         token: token,
         next: |output| output.page.as_ref()?.next,
     });
@@ -144,7 +144,7 @@ fn tokens_that_are_no_strings_make_no_pages() {
     let mut model = model();
     model["a#ListThingsInput"]["members"]["token"]["target"] = json!("smithy.api#Integer");
     let tree = run(&model).unwrap();
-    assert!(!tree.files["src/operation/list_things.rs"].contains("paginated!"));
+    assert!(!tree.files["src/operation/list_things.rs"].contains("impl_paginated!"));
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn a_waiter_has_wire_names_and_the_reasons_beside_its_status_and_at_the_top() {
         {"state": "failure", "matcher": output("thing.status", "FAILED")},
     ]);
     insta::assert_snapshot!(waiter(json!({"acceptors": acceptors, "minDelay": 5})), @r#"
-    waiter!(ThingReady {
+    impl_waiter!(ThingReady {
         operation: operation::GetThing,
         gives: operation::GetThingOutput,
         delay: 5..=120,
@@ -178,7 +178,7 @@ fn every_kind_of_matcher_is_carried_over() {
         {"state": "failure", "matcher": {"inputOutput": path("anyStringEquals")}},
     ]);
     insta::assert_snapshot!(waiter(json!({"acceptors": acceptors})), @r#"
-    waiter!(ThingReady {
+    impl_waiter!(ThingReady {
         operation: operation::GetThing,
         gives: Option<operation::GetThingOutput>,
         delay: 2..=120,
@@ -239,7 +239,7 @@ fn a_waiter_that_is_called_like_a_type_gets_a_number() {
     let waiters = model["a#GetThing"]["traits"]["smithy.waiters#waitable"].take();
     model["a#GetThing"]["traits"]["smithy.waiters#waitable"] =
         json!({"Thing": waiters["ThingReady"]});
-    assert!(block(&model, "src/waiter.rs", "waiter!(").starts_with("waiter!(Thing2 {"));
+    assert!(block(&model, "src/waiter.rs", "impl_waiter!(").starts_with("impl_waiter!(Thing2 {"));
 }
 
 /// A waiter with this acceptor has this one problem, at this place below the waiter.

@@ -3,7 +3,7 @@
 //!
 //! See [`Call::until`](crate::Call::until) and [`Wait`](crate::Wait) for how long that takes and what can go wrong.
 
-use smithy_reqwest::waiter;
+use smithy_reqwest::impl_waiter;
 use crate::operation;
 
 /// Waits until an agent runtime is gone.
@@ -13,7 +13,7 @@ use crate::operation;
 #[derive(Clone, Copy, Debug)]
 pub struct AgentRuntimeDeleted;
 
-waiter!(AgentRuntimeDeleted {
+impl_waiter!(AgentRuntimeDeleted {
     operation: operation::GetAgentRuntime,
     gives: (),
     delay: 2..=20,
@@ -30,7 +30,7 @@ waiter!(AgentRuntimeDeleted {
 #[derive(Clone, Copy, Debug)]
 pub struct AgentRuntimeEndpointDeleted;
 
-waiter!(AgentRuntimeEndpointDeleted {
+impl_waiter!(AgentRuntimeEndpointDeleted {
     operation: operation::GetAgentRuntimeEndpoint,
     gives: (),
     delay: 2..=20,
@@ -49,7 +49,7 @@ waiter!(AgentRuntimeEndpointDeleted {
 #[derive(Clone, Copy, Debug)]
 pub struct AgentRuntimeEndpointReady;
 
-waiter!(AgentRuntimeEndpointReady {
+impl_waiter!(AgentRuntimeEndpointReady {
     operation: operation::GetAgentRuntimeEndpoint,
     gives: operation::GetAgentRuntimeEndpointOutput,
     delay: 2..=20,
@@ -68,7 +68,7 @@ waiter!(AgentRuntimeEndpointReady {
 #[derive(Clone, Copy, Debug)]
 pub struct AgentRuntimeReady;
 
-waiter!(AgentRuntimeReady {
+impl_waiter!(AgentRuntimeReady {
     operation: operation::GetAgentRuntime,
     gives: operation::GetAgentRuntimeOutput,
     delay: 2..=20,
@@ -88,7 +88,7 @@ waiter!(AgentRuntimeReady {
 #[derive(Clone, Copy, Debug)]
 pub struct BrowserDeleted;
 
-waiter!(BrowserDeleted {
+impl_waiter!(BrowserDeleted {
     operation: operation::GetBrowser,
     gives: Option<operation::GetBrowserOutput>,
     delay: 2..=20,
@@ -107,7 +107,7 @@ waiter!(BrowserDeleted {
 #[derive(Clone, Copy, Debug)]
 pub struct BrowserProfileDeleted;
 
-waiter!(BrowserProfileDeleted {
+impl_waiter!(BrowserProfileDeleted {
     operation: operation::GetBrowserProfile,
     gives: Option<operation::GetBrowserProfileOutput>,
     delay: 2..=20,
@@ -127,7 +127,7 @@ waiter!(BrowserProfileDeleted {
 #[derive(Clone, Copy, Debug)]
 pub struct BrowserProfileReady;
 
-waiter!(BrowserProfileReady {
+impl_waiter!(BrowserProfileReady {
     operation: operation::GetBrowserProfile,
     gives: operation::GetBrowserProfileOutput,
     delay: 2..=20,
@@ -145,7 +145,7 @@ waiter!(BrowserProfileReady {
 #[derive(Clone, Copy, Debug)]
 pub struct BrowserReady;
 
-waiter!(BrowserReady {
+impl_waiter!(BrowserReady {
     operation: operation::GetBrowser,
     gives: operation::GetBrowserOutput,
     delay: 2..=20,
@@ -166,7 +166,7 @@ waiter!(BrowserReady {
 #[derive(Clone, Copy, Debug)]
 pub struct CodeInterpreterDeleted;
 
-waiter!(CodeInterpreterDeleted {
+impl_waiter!(CodeInterpreterDeleted {
     operation: operation::GetCodeInterpreter,
     gives: Option<operation::GetCodeInterpreterOutput>,
     delay: 2..=20,
@@ -186,7 +186,7 @@ waiter!(CodeInterpreterDeleted {
 #[derive(Clone, Copy, Debug)]
 pub struct CodeInterpreterReady;
 
-waiter!(CodeInterpreterReady {
+impl_waiter!(CodeInterpreterReady {
     operation: operation::GetCodeInterpreter,
     gives: operation::GetCodeInterpreterOutput,
     delay: 2..=20,
@@ -207,7 +207,7 @@ waiter!(CodeInterpreterReady {
 #[derive(Clone, Copy, Debug)]
 pub struct DatasetDeleted;
 
-waiter!(DatasetDeleted {
+impl_waiter!(DatasetDeleted {
     operation: operation::GetDataset,
     gives: (),
     delay: 2..=20,
@@ -226,7 +226,7 @@ waiter!(DatasetDeleted {
 #[derive(Clone, Copy, Debug)]
 pub struct DatasetReady;
 
-waiter!(DatasetReady {
+impl_waiter!(DatasetReady {
     operation: operation::GetDataset,
     gives: operation::GetDatasetOutput,
     delay: 2..=20,
@@ -245,7 +245,7 @@ waiter!(DatasetReady {
 #[derive(Clone, Copy, Debug)]
 pub struct EvaluatorDeleted;
 
-waiter!(EvaluatorDeleted {
+impl_waiter!(EvaluatorDeleted {
     operation: operation::GetEvaluator,
     gives: (),
     delay: 2..=20,
@@ -263,7 +263,7 @@ waiter!(EvaluatorDeleted {
 #[derive(Clone, Copy, Debug)]
 pub struct EvaluatorReady;
 
-waiter!(EvaluatorReady {
+impl_waiter!(EvaluatorReady {
     operation: operation::GetEvaluator,
     gives: operation::GetEvaluatorOutput,
     delay: 2..=20,
@@ -281,7 +281,7 @@ waiter!(EvaluatorReady {
 #[derive(Clone, Copy, Debug)]
 pub struct GatewayDeleted;
 
-waiter!(GatewayDeleted {
+impl_waiter!(GatewayDeleted {
     operation: operation::GetGateway,
     gives: (),
     delay: 2..=20,
@@ -299,7 +299,7 @@ waiter!(GatewayDeleted {
 #[derive(Clone, Copy, Debug)]
 pub struct GatewayReady;
 
-waiter!(GatewayReady {
+impl_waiter!(GatewayReady {
     operation: operation::GetGateway,
     gives: operation::GetGatewayOutput,
     delay: 2..=20,
@@ -317,7 +317,7 @@ waiter!(GatewayReady {
 #[derive(Clone, Copy, Debug)]
 pub struct GatewayRuleDeleted;
 
-waiter!(GatewayRuleDeleted {
+impl_waiter!(GatewayRuleDeleted {
     operation: operation::GetGatewayRule,
     gives: (),
     delay: 2..=20,
@@ -333,7 +333,7 @@ waiter!(GatewayRuleDeleted {
 #[derive(Clone, Copy, Debug)]
 pub struct GatewayRuleReady;
 
-waiter!(GatewayRuleReady {
+impl_waiter!(GatewayRuleReady {
     operation: operation::GetGatewayRule,
     gives: operation::GetGatewayRuleOutput,
     delay: 2..=20,
@@ -349,7 +349,7 @@ waiter!(GatewayRuleReady {
 #[derive(Clone, Copy, Debug)]
 pub struct GatewayTargetDeleted;
 
-waiter!(GatewayTargetDeleted {
+impl_waiter!(GatewayTargetDeleted {
     operation: operation::GetGatewayTarget,
     gives: (),
     delay: 2..=20,
@@ -370,7 +370,7 @@ waiter!(GatewayTargetDeleted {
 #[derive(Clone, Copy, Debug)]
 pub struct GatewayTargetReady;
 
-waiter!(GatewayTargetReady {
+impl_waiter!(GatewayTargetReady {
     operation: operation::GetGatewayTarget,
     gives: operation::GetGatewayTargetOutput,
     delay: 2..=20,
@@ -394,7 +394,7 @@ waiter!(GatewayTargetReady {
 #[derive(Clone, Copy, Debug)]
 pub struct HarnessDeleted;
 
-waiter!(HarnessDeleted {
+impl_waiter!(HarnessDeleted {
     operation: operation::GetHarness,
     gives: (),
     delay: 2..=20,
@@ -414,7 +414,7 @@ waiter!(HarnessDeleted {
 #[derive(Clone, Copy, Debug)]
 pub struct HarnessEndpointDeleted;
 
-waiter!(HarnessEndpointDeleted {
+impl_waiter!(HarnessEndpointDeleted {
     operation: operation::GetHarnessEndpoint,
     gives: (),
     delay: 2..=20,
@@ -434,7 +434,7 @@ waiter!(HarnessEndpointDeleted {
 #[derive(Clone, Copy, Debug)]
 pub struct HarnessEndpointReady;
 
-waiter!(HarnessEndpointReady {
+impl_waiter!(HarnessEndpointReady {
     operation: operation::GetHarnessEndpoint,
     gives: operation::GetHarnessEndpointOutput,
     delay: 2..=20,
@@ -454,7 +454,7 @@ waiter!(HarnessEndpointReady {
 #[derive(Clone, Copy, Debug)]
 pub struct HarnessReady;
 
-waiter!(HarnessReady {
+impl_waiter!(HarnessReady {
     operation: operation::GetHarness,
     gives: operation::GetHarnessOutput,
     delay: 2..=20,
@@ -472,7 +472,7 @@ waiter!(HarnessReady {
 #[derive(Clone, Copy, Debug)]
 pub struct MemoryCreated;
 
-waiter!(MemoryCreated {
+impl_waiter!(MemoryCreated {
     operation: operation::GetMemory,
     gives: operation::GetMemoryOutput,
     delay: 2..=120,
@@ -490,7 +490,7 @@ waiter!(MemoryCreated {
 #[derive(Clone, Copy, Debug)]
 pub struct MemoryDeleted;
 
-waiter!(MemoryDeleted {
+impl_waiter!(MemoryDeleted {
     operation: operation::GetMemory,
     gives: (),
     delay: 2..=20,
@@ -509,7 +509,7 @@ waiter!(MemoryDeleted {
 #[derive(Clone, Copy, Debug)]
 pub struct MemoryReady;
 
-waiter!(MemoryReady {
+impl_waiter!(MemoryReady {
     operation: operation::GetMemory,
     gives: operation::GetMemoryOutput,
     delay: 2..=20,
@@ -528,7 +528,7 @@ waiter!(MemoryReady {
 #[derive(Clone, Copy, Debug)]
 pub struct Oauth2CredentialProviderDeleted;
 
-waiter!(Oauth2CredentialProviderDeleted {
+impl_waiter!(Oauth2CredentialProviderDeleted {
     operation: operation::GetOauth2CredentialProvider,
     gives: (),
     delay: 2..=20,
@@ -548,7 +548,7 @@ waiter!(Oauth2CredentialProviderDeleted {
 #[derive(Clone, Copy, Debug)]
 pub struct Oauth2CredentialProviderReady;
 
-waiter!(Oauth2CredentialProviderReady {
+impl_waiter!(Oauth2CredentialProviderReady {
     operation: operation::GetOauth2CredentialProvider,
     gives: operation::GetOauth2CredentialProviderOutput,
     delay: 2..=20,
@@ -567,7 +567,7 @@ waiter!(Oauth2CredentialProviderReady {
 #[derive(Clone, Copy, Debug)]
 pub struct OnlineEvaluationConfigDeleted;
 
-waiter!(OnlineEvaluationConfigDeleted {
+impl_waiter!(OnlineEvaluationConfigDeleted {
     operation: operation::GetOnlineEvaluationConfig,
     gives: (),
     delay: 2..=20,
@@ -587,7 +587,7 @@ waiter!(OnlineEvaluationConfigDeleted {
 #[derive(Clone, Copy, Debug)]
 pub struct OnlineEvaluationConfigReady;
 
-waiter!(OnlineEvaluationConfigReady {
+impl_waiter!(OnlineEvaluationConfigReady {
     operation: operation::GetOnlineEvaluationConfig,
     gives: operation::GetOnlineEvaluationConfigOutput,
     delay: 2..=20,
@@ -608,7 +608,7 @@ waiter!(OnlineEvaluationConfigReady {
 #[derive(Clone, Copy, Debug)]
 pub struct PaymentConnectorDeleted;
 
-waiter!(PaymentConnectorDeleted {
+impl_waiter!(PaymentConnectorDeleted {
     operation: operation::GetPaymentConnector,
     gives: (),
     delay: 2..=20,
@@ -627,7 +627,7 @@ waiter!(PaymentConnectorDeleted {
 #[derive(Clone, Copy, Debug)]
 pub struct PaymentConnectorReady;
 
-waiter!(PaymentConnectorReady {
+impl_waiter!(PaymentConnectorReady {
     operation: operation::GetPaymentConnector,
     gives: operation::GetPaymentConnectorOutput,
     delay: 2..=20,
@@ -648,7 +648,7 @@ waiter!(PaymentConnectorReady {
 #[derive(Clone, Copy, Debug)]
 pub struct PaymentManagerDeleted;
 
-waiter!(PaymentManagerDeleted {
+impl_waiter!(PaymentManagerDeleted {
     operation: operation::GetPaymentManager,
     gives: (),
     delay: 2..=20,
@@ -667,7 +667,7 @@ waiter!(PaymentManagerDeleted {
 #[derive(Clone, Copy, Debug)]
 pub struct PaymentManagerReady;
 
-waiter!(PaymentManagerReady {
+impl_waiter!(PaymentManagerReady {
     operation: operation::GetPaymentManager,
     gives: operation::GetPaymentManagerOutput,
     delay: 2..=20,
@@ -685,7 +685,7 @@ waiter!(PaymentManagerReady {
 #[derive(Clone, Copy, Debug)]
 pub struct PolicyActive;
 
-waiter!(PolicyActive {
+impl_waiter!(PolicyActive {
     operation: operation::GetPolicy,
     gives: operation::GetPolicyOutput,
     delay: 5..=120,
@@ -704,7 +704,7 @@ waiter!(PolicyActive {
 #[derive(Clone, Copy, Debug)]
 pub struct PolicyDeleted;
 
-waiter!(PolicyDeleted {
+impl_waiter!(PolicyDeleted {
     operation: operation::GetPolicy,
     gives: (),
     delay: 2..=120,
@@ -721,7 +721,7 @@ waiter!(PolicyDeleted {
 #[derive(Clone, Copy, Debug)]
 pub struct PolicyEngineActive;
 
-waiter!(PolicyEngineActive {
+impl_waiter!(PolicyEngineActive {
     operation: operation::GetPolicyEngine,
     gives: operation::GetPolicyEngineOutput,
     delay: 5..=120,
@@ -740,7 +740,7 @@ waiter!(PolicyEngineActive {
 #[derive(Clone, Copy, Debug)]
 pub struct PolicyEngineDeleted;
 
-waiter!(PolicyEngineDeleted {
+impl_waiter!(PolicyEngineDeleted {
     operation: operation::GetPolicyEngine,
     gives: (),
     delay: 2..=120,
@@ -757,7 +757,7 @@ waiter!(PolicyEngineDeleted {
 #[derive(Clone, Copy, Debug)]
 pub struct PolicyGenerationCompleted;
 
-waiter!(PolicyGenerationCompleted {
+impl_waiter!(PolicyGenerationCompleted {
     operation: operation::GetPolicyGeneration,
     gives: operation::GetPolicyGenerationOutput,
     delay: 5..=120,
@@ -778,7 +778,7 @@ waiter!(PolicyGenerationCompleted {
 #[derive(Clone, Copy, Debug)]
 pub struct RegistryDeleted;
 
-waiter!(RegistryDeleted {
+impl_waiter!(RegistryDeleted {
     operation: operation::GetRegistry,
     gives: (),
     delay: 2..=20,
@@ -797,7 +797,7 @@ waiter!(RegistryDeleted {
 #[derive(Clone, Copy, Debug)]
 pub struct RegistryReady;
 
-waiter!(RegistryReady {
+impl_waiter!(RegistryReady {
     operation: operation::GetRegistry,
     gives: operation::GetRegistryOutput,
     delay: 2..=20,
@@ -816,7 +816,7 @@ waiter!(RegistryReady {
 #[derive(Clone, Copy, Debug)]
 pub struct RegistryRecordDeleted;
 
-waiter!(RegistryRecordDeleted {
+impl_waiter!(RegistryRecordDeleted {
     operation: operation::GetRegistryRecord,
     gives: (),
     delay: 2..=20,
@@ -835,7 +835,7 @@ waiter!(RegistryRecordDeleted {
 #[derive(Clone, Copy, Debug)]
 pub struct RegistryRecordReady;
 
-waiter!(RegistryRecordReady {
+impl_waiter!(RegistryRecordReady {
     operation: operation::GetRegistryRecord,
     gives: operation::GetRegistryRecordOutput,
     delay: 2..=20,

@@ -8,7 +8,7 @@ use bedrock_agentcore_control::bytes::Bytes;
 use bedrock_agentcore_control::serde_json::{self, Value};
 use bedrock_agentcore_control::{Client, Error, Operation, Validation, http, operation};
 use smithy_reqwest::operation::OperationInfo;
-use smithy_reqwest::protocol_test::read_response;
+use smithy_reqwest::protocol_tests::read_response;
 use smithy_reqwest::serde::Serialize;
 use smithy_reqwest::serde::de::DeserializeOwned;
 

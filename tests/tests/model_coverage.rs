@@ -175,12 +175,12 @@ fn every_waiter_is_generated() {
     let text = generated("waiter.rs");
     for (operation, waiter, _) in waiters() {
         let start = format!(
-            "waiter!({waiter} {{\n    operation: operation::{},\n",
+            "impl_waiter!({waiter} {{\n    operation: operation::{},\n",
             name(&operation)
         );
         assert!(text.contains(&start), "{waiter}");
     }
-    assert_eq!(text.matches("waiter!(").count(), waiters().len());
+    assert_eq!(text.matches("impl_waiter!(").count(), waiters().len());
 }
 
 #[test]
@@ -196,7 +196,7 @@ fn every_paginator_is_generated_with_all_that_it_has() {
         };
         paginated += 1;
         let start = all
-            .find(&format!("paginated!({} {{", name(&id)))
+            .find(&format!("impl_paginated!({} {{", name(&id)))
             .unwrap_or_else(|| panic!("{id}"));
         let rows = all[start..].split("});").next().unwrap();
         for (setting, row) in [
@@ -212,5 +212,5 @@ fn every_paginator_is_generated_with_all_that_it_has() {
         }
     }
     assert!(paginated > 0);
-    assert_eq!(all.matches("paginated!(").count(), paginated);
+    assert_eq!(all.matches("impl_paginated!(").count(), paginated);
 }

@@ -10,8 +10,8 @@ use smithy_reqwest::serde_json::json;
 use smithy_reqwest::shape::Structure;
 use smithy_reqwest::shape::schema::{Schema, TimestampFormat};
 use smithy_reqwest::{
-    Blob, Client, ClientBuilder, Operation, Retry, Timestamp, Validation, enum_shape, http,
-    structure_shape, union_shape,
+    Blob, Client, ClientBuilder, Operation, Retry, Timestamp, Validation, http, impl_enum,
+    impl_structure, impl_union,
 };
 use tests::server::{Answer, Server};
 use tests::{REGION, credentials};
@@ -52,7 +52,7 @@ enum Kind {
     Unknown(String),
 }
 
-enum_shape!(Kind { Green = "GREEN" });
+impl_enum!(Kind { Green = "GREEN" });
 
 /// An operation whose members travel everywhere but in the body's object.
 #[derive(Clone, PartialEq)]
@@ -73,7 +73,7 @@ struct Brew {
     leaves: Option<Blob>,
 }
 
-structure_shape!(Brew {
+impl_structure!(Brew {
     house: required("house") in Label,
     path: required("path") in Label,
     params: optional("params") in QueryParams,
@@ -105,7 +105,7 @@ struct Brewed {
     leaves: Option<Blob>,
 }
 
-structure_shape!(Brewed {
+impl_structure!(Brewed {
     status: required("status") in ResponseCode,
     tag: optional("tag") in Header("ETag"),
     count: optional("count") in Header("x-count"),
@@ -137,7 +137,7 @@ struct Recipe {
     name: String,
 }
 
-structure_shape!(Recipe {
+impl_structure!(Recipe {
     name: required("name")
 });
 
@@ -148,21 +148,21 @@ enum Water {
     Unknown(UnknownMember),
 }
 
-union_shape!(Water { Degrees("degrees") });
+impl_union!(Water { Degrees("degrees") });
 
 #[derive(Clone, PartialEq)]
 struct PutRecipe {
     recipe: Option<Recipe>,
 }
 
-structure_shape!(PutRecipe { recipe: optional("recipe") in Payload });
+impl_structure!(PutRecipe { recipe: optional("recipe") in Payload });
 
 #[derive(Clone, PartialEq)]
 struct PutRecipeOutput {
     water: Option<Water>,
 }
 
-structure_shape!(PutRecipeOutput { water: optional("water") in Payload });
+impl_structure!(PutRecipeOutput { water: optional("water") in Payload });
 
 impl Operation for PutRecipe {
     type Output = PutRecipeOutput;
@@ -193,7 +193,7 @@ fn request(
     let mut brew = Brew {
         house: "h".to_owned(),
         path: "p".to_owned(),
-        ..Brew::blank()
+        ..Brew::empty()
     };
     change(&mut brew);
     client("https://example.com")
@@ -234,7 +234,7 @@ async fn brewed(answer: Answer) -> Result<Brewed, Error> {
         Brew {
             house: "h".to_owned(),
             path: "p".to_owned(),
-            ..Brew::blank()
+            ..Brew::empty()
         },
         answer,
     )

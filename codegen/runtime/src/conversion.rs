@@ -11,7 +11,7 @@ use crate::shape::validate::Violation;
 /// # Errors
 /// Of the kind [`Validation`](crate::ErrorKind::Validation) where it is missing: a blank in its place would be sent, and
 /// would replace what the service has.
-pub fn needed<T>(
+pub fn require_member<T>(
     info: &'static OperationInfo,
     name: &'static str,
     value: Option<T>,

@@ -129,10 +129,10 @@ impl Error {
     /// The error's own members, where the service answered with the error `E`.
     ///
     /// ```
-    /// # use smithy_reqwest::{Error, ModeledError, structure_shape};
+    /// # use smithy_reqwest::{Error, ModeledError, impl_structure};
     /// # #[derive(Clone, PartialEq)]
     /// # struct ConflictException { message: Option<String> }
-    /// # structure_shape!(ConflictException { message: optional("message") });
+    /// # impl_structure!(ConflictException { message: optional("message") });
     /// # impl ModeledError for ConflictException { const CODE: &'static str = "ConflictException"; }
     /// # fn report(error: &Error) {
     /// if let Some(conflict) = error.modeled::<ConflictException>() {

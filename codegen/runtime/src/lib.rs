@@ -52,8 +52,8 @@ pub mod endpoint;
 pub mod operation;
 pub mod paginator;
 pub mod protocol;
-#[cfg(feature = "testing")]
-pub mod protocol_test;
+#[cfg(feature = "protocol-tests")]
+pub mod protocol_tests;
 pub mod shape;
 #[cfg(feature = "test-util")]
 pub mod test_util;

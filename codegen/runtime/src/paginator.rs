@@ -1,6 +1,6 @@
 //! Paging: the pages of a list operation one after the other, and the items on them.
 //!
-//! Generated code says where an operation has its tokens, its page size and its items ([`paginated!`](crate::paginated),
+//! Generated code says where an operation has its tokens, its page size and its items ([`impl_paginated!`](crate::paginated),
 //! from `smithy.api#paginated`); everything else is here. Each page is a call of its own, with the settings of the call that
 //! the pages were asked of. This module must not know how a call is sent.
 
@@ -75,7 +75,7 @@ impl Token for String {
 /// States where an operation has its tokens, and its page size and items where it has those.
 ///
 /// ```text
-/// paginated!(ListThings {
+/// impl_paginated!(ListThings {
 ///     token: next_token,
 ///     next: |output| output.next_token,
 ///     page_size: max_results,
@@ -83,7 +83,7 @@ impl Token for String {
 /// });
 /// ```
 #[macro_export]
-macro_rules! paginated {
+macro_rules! impl_paginated {
     ($name:ident {
         token: $token:ident,
         next: |$from:ident| $next:expr

@@ -1,7 +1,7 @@
 //! What every shape can do: be read, written, checked and printed.
 //!
-//! Generated code states a shape's wire facts once, as the rows of [`structure_shape!`](crate::structure_shape),
-//! [`union_shape!`](crate::union_shape) or [`enum_shape!`](crate::enum_shape); everything else is here. This module must not
+//! Generated code states a shape's wire facts once, as the rows of [`impl_structure!`](crate::impl_structure),
+//! [`impl_union!`](crate::impl_union) or [`impl_enum!`](crate::impl_enum); everything else is here. This module must not
 //! know operations, HTTP requests or clients.
 //!
 //! | trait | who has it | what it says |
@@ -41,7 +41,7 @@ pub trait Value: Sized + fmt::Debug {
     const RAW: bool = false;
 
     /// What stands for a required member that a response lacks (Smithy 2.0 §"Client error correction").
-    fn blank() -> Self;
+    fn empty() -> Self;
 
     /// Reads the value.
     ///
@@ -86,7 +86,7 @@ pub trait Structure: Sized {
     const NAME: &'static str;
 
     /// With every required member blank and every optional one unset.
-    fn blank() -> Self;
+    fn empty() -> Self;
 
     /// Reads its members into a blank one. What cannot be read stays blank, and `from` keeps why.
     ///
@@ -126,8 +126,8 @@ pub trait Aggregate: Sized + fmt::Debug {
 
 /// How aggregates of a kind do what [`Value`] asks for.
 pub trait Kind<T> {
-    /// See [`Value::blank`].
-    fn blank() -> T;
+    /// See [`Value::empty`].
+    fn empty() -> T;
 
     /// See [`Value::read`].
     ///
@@ -158,8 +158,8 @@ pub struct OfUnion;
 pub struct Boxed;
 
 impl<T: Structure> Kind<T> for OfStructure {
-    fn blank() -> T {
-        T::blank()
+    fn empty() -> T {
+        T::empty()
     }
 
     fn read(node: Node<'_>, from: &Reading) -> Result<T, Fault> {
@@ -176,7 +176,7 @@ impl<T: Structure> Kind<T> for OfStructure {
 }
 
 impl<T: Union> Kind<T> for OfUnion {
-    fn blank() -> T {
+    fn empty() -> T {
         T::unknown(UnknownMember::default())
     }
 
@@ -194,8 +194,8 @@ impl<T: Union> Kind<T> for OfUnion {
 }
 
 impl<T: Aggregate> Kind<Box<T>> for Boxed {
-    fn blank() -> Box<T> {
-        Box::new(T::Kind::blank())
+    fn empty() -> Box<T> {
+        Box::new(T::Kind::empty())
     }
 
     fn read(node: Node<'_>, from: &Reading) -> Result<Box<T>, Fault> {
@@ -216,8 +216,8 @@ impl<T: Aggregate> Aggregate for Box<T> {
 }
 
 impl<T: Aggregate> Value for T {
-    fn blank() -> Self {
-        T::Kind::blank()
+    fn empty() -> Self {
+        T::Kind::empty()
     }
 
     fn read(node: Node<'_>, from: &Reading) -> Result<Self, Fault> {

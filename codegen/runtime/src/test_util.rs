@@ -1,6 +1,6 @@
 //! For the tests of those who use a generated crate: a client that answers as a test says, and reaches no network.
 //!
-//! Behind the feature `test-util`. (The feature `testing` is another matter: the generator's own tests stand on it.)
+//! Behind the feature `test-util`. (The feature `protocol-tests` is another matter: the generator's own tests stand on it.)
 //!
 //! ```text
 //! let mock = Mock::new();
@@ -65,13 +65,13 @@ use crate::shape::debug::print_structure;
 
 /// A structure with every required member blank and every optional one unset.
 #[must_use]
-pub fn blank<T: Structure>() -> T {
-    T::blank()
+pub fn empty<T: Structure>() -> T {
+    T::empty()
 }
 
 /// A structure that is blank but for what `fill` sets: `filled(|gateway: &mut GatewaySummary| gateway.name = "tools".into())`.
 pub fn filled<T: Structure>(fill: impl FnOnce(&mut T)) -> T {
-    let mut value = T::blank();
+    let mut value = T::empty();
     fill(&mut value);
     value
 }

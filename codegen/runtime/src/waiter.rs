@@ -1,6 +1,6 @@
 //! Waiting: polling an operation until what it is about has come into a state, or never will.
 //!
-//! Generated code says what a waiter looks for ([`waiter!`](crate::waiter), from `smithy.waiters#waitable`); everything else
+//! Generated code says what a waiter looks for ([`impl_waiter!`](crate::waiter), from `smithy.waiters#waitable`); everything else
 //! is here, as the specification's section "Waiter workflow" has it. Each poll is a call of its own, with the settings of the
 //! call that waits. This module must not know how a call is sent.
 
@@ -143,7 +143,7 @@ pub enum Path {
 /// States what a waiter looks for, a row an acceptor.
 ///
 /// ```text
-/// waiter!(ThingReady {
+/// impl_waiter!(ThingReady {
 ///     operation: GetThing,
 ///     gives: GetThingOutput,
 ///     delay: 2..=120,
@@ -154,7 +154,7 @@ pub enum Path {
 /// });
 /// ```
 #[macro_export]
-macro_rules! waiter {
+macro_rules! impl_waiter {
     ($name:ident {
         operation: $operation:ty,
         gives: $output:ty,

@@ -10,7 +10,7 @@ use crate::ir::{Enum, EnumValue};
 /// The file of the enums.
 pub(super) fn file(enums: &[Enum]) -> File {
     let mut file = File::new("Enums: values that the service knows by name.");
-    let macros = [(false, "enum_shape"), (true, "int_enum_shape")].into_iter();
+    let macros = [(false, "impl_enum"), (true, "impl_int_enum")].into_iter();
     let used = macros.filter(|(integer, _)| enums.iter().any(|item| item.integer == *integer));
     file.items_together(used.map(|(_, name)| {
         let name = ident(name);

@@ -18,7 +18,7 @@ pub(super) fn file(operation: &Operation) -> File {
         "http::Method",
         "operation::BodyKind",
         "operation::OperationInfo",
-        "structure_shape",
+        "impl_structure",
     ];
     let update = operation.update.as_ref();
     if structure::blanks_the_rest(&operation.input) || update.is_some_and(|update| update.rest) {
@@ -26,7 +26,7 @@ pub(super) fn file(operation: &Operation) -> File {
     }
     runtime.extend(update.into_iter().flat_map(update::imports));
     if operation.pages.is_some() {
-        runtime.push("paginated");
+        runtime.push("impl_paginated");
     }
     if !operation.endpoint_params.is_empty() {
         runtime.push("endpoint::EndpointParams");

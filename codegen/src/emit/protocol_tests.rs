@@ -21,7 +21,7 @@ pub(super) fn file(tests: &[ProtocolTest]) -> File {
         let (module, case) = (ident(group), case_type(group));
         file.item(quote! {
             mod #module {
-                use smithy_reqwest::protocol_test::#case;
+                use smithy_reqwest::protocol_tests::#case;
                 use crate::operation::*;
 
                 #(#tests)*

@@ -13,7 +13,7 @@ pub(super) fn file(structures: &[Structure], imports: &Imports) -> File {
     let mut runtime = if structures.is_empty() {
         Vec::new()
     } else {
-        vec!["structure_shape"]
+        vec!["impl_structure"]
     };
     if structures.iter().any(blanks_the_rest) {
         runtime.push("shape::Structure");
@@ -37,7 +37,7 @@ pub(super) fn error_file(errors: &[Structure], imports: &Imports) -> File {
     let runtime: &[&str] = if errors.is_empty() {
         &[]
     } else {
-        &["ModeledError", "structure_shape"]
+        &["ModeledError", "impl_structure"]
     };
     file.items_together(uses(imports, runtime, true));
     for error in errors {
@@ -113,7 +113,7 @@ fn construction(structure: &Structure) -> TokenStream {
         quote! {
             impl Default for #name {
                 fn default() -> Self {
-                    Structure::blank()
+                    Structure::empty()
                 }
             }
         }
@@ -153,7 +153,7 @@ fn constructor(structure: &Structure) -> TokenStream {
             None => quote! { #name },
         }
     });
-    let rest = blanks_the_rest(structure).then(|| quote! { ..Structure::blank() });
+    let rest = blanks_the_rest(structure).then(|| quote! { ..Structure::empty() });
     quote! {
         /// With what the service requires.
         pub fn new(#(#parameters),*) -> Self {

@@ -18,7 +18,7 @@ fn table(name: &str, of: &str, rows: impl Iterator<Item = String>) -> String {
 /// The members of a structure.
 pub(super) fn structure(name: &str, fields: &[Field]) -> String {
     table(
-        "structure_shape",
+        "impl_structure",
         name,
         fields.iter().map(|field| {
             let presence = match (&field.default, field.required) {
@@ -49,7 +49,7 @@ pub(super) fn structure(name: &str, fields: &[Field]) -> String {
 /// The members of a union.
 pub(super) fn union(name: &str, variants: &[Variant]) -> String {
     table(
-        "union_shape",
+        "impl_union",
         name,
         variants.iter().map(|variant| {
             let unit = if variant.ty.is_none() { ": unit" } else { "" };
@@ -66,7 +66,7 @@ pub(super) fn union(name: &str, variants: &[Variant]) -> String {
 /// The values of an enum.
 pub(super) fn enumeration(name: &str, values: &[EnumValue]) -> String {
     table(
-        "enum_shape",
+        "impl_enum",
         name,
         values
             .iter()
@@ -77,7 +77,7 @@ pub(super) fn enumeration(name: &str, values: &[EnumValue]) -> String {
 /// The values of an integer enum.
 pub(super) fn int_enumeration(name: &str, values: &[EnumValue]) -> String {
     table(
-        "int_enum_shape",
+        "impl_int_enum",
         name,
         values
             .iter()
@@ -99,7 +99,7 @@ pub(super) fn pages(name: &str, pages: &Pages) -> String {
             .collect();
         format!("items: |output| -> {ty} {{ output{taken} }}")
     }));
-    table("paginated", name, rows.into_iter())
+    table("impl_paginated", name, rows.into_iter())
 }
 
 /// What a waiter looks for.
@@ -117,7 +117,7 @@ pub(super) fn waiter(waiter: &Waiter) -> String {
         format!("reasons: [{}]", reasons.join(", ")),
     ]);
     rows.extend(waiter.acceptors.iter().map(acceptor));
-    table("waiter", &waiter.name, rows.into_iter())
+    table("impl_waiter", &waiter.name, rows.into_iter())
 }
 
 /// What a wait gives: an output, maybe one, or nothing.

@@ -14,7 +14,7 @@ pub(super) fn file(unions: &[Union], imports: &Imports) -> File {
     let runtime: &[&str] = if unions.is_empty() {
         &[]
     } else {
-        &["shape::UnknownMember", "union_shape"]
+        &["shape::UnknownMember", "impl_union"]
     };
     let mut uses = uses(imports, runtime, false);
     if !imports.types.is_empty() {

@@ -11,7 +11,9 @@ use crate::ir::{Carried, Update, UpdateField, UpdateForm, UpdateValue};
 pub(super) fn imports(update: &Update) -> &'static [&'static str] {
     match update.form {
         UpdateForm::From | UpdateForm::Constructor => &[],
-        UpdateForm::TryFrom | UpdateForm::TryConstructor => &["Error", "conversion::needed"],
+        UpdateForm::TryFrom | UpdateForm::TryConstructor => {
+            &["Error", "conversion::require_member"]
+        }
     }
 }
 
@@ -20,7 +22,7 @@ pub(super) fn conversion(name: &str, update: &Update) -> TokenStream {
     let (name, current, output) = (ident(name), ident(&update.current), ident(&update.output));
     let docs = docs(&update.docs);
     let fields = update.fields.iter().map(|field| value(update, field));
-    let rest = update.rest.then(|| quote! { ..Structure::blank() });
+    let rest = update.rest.then(|| quote! { ..Structure::empty() });
     let made = quote! { Self { #(#fields,)* #rest } };
     let parameters = update.fields.iter().filter_map(|field| match &field.value {
         UpdateValue::Carried(..) => None,
@@ -77,7 +79,7 @@ fn value(update: &Update, field: &UpdateField) -> TokenStream {
                 Carried::Set => quote! { Some(#value) },
                 Carried::Needed(wire) => {
                     let wire = string(wire);
-                    quote! { needed(Self::INFO, #wire, #value)? }
+                    quote! { require_member(Self::INFO, #wire, #value)? }
                 }
             }
         }

@@ -15,7 +15,7 @@ pub(super) fn file(waiters: &[Waiter]) -> File {
     ];
     let mut file = File::with_docs(about.iter().map(|line| (*line).to_owned()).collect());
     file.items_together([
-        quote! { use smithy_reqwest::waiter; },
+        quote! { use smithy_reqwest::impl_waiter; },
         quote! { use crate::operation; },
     ]);
     for waiter in waiters {

@@ -175,7 +175,7 @@ fn http_bindings_of_a_request() {
         "http_request",
         shapes,
         "src/operation/put.rs",
-        &["structure_shape!(Put ", "impl Operation for", "use "],
+        &["impl_structure!(Put ", "impl Operation for", "use "],
     );
 }
 
@@ -191,7 +191,7 @@ fn http_bindings_of_a_response() {
             "name": "String",
         }},
     });
-    let words = ["structure_shape!(GetOutput", "impl Operation for"];
+    let words = ["impl_structure!(GetOutput", "impl Operation for"];
     check("http_response", shapes, "src/operation/get.rs", &words);
 }
 
@@ -235,7 +235,7 @@ fn timestamp_formats() {
         "Moments": {"type": "list", "member": "Http"},
     });
     let tree = generated(shapes);
-    let table = parts(&tree, STRUCTURES, &["structure_shape!(Times"]);
+    let table = parts(&tree, STRUCTURES, &["impl_structure!(Times"]);
     snapshot("timestamps", &(table + "\n" + file(&tree, "src/schema.rs")));
 }
 
@@ -256,7 +256,7 @@ fn constraints_and_sensitivity() {
         "Secrets": {"type": "map", "key": "Name", "value": "Secret"},
     });
     let tree = generated(shapes);
-    let words = ["pub struct Limits", "structure_shape!(Limits"];
+    let words = ["pub struct Limits", "impl_structure!(Limits"];
     snapshot(
         "constraints",
         &(parts(&tree, STRUCTURES, &words) + "\n" + file(&tree, "src/schema.rs")),

@@ -63,7 +63,7 @@ fn members_of_the_same_name_and_type_are_carried_over() {
             Self {
                 name: current.name,
                 note: Some(current.note),
-                ..Structure::blank()
+                ..Structure::empty()
             }
         }
     }

@@ -2,8 +2,8 @@
 //! [`AddDatasetExamples`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{DataSourceType, DatasetStatus};
@@ -63,7 +63,7 @@ impl AddDatasetExamples {
         Self {
             dataset_id: dataset_id.into(),
             source,
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `client_token`.
@@ -73,7 +73,7 @@ impl AddDatasetExamples {
     }
 }
 
-structure_shape!(AddDatasetExamples {
+impl_structure!(AddDatasetExamples {
     dataset_id: required("datasetId", schema::DATASET_ID) in Label,
     client_token: optional("clientToken", schema::CLIENT_TOKEN),
     source: required("source"),
@@ -114,7 +114,7 @@ pub struct AddDatasetExamplesOutput {
     pub example_ids: Vec<String>,
 }
 
-structure_shape!(AddDatasetExamplesOutput {
+impl_structure!(AddDatasetExamplesOutput {
     dataset_arn: required("datasetArn"),
     dataset_id: required("datasetId", schema::DATASET_ID),
     status: required("status"),

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{
@@ -107,7 +107,7 @@ impl CreateAgentRuntime {
             agent_runtime_artifact,
             role_arn: role_arn.into(),
             network_configuration,
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `client_token`.
@@ -171,7 +171,7 @@ impl CreateAgentRuntime {
     }
 }
 
-structure_shape!(CreateAgentRuntime {
+impl_structure!(CreateAgentRuntime {
     agent_runtime_name: required("agentRuntimeName", schema::AGENT_RUNTIME_NAME),
     agent_runtime_artifact: required("agentRuntimeArtifact"),
     role_arn: required("roleArn", schema::ROLE_ARN),
@@ -223,7 +223,7 @@ pub struct CreateAgentRuntimeOutput {
     pub status: AgentRuntimeStatus,
 }
 
-structure_shape!(CreateAgentRuntimeOutput {
+impl_structure!(CreateAgentRuntimeOutput {
     agent_runtime_arn: required("agentRuntimeArn"),
     workload_identity_details: optional("workloadIdentityDetails"),
     agent_runtime_id: required("agentRuntimeId", schema::AGENT_RUNTIME_ID),

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::AgentRuntimeEndpointStatus;
@@ -77,7 +77,7 @@ impl CreateAgentRuntimeEndpoint {
         Self {
             agent_runtime_id: agent_runtime_id.into(),
             name: name.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `agent_runtime_version`.
@@ -105,7 +105,7 @@ impl CreateAgentRuntimeEndpoint {
     }
 }
 
-structure_shape!(CreateAgentRuntimeEndpoint {
+impl_structure!(CreateAgentRuntimeEndpoint {
     agent_runtime_id: required("agentRuntimeId", schema::AGENT_RUNTIME_ID) in Label,
     name: required("name", schema::ENDPOINT_NAME),
     agent_runtime_version: optional("agentRuntimeVersion", schema::AGENT_RUNTIME_VERSION),
@@ -151,7 +151,7 @@ pub struct CreateAgentRuntimeEndpointOutput {
     pub created_at: Timestamp,
 }
 
-structure_shape!(CreateAgentRuntimeEndpointOutput {
+impl_structure!(CreateAgentRuntimeEndpointOutput {
     target_version: required("targetVersion", schema::AGENT_RUNTIME_VERSION),
     agent_runtime_endpoint_arn: required("agentRuntimeEndpointArn"),
     agent_runtime_arn: required("agentRuntimeArn"),

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{Secret, SecretReference, SecretSourceType};
@@ -68,7 +68,7 @@ impl CreateApiKeyCredentialProvider {
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `api_key`.
@@ -96,7 +96,7 @@ impl CreateApiKeyCredentialProvider {
     }
 }
 
-structure_shape!(CreateApiKeyCredentialProvider {
+impl_structure!(CreateApiKeyCredentialProvider {
     name: required("name", schema::CREDENTIAL_PROVIDER_NAME),
     api_key: optional("apiKey", schema::DEFAULT_API_KEY_TYPE),
     api_key_secret_config: optional("apiKeySecretConfig"),
@@ -135,7 +135,7 @@ pub struct CreateApiKeyCredentialProviderOutput {
     pub credential_provider_arn: String,
 }
 
-structure_shape!(CreateApiKeyCredentialProviderOutput {
+impl_structure!(CreateApiKeyCredentialProviderOutput {
     api_key_secret_arn: required("apiKeySecretArn"),
     api_key_secret_json_key: optional("apiKeySecretJsonKey", schema::SECRET_JSON_KEY_TYPE),
     api_key_secret_source: optional("apiKeySecretSource"),

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{
@@ -86,7 +86,7 @@ impl CreateBrowser {
         Self {
             name: name.into(),
             network_configuration,
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `description`.
@@ -137,7 +137,7 @@ impl CreateBrowser {
     }
 }
 
-structure_shape!(CreateBrowser {
+impl_structure!(CreateBrowser {
     name: required("name", schema::SANDBOX_NAME),
     description: optional("description", schema::DESCRIPTION),
     execution_role_arn: optional("executionRoleArn", schema::ROLE_ARN),
@@ -181,7 +181,7 @@ pub struct CreateBrowserOutput {
     pub status: BrowserStatus,
 }
 
-structure_shape!(CreateBrowserOutput {
+impl_structure!(CreateBrowserOutput {
     browser_id: required("browserId", schema::BROWSER_ID),
     browser_arn: required("browserArn"),
     created_at: required("createdAt", schema::DATE_TIMESTAMP),

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::BrowserProfileStatus;
@@ -60,7 +60,7 @@ impl CreateBrowserProfile {
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `description`.
@@ -83,7 +83,7 @@ impl CreateBrowserProfile {
     }
 }
 
-structure_shape!(CreateBrowserProfile {
+impl_structure!(CreateBrowserProfile {
     name: required("name", schema::BROWSER_PROFILE_NAME),
     description: optional("description", schema::DESCRIPTION),
     client_token: optional("clientToken", schema::CLIENT_TOKEN),
@@ -121,7 +121,7 @@ pub struct CreateBrowserProfileOutput {
     pub status: BrowserProfileStatus,
 }
 
-structure_shape!(CreateBrowserProfileOutput {
+impl_structure!(CreateBrowserProfileOutput {
     profile_id: required("profileId", schema::BROWSER_PROFILE_ID),
     profile_arn: required("profileArn"),
     created_at: required("createdAt", schema::DATE_TIMESTAMP),

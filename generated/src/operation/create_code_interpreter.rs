@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{
@@ -82,7 +82,7 @@ impl CreateCodeInterpreter {
         Self {
             name: name.into(),
             network_configuration,
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `description`.
@@ -115,7 +115,7 @@ impl CreateCodeInterpreter {
     }
 }
 
-structure_shape!(CreateCodeInterpreter {
+impl_structure!(CreateCodeInterpreter {
     name: required("name", schema::SANDBOX_NAME),
     description: optional("description", schema::DESCRIPTION),
     execution_role_arn: optional("executionRoleArn", schema::ROLE_ARN),
@@ -157,7 +157,7 @@ pub struct CreateCodeInterpreterOutput {
     pub status: CodeInterpreterStatus,
 }
 
-structure_shape!(CreateCodeInterpreterOutput {
+impl_structure!(CreateCodeInterpreterOutput {
     code_interpreter_id: required("codeInterpreterId", schema::CODE_INTERPRETER_ID),
     code_interpreter_arn: required("codeInterpreterArn"),
     created_at: required("createdAt", schema::DATE_TIMESTAMP),

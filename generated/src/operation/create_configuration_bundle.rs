@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{ComponentConfiguration, VersionCreatedBySource};
@@ -73,7 +73,7 @@ impl CreateConfigurationBundle {
         Self {
             bundle_name: bundle_name.into(),
             components: components.into_iter().map(|(k, v)| (k.into(), v)).collect(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `client_token`.
@@ -116,7 +116,7 @@ impl CreateConfigurationBundle {
     }
 }
 
-structure_shape!(CreateConfigurationBundle {
+impl_structure!(CreateConfigurationBundle {
     client_token: optional("clientToken", schema::CLIENT_TOKEN),
     bundle_name: required("bundleName", schema::CONFIGURATION_BUNDLE_NAME),
     description: optional("description", schema::CONFIGURATION_BUNDLE_DESCRIPTION),
@@ -158,7 +158,7 @@ pub struct CreateConfigurationBundleOutput {
     pub created_at: Timestamp,
 }
 
-structure_shape!(CreateConfigurationBundleOutput {
+impl_structure!(CreateConfigurationBundleOutput {
     bundle_arn: required("bundleArn"),
     bundle_id: required("bundleId", schema::CONFIGURATION_BUNDLE_ID),
     version_id: required("versionId", schema::CONFIGURATION_BUNDLE_VERSION),

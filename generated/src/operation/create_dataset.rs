@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{DataSourceType, DatasetSchemaType, DatasetStatus};
@@ -82,7 +82,7 @@ impl CreateDataset {
             dataset_name: dataset_name.into(),
             source,
             schema_type,
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `client_token`.
@@ -110,7 +110,7 @@ impl CreateDataset {
     }
 }
 
-structure_shape!(CreateDataset {
+impl_structure!(CreateDataset {
     client_token: optional("clientToken", schema::CLIENT_TOKEN),
     dataset_name: required("datasetName", schema::DATASET_NAME),
     description: optional("description", schema::CREATE_DATASET_REQUEST_DESCRIPTION_STRING),
@@ -151,7 +151,7 @@ pub struct CreateDatasetOutput {
     pub created_at: Timestamp,
 }
 
-structure_shape!(CreateDatasetOutput {
+impl_structure!(CreateDatasetOutput {
     dataset_arn: required("datasetArn"),
     dataset_id: required("datasetId", schema::DATASET_ID),
     status: required("status"),

@@ -2,8 +2,8 @@
 //! [`CreateDatasetVersion`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::DatasetStatus;
@@ -56,7 +56,7 @@ impl CreateDatasetVersion {
     pub fn new(dataset_id: impl Into<String>) -> Self {
         Self {
             dataset_id: dataset_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `client_token`.
@@ -66,7 +66,7 @@ impl CreateDatasetVersion {
     }
 }
 
-structure_shape!(CreateDatasetVersion {
+impl_structure!(CreateDatasetVersion {
     dataset_id: required("datasetId", schema::DATASET_ID) in Label,
     client_token: optional("clientToken", schema::CLIENT_TOKEN),
 });
@@ -104,7 +104,7 @@ pub struct CreateDatasetVersionOutput {
     pub created_at: Timestamp,
 }
 
-structure_shape!(CreateDatasetVersionOutput {
+impl_structure!(CreateDatasetVersionOutput {
     dataset_arn: required("datasetArn"),
     dataset_id: required("datasetId", schema::DATASET_ID),
     status: required("status"),

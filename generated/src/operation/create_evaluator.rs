@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{EvaluatorConfig, EvaluatorLevel, EvaluatorStatus};
@@ -83,7 +83,7 @@ impl CreateEvaluator {
             evaluator_name: evaluator_name.into(),
             evaluator_config,
             level,
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `client_token`.
@@ -111,7 +111,7 @@ impl CreateEvaluator {
     }
 }
 
-structure_shape!(CreateEvaluator {
+impl_structure!(CreateEvaluator {
     client_token: optional("clientToken", schema::CLIENT_TOKEN),
     evaluator_name: required("evaluatorName", schema::CUSTOM_EVALUATOR_NAME),
     description: optional("description", schema::EVALUATOR_DESCRIPTION),
@@ -151,7 +151,7 @@ pub struct CreateEvaluatorOutput {
     pub status: EvaluatorStatus,
 }
 
-structure_shape!(CreateEvaluatorOutput {
+impl_structure!(CreateEvaluatorOutput {
     evaluator_arn: required("evaluatorArn"),
     evaluator_id: required("evaluatorId", schema::EVALUATOR_ID),
     created_at: required("createdAt"),

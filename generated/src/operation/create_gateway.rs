@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{
@@ -101,7 +101,7 @@ impl CreateGateway {
             name: name.into(),
             role_arn: role_arn.into(),
             authorizer_type,
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `description`.
@@ -168,7 +168,7 @@ impl CreateGateway {
     }
 }
 
-structure_shape!(CreateGateway {
+impl_structure!(CreateGateway {
     name: required("name", schema::GATEWAY_NAME),
     description: optional("description", schema::GATEWAY_DESCRIPTION),
     client_token: optional("clientToken", schema::CLIENT_TOKEN),
@@ -251,7 +251,7 @@ pub struct CreateGatewayOutput {
     pub waf_configuration: Option<WafConfiguration>,
 }
 
-structure_shape!(CreateGatewayOutput {
+impl_structure!(CreateGatewayOutput {
     gateway_arn: required("gatewayArn", schema::GATEWAY_ARN),
     gateway_id: required("gatewayId"),
     gateway_url: optional("gatewayUrl"),

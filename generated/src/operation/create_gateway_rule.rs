@@ -2,8 +2,8 @@
 //! [`CreateGatewayRule`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{Action, Condition, GatewayRuleStatus, SystemManagedBlock};
@@ -79,7 +79,7 @@ impl CreateGatewayRule {
             gateway_identifier: gateway_identifier.into(),
             priority,
             actions: actions.into_iter().collect(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `client_token`.
@@ -99,7 +99,7 @@ impl CreateGatewayRule {
     }
 }
 
-structure_shape!(CreateGatewayRule {
+impl_structure!(CreateGatewayRule {
     gateway_identifier: required("gatewayIdentifier", schema::GATEWAY_IDENTIFIER) in Label,
     client_token: optional("clientToken", schema::CLIENT_TOKEN),
     priority: required("priority", schema::GATEWAY_RULE_PRIORITY),
@@ -150,7 +150,7 @@ pub struct CreateGatewayRuleOutput {
     pub system: Option<SystemManagedBlock>,
 }
 
-structure_shape!(CreateGatewayRuleOutput {
+impl_structure!(CreateGatewayRuleOutput {
     rule_id: required("ruleId", schema::GATEWAY_RULE_ID),
     gateway_arn: required("gatewayArn", schema::GATEWAY_ARN),
     priority: required("priority", schema::GATEWAY_RULE_PRIORITY),

@@ -2,8 +2,8 @@
 //! [`CreateGatewayTarget`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{
@@ -90,7 +90,7 @@ impl CreateGatewayTarget {
         Self {
             gateway_identifier: gateway_identifier.into(),
             target_configuration,
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `name`.
@@ -128,7 +128,7 @@ impl CreateGatewayTarget {
     }
 }
 
-structure_shape!(CreateGatewayTarget {
+impl_structure!(CreateGatewayTarget {
     gateway_identifier: required("gatewayIdentifier", schema::GATEWAY_IDENTIFIER) in Label,
     name: optional("name", schema::TARGET_NAME),
     description: optional("description", schema::TARGET_DESCRIPTION),
@@ -195,7 +195,7 @@ pub struct CreateGatewayTargetOutput {
     pub protocol_type: Option<TargetProtocolType>,
 }
 
-structure_shape!(CreateGatewayTargetOutput {
+impl_structure!(CreateGatewayTargetOutput {
     gateway_arn: required("gatewayArn", schema::GATEWAY_ARN),
     target_id: required("targetId", schema::TARGET_ID),
     created_at: required("createdAt", schema::DATE_TIMESTAMP),

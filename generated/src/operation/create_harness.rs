@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{
@@ -103,7 +103,7 @@ impl CreateHarness {
         Self {
             harness_name: harness_name.into(),
             execution_role_arn: execution_role_arn.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `client_token`.
@@ -202,7 +202,7 @@ impl CreateHarness {
     }
 }
 
-structure_shape!(CreateHarness {
+impl_structure!(CreateHarness {
     harness_name: required("harnessName", schema::HARNESS_NAME),
     client_token: optional("clientToken", schema::CLIENT_TOKEN),
     execution_role_arn: required("executionRoleArn", schema::ROLE_ARN),
@@ -247,6 +247,6 @@ pub struct CreateHarnessOutput {
     pub harness: Harness,
 }
 
-structure_shape!(CreateHarnessOutput {
+impl_structure!(CreateHarnessOutput {
     harness: required("harness"),
 });

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::HarnessEndpoint;
@@ -72,7 +72,7 @@ impl CreateHarnessEndpoint {
         Self {
             harness_id: harness_id.into(),
             endpoint_name: endpoint_name.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `target_version`.
@@ -100,7 +100,7 @@ impl CreateHarnessEndpoint {
     }
 }
 
-structure_shape!(CreateHarnessEndpoint {
+impl_structure!(CreateHarnessEndpoint {
     harness_id: required("harnessId", schema::HARNESS_ID) in Label,
     endpoint_name: required("endpointName", schema::HARNESS_ENDPOINT_NAME),
     target_version: optional("targetVersion", schema::HARNESS_VERSION),
@@ -134,6 +134,6 @@ pub struct CreateHarnessEndpointOutput {
     pub endpoint: HarnessEndpoint,
 }
 
-structure_shape!(CreateHarnessEndpointOutput {
+impl_structure!(CreateHarnessEndpointOutput {
     endpoint: required("endpoint"),
 });

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{IndexedKey, Memory, MemoryStrategyInput, StreamDeliveryResources};
@@ -78,7 +78,7 @@ impl CreateMemory {
         Self {
             name: name.into(),
             event_expiry_duration,
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `client_token`.
@@ -129,7 +129,7 @@ impl CreateMemory {
     }
 }
 
-structure_shape!(CreateMemory {
+impl_structure!(CreateMemory {
     client_token: optional("clientToken", schema::CREATE_MEMORY_INPUT_CLIENT_TOKEN_STRING),
     name: required("name", schema::NAME),
     description: optional("description", schema::DESCRIPTION),
@@ -166,6 +166,6 @@ pub struct CreateMemoryOutput {
     pub memory: Option<Memory>,
 }
 
-structure_shape!(CreateMemoryOutput {
+impl_structure!(CreateMemoryOutput {
     memory: optional("memory"),
 });

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{
@@ -89,7 +89,7 @@ impl CreateOauth2CredentialProvider {
             name: name.into(),
             credential_provider_vendor,
             oauth2_provider_config_input,
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `tags`.
@@ -102,7 +102,7 @@ impl CreateOauth2CredentialProvider {
     }
 }
 
-structure_shape!(CreateOauth2CredentialProvider {
+impl_structure!(CreateOauth2CredentialProvider {
     name: required("name", schema::CREDENTIAL_PROVIDER_NAME),
     credential_provider_vendor: required("credentialProviderVendor"),
     oauth2_provider_config_input: required("oauth2ProviderConfigInput"),
@@ -147,7 +147,7 @@ pub struct CreateOauth2CredentialProviderOutput {
     pub status: Option<Status>,
 }
 
-structure_shape!(CreateOauth2CredentialProviderOutput {
+impl_structure!(CreateOauth2CredentialProviderOutput {
     client_secret_arn: required("clientSecretArn"),
     client_secret_json_key: optional("clientSecretJsonKey", schema::SECRET_JSON_KEY_TYPE),
     client_secret_source: optional("clientSecretSource"),

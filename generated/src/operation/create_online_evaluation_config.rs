@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{
@@ -102,7 +102,7 @@ impl CreateOnlineEvaluationConfig {
             data_source_config,
             evaluation_execution_role_arn: evaluation_execution_role_arn.into(),
             enable_on_create,
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `client_token`.
@@ -143,7 +143,7 @@ impl CreateOnlineEvaluationConfig {
     }
 }
 
-structure_shape!(CreateOnlineEvaluationConfig {
+impl_structure!(CreateOnlineEvaluationConfig {
     client_token: optional("clientToken", schema::CLIENT_TOKEN),
     online_evaluation_config_name: required("onlineEvaluationConfigName", schema::EVALUATION_CONFIG_NAME),
     description: optional("description", schema::EVALUATION_CONFIG_DESCRIPTION),
@@ -194,7 +194,7 @@ pub struct CreateOnlineEvaluationConfigOutput {
     pub failure_reason: Option<String>,
 }
 
-structure_shape!(CreateOnlineEvaluationConfigOutput {
+impl_structure!(CreateOnlineEvaluationConfigOutput {
     online_evaluation_config_arn: required("onlineEvaluationConfigArn"),
     online_evaluation_config_id: required("onlineEvaluationConfigId", schema::ONLINE_EVALUATION_CONFIG_ID),
     created_at: required("createdAt"),

@@ -2,8 +2,8 @@
 //! [`CreatePaymentConnector`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{
@@ -87,7 +87,7 @@ impl CreatePaymentConnector {
             credential_provider_configurations: credential_provider_configurations
                 .into_iter()
                 .collect(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `description`.
@@ -102,7 +102,7 @@ impl CreatePaymentConnector {
     }
 }
 
-structure_shape!(CreatePaymentConnector {
+impl_structure!(CreatePaymentConnector {
     payment_manager_id: required("paymentManagerId", schema::PAYMENT_MANAGER_ID) in Label,
     name: required("name", schema::PAYMENT_CONNECTOR_NAME),
     description: optional("description", schema::PAYMENTS_DESCRIPTION),
@@ -149,7 +149,7 @@ pub struct CreatePaymentConnectorOutput {
     pub status: PaymentConnectorStatus,
 }
 
-structure_shape!(CreatePaymentConnectorOutput {
+impl_structure!(CreatePaymentConnectorOutput {
     payment_connector_id: required("paymentConnectorId", schema::PAYMENT_CONNECTOR_ID),
     payment_manager_id: required("paymentManagerId", schema::PAYMENT_MANAGER_ID),
     name: required("name", schema::PAYMENT_CONNECTOR_NAME),

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{
@@ -74,7 +74,7 @@ impl CreatePaymentCredentialProvider {
             name: name.into(),
             credential_provider_vendor,
             provider_configuration_input,
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `tags`.
@@ -87,7 +87,7 @@ impl CreatePaymentCredentialProvider {
     }
 }
 
-structure_shape!(CreatePaymentCredentialProvider {
+impl_structure!(CreatePaymentCredentialProvider {
     name: required("name", schema::CREDENTIAL_PROVIDER_NAME),
     credential_provider_vendor: required("credentialProviderVendor"),
     provider_configuration_input: required("providerConfigurationInput"),
@@ -122,7 +122,7 @@ pub struct CreatePaymentCredentialProviderOutput {
     pub provider_configuration_output: PaymentProviderConfigurationOutput,
 }
 
-structure_shape!(CreatePaymentCredentialProviderOutput {
+impl_structure!(CreatePaymentCredentialProviderOutput {
     name: required("name", schema::CREDENTIAL_PROVIDER_NAME),
     credential_provider_vendor: required("credentialProviderVendor"),
     credential_provider_arn: required("credentialProviderArn"),

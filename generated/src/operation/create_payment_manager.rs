@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{
@@ -81,7 +81,7 @@ impl CreatePaymentManager {
             name: name.into(),
             authorizer_type,
             role_arn: role_arn.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `description`.
@@ -109,7 +109,7 @@ impl CreatePaymentManager {
     }
 }
 
-structure_shape!(CreatePaymentManager {
+impl_structure!(CreatePaymentManager {
     name: required("name", schema::PAYMENT_MANAGER_NAME),
     description: optional("description", schema::PAYMENTS_DESCRIPTION),
     authorizer_type: required("authorizerType"),
@@ -163,7 +163,7 @@ pub struct CreatePaymentManagerOutput {
     pub tags: Option<BTreeMap<String, String>>,
 }
 
-structure_shape!(CreatePaymentManagerOutput {
+impl_structure!(CreatePaymentManagerOutput {
     payment_manager_arn: required("paymentManagerArn"),
     payment_manager_id: required("paymentManagerId", schema::PAYMENT_MANAGER_ID),
     name: required("name", schema::PAYMENT_MANAGER_NAME),

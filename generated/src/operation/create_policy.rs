@@ -2,8 +2,8 @@
 //! [`CreatePolicy`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{
@@ -87,7 +87,7 @@ impl CreatePolicy {
             name: name.into(),
             definition,
             policy_engine_id: policy_engine_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `description`.
@@ -112,7 +112,7 @@ impl CreatePolicy {
     }
 }
 
-structure_shape!(CreatePolicy {
+impl_structure!(CreatePolicy {
     name: required("name", schema::POLICY_NAME),
     definition: required("definition"),
     description: optional("description", schema::DESCRIPTION),
@@ -166,7 +166,7 @@ pub struct CreatePolicyOutput {
     pub status_reasons: Vec<String>,
 }
 
-structure_shape!(CreatePolicyOutput {
+impl_structure!(CreatePolicyOutput {
     policy_id: required("policyId", schema::RESOURCE_ID),
     name: required("name", schema::POLICY_NAME),
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID),

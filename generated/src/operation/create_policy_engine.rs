@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::PolicyEngineStatus;
@@ -65,7 +65,7 @@ impl CreatePolicyEngine {
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `description`.
@@ -93,7 +93,7 @@ impl CreatePolicyEngine {
     }
 }
 
-structure_shape!(CreatePolicyEngine {
+impl_structure!(CreatePolicyEngine {
     name: required("name", schema::POLICY_ENGINE_NAME),
     description: optional("description", schema::DESCRIPTION),
     client_token: optional("clientToken", schema::CLIENT_TOKEN),
@@ -143,7 +143,7 @@ pub struct CreatePolicyEngineOutput {
     pub status_reasons: Vec<String>,
 }
 
-structure_shape!(CreatePolicyEngineOutput {
+impl_structure!(CreatePolicyEngineOutput {
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID),
     name: required("name", schema::POLICY_ENGINE_NAME),
     created_at: required("createdAt", schema::DATE_TIMESTAMP),

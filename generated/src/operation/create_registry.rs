@@ -2,8 +2,8 @@
 //! [`CreateRegistry`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{
@@ -63,7 +63,7 @@ impl CreateRegistry {
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `description`.
@@ -93,7 +93,7 @@ impl CreateRegistry {
     }
 }
 
-structure_shape!(CreateRegistry {
+impl_structure!(CreateRegistry {
     name: required("name", schema::REGISTRY_NAME),
     description: optional("description", schema::DESCRIPTION),
     authorizer_type: optional("authorizerType"),
@@ -126,6 +126,6 @@ pub struct CreateRegistryOutput {
     pub registry_arn: String,
 }
 
-structure_shape!(CreateRegistryOutput {
+impl_structure!(CreateRegistryOutput {
     registry_arn: required("registryArn"),
 });

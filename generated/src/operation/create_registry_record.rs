@@ -2,8 +2,8 @@
 //! [`CreateRegistryRecord`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{
@@ -84,7 +84,7 @@ impl CreateRegistryRecord {
             registry_id: registry_id.into(),
             name: name.into(),
             descriptor_type,
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `description`.
@@ -122,7 +122,7 @@ impl CreateRegistryRecord {
     }
 }
 
-structure_shape!(CreateRegistryRecord {
+impl_structure!(CreateRegistryRecord {
     registry_id: required("registryId", schema::REGISTRY_IDENTIFIER) in Label,
     name: required("name", schema::REGISTRY_RECORD_NAME),
     description: optional("description", schema::DESCRIPTION),
@@ -160,7 +160,7 @@ pub struct CreateRegistryRecordOutput {
     pub status: RegistryRecordStatus,
 }
 
-structure_shape!(CreateRegistryRecordOutput {
+impl_structure!(CreateRegistryRecordOutput {
     record_arn: required("recordArn"),
     status: required("status"),
 });

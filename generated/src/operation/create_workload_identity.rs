@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 
@@ -56,7 +56,7 @@ impl CreateWorkloadIdentity {
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `allowed_resource_oauth2_return_urls`.
@@ -79,7 +79,7 @@ impl CreateWorkloadIdentity {
     }
 }
 
-structure_shape!(CreateWorkloadIdentity {
+impl_structure!(CreateWorkloadIdentity {
     name: required("name", schema::WORKLOAD_IDENTITY_NAME_TYPE),
     allowed_resource_oauth2_return_urls: optional("allowedResourceOauth2ReturnUrls", schema::RESOURCE_OAUTH2_RETURN_URL_LIST_TYPE),
     tags: optional("tags", schema::TAGS_MAP),
@@ -113,7 +113,7 @@ pub struct CreateWorkloadIdentityOutput {
     pub allowed_resource_oauth2_return_urls: Option<Vec<String>>,
 }
 
-structure_shape!(CreateWorkloadIdentityOutput {
+impl_structure!(CreateWorkloadIdentityOutput {
     name: required("name", schema::WORKLOAD_IDENTITY_NAME_TYPE),
     workload_identity_arn: required("workloadIdentityArn"),
     allowed_resource_oauth2_return_urls: optional("allowedResourceOauth2ReturnUrls", schema::RESOURCE_OAUTH2_RETURN_URL_LIST_TYPE),

@@ -2,8 +2,8 @@
 //! [`DeleteAgentRuntime`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::AgentRuntimeStatus;
@@ -55,7 +55,7 @@ impl DeleteAgentRuntime {
     pub fn new(agent_runtime_id: impl Into<String>) -> Self {
         Self {
             agent_runtime_id: agent_runtime_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `client_token`.
@@ -65,7 +65,7 @@ impl DeleteAgentRuntime {
     }
 }
 
-structure_shape!(DeleteAgentRuntime {
+impl_structure!(DeleteAgentRuntime {
     agent_runtime_id: required("agentRuntimeId", schema::AGENT_RUNTIME_ID) in Label,
     client_token: optional("clientToken", schema::CLIENT_TOKEN) in Query("clientToken"),
 });
@@ -97,7 +97,7 @@ pub struct DeleteAgentRuntimeOutput {
     pub agent_runtime_id: Option<String>,
 }
 
-structure_shape!(DeleteAgentRuntimeOutput {
+impl_structure!(DeleteAgentRuntimeOutput {
     status: required("status"),
     agent_runtime_id: optional("agentRuntimeId", schema::AGENT_RUNTIME_ID),
 });

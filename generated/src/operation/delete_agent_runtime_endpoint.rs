@@ -2,8 +2,8 @@
 //! [`DeleteAgentRuntimeEndpoint`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::AgentRuntimeEndpointStatus;
@@ -65,7 +65,7 @@ impl DeleteAgentRuntimeEndpoint {
         Self {
             agent_runtime_id: agent_runtime_id.into(),
             endpoint_name: endpoint_name.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `client_token`.
@@ -75,7 +75,7 @@ impl DeleteAgentRuntimeEndpoint {
     }
 }
 
-structure_shape!(DeleteAgentRuntimeEndpoint {
+impl_structure!(DeleteAgentRuntimeEndpoint {
     agent_runtime_id: required("agentRuntimeId", schema::AGENT_RUNTIME_ID) in Label,
     endpoint_name: required("endpointName", schema::ENDPOINT_NAME) in Label,
     client_token: optional("clientToken", schema::CLIENT_TOKEN) in Query("clientToken"),
@@ -110,7 +110,7 @@ pub struct DeleteAgentRuntimeEndpointOutput {
     pub endpoint_name: Option<String>,
 }
 
-structure_shape!(DeleteAgentRuntimeEndpointOutput {
+impl_structure!(DeleteAgentRuntimeEndpointOutput {
     status: required("status"),
     agent_runtime_id: optional("agentRuntimeId", schema::AGENT_RUNTIME_ID),
     endpoint_name: optional("endpointName", schema::ENDPOINT_NAME),

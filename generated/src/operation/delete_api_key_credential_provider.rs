@@ -2,8 +2,8 @@
 //! [`DeleteApiKeyCredentialProvider`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
-    structure_shape,
+    Operation, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 
@@ -46,7 +46,7 @@ impl DeleteApiKeyCredentialProvider {
     }
 }
 
-structure_shape!(DeleteApiKeyCredentialProvider {
+impl_structure!(DeleteApiKeyCredentialProvider {
     name: required("name", schema::CREDENTIAL_PROVIDER_NAME),
 });
 
@@ -69,4 +69,4 @@ impl Operation for DeleteApiKeyCredentialProvider {
 #[non_exhaustive]
 pub struct DeleteApiKeyCredentialProviderOutput {}
 
-structure_shape!(DeleteApiKeyCredentialProviderOutput {});
+impl_structure!(DeleteApiKeyCredentialProviderOutput {});

@@ -2,8 +2,8 @@
 //! [`DeleteBrowser`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::BrowserStatus;
@@ -53,7 +53,7 @@ impl DeleteBrowser {
     pub fn new(browser_id: impl Into<String>) -> Self {
         Self {
             browser_id: browser_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `client_token`.
@@ -63,7 +63,7 @@ impl DeleteBrowser {
     }
 }
 
-structure_shape!(DeleteBrowser {
+impl_structure!(DeleteBrowser {
     browser_id: required("browserId", schema::BROWSER_ID) in Label,
     client_token: optional("clientToken", schema::CLIENT_TOKEN) in Query("clientToken"),
 });
@@ -96,7 +96,7 @@ pub struct DeleteBrowserOutput {
     pub last_updated_at: Timestamp,
 }
 
-structure_shape!(DeleteBrowserOutput {
+impl_structure!(DeleteBrowserOutput {
     browser_id: required("browserId", schema::BROWSER_ID),
     status: required("status"),
     last_updated_at: required("lastUpdatedAt", schema::DATE_TIMESTAMP),

@@ -2,8 +2,8 @@
 //! [`DeleteBrowserProfile`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::BrowserProfileStatus;
@@ -51,7 +51,7 @@ impl DeleteBrowserProfile {
     pub fn new(profile_id: impl Into<String>) -> Self {
         Self {
             profile_id: profile_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `client_token`.
@@ -61,7 +61,7 @@ impl DeleteBrowserProfile {
     }
 }
 
-structure_shape!(DeleteBrowserProfile {
+impl_structure!(DeleteBrowserProfile {
     profile_id: required("profileId", schema::BROWSER_PROFILE_ID) in Label,
     client_token: optional("clientToken", schema::CLIENT_TOKEN) in Query("clientToken"),
 });
@@ -98,7 +98,7 @@ pub struct DeleteBrowserProfileOutput {
     pub last_saved_at: Option<Timestamp>,
 }
 
-structure_shape!(DeleteBrowserProfileOutput {
+impl_structure!(DeleteBrowserProfileOutput {
     profile_id: required("profileId", schema::BROWSER_PROFILE_ID),
     profile_arn: required("profileArn"),
     status: required("status"),

@@ -2,8 +2,8 @@
 //! [`DeleteCodeInterpreter`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::CodeInterpreterStatus;
@@ -50,7 +50,7 @@ impl DeleteCodeInterpreter {
     pub fn new(code_interpreter_id: impl Into<String>) -> Self {
         Self {
             code_interpreter_id: code_interpreter_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `client_token`.
@@ -60,7 +60,7 @@ impl DeleteCodeInterpreter {
     }
 }
 
-structure_shape!(DeleteCodeInterpreter {
+impl_structure!(DeleteCodeInterpreter {
     code_interpreter_id: required("codeInterpreterId", schema::CODE_INTERPRETER_ID) in Label,
     client_token: optional("clientToken", schema::CLIENT_TOKEN) in Query("clientToken"),
 });
@@ -95,7 +95,7 @@ pub struct DeleteCodeInterpreterOutput {
     pub last_updated_at: Timestamp,
 }
 
-structure_shape!(DeleteCodeInterpreterOutput {
+impl_structure!(DeleteCodeInterpreterOutput {
     code_interpreter_id: required("codeInterpreterId", schema::CODE_INTERPRETER_ID),
     status: required("status"),
     last_updated_at: required("lastUpdatedAt", schema::DATE_TIMESTAMP),

@@ -2,8 +2,8 @@
 //! [`DeleteConfigurationBundle`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
-    structure_shape,
+    Operation, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::ConfigurationBundleStatus;
@@ -50,7 +50,7 @@ impl DeleteConfigurationBundle {
     }
 }
 
-structure_shape!(DeleteConfigurationBundle {
+impl_structure!(DeleteConfigurationBundle {
     bundle_id: required("bundleId", schema::CONFIGURATION_BUNDLE_ID) in Label,
 });
 
@@ -78,7 +78,7 @@ pub struct DeleteConfigurationBundleOutput {
     pub status: ConfigurationBundleStatus,
 }
 
-structure_shape!(DeleteConfigurationBundleOutput {
+impl_structure!(DeleteConfigurationBundleOutput {
     bundle_id: required("bundleId", schema::CONFIGURATION_BUNDLE_ID),
     status: required("status"),
 });

@@ -2,8 +2,8 @@
 //! [`DeleteDataset`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::DatasetStatus;
@@ -51,7 +51,7 @@ impl DeleteDataset {
     pub fn new(dataset_id: impl Into<String>) -> Self {
         Self {
             dataset_id: dataset_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `dataset_version`.
@@ -61,7 +61,7 @@ impl DeleteDataset {
     }
 }
 
-structure_shape!(DeleteDataset {
+impl_structure!(DeleteDataset {
     dataset_id: required("datasetId", schema::DATASET_ID) in Label,
     dataset_version: optional("datasetVersion", schema::DATASET_VERSION) in Query("datasetVersion"),
 });
@@ -95,7 +95,7 @@ pub struct DeleteDatasetOutput {
     pub updated_at: Timestamp,
 }
 
-structure_shape!(DeleteDatasetOutput {
+impl_structure!(DeleteDatasetOutput {
     dataset_arn: required("datasetArn"),
     dataset_id: required("datasetId", schema::DATASET_ID),
     status: required("status"),

@@ -2,8 +2,8 @@
 //! [`DeleteDatasetExamples`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::DatasetStatus;
@@ -61,7 +61,7 @@ impl DeleteDatasetExamples {
         Self {
             dataset_id: dataset_id.into(),
             example_ids: example_ids.into_iter().map(Into::into).collect(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `client_token`.
@@ -71,7 +71,7 @@ impl DeleteDatasetExamples {
     }
 }
 
-structure_shape!(DeleteDatasetExamples {
+impl_structure!(DeleteDatasetExamples {
     dataset_id: required("datasetId", schema::DATASET_ID) in Label,
     client_token: optional("clientToken", schema::CLIENT_TOKEN),
     example_ids: required("exampleIds", schema::DELETE_DATASET_EXAMPLES_REQUEST_EXAMPLE_IDS_LIST),
@@ -110,7 +110,7 @@ pub struct DeleteDatasetExamplesOutput {
     pub updated_at: Timestamp,
 }
 
-structure_shape!(DeleteDatasetExamplesOutput {
+impl_structure!(DeleteDatasetExamplesOutput {
     dataset_arn: required("datasetArn"),
     dataset_id: required("datasetId", schema::DATASET_ID),
     status: required("status"),

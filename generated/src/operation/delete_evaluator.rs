@@ -2,8 +2,8 @@
 //! [`DeleteEvaluator`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
-    structure_shape,
+    Operation, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::EvaluatorStatus;
@@ -53,7 +53,7 @@ impl DeleteEvaluator {
     }
 }
 
-structure_shape!(DeleteEvaluator {
+impl_structure!(DeleteEvaluator {
     evaluator_id: required("evaluatorId", schema::EVALUATOR_ID) in Label,
 });
 
@@ -83,7 +83,7 @@ pub struct DeleteEvaluatorOutput {
     pub status: EvaluatorStatus,
 }
 
-structure_shape!(DeleteEvaluatorOutput {
+impl_structure!(DeleteEvaluatorOutput {
     evaluator_arn: required("evaluatorArn"),
     evaluator_id: required("evaluatorId", schema::EVALUATOR_ID),
     status: required("status"),

@@ -2,8 +2,8 @@
 //! [`DeleteGateway`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
-    structure_shape,
+    Operation, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::GatewayStatus;
@@ -58,7 +58,7 @@ impl DeleteGateway {
     }
 }
 
-structure_shape!(DeleteGateway {
+impl_structure!(DeleteGateway {
     gateway_identifier: required("gatewayIdentifier", schema::GATEWAY_IDENTIFIER) in Label,
 });
 
@@ -87,7 +87,7 @@ pub struct DeleteGatewayOutput {
     pub status_reasons: Option<Vec<String>>,
 }
 
-structure_shape!(DeleteGatewayOutput {
+impl_structure!(DeleteGatewayOutput {
     gateway_id: required("gatewayId"),
     status: required("status"),
     status_reasons: optional("statusReasons"),

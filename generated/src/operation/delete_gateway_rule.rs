@@ -2,8 +2,8 @@
 //! [`DeleteGatewayRule`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
-    structure_shape,
+    Operation, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::GatewayRuleStatus;
@@ -64,7 +64,7 @@ impl DeleteGatewayRule {
     }
 }
 
-structure_shape!(DeleteGatewayRule {
+impl_structure!(DeleteGatewayRule {
     gateway_identifier: required("gatewayIdentifier", schema::GATEWAY_IDENTIFIER) in Label,
     rule_id: required("ruleId", schema::GATEWAY_RULE_ID) in Label,
 });
@@ -93,7 +93,7 @@ pub struct DeleteGatewayRuleOutput {
     pub status: GatewayRuleStatus,
 }
 
-structure_shape!(DeleteGatewayRuleOutput {
+impl_structure!(DeleteGatewayRuleOutput {
     rule_id: required("ruleId", schema::GATEWAY_RULE_ID),
     status: required("status"),
 });

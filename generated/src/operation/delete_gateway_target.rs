@@ -2,8 +2,8 @@
 //! [`DeleteGatewayTarget`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
-    structure_shape,
+    Operation, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::TargetStatus;
@@ -69,7 +69,7 @@ impl DeleteGatewayTarget {
     }
 }
 
-structure_shape!(DeleteGatewayTarget {
+impl_structure!(DeleteGatewayTarget {
     gateway_identifier: required("gatewayIdentifier", schema::GATEWAY_IDENTIFIER) in Label,
     target_id: required("targetId", schema::TARGET_ID) in Label,
 });
@@ -102,7 +102,7 @@ pub struct DeleteGatewayTargetOutput {
     pub status_reasons: Option<Vec<String>>,
 }
 
-structure_shape!(DeleteGatewayTargetOutput {
+impl_structure!(DeleteGatewayTargetOutput {
     gateway_arn: required("gatewayArn", schema::GATEWAY_ARN),
     target_id: required("targetId", schema::TARGET_ID),
     status: required("status"),

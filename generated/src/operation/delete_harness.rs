@@ -2,8 +2,8 @@
 //! [`DeleteHarness`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::Harness;
@@ -55,7 +55,7 @@ impl DeleteHarness {
     pub fn new(harness_id: impl Into<String>) -> Self {
         Self {
             harness_id: harness_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `client_token`.
@@ -70,7 +70,7 @@ impl DeleteHarness {
     }
 }
 
-structure_shape!(DeleteHarness {
+impl_structure!(DeleteHarness {
     harness_id: required("harnessId", schema::HARNESS_ID) in Label,
     client_token: optional("clientToken", schema::CLIENT_TOKEN) in Query("clientToken"),
     delete_managed_memory: optional("deleteManagedMemory") in Query("deleteManagedMemory"),
@@ -99,6 +99,6 @@ pub struct DeleteHarnessOutput {
     pub harness: Option<Harness>,
 }
 
-structure_shape!(DeleteHarnessOutput {
+impl_structure!(DeleteHarnessOutput {
     harness: optional("harness"),
 });

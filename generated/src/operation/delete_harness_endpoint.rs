@@ -2,8 +2,8 @@
 //! [`DeleteHarnessEndpoint`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::HarnessEndpoint;
@@ -56,7 +56,7 @@ impl DeleteHarnessEndpoint {
         Self {
             harness_id: harness_id.into(),
             endpoint_name: endpoint_name.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `client_token`.
@@ -66,7 +66,7 @@ impl DeleteHarnessEndpoint {
     }
 }
 
-structure_shape!(DeleteHarnessEndpoint {
+impl_structure!(DeleteHarnessEndpoint {
     harness_id: required("harnessId", schema::HARNESS_ID) in Label,
     endpoint_name: required("endpointName", schema::HARNESS_ENDPOINT_NAME) in Label,
     client_token: optional("clientToken", schema::CLIENT_TOKEN) in Query("clientToken"),
@@ -96,6 +96,6 @@ pub struct DeleteHarnessEndpointOutput {
     pub endpoint: HarnessEndpoint,
 }
 
-structure_shape!(DeleteHarnessEndpointOutput {
+impl_structure!(DeleteHarnessEndpointOutput {
     endpoint: required("endpoint"),
 });

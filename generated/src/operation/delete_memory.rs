@@ -2,8 +2,8 @@
 //! [`DeleteMemory`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::MemoryStatus;
@@ -57,7 +57,7 @@ impl DeleteMemory {
     pub fn new(memory_id: impl Into<String>) -> Self {
         Self {
             memory_id: memory_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `client_token`.
@@ -67,7 +67,7 @@ impl DeleteMemory {
     }
 }
 
-structure_shape!(DeleteMemory {
+impl_structure!(DeleteMemory {
     client_token: optional("clientToken", schema::DELETE_MEMORY_INPUT_CLIENT_TOKEN_STRING) in Query("clientToken"),
     memory_id: required("memoryId", schema::MEMORY_ID) in Label,
 });
@@ -98,7 +98,7 @@ pub struct DeleteMemoryOutput {
     pub status: Option<MemoryStatus>,
 }
 
-structure_shape!(DeleteMemoryOutput {
+impl_structure!(DeleteMemoryOutput {
     memory_id: required("memoryId", schema::MEMORY_ID),
     status: optional("status"),
 });

@@ -2,8 +2,8 @@
 //! [`DeleteOauth2CredentialProvider`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
-    structure_shape,
+    Operation, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 
@@ -52,7 +52,7 @@ impl DeleteOauth2CredentialProvider {
     }
 }
 
-structure_shape!(DeleteOauth2CredentialProvider {
+impl_structure!(DeleteOauth2CredentialProvider {
     name: required("name", schema::CREDENTIAL_PROVIDER_NAME),
 });
 
@@ -75,4 +75,4 @@ impl Operation for DeleteOauth2CredentialProvider {
 #[non_exhaustive]
 pub struct DeleteOauth2CredentialProviderOutput {}
 
-structure_shape!(DeleteOauth2CredentialProviderOutput {});
+impl_structure!(DeleteOauth2CredentialProviderOutput {});

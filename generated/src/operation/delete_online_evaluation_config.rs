@@ -2,8 +2,8 @@
 //! [`DeleteOnlineEvaluationConfig`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
-    structure_shape,
+    Operation, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::OnlineEvaluationConfigStatus;
@@ -56,7 +56,7 @@ impl DeleteOnlineEvaluationConfig {
     }
 }
 
-structure_shape!(DeleteOnlineEvaluationConfig {
+impl_structure!(DeleteOnlineEvaluationConfig {
     online_evaluation_config_id: required("onlineEvaluationConfigId", schema::ONLINE_EVALUATION_CONFIG_ID) in Label,
 });
 
@@ -86,7 +86,7 @@ pub struct DeleteOnlineEvaluationConfigOutput {
     pub status: OnlineEvaluationConfigStatus,
 }
 
-structure_shape!(DeleteOnlineEvaluationConfigOutput {
+impl_structure!(DeleteOnlineEvaluationConfigOutput {
     online_evaluation_config_arn: required("onlineEvaluationConfigArn"),
     online_evaluation_config_id: required("onlineEvaluationConfigId", schema::ONLINE_EVALUATION_CONFIG_ID),
     status: required("status"),

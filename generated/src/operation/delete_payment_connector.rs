@@ -2,8 +2,8 @@
 //! [`DeletePaymentConnector`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::PaymentConnectorStatus;
@@ -64,7 +64,7 @@ impl DeletePaymentConnector {
         Self {
             payment_manager_id: payment_manager_id.into(),
             payment_connector_id: payment_connector_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `client_token`.
@@ -74,7 +74,7 @@ impl DeletePaymentConnector {
     }
 }
 
-structure_shape!(DeletePaymentConnector {
+impl_structure!(DeletePaymentConnector {
     payment_manager_id: required("paymentManagerId", schema::PAYMENT_MANAGER_ID) in Label,
     payment_connector_id: required("paymentConnectorId", schema::PAYMENT_CONNECTOR_ID) in Label,
     client_token: optional("clientToken", schema::CLIENT_TOKEN) in Query("clientToken"),
@@ -107,7 +107,7 @@ pub struct DeletePaymentConnectorOutput {
     pub payment_connector_id: Option<String>,
 }
 
-structure_shape!(DeletePaymentConnectorOutput {
+impl_structure!(DeletePaymentConnectorOutput {
     status: required("status"),
     payment_connector_id: optional("paymentConnectorId", schema::PAYMENT_CONNECTOR_ID),
 });

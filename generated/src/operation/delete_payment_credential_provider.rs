@@ -2,8 +2,8 @@
 //! [`DeletePaymentCredentialProvider`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
-    structure_shape,
+    Operation, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 
@@ -43,7 +43,7 @@ impl DeletePaymentCredentialProvider {
     }
 }
 
-structure_shape!(DeletePaymentCredentialProvider {
+impl_structure!(DeletePaymentCredentialProvider {
     name: required("name", schema::CREDENTIAL_PROVIDER_NAME),
 });
 
@@ -66,4 +66,4 @@ impl Operation for DeletePaymentCredentialProvider {
 #[non_exhaustive]
 pub struct DeletePaymentCredentialProviderOutput {}
 
-structure_shape!(DeletePaymentCredentialProviderOutput {});
+impl_structure!(DeletePaymentCredentialProviderOutput {});

@@ -2,8 +2,8 @@
 //! [`DeletePaymentManager`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::PaymentManagerStatus;
@@ -51,7 +51,7 @@ impl DeletePaymentManager {
     pub fn new(payment_manager_id: impl Into<String>) -> Self {
         Self {
             payment_manager_id: payment_manager_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `client_token`.
@@ -61,7 +61,7 @@ impl DeletePaymentManager {
     }
 }
 
-structure_shape!(DeletePaymentManager {
+impl_structure!(DeletePaymentManager {
     payment_manager_id: required("paymentManagerId", schema::PAYMENT_MANAGER_ID) in Label,
     client_token: optional("clientToken", schema::CLIENT_TOKEN) in Query("clientToken"),
 });
@@ -93,7 +93,7 @@ pub struct DeletePaymentManagerOutput {
     pub payment_manager_id: Option<String>,
 }
 
-structure_shape!(DeletePaymentManagerOutput {
+impl_structure!(DeletePaymentManagerOutput {
     status: required("status"),
     payment_manager_id: optional("paymentManagerId", schema::PAYMENT_MANAGER_ID),
 });

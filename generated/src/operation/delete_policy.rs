@@ -2,8 +2,8 @@
 //! [`DeletePolicy`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::{EnforcementMode, PolicyDefinition, PolicyStatus};
@@ -61,7 +61,7 @@ impl DeletePolicy {
     }
 }
 
-structure_shape!(DeletePolicy {
+impl_structure!(DeletePolicy {
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID) in Label,
     policy_id: required("policyId", schema::RESOURCE_ID) in Label,
 });
@@ -108,7 +108,7 @@ pub struct DeletePolicyOutput {
     pub status_reasons: Vec<String>,
 }
 
-structure_shape!(DeletePolicyOutput {
+impl_structure!(DeletePolicyOutput {
     policy_id: required("policyId", schema::RESOURCE_ID),
     name: required("name", schema::POLICY_NAME),
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID),

@@ -2,8 +2,8 @@
 //! [`DeletePolicyEngine`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::PolicyEngineStatus;
@@ -56,7 +56,7 @@ impl DeletePolicyEngine {
     }
 }
 
-structure_shape!(DeletePolicyEngine {
+impl_structure!(DeletePolicyEngine {
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID) in Label,
 });
 
@@ -98,7 +98,7 @@ pub struct DeletePolicyEngineOutput {
     pub status_reasons: Vec<String>,
 }
 
-structure_shape!(DeletePolicyEngineOutput {
+impl_structure!(DeletePolicyEngineOutput {
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID),
     name: required("name", schema::POLICY_ENGINE_NAME),
     created_at: required("createdAt", schema::DATE_TIMESTAMP),

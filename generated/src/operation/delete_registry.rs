@@ -2,8 +2,8 @@
 //! [`DeleteRegistry`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
-    structure_shape,
+    Operation, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::RegistryStatus;
@@ -50,7 +50,7 @@ impl DeleteRegistry {
     }
 }
 
-structure_shape!(DeleteRegistry {
+impl_structure!(DeleteRegistry {
     registry_id: required("registryId", schema::REGISTRY_IDENTIFIER) in Label,
 });
 
@@ -75,6 +75,6 @@ pub struct DeleteRegistryOutput {
     pub status: RegistryStatus,
 }
 
-structure_shape!(DeleteRegistryOutput {
+impl_structure!(DeleteRegistryOutput {
     status: required("status"),
 });

@@ -2,8 +2,8 @@
 //! [`DeleteRegistryRecord`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
-    structure_shape,
+    Operation, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 
@@ -57,7 +57,7 @@ impl DeleteRegistryRecord {
     }
 }
 
-structure_shape!(DeleteRegistryRecord {
+impl_structure!(DeleteRegistryRecord {
     registry_id: required("registryId", schema::REGISTRY_IDENTIFIER) in Label,
     record_id: required("recordId", schema::RECORD_IDENTIFIER) in Label,
 });
@@ -80,4 +80,4 @@ impl Operation for DeleteRegistryRecord {
 #[non_exhaustive]
 pub struct DeleteRegistryRecordOutput {}
 
-structure_shape!(DeleteRegistryRecordOutput {});
+impl_structure!(DeleteRegistryRecordOutput {});

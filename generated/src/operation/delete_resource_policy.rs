@@ -2,8 +2,8 @@
 //! [`DeleteResourcePolicy`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
-    structure_shape,
+    Operation, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 
@@ -48,7 +48,7 @@ impl DeleteResourcePolicy {
     }
 }
 
-structure_shape!(DeleteResourcePolicy {
+impl_structure!(DeleteResourcePolicy {
     resource_arn: required("resourceArn", schema::BEDROCK_AGENTCORE_RESOURCE_ARN) in Label,
 });
 
@@ -71,4 +71,4 @@ impl Operation for DeleteResourcePolicy {
 #[non_exhaustive]
 pub struct DeleteResourcePolicyOutput {}
 
-structure_shape!(DeleteResourcePolicyOutput {});
+impl_structure!(DeleteResourcePolicyOutput {});

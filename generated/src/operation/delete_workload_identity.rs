@@ -2,8 +2,8 @@
 //! [`DeleteWorkloadIdentity`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
-    structure_shape,
+    Operation, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 
@@ -44,7 +44,7 @@ impl DeleteWorkloadIdentity {
     }
 }
 
-structure_shape!(DeleteWorkloadIdentity {
+impl_structure!(DeleteWorkloadIdentity {
     name: required("name", schema::WORKLOAD_IDENTITY_NAME_TYPE),
 });
 
@@ -67,4 +67,4 @@ impl Operation for DeleteWorkloadIdentity {
 #[non_exhaustive]
 pub struct DeleteWorkloadIdentityOutput {}
 
-structure_shape!(DeleteWorkloadIdentityOutput {});
+impl_structure!(DeleteWorkloadIdentityOutput {});

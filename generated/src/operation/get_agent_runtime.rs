@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{
@@ -61,7 +61,7 @@ impl GetAgentRuntime {
     pub fn new(agent_runtime_id: impl Into<String>) -> Self {
         Self {
             agent_runtime_id: agent_runtime_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `agent_runtime_version`.
@@ -71,7 +71,7 @@ impl GetAgentRuntime {
     }
 }
 
-structure_shape!(GetAgentRuntime {
+impl_structure!(GetAgentRuntime {
     agent_runtime_id: required("agentRuntimeId", schema::AGENT_RUNTIME_ID) in Label,
     agent_runtime_version: optional("agentRuntimeVersion", schema::AGENT_RUNTIME_VERSION) in Query("version"),
 });
@@ -135,7 +135,7 @@ pub struct GetAgentRuntimeOutput {
     pub filesystem_configurations: Option<Vec<FilesystemConfiguration>>,
 }
 
-structure_shape!(GetAgentRuntimeOutput {
+impl_structure!(GetAgentRuntimeOutput {
     agent_runtime_arn: required("agentRuntimeArn"),
     agent_runtime_name: required("agentRuntimeName", schema::AGENT_RUNTIME_NAME),
     agent_runtime_id: required("agentRuntimeId", schema::AGENT_RUNTIME_ID),

@@ -2,8 +2,8 @@
 //! [`GetAgentRuntimeEndpoint`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::AgentRuntimeEndpointStatus;
@@ -66,7 +66,7 @@ impl GetAgentRuntimeEndpoint {
     }
 }
 
-structure_shape!(GetAgentRuntimeEndpoint {
+impl_structure!(GetAgentRuntimeEndpoint {
     agent_runtime_id: required("agentRuntimeId", schema::AGENT_RUNTIME_ID) in Label,
     endpoint_name: required("endpointName", schema::ENDPOINT_NAME) in Label,
 });
@@ -112,7 +112,7 @@ pub struct GetAgentRuntimeEndpointOutput {
     pub id: String,
 }
 
-structure_shape!(GetAgentRuntimeEndpointOutput {
+impl_structure!(GetAgentRuntimeEndpointOutput {
     live_version: optional("liveVersion", schema::AGENT_RUNTIME_VERSION),
     target_version: optional("targetVersion", schema::AGENT_RUNTIME_VERSION),
     agent_runtime_endpoint_arn: required("agentRuntimeEndpointArn"),

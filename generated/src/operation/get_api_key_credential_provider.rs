@@ -2,8 +2,8 @@
 //! [`GetApiKeyCredentialProvider`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::{Secret, SecretSourceType};
@@ -47,7 +47,7 @@ impl GetApiKeyCredentialProvider {
     }
 }
 
-structure_shape!(GetApiKeyCredentialProvider {
+impl_structure!(GetApiKeyCredentialProvider {
     name: required("name", schema::CREDENTIAL_PROVIDER_NAME),
 });
 
@@ -85,7 +85,7 @@ pub struct GetApiKeyCredentialProviderOutput {
     pub last_updated_time: Timestamp,
 }
 
-structure_shape!(GetApiKeyCredentialProviderOutput {
+impl_structure!(GetApiKeyCredentialProviderOutput {
     api_key_secret_arn: required("apiKeySecretArn"),
     api_key_secret_json_key: optional("apiKeySecretJsonKey", schema::SECRET_JSON_KEY_TYPE),
     api_key_secret_source: optional("apiKeySecretSource"),

@@ -2,8 +2,8 @@
 //! [`GetBrowser`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::{
@@ -53,7 +53,7 @@ impl GetBrowser {
     }
 }
 
-structure_shape!(GetBrowser {
+impl_structure!(GetBrowser {
     browser_id: required("browserId", schema::BROWSER_ID) in Label,
 });
 
@@ -103,7 +103,7 @@ pub struct GetBrowserOutput {
     pub last_updated_at: Timestamp,
 }
 
-structure_shape!(GetBrowserOutput {
+impl_structure!(GetBrowserOutput {
     browser_id: required("browserId", schema::BROWSER_ID),
     browser_arn: required("browserArn"),
     name: required("name", schema::SANDBOX_NAME),

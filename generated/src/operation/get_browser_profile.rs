@@ -2,8 +2,8 @@
 //! [`GetBrowserProfile`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::BrowserProfileStatus;
@@ -50,7 +50,7 @@ impl GetBrowserProfile {
     }
 }
 
-structure_shape!(GetBrowserProfile {
+impl_structure!(GetBrowserProfile {
     profile_id: required("profileId", schema::BROWSER_PROFILE_ID) in Label,
 });
 
@@ -93,7 +93,7 @@ pub struct GetBrowserProfileOutput {
     pub last_saved_browser_id: Option<String>,
 }
 
-structure_shape!(GetBrowserProfileOutput {
+impl_structure!(GetBrowserProfileOutput {
     profile_id: required("profileId", schema::BROWSER_PROFILE_ID),
     profile_arn: required("profileArn"),
     name: required("name", schema::BROWSER_PROFILE_NAME),

@@ -2,8 +2,8 @@
 //! [`GetCodeInterpreter`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::{
@@ -53,7 +53,7 @@ impl GetCodeInterpreter {
     }
 }
 
-structure_shape!(GetCodeInterpreter {
+impl_structure!(GetCodeInterpreter {
     code_interpreter_id: required("codeInterpreterId", schema::CODE_INTERPRETER_ID) in Label,
 });
 
@@ -98,7 +98,7 @@ pub struct GetCodeInterpreterOutput {
     pub last_updated_at: Timestamp,
 }
 
-structure_shape!(GetCodeInterpreterOutput {
+impl_structure!(GetCodeInterpreterOutput {
     code_interpreter_id: required("codeInterpreterId", schema::CODE_INTERPRETER_ID),
     code_interpreter_arn: required("codeInterpreterArn"),
     name: required("name", schema::SANDBOX_NAME),

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{ComponentConfiguration, VersionLineageMetadata};
@@ -47,7 +47,7 @@ impl GetConfigurationBundle {
     pub fn new(bundle_id: impl Into<String>) -> Self {
         Self {
             bundle_id: bundle_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `branch_name`.
@@ -57,7 +57,7 @@ impl GetConfigurationBundle {
     }
 }
 
-structure_shape!(GetConfigurationBundle {
+impl_structure!(GetConfigurationBundle {
     bundle_id: required("bundleId", schema::CONFIGURATION_BUNDLE_ID) in Label,
     branch_name: optional("branchName", schema::BRANCH_NAME) in Query("branchName"),
 });
@@ -101,7 +101,7 @@ pub struct GetConfigurationBundleOutput {
     pub kms_key_arn: Option<String>,
 }
 
-structure_shape!(GetConfigurationBundleOutput {
+impl_structure!(GetConfigurationBundleOutput {
     bundle_arn: required("bundleArn"),
     bundle_id: required("bundleId", schema::CONFIGURATION_BUNDLE_ID),
     bundle_name: required("bundleName", schema::CONFIGURATION_BUNDLE_NAME),

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::{ComponentConfiguration, VersionLineageMetadata};
@@ -54,7 +54,7 @@ impl GetConfigurationBundleVersion {
     }
 }
 
-structure_shape!(GetConfigurationBundleVersion {
+impl_structure!(GetConfigurationBundleVersion {
     bundle_id: required("bundleId", schema::CONFIGURATION_BUNDLE_ID) in Label,
     version_id: required("versionId", schema::CONFIGURATION_BUNDLE_VERSION) in Label,
 });
@@ -98,7 +98,7 @@ pub struct GetConfigurationBundleVersionOutput {
     pub kms_key_arn: Option<String>,
 }
 
-structure_shape!(GetConfigurationBundleVersionOutput {
+impl_structure!(GetConfigurationBundleVersionOutput {
     bundle_arn: required("bundleArn"),
     bundle_id: required("bundleId", schema::CONFIGURATION_BUNDLE_ID),
     bundle_name: required("bundleName", schema::CONFIGURATION_BUNDLE_NAME),

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{DatasetSchemaType, DatasetStatus, DraftStatus};
@@ -53,7 +53,7 @@ impl GetDataset {
     pub fn new(dataset_id: impl Into<String>) -> Self {
         Self {
             dataset_id: dataset_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `dataset_version`.
@@ -63,7 +63,7 @@ impl GetDataset {
     }
 }
 
-structure_shape!(GetDataset {
+impl_structure!(GetDataset {
     dataset_id: required("datasetId", schema::DATASET_ID) in Label,
     dataset_version: optional("datasetVersion", schema::DATASET_VERSION) in Query("datasetVersion"),
 });
@@ -120,7 +120,7 @@ pub struct GetDatasetOutput {
     pub tags: Option<BTreeMap<String, String>>,
 }
 
-structure_shape!(GetDatasetOutput {
+impl_structure!(GetDatasetOutput {
     dataset_arn: required("datasetArn"),
     dataset_id: required("datasetId", schema::DATASET_ID),
     dataset_version: required("datasetVersion", schema::DATASET_VERSION),

@@ -2,8 +2,8 @@
 //! [`GetEvaluator`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{EvaluatorConfig, EvaluatorLevel, EvaluatorStatus, IncludedData};
@@ -53,7 +53,7 @@ impl GetEvaluator {
     pub fn new(evaluator_id: impl Into<String>) -> Self {
         Self {
             evaluator_id: evaluator_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `included_data`.
@@ -63,7 +63,7 @@ impl GetEvaluator {
     }
 }
 
-structure_shape!(GetEvaluator {
+impl_structure!(GetEvaluator {
     evaluator_id: required("evaluatorId", schema::EVALUATOR_ID) in Label,
     included_data: optional("includedData") in Query("includedData"),
 });
@@ -108,7 +108,7 @@ pub struct GetEvaluatorOutput {
     pub kms_key_arn: Option<String>,
 }
 
-structure_shape!(GetEvaluatorOutput {
+impl_structure!(GetEvaluatorOutput {
     evaluator_arn: required("evaluatorArn"),
     evaluator_id: required("evaluatorId", schema::EVALUATOR_ID),
     evaluator_name: required("evaluatorName"),

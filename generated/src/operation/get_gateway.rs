@@ -2,8 +2,8 @@
 //! [`GetGateway`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::{
@@ -62,7 +62,7 @@ impl GetGateway {
     }
 }
 
-structure_shape!(GetGateway {
+impl_structure!(GetGateway {
     gateway_identifier: required("gatewayIdentifier", schema::GATEWAY_IDENTIFIER) in Label,
 });
 
@@ -129,7 +129,7 @@ pub struct GetGatewayOutput {
     pub waf_configuration: Option<WafConfiguration>,
 }
 
-structure_shape!(GetGatewayOutput {
+impl_structure!(GetGatewayOutput {
     gateway_arn: required("gatewayArn", schema::GATEWAY_ARN),
     gateway_id: required("gatewayId"),
     gateway_url: optional("gatewayUrl"),

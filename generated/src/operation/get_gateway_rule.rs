@@ -2,8 +2,8 @@
 //! [`GetGatewayRule`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::{Action, Condition, GatewayRuleStatus, SystemManagedBlock};
@@ -65,7 +65,7 @@ impl GetGatewayRule {
     }
 }
 
-structure_shape!(GetGatewayRule {
+impl_structure!(GetGatewayRule {
     gateway_identifier: required("gatewayIdentifier", schema::GATEWAY_IDENTIFIER) in Label,
     rule_id: required("ruleId", schema::GATEWAY_RULE_ID) in Label,
 });
@@ -108,7 +108,7 @@ pub struct GetGatewayRuleOutput {
     pub updated_at: Option<Timestamp>,
 }
 
-structure_shape!(GetGatewayRuleOutput {
+impl_structure!(GetGatewayRuleOutput {
     rule_id: required("ruleId", schema::GATEWAY_RULE_ID),
     gateway_arn: required("gatewayArn", schema::GATEWAY_ARN),
     priority: required("priority", schema::GATEWAY_RULE_PRIORITY),

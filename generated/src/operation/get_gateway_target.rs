@@ -2,8 +2,8 @@
 //! [`GetGatewayTarget`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::{
@@ -69,7 +69,7 @@ impl GetGatewayTarget {
     }
 }
 
-structure_shape!(GetGatewayTarget {
+impl_structure!(GetGatewayTarget {
     gateway_identifier: required("gatewayIdentifier", schema::GATEWAY_IDENTIFIER) in Label,
     target_id: required("targetId", schema::TARGET_ID) in Label,
 });
@@ -124,7 +124,7 @@ pub struct GetGatewayTargetOutput {
     pub protocol_type: Option<TargetProtocolType>,
 }
 
-structure_shape!(GetGatewayTargetOutput {
+impl_structure!(GetGatewayTargetOutput {
     gateway_arn: required("gatewayArn", schema::GATEWAY_ARN),
     target_id: required("targetId", schema::TARGET_ID),
     created_at: required("createdAt", schema::DATE_TIMESTAMP),

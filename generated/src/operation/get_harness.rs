@@ -2,8 +2,8 @@
 //! [`GetHarness`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::Harness;
@@ -51,7 +51,7 @@ impl GetHarness {
     pub fn new(harness_id: impl Into<String>) -> Self {
         Self {
             harness_id: harness_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `harness_version`.
@@ -61,7 +61,7 @@ impl GetHarness {
     }
 }
 
-structure_shape!(GetHarness {
+impl_structure!(GetHarness {
     harness_id: required("harnessId", schema::HARNESS_ID) in Label,
     harness_version: optional("harnessVersion", schema::HARNESS_VERSION) in Query("harnessVersion"),
 });
@@ -86,6 +86,6 @@ pub struct GetHarnessOutput {
     pub harness: Harness,
 }
 
-structure_shape!(GetHarnessOutput {
+impl_structure!(GetHarnessOutput {
     harness: required("harness"),
 });

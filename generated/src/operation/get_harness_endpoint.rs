@@ -2,8 +2,8 @@
 //! [`GetHarnessEndpoint`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
-    structure_shape,
+    Operation, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::HarnessEndpoint;
@@ -58,7 +58,7 @@ impl GetHarnessEndpoint {
     }
 }
 
-structure_shape!(GetHarnessEndpoint {
+impl_structure!(GetHarnessEndpoint {
     harness_id: required("harnessId", schema::HARNESS_ID) in Label,
     endpoint_name: required("endpointName", schema::HARNESS_ENDPOINT_NAME) in Label,
 });
@@ -84,6 +84,6 @@ pub struct GetHarnessEndpointOutput {
     pub endpoint: HarnessEndpoint,
 }
 
-structure_shape!(GetHarnessEndpointOutput {
+impl_structure!(GetHarnessEndpointOutput {
     endpoint: required("endpoint"),
 });

@@ -2,8 +2,8 @@
 //! [`GetMemory`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{Memory, MemoryView};
@@ -54,7 +54,7 @@ impl GetMemory {
     pub fn new(memory_id: impl Into<String>) -> Self {
         Self {
             memory_id: memory_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `view`.
@@ -64,7 +64,7 @@ impl GetMemory {
     }
 }
 
-structure_shape!(GetMemory {
+impl_structure!(GetMemory {
     memory_id: required("memoryId", schema::MEMORY_ID) in Label,
     view: optional("view") in Query("view"),
 });
@@ -89,6 +89,6 @@ pub struct GetMemoryOutput {
     pub memory: Memory,
 }
 
-structure_shape!(GetMemoryOutput {
+impl_structure!(GetMemoryOutput {
     memory: required("memory"),
 });

@@ -2,8 +2,8 @@
 //! [`GetOauth2CredentialProvider`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::{
@@ -55,7 +55,7 @@ impl GetOauth2CredentialProvider {
     }
 }
 
-structure_shape!(GetOauth2CredentialProvider {
+impl_structure!(GetOauth2CredentialProvider {
     name: required("name", schema::CREDENTIAL_PROVIDER_NAME),
 });
 
@@ -103,7 +103,7 @@ pub struct GetOauth2CredentialProviderOutput {
     pub failure_reason: Option<String>,
 }
 
-structure_shape!(GetOauth2CredentialProviderOutput {
+impl_structure!(GetOauth2CredentialProviderOutput {
     client_secret_arn: required("clientSecretArn"),
     client_secret_json_key: optional("clientSecretJsonKey", schema::SECRET_JSON_KEY_TYPE),
     client_secret_source: optional("clientSecretSource"),

@@ -2,8 +2,8 @@
 //! [`GetOnlineEvaluationConfig`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::{
@@ -59,7 +59,7 @@ impl GetOnlineEvaluationConfig {
     }
 }
 
-structure_shape!(GetOnlineEvaluationConfig {
+impl_structure!(GetOnlineEvaluationConfig {
     online_evaluation_config_id: required("onlineEvaluationConfigId", schema::ONLINE_EVALUATION_CONFIG_ID) in Label,
 });
 
@@ -114,7 +114,7 @@ pub struct GetOnlineEvaluationConfigOutput {
     pub failure_reason: Option<String>,
 }
 
-structure_shape!(GetOnlineEvaluationConfigOutput {
+impl_structure!(GetOnlineEvaluationConfigOutput {
     online_evaluation_config_arn: required("onlineEvaluationConfigArn"),
     online_evaluation_config_id: required("onlineEvaluationConfigId", schema::ONLINE_EVALUATION_CONFIG_ID),
     online_evaluation_config_name: required("onlineEvaluationConfigName", schema::EVALUATION_CONFIG_NAME),

@@ -2,8 +2,8 @@
 //! [`GetPaymentConnector`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::{
@@ -63,7 +63,7 @@ impl GetPaymentConnector {
     }
 }
 
-structure_shape!(GetPaymentConnector {
+impl_structure!(GetPaymentConnector {
     payment_manager_id: required("paymentManagerId", schema::PAYMENT_MANAGER_ID) in Label,
     payment_connector_id: required("paymentConnectorId", schema::PAYMENT_CONNECTOR_ID) in Label,
 });
@@ -102,7 +102,7 @@ pub struct GetPaymentConnectorOutput {
     pub status: PaymentConnectorStatus,
 }
 
-structure_shape!(GetPaymentConnectorOutput {
+impl_structure!(GetPaymentConnectorOutput {
     payment_connector_id: required("paymentConnectorId", schema::PAYMENT_CONNECTOR_ID),
     name: required("name", schema::PAYMENT_CONNECTOR_NAME),
     description: optional("description", schema::PAYMENTS_DESCRIPTION),

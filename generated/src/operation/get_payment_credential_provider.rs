@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::{
@@ -47,7 +47,7 @@ impl GetPaymentCredentialProvider {
     }
 }
 
-structure_shape!(GetPaymentCredentialProvider {
+impl_structure!(GetPaymentCredentialProvider {
     name: required("name", schema::CREDENTIAL_PROVIDER_NAME),
 });
 
@@ -84,7 +84,7 @@ pub struct GetPaymentCredentialProviderOutput {
     pub tags: Option<BTreeMap<String, String>>,
 }
 
-structure_shape!(GetPaymentCredentialProviderOutput {
+impl_structure!(GetPaymentCredentialProviderOutput {
     name: required("name", schema::CREDENTIAL_PROVIDER_NAME),
     credential_provider_arn: required("credentialProviderArn"),
     credential_provider_vendor: required("credentialProviderVendor"),

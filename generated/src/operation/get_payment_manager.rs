@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::{
@@ -56,7 +56,7 @@ impl GetPaymentManager {
     }
 }
 
-structure_shape!(GetPaymentManager {
+impl_structure!(GetPaymentManager {
     payment_manager_id: required("paymentManagerId", schema::PAYMENT_MANAGER_ID) in Label,
 });
 
@@ -102,7 +102,7 @@ pub struct GetPaymentManagerOutput {
     pub tags: Option<BTreeMap<String, String>>,
 }
 
-structure_shape!(GetPaymentManagerOutput {
+impl_structure!(GetPaymentManagerOutput {
     payment_manager_arn: required("paymentManagerArn"),
     payment_manager_id: required("paymentManagerId", schema::PAYMENT_MANAGER_ID),
     name: required("name", schema::PAYMENT_MANAGER_NAME),

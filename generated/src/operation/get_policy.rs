@@ -2,8 +2,8 @@
 //! [`GetPolicy`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::{EnforcementMode, PolicyDefinition, PolicyStatus};
@@ -59,7 +59,7 @@ impl GetPolicy {
     }
 }
 
-structure_shape!(GetPolicy {
+impl_structure!(GetPolicy {
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID) in Label,
     policy_id: required("policyId", schema::RESOURCE_ID) in Label,
 });
@@ -104,7 +104,7 @@ pub struct GetPolicyOutput {
     pub status_reasons: Vec<String>,
 }
 
-structure_shape!(GetPolicyOutput {
+impl_structure!(GetPolicyOutput {
     policy_id: required("policyId", schema::RESOURCE_ID),
     name: required("name", schema::POLICY_NAME),
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID),

@@ -2,8 +2,8 @@
 //! [`GetPolicyEngine`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::PolicyEngineStatus;
@@ -56,7 +56,7 @@ impl GetPolicyEngine {
     }
 }
 
-structure_shape!(GetPolicyEngine {
+impl_structure!(GetPolicyEngine {
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID) in Label,
 });
 
@@ -97,7 +97,7 @@ pub struct GetPolicyEngineOutput {
     pub status_reasons: Vec<String>,
 }
 
-structure_shape!(GetPolicyEngineOutput {
+impl_structure!(GetPolicyEngineOutput {
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID),
     name: required("name", schema::POLICY_ENGINE_NAME),
     created_at: required("createdAt", schema::DATE_TIMESTAMP),

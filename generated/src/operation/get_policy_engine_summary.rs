@@ -2,8 +2,8 @@
 //! [`GetPolicyEngineSummary`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::PolicyEngineStatus;
@@ -47,7 +47,7 @@ impl GetPolicyEngineSummary {
     }
 }
 
-structure_shape!(GetPolicyEngineSummary {
+impl_structure!(GetPolicyEngineSummary {
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID) in Label,
 });
 
@@ -85,7 +85,7 @@ pub struct GetPolicyEngineSummaryOutput {
     pub encryption_key_arn: Option<String>,
 }
 
-structure_shape!(GetPolicyEngineSummaryOutput {
+impl_structure!(GetPolicyEngineSummaryOutput {
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID),
     name: required("name", schema::POLICY_ENGINE_NAME),
     created_at: required("createdAt", schema::DATE_TIMESTAMP),

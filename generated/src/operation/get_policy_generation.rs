@@ -2,8 +2,8 @@
 //! [`GetPolicyGeneration`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::{PolicyGenerationStatus, Resource};
@@ -63,7 +63,7 @@ impl GetPolicyGeneration {
     }
 }
 
-structure_shape!(GetPolicyGeneration {
+impl_structure!(GetPolicyGeneration {
     policy_generation_id: required("policyGenerationId", schema::RESOURCE_ID) in Label,
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID) in Label,
 });
@@ -109,7 +109,7 @@ pub struct GetPolicyGenerationOutput {
     pub status_reasons: Vec<String>,
 }
 
-structure_shape!(GetPolicyGenerationOutput {
+impl_structure!(GetPolicyGenerationOutput {
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID),
     policy_generation_id: required("policyGenerationId", schema::RESOURCE_ID),
     name: required("name", schema::POLICY_GENERATION_NAME),

@@ -2,8 +2,8 @@
 //! [`GetPolicyGenerationSummary`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::{PolicyGenerationStatus, Resource};
@@ -56,7 +56,7 @@ impl GetPolicyGenerationSummary {
     }
 }
 
-structure_shape!(GetPolicyGenerationSummary {
+impl_structure!(GetPolicyGenerationSummary {
     policy_generation_id: required("policyGenerationId", schema::RESOURCE_ID) in Label,
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID) in Label,
 });
@@ -100,7 +100,7 @@ pub struct GetPolicyGenerationSummaryOutput {
     pub findings: Option<String>,
 }
 
-structure_shape!(GetPolicyGenerationSummaryOutput {
+impl_structure!(GetPolicyGenerationSummaryOutput {
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID),
     policy_generation_id: required("policyGenerationId", schema::RESOURCE_ID),
     name: required("name", schema::POLICY_GENERATION_NAME),

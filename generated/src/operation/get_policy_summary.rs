@@ -2,8 +2,8 @@
 //! [`GetPolicySummary`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::{EnforcementMode, PolicyStatus};
@@ -56,7 +56,7 @@ impl GetPolicySummary {
     }
 }
 
-structure_shape!(GetPolicySummary {
+impl_structure!(GetPolicySummary {
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID) in Label,
     policy_id: required("policyId", schema::RESOURCE_ID) in Label,
 });
@@ -95,7 +95,7 @@ pub struct GetPolicySummaryOutput {
     pub enforcement_mode: Option<EnforcementMode>,
 }
 
-structure_shape!(GetPolicySummaryOutput {
+impl_structure!(GetPolicySummaryOutput {
     policy_id: required("policyId", schema::RESOURCE_ID),
     name: required("name", schema::POLICY_NAME),
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID),

@@ -2,8 +2,8 @@
 //! [`GetRegistry`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::{
@@ -52,7 +52,7 @@ impl GetRegistry {
     }
 }
 
-structure_shape!(GetRegistry {
+impl_structure!(GetRegistry {
     registry_id: required("registryId", schema::REGISTRY_IDENTIFIER) in Label,
 });
 
@@ -96,7 +96,7 @@ pub struct GetRegistryOutput {
     pub updated_at: Timestamp,
 }
 
-structure_shape!(GetRegistryOutput {
+impl_structure!(GetRegistryOutput {
     name: required("name", schema::REGISTRY_NAME),
     description: optional("description", schema::DESCRIPTION),
     registry_id: required("registryId"),

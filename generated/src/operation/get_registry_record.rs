@@ -2,8 +2,8 @@
 //! [`GetRegistryRecord`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::{
@@ -58,7 +58,7 @@ impl GetRegistryRecord {
     }
 }
 
-structure_shape!(GetRegistryRecord {
+impl_structure!(GetRegistryRecord {
     registry_id: required("registryId", schema::REGISTRY_IDENTIFIER) in Label,
     record_id: required("recordId", schema::RECORD_IDENTIFIER) in Label,
 });
@@ -110,7 +110,7 @@ pub struct GetRegistryRecordOutput {
     pub synchronization_configuration: Option<SynchronizationConfiguration>,
 }
 
-structure_shape!(GetRegistryRecordOutput {
+impl_structure!(GetRegistryRecordOutput {
     registry_arn: required("registryArn"),
     record_arn: required("recordArn"),
     record_id: required("recordId"),

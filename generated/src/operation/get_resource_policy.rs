@@ -2,8 +2,8 @@
 //! [`GetResourcePolicy`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
-    structure_shape,
+    Operation, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 
@@ -46,7 +46,7 @@ impl GetResourcePolicy {
     }
 }
 
-structure_shape!(GetResourcePolicy {
+impl_structure!(GetResourcePolicy {
     resource_arn: required("resourceArn", schema::BEDROCK_AGENTCORE_RESOURCE_ARN) in Label,
 });
 
@@ -71,6 +71,6 @@ pub struct GetResourcePolicyOutput {
     pub policy: Option<String>,
 }
 
-structure_shape!(GetResourcePolicyOutput {
+impl_structure!(GetResourcePolicyOutput {
     policy: optional("policy", schema::RESOURCE_POLICY_BODY),
 });

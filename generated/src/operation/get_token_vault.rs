@@ -2,8 +2,8 @@
 //! [`GetTokenVault`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::KmsConfiguration;
@@ -52,7 +52,7 @@ impl GetTokenVault {
     }
 }
 
-structure_shape!(GetTokenVault {
+impl_structure!(GetTokenVault {
     token_vault_id: optional("tokenVaultId", schema::TOKEN_VAULT_ID_TYPE),
 });
 
@@ -80,7 +80,7 @@ pub struct GetTokenVaultOutput {
     pub last_modified_date: Timestamp,
 }
 
-structure_shape!(GetTokenVaultOutput {
+impl_structure!(GetTokenVaultOutput {
     token_vault_id: required("tokenVaultId", schema::TOKEN_VAULT_ID_TYPE),
     kms_configuration: required("kmsConfiguration"),
     last_modified_date: required("lastModifiedDate"),

@@ -2,8 +2,8 @@
 //! [`GetWorkloadIdentity`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 
@@ -44,7 +44,7 @@ impl GetWorkloadIdentity {
     }
 }
 
-structure_shape!(GetWorkloadIdentity {
+impl_structure!(GetWorkloadIdentity {
     name: required("name", schema::WORKLOAD_IDENTITY_NAME_TYPE),
 });
 
@@ -79,7 +79,7 @@ pub struct GetWorkloadIdentityOutput {
     pub last_updated_time: Timestamp,
 }
 
-structure_shape!(GetWorkloadIdentityOutput {
+impl_structure!(GetWorkloadIdentityOutput {
     name: required("name", schema::WORKLOAD_IDENTITY_NAME_TYPE),
     workload_identity_arn: required("workloadIdentityArn"),
     allowed_resource_oauth2_return_urls: optional("allowedResourceOauth2ReturnUrls", schema::RESOURCE_OAUTH2_RETURN_URL_LIST_TYPE),

@@ -2,8 +2,8 @@
 //! [`ListAgentRuntimeEndpoints`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
-    shape::Structure, structure_shape,
+    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::AgentRuntimeEndpoint;
@@ -48,7 +48,7 @@ impl ListAgentRuntimeEndpoints {
     pub fn new(agent_runtime_id: impl Into<String>) -> Self {
         Self {
             agent_runtime_id: agent_runtime_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `max_results`.
@@ -63,7 +63,7 @@ impl ListAgentRuntimeEndpoints {
     }
 }
 
-structure_shape!(ListAgentRuntimeEndpoints {
+impl_structure!(ListAgentRuntimeEndpoints {
     agent_runtime_id: required("agentRuntimeId", schema::AGENT_RUNTIME_ID) in Label,
     max_results: optional("maxResults", schema::MAX_RESULTS) in Query("maxResults"),
     next_token: optional("nextToken", schema::NEXT_TOKEN) in Query("nextToken"),
@@ -81,7 +81,7 @@ impl Operation for ListAgentRuntimeEndpoints {
         .readonly();
 }
 
-paginated!(ListAgentRuntimeEndpoints {
+impl_paginated!(ListAgentRuntimeEndpoints {
     token: next_token,
     next: |output| output.next_token,
     page_size: max_results,
@@ -99,7 +99,7 @@ pub struct ListAgentRuntimeEndpointsOutput {
     pub next_token: Option<String>,
 }
 
-structure_shape!(ListAgentRuntimeEndpointsOutput {
+impl_structure!(ListAgentRuntimeEndpointsOutput {
     runtime_endpoints: required("runtimeEndpoints"),
     next_token: optional("nextToken", schema::NEXT_TOKEN),
 });

@@ -2,8 +2,8 @@
 //! [`ListAgentRuntimeVersions`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
-    shape::Structure, structure_shape,
+    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::AgentRuntime;
@@ -50,7 +50,7 @@ impl ListAgentRuntimeVersions {
     pub fn new(agent_runtime_id: impl Into<String>) -> Self {
         Self {
             agent_runtime_id: agent_runtime_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `max_results`.
@@ -65,7 +65,7 @@ impl ListAgentRuntimeVersions {
     }
 }
 
-structure_shape!(ListAgentRuntimeVersions {
+impl_structure!(ListAgentRuntimeVersions {
     agent_runtime_id: required("agentRuntimeId", schema::AGENT_RUNTIME_ID) in Label,
     max_results: optional("maxResults", schema::MAX_RESULTS) in Query("maxResults"),
     next_token: optional("nextToken", schema::NEXT_TOKEN) in Query("nextToken"),
@@ -83,7 +83,7 @@ impl Operation for ListAgentRuntimeVersions {
         .readonly();
 }
 
-paginated!(ListAgentRuntimeVersions {
+impl_paginated!(ListAgentRuntimeVersions {
     token: next_token,
     next: |output| output.next_token,
     page_size: max_results,
@@ -100,7 +100,7 @@ pub struct ListAgentRuntimeVersionsOutput {
     pub next_token: Option<String>,
 }
 
-structure_shape!(ListAgentRuntimeVersionsOutput {
+impl_structure!(ListAgentRuntimeVersionsOutput {
     agent_runtimes: required("agentRuntimes"),
     next_token: optional("nextToken", schema::NEXT_TOKEN),
 });

@@ -2,8 +2,8 @@
 //! [`ListAgentRuntimes`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
-    structure_shape,
+    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::AgentRuntime;
@@ -58,7 +58,7 @@ impl ListAgentRuntimes {
     }
 }
 
-structure_shape!(ListAgentRuntimes {
+impl_structure!(ListAgentRuntimes {
     max_results: optional("maxResults", schema::MAX_RESULTS) in Query("maxResults"),
     next_token: optional("nextToken", schema::NEXT_TOKEN) in Query("nextToken"),
 });
@@ -75,7 +75,7 @@ impl Operation for ListAgentRuntimes {
         .readonly();
 }
 
-paginated!(ListAgentRuntimes {
+impl_paginated!(ListAgentRuntimes {
     token: next_token,
     next: |output| output.next_token,
     page_size: max_results,
@@ -92,7 +92,7 @@ pub struct ListAgentRuntimesOutput {
     pub next_token: Option<String>,
 }
 
-structure_shape!(ListAgentRuntimesOutput {
+impl_structure!(ListAgentRuntimesOutput {
     agent_runtimes: required("agentRuntimes"),
     next_token: optional("nextToken", schema::NEXT_TOKEN),
 });

@@ -2,8 +2,8 @@
 //! [`ListApiKeyCredentialProviders`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
-    structure_shape,
+    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::ApiKeyCredentialProviderItem;
@@ -58,7 +58,7 @@ impl ListApiKeyCredentialProviders {
     }
 }
 
-structure_shape!(ListApiKeyCredentialProviders {
+impl_structure!(ListApiKeyCredentialProviders {
     next_token: optional("nextToken"),
     max_results: optional("maxResults", schema::MAX_RESULTS),
 });
@@ -75,7 +75,7 @@ impl Operation for ListApiKeyCredentialProviders {
         .readonly();
 }
 
-paginated!(ListApiKeyCredentialProviders {
+impl_paginated!(ListApiKeyCredentialProviders {
     token: next_token,
     next: |output| output.next_token,
     page_size: max_results,
@@ -93,7 +93,7 @@ pub struct ListApiKeyCredentialProvidersOutput {
     pub next_token: Option<String>,
 }
 
-structure_shape!(ListApiKeyCredentialProvidersOutput {
+impl_structure!(ListApiKeyCredentialProvidersOutput {
     credential_providers: required("credentialProviders"),
     next_token: optional("nextToken"),
 });

@@ -2,8 +2,8 @@
 //! [`ListBrowserProfiles`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
-    structure_shape,
+    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::BrowserProfileSummary;
@@ -63,7 +63,7 @@ impl ListBrowserProfiles {
     }
 }
 
-structure_shape!(ListBrowserProfiles {
+impl_structure!(ListBrowserProfiles {
     max_results: optional("maxResults", schema::MAX_RESULTS) in Query("maxResults"),
     next_token: optional("nextToken", schema::NEXT_TOKEN) in Query("nextToken"),
     name: optional("name", schema::BROWSER_PROFILE_NAME),
@@ -81,7 +81,7 @@ impl Operation for ListBrowserProfiles {
         .readonly();
 }
 
-paginated!(ListBrowserProfiles {
+impl_paginated!(ListBrowserProfiles {
     token: next_token,
     next: |output| output.next_token,
     page_size: max_results,
@@ -98,7 +98,7 @@ pub struct ListBrowserProfilesOutput {
     pub next_token: Option<String>,
 }
 
-structure_shape!(ListBrowserProfilesOutput {
+impl_structure!(ListBrowserProfilesOutput {
     profile_summaries: required("profileSummaries"),
     next_token: optional("nextToken", schema::NEXT_TOKEN),
 });

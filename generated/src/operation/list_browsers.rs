@@ -2,8 +2,8 @@
 //! [`ListBrowsers`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
-    structure_shape,
+    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::{BrowserSummary, ResourceType};
@@ -63,7 +63,7 @@ impl ListBrowsers {
     }
 }
 
-structure_shape!(ListBrowsers {
+impl_structure!(ListBrowsers {
     max_results: optional("maxResults", schema::MAX_RESULTS) in Query("maxResults"),
     next_token: optional("nextToken", schema::NEXT_TOKEN) in Query("nextToken"),
     r#type: optional("type") in Query("type"),
@@ -81,7 +81,7 @@ impl Operation for ListBrowsers {
         .readonly();
 }
 
-paginated!(ListBrowsers {
+impl_paginated!(ListBrowsers {
     token: next_token,
     next: |output| output.next_token,
     page_size: max_results,
@@ -98,7 +98,7 @@ pub struct ListBrowsersOutput {
     pub next_token: Option<String>,
 }
 
-structure_shape!(ListBrowsersOutput {
+impl_structure!(ListBrowsersOutput {
     browser_summaries: required("browserSummaries"),
     next_token: optional("nextToken", schema::NEXT_TOKEN),
 });

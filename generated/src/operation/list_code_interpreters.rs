@@ -2,8 +2,8 @@
 //! [`ListCodeInterpreters`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
-    structure_shape,
+    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::{CodeInterpreterSummary, ResourceType};
@@ -63,7 +63,7 @@ impl ListCodeInterpreters {
     }
 }
 
-structure_shape!(ListCodeInterpreters {
+impl_structure!(ListCodeInterpreters {
     max_results: optional("maxResults", schema::MAX_RESULTS) in Query("maxResults"),
     next_token: optional("nextToken", schema::NEXT_TOKEN) in Query("nextToken"),
     r#type: optional("type") in Query("type"),
@@ -81,7 +81,7 @@ impl Operation for ListCodeInterpreters {
         .readonly();
 }
 
-paginated!(ListCodeInterpreters {
+impl_paginated!(ListCodeInterpreters {
     token: next_token,
     next: |output| output.next_token,
     page_size: max_results,
@@ -99,7 +99,7 @@ pub struct ListCodeInterpretersOutput {
     pub next_token: Option<String>,
 }
 
-structure_shape!(ListCodeInterpretersOutput {
+impl_structure!(ListCodeInterpretersOutput {
     code_interpreter_summaries: required("codeInterpreterSummaries"),
     next_token: optional("nextToken", schema::NEXT_TOKEN),
 });

@@ -2,8 +2,8 @@
 //! [`ListConfigurationBundleVersions`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
-    shape::Structure, structure_shape,
+    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{ConfigurationBundleVersionSummary, VersionFilter};
@@ -49,7 +49,7 @@ impl ListConfigurationBundleVersions {
     pub fn new(bundle_id: impl Into<String>) -> Self {
         Self {
             bundle_id: bundle_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `next_token`.
@@ -69,7 +69,7 @@ impl ListConfigurationBundleVersions {
     }
 }
 
-structure_shape!(ListConfigurationBundleVersions {
+impl_structure!(ListConfigurationBundleVersions {
     bundle_id: required("bundleId", schema::CONFIGURATION_BUNDLE_ID) in Label,
     next_token: optional("nextToken") in Query("nextToken"),
     max_results: optional("maxResults", schema::LIST_CONFIGURATION_BUNDLE_VERSIONS_REQUEST_MAX_RESULTS_INTEGER) in Query("maxResults"),
@@ -88,7 +88,7 @@ impl Operation for ListConfigurationBundleVersions {
         .readonly();
 }
 
-paginated!(ListConfigurationBundleVersions {
+impl_paginated!(ListConfigurationBundleVersions {
     token: next_token,
     next: |output| output.next_token,
     page_size: max_results,
@@ -106,7 +106,7 @@ pub struct ListConfigurationBundleVersionsOutput {
     pub next_token: Option<String>,
 }
 
-structure_shape!(ListConfigurationBundleVersionsOutput {
+impl_structure!(ListConfigurationBundleVersionsOutput {
     versions: required("versions"),
     next_token: optional("nextToken"),
 });

@@ -2,8 +2,8 @@
 //! [`ListConfigurationBundles`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
-    structure_shape,
+    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::ConfigurationBundleSummary;
@@ -58,7 +58,7 @@ impl ListConfigurationBundles {
     }
 }
 
-structure_shape!(ListConfigurationBundles {
+impl_structure!(ListConfigurationBundles {
     next_token: optional("nextToken") in Query("nextToken"),
     max_results: optional("maxResults", schema::LIST_CONFIGURATION_BUNDLES_REQUEST_MAX_RESULTS_INTEGER) in Query("maxResults"),
 });
@@ -75,7 +75,7 @@ impl Operation for ListConfigurationBundles {
         .readonly();
 }
 
-paginated!(ListConfigurationBundles {
+impl_paginated!(ListConfigurationBundles {
     token: next_token,
     next: |output| output.next_token,
     page_size: max_results,
@@ -92,7 +92,7 @@ pub struct ListConfigurationBundlesOutput {
     pub next_token: Option<String>,
 }
 
-structure_shape!(ListConfigurationBundlesOutput {
+impl_structure!(ListConfigurationBundlesOutput {
     bundles: required("bundles"),
     next_token: optional("nextToken"),
 });

@@ -2,8 +2,8 @@
 //! [`ListDatasetExamples`] and what it gives.
 
 use smithy_reqwest::{
-    Document, Operation, http::Method, operation::BodyKind, operation::OperationInfo,
-    paginated, shape::Structure, structure_shape,
+    Document, Operation, http::Method, impl_paginated, impl_structure,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 
@@ -50,7 +50,7 @@ impl ListDatasetExamples {
     pub fn new(dataset_id: impl Into<String>) -> Self {
         Self {
             dataset_id: dataset_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `dataset_version`.
@@ -70,7 +70,7 @@ impl ListDatasetExamples {
     }
 }
 
-structure_shape!(ListDatasetExamples {
+impl_structure!(ListDatasetExamples {
     dataset_id: required("datasetId", schema::DATASET_ID) in Label,
     dataset_version: optional("datasetVersion", schema::DATASET_VERSION) in Query("datasetVersion"),
     max_results: optional("maxResults", schema::LIST_DATASET_EXAMPLES_REQUEST_MAX_RESULTS_INTEGER) in Query("maxResults"),
@@ -89,7 +89,7 @@ impl Operation for ListDatasetExamples {
         .readonly();
 }
 
-paginated!(ListDatasetExamples {
+impl_paginated!(ListDatasetExamples {
     token: next_token,
     next: |output| output.next_token,
     page_size: max_results,
@@ -112,7 +112,7 @@ pub struct ListDatasetExamplesOutput {
     pub next_token: Option<String>,
 }
 
-structure_shape!(ListDatasetExamplesOutput {
+impl_structure!(ListDatasetExamplesOutput {
     dataset_arn: required("datasetArn"),
     dataset_id: required("datasetId", schema::DATASET_ID),
     dataset_version: required("datasetVersion", schema::DATASET_VERSION),

@@ -2,8 +2,8 @@
 //! [`ListDatasetVersions`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
-    shape::Structure, structure_shape,
+    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::DatasetVersionSummary;
@@ -47,7 +47,7 @@ impl ListDatasetVersions {
     pub fn new(dataset_id: impl Into<String>) -> Self {
         Self {
             dataset_id: dataset_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `next_token`.
@@ -62,7 +62,7 @@ impl ListDatasetVersions {
     }
 }
 
-structure_shape!(ListDatasetVersions {
+impl_structure!(ListDatasetVersions {
     dataset_id: required("datasetId", schema::DATASET_ID) in Label,
     next_token: optional("nextToken") in Query("nextToken"),
     max_results: optional("maxResults", schema::LIST_DATASET_VERSIONS_REQUEST_MAX_RESULTS_INTEGER) in Query("maxResults"),
@@ -80,7 +80,7 @@ impl Operation for ListDatasetVersions {
         .readonly();
 }
 
-paginated!(ListDatasetVersions {
+impl_paginated!(ListDatasetVersions {
     token: next_token,
     next: |output| output.next_token,
     page_size: max_results,
@@ -97,7 +97,7 @@ pub struct ListDatasetVersionsOutput {
     pub next_token: Option<String>,
 }
 
-structure_shape!(ListDatasetVersionsOutput {
+impl_structure!(ListDatasetVersionsOutput {
     versions: required("versions"),
     next_token: optional("nextToken"),
 });

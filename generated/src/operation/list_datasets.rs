@@ -2,8 +2,8 @@
 //! [`ListDatasets`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
-    structure_shape,
+    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::DatasetSummary;
@@ -55,7 +55,7 @@ impl ListDatasets {
     }
 }
 
-structure_shape!(ListDatasets {
+impl_structure!(ListDatasets {
     next_token: optional("nextToken", schema::LIST_DATASETS_REQUEST_NEXT_TOKEN_STRING) in Query("nextToken"),
     max_results: optional("maxResults", schema::LIST_DATASETS_REQUEST_MAX_RESULTS_INTEGER) in Query("maxResults"),
 });
@@ -72,7 +72,7 @@ impl Operation for ListDatasets {
         .readonly();
 }
 
-paginated!(ListDatasets {
+impl_paginated!(ListDatasets {
     token: next_token,
     next: |output| output.next_token,
     page_size: max_results,
@@ -89,7 +89,7 @@ pub struct ListDatasetsOutput {
     pub next_token: Option<String>,
 }
 
-structure_shape!(ListDatasetsOutput {
+impl_structure!(ListDatasetsOutput {
     datasets: required("datasets"),
     next_token: optional("nextToken"),
 });

@@ -2,8 +2,8 @@
 //! [`ListEvaluators`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
-    structure_shape,
+    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::EvaluatorSummary;
@@ -58,7 +58,7 @@ impl ListEvaluators {
     }
 }
 
-structure_shape!(ListEvaluators {
+impl_structure!(ListEvaluators {
     next_token: optional("nextToken") in Query("nextToken"),
     max_results: optional("maxResults", schema::LIST_EVALUATORS_REQUEST_MAX_RESULTS_INTEGER) in Query("maxResults"),
 });
@@ -75,7 +75,7 @@ impl Operation for ListEvaluators {
         .readonly();
 }
 
-paginated!(ListEvaluators {
+impl_paginated!(ListEvaluators {
     token: next_token,
     next: |output| output.next_token,
     page_size: max_results,
@@ -92,7 +92,7 @@ pub struct ListEvaluatorsOutput {
     pub next_token: Option<String>,
 }
 
-structure_shape!(ListEvaluatorsOutput {
+impl_structure!(ListEvaluatorsOutput {
     evaluators: required("evaluators"),
     next_token: optional("nextToken"),
 });

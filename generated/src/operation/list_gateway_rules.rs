@@ -2,8 +2,8 @@
 //! [`ListGatewayRules`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
-    shape::Structure, structure_shape,
+    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::GatewayRuleDetail;
@@ -50,7 +50,7 @@ impl ListGatewayRules {
     pub fn new(gateway_identifier: impl Into<String>) -> Self {
         Self {
             gateway_identifier: gateway_identifier.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `max_results`.
@@ -65,7 +65,7 @@ impl ListGatewayRules {
     }
 }
 
-structure_shape!(ListGatewayRules {
+impl_structure!(ListGatewayRules {
     gateway_identifier: required("gatewayIdentifier", schema::GATEWAY_IDENTIFIER) in Label,
     max_results: optional("maxResults", schema::GATEWAY_RULE_MAX_RESULTS) in Query("maxResults"),
     next_token: optional("nextToken", schema::GATEWAY_RULE_NEXT_TOKEN) in Query("nextToken"),
@@ -83,7 +83,7 @@ impl Operation for ListGatewayRules {
         .readonly();
 }
 
-paginated!(ListGatewayRules {
+impl_paginated!(ListGatewayRules {
     token: next_token,
     next: |output| output.next_token,
     page_size: max_results,
@@ -100,7 +100,7 @@ pub struct ListGatewayRulesOutput {
     pub next_token: Option<String>,
 }
 
-structure_shape!(ListGatewayRulesOutput {
+impl_structure!(ListGatewayRulesOutput {
     gateway_rules: required("gatewayRules"),
     next_token: optional("nextToken", schema::GATEWAY_RULE_NEXT_TOKEN),
 });

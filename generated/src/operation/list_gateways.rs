@@ -2,8 +2,8 @@
 //! [`ListGateways`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
-    structure_shape,
+    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::GatewaySummary;
@@ -58,7 +58,7 @@ impl ListGateways {
     }
 }
 
-structure_shape!(ListGateways {
+impl_structure!(ListGateways {
     max_results: optional("maxResults", schema::GATEWAY_MAX_RESULTS) in Query("maxResults"),
     next_token: optional("nextToken", schema::GATEWAY_NEXT_TOKEN) in Query("nextToken"),
 });
@@ -75,7 +75,7 @@ impl Operation for ListGateways {
         .readonly();
 }
 
-paginated!(ListGateways {
+impl_paginated!(ListGateways {
     token: next_token,
     next: |output| output.next_token,
     page_size: max_results,
@@ -92,7 +92,7 @@ pub struct ListGatewaysOutput {
     pub next_token: Option<String>,
 }
 
-structure_shape!(ListGatewaysOutput {
+impl_structure!(ListGatewaysOutput {
     items: required("items"),
     next_token: optional("nextToken", schema::GATEWAY_NEXT_TOKEN),
 });

@@ -2,8 +2,8 @@
 //! [`ListHarnessEndpoints`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
-    shape::Structure, structure_shape,
+    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::HarnessEndpoint;
@@ -46,7 +46,7 @@ impl ListHarnessEndpoints {
     pub fn new(harness_id: impl Into<String>) -> Self {
         Self {
             harness_id: harness_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `max_results`.
@@ -61,7 +61,7 @@ impl ListHarnessEndpoints {
     }
 }
 
-structure_shape!(ListHarnessEndpoints {
+impl_structure!(ListHarnessEndpoints {
     harness_id: required("harnessId", schema::HARNESS_ID) in Label,
     max_results: optional("maxResults", schema::MAX_RESULTS) in Query("maxResults"),
     next_token: optional("nextToken", schema::NEXT_TOKEN) in Query("nextToken"),
@@ -79,7 +79,7 @@ impl Operation for ListHarnessEndpoints {
         .readonly();
 }
 
-paginated!(ListHarnessEndpoints {
+impl_paginated!(ListHarnessEndpoints {
     token: next_token,
     next: |output| output.next_token,
     page_size: max_results,
@@ -96,7 +96,7 @@ pub struct ListHarnessEndpointsOutput {
     pub next_token: Option<String>,
 }
 
-structure_shape!(ListHarnessEndpointsOutput {
+impl_structure!(ListHarnessEndpointsOutput {
     endpoints: required("endpoints"),
     next_token: optional("nextToken", schema::NEXT_TOKEN),
 });

@@ -2,8 +2,8 @@
 //! [`ListHarnessVersions`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
-    shape::Structure, structure_shape,
+    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::HarnessVersionSummary;
@@ -48,7 +48,7 @@ impl ListHarnessVersions {
     pub fn new(harness_id: impl Into<String>) -> Self {
         Self {
             harness_id: harness_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `max_results`.
@@ -63,7 +63,7 @@ impl ListHarnessVersions {
     }
 }
 
-structure_shape!(ListHarnessVersions {
+impl_structure!(ListHarnessVersions {
     harness_id: required("harnessId", schema::HARNESS_ID) in Label,
     max_results: optional("maxResults", schema::MAX_RESULTS) in Query("maxResults"),
     next_token: optional("nextToken", schema::NEXT_TOKEN) in Query("nextToken"),
@@ -81,7 +81,7 @@ impl Operation for ListHarnessVersions {
         .readonly();
 }
 
-paginated!(ListHarnessVersions {
+impl_paginated!(ListHarnessVersions {
     token: next_token,
     next: |output| output.next_token,
     page_size: max_results,
@@ -98,7 +98,7 @@ pub struct ListHarnessVersionsOutput {
     pub next_token: Option<String>,
 }
 
-structure_shape!(ListHarnessVersionsOutput {
+impl_structure!(ListHarnessVersionsOutput {
     harness_versions: required("harnessVersions"),
     next_token: optional("nextToken", schema::NEXT_TOKEN),
 });

@@ -2,8 +2,8 @@
 //! [`ListHarnesses`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
-    structure_shape,
+    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::HarnessSummary;
@@ -57,7 +57,7 @@ impl ListHarnesses {
     }
 }
 
-structure_shape!(ListHarnesses {
+impl_structure!(ListHarnesses {
     max_results: optional("maxResults", schema::MAX_RESULTS) in Query("maxResults"),
     next_token: optional("nextToken", schema::NEXT_TOKEN) in Query("nextToken"),
 });
@@ -74,7 +74,7 @@ impl Operation for ListHarnesses {
         .readonly();
 }
 
-paginated!(ListHarnesses {
+impl_paginated!(ListHarnesses {
     token: next_token,
     next: |output| output.next_token,
     page_size: max_results,
@@ -91,7 +91,7 @@ pub struct ListHarnessesOutput {
     pub next_token: Option<String>,
 }
 
-structure_shape!(ListHarnessesOutput {
+impl_structure!(ListHarnessesOutput {
     harnesses: required("harnesses"),
     next_token: optional("nextToken", schema::NEXT_TOKEN),
 });

@@ -2,8 +2,8 @@
 //! [`ListMemories`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
-    structure_shape,
+    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::MemorySummary;
@@ -57,7 +57,7 @@ impl ListMemories {
     }
 }
 
-structure_shape!(ListMemories {
+impl_structure!(ListMemories {
     max_results: optional("maxResults", schema::LIST_MEMORIES_INPUT_MAX_RESULTS_INTEGER),
     next_token: optional("nextToken"),
 });
@@ -74,7 +74,7 @@ impl Operation for ListMemories {
         .readonly();
 }
 
-paginated!(ListMemories {
+impl_paginated!(ListMemories {
     token: next_token,
     next: |output| output.next_token,
     page_size: max_results,
@@ -91,7 +91,7 @@ pub struct ListMemoriesOutput {
     pub next_token: Option<String>,
 }
 
-structure_shape!(ListMemoriesOutput {
+impl_structure!(ListMemoriesOutput {
     memories: required("memories"),
     next_token: optional("nextToken"),
 });

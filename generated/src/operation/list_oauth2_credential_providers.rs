@@ -2,8 +2,8 @@
 //! [`ListOauth2CredentialProviders`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
-    structure_shape,
+    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::Oauth2CredentialProviderItem;
@@ -58,7 +58,7 @@ impl ListOauth2CredentialProviders {
     }
 }
 
-structure_shape!(ListOauth2CredentialProviders {
+impl_structure!(ListOauth2CredentialProviders {
     next_token: optional("nextToken"),
     max_results: optional("maxResults", schema::LIST_OAUTH2_CREDENTIAL_PROVIDERS_REQUEST_MAX_RESULTS_INTEGER),
 });
@@ -75,7 +75,7 @@ impl Operation for ListOauth2CredentialProviders {
         .readonly();
 }
 
-paginated!(ListOauth2CredentialProviders {
+impl_paginated!(ListOauth2CredentialProviders {
     token: next_token,
     next: |output| output.next_token,
     page_size: max_results,
@@ -93,7 +93,7 @@ pub struct ListOauth2CredentialProvidersOutput {
     pub next_token: Option<String>,
 }
 
-structure_shape!(ListOauth2CredentialProvidersOutput {
+impl_structure!(ListOauth2CredentialProvidersOutput {
     credential_providers: required("credentialProviders"),
     next_token: optional("nextToken"),
 });

@@ -2,8 +2,8 @@
 //! [`ListOnlineEvaluationConfigs`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
-    structure_shape,
+    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::OnlineEvaluationConfigSummary;
@@ -57,7 +57,7 @@ impl ListOnlineEvaluationConfigs {
     }
 }
 
-structure_shape!(ListOnlineEvaluationConfigs {
+impl_structure!(ListOnlineEvaluationConfigs {
     next_token: optional("nextToken") in Query("nextToken"),
     max_results: optional("maxResults", schema::LIST_ONLINE_EVALUATION_CONFIGS_REQUEST_MAX_RESULTS_INTEGER) in Query("maxResults"),
 });
@@ -74,7 +74,7 @@ impl Operation for ListOnlineEvaluationConfigs {
         .readonly();
 }
 
-paginated!(ListOnlineEvaluationConfigs {
+impl_paginated!(ListOnlineEvaluationConfigs {
     token: next_token,
     next: |output| output.next_token,
     page_size: max_results,
@@ -92,7 +92,7 @@ pub struct ListOnlineEvaluationConfigsOutput {
     pub next_token: Option<String>,
 }
 
-structure_shape!(ListOnlineEvaluationConfigsOutput {
+impl_structure!(ListOnlineEvaluationConfigsOutput {
     online_evaluation_configs: required("onlineEvaluationConfigs"),
     next_token: optional("nextToken"),
 });

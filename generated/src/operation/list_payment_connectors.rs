@@ -2,8 +2,8 @@
 //! [`ListPaymentConnectors`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
-    shape::Structure, structure_shape,
+    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::PaymentConnectorSummary;
@@ -47,7 +47,7 @@ impl ListPaymentConnectors {
     pub fn new(payment_manager_id: impl Into<String>) -> Self {
         Self {
             payment_manager_id: payment_manager_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `max_results`.
@@ -62,7 +62,7 @@ impl ListPaymentConnectors {
     }
 }
 
-structure_shape!(ListPaymentConnectors {
+impl_structure!(ListPaymentConnectors {
     payment_manager_id: required("paymentManagerId", schema::PAYMENT_MANAGER_ID) in Label,
     max_results: optional("maxResults", schema::MAX_RESULTS) in Query("maxResults"),
     next_token: optional("nextToken", schema::NEXT_TOKEN) in Query("nextToken"),
@@ -80,7 +80,7 @@ impl Operation for ListPaymentConnectors {
         .readonly();
 }
 
-paginated!(ListPaymentConnectors {
+impl_paginated!(ListPaymentConnectors {
     token: next_token,
     next: |output| output.next_token,
     page_size: max_results,
@@ -97,7 +97,7 @@ pub struct ListPaymentConnectorsOutput {
     pub next_token: Option<String>,
 }
 
-structure_shape!(ListPaymentConnectorsOutput {
+impl_structure!(ListPaymentConnectorsOutput {
     payment_connectors: required("paymentConnectors"),
     next_token: optional("nextToken", schema::NEXT_TOKEN),
 });

@@ -2,8 +2,8 @@
 //! [`ListPaymentCredentialProviders`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
-    structure_shape,
+    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::PaymentCredentialProviderItem;
@@ -56,7 +56,7 @@ impl ListPaymentCredentialProviders {
     }
 }
 
-structure_shape!(ListPaymentCredentialProviders {
+impl_structure!(ListPaymentCredentialProviders {
     next_token: optional("nextToken"),
     max_results: optional("maxResults", schema::LIST_PAYMENT_CREDENTIAL_PROVIDERS_REQUEST_MAX_RESULTS_INTEGER),
 });
@@ -73,7 +73,7 @@ impl Operation for ListPaymentCredentialProviders {
         .readonly();
 }
 
-paginated!(ListPaymentCredentialProviders {
+impl_paginated!(ListPaymentCredentialProviders {
     token: next_token,
     next: |output| output.next_token,
     page_size: max_results,
@@ -91,7 +91,7 @@ pub struct ListPaymentCredentialProvidersOutput {
     pub next_token: Option<String>,
 }
 
-structure_shape!(ListPaymentCredentialProvidersOutput {
+impl_structure!(ListPaymentCredentialProvidersOutput {
     credential_providers: required("credentialProviders"),
     next_token: optional("nextToken"),
 });

@@ -2,8 +2,8 @@
 //! [`ListPaymentManagers`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
-    structure_shape,
+    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::PaymentManagerSummary;
@@ -55,7 +55,7 @@ impl ListPaymentManagers {
     }
 }
 
-structure_shape!(ListPaymentManagers {
+impl_structure!(ListPaymentManagers {
     max_results: optional("maxResults", schema::MAX_RESULTS) in Query("maxResults"),
     next_token: optional("nextToken", schema::NEXT_TOKEN) in Query("nextToken"),
 });
@@ -72,7 +72,7 @@ impl Operation for ListPaymentManagers {
         .readonly();
 }
 
-paginated!(ListPaymentManagers {
+impl_paginated!(ListPaymentManagers {
     token: next_token,
     next: |output| output.next_token,
     page_size: max_results,
@@ -89,7 +89,7 @@ pub struct ListPaymentManagersOutput {
     pub next_token: Option<String>,
 }
 
-structure_shape!(ListPaymentManagersOutput {
+impl_structure!(ListPaymentManagersOutput {
     payment_managers: required("paymentManagers"),
     next_token: optional("nextToken", schema::NEXT_TOKEN),
 });

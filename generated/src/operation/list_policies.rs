@@ -2,8 +2,8 @@
 //! [`ListPolicies`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
-    shape::Structure, structure_shape,
+    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::Policy;
@@ -54,7 +54,7 @@ impl ListPolicies {
     pub fn new(policy_engine_id: impl Into<String>) -> Self {
         Self {
             policy_engine_id: policy_engine_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `next_token`.
@@ -74,7 +74,7 @@ impl ListPolicies {
     }
 }
 
-structure_shape!(ListPolicies {
+impl_structure!(ListPolicies {
     next_token: optional("nextToken", schema::NEXT_TOKEN) in Query("nextToken"),
     max_results: optional("maxResults", schema::MAX_RESULTS) in Query("maxResults"),
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID) in Label,
@@ -93,7 +93,7 @@ impl Operation for ListPolicies {
         .readonly();
 }
 
-paginated!(ListPolicies {
+impl_paginated!(ListPolicies {
     token: next_token,
     next: |output| output.next_token,
     page_size: max_results,
@@ -110,7 +110,7 @@ pub struct ListPoliciesOutput {
     pub next_token: Option<String>,
 }
 
-structure_shape!(ListPoliciesOutput {
+impl_structure!(ListPoliciesOutput {
     policies: required("policies"),
     next_token: optional("nextToken", schema::NEXT_TOKEN),
 });

@@ -2,8 +2,8 @@
 //! [`ListPolicyEngineSummaries`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
-    structure_shape,
+    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::PolicyEngineSummary;
@@ -56,7 +56,7 @@ impl ListPolicyEngineSummaries {
     }
 }
 
-structure_shape!(ListPolicyEngineSummaries {
+impl_structure!(ListPolicyEngineSummaries {
     next_token: optional("nextToken", schema::NEXT_TOKEN) in Query("nextToken"),
     max_results: optional("maxResults", schema::MAX_RESULTS) in Query("maxResults"),
 });
@@ -73,7 +73,7 @@ impl Operation for ListPolicyEngineSummaries {
         .readonly();
 }
 
-paginated!(ListPolicyEngineSummaries {
+impl_paginated!(ListPolicyEngineSummaries {
     token: next_token,
     next: |output| output.next_token,
     page_size: max_results,
@@ -91,7 +91,7 @@ pub struct ListPolicyEngineSummariesOutput {
     pub next_token: Option<String>,
 }
 
-structure_shape!(ListPolicyEngineSummariesOutput {
+impl_structure!(ListPolicyEngineSummariesOutput {
     policy_engines: required("policyEngines"),
     next_token: optional("nextToken", schema::NEXT_TOKEN),
 });

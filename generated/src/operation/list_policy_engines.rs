@@ -2,8 +2,8 @@
 //! [`ListPolicyEngines`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
-    structure_shape,
+    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::PolicyEngine;
@@ -60,7 +60,7 @@ impl ListPolicyEngines {
     }
 }
 
-structure_shape!(ListPolicyEngines {
+impl_structure!(ListPolicyEngines {
     next_token: optional("nextToken", schema::NEXT_TOKEN) in Query("nextToken"),
     max_results: optional("maxResults", schema::MAX_RESULTS) in Query("maxResults"),
 });
@@ -77,7 +77,7 @@ impl Operation for ListPolicyEngines {
         .readonly();
 }
 
-paginated!(ListPolicyEngines {
+impl_paginated!(ListPolicyEngines {
     token: next_token,
     next: |output| output.next_token,
     page_size: max_results,
@@ -94,7 +94,7 @@ pub struct ListPolicyEnginesOutput {
     pub next_token: Option<String>,
 }
 
-structure_shape!(ListPolicyEnginesOutput {
+impl_structure!(ListPolicyEnginesOutput {
     policy_engines: required("policyEngines"),
     next_token: optional("nextToken", schema::NEXT_TOKEN),
 });

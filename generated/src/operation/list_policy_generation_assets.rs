@@ -2,8 +2,8 @@
 //! [`ListPolicyGenerationAssets`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
-    shape::Structure, structure_shape,
+    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::PolicyGenerationAsset;
@@ -62,7 +62,7 @@ impl ListPolicyGenerationAssets {
         Self {
             policy_generation_id: policy_generation_id.into(),
             policy_engine_id: policy_engine_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `next_token`.
@@ -77,7 +77,7 @@ impl ListPolicyGenerationAssets {
     }
 }
 
-structure_shape!(ListPolicyGenerationAssets {
+impl_structure!(ListPolicyGenerationAssets {
     policy_generation_id: required("policyGenerationId", schema::RESOURCE_ID) in Label,
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID) in Label,
     next_token: optional("nextToken", schema::NEXT_TOKEN) in Query("nextToken"),
@@ -96,7 +96,7 @@ impl Operation for ListPolicyGenerationAssets {
         .readonly();
 }
 
-paginated!(ListPolicyGenerationAssets {
+impl_paginated!(ListPolicyGenerationAssets {
     token: next_token,
     next: |output| output.next_token,
     page_size: max_results,
@@ -114,7 +114,7 @@ pub struct ListPolicyGenerationAssetsOutput {
     pub next_token: Option<String>,
 }
 
-structure_shape!(ListPolicyGenerationAssetsOutput {
+impl_structure!(ListPolicyGenerationAssetsOutput {
     policy_generation_assets: optional("policyGenerationAssets"),
     next_token: optional("nextToken", schema::NEXT_TOKEN),
 });

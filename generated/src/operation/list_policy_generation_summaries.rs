@@ -2,8 +2,8 @@
 //! [`ListPolicyGenerationSummaries`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
-    shape::Structure, structure_shape,
+    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::PolicyGenerationSummary;
@@ -49,7 +49,7 @@ impl ListPolicyGenerationSummaries {
     pub fn new(policy_engine_id: impl Into<String>) -> Self {
         Self {
             policy_engine_id: policy_engine_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `next_token`.
@@ -64,7 +64,7 @@ impl ListPolicyGenerationSummaries {
     }
 }
 
-structure_shape!(ListPolicyGenerationSummaries {
+impl_structure!(ListPolicyGenerationSummaries {
     next_token: optional("nextToken", schema::NEXT_TOKEN) in Query("nextToken"),
     max_results: optional("maxResults", schema::MAX_RESULTS) in Query("maxResults"),
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID) in Label,
@@ -82,7 +82,7 @@ impl Operation for ListPolicyGenerationSummaries {
         .readonly();
 }
 
-paginated!(ListPolicyGenerationSummaries {
+impl_paginated!(ListPolicyGenerationSummaries {
     token: next_token,
     next: |output| output.next_token,
     page_size: max_results,
@@ -100,7 +100,7 @@ pub struct ListPolicyGenerationSummariesOutput {
     pub next_token: Option<String>,
 }
 
-structure_shape!(ListPolicyGenerationSummariesOutput {
+impl_structure!(ListPolicyGenerationSummariesOutput {
     policy_generations: required("policyGenerations"),
     next_token: optional("nextToken", schema::NEXT_TOKEN),
 });

@@ -2,8 +2,8 @@
 //! [`ListPolicyGenerations`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
-    shape::Structure, structure_shape,
+    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::PolicyGeneration;
@@ -51,7 +51,7 @@ impl ListPolicyGenerations {
     pub fn new(policy_engine_id: impl Into<String>) -> Self {
         Self {
             policy_engine_id: policy_engine_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `next_token`.
@@ -66,7 +66,7 @@ impl ListPolicyGenerations {
     }
 }
 
-structure_shape!(ListPolicyGenerations {
+impl_structure!(ListPolicyGenerations {
     next_token: optional("nextToken", schema::NEXT_TOKEN) in Query("nextToken"),
     max_results: optional("maxResults", schema::MAX_RESULTS) in Query("maxResults"),
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID) in Label,
@@ -84,7 +84,7 @@ impl Operation for ListPolicyGenerations {
         .readonly();
 }
 
-paginated!(ListPolicyGenerations {
+impl_paginated!(ListPolicyGenerations {
     token: next_token,
     next: |output| output.next_token,
     page_size: max_results,
@@ -101,7 +101,7 @@ pub struct ListPolicyGenerationsOutput {
     pub next_token: Option<String>,
 }
 
-structure_shape!(ListPolicyGenerationsOutput {
+impl_structure!(ListPolicyGenerationsOutput {
     policy_generations: required("policyGenerations"),
     next_token: optional("nextToken", schema::NEXT_TOKEN),
 });

@@ -2,8 +2,8 @@
 //! [`ListPolicySummaries`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
-    shape::Structure, structure_shape,
+    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::PolicySummary;
@@ -51,7 +51,7 @@ impl ListPolicySummaries {
     pub fn new(policy_engine_id: impl Into<String>) -> Self {
         Self {
             policy_engine_id: policy_engine_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `next_token`.
@@ -71,7 +71,7 @@ impl ListPolicySummaries {
     }
 }
 
-structure_shape!(ListPolicySummaries {
+impl_structure!(ListPolicySummaries {
     next_token: optional("nextToken", schema::NEXT_TOKEN) in Query("nextToken"),
     max_results: optional("maxResults", schema::MAX_RESULTS) in Query("maxResults"),
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID) in Label,
@@ -90,7 +90,7 @@ impl Operation for ListPolicySummaries {
         .readonly();
 }
 
-paginated!(ListPolicySummaries {
+impl_paginated!(ListPolicySummaries {
     token: next_token,
     next: |output| output.next_token,
     page_size: max_results,
@@ -107,7 +107,7 @@ pub struct ListPolicySummariesOutput {
     pub next_token: Option<String>,
 }
 
-structure_shape!(ListPolicySummariesOutput {
+impl_structure!(ListPolicySummariesOutput {
     policies: required("policies"),
     next_token: optional("nextToken", schema::NEXT_TOKEN),
 });

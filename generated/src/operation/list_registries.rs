@@ -2,8 +2,8 @@
 //! [`ListRegistries`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
-    structure_shape,
+    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::{RegistryAuthorizerType, RegistryStatus, RegistrySummary};
@@ -70,7 +70,7 @@ impl ListRegistries {
     }
 }
 
-structure_shape!(ListRegistries {
+impl_structure!(ListRegistries {
     max_results: optional("maxResults", schema::MAX_RESULTS) in Query("maxResults"),
     next_token: optional("nextToken", schema::NEXT_TOKEN) in Query("nextToken"),
     status: optional("status") in Query("status"),
@@ -89,7 +89,7 @@ impl Operation for ListRegistries {
         .readonly();
 }
 
-paginated!(ListRegistries {
+impl_paginated!(ListRegistries {
     token: next_token,
     next: |output| output.next_token,
     page_size: max_results,
@@ -106,7 +106,7 @@ pub struct ListRegistriesOutput {
     pub next_token: Option<String>,
 }
 
-structure_shape!(ListRegistriesOutput {
+impl_structure!(ListRegistriesOutput {
     registries: required("registries"),
     next_token: optional("nextToken", schema::NEXT_TOKEN),
 });

@@ -2,8 +2,8 @@
 //! [`ListRegistryRecords`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
-    shape::Structure, structure_shape,
+    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{DescriptorType, RegistryRecordStatus, RegistryRecordSummary};
@@ -54,7 +54,7 @@ impl ListRegistryRecords {
     pub fn new(registry_id: impl Into<String>) -> Self {
         Self {
             registry_id: registry_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `max_results`.
@@ -84,7 +84,7 @@ impl ListRegistryRecords {
     }
 }
 
-structure_shape!(ListRegistryRecords {
+impl_structure!(ListRegistryRecords {
     registry_id: required("registryId", schema::REGISTRY_IDENTIFIER) in Label,
     max_results: optional("maxResults", schema::MAX_RESULTS) in Query("maxResults"),
     next_token: optional("nextToken", schema::NEXT_TOKEN) in Query("nextToken"),
@@ -105,7 +105,7 @@ impl Operation for ListRegistryRecords {
         .readonly();
 }
 
-paginated!(ListRegistryRecords {
+impl_paginated!(ListRegistryRecords {
     token: next_token,
     next: |output| output.next_token,
     page_size: max_results,
@@ -122,7 +122,7 @@ pub struct ListRegistryRecordsOutput {
     pub next_token: Option<String>,
 }
 
-structure_shape!(ListRegistryRecordsOutput {
+impl_structure!(ListRegistryRecordsOutput {
     registry_records: required("registryRecords"),
     next_token: optional("nextToken", schema::NEXT_TOKEN),
 });

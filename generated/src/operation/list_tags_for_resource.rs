@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
-    structure_shape,
+    Operation, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 
@@ -50,7 +50,7 @@ impl ListTagsForResource {
     }
 }
 
-structure_shape!(ListTagsForResource {
+impl_structure!(ListTagsForResource {
     resource_arn: required("resourceArn", schema::TAGGABLE_RESOURCES_ARN) in Label,
 });
 
@@ -74,6 +74,6 @@ pub struct ListTagsForResourceOutput {
     pub tags: Option<BTreeMap<String, String>>,
 }
 
-structure_shape!(ListTagsForResourceOutput {
+impl_structure!(ListTagsForResourceOutput {
     tags: optional("tags", schema::TAGS_MAP),
 });

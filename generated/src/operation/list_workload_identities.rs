@@ -2,8 +2,8 @@
 //! [`ListWorkloadIdentities`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo, paginated,
-    structure_shape,
+    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::WorkloadIdentityType;
@@ -58,7 +58,7 @@ impl ListWorkloadIdentities {
     }
 }
 
-structure_shape!(ListWorkloadIdentities {
+impl_structure!(ListWorkloadIdentities {
     next_token: optional("nextToken"),
     max_results: optional("maxResults", schema::LIST_WORKLOAD_IDENTITIES_REQUEST_MAX_RESULTS_INTEGER),
 });
@@ -75,7 +75,7 @@ impl Operation for ListWorkloadIdentities {
         .readonly();
 }
 
-paginated!(ListWorkloadIdentities {
+impl_paginated!(ListWorkloadIdentities {
     token: next_token,
     next: |output| output.next_token,
     page_size: max_results,
@@ -92,7 +92,7 @@ pub struct ListWorkloadIdentitiesOutput {
     pub next_token: Option<String>,
 }
 
-structure_shape!(ListWorkloadIdentitiesOutput {
+impl_structure!(ListWorkloadIdentitiesOutput {
     workload_identities: required("workloadIdentities"),
     next_token: optional("nextToken"),
 });

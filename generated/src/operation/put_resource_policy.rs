@@ -2,8 +2,8 @@
 //! [`PutResourcePolicy`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
-    structure_shape,
+    Operation, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 
@@ -52,7 +52,7 @@ impl PutResourcePolicy {
     }
 }
 
-structure_shape!(PutResourcePolicy {
+impl_structure!(PutResourcePolicy {
     resource_arn: required("resourceArn", schema::BEDROCK_AGENTCORE_RESOURCE_ARN) in Label,
     policy: required("policy", schema::RESOURCE_POLICY_BODY),
 });
@@ -78,6 +78,6 @@ pub struct PutResourcePolicyOutput {
     pub policy: String,
 }
 
-structure_shape!(PutResourcePolicyOutput {
+impl_structure!(PutResourcePolicyOutput {
     policy: required("policy", schema::RESOURCE_POLICY_BODY),
 });

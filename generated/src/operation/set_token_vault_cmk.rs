@@ -2,8 +2,8 @@
 //! [`SetTokenVaultCmk`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::KmsConfiguration;
@@ -59,7 +59,7 @@ impl SetTokenVaultCmk {
     pub fn new(kms_configuration: KmsConfiguration) -> Self {
         Self {
             kms_configuration,
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `token_vault_id`.
@@ -69,7 +69,7 @@ impl SetTokenVaultCmk {
     }
 }
 
-structure_shape!(SetTokenVaultCmk {
+impl_structure!(SetTokenVaultCmk {
     token_vault_id: optional("tokenVaultId", schema::TOKEN_VAULT_ID_TYPE),
     kms_configuration: required("kmsConfiguration"),
 });
@@ -98,7 +98,7 @@ pub struct SetTokenVaultCmkOutput {
     pub last_modified_date: Timestamp,
 }
 
-structure_shape!(SetTokenVaultCmkOutput {
+impl_structure!(SetTokenVaultCmkOutput {
     token_vault_id: required("tokenVaultId", schema::TOKEN_VAULT_ID_TYPE),
     kms_configuration: required("kmsConfiguration"),
     last_modified_date: required("lastModifiedDate"),

@@ -2,8 +2,8 @@
 //! [`StartPolicyGeneration`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{Content, PolicyGenerationStatus, Resource};
@@ -79,7 +79,7 @@ impl StartPolicyGeneration {
             resource,
             content,
             name: name.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `client_token`.
@@ -89,7 +89,7 @@ impl StartPolicyGeneration {
     }
 }
 
-structure_shape!(StartPolicyGeneration {
+impl_structure!(StartPolicyGeneration {
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID) in Label,
     resource: required("resource"),
     content: required("content"),
@@ -141,7 +141,7 @@ pub struct StartPolicyGenerationOutput {
     pub status_reasons: Vec<String>,
 }
 
-structure_shape!(StartPolicyGenerationOutput {
+impl_structure!(StartPolicyGenerationOutput {
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID),
     policy_generation_id: required("policyGenerationId", schema::RESOURCE_ID),
     name: required("name", schema::POLICY_GENERATION_NAME),

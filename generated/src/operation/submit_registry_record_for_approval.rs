@@ -2,8 +2,8 @@
 //! [`SubmitRegistryRecordForApproval`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::RegistryRecordStatus;
@@ -55,7 +55,7 @@ impl SubmitRegistryRecordForApproval {
     }
 }
 
-structure_shape!(SubmitRegistryRecordForApproval {
+impl_structure!(SubmitRegistryRecordForApproval {
     registry_id: required("registryId", schema::REGISTRY_IDENTIFIER) in Label,
     record_id: required("recordId", schema::RECORD_IDENTIFIER) in Label,
 });
@@ -89,7 +89,7 @@ pub struct SubmitRegistryRecordForApprovalOutput {
     pub updated_at: Timestamp,
 }
 
-structure_shape!(SubmitRegistryRecordForApprovalOutput {
+impl_structure!(SubmitRegistryRecordForApprovalOutput {
     registry_arn: required("registryArn"),
     record_arn: required("recordArn"),
     record_id: required("recordId"),

@@ -2,8 +2,8 @@
 //! [`SynchronizeGatewayTargets`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
-    structure_shape,
+    Operation, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::GatewayTarget;
@@ -69,7 +69,7 @@ impl SynchronizeGatewayTargets {
     }
 }
 
-structure_shape!(SynchronizeGatewayTargets {
+impl_structure!(SynchronizeGatewayTargets {
     gateway_identifier: required("gatewayIdentifier", schema::GATEWAY_IDENTIFIER) in Label,
     target_id_list: required("targetIdList", schema::TARGET_ID_LIST),
 });
@@ -97,6 +97,6 @@ pub struct SynchronizeGatewayTargetsOutput {
     pub targets: Option<Vec<GatewayTarget>>,
 }
 
-structure_shape!(SynchronizeGatewayTargetsOutput {
+impl_structure!(SynchronizeGatewayTargetsOutput {
     targets: optional("targets"),
 });

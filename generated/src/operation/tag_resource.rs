@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
-    structure_shape,
+    Operation, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 
@@ -59,7 +59,7 @@ impl TagResource {
     }
 }
 
-structure_shape!(TagResource {
+impl_structure!(TagResource {
     resource_arn: required("resourceArn", schema::TAGGABLE_RESOURCES_ARN) in Label,
     tags: required("tags", schema::TAGS_MAP),
 });
@@ -81,4 +81,4 @@ impl Operation for TagResource {
 #[non_exhaustive]
 pub struct TagResourceOutput {}
 
-structure_shape!(TagResourceOutput {});
+impl_structure!(TagResourceOutput {});

@@ -2,8 +2,8 @@
 //! [`UntagResource`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
-    structure_shape,
+    Operation, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 
@@ -53,7 +53,7 @@ impl UntagResource {
     }
 }
 
-structure_shape!(UntagResource {
+impl_structure!(UntagResource {
     resource_arn: required("resourceArn", schema::TAGGABLE_RESOURCES_ARN) in Label,
     tag_keys: required("tagKeys", schema::TAG_KEY_LIST) in Query("tagKeys"),
 });
@@ -76,4 +76,4 @@ impl Operation for UntagResource {
 #[non_exhaustive]
 pub struct UntagResourceOutput {}
 
-structure_shape!(UntagResourceOutput {});
+impl_structure!(UntagResourceOutput {});

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Error, Operation, Timestamp, conversion::needed, http::Method, operation::BodyKind,
-    operation::OperationInfo, shape::Structure, structure_shape,
+    Error, Operation, Timestamp, conversion::require_member, http::Method,
+    impl_structure, operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{
@@ -111,7 +111,7 @@ impl UpdateAgentRuntime {
             agent_runtime_artifact,
             role_arn: role_arn.into(),
             network_configuration,
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `description`.
@@ -175,7 +175,7 @@ impl UpdateAgentRuntime {
     }
 }
 
-structure_shape!(UpdateAgentRuntime {
+impl_structure!(UpdateAgentRuntime {
     agent_runtime_id: required("agentRuntimeId", schema::AGENT_RUNTIME_ID) in Label,
     agent_runtime_artifact: required("agentRuntimeArtifact"),
     role_arn: required("roleArn", schema::ROLE_ARN),
@@ -221,7 +221,7 @@ impl TryFrom<GetAgentRuntimeOutput> for UpdateAgentRuntime {
     fn try_from(current: GetAgentRuntimeOutput) -> Result<Self, Error> {
         Ok(Self {
             agent_runtime_id: current.agent_runtime_id,
-            agent_runtime_artifact: needed(
+            agent_runtime_artifact: require_member(
                 Self::INFO,
                 "agentRuntimeArtifact",
                 current.agent_runtime_artifact,
@@ -236,7 +236,7 @@ impl TryFrom<GetAgentRuntimeOutput> for UpdateAgentRuntime {
             metadata_configuration: current.metadata_configuration,
             environment_variables: current.environment_variables,
             filesystem_configurations: current.filesystem_configurations,
-            ..Structure::blank()
+            ..Structure::empty()
         })
     }
 }
@@ -263,7 +263,7 @@ pub struct UpdateAgentRuntimeOutput {
     pub status: AgentRuntimeStatus,
 }
 
-structure_shape!(UpdateAgentRuntimeOutput {
+impl_structure!(UpdateAgentRuntimeOutput {
     agent_runtime_arn: required("agentRuntimeArn"),
     agent_runtime_id: required("agentRuntimeId", schema::AGENT_RUNTIME_ID),
     workload_identity_details: optional("workloadIdentityDetails"),

@@ -2,8 +2,8 @@
 //! [`UpdateAgentRuntimeEndpoint`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::AgentRuntimeEndpointStatus;
@@ -78,7 +78,7 @@ impl UpdateAgentRuntimeEndpoint {
         Self {
             agent_runtime_id: agent_runtime_id.into(),
             endpoint_name: endpoint_name.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `agent_runtime_version`.
@@ -98,7 +98,7 @@ impl UpdateAgentRuntimeEndpoint {
     }
 }
 
-structure_shape!(UpdateAgentRuntimeEndpoint {
+impl_structure!(UpdateAgentRuntimeEndpoint {
     agent_runtime_id: required("agentRuntimeId", schema::AGENT_RUNTIME_ID) in Label,
     endpoint_name: required("endpointName", schema::ENDPOINT_NAME) in Label,
     agent_runtime_version: optional("agentRuntimeVersion", schema::AGENT_RUNTIME_VERSION),
@@ -138,7 +138,7 @@ impl UpdateAgentRuntimeEndpoint {
             agent_runtime_id: agent_runtime_id.into(),
             endpoint_name: current.name,
             description: current.description,
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
 }
@@ -165,7 +165,7 @@ pub struct UpdateAgentRuntimeEndpointOutput {
     pub last_updated_at: Timestamp,
 }
 
-structure_shape!(UpdateAgentRuntimeEndpointOutput {
+impl_structure!(UpdateAgentRuntimeEndpointOutput {
     live_version: optional("liveVersion", schema::AGENT_RUNTIME_VERSION),
     target_version: optional("targetVersion", schema::AGENT_RUNTIME_VERSION),
     agent_runtime_endpoint_arn: required("agentRuntimeEndpointArn"),

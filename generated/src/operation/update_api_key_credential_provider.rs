@@ -2,8 +2,8 @@
 //! [`UpdateApiKeyCredentialProvider`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{Secret, SecretReference, SecretSourceType};
@@ -60,7 +60,7 @@ impl UpdateApiKeyCredentialProvider {
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `api_key`.
@@ -80,7 +80,7 @@ impl UpdateApiKeyCredentialProvider {
     }
 }
 
-structure_shape!(UpdateApiKeyCredentialProvider {
+impl_structure!(UpdateApiKeyCredentialProvider {
     name: required("name", schema::CREDENTIAL_PROVIDER_NAME),
     api_key: optional("apiKey", schema::DEFAULT_API_KEY_TYPE),
     api_key_secret_config: optional("apiKeySecretConfig"),
@@ -111,7 +111,7 @@ impl From<GetApiKeyCredentialProviderOutput> for UpdateApiKeyCredentialProvider 
         Self {
             name: current.name,
             api_key_secret_source: current.api_key_secret_source,
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
 }
@@ -138,7 +138,7 @@ pub struct UpdateApiKeyCredentialProviderOutput {
     pub last_updated_time: Timestamp,
 }
 
-structure_shape!(UpdateApiKeyCredentialProviderOutput {
+impl_structure!(UpdateApiKeyCredentialProviderOutput {
     api_key_secret_arn: required("apiKeySecretArn"),
     api_key_secret_json_key: optional("apiKeySecretJsonKey", schema::SECRET_JSON_KEY_TYPE),
     api_key_secret_source: optional("apiKeySecretSource"),

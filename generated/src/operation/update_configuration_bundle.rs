@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{ComponentConfiguration, VersionCreatedBySource};
@@ -78,7 +78,7 @@ impl UpdateConfigurationBundle {
     pub fn new(bundle_id: impl Into<String>) -> Self {
         Self {
             bundle_id: bundle_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `client_token`.
@@ -134,7 +134,7 @@ impl UpdateConfigurationBundle {
     }
 }
 
-structure_shape!(UpdateConfigurationBundle {
+impl_structure!(UpdateConfigurationBundle {
     client_token: optional("clientToken", schema::CLIENT_TOKEN),
     bundle_id: required("bundleId", schema::CONFIGURATION_BUNDLE_ID) in Label,
     bundle_name: optional("bundleName", schema::CONFIGURATION_BUNDLE_NAME),
@@ -176,7 +176,7 @@ impl From<GetConfigurationBundleOutput> for UpdateConfigurationBundle {
             description: current.description,
             components: Some(current.components),
             kms_key_arn: current.kms_key_arn,
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
 }
@@ -196,7 +196,7 @@ pub struct UpdateConfigurationBundleOutput {
     pub updated_at: Timestamp,
 }
 
-structure_shape!(UpdateConfigurationBundleOutput {
+impl_structure!(UpdateConfigurationBundleOutput {
     bundle_arn: required("bundleArn"),
     bundle_id: required("bundleId", schema::CONFIGURATION_BUNDLE_ID),
     version_id: required("versionId", schema::CONFIGURATION_BUNDLE_VERSION),

@@ -2,8 +2,8 @@
 //! [`UpdateDataset`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use super::GetDatasetOutput;
@@ -55,7 +55,7 @@ impl UpdateDataset {
     pub fn new(dataset_id: impl Into<String>) -> Self {
         Self {
             dataset_id: dataset_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `client_token`.
@@ -70,7 +70,7 @@ impl UpdateDataset {
     }
 }
 
-structure_shape!(UpdateDataset {
+impl_structure!(UpdateDataset {
     dataset_id: required("datasetId", schema::DATASET_ID) in Label,
     client_token: optional("clientToken", schema::CLIENT_TOKEN),
     description: optional("description", schema::UPDATE_DATASET_REQUEST_DESCRIPTION_STRING),
@@ -100,7 +100,7 @@ impl From<GetDatasetOutput> for UpdateDataset {
         Self {
             dataset_id: current.dataset_id,
             description: current.description,
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
 }
@@ -118,7 +118,7 @@ pub struct UpdateDatasetOutput {
     pub updated_at: Timestamp,
 }
 
-structure_shape!(UpdateDatasetOutput {
+impl_structure!(UpdateDatasetOutput {
     dataset_arn: required("datasetArn"),
     dataset_id: required("datasetId", schema::DATASET_ID),
     updated_at: required("updatedAt"),

@@ -2,8 +2,8 @@
 //! [`UpdateDatasetExamples`] and what it gives.
 
 use smithy_reqwest::{
-    Document, Operation, Timestamp, http::Method, operation::BodyKind,
-    operation::OperationInfo, shape::Structure, structure_shape,
+    Document, Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::DatasetStatus;
@@ -63,7 +63,7 @@ impl UpdateDatasetExamples {
         Self {
             dataset_id: dataset_id.into(),
             examples: examples.into_iter().map(Into::into).collect(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `client_token`.
@@ -73,7 +73,7 @@ impl UpdateDatasetExamples {
     }
 }
 
-structure_shape!(UpdateDatasetExamples {
+impl_structure!(UpdateDatasetExamples {
     dataset_id: required("datasetId", schema::DATASET_ID) in Label,
     client_token: optional("clientToken", schema::CLIENT_TOKEN),
     examples: required("examples", schema::UPDATE_DATASET_EXAMPLES_REQUEST_EXAMPLES_LIST),
@@ -112,7 +112,7 @@ pub struct UpdateDatasetExamplesOutput {
     pub updated_at: Timestamp,
 }
 
-structure_shape!(UpdateDatasetExamplesOutput {
+impl_structure!(UpdateDatasetExamplesOutput {
     dataset_arn: required("datasetArn"),
     dataset_id: required("datasetId", schema::DATASET_ID),
     status: required("status"),

@@ -2,8 +2,8 @@
 //! [`UpdateEvaluator`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{EvaluatorConfig, EvaluatorLevel, EvaluatorStatus};
@@ -71,7 +71,7 @@ impl UpdateEvaluator {
     pub fn new(evaluator_id: impl Into<String>) -> Self {
         Self {
             evaluator_id: evaluator_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `client_token`.
@@ -101,7 +101,7 @@ impl UpdateEvaluator {
     }
 }
 
-structure_shape!(UpdateEvaluator {
+impl_structure!(UpdateEvaluator {
     client_token: optional("clientToken", schema::CLIENT_TOKEN),
     evaluator_id: required("evaluatorId", schema::EVALUATOR_ID) in Label,
     description: optional("description", schema::EVALUATOR_DESCRIPTION),
@@ -138,7 +138,7 @@ impl From<GetEvaluatorOutput> for UpdateEvaluator {
             evaluator_config: Some(current.evaluator_config),
             level: Some(current.level),
             kms_key_arn: current.kms_key_arn,
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
 }
@@ -158,7 +158,7 @@ pub struct UpdateEvaluatorOutput {
     pub status: EvaluatorStatus,
 }
 
-structure_shape!(UpdateEvaluatorOutput {
+impl_structure!(UpdateEvaluatorOutput {
     evaluator_arn: required("evaluatorArn"),
     evaluator_id: required("evaluatorId", schema::EVALUATOR_ID),
     updated_at: required("updatedAt"),

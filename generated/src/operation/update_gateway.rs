@@ -2,8 +2,8 @@
 //! [`UpdateGateway`] and what it gives.
 
 use smithy_reqwest::{
-    Error, Operation, Timestamp, conversion::needed, http::Method, operation::BodyKind,
-    operation::OperationInfo, shape::Structure, structure_shape,
+    Error, Operation, Timestamp, conversion::require_member, http::Method,
+    impl_structure, operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{
@@ -109,7 +109,7 @@ impl UpdateGateway {
             name: name.into(),
             role_arn: role_arn.into(),
             authorizer_type,
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `description`.
@@ -176,7 +176,7 @@ impl UpdateGateway {
     }
 }
 
-structure_shape!(UpdateGateway {
+impl_structure!(UpdateGateway {
     gateway_identifier: required("gatewayIdentifier", schema::GATEWAY_IDENTIFIER) in Label,
     name: required("name", schema::GATEWAY_NAME),
     description: optional("description", schema::GATEWAY_DESCRIPTION),
@@ -222,7 +222,7 @@ impl TryFrom<GetGatewayOutput> for UpdateGateway {
             gateway_identifier: current.gateway_id,
             name: current.name,
             description: current.description,
-            role_arn: needed(Self::INFO, "roleArn", current.role_arn)?,
+            role_arn: require_member(Self::INFO, "roleArn", current.role_arn)?,
             protocol_type: current.protocol_type,
             protocol_configuration: current.protocol_configuration,
             authorizer_type: current.authorizer_type,
@@ -288,7 +288,7 @@ pub struct UpdateGatewayOutput {
     pub waf_configuration: Option<WafConfiguration>,
 }
 
-structure_shape!(UpdateGatewayOutput {
+impl_structure!(UpdateGatewayOutput {
     gateway_arn: required("gatewayArn", schema::GATEWAY_ARN),
     gateway_id: required("gatewayId"),
     gateway_url: optional("gatewayUrl"),

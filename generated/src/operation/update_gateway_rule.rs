@@ -2,8 +2,8 @@
 //! [`UpdateGatewayRule`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{Action, Condition, GatewayRuleStatus, SystemManagedBlock};
@@ -67,7 +67,7 @@ impl UpdateGatewayRule {
         Self {
             gateway_identifier: gateway_identifier.into(),
             rule_id: rule_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `priority`.
@@ -92,7 +92,7 @@ impl UpdateGatewayRule {
     }
 }
 
-structure_shape!(UpdateGatewayRule {
+impl_structure!(UpdateGatewayRule {
     gateway_identifier: required("gatewayIdentifier", schema::GATEWAY_IDENTIFIER) in Label,
     rule_id: required("ruleId", schema::GATEWAY_RULE_ID) in Label,
     priority: optional("priority", schema::GATEWAY_RULE_PRIORITY),
@@ -141,7 +141,7 @@ pub struct UpdateGatewayRuleOutput {
     pub updated_at: Option<Timestamp>,
 }
 
-structure_shape!(UpdateGatewayRuleOutput {
+impl_structure!(UpdateGatewayRuleOutput {
     rule_id: required("ruleId", schema::GATEWAY_RULE_ID),
     gateway_arn: required("gatewayArn", schema::GATEWAY_ARN),
     priority: required("priority", schema::GATEWAY_RULE_PRIORITY),

@@ -2,8 +2,8 @@
 //! [`UpdateGatewayTarget`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{
@@ -97,7 +97,7 @@ impl UpdateGatewayTarget {
             gateway_identifier: gateway_identifier.into(),
             target_id: target_id.into(),
             target_configuration,
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `name`.
@@ -130,7 +130,7 @@ impl UpdateGatewayTarget {
     }
 }
 
-structure_shape!(UpdateGatewayTarget {
+impl_structure!(UpdateGatewayTarget {
     gateway_identifier: required("gatewayIdentifier", schema::GATEWAY_IDENTIFIER) in Label,
     target_id: required("targetId", schema::TARGET_ID) in Label,
     name: optional("name", schema::TARGET_NAME),
@@ -218,7 +218,7 @@ pub struct UpdateGatewayTargetOutput {
     pub protocol_type: Option<TargetProtocolType>,
 }
 
-structure_shape!(UpdateGatewayTargetOutput {
+impl_structure!(UpdateGatewayTargetOutput {
     gateway_arn: required("gatewayArn", schema::GATEWAY_ARN),
     target_id: required("targetId", schema::TARGET_ID),
     created_at: required("createdAt", schema::DATE_TIMESTAMP),

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{
@@ -98,7 +98,7 @@ impl UpdateHarness {
     pub fn new(harness_id: impl Into<String>) -> Self {
         Self {
             harness_id: harness_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `client_token`.
@@ -200,7 +200,7 @@ impl UpdateHarness {
     }
 }
 
-structure_shape!(UpdateHarness {
+impl_structure!(UpdateHarness {
     harness_id: required("harnessId", schema::HARNESS_ID) in Label,
     client_token: optional("clientToken", schema::CLIENT_TOKEN),
     execution_role_arn: optional("executionRoleArn", schema::ROLE_ARN),
@@ -243,6 +243,6 @@ pub struct UpdateHarnessOutput {
     pub harness: Harness,
 }
 
-structure_shape!(UpdateHarnessOutput {
+impl_structure!(UpdateHarnessOutput {
     harness: required("harness"),
 });

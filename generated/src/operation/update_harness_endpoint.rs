@@ -2,8 +2,8 @@
 //! [`UpdateHarnessEndpoint`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::HarnessEndpoint;
@@ -64,7 +64,7 @@ impl UpdateHarnessEndpoint {
         Self {
             harness_id: harness_id.into(),
             endpoint_name: endpoint_name.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `target_version`.
@@ -84,7 +84,7 @@ impl UpdateHarnessEndpoint {
     }
 }
 
-structure_shape!(UpdateHarnessEndpoint {
+impl_structure!(UpdateHarnessEndpoint {
     harness_id: required("harnessId", schema::HARNESS_ID) in Label,
     endpoint_name: required("endpointName", schema::HARNESS_ENDPOINT_NAME) in Label,
     target_version: optional("targetVersion", schema::HARNESS_VERSION),
@@ -116,6 +116,6 @@ pub struct UpdateHarnessEndpointOutput {
     pub endpoint: HarnessEndpoint,
 }
 
-structure_shape!(UpdateHarnessEndpointOutput {
+impl_structure!(UpdateHarnessEndpointOutput {
     endpoint: required("endpoint"),
 });

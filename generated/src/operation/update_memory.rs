@@ -2,8 +2,8 @@
 //! [`UpdateMemory`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{IndexedKey, Memory, ModifyMemoryStrategies, StreamDeliveryResources};
@@ -76,7 +76,7 @@ impl UpdateMemory {
     pub fn new(memory_id: impl Into<String>) -> Self {
         Self {
             memory_id: memory_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `client_token`.
@@ -119,7 +119,7 @@ impl UpdateMemory {
     }
 }
 
-structure_shape!(UpdateMemory {
+impl_structure!(UpdateMemory {
     client_token: optional("clientToken", schema::UPDATE_MEMORY_INPUT_CLIENT_TOKEN_STRING),
     memory_id: required("memoryId", schema::MEMORY_ID) in Label,
     description: optional("description", schema::DESCRIPTION),
@@ -161,7 +161,7 @@ impl From<GetMemoryOutput> for UpdateMemory {
             event_expiry_duration: Some(current.memory.event_expiry_duration),
             memory_execution_role_arn: current.memory.memory_execution_role_arn,
             stream_delivery_resources: current.memory.stream_delivery_resources,
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
 }
@@ -174,6 +174,6 @@ pub struct UpdateMemoryOutput {
     pub memory: Option<Memory>,
 }
 
-structure_shape!(UpdateMemoryOutput {
+impl_structure!(UpdateMemoryOutput {
     memory: optional("memory"),
 });

@@ -2,8 +2,8 @@
 //! [`UpdateOauth2CredentialProvider`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::{
@@ -80,7 +80,7 @@ impl UpdateOauth2CredentialProvider {
     }
 }
 
-structure_shape!(UpdateOauth2CredentialProvider {
+impl_structure!(UpdateOauth2CredentialProvider {
     name: required("name", schema::CREDENTIAL_PROVIDER_NAME),
     credential_provider_vendor: required("credentialProviderVendor"),
     oauth2_provider_config_input: required("oauth2ProviderConfigInput"),
@@ -128,7 +128,7 @@ pub struct UpdateOauth2CredentialProviderOutput {
     pub status: Option<Status>,
 }
 
-structure_shape!(UpdateOauth2CredentialProviderOutput {
+impl_structure!(UpdateOauth2CredentialProviderOutput {
     client_secret_arn: required("clientSecretArn"),
     client_secret_json_key: optional("clientSecretJsonKey", schema::SECRET_JSON_KEY_TYPE),
     client_secret_source: optional("clientSecretSource"),

@@ -2,8 +2,8 @@
 //! [`UpdateOnlineEvaluationConfig`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{
@@ -82,7 +82,7 @@ impl UpdateOnlineEvaluationConfig {
     pub fn new(online_evaluation_config_id: impl Into<String>) -> Self {
         Self {
             online_evaluation_config_id: online_evaluation_config_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `client_token`.
@@ -135,7 +135,7 @@ impl UpdateOnlineEvaluationConfig {
     }
 }
 
-structure_shape!(UpdateOnlineEvaluationConfig {
+impl_structure!(UpdateOnlineEvaluationConfig {
     client_token: optional("clientToken", schema::CLIENT_TOKEN),
     online_evaluation_config_id: required("onlineEvaluationConfigId", schema::ONLINE_EVALUATION_CONFIG_ID) in Label,
     description: optional("description", schema::EVALUATION_CONFIG_DESCRIPTION),
@@ -180,7 +180,7 @@ impl From<GetOnlineEvaluationConfigOutput> for UpdateOnlineEvaluationConfig {
             clustering_config: current.clustering_config,
             evaluation_execution_role_arn: current.evaluation_execution_role_arn,
             execution_status: Some(current.execution_status),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
 }
@@ -204,7 +204,7 @@ pub struct UpdateOnlineEvaluationConfigOutput {
     pub failure_reason: Option<String>,
 }
 
-structure_shape!(UpdateOnlineEvaluationConfigOutput {
+impl_structure!(UpdateOnlineEvaluationConfigOutput {
     online_evaluation_config_arn: required("onlineEvaluationConfigArn"),
     online_evaluation_config_id: required("onlineEvaluationConfigId", schema::ONLINE_EVALUATION_CONFIG_ID),
     updated_at: required("updatedAt"),

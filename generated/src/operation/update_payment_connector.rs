@@ -2,8 +2,8 @@
 //! [`UpdatePaymentConnector`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{
@@ -74,7 +74,7 @@ impl UpdatePaymentConnector {
         Self {
             payment_manager_id: payment_manager_id.into(),
             payment_connector_id: payment_connector_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `description`.
@@ -102,7 +102,7 @@ impl UpdatePaymentConnector {
     }
 }
 
-structure_shape!(UpdatePaymentConnector {
+impl_structure!(UpdatePaymentConnector {
     payment_manager_id: required("paymentManagerId", schema::PAYMENT_MANAGER_ID) in Label,
     payment_connector_id: required("paymentConnectorId", schema::PAYMENT_CONNECTOR_ID) in Label,
     description: optional("description", schema::PAYMENTS_DESCRIPTION),
@@ -149,7 +149,7 @@ pub struct UpdatePaymentConnectorOutput {
     pub status: PaymentConnectorStatus,
 }
 
-structure_shape!(UpdatePaymentConnectorOutput {
+impl_structure!(UpdatePaymentConnectorOutput {
     payment_connector_id: required("paymentConnectorId", schema::PAYMENT_CONNECTOR_ID),
     payment_manager_id: required("paymentManagerId", schema::PAYMENT_MANAGER_ID),
     name: required("name", schema::PAYMENT_CONNECTOR_NAME),

@@ -2,8 +2,8 @@
 //! [`UpdatePaymentCredentialProvider`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::{
@@ -73,7 +73,7 @@ impl UpdatePaymentCredentialProvider {
     }
 }
 
-structure_shape!(UpdatePaymentCredentialProvider {
+impl_structure!(UpdatePaymentCredentialProvider {
     name: required("name", schema::CREDENTIAL_PROVIDER_NAME),
     credential_provider_vendor: required("credentialProviderVendor"),
     provider_configuration_input: required("providerConfigurationInput"),
@@ -109,7 +109,7 @@ pub struct UpdatePaymentCredentialProviderOutput {
     pub last_updated_time: Timestamp,
 }
 
-structure_shape!(UpdatePaymentCredentialProviderOutput {
+impl_structure!(UpdatePaymentCredentialProviderOutput {
     name: required("name", schema::CREDENTIAL_PROVIDER_NAME),
     credential_provider_vendor: required("credentialProviderVendor"),
     credential_provider_arn: required("credentialProviderArn"),

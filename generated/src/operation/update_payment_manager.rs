@@ -2,8 +2,8 @@
 //! [`UpdatePaymentManager`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{
@@ -64,7 +64,7 @@ impl UpdatePaymentManager {
     pub fn new(payment_manager_id: impl Into<String>) -> Self {
         Self {
             payment_manager_id: payment_manager_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `description`.
@@ -94,7 +94,7 @@ impl UpdatePaymentManager {
     }
 }
 
-structure_shape!(UpdatePaymentManager {
+impl_structure!(UpdatePaymentManager {
     payment_manager_id: required("paymentManagerId", schema::PAYMENT_MANAGER_ID) in Label,
     description: optional("description", schema::PAYMENTS_DESCRIPTION),
     authorizer_type: optional("authorizerType"),
@@ -143,7 +143,7 @@ pub struct UpdatePaymentManagerOutput {
     pub status: PaymentManagerStatus,
 }
 
-structure_shape!(UpdatePaymentManagerOutput {
+impl_structure!(UpdatePaymentManagerOutput {
     payment_manager_arn: required("paymentManagerArn"),
     payment_manager_id: required("paymentManagerId", schema::PAYMENT_MANAGER_ID),
     name: required("name", schema::PAYMENT_MANAGER_NAME),

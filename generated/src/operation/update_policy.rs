@@ -2,8 +2,8 @@
 //! [`UpdatePolicy`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{
@@ -66,7 +66,7 @@ impl UpdatePolicy {
         Self {
             policy_engine_id: policy_engine_id.into(),
             policy_id: policy_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `description`.
@@ -91,7 +91,7 @@ impl UpdatePolicy {
     }
 }
 
-structure_shape!(UpdatePolicy {
+impl_structure!(UpdatePolicy {
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID) in Label,
     policy_id: required("policyId", schema::RESOURCE_ID) in Label,
     description: optional("description"),
@@ -143,7 +143,7 @@ pub struct UpdatePolicyOutput {
     pub status_reasons: Vec<String>,
 }
 
-structure_shape!(UpdatePolicyOutput {
+impl_structure!(UpdatePolicyOutput {
     policy_id: required("policyId", schema::RESOURCE_ID),
     name: required("name", schema::POLICY_NAME),
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID),

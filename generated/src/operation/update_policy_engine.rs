@@ -2,8 +2,8 @@
 //! [`UpdatePolicyEngine`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{PolicyEngineStatus, UpdatedDescription};
@@ -50,7 +50,7 @@ impl UpdatePolicyEngine {
     pub fn new(policy_engine_id: impl Into<String>) -> Self {
         Self {
             policy_engine_id: policy_engine_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `description`.
@@ -60,7 +60,7 @@ impl UpdatePolicyEngine {
     }
 }
 
-structure_shape!(UpdatePolicyEngine {
+impl_structure!(UpdatePolicyEngine {
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID) in Label,
     description: optional("description"),
 });
@@ -104,7 +104,7 @@ pub struct UpdatePolicyEngineOutput {
     pub status_reasons: Vec<String>,
 }
 
-structure_shape!(UpdatePolicyEngineOutput {
+impl_structure!(UpdatePolicyEngineOutput {
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID),
     name: required("name", schema::POLICY_ENGINE_NAME),
     created_at: required("createdAt", schema::DATE_TIMESTAMP),

@@ -2,8 +2,8 @@
 //! [`UpdateRegistry`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{
@@ -60,7 +60,7 @@ impl UpdateRegistry {
     pub fn new(registry_id: impl Into<String>) -> Self {
         Self {
             registry_id: registry_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `name`.
@@ -91,7 +91,7 @@ impl UpdateRegistry {
     }
 }
 
-structure_shape!(UpdateRegistry {
+impl_structure!(UpdateRegistry {
     registry_id: required("registryId", schema::REGISTRY_IDENTIFIER) in Label,
     name: optional("name", schema::REGISTRY_NAME),
     description: optional("description"),
@@ -139,7 +139,7 @@ pub struct UpdateRegistryOutput {
     pub updated_at: Timestamp,
 }
 
-structure_shape!(UpdateRegistryOutput {
+impl_structure!(UpdateRegistryOutput {
     name: required("name", schema::REGISTRY_NAME),
     description: optional("description", schema::DESCRIPTION),
     registry_id: required("registryId"),

@@ -2,8 +2,8 @@
 //! [`UpdateRegistryRecord`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{
@@ -80,7 +80,7 @@ impl UpdateRegistryRecord {
         Self {
             registry_id: registry_id.into(),
             record_id: record_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `name`.
@@ -128,7 +128,7 @@ impl UpdateRegistryRecord {
     }
 }
 
-structure_shape!(UpdateRegistryRecord {
+impl_structure!(UpdateRegistryRecord {
     registry_id: required("registryId", schema::REGISTRY_IDENTIFIER) in Label,
     record_id: required("recordId", schema::RECORD_IDENTIFIER) in Label,
     name: optional("name", schema::REGISTRY_RECORD_NAME),
@@ -189,7 +189,7 @@ pub struct UpdateRegistryRecordOutput {
     pub synchronization_configuration: Option<SynchronizationConfiguration>,
 }
 
-structure_shape!(UpdateRegistryRecordOutput {
+impl_structure!(UpdateRegistryRecordOutput {
     registry_arn: required("registryArn"),
     record_arn: required("recordArn"),
     record_id: required("recordId"),

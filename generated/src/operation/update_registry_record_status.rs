@@ -2,8 +2,8 @@
 //! [`UpdateRegistryRecordStatus`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::RegistryRecordStatus;
@@ -73,7 +73,7 @@ impl UpdateRegistryRecordStatus {
     }
 }
 
-structure_shape!(UpdateRegistryRecordStatus {
+impl_structure!(UpdateRegistryRecordStatus {
     registry_id: required("registryId", schema::REGISTRY_IDENTIFIER) in Label,
     record_id: required("recordId", schema::RECORD_IDENTIFIER) in Label,
     status: required("status"),
@@ -111,7 +111,7 @@ pub struct UpdateRegistryRecordStatusOutput {
     pub updated_at: Timestamp,
 }
 
-structure_shape!(UpdateRegistryRecordStatusOutput {
+impl_structure!(UpdateRegistryRecordStatusOutput {
     registry_arn: required("registryArn"),
     record_arn: required("recordArn"),
     record_id: required("recordId"),

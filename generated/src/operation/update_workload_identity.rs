@@ -2,8 +2,8 @@
 //! [`UpdateWorkloadIdentity`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, operation::BodyKind, operation::OperationInfo,
-    shape::Structure, structure_shape,
+    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
+    operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use super::GetWorkloadIdentityOutput;
@@ -52,7 +52,7 @@ impl UpdateWorkloadIdentity {
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `allowed_resource_oauth2_return_urls`.
@@ -67,7 +67,7 @@ impl UpdateWorkloadIdentity {
     }
 }
 
-structure_shape!(UpdateWorkloadIdentity {
+impl_structure!(UpdateWorkloadIdentity {
     name: required("name", schema::WORKLOAD_IDENTITY_NAME_TYPE),
     allowed_resource_oauth2_return_urls: optional("allowedResourceOauth2ReturnUrls", schema::RESOURCE_OAUTH2_RETURN_URL_LIST_TYPE),
 });
@@ -117,7 +117,7 @@ pub struct UpdateWorkloadIdentityOutput {
     pub last_updated_time: Timestamp,
 }
 
-structure_shape!(UpdateWorkloadIdentityOutput {
+impl_structure!(UpdateWorkloadIdentityOutput {
     name: required("name", schema::WORKLOAD_IDENTITY_NAME_TYPE),
     workload_identity_arn: required("workloadIdentityArn"),
     allowed_resource_oauth2_return_urls: optional("allowedResourceOauth2ReturnUrls", schema::RESOURCE_OAUTH2_RETURN_URL_LIST_TYPE),

@@ -2,7 +2,7 @@
 //! Structures: what members hold that have members of their own.
 
 use std::collections::BTreeMap;
-use smithy_reqwest::{Document, Timestamp, shape::Structure, structure_shape};
+use smithy_reqwest::{Document, Timestamp, impl_structure, shape::Structure};
 use crate::schema;
 use super::*;
 
@@ -26,7 +26,7 @@ impl A2aDescriptor {
     }
 }
 
-structure_shape!(A2aDescriptor {
+impl_structure!(A2aDescriptor {
     agent_card: optional("agentCard"),
 });
 
@@ -57,7 +57,7 @@ impl AgentCardDefinition {
     }
 }
 
-structure_shape!(AgentCardDefinition {
+impl_structure!(AgentCardDefinition {
     schema_version: optional("schemaVersion", schema::SCHEMA_VERSION),
     inline_content: optional("inlineContent", schema::INLINE_CONTENT),
 });
@@ -83,7 +83,7 @@ pub struct AgentRuntime {
     pub status: AgentRuntimeStatus,
 }
 
-structure_shape!(AgentRuntime {
+impl_structure!(AgentRuntime {
     agent_runtime_arn: required("agentRuntimeArn"),
     agent_runtime_id: required("agentRuntimeId", schema::AGENT_RUNTIME_ID),
     agent_runtime_version: required("agentRuntimeVersion", schema::AGENT_RUNTIME_VERSION),
@@ -119,7 +119,7 @@ pub struct AgentRuntimeEndpoint {
     pub last_updated_at: Timestamp,
 }
 
-structure_shape!(AgentRuntimeEndpoint {
+impl_structure!(AgentRuntimeEndpoint {
     name: required("name", schema::ENDPOINT_NAME),
     live_version: optional("liveVersion", schema::AGENT_RUNTIME_VERSION),
     target_version: optional("targetVersion", schema::AGENT_RUNTIME_VERSION),
@@ -159,7 +159,7 @@ impl AgentSkillsDescriptor {
     }
 }
 
-structure_shape!(AgentSkillsDescriptor {
+impl_structure!(AgentSkillsDescriptor {
     skill_md: optional("skillMd"),
     skill_definition: optional("skillDefinition"),
 });
@@ -198,7 +198,7 @@ impl AllowedWorkloadConfiguration {
     }
 }
 
-structure_shape!(AllowedWorkloadConfiguration {
+impl_structure!(AllowedWorkloadConfiguration {
     hosting_environments: optional("hostingEnvironments", schema::HOSTING_ENVIRONMENT_LIST_TYPE),
     workload_identities: optional("workloadIdentities", schema::WORKLOAD_IDENTITY_NAME_LIST_TYPE),
 });
@@ -230,7 +230,7 @@ impl ApiGatewayTargetConfiguration {
     }
 }
 
-structure_shape!(ApiGatewayTargetConfiguration {
+impl_structure!(ApiGatewayTargetConfiguration {
     rest_api_id: required("restApiId"),
     stage: required("stage"),
     api_gateway_tool_configuration: required("apiGatewayToolConfiguration"),
@@ -251,7 +251,7 @@ impl ApiGatewayToolConfiguration {
     pub fn new(tool_filters: impl IntoIterator<Item = ApiGatewayToolFilter>) -> Self {
         Self {
             tool_filters: tool_filters.into_iter().collect(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `tool_overrides`.
@@ -264,7 +264,7 @@ impl ApiGatewayToolConfiguration {
     }
 }
 
-structure_shape!(ApiGatewayToolConfiguration {
+impl_structure!(ApiGatewayToolConfiguration {
     tool_overrides: optional("toolOverrides"),
     tool_filters: required("toolFilters"),
 });
@@ -293,7 +293,7 @@ impl ApiGatewayToolFilter {
     }
 }
 
-structure_shape!(ApiGatewayToolFilter {
+impl_structure!(ApiGatewayToolFilter {
     filter_path: required("filterPath"),
     methods: required("methods"),
 });
@@ -323,7 +323,7 @@ impl ApiGatewayToolOverride {
             name: name.into(),
             path: path.into(),
             method,
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `description`.
@@ -333,7 +333,7 @@ impl ApiGatewayToolOverride {
     }
 }
 
-structure_shape!(ApiGatewayToolOverride {
+impl_structure!(ApiGatewayToolOverride {
     name: required("name"),
     description: optional("description"),
     path: required("path"),
@@ -361,7 +361,7 @@ impl ApiKeyCredentialProvider {
     pub fn new(provider_arn: impl Into<String>) -> Self {
         Self {
             provider_arn: provider_arn.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `credential_parameter_name`.
@@ -381,7 +381,7 @@ impl ApiKeyCredentialProvider {
     }
 }
 
-structure_shape!(ApiKeyCredentialProvider {
+impl_structure!(ApiKeyCredentialProvider {
     provider_arn: required("providerArn", schema::API_KEY_CREDENTIAL_PROVIDER_ARN),
     credential_parameter_name: optional("credentialParameterName", schema::API_KEY_CREDENTIAL_PARAMETER_NAME),
     credential_prefix: optional("credentialPrefix", schema::API_KEY_CREDENTIAL_PREFIX),
@@ -404,7 +404,7 @@ pub struct ApiKeyCredentialProviderItem {
     pub last_updated_time: Timestamp,
 }
 
-structure_shape!(ApiKeyCredentialProviderItem {
+impl_structure!(ApiKeyCredentialProviderItem {
     name: required("name", schema::CREDENTIAL_PROVIDER_NAME),
     credential_provider_arn: required("credentialProviderArn"),
     created_time: required("createdTime"),
@@ -431,7 +431,7 @@ impl ApprovalConfiguration {
     }
 }
 
-structure_shape!(ApprovalConfiguration {
+impl_structure!(ApprovalConfiguration {
     auto_approval: optional("autoApproval"),
 });
 
@@ -455,7 +455,7 @@ impl AtlassianOauth2ProviderConfigInput {
     pub fn new(client_id: impl Into<String>) -> Self {
         Self {
             client_id: client_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `client_secret`.
@@ -475,7 +475,7 @@ impl AtlassianOauth2ProviderConfigInput {
     }
 }
 
-structure_shape!(AtlassianOauth2ProviderConfigInput {
+impl_structure!(AtlassianOauth2ProviderConfigInput {
     client_id: required("clientId", schema::CLIENT_ID_TYPE),
     client_secret: optional("clientSecret", schema::DEFAULT_CLIENT_SECRET_TYPE),
     client_secret_config: optional("clientSecretConfig"),
@@ -492,7 +492,7 @@ pub struct AtlassianOauth2ProviderConfigOutput {
     pub client_id: Option<String>,
 }
 
-structure_shape!(AtlassianOauth2ProviderConfigOutput {
+impl_structure!(AtlassianOauth2ProviderConfigOutput {
     oauth_discovery: required("oauthDiscovery"),
     client_id: optional("clientId", schema::CLIENT_ID_TYPE),
 });
@@ -520,7 +520,7 @@ impl AuthorizingClaimMatchValueType {
     }
 }
 
-structure_shape!(AuthorizingClaimMatchValueType {
+impl_structure!(AuthorizingClaimMatchValueType {
     claim_match_value: required("claimMatchValue"),
     claim_match_operator: required("claimMatchOperator"),
 });
@@ -542,7 +542,7 @@ impl BedrockEvaluatorModelConfig {
     pub fn new(model_id: impl Into<String>) -> Self {
         Self {
             model_id: model_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `inference_config`.
@@ -560,7 +560,7 @@ impl BedrockEvaluatorModelConfig {
     }
 }
 
-structure_shape!(BedrockEvaluatorModelConfig {
+impl_structure!(BedrockEvaluatorModelConfig {
     model_id: required("modelId"),
     inference_config: optional("inferenceConfig"),
     additional_model_request_fields: optional("additionalModelRequestFields"),
@@ -581,7 +581,7 @@ impl BrowserEnterprisePolicy {
     pub fn new(location: ResourceLocation) -> Self {
         Self {
             location,
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `type`.
@@ -591,7 +591,7 @@ impl BrowserEnterprisePolicy {
     }
 }
 
-structure_shape!(BrowserEnterprisePolicy {
+impl_structure!(BrowserEnterprisePolicy {
     location: required("location"),
     r#type: optional("type"),
 });
@@ -611,7 +611,7 @@ impl BrowserNetworkConfiguration {
     pub fn new(network_mode: BrowserNetworkMode) -> Self {
         Self {
             network_mode,
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `vpc_config`.
@@ -621,7 +621,7 @@ impl BrowserNetworkConfiguration {
     }
 }
 
-structure_shape!(BrowserNetworkConfiguration {
+impl_structure!(BrowserNetworkConfiguration {
     network_mode: required("networkMode"),
     vpc_config: optional("vpcConfig"),
 });
@@ -653,7 +653,7 @@ pub struct BrowserProfileSummary {
     pub last_saved_browser_id: Option<String>,
 }
 
-structure_shape!(BrowserProfileSummary {
+impl_structure!(BrowserProfileSummary {
     profile_id: required("profileId", schema::BROWSER_PROFILE_ID),
     profile_arn: required("profileArn"),
     name: required("name", schema::BROWSER_PROFILE_NAME),
@@ -681,7 +681,7 @@ impl BrowserSigningConfigInput {
     }
 }
 
-structure_shape!(BrowserSigningConfigInput {
+impl_structure!(BrowserSigningConfigInput {
     enabled: required("enabled"),
 });
 
@@ -693,7 +693,7 @@ pub struct BrowserSigningConfigOutput {
     pub enabled: bool,
 }
 
-structure_shape!(BrowserSigningConfigOutput {
+impl_structure!(BrowserSigningConfigOutput {
     enabled: required("enabled"),
 });
 
@@ -718,7 +718,7 @@ pub struct BrowserSummary {
     pub last_updated_at: Option<Timestamp>,
 }
 
-structure_shape!(BrowserSummary {
+impl_structure!(BrowserSummary {
     browser_id: required("browserId", schema::BROWSER_ID),
     browser_arn: required("browserArn"),
     name: optional("name", schema::SANDBOX_NAME),
@@ -748,7 +748,7 @@ impl CategoricalScaleDefinition {
     }
 }
 
-structure_shape!(CategoricalScaleDefinition {
+impl_structure!(CategoricalScaleDefinition {
     definition: required("definition"),
     label: required("label", schema::CATEGORICAL_SCALE_DEFINITION_LABEL_STRING),
 });
@@ -770,7 +770,7 @@ impl CedarPolicy {
     }
 }
 
-structure_shape!(CedarPolicy {
+impl_structure!(CedarPolicy {
     statement: required("statement", schema::STATEMENT),
 });
 
@@ -789,7 +789,7 @@ impl Certificate {
     }
 }
 
-structure_shape!(Certificate {
+impl_structure!(Certificate {
     location: required("location"),
 });
 
@@ -816,7 +816,7 @@ impl CloudWatchLogsInputConfig {
     }
 }
 
-structure_shape!(CloudWatchLogsInputConfig {
+impl_structure!(CloudWatchLogsInputConfig {
     log_group_names: required("logGroupNames", schema::CLOUD_WATCH_LOGS_INPUT_CONFIG_LOG_GROUP_NAMES_LIST),
     service_names: required("serviceNames", schema::CLOUD_WATCH_LOGS_INPUT_CONFIG_SERVICE_NAMES_LIST),
 });
@@ -829,7 +829,7 @@ pub struct CloudWatchOutputConfig {
     pub log_group_name: String,
 }
 
-structure_shape!(CloudWatchOutputConfig {
+impl_structure!(CloudWatchOutputConfig {
     log_group_name: required("logGroupName", schema::LOG_GROUP_NAME),
 });
 
@@ -850,7 +850,7 @@ impl ClusteringConfig {
     }
 }
 
-structure_shape!(ClusteringConfig {
+impl_structure!(ClusteringConfig {
     frequencies: required("frequencies", schema::CLUSTERING_FREQUENCY_LIST),
 });
 
@@ -881,7 +881,7 @@ impl CodeConfiguration {
     }
 }
 
-structure_shape!(CodeConfiguration {
+impl_structure!(CodeConfiguration {
     code: required("code"),
     runtime: required("runtime"),
     entry_point: required("entryPoint", schema::CODE_CONFIGURATION_ENTRY_POINT_LIST),
@@ -903,7 +903,7 @@ impl CodeInterpreterNetworkConfiguration {
     pub fn new(network_mode: CodeInterpreterNetworkMode) -> Self {
         Self {
             network_mode,
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `vpc_config`.
@@ -913,7 +913,7 @@ impl CodeInterpreterNetworkConfiguration {
     }
 }
 
-structure_shape!(CodeInterpreterNetworkConfiguration {
+impl_structure!(CodeInterpreterNetworkConfiguration {
     network_mode: required("networkMode"),
     vpc_config: optional("vpcConfig"),
 });
@@ -940,7 +940,7 @@ pub struct CodeInterpreterSummary {
     pub last_updated_at: Option<Timestamp>,
 }
 
-structure_shape!(CodeInterpreterSummary {
+impl_structure!(CodeInterpreterSummary {
     code_interpreter_id: required("codeInterpreterId", schema::CODE_INTERPRETER_ID),
     code_interpreter_arn: required("codeInterpreterArn"),
     name: optional("name", schema::SANDBOX_NAME),
@@ -978,7 +978,7 @@ impl CoinbaseCdpConfigurationInput {
     pub fn new(api_key_id: impl Into<String>) -> Self {
         Self {
             api_key_id: api_key_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `api_key_secret`.
@@ -1013,7 +1013,7 @@ impl CoinbaseCdpConfigurationInput {
     }
 }
 
-structure_shape!(CoinbaseCdpConfigurationInput {
+impl_structure!(CoinbaseCdpConfigurationInput {
     api_key_id: required("apiKeyId", schema::COINBASE_CDP_API_KEY_ID_TYPE),
     api_key_secret: optional("apiKeySecret", schema::DEFAULT_COINBASE_CDP_API_KEY_SECRET_TYPE),
     api_key_secret_source: optional("apiKeySecretSource"),
@@ -1043,7 +1043,7 @@ pub struct CoinbaseCdpConfigurationOutput {
     pub wallet_secret_source: Option<SecretSourceType>,
 }
 
-structure_shape!(CoinbaseCdpConfigurationOutput {
+impl_structure!(CoinbaseCdpConfigurationOutput {
     api_key_id: required("apiKeyId", schema::COINBASE_CDP_API_KEY_ID_TYPE),
     api_key_secret_arn: required("apiKeySecretArn"),
     api_key_secret_json_key: optional("apiKeySecretJsonKey", schema::SECRET_JSON_KEY_TYPE),
@@ -1070,7 +1070,7 @@ impl ComponentConfiguration {
     }
 }
 
-structure_shape!(ComponentConfiguration {
+impl_structure!(ComponentConfiguration {
     configuration: required("configuration", schema::COMPONENT_CONFIGURATION_CONFIGURATION),
 });
 
@@ -1098,7 +1098,7 @@ impl ConfigurationBundleReference {
     }
 }
 
-structure_shape!(ConfigurationBundleReference {
+impl_structure!(ConfigurationBundleReference {
     bundle_arn: required("bundleArn", schema::GATEWAY_CONFIGURATION_BUNDLE_ARN),
     bundle_version: required("bundleVersion", schema::CONFIGURATION_BUNDLE_REFERENCE_BUNDLE_VERSION_STRING),
 });
@@ -1119,7 +1119,7 @@ pub struct ConfigurationBundleSummary {
     pub created_at: Option<Timestamp>,
 }
 
-structure_shape!(ConfigurationBundleSummary {
+impl_structure!(ConfigurationBundleSummary {
     bundle_arn: required("bundleArn"),
     bundle_id: required("bundleId", schema::CONFIGURATION_BUNDLE_ID),
     bundle_name: required("bundleName", schema::CONFIGURATION_BUNDLE_NAME),
@@ -1146,7 +1146,7 @@ pub struct ConfigurationBundleVersionSummary {
     pub version_created_at: Timestamp,
 }
 
-structure_shape!(ConfigurationBundleVersionSummary {
+impl_structure!(ConfigurationBundleVersionSummary {
     bundle_arn: required("bundleArn"),
     bundle_id: required("bundleId", schema::CONFIGURATION_BUNDLE_ID),
     version_id: required("versionId", schema::CONFIGURATION_BUNDLE_VERSION),
@@ -1174,7 +1174,7 @@ impl ConnectorConfiguration {
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `description`.
@@ -1197,7 +1197,7 @@ impl ConnectorConfiguration {
     }
 }
 
-structure_shape!(ConnectorConfiguration {
+impl_structure!(ConnectorConfiguration {
     name: required("name", schema::CONNECTOR_CONFIGURATION_NAME_STRING),
     description: optional("description", schema::CONNECTOR_CONFIGURATION_DESCRIPTION_STRING),
     parameter_values: optional("parameterValues"),
@@ -1221,7 +1221,7 @@ impl ConnectorParameterOverride {
     pub fn new(path: impl Into<String>) -> Self {
         Self {
             path: path.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `description`.
@@ -1236,7 +1236,7 @@ impl ConnectorParameterOverride {
     }
 }
 
-structure_shape!(ConnectorParameterOverride {
+impl_structure!(ConnectorParameterOverride {
     path: required("path"),
     description: optional("description"),
     visible: optional("visible"),
@@ -1259,7 +1259,7 @@ impl ConnectorSource {
     }
 }
 
-structure_shape!(ConnectorSource {
+impl_structure!(ConnectorSource {
     connector_id: required("connectorId", schema::CONNECTOR_ID),
 });
 
@@ -1280,7 +1280,7 @@ impl ConnectorTargetConfiguration {
     pub fn new(source: ConnectorSource) -> Self {
         Self {
             source,
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `enabled`.
@@ -1301,7 +1301,7 @@ impl ConnectorTargetConfiguration {
     }
 }
 
-structure_shape!(ConnectorTargetConfiguration {
+impl_structure!(ConnectorTargetConfiguration {
     source: required("source"),
     enabled: optional("enabled", schema::ENABLED_CONNECTORS),
     configurations: optional("configurations"),
@@ -1325,7 +1325,7 @@ impl ContainerConfiguration {
     }
 }
 
-structure_shape!(ContainerConfiguration {
+impl_structure!(ContainerConfiguration {
     container_uri: required("containerUri", schema::RUNTIME_CONTAINER_URI),
 });
 
@@ -1344,7 +1344,7 @@ impl ContentConfiguration {
     pub fn new(r#type: ContentType) -> Self {
         Self {
             r#type,
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `level`.
@@ -1354,7 +1354,7 @@ impl ContentConfiguration {
     }
 }
 
-structure_shape!(ContentConfiguration {
+impl_structure!(ContentConfiguration {
     r#type: required("type"),
     level: optional("level"),
 });
@@ -1374,7 +1374,7 @@ impl CredentialProviderConfiguration {
     pub fn new(credential_provider_type: CredentialProviderType) -> Self {
         Self {
             credential_provider_type,
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `credential_provider`.
@@ -1384,7 +1384,7 @@ impl CredentialProviderConfiguration {
     }
 }
 
-structure_shape!(CredentialProviderConfiguration {
+impl_structure!(CredentialProviderConfiguration {
     credential_provider_type: required("credentialProviderType"),
     credential_provider: optional("credentialProvider"),
 });
@@ -1416,7 +1416,7 @@ impl CustomClaimValidationType {
     }
 }
 
-structure_shape!(CustomClaimValidationType {
+impl_structure!(CustomClaimValidationType {
     inbound_token_claim_name: required("inboundTokenClaimName", schema::INBOUND_TOKEN_CLAIM_NAME_TYPE),
     inbound_token_claim_value_type: required("inboundTokenClaimValueType"),
     authorizing_claim_match_value: required("authorizingClaimMatchValue"),
@@ -1443,7 +1443,7 @@ impl CustomDescriptor {
     }
 }
 
-structure_shape!(CustomDescriptor {
+impl_structure!(CustomDescriptor {
     inline_content: optional("inlineContent", schema::INLINE_CONTENT),
 });
 
@@ -1476,7 +1476,7 @@ impl CustomJwtAuthorizerConfiguration {
     pub fn new(discovery_url: impl Into<String>) -> Self {
         Self {
             discovery_url: discovery_url.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `allowed_audience`.
@@ -1534,7 +1534,7 @@ impl CustomJwtAuthorizerConfiguration {
     }
 }
 
-structure_shape!(CustomJwtAuthorizerConfiguration {
+impl_structure!(CustomJwtAuthorizerConfiguration {
     discovery_url: required("discoveryUrl", schema::DISCOVERY_URL),
     allowed_audience: optional("allowedAudience", schema::ALLOWED_AUDIENCE_LIST),
     allowed_clients: optional("allowedClients", schema::ALLOWED_CLIENTS_LIST),
@@ -1572,7 +1572,7 @@ impl CustomMemoryStrategyInput {
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `description`.
@@ -1609,7 +1609,7 @@ impl CustomMemoryStrategyInput {
     }
 }
 
-structure_shape!(CustomMemoryStrategyInput {
+impl_structure!(CustomMemoryStrategyInput {
     name: required("name", schema::NAME),
     description: optional("description", schema::DESCRIPTION),
     namespaces: optional("namespaces", schema::NAMESPACES_LIST),
@@ -1647,7 +1647,7 @@ impl CustomOauth2ProviderConfigInput {
     pub fn new(oauth_discovery: Oauth2Discovery) -> Self {
         Self {
             oauth_discovery,
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `client_id`.
@@ -1701,7 +1701,7 @@ impl CustomOauth2ProviderConfigInput {
     }
 }
 
-structure_shape!(CustomOauth2ProviderConfigInput {
+impl_structure!(CustomOauth2ProviderConfigInput {
     oauth_discovery: required("oauthDiscovery"),
     client_id: optional("clientId", schema::DEFAULT_CLIENT_ID_TYPE),
     client_secret: optional("clientSecret", schema::DEFAULT_CLIENT_SECRET_TYPE),
@@ -1731,7 +1731,7 @@ pub struct CustomOauth2ProviderConfigOutput {
     pub client_authentication_method: Option<ClientAuthenticationMethodType>,
 }
 
-structure_shape!(CustomOauth2ProviderConfigOutput {
+impl_structure!(CustomOauth2ProviderConfigOutput {
     oauth_discovery: required("oauthDiscovery"),
     client_id: optional("clientId", schema::CLIENT_ID_TYPE),
     private_endpoint: optional("privateEndpoint"),
@@ -1760,7 +1760,7 @@ impl CustomTransformConfiguration {
     }
 }
 
-structure_shape!(CustomTransformConfiguration {
+impl_structure!(CustomTransformConfiguration {
     lambda: optional("lambda"),
 });
 
@@ -1792,7 +1792,7 @@ pub struct DatasetSummary {
     pub updated_at: Timestamp,
 }
 
-structure_shape!(DatasetSummary {
+impl_structure!(DatasetSummary {
     dataset_arn: required("datasetArn"),
     dataset_id: required("datasetId", schema::DATASET_ID),
     dataset_name: required("datasetName", schema::DATASET_NAME),
@@ -1818,7 +1818,7 @@ pub struct DatasetVersionSummary {
     pub created_at: Timestamp,
 }
 
-structure_shape!(DatasetVersionSummary {
+impl_structure!(DatasetVersionSummary {
     dataset_version: required("datasetVersion", schema::DATASET_VERSION),
     example_count: required("exampleCount"),
     created_at: required("createdAt"),
@@ -1842,7 +1842,7 @@ impl DeleteMemoryStrategyInput {
     }
 }
 
-structure_shape!(DeleteMemoryStrategyInput {
+impl_structure!(DeleteMemoryStrategyInput {
     memory_strategy_id: required("memoryStrategyId"),
 });
 
@@ -1888,7 +1888,7 @@ impl Descriptors {
     }
 }
 
-structure_shape!(Descriptors {
+impl_structure!(Descriptors {
     mcp: optional("mcp"),
     a2a: optional("a2a"),
     custom: optional("custom"),
@@ -1919,7 +1919,7 @@ impl EfsAccessPointConfiguration {
     }
 }
 
-structure_shape!(EfsAccessPointConfiguration {
+impl_structure!(EfsAccessPointConfiguration {
     access_point_arn: required("accessPointArn", schema::EFS_ACCESS_POINT_ARN),
     mount_path: required("mountPath", schema::MOUNT_PATH),
 });
@@ -1934,7 +1934,7 @@ pub struct EpisodicConsolidationOverride {
     pub model_id: String,
 }
 
-structure_shape!(EpisodicConsolidationOverride {
+impl_structure!(EpisodicConsolidationOverride {
     append_to_prompt: required("appendToPrompt", schema::PROMPT),
     model_id: required("modelId"),
 });
@@ -1949,7 +1949,7 @@ pub struct EpisodicExtractionOverride {
     pub model_id: String,
 }
 
-structure_shape!(EpisodicExtractionOverride {
+impl_structure!(EpisodicExtractionOverride {
     append_to_prompt: required("appendToPrompt", schema::PROMPT),
     model_id: required("modelId"),
 });
@@ -1981,7 +1981,7 @@ impl EpisodicMemoryStrategyInput {
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `description`.
@@ -2021,7 +2021,7 @@ impl EpisodicMemoryStrategyInput {
     }
 }
 
-structure_shape!(EpisodicMemoryStrategyInput {
+impl_structure!(EpisodicMemoryStrategyInput {
     name: required("name", schema::NAME),
     description: optional("description", schema::DESCRIPTION),
     namespaces: optional("namespaces", schema::NAMESPACES_LIST),
@@ -2073,7 +2073,7 @@ impl EpisodicOverrideConfigurationInput {
     }
 }
 
-structure_shape!(EpisodicOverrideConfigurationInput {
+impl_structure!(EpisodicOverrideConfigurationInput {
     extraction: optional("extraction"),
     consolidation: optional("consolidation"),
     reflection: optional("reflection"),
@@ -2102,7 +2102,7 @@ impl EpisodicOverrideConsolidationConfigurationInput {
     }
 }
 
-structure_shape!(EpisodicOverrideConsolidationConfigurationInput {
+impl_structure!(EpisodicOverrideConsolidationConfigurationInput {
     append_to_prompt: required("appendToPrompt", schema::PROMPT),
     model_id: required("modelId"),
 });
@@ -2130,7 +2130,7 @@ impl EpisodicOverrideExtractionConfigurationInput {
     }
 }
 
-structure_shape!(EpisodicOverrideExtractionConfigurationInput {
+impl_structure!(EpisodicOverrideExtractionConfigurationInput {
     append_to_prompt: required("appendToPrompt", schema::PROMPT),
     model_id: required("modelId"),
 });
@@ -2163,7 +2163,7 @@ impl EpisodicOverrideReflectionConfigurationInput {
         Self {
             append_to_prompt: append_to_prompt.into(),
             model_id: model_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `namespaces`.
@@ -2190,7 +2190,7 @@ impl EpisodicOverrideReflectionConfigurationInput {
     }
 }
 
-structure_shape!(EpisodicOverrideReflectionConfigurationInput {
+impl_structure!(EpisodicOverrideReflectionConfigurationInput {
     append_to_prompt: required("appendToPrompt", schema::PROMPT),
     model_id: required("modelId"),
     namespaces: optional("namespaces", schema::NAMESPACES_LIST),
@@ -2213,7 +2213,7 @@ pub struct EpisodicReflectionConfiguration {
     pub memory_record_schema: Option<MemoryRecordSchema>,
 }
 
-structure_shape!(EpisodicReflectionConfiguration {
+impl_structure!(EpisodicReflectionConfiguration {
     namespaces: optional("namespaces", schema::NAMESPACES_LIST),
     namespace_templates: optional("namespaceTemplates", schema::NAMESPACES_LIST),
     memory_record_schema: optional("memoryRecordSchema"),
@@ -2263,7 +2263,7 @@ impl EpisodicReflectionConfigurationInput {
     }
 }
 
-structure_shape!(EpisodicReflectionConfigurationInput {
+impl_structure!(EpisodicReflectionConfigurationInput {
     namespaces: optional("namespaces", schema::NAMESPACES_LIST),
     namespace_templates: optional("namespaceTemplates", schema::NAMESPACES_LIST),
     memory_record_schema: optional("memoryRecordSchema"),
@@ -2288,7 +2288,7 @@ pub struct EpisodicReflectionOverride {
     pub memory_record_schema: Option<MemoryRecordSchema>,
 }
 
-structure_shape!(EpisodicReflectionOverride {
+impl_structure!(EpisodicReflectionOverride {
     append_to_prompt: required("appendToPrompt", schema::PROMPT),
     model_id: required("modelId"),
     namespaces: optional("namespaces", schema::NAMESPACES_LIST),
@@ -2326,7 +2326,7 @@ pub struct EvaluatorSummary {
     pub kms_key_arn: Option<String>,
 }
 
-structure_shape!(EvaluatorSummary {
+impl_structure!(EvaluatorSummary {
     evaluator_arn: required("evaluatorArn"),
     evaluator_id: required("evaluatorId", schema::EVALUATOR_ID),
     evaluator_name: required("evaluatorName"),
@@ -2367,7 +2367,7 @@ impl Filter {
     }
 }
 
-structure_shape!(Filter {
+impl_structure!(Filter {
     key: required("key", schema::FILTER_KEY_STRING),
     operator: required("operator"),
     value: required("value"),
@@ -2384,7 +2384,7 @@ pub struct Finding {
     pub description: Option<String>,
 }
 
-structure_shape!(Finding {
+impl_structure!(Finding {
     r#type: optional("type"),
     description: optional("description"),
 });
@@ -2406,7 +2406,7 @@ impl FromUrlSynchronizationConfiguration {
     pub fn new(url: impl Into<String>) -> Self {
         Self {
             url: url.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `credential_provider_configurations`.
@@ -2419,7 +2419,7 @@ impl FromUrlSynchronizationConfiguration {
     }
 }
 
-structure_shape!(FromUrlSynchronizationConfiguration {
+impl_structure!(FromUrlSynchronizationConfiguration {
     url: required("url", schema::MCP_SERVER_URL),
     credential_provider_configurations: optional("credentialProviderConfigurations", schema::REGISTRY_RECORD_CREDENTIAL_PROVIDER_CONFIGURATION_LIST),
 });
@@ -2445,7 +2445,7 @@ impl GatewayInterceptorConfiguration {
         Self {
             interceptor,
             interception_points: interception_points.into_iter().collect(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `input_configuration`.
@@ -2455,7 +2455,7 @@ impl GatewayInterceptorConfiguration {
     }
 }
 
-structure_shape!(GatewayInterceptorConfiguration {
+impl_structure!(GatewayInterceptorConfiguration {
     interceptor: required("interceptor"),
     interception_points: required("interceptionPoints", schema::GATEWAY_INTERCEPTION_POINTS),
     input_configuration: optional("inputConfiguration"),
@@ -2479,7 +2479,7 @@ impl GatewayPolicyEngineConfiguration {
     }
 }
 
-structure_shape!(GatewayPolicyEngineConfiguration {
+impl_structure!(GatewayPolicyEngineConfiguration {
     arn: required("arn", schema::GATEWAY_POLICY_ENGINE_ARN),
     mode: required("mode"),
 });
@@ -2511,7 +2511,7 @@ pub struct GatewayRuleDetail {
     pub updated_at: Option<Timestamp>,
 }
 
-structure_shape!(GatewayRuleDetail {
+impl_structure!(GatewayRuleDetail {
     rule_id: required("ruleId", schema::GATEWAY_RULE_ID),
     gateway_arn: required("gatewayArn", schema::GATEWAY_ARN),
     priority: required("priority", schema::GATEWAY_RULE_PRIORITY),
@@ -2547,7 +2547,7 @@ pub struct GatewaySummary {
     pub protocol_type: Option<GatewayProtocolType>,
 }
 
-structure_shape!(GatewaySummary {
+impl_structure!(GatewaySummary {
     gateway_id: required("gatewayId"),
     name: required("name", schema::GATEWAY_NAME),
     status: required("status"),
@@ -2598,7 +2598,7 @@ pub struct GatewayTarget {
     pub protocol_type: Option<TargetProtocolType>,
 }
 
-structure_shape!(GatewayTarget {
+impl_structure!(GatewayTarget {
     gateway_arn: required("gatewayArn", schema::GATEWAY_ARN),
     target_id: required("targetId", schema::TARGET_ID),
     created_at: required("createdAt", schema::DATE_TIMESTAMP),
@@ -2637,7 +2637,7 @@ impl GithubOauth2ProviderConfigInput {
     pub fn new(client_id: impl Into<String>) -> Self {
         Self {
             client_id: client_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `client_secret`.
@@ -2657,7 +2657,7 @@ impl GithubOauth2ProviderConfigInput {
     }
 }
 
-structure_shape!(GithubOauth2ProviderConfigInput {
+impl_structure!(GithubOauth2ProviderConfigInput {
     client_id: required("clientId", schema::CLIENT_ID_TYPE),
     client_secret: optional("clientSecret", schema::DEFAULT_CLIENT_SECRET_TYPE),
     client_secret_config: optional("clientSecretConfig"),
@@ -2674,7 +2674,7 @@ pub struct GithubOauth2ProviderConfigOutput {
     pub client_id: Option<String>,
 }
 
-structure_shape!(GithubOauth2ProviderConfigOutput {
+impl_structure!(GithubOauth2ProviderConfigOutput {
     oauth_discovery: required("oauthDiscovery"),
     client_id: optional("clientId", schema::CLIENT_ID_TYPE),
 });
@@ -2699,7 +2699,7 @@ impl GoogleOauth2ProviderConfigInput {
     pub fn new(client_id: impl Into<String>) -> Self {
         Self {
             client_id: client_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `client_secret`.
@@ -2719,7 +2719,7 @@ impl GoogleOauth2ProviderConfigInput {
     }
 }
 
-structure_shape!(GoogleOauth2ProviderConfigInput {
+impl_structure!(GoogleOauth2ProviderConfigInput {
     client_id: required("clientId", schema::CLIENT_ID_TYPE),
     client_secret: optional("clientSecret", schema::DEFAULT_CLIENT_SECRET_TYPE),
     client_secret_config: optional("clientSecretConfig"),
@@ -2736,7 +2736,7 @@ pub struct GoogleOauth2ProviderConfigOutput {
     pub client_id: Option<String>,
 }
 
-structure_shape!(GoogleOauth2ProviderConfigOutput {
+impl_structure!(GoogleOauth2ProviderConfigOutput {
     oauth_discovery: required("oauthDiscovery"),
     client_id: optional("clientId", schema::CLIENT_ID_TYPE),
 });
@@ -2795,7 +2795,7 @@ pub struct Harness {
     pub failure_reason: Option<String>,
 }
 
-structure_shape!(Harness {
+impl_structure!(Harness {
     harness_id: required("harnessId", schema::HARNESS_ID),
     harness_name: required("harnessName", schema::HARNESS_NAME),
     arn: required("arn"),
@@ -2841,7 +2841,7 @@ impl HarnessAgentCoreBrowserConfig {
     }
 }
 
-structure_shape!(HarnessAgentCoreBrowserConfig {
+impl_structure!(HarnessAgentCoreBrowserConfig {
     browser_arn: optional("browserArn", schema::HARNESS_BROWSER_ARN),
 });
 
@@ -2865,7 +2865,7 @@ impl HarnessAgentCoreCodeInterpreterConfig {
     }
 }
 
-structure_shape!(HarnessAgentCoreCodeInterpreterConfig {
+impl_structure!(HarnessAgentCoreCodeInterpreterConfig {
     code_interpreter_arn: optional("codeInterpreterArn", schema::HARNESS_CODE_INTERPRETER_ARN),
 });
 
@@ -2884,7 +2884,7 @@ impl HarnessAgentCoreGatewayConfig {
     pub fn new(gateway_arn: impl Into<String>) -> Self {
         Self {
             gateway_arn: gateway_arn.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `outbound_auth`.
@@ -2894,7 +2894,7 @@ impl HarnessAgentCoreGatewayConfig {
     }
 }
 
-structure_shape!(HarnessAgentCoreGatewayConfig {
+impl_structure!(HarnessAgentCoreGatewayConfig {
     gateway_arn: required("gatewayArn", schema::GATEWAY_ARN),
     outbound_auth: optional("outboundAuth"),
 });
@@ -2920,7 +2920,7 @@ impl HarnessAgentCoreMemoryConfiguration {
     pub fn new(arn: impl Into<String>) -> Self {
         Self {
             arn: arn.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `actor_id`.
@@ -2947,7 +2947,7 @@ impl HarnessAgentCoreMemoryConfiguration {
     }
 }
 
-structure_shape!(HarnessAgentCoreMemoryConfiguration {
+impl_structure!(HarnessAgentCoreMemoryConfiguration {
     arn: required("arn", schema::MEMORY_ARN),
     actor_id: optional("actorId"),
     messages_count: optional("messagesCount"),
@@ -2988,7 +2988,7 @@ impl HarnessAgentCoreMemoryRetrievalConfig {
     }
 }
 
-structure_shape!(HarnessAgentCoreMemoryRetrievalConfig {
+impl_structure!(HarnessAgentCoreMemoryRetrievalConfig {
     top_k: optional("topK"),
     relevance_score: optional("relevanceScore"),
     strategy_id: optional("strategyId"),
@@ -3012,7 +3012,7 @@ pub struct HarnessAgentCoreRuntimeEnvironment {
     pub filesystem_configurations: Option<Vec<FilesystemConfiguration>>,
 }
 
-structure_shape!(HarnessAgentCoreRuntimeEnvironment {
+impl_structure!(HarnessAgentCoreRuntimeEnvironment {
     agent_runtime_arn: required("agentRuntimeArn", schema::BEDROCK_AGENTCORE_RESOURCE_ARN),
     agent_runtime_name: required("agentRuntimeName"),
     agent_runtime_id: required("agentRuntimeId"),
@@ -3058,7 +3058,7 @@ impl HarnessAgentCoreRuntimeEnvironmentRequest {
     }
 }
 
-structure_shape!(HarnessAgentCoreRuntimeEnvironmentRequest {
+impl_structure!(HarnessAgentCoreRuntimeEnvironmentRequest {
     lifecycle_configuration: optional("lifecycleConfiguration"),
     network_configuration: optional("networkConfiguration"),
     filesystem_configurations: optional("filesystemConfigurations", schema::FILESYSTEM_CONFIGURATIONS),
@@ -3087,7 +3087,7 @@ impl HarnessBedrockModelConfig {
     pub fn new(model_id: impl Into<String>) -> Self {
         Self {
             model_id: model_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `max_tokens`.
@@ -3117,7 +3117,7 @@ impl HarnessBedrockModelConfig {
     }
 }
 
-structure_shape!(HarnessBedrockModelConfig {
+impl_structure!(HarnessBedrockModelConfig {
     model_id: required("modelId"),
     max_tokens: optional("maxTokens", schema::MAX_TOKENS),
     temperature: optional("temperature", schema::TEMPERATURE),
@@ -3138,7 +3138,7 @@ impl HarnessDisabledMemoryConfiguration {
     }
 }
 
-structure_shape!(HarnessDisabledMemoryConfiguration {});
+impl_structure!(HarnessDisabledMemoryConfiguration {});
 
 /// A stable name for one harness version; callers keep invoking it while the version behind it changes.
 #[derive(Clone, PartialEq)]
@@ -3169,7 +3169,7 @@ pub struct HarnessEndpoint {
     pub failure_reason: Option<String>,
 }
 
-structure_shape!(HarnessEndpoint {
+impl_structure!(HarnessEndpoint {
     harness_id: required("harnessId", schema::HARNESS_ID),
     harness_name: required("harnessName", schema::HARNESS_NAME),
     endpoint_name: required("endpointName", schema::HARNESS_ENDPOINT_NAME),
@@ -3207,7 +3207,7 @@ impl HarnessGeminiModelConfig {
         Self {
             model_id: model_id.into(),
             api_key_arn: api_key_arn.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `max_tokens`.
@@ -3232,7 +3232,7 @@ impl HarnessGeminiModelConfig {
     }
 }
 
-structure_shape!(HarnessGeminiModelConfig {
+impl_structure!(HarnessGeminiModelConfig {
     model_id: required("modelId"),
     api_key_arn: required("apiKeyArn", schema::API_KEY_ARN),
     max_tokens: optional("maxTokens", schema::MAX_TOKENS),
@@ -3264,7 +3264,7 @@ impl HarnessInlineFunctionConfig {
     }
 }
 
-structure_shape!(HarnessInlineFunctionConfig {
+impl_structure!(HarnessInlineFunctionConfig {
     description: required("description", schema::HARNESS_INLINE_FUNCTION_DESCRIPTION),
     input_schema: required("inputSchema", schema::SENSITIVE_JSON),
 });
@@ -3294,7 +3294,7 @@ impl HarnessLiteLlmModelConfig {
     pub fn new(model_id: impl Into<String>) -> Self {
         Self {
             model_id: model_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `api_key_arn`.
@@ -3329,7 +3329,7 @@ impl HarnessLiteLlmModelConfig {
     }
 }
 
-structure_shape!(HarnessLiteLlmModelConfig {
+impl_structure!(HarnessLiteLlmModelConfig {
     model_id: required("modelId"),
     api_key_arn: optional("apiKeyArn", schema::API_KEY_ARN),
     api_base: optional("apiBase", schema::HARNESS_LITE_LLM_API_BASE),
@@ -3384,7 +3384,7 @@ impl HarnessManagedMemoryConfiguration {
     }
 }
 
-structure_shape!(HarnessManagedMemoryConfiguration {
+impl_structure!(HarnessManagedMemoryConfiguration {
     arn: optional("arn", schema::MEMORY_ARN),
     strategies: optional("strategies", schema::HARNESS_MANAGED_MEMORY_STRATEGY_LIST),
     event_expiry_duration: optional("eventExpiryDuration", schema::HARNESS_MANAGED_MEMORY_CONFIGURATION_EVENT_EXPIRY_DURATION_INTEGER),
@@ -3417,7 +3417,7 @@ impl HarnessOpenAiModelConfig {
         Self {
             model_id: model_id.into(),
             api_key_arn: api_key_arn.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `max_tokens`.
@@ -3447,7 +3447,7 @@ impl HarnessOpenAiModelConfig {
     }
 }
 
-structure_shape!(HarnessOpenAiModelConfig {
+impl_structure!(HarnessOpenAiModelConfig {
     model_id: required("modelId"),
     api_key_arn: required("apiKeyArn", schema::API_KEY_ARN),
     max_tokens: optional("maxTokens", schema::MAX_TOKENS),
@@ -3472,7 +3472,7 @@ impl HarnessRemoteMcpConfig {
     pub fn new(url: impl Into<String>) -> Self {
         Self {
             url: url.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `headers`.
@@ -3487,7 +3487,7 @@ impl HarnessRemoteMcpConfig {
     }
 }
 
-structure_shape!(HarnessRemoteMcpConfig {
+impl_structure!(HarnessRemoteMcpConfig {
     url: required("url", schema::HARNESS_REMOTE_MCP_URL),
     headers: optional("headers", schema::HTTP_HEADERS_MAP),
 });
@@ -3512,7 +3512,7 @@ impl HarnessSkillAwsSkillsSource {
     }
 }
 
-structure_shape!(HarnessSkillAwsSkillsSource {
+impl_structure!(HarnessSkillAwsSkillsSource {
     paths: optional("paths", schema::HARNESS_AWS_SKILL_PATHS),
 });
 
@@ -3531,7 +3531,7 @@ impl HarnessSkillGitAuth {
     pub fn new(credential_arn: impl Into<String>) -> Self {
         Self {
             credential_arn: credential_arn.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `username`.
@@ -3541,7 +3541,7 @@ impl HarnessSkillGitAuth {
     }
 }
 
-structure_shape!(HarnessSkillGitAuth {
+impl_structure!(HarnessSkillGitAuth {
     credential_arn: required("credentialArn", schema::API_KEY_ARN),
     username: optional("username"),
 });
@@ -3563,7 +3563,7 @@ impl HarnessSkillGitSource {
     pub fn new(url: impl Into<String>) -> Self {
         Self {
             url: url.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `path`.
@@ -3578,7 +3578,7 @@ impl HarnessSkillGitSource {
     }
 }
 
-structure_shape!(HarnessSkillGitSource {
+impl_structure!(HarnessSkillGitSource {
     url: required("url", schema::HARNESS_SKILL_GIT_URL),
     path: optional("path"),
     auth: optional("auth"),
@@ -3600,7 +3600,7 @@ impl HarnessSkillS3Source {
     }
 }
 
-structure_shape!(HarnessSkillS3Source {
+impl_structure!(HarnessSkillS3Source {
     uri: required("uri", schema::HARNESS_SKILL_S3_URI),
 });
 
@@ -3624,7 +3624,7 @@ impl HarnessSlidingWindowConfiguration {
     }
 }
 
-structure_shape!(HarnessSlidingWindowConfiguration {
+impl_structure!(HarnessSlidingWindowConfiguration {
     messages_count: optional("messagesCount"),
 });
 
@@ -3662,7 +3662,7 @@ impl HarnessSummarizationConfiguration {
     }
 }
 
-structure_shape!(HarnessSummarizationConfiguration {
+impl_structure!(HarnessSummarizationConfiguration {
     summary_ratio: optional("summaryRatio"),
     preserve_recent_messages: optional("preserveRecentMessages"),
     summarization_system_prompt: optional("summarizationSystemPrompt"),
@@ -3689,7 +3689,7 @@ pub struct HarnessSummary {
     pub harness_version: Option<String>,
 }
 
-structure_shape!(HarnessSummary {
+impl_structure!(HarnessSummary {
     harness_id: required("harnessId", schema::HARNESS_ID),
     harness_name: required("harnessName", schema::HARNESS_NAME),
     arn: required("arn"),
@@ -3717,7 +3717,7 @@ impl HarnessTool {
     pub fn new(r#type: HarnessToolType) -> Self {
         Self {
             r#type,
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `name`.
@@ -3732,7 +3732,7 @@ impl HarnessTool {
     }
 }
 
-structure_shape!(HarnessTool {
+impl_structure!(HarnessTool {
     r#type: required("type"),
     name: optional("name", schema::HARNESS_TOOL_NAME),
     config: optional("config"),
@@ -3753,7 +3753,7 @@ impl HarnessTruncationConfiguration {
     pub fn new(strategy: HarnessTruncationStrategy) -> Self {
         Self {
             strategy,
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `config`.
@@ -3763,7 +3763,7 @@ impl HarnessTruncationConfiguration {
     }
 }
 
-structure_shape!(HarnessTruncationConfiguration {
+impl_structure!(HarnessTruncationConfiguration {
     strategy: required("strategy"),
     config: optional("config"),
 });
@@ -3790,7 +3790,7 @@ pub struct HarnessVersionSummary {
     pub failure_reason: Option<String>,
 }
 
-structure_shape!(HarnessVersionSummary {
+impl_structure!(HarnessVersionSummary {
     harness_id: required("harnessId", schema::HARNESS_ID),
     harness_name: required("harnessName", schema::HARNESS_NAME),
     arn: required("arn"),
@@ -3816,7 +3816,7 @@ impl HostingEnvironment {
     }
 }
 
-structure_shape!(HostingEnvironment {
+impl_structure!(HostingEnvironment {
     arn: required("arn", schema::BEDROCK_AGENTCORE_RESOURCE_ARN),
 });
 
@@ -3835,7 +3835,7 @@ impl HttpApiSchemaConfiguration {
     }
 }
 
-structure_shape!(HttpApiSchemaConfiguration {
+impl_structure!(HttpApiSchemaConfiguration {
     source: required("source"),
 });
 
@@ -3855,7 +3855,7 @@ impl IamCredentialProvider {
     pub fn new(service: impl Into<String>) -> Self {
         Self {
             service: service.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `region`.
@@ -3865,7 +3865,7 @@ impl IamCredentialProvider {
     }
 }
 
-structure_shape!(IamCredentialProvider {
+impl_structure!(IamCredentialProvider {
     service: required("service", schema::IAM_CREDENTIAL_PROVIDER_SERVICE_STRING),
     region: optional("region", schema::IAM_CREDENTIAL_PROVIDER_REGION_STRING),
 });
@@ -3885,7 +3885,7 @@ impl IamPrincipal {
     pub fn new(arn: impl Into<String>) -> Self {
         Self {
             arn: arn.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `operator`.
@@ -3895,7 +3895,7 @@ impl IamPrincipal {
     }
 }
 
-structure_shape!(IamPrincipal {
+impl_structure!(IamPrincipal {
     arn: required("arn", schema::IAM_PRINCIPAL_ARN),
     operator: optional("operator"),
 });
@@ -3926,7 +3926,7 @@ impl IncludedOauth2ProviderConfigInput {
     pub fn new(client_id: impl Into<String>) -> Self {
         Self {
             client_id: client_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `client_secret`.
@@ -3961,7 +3961,7 @@ impl IncludedOauth2ProviderConfigInput {
     }
 }
 
-structure_shape!(IncludedOauth2ProviderConfigInput {
+impl_structure!(IncludedOauth2ProviderConfigInput {
     client_id: required("clientId", schema::CLIENT_ID_TYPE),
     client_secret: optional("clientSecret", schema::DEFAULT_CLIENT_SECRET_TYPE),
     client_secret_config: optional("clientSecretConfig"),
@@ -3981,7 +3981,7 @@ pub struct IncludedOauth2ProviderConfigOutput {
     pub client_id: Option<String>,
 }
 
-structure_shape!(IncludedOauth2ProviderConfigOutput {
+impl_structure!(IncludedOauth2ProviderConfigOutput {
     oauth_discovery: required("oauthDiscovery"),
     client_id: optional("clientId", schema::CLIENT_ID_TYPE),
 });
@@ -4003,7 +4003,7 @@ impl IndexedKey {
     }
 }
 
-structure_shape!(IndexedKey {
+impl_structure!(IndexedKey {
     key: required("key", schema::METADATA_KEY),
     r#type: required("type"),
 });
@@ -4052,7 +4052,7 @@ impl InferenceConfiguration {
     }
 }
 
-structure_shape!(InferenceConfiguration {
+impl_structure!(InferenceConfiguration {
     max_tokens: optional("maxTokens", schema::INFERENCE_CONFIGURATION_MAX_TOKENS_INTEGER),
     temperature: optional("temperature", schema::INFERENCE_CONFIGURATION_TEMPERATURE_FLOAT),
     top_p: optional("topP", schema::INFERENCE_CONFIGURATION_TOP_P_FLOAT),
@@ -4076,7 +4076,7 @@ impl InferenceConnectorSource {
     }
 }
 
-structure_shape!(InferenceConnectorSource {
+impl_structure!(InferenceConnectorSource {
     connector_id: required("connectorId", schema::INFERENCE_CONNECTOR_ID),
 });
 
@@ -4095,7 +4095,7 @@ impl InferenceConnectorTargetConfiguration {
     }
 }
 
-structure_shape!(InferenceConnectorTargetConfiguration {
+impl_structure!(InferenceConnectorTargetConfiguration {
     source: required("source"),
 });
 
@@ -4117,7 +4117,7 @@ impl InferenceOperationConfiguration {
     pub fn new(path: impl Into<String>) -> Self {
         Self {
             path: path.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `provider_path`.
@@ -4132,7 +4132,7 @@ impl InferenceOperationConfiguration {
     }
 }
 
-structure_shape!(InferenceOperationConfiguration {
+impl_structure!(InferenceOperationConfiguration {
     path: required("path", schema::INFERENCE_OPERATION_PATH),
     provider_path: optional("providerPath", schema::INFERENCE_OPERATION_PATH),
     models: optional("models", schema::MODEL_ENTRIES),
@@ -4156,7 +4156,7 @@ impl InferenceProviderTargetConfiguration {
     pub fn new(endpoint: impl Into<String>) -> Self {
         Self {
             endpoint: endpoint.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `model_mapping`.
@@ -4174,7 +4174,7 @@ impl InferenceProviderTargetConfiguration {
     }
 }
 
-structure_shape!(InferenceProviderTargetConfiguration {
+impl_structure!(InferenceProviderTargetConfiguration {
     endpoint: required("endpoint", schema::PASSTHROUGH_ENDPOINT),
     model_mapping: optional("modelMapping"),
     operations: optional("operations", schema::INFERENCE_OPERATION_CONFIGURATIONS),
@@ -4198,7 +4198,7 @@ impl InlineExamplesSource {
     }
 }
 
-structure_shape!(InlineExamplesSource {
+impl_structure!(InlineExamplesSource {
     examples: required("examples", schema::INLINE_EXAMPLES_SOURCE_EXAMPLES_LIST),
 });
 
@@ -4219,7 +4219,7 @@ impl Insight {
     }
 }
 
-structure_shape!(Insight {
+impl_structure!(Insight {
     insight_id: required("insightId", schema::INSIGHT_ID),
 });
 
@@ -4238,7 +4238,7 @@ impl InterceptorInputConfiguration {
     pub fn new(pass_request_headers: bool) -> Self {
         Self {
             pass_request_headers,
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `payload_filter`.
@@ -4248,7 +4248,7 @@ impl InterceptorInputConfiguration {
     }
 }
 
-structure_shape!(InterceptorInputConfiguration {
+impl_structure!(InterceptorInputConfiguration {
     pass_request_headers: required("passRequestHeaders"),
     payload_filter: optional("payloadFilter"),
 });
@@ -4272,7 +4272,7 @@ impl InterceptorPayloadFilter {
     }
 }
 
-structure_shape!(InterceptorPayloadFilter {
+impl_structure!(InterceptorPayloadFilter {
     exclude: required("exclude", schema::INTERCEPTOR_PAYLOAD_EXCLUSION_SELECTOR_LIST),
 });
 
@@ -4286,7 +4286,7 @@ pub struct InvocationConfiguration {
     pub payload_delivery_bucket_name: String,
 }
 
-structure_shape!(InvocationConfiguration {
+impl_structure!(InvocationConfiguration {
     topic_arn: required("topicArn", schema::ARN),
     payload_delivery_bucket_name: required("payloadDeliveryBucketName"),
 });
@@ -4314,7 +4314,7 @@ impl InvocationConfigurationInput {
     }
 }
 
-structure_shape!(InvocationConfigurationInput {
+impl_structure!(InvocationConfigurationInput {
     topic_arn: required("topicArn", schema::ARN),
     payload_delivery_bucket_name: required("payloadDeliveryBucketName", schema::INVOCATION_CONFIGURATION_INPUT_PAYLOAD_DELIVERY_BUCKET_NAME_STRING),
 });
@@ -4342,7 +4342,7 @@ impl KinesisResource {
     }
 }
 
-structure_shape!(KinesisResource {
+impl_structure!(KinesisResource {
     data_stream_arn: required("dataStreamArn", schema::ARN),
     content_configurations: required("contentConfigurations", schema::KINESIS_RESOURCE_CONTENT_CONFIGURATIONS_LIST),
 });
@@ -4363,7 +4363,7 @@ impl KmsConfiguration {
     pub fn new(key_type: KeyType) -> Self {
         Self {
             key_type,
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `kms_key_arn`.
@@ -4373,7 +4373,7 @@ impl KmsConfiguration {
     }
 }
 
-structure_shape!(KmsConfiguration {
+impl_structure!(KmsConfiguration {
     key_type: required("keyType"),
     kms_key_arn: optional("kmsKeyArn", schema::KMS_KEY_ARN),
 });
@@ -4393,7 +4393,7 @@ impl LambdaEvaluatorConfig {
     pub fn new(lambda_arn: impl Into<String>) -> Self {
         Self {
             lambda_arn: lambda_arn.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `lambda_timeout_in_seconds`.
@@ -4403,7 +4403,7 @@ impl LambdaEvaluatorConfig {
     }
 }
 
-structure_shape!(LambdaEvaluatorConfig {
+impl_structure!(LambdaEvaluatorConfig {
     lambda_arn: required("lambdaArn", schema::LAMBDA_ARN),
     lambda_timeout_in_seconds: optional("lambdaTimeoutInSeconds", schema::LAMBDA_EVALUATOR_CONFIG_LAMBDA_TIMEOUT_IN_SECONDS_INTEGER),
 });
@@ -4423,7 +4423,7 @@ impl LambdaInterceptorConfiguration {
     }
 }
 
-structure_shape!(LambdaInterceptorConfiguration {
+impl_structure!(LambdaInterceptorConfiguration {
     arn: required("arn", schema::LAMBDA_FUNCTION_ARN),
 });
 
@@ -4447,7 +4447,7 @@ impl LambdaTransformConfiguration {
     }
 }
 
-structure_shape!(LambdaTransformConfiguration {
+impl_structure!(LambdaTransformConfiguration {
     arn: optional("arn", schema::LAMBDA_FUNCTION_ARN),
 });
 
@@ -4478,7 +4478,7 @@ impl LifecycleConfiguration {
     }
 }
 
-structure_shape!(LifecycleConfiguration {
+impl_structure!(LifecycleConfiguration {
     idle_runtime_session_timeout: optional("idleRuntimeSessionTimeout", schema::LIFECYCLE_CONFIGURATION_IDLE_RUNTIME_SESSION_TIMEOUT_INTEGER),
     max_lifetime: optional("maxLifetime", schema::LIFECYCLE_CONFIGURATION_MAX_LIFETIME_INTEGER),
 });
@@ -4503,7 +4503,7 @@ impl LinkedinOauth2ProviderConfigInput {
     pub fn new(client_id: impl Into<String>) -> Self {
         Self {
             client_id: client_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `client_secret`.
@@ -4523,7 +4523,7 @@ impl LinkedinOauth2ProviderConfigInput {
     }
 }
 
-structure_shape!(LinkedinOauth2ProviderConfigInput {
+impl_structure!(LinkedinOauth2ProviderConfigInput {
     client_id: required("clientId", schema::CLIENT_ID_TYPE),
     client_secret: optional("clientSecret", schema::DEFAULT_CLIENT_SECRET_TYPE),
     client_secret_config: optional("clientSecretConfig"),
@@ -4540,7 +4540,7 @@ pub struct LinkedinOauth2ProviderConfigOutput {
     pub client_id: Option<String>,
 }
 
-structure_shape!(LinkedinOauth2ProviderConfigOutput {
+impl_structure!(LinkedinOauth2ProviderConfigOutput {
     oauth_discovery: required("oauthDiscovery"),
     client_id: optional("clientId", schema::CLIENT_ID_TYPE),
 });
@@ -4572,7 +4572,7 @@ impl LlmAsAJudgeEvaluatorConfig {
     }
 }
 
-structure_shape!(LlmAsAJudgeEvaluatorConfig {
+impl_structure!(LlmAsAJudgeEvaluatorConfig {
     instructions: required("instructions", schema::EVALUATOR_INSTRUCTIONS),
     rating_scale: required("ratingScale", schema::RATING_SCALE),
     model_config: required("modelConfig"),
@@ -4596,7 +4596,7 @@ impl LlmExtractionConfig {
     pub fn new(definition: impl Into<String>) -> Self {
         Self {
             definition: definition.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `llm_extraction_instruction`.
@@ -4611,7 +4611,7 @@ impl LlmExtractionConfig {
     }
 }
 
-structure_shape!(LlmExtractionConfig {
+impl_structure!(LlmExtractionConfig {
     llm_extraction_instruction: optional("llmExtractionInstruction", schema::LLM_EXTRACTION_INSTRUCTION),
     definition: required("definition", schema::DEFINITION),
     validation: optional("validation"),
@@ -4629,7 +4629,7 @@ pub struct ManagedResourceDetails {
     pub resource_association_arn: Option<String>,
 }
 
-structure_shape!(ManagedResourceDetails {
+impl_structure!(ManagedResourceDetails {
     domain: optional("domain"),
     resource_gateway_arn: optional("resourceGatewayArn"),
     resource_association_arn: optional("resourceAssociationArn"),
@@ -4666,7 +4666,7 @@ impl ManagedVpcResource {
             vpc_identifier: vpc_identifier.into(),
             subnet_ids: subnet_ids.into_iter().map(Into::into).collect(),
             endpoint_ip_address_type,
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `security_group_ids`.
@@ -4692,7 +4692,7 @@ impl ManagedVpcResource {
     }
 }
 
-structure_shape!(ManagedVpcResource {
+impl_structure!(ManagedVpcResource {
     vpc_identifier: required("vpcIdentifier", schema::VPC_IDENTIFIER),
     subnet_ids: required("subnetIds", schema::SUBNET_IDS),
     endpoint_ip_address_type: required("endpointIpAddressType"),
@@ -4718,7 +4718,7 @@ impl MatchPaths {
     }
 }
 
-structure_shape!(MatchPaths {
+impl_structure!(MatchPaths {
     any_of: required("anyOf", schema::MATCH_PATHS_ANY_OF_LIST),
 });
 
@@ -4739,7 +4739,7 @@ impl MatchPrincipals {
     }
 }
 
-structure_shape!(MatchPrincipals {
+impl_structure!(MatchPrincipals {
     any_of: required("anyOf", schema::MATCH_PRINCIPALS_ANY_OF_LIST),
 });
 
@@ -4770,7 +4770,7 @@ impl McpDescriptor {
     }
 }
 
-structure_shape!(McpDescriptor {
+impl_structure!(McpDescriptor {
     server: optional("server"),
     tools: optional("tools"),
 });
@@ -4826,7 +4826,7 @@ impl McpGatewayConfiguration {
     }
 }
 
-structure_shape!(McpGatewayConfiguration {
+impl_structure!(McpGatewayConfiguration {
     supported_versions: optional("supportedVersions"),
     instructions: optional("instructions", schema::MCP_INSTRUCTIONS),
     search_type: optional("searchType"),
@@ -4854,7 +4854,7 @@ impl McpLambdaTargetConfiguration {
     }
 }
 
-structure_shape!(McpLambdaTargetConfiguration {
+impl_structure!(McpLambdaTargetConfiguration {
     lambda_arn: required("lambdaArn", schema::LAMBDA_FUNCTION_ARN),
     tool_schema: required("toolSchema"),
 });
@@ -4880,7 +4880,7 @@ impl McpServerTargetConfiguration {
     pub fn new(endpoint: impl Into<String>) -> Self {
         Self {
             endpoint: endpoint.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `mcp_tool_schema`.
@@ -4900,7 +4900,7 @@ impl McpServerTargetConfiguration {
     }
 }
 
-structure_shape!(McpServerTargetConfiguration {
+impl_structure!(McpServerTargetConfiguration {
     endpoint: required("endpoint", schema::MCP_SERVER_TARGET_CONFIGURATION_ENDPOINT_STRING),
     mcp_tool_schema: optional("mcpToolSchema"),
     listing_mode: optional("listingMode"),
@@ -4944,7 +4944,7 @@ pub struct Memory {
     pub managed_by_resource_arn: Option<String>,
 }
 
-structure_shape!(Memory {
+impl_structure!(Memory {
     arn: required("arn", schema::MEMORY_ARN),
     id: required("id", schema::MEMORY_ID),
     name: required("name", schema::NAME),
@@ -4985,7 +4985,7 @@ impl MemoryRecordSchema {
     }
 }
 
-structure_shape!(MemoryRecordSchema {
+impl_structure!(MemoryRecordSchema {
     metadata_schema: optional("metadataSchema", schema::METADATA_SCHEMA_LIST),
 });
 
@@ -5020,7 +5020,7 @@ pub struct MemoryStrategy {
     pub memory_record_schema: Option<MemoryRecordSchema>,
 }
 
-structure_shape!(MemoryStrategy {
+impl_structure!(MemoryStrategy {
     strategy_id: required("strategyId"),
     name: required("name", schema::NAME),
     description: optional("description", schema::DESCRIPTION),
@@ -5053,7 +5053,7 @@ pub struct MemorySummary {
     pub managed_by_resource_arn: Option<String>,
 }
 
-structure_shape!(MemorySummary {
+impl_structure!(MemorySummary {
     arn: optional("arn", schema::MEMORY_ARN),
     id: optional("id", schema::MEMORY_ID),
     status: optional("status"),
@@ -5070,7 +5070,7 @@ pub struct MessageBasedTrigger {
     pub message_count: Option<i32>,
 }
 
-structure_shape!(MessageBasedTrigger {
+impl_structure!(MessageBasedTrigger {
     message_count: optional("messageCount"),
 });
 
@@ -5094,7 +5094,7 @@ impl MessageBasedTriggerInput {
     }
 }
 
-structure_shape!(MessageBasedTriggerInput {
+impl_structure!(MessageBasedTriggerInput {
     message_count: optional("messageCount", schema::MESSAGE_BASED_TRIGGER_INPUT_MESSAGE_COUNT_INTEGER),
 });
 
@@ -5145,7 +5145,7 @@ impl MetadataConfiguration {
     }
 }
 
-structure_shape!(MetadataConfiguration {
+impl_structure!(MetadataConfiguration {
     allowed_request_headers: optional("allowedRequestHeaders", schema::ALLOWED_REQUEST_HEADERS),
     allowed_query_parameters: optional("allowedQueryParameters", schema::ALLOWED_QUERY_PARAMETERS),
     allowed_response_headers: optional("allowedResponseHeaders", schema::ALLOWED_RESPONSE_HEADERS),
@@ -5172,7 +5172,7 @@ impl MetadataSchemaEntry {
     pub fn new(key: impl Into<String>) -> Self {
         Self {
             key: key.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `type`.
@@ -5192,7 +5192,7 @@ impl MetadataSchemaEntry {
     }
 }
 
-structure_shape!(MetadataSchemaEntry {
+impl_structure!(MetadataSchemaEntry {
     key: required("key", schema::METADATA_KEY),
     r#type: optional("type"),
     extraction_type: optional("extractionType"),
@@ -5221,7 +5221,7 @@ impl MicrosoftOauth2ProviderConfigInput {
     pub fn new(client_id: impl Into<String>) -> Self {
         Self {
             client_id: client_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `client_secret`.
@@ -5246,7 +5246,7 @@ impl MicrosoftOauth2ProviderConfigInput {
     }
 }
 
-structure_shape!(MicrosoftOauth2ProviderConfigInput {
+impl_structure!(MicrosoftOauth2ProviderConfigInput {
     client_id: required("clientId", schema::CLIENT_ID_TYPE),
     client_secret: optional("clientSecret", schema::DEFAULT_CLIENT_SECRET_TYPE),
     client_secret_config: optional("clientSecretConfig"),
@@ -5264,7 +5264,7 @@ pub struct MicrosoftOauth2ProviderConfigOutput {
     pub client_id: Option<String>,
 }
 
-structure_shape!(MicrosoftOauth2ProviderConfigOutput {
+impl_structure!(MicrosoftOauth2ProviderConfigOutput {
     oauth_discovery: required("oauthDiscovery"),
     client_id: optional("clientId", schema::CLIENT_ID_TYPE),
 });
@@ -5284,7 +5284,7 @@ impl ModelEntry {
     }
 }
 
-structure_shape!(ModelEntry {
+impl_structure!(ModelEntry {
     model: required("model", schema::MODEL_PATTERN),
 });
 
@@ -5308,7 +5308,7 @@ impl ModelMapping {
     }
 }
 
-structure_shape!(ModelMapping {
+impl_structure!(ModelMapping {
     provider_prefix: optional("providerPrefix"),
 });
 
@@ -5339,7 +5339,7 @@ impl ModifyInvocationConfigurationInput {
     }
 }
 
-structure_shape!(ModifyInvocationConfigurationInput {
+impl_structure!(ModifyInvocationConfigurationInput {
     topic_arn: optional("topicArn", schema::ARN),
     payload_delivery_bucket_name: optional("payloadDeliveryBucketName", schema::MODIFY_INVOCATION_CONFIGURATION_INPUT_PAYLOAD_DELIVERY_BUCKET_NAME_STRING),
 });
@@ -5388,7 +5388,7 @@ impl ModifyMemoryStrategies {
     }
 }
 
-structure_shape!(ModifyMemoryStrategies {
+impl_structure!(ModifyMemoryStrategies {
     add_memory_strategies: optional("addMemoryStrategies"),
     modify_memory_strategies: optional("modifyMemoryStrategies"),
     delete_memory_strategies: optional("deleteMemoryStrategies"),
@@ -5422,7 +5422,7 @@ impl ModifyMemoryStrategyInput {
     pub fn new(memory_strategy_id: impl Into<String>) -> Self {
         Self {
             memory_strategy_id: memory_strategy_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `description`.
@@ -5459,7 +5459,7 @@ impl ModifyMemoryStrategyInput {
     }
 }
 
-structure_shape!(ModifyMemoryStrategyInput {
+impl_structure!(ModifyMemoryStrategyInput {
     memory_strategy_id: required("memoryStrategyId"),
     description: optional("description", schema::DESCRIPTION),
     namespaces: optional("namespaces", schema::NAMESPACES_LIST),
@@ -5508,7 +5508,7 @@ impl ModifySelfManagedConfiguration {
     }
 }
 
-structure_shape!(ModifySelfManagedConfiguration {
+impl_structure!(ModifySelfManagedConfiguration {
     trigger_conditions: optional("triggerConditions", schema::TRIGGER_CONDITION_INPUT_LIST),
     invocation_configuration: optional("invocationConfiguration"),
     historical_context_window_size: optional("historicalContextWindowSize", schema::MODIFY_SELF_MANAGED_CONFIGURATION_HISTORICAL_CONTEXT_WINDOW_SIZE_INTEGER),
@@ -5558,7 +5558,7 @@ impl ModifyStrategyConfiguration {
     }
 }
 
-structure_shape!(ModifyStrategyConfiguration {
+impl_structure!(ModifyStrategyConfiguration {
     extraction: optional("extraction"),
     consolidation: optional("consolidation"),
     reflection: optional("reflection"),
@@ -5580,7 +5580,7 @@ impl NetworkConfiguration {
     pub fn new(network_mode: NetworkMode) -> Self {
         Self {
             network_mode,
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `network_mode_config`.
@@ -5590,7 +5590,7 @@ impl NetworkConfiguration {
     }
 }
 
-structure_shape!(NetworkConfiguration {
+impl_structure!(NetworkConfiguration {
     network_mode: required("networkMode"),
     network_mode_config: optional("networkModeConfig"),
 });
@@ -5622,7 +5622,7 @@ impl NumberValidation {
     }
 }
 
-structure_shape!(NumberValidation {
+impl_structure!(NumberValidation {
     min_value: optional("minValue"),
     max_value: optional("maxValue"),
 });
@@ -5654,7 +5654,7 @@ impl NumericalScaleDefinition {
     }
 }
 
-structure_shape!(NumericalScaleDefinition {
+impl_structure!(NumericalScaleDefinition {
     definition: required("definition"),
     value: required("value", schema::NUMERICAL_SCALE_DEFINITION_VALUE_DOUBLE),
     label: required("label", schema::NUMERICAL_SCALE_DEFINITION_LABEL_STRING),
@@ -5670,7 +5670,7 @@ pub struct OAuth2AuthorizationData {
     pub user_id: Option<String>,
 }
 
-structure_shape!(OAuth2AuthorizationData {
+impl_structure!(OAuth2AuthorizationData {
     authorization_url: required("authorizationUrl"),
     user_id: optional("userId"),
 });
@@ -5703,7 +5703,7 @@ impl OAuthCredentialProvider {
         Self {
             provider_arn: provider_arn.into(),
             scopes: scopes.into_iter().map(Into::into).collect(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `custom_parameters`.
@@ -5728,7 +5728,7 @@ impl OAuthCredentialProvider {
     }
 }
 
-structure_shape!(OAuthCredentialProvider {
+impl_structure!(OAuthCredentialProvider {
     provider_arn: required("providerArn", schema::O_AUTH_CREDENTIAL_PROVIDER_ARN),
     scopes: required("scopes", schema::O_AUTH_SCOPES),
     custom_parameters: optional("customParameters", schema::O_AUTH_CUSTOM_PARAMETERS),
@@ -5763,7 +5763,7 @@ impl Oauth2AuthorizationServerMetadata {
             issuer: issuer.into(),
             authorization_endpoint: authorization_endpoint.into(),
             token_endpoint: token_endpoint.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `response_types`.
@@ -5786,7 +5786,7 @@ impl Oauth2AuthorizationServerMetadata {
     }
 }
 
-structure_shape!(Oauth2AuthorizationServerMetadata {
+impl_structure!(Oauth2AuthorizationServerMetadata {
     issuer: required("issuer"),
     authorization_endpoint: required("authorizationEndpoint"),
     token_endpoint: required("tokenEndpoint"),
@@ -5813,7 +5813,7 @@ pub struct Oauth2CredentialProviderItem {
     pub last_updated_time: Timestamp,
 }
 
-structure_shape!(Oauth2CredentialProviderItem {
+impl_structure!(Oauth2CredentialProviderItem {
     name: required("name", schema::CREDENTIAL_PROVIDER_NAME),
     credential_provider_vendor: required("credentialProviderVendor"),
     credential_provider_arn: required("credentialProviderArn"),
@@ -5836,7 +5836,7 @@ impl OnBehalfOfTokenExchangeConfigType {
     pub fn new(grant_type: OnBehalfOfTokenExchangeGrantTypeType) -> Self {
         Self {
             grant_type,
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `token_exchange_grant_type_config`.
@@ -5849,7 +5849,7 @@ impl OnBehalfOfTokenExchangeConfigType {
     }
 }
 
-structure_shape!(OnBehalfOfTokenExchangeConfigType {
+impl_structure!(OnBehalfOfTokenExchangeConfigType {
     grant_type: required("grantType"),
     token_exchange_grant_type_config: optional("tokenExchangeGrantTypeConfig"),
 });
@@ -5883,7 +5883,7 @@ pub struct OnlineEvaluationConfigSummary {
     pub clustering_config: Option<ClusteringConfig>,
 }
 
-structure_shape!(OnlineEvaluationConfigSummary {
+impl_structure!(OnlineEvaluationConfigSummary {
     online_evaluation_config_arn: required("onlineEvaluationConfigArn"),
     online_evaluation_config_id: required("onlineEvaluationConfigId", schema::ONLINE_EVALUATION_CONFIG_ID),
     online_evaluation_config_name: required("onlineEvaluationConfigName", schema::EVALUATION_CONFIG_NAME),
@@ -5905,7 +5905,7 @@ pub struct OutputConfig {
     pub cloud_watch_config: CloudWatchOutputConfig,
 }
 
-structure_shape!(OutputConfig {
+impl_structure!(OutputConfig {
     cloud_watch_config: required("cloudWatchConfig"),
 });
 
@@ -5933,7 +5933,7 @@ impl PassthroughTargetConfiguration {
         Self {
             endpoint: endpoint.into(),
             protocol_type,
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `schema`.
@@ -5948,7 +5948,7 @@ impl PassthroughTargetConfiguration {
     }
 }
 
-structure_shape!(PassthroughTargetConfiguration {
+impl_structure!(PassthroughTargetConfiguration {
     endpoint: required("endpoint", schema::PASSTHROUGH_ENDPOINT),
     protocol_type: required("protocolType"),
     schema: optional("schema"),
@@ -5971,7 +5971,7 @@ pub struct PaymentConnectorSummary {
     pub last_updated_at: Timestamp,
 }
 
-structure_shape!(PaymentConnectorSummary {
+impl_structure!(PaymentConnectorSummary {
     payment_connector_id: required("paymentConnectorId", schema::PAYMENT_CONNECTOR_ID),
     name: required("name", schema::PAYMENT_CONNECTOR_NAME),
     r#type: required("type"),
@@ -5997,7 +5997,7 @@ impl PaymentCredentialProviderConfiguration {
     }
 }
 
-structure_shape!(PaymentCredentialProviderConfiguration {
+impl_structure!(PaymentCredentialProviderConfiguration {
     credential_provider_arn: required("credentialProviderArn", schema::PAYMENT_CREDENTIAL_PROVIDER_ARN),
 });
 
@@ -6018,7 +6018,7 @@ pub struct PaymentCredentialProviderItem {
     pub last_updated_time: Timestamp,
 }
 
-structure_shape!(PaymentCredentialProviderItem {
+impl_structure!(PaymentCredentialProviderItem {
     name: required("name", schema::CREDENTIAL_PROVIDER_NAME),
     credential_provider_vendor: required("credentialProviderVendor"),
     credential_provider_arn: required("credentialProviderArn"),
@@ -6050,7 +6050,7 @@ pub struct PaymentManagerSummary {
     pub last_updated_at: Timestamp,
 }
 
-structure_shape!(PaymentManagerSummary {
+impl_structure!(PaymentManagerSummary {
     payment_manager_arn: required("paymentManagerArn"),
     payment_manager_id: required("paymentManagerId", schema::PAYMENT_MANAGER_ID),
     name: required("name", schema::PAYMENT_MANAGER_NAME),
@@ -6091,7 +6091,7 @@ pub struct Policy {
     pub status_reasons: Vec<String>,
 }
 
-structure_shape!(Policy {
+impl_structure!(Policy {
     policy_id: required("policyId", schema::RESOURCE_ID),
     name: required("name", schema::POLICY_NAME),
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID),
@@ -6131,7 +6131,7 @@ pub struct PolicyEngine {
     pub status_reasons: Vec<String>,
 }
 
-structure_shape!(PolicyEngine {
+impl_structure!(PolicyEngine {
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID),
     name: required("name", schema::POLICY_ENGINE_NAME),
     created_at: required("createdAt", schema::DATE_TIMESTAMP),
@@ -6165,7 +6165,7 @@ pub struct PolicyEngineSummary {
     pub encryption_key_arn: Option<String>,
 }
 
-structure_shape!(PolicyEngineSummary {
+impl_structure!(PolicyEngineSummary {
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID),
     name: required("name", schema::POLICY_ENGINE_NAME),
     created_at: required("createdAt", schema::DATE_TIMESTAMP),
@@ -6204,7 +6204,7 @@ pub struct PolicyGeneration {
     pub status_reasons: Vec<String>,
 }
 
-structure_shape!(PolicyGeneration {
+impl_structure!(PolicyGeneration {
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID),
     policy_generation_id: required("policyGenerationId", schema::RESOURCE_ID),
     name: required("name", schema::POLICY_GENERATION_NAME),
@@ -6233,7 +6233,7 @@ pub struct PolicyGenerationAsset {
     pub findings: Vec<Finding>,
 }
 
-structure_shape!(PolicyGenerationAsset {
+impl_structure!(PolicyGenerationAsset {
     policy_generation_asset_id: required("policyGenerationAssetId", schema::RESOURCE_ID),
     definition: optional("definition"),
     raw_text_fragment: required("rawTextFragment", schema::NATURAL_LANGUAGE),
@@ -6265,7 +6265,7 @@ impl PolicyGenerationDetails {
     }
 }
 
-structure_shape!(PolicyGenerationDetails {
+impl_structure!(PolicyGenerationDetails {
     policy_generation_id: required("policyGenerationId", schema::RESOURCE_ID),
     policy_generation_asset_id: required("policyGenerationAssetId", schema::RESOURCE_ID),
 });
@@ -6297,7 +6297,7 @@ pub struct PolicyGenerationSummary {
     pub findings: Option<String>,
 }
 
-structure_shape!(PolicyGenerationSummary {
+impl_structure!(PolicyGenerationSummary {
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID),
     policy_generation_id: required("policyGenerationId", schema::RESOURCE_ID),
     name: required("name", schema::POLICY_GENERATION_NAME),
@@ -6326,7 +6326,7 @@ impl PolicyStatement {
     }
 }
 
-structure_shape!(PolicyStatement {
+impl_structure!(PolicyStatement {
     statement: required("statement", schema::STATEMENT),
 });
 
@@ -6353,7 +6353,7 @@ pub struct PolicySummary {
     pub enforcement_mode: Option<EnforcementMode>,
 }
 
-structure_shape!(PolicySummary {
+impl_structure!(PolicySummary {
     policy_id: required("policyId", schema::RESOURCE_ID),
     name: required("name", schema::POLICY_NAME),
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID),
@@ -6384,7 +6384,7 @@ impl PrivateEndpointOverride {
     }
 }
 
-structure_shape!(PrivateEndpointOverride {
+impl_structure!(PrivateEndpointOverride {
     domain: required("domain", schema::PRIVATE_ENDPOINT_OVERRIDE_DOMAIN),
     private_endpoint: required("privateEndpoint"),
 });
@@ -6404,7 +6404,7 @@ impl ProtocolConfiguration {
     }
 }
 
-structure_shape!(ProtocolConfiguration {
+impl_structure!(ProtocolConfiguration {
     server_protocol: required("serverProtocol"),
 });
 
@@ -6435,7 +6435,7 @@ impl ProviderPrefix {
     }
 }
 
-structure_shape!(ProviderPrefix {
+impl_structure!(ProviderPrefix {
     strip: optional("strip"),
     separator: optional("separator", schema::PROVIDER_PREFIX_SEPARATOR_STRING),
 });
@@ -6467,7 +6467,7 @@ impl RecordingConfig {
     }
 }
 
-structure_shape!(RecordingConfig {
+impl_structure!(RecordingConfig {
     enabled: optional("enabled"),
     s3_location: optional("s3Location"),
 });
@@ -6495,7 +6495,7 @@ impl RegistryRecordCredentialProviderConfiguration {
     }
 }
 
-structure_shape!(RegistryRecordCredentialProviderConfiguration {
+impl_structure!(RegistryRecordCredentialProviderConfiguration {
     credential_provider_type: required("credentialProviderType"),
     credential_provider: required("credentialProvider"),
 });
@@ -6537,7 +6537,7 @@ impl RegistryRecordIamCredentialProvider {
     }
 }
 
-structure_shape!(RegistryRecordIamCredentialProvider {
+impl_structure!(RegistryRecordIamCredentialProvider {
     role_arn: optional("roleArn", schema::IAM_ROLE_ARN),
     service: optional("service", schema::IAM_SIGNING_SERVICE_NAME),
     region: optional("region", schema::IAM_SIGNING_REGION),
@@ -6563,7 +6563,7 @@ impl RegistryRecordOAuthCredentialProvider {
     pub fn new(provider_arn: impl Into<String>) -> Self {
         Self {
             provider_arn: provider_arn.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `grant_type`.
@@ -6588,7 +6588,7 @@ impl RegistryRecordOAuthCredentialProvider {
     }
 }
 
-structure_shape!(RegistryRecordOAuthCredentialProvider {
+impl_structure!(RegistryRecordOAuthCredentialProvider {
     provider_arn: required("providerArn", schema::CREDENTIAL_PROVIDER_ARN),
     grant_type: optional("grantType"),
     scopes: optional("scopes"),
@@ -6621,7 +6621,7 @@ pub struct RegistryRecordSummary {
     pub updated_at: Timestamp,
 }
 
-structure_shape!(RegistryRecordSummary {
+impl_structure!(RegistryRecordSummary {
     registry_arn: required("registryArn"),
     record_arn: required("recordArn"),
     record_id: required("recordId"),
@@ -6658,7 +6658,7 @@ pub struct RegistrySummary {
     pub updated_at: Timestamp,
 }
 
-structure_shape!(RegistrySummary {
+impl_structure!(RegistrySummary {
     name: required("name", schema::REGISTRY_NAME),
     description: optional("description", schema::DESCRIPTION),
     registry_id: required("registryId"),
@@ -6687,7 +6687,7 @@ impl Rule {
     pub fn new(sampling_config: SamplingConfig) -> Self {
         Self {
             sampling_config,
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `filters`.
@@ -6702,7 +6702,7 @@ impl Rule {
     }
 }
 
-structure_shape!(Rule {
+impl_structure!(Rule {
     sampling_config: required("samplingConfig"),
     filters: optional("filters", schema::FILTER_LIST),
     session_config: optional("sessionConfig"),
@@ -6723,7 +6723,7 @@ impl RuntimeMetadataConfiguration {
     }
 }
 
-structure_shape!(RuntimeMetadataConfiguration {
+impl_structure!(RuntimeMetadataConfiguration {
     require_mmdsv2: required("requireMMDSV2"),
 });
 
@@ -6744,7 +6744,7 @@ impl RuntimeTargetConfiguration {
     pub fn new(arn: impl Into<String>) -> Self {
         Self {
             arn: arn.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `qualifier`.
@@ -6759,7 +6759,7 @@ impl RuntimeTargetConfiguration {
     }
 }
 
-structure_shape!(RuntimeTargetConfiguration {
+impl_structure!(RuntimeTargetConfiguration {
     arn: required("arn", schema::RUNTIME_ARN),
     qualifier: optional("qualifier", schema::RUNTIME_QUALIFIER),
     schema: optional("schema"),
@@ -6792,7 +6792,7 @@ impl S3Configuration {
     }
 }
 
-structure_shape!(S3Configuration {
+impl_structure!(S3Configuration {
     uri: optional("uri", schema::S3_BUCKET_URI),
     bucket_owner_account_id: optional("bucketOwnerAccountId", schema::AWS_ACCOUNT_ID),
 });
@@ -6821,7 +6821,7 @@ impl S3FilesAccessPointConfiguration {
     }
 }
 
-structure_shape!(S3FilesAccessPointConfiguration {
+impl_structure!(S3FilesAccessPointConfiguration {
     access_point_arn: required("accessPointArn", schema::S3_FILES_ACCESS_POINT_ARN),
     mount_path: required("mountPath", schema::MOUNT_PATH),
 });
@@ -6844,7 +6844,7 @@ impl S3Location {
         Self {
             bucket: bucket.into(),
             prefix: prefix.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `version_id`.
@@ -6854,7 +6854,7 @@ impl S3Location {
     }
 }
 
-structure_shape!(S3Location {
+impl_structure!(S3Location {
     bucket: required("bucket", schema::S3_LOCATION_BUCKET_STRING),
     prefix: required("prefix", schema::S3_LOCATION_PREFIX_STRING),
     version_id: optional("versionId", schema::S3_LOCATION_VERSION_ID_STRING),
@@ -6875,7 +6875,7 @@ impl S3Source {
     }
 }
 
-structure_shape!(S3Source {
+impl_structure!(S3Source {
     s3_uri: required("s3Uri", schema::S3_URI),
 });
 
@@ -6899,7 +6899,7 @@ impl SalesforceOauth2ProviderConfigInput {
     pub fn new(client_id: impl Into<String>) -> Self {
         Self {
             client_id: client_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `client_secret`.
@@ -6919,7 +6919,7 @@ impl SalesforceOauth2ProviderConfigInput {
     }
 }
 
-structure_shape!(SalesforceOauth2ProviderConfigInput {
+impl_structure!(SalesforceOauth2ProviderConfigInput {
     client_id: required("clientId", schema::CLIENT_ID_TYPE),
     client_secret: optional("clientSecret", schema::DEFAULT_CLIENT_SECRET_TYPE),
     client_secret_config: optional("clientSecretConfig"),
@@ -6936,7 +6936,7 @@ pub struct SalesforceOauth2ProviderConfigOutput {
     pub client_id: Option<String>,
 }
 
-structure_shape!(SalesforceOauth2ProviderConfigOutput {
+impl_structure!(SalesforceOauth2ProviderConfigOutput {
     oauth_discovery: required("oauthDiscovery"),
     client_id: optional("clientId", schema::CLIENT_ID_TYPE),
 });
@@ -6956,7 +6956,7 @@ impl SamplingConfig {
     }
 }
 
-structure_shape!(SamplingConfig {
+impl_structure!(SamplingConfig {
     sampling_percentage: required("samplingPercentage", schema::SAMPLING_CONFIG_SAMPLING_PERCENTAGE_DOUBLE),
 });
 
@@ -6981,7 +6981,7 @@ impl SchemaDefinition {
     pub fn new(r#type: SchemaType) -> Self {
         Self {
             r#type,
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `properties`.
@@ -7012,7 +7012,7 @@ impl SchemaDefinition {
     }
 }
 
-structure_shape!(SchemaDefinition {
+impl_structure!(SchemaDefinition {
     r#type: required("type"),
     properties: optional("properties"),
     required: optional("required"),
@@ -7028,7 +7028,7 @@ pub struct Secret {
     pub secret_arn: String,
 }
 
-structure_shape!(Secret {
+impl_structure!(Secret {
     secret_arn: required("secretArn"),
 });
 
@@ -7052,7 +7052,7 @@ impl SecretReference {
     }
 }
 
-structure_shape!(SecretReference {
+impl_structure!(SecretReference {
     secret_id: required("secretId", schema::SECRET_ID_TYPE),
     json_key: required("jsonKey", schema::SECRET_JSON_KEY_TYPE),
 });
@@ -7074,7 +7074,7 @@ impl SecretsManagerLocation {
     }
 }
 
-structure_shape!(SecretsManagerLocation {
+impl_structure!(SecretsManagerLocation {
     secret_arn: required("secretArn", schema::TOOL_SECRET_ARN),
 });
 
@@ -7090,7 +7090,7 @@ pub struct SelfManagedConfiguration {
     pub historical_context_window_size: i32,
 }
 
-structure_shape!(SelfManagedConfiguration {
+impl_structure!(SelfManagedConfiguration {
     trigger_conditions: required("triggerConditions"),
     invocation_configuration: required("invocationConfiguration"),
     historical_context_window_size: required("historicalContextWindowSize"),
@@ -7113,7 +7113,7 @@ impl SelfManagedConfigurationInput {
     pub fn new(invocation_configuration: InvocationConfigurationInput) -> Self {
         Self {
             invocation_configuration,
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `trigger_conditions`.
@@ -7131,7 +7131,7 @@ impl SelfManagedConfigurationInput {
     }
 }
 
-structure_shape!(SelfManagedConfigurationInput {
+impl_structure!(SelfManagedConfigurationInput {
     trigger_conditions: optional("triggerConditions", schema::TRIGGER_CONDITION_INPUT_LIST),
     invocation_configuration: required("invocationConfiguration"),
     historical_context_window_size: optional("historicalContextWindowSize", schema::SELF_MANAGED_CONFIGURATION_INPUT_HISTORICAL_CONTEXT_WINDOW_SIZE_INTEGER),
@@ -7147,7 +7147,7 @@ pub struct SemanticConsolidationOverride {
     pub model_id: String,
 }
 
-structure_shape!(SemanticConsolidationOverride {
+impl_structure!(SemanticConsolidationOverride {
     append_to_prompt: required("appendToPrompt", schema::PROMPT),
     model_id: required("modelId"),
 });
@@ -7162,7 +7162,7 @@ pub struct SemanticExtractionOverride {
     pub model_id: String,
 }
 
-structure_shape!(SemanticExtractionOverride {
+impl_structure!(SemanticExtractionOverride {
     append_to_prompt: required("appendToPrompt", schema::PROMPT),
     model_id: required("modelId"),
 });
@@ -7192,7 +7192,7 @@ impl SemanticMemoryStrategyInput {
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `description`.
@@ -7224,7 +7224,7 @@ impl SemanticMemoryStrategyInput {
     }
 }
 
-structure_shape!(SemanticMemoryStrategyInput {
+impl_structure!(SemanticMemoryStrategyInput {
     name: required("name", schema::NAME),
     description: optional("description", schema::DESCRIPTION),
     namespaces: optional("namespaces", schema::NAMESPACES_LIST),
@@ -7265,7 +7265,7 @@ impl SemanticOverrideConfigurationInput {
     }
 }
 
-structure_shape!(SemanticOverrideConfigurationInput {
+impl_structure!(SemanticOverrideConfigurationInput {
     extraction: optional("extraction"),
     consolidation: optional("consolidation"),
 });
@@ -7293,7 +7293,7 @@ impl SemanticOverrideConsolidationConfigurationInput {
     }
 }
 
-structure_shape!(SemanticOverrideConsolidationConfigurationInput {
+impl_structure!(SemanticOverrideConsolidationConfigurationInput {
     append_to_prompt: required("appendToPrompt", schema::PROMPT),
     model_id: required("modelId"),
 });
@@ -7321,7 +7321,7 @@ impl SemanticOverrideExtractionConfigurationInput {
     }
 }
 
-structure_shape!(SemanticOverrideExtractionConfigurationInput {
+impl_structure!(SemanticOverrideExtractionConfigurationInput {
     append_to_prompt: required("appendToPrompt", schema::PROMPT),
     model_id: required("modelId"),
 });
@@ -7353,7 +7353,7 @@ impl ServerDefinition {
     }
 }
 
-structure_shape!(ServerDefinition {
+impl_structure!(ServerDefinition {
     schema_version: optional("schemaVersion", schema::SCHEMA_VERSION),
     inline_content: optional("inlineContent", schema::INLINE_CONTENT),
 });
@@ -7373,7 +7373,7 @@ impl SessionConfig {
     }
 }
 
-structure_shape!(SessionConfig {
+impl_structure!(SessionConfig {
     session_timeout_minutes: required("sessionTimeoutMinutes", schema::SESSION_CONFIG_SESSION_TIMEOUT_MINUTES_INTEGER),
 });
 
@@ -7397,7 +7397,7 @@ impl SessionConfiguration {
     }
 }
 
-structure_shape!(SessionConfiguration {
+impl_structure!(SessionConfiguration {
     session_timeout_in_seconds: optional("sessionTimeoutInSeconds", schema::SESSION_CONFIGURATION_SESSION_TIMEOUT_IN_SECONDS_INTEGER),
 });
 
@@ -7419,7 +7419,7 @@ impl SessionStorageConfiguration {
     }
 }
 
-structure_shape!(SessionStorageConfiguration {
+impl_structure!(SessionStorageConfiguration {
     mount_path: required("mountPath", schema::MOUNT_PATH),
 });
 
@@ -7450,7 +7450,7 @@ impl SkillDefinition {
     }
 }
 
-structure_shape!(SkillDefinition {
+impl_structure!(SkillDefinition {
     schema_version: optional("schemaVersion", schema::SCHEMA_VERSION),
     inline_content: optional("inlineContent", schema::INLINE_CONTENT),
 });
@@ -7475,7 +7475,7 @@ impl SkillMdDefinition {
     }
 }
 
-structure_shape!(SkillMdDefinition {
+impl_structure!(SkillMdDefinition {
     inline_content: optional("inlineContent", schema::INLINE_CONTENT),
 });
 
@@ -7499,7 +7499,7 @@ impl SlackOauth2ProviderConfigInput {
     pub fn new(client_id: impl Into<String>) -> Self {
         Self {
             client_id: client_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `client_secret`.
@@ -7519,7 +7519,7 @@ impl SlackOauth2ProviderConfigInput {
     }
 }
 
-structure_shape!(SlackOauth2ProviderConfigInput {
+impl_structure!(SlackOauth2ProviderConfigInput {
     client_id: required("clientId", schema::CLIENT_ID_TYPE),
     client_secret: optional("clientSecret", schema::DEFAULT_CLIENT_SECRET_TYPE),
     client_secret_config: optional("clientSecretConfig"),
@@ -7536,7 +7536,7 @@ pub struct SlackOauth2ProviderConfigOutput {
     pub client_id: Option<String>,
 }
 
-structure_shape!(SlackOauth2ProviderConfigOutput {
+impl_structure!(SlackOauth2ProviderConfigOutput {
     oauth_discovery: required("oauthDiscovery"),
     client_id: optional("clientId", schema::CLIENT_ID_TYPE),
 });
@@ -7565,7 +7565,7 @@ impl StaticOverride {
     }
 }
 
-structure_shape!(StaticOverride {
+impl_structure!(StaticOverride {
     bundle_arn: required("bundleArn", schema::GATEWAY_CONFIGURATION_BUNDLE_ARN),
     bundle_version: required("bundleVersion", schema::STATIC_OVERRIDE_BUNDLE_VERSION_STRING),
 });
@@ -7587,7 +7587,7 @@ impl StaticRoute {
     }
 }
 
-structure_shape!(StaticRoute {
+impl_structure!(StaticRoute {
     target_name: required("targetName", schema::TARGET_NAME),
 });
 
@@ -7606,7 +7606,7 @@ impl StickinessConfiguration {
     pub fn new(identifier: impl Into<String>) -> Self {
         Self {
             identifier: identifier.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `timeout`.
@@ -7616,7 +7616,7 @@ impl StickinessConfiguration {
     }
 }
 
-structure_shape!(StickinessConfiguration {
+impl_structure!(StickinessConfiguration {
     identifier: required("identifier", schema::STICKINESS_CONFIGURATION_IDENTIFIER_STRING),
     timeout: optional("timeout", schema::STICKINESS_TIMEOUT),
 });
@@ -7637,7 +7637,7 @@ pub struct StrategyConfiguration {
     pub self_managed_configuration: Option<SelfManagedConfiguration>,
 }
 
-structure_shape!(StrategyConfiguration {
+impl_structure!(StrategyConfiguration {
     r#type: optional("type"),
     extraction: optional("extraction"),
     consolidation: optional("consolidation"),
@@ -7662,7 +7662,7 @@ impl StreamDeliveryResources {
     }
 }
 
-structure_shape!(StreamDeliveryResources {
+impl_structure!(StreamDeliveryResources {
     resources: required("resources", schema::STREAM_DELIVERY_RESOURCES_LIST),
 });
 
@@ -7686,7 +7686,7 @@ impl StreamingConfiguration {
     }
 }
 
-structure_shape!(StreamingConfiguration {
+impl_structure!(StreamingConfiguration {
     enable_response_streaming: optional("enableResponseStreaming"),
 });
 
@@ -7720,7 +7720,7 @@ impl StringListValidation {
     }
 }
 
-structure_shape!(StringListValidation {
+impl_structure!(StringListValidation {
     allowed_values: optional("allowedValues", schema::ALLOWED_STRING_LIST_VALUES_LIST),
     max_items: optional("maxItems", schema::STRING_LIST_VALIDATION_MAX_ITEMS_INTEGER),
 });
@@ -7742,7 +7742,7 @@ impl StringValidation {
     }
 }
 
-structure_shape!(StringValidation {
+impl_structure!(StringValidation {
     allowed_values: required("allowedValues", schema::ALLOWED_STRING_VALUES_LIST),
 });
 
@@ -7777,7 +7777,7 @@ impl StripePrivyConfigurationInput {
         Self {
             app_id: app_id.into(),
             authorization_id: authorization_id.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `app_secret`.
@@ -7812,7 +7812,7 @@ impl StripePrivyConfigurationInput {
     }
 }
 
-structure_shape!(StripePrivyConfigurationInput {
+impl_structure!(StripePrivyConfigurationInput {
     app_id: required("appId", schema::STRIPE_PRIVY_APP_ID_TYPE),
     app_secret: optional("appSecret", schema::DEFAULT_STRIPE_PRIVY_APP_SECRET_TYPE),
     app_secret_source: optional("appSecretSource"),
@@ -7845,7 +7845,7 @@ pub struct StripePrivyConfigurationOutput {
     pub authorization_id: String,
 }
 
-structure_shape!(StripePrivyConfigurationOutput {
+impl_structure!(StripePrivyConfigurationOutput {
     app_id: required("appId", schema::STRIPE_PRIVY_APP_ID_TYPE),
     app_secret_arn: required("appSecretArn"),
     app_secret_json_key: optional("appSecretJsonKey", schema::SECRET_JSON_KEY_TYPE),
@@ -7866,7 +7866,7 @@ pub struct SummaryConsolidationOverride {
     pub model_id: String,
 }
 
-structure_shape!(SummaryConsolidationOverride {
+impl_structure!(SummaryConsolidationOverride {
     append_to_prompt: required("appendToPrompt", schema::PROMPT),
     model_id: required("modelId"),
 });
@@ -7896,7 +7896,7 @@ impl SummaryMemoryStrategyInput {
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `description`.
@@ -7928,7 +7928,7 @@ impl SummaryMemoryStrategyInput {
     }
 }
 
-structure_shape!(SummaryMemoryStrategyInput {
+impl_structure!(SummaryMemoryStrategyInput {
     name: required("name", schema::NAME),
     description: optional("description", schema::DESCRIPTION),
     namespaces: optional("namespaces", schema::NAMESPACES_LIST),
@@ -7959,7 +7959,7 @@ impl SummaryOverrideConfigurationInput {
     }
 }
 
-structure_shape!(SummaryOverrideConfigurationInput {
+impl_structure!(SummaryOverrideConfigurationInput {
     consolidation: optional("consolidation"),
 });
 
@@ -7986,7 +7986,7 @@ impl SummaryOverrideConsolidationConfigurationInput {
     }
 }
 
-structure_shape!(SummaryOverrideConsolidationConfigurationInput {
+impl_structure!(SummaryOverrideConsolidationConfigurationInput {
     append_to_prompt: required("appendToPrompt", schema::PROMPT),
     model_id: required("modelId"),
 });
@@ -8011,7 +8011,7 @@ impl SynchronizationConfiguration {
     }
 }
 
-structure_shape!(SynchronizationConfiguration {
+impl_structure!(SynchronizationConfiguration {
     from_url: optional("fromUrl"),
 });
 
@@ -8023,7 +8023,7 @@ pub struct SystemManagedBlock {
     pub managed_by: String,
 }
 
-structure_shape!(SystemManagedBlock {
+impl_structure!(SystemManagedBlock {
     managed_by: required("managedBy"),
 });
 
@@ -8056,7 +8056,7 @@ pub struct TargetSummary {
     pub listing_mode: Option<ListingMode>,
 }
 
-structure_shape!(TargetSummary {
+impl_structure!(TargetSummary {
     target_id: required("targetId", schema::TARGET_ID),
     name: required("name", schema::TARGET_NAME),
     status: required("status"),
@@ -8098,7 +8098,7 @@ impl TargetTrafficSplitEntry {
             name: name.into(),
             weight,
             target_name: target_name.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `description`.
@@ -8118,7 +8118,7 @@ impl TargetTrafficSplitEntry {
     }
 }
 
-structure_shape!(TargetTrafficSplitEntry {
+impl_structure!(TargetTrafficSplitEntry {
     name: required("name", schema::TARGET_TRAFFIC_SPLIT_ENTRY_NAME_STRING),
     weight: required("weight", schema::TARGET_TRAFFIC_SPLIT_ENTRY_WEIGHT_INTEGER),
     target_name: required("targetName", schema::TARGET_NAME),
@@ -8134,7 +8134,7 @@ pub struct TimeBasedTrigger {
     pub idle_session_timeout: Option<i32>,
 }
 
-structure_shape!(TimeBasedTrigger {
+impl_structure!(TimeBasedTrigger {
     idle_session_timeout: optional("idleSessionTimeout"),
 });
 
@@ -8158,7 +8158,7 @@ impl TimeBasedTriggerInput {
     }
 }
 
-structure_shape!(TimeBasedTriggerInput {
+impl_structure!(TimeBasedTriggerInput {
     idle_session_timeout: optional("idleSessionTimeout", schema::TIME_BASED_TRIGGER_INPUT_IDLE_SESSION_TIMEOUT_INTEGER),
 });
 
@@ -8170,7 +8170,7 @@ pub struct TokenBasedTrigger {
     pub token_count: Option<i32>,
 }
 
-structure_shape!(TokenBasedTrigger {
+impl_structure!(TokenBasedTrigger {
     token_count: optional("tokenCount"),
 });
 
@@ -8194,7 +8194,7 @@ impl TokenBasedTriggerInput {
     }
 }
 
-structure_shape!(TokenBasedTriggerInput {
+impl_structure!(TokenBasedTriggerInput {
     token_count: optional("tokenCount", schema::TOKEN_BASED_TRIGGER_INPUT_TOKEN_COUNT_INTEGER),
 });
 
@@ -8214,7 +8214,7 @@ impl TokenExchangeGrantTypeConfigType {
     pub fn new(actor_token_content: ActorTokenContentType) -> Self {
         Self {
             actor_token_content,
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `actor_token_scopes`.
@@ -8227,7 +8227,7 @@ impl TokenExchangeGrantTypeConfigType {
     }
 }
 
-structure_shape!(TokenExchangeGrantTypeConfigType {
+impl_structure!(TokenExchangeGrantTypeConfigType {
     actor_token_content: required("actorTokenContent"),
     actor_token_scopes: optional("actorTokenScopes", schema::SCOPES_LIST_TYPE),
 });
@@ -8257,7 +8257,7 @@ impl ToolDefinition {
             name: name.into(),
             description: description.into(),
             input_schema,
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `output_schema`.
@@ -8267,7 +8267,7 @@ impl ToolDefinition {
     }
 }
 
-structure_shape!(ToolDefinition {
+impl_structure!(ToolDefinition {
     name: required("name", schema::TOOL_DEFINITION_NAME),
     description: required("description", schema::TOOL_DEFINITION_DESCRIPTION),
     input_schema: required("inputSchema", schema::TOOL_DEFINITION_INPUT_SCHEMA),
@@ -8301,7 +8301,7 @@ impl ToolsDefinition {
     }
 }
 
-structure_shape!(ToolsDefinition {
+impl_structure!(ToolsDefinition {
     protocol_version: optional("protocolVersion", schema::SCHEMA_VERSION),
     inline_content: optional("inlineContent", schema::INLINE_CONTENT),
 });
@@ -8334,7 +8334,7 @@ impl TrafficSplitEntry {
             name: name.into(),
             weight,
             configuration_bundle,
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `description`.
@@ -8354,7 +8354,7 @@ impl TrafficSplitEntry {
     }
 }
 
-structure_shape!(TrafficSplitEntry {
+impl_structure!(TrafficSplitEntry {
     name: required("name", schema::TRAFFIC_SPLIT_ENTRY_NAME_STRING),
     weight: required("weight", schema::TRAFFIC_SPLIT_ENTRY_WEIGHT_INTEGER),
     configuration_bundle: required("configurationBundle"),
@@ -8383,7 +8383,7 @@ impl UpdatedA2aDescriptor {
     }
 }
 
-structure_shape!(UpdatedA2aDescriptor {
+impl_structure!(UpdatedA2aDescriptor {
     optional_value: optional("optionalValue"),
 });
 
@@ -8408,7 +8408,7 @@ impl UpdatedAgentSkillsDescriptor {
     }
 }
 
-structure_shape!(UpdatedAgentSkillsDescriptor {
+impl_structure!(UpdatedAgentSkillsDescriptor {
     optional_value: optional("optionalValue"),
 });
 
@@ -8439,7 +8439,7 @@ impl UpdatedAgentSkillsDescriptorFields {
     }
 }
 
-structure_shape!(UpdatedAgentSkillsDescriptorFields {
+impl_structure!(UpdatedAgentSkillsDescriptorFields {
     skill_md: optional("skillMd"),
     skill_definition: optional("skillDefinition"),
 });
@@ -8465,7 +8465,7 @@ impl UpdatedApprovalConfiguration {
     }
 }
 
-structure_shape!(UpdatedApprovalConfiguration {
+impl_structure!(UpdatedApprovalConfiguration {
     optional_value: optional("optionalValue"),
 });
 
@@ -8490,7 +8490,7 @@ impl UpdatedAuthorizerConfiguration {
     }
 }
 
-structure_shape!(UpdatedAuthorizerConfiguration {
+impl_structure!(UpdatedAuthorizerConfiguration {
     optional_value: optional("optionalValue"),
 });
 
@@ -8515,7 +8515,7 @@ impl UpdatedCustomDescriptor {
     }
 }
 
-structure_shape!(UpdatedCustomDescriptor {
+impl_structure!(UpdatedCustomDescriptor {
     optional_value: optional("optionalValue"),
 });
 
@@ -8539,7 +8539,7 @@ impl UpdatedDescription {
     }
 }
 
-structure_shape!(UpdatedDescription {
+impl_structure!(UpdatedDescription {
     optional_value: optional("optionalValue", schema::DESCRIPTION),
 });
 
@@ -8563,7 +8563,7 @@ impl UpdatedDescriptors {
     }
 }
 
-structure_shape!(UpdatedDescriptors {
+impl_structure!(UpdatedDescriptors {
     optional_value: optional("optionalValue"),
 });
 
@@ -8608,7 +8608,7 @@ impl UpdatedDescriptorsUnion {
     }
 }
 
-structure_shape!(UpdatedDescriptorsUnion {
+impl_structure!(UpdatedDescriptorsUnion {
     mcp: optional("mcp"),
     a2a: optional("a2a"),
     custom: optional("custom"),
@@ -8636,7 +8636,7 @@ impl UpdatedHarnessEnvironmentArtifact {
     }
 }
 
-structure_shape!(UpdatedHarnessEnvironmentArtifact {
+impl_structure!(UpdatedHarnessEnvironmentArtifact {
     optional_value: optional("optionalValue"),
 });
 
@@ -8661,7 +8661,7 @@ impl UpdatedHarnessMemoryConfiguration {
     }
 }
 
-structure_shape!(UpdatedHarnessMemoryConfiguration {
+impl_structure!(UpdatedHarnessMemoryConfiguration {
     optional_value: optional("optionalValue"),
 });
 
@@ -8685,7 +8685,7 @@ impl UpdatedMcpDescriptor {
     }
 }
 
-structure_shape!(UpdatedMcpDescriptor {
+impl_structure!(UpdatedMcpDescriptor {
     optional_value: optional("optionalValue"),
 });
 
@@ -8716,7 +8716,7 @@ impl UpdatedMcpDescriptorFields {
     }
 }
 
-structure_shape!(UpdatedMcpDescriptorFields {
+impl_structure!(UpdatedMcpDescriptorFields {
     server: optional("server"),
     tools: optional("tools"),
 });
@@ -8742,7 +8742,7 @@ impl UpdatedServerDefinition {
     }
 }
 
-structure_shape!(UpdatedServerDefinition {
+impl_structure!(UpdatedServerDefinition {
     optional_value: optional("optionalValue"),
 });
 
@@ -8766,7 +8766,7 @@ impl UpdatedSkillDefinition {
     }
 }
 
-structure_shape!(UpdatedSkillDefinition {
+impl_structure!(UpdatedSkillDefinition {
     optional_value: optional("optionalValue"),
 });
 
@@ -8790,7 +8790,7 @@ impl UpdatedSkillMdDefinition {
     }
 }
 
-structure_shape!(UpdatedSkillMdDefinition {
+impl_structure!(UpdatedSkillMdDefinition {
     optional_value: optional("optionalValue"),
 });
 
@@ -8815,7 +8815,7 @@ impl UpdatedSynchronizationConfiguration {
     }
 }
 
-structure_shape!(UpdatedSynchronizationConfiguration {
+impl_structure!(UpdatedSynchronizationConfiguration {
     optional_value: optional("optionalValue"),
 });
 
@@ -8840,7 +8840,7 @@ impl UpdatedSynchronizationType {
     }
 }
 
-structure_shape!(UpdatedSynchronizationType {
+impl_structure!(UpdatedSynchronizationType {
     optional_value: optional("optionalValue"),
 });
 
@@ -8865,7 +8865,7 @@ impl UpdatedToolsDefinition {
     }
 }
 
-structure_shape!(UpdatedToolsDefinition {
+impl_structure!(UpdatedToolsDefinition {
     optional_value: optional("optionalValue"),
 });
 
@@ -8879,7 +8879,7 @@ pub struct UserPreferenceConsolidationOverride {
     pub model_id: String,
 }
 
-structure_shape!(UserPreferenceConsolidationOverride {
+impl_structure!(UserPreferenceConsolidationOverride {
     append_to_prompt: required("appendToPrompt", schema::PROMPT),
     model_id: required("modelId"),
 });
@@ -8894,7 +8894,7 @@ pub struct UserPreferenceExtractionOverride {
     pub model_id: String,
 }
 
-structure_shape!(UserPreferenceExtractionOverride {
+impl_structure!(UserPreferenceExtractionOverride {
     append_to_prompt: required("appendToPrompt", schema::PROMPT),
     model_id: required("modelId"),
 });
@@ -8924,7 +8924,7 @@ impl UserPreferenceMemoryStrategyInput {
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `description`.
@@ -8956,7 +8956,7 @@ impl UserPreferenceMemoryStrategyInput {
     }
 }
 
-structure_shape!(UserPreferenceMemoryStrategyInput {
+impl_structure!(UserPreferenceMemoryStrategyInput {
     name: required("name", schema::NAME),
     description: optional("description", schema::DESCRIPTION),
     namespaces: optional("namespaces", schema::NAMESPACES_LIST),
@@ -8997,7 +8997,7 @@ impl UserPreferenceOverrideConfigurationInput {
     }
 }
 
-structure_shape!(UserPreferenceOverrideConfigurationInput {
+impl_structure!(UserPreferenceOverrideConfigurationInput {
     extraction: optional("extraction"),
     consolidation: optional("consolidation"),
 });
@@ -9026,7 +9026,7 @@ impl UserPreferenceOverrideConsolidationConfigurationInput {
     }
 }
 
-structure_shape!(UserPreferenceOverrideConsolidationConfigurationInput {
+impl_structure!(UserPreferenceOverrideConsolidationConfigurationInput {
     append_to_prompt: required("appendToPrompt", schema::PROMPT),
     model_id: required("modelId"),
 });
@@ -9055,7 +9055,7 @@ impl UserPreferenceOverrideExtractionConfigurationInput {
     }
 }
 
-structure_shape!(UserPreferenceOverrideExtractionConfigurationInput {
+impl_structure!(UserPreferenceOverrideExtractionConfigurationInput {
     append_to_prompt: required("appendToPrompt", schema::PROMPT),
     model_id: required("modelId"),
 });
@@ -9070,7 +9070,7 @@ pub struct ValidationExceptionField {
     pub message: String,
 }
 
-structure_shape!(ValidationExceptionField {
+impl_structure!(ValidationExceptionField {
     name: required("name"),
     message: required("message"),
 });
@@ -9090,7 +9090,7 @@ impl VersionCreatedBySource {
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `arn`.
@@ -9100,7 +9100,7 @@ impl VersionCreatedBySource {
     }
 }
 
-structure_shape!(VersionCreatedBySource {
+impl_structure!(VersionCreatedBySource {
     name: required("name"),
     arn: optional("arn"),
 });
@@ -9139,7 +9139,7 @@ impl VersionFilter {
     }
 }
 
-structure_shape!(VersionFilter {
+impl_structure!(VersionFilter {
     branch_name: optional("branchName", schema::BRANCH_NAME),
     created_by_name: optional("createdByName"),
     latest_per_branch: optional("latestPerBranch"),
@@ -9160,7 +9160,7 @@ pub struct VersionLineageMetadata {
     pub commit_message: Option<String>,
 }
 
-structure_shape!(VersionLineageMetadata {
+impl_structure!(VersionLineageMetadata {
     parent_version_ids: optional("parentVersionIds", schema::CONFIGURATION_BUNDLE_VERSION_LIST),
     branch_name: optional("branchName", schema::BRANCH_NAME),
     created_by: optional("createdBy"),
@@ -9191,7 +9191,7 @@ impl VpcConfig {
         Self {
             security_groups: security_groups.into_iter().map(Into::into).collect(),
             subnets: subnets.into_iter().map(Into::into).collect(),
-            ..Structure::blank()
+            ..Structure::empty()
         }
     }
     /// Sets `require_service_s3_endpoint`.
@@ -9201,7 +9201,7 @@ impl VpcConfig {
     }
 }
 
-structure_shape!(VpcConfig {
+impl_structure!(VpcConfig {
     security_groups: required("securityGroups", schema::SECURITY_GROUPS),
     subnets: required("subnets", schema::SUBNETS),
     require_service_s3_endpoint: optional("requireServiceS3Endpoint"),
@@ -9227,7 +9227,7 @@ impl WafConfiguration {
     }
 }
 
-structure_shape!(WafConfiguration {
+impl_structure!(WafConfiguration {
     failure_mode: optional("failureMode"),
 });
 
@@ -9248,7 +9248,7 @@ impl WeightedOverride {
     }
 }
 
-structure_shape!(WeightedOverride {
+impl_structure!(WeightedOverride {
     traffic_split: required("trafficSplit", schema::TRAFFIC_SPLIT_ENTRIES),
 });
 
@@ -9271,7 +9271,7 @@ impl WeightedRoute {
     }
 }
 
-structure_shape!(WeightedRoute {
+impl_structure!(WeightedRoute {
     traffic_split: required("trafficSplit", schema::TARGET_TRAFFIC_SPLIT_ENTRIES),
 });
 
@@ -9284,7 +9284,7 @@ pub struct WorkloadIdentityDetails {
     pub workload_identity_arn: String,
 }
 
-structure_shape!(WorkloadIdentityDetails {
+impl_structure!(WorkloadIdentityDetails {
     workload_identity_arn: required("workloadIdentityArn"),
 });
 
@@ -9301,7 +9301,7 @@ pub struct WorkloadIdentityType {
     pub workload_identity_arn: String,
 }
 
-structure_shape!(WorkloadIdentityType {
+impl_structure!(WorkloadIdentityType {
     name: required("name", schema::WORKLOAD_IDENTITY_NAME_TYPE),
     workload_identity_arn: required("workloadIdentityArn"),
 });

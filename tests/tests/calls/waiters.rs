@@ -210,7 +210,7 @@ mod matchers {
     macro_rules! wait_for {
         ($server:expr, $gives:ty, $($acceptors:tt)*) => {{
             struct Custom;
-            waiter!(Custom { operation: GetGateway, gives: $gives, delay: 1..=1, status: [], reasons: [], $($acceptors)* });
+            impl_waiter!(Custom { operation: GetGateway, gives: $gives, delay: 1..=1, status: [], reasons: [], $($acceptors)* });
             until($server, Custom).await
         }};
     }

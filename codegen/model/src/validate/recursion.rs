@@ -34,7 +34,7 @@ fn infinite_shapes(model: &Model) -> HashSet<&ShapeId> {
     let mut missing: HashMap<&ShapeId, usize> = HashMap::new();
     let mut finite: Vec<&ShapeId> = Vec::new();
     for (id, shape) in &model.shapes {
-        let members: Vec<&Member> = needed(shape)
+        let members: Vec<&Member> = required_members(shape)
             .filter(|member| model.shape(&member.target).is_some())
             .collect();
         // A union needs one of its members, a structure all that are required.
@@ -68,7 +68,7 @@ fn infinite_shapes(model: &Model) -> HashSet<&ShapeId> {
 }
 
 /// The members that a value of the shape may need: the required ones of a structure, those of a union.
-fn needed(shape: &Shape) -> impl Iterator<Item = &Member> {
+fn required_members(shape: &Shape) -> impl Iterator<Item = &Member> {
     let members: &[Member] = match &shape.kind {
         Kind::Structure(members) | Kind::Union(members) => members,
         _ => &[],
@@ -85,7 +85,7 @@ fn inescapable<'m>(shape: &'m Shape, infinite: &HashSet<&ShapeId>) -> Vec<&'m Me
     if !infinite.contains(&shape.id) {
         return Vec::new();
     }
-    let ways = needed(shape).filter(|member| infinite.contains(&member.target));
+    let ways = required_members(shape).filter(|member| infinite.contains(&member.target));
     match shape.kind {
         Kind::Union(_) => ways.take(1).collect(),
         _ => ways.collect(),

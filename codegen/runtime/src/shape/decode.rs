@@ -163,7 +163,7 @@ impl<'n, 'a> Members<'n, 'a> {
 
     /// Reads the members into a structure.
     fn into_structure<T: Structure>(mut self) -> Result<T, Fault> {
-        let mut structure = T::blank();
+        let mut structure = T::empty();
         structure.read(&mut self);
         match self.fault {
             None => Ok(structure),
@@ -298,7 +298,7 @@ pub fn default<T: Value>(value: DefaultValue) -> T {
         DefaultValue::List => Node::List(Vec::new()),
         DefaultValue::Map => Node::Map(Vec::new()),
     };
-    T::read(node, &Reading::lenient()).unwrap_or_else(|_| T::blank())
+    T::read(node, &Reading::lenient()).unwrap_or_else(|_| T::empty())
 }
 
 /// Reads a structure from a response, leniently; with how that went.

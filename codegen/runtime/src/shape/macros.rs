@@ -13,7 +13,7 @@
 ///
 /// Implements [`Structure`](crate::shape::Structure), [`Value`](crate::shape::Value), serde's traits and `Debug`.
 #[macro_export]
-macro_rules! structure_shape {
+macro_rules! impl_structure {
     ($name:ident {
         $($field:ident: $presence:ident($member:literal $(, $schema:expr)?) $(in $place:ident $(($bound:literal))?)?
             $(= $default:ident $(($value:literal))?)?),* $(,)?
@@ -23,8 +23,8 @@ macro_rules! structure_shape {
         impl $crate::shape::Structure for $name {
             const NAME: &'static str = stringify!($name);
             #[inline]
-            fn blank() -> Self {
-                Self { $($field: $crate::shape_blank!($($default $(($value))?)?)),* }
+            fn empty() -> Self {
+                Self { $($field: $crate::shape_empty!($($default $(($value))?)?)),* }
             }
             #[inline]
             fn read(&mut self, from: &mut $crate::shape::decode::Members<'_, '_>) {
@@ -50,7 +50,7 @@ macro_rules! structure_shape {
 ///
 /// Implements [`Union`](crate::shape::Union), [`Value`](crate::shape::Value), serde's traits and `Debug`.
 #[macro_export]
-macro_rules! union_shape {
+macro_rules! impl_union {
     ($name:ident {
         $($variant:ident $(: $unit:ident)? ($member:literal $(, $schema:expr)?)),* $(,)?
     }) => {
@@ -128,7 +128,7 @@ macro_rules! shape_serde {
 ///
 /// Implements `as_str`, `VALUES`, `From<&str>`, `From<String>`, `Display`, [`Value`](crate::shape::Value) and serde's traits.
 #[macro_export]
-macro_rules! enum_shape {
+macro_rules! impl_enum {
     ($name:ident { $($variant:ident = $value:literal),* $(,)? }) => {
         #[allow(deprecated)]
         impl $name {
@@ -172,7 +172,7 @@ macro_rules! enum_shape {
         impl $crate::shape::Value for $name {
             const RAW: bool = true;
             #[inline]
-            fn blank() -> Self {
+            fn empty() -> Self {
                 Self::Unknown(String::new())
             }
             #[inline]
@@ -219,7 +219,7 @@ macro_rules! enum_shape {
 
 /// States the values of an integer enum, a row a value: `Variant = 1`. The enum has one variant more, `Unknown(i32)`.
 #[macro_export]
-macro_rules! int_enum_shape {
+macro_rules! impl_int_enum {
     ($name:ident { $($variant:ident = $value:literal),* $(,)? }) => {
         #[allow(deprecated)]
         impl $name {
@@ -244,7 +244,7 @@ macro_rules! int_enum_shape {
         }
         impl $crate::shape::Value for $name {
             #[inline]
-            fn blank() -> Self {
+            fn empty() -> Self {
                 Self::from(0)
             }
             #[inline]
@@ -273,9 +273,9 @@ macro_rules! int_enum_shape {
 
 #[doc(hidden)]
 #[macro_export]
-macro_rules! shape_blank {
+macro_rules! shape_empty {
     () => {
-        $crate::shape::Value::blank()
+        $crate::shape::Value::empty()
     };
     ($default:ident $(($value:literal))?) => {
         $crate::shape::decode::default($crate::shape::schema::DefaultValue::$default $(($value))?)

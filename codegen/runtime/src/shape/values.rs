@@ -26,7 +26,7 @@ pub type Document = serde_json::Value;
 impl Value for String {
     const RAW: bool = true;
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         String::new()
     }
 
@@ -53,7 +53,7 @@ impl Value for String {
 }
 
 impl Value for bool {
-    fn blank() -> Self {
+    fn empty() -> Self {
         false
     }
 
@@ -81,7 +81,7 @@ impl Value for bool {
 macro_rules! integer_value {
     ($($type:ident $serialize:ident),*) => {$(
         impl Value for $type {
-            fn blank() -> Self {
+            fn empty() -> Self {
                 0
             }
 
@@ -120,7 +120,7 @@ integer_value!(i8 serialize_i8, i16 serialize_i16, i32 serialize_i32, i64 serial
 macro_rules! float_value {
     ($($type:ident $serialize:ident),*) => {$(
         impl Value for $type {
-            fn blank() -> Self {
+            fn empty() -> Self {
                 0.0
             }
 
@@ -173,7 +173,7 @@ fn non_finite(value: f64) -> Option<&'static str> {
 }
 
 impl Value for Timestamp {
-    fn blank() -> Self {
+    fn empty() -> Self {
         Timestamp::from_secs(0)
     }
 
@@ -216,7 +216,7 @@ impl Value for Timestamp {
 impl Value for Blob {
     const RAW: bool = true;
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Blob::default()
     }
 
@@ -247,7 +247,7 @@ impl Value for Blob {
 }
 
 impl Value for Document {
-    fn blank() -> Self {
+    fn empty() -> Self {
         Document::Null
     }
 
@@ -264,7 +264,7 @@ impl Value for Document {
 
 /// The element of a sparse list or map, where null is a value.
 impl<T: Value> Value for Option<T> {
-    fn blank() -> Self {
+    fn empty() -> Self {
         None
     }
 
@@ -302,7 +302,7 @@ fn keeps_null<T: Value>(from: &Reading) -> bool {
 }
 
 impl<T: Value + PartialEq> Value for Vec<T> {
-    fn blank() -> Self {
+    fn empty() -> Self {
         Vec::new()
     }
 
@@ -386,7 +386,7 @@ impl MapKey for String {
 }
 
 impl<K: MapKey + fmt::Debug, T: Value> Value for BTreeMap<K, T> {
-    fn blank() -> Self {
+    fn empty() -> Self {
         BTreeMap::new()
     }
 
@@ -451,7 +451,7 @@ impl<K: MapKey + fmt::Debug, T: Value> Value for BTreeMap<K, T> {
 pub struct Unit;
 
 impl Value for Unit {
-    fn blank() -> Self {
+    fn empty() -> Self {
         Unit
     }
 

@@ -7,7 +7,7 @@ use smithy_reqwest::endpoint::rules::{list, object};
 use smithy_reqwest::endpoint::{Endpoint, EndpointError, EndpointParams};
 use smithy_reqwest::http::Method;
 use smithy_reqwest::operation::{BodyKind, OperationInfo, Protocol, ServiceInfo};
-use smithy_reqwest::{Client, ClientBuilder, Operation, structure_shape};
+use smithy_reqwest::{Client, ClientBuilder, Operation, impl_structure};
 
 /// Every operation has to name a bucket, which becomes part of the host.
 fn resolve(params: &EndpointParams) -> Result<Endpoint, EndpointError> {
@@ -41,14 +41,14 @@ struct Get {
     bucket: Option<String>,
 }
 
-structure_shape!(Get {
+impl_structure!(Get {
     bucket: optional("bucket") in Query("bucket"),
 });
 
 #[derive(Clone, PartialEq)]
 struct GetOutput {}
 
-structure_shape!(GetOutput {});
+impl_structure!(GetOutput {});
 
 impl Operation for Get {
     type Output = GetOutput;

@@ -8,8 +8,8 @@ use smithy_reqwest::operation::{BodyKind, OperationInfo, Protocol, ServiceInfo};
 use smithy_reqwest::shape::UnknownMember;
 use smithy_reqwest::shape::schema::{Schema, TimestampFormat};
 use smithy_reqwest::{
-    Blob, Client, ClientBuilder, Document, Operation, Timestamp, enum_shape, int_enum_shape,
-    structure_shape, union_shape,
+    Blob, Client, ClientBuilder, Document, Operation, Timestamp, impl_enum, impl_int_enum,
+    impl_structure, impl_union,
 };
 
 pub(crate) static SERVICE: ServiceInfo = ServiceInfo {
@@ -65,7 +65,7 @@ pub(crate) enum Kind {
     Unknown(String),
 }
 
-enum_shape!(Kind { Green = "GREEN", Black = "BLACK" });
+impl_enum!(Kind { Green = "GREEN", Black = "BLACK" });
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Size {
@@ -74,7 +74,7 @@ pub(crate) enum Size {
     Unknown(i32),
 }
 
-int_enum_shape!(Size { Small = 1, Large = 2 });
+impl_int_enum!(Size { Small = 1, Large = 2 });
 
 /// A union with members of several kinds, one of them nothing.
 #[derive(Clone, PartialEq)]
@@ -85,7 +85,7 @@ pub(crate) enum Water {
     Unknown(UnknownMember),
 }
 
-union_shape!(Water { Degrees("degrees", COUNT), Source("source"), Cold: unit("cold") });
+impl_union!(Water { Degrees("degrees", COUNT), Source("source"), Cold: unit("cold") });
 
 /// A structure with a member of every kind, all of them optional, and itself among them.
 #[derive(Clone, PartialEq, Default)]
@@ -122,7 +122,7 @@ pub(crate) struct Tea {
     pub(crate) secret_box: Option<Box<Tea>>,
 }
 
-structure_shape!(Tea {
+impl_structure!(Tea {
     name: optional("name", NAME),
     names: optional("names", NAMES),
     tags: optional("tags", TAGS),
@@ -162,7 +162,7 @@ pub(crate) struct Order {
     pub(crate) notes: Document,
 }
 
-structure_shape!(Order {
+impl_structure!(Order {
     tea: required("tea"),
     notes: required("notes")
 });
@@ -171,7 +171,7 @@ structure_shape!(Order {
 #[derive(Clone, PartialEq, Default)]
 pub(crate) struct Ring {}
 
-structure_shape!(Ring {});
+impl_structure!(Ring {});
 
 impl Operation for Ring {
     type Output = Ring;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use smithy_reqwest::http::Method;
 use smithy_reqwest::operation::{BodyKind, OperationInfo};
 use smithy_reqwest::test_util::{Answer, Mock};
-use smithy_reqwest::{Blob, Client, ErrorKind, Operation, Timestamp, structure_shape};
+use smithy_reqwest::{Blob, Client, ErrorKind, Operation, Timestamp, impl_structure};
 
 use crate::fixture::{Kind, SERVICE, Tea, builder};
 
@@ -14,7 +14,7 @@ macro_rules! pours {
     ($name:ident, $output:ty) => {
         #[derive(Clone, PartialEq, Default)]
         struct $name {}
-        structure_shape!($name {});
+        impl_structure!($name {});
         impl Operation for $name {
             type Output = $output;
             const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -40,7 +40,7 @@ struct Headers {
     more: Option<BTreeMap<String, String>>,
     tea: Option<Tea>,
 }
-structure_shape!(Headers {
+impl_structure!(Headers {
     status: required("status") in ResponseCode,
     name: optional("name") in Header("x-name"),
     secret: optional("secret") in EncodedHeader("x-secret"),
@@ -56,14 +56,14 @@ pours!(PourHeaders, Headers);
 struct Bytes {
     leaves: Option<Blob>,
 }
-structure_shape!(Bytes { leaves: optional("leaves") in Payload });
+impl_structure!(Bytes { leaves: optional("leaves") in Payload });
 pours!(PourBytes, Bytes);
 
 #[derive(Clone, PartialEq, Default)]
 struct Document {
     tea: Option<Tea>,
 }
-structure_shape!(Document { tea: optional("tea") in Payload });
+impl_structure!(Document { tea: optional("tea") in Payload });
 pours!(PourDocument, Document);
 
 fn client(mock: &Mock) -> Client {

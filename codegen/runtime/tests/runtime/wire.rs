@@ -11,10 +11,9 @@ use smithy_reqwest::bytes::Bytes;
 use smithy_reqwest::endpoint::Endpoint;
 use smithy_reqwest::http::Method;
 use smithy_reqwest::operation::{Auth, BodyKind, OperationInfo, Protocol, ServiceInfo};
-use smithy_reqwest::protocol_test::read_response;
+use smithy_reqwest::protocol_tests::read_response;
 use smithy_reqwest::{
-    BigNumber, Client, ClientBuilder, ErrorKind, ModeledError, Operation, Timestamp,
-    structure_shape,
+    BigNumber, Client, ClientBuilder, ErrorKind, ModeledError, Operation, Timestamp, impl_structure,
 };
 
 static SERVICE: ServiceInfo = ServiceInfo {
@@ -36,7 +35,7 @@ static SERVICE: ServiceInfo = ServiceInfo {
 
 #[derive(Clone, PartialEq, Default)]
 struct Nothing {}
-structure_shape!(Nothing {});
+impl_structure!(Nothing {});
 
 /// An operation with one member, of this name and with these facts.
 macro_rules! operation {
@@ -45,7 +44,7 @@ macro_rules! operation {
         struct $name {
             label: String,
         }
-        structure_shape!($name { label: required("label") });
+        impl_structure!($name { label: required("label") });
         impl Operation for $name {
             type Output = Nothing;
             const INFO: &'static OperationInfo =
@@ -170,7 +169,7 @@ struct Numbers {
     time: Option<Timestamp>,
     count: i32,
 }
-structure_shape!(Numbers {
+impl_structure!(Numbers {
     big: optional("big"),
     list: optional("list"),
     double: optional("double"),
@@ -252,7 +251,7 @@ fn a_member_with_a_default_is_filled_in_and_always_written() {
 struct Taken {
     message: Option<String>,
 }
-structure_shape!(Taken {
+impl_structure!(Taken {
     message: optional("message")
 });
 impl ModeledError for Taken {

@@ -110,7 +110,7 @@ impl Page<'_> {
             endpoints, [`Retry`], [`Timeouts`], proxies, certificates, [`Hook`].";
         joined([
             section("Credentials and region", text),
-            blank(),
+            empty_line(),
             block(code.into()),
             paragraph(both),
         ])
@@ -162,7 +162,7 @@ impl Page<'_> {
         code.extend(["}", "# Ok(())", "# }"].map(str::to_owned));
         joined([
             section("Errors", text),
-            blank(),
+            empty_line(),
             block(code),
             paragraph(retried),
         ])
@@ -209,7 +209,7 @@ impl Page<'_> {
             reasons. [`Wait`] says how long to wait, ten minutes unless told otherwise, and at which pace to poll.";
         joined([
             section("Waiting", text),
-            blank(),
+            empty_line(),
             block(code),
             paragraph(more),
         ])
@@ -232,7 +232,7 @@ impl Page<'_> {
         code.extend(["    println!(\"{item:?}\");", "}", "# Ok(())", "# }"].map(str::to_owned));
         let text = "An operation that lists answers page by page. [`Call::items`] gives what is on all of them, and asks for \
             the next page when it is needed; [`Call::pages`] gives the pages. Both are streams of `futures_core` as well.";
-        joined([section("Paging", text), blank(), block(code)])
+        joined([section("Paging", text), empty_line(), block(code)])
     }
 
     /// The operation that comes first by the key, then by name, of those that are not deprecated.
@@ -317,10 +317,10 @@ fn heading(title: &str) -> Vec<String> {
 }
 
 fn paragraph(text: &str) -> Vec<String> {
-    joined([blank(), markdown::wrap(text)])
+    joined([empty_line(), markdown::wrap(text)])
 }
 
-fn blank() -> Vec<String> {
+fn empty_line() -> Vec<String> {
     vec![String::new()]
 }
 

@@ -89,7 +89,7 @@ impl fmt::Debug for BigNumber {
 }
 
 impl Value for BigNumber {
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self::from(0)
     }
 

@@ -1,7 +1,7 @@
 //! What generated tests of the protocol stand on: cases as data, and what it means that a client passes them
 //! (<https://smithy.io/2.0/additional-specs/http-protocol-compliance-tests.html>).
 //!
-//! Behind the feature `testing`. The methods called `check…` panic where a case fails, as a test has to. Nothing here is sent.
+//! Behind the feature `protocol-tests`. The methods called `check…` panic where a case fails, as a test has to. Nothing here is sent.
 
 use bytes::Bytes;
 use http::HeaderMap;
