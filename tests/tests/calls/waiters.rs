@@ -203,7 +203,7 @@ async fn endless_pauses_and_waits_do_not_panic() {
 
 /// Waiters of matchers that no waiter of the service has.
 mod matchers {
-    use smithy_reqwest::waiter;
+    use smithy_reqwest::impl_waiter;
 
     use super::*;
 
