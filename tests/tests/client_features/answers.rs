@@ -5,7 +5,7 @@ use bedrock_agentcore_control::operation::{
     GetGateway, GetGatewayOutput, ListGateways, UpdateRegistry, UpdateRegistryOutput,
 };
 use bedrock_agentcore_control::serde_json::{self, json};
-use bedrock_agentcore_control::test_util::{Answer, Mock, blank, filled};
+use bedrock_agentcore_control::test_util::{Answer, Mock, empty, filled};
 use bedrock_agentcore_control::types::{GatewayStatus, GatewaySummary};
 use bedrock_agentcore_control::{Error, ErrorKind, Retry, Validation};
 
@@ -23,7 +23,7 @@ async fn answered(answer: impl Into<Answer<GetGatewayOutput>>) -> Result<GetGate
 
 #[tokio::test]
 async fn an_output_arrives_as_it_was_given() {
-    let mut output: GetGatewayOutput = blank();
+    let mut output: GetGatewayOutput = empty();
     output.name = "tools".into();
     output.status = GatewayStatus::Ready;
     output.created_at = "2026-06-17T01:02:03.25Z".parse().unwrap();

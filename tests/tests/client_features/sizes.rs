@@ -4,7 +4,7 @@ use std::future::IntoFuture;
 
 use bedrock_agentcore_control::Error;
 use bedrock_agentcore_control::operation::{CreateHarness, GetGateway};
-use bedrock_agentcore_control::test_util::{Mock, blank};
+use bedrock_agentcore_control::test_util::{Mock, empty};
 
 use crate::client;
 
@@ -24,7 +24,7 @@ fn the_future_of_a_call_is_small_whatever_the_operation() {
     let small = size_of_val(&*client.get_gateway(GetGateway::new("g")).into_future());
     let large = size_of_val(
         &*client
-            .create_harness(blank::<CreateHarness>())
+            .create_harness(empty::<CreateHarness>())
             .into_future(),
     );
     assert!(small < 2048 && large < 2048, "{small} and {large} bytes");
