@@ -332,10 +332,10 @@ pub(crate) async fn sign(
             let message = "the service wants authentication that this client does not know; a hook may set the header Authorization";
             return Err(Error::construction(info.name, message));
         }
-        Auth::SigV4 | Auth::SigV4Unsigned | Auth::Optional => {}
+        Auth::SigV4 | Auth::SigV4UnsignedPayload | Auth::OptionalSigV4 => {}
     }
     let credentials = match settings.credentials.get(info.name, client.now()).await {
-        Err(_) if info.auth == Auth::Optional => return Ok(()),
+        Err(_) if info.auth == Auth::OptionalSigV4 => return Ok(()),
         found => found?,
     };
     sign_request(
