@@ -3,12 +3,17 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use super::example;
 use super::text::{File, docs, ident, string};
-use crate::ir::{Crate, ErrorInfo, Operation, Protocol};
+use crate::ir::{Crate, DocBlock, ErrorInfo, Operation, Protocol};
 
 /// `lib.rs`.
 pub(super) fn lib_file(krate: &Crate) -> File {
-    let mut file = File::with_docs(krate.service.docs.clone());
+    let lines = krate.service.docs.iter().flat_map(|block| match block {
+        DocBlock::Markdown(lines) => lines.clone(),
+        DocBlock::Example(example) => example::lines(&krate.package.lib, example),
+    });
+    let mut file = File::with_docs(lines.collect());
     file.item(
         quote! { #![allow(deprecated, reason = "what the service deprecates still travels")] },
     );

@@ -4,11 +4,11 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::text::{File, ident, string, uses};
-use super::{endpoints, structure, table, update};
-use crate::ir::{Body, Operation};
+use super::{endpoints, example, structure, table, update};
+use crate::ir::{Body, Example, Operation};
 
 /// The file of an operation.
-pub(super) fn file(operation: &Operation) -> File {
+pub(super) fn file(lib: &str, operation: &Operation) -> File {
     let mut file = File::with_docs(vec![format!(
         "[`{}`] and what it gives.",
         operation.input.name
@@ -42,7 +42,12 @@ pub(super) fn file(operation: &Operation) -> File {
             .chain([quote! { use crate::client::SERVICE; }])
             .chain(output),
     );
-    structure::add(&mut file, &operation.input);
+    let mut docs = operation.input.docs.clone();
+    if let Some(call) = &operation.example {
+        docs.extend(["", "# Example", ""].map(str::to_owned));
+        docs.extend(example::lines(lib, &Example::Send(call.clone())));
+    }
+    structure::add(&mut file, &operation.input, &docs);
     file.item(implementation(operation));
     if let Some(pages) = &operation.pages {
         file.text(table::pages(&operation.input.name, pages));
@@ -50,7 +55,7 @@ pub(super) fn file(operation: &Operation) -> File {
     if let Some(update) = update {
         file.item(update::conversion(&operation.input.name, update));
     }
-    structure::add(&mut file, &operation.output);
+    structure::add(&mut file, &operation.output, &operation.output.docs);
     file
 }
 
