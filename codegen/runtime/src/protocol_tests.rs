@@ -4,8 +4,8 @@
 //! Behind the feature `protocol-tests`. The methods called `check…` panic where a case fails, as a test has to. Nothing here is sent.
 
 use bytes::Bytes;
-use http::HeaderMap;
 use http::header::{HeaderName, HeaderValue};
+use http::{HeaderMap, Response, StatusCode};
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -15,7 +15,7 @@ use crate::client::{Client, ClientBuilder};
 use crate::endpoint::{Endpoint, EndpointError, EndpointParams, ParamValue};
 use crate::error::{Error, ModeledError};
 use crate::operation::Operation;
-use crate::protocol::response::Response;
+use crate::protocol::response::read_output;
 use crate::shape::validate::Validation;
 
 /// The idempotency token that the protocol's tests expect.
@@ -30,14 +30,14 @@ pub fn read_response<Op: Operation>(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Op::Output, Error> {
-    let response = Response {
-        status,
-        headers,
-        body,
-    };
-    match response.is_success() {
-        true => response.read::<Op>(),
-        false => Err(Error::from_response(Op::INFO, response)),
+    let mut response = Response::new(body);
+    *response.headers_mut() = headers;
+    *response.status_mut() = StatusCode::from_u16(status)
+        .map_err(|_| Error::construction(Op::INFO.name, "the status is not a status code"))?;
+    if response.status().is_success() {
+        read_output::<Op>(response)
+    } else {
+        Err(Error::from_response(Op::INFO, response))
     }
 }
 
@@ -45,13 +45,14 @@ pub fn read_response<Op: Operation>(
 ///
 /// # Panics
 /// Panics if the endpoint or the error differs from the expected one.
+#[track_caller]
 pub fn check_endpoint(
     resolve: fn(&EndpointParams) -> Result<Endpoint, EndpointError>,
     params: &str,
     expect: &str,
 ) {
     let mut endpoint_params = EndpointParams::new();
-    for (name, value) in from_json::<Option<Map<String, Value>>>(params).unwrap_or_default() {
+    for (name, value) in from_json::<Map<String, Value>>(params) {
         let value = ParamValue::from_json(&value)
             .unwrap_or_else(|| panic!("{name} must be a string, a boolean or a list of strings"));
         endpoint_params.set(name, value);

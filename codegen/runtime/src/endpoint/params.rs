@@ -114,7 +114,7 @@ impl EndpointParams {
     ) {
         let value = serde_json::to_value(operation)
             .ok()
-            .and_then(|operation| crate::waiter::search(expression, &operation))
+            .and_then(|operation| crate::jmespath::search(expression, &operation))
             .and_then(|value| ParamValue::from_json(&value));
         if let Some(value) = value {
             self.set(name, value);

@@ -341,6 +341,22 @@ mod tests {
     }
 
     #[test]
+    fn a_condition_with_an_unset_argument_does_not_hold() {
+        let rules = RuleSet::new(
+            r#"{
+                "parameters": {"Region": {"type": "string"}},
+                "rules": [{
+                    "conditions": [{"fn": "aws.partition", "argv": [{"ref": "Region"}]}],
+                    "endpoint": {"url": "https://host"}
+                }]
+            }"#,
+        );
+
+        let endpoint = rules.resolve(&EndpointParams::new());
+        assert_eq!(endpoint, Err(EndpointError::exhausted()));
+    }
+
+    #[test]
     fn finds_attributes() {
         let value = serde_json::json!({"a": {"b": ["x", "y"]}});
         let at = |path| attribute(&value, path).and_then(Value::as_str);

@@ -12,7 +12,7 @@
 //! Tests of the former facts are left out and counted in a warning.
 
 use heck::ToSnakeCase;
-use serde_json::Value;
+use serde_json::{Value, json};
 use smithy_model::diagnostic::Diagnostic;
 
 use super::node::{Node, Reporter};
@@ -125,7 +125,7 @@ fn test(case: &Node<'_>, names: &mut Unique, reporter: &mut Reporter<'_>) -> Opt
     let name = if name.is_empty() { "case" } else { &name };
     Some(EndpointTest {
         name: names.name(names::field(name)),
-        params: case.value["params"].clone(),
+        params: case.value.get("params").cloned().unwrap_or(json!({})),
         expect: expect.clone(),
     })
 }

@@ -174,11 +174,11 @@ fn service(lowering: &Lowering<'_>) -> ir::Service {
     let id = id.unwrap_or(shape.id.name());
     ir::Service {
         client: docs::client(id),
-        docs: docs::shape_docs(
+        docs: vec![ir::DocBlock::Markdown(docs::shape_docs(
             lowering,
             shape,
             &format!("A client for `{}`.", shape.id.name()),
-        ),
+        ))],
         id: id.to_owned(),
         version,
         protocol: lowering.protocol.clone(),
@@ -304,6 +304,7 @@ impl Items<'_> {
             pages,
             update,
             imports,
+            example: None,
             input: input_item,
             output: output_item,
         })
