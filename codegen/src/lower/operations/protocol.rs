@@ -92,18 +92,22 @@ impl Lowering<'_> {
         self.protocol.target.is_none()
     }
 
-    /// How the operation is signed: `None` where as usual, with signature version 4. One that takes only schemes that the
-    /// generator does not know says so at every call (Smithy 2.0 "Authentication traits": an operation's `auth` stands in for
-    /// its service's, and a service without takes all the schemes whose traits it has).
-    pub(crate) fn auth(&self, operation: &Shape) -> Option<&'static str> {
+    /// Returns the variant of the runtime's `Auth` for the operation (Smithy 2.0 "Authentication traits": an operation's
+    /// `auth` overrides its service's, and a service without `auth` supports all the schemes whose traits it has).
+    pub(crate) fn auth(&self, operation: &Shape) -> &'static str {
         let schemes = self.auth_schemes(operation);
         let optional = operation.traits.has("optionalAuth");
-        match schemes.contains(&SIGV4) {
-            true if optional => Some("Optional"),
-            true if operation.traits.has("aws.auth#unsignedPayload") => Some("SigV4Unsigned"),
-            true => None,
-            false if optional || schemes.is_empty() => Some("None"),
-            false => Some("Unsupported"),
+        let sigv4 = schemes.contains(&SIGV4);
+        if sigv4 && optional {
+            "OptionalSigV4"
+        } else if sigv4 && operation.traits.has("aws.auth#unsignedPayload") {
+            "SigV4UnsignedPayload"
+        } else if sigv4 {
+            "SigV4"
+        } else if optional || schemes.is_empty() {
+            "None"
+        } else {
+            "Unsupported"
         }
     }
 
@@ -150,7 +154,7 @@ impl Lowering<'_> {
             .iter()
             .filter_map(|id| self.model.shape(id))
         {
-            if self.auth(shape) == Some("Unsupported") {
+            if self.auth(shape) == "Unsupported" {
                 unsupported
                     .entry(self.auth_schemes(shape).join(" or "))
                     .or_default()

@@ -171,11 +171,11 @@ fn service(lowering: &Lowering<'_>) -> ir::Service {
         .unwrap_or(shape.id.name());
     ir::Service {
         client: docs::client(id),
-        docs: docs::shape_docs(
+        docs: vec![ir::DocBlock::Markdown(docs::shape_docs(
             lowering,
             shape,
             &format!("A client for `{}`.", shape.id.name()),
-        ),
+        ))],
         id: id.to_owned(),
         version,
         protocol: lowering.protocol.clone(),
@@ -296,6 +296,7 @@ impl Items<'_> {
             pages,
             update,
             imports,
+            example: None,
             input: input_item,
             output: output_item,
         })
