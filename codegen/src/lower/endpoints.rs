@@ -16,8 +16,7 @@ mod node;
 mod template;
 
 use serde_json::{Value, json};
-use smithy_model::diagnostic::{Diagnostic, Severity};
-use smithy_model::{Model, Shape};
+use smithy_model::{Diagnostic, Location, Model, Severity, Shape};
 
 use crate::ir::endpoints::EndpointRules;
 pub(crate) use context::bindings;
@@ -62,7 +61,7 @@ pub(crate) fn rules(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> EndpointRules {
     let errors = count_errors(diagnostics);
-    let (file, pointer) = model.trait_place(service, None, RULES);
+    let (file, pointer) = model.locate(Location::of_trait(service, RULES));
     let mut reporter = Reporter {
         shape: service.id.as_str().to_owned(),
         file,
@@ -73,7 +72,7 @@ pub(crate) fn rules(
         rules.rule_set = value.clone();
         check::rule_set(&Node { value, pointer }, &mut reporter);
     } else if let Some(value) = service.traits.get(DECISIONS) {
-        let (file, pointer) = model.trait_place(service, None, DECISIONS);
+        let (file, pointer) = model.locate(Location::of_trait(service, DECISIONS));
         reporter.file = file;
         reporter.error::<()>(
             &Node { value, pointer },
@@ -84,7 +83,7 @@ pub(crate) fn rules(
         rules.rule_set = default_rule_set(prefix);
     }
     if let Some(value) = service.traits.get(TESTS).filter(|_| tests) {
-        let (file, pointer) = model.trait_place(service, None, TESTS);
+        let (file, pointer) = model.locate(Location::of_trait(service, TESTS));
         reporter.file = file;
         cases::add(&mut rules, &Node { value, pointer }, &mut reporter);
     }

@@ -13,7 +13,7 @@
 
 use heck::ToSnakeCase;
 use serde_json::{Value, json};
-use smithy_model::diagnostic::Diagnostic;
+use smithy_model::Diagnostic;
 
 use super::node::{Node, Reporter};
 use crate::ir::endpoints::{EndpointRules, EndpointTest};

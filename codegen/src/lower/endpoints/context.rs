@@ -1,8 +1,7 @@
 //! Parameters of endpoint rules that operations bind (Smithy 2.0, "Rules engine parameters").
 
 use serde_json::Value;
-use smithy_model::diagnostic::Diagnostic;
-use smithy_model::{Kind as ShapeKind, Member, Shape, Simple, is_identifier};
+use smithy_model::{Diagnostic, Kind as ShapeKind, Location, Member, Shape, Simple, is_identifier};
 
 use super::expression::Kind;
 use super::node::{Node, Reporter};
@@ -42,14 +41,13 @@ pub(crate) fn bindings(
     }
     for member in input.members() {
         if let Some(value) = member.traits.get(MEMBER_PARAM) {
-            let (file, pointer) = lowering
-                .model
-                .trait_place(input, Some(member), MEMBER_PARAM);
+            let location = Location::of_trait((input, member), MEMBER_PARAM);
+            let (file, pointer) = lowering.model.locate(location);
             binder.reporter.file = file;
             let node = Node { value, pointer };
             let name = node.text("name").unwrap_or_default();
             binder.bind(name, &node, |binder, node, parameter| {
-                binder.member_source(node, parameter, &[&member.name])
+                binder.member_source(node, parameter, &member.name)
             });
         }
     }
@@ -72,7 +70,10 @@ impl<'b> Binder<'b, '_> {
         let Some(value) = operation.traits.get(id) else {
             return Vec::new();
         };
-        let (file, pointer) = self.lowering.model.trait_place(operation, None, id);
+        let (file, pointer) = self
+            .lowering
+            .model
+            .locate(Location::of_trait(operation, id));
         self.reporter.file = file;
         let node = Node { value, pointer };
         node.entries(&mut self.reporter).unwrap_or_default()
@@ -125,9 +126,8 @@ impl<'b> Binder<'b, '_> {
     /// Member names separated by dots become a path of fields. The runtime evaluates other JMESPath expressions.
     fn path_source(&mut self, node: &Node<'_>, parameter: &Parameter) -> Option<BindingSource> {
         let text = node.text("path").unwrap_or_default();
-        let path: Vec<&str> = text.split('.').collect();
-        if path.iter().all(|step| is_identifier(step)) {
-            return self.member_source(node, parameter, &path);
+        if text.split('.').all(is_identifier) {
+            return self.member_source(node, parameter, text);
         }
         match waiters::check_expression(text) {
             Ok(()) => Some(BindingSource::Expression(text.to_owned())),
@@ -143,36 +143,34 @@ impl<'b> Binder<'b, '_> {
         &mut self,
         node: &Node<'_>,
         parameter: &Parameter,
-        path: &[&str],
+        path: &str,
     ) -> Option<BindingSource> {
-        let mut shape = Some(self.input);
+        let members = self.lowering.model.resolve_path(self.input, path);
+        let Some(members) = members.filter(|members| {
+            let mut containers = members.iter().map(|(container, _)| &container.kind);
+            containers.all(|kind| matches!(kind, ShapeKind::Structure(_)))
+        }) else {
+            return self.reporter.error(
+                node,
+                format!("the path {path:?} leads to no member"),
+                "name a member, or nested members separated by dots",
+            );
+        };
+        let mut role = Role::Input;
         let mut fields = Vec::new();
-        for name in path {
-            let structure = shape.filter(|shape| matches!(shape.kind, ShapeKind::Structure(_)));
-            let Some((structure, member)) =
-                structure.and_then(|structure| Some((structure, structure.member(name)?)))
-            else {
-                return self.reporter.error(
-                    node,
-                    format!("the path {:?} leads to no member", path.join(".")),
-                    "name a member, or nested members separated by dots",
-                );
-            };
-            let field = self.lowering.names.of_member(&structure.id, &member.name);
-            let role = if fields.is_empty() {
-                Role::Input
-            } else {
-                Role::Nested
-            };
+        let mut target = None;
+        for (container, member) in members {
+            let field = self.lowering.names.of_member(&container.id, &member.name);
             fields.push((field.to_owned(), is_plain(self.lowering, member, role)));
-            shape = self.lowering.target(member);
+            target = self.lowering.target(member);
+            role = Role::Nested;
         }
-        let copy = match (parameter.kind, shape.map(|shape| &shape.kind)) {
+        let copy = match (parameter.kind, target.map(|target| &target.kind)) {
             (Kind::Text, Some(ShapeKind::Simple(Simple::String))) => BindingCopy::Clone,
             (Kind::Text, Some(ShapeKind::Enum(_))) => BindingCopy::Text,
             (Kind::Flag, Some(ShapeKind::Simple(Simple::Boolean))) => BindingCopy::Copy,
             (Kind::List, Some(ShapeKind::List(element)))
-                if shape.is_some_and(|list| self.holds_strings(list, element)) =>
+                if target.is_some_and(|list| self.holds_strings(list, element)) =>
             {
                 BindingCopy::Clone
             }
