@@ -1,24 +1,39 @@
-//! The model's own tests of the protocol: a function each, over the runtime's `testing` module.
+//! Protocol tests of the model:
+//!
+//! ```text
+//! mod requests {
+//!     use smithy_reqwest::protocol_tests::RequestCase;
+//!     use crate::operation::*;
+//!
+//!     #[test]
+//!     fn get_station_sends_the_label() {
+//!         let case = RequestCase { input: "{\"id\":\"a\"}", method: "GET", uri: "/stations/a", ..RequestCase::default() };
+//!         case.check::<GetStation>();
+//!     }
+//! }
+//! ```
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::text::{File, ident, string};
 use crate::ir::{ProtocolCase, ProtocolTest, RequestCase, ResponseCase, ValidationCase};
 
-/// The file of the tests.
+/// Prints `protocol_tests.rs`.
 pub(super) fn file(tests: &[ProtocolTest]) -> File {
-    let mut file = File::new("The model's own tests of the protocol.");
-    for group in ["requests", "responses", "validation"] {
-        let tests: Vec<TokenStream> = tests
-            .iter()
-            .filter(|test| test.case.group() == group)
-            .map(test)
-            .collect();
+    let mut file = File::new("Protocol tests of the model.");
+    for (group, case) in [
+        ("requests", "RequestCase"),
+        ("responses", "ResponseCase"),
+        ("validation", "ValidationCase"),
+    ] {
+        let tests = tests.iter().filter(|test| test.case.group() == group);
+        let tests: Vec<TokenStream> = tests.map(test).collect();
         if tests.is_empty() {
             continue;
         }
-        let (module, case) = (ident(group), case_type(group));
+        let module = ident(group);
+        let case = ident(case);
         file.item(quote! {
             mod #module {
                 use smithy_reqwest::protocol_tests::#case;
@@ -31,16 +46,9 @@ pub(super) fn file(tests: &[ProtocolTest]) -> File {
     file
 }
 
-fn case_type(group: &str) -> proc_macro2::Ident {
-    ident(match group {
-        "requests" => "RequestCase",
-        "responses" => "ResponseCase",
-        _ => "ValidationCase",
-    })
-}
-
 fn test(test: &ProtocolTest) -> TokenStream {
-    let (name, operation) = (ident(&test.ident), ident(&test.operation));
+    let name = ident(&test.ident);
+    let operation = ident(&test.operation);
     let (case, check) = match &test.case {
         ProtocolCase::Request(case) => (request(case), quote! { check::<#operation> }),
         ProtocolCase::Response(case) => (response(case), check_response(case, &operation)),
@@ -55,7 +63,7 @@ fn test(test: &ProtocolTest) -> TokenStream {
     }
 }
 
-fn check_response(case: &ResponseCase, operation: &proc_macro2::Ident) -> TokenStream {
+fn check_response(case: &ResponseCase, operation: &Ident) -> TokenStream {
     match &case.error {
         Some(error) => {
             let error = ident(error);
@@ -66,7 +74,9 @@ fn check_response(case: &ResponseCase, operation: &proc_macro2::Ident) -> TokenS
 }
 
 fn request(case: &RequestCase) -> TokenStream {
-    let (input, method, uri) = (string(&case.input), string(&case.method), string(&case.uri));
+    let input = string(&case.input);
+    let method = string(&case.method);
+    let uri = string(&case.uri);
     let texts = [
         ("host", &case.host),
         ("resolved_host", &case.resolved_host),
@@ -80,17 +90,13 @@ fn request(case: &RequestCase) -> TokenStream {
         ("forbid_headers", &case.forbid_headers),
         ("require_headers", &case.require_headers),
     ];
-    let texts = texts.into_iter().filter_map(|(name, value)| {
-        let (name, value) = (ident(name), string(value.as_ref()?));
-        Some(quote! { #name: Some(#value), })
+    let texts = texts.map(|(name, value)| optional(name, value));
+    let lists = lists.into_iter().filter(|(_, values)| !values.is_empty());
+    let lists = lists.map(|(name, values)| {
+        let name = ident(name);
+        let values = values.iter().map(|value| string(value));
+        quote! { #name: &[#(#values),*], }
     });
-    let lists = lists
-        .into_iter()
-        .filter(|(_, values)| !values.is_empty())
-        .map(|(name, values)| {
-            let (name, values) = (ident(name), values.iter().map(|value| string(value)));
-            quote! { #name: &[#(#values),*], }
-        });
     let headers = pairs("headers", &case.headers);
     quote! {
         RequestCase { input: #input, method: #method, uri: #uri, #(#texts)* #(#lists)* #headers ..RequestCase::default() }
@@ -98,40 +104,33 @@ fn request(case: &RequestCase) -> TokenStream {
 }
 
 fn response(case: &ResponseCase) -> TokenStream {
-    let (status, body, output) = (
-        Literal::u16_unsuffixed(case.status),
-        string(&case.body),
-        string(&case.output),
-    );
+    let status = Literal::u16_unsuffixed(case.status);
+    let body = string(&case.body);
+    let output = string(&case.output);
     let headers = pairs("headers", &case.headers);
-    let code = case.code.as_ref().map(|code| {
-        let code = string(code);
-        quote! { code: Some(#code), }
-    });
+    let code = optional("code", &case.code);
     quote! { ResponseCase { status: #status, body: #body, output: #output, #headers #code ..ResponseCase::default() } }
 }
 
 fn validation(case: &ValidationCase) -> TokenStream {
     let input = string(&case.input);
-    let violations = case
-        .violations
-        .iter()
-        .map(|(path, constraint)| (path.clone(), (*constraint).to_owned()));
-    let violations = pairs("violations", &violations.collect::<Vec<_>>());
-    let missing = case.missing.as_ref().map(|path| {
-        let path = string(path);
-        quote! { missing: Some(#path), }
-    });
+    let violations = pairs("violations", &case.violations);
+    let missing = optional("missing", &case.missing);
     quote! { ValidationCase { input: #input, #violations #missing ..ValidationCase::default() } }
 }
 
-fn pairs(name: &str, pairs: &[(String, String)]) -> Option<TokenStream> {
-    let (name, texts) = (
-        ident(name),
-        pairs
-            .iter()
-            .map(|(first, second)| (string(first), string(second))),
-    );
-    let texts = texts.map(|(first, second)| quote! { (#first, #second) });
-    (!pairs.is_empty()).then(|| quote! { #name: &[#(#texts),*], })
+fn optional(name: &str, value: &Option<String>) -> Option<TokenStream> {
+    let name = ident(name);
+    let value = string(value.as_ref()?);
+    Some(quote! { #name: Some(#value), })
+}
+
+fn pairs<T: AsRef<str>>(name: &str, pairs: &[(String, T)]) -> Option<TokenStream> {
+    let name = ident(name);
+    let pairs_of_literals = pairs.iter().map(|(first, second)| {
+        let first = string(first);
+        let second = string(second.as_ref());
+        quote! { (#first, #second) }
+    });
+    (!pairs.is_empty()).then(|| quote! { #name: &[#(#pairs_of_literals),*], })
 }

@@ -20,8 +20,6 @@ use crate::client::SERVICE;
 ///
 /// Only a name is needed. There is no update operation.
 ///
-/// The waiter [`BrowserProfileReady`](crate::waiter::BrowserProfileReady) tells when the status has settled.
-///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): most likely the name is taken in this account;

@@ -19,9 +19,6 @@ use crate::client::SERVICE;
 /// The endpoint named `DEFAULT` cannot be deleted by itself; it goes with
 /// [`DeleteAgentRuntime`](crate::operation::DeleteAgentRuntime).
 ///
-/// The waiter [`AgentRuntimeEndpointDeleted`](crate::waiter::AgentRuntimeEndpointDeleted) tells when it is
-/// gone.
-///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the endpoint is being changed; wait for its status

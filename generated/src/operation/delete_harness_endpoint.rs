@@ -17,8 +17,6 @@ use crate::client::SERVICE;
 /// [`HarnessEndpointStatus::DeleteFailed`](crate::types::HarnessEndpointStatus::DeleteFailed) means that the
 /// endpoint is still there.
 ///
-/// The waiter [`HarnessEndpointDeleted`](crate::waiter::HarnessEndpointDeleted) tells when it is gone.
-///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such harness or endpoint; when

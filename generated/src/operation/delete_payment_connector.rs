@@ -19,8 +19,6 @@ use crate::client::SERVICE;
 /// Delete the connectors of a manager this way before calling
 /// [`DeletePaymentManager`](crate::operation::DeletePaymentManager).
 ///
-/// The waiter [`PaymentConnectorDeleted`](crate::waiter::PaymentConnectorDeleted) tells when it is gone.
-///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such manager or connector;

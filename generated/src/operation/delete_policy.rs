@@ -21,8 +21,6 @@ use crate::client::SERVICE;
 /// [`EnforcementMode::LogOnly`](crate::types::EnforcementMode::LogOnly) with
 /// [`UpdatePolicy`](crate::operation::UpdatePolicy).
 ///
-/// The waiter [`PolicyDeleted`](crate::waiter::PolicyDeleted) tells when it is gone.
-///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such policy in this engine; it

@@ -20,8 +20,8 @@ use crate::client::SERVICE;
 /// [`UpdateEvaluator`](crate::operation::UpdateEvaluator) and
 /// [`DeleteEvaluator`](crate::operation::DeleteEvaluator).
 ///
-/// The waiters [`EvaluatorDeleted`](crate::waiter::EvaluatorDeleted) and
-/// [`EvaluatorReady`](crate::waiter::EvaluatorReady) poll this operation.
+/// [`Call::until`](crate::Call::until) polls this operation with the waiters
+/// [`EvaluatorDeleted`](crate::waiter::EvaluatorDeleted) and [`EvaluatorReady`](crate::waiter::EvaluatorReady).
 ///
 /// # Errors
 ///

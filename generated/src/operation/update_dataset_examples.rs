@@ -17,8 +17,6 @@ use crate::client::SERVICE;
 /// Published versions stay as they are; publish the draft with
 /// [`CreateDatasetVersion`](crate::operation::CreateDatasetVersion).
 ///
-/// The waiter [`DatasetReady`](crate::waiter::DatasetReady) tells when the status has settled.
-///
 /// # Errors
 ///
 /// - [`ValidationException`](crate::error::ValidationException): an item does not fit the schema, and nothing

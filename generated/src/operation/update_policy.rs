@@ -20,8 +20,6 @@ use crate::client::SERVICE;
 /// Asynchronous: wait with the `PolicyActive` waiter or poll [`GetPolicy`](crate::operation::GetPolicy).
 /// [`PolicyStatus::UpdateFailed`](crate::types::PolicyStatus::UpdateFailed) comes with status reasons.
 ///
-/// The waiter [`PolicyActive`](crate::waiter::PolicyActive) tells when the status has settled.
-///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such policy in this engine, or

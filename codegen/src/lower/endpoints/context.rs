@@ -9,7 +9,7 @@ use super::{Parameter, strings};
 use crate::ir::endpoints::{BindingCopy, BindingSource, EndpointBinding, ParameterValue};
 use crate::lower::Lowering;
 use crate::lower::items::{Role, is_plain};
-use crate::lower::operations::waiters;
+use crate::lower::operations::jmespath;
 
 const STATIC_PARAMS: &str = "smithy.rules#staticContextParams";
 const MEMBER_PARAM: &str = "smithy.rules#contextParam";
@@ -129,7 +129,7 @@ impl<'b> Binder<'b, '_> {
         if text.split('.').all(is_identifier) {
             return self.member_source(node, parameter, text);
         }
-        match waiters::check_expression(text) {
+        match jmespath::check(text) {
             Ok(()) => Some(BindingSource::Expression(text.to_owned())),
             Err(problem) => self.reporter.error(
                 node,
