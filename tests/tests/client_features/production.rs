@@ -239,7 +239,9 @@ async fn a_wait_that_never_ends_reaches_its_limit_by_the_pauses_that_were_left_o
     let error = wait(&client(&mock)).await.unwrap_err();
     assert!(error.is_timeout(), "{error}");
     assert!(
-        error.message().contains("did not come about in 600."),
+        error
+            .message()
+            .contains("timed out after 600"),
         "{error}"
     );
     let paused: Duration = mock.pauses().iter().sum();
