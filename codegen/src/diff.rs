@@ -34,14 +34,14 @@ use smithy_model::{Diagnostic, Model, ShapeId};
 /// # Errors
 /// Returns an error if one of the models does not have the service.
 pub fn diff(old: &Model, new: &Model, service: Option<&ShapeId>) -> Result<Diff, Vec<Diagnostic>> {
-    let mut errors = Vec::new();
-    let old_service = smithy_model::find_service(old, service, &mut errors);
-    let new_service = smithy_model::find_service(new, service, &mut errors);
-    let (Some(old_service), Some(new_service)) = (old_service, new_service) else {
-        return Err(errors);
-    };
-    Ok(operations::compare(
-        &RustApi::of(old, old_service),
-        &RustApi::of(new, new_service),
-    ))
+    match (old.service(service), new.service(service)) {
+        (Ok(old_service), Ok(new_service)) => Ok(operations::compare(
+            &RustApi::of(old, old_service),
+            &RustApi::of(new, new_service),
+        )),
+        (old_service, new_service) => Err([old_service.err(), new_service.err()]
+            .into_iter()
+            .flatten()
+            .collect()),
+    }
 }

@@ -8,27 +8,20 @@ pub mod layers;
 mod pagination;
 mod waiters;
 
-use smithy_model::closure::operation;
-use smithy_model::{Closure, Diagnostic, Member, Model, Shape, ShapeId, find_service};
+use smithy_model::{Closure, Diagnostic, Location, Member, Model, Shape, ShapeId};
 
 /// Checks the service of `model` and returns the findings as warnings, sorted by check and shape name.
 ///
 /// # Errors
 /// Returns an error if the model does not have the service.
 pub fn lint(model: &Model, service: Option<&ShapeId>) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
-    let mut errors = Vec::new();
-    let Some(service) = find_service(model, service, &mut errors) else {
-        return Err(errors);
-    };
+    let service = model.service(service).map_err(|error| vec![error])?;
     let mut linter = Linter::new(model, service);
     documentation::check(&mut linter);
     waiters::check(&mut linter);
     pagination::check(&mut linter);
     Ok(linter.findings)
 }
-
-/// A shape or one of its members.
-type Item<'a> = (&'a Shape, Option<&'a Member>);
 
 /// The service to check and the findings so far.
 struct Linter<'a> {
@@ -64,13 +57,13 @@ impl<'a> Linter<'a> {
             .closure
             .operations
             .iter()
-            .filter_map(|id| operation(self.model, id));
+            .filter_map(|id| self.model.operation(id));
         let mut ids: Vec<&ShapeId> = operations
             .flat_map(|operation| [&operation.input, &operation.output])
             .collect();
         ids.extend(&self.closure.shapes);
         ids.extend(&self.closure.errors);
-        ids.retain(|id| id.namespace() != "smithy.api");
+        ids.retain(|id| !id.is_prelude());
         ids.sort();
         ids.dedup();
         ids.into_iter()
@@ -79,23 +72,10 @@ impl<'a> Linter<'a> {
     }
 
     fn target(&self, member: &Member) -> Option<&'a Shape> {
-        self.model.shape(&member.target)
+        self.model.target(member)
     }
 
-    fn warn(&mut self, item: Item<'_>, message: impl Into<String>, hint: &str) {
-        let (file, pointer) = match item {
-            (shape, Some(member)) => self.model.member_place(shape, member),
-            (shape, None) => self.model.place(shape),
-        };
-        self.findings
-            .push(Diagnostic::error(item_id(item), file, pointer, message, hint).warning());
-    }
-}
-
-/// The id of a shape or member, such as `com.example#Shape$member`.
-fn item_id((shape, member): Item<'_>) -> String {
-    match member {
-        Some(member) => format!("{}${}", shape.id, member.name),
-        None => shape.id.to_string(),
+    fn warn<'l>(&mut self, at: impl Into<Location<'l>>, message: impl Into<String>, hint: &str) {
+        self.findings.push(self.model.warning(at, message, hint));
     }
 }

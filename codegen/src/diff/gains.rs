@@ -1,7 +1,7 @@
 //! Finds the members that one of two messages has and the other does not.
 
 use super::data::Outline;
-use super::outline::{MAX_DEPTH, MAX_SHAPES, Outliner, enum_value};
+use super::outline::{MAX_DEPTH, MAX_SHAPES, Outliner, enum_values};
 use super::pairs::Comparison;
 use smithy_model::{Kind, Member, Model, Shape};
 
@@ -69,12 +69,10 @@ impl<'a> Search<'_, 'a> {
                 (!members.is_empty()).then_some(Outline::Members(members))
             }
             Kind::Enum(values) => {
-                let other: Vec<String> = other.members().iter().map(enum_value).collect();
-                let values = values
-                    .iter()
-                    .map(enum_value)
-                    .filter(|value| !other.contains(value));
-                let values: Vec<String> = values.collect();
+                let other: Vec<String> = enum_values(other.members()).collect();
+                let values: Vec<String> = enum_values(values)
+                    .filter(|value| !other.contains(value))
+                    .collect();
                 (!values.is_empty()).then_some(Outline::Enum(values))
             }
             Kind::List(member) => self.member(index, member),

@@ -10,7 +10,7 @@ use super::pairs::{Comparison, change, relative_name, rename, trait_changes};
 use super::reach::ChangedShapes;
 use super::{impact, outline, traits};
 use crate::lower::RustApi;
-use smithy_model::{Kind, Operation, Shape, ShapeId};
+use smithy_model::{Operation, Shape, ShapeId};
 
 /// An operation of one model.
 #[derive(Clone, Copy)]
@@ -74,12 +74,12 @@ pub(super) fn compare(old: &RustApi<'_>, new: &RustApi<'_>) -> Diff {
 /// The operations of a service by name.
 fn operations<'a>(api: &'a RustApi<'a>) -> BTreeMap<String, OperationShape<'a>> {
     let shapes = api.operations().iter().filter_map(|id| api.model.shape(id));
-    let operations = shapes.filter_map(|shape| match &shape.kind {
-        Kind::Operation(operation) => Some((
+    let operations = shapes.filter_map(|shape| {
+        let operation = shape.as_operation()?;
+        Some((
             relative_name(api, &shape.id),
             OperationShape { shape, operation },
-        )),
-        _ => None,
+        ))
     });
     operations.collect()
 }
@@ -216,7 +216,7 @@ fn service_changes(comparison: &mut Comparison<'_>) -> Vec<Change> {
     let (old, new) = (comparison.old.service, comparison.new.service);
     comparison.compare_documentation(&new.id, None, &old.traits, &new.traits);
     let mut changes = trait_changes("", &old.traits, &new.traits);
-    if let (Kind::Service(old), Kind::Service(new)) = (&old.kind, &new.kind) {
+    if let (Some(old), Some(new)) = (old.as_service(), new.as_service()) {
         if old.version != new.version {
             let versions = [old, new].map(|service| Some(service.version.clone().into()));
             let [old, new] = versions;
@@ -272,7 +272,7 @@ fn whole_operation(
 
 /// The HTTP method and URI pattern, such as `POST /things/{id}`.
 fn route(operation: &Shape) -> String {
-    let property = |key: &str| operation.traits.get("http")?.get(key)?.as_str();
+    let property = |key: &str| operation.traits.property_text("http", key);
     match (property("method"), property("uri")) {
         (Some(method), Some(uri)) => format!("{method} {uri}"),
         _ => String::new(),

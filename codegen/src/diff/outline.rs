@@ -52,7 +52,7 @@ impl<'a> Outliner<'a> {
         let outline = match &shape.kind {
             Kind::Simple(Simple::Document) => Outline::Document,
             Kind::Simple(simple) => Outline::Simple(simple.word()),
-            Kind::Enum(values) => Outline::Enum(values.iter().map(enum_value).collect()),
+            Kind::Enum(values) => Outline::Enum(enum_values(values).collect()),
             Kind::IntEnum(_) => Outline::Simple("integer"),
             Kind::List(member) => Outline::List(Box::new(self.member(member))),
             Kind::Map(entry) => Outline::Map(Box::new(self.member(&entry[1]))),
@@ -77,11 +77,9 @@ impl<'a> Outliner<'a> {
     }
 }
 
-/// The value of an enum member on the wire.
-pub(super) fn enum_value(member: &Member) -> String {
-    match member.traits.get("enumValue") {
-        Some(serde_json::Value::String(text)) => text.clone(),
-        Some(number @ serde_json::Value::Number(_)) => number.to_string(),
-        _ => member.name.clone(),
-    }
+/// The values of an enum on the wire.
+pub(super) fn enum_values(members: &[Member]) -> impl Iterator<Item = String> {
+    members
+        .iter()
+        .map(|member| member.enum_value().into_owned())
 }

@@ -11,11 +11,10 @@ use indexmap::IndexMap;
 use serde_json::{Value, json};
 
 use super::data::{Aspect, Change, DocumentationChange, Impact};
-use super::outline::{enum_value, outline};
+use super::outline::outline;
 use super::traits::{constraint_change, differences};
 use crate::ir::Type;
 use crate::lower::RustApi;
-use smithy_model::closure::is_unit;
 use smithy_model::{Kind, Member, Shape, ShapeId, Traits};
 
 /// A shape of the old model and its counterpart in the new model.
@@ -128,7 +127,7 @@ impl<'a> Comparison<'a> {
         let is_enum = matches!(old.kind, Kind::Enum(_) | Kind::IntEnum(_));
         let key = |member: &Member| {
             if is_enum {
-                enum_value(member)
+                member.enum_value().into_owned()
             } else {
                 member.name.clone()
             }
@@ -187,9 +186,9 @@ impl<'a> Comparison<'a> {
         (new_shape, new): (&'a Shape, &'a Member),
         changes: &mut Vec<Change>,
     ) -> Option<usize> {
-        let old_target = self.old.model.shape(&old.target)?;
-        let new_target = self.new.model.shape(&new.target)?;
-        if is_unit(old_target) != is_unit(new_target)
+        let old_target = self.old.model.target(old)?;
+        let new_target = self.new.model.target(new)?;
+        if old_target.is_unit() != new_target.is_unit()
             || old_target.kind.word() != new_target.kind.word()
         {
             let values = (Some(target(self.old, old)), Some(target(self.new, new)));
@@ -320,7 +319,7 @@ pub(super) fn rename(subject: &str, old: &str, new: &str) -> Option<Change> {
 }
 
 fn with_outline(api: &RustApi<'_>, member: &Member, change: Change) -> Change {
-    let target = api.model.shape(&member.target);
+    let target = api.model.target(member);
     Change {
         outline: target.map(|target| outline(api.model, target)),
         ..change

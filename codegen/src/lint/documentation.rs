@@ -2,13 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Item, Linter, item_id};
-use smithy_model::closure::{is_unit, operation};
-use smithy_model::{Diagnostic, Kind, Model, Shape, ShapeId};
+use super::Linter;
+use smithy_model::{Kind, Location, Model, Shape, ShapeId, Subject};
 
 pub(super) fn check(linter: &mut Linter<'_>) {
     for item in documented_items(linter) {
-        let message = match documentation(item).map(str::trim) {
+        let message = match item.traits().text("documentation").map(str::trim) {
             None => "has no documentation",
             Some("") => "has empty documentation",
             Some(_) => continue,
@@ -18,69 +17,45 @@ pub(super) fn check(linter: &mut Linter<'_>) {
     check_links(linter);
 }
 
-fn documentation<'a>((shape, member): Item<'a>) -> Option<&'a str> {
-    member
-        .map_or(&shape.traits, |member| &member.traits)
-        .text("documentation")
-}
-
 /// The items that have a documentation page or field in the generated crate: operations, structures, unions, enums and their
 /// members. Inputs and outputs themselves are documented by their operation.
-pub(super) fn documented_items<'a>(linter: &Linter<'a>) -> Vec<Item<'a>> {
+pub(super) fn documented_items<'a>(linter: &Linter<'a>) -> Vec<Subject<'a>> {
     let operations = linter
         .closure
         .operations
         .iter()
-        .filter_map(|id| operation(linter.model, id));
+        .filter_map(|id| linter.model.operation(id));
     let messages: HashSet<&ShapeId> = operations
         .flat_map(|operation| [&operation.input, &operation.output])
         .collect();
-    let mut items: Vec<Item<'_>> = linter
-        .operations()
-        .into_iter()
-        .map(|shape| (shape, None))
-        .collect();
+    let mut items: Vec<Subject<'_>> = linter.operations().into_iter().map(Subject::from).collect();
     for shape in linter.data_shapes() {
-        if !matches!(
+        if matches!(
             shape.kind,
             Kind::Structure(_) | Kind::Union(_) | Kind::Enum(_) | Kind::IntEnum(_)
         ) {
-            continue;
+            let skip = usize::from(messages.contains(&shape.id) || shape.is_unit());
+            items.extend(Subject::all_of(shape).skip(skip));
         }
-        if !messages.contains(&shape.id) && !is_unit(shape) {
-            items.push((shape, None));
-        }
-        items.extend(members(shape));
     }
     items
-}
-
-fn members(shape: &Shape) -> impl Iterator<Item = Item<'_>> {
-    shape
-        .members()
-        .iter()
-        .map(move |member| (shape, Some(member)))
 }
 
 /// Checks that ``[`Shape`]`` and ``[`Shape$member`]`` in documentation name shapes and members of the model.
 fn check_links(linter: &mut Linter<'_>) {
     let targets = LinkTargets::of(linter.model);
-    let mut items: Vec<Item<'_>> = vec![(linter.service, None)];
-    for shape in linter.operations().into_iter().chain(linter.data_shapes()) {
-        items.push((shape, None));
-        items.extend(members(shape));
-    }
-    for item in items {
-        for link in links(documentation(item).unwrap_or_default()) {
-            if targets.contains(link) {
-                continue;
+    let shapes = linter.operations().into_iter().chain(linter.data_shapes());
+    let mut subjects = vec![Subject::from(linter.service)];
+    subjects.extend(shapes.flat_map(Subject::all_of));
+    for subject in subjects {
+        for link in links(subject.traits().text("documentation").unwrap_or_default()) {
+            if !targets.contains(link) {
+                linter.warn(
+                    Location::of_trait(subject, "documentation"),
+                    format!("the documentation links to {link:?}, which does not exist"),
+                    "name an operation, a shape or shape$member, or remove the brackets",
+                );
             }
-            let (file, pointer) = linter.model.trait_place(item.0, item.1, "documentation");
-            let message = format!("the documentation links to {link:?}, which does not exist");
-            let hint = "name an operation, a shape or shape$member, or remove the brackets";
-            linter
-                .findings
-                .push(Diagnostic::error(item_id(item), file, pointer, message, hint).warning());
         }
     }
 }

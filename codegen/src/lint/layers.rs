@@ -7,8 +7,8 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
-use super::{Linter, documentation, item_id};
-use smithy_model::{Model, ShapeId, Source, Traits, find_service};
+use super::{Linter, documentation};
+use smithy_model::{Model, ShapeId, Source, Traits};
 
 /// What a new service model leaves to do in the layers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,15 +52,13 @@ pub fn compare(service_model: &Model, layers: &[Source<'_>]) -> LayerReport {
             }
         }
     }
-    if let Some(service) = find_service(service_model, None, &mut Vec::new()) {
+    if let Ok(service) = service_model.service(None) {
         let items = documentation::documented_items(&Linter::new(service_model, service));
-        let undocumented = items.into_iter().filter(|(shape, member)| {
-            !member
-                .map_or(&shape.traits, |member| &member.traits)
-                .has("documentation")
-        });
+        let undocumented = items
+            .into_iter()
+            .filter(|item| !item.traits().has("documentation"));
         report.undocumented = undocumented
-            .map(item_id)
+            .map(|item| item.id())
             .filter(|id| !documented.contains(id))
             .collect();
     }

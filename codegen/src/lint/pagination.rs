@@ -1,8 +1,7 @@
 //! Operations that are paginated but have no `paginated` trait.
 
 use super::Linter;
-use smithy_model::closure::operation;
-use smithy_model::{Kind, Member, ShapeId, Simple};
+use smithy_model::{Member, Shape, ShapeId};
 
 /// Usual names of members that hold a page token, in lower case.
 const TOKEN_NAMES: [&str; 7] = [
@@ -17,12 +16,12 @@ const TOKEN_NAMES: [&str; 7] = [
 
 pub(super) fn check(linter: &mut Linter<'_>) {
     for shape in linter.operations() {
+        let Some(operation) = shape.as_operation() else {
+            continue;
+        };
         if shape.traits.has("paginated") {
             continue;
         }
-        let Some(operation) = operation(linter.model, &shape.id) else {
-            continue;
-        };
         let tokens = (
             token(linter, &operation.input),
             token(linter, &operation.output),
@@ -33,7 +32,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
             );
             let hint =
                 "apply smithy.api#paginated with inputToken, outputToken, pageSize and items";
-            linter.warn((shape, None), message, hint);
+            linter.warn(shape, message, hint);
         }
     }
 }
@@ -42,9 +41,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
 fn token<'a>(linter: &Linter<'a>, structure: &ShapeId) -> Option<&'a str> {
     let is_token = |member: &&Member| {
         TOKEN_NAMES.contains(&member.name.to_ascii_lowercase().as_str())
-            && linter
-                .target(member)
-                .is_some_and(|target| matches!(target.kind, Kind::Simple(Simple::String)))
+            && linter.target(member).is_some_and(Shape::is_string)
     };
     let members = linter.model.shape(structure)?.members();
     members

@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 
 use super::Linter;
-use smithy_model::closure::operation;
 use smithy_model::{Kind, Member, Shape, ShapeId};
 
 /// A status member in an output.
@@ -31,7 +30,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
                 let path = status.path;
                 let message = format!("returns the transitional status {path:?} and has no waiter");
                 let hint = "apply smithy.waiters#waitable with acceptors for success and failure";
-                linter.warn((operation, None), message, hint);
+                linter.warn(operation, message, hint);
             }
             _ => {}
         }
@@ -40,9 +39,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
 
 /// The status in the output of an operation, or in a structure that is a member of the output.
 fn status<'a>(linter: &Linter<'a>, shape: &Shape) -> Option<Status<'a>> {
-    let output = linter
-        .model
-        .shape(&operation(linter.model, &shape.id)?.output)?;
+    let output = linter.model.shape(&shape.as_operation()?.output)?;
     let direct = status_member(linter, output);
     let direct = direct.map(|member| Status {
         path: member.name.clone(),
@@ -75,10 +72,6 @@ fn status_member<'a>(linter: &Linter<'a>, structure: &'a Shape) -> Option<&'a Me
 
 /// Returns `true` for enum values such as `CREATING` and `DELETE_IN_PROGRESS`.
 fn is_transitional(value: &Member) -> bool {
-    let value = value
-        .traits
-        .text("enumValue")
-        .unwrap_or(&value.name)
-        .to_ascii_uppercase();
+    let value = value.enum_value().to_ascii_uppercase();
     value.ends_with("ING") || value.ends_with("IN_PROGRESS")
 }

@@ -3,11 +3,13 @@
 use std::time::SystemTime;
 
 use smithy_reqwest::aws_credential_types::Credentials;
-use smithy_reqwest::endpoint::rules::{list, object};
 use smithy_reqwest::endpoint::{Endpoint, EndpointError, EndpointParams};
 use smithy_reqwest::http::Method;
 use smithy_reqwest::operation::{BodyKind, OperationInfo, Protocol, ServiceInfo};
+use smithy_reqwest::serde_json::json;
 use smithy_reqwest::{Client, ClientBuilder, Operation, impl_structure};
+
+use crate::fixture::OPERATION;
 
 /// Every operation has to name a bucket, which becomes part of the host.
 fn resolve(params: &EndpointParams) -> Result<Endpoint, EndpointError> {
@@ -15,22 +17,23 @@ fn resolve(params: &EndpointParams) -> Result<Endpoint, EndpointError> {
         .text("Bucket", "")
         .ok_or_else(|| EndpointError::missing("Bucket"))?;
     let suffix = params.text("Suffix", "").unwrap_or("example");
-    let scheme = [
-        ("name", "sigv4".into()),
-        ("signingRegion", "eu-west-1".into()),
-        ("signingName", "other".into()),
-    ];
-    let endpoint =
-        Endpoint::new(format!("https://{bucket}.{suffix}/base")).header("x-bucket", bucket);
-    Ok(endpoint.property("authSchemes", list([object(scheme)])))
+    let scheme = json!({"name": "sigv4", "signingRegion": "eu-west-1", "signingName": "other"});
+    let endpoint = Endpoint::new(format!("https://{bucket}.{suffix}/base"))
+        .header("x-bucket", bucket)
+        .property("authSchemes", json!([scheme]));
+    Ok(endpoint)
 }
 
 static SERVICE: ServiceInfo = ServiceInfo {
     id: "A",
     version: "1",
-    protocol: Protocol::REST_JSON_1,
+    protocol: Protocol {
+        content_type: "application/json",
+        target: None,
+        query_compatible: false,
+    },
     resolve_endpoint: resolve,
-    endpoint_by_operation: true,
+    endpoint_depends_on_operation: true,
     signing_name: "own",
     product: "a/1",
     errors: &[],
@@ -52,8 +55,14 @@ impl_structure!(GetOutput {});
 
 impl Operation for Get {
     type Output = GetOutput;
-    const INFO: &'static OperationInfo =
-        &OperationInfo::new("Get", &SERVICE, Method::GET, "/get", BodyKind::Empty);
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "Get",
+        service: &SERVICE,
+        method: Method::GET,
+        uri: "/get",
+        body: BodyKind::Empty,
+        ..OPERATION
+    };
 
     fn endpoint_params(&self, params: &mut EndpointParams) {
         if let Some(bucket) = &self.bucket {

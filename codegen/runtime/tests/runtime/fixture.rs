@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use smithy_reqwest::endpoint::{Endpoint, EndpointError, EndpointParams, rules};
+use smithy_reqwest::endpoint::RuleSet;
 use smithy_reqwest::http::Method;
-use smithy_reqwest::operation::{BodyKind, OperationInfo, Protocol, ServiceInfo};
+use smithy_reqwest::operation::{Auth, BodyKind, OperationInfo, Protocol, ServiceInfo};
 use smithy_reqwest::shape::UnknownMember;
 use smithy_reqwest::shape::schema::{Schema, TimestampFormat};
 use smithy_reqwest::{
@@ -15,27 +15,51 @@ use smithy_reqwest::{
 pub(crate) static SERVICE: ServiceInfo = ServiceInfo {
     id: "Tea House-Control",
     version: "2026-01-01",
-    protocol: Protocol::REST_JSON_1,
-    resolve_endpoint: regional,
-    endpoint_by_operation: false,
+    protocol: Protocol {
+        content_type: "application/json",
+        target: None,
+        query_compatible: false,
+    },
+    resolve_endpoint: |params| RULES.resolve(params),
+    endpoint_depends_on_operation: false,
     signing_name: "tea",
     product: "tea-house/1.0",
     errors: &[],
 };
 
-/// The region's own endpoint, or the caller's.
-fn regional(params: &EndpointParams) -> Result<Endpoint, EndpointError> {
-    if let Some(url) = params.text("Endpoint", "SDK::Endpoint") {
-        return Ok(Endpoint::new(url));
-    }
-    let region = params
-        .text("Region", "AWS::Region")
-        .ok_or_else(|| EndpointError::missing("Region"))?;
-    let suffix = rules::partition(region).map_or("", |partition| partition.dns_suffix);
-    Ok(Endpoint::new(format!(
-        "https://tea-control.{region}.{suffix}"
-    )))
-}
+/// Metadata that tests complete with struct update syntax.
+pub(crate) static OPERATION: OperationInfo = OperationInfo {
+    name: "",
+    service: &SERVICE,
+    method: Method::POST,
+    uri: "/",
+    status: 200,
+    body: BodyKind::Object,
+    readonly: false,
+    idempotent: false,
+    host_prefix: "",
+    checksum_required: false,
+    auth: Auth::SigV4,
+};
+
+static RULES: RuleSet = RuleSet::new(
+    r#"{
+        "parameters": {
+            "Region": {"type": "string", "builtIn": "AWS::Region", "required": true},
+            "Endpoint": {"type": "string", "builtIn": "SDK::Endpoint"}
+        },
+        "rules": [
+            {
+                "conditions": [{"fn": "isSet", "argv": [{"ref": "Endpoint"}]}],
+                "endpoint": {"url": {"ref": "Endpoint"}}
+            },
+            {
+                "conditions": [{"fn": "aws.partition", "argv": [{"ref": "Region"}], "assign": "partition"}],
+                "endpoint": {"url": "https://tea-control.{Region}.{partition#dnsSuffix}"}
+            }
+        ]
+    }"#,
+);
 
 /// A builder of clients of the service, with nothing set.
 pub(crate) fn builder() -> ClientBuilder<Client> {
@@ -175,6 +199,12 @@ impl_structure!(Ring {});
 
 impl Operation for Ring {
     type Output = Ring;
-    const INFO: &'static OperationInfo =
-        &OperationInfo::new("Ring", &SERVICE, Method::GET, "/bell", BodyKind::Empty).readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "Ring",
+        method: Method::GET,
+        uri: "/bell",
+        body: BodyKind::Empty,
+        readonly: true,
+        ..OPERATION
+    };
 }

@@ -5,7 +5,6 @@ use super::{breaking, compatible, of_any, on_behaviour, on_rust};
 use crate::diff::data::{Aspect, Change, ConstraintChange, Impact};
 use crate::diff::pairs::{Comparison, Pair};
 use crate::lower::RustApi;
-use smithy_model::closure::is_unit;
 use smithy_model::{Kind, Member, Shape, Simple};
 
 /// Assesses a change of a pair of shapes.
@@ -74,7 +73,7 @@ impl Context<'_, '_> {
     }
 
     fn is_structure(&self) -> bool {
-        matches!(self.pair.new.kind, Kind::Structure(_))
+        self.pair.new.is_structure()
     }
 
     /// Whether both crates have a `new` for the shape.
@@ -275,10 +274,10 @@ impl Context<'_, '_> {
         };
         let old_type = self.old_api.member_type(old_shape, old);
         let new_type = self.new_api.member_type(new_shape, new);
-        let old_target = self.old_api.model.shape(&old.target);
-        let new_target = self.new_api.model.shape(&new.target);
-        let is_same_type =
-            old_type == new_type && old_target.map(is_unit) == new_target.map(is_unit);
+        let old_target = self.old_api.model.target(old);
+        let new_target = self.new_api.model.target(new);
+        let is_same_type = old_type == new_type
+            && old_target.map(Shape::is_unit) == new_target.map(Shape::is_unit);
         let rust = if is_same_type {
             Unchanged
         } else {
