@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::lower::Lowering;
+use crate::lower::context::Lowering;
 use smithy_model::diagnostic::Diagnostic;
 use smithy_model::{Member, Shape};
 

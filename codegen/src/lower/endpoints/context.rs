@@ -6,10 +6,11 @@ use serde_json::Value;
 use super::Parameter;
 use super::cases::parameter_value;
 use super::node::{Findings, Node};
+use crate::ir::Presence;
 use crate::ir::endpoints::{BindingCopy, BindingSource, EndpointBinding, ParameterValue, RuleKind};
-use crate::lower::Lowering;
-use crate::lower::items::{Role, is_plain};
+use crate::lower::context::Lowering;
 use crate::lower::operations::waiters;
+use crate::lower::shapes::presence::Role;
 use smithy_model::diagnostic::Diagnostic;
 use smithy_model::{Kind, Member, Shape, Simple, is_identifier};
 
@@ -161,7 +162,8 @@ impl Binder<'_> {
             } else {
                 Role::Nested
             };
-            fields.push((field, is_plain(self.lowering, member, role)));
+            let presence = self.lowering.presence(member, role);
+            fields.push((field, presence != Presence::Optional));
             shape = self.lowering.target(member);
             target = shape;
         }

@@ -4,9 +4,9 @@
 
 use serde_json::Value;
 
-use crate::ir::{Pages, Step, Type};
-use crate::lower::Lowering;
-use crate::lower::shapes::items::is_required;
+use crate::ir::{Pages, Presence, Step, Type};
+use crate::lower::context::Lowering;
+use crate::lower::shapes::presence::Role;
 use smithy_model::diagnostic::Diagnostic;
 use smithy_model::{Kind, Member, Shape, Simple};
 
@@ -69,7 +69,7 @@ fn path<'a>(
         let field = lowering.names.of_member(&shape.id, name).to_owned();
         steps.push(Step {
             field,
-            optional: !is_required(&member.traits),
+            optional: lowering.presence(member, Role::Output) == Presence::Optional,
         });
         if names.peek().is_none() {
             return Some((steps, lowering.member_type(shape, member), member));
