@@ -166,8 +166,8 @@ pub struct Operation {
     pub host_prefix: String,
     /// Whether requests carry a checksum of their body.
     pub checksum: bool,
-    /// How requests are signed, where it is not the usual way: the runtime's word.
-    pub auth: Option<&'static str>,
+    /// Variant of the runtime's `Auth`.
+    pub auth: &'static str,
     /// The parameters of the endpoint's rules that it sets.
     pub endpoint_params: Vec<endpoints::EndpointBinding>,
     /// The field that makes retries safe.

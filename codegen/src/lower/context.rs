@@ -45,6 +45,6 @@ pub(crate) struct Lowering<'a> {
 impl<'a> Lowering<'a> {
     /// Returns the target of a member. Validation guarantees that it exists.
     pub(crate) fn target(&self, member: &Member) -> Option<&'a Shape> {
-        self.model.shape(&member.target)
+        self.model.target(member)
     }
 }

@@ -19,7 +19,6 @@ use crate::lower::shapes::presence::Role;
 use crate::lower::shapes::schemas::Schemas;
 use crate::lower::shapes::types::argument;
 use crate::lower::tests::protocol_tests;
-use smithy_model::closure;
 use smithy_model::diagnostic::Diagnostic;
 use smithy_model::{Kind, Member, Shape, ShapeId};
 
@@ -156,10 +155,10 @@ fn package(lowering: &Lowering<'_>, options: &Options, features: Vec<&'static st
 
 fn service(lowering: &Lowering<'_>) -> ir::Service {
     let shape = lowering.service;
-    let version = match &shape.kind {
-        Kind::Service(service) => service.version.clone(),
-        _ => String::new(),
-    };
+    let version = shape
+        .as_service()
+        .map(|service| service.version.clone())
+        .unwrap_or_default();
     let errors = lowering
         .closure
         .errors
@@ -169,10 +168,8 @@ fn service(lowering: &Lowering<'_>) -> ir::Service {
         .collect();
     let id = shape
         .traits
-        .get("aws.api#service")
-        .and_then(|api| api.get("sdkId"))
-        .and_then(Value::as_str);
-    let id = id.unwrap_or(shape.id.name());
+        .property_text("aws.api#service", "sdkId")
+        .unwrap_or(shape.id.name());
     ir::Service {
         client: docs::client(id),
         docs: vec![ir::DocBlock::Markdown(docs::shape_docs(
@@ -189,19 +186,14 @@ fn service(lowering: &Lowering<'_>) -> ir::Service {
 }
 
 fn signing_name(service: &Shape) -> Option<&str> {
-    service
-        .traits
-        .get("aws.auth#sigv4")
-        .and_then(|auth| auth.get("name"))
-        .and_then(Value::as_str)
+    service.traits.property_text("aws.auth#sigv4", "name")
 }
 
 /// The first label of the hosts of a service that has no endpoint rules.
 pub(crate) fn endpoint_prefix(service: &Shape) -> String {
-    let api = service.traits.get("aws.api#service");
-    let prefix = api
-        .and_then(|api| api.get("endpointPrefix"))
-        .and_then(Value::as_str);
+    let prefix = service
+        .traits
+        .property_text("aws.api#service", "endpointPrefix");
     prefix
         .or(signing_name(service))
         .map_or_else(|| service.id.name().to_ascii_lowercase(), str::to_owned)
@@ -242,7 +234,7 @@ impl Items<'_> {
     fn operation(&mut self, id: &ShapeId) -> Option<ir::Operation> {
         let lowering = self.lowering;
         let (shape, names) = (lowering.model.shape(id)?, lowering.names.of_operation(id)?);
-        let operation = closure::operation(lowering.model, id)?;
+        let operation = lowering.model.operation(id)?;
         let (method, uri, status) = bindings::http(lowering, shape)?;
         let (input, output) = (
             lowering.model.shape(&operation.input)?,
@@ -411,7 +403,7 @@ impl Items<'_> {
 
     fn variant_type(&self, shape: &Shape, member: &Member) -> Option<ir::Type> {
         let target = self.lowering.target(member)?;
-        (!closure::is_unit(target)).then(|| self.lowering.member_type(shape, member))
+        (!target.is_unit()).then(|| self.lowering.member_type(shape, member))
     }
 
     fn enum_of(&self, shape: &Shape) -> ir::Enum {
@@ -422,11 +414,7 @@ impl Items<'_> {
                 .names
                 .of_member(&shape.id, &member.name)
                 .to_owned(),
-            wire: match member.traits.get("enumValue") {
-                Some(Value::String(text)) => text.clone(),
-                Some(number @ Value::Number(_)) => number.to_string(),
-                _ => member.name.clone(),
-            },
+            wire: member.enum_value().into_owned(),
             docs: docs::member_docs(self.lowering, member, false),
             deprecated: docs::deprecated(&member.traits),
         });

@@ -13,8 +13,7 @@ use serde_json::Value;
 
 use crate::ir::{DefaultValue, Presence};
 use crate::lower::context::Lowering;
-use smithy_model::diagnostic::Diagnostic;
-use smithy_model::{Kind, Member, Shape, Simple};
+use smithy_model::{Diagnostic, Kind, Location, Member, Shape, Simple};
 
 /// Where a structure is used.
 #[derive(Clone, Copy, PartialEq)]
@@ -78,11 +77,10 @@ impl Lowering<'_> {
         };
         let mismatches = |target: &Shape| default_value(&target.kind, value).is_none();
         if self.target(member).is_some_and(mismatches) {
-            let (file, pointer) = self.model.trait_place(shape, Some(member), "default");
-            let id = format!("{}${}", shape.id, member.name);
+            let location = Location::of_trait((shape, member), "default");
             let hint = "the member is generated without a default";
             let message = format!("the default {value} is not a value of {}", member.target);
-            diagnostics.push(Diagnostic::error(id, file, pointer, message, hint).warning());
+            diagnostics.push(self.model.warning(location, message, hint));
         }
     }
 }
