@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use smithy_model::Diagnostic;
 use smithy_model::diagnostic::Severity;
-use smithy_model::{Kind, Model, Source, load};
+use smithy_model::{Kind, Location, Model, Source, load};
 
 /// A file with these shapes.
 fn file(shapes: &Value) -> String {
@@ -280,10 +280,13 @@ mod assembly {
             operation.traits.get("smithy.waiters#waitable"),
             Some(&waitable)
         );
-        let place = |name| model.trait_part_place(operation, "smithy.waiters#waitable", name);
+        let locate = |name| {
+            let waitable = Location::of_trait(operation, "smithy.waiters#waitable");
+            model.locate(waitable.at(&[name]))
+        };
         let pointer = |name| format!("/shapes/a#Op/traits/smithy.waiters#waitable/{name}");
-        assert_eq!(place("A"), ("a.json".to_owned(), pointer("A")));
-        assert_eq!(place("B"), ("b.json".to_owned(), pointer("B")));
+        assert_eq!(locate("A"), ("a.json".to_owned(), pointer("A")));
+        assert_eq!(locate("B"), ("b.json".to_owned(), pointer("B")));
     }
 
     #[test]

@@ -261,21 +261,21 @@ fn nested_lists(depth: usize, traits: &Value) -> Value {
 
 #[test]
 fn lists_may_nest_some_levels_deep_and_are_refused_beyond() {
-    assert_sound(&generated(nested_lists(64, &json!({}))));
+    assert_sound(&generated(nested_lists(32, &json!({}))));
     assert_problem(
-        nested_lists(65, &json!({})),
+        nested_lists(33, &json!({})),
         "a#List1",
-        "nests more than 64",
+        "nests more than 32",
     );
     assert_problem(
         nested_lists(1_000, &json!({})),
-        "a#List936",
-        "nests more than 64",
+        "a#List968",
+        "nests more than 32",
     );
     assert_problem(
         nested_lists(20_000, &json!({"length": {"min": 1}})),
-        "a#List19936",
-        "nests more than 64",
+        "a#List19968",
+        "nests more than 32",
     );
 }
 

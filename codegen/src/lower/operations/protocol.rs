@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::ir;
-use crate::lower::Lowering;
+use crate::lower::context::Lowering;
 use crate::lower::operations::bindings;
 use smithy_model::diagnostic::Diagnostic;
 use smithy_model::{Model, Shape, ShapeId};
@@ -69,19 +69,12 @@ pub(crate) fn protocol(
         () => {}
     }
     let spoken = unsupported_protocols(service).unwrap_or_default();
-    let (file, pointer) = model.place(service);
     let message = match spoken.is_empty() {
         true => "the service names no protocol".to_owned(),
         false => format!("the service speaks {}", spoken.join(" and ")),
     };
     let hint = "the generator understands aws.protocols#restJson1, awsJson1_0 and awsJson1_1";
-    diagnostics.push(Diagnostic::error(
-        service.id.as_str(),
-        file,
-        pointer,
-        message,
-        hint,
-    ));
+    diagnostics.push(model.error(service, message, hint));
     rest_json()
 }
 
@@ -172,27 +165,19 @@ impl Lowering<'_> {
             let Some(first) = operations.first() else {
                 continue;
             };
-            let (file, pointer) = self.model.place(first);
             let message = format!(
                 "{} operations take no authentication but {schemes}: their calls fail",
                 operations.len()
             );
             let hint = "the generator knows aws.auth#sigv4; a hook of the caller's may set the header Authorization";
-            diagnostics
-                .push(Diagnostic::error(first.id.as_str(), file, pointer, message, hint).warning());
+            diagnostics.push(self.model.warning(*first, message, hint));
         }
     }
 
     /// The pattern of what stands before the endpoint's host, its labels by their names in JSON.
     pub(crate) fn host_prefix(&self, operation: &Shape, input: &Shape) -> String {
-        let endpoint = operation
-            .traits
-            .get("endpoint")
-            .and_then(|endpoint| endpoint.get("hostPrefix"));
-        let mut pattern = endpoint
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned();
+        let prefix = operation.traits.property_text("endpoint", "hostPrefix");
+        let mut pattern = prefix.unwrap_or_default().to_owned();
         for member in input.members() {
             let name = bindings::wire_name(self, member);
             pattern = pattern.replace(&format!("{{{}}}", member.name), &format!("{{{name}}}"));
@@ -203,9 +188,8 @@ impl Lowering<'_> {
 
 /// Whether requests carry a checksum of their body.
 pub(crate) fn checksum(operation: &Shape) -> bool {
-    let flexible = operation.traits.get("aws.protocols#httpChecksum");
-    let required = flexible
-        .and_then(|value| value.get("requestChecksumRequired"))
-        .and_then(Value::as_bool);
-    operation.traits.has("httpChecksumRequired") || required == Some(true)
+    let flexible = operation
+        .traits
+        .property("aws.protocols#httpChecksum", "requestChecksumRequired");
+    operation.traits.has("httpChecksumRequired") || flexible == Some(&Value::Bool(true))
 }
