@@ -267,15 +267,16 @@ pub struct Documentation {
 /// # Errors
 /// A model without the service.
 pub fn diff(old: &Model, new: &Model, service: Option<&ShapeId>) -> Result<Diff, Vec<Diagnostic>> {
-    let mut diagnostics = Vec::new();
-    let old_service = smithy_model::find_service(old, service, &mut diagnostics);
-    let new_service = smithy_model::find_service(new, service, &mut diagnostics);
-    match (old_service, new_service) {
-        (Some(old_service), Some(new_service)) => Ok(compare::compare(
+    match (old.service(service), new.service(service)) {
+        (Ok(old_service), Ok(new_service)) => Ok(compare::compare(
             &RustApi::of(old, old_service),
             &RustApi::of(new, new_service),
         )),
-        _ => Err(diagnostics),
+        (old_service, new_service) => Err(old_service
+            .err()
+            .into_iter()
+            .chain(new_service.err())
+            .collect()),
     }
 }
 

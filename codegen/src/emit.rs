@@ -7,6 +7,7 @@
 mod client;
 mod endpoints;
 mod enumeration;
+mod example;
 mod manifest;
 mod operation;
 mod protocol_tests;
@@ -65,7 +66,10 @@ pub fn emit(krate: &ir::Crate) -> SourceTree {
             "src/operation/{}.rs",
             operation.ident.trim_start_matches("r#")
         );
-        add(&path, operation::file(operation).finish(origin));
+        add(
+            &path,
+            operation::file(&krate.package.lib, operation).finish(origin),
+        );
     }
     let kinds = [
         (

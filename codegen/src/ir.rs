@@ -6,6 +6,7 @@
 //! Identifiers are stored as they are written, `r#type` included.
 
 pub mod endpoints;
+mod example;
 mod protocol_tests;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,6 +14,7 @@ use std::fmt;
 
 use smithy_model::diagnostic::Diagnostic;
 
+pub use example::{DocBlock, Example, ExampleCall, Expression};
 pub use protocol_tests::{
     ProtocolCase, ProtocolTest, ProtocolTests, RequestCase, ResponseCase, SkippedTest,
     ValidationCase,
@@ -95,8 +97,8 @@ pub struct Origin {
 /// The service's wire facts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Service {
-    /// The documentation of the crate, line by line.
-    pub docs: Vec<String>,
+    /// The documentation of the crate.
+    pub docs: Vec<DocBlock>,
     /// The documentation of the client, line by line.
     pub client: Vec<String>,
     /// Its id, such as `Bedrock AgentCore Control`.
@@ -144,6 +146,8 @@ pub struct Operation {
     pub summary: Vec<String>,
     /// The input; its type is the operation.
     pub input: Structure,
+    /// The call that the documentation of the input ends with.
+    pub example: Option<ExampleCall>,
     /// The output.
     pub output: Structure,
     /// The HTTP method, upper case.
@@ -162,8 +166,8 @@ pub struct Operation {
     pub host_prefix: String,
     /// Whether requests carry a checksum of their body.
     pub checksum: bool,
-    /// How requests are signed, where it is not the usual way: the runtime's word.
-    pub auth: Option<&'static str>,
+    /// Variant of the runtime's `Auth`.
+    pub auth: &'static str,
     /// The parameters of the endpoint's rules that it sets.
     pub endpoint_params: Vec<endpoints::EndpointBinding>,
     /// The field that makes retries safe.

@@ -21,19 +21,16 @@ mod patterns;
 mod waiters;
 
 use crate::lower::RustApi;
-use smithy_model::diagnostic::Diagnostic;
-use smithy_model::find_service;
-use smithy_model::{Member, Model, Shape, ShapeId};
+use smithy_model::{Diagnostic, Location, Member, Model, Shape, ShapeId, Subject};
 
 /// Looks over the service of `model`. The findings are warnings, in the order of the checks above and of names.
 ///
 /// # Errors
 /// A model without the service.
 pub fn lint(model: &Model, service: Option<&ShapeId>) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
-    let mut diagnostics = Vec::new();
-    let Some(service) = find_service(model, service, &mut diagnostics) else {
-        return Err(diagnostics);
-    };
+    let service = model
+        .service(service)
+        .map_err(|diagnostic| vec![diagnostic])?;
     let mut lint = Lint {
         api: RustApi::of(model, service),
         found: Vec::new(),
@@ -70,7 +67,7 @@ impl<'a> Lint<'a> {
     }
 
     fn target(&self, member: &Member) -> Option<&'a Shape> {
-        self.api.model.shape(&member.target)
+        self.api.model.target(member)
     }
 
     /// Notes a finding about a shape, or about one of its members.
@@ -81,14 +78,9 @@ impl<'a> Lint<'a> {
         message: impl Into<String>,
         hint: &str,
     ) {
-        let model = self.api.model;
-        let (file, pointer) = match member {
-            Some(member) => model.member_place(shape, member),
-            None => model.place(shape),
-        };
-        self.found.push(
-            Diagnostic::error(subject(shape, member), file, pointer, message, hint).warning(),
-        );
+        let subject = Subject { shape, member };
+        self.found
+            .push(self.api.model.warning(subject, message, hint));
     }
 
     /// Notes a finding about a trait.
@@ -100,18 +92,9 @@ impl<'a> Lint<'a> {
         message: String,
         hint: &str,
     ) {
-        let (file, pointer) = self.api.model.trait_place(shape, member, id);
-        self.found.push(
-            Diagnostic::error(subject(shape, member), file, pointer, message, hint).warning(),
-        );
-    }
-}
-
-/// The id of a shape, or of one of its members.
-fn subject(shape: &Shape, member: Option<&Member>) -> String {
-    match member {
-        Some(member) => format!("{}${}", shape.id, member.name),
-        None => shape.id.to_string(),
+        let location = Location::of_trait(Subject { shape, member }, id);
+        self.found
+            .push(self.api.model.warning(location, message, hint));
     }
 }
 
@@ -120,7 +103,7 @@ fn shapes<'a>(api: &RustApi<'a>) -> Vec<&'a Shape> {
     let operations = api
         .operations()
         .iter()
-        .filter_map(|id| smithy_model::closure::operation(api.model, id));
+        .filter_map(|id| api.model.operation(id));
     let mut ids: Vec<&ShapeId> = operations
         .flat_map(|operation| [&operation.input, &operation.output])
         .collect();

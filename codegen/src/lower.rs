@@ -22,7 +22,7 @@ use names::Names;
 use operations::protocol;
 pub use operations::protocol::unsupported_protocols;
 use shapes::{boxes, items, limits};
-use smithy_model::{Closure, Diagnostic, Severity, find_service};
+use smithy_model::{Closure, Diagnostic, Severity};
 use smithy_model::{Member, Model, Shape, ShapeId};
 
 /// What to make of a model.
@@ -53,8 +53,12 @@ pub struct Options {
 pub fn lower(model: &Model, options: &Options) -> Result<ir::Crate, Vec<Diagnostic>> {
     let mut diagnostics = Vec::new();
     check_package_name(&options.name, &mut diagnostics);
-    let Some(service) = find_service(model, options.service.as_ref(), &mut diagnostics) else {
-        return Err(diagnostics);
+    let service = match model.service(options.service.as_ref()) {
+        Ok(service) => service,
+        Err(diagnostic) => {
+            diagnostics.push(diagnostic);
+            return Err(diagnostics);
+        }
     };
     let protocol = protocol::protocol(model, service, &mut diagnostics);
     let closure = Closure::of(model, service);
@@ -102,10 +106,10 @@ pub fn endpoint_rules(
     model: &Model,
     options: &Options,
 ) -> Result<ir::endpoints::EndpointRules, Vec<Diagnostic>> {
+    let service = model
+        .service(options.service.as_ref())
+        .map_err(|diagnostic| vec![diagnostic])?;
     let mut diagnostics = Vec::new();
-    let Some(service) = find_service(model, options.service.as_ref(), &mut diagnostics) else {
-        return Err(diagnostics);
-    };
     let prefix = items::endpoint_prefix(service);
     let rules = endpoints::rules(
         model,
@@ -136,7 +140,7 @@ struct Lowering<'a> {
 impl<'a> Lowering<'a> {
     /// The shape that a member targets. Validation has made sure that it is there.
     fn target(&self, member: &Member) -> Option<&'a Shape> {
-        self.model.shape(&member.target)
+        self.model.target(member)
     }
 }
 
@@ -164,15 +168,15 @@ fn check_package_name(name: &str, diagnostics: &mut Vec<Diagnostic>) {
 /// Operations of event streams are left out, so that the rest of the service can be used.
 fn warn_of_event_streams(model: &Model, closure: &Closure, diagnostics: &mut Vec<Diagnostic>) {
     for id in &closure.left_out {
-        let Some((shape, member)) = smithy_model::closure::event_stream(model, id) else {
+        let (Some(operation), Some((shape, member))) = (model.shape(id), model.event_stream(id))
+        else {
             continue;
         };
-        let (file, pointer) = model.place(shape);
         let message = format!(
-            "the operation is left out: {}${member} is an event stream",
-            shape.id
+            "the operation is left out: {}${} is an event stream",
+            shape.id, member.name
         );
         let hint = "the generator does not understand event streams";
-        diagnostics.push(Diagnostic::error(id.as_str(), file, pointer, message, hint).warning());
+        diagnostics.push(model.warning(operation, message, hint));
     }
 }

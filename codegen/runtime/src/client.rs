@@ -309,7 +309,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         let region = self.find_region()?;
         let params = self.endpoint_params(&region, custom)?;
         let target = Target::resolve(self.service, &params, &self.plain_http, "");
-        if !self.service.endpoint_by_operation {
+        if !self.service.endpoint_depends_on_operation {
             target.as_ref().map_err(Clone::clone)?;
         }
         let retry = match self.retry {

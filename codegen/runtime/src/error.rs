@@ -5,10 +5,11 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
+use http::Response;
 use serde_json::Value as Json;
 
 use crate::operation::{ErrorInfo, OperationInfo};
-use crate::protocol::response::Response;
 use crate::shape::Structure;
 use crate::shape::decode::read_response;
 use crate::shape::validate::Violation;
@@ -32,7 +33,7 @@ struct Inner {
     message: String,
     request_id: Option<String>,
     violations: Vec<Violation>,
-    response: Option<Response>,
+    response: Option<Response<Bytes>>,
     modeled: Option<ErrorInfo>,
     source: Option<Box<dyn StdError + Send + Sync>>,
     /// The request cannot have reached the service.
@@ -111,7 +112,10 @@ impl Error {
     /// The status of the response, where there was one.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
-        self.0.response.as_ref().map(|response| response.status)
+        self.0
+            .response
+            .as_ref()
+            .map(|response| response.status().as_u16())
     }
 
     /// The service's id of the request, which AWS support asks for.
@@ -235,7 +239,12 @@ impl Error {
 
     /// The pause that the service asks for, in the header `x-amz-retry-after` in milliseconds.
     pub(crate) fn retry_after(&self) -> Option<Duration> {
-        let header = self.0.response.as_ref()?.headers.get("x-amz-retry-after")?;
+        let header = self
+            .0
+            .response
+            .as_ref()?
+            .headers()
+            .get("x-amz-retry-after")?;
         header
             .to_str()
             .ok()?
@@ -387,7 +396,7 @@ impl Error {
     /// The service completed the call with a response that is not what the model says.
     pub(crate) fn unreadable(
         info: &'static OperationInfo,
-        response: Response,
+        response: Response<Bytes>,
         fault: &dyn fmt::Display,
     ) -> Self {
         let request_id = request_id(&response);
@@ -404,13 +413,13 @@ impl Error {
     }
 
     /// The service answered with an error (client-facts §1f says where its code and message stand).
-    pub(crate) fn from_response(info: &'static OperationInfo, response: Response) -> Self {
-        let body: Json = serde_json::from_slice(&response.body).unwrap_or_default();
+    pub(crate) fn from_response(info: &'static OperationInfo, response: Response<Bytes>) -> Self {
+        let body: Json = serde_json::from_slice(response.body()).unwrap_or_default();
         let code = error_code(&response, &body);
         let message = match error_text(&body, &["message", "Message", "errorMessage"]) {
             Some(message) => message.to_owned(),
             None if body.is_object() => String::new(),
-            None => plain_message(&response.body),
+            None => plain_message(response.body()),
         };
         let shape = code;
         let code = query_code(info, &response).or_else(|| shape.clone());
@@ -431,9 +440,9 @@ impl Error {
 
 /// The header first, then the body's `code`, `Code` and `__type`; what follows `:` and precedes `#` is not the code. A place
 /// that is blank does not hide the next one.
-fn error_code(response: &Response, body: &Json) -> Option<String> {
+fn error_code(response: &Response<Bytes>, body: &Json) -> Option<String> {
     let header = response
-        .headers
+        .headers()
         .get("x-amzn-errortype")
         .and_then(|value| value.to_str().ok());
     let members = ["code", "Code", "__type"]
@@ -456,9 +465,9 @@ fn error_code(response: &Response, body: &Json) -> Option<String> {
 
 /// The code that the error has in the service's older protocol: `Code;Fault` in a header of its own
 /// (<https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#aws-protocols-awsquerycompatible-trait>).
-fn query_code(info: &OperationInfo, response: &Response) -> Option<String> {
+fn query_code(info: &OperationInfo, response: &Response<Bytes>) -> Option<String> {
     let header = response
-        .headers
+        .headers()
         .get("x-amzn-query-error")
         .filter(|_| info.service.protocol.query_compatible)?;
     let code = header.to_str().ok()?.split(';').next()?.trim();
@@ -487,10 +496,10 @@ fn plain_message(body: &[u8]) -> String {
     message
 }
 
-fn request_id(response: &Response) -> Option<String> {
+fn request_id(response: &Response<Bytes>) -> Option<String> {
     ["x-amzn-requestid", "x-amz-request-id"]
         .iter()
-        .find_map(|name| response.headers.get(*name))
+        .find_map(|name| response.headers().get(*name))
         .and_then(|value| value.to_str().ok())
         .map(str::to_owned)
 }
@@ -551,7 +560,7 @@ impl Error {
         else {
             return Vec::new();
         };
-        let body: Json = serde_json::from_slice(&response.body).unwrap_or_default();
+        let body: Json = serde_json::from_slice(response.body()).unwrap_or_default();
         let text =
             |field: &Json, key: &str| field.get(key).and_then(Json::as_str).map(str::to_owned);
         let fields = body

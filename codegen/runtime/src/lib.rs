@@ -62,6 +62,8 @@ pub mod waiter;
 mod config;
 mod credentials;
 mod error;
+#[cfg(feature = "jmespath")]
+mod jmespath;
 mod orchestrator;
 mod transport;
 

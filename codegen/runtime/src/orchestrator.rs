@@ -17,6 +17,7 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use http::{Response, StatusCode};
 use tracing::Instrument;
 
 use crate::client::Shared;
@@ -29,7 +30,6 @@ use crate::operation::{Auth, OperationInfo};
 use crate::orchestrator::retry::{Attempts, Retry};
 use crate::orchestrator::signing::sign_request;
 use crate::protocol::request::Request;
-use crate::protocol::response::Response;
 use crate::transport::http_client::{body, is_unconnected};
 
 /// The most of a response that is taken in. Control planes answer with kilobytes.
@@ -96,7 +96,7 @@ pub(crate) struct Sending<'a> {
 
 impl Sending<'_> {
     /// Sends the request until there is an answer, a final error, or no time left.
-    pub(crate) async fn send(self) -> Result<Response, Error> {
+    pub(crate) async fn send(self) -> Result<Response<Bytes>, Error> {
         let invocation = uuid::Uuid::new_v4().to_string();
         let span = tracing::debug_span!(
             "call",
@@ -123,7 +123,11 @@ impl Sending<'_> {
         outcome
     }
 
-    async fn attempts(&self, invocation: &str, number: &AtomicU32) -> Result<Response, Error> {
+    async fn attempts(
+        &self,
+        invocation: &str,
+        number: &AtomicU32,
+    ) -> Result<Response<Bytes>, Error> {
         let mut attempts = Attempts::new(&self.settings.retry, &self.client.retry_state);
         loop {
             number.store(attempts.number, Ordering::Relaxed);
@@ -149,7 +153,7 @@ impl Sending<'_> {
                 .unwrap_or_else(|| Err(self.timed_out("an attempt took longer than its timeout")));
             if let Some(status) = outcome
                 .as_ref()
-                .map_or_else(Error::status, |response| Some(response.status))
+                .map_or_else(Error::status, |response| Some(response.status().as_u16()))
             {
                 span.record("http.status", status);
             }
@@ -175,7 +179,7 @@ impl Sending<'_> {
     }
 
     /// One attempt: signed, sent, and the whole response taken in.
-    async fn attempt(&self, number: u32, invocation: &str) -> Result<Response, Error> {
+    async fn attempt(&self, number: u32, invocation: &str) -> Result<Response<Bytes>, Error> {
         let context = HookContext {
             operation: self.info,
             attempt: number,
@@ -210,9 +214,10 @@ impl Sending<'_> {
             }
         };
         self.client.skew.measure(&response, sent, SystemTime::now());
-        match response.is_success() {
-            true => Ok(response),
-            false => Err(Error::from_response(self.info, response)),
+        if response.status().is_success() {
+            Ok(response)
+        } else {
+            Err(Error::from_response(self.info, response))
         }
     }
 
@@ -248,7 +253,7 @@ impl Sending<'_> {
     fn report(
         &self,
         attempt: u32,
-        outcome: &Result<Response, Error>,
+        outcome: &Result<Response<Bytes>, Error>,
         tell: impl Fn(&dyn Hook, HookContext, Result<u16, &Error>),
     ) {
         let context = HookContext {
@@ -259,7 +264,7 @@ impl Sending<'_> {
             tell(
                 hook.as_ref(),
                 context,
-                outcome.as_ref().map(|response| response.status),
+                outcome.as_ref().map(|response| response.status().as_u16()),
             );
         }
     }
@@ -332,10 +337,10 @@ pub(crate) async fn sign(
             let message = "the service wants authentication that this client does not know; a hook may set the header Authorization";
             return Err(Error::construction(info.name, message));
         }
-        Auth::SigV4 | Auth::SigV4Unsigned | Auth::Optional => {}
+        Auth::SigV4 | Auth::SigV4UnsignedPayload | Auth::OptionalSigV4 => {}
     }
     let credentials = match settings.credentials.get(info.name, client.now()).await {
-        Err(_) if info.auth == Auth::Optional => return Ok(()),
+        Err(_) if info.auth == Auth::OptionalSigV4 => return Ok(()),
         found => found?,
     };
     sign_request(
@@ -353,13 +358,13 @@ async fn exchange(
     info: &'static OperationInfo,
     http: &reqwest::Client,
     request: http::Request<Bytes>,
-) -> Result<Response, Error> {
+) -> Result<Response<Bytes>, Error> {
     let request = reqwest::Request::try_from(request).map_err(|error| lost(info, error))?;
     let mut response = http
         .execute(request)
         .await
         .map_err(|error| lost(info, error))?;
-    let status = response.status().as_u16();
+    let status = response.status();
     let headers = std::mem::take(response.headers_mut());
     if response
         .content_length()
@@ -371,26 +376,21 @@ async fn exchange(
         .await
         .map_err(|error| lost(info, error))?
     {
-        Some(body) => Ok(Response {
-            status,
-            headers,
-            body,
-        }),
+        Some(body) => Ok(with_body(status, headers, body)),
         None => Err(too_large(info, status, headers)),
     }
 }
 
-fn too_large(info: &'static OperationInfo, status: u16, headers: HeaderMap) -> Error {
+fn with_body(status: StatusCode, headers: HeaderMap, body: Bytes) -> Response<Bytes> {
+    let mut response = Response::new(body);
+    *response.status_mut() = status;
+    *response.headers_mut() = headers;
+    response
+}
+
+fn too_large(info: &'static OperationInfo, status: StatusCode, headers: HeaderMap) -> Error {
     let message = format!("the response has more than {MAX_BODY} bytes");
-    Error::unreadable(
-        info,
-        Response {
-            status,
-            headers,
-            body: Bytes::new(),
-        },
-        &message,
-    )
+    Error::unreadable(info, with_body(status, headers, Bytes::new()), &message)
 }
 
 /// The URL stays out of the error: its labels may be sensitive.

@@ -4,8 +4,8 @@
 //! Behind the feature `protocol-tests`. The methods called `check…` panic where a case fails, as a test has to. Nothing here is sent.
 
 use bytes::Bytes;
-use http::HeaderMap;
 use http::header::{HeaderName, HeaderValue};
+use http::{HeaderMap, Response, StatusCode};
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::client::{Client, ClientBuilder};
 use crate::error::{Error, ModeledError};
 use crate::operation::Operation;
-use crate::protocol::response::Response;
+use crate::protocol::response::read_output;
 use crate::shape::validate::Validation;
 
 /// The idempotency token that the protocol's tests expect.
@@ -29,14 +29,14 @@ pub fn read_response<Op: Operation>(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Op::Output, Error> {
-    let response = Response {
-        status,
-        headers,
-        body,
-    };
-    match response.is_success() {
-        true => response.read::<Op>(),
-        false => Err(Error::from_response(Op::INFO, response)),
+    let mut response = Response::new(body);
+    *response.headers_mut() = headers;
+    *response.status_mut() = StatusCode::from_u16(status)
+        .map_err(|_| Error::construction(Op::INFO.name, "the status is not a status code"))?;
+    if response.status().is_success() {
+        read_output::<Op>(response)
+    } else {
+        Err(Error::from_response(Op::INFO, response))
     }
 }
 

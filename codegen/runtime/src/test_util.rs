@@ -59,7 +59,6 @@ use crate::client::{Client, ClientBuilder};
 use crate::error::Error;
 use crate::operation::{Operation, OperationInfo};
 use crate::orchestrator::Transport;
-use crate::protocol::response::Response;
 use crate::shape::Structure;
 use crate::shape::debug::print_structure;
 
@@ -239,7 +238,7 @@ impl Mock {
         attempt: u32,
         sent: Option<&Sent>,
         request: http::Request<Bytes>,
-    ) -> Result<Response, Error> {
+    ) -> Result<http::Response<Bytes>, Error> {
         let Some(sent) = sent else {
             return Err(Error::mock(
                 info.name,

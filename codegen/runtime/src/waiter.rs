@@ -494,19 +494,10 @@ impl Path {
                 .try_fold(value, |value, field| value.get(field))
                 .cloned(),
             #[cfg(feature = "jmespath")]
-            Self::Expression(expression) => search(expression, value),
+            Self::Expression(expression) => crate::jmespath::search(expression, value),
         }
         .unwrap_or_default()
     }
-}
-
-/// What a JMESPath expression finds; `None` where it is none.
-#[cfg(feature = "jmespath")]
-pub(crate) fn search(expression: &str, value: &Json) -> Option<Json> {
-    let found = jmespath::compile(expression)
-        .and_then(|expression| expression.search(value))
-        .ok()?;
-    serde_json::to_value(&*found).ok()
 }
 
 impl fmt::Display for Path {

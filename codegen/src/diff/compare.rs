@@ -100,10 +100,7 @@ pub(super) fn compare(old: &RustApi<'_>, new: &RustApi<'_>) -> Diff {
 fn operations<'a>(api: &'a RustApi<'a>) -> BTreeMap<String, (&'a Shape, &'a Operation)> {
     let shapes = api.operations().iter().filter_map(|id| api.model.shape(id));
     shapes
-        .filter_map(|shape| match &shape.kind {
-            Kind::Operation(operation) => Some((relative(api, &shape.id), (shape, operation))),
-            _ => None,
-        })
+        .filter_map(|shape| Some((relative(api, &shape.id), (shape, shape.as_operation()?))))
         .collect()
 }
 
@@ -328,11 +325,15 @@ impl<'a> Comparison<'a> {
         let before: HashMap<String, &Member> = old
             .members()
             .iter()
-            .map(|member| (wire_value(member), member))
+            .map(|member| (member.enum_value().into_owned(), member))
             .collect();
-        let after: HashSet<String> = new.members().iter().map(wire_value).collect();
+        let after: HashSet<String> = new
+            .members()
+            .iter()
+            .map(|value| value.enum_value().into_owned())
+            .collect();
         for member in new.members() {
-            let value = wire_value(member);
+            let value = member.enum_value().into_owned();
             match before.get(&value).copied() {
                 None => changes.push(change(
                     Aspect::EnumValue,
@@ -352,7 +353,7 @@ impl<'a> Comparison<'a> {
             }
         }
         for member in old.members() {
-            let value = wire_value(member);
+            let value = member.enum_value().into_owned();
             if !after.contains(&value) {
                 changes.push(change(
                     Aspect::EnumValue,
@@ -501,7 +502,7 @@ impl<'a> Comparison<'a> {
     fn service(&mut self) -> Vec<Change> {
         let (old, new) = (self.old.service, self.new.service);
         let mut changes = trait_changes("", old, new);
-        if let (Kind::Service(before), Kind::Service(after)) = (&old.kind, &new.kind) {
+        if let (Some(before), Some(after)) = (old.as_service(), new.as_service()) {
             if before.version != after.version {
                 let (old, new) = (before.version.clone().into(), after.version.clone().into());
                 changes.push(change(Aspect::ApiVersion, "", Some(old), Some(new)));
@@ -575,7 +576,7 @@ fn rust_name(subject: &str, names: Vec<(&str, &str)>) -> Vec<Change> {
 
 /// What tells kinds of targets apart: members of one form can be compared further.
 fn form(shape: &Shape) -> String {
-    match shape.id.name() == "Unit" && shape.members().is_empty() {
+    match shape.is_unit() {
         true => "unit".to_owned(),
         false => shape.kind.word().to_owned(),
     }
@@ -591,15 +592,6 @@ fn target(api: &RustApi<'_>, member: &Member) -> Value {
     match member.traits.has("required") {
         true => json!({ "target": target, "kind": kind, "required": true }),
         false => json!({ "target": target, "kind": kind }),
-    }
-}
-
-/// An enum member's value on the wire.
-pub(super) fn wire_value(member: &Member) -> String {
-    match member.traits.get("enumValue") {
-        Some(Value::String(text)) => text.clone(),
-        Some(number @ Value::Number(_)) => number.to_string(),
-        _ => member.name.clone(),
     }
 }
 
@@ -653,7 +645,7 @@ fn whole_operation(
 
 /// `POST /things/{id}`.
 fn route(operation: &Shape) -> String {
-    let of_http = |key: &str| operation.traits.get("http")?.get(key)?.as_str();
+    let of_http = |key: &str| operation.traits.property_text("http", key);
     match (of_http("method"), of_http("uri")) {
         (Some(method), Some(uri)) => format!("{method} {uri}"),
         _ => String::new(),

@@ -3,7 +3,7 @@
 //! The form is that of the public pages that list changes of AWS's APIs: text is `string`, an enum its values, a list of lists
 //! and maps on the way to a new member are left out. A shape that holds itself, and what is below the limits, is named instead.
 
-use super::compare::{Comparison, wire_value};
+use super::compare::Comparison;
 use smithy_model::{Kind, Member, Model, Shape, Simple};
 
 /// What a member holds.
@@ -68,7 +68,12 @@ impl<'a> Outliner<'a> {
         let tree = match &shape.kind {
             Kind::Simple(Simple::Document) => Tree::Document,
             Kind::Simple(simple) => Tree::Simple(simple.word()),
-            Kind::Enum(values) => Tree::Choice(values.iter().map(wire_value).collect()),
+            Kind::Enum(values) => Tree::Choice(
+                values
+                    .iter()
+                    .map(|value| value.enum_value().into_owned())
+                    .collect(),
+            ),
             Kind::IntEnum(_) => Tree::Simple("integer"),
             Kind::List(member) => Tree::List(Box::new(self.member(member))),
             Kind::Map(entry) => Tree::Map(Box::new(self.member(&entry[1]))),
@@ -154,10 +159,14 @@ impl<'c, 'a> Trees<'c, 'a> {
                 (!members.is_empty()).then_some(Tree::Members(members))
             }
             Kind::Enum(values) => {
-                let known: Vec<String> = other.members().iter().map(wire_value).collect();
+                let known: Vec<String> = other
+                    .members()
+                    .iter()
+                    .map(|value| value.enum_value().into_owned())
+                    .collect();
                 let values: Vec<String> = values
                     .iter()
-                    .map(wire_value)
+                    .map(|value| value.enum_value().into_owned())
                     .filter(|value| !known.contains(value))
                     .collect();
                 (!values.is_empty()).then_some(Tree::Choice(values))

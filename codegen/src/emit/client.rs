@@ -3,12 +3,17 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use super::example;
 use super::text::{File, docs, ident, string};
-use crate::ir::{Crate, ErrorInfo, Operation, Protocol};
+use crate::ir::{Crate, DocBlock, ErrorInfo, Operation, Protocol};
 
 /// `lib.rs`.
 pub(super) fn lib_file(krate: &Crate) -> File {
-    let mut file = File::with_docs(krate.service.docs.clone());
+    let lines = krate.service.docs.iter().flat_map(|block| match block {
+        DocBlock::Markdown(lines) => lines.clone(),
+        DocBlock::Example(example) => example::lines(&krate.package.lib, example),
+    });
+    let mut file = File::with_docs(lines.collect());
     file.item(
         quote! { #![allow(deprecated, reason = "what the service deprecates still travels")] },
     );
@@ -171,7 +176,7 @@ fn service(krate: &Crate) -> TokenStream {
             version: #version,
             protocol: #protocol,
             resolve_endpoint: crate::endpoint::resolve,
-            endpoint_by_operation: #by_operation,
+            endpoint_depends_on_operation: #by_operation,
             signing_name: #signing,
             product: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
             errors: &[#(#errors),*],
@@ -181,17 +186,21 @@ fn service(krate: &Crate) -> TokenStream {
 
 fn protocol(protocol: &Protocol) -> TokenStream {
     let content_type = string(protocol.content_type);
-    let base = match &protocol.target {
+    let query_compatible = protocol.query_compatible;
+    let target = match &protocol.target {
         Some(target) => {
             let target = string(target);
-            quote! { Protocol::aws_json(#content_type, #target) }
+            quote! { Some(#target) }
         }
-        None => quote! { Protocol::REST_JSON_1 },
+        None => quote! { None },
     };
-    let query = protocol
-        .query_compatible
-        .then(|| quote! { .query_compatible() });
-    quote! { #base #query }
+    quote! {
+        Protocol {
+            content_type: #content_type,
+            target: #target,
+            query_compatible: #query_compatible,
+        }
+    }
 }
 
 fn error_info(error: &ErrorInfo) -> TokenStream {

@@ -24,7 +24,7 @@ pub(super) fn file(structures: &[Structure], imports: &Imports) -> File {
     }
     file.items_together(uses);
     for structure in structures {
-        add(&mut file, structure);
+        add(&mut file, structure, &structure.docs);
     }
     file
 }
@@ -41,7 +41,7 @@ pub(super) fn error_file(errors: &[Structure], imports: &Imports) -> File {
     };
     file.items_together(uses(imports, runtime, true));
     for error in errors {
-        add(&mut file, error);
+        add(&mut file, error, &error.docs);
         if let Some(code) = &error.code {
             let (name, code) = (ident(&error.name), string(code));
             file.item(quote! {
@@ -54,21 +54,19 @@ pub(super) fn error_file(errors: &[Structure], imports: &Imports) -> File {
     file
 }
 
-/// Adds a structure and what belongs to it.
-pub(super) fn add(file: &mut File, structure: &Structure) {
-    file.item(definition(structure));
+/// Adds a structure with this documentation, its constructor and setters, and its members.
+pub(super) fn add(file: &mut File, structure: &Structure, docs: &[String]) {
+    file.item(definition(structure, docs));
     if structure.constructed {
         file.item(construction(structure));
     }
     file.text(table::structure(&structure.name, &structure.fields));
 }
 
-fn definition(structure: &Structure) -> TokenStream {
-    let (name, docs, deprecated) = (
-        ident(&structure.name),
-        docs(&structure.docs),
-        deprecated(&structure.deprecated),
-    );
+fn definition(structure: &Structure, lines: &[String]) -> TokenStream {
+    let name = ident(&structure.name);
+    let docs = docs(lines);
+    let deprecated = deprecated(&structure.deprecated);
     let derives = if structure.default && !structure.default_is_blank() {
         quote! { Clone, Default, PartialEq }
     } else {

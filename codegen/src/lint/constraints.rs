@@ -25,8 +25,8 @@ fn check_values(lint: &mut Lint<'_>, shape: &Shape) {
         return;
     };
     for value in values {
-        let text = value.traits.text("enumValue").unwrap_or(&value.name);
-        if !bounds.hold(length(text)) {
+        let text = value.enum_value();
+        if !bounds.hold(length(&text)) {
             let message = format!("its value {text:?} is not as long as the enum's length demands");
             lint.warn(
                 shape,

@@ -4,7 +4,6 @@ use std::collections::{HashMap, HashSet};
 
 use super::Lint;
 use crate::lower::RustApi;
-use smithy_model::closure::operation;
 use smithy_model::{Kind, Member, Model, Shape, ShapeId, Traits};
 
 pub(super) fn check(lint: &mut Lint<'_>) {
@@ -37,7 +36,7 @@ pub(super) fn items<'a>(api: &RustApi<'a>) -> Vec<(&'a Shape, Option<&'a Member>
     let operations = api
         .operations()
         .iter()
-        .filter_map(|id| operation(api.model, id));
+        .filter_map(|id| api.model.operation(id));
     let own: HashSet<&ShapeId> = operations
         .flat_map(|operation| [&operation.input, &operation.output])
         .collect();
@@ -50,9 +49,7 @@ pub(super) fn items<'a>(api: &RustApi<'a>) -> Vec<(&'a Shape, Option<&'a Member>
         ) {
             continue;
         }
-        // A structure without members that unions target stands for nothing, as the prelude's `Unit` does.
-        let is_unit = shape.id.name() == "Unit" && shape.members().is_empty();
-        if !own.contains(&shape.id) && !is_unit {
+        if !own.contains(&shape.id) && !shape.is_unit() {
             items.push((shape, None));
         }
         items.extend(shape.members().iter().map(|member| (shape, Some(member))));

@@ -7,10 +7,9 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::{documentation, subject};
+use super::documentation;
 use crate::lower::RustApi;
-use smithy_model::find_service;
-use smithy_model::{Model, ShapeId, Source};
+use smithy_model::{Model, ShapeId, Source, Subject};
 
 /// What a change of facts leaves to do in the other files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -49,14 +48,14 @@ pub fn compare(facts: &Model, layers: &[Source<'_>]) -> Layers {
                 .push(format!("{}: not JSON: {error}", layer.file)),
         }
     }
-    if let Some(service) = find_service(facts, None, &mut Vec::new()) {
+    if let Ok(service) = facts.service(None) {
         let items = documentation::items(&RustApi::of(facts, service));
         let ids = items.into_iter().filter(|(shape, member)| {
             let traits = member.map_or(&shape.traits, |member| &member.traits);
             !traits.has("documentation")
         });
         found.undocumented = ids
-            .map(|(shape, member)| subject(shape, member))
+            .map(|(shape, member)| Subject { shape, member }.id())
             .filter(|id| !documented.contains(id))
             .collect();
     }

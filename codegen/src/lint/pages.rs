@@ -20,7 +20,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
         .into_iter()
         .filter(|shape| !shape.traits.has("paginated"))
     {
-        let Some(operation) = smithy_model::closure::operation(lint.api.model, &shape.id) else {
+        let Some(operation) = shape.as_operation() else {
             continue;
         };
         let token = |id| {

@@ -40,7 +40,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
 
 /// The status in an operation's output, or in a structure that the output holds.
 fn status_of<'a>(lint: &Lint<'a>, operation: &Shape) -> Option<Status<'a>> {
-    let operation = smithy_model::closure::operation(lint.api.model, &operation.id)?;
+    let operation = operation.as_operation()?;
     let output = lint.api.model.shape(&operation.output)?;
     let status = |member: &'a Member, path: String| Status {
         path,
@@ -69,11 +69,7 @@ fn status_of<'a>(lint: &Lint<'a>, operation: &Shape) -> Option<Status<'a>> {
 fn is_status(lint: &Lint<'_>, member: &Member) -> bool {
     let is_called_so = member.name == "status" || member.name.ends_with("Status");
     let goes_on = |value: &Member| {
-        let value = value
-            .traits
-            .text("enumValue")
-            .unwrap_or(&value.name)
-            .to_ascii_uppercase();
+        let value = value.enum_value().to_ascii_uppercase();
         value.ends_with("ING") || value.ends_with("IN_PROGRESS")
     };
     let target = lint.target(member).map(|target| &target.kind);

@@ -33,7 +33,7 @@ pub(crate) use context::bindings;
 use node::{Findings, Node};
 use rules::Compiler;
 use scope::{Form, Scope};
-use smithy_model::diagnostic::{Diagnostic, Severity};
+use smithy_model::{Diagnostic, Location, Severity};
 use smithy_model::{Model, Shape, is_identifier};
 
 const RULES: &str = "smithy.rules#endpointRuleSet";
@@ -76,16 +76,10 @@ pub(crate) fn rules(
     let rule_set = match (service.traits.get(RULES), service.traits.has(DECISIONS)) {
         (Some(rule_set), _) => rule_set,
         (None, true) => {
-            let (file, pointer) = model.trait_place(service, None, DECISIONS);
+            let location = Location::of_trait(service, DECISIONS);
             let message = "has a decision diagram for its endpoints and no rule set";
             let hint = "add smithy.rules#endpointRuleSet: diagrams are not understood";
-            diagnostics.push(Diagnostic::error(
-                service.id.as_str(),
-                file,
-                pointer,
-                message,
-                hint,
-            ));
+            diagnostics.push(model.error(location, message, hint));
             return EndpointRules::none();
         }
         (None, false) => {
@@ -93,7 +87,7 @@ pub(crate) fn rules(
             &fallback
         }
     };
-    let (file, pointer) = model.trait_place(service, None, RULES);
+    let (file, pointer) = model.locate(Location::of_trait(service, RULES));
     let mut findings = Findings {
         shape: service.id.as_str().to_owned(),
         file,
@@ -105,7 +99,7 @@ pub(crate) fn rules(
     };
     let mut compiled = compile(&root, &mut findings).unwrap_or_else(EndpointRules::none);
     if let (true, Some(value)) = (tests, service.traits.get(TESTS)) {
-        let (file, pointer) = model.trait_place(service, None, TESTS);
+        let (file, pointer) = model.locate(Location::of_trait(service, TESTS));
         findings.file = file;
         (compiled.tests, compiled.outdated_tests) =
             cases::cases(&Node { value, pointer }, rule_set, &mut findings);

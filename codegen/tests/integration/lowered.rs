@@ -1,7 +1,9 @@
 //! Decisions, seen in the IR.
 
 use serde_json::{Value, json};
-use smithy_codegen::ir::{Argument, Binding, Body, Crate, Field, Operation, Structure, Type};
+use smithy_codegen::ir::{
+    Argument, Binding, Body, Crate, DocBlock, Field, Operation, Structure, Type,
+};
 
 use crate::fixture::lowered;
 
@@ -394,12 +396,21 @@ fn the_service_is_described_by_its_traits() {
     );
     assert_eq!(service.signing_name, "signing");
     assert_eq!(krate.package.description, "A client for An Example");
-    assert_eq!(service.docs[0], "Does things.");
+    assert_eq!(front_page(&krate)[0], "Does things.");
+}
+
+/// The lines of Markdown of the crate's front page.
+fn front_page(krate: &Crate) -> Vec<String> {
+    let lines = krate.service.docs.iter().filter_map(|block| match block {
+        DocBlock::Markdown(lines) => Some(lines.clone()),
+        DocBlock::Example(_) => None,
+    });
+    lines.flatten().collect()
 }
 
 /// The headings of the crate's front page.
 fn headings(shapes: Value) -> Vec<String> {
-    let docs = lowered(shapes).service.docs;
+    let docs = front_page(&lowered(shapes));
     let lines = docs
         .windows(2)
         .filter(|lines| lines[0].is_empty())
@@ -439,7 +450,7 @@ fn sections_of_the_services_own_come_last_with_operations_that_they_do_not_name(
         "Put": {"type": "operation"},
         "Take": {"type": "operation"},
     });
-    let docs = lowered(shapes.clone()).service.docs;
+    let docs = front_page(&lowered(shapes));
     let last = [
         "# Operations",
         "",

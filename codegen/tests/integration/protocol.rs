@@ -115,20 +115,23 @@ fn authentication_is_the_operations_before_the_services() {
         krate.operations[0].auth
     };
     let sigv4 = json!(["aws.auth#sigv4"]);
-    assert_eq!(auth(Value::Null, &[]), None);
-    assert_eq!(auth(json!([]), &[]), Some("None"));
-    assert_eq!(auth(json!([]), &[("smithy.api#auth", sigv4.clone())]), None);
+    assert_eq!(auth(Value::Null, &[]), "SigV4");
+    assert_eq!(auth(json!([]), &[]), "None");
+    assert_eq!(
+        auth(json!([]), &[("smithy.api#auth", sigv4.clone())]),
+        "SigV4"
+    );
     assert_eq!(
         auth(sigv4.clone(), &[("smithy.api#auth", json!([]))]),
-        Some("None")
+        "None"
     );
     assert_eq!(
         auth(sigv4.clone(), &[("smithy.api#optionalAuth", json!({}))]),
-        Some("Optional")
+        "OptionalSigV4"
     );
     assert_eq!(
         auth(sigv4, &[("aws.auth#unsignedPayload", json!({}))]),
-        Some("SigV4Unsigned")
+        "SigV4UnsignedPayload"
     );
 }
 
@@ -138,7 +141,7 @@ fn an_operation_of_unknown_authentication_is_neither_signed_nor_sent_bare() {
         shapes["a#S"]["traits"]["smithy.api#httpBearerAuth"] = json!({});
         shapes["a#Op"]["traits"]["smithy.api#auth"] = json!(["smithy.api#httpBearerAuth"]);
     }));
-    assert_eq!(krate.operations[0].auth, Some("Unsupported"));
+    assert_eq!(krate.operations[0].auth, "Unsupported");
     let warning = &krate.warnings[0];
     assert_eq!(
         warning.message,
@@ -156,7 +159,7 @@ fn the_schemes_of_a_service_are_the_traits_that_define_some() {
         shapes["a#token"] = json!({"type": "structure", "members": {}, "traits": {
             "smithy.api#trait": {}, "smithy.api#authDefinition": {}}});
     }));
-    assert_eq!(krate.operations[0].auth, Some("Unsupported"));
+    assert_eq!(krate.operations[0].auth, "Unsupported");
 }
 
 #[test]
@@ -167,7 +170,7 @@ fn a_service_without_schemes_is_not_signed() {
             .unwrap()
             .remove("aws.auth#sigv4");
     }));
-    assert_eq!(krate.operations[0].auth, Some("None"));
+    assert_eq!(krate.operations[0].auth, "None");
     assert_eq!(krate.warnings, []);
 }
 

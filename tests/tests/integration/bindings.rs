@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use bedrock_agentcore_control::{Error, ErrorKind, RetryKind, UnknownMember};
 use smithy_reqwest::endpoint::Endpoint;
 use smithy_reqwest::http::Method;
-use smithy_reqwest::operation::{BodyKind, ErrorInfo, OperationInfo, Protocol, ServiceInfo};
+use smithy_reqwest::operation::{Auth, BodyKind, ErrorInfo, OperationInfo, Protocol, ServiceInfo};
 use smithy_reqwest::serde_json::json;
 use smithy_reqwest::shape::Structure;
 use smithy_reqwest::shape::schema::{Schema, TimestampFormat};
@@ -19,7 +19,11 @@ use tests::{REGION, credentials};
 static SERVICE: ServiceInfo = ServiceInfo {
     id: "Tea House",
     version: "2026-01-01",
-    protocol: Protocol::REST_JSON_1,
+    protocol: Protocol {
+        content_type: "application/json",
+        target: None,
+        query_compatible: false,
+    },
     resolve_endpoint: |params| {
         Ok(Endpoint::new(
             params
@@ -27,7 +31,7 @@ static SERVICE: ServiceInfo = ServiceInfo {
                 .unwrap_or("https://tea.example"),
         ))
     },
-    endpoint_by_operation: false,
+    endpoint_depends_on_operation: false,
     signing_name: "tea",
     product: "tea/1",
     errors: &[
@@ -121,14 +125,19 @@ impl_structure!(Brewed {
 
 impl Operation for Brew {
     type Output = Brewed;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-        "Brew",
-        &SERVICE,
-        Method::PUT,
-        "/houses/{house}/tea/{path+}?brew&strength=2",
-        BodyKind::Payload("application/octet-stream"),
-    )
-    .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "Brew",
+        service: &SERVICE,
+        method: Method::PUT,
+        uri: "/houses/{house}/tea/{path+}?brew&strength=2",
+        status: 200,
+        body: BodyKind::Payload("application/octet-stream"),
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// A structure that is a whole body.
@@ -166,14 +175,19 @@ impl_structure!(PutRecipeOutput { water: optional("water") in Payload });
 
 impl Operation for PutRecipe {
     type Output = PutRecipeOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-        "PutRecipe",
-        &SERVICE,
-        Method::PUT,
-        "/recipe",
-        BodyKind::Payload("application/json"),
-    )
-    .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "PutRecipe",
+        service: &SERVICE,
+        method: Method::PUT,
+        uri: "/recipe",
+        status: 200,
+        body: BodyKind::Payload("application/json"),
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 fn client(url: &str) -> Client {

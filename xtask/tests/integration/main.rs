@@ -5,4 +5,5 @@
 mod codegen;
 mod generated;
 mod models;
+mod source;
 mod survey;

@@ -15,7 +15,7 @@ mod values;
 use serde_json::{Value, json};
 use smithy_model::Diagnostic;
 use smithy_model::diagnostic::Severity;
-use smithy_model::{Kind, Model, Source, load};
+use smithy_model::{Kind, Location, Model, Source, load};
 
 /// A file with these shapes.
 fn file(shapes: &Value) -> String {

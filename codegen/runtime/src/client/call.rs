@@ -20,6 +20,7 @@ use crate::operation::Operation;
 use crate::orchestrator::retry::Retry;
 use crate::orchestrator::{Sending, Settings, sign, target, unsigned};
 use crate::protocol::request::Request;
+use crate::protocol::response::read_output;
 use crate::shape::validate::Validation;
 
 /// An operation that is ready to be sent: awaiting it sends it.
@@ -210,7 +211,7 @@ impl<Op: Operation> IntoFuture for Call<Op> {
                 #[cfg(feature = "test-util")]
                 operation,
             };
-            sending.send().await?.read::<Op>()
+            read_output::<Op>(sending.send().await?)
         })
     }
 }

@@ -86,7 +86,7 @@ impl EndpointParams {
     ) {
         let found = serde_json::to_value(operation)
             .ok()
-            .and_then(|value| crate::waiter::search(expression, &value));
+            .and_then(|value| crate::jmespath::search(expression, &value));
         match found {
             Some(serde_json::Value::String(text)) => self.set(name, text),
             Some(serde_json::Value::Bool(flag)) => self.set(name, flag),

@@ -5,8 +5,10 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime};
 
+use bytes::Bytes;
+use http::Response;
+
 use crate::error::Error;
-use crate::protocol::response::Response;
 use crate::shape::values::timestamp::Timestamp;
 
 /// A response that took longer says nothing about the clocks.
@@ -47,10 +49,15 @@ impl Skew {
     }
 
     /// Measures the skew on a response to a request that was sent at `sent` and answered at `received`.
-    pub(crate) fn measure(&self, response: &Response, sent: SystemTime, received: SystemTime) {
+    pub(crate) fn measure(
+        &self,
+        response: &Response<Bytes>,
+        sent: SystemTime,
+        received: SystemTime,
+    ) {
         let header = |name: &str| {
             response
-                .headers
+                .headers()
                 .get(name)
                 .and_then(|value| value.to_str().ok())
         };

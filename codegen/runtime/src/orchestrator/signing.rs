@@ -49,7 +49,7 @@ pub(crate) fn sign_request(
     }
     let mut settings = settings(scheme);
     let body = match info.auth {
-        Auth::SigV4Unsigned => {
+        Auth::SigV4UnsignedPayload => {
             // Then the header is the only place that says so.
             settings.payload_checksum_kind = PayloadChecksumKind::XAmzSha256;
             SignableBody::UnsignedPayload

@@ -158,7 +158,7 @@ impl Parts {
         let host_prefix = self.host_prefix()?;
         self.add_protocol_headers();
         let body = self.carried.payload.map(Bytes::from).unwrap_or_default();
-        if self.info.checksum {
+        if self.info.checksum_required {
             self.carried
                 .headers
                 .entry("content-md5")

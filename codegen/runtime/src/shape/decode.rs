@@ -8,9 +8,10 @@ use std::borrow::Cow;
 use std::cell::Cell;
 use std::fmt;
 
+use bytes::Bytes;
+use http::Response;
 use serde::de::{Deserialize, Deserializer, Error as _};
 
-use crate::protocol::response::Response;
 use crate::protocol::text::{encoded_header_node, header_node, prefixed_headers};
 use crate::shape::node::Node;
 use crate::shape::schema::{Binding, DefaultValue};
@@ -133,7 +134,7 @@ pub struct Members<'n, 'a> {
     entries: Option<Vec<(Cow<'n, str>, Node<'n>)>>,
     next: usize,
     from: &'a Reading,
-    response: Option<&'n Response>,
+    response: Option<&'n Response<Bytes>>,
     /// The first thing that could not be read.
     fault: Option<Fault>,
 }
@@ -151,7 +152,7 @@ impl<'n, 'a> Members<'n, 'a> {
     }
 
     /// The members of a response: in its body, its headers and its status.
-    pub(crate) fn of_response(response: &'n Response, from: &'a Reading) -> Self {
+    pub(crate) fn of_response(response: &'n Response<Bytes>, from: &'a Reading) -> Self {
         Self {
             entries: None,
             next: 0,
@@ -251,21 +252,21 @@ impl<'n, 'a> Members<'n, 'a> {
         &mut self,
         name: &str,
         binding: Binding,
-        response: &'n Response,
+        response: &'n Response<Bytes>,
     ) -> Result<Option<Node<'n>>, Fault> {
         Ok(match binding {
-            Binding::ResponseCode => Some(Node::Integer(i64::from(response.status))),
-            Binding::Header(header) => header_node(&response.headers, header),
-            Binding::EncodedHeader(header) => encoded_header_node(&response.headers, header)?,
-            Binding::PrefixHeaders(prefix) => prefixed_headers(&response.headers, prefix),
-            Binding::Payload if response.body.is_empty() => None,
-            Binding::Payload if T::RAW => Some(Node::Bytes(&response.body)),
+            Binding::ResponseCode => Some(Node::Integer(i64::from(response.status().as_u16()))),
+            Binding::Header(header) => header_node(response.headers(), header),
+            Binding::EncodedHeader(header) => encoded_header_node(response.headers(), header)?,
+            Binding::PrefixHeaders(prefix) => prefixed_headers(response.headers(), prefix),
+            Binding::Payload if response.body().is_empty() => None,
+            Binding::Payload if T::RAW => Some(Node::Bytes(response.body())),
             Binding::Payload => {
-                Some(parse(&response.body, self.from).map_err(|fault| fault.within(name))?)
+                Some(parse(response.body(), self.from).map_err(|fault| fault.within(name))?)
             }
             Binding::Body | Binding::Label | Binding::Query(_) | Binding::QueryParams => {
                 if self.entries.is_none() {
-                    self.entries = Some(parse_object(&response.body, self.from)?);
+                    self.entries = Some(parse_object(response.body(), self.from)?);
                 }
                 self.take(name)
             }
@@ -302,7 +303,9 @@ pub fn default<T: Value>(value: DefaultValue) -> T {
 }
 
 /// Reads a structure from a response, leniently; with how that went.
-pub(crate) fn read_response<T: Structure>(response: &Response) -> (Result<T, Fault>, Reading) {
+pub(crate) fn read_response<T: Structure>(
+    response: &Response<Bytes>,
+) -> (Result<T, Fault>, Reading) {
     let mut from = Reading::lenient();
     // Not twice in a row: what reads a shape is inlined here.
     loop {

@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{HeaderMap, HeaderName, HeaderValue};
+use http::{Response, StatusCode};
 use serde_json::{Value as Json, json};
 
 use crate::error::{Error, ErrorKind, ModeledError};
 use crate::operation::OperationInfo;
 use crate::orchestrator::NOT_THROUGH;
 use crate::protocol::bindings::Carried;
-use crate::protocol::response::Response;
 use crate::protocol::text::Texts;
 use crate::shape::encode::Body;
 use crate::shape::schema::{Binding, Schema};
@@ -215,7 +215,10 @@ impl<O> fmt::Debug for Answer<O> {
 }
 
 impl Reply {
-    pub(super) fn into_response(self, info: &'static OperationInfo) -> Result<Response, Error> {
+    pub(super) fn into_response(
+        self,
+        info: &'static OperationInfo,
+    ) -> Result<Response<Bytes>, Error> {
         if let Some(fault) = self.fault {
             return Err(Error::mock(info.name, fault));
         }
@@ -227,11 +230,16 @@ impl Reply {
                 body,
             } => {
                 let status = status.unwrap_or_else(|| usual_status(info, code.as_deref()));
-                Ok(Response {
-                    status,
-                    headers,
-                    body,
-                })
+                let status = StatusCode::from_u16(status).map_err(|_| {
+                    Error::mock(
+                        info.name,
+                        format!("the answer's {status} is no status code"),
+                    )
+                })?;
+                let mut response = Response::new(body);
+                *response.status_mut() = status;
+                *response.headers_mut() = headers;
+                Ok(response)
             }
             Kind::Lost { sent } => Err(lost(info, sent)),
         }

@@ -9,6 +9,8 @@ use smithy_reqwest::http::Method;
 use smithy_reqwest::operation::{BodyKind, OperationInfo, Protocol, ServiceInfo};
 use smithy_reqwest::{Client, ClientBuilder, Operation, impl_structure};
 
+use crate::fixture::OPERATION;
+
 /// Every operation has to name a bucket, which becomes part of the host.
 fn resolve(params: &EndpointParams) -> Result<Endpoint, EndpointError> {
     let bucket = params
@@ -28,9 +30,13 @@ fn resolve(params: &EndpointParams) -> Result<Endpoint, EndpointError> {
 static SERVICE: ServiceInfo = ServiceInfo {
     id: "A",
     version: "1",
-    protocol: Protocol::REST_JSON_1,
+    protocol: Protocol {
+        content_type: "application/json",
+        target: None,
+        query_compatible: false,
+    },
     resolve_endpoint: resolve,
-    endpoint_by_operation: true,
+    endpoint_depends_on_operation: true,
     signing_name: "own",
     product: "a/1",
     errors: &[],
@@ -52,8 +58,14 @@ impl_structure!(GetOutput {});
 
 impl Operation for Get {
     type Output = GetOutput;
-    const INFO: &'static OperationInfo =
-        &OperationInfo::new("Get", &SERVICE, Method::GET, "/get", BodyKind::Empty);
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "Get",
+        service: &SERVICE,
+        method: Method::GET,
+        uri: "/get",
+        body: BodyKind::Empty,
+        ..OPERATION
+    };
 
     fn endpoint_params(&self, params: &mut EndpointParams) {
         if let Some(bucket) = &self.bucket {

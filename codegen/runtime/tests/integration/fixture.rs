@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use smithy_reqwest::endpoint::{Endpoint, EndpointError, EndpointParams, rules};
 use smithy_reqwest::http::Method;
-use smithy_reqwest::operation::{BodyKind, OperationInfo, Protocol, ServiceInfo};
+use smithy_reqwest::operation::{Auth, BodyKind, OperationInfo, Protocol, ServiceInfo};
 use smithy_reqwest::shape::UnknownMember;
 use smithy_reqwest::shape::schema::{Schema, TimestampFormat};
 use smithy_reqwest::{
@@ -15,12 +15,31 @@ use smithy_reqwest::{
 pub(crate) static SERVICE: ServiceInfo = ServiceInfo {
     id: "Tea House-Control",
     version: "2026-01-01",
-    protocol: Protocol::REST_JSON_1,
+    protocol: Protocol {
+        content_type: "application/json",
+        target: None,
+        query_compatible: false,
+    },
     resolve_endpoint: regional,
-    endpoint_by_operation: false,
+    endpoint_depends_on_operation: false,
     signing_name: "tea",
     product: "tea-house/1.0",
     errors: &[],
+};
+
+/// Metadata that tests complete with struct update syntax.
+pub(crate) static OPERATION: OperationInfo = OperationInfo {
+    name: "",
+    service: &SERVICE,
+    method: Method::POST,
+    uri: "/",
+    status: 200,
+    body: BodyKind::Object,
+    readonly: false,
+    idempotent: false,
+    host_prefix: "",
+    checksum_required: false,
+    auth: Auth::SigV4,
 };
 
 /// The region's own endpoint, or the caller's.
@@ -175,6 +194,12 @@ impl_structure!(Ring {});
 
 impl Operation for Ring {
     type Output = Ring;
-    const INFO: &'static OperationInfo =
-        &OperationInfo::new("Ring", &SERVICE, Method::GET, "/bell", BodyKind::Empty).readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "Ring",
+        method: Method::GET,
+        uri: "/bell",
+        body: BodyKind::Empty,
+        readonly: true,
+        ..OPERATION
+    };
 }

@@ -7,7 +7,7 @@ use smithy_reqwest::operation::{BodyKind, OperationInfo};
 use smithy_reqwest::test_util::{Answer, Mock};
 use smithy_reqwest::{Blob, Client, ErrorKind, Operation, Timestamp, impl_structure};
 
-use crate::fixture::{Kind, SERVICE, Tea, builder};
+use crate::fixture::{Kind, OPERATION, Tea, builder};
 
 /// An operation with this output.
 macro_rules! pours {
@@ -17,14 +17,14 @@ macro_rules! pours {
         impl_structure!($name {});
         impl Operation for $name {
             type Output = $output;
-            const INFO: &'static OperationInfo = &OperationInfo::new(
-                stringify!($name),
-                &SERVICE,
-                Method::POST,
-                "/pour",
-                BodyKind::Empty,
-            )
-            .status(201);
+            const INFO: &'static OperationInfo = &OperationInfo {
+                name: stringify!($name),
+                method: Method::POST,
+                uri: "/pour",
+                status: 201,
+                body: BodyKind::Empty,
+                ..OPERATION
+            };
         }
     };
 }

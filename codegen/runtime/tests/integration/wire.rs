@@ -10,16 +10,22 @@ use smithy_reqwest::aws_credential_types::provider::{
 use smithy_reqwest::bytes::Bytes;
 use smithy_reqwest::endpoint::Endpoint;
 use smithy_reqwest::http::Method;
-use smithy_reqwest::operation::{Auth, BodyKind, OperationInfo, Protocol, ServiceInfo};
+use smithy_reqwest::operation::{Auth, OperationInfo, Protocol, ServiceInfo};
 use smithy_reqwest::protocol_tests::read_response;
 use smithy_reqwest::{
     BigNumber, Client, ClientBuilder, ErrorKind, ModeledError, Operation, Timestamp, impl_structure,
 };
 
+use crate::fixture::OPERATION;
+
 static SERVICE: ServiceInfo = ServiceInfo {
     id: "Made Up",
     version: "2026-01-01",
-    protocol: Protocol::aws_json("application/x-amz-json-1.0", "MadeUp").query_compatible(),
+    protocol: Protocol {
+        content_type: "application/x-amz-json-1.0",
+        target: Some("MadeUp"),
+        query_compatible: true,
+    },
     resolve_endpoint: |params| {
         Ok(Endpoint::new(
             params
@@ -27,7 +33,7 @@ static SERVICE: ServiceInfo = ServiceInfo {
                 .unwrap_or("https://made-up.example"),
         ))
     },
-    endpoint_by_operation: false,
+    endpoint_depends_on_operation: false,
     signing_name: "made-up",
     product: "made-up/1",
     errors: &[],
@@ -39,7 +45,7 @@ impl_structure!(Nothing {});
 
 /// An operation with one member, of this name and with these facts.
 macro_rules! operation {
-    ($name:ident, $($info:tt)*) => {
+    ($name:ident { $($field:ident: $value:expr)? }) => {
         #[derive(Clone, PartialEq)]
         struct $name {
             label: String,
@@ -47,18 +53,31 @@ macro_rules! operation {
         impl_structure!($name { label: required("label") });
         impl Operation for $name {
             type Output = Nothing;
-            const INFO: &'static OperationInfo =
-                &OperationInfo::new(stringify!($name), &SERVICE, Method::POST, "/", BodyKind::Object)$($info)*;
+            const INFO: &'static OperationInfo = &OperationInfo {
+                name: stringify!($name),
+                service: &SERVICE,
+                method: Method::POST,
+                $($field: $value,)?
+                ..OPERATION
+            };
         }
     };
 }
 
-operation!(Plain,);
-operation!(Hosted, .host_prefix("{label}-x."));
-operation!(Unsigned, .auth(Auth::None));
-operation!(Optional, .auth(Auth::Optional));
-operation!(OtherAuth, .auth(Auth::Unsupported));
-operation!(UnsignedBody, .auth(Auth::SigV4Unsigned));
+operation!(Plain {});
+operation!(Hosted {
+    host_prefix: "{label}-x."
+});
+operation!(Unsigned { auth: Auth::None });
+operation!(Optional {
+    auth: Auth::OptionalSigV4
+});
+operation!(OtherAuth {
+    auth: Auth::Unsupported
+});
+operation!(UnsignedBody {
+    auth: Auth::SigV4UnsignedPayload
+});
 
 /// A provider that has nothing.
 #[derive(Debug)]
@@ -178,8 +197,12 @@ impl_structure!(Numbers {
 });
 impl Operation for Numbers {
     type Output = Numbers;
-    const INFO: &'static OperationInfo =
-        &OperationInfo::new("Numbers", &SERVICE, Method::POST, "/", BodyKind::Object);
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "Numbers",
+        method: Method::POST,
+        service: &SERVICE,
+        ..OPERATION
+    };
 }
 
 fn read(body: &'static str) -> Numbers {

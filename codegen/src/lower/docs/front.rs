@@ -4,7 +4,7 @@
 //! Made from the IR alone, as [`crate::lower::docs::examples`] are, with the crate's own operations, and only of what the crate has: a
 //! service without waiters has no section about waiting. The blocks are `no_run`, as they would call the service.
 
-use crate::ir::{Crate, Operation, Type};
+use crate::ir::{Crate, DocBlock, Operation, Type};
 use crate::lower::docs::examples::Types;
 use crate::lower::docs::markdown;
 
@@ -25,13 +25,23 @@ pub(crate) fn add(krate: &mut Crate) {
         features(),
     ]);
     let others = page.other_operations();
-    let mut docs = std::mem::take(&mut krate.service.docs);
+    let mut docs = text(&krate.service.docs);
     let mut sections = docs.split_off(markdown::first_heading(&docs));
     if !sections.is_empty() {
         docs.pop_if(|line| line.is_empty());
         sections.insert(0, String::new());
     }
-    krate.service.docs = joined([docs, usage, sections, others]);
+    let docs = joined([docs, usage, sections, others]);
+    krate.service.docs = vec![DocBlock::Markdown(docs)];
+}
+
+/// The lines of Markdown.
+fn text(docs: &[DocBlock]) -> Vec<String> {
+    let lines = docs.iter().filter_map(|block| match block {
+        DocBlock::Markdown(lines) => Some(lines.clone()),
+        DocBlock::Example(_) => None,
+    });
+    lines.flatten().collect()
 }
 
 struct Page<'a> {
@@ -43,7 +53,7 @@ struct Page<'a> {
 impl Page<'_> {
     /// Where the service's own text leads to some operations, the others: those that came after it was written.
     fn other_operations(&self) -> Vec<String> {
-        let text = self.krate.service.docs.join("\n");
+        let text = text(&self.krate.service.docs).join("\n");
         let (linked, others): (Vec<&str>, Vec<&str>) = self
             .krate
             .operations

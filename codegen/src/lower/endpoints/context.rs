@@ -10,8 +10,7 @@ use crate::ir::endpoints::{BindingCopy, BindingSource, EndpointBinding, Paramete
 use crate::lower::Lowering;
 use crate::lower::items::{Role, is_plain};
 use crate::lower::operations::waiters;
-use smithy_model::diagnostic::Diagnostic;
-use smithy_model::{Kind, Member, Shape, Simple, is_identifier};
+use smithy_model::{Diagnostic, Kind, Location, Member, Shape, Simple, is_identifier};
 
 const STATIC: &str = "smithy.rules#staticContextParams";
 const MEMBER: &str = "smithy.rules#contextParam";
@@ -37,7 +36,9 @@ pub(crate) fn bindings(
         diagnostics,
     };
     if let Some(value) = operation.traits.get(OPERATION) {
-        let (file, pointer) = lowering.model.trait_place(operation, None, OPERATION);
+        let (file, pointer) = lowering
+            .model
+            .locate(Location::of_trait(operation, OPERATION));
         findings.file = file;
         for (name, node) in (Node { value, pointer }).entries().unwrap_or_default() {
             binder.path(name, &node, input, &mut findings);
@@ -45,18 +46,20 @@ pub(crate) fn bindings(
     }
     for member in input.members() {
         if let Some(value) = member.traits.get(MEMBER) {
-            let (file, pointer) = lowering.model.trait_place(input, Some(member), MEMBER);
+            let (file, pointer) = lowering
+                .model
+                .locate(Location::of_trait((input, member), MEMBER));
             findings.file = file;
             let node = Node { value, pointer };
             let name = value
                 .get("name")
                 .and_then(Value::as_str)
                 .unwrap_or_default();
-            binder.member(name, &node, input, &[&member.name], &mut findings);
+            binder.member(name, &node, input, &member.name, &mut findings);
         }
     }
     if let Some(value) = operation.traits.get(STATIC) {
-        let (file, pointer) = lowering.model.trait_place(operation, None, STATIC);
+        let (file, pointer) = lowering.model.locate(Location::of_trait(operation, STATIC));
         findings.file = file;
         for (name, node) in (Node { value, pointer }).entries().unwrap_or_default() {
             binder.constant(name, &node, &mut findings);
@@ -114,9 +117,8 @@ impl Binder<'_> {
         findings: &mut Findings<'_>,
     ) -> Option<()> {
         let text = node.text("path").unwrap_or_default();
-        let path: Vec<&str> = text.split('.').collect();
-        if path.iter().all(|step| is_identifier(step)) {
-            return self.member(name, node, input, &path, findings);
+        if text.split('.').all(is_identifier) {
+            return self.member(name, node, input, text, findings);
         }
         self.kind(name, node, findings)?;
         match waiters::check_expression(text) {
@@ -134,27 +136,24 @@ impl Binder<'_> {
         name: &str,
         node: &Node<'_>,
         input: &Shape,
-        path: &[&str],
+        path: &str,
         findings: &mut Findings<'_>,
     ) -> Option<()> {
         let kind = self.kind(name, node, findings)?;
-        let (mut shape, mut fields, mut target) = (Some(input), Vec::new(), None);
-        for step in path {
-            let within = shape.filter(|shape| matches!(shape.kind, Kind::Structure(_)));
-            let Some((within, member)) =
-                within.and_then(|within| Some((within, within.member(step)?)))
-            else {
-                let message = format!("{:?} does not lead to a member", path.join("."));
-                return findings.error(
-                    node,
-                    message,
-                    "name a member, or members of members with dots between",
-                );
-            };
+        let steps = self.lowering.model.resolve_path(input, path);
+        let Some(steps) =
+            steps.filter(|steps| steps.iter().all(|(container, _)| container.is_structure()))
+        else {
+            let message = format!("{path:?} does not lead to a member");
+            let hint = "name a member, or members of members with dots between";
+            return findings.error(node, message, hint);
+        };
+        let mut fields = Vec::new();
+        for (container, member) in &steps {
             let field = self
                 .lowering
                 .names
-                .of_member(&within.id, &member.name)
+                .of_member(&container.id, &member.name)
                 .to_owned();
             let role = if fields.is_empty() {
                 Role::Input
@@ -162,9 +161,10 @@ impl Binder<'_> {
                 Role::Nested
             };
             fields.push((field, is_plain(self.lowering, member, role)));
-            shape = self.lowering.target(member);
-            target = shape;
         }
+        let target = steps
+            .last()
+            .and_then(|(_, member)| self.lowering.target(member));
         let copy = match (kind, target.map(|target| &target.kind)) {
             (RuleKind::Text, Some(Kind::Simple(Simple::String))) => BindingCopy::Clone,
             (RuleKind::Text, Some(Kind::Enum(_))) => BindingCopy::Text,

@@ -22,14 +22,13 @@ use crate::lower::names::Unique;
 use crate::lower::operations::bindings;
 use crate::lower::shapes::items::{Role, is_filled_in, is_plain, is_required};
 use crate::lower::shapes::types::argument;
-use smithy_model::closure;
 use smithy_model::{Member, Shape};
 
 /// How the update `operation` starts from what is there; `None` where it is no update, or there is nothing to start from.
 pub(crate) fn update(lowering: &Lowering<'_>, operation: &Shape, input: &Shape) -> Option<Update> {
     let get = get_operation(lowering, operation)?;
     let (method, ..) = bindings::http(lowering, operation)?;
-    let shapes = closure::operation(lowering.model, &get.id)?;
+    let shapes = lowering.model.operation(&get.id)?;
     let (get_input, output) = (
         lowering.model.shape(&shapes.input)?,
         lowering.model.shape(&shapes.output)?,

@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use crate::ir::DefaultValue;
 use crate::lower::Lowering;
-use smithy_model::diagnostic::Diagnostic;
+use smithy_model::{Diagnostic, Location};
 use smithy_model::{Kind, Member, Shape, Simple};
 
 impl Lowering<'_> {
@@ -46,11 +46,10 @@ impl Lowering<'_> {
             .target(member)
             .is_some_and(|target| default_value(&target.kind, value).is_none())
         {
-            let (file, pointer) = self.model.trait_place(shape, Some(member), "default");
-            let id = format!("{}${}", shape.id, member.name);
+            let location = Location::of_trait((shape, member), "default");
             let hint = "the member is generated without it";
             let message = format!("the default {value} is no value of {}", member.target);
-            diagnostics.push(Diagnostic::error(id, file, pointer, message, hint).warning());
+            diagnostics.push(self.model.warning(location, message, hint));
         }
     }
 }

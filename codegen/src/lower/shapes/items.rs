@@ -18,7 +18,6 @@ use crate::lower::operations::waiters;
 use crate::lower::shapes::schemas::Schemas;
 use crate::lower::shapes::types::argument;
 use crate::lower::tests::protocol_tests;
-use smithy_model::closure;
 use smithy_model::diagnostic::Diagnostic;
 use smithy_model::{Kind, Member, Shape, ShapeId, Simple, Traits};
 
@@ -155,10 +154,10 @@ fn package(lowering: &Lowering<'_>, options: &Options, features: Vec<&'static st
 
 fn service(lowering: &Lowering<'_>) -> ir::Service {
     let shape = lowering.service;
-    let version = match &shape.kind {
-        Kind::Service(service) => service.version.clone(),
-        _ => String::new(),
-    };
+    let version = shape
+        .as_service()
+        .map(|service| service.version.clone())
+        .unwrap_or_default();
     let errors = lowering
         .closure
         .errors
@@ -168,17 +167,15 @@ fn service(lowering: &Lowering<'_>) -> ir::Service {
         .collect();
     let id = shape
         .traits
-        .get("aws.api#service")
-        .and_then(|api| api.get("sdkId"))
-        .and_then(Value::as_str);
-    let id = id.unwrap_or(shape.id.name());
+        .property_text("aws.api#service", "sdkId")
+        .unwrap_or(shape.id.name());
     ir::Service {
         client: docs::client(id),
-        docs: docs::shape_docs(
+        docs: vec![ir::DocBlock::Markdown(docs::shape_docs(
             lowering,
             shape,
             &format!("A client for `{}`.", shape.id.name()),
-        ),
+        ))],
         id: id.to_owned(),
         version,
         protocol: lowering.protocol.clone(),
@@ -188,19 +185,14 @@ fn service(lowering: &Lowering<'_>) -> ir::Service {
 }
 
 fn signing_name(service: &Shape) -> Option<&str> {
-    service
-        .traits
-        .get("aws.auth#sigv4")
-        .and_then(|auth| auth.get("name"))
-        .and_then(Value::as_str)
+    service.traits.property_text("aws.auth#sigv4", "name")
 }
 
 /// The first label of the hosts of a service that has no endpoint rules.
 pub(crate) fn endpoint_prefix(service: &Shape) -> String {
-    let api = service.traits.get("aws.api#service");
-    let prefix = api
-        .and_then(|api| api.get("endpointPrefix"))
-        .and_then(Value::as_str);
+    let prefix = service
+        .traits
+        .property_text("aws.api#service", "endpointPrefix");
     prefix
         .or(signing_name(service))
         .map_or_else(|| service.id.name().to_ascii_lowercase(), str::to_owned)
@@ -252,7 +244,7 @@ impl Items<'_> {
     fn operation(&mut self, id: &ShapeId) -> Option<ir::Operation> {
         let lowering = self.lowering;
         let (shape, names) = (lowering.model.shape(id)?, lowering.names.of_operation(id)?);
-        let operation = closure::operation(lowering.model, id)?;
+        let operation = lowering.model.operation(id)?;
         let (method, uri, status) = bindings::http(lowering, shape)?;
         let (input, output) = (
             lowering.model.shape(&operation.input)?,
@@ -304,6 +296,7 @@ impl Items<'_> {
             pages,
             update,
             imports,
+            example: None,
             input: input_item,
             output: output_item,
         })
@@ -428,7 +421,7 @@ impl Items<'_> {
 
     fn variant_type(&self, shape: &Shape, member: &Member) -> Option<ir::Type> {
         let target = self.lowering.target(member)?;
-        (!closure::is_unit(target)).then(|| self.lowering.member_type(shape, member))
+        (!target.is_unit()).then(|| self.lowering.member_type(shape, member))
     }
 
     fn enum_of(&self, shape: &Shape) -> ir::Enum {
@@ -439,11 +432,7 @@ impl Items<'_> {
                 .names
                 .of_member(&shape.id, &member.name)
                 .to_owned(),
-            wire: match member.traits.get("enumValue") {
-                Some(Value::String(text)) => text.clone(),
-                Some(number @ Value::Number(_)) => number.to_string(),
-                _ => member.name.clone(),
-            },
+            wire: member.enum_value().into_owned(),
             docs: docs::member_docs(self.lowering, member, false),
             deprecated: docs::deprecated(&member.traits),
         });

@@ -123,10 +123,13 @@ fn waiters_of_other_names_are_added() {
         operation.traits.get("smithy.waiters#waitable"),
         Some(&waitable)
     );
-    let place = |name| model.trait_part_place(operation, "smithy.waiters#waitable", name);
+    let locate = |name| {
+        let waitable = Location::of_trait(operation, "smithy.waiters#waitable");
+        model.locate(waitable.at(&[name]))
+    };
     let pointer = |name| format!("/shapes/a#Op/traits/smithy.waiters#waitable/{name}");
-    assert_eq!(place("A"), ("a.json".to_owned(), pointer("A")));
-    assert_eq!(place("B"), ("b.json".to_owned(), pointer("B")));
+    assert_eq!(locate("A"), ("a.json".to_owned(), pointer("A")));
+    assert_eq!(locate("B"), ("b.json".to_owned(), pointer("B")));
 }
 
 #[test]
