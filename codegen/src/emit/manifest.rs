@@ -63,8 +63,7 @@ pub(super) fn manifest(krate: &Crate) -> String {
     }
     if krate.protocol_tests.is_none() && krate.endpoint.tests.is_empty() {
         text.push_str("\n[lib]\n# There are no unit tests.\ntest = false\n");
-    }
-    if krate.protocol_tests.is_some() {
+    } else {
         text.push_str("\n[dev-dependencies.smithy-reqwest]\n");
         text.push_str(&format!(
             "path = {}\nfeatures = [\"protocol-tests\"]\n",

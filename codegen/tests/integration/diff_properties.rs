@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use smithy_codegen::diff::version::Bump;
 use smithy_codegen::diff::{self, Change, Diff, OperationDiff, Side, State, Trend, diff};
+use smithy_codegen::ir::{Construction, Presence};
 use smithy_codegen::lower::lower;
 use smithy_codegen::{Options, ir};
 use smithy_model::{Model, Source, load};
@@ -386,17 +387,17 @@ fn structure(items: &mut BTreeMap<String, String>, module: &str, found: &ir::Str
     for field in &found.fields {
         items.insert(
             format!("{path}.{}", field.name),
-            format!("{} {:?}", field.required, field.ty),
+            format!("{} {:?}", field.presence != Presence::Optional, field.ty),
         );
-        if found.constructed && !field.required {
+        if found.construction != Construction::None && field.presence != Presence::Required {
             items.insert(
                 format!("{path}::{}()", field.setter),
                 format!("{:?}", field.argument),
             );
         }
     }
-    if found.constructed {
-        let required = found.fields.iter().filter(|field| field.required);
+    if found.construction != Construction::None {
+        let required = found.required();
         let arguments: Vec<String> = required
             .map(|field| format!("{}: {:?}", field.name, field.argument))
             .collect();

@@ -1,4 +1,4 @@
-//! Endpoint rules: what rule sets become, and what is wrong with those that become nothing.
+//! Endpoint rules: rule sets are checked and embedded.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -55,11 +55,33 @@ fn rule_set(rules: Value) -> Value {
     }})
 }
 
-/// `endpoint.rs` without its header and imports.
+/// The generated `endpoint.rs`.
 fn source(rules: Value) -> String {
     let tree = compile(rule_set(rules)).unwrap();
-    let text = &tree.files["src/endpoint.rs"];
-    text[text.find("/// The endpoint that").unwrap()..].to_owned()
+    tree.files["src/endpoint.rs"].clone()
+}
+
+/// The rule set that the generated `endpoint.rs` embeds.
+fn embedded(source: &str) -> Value {
+    let file = syn::parse_file(source).unwrap();
+    let text = file.items.iter().find_map(|item| match item {
+        syn::Item::Static(rules) => string_argument(&rules.expr),
+        _ => None,
+    });
+    serde_json::from_str(&text.unwrap()).unwrap()
+}
+
+fn string_argument(expr: &syn::Expr) -> Option<String> {
+    let syn::Expr::Call(call) = expr else {
+        return None;
+    };
+    match call.args.first()? {
+        syn::Expr::Lit(syn::ExprLit {
+            lit: syn::Lit::Str(text),
+            ..
+        }) => Some(text.value()),
+        _ => None,
+    }
 }
 
 fn problem(traits: Value) -> String {
@@ -88,152 +110,133 @@ fn is_set(name: &str) -> Value {
 }
 
 #[test]
-fn rules_become_plain_ifs() {
-    assert_snapshot(
-        "endpoint_rules_tree",
-        &source(json!([
-            {"type": "tree", "conditions": [is_set("Region"), assign("aws.partition", json!([{"ref": "Region"}]), "Result")], "rules": [
-                {"type": "error", "conditions": [
-                    call("booleanEquals", json!([{"ref": "UseFIPS"}, true])),
-                    call("booleanEquals", json!([false, call("getAttr", json!([{"ref": "Result"}, "supportsFIPS"]))])),
-                ], "error": "no FIPS in {Result#name}"},
-                endpoint(json!([call("not", json!([call("stringEquals", json!(["{Region}", "a"]))]))]), "https://{Region}.{Result#dnsSuffix}"),
-            ]},
-            {"type": "endpoint", "conditions": [], "endpoint": {"url": {"ref": "Name"}}},
-        ])),
-    );
+fn embeds_the_rule_set_as_readable_json() {
+    let rules = json!([
+        {"type": "tree", "conditions": [is_set("Region"), assign("aws.partition", json!([{"ref": "Region"}]), "Result")], "rules": [
+            {"type": "error", "conditions": [
+                call("booleanEquals", json!([{"ref": "UseFIPS"}, true])),
+                call("booleanEquals", json!([false, call("getAttr", json!([{"ref": "Result"}, "supportsFIPS"]))])),
+            ], "error": "no FIPS in {Result#name}"},
+            endpoint(json!([call("not", json!([call("stringEquals", json!(["{Region}", "a"]))]))]), "https://{Region}.{Result#dnsSuffix}"),
+        ]},
+        {"type": "endpoint", "conditions": [], "endpoint": {"url": {"ref": "Name"}}},
+    ]);
+
+    let source = source(rules.clone());
+
+    assert_eq!(embedded(&source)["rules"], rules);
+    assert_snapshot("endpoint_rules", &source);
 }
 
 #[test]
-fn every_function_has_its_rust() {
-    assert_snapshot(
-        "endpoint_rules_functions",
-        &source(json!([
-            {"type": "endpoint", "conditions": [
-                assign("uriEncode", json!([{"ref": "Name"}]), "encoded"),
-                is_set("Region"),
-                assign("substring", json!([{"ref": "Region"}, 0, 2, true]), "end"),
-                assign("split", json!(["{end}-{encoded}", "-", 0]), "parts"),
-                assign("getAttr", json!([{"ref": "parts"}, "[-1]"]), "last"),
-                assign("coalesce", json!([call("getAttr", json!([{"ref": "Arns"}, "[0]"])), {"ref": "type"}]), "arn"),
-                assign("ite", json!([call("coalesce", json!([{"ref": "Flag"}, false])), "-on", ""]), "suffix"),
-                assign("parseURL", json!([{"ref": "arn"}]), "url"),
-                assign("aws.parseArn", json!([{"ref": "arn"}]), "parsed"),
-                call("getAttr", json!([{"ref": "parsed"}, "resourceId[0]"])),
-                call("isSet", json!([call("getAttr", json!([call("parseURL", json!(["{arn}"])), "scheme"]))])),
-                call("isValidHostLabel", json!([call("getAttr", json!([{"ref": "parsed"}, "region"])), true])),
-                call("aws.isVirtualHostableS3Bucket", json!([{"ref": "last"}, false])),
-                assign("getAttr", json!([{"ref": "List"}, "[0]"]), "first"),
-            ], "endpoint": {"url": "{url#scheme}://{first}.{url#authority}{url#path}{suffix}"}},
-        ])),
-    );
-}
-
-#[test]
-fn templates_hold_text_references_and_escaped_braces() {
-    for (url, expected) in [
-        ("", r#"Endpoint::new("")"#),
-        ("{Name}", "Endpoint::new(name)"),
-        (
-            "https://{Name}.{parsed#authority}/{{x}}",
-            r#"Endpoint::new(format!("https://{name}.{}/{{x}}", parsed.authority))"#,
-        ),
-    ] {
+fn accepts_references_and_escaped_braces_in_templates() {
+    for url in ["", "{Name}", "https://{Name}.{parsed#authority}/{{x}}"] {
         let parse = assign("parseURL", json!([{"ref": "Name"}]), "parsed");
+        let rules = json!([endpoint(json!([parse]), url)]);
 
-        let text = source(json!([endpoint(json!([parse]), url)]));
-
-        assert!(text.contains(expected), "{url}: {text}");
+        assert_eq!(embedded(&source(rules.clone()))["rules"], rules);
     }
 }
 
 #[test]
-fn refuses_templates_with_unbalanced_braces() {
+fn rejects_templates_with_unmatched_braces() {
     for url in ["{", "}", "a{b", "a}b", "{a{b}}", "{a}}"] {
         let problem = problem(rule_set(json!([endpoint(json!([]), url)])));
+
         assert!(
-            problem.contains(&format!("the template {url:?} has a ")),
+            problem.contains(&format!("template {url:?}")),
             "{url}: {problem}"
         );
     }
 }
 
 #[test]
-fn refuses_paths_that_are_not_keys_and_indexes() {
+fn rejects_paths_that_are_not_keys_and_indexes() {
     for path in ["", "a..b", "a[b]", "a[0", "a[99999999999999999999]"] {
         let condition = call("getAttr", json!([{"ref": "List"}, path]));
         let problem = problem(rule_set(json!([endpoint(json!([condition]), "https://a")])));
 
-        assert!(problem.contains("is no path"), "{path}: {problem}");
+        assert!(problem.contains(&format!("{path:?}")), "{path}: {problem}");
     }
 }
 
 #[test]
-fn properties_and_headers_are_kept() {
-    assert_snapshot(
-        "endpoint_rules_properties_and_headers",
-        &source(json!([{"type": "endpoint", "conditions": [], "endpoint": {
-            "url": "https://host",
-            "headers": {"x-name": ["*", "{Name}"]},
-            "properties": {
-                "backend": "b",
-                "authSchemes": [{"name": "sigv4", "signingRegion": "{Name}", "disableDoubleEncoding": true}],
-            },
-        }}])),
-    );
+fn accepts_every_function() {
+    source(json!([
+        {"type": "endpoint", "conditions": [
+            assign("uriEncode", json!([{"ref": "Name"}]), "encoded"),
+            is_set("Region"),
+            assign("substring", json!([{"ref": "Region"}, 0, 2, true]), "end"),
+            assign("split", json!(["{end}-{encoded}", "-", 0]), "parts"),
+            assign("getAttr", json!([{"ref": "parts"}, "[-1]"]), "last"),
+            assign("coalesce", json!([call("getAttr", json!([{"ref": "Arns"}, "[0]"])), {"ref": "type"}]), "arn"),
+            assign("ite", json!([call("coalesce", json!([{"ref": "Flag"}, false])), "-on", ""]), "suffix"),
+            assign("parseURL", json!([{"ref": "arn"}]), "url"),
+            assign("aws.parseArn", json!([{"ref": "arn"}]), "parsed"),
+            call("getAttr", json!([{"ref": "parsed"}, "resourceId[0]"])),
+            call("isSet", json!([call("getAttr", json!([call("parseURL", json!(["{arn}"])), "scheme"]))])),
+            call("isValidHostLabel", json!([call("getAttr", json!([{"ref": "parsed"}, "region"])), true])),
+            call("aws.isVirtualHostableS3Bucket", json!([{"ref": "last"}, false])),
+            assign("getAttr", json!([{"ref": "List"}, "[0]"]), "first"),
+        ], "endpoint": {"url": "{url#scheme}://{first}.{url#authority}{url#path}{suffix}"}},
+    ]));
 }
 
 #[test]
-fn names_in_scope_are_told_apart() {
-    let text = source(json!([endpoint(
-        json!([
-            assign("uriEncode", json!([{"ref": "Name"}]), "name"),
-            assign("uriEncode", json!([{"ref": "name"}]), "params")
-        ]),
-        "https://{name}.{params}",
-    )]));
-    assert!(
-        text.contains("let name2 = rules::uri_encode(name);"),
-        "{text}"
-    );
-    assert!(
-        text.contains("let params2 = rules::uri_encode(&name2);"),
-        "{text}"
-    );
+fn accepts_properties_and_headers() {
+    source(json!([{"type": "endpoint", "conditions": [], "endpoint": {
+        "url": "https://host",
+        "headers": {"x-name": ["*", "{Name}"]},
+        "properties": {
+            "backend": "b",
+            "authSchemes": [{"name": "sigv4", "signingRegion": "{Name}", "disableDoubleEncoding": true}],
+        },
+    }}]));
 }
 
 #[test]
-fn a_large_tree_becomes_functions_that_take_what_they_read() {
-    let leaf = |index: usize| {
-        endpoint(
-            json!([call(
-                "stringEquals",
-                json!([{"ref": "Region"}, format!("r{index}")])
-            )]),
-            "https://{end}",
-        )
+fn variables_of_one_rule_are_not_in_scope_of_the_next() {
+    let rule = || {
+        let conditions = json!([assign("uriEncode", json!([{"ref": "Name"}]), "encoded")]);
+        endpoint(conditions, "https://{encoded}")
     };
-    let leaves: Vec<Value> = (0..40).map(leaf).collect();
-    let text = source(json!([{"type": "tree", "conditions": [
-        assign("substring", json!([{"ref": "Name"}, 0, 2, false]), "end"), is_set("Region"),
-    ], "rules": leaves}]));
-    assert!(text.contains("return branch_1(region, &end);"), "{text}");
+    source(json!([rule(), rule()]));
+
+    let found = problem(rule_set(json!([
+        rule(),
+        endpoint(json!([]), "https://{encoded}")
+    ])));
     assert!(
-        text.contains("fn branch_1(region: &str, end: &str) -> Result<Endpoint, EndpointError> {"),
-        "{text}"
+        found.contains("there is no variable \"encoded\" in scope"),
+        "{found}"
     );
 }
 
 #[test]
-fn a_service_without_rules_gets_those_of_most() {
+fn a_condition_may_call_a_function_with_an_unset_argument() {
+    source(json!([endpoint(
+        json!([assign(
+            "aws.partition",
+            json!([{"ref": "Region"}]),
+            "Result"
+        )]),
+        "https://{Region}.{Result#dnsSuffix}"
+    )]));
+}
+
+#[test]
+fn a_service_without_rules_gets_regional_endpoints() {
     let tree =
         compile(json!({"aws.api#service": {"sdkId": "A", "endpointPrefix": "a{b"}})).unwrap();
     let text = &tree.files["src/endpoint.rs"];
-    assert!(text.contains("\"https://a{{b-fips.{region}.{}\""), "{text}");
+    assert!(
+        text.contains("\"https://a{{b-fips.{Region}.{Partition#dnsSuffix}\""),
+        "{text}"
+    );
 }
 
 #[test]
-fn cases_become_tests() {
+fn test_cases_become_tests() {
     let mut traits = rule_set(json!([endpoint(json!([]), "https://{Name}")]));
     traits["smithy.rules#endpointTests"] = json!({"version": "1.0", "testCases": [
         {"documentation": "Name is a Host", "params": {"Name": "b", "UseFIPS": true, "Arns": ["c"]}, "expect": {"endpoint": {
@@ -451,18 +454,13 @@ fn a_decision_diagram_alone_is_refused() {
 
 #[test]
 fn text_of_a_model_stays_text() {
-    let text = "\"); std::process::abort(); // {{}} \n\u{202e} */ ${{x}} \\";
+    let text = "\"#); std::process::abort(); // {{}} \n\u{202e} */ ${{x}} \\";
     let rules = json!([{"type": "error", "conditions": [call("stringEquals", json!([{"ref": "Name"}, text]))], "error": format!("{{Name}}{text}")}]);
-    let tree = compile(rule_set(rules)).unwrap();
-    let file = syn::parse_file(&tree.files["src/endpoint.rs"]).unwrap();
-    let functions = file
-        .items
-        .iter()
-        .filter(|item| matches!(item, syn::Item::Fn(_)))
-        .count();
-    assert_eq!(functions, 1);
-    assert!(tree.files["src/endpoint.rs"].is_ascii());
-    assert!(!tree.files["src/endpoint.rs"].contains("\n std::process"));
+    let source = source(rules.clone());
+
+    assert!(source.is_ascii());
+    assert_eq!(embedded(&source)["rules"], rules);
+    assert_eq!(syn::parse_file(&source).unwrap().items.len(), 3);
 }
 
 /// A rule set that has something of everything.

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 use smithy_codegen::ir::{
-    Argument, Binding, Body, Crate, DocBlock, Field, Operation, Structure, Type,
+    Argument, Binding, Body, Construction, Crate, DocBlock, Field, Operation, Presence, Structure,
+    Type,
 };
 
 use crate::fixture::lowered;
@@ -151,7 +152,10 @@ fn only_what_the_service_reaches_is_generated() {
 #[test]
 fn only_what_callers_send_is_constructed() {
     let krate = lowered(three_sides());
-    let constructed = krate.structures.iter().filter(|item| item.constructed);
+    let constructed = krate
+        .structures
+        .iter()
+        .filter(|item| item.construction != Construction::None);
     assert_eq!(
         constructed
             .map(|item| item.name.as_str())
@@ -160,9 +164,9 @@ fn only_what_callers_send_is_constructed() {
     );
     let operation = operation(&krate, "Do");
     assert!(
-        operation.input.constructed
-            && !operation.output.constructed
-            && !krate.errors[0].constructed
+        operation.input.construction != Construction::None
+            && operation.output.construction == Construction::None
+            && krate.errors[0].construction == Construction::None
     );
 }
 
@@ -274,9 +278,12 @@ fn an_idempotency_token_is_not_asked_for() {
     let krate = lowered(shapes);
     let operation = operation(&krate, "Do");
     assert_eq!(operation.token.as_deref(), Some("token"));
-    assert!(!field(&operation.input, "token").required);
+    assert_eq!(
+        field(&operation.input, "token").presence,
+        Presence::Optional
+    );
     assert!(
-        field(structure(&krate, "Inner"), "token").required,
+        field(structure(&krate, "Inner"), "token").presence == Presence::Required,
         "nobody fills it in below the top"
     );
 }
@@ -293,7 +300,7 @@ fn an_idempotency_token_of_an_enum_is_asked_for() {
     assert_eq!(
         (
             operation.token.as_deref(),
-            field(&operation.input, "token").required
+            field(&operation.input, "token").presence == Presence::Required
         ),
         (None, true)
     );
@@ -302,7 +309,10 @@ fn an_idempotency_token_of_an_enum_is_asked_for() {
 #[test]
 fn client_optional_wins_over_required() {
     let shapes = json!({"Thing": members(json!({"a": {"target": "String", "traits": {"required": {}, "clientOptional": {}}}}))});
-    assert!(!field(structure(&lowered(shapes), "Thing"), "a").required);
+    assert_eq!(
+        field(structure(&lowered(shapes), "Thing"), "a").presence,
+        Presence::Optional
+    );
 }
 
 #[test]
@@ -360,7 +370,14 @@ fn a_default_is_derived_only_where_nothing_is_required() {
         "Closed": members(json!({"a": {"target": "String", "traits": {"required": {}}}})),
     });
     let krate = lowered(shapes);
-    assert!(structure(&krate, "Open").default && !structure(&krate, "Closed").default);
+    assert_eq!(
+        structure(&krate, "Open").construction,
+        Construction::Default
+    );
+    assert_eq!(
+        structure(&krate, "Closed").construction,
+        Construction::New { fills_rest: false }
+    );
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What the lowering makes of protocols, authentication, defaults, event streams and traits that it does not know.
 
 use serde_json::{Value, json};
-use smithy_codegen::ir::{self, Body, DefaultValue};
+use smithy_codegen::ir::{self, Body, DefaultValue, Presence};
 use smithy_codegen::{Options, lower};
 use smithy_model::Diagnostic;
 use smithy_model::{Source, load};
@@ -203,13 +203,11 @@ fn defaults(target: &str, traits: Value) -> (Option<DefaultValue>, Option<Defaul
     }));
     let nested = &krate.structures[0];
     let of = |structure: &ir::Structure| {
-        structure
-            .fields
-            .iter()
-            .find(|field| field.name == "d")
-            .expect("the field is there")
-            .default
-            .clone()
+        let field = structure.fields.iter().find(|field| field.name == "d");
+        match &field.expect("the field is there").presence {
+            Presence::Defaulted(value) => Some(value.clone()),
+            _ => None,
+        }
     };
     (
         of(nested),

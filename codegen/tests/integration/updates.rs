@@ -86,7 +86,7 @@ fn an_update_that_requires_what_may_be_missing_can_fail() {
         type Error = Error;
         fn try_from(current: GetThingOutput) -> Result<Self, Error> {
             Ok(Self {
-                name: needed(Self::INFO, "name", current.name)?,
+                name: require_member(Self::INFO, "name", current.name)?,
                 note: current.note,
             })
         }
@@ -131,7 +131,7 @@ fn an_update_can_both_fail_and_ask() {
             secret: impl Into<String>,
         ) -> Result<Self, Error> {
             Ok(Self {
-                name: needed(Self::INFO, "name", current.name)?,
+                name: require_member(Self::INFO, "name", current.name)?,
                 secret: secret.into(),
                 note: current.note,
             })

@@ -3,10 +3,10 @@
 use std::time::SystemTime;
 
 use smithy_reqwest::aws_credential_types::Credentials;
-use smithy_reqwest::endpoint::rules::{list, object};
 use smithy_reqwest::endpoint::{Endpoint, EndpointError, EndpointParams};
 use smithy_reqwest::http::Method;
 use smithy_reqwest::operation::{BodyKind, OperationInfo, Protocol, ServiceInfo};
+use smithy_reqwest::serde_json::json;
 use smithy_reqwest::{Client, ClientBuilder, Operation, impl_structure};
 
 use crate::fixture::OPERATION;
@@ -17,14 +17,11 @@ fn resolve(params: &EndpointParams) -> Result<Endpoint, EndpointError> {
         .text("Bucket", "")
         .ok_or_else(|| EndpointError::missing("Bucket"))?;
     let suffix = params.text("Suffix", "").unwrap_or("example");
-    let scheme = [
-        ("name", "sigv4".into()),
-        ("signingRegion", "eu-west-1".into()),
-        ("signingName", "other".into()),
-    ];
-    let endpoint =
-        Endpoint::new(format!("https://{bucket}.{suffix}/base")).header("x-bucket", bucket);
-    Ok(endpoint.property("authSchemes", list([object(scheme)])))
+    let scheme = json!({"name": "sigv4", "signingRegion": "eu-west-1", "signingName": "other"});
+    let endpoint = Endpoint::new(format!("https://{bucket}.{suffix}/base"))
+        .header("x-bucket", bucket)
+        .property("authSchemes", json!([scheme]));
+    Ok(endpoint)
 }
 
 static SERVICE: ServiceInfo = ServiceInfo {

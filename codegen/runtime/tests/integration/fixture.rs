@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use smithy_reqwest::endpoint::{Endpoint, EndpointError, EndpointParams, rules};
+use smithy_reqwest::endpoint::RuleSet;
 use smithy_reqwest::http::Method;
 use smithy_reqwest::operation::{Auth, BodyKind, OperationInfo, Protocol, ServiceInfo};
 use smithy_reqwest::shape::UnknownMember;
@@ -20,7 +20,7 @@ pub(crate) static SERVICE: ServiceInfo = ServiceInfo {
         target: None,
         query_compatible: false,
     },
-    resolve_endpoint: regional,
+    resolve_endpoint: |params| RULES.resolve(params),
     endpoint_depends_on_operation: false,
     signing_name: "tea",
     product: "tea-house/1.0",
@@ -42,19 +42,24 @@ pub(crate) static OPERATION: OperationInfo = OperationInfo {
     auth: Auth::SigV4,
 };
 
-/// The region's own endpoint, or the caller's.
-fn regional(params: &EndpointParams) -> Result<Endpoint, EndpointError> {
-    if let Some(url) = params.text("Endpoint", "SDK::Endpoint") {
-        return Ok(Endpoint::new(url));
-    }
-    let region = params
-        .text("Region", "AWS::Region")
-        .ok_or_else(|| EndpointError::missing("Region"))?;
-    let suffix = rules::partition(region).map_or("", |partition| partition.dns_suffix);
-    Ok(Endpoint::new(format!(
-        "https://tea-control.{region}.{suffix}"
-    )))
-}
+static RULES: RuleSet = RuleSet::new(
+    r#"{
+        "parameters": {
+            "Region": {"type": "string", "builtIn": "AWS::Region", "required": true},
+            "Endpoint": {"type": "string", "builtIn": "SDK::Endpoint"}
+        },
+        "rules": [
+            {
+                "conditions": [{"fn": "isSet", "argv": [{"ref": "Endpoint"}]}],
+                "endpoint": {"url": {"ref": "Endpoint"}}
+            },
+            {
+                "conditions": [{"fn": "aws.partition", "argv": [{"ref": "Region"}], "assign": "partition"}],
+                "endpoint": {"url": "https://tea-control.{Region}.{partition#dnsSuffix}"}
+            }
+        ]
+    }"#,
+);
 
 /// A builder of clients of the service, with nothing set.
 pub(crate) fn builder() -> ClientBuilder<Client> {
