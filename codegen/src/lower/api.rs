@@ -50,11 +50,6 @@ impl<'a> RustApi<'a> {
         &self.closure.errors
     }
 
-    /// Every shape that members of inputs, outputs and errors lead to, by name.
-    pub(crate) fn shapes(&self) -> &[ShapeId] {
-        &self.closure.shapes
-    }
-
     /// Whether callers make values of the shape as a part of an input.
     pub(crate) fn is_sent(&self, id: &ShapeId) -> bool {
         self.closure.is_sent(id)

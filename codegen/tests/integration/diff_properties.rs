@@ -1,12 +1,14 @@
-//! What holds of the diff of any two models: nothing changed between a model and itself, the way back mirrors the way there, and
-//! what it says of the crate's API is what the generator makes of the two models.
+//! Properties of the diff of any two models. Among them: the impact on the Rust API agrees with the crates that the generator
+//! makes from both models.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use smithy_codegen::diff::version::Bump;
-use smithy_codegen::diff::{self, Change, Diff, OperationDiff, Side, State, Trend, diff};
+use smithy_codegen::diff::{
+    self, Change, ConstraintChange, Diff, MessageDiff, OperationDiff, OperationState, diff,
+};
 use smithy_codegen::ir::{Construction, Presence};
 use smithy_codegen::lower::lower;
 use smithy_codegen::{Options, ir};
@@ -55,23 +57,21 @@ fn small_model() -> Value {
     }})
 }
 
-/// A change to a model: which, and where; numbers wrap around what there is.
+/// A random change of a model. `kind` selects the change; the other numbers select what is changed, modulo what exists.
 #[derive(Clone, Debug)]
 struct Mutation {
-    which: u8,
+    kind: u8,
     shape: usize,
     member: usize,
     value: u8,
 }
 
 fn mutation() -> impl Strategy<Value = Mutation> {
-    (0..20_u8, 0..20_usize, 0..6_usize, 0..8_u8).prop_map(|(which, shape, member, value)| {
-        Mutation {
-            which,
-            shape,
-            member,
-            value,
-        }
+    (0..20_u8, 0..20_usize, 0..6_usize, 0..8_u8).prop_map(|(kind, shape, member, value)| Mutation {
+        kind,
+        shape,
+        member,
+        value,
     })
 }
 
@@ -82,7 +82,7 @@ impl Mutation {
             "a#Text", "a#Count", "a#Node", "a#Choice", "a#Kind", "a#Nodes", "a#Seen", "a#Tags",
         ];
         let target = targets[usize::from(self.value) % targets.len()];
-        match self.which {
+        match self.kind {
             0..=9 => self.of_member(pick(shapes, self.shape, &["structure", "union"])?, target),
             10 => set(
                 pick(shapes, self.shape, &["string"])?,
@@ -132,7 +132,7 @@ impl Mutation {
                 "Some words.".into(),
             ),
             _ => {
-                // An operation that has the name of a structure, which then has to give way.
+                // An operation with the name of a structure, whose Rust type must then be renamed.
                 let http = json!({"smithy.api#http": {"method": "POST", "uri": format!("/{}", self.value)}});
                 let unit = json!({"target": "smithy.api#Unit"});
                 shapes.insert(
@@ -154,10 +154,10 @@ impl Mutation {
             .keys()
             .nth(self.member % members.len().max(1))
             .cloned();
-        match self.which {
+        match self.kind {
             0 => drop(members.shift_remove(&name?)),
             1 | 2 => {
-                let traits = if is_structure && self.which == 2 {
+                let traits = if is_structure && self.kind == 2 {
                     json!({"smithy.api#required": {}})
                 } else {
                     json!({})
@@ -236,7 +236,7 @@ fn loaded(model: &Value) -> Option<Model> {
     .ok()
 }
 
-/// The model after the mutations, without those that it does not survive.
+/// The model after the mutations, except those that make it invalid.
 fn mutated(model: &Value, mutations: &[Mutation]) -> Value {
     mutations.iter().fold(model.clone(), |model, mutation| {
         let mut next = model.clone();
@@ -247,7 +247,7 @@ fn mutated(model: &Value, mutations: &[Mutation]) -> Value {
     })
 }
 
-/// The mutations of one model, and those that make the other of it.
+/// Mutations from the small model to one model, and from there to another.
 fn two_models() -> impl Strategy<Value = (Vec<Mutation>, Vec<Mutation>)> {
     let mutations = || prop::collection::vec(mutation(), 0..4);
     (mutations(), mutations())
@@ -263,22 +263,22 @@ fn difference(old: &Value, new: &Value) -> Diff {
     diff(&loaded(old).unwrap(), &loaded(new).unwrap(), None).unwrap()
 }
 
-/// What a diff says without what it means, old and new changed about where `back` says so, in no order.
+/// The changes of a diff without their impact. `back` swaps old and new.
 fn facts(diff: &Diff, back: bool) -> BTreeSet<String> {
     let swap = |old: String, new: String| if back { (new, old) } else { (old, new) };
     let of_change = |place: &str, change: &Change| {
-        let trend = match (back, change.trend) {
-            (true, Some(Trend::Loosened)) => Some(Trend::Tightened),
-            (true, Some(Trend::Tightened)) => Some(Trend::Loosened),
-            (_, trend) => trend,
+        let constraint = match (back, change.constraint) {
+            (true, Some(ConstraintChange::Loosened)) => Some(ConstraintChange::Tightened),
+            (true, Some(ConstraintChange::Tightened)) => Some(ConstraintChange::Loosened),
+            (_, constraint) => constraint,
         };
         let (old, new) = swap(format!("{:?}", change.old), format!("{:?}", change.new));
         format!(
-            "{place} {:?} {} {old} {new} {trend:?}",
+            "{place} {:?} {} {old} {new} {constraint:?}",
             change.aspect, change.subject
         )
     };
-    let of_side = |operation: &OperationDiff, name: &str, side: &Side| {
+    let of_side = |operation: &OperationDiff, name: &str, side: &MessageDiff| {
         let (added, removed) = swap(format!("{:?}", side.added), format!("{:?}", side.removed));
         let name_of = |shape: &diff::ShapeDiff| {
             if back {
@@ -288,9 +288,9 @@ fn facts(diff: &Diff, back: bool) -> BTreeSet<String> {
             }
         };
         let reached: BTreeSet<String> = side
-            .reached
+            .changed
             .iter()
-            .map(|reached| name_of(&diff.shapes[reached.shape]))
+            .map(|path| name_of(&diff.shapes[path.shape]))
             .collect();
         format!("{} {name} +{added} -{removed} {reached:?}", operation.name)
     };
@@ -301,8 +301,8 @@ fn facts(diff: &Diff, back: bool) -> BTreeSet<String> {
         .collect();
     for operation in &diff.operations {
         let state = match (back, operation.state) {
-            (true, State::New) => State::Removed,
-            (true, State::Removed) => State::New,
+            (true, OperationState::New) => OperationState::Removed,
+            (true, OperationState::Removed) => OperationState::New,
             (_, state) => state,
         };
         facts.insert(format!("{} is {state:?}", operation.name));
@@ -332,7 +332,7 @@ fn facts(diff: &Diff, back: bool) -> BTreeSet<String> {
     facts
 }
 
-/// Everything that code can name of a generated crate, and its type.
+/// The public items of the generated crate, with their types.
 fn surface(model: &Value) -> BTreeMap<String, String> {
     let options = Options {
         name: "a".to_owned(),
@@ -409,19 +409,19 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn nothing_changed_between_a_model_and_itself(mutations in two_models()) {
+    fn a_model_equals_itself(mutations in two_models()) {
         let (_, model) = models(&mutations);
         prop_assert_eq!(difference(&model, &model), Diff::default());
     }
 
     #[test]
-    fn the_way_back_mirrors_the_way_there(mutations in two_models()) {
+    fn the_reverse_diff_has_the_same_changes_with_old_and_new_swapped(mutations in two_models()) {
         let (old, new) = models(&mutations);
         prop_assert_eq!(facts(&difference(&old, &new), false), facts(&difference(&new, &old), true));
     }
 
     #[test]
-    fn it_says_that_the_api_broke_where_the_generated_api_did_and_nowhere_else(mutations in two_models()) {
+    fn the_rust_api_breaks_exactly_if_items_of_the_generated_crate_change(mutations in two_models()) {
         let (old, new) = models(&mutations);
         let found = difference(&old, &new);
         let (before, after) = (surface(&old), surface(&new));
@@ -433,7 +433,7 @@ proptest! {
     }
 
     #[test]
-    fn every_change_is_printed_in_every_form(mutations in two_models()) {
+    fn every_format_prints_every_change(mutations in two_models()) {
         let (old, new) = models(&mutations);
         let found = difference(&old, &new);
         for text in [diff::text::text(&found, true), diff::markdown::markdown(&found, true)] {

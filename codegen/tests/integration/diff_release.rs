@@ -1,15 +1,15 @@
-//! The diff of a release that a public page describes: botocore 1.43.31 to 1.43.32. The page names six operations as new and
-//! 34 as updated, each with the tree of members that its request and response gained.
+//! The diff from botocore 1.43.31 to 1.43.32, which a public page describes. The page lists six new and 34 updated operations,
+//! with the members that were added to their requests and responses.
 
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 
 use serde_json::{Map, Value};
-use smithy_codegen::diff::{Diff, State, diff, json};
+use smithy_codegen::diff::{Diff, OperationState, diff, json, text};
 use smithy_model::{Model, Source, load};
 
-/// The page, where it is at hand.
+/// The public page, which is not part of the project.
 const PAGE: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
     "/../../shared/seed/api-change-page.txt"
@@ -36,19 +36,19 @@ fn release() -> Diff {
     diff(&model("1.43.31"), &model("1.43.32"), None).unwrap()
 }
 
-/// The operations in a state, as the recorded list has them.
-fn names(diff: &Diff, state: State, word: &str) -> Vec<String> {
+/// The operations in a state, as in `names.txt`.
+fn names(diff: &Diff, state: OperationState, word: &str) -> Vec<String> {
     diff.in_state(state)
         .map(|operation| format!("{word} {}", operation.name))
         .collect()
 }
 
 #[test]
-fn the_new_and_the_updated_operations_are_those_that_the_page_names() {
+fn finds_the_operations_of_the_public_page() {
     let diff = release();
-    let mut found = names(&diff, State::New, "new");
-    found.extend(names(&diff, State::Updated, "updated"));
-    found.extend(names(&diff, State::Removed, "removed"));
+    let mut found = names(&diff, OperationState::New, "new");
+    found.extend(names(&diff, OperationState::Updated, "updated"));
+    found.extend(names(&diff, OperationState::Removed, "removed"));
     found.sort();
     let mut wanted: Vec<String> = String::from_utf8(fixture("names.txt"))
         .unwrap()
@@ -60,8 +60,8 @@ fn the_new_and_the_updated_operations_are_those_that_the_page_names() {
 }
 
 #[test]
-fn the_headline_is_that_of_the_page() {
-    let text = smithy_codegen::diff::text::text(&release(), false);
+fn counts_the_operations_of_the_public_page() {
+    let text = text::text(&release(), false);
     assert!(
         text.starts_with("6 new, 34 updated, 0 removed"),
         "{}",
@@ -70,9 +70,9 @@ fn the_headline_is_that_of_the_page() {
 }
 
 #[test]
-fn operations_that_the_page_is_silent_about_changed_in_constraints_alone() {
-    let found = names(&release(), State::Constraints, "constraints");
-    insta::assert_snapshot!(found.join("\n"), @r"
+fn finds_further_operations_with_changed_constraints_only() {
+    let operations = names(&release(), OperationState::ConstraintsOnly, "constraints");
+    insta::assert_snapshot!(operations.join("\n"), @r"
     constraints CreateGatewayRule
     constraints CreatePaymentCredentialProvider
     constraints GetGatewayRule
@@ -84,7 +84,7 @@ fn operations_that_the_page_is_silent_about_changed_in_constraints_alone() {
 }
 
 #[test]
-fn every_updated_operation_gained_the_members_that_the_page_shows() {
+fn finds_the_added_members_of_the_public_page() {
     let Ok(page) = std::fs::read_to_string(PAGE) else {
         println!("skipped: the page is not at hand in ../shared/seed/api-change-page.txt");
         return;
@@ -109,20 +109,20 @@ fn every_updated_operation_gained_the_members_that_the_page_shows() {
 }
 
 #[test]
-fn the_step_back_mirrors_the_step() {
+fn swaps_new_and_removed_operations_in_the_reverse_direction() {
     let back = diff(&model("1.43.32"), &model("1.43.31"), None).unwrap();
     let count = |state| back.in_state(state).count();
     assert_eq!(
         (
-            count(State::New),
-            count(State::Removed),
-            count(State::Updated)
+            count(OperationState::New),
+            count(OperationState::Removed),
+            count(OperationState::Updated)
         ),
         (0, 6, 34)
     );
 }
 
-/// The page's "Changes" blocks: for every updated operation what its request and its response gained.
+/// The members that were added to the request and response of each updated operation, from the page's "Changes" blocks.
 fn trees_of(page: &str) -> BTreeMap<String, [Value; 2]> {
     let mut trees = BTreeMap::new();
     let mut lines = page.lines().peekable();
@@ -163,7 +163,7 @@ fn trees_of(page: &str) -> BTreeMap<String, [Value; 2]> {
     trees
 }
 
-/// A Python literal of dicts, lists and strings, as `pprint` writes it: strings may stand in pieces.
+/// A Python literal of dicts, lists and strings, as `pprint` prints it. It may split strings into several pieces.
 struct Literal<'a> {
     rest: &'a str,
 }

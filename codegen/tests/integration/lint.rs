@@ -1,22 +1,43 @@
-//! What the lint finds in small models, each finding by what it says and where.
+//! Findings of the lint in small models.
 
 use serde_json::{Value, json};
 use smithy_codegen::lint::{layers, lint};
 use smithy_model::{Model, Source, load};
 
-/// A documented model in good health: an operation that takes `In` and gives `Out`.
-fn model() -> Value {
-    let documented = json!({"smithy.api#documentation": "Some words."});
-    let member = |target: &str| json!({"target": target, "traits": documented});
+/// A model without findings.
+fn clean_model() -> Value {
+    let documentation = json!({"smithy.api#documentation": "Some words."});
+    let member = |target: &str| json!({"target": target, "traits": documentation});
     json!({"smithy": "2.0", "shapes": {
         "a#S": {"type": "service", "version": "1", "operations": [{"target": "a#Get"}]},
         "a#Get": {"type": "operation", "input": {"target": "a#In"}, "output": {"target": "a#Out"},
             "traits": {"smithy.api#documentation": "Gets.", "smithy.api#readonly": {}}},
         "a#In": {"type": "structure", "members": {"name": member("a#Name")}},
         "a#Out": {"type": "structure", "members": {"thing": member("a#Thing")}},
-        "a#Thing": {"type": "structure", "members": {"name": member("a#Name")}, "traits": documented},
+        "a#Thing": {"type": "structure", "members": {"name": member("a#Name")}, "traits": documentation},
         "a#Name": {"type": "string"},
     }})
+}
+
+/// The clean model with a status in the output of its operation, whose traits are extended by `traits`.
+fn model_with_status(traits: &Value) -> Value {
+    let mut model = clean_model();
+    let shapes = &mut model["shapes"];
+    let value = |value: &str| member("smithy.api#Unit", json!({"smithy.api#enumValue": value}));
+    shapes["a#Status"] = json!({
+        "type": "enum",
+        "members": {"CREATING": value("CREATING"), "READY": value("READY")},
+        "traits": {"smithy.api#documentation": "Some words."},
+    });
+    shapes["a#Thing"]["members"]["status"] = member("a#Status", json!({}));
+    let operation = shapes["a#Get"]["traits"].as_object_mut().unwrap();
+    operation.extend(traits.as_object().unwrap().clone());
+    model
+}
+
+fn member(target: &str, mut traits: Value) -> Value {
+    traits["smithy.api#documentation"] = "Some words.".into();
+    json!({"target": target, "traits": traits})
 }
 
 fn loaded(model: &Value) -> Model {
@@ -27,294 +48,132 @@ fn loaded(model: &Value) -> Model {
     .unwrap()
 }
 
-/// `subject @ pointer: message` of every finding in the model with `value` at a path of names below `shapes`.
-fn with(path: &[&str], value: Value) -> Vec<String> {
-    let mut model = model();
-    let mut place = &mut model["shapes"];
-    for name in path {
-        place = &mut place[*name];
-    }
-    *place = value;
-    let found = lint(&loaded(&model), None).unwrap();
-    found
-        .iter()
+/// The findings as `subject @ pointer: message`.
+fn findings(model: &Value) -> Vec<String> {
+    let findings = lint(&loaded(model), None).unwrap().into_iter();
+    findings
         .map(|found| format!("{} @ {}: {}", found.shape, found.pointer, found.message))
         .collect()
 }
 
-fn member(target: &str, mut traits: Value) -> Value {
-    traits["smithy.api#documentation"] = "Some words.".into();
-    json!({"target": target, "traits": traits})
-}
+const NO_FINDINGS: [&str; 0] = [];
 
-fn pattern(pattern: &str) -> Vec<String> {
-    with(
-        &["a#Name", "traits"],
-        json!({"smithy.api#pattern": pattern}),
-    )
+#[test]
+fn accepts_a_clean_model() {
+    assert_eq!(findings(&clean_model()), NO_FINDINGS);
 }
 
 #[test]
-fn a_model_in_good_health_has_no_findings() {
+fn reports_an_undocumented_member() {
+    let mut model = clean_model();
+    model["shapes"]["a#Thing"]["members"]["extra"] = json!({"target": "a#Name"});
+
     assert_eq!(
-        with(&["a#Name", "type"], "string".into()),
-        [] as [String; 0]
+        findings(&model),
+        ["a#Thing$extra @ /shapes/a#Thing/members/extra: has no documentation"]
     );
 }
 
 #[test]
-fn an_undocumented_member_is_found() {
-    let found = with(&["a#Thing", "members", "more"], json!({"target": "a#Name"}));
-    assert_eq!(
-        found,
-        ["a#Thing$more @ /shapes/a#Thing/members/more: is not documented"]
-    );
-}
-
-#[test]
-fn a_link_to_what_does_not_exist_is_found() {
+fn reports_a_link_to_a_missing_member() {
     let text =
         "See [`Thing`], [`Thing$name`], [`elsewhere`](https://example.org) and [`Thing$gone`].";
-    let found = with(
-        &["a#Get", "traits", "smithy.api#documentation"],
-        text.into(),
-    );
+    let mut model = clean_model();
+    model["shapes"]["a#Get"]["traits"]["smithy.api#documentation"] = text.into();
+
     assert_eq!(
-        found,
+        findings(&model),
+        ["a#Get @ /shapes/a#Get/traits/smithy.api#documentation: \
+          the documentation links to \"Thing$gone\", which does not exist"]
+    );
+}
+
+#[test]
+fn reports_a_transitional_status_without_a_waiter() {
+    assert_eq!(
+        findings(&model_with_status(&json!({}))),
         [
-            "a#Get @ /shapes/a#Get/traits/smithy.api#documentation: its documentation links to \"Thing$gone\", which does not exist"
+            "a#Get @ /shapes/a#Get: returns the transitional status \"thing.status\" and has no waiter"
         ]
     );
 }
 
 #[test]
-fn a_required_member_that_no_client_demands_is_found() {
-    let traits = json!({"smithy.api#required": {}, "smithy.api#clientOptional": {}});
-    let found = with(&["a#In", "members", "name"], member("a#Name", traits));
-    assert_eq!(found.len(), 1);
-    assert!(
-        found[0].ends_with("is required and clientOptional, so that no client demands it"),
-        "{found:?}"
-    );
-}
-
-#[test]
-fn a_required_member_with_a_default_is_found() {
-    let traits = json!({"smithy.api#required": {}, "smithy.api#default": "x"});
-    let found = with(&["a#In", "members", "name"], member("a#Name", traits));
-    assert_eq!(found.len(), 1);
-    assert!(
-        found[0]
-            .ends_with("is required and has a default, which stands for it where it is not given"),
-        "{found:?}"
-    );
-}
-
-fn status(traits: Value) -> Vec<String> {
-    messages(&with_status(traits))
-}
-
-fn messages(model: &Value) -> Vec<String> {
-    lint(&loaded(model), None)
-        .unwrap()
-        .into_iter()
-        .map(|found| found.message)
-        .collect()
-}
-
-/// The model with a status in the output of its operation, which has these traits besides.
-fn with_status(traits: Value) -> Value {
-    let mut model = model();
-    let value = |value: &str| member("smithy.api#Unit", json!({"smithy.api#enumValue": value}));
-    let documented = json!({"smithy.api#documentation": "Some words."});
-    let members = json!({"CREATING": value("CREATING"), "READY": value("READY")});
-    model["shapes"]["a#Status"] = json!({"type": "enum", "members": members, "traits": documented});
-    model["shapes"]["a#Thing"]["members"]["status"] = member("a#Status", json!({}));
-    model["shapes"]["a#Get"]["traits"]
-        .as_object_mut()
-        .unwrap()
-        .extend(traits.as_object().unwrap().clone());
-    model
-}
-
-#[test]
-fn a_status_that_changes_by_itself_without_a_waiter_is_found() {
-    assert_eq!(
-        status(json!({})),
-        ["gives the status \"thing.status\", which changes by itself, and no waiter waits for it"]
-    );
-}
-
-#[test]
-fn a_status_that_another_operation_waits_for_is_no_finding() {
+fn accepts_a_status_with_a_waiter() {
     let acceptors = json!([{"state": "success", "matcher": {"success": true}}]);
-    let mut model = with_status(json!({}));
+    let traits = json!({"smithy.waiters#waitable": {"Ready": {"acceptors": acceptors}}});
+
+    assert_eq!(findings(&model_with_status(&traits)), NO_FINDINGS);
+}
+
+#[test]
+fn accepts_a_status_with_a_waiter_on_another_operation() {
+    let acceptors = json!([{"state": "success", "matcher": {"success": true}}]);
+    let mut model = model_with_status(&json!({}));
     model["shapes"]["a#Peek"] = model["shapes"]["a#Get"].clone();
     model["shapes"]["a#Peek"]["traits"]["smithy.waiters#waitable"] =
         json!({"Ready": {"acceptors": acceptors}});
     model["shapes"]["a#S"]["operations"] = json!([{"target": "a#Get"}, {"target": "a#Peek"}]);
-    assert_eq!(messages(&model), [] as [String; 0]);
+
+    assert_eq!(findings(&model), NO_FINDINGS);
 }
 
 #[test]
-fn a_status_with_a_waiter_is_no_finding() {
-    let acceptors = json!([{"state": "success", "matcher": {"success": true}}]);
-    assert_eq!(
-        status(json!({"smithy.waiters#waitable": {"Ready": {"acceptors": acceptors}}})),
-        [] as [String; 0]
-    );
-}
-
-#[test]
-fn pages_without_a_paginated_trait_are_found() {
-    let mut model = model();
+fn reports_page_tokens_without_a_paginated_trait() {
+    let mut model = clean_model();
     for shape in ["a#In", "a#Out"] {
         model["shapes"][shape]["members"]["nextToken"] = member("a#Name", json!({}));
     }
-    let found = lint(&loaded(&model), None).unwrap();
-    assert_eq!(found.len(), 1);
+
+    let findings = findings(&model);
+
+    assert_eq!(findings.len(), 1);
     assert!(
-        found[0].message.ends_with("and is not paginated"),
-        "{found:?}"
+        findings[0].ends_with("but is not paginated"),
+        "{findings:?}"
     );
 }
 
 #[test]
-fn a_pattern_that_the_engine_cannot_take_is_found() {
-    let found = pattern("^(a");
-    assert_eq!(found.len(), 1);
-    assert!(
-        found[0].contains("is not a regular expression of ECMA 262"),
-        "{found:?}"
-    );
-}
+fn reports_statements_without_target_and_undocumented_members_of_layers() {
+    let mut service_model = clean_model();
+    service_model["shapes"]["a#Thing"]["members"]["extra"] = json!({"target": "a#Name"});
+    let statement = json!({"type": "apply", "traits": {"smithy.api#documentation": "x"}});
+    let layer = json!({"shapes": {"a#Gone": statement, "a#Thing$gone": statement}}).to_string();
 
-#[test]
-fn patterns_that_match_no_text_are_found() {
-    for never in ["a^b", "a$b", "[^\\s\\S]", "x(a$)(b)?[^\\s\\S]"] {
-        assert!(
-            pattern(never)
-                .iter()
-                .any(|found| found.contains("matches no text")),
-            "{never}"
-        );
-    }
-}
-
-#[test]
-fn patterns_that_match_some_text_are_no_finding() {
-    for some in [
-        "^a$|^b$",
-        "(^a)?b",
-        "^(a|)$",
-        "^$",
-        "a{0}",
-        "(?=a)a",
-        "[a-zA-Z0-9-_.]+",
-    ] {
-        assert_eq!(pattern(some), [] as [String; 0], "{some}");
-    }
-}
-
-#[test]
-fn a_pattern_of_other_lengths_than_those_demanded_is_found() {
-    for (pattern, length) in [
-        ("^[a-z]{5,}$", json!({"max": 4})),
-        ("^[a-z]{0,3}$", json!({"min": 4})),
-    ] {
-        let found = with(
-            &["a#Name", "traits"],
-            json!({"smithy.api#pattern": pattern, "smithy.api#length": length}),
-        );
-        assert!(
-            found
-                .iter()
-                .any(|found| found.contains("no text of the length")),
-            "{pattern}: {found:?}"
-        );
-    }
-}
-
-#[test]
-fn an_open_pattern_may_match_a_part_of_a_longer_text() {
-    let traits = json!({"smithy.api#pattern": "[a-z]{1,3}", "smithy.api#length": {"min": 4}});
-    assert_eq!(with(&["a#Name", "traits"], traits), [] as [String; 0]);
-}
-
-#[test]
-fn names_that_differ_in_case_alone_are_found() {
-    let found = with(&["a#Thing", "members", "NAME"], member("a#Name", json!({})));
-    assert_eq!(
-        found,
-        [
-            "a#Thing$NAME @ /shapes/a#Thing/members/NAME: its name differs from \"name\" in case alone"
-        ]
-    );
-}
-
-#[test]
-fn a_member_that_contradicts_its_target_is_found() {
-    let mut model = model();
-    model["shapes"]["a#Name"]["traits"] = json!({"smithy.api#length": {"max": 3}});
-    model["shapes"]["a#In"]["members"]["name"] =
-        member("a#Name", json!({"smithy.api#length": {"min": 4}}));
-    let found = lint(&loaded(&model), None).unwrap();
-    assert_eq!(found.len(), 1);
-    assert_eq!(
-        found[0].message,
-        "its length has no value in common with that of a#Name"
-    );
-}
-
-#[test]
-fn a_default_that_does_not_meet_its_constraint_is_found() {
-    let traits = json!({"smithy.api#length": {"min": 4}, "smithy.api#default": "abc"});
-    let found = with(&["a#In", "members", "name"], member("a#Name", traits));
-    assert_eq!(found.len(), 1);
-    assert!(
-        found[0].ends_with("its default does not meet its length"),
-        "{found:?}"
-    );
-}
-
-#[test]
-fn layers_tell_of_statements_that_hit_nothing_and_of_what_is_not_documented() {
-    let mut facts = model();
-    facts["shapes"]["a#Thing"]["members"]["more"] = json!({"target": "a#Name"});
-    let documented = json!({"type": "apply", "traits": {"smithy.api#documentation": "x"}});
-    let layer =
-        json!({"smithy": "2.0", "shapes": {"a#Gone": documented, "a#Thing$gone": documented}})
-            .to_string();
-    let found = layers::compare(
-        &loaded(&facts),
+    let report = layers::compare(
+        &loaded(&service_model),
         &[Source {
-            file: "words.json",
+            file: "documentation.json",
             text: &layer,
         }],
     );
+
     assert_eq!(
-        found.stale,
+        report.stale,
         [
-            "words.json: a#Gone: the model has no such shape",
-            "words.json: a#Thing$gone: the shape has no such member"
+            "documentation.json: a#Gone: the service model has no such shape",
+            "documentation.json: a#Thing$gone: the shape has no such member"
         ]
     );
-    assert_eq!(found.undocumented, ["a#Thing$more"]);
+    assert_eq!(report.undocumented, ["a#Thing$extra"]);
 }
 
 #[test]
-fn layers_tell_of_an_addition_that_the_service_has_made_itself() {
-    let layer = json!({"smithy": "2.0", "shapes": {"a#Get": {"type": "apply", "traits": {"smithy.api#readonly": {}}}}})
-        .to_string();
-    let found = layers::compare(
-        &loaded(&model()),
+fn reports_a_trait_of_a_layer_that_the_service_model_has_itself() {
+    let statement = json!({"type": "apply", "traits": {"smithy.api#readonly": {}}});
+    let layer = json!({"shapes": {"a#Get": statement}}).to_string();
+
+    let report = layers::compare(
+        &loaded(&clean_model()),
         &[Source {
-            file: "more.json",
+            file: "additions.json",
             text: &layer,
         }],
     );
+
     assert_eq!(
-        found.stale,
-        ["more.json: a#Get: smithy.api#readonly is among the facts now"]
+        report.stale,
+        ["additions.json: a#Get: the service model now has smithy.api#readonly itself"]
     );
 }

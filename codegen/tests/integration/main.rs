@@ -5,7 +5,7 @@
 mod combined;
 mod compiles;
 mod determinism;
-mod diff_meaning;
+mod diff_impact;
 mod diff_properties;
 mod diff_release;
 mod endpoints;

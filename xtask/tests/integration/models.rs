@@ -229,7 +229,7 @@ fn the_lint_prints_its_findings_and_refuses_them_on_demand() {
     let folder = folder(&model(TEXT), "");
     let ran = xtask(folder.path(), &["lint", "--model", "old.json"]);
     assert!(
-        ran.ok && ran.out.contains("warning: a#Put: is not documented"),
+        ran.ok && ran.out.contains("warning: a#Put: has no documentation"),
         "{}",
         ran.out
     );

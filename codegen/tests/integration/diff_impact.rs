@@ -1,10 +1,12 @@
-//! What the diff says of single changes: what they mean on the wire, for the crate's API and for behaviour, and how it is printed.
+//! The impact of single changes, and how they are printed.
 
 use serde_json::{Value, json};
-use smithy_codegen::diff::{self, Aspect, Change, Diff, Effect, State, Trend, diff};
+use smithy_codegen::diff::{
+    self, Aspect, Change, Compatibility, ConstraintChange, Diff, OperationState, diff,
+};
 use smithy_model::{Model, Source, load};
 
-/// An operation that takes and gives a `Thing`; `reply` is only given.
+/// `Thing` is part of requests and responses, `Reply` of responses only.
 fn model() -> Value {
     json!({"smithy": "2.0", "shapes": {
         "a#S": {"type": "service", "version": "1", "operations": [{"target": "a#Put"}, {"target": "a#Get"}]},
@@ -31,14 +33,14 @@ fn loaded(model: &Value) -> Model {
     .unwrap()
 }
 
-/// The diff to the model with `value` at a path of names below `shapes`.
+/// Compares the model with itself after setting the value at a path below `shapes`.
 fn with(path: &[&str], value: Value) -> Diff {
     let mut new = model();
-    let mut place = &mut new["shapes"];
+    let mut target = &mut new["shapes"];
     for name in path {
-        place = &mut place[*name];
+        target = &mut target[*name];
     }
-    *place = value;
+    *target = value;
     diff(&loaded(&model()), &loaded(&new), None).unwrap()
 }
 
@@ -48,12 +50,14 @@ fn one(diff: &Diff) -> &Change {
     changes[0]
 }
 
-fn effects(change: &Change) -> [Effect; 3] {
-    [
-        change.meaning.wire.effect,
-        change.meaning.rust.effect,
-        change.meaning.behaviour.effect,
-    ]
+/// The compatibility on the wire, of the Rust API and of behaviour.
+fn impact(change: &Change) -> [&str; 3] {
+    let impact = &change.impact;
+    [&impact.wire, &impact.rust, &impact.behaviour].map(|compatibility| match compatibility {
+        Compatibility::Unchanged => "unchanged",
+        Compatibility::Compatible(_) => "compatible",
+        Compatibility::Breaking(_) => "breaking",
+    })
 }
 
 fn member(target: &str) -> Value {
@@ -65,141 +69,120 @@ fn required(target: &str) -> Value {
 }
 
 #[test]
-fn a_new_required_member_of_a_request_breaks_the_wire_and_new() {
-    let found = with(&["a#Thing", "members", "more"], required("a#Size"));
+fn new_required_members_of_requests_break_the_wire_and_the_rust_api() {
+    let diff = with(&["a#Thing", "members", "more"], required("a#Size"));
+    assert_eq!(impact(one(&diff))[..2], ["breaking", "breaking"]);
     assert_eq!(
-        effects(one(&found))[..2],
-        [Effect::Breaking, Effect::Breaking]
-    );
-    assert_eq!(
-        one(&found).meaning.rust.why,
-        "a new required member: `new` takes one argument more"
+        one(&diff).impact.rust.reason(),
+        "a new required member: `new` takes one more argument"
     );
 }
 
 #[test]
-fn a_new_required_member_of_a_response_breaks_nobody() {
-    let found = with(&["a#Reply", "members", "more"], required("a#Size"));
+fn new_required_members_of_responses_are_compatible() {
+    let diff = with(&["a#Reply", "members", "more"], required("a#Size"));
     assert_eq!(
-        effects(one(&found)),
-        [Effect::Compatible, Effect::Compatible, Effect::None]
+        impact(one(&diff)),
+        ["compatible", "compatible", "unchanged"]
     );
 }
 
 #[test]
-fn a_member_of_a_response_that_becomes_required_changes_its_type_alone() {
-    let found = with(&["a#Reply", "members", "code"], required("a#Code"));
+fn required_members_of_responses_change_only_their_type() {
+    let diff = with(&["a#Reply", "members", "code"], required("a#Code"));
+    assert_eq!(impact(one(&diff))[..2], ["compatible", "breaking"]);
     assert_eq!(
-        effects(one(&found))[..2],
-        [Effect::Compatible, Effect::Breaking]
-    );
-    assert_eq!(
-        one(&found).meaning.rust.why,
+        one(&diff).impact.rust.reason(),
         "its type is no longer an `Option`"
     );
 }
 
 #[test]
-fn a_new_idempotency_token_breaks_nobody_as_the_crate_fills_it_in() {
+fn new_idempotency_tokens_are_compatible() {
     let traits = json!({"smithy.api#required": {}, "smithy.api#idempotencyToken": {}});
-    let found = with(
+    let diff = with(
         &["a#PutIn", "members", "token"],
         json!({"target": "a#Name", "traits": traits}),
     );
     assert_eq!(
-        effects(one(&found)),
-        [Effect::Compatible, Effect::Compatible, Effect::None]
+        impact(one(&diff)),
+        ["compatible", "compatible", "unchanged"]
     );
 }
 
 #[test]
-fn a_tighter_constraint_of_a_request_may_refuse_what_was_accepted() {
-    let found = with(
+fn tighter_constraints_of_requests_break_behaviour() {
+    let diff = with(
         &["a#Name", "traits"],
         json!({"smithy.api#length": {"min": 1, "max": 5}}),
     );
-    assert_eq!(one(&found).trend, Some(Trend::Tightened));
-    assert_eq!(
-        effects(one(&found)),
-        [Effect::None, Effect::None, Effect::Breaking]
-    );
+    assert_eq!(one(&diff).constraint, Some(ConstraintChange::Tightened));
+    assert_eq!(impact(one(&diff)), ["unchanged", "unchanged", "breaking"]);
 }
 
 #[test]
-fn a_looser_constraint_accepts_more() {
-    let found = with(
+fn looser_constraints_of_requests_are_compatible() {
+    let diff = with(
         &["a#Name", "traits"],
         json!({"smithy.api#length": {"max": 9}}),
     );
-    assert_eq!(one(&found).trend, Some(Trend::Loosened));
-    assert_eq!(
-        effects(one(&found)),
-        [Effect::None, Effect::None, Effect::Compatible]
-    );
+    assert_eq!(one(&diff).constraint, Some(ConstraintChange::Loosened));
+    assert_eq!(impact(one(&diff)), ["unchanged", "unchanged", "compatible"]);
 }
 
 #[test]
-fn a_tighter_constraint_of_a_response_is_nobodys_trouble() {
-    let found = with(
+fn tighter_constraints_of_responses_are_compatible() {
+    let diff = with(
         &["a#Code", "traits"],
         json!({"smithy.api#length": {"max": 5}}),
     );
-    assert_eq!(
-        effects(one(&found)),
-        [Effect::None, Effect::None, Effect::Compatible]
-    );
+    assert_eq!(impact(one(&diff)), ["unchanged", "unchanged", "compatible"]);
 }
 
 #[test]
-fn an_operation_that_changed_in_constraints_alone_is_of_a_category_of_its_own() {
-    let found = with(
+fn operations_with_changed_constraints_only_have_their_own_state() {
+    let diff = with(
         &["a#Name", "traits"],
         json!({"smithy.api#pattern": "^a*$", "smithy.api#length": {"min": 1, "max": 9}}),
     );
-    let states: Vec<State> = found
+    let states: Vec<OperationState> = diff
         .operations
         .iter()
         .map(|operation| operation.state)
         .collect();
-    assert_eq!(states, [State::Constraints]);
+    assert_eq!(states, [OperationState::ConstraintsOnly]);
 }
 
 #[test]
-fn another_target_of_the_same_form_on_the_wire_breaks_the_type_alone() {
-    let found = with(&["a#Size", "type"], "long".into());
-    let change = one(&found);
+fn targets_with_the_same_json_type_break_only_the_rust_api() {
+    let diff = with(&["a#Size", "type"], "long".into());
+    let change = one(&diff);
     assert_eq!(change.aspect, Aspect::Target);
-    assert_eq!(effects(change)[..2], [Effect::Compatible, Effect::Breaking]);
+    assert_eq!(impact(change)[..2], ["compatible", "breaking"]);
     assert_eq!(
-        change.meaning.rust.why,
-        "its type was `i32` and becomes `i64`"
+        change.impact.rust.reason(),
+        "its type changes from `i32` to `i64`"
     );
 }
 
 #[test]
-fn another_uri_breaks_the_wire_and_not_the_api() {
-    let found = with(
+fn changed_uris_break_only_the_wire() {
+    let diff = with(
         &["a#Get", "traits", "smithy.api#http", "uri"],
         "/fetch".into(),
     );
-    assert_eq!(
-        effects(one(&found)),
-        [Effect::Breaking, Effect::None, Effect::None]
-    );
+    assert_eq!(impact(one(&diff)), ["breaking", "unchanged", "unchanged"]);
 }
 
 #[test]
-fn a_member_under_another_name_in_bodies_breaks_the_wire_and_not_the_api() {
+fn changed_json_names_break_only_the_wire() {
     let renamed = json!({"target": "a#Code", "traits": {"smithy.api#jsonName": "c"}});
-    let found = with(&["a#Reply", "members", "code"], renamed);
-    assert_eq!(
-        effects(one(&found)),
-        [Effect::Breaking, Effect::None, Effect::None]
-    );
+    let diff = with(&["a#Reply", "members", "code"], renamed);
+    assert_eq!(impact(one(&diff)), ["breaking", "unchanged", "unchanged"]);
 }
 
 #[test]
-fn a_simple_shape_of_another_name_is_no_change() {
+fn renamed_simple_shapes_are_equal() {
     let mut new = model();
     new["shapes"]["a#Length"] = json!({"type": "integer"});
     new["shapes"]["a#Thing"]["members"]["size"] = member("a#Length");
@@ -211,23 +194,23 @@ fn a_simple_shape_of_another_name_is_no_change() {
 }
 
 #[test]
-fn documentation_alone_is_counted_and_listed_on_demand() {
+fn lists_documentation_on_demand() {
     let mut documented = member("a#Size");
     documented["traits"] = json!({"smithy.api#documentation": "How large it is."});
-    let found = with(&["a#Thing", "members", "size"], documented);
-    assert_eq!((found.operations.len(), found.documentation.len()), (0, 1));
-    assert!(!diff::text::text(&found, false).contains("How large"));
-    assert!(diff::text::text(&found, true).contains("+ How large it is."));
+    let diff = with(&["a#Thing", "members", "size"], documented);
+    assert_eq!((diff.operations.len(), diff.documentation.len()), (0, 1));
+    assert!(!diff::text::text(&diff, false).contains("How large"));
+    assert!(diff::text::text(&diff, true).contains("+ How large it is."));
 }
 
 #[test]
-fn a_shape_that_several_operations_share_is_explained_once() {
+fn prints_shared_shapes_once() {
     let text = diff::text::text(
         &with(&["a#Thing", "members", "more"], member("a#Name")),
         false,
     );
     insta::assert_snapshot!(text, @r"
-    0 new, 2 updated, 0 removed, 0 changed in constraints alone
+    0 new, 2 updated, 0 removed, 0 with changed constraints only
 
     updated (2)
       Get (response)
@@ -236,28 +219,28 @@ fn a_shape_that_several_operations_share_is_explained_once() {
         request thing: see Thing
         response thing: see Thing
 
-    shapes that several places share
+    shared shapes
       Thing, in requests and responses of 2 operations
         + more: Name (string)
-          wire       compatible: requests may leave it out, and who does not know it skips it in responses
+          wire       compatible: optional in requests; older clients ignore it in responses
           Rust API   compatible: a new field and its setter
           behaviour  same
 
-    0 new, 2 updated, 0 removed, 0 changed in constraints alone, 0 in documentation; breaking: 0 on the wire, 0 in the Rust API; version: patch below 1.0, minor from 1.0 on
+    0 new, 2 updated, 0 removed, 0 with changed constraints only, 0 in documentation; breaking: 0 on the wire, 0 in the Rust API; version: patch below 1.0, minor from 1.0 on
     ");
 }
 
 #[test]
-fn markdown_keeps_what_the_model_says_inside_its_cell() {
+fn escapes_markdown_in_table_cells() {
     let pattern =
         json!({"smithy.api#pattern": "^`|<b>\n$", "smithy.api#length": {"min": 1, "max": 9}});
     let text = diff::markdown::markdown(&with(&["a#Name", "traits"], pattern), false);
     insta::assert_snapshot!(text.lines().find(|line| line.contains("pattern")).unwrap(),
-        @r"| ~ | pattern none → `` ^`\|<b>\n$ `` (tightened) | same | same | **may refuse**: requests that were accepted may be refused |");
+        @r"| ~ | pattern none → `` ^`\|<b>\n$ `` (tightened) | same | same | **may reject**: the service may reject requests that it accepted |");
 }
 
 #[test]
-fn text_of_the_model_does_not_move_the_cursor_of_a_terminal() {
+fn escapes_control_characters_in_text() {
     let pattern =
         json!({"smithy.api#pattern": "\u{1b}[2J", "smithy.api#length": {"min": 1, "max": 9}});
     let text = diff::text::text(&with(&["a#Name", "traits"], pattern), false);
@@ -265,15 +248,15 @@ fn text_of_the_model_does_not_move_the_cursor_of_a_terminal() {
 }
 
 #[test]
-fn a_model_without_a_service_is_refused_with_a_reason() {
+fn rejects_models_without_a_service() {
     let empty = loaded(&json!({"smithy": "2.0", "shapes": {}}));
     let found = diff(&loaded(&model()), &empty, None).unwrap_err();
     assert_eq!(found[0].message, "the model has no service");
 }
 
-/// Every structure of the chain holds the next one twice: 2^60 paths lead to the last.
+/// Each structure of a chain contains the next one twice, so that 2^60 paths lead to the last one.
 #[test]
-fn many_ways_to_one_change_do_not_take_forever() {
+fn handles_exponentially_many_paths() {
     let chain = |last: &str| {
         let mut model = model();
         for index in 0..60 {
