@@ -314,12 +314,12 @@ fn an_instant_that_its_format_cannot_spell_is_an_error() {
     let error = request(|brew| brew.at = Some(Timestamp::from_secs(i64::MAX))).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Construction);
     assert!(
-        error.message().starts_with("at cannot be written"),
+        error.message().starts_with("cannot serialize at:"),
         "{error}"
     );
     let error = request(|brew| brew.when = Some(Timestamp::from_secs(i64::MAX))).unwrap_err();
     assert!(
-        error.message().starts_with("when cannot be written"),
+        error.message().starts_with("cannot serialize when:"),
         "{error}"
     );
 }

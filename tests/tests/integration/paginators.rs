@@ -126,7 +126,7 @@ async fn a_repeated_token_is_an_error_behind_the_page_that_gave_it() {
     assert!(
         error
             .to_string()
-            .starts_with("ListGateways: the service names the page"),
+            .starts_with("ListGateways: the page names its own token as the next one"),
         "{error}"
     );
     assert!(pages.try_next().await.unwrap().is_none());

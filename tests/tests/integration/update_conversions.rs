@@ -193,7 +193,7 @@ fn an_update_that_requires_what_is_not_there_is_refused_by_name() {
     );
     assert_eq!(
         error.violations()[0].to_string(),
-        "roleArn: must be set, and what is there has none"
+        "roleArn: is required by UpdateGateway but missing from the converted output"
     );
 }
 

@@ -77,7 +77,7 @@ async fn a_state_of_failure_ends_the_wait_with_the_reasons_of_the_service() {
     assert_eq!(error.kind(), ErrorKind::Wait);
     assert_eq!(
         error.to_string(),
-        "GetGateway: GatewayReady cannot come about; status is FAILED: no role; no key"
+        "GetGateway: waiting for GatewayReady failed: status is FAILED: no role; no key"
     );
 }
 
@@ -161,8 +161,8 @@ async fn a_wait_that_takes_too_long_says_the_last_status() {
         .unwrap_err();
     assert!(error.is_timeout());
     let (begin, end) = (
-        "GetGateway: GatewayReady did not come about in ",
-        "; status is CREATING: still at it",
+        "GetGateway: timed out after 0",
+        " s waiting for GatewayReady: last status was CREATING: still at it",
     );
     assert!(
         error.to_string().starts_with(begin) && error.to_string().ends_with(end),
@@ -208,9 +208,9 @@ mod matchers {
     use super::*;
 
     macro_rules! wait_for {
-        ($server:expr, $gives:ty, $($acceptors:tt)*) => {{
+        ($server:expr, $output:ty, $($acceptors:tt)*) => {{
             struct Custom;
-            impl_waiter!(Custom { operation: GetGateway, gives: $gives, delay: 1..=1, status: [], reasons: [], $($acceptors)* });
+            impl_waiter!(Custom { operation: GetGateway, output: $output, delay: 1..=1, status: [], reasons: [], $($acceptors)* });
             until($server, Custom).await
         }};
     }
@@ -273,7 +273,7 @@ mod matchers {
         );
         assert_eq!(
             error.to_string(),
-            "GetGateway: ConflictException (409): Custom cannot come about: so it is"
+            "GetGateway: ConflictException (409): waiting for Custom failed: so it is"
         );
     }
 

@@ -21,7 +21,7 @@ fn warn_if_corrected(info: &OperationInfo, reading: &Reading) {
             operation = info.name,
             filled,
             first,
-            "the response lacks required members: filled in"
+            "the response lacks required members; empty values take their place"
         );
     }
 }
