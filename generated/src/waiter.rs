@@ -15,7 +15,7 @@ pub struct AgentRuntimeDeleted;
 
 impl_waiter!(AgentRuntimeDeleted {
     operation: operation::GetAgentRuntime,
-    gives: (),
+    output: (),
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("failureReason")],
@@ -32,7 +32,7 @@ pub struct AgentRuntimeEndpointDeleted;
 
 impl_waiter!(AgentRuntimeEndpointDeleted {
     operation: operation::GetAgentRuntimeEndpoint,
-    gives: (),
+    output: (),
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("failureReason")],
@@ -50,7 +50,7 @@ pub struct AgentRuntimeEndpointReady;
 
 impl_waiter!(AgentRuntimeEndpointReady {
     operation: operation::GetAgentRuntimeEndpoint,
-    gives: operation::GetAgentRuntimeEndpointOutput,
+    output: operation::GetAgentRuntimeEndpointOutput,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("failureReason")],
@@ -69,7 +69,7 @@ pub struct AgentRuntimeReady;
 
 impl_waiter!(AgentRuntimeReady {
     operation: operation::GetAgentRuntime,
-    gives: operation::GetAgentRuntimeOutput,
+    output: operation::GetAgentRuntimeOutput,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("failureReason")],
@@ -89,7 +89,7 @@ pub struct BrowserDeleted;
 
 impl_waiter!(BrowserDeleted {
     operation: operation::GetBrowser,
-    gives: Option<operation::GetBrowserOutput>,
+    output: Option<operation::GetBrowserOutput>,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("failureReason")],
@@ -108,7 +108,7 @@ pub struct BrowserProfileDeleted;
 
 impl_waiter!(BrowserProfileDeleted {
     operation: operation::GetBrowserProfile,
-    gives: Option<operation::GetBrowserProfileOutput>,
+    output: Option<operation::GetBrowserProfileOutput>,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [],
@@ -128,7 +128,7 @@ pub struct BrowserProfileReady;
 
 impl_waiter!(BrowserProfileReady {
     operation: operation::GetBrowserProfile,
-    gives: operation::GetBrowserProfileOutput,
+    output: operation::GetBrowserProfileOutput,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [],
@@ -146,7 +146,7 @@ pub struct BrowserReady;
 
 impl_waiter!(BrowserReady {
     operation: operation::GetBrowser,
-    gives: operation::GetBrowserOutput,
+    output: operation::GetBrowserOutput,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("failureReason")],
@@ -167,7 +167,7 @@ pub struct CodeInterpreterDeleted;
 
 impl_waiter!(CodeInterpreterDeleted {
     operation: operation::GetCodeInterpreter,
-    gives: Option<operation::GetCodeInterpreterOutput>,
+    output: Option<operation::GetCodeInterpreterOutput>,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("failureReason")],
@@ -187,7 +187,7 @@ pub struct CodeInterpreterReady;
 
 impl_waiter!(CodeInterpreterReady {
     operation: operation::GetCodeInterpreter,
-    gives: operation::GetCodeInterpreterOutput,
+    output: operation::GetCodeInterpreterOutput,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("failureReason")],
@@ -208,7 +208,7 @@ pub struct DatasetDeleted;
 
 impl_waiter!(DatasetDeleted {
     operation: operation::GetDataset,
-    gives: (),
+    output: (),
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("failureReason")],
@@ -227,7 +227,7 @@ pub struct DatasetReady;
 
 impl_waiter!(DatasetReady {
     operation: operation::GetDataset,
-    gives: operation::GetDatasetOutput,
+    output: operation::GetDatasetOutput,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("failureReason")],
@@ -246,7 +246,7 @@ pub struct EvaluatorDeleted;
 
 impl_waiter!(EvaluatorDeleted {
     operation: operation::GetEvaluator,
-    gives: (),
+    output: (),
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [],
@@ -264,7 +264,7 @@ pub struct EvaluatorReady;
 
 impl_waiter!(EvaluatorReady {
     operation: operation::GetEvaluator,
-    gives: operation::GetEvaluatorOutput,
+    output: operation::GetEvaluatorOutput,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [],
@@ -282,7 +282,7 @@ pub struct GatewayDeleted;
 
 impl_waiter!(GatewayDeleted {
     operation: operation::GetGateway,
-    gives: (),
+    output: (),
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("statusReasons")],
@@ -300,7 +300,7 @@ pub struct GatewayReady;
 
 impl_waiter!(GatewayReady {
     operation: operation::GetGateway,
-    gives: operation::GetGatewayOutput,
+    output: operation::GetGatewayOutput,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("statusReasons")],
@@ -318,7 +318,7 @@ pub struct GatewayRuleDeleted;
 
 impl_waiter!(GatewayRuleDeleted {
     operation: operation::GetGatewayRule,
-    gives: (),
+    output: (),
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [],
@@ -334,7 +334,7 @@ pub struct GatewayRuleReady;
 
 impl_waiter!(GatewayRuleReady {
     operation: operation::GetGatewayRule,
-    gives: operation::GetGatewayRuleOutput,
+    output: operation::GetGatewayRuleOutput,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [],
@@ -350,7 +350,7 @@ pub struct GatewayTargetDeleted;
 
 impl_waiter!(GatewayTargetDeleted {
     operation: operation::GetGatewayTarget,
-    gives: (),
+    output: (),
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("statusReasons")],
@@ -371,7 +371,7 @@ pub struct GatewayTargetReady;
 
 impl_waiter!(GatewayTargetReady {
     operation: operation::GetGatewayTarget,
-    gives: operation::GetGatewayTargetOutput,
+    output: operation::GetGatewayTargetOutput,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("statusReasons")],
@@ -395,7 +395,7 @@ pub struct HarnessDeleted;
 
 impl_waiter!(HarnessDeleted {
     operation: operation::GetHarness,
-    gives: (),
+    output: (),
     delay: 2..=20,
     status: [Fields("harness.status")],
     reasons: [Fields("harness.failureReason")],
@@ -415,7 +415,7 @@ pub struct HarnessEndpointDeleted;
 
 impl_waiter!(HarnessEndpointDeleted {
     operation: operation::GetHarnessEndpoint,
-    gives: (),
+    output: (),
     delay: 2..=20,
     status: [Fields("endpoint.status")],
     reasons: [Fields("endpoint.failureReason")],
@@ -434,7 +434,7 @@ pub struct HarnessEndpointReady;
 
 impl_waiter!(HarnessEndpointReady {
     operation: operation::GetHarnessEndpoint,
-    gives: operation::GetHarnessEndpointOutput,
+    output: operation::GetHarnessEndpointOutput,
     delay: 2..=20,
     status: [Fields("endpoint.status")],
     reasons: [Fields("endpoint.failureReason")],
@@ -454,7 +454,7 @@ pub struct HarnessReady;
 
 impl_waiter!(HarnessReady {
     operation: operation::GetHarness,
-    gives: operation::GetHarnessOutput,
+    output: operation::GetHarnessOutput,
     delay: 2..=20,
     status: [Fields("harness.status")],
     reasons: [Fields("harness.failureReason")],
@@ -472,7 +472,7 @@ pub struct MemoryCreated;
 
 impl_waiter!(MemoryCreated {
     operation: operation::GetMemory,
-    gives: operation::GetMemoryOutput,
+    output: operation::GetMemoryOutput,
     delay: 2..=120,
     status: [Fields("memory.status")],
     reasons: [Fields("memory.failureReason")],
@@ -490,7 +490,7 @@ pub struct MemoryDeleted;
 
 impl_waiter!(MemoryDeleted {
     operation: operation::GetMemory,
-    gives: (),
+    output: (),
     delay: 2..=20,
     status: [Fields("memory.status")],
     reasons: [Fields("memory.failureReason")],
@@ -509,7 +509,7 @@ pub struct MemoryReady;
 
 impl_waiter!(MemoryReady {
     operation: operation::GetMemory,
-    gives: operation::GetMemoryOutput,
+    output: operation::GetMemoryOutput,
     delay: 2..=20,
     status: [Fields("memory.status")],
     reasons: [Fields("memory.failureReason")],
@@ -528,7 +528,7 @@ pub struct Oauth2CredentialProviderDeleted;
 
 impl_waiter!(Oauth2CredentialProviderDeleted {
     operation: operation::GetOauth2CredentialProvider,
-    gives: (),
+    output: (),
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("failureReason")],
@@ -548,7 +548,7 @@ pub struct Oauth2CredentialProviderReady;
 
 impl_waiter!(Oauth2CredentialProviderReady {
     operation: operation::GetOauth2CredentialProvider,
-    gives: operation::GetOauth2CredentialProviderOutput,
+    output: operation::GetOauth2CredentialProviderOutput,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("failureReason")],
@@ -567,7 +567,7 @@ pub struct OnlineEvaluationConfigDeleted;
 
 impl_waiter!(OnlineEvaluationConfigDeleted {
     operation: operation::GetOnlineEvaluationConfig,
-    gives: (),
+    output: (),
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("failureReason")],
@@ -586,7 +586,7 @@ pub struct OnlineEvaluationConfigReady;
 
 impl_waiter!(OnlineEvaluationConfigReady {
     operation: operation::GetOnlineEvaluationConfig,
-    gives: operation::GetOnlineEvaluationConfigOutput,
+    output: operation::GetOnlineEvaluationConfigOutput,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("failureReason")],
@@ -607,7 +607,7 @@ pub struct PaymentConnectorDeleted;
 
 impl_waiter!(PaymentConnectorDeleted {
     operation: operation::GetPaymentConnector,
-    gives: (),
+    output: (),
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [],
@@ -626,7 +626,7 @@ pub struct PaymentConnectorReady;
 
 impl_waiter!(PaymentConnectorReady {
     operation: operation::GetPaymentConnector,
-    gives: operation::GetPaymentConnectorOutput,
+    output: operation::GetPaymentConnectorOutput,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [],
@@ -647,7 +647,7 @@ pub struct PaymentManagerDeleted;
 
 impl_waiter!(PaymentManagerDeleted {
     operation: operation::GetPaymentManager,
-    gives: (),
+    output: (),
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [],
@@ -666,7 +666,7 @@ pub struct PaymentManagerReady;
 
 impl_waiter!(PaymentManagerReady {
     operation: operation::GetPaymentManager,
-    gives: operation::GetPaymentManagerOutput,
+    output: operation::GetPaymentManagerOutput,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [],
@@ -684,7 +684,7 @@ pub struct PolicyActive;
 
 impl_waiter!(PolicyActive {
     operation: operation::GetPolicy,
-    gives: operation::GetPolicyOutput,
+    output: operation::GetPolicyOutput,
     delay: 5..=120,
     status: [Fields("status")],
     reasons: [Fields("statusReasons")],
@@ -703,7 +703,7 @@ pub struct PolicyDeleted;
 
 impl_waiter!(PolicyDeleted {
     operation: operation::GetPolicy,
-    gives: (),
+    output: (),
     delay: 2..=120,
     status: [Fields("status")],
     reasons: [Fields("statusReasons")],
@@ -720,7 +720,7 @@ pub struct PolicyEngineActive;
 
 impl_waiter!(PolicyEngineActive {
     operation: operation::GetPolicyEngine,
-    gives: operation::GetPolicyEngineOutput,
+    output: operation::GetPolicyEngineOutput,
     delay: 5..=120,
     status: [Fields("status")],
     reasons: [Fields("statusReasons")],
@@ -739,7 +739,7 @@ pub struct PolicyEngineDeleted;
 
 impl_waiter!(PolicyEngineDeleted {
     operation: operation::GetPolicyEngine,
-    gives: (),
+    output: (),
     delay: 2..=120,
     status: [Fields("status")],
     reasons: [Fields("statusReasons")],
@@ -756,7 +756,7 @@ pub struct PolicyGenerationCompleted;
 
 impl_waiter!(PolicyGenerationCompleted {
     operation: operation::GetPolicyGeneration,
-    gives: operation::GetPolicyGenerationOutput,
+    output: operation::GetPolicyGenerationOutput,
     delay: 5..=120,
     status: [Fields("status")],
     reasons: [Fields("statusReasons")],
@@ -777,7 +777,7 @@ pub struct RegistryDeleted;
 
 impl_waiter!(RegistryDeleted {
     operation: operation::GetRegistry,
-    gives: (),
+    output: (),
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("statusReason")],
@@ -796,7 +796,7 @@ pub struct RegistryReady;
 
 impl_waiter!(RegistryReady {
     operation: operation::GetRegistry,
-    gives: operation::GetRegistryOutput,
+    output: operation::GetRegistryOutput,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("statusReason")],
@@ -815,7 +815,7 @@ pub struct RegistryRecordDeleted;
 
 impl_waiter!(RegistryRecordDeleted {
     operation: operation::GetRegistryRecord,
-    gives: (),
+    output: (),
     delay: 2..=20,
     status: [],
     reasons: [],
@@ -834,7 +834,7 @@ pub struct RegistryRecordReady;
 
 impl_waiter!(RegistryRecordReady {
     operation: operation::GetRegistryRecord,
-    gives: operation::GetRegistryRecordOutput,
+    output: operation::GetRegistryRecordOutput,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("statusReason")],

@@ -22,7 +22,7 @@ pub(super) fn file(lib: &str, operation: &Operation) -> File {
         "impl_structure",
     ];
     let update = operation.update.as_ref();
-    if structure::blanks_the_rest(&operation.input) || update.is_some_and(|update| update.rest) {
+    if structure::fills_rest(&operation.input) || update.is_some_and(|update| update.rest) {
         runtime.push("shape::Structure");
     }
     runtime.extend(update.into_iter().flat_map(update::imports));

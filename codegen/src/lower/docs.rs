@@ -10,7 +10,7 @@ pub(crate) mod markdown;
 use serde_json::Value;
 use smithy_model::{Kind, Member, Shape, ShapeId, Simple, Traits};
 
-use crate::lower::Lowering;
+use crate::lower::context::Lowering;
 use crate::lower::docs::markdown::{
     Names, clean, first_heading, first_sentence, line, markdown, wrap,
 };

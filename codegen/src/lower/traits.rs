@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::lower::Lowering;
+use crate::lower::context::Lowering;
 use smithy_model::{Diagnostic, Location, Model, Shape, Subject};
 
 /// The namespaces whose traits say how things travel.

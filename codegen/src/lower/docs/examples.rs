@@ -40,7 +40,7 @@ impl<'a> Types<'a> {
     }
 
     fn arguments(&self, structure: &Structure, depth: usize) -> Option<Vec<Expression>> {
-        let required = structure.fields.iter().filter(|field| field.required);
+        let required = structure.required();
         required.map(|field| self.argument(field, depth)).collect()
     }
 

@@ -75,7 +75,11 @@ fn example(krate: &Crate, types: &Types<'_>, placeholder: &str) -> Option<Exampl
     let best = |operation| types.call(operation?);
     Some(match placeholder {
         "first_call" => Example::Program(best(min_by_key(krate, |operation| {
-            (!lists(operation), !reads(operation), required(operation))
+            (
+                !lists(operation),
+                !reads(operation),
+                operation.input.required().count(),
+            )
         }))?),
         "credentials" => Example::Credentials,
         "errors" => Example::Errors {
@@ -83,14 +87,16 @@ fn example(krate: &Crate, types: &Types<'_>, placeholder: &str) -> Option<Exampl
                 (
                     !reads(operation),
                     lists(operation),
-                    required(operation) == 0,
+                    operation.input.required().count() == 0,
                 )
             }))?,
             error: most_detailed_error(krate),
         },
         "wait" => wait(krate, types)?,
         "items" => {
-            let operation = min_by_key(krate, |operation| (!lists(operation), required(operation)));
+            let operation = min_by_key(krate, |operation| {
+                (!lists(operation), operation.input.required().count())
+            });
             Example::Items(best(operation.filter(|operation| lists(operation)))?)
         }
         _ => return None,
@@ -120,7 +126,8 @@ fn wait(krate: &Crate, types: &Types<'_>) -> Option<Example> {
         let operation = operations.find(|operation| operation.input.name == waiter.operation)?;
         Some((waiter, operation))
     });
-    let (waiter, operation) = polled.min_by_key(|(_, operation)| required(operation))?;
+    let (waiter, operation) =
+        polled.min_by_key(|(_, operation)| operation.input.required().count())?;
     Some(Example::Wait {
         call: types.call(operation)?,
         waiter: waiter.name.clone(),
@@ -154,10 +161,4 @@ fn lists(operation: &Operation) -> bool {
 /// Returns `true` if the operation has no effect.
 fn reads(operation: &Operation) -> bool {
     operation.readonly || operation.method == "GET"
-}
-
-/// Returns the number of required members.
-fn required(operation: &Operation) -> usize {
-    let fields = operation.input.fields.iter();
-    fields.filter(|field| field.required).count()
 }

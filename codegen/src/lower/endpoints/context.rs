@@ -6,10 +6,11 @@ use smithy_model::{Diagnostic, Kind as ShapeKind, Location, Member, Shape, Simpl
 use super::expression::Kind;
 use super::node::{Node, Reporter};
 use super::{Parameter, strings};
+use crate::ir::Presence;
 use crate::ir::endpoints::{BindingCopy, BindingSource, EndpointBinding, ParameterValue};
-use crate::lower::Lowering;
-use crate::lower::items::{Role, is_plain};
+use crate::lower::context::Lowering;
 use crate::lower::operations::jmespath;
+use crate::lower::shapes::presence::Role;
 
 const STATIC_PARAMS: &str = "smithy.rules#staticContextParams";
 const MEMBER_PARAM: &str = "smithy.rules#contextParam";
@@ -161,7 +162,8 @@ impl<'b> Binder<'b, '_> {
         let mut target = None;
         for (container, member) in members {
             let field = self.lowering.names.of_member(&container.id, &member.name);
-            fields.push((field.to_owned(), is_plain(self.lowering, member, role)));
+            let presence = self.lowering.presence(member, role);
+            fields.push((field.to_owned(), presence != Presence::Optional));
             target = self.lowering.target(member);
             role = Role::Nested;
         }

@@ -4,7 +4,7 @@ use serde_json::Value;
 use smithy_model::{Kind, Member, Shape, Simple};
 
 use crate::ir::{Binding, Body};
-use crate::lower::Lowering;
+use crate::lower::context::Lowering;
 
 /// A member as it is serialized.
 pub(crate) struct SerializedMember {

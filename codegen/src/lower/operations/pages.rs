@@ -2,9 +2,9 @@
 
 use smithy_model::{Diagnostic, Kind, Location, Member, Shape, Simple};
 
-use crate::ir::{Pages, Step, Type};
-use crate::lower::Lowering;
-use crate::lower::shapes::items::is_required;
+use crate::ir::{Pages, Presence, Step, Type};
+use crate::lower::context::Lowering;
+use crate::lower::shapes::presence::Role;
 
 /// Returns the pagination of an operation. An operation whose tokens are not strings is not paginated, with a warning.
 pub(crate) fn pages<'a>(
@@ -63,7 +63,7 @@ fn path<'a>(lowering: &Lowering<'a>, output: &'a Shape, path: &str) -> Option<Pa
             .names
             .of_member(&container.id, &member.name)
             .to_owned(),
-        optional: !is_required(&member.traits),
+        optional: lowering.presence(member, Role::Output) == Presence::Optional,
     });
     Some(Path {
         steps: steps.collect(),

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use smithy_model::{Kind, Member, Shape, Simple};
 
 use crate::ir::DefaultValue;
-use crate::lower::Lowering;
+use crate::lower::context::Lowering;
 use crate::lower::operations::bindings;
 
 /// Converts the parameters of an input.

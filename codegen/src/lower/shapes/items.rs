@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::ir;
-use crate::lower::Lowering;
-use crate::lower::Options;
+use crate::lower::context::Lowering;
+use crate::lower::context::Options;
 use crate::lower::docs;
 use crate::lower::docs::markdown;
 use crate::lower::endpoints;
@@ -14,11 +14,12 @@ use crate::lower::operations::bindings::{self, SerializedMember};
 use crate::lower::operations::pages;
 use crate::lower::operations::updates;
 use crate::lower::operations::waiters;
+use crate::lower::shapes::presence::Role;
 use crate::lower::shapes::schemas::Schemas;
 use crate::lower::shapes::types::argument;
 use crate::lower::tests::protocol_tests;
 use smithy_model::diagnostic::Diagnostic;
-use smithy_model::{Kind, Member, Shape, ShapeId, Simple, Traits};
+use smithy_model::{Kind, Member, Shape, ShapeId};
 
 /// The whole crate.
 pub(crate) fn krate(
@@ -228,17 +229,6 @@ struct Items<'a> {
     warnings: Vec<Diagnostic>,
 }
 
-/// From which side a structure is seen.
-#[derive(Clone, Copy, PartialEq)]
-pub(crate) enum Role {
-    /// An operation's input: bound to HTTP, made by callers.
-    Input,
-    /// An operation's output, or an error: bound to HTTP, made by the service.
-    Answer,
-    /// Any other.
-    Nested,
-}
-
 impl Items<'_> {
     fn operation(&mut self, id: &ShapeId) -> Option<ir::Operation> {
         let lowering = self.lowering;
@@ -253,7 +243,7 @@ impl Items<'_> {
         let mut input_item = self.structure(input, &names.input, Role::Input);
         input_item.docs = docs::shape_docs(lowering, shape, &fallback);
         input_item.deprecated = docs::deprecated(&shape.traits);
-        let mut output_item = self.structure(output, &names.output, Role::Answer);
+        let mut output_item = self.structure(output, &names.output, Role::Output);
         if !output.traits.has("documentation") {
             output_item.docs = vec![format!("What [`{}`] gives.", names.input)];
         }
@@ -264,7 +254,7 @@ impl Items<'_> {
         let token = input
             .members()
             .iter()
-            .find(|member| is_filled_in(lowering, member, Role::Input));
+            .find(|member| lowering.is_generated_token(member, Role::Input));
         let pages = pages::pages(lowering, shape, input, output, &mut self.warnings);
         let items = pages
             .iter()
@@ -311,7 +301,7 @@ impl Items<'_> {
         let mut errors: Vec<ir::Structure> = shapes
             .map(|shape| {
                 let mut item =
-                    self.structure(shape, lowering.names.of_error(&shape.id), Role::Answer);
+                    self.structure(shape, lowering.names.of_error(&shape.id), Role::Output);
                 item.code = Some(shape.id.name().to_owned());
                 item
             })
@@ -344,9 +334,8 @@ impl Items<'_> {
             name: name.to_owned(),
             docs: docs::shape_docs(self.lowering, shape, &format!("`{}`.", shape.id.name())),
             deprecated: docs::deprecated(&shape.traits),
-            default: constructed && !fields.iter().any(|field| field.required),
+            construction: construction(&fields, constructed),
             fields,
-            constructed,
             code: None,
         }
     }
@@ -365,24 +354,17 @@ impl Items<'_> {
             .of_member(&shape.id, &member.name)
             .to_owned();
         let ty = self.lowering.member_type(shape, member);
-        let default = if role == Role::Input {
-            None
-        } else {
-            self.lowering.default_of(member)
-        };
         let SerializedMember { wire_name, binding } = if role == Role::Nested {
             bindings::nested_member(self.lowering, member)
         } else {
             bindings::bound_member(self.lowering, member)
         };
-        let filled_in = is_filled_in(self.lowering, member, role) || default.is_some();
         ir::Field {
             setter,
             wire: wire_name,
             docs: docs::member_docs(self.lowering, shape, member, sent),
             deprecated: docs::deprecated(&member.traits),
-            required: is_required(&member.traits) && !filled_in,
-            default,
+            presence: self.lowering.presence(member, role),
             schema: self.schemas.of_member(self.lowering, shape, member, sent),
             binding,
             argument: argument(&ty),
@@ -440,25 +422,24 @@ impl Items<'_> {
     }
 }
 
-pub(crate) fn is_required(traits: &Traits) -> bool {
-    traits.has("required") && !traits.has("clientOptional")
-}
-
-/// Whether the field of a member always holds a value, so that it is no `Option`.
-pub(crate) fn is_plain(lowering: &Lowering<'_>, member: &Member, role: Role) -> bool {
-    let defaulted = role != Role::Input && lowering.default_of(member).is_some();
-    defaulted || (is_required(&member.traits) && !is_filled_in(lowering, member, role))
-}
-
-/// The client fills an idempotency token in, so callers need not give one even where the service demands it. Of an enum it
-/// knows no value.
-pub(crate) fn is_filled_in(lowering: &Lowering<'_>, member: &Member, role: Role) -> bool {
-    let is_text = || {
-        lowering
-            .target(member)
-            .is_some_and(|target| matches!(target.kind, Kind::Simple(Simple::String)))
-    };
-    role == Role::Input && member.traits.has("idempotencyToken") && is_text()
+/// Decides how callers build a structure.
+fn construction(fields: &[ir::Field], constructed: bool) -> ir::Construction {
+    let required = fields
+        .iter()
+        .filter(|field| field.presence == ir::Presence::Required)
+        .count();
+    let has_default = |field: &ir::Field| matches!(field.presence, ir::Presence::Defaulted(_));
+    if !constructed {
+        ir::Construction::None
+    } else if required > 0 {
+        ir::Construction::New {
+            fills_rest: required < fields.len(),
+        }
+    } else if fields.iter().any(has_default) {
+        ir::Construction::Empty
+    } else {
+        ir::Construction::Default
+    }
 }
 
 fn fields(structure: &ir::Structure) -> impl Iterator<Item = (&ir::Type, &Option<String>)> {

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use smithy_model::{Kind, Member, Shape};
 
 use crate::ir::{Binding, ValidationCase};
-use crate::lower::Lowering;
+use crate::lower::context::Lowering;
 use crate::lower::operations::bindings;
 use crate::lower::tests::case::{cases, headers, text, texts};
 
