@@ -5,8 +5,14 @@ use std::str::FromStr;
 use std::time::SystemTime;
 
 use aws_smithy_types::date_time::{DateTime, Format};
+use serde::ser::{Error as _, Serializer};
 
-use crate::shape::schema::TimestampFormat;
+use crate::protocol::text::Texts;
+use crate::shape::Value;
+use crate::shape::decode::{Fault, Reading};
+use crate::shape::node::Node;
+use crate::shape::schema::{Schema, TimestampFormat};
+use crate::shape::validate::Report;
 
 /// Timestamp with nanoseconds. `Display` prints RFC 3339 in UTC.
 ///
@@ -137,5 +143,46 @@ impl From<Timestamp> for SystemTime {
     /// Converts the timestamp. One that the platform's clock cannot represent becomes 1970-01-01.
     fn from(timestamp: Timestamp) -> Self {
         SystemTime::try_from(timestamp.0).unwrap_or(SystemTime::UNIX_EPOCH)
+    }
+}
+
+impl Value for Timestamp {
+    fn empty() -> Self {
+        Timestamp::from_secs(0)
+    }
+
+    fn read(node: Node<'_>, _: &Reading) -> Result<Self, Fault> {
+        let timestamp = match &node {
+            Node::Integer(seconds) => Some(Timestamp::from_secs(*seconds)),
+            Node::Text(text) | Node::Untyped(text) => Timestamp::parse(text),
+            node => node.as_f64().and_then(Timestamp::from_secs_f64),
+        };
+        timestamp.ok_or_else(|| {
+            Fault::expected("a timestamp, as seconds since 1970 or as RFC 3339", &node)
+        })
+    }
+
+    fn write<S: Serializer>(&self, schema: &'static Schema, to: S) -> Result<S::Ok, S::Error> {
+        match schema.timestamp.unwrap_or(TimestampFormat::EpochSeconds) {
+            TimestampFormat::EpochSeconds if self.subsec_nanos() == 0 => {
+                to.serialize_i64(self.as_secs())
+            }
+            TimestampFormat::EpochSeconds => to.serialize_f64(self.as_secs_f64()),
+            format => match self.format(format) {
+                Some(text) => to.serialize_str(&text),
+                None => Err(S::Error::custom(
+                    "the timestamp is outside the years that its format supports",
+                )),
+            },
+        }
+    }
+
+    fn check(&self, _: &'static Schema, _: &mut Report) {}
+
+    fn text(&self, schema: &'static Schema, to: &mut Texts) {
+        match self.format(schema.timestamp.unwrap_or(to.timestamps)) {
+            Some(text) => to.push(text),
+            None => to.unspellable = true,
+        }
     }
 }
