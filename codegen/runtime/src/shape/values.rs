@@ -9,11 +9,11 @@ pub(crate) mod timestamp;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 pub use self::collections::MapKey;
-use crate::shape::Value;
-use crate::shape::decode::{Fault, Reading, unit};
+use crate::shape::decode::{DecodeContext, DecodeError, decode_unit};
 use crate::shape::node::Node;
 use crate::shape::schema::Schema;
-use crate::shape::validate::Report;
+use crate::shape::validate::validator::Validator;
+use crate::shape::value::Value;
 
 /// Value of a document type: any JSON value.
 pub type Document = serde_json::Value;
@@ -23,15 +23,15 @@ impl Value for Document {
         Document::Null
     }
 
-    fn read(node: Node<'_>, _: &Reading) -> Result<Self, Fault> {
+    fn decode(node: Node<'_>, _: &DecodeContext) -> Result<Self, DecodeError> {
         Ok(node.into_json())
     }
 
-    fn write<S: Serializer>(&self, _: &'static Schema, to: S) -> Result<S::Ok, S::Error> {
-        self.serialize(to)
+    fn encode<S: Serializer>(&self, _: &'static Schema, serializer: S) -> Result<S::Ok, S::Error> {
+        self.serialize(serializer)
     }
 
-    fn check(&self, _: &'static Schema, _: &mut Report) {}
+    fn validate(&self, _: &'static Schema, _: &mut Validator) {}
 }
 
 /// Value of a union's member without data.
@@ -44,13 +44,13 @@ impl Value for Unit {
         Unit
     }
 
-    fn read(node: Node<'_>, _: &Reading) -> Result<Self, Fault> {
-        unit(node).map(|()| Unit)
+    fn decode(node: Node<'_>, _: &DecodeContext) -> Result<Self, DecodeError> {
+        decode_unit(node).map(|()| Unit)
     }
 
-    fn write<S: Serializer>(&self, _: &'static Schema, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_map(Some(0))?.end()
+    fn encode<S: Serializer>(&self, _: &'static Schema, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_map(Some(0))?.end()
     }
 
-    fn check(&self, _: &'static Schema, _: &mut Report) {}
+    fn validate(&self, _: &'static Schema, _: &mut Validator) {}
 }

@@ -6,12 +6,12 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use serde::ser::Serializer;
 
-use crate::protocol::text::Texts;
-use crate::shape::Value;
-use crate::shape::decode::{Fault, Reading};
+use crate::shape::decode::{DecodeContext, DecodeError};
 use crate::shape::node::Node;
 use crate::shape::schema::Schema;
-use crate::shape::validate::Report;
+use crate::shape::text::TextValues;
+use crate::shape::validate::validator::Validator;
+use crate::shape::value::Value;
 
 /// Binary value. `Debug` prints its length and not its content.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
@@ -63,34 +63,34 @@ impl fmt::Debug for Blob {
 }
 
 impl Value for Blob {
-    const RAW: bool = true;
+    const RAW_PAYLOAD: bool = true;
 
     fn empty() -> Self {
         Blob::default()
     }
 
-    fn read(node: Node<'_>, _: &Reading) -> Result<Self, Fault> {
+    fn decode(node: Node<'_>, _: &DecodeContext) -> Result<Self, DecodeError> {
         match &node {
             Node::Bytes(bytes) => Ok(Blob::from(*bytes)),
             Node::Text(text) | Node::Untyped(text) => Blob::from_base64(text)
-                .ok_or_else(|| Fault::new("expected base64, found other text")),
-            _ => Err(Fault::expected("base64", &node)),
+                .ok_or_else(|| DecodeError::new("expected base64, found other text")),
+            _ => Err(DecodeError::expected("base64", &node)),
         }
     }
 
-    fn write<S: Serializer>(&self, _: &'static Schema, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(&self.to_base64())
+    fn encode<S: Serializer>(&self, _: &'static Schema, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.to_base64())
     }
 
-    fn check(&self, schema: &'static Schema, report: &mut Report) {
-        report.length(schema, "bytes", || self.as_slice().len());
+    fn validate(&self, schema: &'static Schema, validator: &mut Validator) {
+        validator.length(schema, "bytes", || self.as_slice().len());
     }
 
-    fn text(&self, _: &'static Schema, to: &mut Texts) {
-        to.push(self.to_base64());
+    fn encode_text(&self, _: &'static Schema, texts: &mut TextValues) {
+        texts.push(self.to_base64());
     }
 
-    fn raw(&self) -> Option<&[u8]> {
+    fn raw_payload(&self) -> Option<&[u8]> {
         Some(self.as_slice())
     }
 }

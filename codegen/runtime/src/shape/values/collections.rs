@@ -5,14 +5,14 @@ use std::fmt;
 
 use serde::ser::{SerializeMap, SerializeSeq, Serializer};
 
-use crate::protocol::text::{Texts, split_list};
-use crate::shape::debug::Printed;
-use crate::shape::decode::{Fault, Reading};
-use crate::shape::encode::Written;
+use crate::shape::debug::DebugWithSchema;
+use crate::shape::decode::{DecodeContext, DecodeError};
+use crate::shape::encode::SerializeWithSchema;
 use crate::shape::node::Node;
-use crate::shape::schema::{PLAIN, Schema};
-use crate::shape::validate::Report;
-use crate::shape::{REDACTED, Value};
+use crate::shape::schema::{PLAIN, REDACTED, Schema};
+use crate::shape::text::{TextValues, split_list};
+use crate::shape::validate::validator::Validator;
+use crate::shape::value::Value;
 
 /// Element of a sparse list or map, in which null is a value.
 impl<T: Value> Value for Option<T> {
@@ -20,37 +20,41 @@ impl<T: Value> Value for Option<T> {
         None
     }
 
-    fn read(node: Node<'_>, from: &Reading) -> Result<Self, Fault> {
+    fn decode(node: Node<'_>, context: &DecodeContext) -> Result<Self, DecodeError> {
         match node {
             Node::Null => Ok(None),
-            node => T::read(node, from).map(Some),
+            node => T::decode(node, context).map(Some),
         }
     }
 
-    fn write<S: Serializer>(&self, schema: &'static Schema, to: S) -> Result<S::Ok, S::Error> {
+    fn encode<S: Serializer>(
+        &self,
+        schema: &'static Schema,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
         match self {
-            Some(value) => value.write(schema, to),
-            None => to.serialize_unit(),
+            Some(value) => value.encode(schema, serializer),
+            None => serializer.serialize_unit(),
         }
     }
 
-    fn check(&self, schema: &'static Schema, report: &mut Report) {
+    fn validate(&self, schema: &'static Schema, validator: &mut Validator) {
         if let Some(value) = self {
-            value.check(schema, report);
+            value.validate(schema, validator);
         }
     }
 
-    fn print(&self, schema: &'static Schema, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn debug(&self, schema: &'static Schema, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Some(value) => value.print(schema, f),
+            Some(value) => value.debug(schema, f),
             None => f.write_str("None"),
         }
     }
 }
 
 /// Returns `true` if null is a value of `T`.
-fn keeps_null<T: Value>(from: &Reading) -> bool {
-    T::read(Node::Null, from).is_ok()
+fn keeps_null<T: Value>(context: &DecodeContext) -> bool {
+    T::decode(Node::Null, context).is_ok()
 }
 
 impl<T: Value + PartialEq> Value for Vec<T> {
@@ -58,59 +62,66 @@ impl<T: Value + PartialEq> Value for Vec<T> {
         Vec::new()
     }
 
-    fn read(node: Node<'_>, from: &Reading) -> Result<Self, Fault> {
+    fn decode(node: Node<'_>, context: &DecodeContext) -> Result<Self, DecodeError> {
         let list = match node {
             Node::List(list) => list,
             // The list in a header.
             Node::Untyped(text) => {
                 let elements = split_list(&text).into_iter();
                 let nodes = elements.map(|element| Node::Untyped(element.into()));
-                return nodes.map(|node| T::read(node, from)).collect();
+                return nodes.map(|node| T::decode(node, context)).collect();
             }
-            other => return Err(Fault::expected("a list", &other)),
+            other => return Err(DecodeError::expected("a list", &other)),
         };
         let mut values = Vec::with_capacity(list.len());
         for (index, node) in list.into_iter().enumerate() {
             // Drops nulls unless the list is sparse (Smithy 2.0 "sparse trait").
-            if node != Node::Null || keeps_null::<T>(from) {
+            if node != Node::Null || keeps_null::<T>(context) {
                 values.push(
-                    T::read(node, from).map_err(|fault| fault.within(&format!("[{index}]")))?,
+                    T::decode(node, context)
+                        .map_err(|error| error.within(&format!("[{index}]")))?,
                 );
             }
         }
         Ok(values)
     }
 
-    fn write<S: Serializer>(&self, schema: &'static Schema, to: S) -> Result<S::Ok, S::Error> {
-        let mut list = to.serialize_seq(Some(self.len()))?;
+    fn encode<S: Serializer>(
+        &self,
+        schema: &'static Schema,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let mut list = serializer.serialize_seq(Some(self.len()))?;
         for value in self {
-            list.serialize_element(&Written(value, schema.element()))?;
+            list.serialize_element(&SerializeWithSchema(value, schema.element()))?;
         }
         list.end()
     }
 
-    fn check(&self, schema: &'static Schema, report: &mut Report) {
-        report.length(schema, "elements", || self.len());
-        report.unique(schema, self);
+    fn validate(&self, schema: &'static Schema, validator: &mut Validator) {
+        validator.length(schema, "elements", || self.len());
+        validator.unique(schema, self);
         for (index, value) in self.iter().enumerate() {
-            report.at_index(index, schema.element(), |report| {
-                value.check(schema.element(), report)
+            validator.at_index(index, schema.element(), |validator| {
+                value.validate(schema.element(), validator)
             });
         }
     }
 
-    fn print(&self, schema: &'static Schema, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn debug(&self, schema: &'static Schema, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if schema.sensitive {
             return f.write_str(REDACTED);
         }
-        let elements = self.iter().map(|value| Printed(value, schema.element()));
+        let elements = self
+            .iter()
+            .map(|value| DebugWithSchema(value, schema.element()));
         f.debug_list().entries(elements).finish()
     }
 
-    fn text(&self, schema: &'static Schema, to: &mut Texts) {
-        to.list = true;
+    fn encode_text(&self, schema: &'static Schema, texts: &mut TextValues) {
+        texts.list = true;
         for value in self {
-            value.text(schema.element(), to);
+            value.encode_text(schema.element(), texts);
         }
     }
 }
@@ -122,7 +133,7 @@ pub trait MapKey: Sized + Ord {
     /// Converts a string to a key.
     fn from_key(key: String) -> Self;
     /// Validates the key against the schema of the map's keys.
-    fn check_key(&self, schema: &'static Schema, report: &mut Report);
+    fn validate_key(&self, schema: &'static Schema, validator: &mut Validator);
 }
 
 impl MapKey for String {
@@ -134,8 +145,8 @@ impl MapKey for String {
         key
     }
 
-    fn check_key(&self, schema: &'static Schema, report: &mut Report) {
-        self.check(schema, report);
+    fn validate_key(&self, schema: &'static Schema, validator: &mut Validator) {
+        self.validate(schema, validator);
     }
 }
 
@@ -144,53 +155,62 @@ impl<K: MapKey + fmt::Debug, T: Value> Value for BTreeMap<K, T> {
         BTreeMap::new()
     }
 
-    fn read(node: Node<'_>, from: &Reading) -> Result<Self, Fault> {
+    fn decode(node: Node<'_>, context: &DecodeContext) -> Result<Self, DecodeError> {
         let Node::Map(entries) = node else {
-            return Err(Fault::expected("an object", &node));
+            return Err(DecodeError::expected("an object", &node));
         };
         let mut map = BTreeMap::new();
         for (key, node) in entries {
             // Drops nulls unless the map is sparse.
-            if node != Node::Null || keeps_null::<T>(from) {
-                let value = T::read(node, from).map_err(|fault| fault.within_entry(&key, from))?;
+            if node != Node::Null || keeps_null::<T>(context) {
+                let value =
+                    T::decode(node, context).map_err(|error| error.within_entry(&key, context))?;
                 map.insert(K::from_key(key.into_owned()), value);
             }
         }
         Ok(map)
     }
 
-    fn write<S: Serializer>(&self, schema: &'static Schema, to: S) -> Result<S::Ok, S::Error> {
-        let mut map = to.serialize_map(Some(self.len()))?;
+    fn encode<S: Serializer>(
+        &self,
+        schema: &'static Schema,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.len()))?;
         for (key, value) in self {
-            map.serialize_entry(key.as_key(), &Written(value, schema.element()))?;
+            map.serialize_entry(key.as_key(), &SerializeWithSchema(value, schema.element()))?;
         }
         map.end()
     }
 
-    fn check(&self, schema: &'static Schema, report: &mut Report) {
-        report.length(schema, "entries", || self.len());
+    fn validate(&self, schema: &'static Schema, validator: &mut Validator) {
+        validator.length(schema, "entries", || self.len());
         let keys = schema.key.unwrap_or(&PLAIN);
         for (key, value) in self {
-            report.of_key(key.as_key(), keys, |report| key.check_key(keys, report));
-            report.at_key(key.as_key(), keys, schema.element(), |report| {
-                value.check(schema.element(), report)
+            validator.of_key(key.as_key(), keys, |validator| {
+                key.validate_key(keys, validator)
+            });
+            validator.at_key(key.as_key(), keys, schema.element(), |validator| {
+                value.validate(schema.element(), validator)
             });
         }
     }
 
-    fn print(&self, schema: &'static Schema, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn debug(&self, schema: &'static Schema, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if schema.sensitive || schema.key.is_some_and(|key| key.sensitive) {
             return f.write_str(REDACTED);
         }
         let entries = self
             .iter()
-            .map(|(key, value)| (key.as_key(), Printed(value, schema.element())));
+            .map(|(key, value)| (key.as_key(), DebugWithSchema(value, schema.element())));
         f.debug_map().entries(entries).finish()
     }
 
-    fn text(&self, schema: &'static Schema, to: &mut Texts) {
+    fn encode_text(&self, schema: &'static Schema, texts: &mut TextValues) {
         for (key, value) in self {
-            to.entry(key.as_key(), |to| value.text(schema.element(), to));
+            texts.entry(key.as_key(), |texts| {
+                value.encode_text(schema.element(), texts)
+            });
         }
     }
 }

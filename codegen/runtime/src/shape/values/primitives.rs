@@ -1,39 +1,41 @@
 //! Strings, booleans and numbers.
 
+use std::borrow::Cow;
+
 use serde::ser::Serializer;
 
-use crate::protocol::text::Texts;
-use crate::shape::Value;
-use crate::shape::decode::{Fault, Reading, text};
+use crate::shape::decode::{DecodeContext, DecodeError, decode_text};
 use crate::shape::node::Node;
 use crate::shape::schema::Schema;
-use crate::shape::validate::Report;
+use crate::shape::text::TextValues;
+use crate::shape::validate::validator::Validator;
+use crate::shape::value::Value;
 
 impl Value for String {
-    const RAW: bool = true;
+    const RAW_PAYLOAD: bool = true;
 
     fn empty() -> Self {
         String::new()
     }
 
-    fn read(node: Node<'_>, _: &Reading) -> Result<Self, Fault> {
-        text(node).map(|text| text.into_owned())
+    fn decode(node: Node<'_>, _: &DecodeContext) -> Result<Self, DecodeError> {
+        decode_text(node).map(Cow::into_owned)
     }
 
-    fn write<S: Serializer>(&self, _: &'static Schema, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(self)
+    fn encode<S: Serializer>(&self, _: &'static Schema, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self)
     }
 
-    fn check(&self, schema: &'static Schema, report: &mut Report) {
-        report.length(schema, "characters", || self.chars().count());
-        report.pattern(schema, self);
+    fn validate(&self, schema: &'static Schema, validator: &mut Validator) {
+        validator.length(schema, "characters", || self.chars().count());
+        validator.pattern(schema, self);
     }
 
-    fn text(&self, _: &'static Schema, to: &mut Texts) {
-        to.push_string(self);
+    fn encode_text(&self, _: &'static Schema, texts: &mut TextValues) {
+        texts.push_string(self);
     }
 
-    fn raw(&self) -> Option<&[u8]> {
+    fn raw_payload(&self) -> Option<&[u8]> {
         Some(self.as_bytes())
     }
 }
@@ -43,23 +45,23 @@ impl Value for bool {
         false
     }
 
-    fn read(node: Node<'_>, _: &Reading) -> Result<Self, Fault> {
+    fn decode(node: Node<'_>, _: &DecodeContext) -> Result<Self, DecodeError> {
         match node {
             Node::Bool(value) => Ok(value),
             Node::Untyped(ref text) if text == "true" => Ok(true),
             Node::Untyped(ref text) if text == "false" => Ok(false),
-            other => Err(Fault::expected("a boolean", &other)),
+            other => Err(DecodeError::expected("a boolean", &other)),
         }
     }
 
-    fn write<S: Serializer>(&self, _: &'static Schema, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_bool(*self)
+    fn encode<S: Serializer>(&self, _: &'static Schema, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bool(*self)
     }
 
-    fn check(&self, _: &'static Schema, _: &mut Report) {}
+    fn validate(&self, _: &'static Schema, _: &mut Validator) {}
 
-    fn text(&self, _: &'static Schema, to: &mut Texts) {
-        to.push(if *self { "true" } else { "false" });
+    fn encode_text(&self, _: &'static Schema, texts: &mut TextValues) {
+        texts.push(if *self { "true" } else { "false" });
     }
 }
 
@@ -71,7 +73,7 @@ macro_rules! integer_value {
                 0
             }
 
-            fn read(node: Node<'_>, _: &Reading) -> Result<Self, Fault> {
+            fn decode(node: Node<'_>, _: &DecodeContext) -> Result<Self, DecodeError> {
                 const EXPECTED: &str = concat!("an integer of type ", stringify!($type));
                 let integer = match &node {
                     Node::Integer(value) => $type::try_from(*value).ok(),
@@ -82,19 +84,19 @@ macro_rules! integer_value {
                         _ => None,
                     },
                 };
-                integer.ok_or_else(|| Fault::expected(EXPECTED, &node))
+                integer.ok_or_else(|| DecodeError::expected(EXPECTED, &node))
             }
 
-            fn write<S: Serializer>(&self, _: &'static Schema, to: S) -> Result<S::Ok, S::Error> {
-                to.$serialize(*self)
+            fn encode<S: Serializer>(&self, _: &'static Schema, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.$serialize(*self)
             }
 
-            fn check(&self, schema: &'static Schema, report: &mut Report) {
-                report.range(schema, *self as f64);
+            fn validate(&self, schema: &'static Schema, validator: &mut Validator) {
+                validator.range(schema, *self as f64);
             }
 
-            fn text(&self, _: &'static Schema, to: &mut Texts) {
-                to.push(self.to_string());
+            fn encode_text(&self, _: &'static Schema, texts: &mut TextValues) {
+                texts.push(self.to_string());
             }
         }
     )*};
@@ -110,7 +112,7 @@ macro_rules! float_value {
                 0.0
             }
 
-            fn read(node: Node<'_>, _: &Reading) -> Result<Self, Fault> {
+            fn decode(node: Node<'_>, _: &DecodeContext) -> Result<Self, DecodeError> {
                 let number = match &node {
                     Node::Integer(value) => Some(*value as $type),
                     Node::Unsigned(value) => Some(*value as $type),
@@ -123,24 +125,24 @@ macro_rules! float_value {
                     },
                     node => node.as_f64().map(|value| value as $type),
                 };
-                number.ok_or_else(|| Fault::expected("a number", &node))
+                number.ok_or_else(|| DecodeError::expected("a number", &node))
             }
 
-            fn write<S: Serializer>(&self, _: &'static Schema, to: S) -> Result<S::Ok, S::Error> {
+            fn encode<S: Serializer>(&self, _: &'static Schema, serializer: S) -> Result<S::Ok, S::Error> {
                 match non_finite(f64::from(*self)) {
-                    Some(text) => to.serialize_str(text),
-                    None => to.$serialize(*self),
+                    Some(text) => serializer.serialize_str(text),
+                    None => serializer.$serialize(*self),
                 }
             }
 
-            fn check(&self, schema: &'static Schema, report: &mut Report) {
-                report.range(schema, f64::from(*self));
+            fn validate(&self, schema: &'static Schema, validator: &mut Validator) {
+                validator.range(schema, f64::from(*self));
             }
 
-            fn text(&self, _: &'static Schema, to: &mut Texts) {
+            fn encode_text(&self, _: &'static Schema, texts: &mut TextValues) {
                 match non_finite(f64::from(*self)) {
-                    Some(text) => to.push(text),
-                    None => to.push(self.to_string()),
+                    Some(text) => texts.push(text),
+                    None => texts.push(self.to_string()),
                 }
             }
         }

@@ -7,12 +7,12 @@ use std::time::SystemTime;
 use aws_smithy_types::date_time::{DateTime, Format};
 use serde::ser::{Error as _, Serializer};
 
-use crate::protocol::text::Texts;
-use crate::shape::Value;
-use crate::shape::decode::{Fault, Reading};
+use crate::shape::decode::{DecodeContext, DecodeError};
 use crate::shape::node::Node;
 use crate::shape::schema::{Schema, TimestampFormat};
-use crate::shape::validate::Report;
+use crate::shape::text::TextValues;
+use crate::shape::validate::validator::Validator;
+use crate::shape::value::Value;
 
 /// Timestamp with nanoseconds. `Display` prints RFC 3339 in UTC.
 ///
@@ -151,25 +151,29 @@ impl Value for Timestamp {
         Timestamp::from_secs(0)
     }
 
-    fn read(node: Node<'_>, _: &Reading) -> Result<Self, Fault> {
+    fn decode(node: Node<'_>, _: &DecodeContext) -> Result<Self, DecodeError> {
         let timestamp = match &node {
             Node::Integer(seconds) => Some(Timestamp::from_secs(*seconds)),
             Node::Text(text) | Node::Untyped(text) => Timestamp::parse(text),
             node => node.as_f64().and_then(Timestamp::from_secs_f64),
         };
         timestamp.ok_or_else(|| {
-            Fault::expected("a timestamp, as seconds since 1970 or as RFC 3339", &node)
+            DecodeError::expected("a timestamp, as seconds since 1970 or as RFC 3339", &node)
         })
     }
 
-    fn write<S: Serializer>(&self, schema: &'static Schema, to: S) -> Result<S::Ok, S::Error> {
+    fn encode<S: Serializer>(
+        &self,
+        schema: &'static Schema,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
         match schema.timestamp.unwrap_or(TimestampFormat::EpochSeconds) {
             TimestampFormat::EpochSeconds if self.subsec_nanos() == 0 => {
-                to.serialize_i64(self.as_secs())
+                serializer.serialize_i64(self.as_secs())
             }
-            TimestampFormat::EpochSeconds => to.serialize_f64(self.as_secs_f64()),
+            TimestampFormat::EpochSeconds => serializer.serialize_f64(self.as_secs_f64()),
             format => match self.format(format) {
-                Some(text) => to.serialize_str(&text),
+                Some(text) => serializer.serialize_str(&text),
                 None => Err(S::Error::custom(
                     "the timestamp is outside the years that its format supports",
                 )),
@@ -177,12 +181,12 @@ impl Value for Timestamp {
         }
     }
 
-    fn check(&self, _: &'static Schema, _: &mut Report) {}
+    fn validate(&self, _: &'static Schema, _: &mut Validator) {}
 
-    fn text(&self, schema: &'static Schema, to: &mut Texts) {
-        match self.format(schema.timestamp.unwrap_or(to.timestamps)) {
-            Some(text) => to.push(text),
-            None => to.unspellable = true,
+    fn encode_text(&self, schema: &'static Schema, texts: &mut TextValues) {
+        match self.format(schema.timestamp.unwrap_or(texts.timestamps)) {
+            Some(text) => texts.push(text),
+            None => texts.out_of_range = true,
         }
     }
 }
