@@ -1,7 +1,7 @@
 //! Reads files of the project at a git revision.
 
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Output};
 
 use anyhow::{Context, Result, bail};
 
@@ -15,10 +15,11 @@ pub(crate) fn commit(root: &Path, revision: &str) -> Result<String> {
         "--end-of-options",
         &commit,
     ];
-    let output = git(root, &arguments).with_context(|| {
-        format!("git has no revision {revision:?}: check the name, or fetch it in a shallow clone")
-    })?;
-    Ok(output.trim().to_owned())
+    let output = run(root, &arguments)?;
+    if !output.status.success() {
+        bail!("git has no revision {revision:?}: check the name, or fetch it in a shallow clone");
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
 /// Returns the paths directly in a folder of a commit, relative to the project.
@@ -54,20 +55,19 @@ pub(crate) fn last_tag(root: &Path) -> Result<Option<String>> {
     Ok(tag.ok().map(|tag| tag.trim().to_owned()))
 }
 
+/// Runs git and returns what it prints.
 fn git(root: &Path, arguments: &[&str]) -> Result<String> {
-    let output = Command::new("git")
-        .arg("-C")
-        .arg(root)
-        .args(arguments)
-        .output()
-        .context("cannot run git: is it installed?")?;
+    let output = run(root, arguments)?;
     if !output.status.success() {
         let stderr = String::from_utf8_lossy(&output.stderr);
-        bail!(
-            "git {} failed: {}",
-            arguments.first().unwrap_or(&""),
-            stderr.trim()
-        );
+        bail!("git {} failed: {}", arguments.join(" "), stderr.trim());
     }
     String::from_utf8(output.stdout).context("the output of git is not UTF-8")
+}
+
+fn run(root: &Path, arguments: &[&str]) -> Result<Output> {
+    let mut git = Command::new("git");
+    git.arg("-C").arg(root).args(arguments);
+    git.output()
+        .context("cannot run git: install it, and check PATH")
 }
