@@ -102,7 +102,7 @@ pub(super) fn waiter(waiter: &Waiter) -> String {
     let (min, max) = waiter.delay;
     let mut rows = vec![
         format!("operation: operation::{}", waiter.operation),
-        format!("gives: {}", given(waiter.gives.as_ref())),
+        format!("output: {}", given(waiter.gives.as_ref())),
         format!("delay: {min}..={max}"),
     ];
     let status = waiter.status.as_ref().map(way).unwrap_or_default();

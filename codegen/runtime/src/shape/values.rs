@@ -9,7 +9,7 @@ use std::fmt;
 
 use serde::ser::{SerializeMap, SerializeSeq, Serializer};
 
-use crate::protocol::text::Texts;
+use crate::protocol::text::{Texts, split_list};
 use crate::shape::debug::Printed;
 use crate::shape::decode::{Fault, Reading, text};
 use crate::shape::encode::Written;
@@ -91,7 +91,7 @@ macro_rules! integer_value {
                     Node::Integer(value) => $type::try_from(*value).ok(),
                     Node::Untyped(text) => text.parse().ok(),
                     // Every f64 of this magnitude is exact, so the cast loses nothing.
-                    node => match node.fraction() {
+                    node => match node.as_f64() {
                         Some(value) if value.fract() == 0.0 && value.abs() < 9.0e15 => $type::try_from(value as i64).ok(),
                         _ => None,
                     },
@@ -127,7 +127,7 @@ macro_rules! float_value {
             fn read(node: Node<'_>, _: &Reading) -> Result<Self, Fault> {
                 let number = match &node {
                     Node::Integer(value) => Some(*value as $type),
-                    Node::Large(value) => Some(*value as $type),
+                    Node::Unsigned(value) => Some(*value as $type),
                     Node::Text(text) | Node::Untyped(text) => match text.as_ref() {
                         "NaN" => Some($type::NAN),
                         "Infinity" => Some($type::INFINITY),
@@ -135,7 +135,7 @@ macro_rules! float_value {
                         text if matches!(node, Node::Untyped(_)) => text.parse().ok(),
                         _ => None,
                     },
-                    node => node.fraction().map(|value| value as $type),
+                    node => node.as_f64().map(|value| value as $type),
                 };
                 number.ok_or_else(|| Fault::expected("a number", &node))
             }
@@ -181,7 +181,7 @@ impl Value for Timestamp {
         let instant = match &node {
             Node::Integer(seconds) => Some(Timestamp::from_secs(*seconds)),
             Node::Text(text) | Node::Untyped(text) => Timestamp::parse(text),
-            node => node.fraction().and_then(Timestamp::from_secs_f64),
+            node => node.as_f64().and_then(Timestamp::from_secs_f64),
         };
         instant.ok_or_else(|| {
             Fault::expected("an instant, as seconds since 1970 or as RFC 3339", &node)
@@ -309,8 +309,12 @@ impl<T: Value + PartialEq> Value for Vec<T> {
     fn read(node: Node<'_>, from: &Reading) -> Result<Self, Fault> {
         let list = match node {
             Node::List(list) => list,
-            // A header's list arrives as text.
-            Node::Untyped(text) => return crate::protocol::text::read_header_list(&text, from),
+            // The list in a header.
+            Node::Untyped(text) => {
+                let elements = split_list(&text).into_iter();
+                let nodes = elements.map(|element| Node::Untyped(element.into()));
+                return nodes.map(|node| T::read(node, from)).collect();
+            }
             other => return Err(Fault::expected("a list", &other)),
         };
         let mut values = Vec::with_capacity(list.len());

@@ -13,7 +13,7 @@ use serde_json::{Value as Json, json};
 use crate::error::{Error, ErrorKind, ModeledError};
 use crate::operation::OperationInfo;
 use crate::orchestrator::NOT_THROUGH;
-use crate::protocol::bindings::Carried;
+use crate::protocol::bindings::BoundMembers;
 use crate::protocol::text::Texts;
 use crate::shape::encode::Body;
 use crate::shape::schema::{Binding, Schema};
@@ -154,12 +154,8 @@ impl<O> Answer<O> {
         let Parts {
             status,
             has_payload,
-            carried:
-                Carried {
-                    headers,
-                    payload,
-                    mut fault,
-                },
+            bound: BoundMembers { headers, payload },
+            mut fault,
         } = parts;
         let body = match has_payload {
             true => payload,
@@ -283,7 +279,8 @@ struct Parts {
     status: Option<u16>,
     /// Whether a member is the body, set or not.
     has_payload: bool,
-    carried: Carried,
+    bound: BoundMembers,
+    fault: Option<String>,
 }
 
 impl Visitor for Parts {
@@ -295,7 +292,9 @@ impl Visitor for Parts {
         value: &T,
     ) {
         self.has_payload |= binding == Binding::Payload;
-        self.carried.add(name, schema, binding, value);
+        if let Err(error) = self.bound.add(name, schema, binding, value) {
+            self.fault = Some(error);
+        }
         if binding == Binding::ResponseCode {
             let mut texts = Texts::for_header();
             value.text(schema, &mut texts);
