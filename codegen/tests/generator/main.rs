@@ -1,5 +1,6 @@
 //! What the generator makes of models: decisions, text, and that neither can be led astray.
 
+mod changes;
 mod combined;
 mod compiles;
 mod determinism;
