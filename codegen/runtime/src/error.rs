@@ -10,8 +10,8 @@ use http::Response;
 use serde_json::Value as Json;
 
 use crate::operation::{ErrorInfo, OperationInfo};
+use crate::protocol::decode::decode_response;
 use crate::shape::Structure;
-use crate::shape::decode::read_response;
 use crate::shape::validate::Violation;
 
 /// The most of a body that is no JSON that becomes the message of an error, in characters.
@@ -147,7 +147,7 @@ impl Error {
     #[must_use]
     pub fn modeled<E: ModeledError>(&self) -> Option<E> {
         let response = self.0.response.as_ref().filter(|_| self.is(E::CODE))?;
-        read_response(response).0.ok()
+        decode_response(response).0.ok()
     }
 
     /// Whether the service answered with this code, or with the error of this name in the model.

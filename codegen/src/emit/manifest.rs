@@ -61,7 +61,9 @@ pub(super) fn manifest(krate: &Crate) -> String {
         text.push_str(line);
         text.push('\n');
     }
-    if krate.protocol_tests.is_some() || !krate.endpoint.tests.is_empty() {
+    if krate.protocol_tests.is_none() && krate.endpoint.tests.is_empty() {
+        text.push_str("\n[lib]\n# There are no unit tests.\ntest = false\n");
+    } else {
         text.push_str("\n[dev-dependencies.smithy-reqwest]\n");
         text.push_str(&format!(
             "path = {}\nfeatures = [\"protocol-tests\"]\n",

@@ -63,36 +63,3 @@ pub(super) fn steps(path: &str) -> Option<Vec<Step<'_>>> {
     }
     Some(steps)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn finds_references() {
-        let reference = |name, path| Reference { name, path };
-        let expected = [reference("A", None), reference("b", Some("c[0]"))];
-
-        assert_eq!(references("https://{A}.{b#c[0]}/{{x}}").unwrap(), expected);
-        assert_eq!(references("").unwrap(), []);
-    }
-
-    #[test]
-    fn rejects_unmatched_braces() {
-        for template in ["{", "}", "a{b", "a}b", "{a{b}}", "{a}}"] {
-            assert!(references(template).is_err(), "{template}");
-        }
-    }
-
-    #[test]
-    fn parses_paths() {
-        assert_eq!(
-            steps("a.b[0]").unwrap(),
-            [Step::Key("a"), Step::Key("b"), Step::Index]
-        );
-        assert_eq!(steps("[-1]").unwrap(), [Step::Index]);
-        for path in ["", "a..b", "a[b]", "a[0", "a[99999999999999999999]"] {
-            assert_eq!(steps(path), None, "{path}");
-        }
-    }
-}
