@@ -1,13 +1,17 @@
-//! Protocol tests of the model:
+//! Protocol tests of the model, which the runtime's module `protocol_tests` runs:
 //!
 //! ```text
 //! mod requests {
 //!     use smithy_reqwest::protocol_tests::RequestCase;
 //!     use crate::operation::*;
-//!
 //!     #[test]
-//!     fn get_station_sends_the_label() {
-//!         let case = RequestCase { input: "{\"id\":\"a\"}", method: "GET", uri: "/stations/a", ..RequestCase::default() };
+//!     fn get_station() {
+//!         let case = RequestCase {
+//!             input: "{\"name\":\"north\"}",
+//!             method: "GET",
+//!             uri: "/stations/north",
+//!             ..RequestCase::default()
+//!         };
 //!         case.check::<GetStation>();
 //!     }
 //! }
@@ -16,32 +20,33 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
-use super::text::{File, ident, string};
+use super::file::File;
+use super::tokens::{ident, string};
 use crate::ir::{ProtocolCase, ProtocolTest, RequestCase, ResponseCase, ValidationCase};
 
-/// Prints `protocol_tests.rs`.
+/// Prints the tests, a module for each kind.
 pub(super) fn file(tests: &[ProtocolTest]) -> File {
     let mut file = File::new("Protocol tests of the model.");
-    for (group, case) in [
+    let kinds = [
         ("requests", "RequestCase"),
         ("responses", "ResponseCase"),
         ("validation", "ValidationCase"),
-    ] {
+    ];
+    for (group, case) in kinds {
         let tests = tests.iter().filter(|test| test.case.group() == group);
         let tests: Vec<TokenStream> = tests.map(test).collect();
-        if tests.is_empty() {
-            continue;
-        }
-        let module = ident(group);
-        let case = ident(case);
-        file.item(quote! {
-            mod #module {
-                use smithy_reqwest::protocol_tests::#case;
-                use crate::operation::*;
+        if !tests.is_empty() {
+            let module = ident(group);
+            let case = ident(case);
+            file.item(quote! {
+                mod #module {
+                    use smithy_reqwest::protocol_tests::#case;
+                    use crate::operation::*;
 
-                #(#tests)*
-            }
-        });
+                    #(#tests)*
+                }
+            });
+        }
     }
     file
 }
@@ -78,28 +83,30 @@ fn request(case: &RequestCase) -> TokenStream {
     let method = string(&case.method);
     let uri = string(&case.uri);
     let texts = [
-        ("host", &case.host),
-        ("resolved_host", &case.resolved_host),
-        ("body", &case.body),
-        ("media_type", &case.media_type),
+        text("host", &case.host),
+        text("resolved_host", &case.resolved_host),
+        text("body", &case.body),
+        text("media_type", &case.media_type),
     ];
+    let texts = texts.into_iter().flatten();
     let lists = [
-        ("query", &case.query),
-        ("forbid_query", &case.forbid_query),
-        ("require_query", &case.require_query),
-        ("forbid_headers", &case.forbid_headers),
-        ("require_headers", &case.require_headers),
+        list("query", &case.query),
+        list("forbid_query", &case.forbid_query),
+        list("require_query", &case.require_query),
+        list("forbid_headers", &case.forbid_headers),
+        list("require_headers", &case.require_headers),
+        pairs("headers", &case.headers),
     ];
-    let texts = texts.map(|(name, value)| optional(name, value));
-    let lists = lists.into_iter().filter(|(_, values)| !values.is_empty());
-    let lists = lists.map(|(name, values)| {
-        let name = ident(name);
-        let values = values.iter().map(|value| string(value));
-        quote! { #name: &[#(#values),*], }
-    });
-    let headers = pairs("headers", &case.headers);
+    let lists = lists.into_iter().flatten();
     quote! {
-        RequestCase { input: #input, method: #method, uri: #uri, #(#texts)* #(#lists)* #headers ..RequestCase::default() }
+        RequestCase {
+            input: #input,
+            method: #method,
+            uri: #uri,
+            #(#texts)*
+            #(#lists)*
+            ..RequestCase::default()
+        }
     }
 }
 
@@ -108,29 +115,47 @@ fn response(case: &ResponseCase) -> TokenStream {
     let body = string(&case.body);
     let output = string(&case.output);
     let headers = pairs("headers", &case.headers);
-    let code = optional("code", &case.code);
-    quote! { ResponseCase { status: #status, body: #body, output: #output, #headers #code ..ResponseCase::default() } }
+    let code = text("code", &case.code);
+    quote! {
+        ResponseCase {
+            status: #status,
+            body: #body,
+            output: #output,
+            #headers
+            #code
+            ..ResponseCase::default()
+        }
+    }
 }
 
 fn validation(case: &ValidationCase) -> TokenStream {
     let input = string(&case.input);
     let violations = pairs("violations", &case.violations);
-    let missing = optional("missing", &case.missing);
+    let missing = text("missing", &case.missing);
     quote! { ValidationCase { input: #input, #violations #missing ..ValidationCase::default() } }
 }
 
-fn optional(name: &str, value: &Option<String>) -> Option<TokenStream> {
+/// Returns a field of an optional string, or `None` if it is unset.
+fn text(name: &str, value: &Option<String>) -> Option<TokenStream> {
     let name = ident(name);
     let value = string(value.as_ref()?);
     Some(quote! { #name: Some(#value), })
 }
 
-fn pairs<T: AsRef<str>>(name: &str, pairs: &[(String, T)]) -> Option<TokenStream> {
+/// Returns a field of strings, or `None` if there are none.
+fn list(name: &str, values: &[String]) -> Option<TokenStream> {
     let name = ident(name);
-    let pairs_of_literals = pairs.iter().map(|(first, second)| {
+    let literals = values.iter().map(|value| string(value));
+    (!values.is_empty()).then(|| quote! { #name: &[#(#literals),*], })
+}
+
+/// Returns a field of pairs of strings, or `None` if there are none.
+fn pairs(name: &str, pairs: &[(String, impl AsRef<str>)]) -> Option<TokenStream> {
+    let name = ident(name);
+    let literals = pairs.iter().map(|(first, second)| {
         let first = string(first);
         let second = string(second.as_ref());
         quote! { (#first, #second) }
     });
-    (!pairs.is_empty()).then(|| quote! { #name: &[#(#pairs_of_literals),*], })
+    (!pairs.is_empty()).then(|| quote! { #name: &[#(#literals),*], })
 }
