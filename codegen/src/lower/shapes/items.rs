@@ -8,11 +8,12 @@ use crate::ir;
 use crate::lower::context::Lowering;
 use crate::lower::context::Options;
 use crate::lower::docs;
-use crate::lower::docs::markdown;
+use crate::lower::docs::lines::clean;
 use crate::lower::endpoints;
 use crate::lower::operations::bindings::{self, SerializedMember};
 use crate::lower::operations::pages;
 use crate::lower::operations::updates;
+use crate::lower::operations::waiter_docs;
 use crate::lower::operations::waiters;
 use crate::lower::shapes::presence::Role;
 use crate::lower::shapes::schemas::Schemas;
@@ -42,7 +43,7 @@ pub(crate) fn krate(
         .collect();
     let errors = items.errors();
     let waiters = waiters::waiters(lowering, diagnostics);
-    waiters::add_links(&waiters, &mut operations);
+    waiter_docs::add_links(&waiters, &mut operations);
     let prefix = endpoint_prefix(lowering.service);
     let mut endpoint = endpoints::rules(
         lowering.model,
@@ -75,12 +76,12 @@ pub(crate) fn krate(
     ir::Crate {
         package: package(lowering, options, features(&waiters, &operations)),
         origin: ir::Origin {
-            command: markdown::clean(&options.command),
+            command: clean(&options.command),
             models: lowering
                 .model
                 .files
                 .iter()
-                .map(|file| markdown::clean(file))
+                .map(|file| clean(file))
                 .collect(),
         },
         service: service(lowering),
@@ -125,7 +126,7 @@ fn package(lowering: &Lowering<'_>, options: &Options, features: Vec<&'static st
         name: options.name.clone(),
         lib: options.name.replace('-', "_"),
         version: options.version.clone(),
-        description: format!("A client for {}", markdown::clean(title)),
+        description: format!("A client for {}", clean(title)),
         runtime: options.runtime.clone(),
         features,
         standalone: options.standalone,
