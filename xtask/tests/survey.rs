@@ -104,7 +104,7 @@ fn what_the_generator_refuses_is_grouped_by_cause() {
     let folder = folder(&[("b.json", &unknown("one")), ("c.json", &unknown("one"))]);
     let (succeeded, text) = generate(folder.path());
     assert!(!succeeded);
-    let cause = "2 × lower: the trait smithy.api#one is unknown, and may change what travels: b, c";
+    let cause = "2 × lower: the trait smithy.api#one is unknown and may change the wire: b, c";
     assert!(text.contains(cause), "{text}");
 }
 
