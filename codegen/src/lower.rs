@@ -7,6 +7,7 @@
 //! No tokens in here: that is [`crate::emit`]'s.
 
 mod api;
+mod context;
 mod docs;
 mod endpoints;
 pub mod names;
@@ -17,34 +18,14 @@ mod traits;
 
 use crate::ir;
 pub(crate) use api::RustApi;
+use context::Lowering;
+pub use context::Options;
 use docs::{examples, front};
 use names::Names;
 use operations::protocol;
 pub use operations::protocol::unsupported_protocols;
 use shapes::{boxes, items, limits};
-use smithy_model::{Closure, Diagnostic, Severity};
-use smithy_model::{Member, Model, Shape, ShapeId};
-
-/// What to make of a model.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// The name of the package.
-    pub name: String,
-    /// Its version.
-    pub version: String,
-    /// The path from the package's folder to that of the runtime.
-    pub runtime: String,
-    /// Whether the package is a workspace of its own.
-    pub standalone: bool,
-    /// The command that the files' headers name.
-    pub command: String,
-    /// Whether the tests of the protocol that stand in the model become tests of the package.
-    pub protocol_tests: bool,
-    /// The service to generate, where the model has several.
-    pub service: Option<ShapeId>,
-    /// Whether to generate the tests that the model has of the service's endpoint rules.
-    pub endpoint_tests: bool,
-}
+use smithy_model::{Closure, Diagnostic, Model, Severity};
 
 /// Lowers the service of `model`.
 ///
@@ -124,23 +105,6 @@ pub fn endpoint_rules(
     {
         true => Err(diagnostics),
         false => Ok(rules),
-    }
-}
-
-/// What the passes before have found out.
-struct Lowering<'a> {
-    model: &'a Model,
-    service: &'a Shape,
-    protocol: &'a ir::Protocol,
-    closure: &'a Closure,
-    names: &'a Names,
-    boxed: &'a boxes::Boxed,
-}
-
-impl<'a> Lowering<'a> {
-    /// The shape that a member targets. Validation has made sure that it is there.
-    fn target(&self, member: &Member) -> Option<&'a Shape> {
-        self.model.target(member)
     }
 }
 

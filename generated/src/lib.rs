@@ -312,17 +312,20 @@
 //!   [`UntagResource`](crate::operation::UntagResource),
 //!   [`ListTagsForResource`](crate::operation::ListTagsForResource)
 
-#![allow(deprecated, reason = "what the service deprecates still travels")]
+#![allow(
+    deprecated,
+    reason = "the client still supports what the service deprecates"
+)]
 #[rustfmt::skip]
 mod client;
 #[rustfmt::skip]
 mod endpoint;
 #[rustfmt::skip]
+mod schema;
+#[rustfmt::skip]
 pub mod error;
 #[rustfmt::skip]
 pub mod operation;
-#[rustfmt::skip]
-mod schema;
 #[rustfmt::skip]
 pub mod types;
 #[rustfmt::skip]
@@ -337,7 +340,7 @@ pub use smithy_reqwest::{BigNumber, Blob, Document, Timestamp, shape::UnknownMem
 pub use smithy_reqwest::{Call, ClientBuilder, Environment, EnvironmentCredentials};
 pub use smithy_reqwest::{Error, ErrorKind, ModeledError, RetryKind};
 pub use smithy_reqwest::{Hook, HookContext, Outcome, Retry, Timeouts};
-pub use smithy_reqwest::{Itemized, Items, PageSized, Pages, Paginated};
+pub use smithy_reqwest::{Items, Pages, Paginated, PaginatedItems, SetPageSize};
 pub use smithy_reqwest::{Operation, Validation, Violation, http_client_builder};
 pub use smithy_reqwest::{Wait, Waiter};
 pub use smithy_reqwest::{aws_credential_types, bytes, http, reqwest, serde_json};

@@ -1,27 +1,20 @@
-//! Where requests go: what a service's endpoint rules take and give, and what they stand on.
+//! Endpoint resolution: a [`RuleSet`] evaluates [`EndpointParams`] to an [`Endpoint`] (Smithy 2.0, "Rules engine
+//! specification").
 //!
-//! Generated code holds the rules themselves, one function a service, from [`EndpointParams`] to an [`Endpoint`]
-//! ("Rules engine specification" of Smithy 2.0). In here:
-//!
-//! - [`rules`]: the functions of the rules language,
-//! - `partitions`: the partitions of AWS, which one of those functions knows,
-//! - `params`: the values of a rule set's parameters,
-//! - `address` (private): what a region and a URL must be before a request may go there,
-//! - `target` (private): what a request takes from an endpoint.
-//!
-//! Nothing in here knows a service.
+//! Generated code embeds the rule set of its service.
 
 mod address;
+mod functions;
 mod params;
 mod partitions;
-pub mod rules;
+mod rules;
 mod target;
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 pub use params::{EndpointParams, ParamValue};
-pub use partitions::Partition;
+pub use rules::RuleSet;
 
 pub(crate) use address::{check_region, custom, is_local};
 pub(crate) use target::Target;
@@ -121,6 +114,11 @@ impl EndpointError {
         Self("no rule of the service's endpoints matches this configuration".to_owned())
     }
 
+    /// A rule refers to an unset value.
+    pub(crate) fn unset() -> Self {
+        Self("an endpoint rule of the service refers to an unset value".to_owned())
+    }
+
     /// A parameter that the rules need has no value.
     #[must_use]
     pub fn missing(parameter: &str) -> Self {
@@ -138,18 +136,17 @@ impl std::error::Error for EndpointError {}
 
 #[cfg(test)]
 mod tests {
-    use super::rules::{list, object};
+    use serde_json::json;
+
     use super::*;
 
     #[test]
     fn an_auth_scheme_is_found_by_name() {
-        let scheme =
-            |name: &str, key: &str, value: Document| object([("name", name.into()), (key, value)]);
         let endpoint = Endpoint::new("https://host").property(
             "authSchemes",
-            list([
-                scheme("sigv4a", "signingName", "a".into()),
-                scheme("sigv4", "disableDoubleEncoding", true.into()),
+            json!([
+                {"name": "sigv4a", "signingName": "a"},
+                {"name": "sigv4", "disableDoubleEncoding": true},
             ]),
         );
         let wanted = AuthScheme {

@@ -10,8 +10,8 @@ use http::Response;
 use serde_json::Value as Json;
 
 use crate::operation::{ErrorInfo, OperationInfo};
+use crate::protocol::decode::decode_response;
 use crate::shape::Structure;
-use crate::shape::decode::read_response;
 use crate::shape::validate::Violation;
 
 /// The most of a body that is no JSON that becomes the message of an error, in characters.
@@ -147,7 +147,7 @@ impl Error {
     #[must_use]
     pub fn modeled<E: ModeledError>(&self) -> Option<E> {
         let response = self.0.response.as_ref().filter(|_| self.is(E::CODE))?;
-        read_response(response).0.ok()
+        decode_response(response).0.ok()
     }
 
     /// Whether the service answered with this code, or with the error of this name in the model.
@@ -463,7 +463,7 @@ fn error_code(response: &Response<Bytes>, body: &Json) -> Option<String> {
         .find(|code| !code.is_empty())
 }
 
-/// The code that the error has in the service's older protocol: `Code;Fault` in a header of its own
+/// The code that the error has in the service's older protocol: `Code;DecodeError` in a header of its own
 /// (<https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#aws-protocols-awsquerycompatible-trait>).
 fn query_code(info: &OperationInfo, response: &Response<Bytes>) -> Option<String> {
     let header = response

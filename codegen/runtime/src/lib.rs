@@ -51,7 +51,7 @@ pub mod conversion;
 pub mod endpoint;
 pub mod operation;
 pub mod paginator;
-pub mod protocol;
+mod protocol;
 #[cfg(feature = "protocol-tests")]
 pub mod protocol_tests;
 pub mod shape;
@@ -76,7 +76,7 @@ pub use credentials::environment::EnvironmentCredentials;
 pub use error::{Error, ErrorKind, ModeledError, RetryKind};
 pub use operation::Operation;
 pub use orchestrator::retry::Retry;
-pub use paginator::{Itemized, Items, PageSized, Pages, Paginated};
+pub use paginator::{Items, Pages, Paginated, PaginatedItems, SetPageSize};
 pub use shape::validate::{Validation, Violation, validate};
 pub use shape::values::Document;
 pub use shape::values::big_number::{BigNumber, BigNumberError};

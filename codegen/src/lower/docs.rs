@@ -9,7 +9,7 @@ pub(crate) mod markdown;
 
 use serde_json::Value;
 
-use crate::lower::Lowering;
+use crate::lower::context::Lowering;
 use crate::lower::docs::markdown::{clean, first_sentence, line, markdown, wrap};
 use crate::lower::operations::bindings;
 use smithy_model::{Kind, Member, Shape, ShapeId, Simple, Traits};

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::lower::Lowering;
+use crate::lower::context::Lowering;
 use smithy_model::traits::{Generator, generator};
 use smithy_model::{Diagnostic, Location, Model, Shape, ShapeId, Subject};
 

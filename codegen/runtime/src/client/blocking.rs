@@ -34,7 +34,7 @@ use tokio::runtime::{Builder, Handle};
 use crate::client::call::Call;
 use crate::error::{Error, ErrorKind};
 use crate::operation::Operation;
-use crate::paginator::{Itemized, Items, Pages, Paginated};
+use crate::paginator::{Items, Pages, Paginated, PaginatedItems};
 use crate::waiter::{Wait, Waiter};
 
 /// Does the work of a future, and blocks the thread until that is done: `blocking::run(Client::from_env())`.
@@ -110,7 +110,7 @@ impl<Op: Paginated> Pages<Op> {
     }
 }
 
-impl<Op: Itemized> Items<Op> {
+impl<Op: PaginatedItems> Items<Op> {
     /// The items as an iterator, which blocks the thread until the next one is there. See [`blocking`](crate::blocking).
     pub fn blocking(self) -> Blocking<Self> {
         Blocking {

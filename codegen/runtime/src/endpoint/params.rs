@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 /// The values of a rule set's parameters, by the parameter's name or by that of its built-in, such as `AWS::Region`.
 ///
 /// Names of built-ins have `::` in them and names of parameters have not, so the two share one map. The client sets the
@@ -20,6 +22,32 @@ pub enum ParamValue {
     Flag(bool),
     /// A list of strings.
     List(Vec<String>),
+}
+
+impl ParamValue {
+    /// Converts a JSON string, boolean or array of strings.
+    #[cfg(any(feature = "jmespath", feature = "protocol-tests"))]
+    pub(crate) fn from_json(value: &Value) -> Option<Self> {
+        match value {
+            Value::String(text) => Some(Self::Text(text.clone())),
+            Value::Bool(flag) => Some(Self::Flag(*flag)),
+            Value::Array(list) => {
+                let texts = list.iter().map(|text| text.as_str().map(str::to_owned));
+                texts.collect::<Option<_>>().map(Self::List)
+            }
+            _ => None,
+        }
+    }
+
+    /// Converts the value to JSON if it is of a type of the rules language.
+    pub(super) fn to_json(&self, kind: &str) -> Option<Value> {
+        match (self, kind) {
+            (Self::Text(text), "string" | "String") => Some(text.as_str().into()),
+            (Self::Flag(flag), "boolean" | "Boolean") => Some((*flag).into()),
+            (Self::List(list), "stringArray" | "StringArray") => Some(list.as_slice().into()),
+            _ => None,
+        }
+    }
 }
 
 impl From<&str> for ParamValue {
@@ -84,20 +112,12 @@ impl EndpointParams {
         expression: &str,
         operation: &impl serde::Serialize,
     ) {
-        let found = serde_json::to_value(operation)
+        let value = serde_json::to_value(operation)
             .ok()
-            .and_then(|value| crate::jmespath::search(expression, &value));
-        match found {
-            Some(serde_json::Value::String(text)) => self.set(name, text),
-            Some(serde_json::Value::Bool(flag)) => self.set(name, flag),
-            Some(serde_json::Value::Array(list)) => {
-                let texts: Option<Vec<String>> = list
-                    .iter()
-                    .map(|text| text.as_str().map(str::to_owned))
-                    .collect();
-                texts.into_iter().for_each(|texts| self.set(name, texts));
-            }
-            _ => {}
+            .and_then(|operation| crate::jmespath::search(expression, &operation))
+            .and_then(|value| ParamValue::from_json(&value));
+        if let Some(value) = value {
+            self.set(name, value);
         }
     }
 
@@ -116,43 +136,17 @@ impl EndpointParams {
         self
     }
 
-    /// The string of a parameter: by its name, else by its built-in's; an empty name is nobody's.
+    /// Returns the string value of a parameter, by its name or that of its built-in.
     #[must_use]
     pub fn text(&self, name: &str, built_in: &str) -> Option<&str> {
-        match self.value(name, built_in)? {
+        match self.get(name, built_in)? {
             ParamValue::Text(text) => Some(text),
             _ => None,
         }
     }
 
-    /// The boolean of a parameter: by its name, else by its built-in's.
-    #[must_use]
-    pub fn flag(&self, name: &str, built_in: &str) -> Option<bool> {
-        match self.value(name, built_in)? {
-            ParamValue::Flag(flag) => Some(*flag),
-            _ => None,
-        }
-    }
-
-    /// The list of a parameter: by its name, else by its built-in's.
-    #[must_use]
-    pub fn list(&self, name: &str, built_in: &str) -> Option<&[String]> {
-        match self.value(name, built_in)? {
-            ParamValue::List(list) => Some(list),
-            _ => None,
-        }
-    }
-
-    /// The list of a parameter, or `default` where it has no value.
-    #[must_use]
-    pub fn list_or(&self, name: &str, built_in: &str, default: &[&str]) -> Vec<String> {
-        match self.list(name, built_in) {
-            Some(list) => list.to_owned(),
-            None => default.iter().map(|text| (*text).to_owned()).collect(),
-        }
-    }
-
-    fn value(&self, name: &str, built_in: &str) -> Option<&ParamValue> {
+    /// Returns the value of a parameter, by its name or that of its built-in.
+    pub(super) fn get(&self, name: &str, built_in: &str) -> Option<&ParamValue> {
         self.0.get(name).or_else(|| self.0.get(built_in))
     }
 }
@@ -181,18 +175,17 @@ mod tests {
         for nothing in ["count", "missing", "tables.*.on", "not JMESPath ("] {
             params.search("Nothing", nothing, &operation);
         }
-        assert_eq!(params.list("Keys", "").map(<[String]>::len), Some(2));
-        assert_eq!(
-            (params.flag("On", ""), params.text("First", "")),
-            (Some(true), Some("a"))
-        );
-        assert!(params.value("Nothing", "").is_none());
+
+        let keys = vec!["a".to_owned(), "b".to_owned()];
+        assert_eq!(params.get("Keys", ""), Some(&ParamValue::List(keys)));
+        assert_eq!(params.get("On", ""), Some(&ParamValue::Flag(true)));
+        assert_eq!(params.text("First", ""), Some("a"));
+        assert_eq!(params.get("Nothing", ""), None);
     }
 
     #[test]
     fn a_value_of_another_type_is_no_value() {
         let params = EndpointParams::new().with("A", true);
         assert_eq!(params.text("A", ""), None);
-        assert_eq!(params.list_or("A", "", &["b"]), ["b"]);
     }
 }

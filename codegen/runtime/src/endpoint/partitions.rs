@@ -1,54 +1,64 @@
-//! The partitions of AWS (botocore 1.43.32, `partitions.json`, version 1.1).
+//! AWS partitions (botocore 1.43.32, `partitions.json`, version 1.1).
 
-/// A partition: regions that share DNS suffixes and accounts.
+use serde_json::{Value, json};
+
+/// Regions that share DNS suffixes and accounts.
 #[derive(Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Partition {
-    /// Its id, such as `aws-cn`.
-    pub name: &'static str,
-    /// The end of its hosts' names.
-    pub dns_suffix: &'static str,
-    /// The end of the names of its hosts that speak IPv6 too.
-    pub dual_stack_dns_suffix: &'static str,
-    /// Whether it has hosts that comply with FIPS.
-    pub supports_fips: bool,
-    /// Whether it has hosts that speak IPv6 too.
-    pub supports_dual_stack: bool,
-    /// The region that signs for services without regions.
-    pub implicit_global_region: &'static str,
-    /// How the names of its regions begin. After it come `-`, a word, `-` and digits.
+struct Partition {
+    /// Id, such as `aws-cn`.
+    name: &'static str,
+    dns_suffix: &'static str,
+    dual_stack_dns_suffix: &'static str,
+    supports_fips: bool,
+    supports_dual_stack: bool,
+    /// Signing region of global services.
+    implicit_global_region: &'static str,
+    /// Prefixes of region names, which continue with `-`, a word, `-` and digits.
     prefixes: &'static [&'static str],
-    /// The one region that is named otherwise: that of services without regions.
+    /// Pseudo region of global services; empty if the partition has none.
     global: &'static str,
 }
 
+/// Returns the attributes of a region's partition, as `aws.partition` defines them.
+pub(super) fn attributes(region: &str) -> Value {
+    let partition = Partition::of(region);
+    json!({
+        "name": partition.name,
+        "dnsSuffix": partition.dns_suffix,
+        "dualStackDnsSuffix": partition.dual_stack_dns_suffix,
+        "supportsFIPS": partition.supports_fips,
+        "supportsDualStack": partition.supports_dual_stack,
+        "implicitGlobalRegion": partition.implicit_global_region,
+    })
+}
+
 impl Partition {
-    /// The partition of a region. One that no partition claims is taken for a new region of `aws`, as other AWS clients do.
-    pub(super) fn of(region: &str) -> &'static Self {
+    /// Returns the partition of a region. An unknown region counts as a new region of `aws`, as in other AWS clients.
+    fn of(region: &str) -> &'static Self {
         PARTITIONS
             .iter()
-            .find(|partition| partition.claims(region))
+            .find(|partition| partition.contains(region))
             .unwrap_or(&PARTITIONS[0])
     }
 
-    /// The data's regular expressions all say the same, `^(us|eu|…)\-\w+\-\d+$`: so the beginnings are enough, and a
-    /// comparison cannot fail where an expression could.
-    fn claims(&self, region: &str) -> bool {
-        let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    /// Returns `true` if the region matches the partition's `regionRegex`, which has the form `^(us|eu|…)\-\w+\-\d+$` in
+    /// every partition, or is the global pseudo region.
+    fn contains(&self, region: &str) -> bool {
         let mut parts = region.rsplitn(3, '-');
-        let (Some(number), Some(place), Some(prefix)) = (parts.next(), parts.next(), parts.next())
+        let (Some(number), Some(word), Some(prefix)) = (parts.next(), parts.next(), parts.next())
         else {
             return false;
         };
-        let regular = !number.is_empty()
+        let is_regional = !number.is_empty()
             && number.chars().all(|c| c.is_ascii_digit())
-            && !place.is_empty()
-            && place.chars().all(word);
-        region == self.global || (regular && self.prefixes.contains(&prefix))
+            && !word.is_empty()
+            && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+            && self.prefixes.contains(&prefix);
+        is_regional || region == self.global
     }
 }
 
-/// All partitions; the first is for regions that none of them claims.
+/// All partitions, `aws` first.
 static PARTITIONS: [Partition; 8] = [
     Partition {
         name: "aws",
@@ -137,7 +147,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_partition_claims_its_own_global_regions() {
+    fn partitions_contain_their_global_regions() {
         for partition in &PARTITIONS {
             assert_eq!(Partition::of(partition.implicit_global_region), partition);
             if !partition.global.is_empty() {
@@ -147,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn a_prefix_counts_as_a_whole() {
+    fn prefixes_match_as_a_whole() {
         let names = [
             "us-west-2",
             "us-gov-east-1",
@@ -171,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_region_is_taken_for_one_of_aws() {
+    fn unknown_regions_belong_to_aws() {
         assert_eq!(Partition::of("mars-north-1").name, "aws");
         assert_eq!(Partition::of("cn-north-").name, "aws");
         assert_eq!(Partition::of("").name, "aws");

@@ -13,10 +13,10 @@ use serde_json::{Value as Json, json};
 use crate::error::{Error, ErrorKind, ModeledError};
 use crate::operation::OperationInfo;
 use crate::orchestrator::NOT_THROUGH;
-use crate::protocol::bindings::Carried;
-use crate::protocol::text::Texts;
-use crate::shape::encode::Body;
+use crate::protocol::bindings::BoundMembers;
+use crate::shape::encode::BodyMembers;
 use crate::shape::schema::{Binding, Schema};
+use crate::shape::text::TextValues;
 use crate::shape::{Structure, UnknownMember, Value, Visitor};
 
 /// The status of an error that the model does not have.
@@ -154,17 +154,13 @@ impl<O> Answer<O> {
         let Parts {
             status,
             has_payload,
-            carried:
-                Carried {
-                    headers,
-                    payload,
-                    mut fault,
-                },
+            bound: BoundMembers { headers, payload },
+            mut fault,
         } = parts;
         let body = match has_payload {
             true => payload,
             false => {
-                let body = serde_json::to_vec(&Body(structure));
+                let body = serde_json::to_vec(&BodyMembers(structure));
                 body.map_err(|error| fault = Some(format!("the body cannot be written: {error}")))
                     .ok()
             }
@@ -283,7 +279,8 @@ struct Parts {
     status: Option<u16>,
     /// Whether a member is the body, set or not.
     has_payload: bool,
-    carried: Carried,
+    bound: BoundMembers,
+    fault: Option<String>,
 }
 
 impl Visitor for Parts {
@@ -295,10 +292,12 @@ impl Visitor for Parts {
         value: &T,
     ) {
         self.has_payload |= binding == Binding::Payload;
-        self.carried.add(name, schema, binding, value);
+        if let Err(error) = self.bound.add(name, schema, binding, value) {
+            self.fault = Some(error);
+        }
         if binding == Binding::ResponseCode {
-            let mut texts = Texts::for_header();
-            value.text(schema, &mut texts);
+            let mut texts = TextValues::for_header();
+            value.encode_text(schema, &mut texts);
             // Zero is what is blank, and no status.
             self.status = texts
                 .entries

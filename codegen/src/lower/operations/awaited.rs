@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::ir::{Operation, Type, Waiter};
-use crate::lower::Lowering;
+use crate::lower::context::Lowering;
 use crate::lower::docs::markdown::{first_heading, wrap};
 use smithy_model::{Kind, Shape, ShapeId};
 

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::ir::{Binding, Body};
-use crate::lower::Lowering;
+use crate::lower::context::Lowering;
 use smithy_model::{Kind, Member, Shape, Simple};
 
 /// The binding of a member of an operation's input, output or error; `None` where it is in the body's object.

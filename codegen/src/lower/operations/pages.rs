@@ -2,9 +2,9 @@
 //!
 //! Validation has made sure that every path leads to a member; what an operation leaves out its service may say.
 
-use crate::ir::{Pages, Step, Type};
-use crate::lower::Lowering;
-use crate::lower::shapes::items::is_required;
+use crate::ir::{Pages, Presence, Step, Type};
+use crate::lower::context::Lowering;
+use crate::lower::shapes::presence::Role;
 use smithy_model::{Diagnostic, Kind, Location, Member, Shape, Simple};
 
 /// How the operation pages, or `None` where it does not. Tokens that are no strings make it unpaged, with a warning.
@@ -61,7 +61,7 @@ fn path<'a>(
     let (shape, last) = *steps.last()?;
     let fields = steps.iter().map(|(shape, member)| Step {
         field: lowering.names.of_member(&shape.id, &member.name).to_owned(),
-        optional: !is_required(&member.traits),
+        optional: lowering.presence(member, Role::Output) == Presence::Optional,
     });
     Some((fields.collect(), lowering.member_type(shape, last), last))
 }

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::ir;
-use crate::lower::Lowering;
+use crate::lower::context::Lowering;
 use crate::lower::operations::bindings;
 use smithy_model::diagnostic::Diagnostic;
 use smithy_model::{Model, Shape, ShapeId};

@@ -15,12 +15,12 @@
 //!   would be sent. **What the resource never has** becomes a parameter of a constructor, `from_current`.
 //! - A pair has no conversion where `new` asks for everything that could be carried over.
 
-use crate::ir::{Carried, Type, Update, UpdateField, UpdateForm, UpdateValue};
-use crate::lower::Lowering;
+use crate::ir::{Conversion, Presence, Type, Update, UpdateField, UpdateForm, UpdateValue};
+use crate::lower::context::Lowering;
 use crate::lower::docs;
 use crate::lower::names::Unique;
 use crate::lower::operations::bindings;
-use crate::lower::shapes::items::{Role, is_filled_in, is_plain, is_required};
+use crate::lower::shapes::presence::Role;
 use crate::lower::shapes::types::argument;
 use smithy_model::{Member, Shape};
 
@@ -43,19 +43,21 @@ pub(crate) fn update(lowering: &Lowering<'_>, operation: &Shape, input: &Shape) 
         input
             .members()
             .iter()
-            .filter(|member| !is_filled_in(lowering, member, Role::Input))
+            .filter(|member| !lowering.is_generated_token(member, Role::Input))
     };
     let fields: Vec<UpdateField> = settable().filter_map(|member| pair.field(member)).collect();
     let carried = |member: &Member| pair.source(member).is_some();
+    let is_required =
+        |member: &Member| lowering.presence(member, Role::Input) == Presence::Required;
     if method.eq_ignore_ascii_case("PATCH")
-        || !settable().any(|member| carried(member) && !is_required(&member.traits))
+        || !settable().any(|member| carried(member) && !is_required(member))
     {
         return None;
     }
-    let lost = settable().filter(|member| !carried(member) && !is_required(&member.traits));
+    let lost = settable().filter(|member| !carried(member) && !is_required(member));
     let needed = fields
         .iter()
-        .filter(|field| matches!(field.value, UpdateValue::Carried(_, Carried::Needed(_))));
+        .filter(|field| matches!(field.value, UpdateValue::Output(_, Conversion::Require(_))));
     let names = Named {
         get: get.id.name(),
         replaces: method.eq_ignore_ascii_case("PUT"),
@@ -148,7 +150,7 @@ impl<'a> Resource<'a> {
             && let Some(shape) = lowering
                 .target(member)
                 .filter(|shape| shape.kind.word() == "structure")
-            && is_plain(lowering, member, Role::Answer)
+            && lowering.presence(member, Role::Output) != Presence::Optional
         {
             let field = lowering
                 .names
@@ -162,7 +164,7 @@ impl<'a> Resource<'a> {
         }
         Self {
             shape: output,
-            role: Role::Answer,
+            role: Role::Output,
             path: Vec::new(),
         }
     }
@@ -179,22 +181,22 @@ struct Pair<'a> {
 impl<'a> Pair<'a> {
     /// Where the member of the update comes from; `None` where it stays unset.
     fn field(&self, member: &Member) -> Option<UpdateField> {
-        let required = is_required(&member.traits);
+        let required = self.lowering.presence(member, Role::Input) == Presence::Required;
         let value = match self.source(member) {
             None if !required => return None,
             None => UpdateValue::Parameter(argument(&self.ty(self.input, member))),
             Some(source) => {
                 let field = self.name(self.resource.shape, source);
                 let path = self.resource.path.iter().cloned().chain([field]).collect();
-                let carried = match (
+                let conversion = match (
                     required,
-                    is_plain(self.lowering, source, self.resource.role),
+                    self.lowering.presence(source, self.resource.role) != Presence::Optional,
                 ) {
-                    (true, true) | (false, false) => Carried::AsItIs,
-                    (false, true) => Carried::Set,
-                    (true, false) => Carried::Needed(member.name.clone()),
+                    (true, true) | (false, false) => Conversion::Move,
+                    (false, true) => Conversion::WrapSome,
+                    (true, false) => Conversion::Require(member.name.clone()),
                 };
-                UpdateValue::Carried(path, carried)
+                UpdateValue::Output(path, conversion)
             }
         };
         Some(UpdateField {

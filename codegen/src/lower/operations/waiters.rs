@@ -7,7 +7,7 @@
 use serde_json::Value;
 
 use crate::ir::{self, Acceptor, Matcher, Path, Waiter};
-use crate::lower::Lowering;
+use crate::lower::context::Lowering;
 use crate::lower::docs;
 use crate::lower::operations::bindings;
 use smithy_model::Diagnostic;

@@ -1,12 +1,12 @@
 //! The items of the crate: what the other passes found out, put together.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
 use crate::ir;
-use crate::lower::Lowering;
-use crate::lower::Options;
+use crate::lower::context::Lowering;
+use crate::lower::context::Options;
 use crate::lower::docs;
 use crate::lower::docs::markdown;
 use crate::lower::endpoints;
@@ -15,11 +15,12 @@ use crate::lower::operations::bindings;
 use crate::lower::operations::pages;
 use crate::lower::operations::updates;
 use crate::lower::operations::waiters;
+use crate::lower::shapes::presence::Role;
 use crate::lower::shapes::schemas::Schemas;
 use crate::lower::shapes::types::argument;
 use crate::lower::tests::protocol_tests;
 use smithy_model::diagnostic::Diagnostic;
-use smithy_model::{Kind, Member, Shape, ShapeId, Simple, Traits};
+use smithy_model::{Kind, Member, Shape, ShapeId};
 
 /// The whole crate.
 pub(crate) fn krate(
@@ -72,27 +73,7 @@ pub(crate) fn krate(
     structures.sort_by(|a, b| a.name.cmp(&b.name));
     unions.sort_by(|a, b| a.name.cmp(&b.name));
     enums.sort_by(|a, b| a.name.cmp(&b.name));
-    let variants = unions.iter().flat_map(|union| &union.variants);
-    let mut imports = ir::FileImports {
-        structures: imports(structures.iter().flat_map(fields))
-            .without(structures.iter().map(|item| &item.name)),
-        unions: imports(
-            variants.filter_map(|variant| Some((variant.ty.as_ref()?, &variant.schema))),
-        )
-        .without(unions.iter().map(|item| &item.name)),
-        errors: imports(errors.iter().flat_map(fields)),
-    };
-    // What a file defines it need not import.
-    imports
-        .structures
-        .types
-        .retain(|name| !structures.iter().any(|item| item.name == *name));
-    imports
-        .unions
-        .types
-        .retain(|name| !unions.iter().any(|item| item.name == *name));
     ir::Crate {
-        imports,
         package: package(lowering, options, features(&waiters, &operations)),
         origin: ir::Origin {
             command: markdown::clean(&options.command),
@@ -229,17 +210,6 @@ struct Items<'a> {
     warnings: Vec<Diagnostic>,
 }
 
-/// From which side a structure is seen.
-#[derive(Clone, Copy, PartialEq)]
-pub(crate) enum Role {
-    /// An operation's input: bound to HTTP, made by callers.
-    Input,
-    /// An operation's output, or an error: bound to HTTP, made by the service.
-    Answer,
-    /// Any other.
-    Nested,
-}
-
 impl Items<'_> {
     fn operation(&mut self, id: &ShapeId) -> Option<ir::Operation> {
         let lowering = self.lowering;
@@ -254,7 +224,7 @@ impl Items<'_> {
         let mut input_item = self.structure(input, &names.input, Role::Input);
         input_item.docs = docs::shape_docs(lowering, shape, &fallback);
         input_item.deprecated = docs::deprecated(&shape.traits);
-        let mut output_item = self.structure(output, &names.output, Role::Answer);
+        let mut output_item = self.structure(output, &names.output, Role::Output);
         if !output.traits.has("documentation") {
             output_item.docs = vec![format!("What [`{}`] gives.", names.input)];
         }
@@ -265,13 +235,8 @@ impl Items<'_> {
         let token = input
             .members()
             .iter()
-            .find(|member| is_filled_in(lowering, member, Role::Input));
+            .find(|member| lowering.is_generated_token(member, Role::Input));
         let pages = pages::pages(lowering, shape, input, output, &mut self.warnings);
-        let items = pages
-            .iter()
-            .filter_map(|pages| pages.items.as_ref())
-            .map(|(_, ty)| (ty, &None));
-        let imports = imports(fields(&input_item).chain(fields(&output_item)).chain(items));
         Some(ir::Operation {
             ident: names.ident.clone(),
             name: id.name().to_owned(),
@@ -295,7 +260,6 @@ impl Items<'_> {
             token: token.map(|member| lowering.names.of_member(&input.id, &member.name).to_owned()),
             pages,
             update,
-            imports,
             example: None,
             input: input_item,
             output: output_item,
@@ -312,7 +276,7 @@ impl Items<'_> {
         let mut errors: Vec<ir::Structure> = shapes
             .map(|shape| {
                 let mut item =
-                    self.structure(shape, lowering.names.of_error(&shape.id), Role::Answer);
+                    self.structure(shape, lowering.names.of_error(&shape.id), Role::Output);
                 item.code = Some(shape.id.name().to_owned());
                 item
             })
@@ -345,9 +309,8 @@ impl Items<'_> {
             name: name.to_owned(),
             docs: docs::shape_docs(self.lowering, shape, &format!("`{}`.", shape.id.name())),
             deprecated: docs::deprecated(&shape.traits),
-            default: constructed && !fields.iter().any(|field| field.required),
+            construction: construction(&fields, constructed),
             fields,
-            constructed,
             code: None,
         }
     }
@@ -366,17 +329,11 @@ impl Items<'_> {
             .of_member(&shape.id, &member.name)
             .to_owned();
         let ty = self.lowering.member_type(shape, member);
-        let default = if role == Role::Input {
-            None
-        } else {
-            self.lowering.default_of(member)
-        };
         let binding = if role == Role::Nested {
             None
         } else {
             bindings::binding(self.lowering, member)
         };
-        let filled_in = is_filled_in(self.lowering, member, role) || default.is_some();
         ir::Field {
             setter,
             // What is not in the body's object has no name in JSON; a label is found by its member's.
@@ -387,8 +344,7 @@ impl Items<'_> {
             },
             docs: docs::member_docs(self.lowering, member, sent),
             deprecated: docs::deprecated(&member.traits),
-            required: is_required(&member.traits) && !filled_in,
-            default,
+            presence: self.lowering.presence(member, role),
             schema: self.schemas.of_member(self.lowering, shape, member, sent),
             binding,
             argument: argument(&ty),
@@ -446,68 +402,22 @@ impl Items<'_> {
     }
 }
 
-pub(crate) fn is_required(traits: &Traits) -> bool {
-    traits.has("required") && !traits.has("clientOptional")
-}
-
-/// Whether the field of a member always holds a value, so that it is no `Option`.
-pub(crate) fn is_plain(lowering: &Lowering<'_>, member: &Member, role: Role) -> bool {
-    let defaulted = role != Role::Input && lowering.default_of(member).is_some();
-    defaulted || (is_required(&member.traits) && !is_filled_in(lowering, member, role))
-}
-
-/// The client fills an idempotency token in, so callers need not give one even where the service demands it. Of an enum it
-/// knows no value.
-pub(crate) fn is_filled_in(lowering: &Lowering<'_>, member: &Member, role: Role) -> bool {
-    let is_text = || {
-        lowering
-            .target(member)
-            .is_some_and(|target| matches!(target.kind, Kind::Simple(Simple::String)))
-    };
-    role == Role::Input && member.traits.has("idempotencyToken") && is_text()
-}
-
-fn fields(structure: &ir::Structure) -> impl Iterator<Item = (&ir::Type, &Option<String>)> {
-    structure
-        .fields
+/// Decides how callers build a structure.
+fn construction(fields: &[ir::Field], constructed: bool) -> ir::Construction {
+    let required = fields
         .iter()
-        .map(|field| (&field.ty, &field.schema))
-}
-
-/// What a file imports that names these types and schemas.
-fn imports<'i>(named: impl Iterator<Item = (&'i ir::Type, &'i Option<String>)>) -> ir::Imports {
-    let mut imports = ir::Imports::default();
-    let (mut types, mut runtime) = (BTreeSet::new(), BTreeSet::new());
-    for (ty, schema) in named {
-        imports.schemas |= schema.is_some();
-        collect(ty, &mut types, &mut runtime, &mut imports.maps);
-    }
-    imports.types = types.into_iter().collect();
-    imports.runtime = runtime.into_iter().collect();
-    imports
-}
-
-fn collect(
-    ty: &ir::Type,
-    types: &mut BTreeSet<String>,
-    runtime: &mut BTreeSet<String>,
-    maps: &mut bool,
-) {
-    match ty {
-        ir::Type::Plain(_) => {}
-        ir::Type::Runtime(name) => {
-            runtime.insert((*name).to_owned());
+        .filter(|field| field.presence == ir::Presence::Required)
+        .count();
+    let has_default = |field: &ir::Field| matches!(field.presence, ir::Presence::Defaulted(_));
+    if !constructed {
+        ir::Construction::None
+    } else if required > 0 {
+        ir::Construction::New {
+            fills_rest: required < fields.len(),
         }
-        ir::Type::Named(name) => {
-            types.insert(name.clone());
-        }
-        ir::Type::List(inner) | ir::Type::Boxed(inner) | ir::Type::Nullable(inner) => {
-            collect(inner, types, runtime, maps)
-        }
-        ir::Type::Map(key, value) => {
-            *maps = true;
-            collect(key, types, runtime, maps);
-            collect(value, types, runtime, maps);
-        }
+    } else if fields.iter().any(has_default) {
+        ir::Construction::Empty
+    } else {
+        ir::Construction::Default
     }
 }

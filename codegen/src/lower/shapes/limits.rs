@@ -11,7 +11,7 @@ const METHODS: [&str; 9] = [
 
 /// How deep lists and maps may nest without a structure between: types of any more lines nobody could read, and the passes
 /// after this one recurse over them.
-const MAX_NESTING: usize = 64;
+const MAX_NESTING: usize = 32;
 
 /// Adds what is refused to `diagnostics`.
 pub(crate) fn check(

@@ -9,7 +9,7 @@ use crate::ir::{
     ProtocolCase, ProtocolTest, ProtocolTests, RequestCase, ResponseCase, SkippedTest,
     ValidationCase,
 };
-use crate::lower::Lowering;
+use crate::lower::context::Lowering;
 use crate::lower::names;
 use crate::lower::operations::params;
 use smithy_model::{Operation, Shape, ShapeId};

@@ -1,4 +1,4 @@
-//! Numbers of any size and precision, which no type of Rust's own holds.
+//! Numbers of arbitrary size and precision.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,18 +6,18 @@ use std::str::FromStr;
 use serde::ser::{Error as _, Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use crate::protocol::text::Texts;
-use crate::shape::Value;
-use crate::shape::decode::{Fault, Reading};
+use crate::shape::decode::{DecodeContext, DecodeError};
 use crate::shape::node::Node;
 use crate::shape::schema::Schema;
-use crate::shape::validate::Report;
+use crate::shape::text::TextValues;
+use crate::shape::validate::validator::Validator;
+use crate::shape::value::Value;
 
-/// A whole number or a decimal fraction of any size and precision (`bigInteger`, `bigDecimal`), kept as the text that it was
-/// made or read from. Compares by that text: `1.0` is not `1.00`.
+/// Number of arbitrary size and precision (`bigInteger`, `bigDecimal`), stored as text. Equality
+/// compares the text: `1.0` is not `1.00`.
 ///
-/// In JSON it is a number, and digit by digit what it was. Other formats of serde's know no such numbers: there, one that
-/// neither `i128` nor `f64` holds should be written as text, which is read too.
+/// JSON keeps all its digits. Other serde formats represent only numbers that fit `i64` or `f64`; use
+/// a string there for any other number.
 ///
 /// ```
 /// # use smithy_reqwest::BigNumber;
@@ -29,20 +29,20 @@ use crate::shape::validate::Report;
 pub struct BigNumber(String);
 
 impl BigNumber {
-    /// The number as JSON spells it.
+    /// Returns the number as in JSON.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// A text that is no number.
+/// Error of parsing a [`BigNumber`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BigNumberError(());
 
 impl fmt::Display for BigNumberError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the text is not a number as JSON spells it, such as -12 or 0.5e10")
+        f.write_str("expected a JSON number, such as -12 or 0.5e10")
     }
 }
 
@@ -51,7 +51,7 @@ impl std::error::Error for BigNumberError {}
 impl FromStr for BigNumber {
     type Err = BigNumberError;
 
-    /// Takes what is a number in JSON (RFC 8259 §6).
+    /// Parses a JSON number (RFC 8259 §6).
     fn from_str(text: &str) -> Result<Self, BigNumberError> {
         let is_number = text.starts_with(|c: char| c == '-' || c.is_ascii_digit())
             && text.ends_with(|c: char| c.is_ascii_digit())
@@ -93,12 +93,12 @@ impl Value for BigNumber {
         Self::from(0)
     }
 
-    fn read(node: Node<'_>, from: &Reading) -> Result<Self, Fault> {
+    fn decode(node: Node<'_>, context: &DecodeContext) -> Result<Self, DecodeError> {
         let number = match &node {
             Node::Integer(value) => Some(Self::from(*value)),
-            Node::Large(value) => Some(Self::from(*value)),
+            Node::Unsigned(value) => Some(Self::from(*value)),
             Node::Float(value) => {
-                from.lacks_digits();
+                context.note_lost_digits();
                 Self::from_str(&value.to_string()).ok()
             }
             Node::Number(text) | Node::Text(text) | Node::Untyped(text) => {
@@ -106,29 +106,29 @@ impl Value for BigNumber {
             }
             _ => None,
         };
-        number.ok_or_else(|| Fault::expected("a number", &node))
+        number.ok_or_else(|| DecodeError::expected("a number", &node))
     }
 
-    fn write<S: Serializer>(&self, _: &'static Schema, to: S) -> Result<S::Ok, S::Error> {
+    fn encode<S: Serializer>(&self, _: &'static Schema, serializer: S) -> Result<S::Ok, S::Error> {
         if let Ok(whole) = self.0.parse::<i64>() {
-            return to.serialize_i64(whole);
+            return serializer.serialize_i64(whole);
         }
         match self.0.parse::<f64>() {
-            Ok(float) if float.to_string() == self.0 => to.serialize_f64(float),
-            // What JSON's serializer alone understands: the text as it is.
+            Ok(float) if float.to_string() == self.0 => serializer.serialize_f64(float),
+            // Only serde_json can serialize the text as a number.
             _ => RawValue::from_string(self.0.clone())
                 .map_err(S::Error::custom)?
-                .serialize(to),
+                .serialize(serializer),
         }
     }
 
-    fn check(&self, schema: &'static Schema, report: &mut Report) {
+    fn validate(&self, schema: &'static Schema, validator: &mut Validator) {
         if let Ok(number) = self.0.parse() {
-            report.range(schema, number);
+            validator.range(schema, number);
         }
     }
 
-    fn text(&self, _: &'static Schema, to: &mut Texts) {
-        to.push(self.0.as_str());
+    fn encode_text(&self, _: &'static Schema, texts: &mut TextValues) {
+        texts.push(self.0.as_str());
     }
 }

@@ -1,0 +1,123 @@
+//! Generated crates compile without a warning, and so does their documentation.
+//!
+//! `rustc` and `rustdoc` compile the crate alone. It links with the runtime as `cargo test --workspace` builds it, so that no
+//! dependency is compiled for these tests.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::{Value, json};
+use smithy_codegen::{Options, generate};
+
+use crate::combined;
+use crate::fixture::{model, options};
+
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+
+/// A command of cargo, without the variables that `cargo test` sets: build scripts run again when those change.
+fn cargo() -> Command {
+    let mut command = Command::new(env!("CARGO"));
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(&name);
+        }
+    }
+    command
+}
+
+/// Returns the library of the runtime, built with the features of `cargo test --workspace`.
+///
+/// Cargo unifies the features of dependencies over the whole workspace and its tests when it builds an example.
+fn runtime() -> PathBuf {
+    let output = cargo()
+        .args(["build", "--workspace", "--example", "json_operation"])
+        .args(["--offline", "--message-format", "json"])
+        .current_dir(ROOT)
+        .output()
+        .expect("cargo runs");
+    let messages = String::from_utf8(output.stdout).expect("cargo prints JSON");
+    let library = messages
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+        .find(|message| message["target"]["name"] == "smithy_reqwest")
+        .and_then(|message| message["filenames"][0].as_str().map(PathBuf::from));
+    library.unwrap_or_else(|| panic!("{}", String::from_utf8_lossy(&output.stderr)))
+}
+
+/// Writes the crate of a fixture and returns its folder.
+fn write_crate(name: &str, shapes: Value) -> PathBuf {
+    let options = Options {
+        name: name.to_owned(),
+        runtime: format!("{ROOT}/codegen/runtime"),
+        standalone: true,
+        ..options()
+    };
+    let tree = generate(&model(shapes), &options).expect("a legal model");
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    if folder.exists() {
+        fs::remove_dir_all(&folder).expect("the folder can be removed");
+    }
+    for (path, text) in &tree.files {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().expect("a file is in a folder"))
+            .and_then(|()| fs::write(path, text))
+            .expect("the file can be written");
+    }
+    folder
+}
+
+/// Runs a command that must succeed without printing errors or warnings.
+#[track_caller]
+fn run(command: &mut Command) {
+    let output = command.output().expect("the program runs");
+
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && errors.is_empty(), "{errors}");
+}
+
+/// Compiles the crate in `folder` with `rustc` or `rustdoc` and the lints of its manifest.
+#[track_caller]
+fn compile(compiler: &str, arguments: &[&str], folder: &Path, runtime: &Path) {
+    let dependencies = runtime.parent().expect("a library is in a folder");
+    run(Command::new(compiler)
+        .args(["src/lib.rs", "--edition", "2024", "--crate-type", "lib"])
+        .args(["-D", "warnings", "-D", "missing_docs", "-F", "unsafe_code"])
+        .args([
+            "--cfg",
+            "feature=\"blocking\"",
+            "--cfg",
+            "feature=\"test-util\"",
+        ])
+        .args(["--check-cfg", "cfg(feature, values(any()))"])
+        .arg(format!("--extern=smithy_reqwest={}", runtime.display()))
+        .arg(format!("-Ldependency={}", dependencies.display()))
+        .args(arguments)
+        .current_dir(folder));
+}
+
+#[track_caller]
+fn assert_compiles(folder: &Path) {
+    // The same versions of dependencies as the project's, so that nothing is downloaded.
+    fs::copy(format!("{ROOT}/Cargo.lock"), folder.join("Cargo.lock"))
+        .expect("the lock file can be copied");
+    run(cargo()
+        .args(["tree", "--offline", "--quiet"])
+        .current_dir(folder));
+    let runtime = runtime();
+    compile("rustc", &["--emit", "metadata"], folder, &runtime);
+    compile("rustdoc", &[], folder, &runtime);
+}
+
+#[test]
+fn the_combined_crate_compiles_without_warnings() {
+    assert_compiles(&write_crate("combined", combined::model()));
+}
+
+#[test]
+fn the_crate_of_an_empty_service_compiles_without_warnings() {
+    let shapes = json!({"Example": {"type": "service", "version": "1", "operations": []}});
+
+    assert_compiles(&write_crate("empty", shapes));
+}

@@ -1,0 +1,159 @@
+//! `cargo xtask survey`.
+
+use std::fs;
+
+use tempfile::TempDir;
+
+use super::{Run, xtask};
+
+/// A model with one operation. `traits` are further traits of the service, each with a comma before it.
+fn model(protocol: &str, traits: &str) -> String {
+    format!(
+        r##"{{"smithy": "2.0", "shapes": {{
+            "a#S": {{"type": "service", "version": "1", "operations": [{{"target": "a#Put"}}],
+                "traits": {{"aws.protocols#{protocol}": {{}}{traits}}}}},
+            "a#Put": {{"type": "operation", "traits": {{"smithy.api#http": {{"method": "POST", "uri": "/put"}}}}}}
+        }}}}"##
+    )
+}
+
+/// Endpoint rules that always return `https://a.example`, with a test that expects the given URL.
+fn rules(expected: &str) -> String {
+    format!(
+        r##", "smithy.rules#endpointRuleSet": {{"version": "1.0", "parameters": {{}}, "rules": [
+            {{"type": "endpoint", "conditions": [], "endpoint": {{"url": "https://a.example"}}}}]}},
+        "smithy.rules#endpointTests": {{"version": "1.0", "testCases": [
+            {{"documentation": "The only one", "expect": {{"endpoint": {{"url": "{expected}"}}}}}}]}}"##
+    )
+}
+
+fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+fn survey(folder: &TempDir, options: &[&str]) -> Run {
+    xtask(folder.path(), &[&["survey", "."], options].concat())
+}
+
+/// Surveys a folder with the generator only.
+fn survey_generator(folder: &TempDir) -> Run {
+    survey(folder, &["--no-check", "--no-endpoint-tests"])
+}
+
+/// The line of the table about a model.
+#[track_caller]
+fn row<'r>(run: &'r Run, model: &str) -> &'r str {
+    let table = &run.stdout[run.stdout.find("first diagnostic").unwrap()..];
+    table
+        .lines()
+        .find(|line| line.starts_with(model))
+        .unwrap_or_else(|| panic!("no {model} in {table}"))
+}
+
+#[test]
+fn reports_an_invalid_model_and_continues() {
+    let valid = model("restJson1", "");
+    let folder = folder(&[
+        ("broken.json", &valid[..valid.len() - 9]),
+        ("valid.json", &valid),
+    ]);
+
+    let run = survey_generator(&folder);
+
+    run.assert_fails("1 of 2 services failed");
+    assert!(row(&run, "broken").contains("load: "), "{}", run.stdout);
+    assert!(row(&run, "valid").ends_with(" emit"), "{}", run.stdout);
+}
+
+#[test]
+fn unsupported_protocols_are_no_failure() {
+    let folder = folder(&[
+        ("old.json", &model("awsQuery", "")),
+        ("new.json", &model("rpcv2Cbor", "")),
+    ]);
+
+    let run = survey_generator(&folder);
+
+    run.assert_prints("2 with unsupported protocols");
+    assert!(
+        row(&run, "old").ends_with("protocol: awsQuery"),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
+fn groups_failures_by_cause() {
+    let unknown = model("restJson1", r#", "smithy.api#one": {}"#);
+    let folder = folder(&[("b.json", &unknown), ("c.json", &unknown)]);
+
+    let run = survey_generator(&folder);
+
+    run.assert_fails("2 of 2 services failed");
+    let group = run.stdout.lines().find(|line| line.contains("2 × lower: "));
+    assert!(
+        group.is_some_and(|line| line.ends_with(": b, c")),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
+fn searches_folders_and_skips_other_json() {
+    let folder = folder(&[
+        ("a/service/1/a.json", &model("restJson1", "")),
+        ("partitions.json", r#"{"partitions": []}"#),
+    ]);
+
+    let run = survey_generator(&folder);
+
+    run.assert_prints("skipped 1 .json files that are no models");
+    run.assert_prints("1 services: 1 passed");
+}
+
+#[test]
+fn tries_every_service_of_a_model() {
+    let text = model("restJson1", "");
+    let second = r##""a#T": {"type": "service", "version": "1", "traits": {"aws.protocols#restXml": {}}}, "a#Put""##;
+    let two = text
+        .replacen("\"a#Put\"", second, 2)
+        .replacen(second, "\"a#Put\"", 1);
+    let folder = folder(&[("two.json", &two)]);
+
+    let run = survey_generator(&folder);
+
+    run.assert_prints("2 services");
+    assert!(row(&run, "two S").ends_with(" emit"), "{}", run.stdout);
+    assert!(
+        row(&run, "two T").ends_with("protocol: restXml"),
+        "{}",
+        run.stdout
+    );
+}
+
+/// The only test that runs cargo, as all surveys use the same folder.
+#[test]
+fn checks_crates_and_runs_endpoint_tests() {
+    let good = model("restJson1", &rules("https://a.example"));
+    let bad = model("restXml", &rules("https://b.example"));
+    let folder = folder(&[("good.json", &good), ("rules-wrong.json", &bad)]);
+
+    let run = survey(&folder, &["--jobs", "1"]);
+
+    run.assert_fails("1 of 2 services failed");
+    assert!(run.stdout.contains("1 checked by rustc"), "{}", run.stdout);
+    assert!(row(&run, "good").contains("1/1"), "{}", run.stdout);
+    assert!(row(&run, "good").ends_with(" endpoints"), "{}", run.stdout);
+    let wrong = row(&run, "rules-wrong");
+    assert!(wrong.contains("0/1"), "{wrong}");
+    assert!(
+        wrong.contains("endpoints: endpoint test the_only_one: left: "),
+        "{wrong}"
+    );
+}
