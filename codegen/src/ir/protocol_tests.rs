@@ -1,51 +1,51 @@
-//! The tests of the protocol that stand in a model, as data.
+//! Protocol tests of the model.
 
-/// The model's own tests of the protocol.
+/// Protocol tests of the model.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ProtocolTests {
-    /// Those that are emitted.
+    /// Tests to emit.
     pub tests: Vec<ProtocolTest>,
-    /// Those that are not.
+    /// Tests that cannot be emitted.
     pub skipped: Vec<SkippedTest>,
 }
 
-/// A test of the protocol.
+/// A protocol test.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ProtocolTest {
-    /// The name of its function.
+    /// Name of the test function.
     pub ident: String,
-    /// Its name in the model.
+    /// Name in the model.
     pub id: String,
-    /// The type of its operation.
+    /// Type of the operation.
     pub operation: String,
-    /// What it tests.
+    /// The test case.
     pub case: ProtocolCase,
 }
 
-/// A test that is not emitted.
+/// A test that cannot be emitted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SkippedTest {
-    /// Its name in the model.
+    /// Name in the model.
     pub id: String,
-    /// The module that it would be in.
+    /// Module of the tests of this kind.
     pub group: &'static str,
-    /// Why it is not emitted.
+    /// Reason why the test is skipped.
     pub reason: &'static str,
 }
 
-/// What a test of the protocol tests.
+/// A test case.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ProtocolCase {
-    /// That an operation becomes this request.
+    /// An operation is serialized to a request.
     Request(RequestCase),
-    /// That a response becomes this output, or this error.
+    /// A response is parsed to an output or an error.
     Response(ResponseCase),
-    /// That an operation has these violations.
+    /// Validation of an operation reports violations.
     Validation(ValidationCase),
 }
 
 impl ProtocolCase {
-    /// The module that it is in.
+    /// Returns the module of the tests of this kind.
     pub fn group(&self) -> &'static str {
         match self {
             ProtocolCase::Request(_) => "requests",
@@ -55,61 +55,61 @@ impl ProtocolCase {
     }
 }
 
-/// A request that an operation becomes.
+/// An operation and its request.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RequestCase {
-    /// The operation as JSON.
+    /// Operation as JSON.
     pub input: String,
-    /// The endpoint's host, maybe with a path.
+    /// Host of the endpoint, with an optional path.
     pub host: Option<String>,
-    /// The HTTP method.
+    /// Expected HTTP method.
     pub method: String,
-    /// The path.
+    /// Expected path.
     pub uri: String,
-    /// The host that the request goes to.
+    /// Expected host.
     pub resolved_host: Option<String>,
-    /// Parameters of the query that must be there.
+    /// Expected query parameters.
     pub query: Vec<String>,
-    /// Names of parameters that must not be there.
+    /// Names of query parameters that must be absent.
     pub forbid_query: Vec<String>,
-    /// Names of parameters that must be there.
+    /// Names of query parameters that must be present.
     pub require_query: Vec<String>,
-    /// Headers that must be there.
+    /// Expected headers.
     pub headers: Vec<(String, String)>,
-    /// Names of headers that must not be there.
+    /// Names of headers that must be absent.
     pub forbid_headers: Vec<String>,
-    /// Names of headers that must be there.
+    /// Names of headers that must be present.
     pub require_headers: Vec<String>,
-    /// The body.
+    /// Expected body.
     pub body: Option<String>,
-    /// The body's media type.
+    /// Media type of the body.
     pub media_type: Option<String>,
 }
 
-/// A response, and what it becomes.
+/// A response and the output or error that it is parsed to.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ResponseCase {
-    /// Its status.
+    /// Status code.
     pub status: u16,
-    /// Its headers.
+    /// Headers.
     pub headers: Vec<(String, String)>,
-    /// Its body.
+    /// Body.
     pub body: String,
-    /// The output or the error's members as JSON.
+    /// Expected members of the output or error, as JSON.
     pub output: String,
-    /// The type of the error.
+    /// Type of the expected error.
     pub error: Option<String>,
-    /// The error's code, where it is not that of the type.
+    /// Expected error code, if it is not the type's.
     pub code: Option<String>,
 }
 
-/// An operation, and what is wrong with it.
+/// An operation and the violations that validation reports.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ValidationCase {
-    /// The operation as JSON.
+    /// Operation as JSON.
     pub input: String,
-    /// The path and the constraint of every violation.
+    /// Path and constraint of every violation.
     pub violations: Vec<(String, &'static str)>,
-    /// The path of a member that is missing.
+    /// Path of a missing required member.
     pub missing: Option<String>,
 }
