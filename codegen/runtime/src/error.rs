@@ -463,7 +463,7 @@ fn error_code(response: &Response<Bytes>, body: &Json) -> Option<String> {
         .find(|code| !code.is_empty())
 }
 
-/// The code that the error has in the service's older protocol: `Code;Fault` in a header of its own
+/// The code that the error has in the service's older protocol: `Code;DecodeError` in a header of its own
 /// (<https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#aws-protocols-awsquerycompatible-trait>).
 fn query_code(info: &OperationInfo, response: &Response<Bytes>) -> Option<String> {
     let header = response

@@ -60,7 +60,7 @@ use crate::error::Error;
 use crate::operation::{Operation, OperationInfo};
 use crate::orchestrator::Transport;
 use crate::shape::Structure;
-use crate::shape::debug::print_structure;
+use crate::shape::debug::debug_structure;
 
 /// A structure with every required member blank and every optional one unset.
 #[must_use]
@@ -334,7 +334,7 @@ impl Sent {
 fn print<Op: Operation>(value: &dyn Any, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     value
         .downcast_ref::<Op>()
-        .map_or(Ok(()), |operation| print_structure(operation, f))
+        .map_or(Ok(()), |operation| debug_structure(operation, f))
 }
 
 impl fmt::Debug for Sent {

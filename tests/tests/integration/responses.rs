@@ -135,7 +135,7 @@ async fn what_is_no_instant_is_an_error_that_names_the_member() {
         .unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Response, "{value}");
         assert!(
-            error.message().contains("createdAt: expected an instant"),
+            error.message().contains("createdAt: expected a timestamp"),
             "{error}"
         );
         assert!(

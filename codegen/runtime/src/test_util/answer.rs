@@ -14,9 +14,9 @@ use crate::error::{Error, ErrorKind, ModeledError};
 use crate::operation::OperationInfo;
 use crate::orchestrator::NOT_THROUGH;
 use crate::protocol::bindings::BoundMembers;
-use crate::protocol::text::Texts;
-use crate::shape::encode::Body;
+use crate::shape::encode::BodyMembers;
 use crate::shape::schema::{Binding, Schema};
+use crate::shape::text::TextValues;
 use crate::shape::{Structure, UnknownMember, Value, Visitor};
 
 /// The status of an error that the model does not have.
@@ -160,7 +160,7 @@ impl<O> Answer<O> {
         let body = match has_payload {
             true => payload,
             false => {
-                let body = serde_json::to_vec(&Body(structure));
+                let body = serde_json::to_vec(&BodyMembers(structure));
                 body.map_err(|error| fault = Some(format!("the body cannot be written: {error}")))
                     .ok()
             }
@@ -296,8 +296,8 @@ impl Visitor for Parts {
             self.fault = Some(error);
         }
         if binding == Binding::ResponseCode {
-            let mut texts = Texts::for_header();
-            value.text(schema, &mut texts);
+            let mut texts = TextValues::for_header();
+            value.encode_text(schema, &mut texts);
             // Zero is what is blank, and no status.
             self.status = texts
                 .entries
