@@ -138,26 +138,8 @@ pub(crate) fn check(
     lowering: &Lowering<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> BTreeMap<String, usize> {
-    let closure = lowering.closure;
-    let bodies = closure
-        .operations
-        .iter()
-        .filter_map(|id| lowering.model.operation(id));
-    let bodies = bodies.flat_map(|operation| [&operation.input, &operation.output]);
-    let ids = closure
-        .operations
-        .iter()
-        .chain(&closure.shapes)
-        .chain(&closure.errors)
-        .chain(bodies);
-    let mut shapes: Vec<&Shape> = ids
-        .filter_map(|id| lowering.model.shape(id))
-        .chain([lowering.service])
-        .collect();
-    shapes.sort_by(|a, b| a.id.cmp(&b.id));
-    shapes.dedup_by(|a, b| a.id == b.id);
     let mut ignored = BTreeMap::new();
-    for shape in shapes {
+    for shape in lowering.all_shapes() {
         for subject in Subject::all_of(shape) {
             for (id, _) in subject.traits().iter().filter(|(id, _)| !is_known(id)) {
                 if is_of_the_wire(id) {
