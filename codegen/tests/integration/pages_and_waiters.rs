@@ -5,6 +5,8 @@ use smithy_codegen::{Options, SourceTree, generate, lower};
 use smithy_model::Diagnostic;
 use smithy_model::{Model, Source, load};
 
+use crate::fixture::assert_snapshot;
+
 /// A service with one operation that lists things and one that gets one.
 fn model() -> Value {
     json!({
@@ -112,14 +114,10 @@ fn waiter(definition: Value) -> String {
 
 #[test]
 fn a_paginated_operation_says_where_tokens_size_and_items_are() {
-    insta::assert_snapshot!(block(&model(), "src/operation/list_things.rs", "impl_paginated!("), @r"
-    impl_paginated!(ListThings {
-        token: token,
-        next: |output| output.page.as_ref()?.next,
-        page_size: size,
-        items: |output| -> Vec<Thing> { output.page?.things },
-    });
-    ");
+    assert_snapshot(
+        "paginator",
+        &block(&model(), "src/operation/list_things.rs", "impl_paginated!("),
+    );
 }
 
 #[test]
@@ -131,12 +129,10 @@ fn items_and_page_size_may_be_missing() {
         .remove("smithy.api#paginated");
     let settings = json!({"inputToken": "token", "outputToken": "page.next"});
     model["a#ListThings"]["traits"]["smithy.api#paginated"] = settings;
-    insta::assert_snapshot!(block(&model, "src/operation/list_things.rs", "impl_paginated!("), @r"
-    impl_paginated!(ListThings {
-        token: token,
-        next: |output| output.page.as_ref()?.next,
-    });
-    ");
+    assert_snapshot(
+        "paginator_without_items",
+        &block(&model, "src/operation/list_things.rs", "impl_paginated!("),
+    );
 }
 
 #[test]
@@ -153,17 +149,10 @@ fn a_waiter_has_wire_names_and_the_reasons_beside_its_status_and_at_the_top() {
         {"state": "success", "matcher": output("thing.status", "READY")},
         {"state": "failure", "matcher": output("thing.status", "FAILED")},
     ]);
-    insta::assert_snapshot!(waiter(json!({"acceptors": acceptors, "minDelay": 5})), @r#"
-    impl_waiter!(ThingReady {
-        operation: operation::GetThing,
-        gives: operation::GetThingOutput,
-        delay: 5..=120,
-        status: [Fields("thing.state")],
-        reasons: [Fields("thing.failureReason"), Fields("statusReasons")],
-        Succeed: Output(Fields("thing.state"), StringEquals, "READY"),
-        Fail: Output(Fields("thing.state"), StringEquals, "FAILED"),
-    });
-    "#);
+    assert_snapshot(
+        "waiter",
+        &waiter(json!({"acceptors": acceptors, "minDelay": 5})),
+    );
 }
 
 #[test]
@@ -177,21 +166,7 @@ fn every_kind_of_matcher_is_carried_over() {
         {"state": "failure", "matcher": {"output": path("allStringEquals")}},
         {"state": "failure", "matcher": {"inputOutput": path("anyStringEquals")}},
     ]);
-    insta::assert_snapshot!(waiter(json!({"acceptors": acceptors})), @r#"
-    impl_waiter!(ThingReady {
-        operation: operation::GetThing,
-        gives: Option<operation::GetThingOutput>,
-        delay: 2..=120,
-        status: [],
-        reasons: [],
-        Succeed: ErrorType("Gone"),
-        Succeed: Success(true),
-        Retry: Success(false),
-        Fail: Output(Expression("length(thing)"), BooleanEquals, "x") => Expression("statusReasons[0]"),
-        Fail: Output(Expression("length(thing)"), AllStringEquals, "x"),
-        Fail: InputOutput(Expression("length(thing)"), AnyStringEquals, "x"),
-    });
-    "#);
+    assert_snapshot("waiter_matchers", &waiter(json!({"acceptors": acceptors})));
 }
 
 #[test]
@@ -225,11 +200,7 @@ fn a_waiter_is_documented_by_what_it_looks_for() {
         .lines()
         .filter(|line| line.starts_with("///"))
         .collect();
-    insta::assert_snapshot!(docs.join("\n"), @r"
-    /// Polls [`GetThing`](crate::operation::GetThing) until `thing.state` is `READY`.
-    ///
-    /// Fails if `thing.state` is `FAILED` or `GONE`.
-    ");
+    assert_snapshot("waiter_docs", &docs.join("\n"));
 }
 
 #[test]

@@ -13,7 +13,7 @@ pub struct TextValues {
     pub(crate) list: bool,
     /// Whether a timestamp is outside the years that its format supports.
     pub(crate) out_of_range: bool,
-    /// Whether list elements with a comma or a quotation mark are quoted.
+    /// Whether list elements with commas and quotation marks are quoted.
     quotes: bool,
     key: String,
 }

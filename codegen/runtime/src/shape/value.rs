@@ -12,7 +12,7 @@ use crate::shape::validate::validator::Validator;
 
 /// Value of a member.
 pub trait Value: Sized + fmt::Debug {
-    /// Whether a payload consists of the value's bytes or text, and not of a document. See
+    /// Whether a payload is the value's bytes instead of a document. See
     /// [`raw_payload`](Self::raw_payload).
     const RAW_PAYLOAD: bool = false;
 
