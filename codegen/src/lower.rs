@@ -22,10 +22,10 @@ pub(crate) use api::RustApi;
 use context::Lowering;
 pub use context::Options;
 use docs::front_page;
-use docs::markdown::clean;
+use docs::lines::clean;
 use operations::protocol;
 pub use operations::protocol::unsupported_protocols;
-use operations::waiters;
+use operations::{waiter_docs, waiters};
 use shapes::schemas::Schemas;
 use shapes::{enums, limits, presence, structures, unions};
 use tests::protocol_tests;
@@ -57,7 +57,7 @@ pub fn lower(model: &Model, options: &Options) -> Result<ir::Crate, Vec<Diagnost
     let mut schemas = Schemas::default();
     let mut operations = operations::operations(&lowering, &mut schemas, &mut diagnostics);
     let waiters = waiters::waiters(&lowering, &mut diagnostics);
-    waiters::add_links(&waiters, &mut operations);
+    waiter_docs::add_links(&waiters, &mut operations);
     let endpoint = endpoint(&lowering, options, &operations, &mut diagnostics);
     let mut krate = ir::Crate {
         package: service::package(service, options, &operations, &waiters),

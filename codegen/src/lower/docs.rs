@@ -5,15 +5,15 @@
 
 pub(crate) mod examples;
 pub(crate) mod front_page;
-pub(crate) mod markdown;
+pub(crate) mod lines;
+mod markdown;
 
 use serde_json::Value;
 use smithy_model::{Kind, Member, Shape, ShapeId, Simple, Traits};
 
 use crate::lower::context::Lowering;
-use crate::lower::docs::markdown::{
-    Names, clean, first_heading, first_sentence, line, markdown, wrap,
-};
+use crate::lower::docs::lines::{clean, first_heading, first_sentence, wrap};
+use crate::lower::docs::markdown::{Names, line, markdown};
 use crate::lower::operations::bindings;
 
 /// Returns the documentation of a shape, or `fallback` if it has none.

@@ -6,6 +6,7 @@ pub(crate) mod pages;
 pub(crate) mod params;
 pub(crate) mod protocol;
 pub(crate) mod updates;
+pub(crate) mod waiter_docs;
 pub(crate) mod waiters;
 
 use smithy_model::{Diagnostic, ShapeId};

@@ -7,7 +7,7 @@ use crate::ir;
 use crate::ir::endpoints::BindingSource;
 use crate::lower::context::{Lowering, Options};
 use crate::lower::docs;
-use crate::lower::docs::markdown::clean;
+use crate::lower::docs::lines::clean;
 use crate::lower::operations::waiters;
 
 /// Returns the package.
