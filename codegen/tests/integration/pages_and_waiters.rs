@@ -254,7 +254,7 @@ fn a_state_that_is_none_is_found() {
     assert_problem(
         json!({"state": "done", "matcher": {"success": true}}),
         "/state",
-        "not a state",
+        "the state is invalid",
     );
 }
 
@@ -263,7 +263,7 @@ fn a_matcher_that_is_none_is_found() {
     assert_problem(
         json!({"state": "retry", "matcher": {"status": "READY"}}),
         "/matcher",
-        "not a matcher",
+        "the matcher is invalid",
     );
 }
 
@@ -328,48 +328,22 @@ fn the_front_page_shows_how_to_wait_and_how_to_page() {
 }
 
 #[test]
-fn an_operation_with_the_status_that_a_waiter_looks_at_names_the_waiter() {
-    let mut shapes = with_waiter(json!({"acceptors": [
-        {"state": "success", "matcher": {"output": {"path": "thing.status", "expected": "READY", "comparator": "stringEquals"}}},
-    ]}));
-    shapes["a#GetThing"]["traits"]["smithy.waiters#waitable"]["ThingGone"] = json!({"acceptors": [
-        {"state": "success", "matcher": {"errorType": "Gone"}},
-        {"state": "failure", "matcher": {"output": {"path": "thing.status", "expected": "READY", "comparator": "stringEquals"}}},
-    ]});
-    shapes["a#Status"] =
-        json!({"type": "enum", "members": {"READY": {"target": "smithy.api#Unit"}}});
-    shapes["a#Thing"]["members"]["status"]["target"] = json!("a#Status");
-    shapes["a#S"]["operations"] = json!([
-        {"target": "a#ListThings"}, {"target": "a#GetThing"}, {"target": "a#PutThing"}, {"target": "a#DropThing"},
-    ]);
-    for (name, method) in [("a#PutThing", "PUT"), ("a#DropThing", "DELETE")] {
-        shapes[name] = json!({
-            "type": "operation",
-            "output": {"target": "a#GetThingOutput"},
-            "traits": {"smithy.api#http": {"method": method, "uri": "/thing"}},
-        });
-    }
+fn the_documentation_of_a_polled_operation_links_to_its_waiters() {
+    let waiters = json!({
+        "ThingReady": {"acceptors": [{"state": "success", "matcher": {"success": true}}]},
+        "ThingGone": {"acceptors": [{"state": "success", "matcher": {"errorType": "Gone"}}]},
+        "ThingNamed": {"acceptors": [{"state": "success", "matcher": {"success": true}}]},
+    });
+    let mut shapes = with_waiter(json!({}));
+    shapes["a#GetThing"]["traits"]["smithy.waiters#waitable"] = waiters;
+    shapes["a#GetThing"]["traits"]["smithy.api#documentation"] =
+        json!("Gets a thing, for which the waiter `ThingNamed` waits.");
+
     let tree = run(&shapes).unwrap_or_else(|found| panic!("{found:?}"));
-    let (ready, gone) = (
-        "[`ThingReady`](crate::waiter::ThingReady)",
-        "[`ThingGone`](crate::waiter::ThingGone)",
-    );
-    for (file, line) in [
-        (
-            "put_thing",
-            format!("The waiter {ready} tells when the status has settled."),
-        ),
-        (
-            "drop_thing",
-            format!("The waiter {gone} tells when it is gone."),
-        ),
-        (
-            "get_thing",
-            format!("The waiters {gone} and {ready} poll this operation."),
-        ),
-    ] {
-        let text = tree.files[&format!("src/operation/{file}.rs")].replace("\n/// ", " ");
-        assert!(text.contains(&line), "{line} is not in {text}");
-    }
+
+    let operation = tree.files["src/operation/get_thing.rs"].replace("\n/// ", " ");
+    let links = "polls this operation with the waiters [`ThingGone`](crate::waiter::ThingGone) and \
+        [`ThingReady`](crate::waiter::ThingReady).";
+    assert!(operation.contains(links), "{links} is not in {operation}");
     assert!(!tree.files["src/operation/list_things.rs"].contains("waiter"));
 }
