@@ -22,7 +22,6 @@ mod profile_files;
 mod public_api;
 mod requests;
 mod responses;
-mod scripted_server;
 mod secrets;
 mod signing;
 mod sizes;
