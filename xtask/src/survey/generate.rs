@@ -3,8 +3,8 @@
 use std::any::Any;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use smithy_codegen::ir::Origin;
@@ -54,7 +54,7 @@ pub(super) fn generate(models: &[PathBuf], jobs: usize) -> Vec<Service> {
             let services = generate_file(path);
             results
                 .lock()
-                .unwrap_or_else(|poisoned| poisoned.into_inner())
+                .unwrap_or_else(PoisonError::into_inner)
                 .push((index, services));
         }
     };
@@ -66,9 +66,7 @@ pub(super) fn generate(models: &[PathBuf], jobs: usize) -> Vec<Service> {
         }
     });
     work();
-    let mut results = results
-        .into_inner()
-        .unwrap_or_else(|poisoned| poisoned.into_inner());
+    let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
     results.sort_by_key(|(index, _)| *index);
     results
         .into_iter()
