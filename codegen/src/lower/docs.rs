@@ -164,7 +164,7 @@ impl Lowering<'_> {
         let shape = shapes.find(|shape| {
             matches!(shape.kind, Kind::Structure(_)) && shape.member(name).is_some()
         })?;
-        let field = self.names.of_member(&shape.id, name);
+        let field = self.names.of_member(&shape.id, name)?;
         Some(field.trim_start_matches("r#").to_owned())
     }
 
@@ -177,10 +177,7 @@ impl Lowering<'_> {
         let shape_id = ShapeId::parse(&format!("{}#{shape}", self.service.id.namespace()))?;
         let (module, mut name) = self.item(&shape_id)?;
         if let Some(member) = member {
-            let member = self.names.of_member(&shape_id, member);
-            if member.is_empty() {
-                return None;
-            }
+            let member = self.names.of_member(&shape_id, member)?;
             name = format!("{name}::{member}");
         }
         let path = format!("crate::{module}::{name}");
@@ -196,7 +193,7 @@ impl Lowering<'_> {
             ("types", self.names.of_type(id)),
             ("error", self.names.of_error(id)),
         ];
-        if let Some((module, name)) = items.into_iter().find(|(_, name)| !name.is_empty()) {
+        if let [(module, Some(name)), _] | [_, (module, Some(name))] = items {
             return Some((module, name.to_owned()));
         }
         self.closure.operations.iter().find_map(|operation| {

@@ -94,7 +94,7 @@ impl<'a> Builder<'a> {
             let path = acceptor["matcher"]["output"]["path"].as_str()?;
             resolve(lowering, output, path).filter(|member| !member.is_sensitive)
         });
-        let name = lowering.names.of_waiter(&self.operation.id, self.name);
+        let name = lowering.names.of_waiter(&self.operation.id, self.name)?;
         let deprecated = definition["deprecated"] == true;
         Some(Waiter {
             name: name.to_owned(),
