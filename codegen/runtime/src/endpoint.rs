@@ -1,17 +1,9 @@
-//! Where requests go: what a service's endpoint rules take and give, and what they stand on.
+//! Endpoints, and the runtime of a service's endpoint rules ("Rules engine specification" of Smithy 2.0).
 //!
-//! Generated code holds the rules themselves, one function a service, from [`EndpointParams`] to an [`Endpoint`]
-//! ("Rules engine specification" of Smithy 2.0). In here:
-//!
-//! - [`rules`]: the functions of the rules language,
-//! - `partitions`: the partitions of AWS, which one of those functions knows,
-//! - `params`: the values of a rule set's parameters,
-//! - `address` (private): what a region and a URL must be before a request may go there,
-//! - `target` (private): what a request takes from an endpoint.
-//!
-//! Nothing in here knows a service.
+//! Generated code contains the rules of its service: a function from [`EndpointParams`] to an [`Endpoint`]. [`rules`] contains
+//! the functions that the rules call.
 
-mod address;
+mod check;
 mod params;
 mod partitions;
 pub mod rules;
@@ -23,25 +15,25 @@ use std::fmt;
 pub use params::{EndpointParams, ParamValue};
 pub use partitions::Partition;
 
-pub(crate) use address::{check_region, custom, is_local};
+pub(crate) use check::{check_custom_url, check_region, is_local};
 pub(crate) use target::Target;
 
 use crate::shape::values::Document;
 
-/// Where a request goes and what goes with it: what a rule set gives.
+/// An endpoint that a rule set resolves to.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Endpoint {
-    /// The URL: scheme, host, maybe a port and a path that comes before the operations' paths.
+    /// The URL: scheme, host, optional port, and optional path before the operations' paths.
     pub url: String,
-    /// Headers that every request to this endpoint carries: names with their values in order.
+    /// Headers of every request to this endpoint, each with its values in order.
     pub headers: BTreeMap<String, Vec<String>>,
-    /// What else the rules say of it, `authSchemes` among it.
+    /// Other properties, such as `authSchemes`.
     pub properties: BTreeMap<String, Document>,
 }
 
 impl Endpoint {
-    /// An endpoint without headers and properties.
+    /// Creates an endpoint without headers and properties.
     pub fn new(url: impl Into<String>) -> Self {
         Self {
             url: url.into(),
@@ -53,10 +45,7 @@ impl Endpoint {
     /// Adds a value of a header.
     #[must_use]
     pub fn header(mut self, name: &str, value: impl Into<String>) -> Self {
-        self.headers
-            .entry(name.to_owned())
-            .or_default()
-            .push(value.into());
+        self.headers.entry(name.to_owned()).or_default().push(value.into());
         self
     }
 
@@ -67,20 +56,14 @@ impl Endpoint {
         self
     }
 
-    /// What the property `authSchemes` says of the scheme of this name, such as `sigv4`; `None` where it says nothing of it.
+    /// Returns the authentication scheme of this name, such as `sigv4`, from the property `authSchemes`.
     #[must_use]
     pub fn auth_scheme(&self, name: &str) -> Option<AuthScheme> {
         let schemes = self.properties.get("authSchemes")?.as_array()?;
-        let scheme = schemes
-            .iter()
-            .find(|scheme| scheme.get("name").and_then(Document::as_str) == Some(name))?;
-        let text = |key: &str| {
-            scheme
-                .get(key)
-                .and_then(Document::as_str)
-                .map(str::to_owned)
-        };
-        let flag = |key: &str| scheme.get(key).and_then(Document::as_bool).unwrap_or(false);
+        let has_name = |scheme: &&Document| scheme.get("name").and_then(Document::as_str) == Some(name);
+        let scheme = schemes.iter().find(has_name)?;
+        let text = |key: &str| scheme.get(key)?.as_str().map(str::to_owned);
+        let flag = |key: &str| scheme.get(key).and_then(Document::as_bool).unwrap_or_default();
         Some(AuthScheme {
             signing_name: text("signingName"),
             signing_region: text("signingRegion"),
@@ -90,38 +73,38 @@ impl Endpoint {
     }
 }
 
-/// How requests to an endpoint are signed, where it differs from the service's way (Smithy's "AWS rules engine
-/// authentication scheme validators").
+/// Settings of signatures for an endpoint that differ from the service's (Smithy's "AWS rules engine authentication scheme
+/// validators").
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AuthScheme {
-    /// The name to sign for.
+    /// The signing name.
     pub signing_name: Option<String>,
-    /// The region to sign for.
+    /// The signing region.
     pub signing_region: Option<String>,
-    /// Whether the path is encoded once, not twice.
+    /// Whether the path is encoded only once.
     pub disable_double_encoding: bool,
-    /// Whether the path is signed as it is, with dot segments and empty ones.
+    /// Whether the path is signed with its dot segments and empty segments.
     pub disable_normalize_path: bool,
 }
 
-/// Why a rule set gives no endpoint.
+/// The reason why a rule set resolves to no endpoint.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EndpointError(String);
 
 impl EndpointError {
-    /// A rule says that these parameters make no endpoint.
+    /// Creates the error of a rule that rejects the parameters.
     pub fn rule(message: impl Into<String>) -> Self {
         Self(message.into())
     }
 
-    /// No rule matches the parameters.
+    /// Creates the error for parameters that no rule matches.
     #[must_use]
     pub fn exhausted() -> Self {
-        Self("no rule of the service's endpoints matches this configuration".to_owned())
+        Self("no endpoint rule of the service matches this configuration".to_owned())
     }
 
-    /// A parameter that the rules need has no value.
+    /// Creates the error for a required parameter without a value.
     #[must_use]
     pub fn missing(parameter: &str) -> Self {
         Self(format!("the endpoint parameter {parameter} is not set"))
@@ -142,7 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_auth_scheme_is_found_by_name() {
+    fn finds_an_auth_scheme_by_name() {
         let scheme =
             |name: &str, key: &str, value: Document| object([("name", name.into()), (key, value)]);
         let endpoint = Endpoint::new("https://host").property(
@@ -152,19 +135,16 @@ mod tests {
                 scheme("sigv4", "disableDoubleEncoding", true.into()),
             ]),
         );
-        let wanted = AuthScheme {
-            disable_double_encoding: true,
-            ..AuthScheme::default()
-        };
-        assert_eq!(endpoint.auth_scheme("sigv4"), Some(wanted));
+
+        let expected = AuthScheme { disable_double_encoding: true, ..AuthScheme::default() };
+        assert_eq!(endpoint.auth_scheme("sigv4"), Some(expected));
         assert_eq!(endpoint.auth_scheme("sigv4-s3express"), None);
     }
 
     #[test]
-    fn a_header_keeps_its_values_in_order() {
-        let endpoint = Endpoint::new("https://host")
-            .header("x-multi", "*")
-            .header("x-multi", "a");
+    fn a_header_keeps_the_order_of_its_values() {
+        let endpoint = Endpoint::new("https://host").header("x-multi", "*").header("x-multi", "a");
+
         assert_eq!(endpoint.headers["x-multi"], ["*", "a"]);
     }
 }

@@ -1,54 +1,51 @@
-//! The partitions of AWS (botocore 1.43.32, `partitions.json`, version 1.1).
+//! Partitions of AWS (`partitions.json` of botocore 1.43.32, version 1.1).
 
-/// A partition: regions that share DNS suffixes and accounts.
+/// A partition: a group of regions that share DNS suffixes and accounts.
 #[derive(Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Partition {
-    /// Its id, such as `aws-cn`.
+    /// The partition's ID, such as `aws-cn`.
     pub name: &'static str,
-    /// The end of its hosts' names.
+    /// Suffix of its host names.
     pub dns_suffix: &'static str,
-    /// The end of the names of its hosts that speak IPv6 too.
+    /// Suffix of its dual-stack host names (IPv4 and IPv6).
     pub dual_stack_dns_suffix: &'static str,
-    /// Whether it has hosts that comply with FIPS.
+    /// Whether it has FIPS endpoints.
     pub supports_fips: bool,
-    /// Whether it has hosts that speak IPv6 too.
+    /// Whether it has dual-stack endpoints.
     pub supports_dual_stack: bool,
-    /// The region that signs for services without regions.
+    /// Signing region of global services.
     pub implicit_global_region: &'static str,
-    /// How the names of its regions begin. After it come `-`, a word, `-` and digits.
-    prefixes: &'static [&'static str],
-    /// The one region that is named otherwise: that of services without regions.
-    global: &'static str,
+    /// Prefixes of its region names, before `-<word>-<digits>`.
+    region_prefixes: &'static [&'static str],
+    /// Region name of global services, which has none of the prefixes.
+    global_region: &'static str,
 }
 
 impl Partition {
-    /// The partition of a region. One that no partition claims is taken for a new region of `aws`, as other AWS clients do.
+    /// Returns the partition of a region. An unknown region counts as a new region of `aws`, as in other AWS clients.
     pub(super) fn of(region: &str) -> &'static Self {
         PARTITIONS
             .iter()
-            .find(|partition| partition.claims(region))
+            .find(|partition| partition.contains(region))
             .unwrap_or(&PARTITIONS[0])
     }
 
-    /// The data's regular expressions all say the same, `^(us|eu|…)\-\w+\-\d+$`: so the beginnings are enough, and a
-    /// comparison cannot fail where an expression could.
-    fn claims(&self, region: &str) -> bool {
-        let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    /// Matches the regular expressions of `partitions.json`, which all have the form `^(us|eu|…)\-\w+\-\d+$`.
+    fn contains(&self, region: &str) -> bool {
         let mut parts = region.rsplitn(3, '-');
-        let (Some(number), Some(place), Some(prefix)) = (parts.next(), parts.next(), parts.next())
+        let (Some(number), Some(word), Some(prefix)) = (parts.next(), parts.next(), parts.next())
         else {
             return false;
         };
-        let regular = !number.is_empty()
-            && number.chars().all(|c| c.is_ascii_digit())
-            && !place.is_empty()
-            && place.chars().all(word);
-        region == self.global || (regular && self.prefixes.contains(&prefix))
+        let is_number = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit());
+        let is_word = !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        region == self.global_region
+            || (is_number && is_word && self.region_prefixes.contains(&prefix))
     }
 }
 
-/// All partitions; the first is for regions that none of them claims.
+/// All partitions. The first is the default for unknown regions.
 static PARTITIONS: [Partition; 8] = [
     Partition {
         name: "aws",
@@ -57,8 +54,8 @@ static PARTITIONS: [Partition; 8] = [
         supports_fips: true,
         supports_dual_stack: true,
         implicit_global_region: "us-east-1",
-        prefixes: &["us", "eu", "ap", "sa", "ca", "me", "af", "il", "mx"],
-        global: "aws-global",
+        region_prefixes: &["us", "eu", "ap", "sa", "ca", "me", "af", "il", "mx"],
+        global_region: "aws-global",
     },
     Partition {
         name: "aws-cn",
@@ -67,8 +64,8 @@ static PARTITIONS: [Partition; 8] = [
         supports_fips: true,
         supports_dual_stack: true,
         implicit_global_region: "cn-northwest-1",
-        prefixes: &["cn"],
-        global: "aws-cn-global",
+        region_prefixes: &["cn"],
+        global_region: "aws-cn-global",
     },
     Partition {
         name: "aws-eusc",
@@ -77,8 +74,8 @@ static PARTITIONS: [Partition; 8] = [
         supports_fips: true,
         supports_dual_stack: true,
         implicit_global_region: "eusc-de-east-1",
-        prefixes: &["eusc-de"],
-        global: "",
+        region_prefixes: &["eusc-de"],
+        global_region: "",
     },
     Partition {
         name: "aws-iso",
@@ -87,8 +84,8 @@ static PARTITIONS: [Partition; 8] = [
         supports_fips: true,
         supports_dual_stack: true,
         implicit_global_region: "us-iso-east-1",
-        prefixes: &["us-iso"],
-        global: "aws-iso-global",
+        region_prefixes: &["us-iso"],
+        global_region: "aws-iso-global",
     },
     Partition {
         name: "aws-iso-b",
@@ -97,8 +94,8 @@ static PARTITIONS: [Partition; 8] = [
         supports_fips: true,
         supports_dual_stack: true,
         implicit_global_region: "us-isob-east-1",
-        prefixes: &["us-isob"],
-        global: "aws-iso-b-global",
+        region_prefixes: &["us-isob"],
+        global_region: "aws-iso-b-global",
     },
     Partition {
         name: "aws-iso-e",
@@ -107,8 +104,8 @@ static PARTITIONS: [Partition; 8] = [
         supports_fips: true,
         supports_dual_stack: true,
         implicit_global_region: "eu-isoe-west-1",
-        prefixes: &["eu-isoe"],
-        global: "aws-iso-e-global",
+        region_prefixes: &["eu-isoe"],
+        global_region: "aws-iso-e-global",
     },
     Partition {
         name: "aws-iso-f",
@@ -117,8 +114,8 @@ static PARTITIONS: [Partition; 8] = [
         supports_fips: true,
         supports_dual_stack: true,
         implicit_global_region: "us-isof-south-1",
-        prefixes: &["us-isof"],
-        global: "aws-iso-f-global",
+        region_prefixes: &["us-isof"],
+        global_region: "aws-iso-f-global",
     },
     Partition {
         name: "aws-us-gov",
@@ -127,8 +124,8 @@ static PARTITIONS: [Partition; 8] = [
         supports_fips: true,
         supports_dual_stack: true,
         implicit_global_region: "us-gov-west-1",
-        prefixes: &["us-gov"],
-        global: "aws-us-gov-global",
+        region_prefixes: &["us-gov"],
+        global_region: "aws-us-gov-global",
     },
 ];
 
@@ -137,43 +134,33 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_partition_claims_its_own_global_regions() {
+    fn contains_its_global_regions() {
         for partition in &PARTITIONS {
             assert_eq!(Partition::of(partition.implicit_global_region), partition);
-            if !partition.global.is_empty() {
-                assert_eq!(Partition::of(partition.global), partition);
+            if !partition.global_region.is_empty() {
+                assert_eq!(Partition::of(partition.global_region), partition);
             }
         }
     }
 
     #[test]
-    fn a_prefix_counts_as_a_whole() {
-        let names = [
-            "us-west-2",
-            "us-gov-east-1",
-            "us-iso-west-1",
-            "us-isob-east-1",
-            "eusc-de-east-1",
-            "mx-central-1",
-        ];
-        let found = names.map(|region| Partition::of(region).name);
-        assert_eq!(
-            found,
-            [
-                "aws",
-                "aws-us-gov",
-                "aws-iso",
-                "aws-iso-b",
-                "aws-eusc",
-                "aws"
-            ]
-        );
+    fn compares_whole_prefixes() {
+        for (region, partition) in [
+            ("us-west-2", "aws"),
+            ("us-gov-east-1", "aws-us-gov"),
+            ("us-iso-west-1", "aws-iso"),
+            ("us-isob-east-1", "aws-iso-b"),
+            ("eusc-de-east-1", "aws-eusc"),
+            ("mx-central-1", "aws"),
+        ] {
+            assert_eq!(Partition::of(region).name, partition, "{region}");
+        }
     }
 
     #[test]
-    fn an_unknown_region_is_taken_for_one_of_aws() {
-        assert_eq!(Partition::of("mars-north-1").name, "aws");
-        assert_eq!(Partition::of("cn-north-").name, "aws");
-        assert_eq!(Partition::of("").name, "aws");
+    fn unknown_regions_belong_to_aws() {
+        for region in ["mars-north-1", "cn-north-", ""] {
+            assert_eq!(Partition::of(region).name, "aws", "{region:?}");
+        }
     }
 }
