@@ -166,8 +166,8 @@ pub struct Operation {
     pub host_prefix: String,
     /// Whether requests carry a checksum of their body.
     pub checksum: bool,
-    /// How requests are signed, where it is not the usual way: the runtime's word.
-    pub auth: Option<&'static str>,
+    /// Variant of the runtime's `Auth`.
+    pub auth: &'static str,
     /// The parameters of the endpoint's rules that it sets.
     pub endpoint_params: Vec<endpoints::EndpointBinding>,
     /// The field that makes retries safe.
@@ -310,19 +310,35 @@ pub struct Structure {
     pub deprecated: Option<String>,
     /// Its fields in order.
     pub fields: Vec<Field>,
-    /// Whether callers make it, so that it has `new` and setters.
-    pub constructed: bool,
-    /// Whether nothing is required of it, so that it has a default.
-    pub default: bool,
+    /// How callers build it.
+    pub construction: Construction,
     /// The error code that it stands for.
     pub code: Option<String>,
 }
 
 impl Structure {
-    /// Whether its default has fields that are set.
-    pub fn default_is_blank(&self) -> bool {
-        self.constructed && self.default && self.fields.iter().any(|field| field.default.is_some())
+    /// Returns the required fields, which are the parameters of the constructor.
+    pub fn required(&self) -> impl Iterator<Item = &Field> {
+        self.fields
+            .iter()
+            .filter(|field| field.presence == Presence::Required)
     }
+}
+
+/// How callers build a structure.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Construction {
+    /// Only the service builds it: it has no constructor and no setters.
+    None,
+    /// A constructor without parameters and a derived `Default`.
+    Default,
+    /// A constructor without parameters; fields with defaults are filled in, so that `Default` is not derived.
+    Empty,
+    /// A constructor that takes the required fields.
+    New {
+        /// Whether there are other fields.
+        fills_rest: bool,
+    },
 }
 
 /// A field of a structure.
@@ -338,10 +354,8 @@ pub struct Field {
     pub deprecated: Option<String>,
     /// Its type, without the `Option` of an optional field.
     pub ty: Type,
-    /// Whether it is always there.
-    pub required: bool,
-    /// What it is unless it is set; such a field is always there too.
-    pub default: Option<DefaultValue>,
+    /// Whether it always has a value.
+    pub presence: Presence,
     /// The constant that says what the model says of its values.
     pub schema: Option<String>,
     /// Where HTTP carries it, if not in the body's object.
@@ -352,14 +366,18 @@ pub struct Field {
     pub argument: Argument,
 }
 
-impl Field {
-    /// Whether there is always a value.
-    pub fn always(&self) -> bool {
-        self.required || self.default.is_some()
-    }
+/// Whether a field always has a value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Presence {
+    /// It always has a value, which constructors take.
+    Required,
+    /// It is an `Option`.
+    Optional,
+    /// It always has a value: this one unless it is set.
+    Defaulted(DefaultValue),
 }
 
-/// What a field is unless it is set, in the form of JSON.
+/// Default of a field, in its JSON form.
 #[derive(Clone, Debug, PartialEq)]
 pub enum DefaultValue {
     /// A boolean.

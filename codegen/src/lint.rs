@@ -1,135 +1,81 @@
-//! The health of a model that loads: what is sound and still not as it should be, each finding with its place.
+//! Reports what a valid model lacks: documentation, waiters and `paginated` traits.
 //!
-//! Loading refuses what is wrong; [`lint`] warns of what a person should look at. Only what the service leads to is looked at.
-//! It must not change anything, and not know how findings are printed.
-//!
-//! - `documentation`: items without any, and words in it that point to nothing ([`layers`] has the statements that do)
-//! - `effects`: required members that nobody has to give
-//! - `waiters`: statuses that change by themselves, and no waiter for them
-//! - `pages`: operations that answer in pages, and no `paginated` trait that says so
-//! - `patterns`: regular expressions that the runtime's engine cannot take, or that match nothing
-//! - `names`: names that differ in case alone
-//! - `constraints`: constraints that contradict each other
+//! Only shapes in the closure of the service are checked. [`layers`] compares the hand-written layers of a model with a
+//! newly imported service model.
 
-mod constraints;
 mod documentation;
-mod effects;
 pub mod layers;
-mod names;
-mod pages;
-mod patterns;
+mod pagination;
 mod waiters;
 
-use crate::lower::RustApi;
-use smithy_model::diagnostic::Diagnostic;
-use smithy_model::find_service;
-use smithy_model::{Member, Model, Shape, ShapeId};
+use smithy_model::{Closure, Diagnostic, Location, Member, Model, Shape, ShapeId};
 
-/// Looks over the service of `model`. The findings are warnings, in the order of the checks above and of names.
+/// Checks the service of `model` and returns the findings as warnings, sorted by check and shape name.
 ///
 /// # Errors
-/// A model without the service.
+/// Returns an error if the model does not have the service.
 pub fn lint(model: &Model, service: Option<&ShapeId>) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
-    let mut diagnostics = Vec::new();
-    let Some(service) = find_service(model, service, &mut diagnostics) else {
-        return Err(diagnostics);
-    };
-    let mut lint = Lint {
-        api: RustApi::of(model, service),
-        found: Vec::new(),
-    };
-    documentation::check(&mut lint);
-    effects::check(&mut lint);
-    waiters::check(&mut lint);
-    pages::check(&mut lint);
-    patterns::check(&mut lint);
-    names::check(&mut lint);
-    constraints::check(&mut lint);
-    Ok(lint.found)
+    let service = model.service(service).map_err(|error| vec![error])?;
+    let mut linter = Linter::new(model, service);
+    documentation::check(&mut linter);
+    waiters::check(&mut linter);
+    pagination::check(&mut linter);
+    Ok(linter.findings)
 }
 
-/// The service, and what was found.
-struct Lint<'a> {
-    api: RustApi<'a>,
-    found: Vec<Diagnostic>,
+/// The service to check and the findings so far.
+struct Linter<'a> {
+    model: &'a Model,
+    service: &'a Shape,
+    closure: Closure,
+    findings: Vec<Diagnostic>,
 }
 
-impl<'a> Lint<'a> {
-    /// The operations by name.
+impl<'a> Linter<'a> {
+    fn new(model: &'a Model, service: &'a Shape) -> Self {
+        let closure = Closure::of(model, service);
+        Self {
+            model,
+            service,
+            closure,
+            findings: Vec::new(),
+        }
+    }
+
+    /// The operations of the service, sorted by name.
     fn operations(&self) -> Vec<&'a Shape> {
-        self.api
-            .operations()
+        self.closure
+            .operations
             .iter()
-            .filter_map(|id| self.api.model.shape(id))
+            .filter_map(|id| self.model.shape(id))
             .collect()
     }
 
-    /// Every shape of data by name: inputs, outputs, errors and what members lead to; without the prelude's.
-    fn shapes(&self) -> Vec<&'a Shape> {
-        shapes(&self.api)
+    /// The inputs, outputs, errors and all shapes that they contain, sorted by id, without shapes of the prelude.
+    fn data_shapes(&self) -> Vec<&'a Shape> {
+        let operations = self
+            .closure
+            .operations
+            .iter()
+            .filter_map(|id| self.model.operation(id));
+        let mut ids: Vec<&ShapeId> = operations
+            .flat_map(|operation| [&operation.input, &operation.output])
+            .collect();
+        ids.extend(&self.closure.shapes);
+        ids.extend(&self.closure.errors);
+        ids.retain(|id| !id.is_prelude());
+        ids.sort();
+        ids.dedup();
+        ids.into_iter()
+            .filter_map(|id| self.model.shape(id))
+            .collect()
     }
 
     fn target(&self, member: &Member) -> Option<&'a Shape> {
-        self.api.model.shape(&member.target)
+        self.model.target(member)
     }
 
-    /// Notes a finding about a shape, or about one of its members.
-    fn warn(
-        &mut self,
-        shape: &Shape,
-        member: Option<&Member>,
-        message: impl Into<String>,
-        hint: &str,
-    ) {
-        let model = self.api.model;
-        let (file, pointer) = match member {
-            Some(member) => model.member_place(shape, member),
-            None => model.place(shape),
-        };
-        self.found.push(
-            Diagnostic::error(subject(shape, member), file, pointer, message, hint).warning(),
-        );
+    fn warn<'l>(&mut self, at: impl Into<Location<'l>>, message: impl Into<String>, hint: &str) {
+        self.findings.push(self.model.warning(at, message, hint));
     }
-
-    /// Notes a finding about a trait.
-    fn warn_of_trait(
-        &mut self,
-        shape: &Shape,
-        member: Option<&Member>,
-        id: &str,
-        message: String,
-        hint: &str,
-    ) {
-        let (file, pointer) = self.api.model.trait_place(shape, member, id);
-        self.found.push(
-            Diagnostic::error(subject(shape, member), file, pointer, message, hint).warning(),
-        );
-    }
-}
-
-/// The id of a shape, or of one of its members.
-fn subject(shape: &Shape, member: Option<&Member>) -> String {
-    match member {
-        Some(member) => format!("{}${}", shape.id, member.name),
-        None => shape.id.to_string(),
-    }
-}
-
-/// Every shape of data by id, without the prelude's.
-fn shapes<'a>(api: &RustApi<'a>) -> Vec<&'a Shape> {
-    let operations = api
-        .operations()
-        .iter()
-        .filter_map(|id| smithy_model::closure::operation(api.model, id));
-    let mut ids: Vec<&ShapeId> = operations
-        .flat_map(|operation| [&operation.input, &operation.output])
-        .collect();
-    ids.extend(api.shapes());
-    ids.extend(api.errors());
-    ids.sort();
-    ids.dedup();
-    ids.into_iter()
-        .filter(|id| id.namespace() != "smithy.api")
-        .filter_map(|id| api.model.shape(id))
-        .collect()
 }

@@ -7,6 +7,7 @@
 //! No tokens in here: that is [`crate::emit`]'s.
 
 mod api;
+mod context;
 mod docs;
 mod endpoints;
 pub mod names;
@@ -17,34 +18,14 @@ mod traits;
 
 use crate::ir;
 pub(crate) use api::RustApi;
+use context::Lowering;
+pub use context::Options;
 use docs::{examples, front};
 use names::Names;
 use operations::protocol;
 pub use operations::protocol::unsupported_protocols;
 use shapes::{boxes, items, limits};
-use smithy_model::{Closure, Diagnostic, Severity, find_service};
-use smithy_model::{Member, Model, Shape, ShapeId};
-
-/// What to make of a model.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// The name of the package.
-    pub name: String,
-    /// Its version.
-    pub version: String,
-    /// The path from the package's folder to that of the runtime.
-    pub runtime: String,
-    /// Whether the package is a workspace of its own.
-    pub standalone: bool,
-    /// The command that the files' headers name.
-    pub command: String,
-    /// Whether the tests of the protocol that stand in the model become tests of the package.
-    pub protocol_tests: bool,
-    /// The service to generate, where the model has several.
-    pub service: Option<ShapeId>,
-    /// Whether to generate the tests that the model has of the service's endpoint rules.
-    pub endpoint_tests: bool,
-}
+use smithy_model::{Closure, Diagnostic, Model, Severity};
 
 /// Lowers the service of `model`.
 ///
@@ -53,8 +34,12 @@ pub struct Options {
 pub fn lower(model: &Model, options: &Options) -> Result<ir::Crate, Vec<Diagnostic>> {
     let mut diagnostics = Vec::new();
     check_package_name(&options.name, &mut diagnostics);
-    let Some(service) = find_service(model, options.service.as_ref(), &mut diagnostics) else {
-        return Err(diagnostics);
+    let service = match model.service(options.service.as_ref()) {
+        Ok(service) => service,
+        Err(diagnostic) => {
+            diagnostics.push(diagnostic);
+            return Err(diagnostics);
+        }
     };
     let protocol = protocol::protocol(model, service, &mut diagnostics);
     let closure = Closure::of(model, service);
@@ -102,10 +87,10 @@ pub fn endpoint_rules(
     model: &Model,
     options: &Options,
 ) -> Result<ir::endpoints::EndpointRules, Vec<Diagnostic>> {
+    let service = model
+        .service(options.service.as_ref())
+        .map_err(|diagnostic| vec![diagnostic])?;
     let mut diagnostics = Vec::new();
-    let Some(service) = find_service(model, options.service.as_ref(), &mut diagnostics) else {
-        return Err(diagnostics);
-    };
     let prefix = items::endpoint_prefix(service);
     let rules = endpoints::rules(
         model,
@@ -120,23 +105,6 @@ pub fn endpoint_rules(
     {
         true => Err(diagnostics),
         false => Ok(rules),
-    }
-}
-
-/// What the passes before have found out.
-struct Lowering<'a> {
-    model: &'a Model,
-    service: &'a Shape,
-    protocol: &'a ir::Protocol,
-    closure: &'a Closure,
-    names: &'a Names,
-    boxed: &'a boxes::Boxed,
-}
-
-impl<'a> Lowering<'a> {
-    /// The shape that a member targets. Validation has made sure that it is there.
-    fn target(&self, member: &Member) -> Option<&'a Shape> {
-        self.model.shape(&member.target)
     }
 }
 
@@ -164,15 +132,15 @@ fn check_package_name(name: &str, diagnostics: &mut Vec<Diagnostic>) {
 /// Operations of event streams are left out, so that the rest of the service can be used.
 fn warn_of_event_streams(model: &Model, closure: &Closure, diagnostics: &mut Vec<Diagnostic>) {
     for id in &closure.left_out {
-        let Some((shape, member)) = smithy_model::closure::event_stream(model, id) else {
+        let (Some(operation), Some((shape, member))) = (model.shape(id), model.event_stream(id))
+        else {
             continue;
         };
-        let (file, pointer) = model.place(shape);
         let message = format!(
-            "the operation is left out: {}${member} is an event stream",
-            shape.id
+            "the operation is left out: {}${} is an event stream",
+            shape.id, member.name
         );
         let hint = "the generator does not understand event streams";
-        diagnostics.push(Diagnostic::error(id.as_str(), file, pointer, message, hint).warning());
+        diagnostics.push(model.warning(operation, message, hint));
     }
 }

@@ -10,7 +10,7 @@
 use std::process::ExitCode;
 
 use bedrock_agentcore_control::operation as op;
-use bedrock_agentcore_control::{Client, Error, Itemized, Items};
+use bedrock_agentcore_control::{Client, Error, Items, PaginatedItems};
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -243,7 +243,7 @@ struct Seen {
 
 impl Seen {
     /// Prints the items of all pages, and gives what identifies them. An error ends this list alone.
-    async fn list<Op: Itemized>(
+    async fn list<Op: PaginatedItems>(
         &mut self,
         kind: &str,
         mut items: Items<Op>,

@@ -55,9 +55,13 @@ use crate::operation::{
 pub(crate) static SERVICE: ServiceInfo = ServiceInfo {
     id: "Bedrock AgentCore Control",
     version: "2023-06-05",
-    protocol: Protocol::REST_JSON_1,
+    protocol: Protocol {
+        content_type: "application/json",
+        target: None,
+        query_compatible: false,
+    },
     resolve_endpoint: crate::endpoint::resolve,
-    endpoint_by_operation: false,
+    endpoint_depends_on_operation: false,
     signing_name: "bedrock-agentcore",
     product: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
     errors: &[

@@ -330,14 +330,14 @@ pub mod waiter;
 
 pub use client::Client;
 #[cfg(feature = "blocking")]
-pub use smithy_reqwest::client::blocking;
+pub use smithy_reqwest::blocking;
 #[cfg(feature = "test-util")]
 pub use smithy_reqwest::test_util;
 pub use smithy_reqwest::{BigNumber, Blob, Document, Timestamp, shape::UnknownMember};
 pub use smithy_reqwest::{Call, ClientBuilder, Environment, EnvironmentCredentials};
 pub use smithy_reqwest::{Error, ErrorKind, ModeledError, RetryKind};
 pub use smithy_reqwest::{Hook, HookContext, Outcome, Retry, Timeouts};
-pub use smithy_reqwest::{Itemized, Items, PageSized, Pages, Paginated};
+pub use smithy_reqwest::{Items, Pages, Paginated, PaginatedItems, SetPageSize};
 pub use smithy_reqwest::{Operation, Validation, Violation, http_client_builder};
 pub use smithy_reqwest::{Wait, Waiter};
 pub use smithy_reqwest::{aws_credential_types, bytes, http, reqwest, serde_json};

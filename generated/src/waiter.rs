@@ -15,7 +15,7 @@ pub struct AgentRuntimeDeleted;
 
 impl_waiter!(AgentRuntimeDeleted {
     operation: operation::GetAgentRuntime,
-    gives: (),
+    output: (),
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("failureReason")],
@@ -32,7 +32,7 @@ pub struct AgentRuntimeEndpointDeleted;
 
 impl_waiter!(AgentRuntimeEndpointDeleted {
     operation: operation::GetAgentRuntimeEndpoint,
-    gives: (),
+    output: (),
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("failureReason")],
@@ -51,7 +51,7 @@ pub struct AgentRuntimeEndpointReady;
 
 impl_waiter!(AgentRuntimeEndpointReady {
     operation: operation::GetAgentRuntimeEndpoint,
-    gives: operation::GetAgentRuntimeEndpointOutput,
+    output: operation::GetAgentRuntimeEndpointOutput,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("failureReason")],
@@ -70,7 +70,7 @@ pub struct AgentRuntimeReady;
 
 impl_waiter!(AgentRuntimeReady {
     operation: operation::GetAgentRuntime,
-    gives: operation::GetAgentRuntimeOutput,
+    output: operation::GetAgentRuntimeOutput,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("failureReason")],
@@ -90,7 +90,7 @@ pub struct BrowserDeleted;
 
 impl_waiter!(BrowserDeleted {
     operation: operation::GetBrowser,
-    gives: Option<operation::GetBrowserOutput>,
+    output: Option<operation::GetBrowserOutput>,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("failureReason")],
@@ -109,7 +109,7 @@ pub struct BrowserProfileDeleted;
 
 impl_waiter!(BrowserProfileDeleted {
     operation: operation::GetBrowserProfile,
-    gives: Option<operation::GetBrowserProfileOutput>,
+    output: Option<operation::GetBrowserProfileOutput>,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [],
@@ -129,7 +129,7 @@ pub struct BrowserProfileReady;
 
 impl_waiter!(BrowserProfileReady {
     operation: operation::GetBrowserProfile,
-    gives: operation::GetBrowserProfileOutput,
+    output: operation::GetBrowserProfileOutput,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [],
@@ -147,7 +147,7 @@ pub struct BrowserReady;
 
 impl_waiter!(BrowserReady {
     operation: operation::GetBrowser,
-    gives: operation::GetBrowserOutput,
+    output: operation::GetBrowserOutput,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("failureReason")],
@@ -168,7 +168,7 @@ pub struct CodeInterpreterDeleted;
 
 impl_waiter!(CodeInterpreterDeleted {
     operation: operation::GetCodeInterpreter,
-    gives: Option<operation::GetCodeInterpreterOutput>,
+    output: Option<operation::GetCodeInterpreterOutput>,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("failureReason")],
@@ -188,7 +188,7 @@ pub struct CodeInterpreterReady;
 
 impl_waiter!(CodeInterpreterReady {
     operation: operation::GetCodeInterpreter,
-    gives: operation::GetCodeInterpreterOutput,
+    output: operation::GetCodeInterpreterOutput,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("failureReason")],
@@ -209,7 +209,7 @@ pub struct DatasetDeleted;
 
 impl_waiter!(DatasetDeleted {
     operation: operation::GetDataset,
-    gives: (),
+    output: (),
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("failureReason")],
@@ -228,7 +228,7 @@ pub struct DatasetReady;
 
 impl_waiter!(DatasetReady {
     operation: operation::GetDataset,
-    gives: operation::GetDatasetOutput,
+    output: operation::GetDatasetOutput,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("failureReason")],
@@ -247,7 +247,7 @@ pub struct EvaluatorDeleted;
 
 impl_waiter!(EvaluatorDeleted {
     operation: operation::GetEvaluator,
-    gives: (),
+    output: (),
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [],
@@ -265,7 +265,7 @@ pub struct EvaluatorReady;
 
 impl_waiter!(EvaluatorReady {
     operation: operation::GetEvaluator,
-    gives: operation::GetEvaluatorOutput,
+    output: operation::GetEvaluatorOutput,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [],
@@ -283,7 +283,7 @@ pub struct GatewayDeleted;
 
 impl_waiter!(GatewayDeleted {
     operation: operation::GetGateway,
-    gives: (),
+    output: (),
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("statusReasons")],
@@ -301,7 +301,7 @@ pub struct GatewayReady;
 
 impl_waiter!(GatewayReady {
     operation: operation::GetGateway,
-    gives: operation::GetGatewayOutput,
+    output: operation::GetGatewayOutput,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("statusReasons")],
@@ -319,7 +319,7 @@ pub struct GatewayRuleDeleted;
 
 impl_waiter!(GatewayRuleDeleted {
     operation: operation::GetGatewayRule,
-    gives: (),
+    output: (),
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [],
@@ -335,7 +335,7 @@ pub struct GatewayRuleReady;
 
 impl_waiter!(GatewayRuleReady {
     operation: operation::GetGatewayRule,
-    gives: operation::GetGatewayRuleOutput,
+    output: operation::GetGatewayRuleOutput,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [],
@@ -351,7 +351,7 @@ pub struct GatewayTargetDeleted;
 
 impl_waiter!(GatewayTargetDeleted {
     operation: operation::GetGatewayTarget,
-    gives: (),
+    output: (),
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("statusReasons")],
@@ -372,7 +372,7 @@ pub struct GatewayTargetReady;
 
 impl_waiter!(GatewayTargetReady {
     operation: operation::GetGatewayTarget,
-    gives: operation::GetGatewayTargetOutput,
+    output: operation::GetGatewayTargetOutput,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("statusReasons")],
@@ -396,7 +396,7 @@ pub struct HarnessDeleted;
 
 impl_waiter!(HarnessDeleted {
     operation: operation::GetHarness,
-    gives: (),
+    output: (),
     delay: 2..=20,
     status: [Fields("harness.status")],
     reasons: [Fields("harness.failureReason")],
@@ -416,7 +416,7 @@ pub struct HarnessEndpointDeleted;
 
 impl_waiter!(HarnessEndpointDeleted {
     operation: operation::GetHarnessEndpoint,
-    gives: (),
+    output: (),
     delay: 2..=20,
     status: [Fields("endpoint.status")],
     reasons: [Fields("endpoint.failureReason")],
@@ -436,7 +436,7 @@ pub struct HarnessEndpointReady;
 
 impl_waiter!(HarnessEndpointReady {
     operation: operation::GetHarnessEndpoint,
-    gives: operation::GetHarnessEndpointOutput,
+    output: operation::GetHarnessEndpointOutput,
     delay: 2..=20,
     status: [Fields("endpoint.status")],
     reasons: [Fields("endpoint.failureReason")],
@@ -456,7 +456,7 @@ pub struct HarnessReady;
 
 impl_waiter!(HarnessReady {
     operation: operation::GetHarness,
-    gives: operation::GetHarnessOutput,
+    output: operation::GetHarnessOutput,
     delay: 2..=20,
     status: [Fields("harness.status")],
     reasons: [Fields("harness.failureReason")],
@@ -474,7 +474,7 @@ pub struct MemoryCreated;
 
 impl_waiter!(MemoryCreated {
     operation: operation::GetMemory,
-    gives: operation::GetMemoryOutput,
+    output: operation::GetMemoryOutput,
     delay: 2..=120,
     status: [Fields("memory.status")],
     reasons: [Fields("memory.failureReason")],
@@ -492,7 +492,7 @@ pub struct MemoryDeleted;
 
 impl_waiter!(MemoryDeleted {
     operation: operation::GetMemory,
-    gives: (),
+    output: (),
     delay: 2..=20,
     status: [Fields("memory.status")],
     reasons: [Fields("memory.failureReason")],
@@ -511,7 +511,7 @@ pub struct MemoryReady;
 
 impl_waiter!(MemoryReady {
     operation: operation::GetMemory,
-    gives: operation::GetMemoryOutput,
+    output: operation::GetMemoryOutput,
     delay: 2..=20,
     status: [Fields("memory.status")],
     reasons: [Fields("memory.failureReason")],
@@ -530,7 +530,7 @@ pub struct Oauth2CredentialProviderDeleted;
 
 impl_waiter!(Oauth2CredentialProviderDeleted {
     operation: operation::GetOauth2CredentialProvider,
-    gives: (),
+    output: (),
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("failureReason")],
@@ -550,7 +550,7 @@ pub struct Oauth2CredentialProviderReady;
 
 impl_waiter!(Oauth2CredentialProviderReady {
     operation: operation::GetOauth2CredentialProvider,
-    gives: operation::GetOauth2CredentialProviderOutput,
+    output: operation::GetOauth2CredentialProviderOutput,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("failureReason")],
@@ -569,7 +569,7 @@ pub struct OnlineEvaluationConfigDeleted;
 
 impl_waiter!(OnlineEvaluationConfigDeleted {
     operation: operation::GetOnlineEvaluationConfig,
-    gives: (),
+    output: (),
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("failureReason")],
@@ -589,7 +589,7 @@ pub struct OnlineEvaluationConfigReady;
 
 impl_waiter!(OnlineEvaluationConfigReady {
     operation: operation::GetOnlineEvaluationConfig,
-    gives: operation::GetOnlineEvaluationConfigOutput,
+    output: operation::GetOnlineEvaluationConfigOutput,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("failureReason")],
@@ -610,7 +610,7 @@ pub struct PaymentConnectorDeleted;
 
 impl_waiter!(PaymentConnectorDeleted {
     operation: operation::GetPaymentConnector,
-    gives: (),
+    output: (),
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [],
@@ -629,7 +629,7 @@ pub struct PaymentConnectorReady;
 
 impl_waiter!(PaymentConnectorReady {
     operation: operation::GetPaymentConnector,
-    gives: operation::GetPaymentConnectorOutput,
+    output: operation::GetPaymentConnectorOutput,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [],
@@ -650,7 +650,7 @@ pub struct PaymentManagerDeleted;
 
 impl_waiter!(PaymentManagerDeleted {
     operation: operation::GetPaymentManager,
-    gives: (),
+    output: (),
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [],
@@ -669,7 +669,7 @@ pub struct PaymentManagerReady;
 
 impl_waiter!(PaymentManagerReady {
     operation: operation::GetPaymentManager,
-    gives: operation::GetPaymentManagerOutput,
+    output: operation::GetPaymentManagerOutput,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [],
@@ -687,7 +687,7 @@ pub struct PolicyActive;
 
 impl_waiter!(PolicyActive {
     operation: operation::GetPolicy,
-    gives: operation::GetPolicyOutput,
+    output: operation::GetPolicyOutput,
     delay: 5..=120,
     status: [Fields("status")],
     reasons: [Fields("statusReasons")],
@@ -706,7 +706,7 @@ pub struct PolicyDeleted;
 
 impl_waiter!(PolicyDeleted {
     operation: operation::GetPolicy,
-    gives: (),
+    output: (),
     delay: 2..=120,
     status: [Fields("status")],
     reasons: [Fields("statusReasons")],
@@ -723,7 +723,7 @@ pub struct PolicyEngineActive;
 
 impl_waiter!(PolicyEngineActive {
     operation: operation::GetPolicyEngine,
-    gives: operation::GetPolicyEngineOutput,
+    output: operation::GetPolicyEngineOutput,
     delay: 5..=120,
     status: [Fields("status")],
     reasons: [Fields("statusReasons")],
@@ -742,7 +742,7 @@ pub struct PolicyEngineDeleted;
 
 impl_waiter!(PolicyEngineDeleted {
     operation: operation::GetPolicyEngine,
-    gives: (),
+    output: (),
     delay: 2..=120,
     status: [Fields("status")],
     reasons: [Fields("statusReasons")],
@@ -759,7 +759,7 @@ pub struct PolicyGenerationCompleted;
 
 impl_waiter!(PolicyGenerationCompleted {
     operation: operation::GetPolicyGeneration,
-    gives: operation::GetPolicyGenerationOutput,
+    output: operation::GetPolicyGenerationOutput,
     delay: 5..=120,
     status: [Fields("status")],
     reasons: [Fields("statusReasons")],
@@ -780,7 +780,7 @@ pub struct RegistryDeleted;
 
 impl_waiter!(RegistryDeleted {
     operation: operation::GetRegistry,
-    gives: (),
+    output: (),
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("statusReason")],
@@ -799,7 +799,7 @@ pub struct RegistryReady;
 
 impl_waiter!(RegistryReady {
     operation: operation::GetRegistry,
-    gives: operation::GetRegistryOutput,
+    output: operation::GetRegistryOutput,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("statusReason")],
@@ -818,7 +818,7 @@ pub struct RegistryRecordDeleted;
 
 impl_waiter!(RegistryRecordDeleted {
     operation: operation::GetRegistryRecord,
-    gives: (),
+    output: (),
     delay: 2..=20,
     status: [],
     reasons: [],
@@ -837,7 +837,7 @@ pub struct RegistryRecordReady;
 
 impl_waiter!(RegistryRecordReady {
     operation: operation::GetRegistryRecord,
-    gives: operation::GetRegistryRecordOutput,
+    output: operation::GetRegistryRecordOutput,
     delay: 2..=20,
     status: [Fields("status")],
     reasons: [Fields("statusReason")],

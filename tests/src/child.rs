@@ -1,38 +1,49 @@
-//! Running a test again in a process with variables of its own: a process cannot change its own variables soundly while other
-//! threads run, and some libraries read nothing else.
+//! Runs a test again in a child process with environment variables of its own.
+//!
+//! The environment of a process cannot be changed soundly while other threads run, and some libraries read nothing else.
 
+use std::ffi::OsStr;
 use std::process::Command;
 
-/// The variable by which a child knows that it is one.
+/// Environment variable that marks a child process.
 const MARK: &str = "TESTS_CHILD";
 
-/// Whether this process is a child of [`run`].
+/// Returns `true` if this process is a child of [`run`].
 #[must_use]
 pub fn is_child() -> bool {
     std::env::var_os(MARK).is_some()
 }
 
-/// Runs the test `name` of this executable in a process that has these variables and no others.
+/// Runs the test at `path` in a child process that has these environment variables and no others.
+///
+/// `path` starts with the crate, as `module_path!()` does.
 ///
 /// # Panics
-/// Where the test fails there.
-pub async fn run(name: &'static str, variables: Vec<(String, String)>) {
-    let child = tokio::task::spawn_blocking(move || {
-        let executable = std::env::current_exe().expect("this executable has a path");
-        let mut command = Command::new(executable);
-        command
-            .args([name, "--exact", "--nocapture"])
-            .env_clear()
-            .env(MARK, "1")
-            .envs(variables)
-            .output()
-    });
-    let output = child
+/// Panics if the test fails in the child.
+pub async fn run<N, V>(path: &str, variables: &[(N, V)])
+where
+    N: AsRef<OsStr>,
+    V: AsRef<OsStr>,
+{
+    let test = path.split_once("::").map_or(path, |(_, test)| test);
+    let executable = std::env::current_exe().expect("this executable has a path");
+    let mut command = Command::new(executable);
+    command
+        .args([test, "--exact", "--nocapture"])
+        .env_clear()
+        .env(MARK, "1")
+        .envs(
+            variables
+                .iter()
+                .map(|(name, value)| (name.as_ref(), value.as_ref())),
+        );
+
+    let output = tokio::task::spawn_blocking(move || command.output())
         .await
-        .expect("no panic here")
+        .expect("the thread does not panic")
         .expect("this executable can be run");
-    let text = String::from_utf8_lossy(&output.stdout).into_owned()
-        + &String::from_utf8_lossy(&output.stderr);
+
+    let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
     assert!(
         output.status.success() && text.contains("1 passed"),
         "in the child:\n{text}"

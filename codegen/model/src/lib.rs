@@ -5,21 +5,27 @@
 //! never a panic.
 //!
 //! - [`load()`] reads files, merges them, applies `apply` statements and validates the result.
+//! - [`Model`] answers every question about shapes, members and traits.
 //! - [`Closure`] lists the shapes that a service reaches.
 //! - [`import`] translates other descriptions of a service into the JSON AST.
 
-pub mod closure;
+mod applied_traits;
+mod closure;
 pub mod diagnostic;
 pub mod import;
 mod load;
+mod location;
 mod model;
 mod prelude;
+mod shape;
+mod shape_id;
 mod validate;
 
-pub use closure::{Closure, find_service};
+pub use applied_traits::{Applied, Part, Traits};
+pub use closure::Closure;
 pub use diagnostic::{Diagnostic, Severity};
 pub use load::{Source, load};
-pub use model::{
-    Applied, Kind, Member, Model, Operation, Part, Resource, Service, Shape, ShapeId, Simple,
-    Traits, is_identifier,
-};
+pub use location::{Location, Subject};
+pub use model::Model;
+pub use shape::{Kind, Member, Operation, Resource, Service, Shape, Simple};
+pub use shape_id::{ShapeId, is_identifier};

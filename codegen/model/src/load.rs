@@ -8,14 +8,13 @@ mod upgrade;
 use std::collections::HashMap;
 use std::fmt;
 
-use indexmap::IndexMap;
 use indexmap::map::Entry;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
 use self::reader::Reader;
+use crate::applied_traits::absolute;
 use crate::diagnostic::{Diagnostic, Severity, pointer};
-use crate::model::absolute;
 use crate::{Applied, Kind, Model, Part, Shape, ShapeId, Traits, prelude, validate};
 
 /// One file of a model.
@@ -95,27 +94,13 @@ struct Statement {
     file: usize,
 }
 
+#[derive(Default)]
 struct Loader {
     model: Model,
     statements: Vec<Statement>,
     /// Statements about members that shapes get from mixins, until those are flattened.
     inherited: HashMap<ShapeId, Vec<Statement>>,
     diagnostics: Vec<Diagnostic>,
-}
-
-impl Default for Loader {
-    fn default() -> Self {
-        let model = Model {
-            files: Vec::new(),
-            shapes: IndexMap::new(),
-        };
-        Self {
-            model,
-            statements: Vec::new(),
-            inherited: HashMap::new(),
-            diagnostics: Vec::new(),
-        }
-    }
 }
 
 impl Loader {

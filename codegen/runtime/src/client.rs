@@ -4,7 +4,7 @@
 pub mod blocking;
 pub(crate) mod builder;
 pub(crate) mod call;
-mod config;
+pub(crate) mod config;
 pub(crate) mod hooks;
 mod load;
 mod user_agent;
@@ -66,7 +66,11 @@ impl ClientInner {
     /// Returns the current time, corrected by the measured clock skew.
     pub(crate) fn now(&self) -> SystemTime {
         let now = SystemTime::now();
-        if self.corrects_clock_skew { self.clock_skew.correct(now) } else { now }
+        if self.corrects_clock_skew {
+            self.clock_skew.correct(now)
+        } else {
+            now
+        }
     }
 }
 
@@ -86,7 +90,9 @@ impl Client {
     #[must_use]
     pub fn endpoint_url(&self) -> String {
         let target = self.0.target.as_ref();
-        target.map(|target| target.uri.to_string()).unwrap_or_default()
+        target
+            .map(|target| target.uri.to_string())
+            .unwrap_or_default()
     }
 }
 

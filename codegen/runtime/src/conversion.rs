@@ -1,32 +1,28 @@
-//! Updates that start from what is there: what generated conversions of an output into an operation stand on.
-//!
-//! This module must not know how either is sent.
+//! Support for generated conversions of an output into an operation.
 
 use crate::error::Error;
 use crate::operation::OperationInfo;
 use crate::shape::validate::Violation;
 
-/// The value that an operation requires as its member `name` and that may be missing from what is there.
+/// Returns the value of a required member of an operation.
 ///
 /// # Errors
-/// Of the kind [`Validation`](crate::ErrorKind::Validation) where it is missing: a blank in its place would be sent, and
-/// would replace what the service has.
+/// Returns an error of kind [`Validation`](crate::ErrorKind::Validation) if the value is `None`. An
+/// empty value in its place would overwrite the service's value.
 pub fn require_member<T>(
     info: &'static OperationInfo,
     name: &'static str,
     value: Option<T>,
 ) -> Result<T, Error> {
-    value.ok_or_else(|| missing(info, name))
-}
-
-fn missing(info: &'static OperationInfo, name: &str) -> Error {
-    let message = "must be set, and what is there has none".to_owned();
-    Error::validation(
-        info.name,
-        vec![Violation {
+    value.ok_or_else(|| {
+        let violation = Violation {
             path: name.to_owned(),
             constraint: "required",
-            message,
-        }],
-    )
+            message: format!(
+                "is required by {} but missing from the converted output",
+                info.name
+            ),
+        };
+        Error::validation(vec![violation]).with_operation(info.name)
+    })
 }

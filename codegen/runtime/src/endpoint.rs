@@ -1,19 +1,20 @@
-//! Endpoints, and the runtime of a service's endpoint rules ("Rules engine specification" of Smithy 2.0).
+//! Endpoint resolution: a [`RuleSet`] evaluates [`EndpointParams`] to an [`Endpoint`] (Smithy 2.0, "Rules engine
+//! specification").
 //!
-//! Generated code contains the rules of its service: a function from [`EndpointParams`] to an [`Endpoint`]. [`rules`] contains
-//! the functions that the rules call.
+//! Generated code embeds the rule set of its service.
 
 mod check;
+mod functions;
 mod params;
 mod partitions;
-pub mod rules;
+mod rules;
 mod target;
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 pub use params::{EndpointParams, ParamValue};
-pub use partitions::Partition;
+pub use rules::RuleSet;
 
 pub(crate) use check::{check_custom_url, check_region, is_local};
 pub(crate) use target::Target;
@@ -45,7 +46,10 @@ impl Endpoint {
     /// Adds a value of a header.
     #[must_use]
     pub fn header(mut self, name: &str, value: impl Into<String>) -> Self {
-        self.headers.entry(name.to_owned()).or_default().push(value.into());
+        self.headers
+            .entry(name.to_owned())
+            .or_default()
+            .push(value.into());
         self
     }
 
@@ -60,10 +64,16 @@ impl Endpoint {
     #[must_use]
     pub fn auth_scheme(&self, name: &str) -> Option<AuthScheme> {
         let schemes = self.properties.get("authSchemes")?.as_array()?;
-        let has_name = |scheme: &&Document| scheme.get("name").and_then(Document::as_str) == Some(name);
+        let has_name =
+            |scheme: &&Document| scheme.get("name").and_then(Document::as_str) == Some(name);
         let scheme = schemes.iter().find(has_name)?;
         let text = |key: &str| scheme.get(key)?.as_str().map(str::to_owned);
-        let flag = |key: &str| scheme.get(key).and_then(Document::as_bool).unwrap_or_default();
+        let flag = |key: &str| {
+            scheme
+                .get(key)
+                .and_then(Document::as_bool)
+                .unwrap_or_default()
+        };
         Some(AuthScheme {
             signing_name: text("signingName"),
             signing_region: text("signingRegion"),
@@ -104,6 +114,11 @@ impl EndpointError {
         Self("no endpoint rule of the service matches this configuration".to_owned())
     }
 
+    /// Creates the error for a rule that refers to an unset value.
+    pub(crate) fn unset() -> Self {
+        Self("an endpoint rule of the service refers to an unset value".to_owned())
+    }
+
     /// Creates the error for a required parameter without a value.
     #[must_use]
     pub fn missing(parameter: &str) -> Self {
@@ -121,29 +136,33 @@ impl std::error::Error for EndpointError {}
 
 #[cfg(test)]
 mod tests {
-    use super::rules::{list, object};
+    use serde_json::json;
+
     use super::*;
 
     #[test]
     fn finds_an_auth_scheme_by_name() {
-        let scheme =
-            |name: &str, key: &str, value: Document| object([("name", name.into()), (key, value)]);
         let endpoint = Endpoint::new("https://host").property(
             "authSchemes",
-            list([
-                scheme("sigv4a", "signingName", "a".into()),
-                scheme("sigv4", "disableDoubleEncoding", true.into()),
+            json!([
+                {"name": "sigv4a", "signingName": "a"},
+                {"name": "sigv4", "disableDoubleEncoding": true},
             ]),
         );
 
-        let expected = AuthScheme { disable_double_encoding: true, ..AuthScheme::default() };
+        let expected = AuthScheme {
+            disable_double_encoding: true,
+            ..AuthScheme::default()
+        };
         assert_eq!(endpoint.auth_scheme("sigv4"), Some(expected));
         assert_eq!(endpoint.auth_scheme("sigv4-s3express"), None);
     }
 
     #[test]
     fn a_header_keeps_the_order_of_its_values() {
-        let endpoint = Endpoint::new("https://host").header("x-multi", "*").header("x-multi", "a");
+        let endpoint = Endpoint::new("https://host")
+            .header("x-multi", "*")
+            .header("x-multi", "a");
 
         assert_eq!(endpoint.headers["x-multi"], ["*", "a"]);
     }

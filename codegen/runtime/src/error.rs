@@ -155,20 +155,31 @@ impl Error {
     /// Returns `true` if the service returned this code, or the error shape of this name.
     #[must_use]
     pub fn is(&self, code: &str) -> bool {
-        let shape = self.0.response.as_ref().and_then(|response| response.shape.as_deref());
+        let shape = self
+            .0
+            .response
+            .as_ref()
+            .and_then(|response| response.shape.as_deref());
         self.code() == Some(code) || shape == Some(code)
     }
 
     /// Returns `true` if the resource does not exist, by code or status (404).
     #[must_use]
     pub fn is_not_found(&self) -> bool {
-        self.is_service(404, &["ResourceNotFoundException", "NotFoundException", "NotFound"])
+        self.is_service(
+            404,
+            &["ResourceNotFoundException", "NotFoundException", "NotFound"],
+        )
     }
 
     /// Returns `true` if the request conflicts with the state of a resource, for example a name in use, by code or status (409).
     #[must_use]
     pub fn is_conflict(&self) -> bool {
-        let codes = ["ConflictException", "ConcurrentModificationException", "AlreadyExistsException"];
+        let codes = [
+            "ConflictException",
+            "ConcurrentModificationException",
+            "AlreadyExistsException",
+        ];
         self.is_service(409, &codes)
     }
 
@@ -188,7 +199,9 @@ impl Error {
     #[must_use]
     pub fn is_validation(&self) -> bool {
         self.kind() == ErrorKind::Validation
-            || self.code().is_some_and(|code| code.starts_with("Validation"))
+            || self
+                .code()
+                .is_some_and(|code| code.starts_with("Validation"))
     }
 
     /// Returns `true` if a response or a waiter's state did not arrive in time.
@@ -259,20 +272,28 @@ impl Error {
     pub(crate) fn validation(violations: Vec<Violation>) -> Self {
         let message = match violations.len() {
             1 => "a member violates a constraint of the service; nothing was sent".to_owned(),
-            count => format!("{count} members violate constraints of the service; nothing was sent"),
+            count => {
+                format!("{count} members violate constraints of the service; nothing was sent")
+            }
         };
         Self::new(ErrorKind::Validation, message).change(|inner| inner.violations = violations)
     }
 
     pub(crate) fn connection_failed() -> Self {
-        Self::new(ErrorKind::Transport, "connection failed before a response was received")
+        Self::new(
+            ErrorKind::Transport,
+            "connection failed before a response was received",
+        )
     }
 
     /// Creates the error for a successful response that cannot be read.
     pub(crate) fn unreadable(response: Response<Bytes>, cause: &dyn fmt::Display) -> Self {
         let response = ErrorResponse::without_code(response);
-        Self::new(ErrorKind::Response, format!("the response cannot be read: {cause}"))
-            .change(|inner| inner.response = Some(response))
+        Self::new(
+            ErrorKind::Response,
+            format!("the response cannot be read: {cause}"),
+        )
+        .change(|inner| inner.response = Some(response))
     }
 
     /// Reads the error of the service from its response.
@@ -283,8 +304,8 @@ impl Error {
             .change(|inner| inner.response = Some(response))
     }
 
-    /// Returns the error of a wait that ended with this error.
-    pub(crate) fn into_wait_error(self, message: &str) -> Self {
+    /// Creates the error of a wait that ended with this error.
+    pub(crate) fn to_wait_error(&self, message: &str) -> Self {
         Self::new(ErrorKind::Wait, format!("{message}: {}", self.message()))
             .with_operation(self.operation())
             .change(|inner| inner.response.clone_from(&self.0.response))
@@ -326,7 +347,11 @@ impl fmt::Display for Error {
         let parts = [self.operation(), &code, self.message()];
         let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         f.write_str(&parts.join(": "))?;
-        let mut source = self.0.source.as_deref().map(|source| source as &dyn StdError);
+        let mut source = self
+            .0
+            .source
+            .as_deref()
+            .map(|source| source as &dyn StdError);
         while let Some(cause) = source {
             write!(f, ": {cause}")?;
             source = cause.source();

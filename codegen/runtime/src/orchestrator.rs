@@ -30,7 +30,10 @@ pub(crate) struct Orchestrator<'a> {
 impl<'a> Orchestrator<'a> {
     pub(crate) fn new(call: &'a PreparedCall) -> Self {
         let invocation_id = uuid::Uuid::new_v4().to_string();
-        Self { call, invocation_id }
+        Self {
+            call,
+            invocation_id,
+        }
     }
 
     /// Sends attempts until one succeeds, an error is final, or the timeout of the call elapses.
@@ -48,7 +51,9 @@ impl<'a> Orchestrator<'a> {
         let mut retries = RetryLoop::new(&config.retry, &self.call.client.0.retry_state);
         let outcome = {
             let attempts = pin!(self.attempts(&mut retries));
-            self.with_timeout("call", config.timeouts.call, attempts).instrument(span.clone()).await
+            self.with_timeout("call", config.timeouts.call, attempts)
+                .instrument(span.clone())
+                .await
         };
         span.record("attempts", retries.attempt());
         let status = outcome.as_ref().map(|response| response.status().as_u16());
@@ -70,7 +75,8 @@ impl<'a> Orchestrator<'a> {
                 }
                 Err(error) => error,
             };
-            let is_corrected = client.corrects_clock_skew && client.clock_skew.explains(&error, used_skew);
+            let is_corrected =
+                client.corrects_clock_skew && client.clock_skew.explains(&error, used_skew);
             let is_idempotent = self.call.is_idempotent();
             let Some(delay) = retries.on_error(&error, is_idempotent, is_corrected) else {
                 return Err(error);
@@ -88,7 +94,9 @@ impl<'a> Orchestrator<'a> {
             // Boxed, so that the future of a call stays small. Dropped here, so that an attempt that timed out does not
             // continue during the delay before the next one.
             let mut exchange = Box::pin(self.sign_and_send(self.context(number)));
-            self.with_timeout("attempt", config.timeouts.attempt, exchange.as_mut()).instrument(span.clone()).await
+            self.with_timeout("attempt", config.timeouts.attempt, exchange.as_mut())
+                .instrument(span.clone())
+                .await
         };
         let status = outcome.as_ref().map(|response| response.status().as_u16());
         if let Some(status) = status.map_or_else(Error::status, Some) {
@@ -103,10 +111,16 @@ impl<'a> Orchestrator<'a> {
     async fn sign_and_send(&self, context: HookContext) -> Result<Response<Bytes>, Error> {
         let hooks = &self.call.config.hooks;
         let mut request = self.call.unsigned_request()?;
-        hooks.iter().try_for_each(|hook| hook.before_signing(context, &mut request))?;
-        self.call.sign(&mut request, self.call.client.0.now()).await?;
+        hooks
+            .iter()
+            .try_for_each(|hook| hook.before_signing(context, &mut request))?;
+        self.call
+            .sign(&mut request, self.call.client.0.now())
+            .await?;
         self.add_retry_headers(context.attempt, &mut request);
-        hooks.iter().try_for_each(|hook| hook.before_sending(context, &mut request))?;
+        hooks
+            .iter()
+            .try_for_each(|hook| hook.before_sending(context, &mut request))?;
         self.call.exchange(context, request).await
     }
 
@@ -115,12 +129,17 @@ impl<'a> Orchestrator<'a> {
         let max_attempts = self.call.config.retry.attempts();
         let headers = [
             ("amz-sdk-invocation-id", self.invocation_id.clone()),
-            ("amz-sdk-request", format!("attempt={attempt}; max={max_attempts}")),
+            (
+                "amz-sdk-request",
+                format!("attempt={attempt}; max={max_attempts}"),
+            ),
         ];
         for (name, value) in headers {
             // Letters, digits and punctuation are always a valid header value.
             if let Ok(value) = HeaderValue::try_from(value) {
-                request.headers_mut().insert(HeaderName::from_static(name), value);
+                request
+                    .headers_mut()
+                    .insert(HeaderName::from_static(name), value);
             }
         }
     }
@@ -132,7 +151,10 @@ impl<'a> Orchestrator<'a> {
     }
 
     fn context(&self, attempt: u32) -> HookContext {
-        HookContext { operation: self.call.info, attempt }
+        HookContext {
+            operation: self.call.info,
+            attempt,
+        }
     }
 
     /// Fails if `future` takes longer than `limit`. The future is pinned by the caller, because an owned one would be stored
@@ -150,6 +172,9 @@ impl<'a> Orchestrator<'a> {
             let message = format!("the {name} timed out after {limit:?}");
             Error::new(ErrorKind::Timeout, message).with_operation(self.call.info.name)
         };
-        tokio::time::timeout(limit, future).await.map_err(timeout).flatten()
+        tokio::time::timeout(limit, future)
+            .await
+            .map_err(timeout)
+            .flatten()
     }
 }

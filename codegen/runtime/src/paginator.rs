@@ -1,8 +1,7 @@
-//! Paging: the pages of a list operation one after the other, and the items on them.
+//! Pages and items of list operations (`smithy.api#paginated`).
 //!
-//! Generated code says where an operation has its tokens, its page size and its items ([`impl_paginated!`](crate::paginated),
-//! from `smithy.api#paginated`); everything else is here. Each page is a call of its own, with the settings of the call that
-//! the pages were asked of. This module must not know how a call is sent.
+//! Each page is a call of its own, with the configuration of the call that the pages were created
+//! from.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -12,46 +11,43 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 
 use crate::client::call::{Call, CallFuture};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::operation::Operation;
 
-/// An operation that gives its answer page by page.
+/// An operation that returns its results page by page.
 pub trait Paginated: Operation + Clone {
-    /// The token of the page that the operation asks for; `None` for the first.
-    fn token(&self) -> Option<&str>;
+    /// Returns the member with the token of the requested page.
+    fn token(&mut self) -> &mut dyn PageToken;
 
-    /// Asks for the page of this token.
-    fn set_token(&mut self, token: Option<String>);
-
-    /// The token of the page behind this one. None, and an empty one, mean that there is no such page.
+    /// Returns the token of the page after `output`, or `None` if `output` is the last page.
     fn next_token(output: &Self::Output) -> Option<&str>;
 }
 
-/// A paginated operation that lets callers say how much a page holds.
-pub trait PageSized: Paginated {
-    /// Asks for at most so many items a page.
+/// A paginated operation with a member for the page size.
+pub trait SetPageSize: Paginated {
+    /// Sets the maximum number of items on a page.
     fn set_page_size(&mut self, size: i32);
 }
 
-/// A paginated operation whose pages are mainly a list, or a map, of items.
-pub trait Itemized: Paginated {
-    /// The items of a page.
+/// A paginated operation whose pages hold a list or map of items.
+pub trait PaginatedItems: Paginated {
+    /// Items of a page.
     type Items: IntoIterator;
 
-    /// Takes the items out of a page; `None` where it has none.
+    /// Returns the items of a page, or `None` if they are unset.
     fn items(output: Self::Output) -> Option<Self::Items>;
 }
 
-/// What a member can be that holds a token.
-pub trait Token {
-    /// The token, where there is one.
+/// A member that holds a page token. An empty token counts as unset.
+pub trait PageToken {
+    /// Returns the token.
     fn get(&self) -> Option<&str>;
 
     /// Sets the token.
     fn set(&mut self, token: Option<String>);
 }
 
-impl Token for Option<String> {
+impl PageToken for Option<String> {
     fn get(&self) -> Option<&str> {
         self.as_deref().filter(|token| !token.is_empty())
     }
@@ -61,8 +57,7 @@ impl Token for Option<String> {
     }
 }
 
-/// A member that is required has no other way to say that there is no token.
-impl Token for String {
+impl PageToken for String {
     fn get(&self) -> Option<&str> {
         Some(self.as_str()).filter(|token| !token.is_empty())
     }
@@ -72,7 +67,7 @@ impl Token for String {
     }
 }
 
-/// States where an operation has its tokens, and its page size and items where it has those.
+/// Implements [`Paginated`], and [`SetPageSize`] and [`PaginatedItems`] if their rows are present.
 ///
 /// ```text
 /// impl_paginated!(ListThings {
@@ -82,38 +77,39 @@ impl Token for String {
 ///     items: |output| -> Vec<Thing> { output.things },
 /// });
 /// ```
+///
+/// [`Paginated`]: crate::paginator::Paginated
+/// [`SetPageSize`]: crate::paginator::SetPageSize
+/// [`PaginatedItems`]: crate::paginator::PaginatedItems
 #[macro_export]
 macro_rules! impl_paginated {
     ($name:ident {
         token: $token:ident,
-        next: |$from:ident| $next:expr
+        next: |$output:ident| $next:expr
         $(, page_size: $size:ident)?
-        $(, items: |$of:ident| -> $items:ty { $taken:expr })?
+        $(, items: |$page:ident| -> $items_type:ty { $items:expr })?
         $(,)?
     }) => {
         #[allow(deprecated)]
         impl $crate::paginator::Paginated for $name {
-            fn token(&self) -> Option<&str> {
-                $crate::paginator::Token::get(&self.$token)
+            fn token(&mut self) -> &mut dyn $crate::paginator::PageToken {
+                &mut self.$token
             }
-            fn set_token(&mut self, token: Option<String>) {
-                $crate::paginator::Token::set(&mut self.$token, token);
-            }
-            fn next_token($from: &Self::Output) -> Option<&str> {
-                $crate::paginator::Token::get(&$next)
+            fn next_token($output: &Self::Output) -> Option<&str> {
+                $crate::paginator::PageToken::get(&$next)
             }
         }
         $(#[allow(deprecated)]
-        impl $crate::paginator::PageSized for $name {
+        impl $crate::paginator::SetPageSize for $name {
             fn set_page_size(&mut self, size: i32) {
                 self.$size = size.into();
             }
         })?
         $(#[allow(deprecated)]
-        impl $crate::paginator::Itemized for $name {
-            type Items = $items;
-            fn items($of: Self::Output) -> Option<Self::Items> {
-                let items: $items = $taken;
+        impl $crate::paginator::PaginatedItems for $name {
+            type Items = $items_type;
+            fn items($page: Self::Output) -> Option<Self::Items> {
+                let items: $items_type = $items;
                 Some(items)
             }
         })?
@@ -121,25 +117,25 @@ macro_rules! impl_paginated {
 }
 
 impl<Op: Paginated> Call<Op> {
-    /// The pages of this operation, from the one that its own token asks for, or the first, to the last.
+    /// Returns the pages of this operation, starting at the operation's token if it is set.
     ///
-    /// Nothing is sent before the first page is asked for.
-    pub fn pages(self) -> Pages<Op> {
-        let start = self.operation.token().map(str::to_owned);
+    /// The first request is sent when the first page is polled.
+    pub fn pages(mut self) -> Pages<Op> {
+        let next_token = self.operation.token().get().map(str::to_owned);
         Pages {
             call: self,
-            last: None,
-            next: start,
-            flight: None,
-            state: State::Open,
-            lenient: false,
+            last_token: None,
+            next_token,
+            in_flight: None,
+            stop_on_repeated_token: false,
+            done: false,
         }
     }
 
-    /// The items of the pages, one by one. Nothing is sent before the first is asked for.
+    /// Returns the items of all pages. The first request is sent when the first item is polled.
     pub fn items(self) -> Items<Op>
     where
-        Op: Itemized,
+        Op: PaginatedItems,
     {
         Items {
             pages: self.pages(),
@@ -148,232 +144,231 @@ impl<Op: Paginated> Call<Op> {
     }
 }
 
-/// The pages of an operation: a [`Stream`], and for those without a crate of streams [`try_next`](Self::try_next) and
+/// The pages of an operation, as a [`Stream`] or by [`try_next`](Self::try_next) and
 /// [`collect`](Self::collect).
 ///
-/// Dropping it, or a future of it, is safe at any time: a page that is under way is picked up by whoever asks next. The
-/// stream ends at the first error; [`next_token`](Self::next_token) still says where it was, so that a caller can go on with
-/// [`starting_token`](Self::starting_token).
-#[must_use = "pages are fetched when they are asked for"]
+/// Futures of `try_next` can be dropped at any time: the next poll continues with the request in
+/// flight. The stream ends after the first error. [`next_token`](Self::next_token) then still
+/// returns the token of the failed page, with which [`starting_token`](Self::starting_token)
+/// resumes.
+#[must_use = "requests are sent when pages are polled"]
 pub struct Pages<Op: Paginated> {
     call: Call<Op>,
-    /// The token of the page that was given out last.
-    last: Option<String>,
-    /// The token of the page that comes next.
-    next: Option<String>,
-    /// The page that is under way.
-    flight: Option<CallFuture<Op::Output>>,
-    state: State,
-    /// Whether a repeated token is an end like any other.
-    lenient: bool,
+    last_token: Option<String>,
+    next_token: Option<String>,
+    in_flight: Option<CallFuture<Op::Output>>,
+    stop_on_repeated_token: bool,
+    /// Whether the last page or an error was returned.
+    done: bool,
 }
 
-/// Whether there is more to come.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum State {
-    /// There may be another page.
-    Open,
-    /// The last page named itself as the next.
-    Stuck,
-    /// The last page or an error has been given out.
-    Ended,
-}
-
-/// Nothing in it is pinned by itself.
+// No field is pinned structurally.
 impl<Op: Paginated> Unpin for Pages<Op> {}
 
 impl<Op: Paginated> Pages<Op> {
-    /// Asks for at most so many items a page. The service may give fewer, and refuses more than its own limit.
+    /// Sets the maximum number of items on a page. The service may return fewer, and rejects more
+    /// than its own limit.
     pub fn page_size(mut self, size: i32) -> Self
     where
-        Op: PageSized,
+        Op: SetPageSize,
     {
         self.call.operation.set_page_size(size);
         self
     }
 
-    /// Begins at the page of this token, which an earlier run's [`next_token`](Self::next_token) gave.
+    /// Starts at the page with this token, which [`next_token`](Self::next_token) of an earlier
+    /// run returned.
     pub fn starting_token(mut self, token: impl Into<String>) -> Self {
-        self.next = Some(token.into()).filter(|token| !token.is_empty());
+        self.next_token = Some(token.into()).filter(|token| !token.is_empty());
+        self.last_token = None;
         self
     }
 
-    /// Ends quietly where the service names the page that it has just given as the next one. Unless this is set that is an
-    /// error, as whatever is behind that page cannot be reached.
+    /// Ends the stream without an error if a page names its own token as the next one.
+    ///
+    /// By default that is an error, because the remaining pages cannot be reached.
     pub fn stop_on_repeated_token(mut self) -> Self {
-        self.lenient = true;
+        self.stop_on_repeated_token = true;
         self
     }
 
-    /// The token of the page that was given out last; `None` before that, and where it was the first.
+    /// Returns the token of the most recent page, or `None` if there was none or it had no token.
     #[must_use]
     pub fn last_token(&self) -> Option<&str> {
-        self.last.as_deref()
+        self.last_token.as_deref()
     }
 
-    /// The token of the page that comes next, to resume from; `None` before the first page and behind the last.
+    /// Returns the token of the next page, or `None` before the first page and after the last.
     #[must_use]
     pub fn next_token(&self) -> Option<&str> {
-        self.next.as_deref()
+        self.next_token.as_deref()
     }
 
-    /// The next page; `None` behind the last.
+    /// Returns the next page, or `None` after the last.
     ///
     /// # Errors
-    /// Those of the call, and [`ErrorKind::Response`](crate::ErrorKind::Response) where the service names the page that it
-    /// has just given as the next one.
+    /// Returns an error if the call fails, or of kind
+    /// [`Response`](crate::ErrorKind::Response) if the previous page named its own token as the
+    /// next one.
     pub async fn try_next(&mut self) -> Result<Option<Op::Output>, Error> {
-        poll_fn(|context| self.poll_page(context)).await.transpose()
+        try_next(self).await
     }
 
-    /// All pages that are left.
+    /// Returns all remaining pages.
     ///
     /// # Errors
-    /// Those of [`try_next`](Self::try_next).
-    pub async fn collect(mut self) -> Result<Vec<Op::Output>, Error> {
-        let mut pages = Vec::new();
-        while let Some(page) = self.try_next().await? {
-            pages.push(page);
-        }
-        Ok(pages)
+    /// Returns the first error of [`try_next`](Self::try_next).
+    pub async fn collect(self) -> Result<Vec<Op::Output>, Error> {
+        collect(self).await
     }
-
-    fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Op::Output, Error>>> {
-        match self.state {
-            State::Open => {}
-            State::Stuck => {
-                self.state = State::Ended;
-                return Poll::Ready(Some(Err(repeated::<Op>())));
-            }
-            State::Ended => return Poll::Ready(None),
-        }
-        let (call, next) = (&mut self.call, &self.next);
-        let flight = self.flight.get_or_insert_with(|| {
-            call.operation.set_token(next.clone());
-            call.clone().into_future()
-        });
-        let outcome = ready!(flight.as_mut().poll(context));
-        self.flight = None;
-        match &outcome {
-            Ok(page) => self.advance(Op::next_token(page)),
-            Err(_) => self.state = State::Ended,
-        }
-        Poll::Ready(Some(outcome))
-    }
-
-    fn advance(&mut self, token: Option<&str>) {
-        let next = token.filter(|token| !token.is_empty()).map(str::to_owned);
-        self.last = std::mem::replace(&mut self.next, next);
-        self.state = match &self.next {
-            None => State::Ended,
-            repeated if *repeated == self.last && self.lenient => State::Ended,
-            repeated if *repeated == self.last => State::Stuck,
-            Some(_) => State::Open,
-        };
-    }
-}
-
-/// The token is left out: it may be sensitive.
-fn repeated<Op: Operation>() -> Error {
-    let message = "the service names the page that it has just given as the next one: what is behind it cannot be reached; \
-                   stop_on_repeated_token takes this for the end";
-    Error::response(Op::INFO.name, message)
 }
 
 impl<Op: Paginated> Stream for Pages<Op> {
     type Item = Result<Op::Output, Error>;
 
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.poll_page(context)
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        if this.done {
+            return Poll::Ready(None);
+        }
+        if this.next_token.is_some() && this.next_token == this.last_token {
+            this.done = true;
+            let error = (!this.stop_on_repeated_token).then(repeated_token::<Op>);
+            return Poll::Ready(error.map(Err));
+        }
+        let in_flight = this.in_flight.get_or_insert_with(|| {
+            this.call.operation.token().set(this.next_token.clone());
+            this.call.clone().into_future()
+        });
+        let result = ready!(in_flight.as_mut().poll(context));
+        this.in_flight = None;
+        match &result {
+            Ok(page) => {
+                let next_token = Op::next_token(page).map(str::to_owned);
+                this.done = next_token.is_none();
+                this.last_token = std::mem::replace(&mut this.next_token, next_token);
+            }
+            Err(_) => this.done = true,
+        }
+        Poll::Ready(Some(result))
     }
+}
+
+/// The message omits the token, which may be sensitive.
+fn repeated_token<Op: Operation>() -> Error {
+    let message = "the page names its own token as the next one, so the remaining pages cannot be \
+                   reached; stop_on_repeated_token ends the pages here without an error";
+    Error::new(ErrorKind::Response, message).with_operation(Op::INFO.name)
+}
+
+async fn try_next<T, S>(stream: &mut S) -> Result<Option<T>, Error>
+where
+    S: Stream<Item = Result<T, Error>> + Unpin,
+{
+    poll_fn(|context| Pin::new(&mut *stream).poll_next(context))
+        .await
+        .transpose()
+}
+
+async fn collect<T, S>(mut stream: S) -> Result<Vec<T>, Error>
+where
+    S: Stream<Item = Result<T, Error>> + Unpin,
+{
+    let mut elements = Vec::new();
+    while let Some(element) = try_next(&mut stream).await? {
+        elements.push(element);
+    }
+    Ok(elements)
 }
 
 impl<Op: Paginated + fmt::Debug> fmt::Debug for Pages<Op> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pages")
             .field("call", &self.call)
-            .field("state", &self.state)
+            .field("done", &self.done)
             .finish_non_exhaustive()
     }
 }
 
-/// An item of an operation's pages: an element of a list, or a key and value of a map.
-type Item<Op> = <<Op as Itemized>::Items as IntoIterator>::Item;
+/// Item of an operation's pages: an element of a list, or a key and value of a map.
+type Item<Op> = <<Op as PaginatedItems>::Items as IntoIterator>::Item;
 
-/// The items of an operation's pages: a [`Stream`], and for those without a crate of streams [`try_next`](Self::try_next)
-/// and [`collect`](Self::collect). What is said of [`Pages`] holds here too.
-#[must_use = "items are fetched when they are asked for"]
-pub struct Items<Op: Itemized> {
+/// The items of an operation's pages, as a [`Stream`] or by [`try_next`](Self::try_next) and
+/// [`collect`](Self::collect). Like [`Pages`], it ends after the first error, and its futures can be
+/// dropped at any time.
+#[must_use = "requests are sent when items are polled"]
+pub struct Items<Op: PaginatedItems> {
     pages: Pages<Op>,
     page: Option<<Op::Items as IntoIterator>::IntoIter>,
 }
 
-impl<Op: Itemized> Unpin for Items<Op> {}
+impl<Op: PaginatedItems> Unpin for Items<Op> {}
 
-impl<Op: Itemized> Items<Op> {
-    /// Asks for at most so many items a page. The service may give fewer, and refuses more than its own limit.
+impl<Op: PaginatedItems> Items<Op> {
+    /// Sets the maximum number of items on a page. See [`Pages::page_size`].
     pub fn page_size(mut self, size: i32) -> Self
     where
-        Op: PageSized,
+        Op: SetPageSize,
     {
         self.pages = self.pages.page_size(size);
         self
     }
 
-    /// Begins at the page of this token, which an earlier run's [`last_token`](Self::last_token) or
-    /// [`next_token`](Self::next_token) gave.
+    /// Starts at the page with this token, which [`last_token`](Self::last_token) or
+    /// [`next_token`](Self::next_token) of an earlier run returned.
     pub fn starting_token(mut self, token: impl Into<String>) -> Self {
         self.pages = self.pages.starting_token(token);
         self
     }
 
-    /// See [`Pages::stop_on_repeated_token`].
+    /// Ends the stream without an error if a page names its own token as the next one. See
+    /// [`Pages::stop_on_repeated_token`].
     pub fn stop_on_repeated_token(mut self) -> Self {
         self.pages = self.pages.stop_on_repeated_token();
         self
     }
 
-    /// The token of the page that the last item was on; `None` for the first page. Who resumes from it sees that page's items
-    /// again.
+    /// Returns the token of the most recent item's page, or `None` if it is the first page.
+    /// Resuming from this token repeats the items of that page.
     #[must_use]
     pub fn last_token(&self) -> Option<&str> {
         self.pages.last_token()
     }
 
-    /// The token of the page behind the one that the last item was on. Who resumes from it does not see what is left of
-    /// that page.
+    /// Returns the token of the page after the most recent item's page. Resuming from this token
+    /// skips the remaining items of the most recent item's page.
     #[must_use]
     pub fn next_token(&self) -> Option<&str> {
         self.pages.next_token()
     }
 
-    /// The next item; `None` behind the last.
+    /// Returns the next item, or `None` after the last.
     ///
     /// # Errors
-    /// Those of [`Pages::try_next`].
+    /// Returns the errors of [`Pages::try_next`].
     pub async fn try_next(&mut self) -> Result<Option<Item<Op>>, Error> {
-        poll_fn(|context| self.poll_item(context)).await.transpose()
+        try_next(self).await
     }
 
-    /// All items that are left.
+    /// Returns all remaining items.
     ///
     /// # Errors
-    /// Those of [`Pages::try_next`].
-    pub async fn collect(mut self) -> Result<Vec<Item<Op>>, Error> {
-        let mut items = Vec::new();
-        while let Some(item) = self.try_next().await? {
-            items.push(item);
-        }
-        Ok(items)
+    /// Returns the first error of [`Pages::try_next`].
+    pub async fn collect(self) -> Result<Vec<Item<Op>>, Error> {
+        collect(self).await
     }
+}
 
-    fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Item<Op>, Error>>> {
+impl<Op: PaginatedItems> Stream for Items<Op> {
+    type Item = Result<Item<Op>, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {
             if let Some(item) = self.page.as_mut().and_then(Iterator::next) {
                 return Poll::Ready(Some(Ok(item)));
             }
-            // A page without items need not be the last.
-            match ready!(self.pages.poll_page(context)) {
+            // A page without items is not necessarily the last.
+            match ready!(Pin::new(&mut self.pages).poll_next(context)) {
                 Some(Ok(page)) => self.page = Op::items(page).map(IntoIterator::into_iter),
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 None => return Poll::Ready(None),
@@ -382,15 +377,7 @@ impl<Op: Itemized> Items<Op> {
     }
 }
 
-impl<Op: Itemized> Stream for Items<Op> {
-    type Item = Result<Item<Op>, Error>;
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.poll_item(context)
-    }
-}
-
-impl<Op: Itemized + fmt::Debug> fmt::Debug for Items<Op> {
+impl<Op: PaginatedItems + fmt::Debug> fmt::Debug for Items<Op> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Items")
             .field("pages", &self.pages)

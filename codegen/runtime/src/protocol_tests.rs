@@ -9,9 +9,11 @@ use http::{HeaderMap, Response, StatusCode};
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::client::{Client, ClientBuilder};
+use crate::client::Client;
+use crate::client::builder::ClientBuilder;
+use crate::endpoint::{Endpoint, EndpointError, EndpointParams, ParamValue};
 use crate::error::{Error, ModeledError};
 use crate::operation::Operation;
 use crate::protocol::response::read_output;
@@ -31,13 +33,48 @@ pub fn read_response<Op: Operation>(
 ) -> Result<Op::Output, Error> {
     let mut response = Response::new(body);
     *response.headers_mut() = headers;
-    *response.status_mut() = StatusCode::from_u16(status)
-        .map_err(|_| Error::construction(Op::INFO.name, "the status is not a status code"))?;
+    *response.status_mut() = StatusCode::from_u16(status).map_err(|_| {
+        Error::construction("the status is not a status code").with_operation(Op::INFO.name)
+    })?;
     if response.status().is_success() {
         read_output::<Op>(response)
     } else {
         Err(Error::from_response(Op::INFO, response))
     }
+}
+
+/// Checks that endpoint rules resolve `params` as expected (`smithy.rules#endpointTests`). Both are JSON.
+///
+/// # Panics
+/// Panics if the endpoint or the error differs from the expected one.
+#[track_caller]
+pub fn check_endpoint(
+    resolve: fn(&EndpointParams) -> Result<Endpoint, EndpointError>,
+    params: &str,
+    expect: &str,
+) {
+    let mut endpoint_params = EndpointParams::new();
+    for (name, value) in from_json::<Map<String, Value>>(params) {
+        let value = ParamValue::from_json(&value)
+            .unwrap_or_else(|| panic!("{name} must be a string, a boolean or a list of strings"));
+        endpoint_params.set(name, value);
+    }
+    let expect: Value = from_json(expect);
+    let expected = match expect["error"].as_str() {
+        Some(message) => Err(EndpointError::rule(message)),
+        None => {
+            let endpoint = &expect["endpoint"];
+            let mut expected = Endpoint::new(endpoint["url"].as_str().unwrap_or_default());
+            if let Some(headers) = endpoint.get("headers") {
+                expected.headers = from_json(&headers.to_string());
+            }
+            if let Some(properties) = endpoint.get("properties") {
+                expected.properties = from_json(&properties.to_string());
+            }
+            Ok(expected)
+        }
+    };
+    assert_eq!(resolve(&endpoint_params), expected);
 }
 
 /// A request that an operation becomes (`smithy.test#httpRequestTests`).

@@ -41,24 +41,15 @@ pub(crate) trait Transport: Send + Sync {
 
 /// An operation without its type.
 #[derive(Clone)]
-pub(crate) struct ErasedOperation(Arc<dyn AnyOperation>);
+pub(crate) struct ErasedOperation(pub(crate) Arc<dyn AnyOperation>);
 
-trait AnyOperation: Any + fmt::Debug + Send + Sync {}
+pub(crate) trait AnyOperation: Any + fmt::Debug + Send + Sync {}
 
 impl<Op: Operation> AnyOperation for Op {}
 
 impl ErasedOperation {
     pub(crate) fn new(operation: impl Operation) -> Self {
         Self(Arc::new(operation))
-    }
-
-    pub(crate) fn as_any(&self) -> &dyn Any {
-        &*self.0
-    }
-
-    pub(crate) fn downcast<Op: Operation>(&self) -> Option<Arc<Op>> {
-        let any: Arc<dyn Any + Send + Sync> = self.0.clone();
-        any.downcast().ok()
     }
 }
 

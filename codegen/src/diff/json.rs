@@ -1,67 +1,72 @@
-//! A diff for programs.
+//! Prints a diff as JSON, for programs.
 //!
-//! `operations[].request.added` and its like are trees in the form of the public pages that list changes of AWS's APIs: a member
-//! is a key; what it holds is an object, a list of one, the word of a kind, or an enum's values with ` | ` between.
+//! Members in `request.added` and similar lists have the form that public pages about changes of AWS APIs use: a structure is
+//! an object, a list has one element, a simple value is the name of its type, and an enum is its values joined by ` | `.
 
 use serde_json::{Map, Value, json};
 
+use super::data::{
+    Change, Compatibility, ConstraintChange, Diff, MessageDiff, OperationDiff, OperationState,
+    Outline, ShapeDiff,
+};
+use super::labels::aspect_name;
 use super::version::Bump;
-use super::words::word;
-use super::{Change, Diff, Effect, OperationDiff, ShapeDiff, Side, State, Tree, Trend, Verdict};
 
-/// The whole diff; `docs` lists what is documented otherwise.
-pub fn json(diff: &Diff, docs: bool) -> Value {
+/// Returns the diff as JSON. `with_documentation` includes the changes in documentation.
+pub fn json(diff: &Diff, with_documentation: bool) -> Value {
     let count = |state| diff.in_state(state).count();
+    let operations = diff.operations.iter().map(|found| operation(diff, found));
     let [below, above] = Bump::of(diff).parts();
-    let mut whole = json!({
+    let mut json = json!({
         "counts": {
-            "new": count(State::New),
-            "updated": count(State::Updated),
-            "removed": count(State::Removed),
-            "constraints": count(State::Constraints),
+            "new": count(OperationState::New),
+            "updated": count(OperationState::Updated),
+            "removed": count(OperationState::Removed),
+            "constraintsOnly": count(OperationState::ConstraintsOnly),
             "documentation": diff.documentation.len(),
         },
         "version": { "below1.0": below, "from1.0": above },
         "service": changes(&diff.service),
-        "operations": diff.operations.iter().map(|found| operation(diff, found)).collect::<Vec<_>>(),
+        "operations": operations.collect::<Vec<_>>(),
         "shapes": diff.shapes.iter().map(shape).collect::<Vec<_>>(),
     });
-    if docs {
-        let documentation = diff.documentation.iter();
-        whole["documentation"] = documentation
-            .map(|found| json!({ "subject": found.subject, "old": found.old, "new": found.new }))
-            .collect();
+    if with_documentation {
+        let documentation = diff.documentation.iter().map(
+            |change| json!({ "subject": change.subject, "old": change.old, "new": change.new }),
+        );
+        json["documentation"] = documentation.collect();
     }
-    whole
+    json
 }
 
 fn operation(diff: &Diff, operation: &OperationDiff) -> Value {
     let state = match operation.state {
-        State::New => "new",
-        State::Removed => "removed",
-        State::Updated => "updated",
-        State::Constraints => "constraints",
+        OperationState::New => "new",
+        OperationState::Removed => "removed",
+        OperationState::Updated => "updated",
+        OperationState::ConstraintsOnly => "constraintsOnly",
     };
     json!({
         "name": operation.name,
         "state": state,
         "route": operation.route,
-        "in": operation.places(),
+        "changedParts": operation.changed_parts(),
         "changes": changes(&operation.changes),
-        "request": side(diff, &operation.request),
-        "response": side(diff, &operation.response),
-        "errors": side(diff, &operation.errors),
+        "request": message(diff, &operation.request),
+        "response": message(diff, &operation.response),
+        "errors": message(diff, &operation.errors),
     })
 }
 
-fn side(diff: &Diff, side: &Side) -> Value {
-    let reached = side.reached.iter();
-    let reached = reached
-        .map(|reached| json!({ "path": reached.path, "shape": diff.shapes[reached.shape].name }));
+fn message(diff: &Diff, message: &MessageDiff) -> Value {
+    let changed = message
+        .changed
+        .iter()
+        .map(|changed| json!({ "path": changed.path, "shape": diff.shapes[changed.shape].name }));
     json!({
-        "added": members(&side.added),
-        "removed": members(&side.removed),
-        "changed": reached.collect::<Vec<_>>(),
+        "added": members(&message.added),
+        "removed": members(&message.removed),
+        "changed": changed.collect::<Vec<_>>(),
     })
 }
 
@@ -81,57 +86,55 @@ fn changes(changes: &[Change]) -> Vec<Value> {
 }
 
 fn change(change: &Change) -> Value {
-    let mut whole = json!({
-        "aspect": word(&change.aspect),
+    let mut json = json!({
+        "aspect": aspect_name(&change.aspect),
         "subject": change.subject,
         "old": change.old,
         "new": change.new,
-        "meaning": {
-            "wire": verdict(&change.meaning.wire),
-            "rust": verdict(&change.meaning.rust),
-            "behaviour": verdict(&change.meaning.behaviour),
+        "impact": {
+            "wire": compatibility(&change.impact.wire),
+            "rust": compatibility(&change.impact.rust),
+            "behaviour": compatibility(&change.impact.behaviour),
         },
     });
-    if let Some(found) = &change.tree {
-        whole["holds"] = tree(found);
+    if let Some(found) = &change.outline {
+        json["outline"] = outline(found);
     }
-    if let Some(trend) = change.trend {
-        whole["trend"] = match trend {
-            Trend::Loosened => "loosened",
-            Trend::Tightened => "tightened",
-            Trend::Changed => "changed",
-        }
-        .into();
+    if let Some(constraint) = change.constraint {
+        let constraint = match constraint {
+            ConstraintChange::Loosened => "loosened",
+            ConstraintChange::Tightened => "tightened",
+            ConstraintChange::Other => "other",
+        };
+        json["constraint"] = constraint.into();
     }
-    whole
+    json
 }
 
-fn verdict(verdict: &Verdict) -> Value {
-    let effect = match verdict.effect {
-        Effect::None => "none",
-        Effect::Compatible => "compatible",
-        Effect::Breaking => "breaking",
+fn compatibility(compatibility: &Compatibility) -> Value {
+    let name = match compatibility {
+        Compatibility::Unchanged => "unchanged",
+        Compatibility::Compatible(_) => "compatible",
+        Compatibility::Breaking(_) => "breaking",
     };
-    json!({ "effect": effect, "why": verdict.why })
+    json!({ "compatibility": name, "reason": compatibility.reason() })
 }
 
-fn tree(found: &Tree) -> Value {
+fn outline(found: &Outline) -> Value {
     match found {
-        Tree::Simple(word) => (*word).into(),
-        Tree::Choice(values) => values.join(" | ").into(),
-        Tree::List(element) => json!([tree(element)]),
-        Tree::Map(value) => json!({ "string": tree(value) }),
-        Tree::Members(found) => members(found),
-        Tree::Document => json!({}),
-        Tree::More(name) => format!("{name} …").into(),
+        Outline::Simple(name) => (*name).into(),
+        Outline::Enum(values) => values.join(" | ").into(),
+        Outline::List(element) => json!([outline(element)]),
+        Outline::Map(value) => json!({ "string": outline(value) }),
+        Outline::Members(found) => members(found),
+        Outline::Document => json!({}),
+        Outline::Omitted(name) => format!("{name} …").into(),
     }
 }
 
-fn members(members: &[(String, Tree)]) -> Value {
-    Value::Object(
-        members
-            .iter()
-            .map(|(name, found)| (name.clone(), tree(found)))
-            .collect::<Map<_, _>>(),
-    )
+fn members(members: &[(String, Outline)]) -> Value {
+    let members = members
+        .iter()
+        .map(|(name, found)| (name.clone(), outline(found)));
+    Value::Object(members.collect::<Map<_, _>>())
 }

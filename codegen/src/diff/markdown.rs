@@ -1,39 +1,39 @@
-//! A diff for a pull request or a job's summary: GitHub's Markdown.
+//! Prints a diff as GitHub Markdown, for a pull request or job summary.
 
 use std::fmt::Write;
 
-use super::words::{self, compact, describe};
-use super::{Change, Diff, OperationDiff, Side, State, Verdict};
+use super::data::{Change, Diff, MessageDiff, OperationDiff, OperationState};
+use super::labels::{self, Column};
 use smithy_model::diagnostic::printable;
 
-/// The whole diff; `docs` lists what is documented otherwise.
-pub fn markdown(diff: &Diff, docs: bool) -> String {
+/// Returns the diff as Markdown. `with_documentation` includes the changes in documentation.
+pub fn markdown(diff: &Diff, with_documentation: bool) -> String {
     if diff.is_empty() {
         return "Nothing changed.\n".to_owned();
     }
-    let mut out = Markdown {
+    let mut markdown = Markdown {
         diff,
         out: String::new(),
     };
-    out.line(&format!("**{}**", words::headline(diff)));
+    markdown.line(&format!("**{}**", labels::headline(diff)));
     if !diff.service.is_empty() {
-        out.title("The service");
-        out.table(&diff.service);
+        markdown.title("Service");
+        markdown.table(&diff.service);
     }
-    out.whole_operations(State::New, "New operations");
-    out.whole_operations(State::Removed, "Removed operations");
-    out.operations(State::Updated, "Updated operations");
-    out.operations(
-        State::Constraints,
-        "Operations changed in constraints alone",
+    markdown.whole_operations(OperationState::New, "New operations");
+    markdown.whole_operations(OperationState::Removed, "Removed operations");
+    markdown.changed_operations(OperationState::Updated, "Updated operations");
+    markdown.changed_operations(
+        OperationState::ConstraintsOnly,
+        "Operations with changed constraints only",
     );
-    out.shapes();
-    if docs {
-        out.documentation();
+    markdown.shapes();
+    if with_documentation {
+        markdown.documentation();
     }
-    out.line("");
-    out.line(&words::summary(diff));
-    out.out
+    markdown.line("");
+    markdown.line(&labels::summary(diff));
+    markdown.out
 }
 
 struct Markdown<'a> {
@@ -51,56 +51,48 @@ impl Markdown<'_> {
         self.line(&format!("\n### {text}\n"));
     }
 
-    fn whole_operations(&mut self, state: State, title: &str) {
-        let found: Vec<&OperationDiff> = self.diff.in_state(state).collect();
-        if !found.is_empty() {
-            self.title(title);
-        }
-        for operation in found {
-            let route = if operation.route.is_empty() {
-                String::new()
-            } else {
-                format!(": {}", code(&operation.route))
+    fn whole_operations(&mut self, state: OperationState, title: &str) {
+        for (index, operation) in self.diff.in_state(state).enumerate() {
+            if index == 0 {
+                self.title(title);
+            }
+            let route = match operation.route.as_str() {
+                "" => String::new(),
+                route => format!(": {}", code(route)),
             };
             self.line(&format!("- {}{route}", code(&operation.name)));
         }
     }
 
-    /// Every operation with the shapes that it leads to; what happened to those stands in one table each, below.
-    fn operations(&mut self, state: State, title: &str) {
-        let found: Vec<&OperationDiff> = self.diff.in_state(state).collect();
-        if !found.is_empty() {
+    /// Lists operations with the changed shapes that they reach. The changes of these shapes are in tables below.
+    fn changed_operations(&mut self, state: OperationState, title: &str) {
+        let operations: Vec<&OperationDiff> = self.diff.in_state(state).collect();
+        if !operations.is_empty() {
             self.title(title);
         }
-        for operation in &found {
-            self.line(&format!(
-                "- {} ({})",
-                code(&operation.name),
-                operation.places().join(", ")
-            ));
-            self.side("request", &operation.request);
-            self.side("response", &operation.response);
-            self.side("error", &operation.errors);
+        for operation in &operations {
+            let parts = operation.changed_parts().join(", ");
+            self.line(&format!("- {} ({parts})", code(&operation.name)));
+            self.message("request", &operation.request);
+            self.message("response", &operation.response);
+            self.message("error", &operation.errors);
         }
-        let own: Vec<&&OperationDiff> = found
-            .iter()
-            .filter(|operation| !operation.changes.is_empty())
-            .collect();
-        for operation in own {
-            self.line(&format!("\n{} itself:\n", code(&operation.name)));
-            self.table(&operation.changes);
+        for operation in operations {
+            if !operation.changes.is_empty() {
+                self.line(&format!("\n{} itself:\n", code(&operation.name)));
+                self.table(&operation.changes);
+            }
         }
     }
 
-    fn side(&mut self, name: &str, side: &Side) {
-        for reached in &side.reached {
-            let path = if reached.path.is_empty() {
-                String::new()
-            } else {
-                format!(" {}", code(&reached.path))
+    fn message(&mut self, title: &str, message: &MessageDiff) {
+        for changed in &message.changed {
+            let path = match changed.path.as_str() {
+                "" => String::new(),
+                path => format!(" {}", code(path)),
             };
-            let shape = code(&self.diff.shapes[reached.shape].name);
-            self.line(&format!("  - {name}{path}: {shape}"));
+            let shape = code(&self.diff.shapes[changed.shape].name);
+            self.line(&format!("  - {title}{path}: {shape}"));
         }
     }
 
@@ -109,11 +101,8 @@ impl Markdown<'_> {
             self.title("Shapes");
         }
         for shape in &self.diff.shapes {
-            self.line(&format!(
-                "\n{}, {}\n",
-                code(&words::shape_name(shape)),
-                words::whereabouts(shape)
-            ));
+            let name = code(&labels::shape_name(shape));
+            self.line(&format!("\n{name}, {}\n", labels::usage(shape)));
             self.table(&shape.changes);
         }
     }
@@ -122,54 +111,44 @@ impl Markdown<'_> {
         self.line("| | Change | Wire | Rust API | Behaviour |");
         self.line("|---|---|---|---|---|");
         for change in changes {
-            let holds = match &change.tree {
-                Some(tree) => format!(" {}", code(&compact(tree))),
+            let outline = match &change.outline {
+                Some(outline) => format!(" {}", code(&labels::compact(outline))),
                 None => String::new(),
             };
-            let meaning = &change.meaning;
-            let row = format!(
-                "| {} | {}{} | {} | {} | {} |",
-                words::sign(change),
-                describe(change, code),
-                holds,
-                cell(words::wire(&meaning.wire), &meaning.wire),
-                cell(words::rust(&meaning.rust), &meaning.rust),
-                cell(words::behaviour(&meaning.behaviour), &meaning.behaviour),
-            );
-            self.line(&row);
+            let sign = labels::sign(change);
+            let description = labels::describe(change, code);
+            let [wire, rust, behaviour] = labels::columns(&change.impact).map(cell);
+            self.line(&format!(
+                "| {sign} | {description}{outline} | {wire} | {rust} | {behaviour} |"
+            ));
         }
     }
 
     fn documentation(&mut self) {
-        if !self.diff.documentation.is_empty() {
-            self.title("Documentation");
-        }
-        for found in &self.diff.documentation {
-            let text = |text: &Option<String>| text.as_deref().map_or("none".to_owned(), code);
-            self.line(&format!(
-                "- {}: {} → {}",
-                code(&found.subject),
-                text(&found.old),
-                text(&found.new)
-            ));
+        let text = |text: &Option<String>| text.as_deref().map_or("none".to_owned(), code);
+        for (index, change) in self.diff.documentation.iter().enumerate() {
+            if index == 0 {
+                self.title("Documentation");
+            }
+            let (old, new) = (text(&change.old), text(&change.new));
+            self.line(&format!("- {}: {old} → {new}", code(&change.subject)));
         }
     }
 }
 
-/// A verdict; one that breaks stands out.
-fn cell(word: &str, verdict: &Verdict) -> String {
-    let why = if verdict.why.is_empty() {
-        String::new()
+/// A cell of the table. Breaking changes are in bold.
+fn cell(column: Column<'_>) -> String {
+    let emphasis = if column.compatibility.is_breaking() {
+        "**"
     } else {
-        format!(": {}", verdict.why.replace('|', "\\|"))
+        ""
     };
-    match verdict.effect == super::Effect::Breaking {
-        true => format!("**{word}**{why}"),
-        false => format!("{word}{why}"),
-    }
+    let reason = column.compatibility.reason().replace('|', "\\|");
+    let separator = if reason.is_empty() { "" } else { ": " };
+    format!("{emphasis}{}{emphasis}{separator}{reason}", column.rating)
 }
 
-/// Words of the model as code, which neither ends the table's cell nor the code itself, nor becomes HTML.
+/// Formats text of the model as code. It cannot end the table's cell or the code, nor become HTML.
 fn code(text: &str) -> String {
     let text = printable(text).replace('|', "\\|");
     let longest = text
@@ -178,8 +157,6 @@ fn code(text: &str) -> String {
         .max()
         .unwrap_or_default();
     let fence = "`".repeat(longest + 1);
-    match longest {
-        0 => format!("{fence}{text}{fence}"),
-        _ => format!("{fence} {text} {fence}"),
-    }
+    let space = if longest > 0 { " " } else { "" };
+    format!("{fence}{space}{text}{space}{fence}")
 }

@@ -1,101 +1,88 @@
-//! The shapes that changed, and how operations lead to them.
+//! Finds the changed shapes that an operation reaches.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
-use super::compare::{Comparison, Pair, relative};
-use super::{Reached, ShapeDiff};
+use super::data::{ShapeDiff, ShapePath};
+use super::pairs::{Comparison, Pair, relative_name};
 use smithy_model::{Kind, Shape};
 
-/// The shapes that changed, and the pairs that lead to them.
-pub(super) struct Changed {
+/// The pairs with changes, and which pairs lead to them.
+pub(super) struct ChangedShapes {
     pub(super) shapes: Vec<ShapeDiff>,
-    /// Of a pair that changed: its index in `shapes`.
-    place: HashMap<usize, usize>,
-    /// Of every pair: whether it changed or leads to one that did.
-    pub(super) leads: Vec<bool>,
+    /// Indices into `shapes` by index of the pair.
+    indices: HashMap<usize, usize>,
+    /// For each pair, whether it changed or contains a changed pair.
+    pub(super) leads_to_change: Vec<bool>,
 }
 
-impl Changed {
+impl ChangedShapes {
     pub(super) fn of(comparison: &Comparison<'_>) -> Self {
         let pairs = &comparison.pairs;
-        let mut changed: Vec<usize> = (0..pairs.len())
-            .filter(|pair| !pairs[*pair].changes.is_empty())
-            .collect();
-        let name = |pair: &Pair<'_>| {
+        let names = |pair: &Pair<'_>| {
             (
-                relative(comparison.new, &pair.new.id),
-                relative(comparison.old, &pair.old.id),
+                relative_name(comparison.new, &pair.new.id),
+                relative_name(comparison.old, &pair.old.id),
             )
         };
-        changed.sort_by_cached_key(|pair| name(&pairs[*pair]));
-        let shapes = changed.iter().map(|pair| {
-            let pair = &pairs[*pair];
-            let (name, old_name) = name(pair);
-            let (sent, received) = (
-                pair.roles.input || pair.roles.sent,
-                pair.roles.answer || pair.roles.received,
-            );
+        let mut changed: Vec<usize> = (0..pairs.len())
+            .filter(|index| !pairs[*index].changes.is_empty())
+            .collect();
+        changed.sort_by_cached_key(|index| names(&pairs[*index]));
+        let shapes = changed.iter().map(|index| {
+            let pair = &pairs[*index];
+            let (name, old_name) = names(pair);
             ShapeDiff {
                 old_name,
                 name,
                 changes: pair.changes.clone(),
                 operations: Vec::new(),
-                places: 0,
-                sent,
-                received,
+                messages: 0,
+                sent: pair.roles.is_sent(),
+                received: pair.roles.is_received(),
             }
         });
-        let shapes = shapes.collect();
-        let leads = leads(pairs);
         Self {
-            shapes,
-            place: changed
-                .into_iter()
+            shapes: shapes.collect(),
+            indices: changed
+                .iter()
                 .enumerate()
-                .map(|(place, pair)| (pair, place))
+                .map(|(index, pair)| (*pair, index))
                 .collect(),
-            leads,
+            leads_to_change: leads_to_change(pairs),
         }
     }
 
-    /// The changed shapes that an operation leads to from these roots; notes the operation there.
-    pub(super) fn reached(
+    /// Returns the changed shapes that an operation reaches from `roots`, and records the operation in them.
+    pub(super) fn reach(
         &mut self,
         comparison: &Comparison<'_>,
         operation: &str,
         roots: &[(String, usize)],
-    ) -> Vec<Reached> {
-        let mut seen: BTreeSet<usize> = BTreeSet::new();
-        let mut open: VecDeque<(String, usize)> = roots.iter().cloned().collect();
-        let mut reached = Vec::new();
-        while let Some((path, pair)) = open.pop_front() {
-            if !self.leads[pair] || !seen.insert(pair) {
+    ) -> Vec<ShapePath> {
+        let mut seen = HashSet::new();
+        let mut queue = VecDeque::from_iter(roots.iter().cloned());
+        let mut paths = Vec::new();
+        while let Some((path, index)) = queue.pop_front() {
+            if !self.leads_to_change[index] || !seen.insert(index) {
                 continue;
             }
-            if let Some(shape) = self.place.get(&pair).copied() {
-                reached.push(Reached {
-                    path: path.clone(),
-                    shape,
-                });
-                self.shapes[shape].places += 1;
-                let operations = &mut self.shapes[shape].operations;
-                if operations.last().is_none_or(|last| last != operation) {
-                    operations.push(operation.to_owned());
+            let pair = &comparison.pairs[index];
+            let targets = pair.targets.iter();
+            queue.extend(targets.map(|(member, to)| (member_path(&path, pair.new, member), *to)));
+            if let Some(index) = self.indices.get(&index).copied() {
+                let shape = &mut self.shapes[index];
+                shape.messages += 1;
+                if shape.operations.last().is_none_or(|last| last != operation) {
+                    shape.operations.push(operation.to_owned());
                 }
+                paths.push(ShapePath { path, shape: index });
             }
-            let pair = &comparison.pairs[pair];
-            open.extend(
-                pair.edges
-                    .iter()
-                    .map(|(member, to)| (step(&path, pair.new, member), *to)),
-            );
         }
-        reached
+        paths
     }
 }
 
-/// The path to a member's target.
-fn step(path: &str, shape: &Shape, member: &str) -> String {
+fn member_path(path: &str, shape: &Shape, member: &str) -> String {
     match shape.kind {
         Kind::List(_) => format!("{path}[]"),
         Kind::Map(_) if member == "key" => format!("{path}{{key}}"),
@@ -105,20 +92,19 @@ fn step(path: &str, shape: &Shape, member: &str) -> String {
     }
 }
 
-/// Which pairs changed or lead to one that did.
-fn leads(pairs: &[Pair<'_>]) -> Vec<bool> {
-    let mut from: Vec<Vec<usize>> = vec![Vec::new(); pairs.len()];
+fn leads_to_change(pairs: &[Pair<'_>]) -> Vec<bool> {
+    let mut containers: Vec<Vec<usize>> = vec![Vec::new(); pairs.len()];
     for (index, pair) in pairs.iter().enumerate() {
-        for to in pair.edges.values() {
-            from[*to].push(index);
+        for target in pair.targets.values() {
+            containers[*target].push(index);
         }
     }
     let mut leads: Vec<bool> = pairs.iter().map(|pair| !pair.changes.is_empty()).collect();
-    let mut open: Vec<usize> = (0..pairs.len()).filter(|pair| leads[*pair]).collect();
-    while let Some(pair) = open.pop() {
-        for source in &from[pair] {
-            if !std::mem::replace(&mut leads[*source], true) {
-                open.push(*source);
+    let mut queue: Vec<usize> = (0..pairs.len()).filter(|index| leads[*index]).collect();
+    while let Some(index) = queue.pop() {
+        for container in &containers[index] {
+            if !std::mem::replace(&mut leads[*container], true) {
+                queue.push(*container);
             }
         }
     }

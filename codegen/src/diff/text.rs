@@ -1,42 +1,43 @@
-//! A diff for people at a terminal.
+//! Prints a diff for a terminal.
 
 use std::fmt::Write;
 
-use super::words::{self, compact, describe};
-use super::{Change, Diff, OperationDiff, Side, State, Tree, Verdict};
+use super::data::{Change, Diff, MessageDiff, OperationDiff, OperationState, Outline, ShapeDiff};
+use super::labels;
 use smithy_model::diagnostic::printable;
 
-/// Lines of a tree longer than this go below one another.
+/// Outlines that are longer than this are printed on several lines.
 const WIDTH: usize = 100;
 
-/// The whole diff; `docs` lists what is documented otherwise.
-pub fn text(diff: &Diff, docs: bool) -> String {
-    let mut out = Text {
+/// Returns the diff as text. `with_documentation` includes the changes in documentation.
+pub fn text(diff: &Diff, with_documentation: bool) -> String {
+    if diff.is_empty() {
+        return "nothing changed\n".to_owned();
+    }
+    let mut text = Text {
         diff,
         out: String::new(),
     };
-    if diff.is_empty() {
-        out.line(0, "nothing changed");
-        return out.out;
-    }
-    out.line(0, &words::headline(diff));
-    out.service();
-    for (state, title) in [(State::New, "new"), (State::Removed, "removed")] {
-        out.operations(state, title, Text::whole_operation);
+    text.line(0, &labels::headline(diff));
+    if !diff.service.is_empty() {
+        text.title("service");
+        text.changes(1, &diff.service);
     }
     for (state, title) in [
-        (State::Updated, "updated"),
-        (State::Constraints, "changed in constraints alone"),
+        (OperationState::New, "new"),
+        (OperationState::Removed, "removed"),
+        (OperationState::Updated, "updated"),
+        (OperationState::ConstraintsOnly, "changed constraints only"),
     ] {
-        out.operations(state, title, Text::operation);
+        text.operations(state, title);
     }
-    out.shapes();
-    if docs {
-        out.documentation();
+    text.shared_shapes();
+    if with_documentation {
+        text.documentation();
     }
-    out.out.push('\n');
-    out.line(0, &words::summary(diff));
-    out.out
+    text.out.push('\n');
+    text.line(0, &labels::summary(diff));
+    text.out
 }
 
 struct Text<'a> {
@@ -45,16 +46,11 @@ struct Text<'a> {
 }
 
 impl Text<'_> {
-    /// Adds a line, with nothing in it that moves a terminal's cursor: names and values are the model's.
+    /// Adds a line without control characters: names and values are untrusted.
     fn line(&mut self, indent: usize, text: &str) {
+        let width = indent * 2;
         // Writing to a string cannot fail.
-        let _ = writeln!(
-            self.out,
-            "{:width$}{}",
-            "",
-            printable(text),
-            width = indent * 2
-        );
+        let _ = writeln!(self.out, "{:width$}{}", "", printable(text));
     }
 
     fn title(&mut self, text: &str) {
@@ -62,92 +58,74 @@ impl Text<'_> {
         self.line(0, text);
     }
 
-    fn service(&mut self) {
-        if !self.diff.service.is_empty() {
-            self.title("the service");
-            self.changes(1, &self.diff.service);
+    fn operations(&mut self, state: OperationState, title: &str) {
+        let operations: Vec<&OperationDiff> = self.diff.in_state(state).collect();
+        if !operations.is_empty() {
+            self.title(&format!("{title} ({})", operations.len()));
+        }
+        for operation in operations {
+            match state {
+                OperationState::New | OperationState::Removed => self.whole_operation(operation),
+                OperationState::Updated | OperationState::ConstraintsOnly => {
+                    self.changed_operation(operation);
+                }
+            }
         }
     }
 
-    fn operations(&mut self, state: State, title: &str, print: fn(&mut Self, &OperationDiff)) {
-        let found: Vec<&OperationDiff> = self.diff.in_state(state).collect();
-        if !found.is_empty() {
-            self.title(&format!("{title} ({})", found.len()));
-        }
-        for operation in found {
-            print(self, operation);
-        }
-    }
-
-    /// An operation that only one model has: what it takes and gives, by name.
+    /// Prints an operation of one model with the names of its members.
     fn whole_operation(&mut self, operation: &OperationDiff) {
         self.line(1, &format!("{}  {}", operation.name, operation.route));
-        for (name, side) in [
+        let messages = [
             ("request", &operation.request),
             ("response", &operation.response),
-        ] {
-            let members = if side.added.is_empty() {
-                &side.removed
-            } else {
-                &side.added
-            };
-            if !members.is_empty() {
-                let names: Vec<&str> = members.iter().map(|(name, _)| name.as_str()).collect();
-                self.line(2, &format!("{name:9} {}", names.join(", ")));
+        ];
+        for (title, message) in messages {
+            let members = message.added.iter().chain(&message.removed);
+            let names: Vec<&str> = members.map(|(name, _)| name.as_str()).collect();
+            if !names.is_empty() {
+                self.line(2, &format!("{title:9} {}", names.join(", ")));
             }
         }
     }
 
-    fn operation(&mut self, operation: &OperationDiff) {
-        self.line(
-            1,
-            &format!("{} ({})", operation.name, operation.places().join(", ")),
-        );
+    fn changed_operation(&mut self, operation: &OperationDiff) {
+        let parts = operation.changed_parts().join(", ");
+        self.line(1, &format!("{} ({parts})", operation.name));
         self.changes(2, &operation.changes);
-        self.side("request", &operation.request);
-        self.side("response", &operation.response);
-        self.side("error", &operation.errors);
+        self.message("request", &operation.request);
+        self.message("response", &operation.response);
+        self.message("error", &operation.errors);
     }
 
-    fn side(&mut self, name: &str, side: &Side) {
-        for reached in &side.reached {
-            let shape = &self.diff.shapes[reached.shape];
-            let path = if reached.path.is_empty() {
-                String::new()
+    fn message(&mut self, title: &str, message: &MessageDiff) {
+        for changed in &message.changed {
+            let shape = &self.diff.shapes[changed.shape];
+            let name = labels::shape_name(shape);
+            let path = format!("{title} {}", changed.path);
+            if is_shared(shape) {
+                self.line(2, &format!("{}: see {name}", path.trim_end()));
             } else {
-                format!(" {}", reached.path)
-            };
-            if words::is_inline(shape) {
-                self.line(2, &format!("{name}{path}: {}", words::shape_name(shape)));
+                self.line(2, &format!("{}: {name}", path.trim_end()));
                 self.changes(3, &shape.changes);
-            } else {
-                self.line(
-                    2,
-                    &format!("{name}{path}: see {}", words::shape_name(shape)),
-                );
             }
         }
     }
 
-    /// The shapes that several places lead to, each once.
-    fn shapes(&mut self) {
-        let shared: Vec<_> = self
+    fn shared_shapes(&mut self) {
+        let shared: Vec<&ShapeDiff> = self
             .diff
             .shapes
             .iter()
-            .filter(|shape| !words::is_inline(shape))
+            .filter(|shape| is_shared(shape))
             .collect();
         if !shared.is_empty() {
-            self.title("shapes that several places share");
+            self.title("shared shapes");
         }
         for shape in shared {
             self.line(
                 1,
-                &format!(
-                    "{}, {}",
-                    words::shape_name(shape),
-                    words::whereabouts(shape)
-                ),
+                &format!("{}, {}", labels::shape_name(shape), labels::usage(shape)),
             );
             self.changes(2, &shape.changes);
         }
@@ -155,89 +133,62 @@ impl Text<'_> {
 
     fn changes(&mut self, indent: usize, changes: &[Change]) {
         for change in changes {
-            self.line(
-                indent,
-                &format!(
-                    "{} {}",
-                    words::sign(change),
-                    describe(change, str::to_owned)
-                ),
-            );
-            if let Some(tree) = &change.tree {
-                self.tree(indent + 2, tree);
+            let description = labels::describe(change, str::to_owned);
+            self.line(indent, &format!("{} {description}", labels::sign(change)));
+            match &change.outline {
+                // The description has the type of these.
+                None | Some(Outline::Simple(_) | Outline::Document) => {}
+                Some(outline) => self.outline(indent + 2, "", outline),
             }
-            let meaning = &change.meaning;
-            self.verdict(
-                indent + 1,
-                "wire",
-                words::wire(&meaning.wire),
-                &meaning.wire,
-            );
-            self.verdict(
-                indent + 1,
-                "Rust API",
-                words::rust(&meaning.rust),
-                &meaning.rust,
-            );
-            self.verdict(
-                indent + 1,
-                "behaviour",
-                words::behaviour(&meaning.behaviour),
-                &meaning.behaviour,
-            );
+            for column in labels::columns(&change.impact) {
+                let reason = column.compatibility.reason();
+                let separator = if reason.is_empty() { "" } else { ": " };
+                let text = format!("{:10} {}{separator}{reason}", column.title, column.rating);
+                self.line(indent + 1, &text);
+            }
         }
     }
 
-    fn verdict(&mut self, indent: usize, column: &str, word: &str, verdict: &Verdict) {
-        let why = if verdict.why.is_empty() {
+    /// Prints an outline, with one line for each member if it is long.
+    fn outline(&mut self, indent: usize, name: &str, outline: &Outline) {
+        let prefix = if name.is_empty() {
             String::new()
         } else {
-            format!(": {}", verdict.why)
+            format!("{name}: ")
         };
-        self.line(indent, &format!("{column:10} {word}{why}"));
-    }
-
-    /// What a member holds: in a line where that is short. A value without parts needs no line, its kind has been said.
-    fn tree(&mut self, indent: usize, tree: &Tree) {
-        let line = compact(tree);
-        match tree {
-            Tree::Simple(_) | Tree::Document => {}
-            Tree::Members(members) if line.len() > WIDTH => {
-                for (name, tree) in members {
-                    self.member(indent, name, tree);
+        let line = labels::compact(outline);
+        match outline {
+            Outline::Members(members) if line.len() > WIDTH => {
+                let mut indent = indent;
+                if !name.is_empty() {
+                    self.line(indent, prefix.trim_end());
+                    indent += 1;
+                }
+                for (name, outline) in members {
+                    self.outline(indent, name, outline);
                 }
             }
-            _ => self.line(indent, &line),
-        }
-    }
-
-    fn member(&mut self, indent: usize, name: &str, tree: &Tree) {
-        let line = compact(tree);
-        match tree {
-            Tree::Members(members) if line.len() > WIDTH => {
-                self.line(indent, &format!("{name}:"));
-                members
-                    .iter()
-                    .for_each(|(name, tree)| self.member(indent + 1, name, tree));
-            }
-            _ => self.line(indent, &format!("{name}: {line}")),
+            _ => self.line(indent, &format!("{prefix}{line}")),
         }
     }
 
     fn documentation(&mut self) {
-        if !self.diff.documentation.is_empty() {
-            self.title(&format!(
-                "documentation ({})",
-                self.diff.documentation.len()
-            ));
+        let changes = &self.diff.documentation;
+        if !changes.is_empty() {
+            self.title(&format!("documentation ({})", changes.len()));
         }
-        for found in &self.diff.documentation {
-            self.line(1, &format!("~ {}", found.subject));
-            for (sign, text) in [('-', &found.old), ('+', &found.new)] {
+        for change in changes {
+            self.line(1, &format!("~ {}", change.subject));
+            for (sign, text) in [('-', &change.old), ('+', &change.new)] {
                 if let Some(text) = text {
                     self.line(2, &format!("{sign} {text}"));
                 }
             }
         }
     }
+}
+
+/// Returns `true` if several messages contain the shape. Its changes are then printed in a section of their own.
+fn is_shared(shape: &ShapeDiff) -> bool {
+    shape.messages != 1
 }

@@ -1,12 +1,14 @@
-//! Which trait is about what, and which way a constraint went. Must not know what that means for anybody.
+//! Compares the traits of two shapes or members, grouped by aspect.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::{Aspect, Trend};
+use super::data::{Aspect, ConstraintChange};
 use smithy_model::Traits;
 
-/// Traits of prose, of tools, and of how a model is written down: no caller can tell whether they are there.
-const SILENT: [&str; 23] = [
+/// Traits that callers of the service cannot observe: prose, metadata for tools, and modelling details.
+const UNOBSERVABLE: [&str; 23] = [
     "documentation",
     "externalDocumentation",
     "examples",
@@ -32,8 +34,8 @@ const SILENT: [&str; 23] = [
     "resourceIdentifier",
 ];
 
-/// Namespaces of traits that describe other things than what callers send and receive.
-const SILENT_NAMESPACES: [&str; 5] = [
+/// Namespaces of traits that do not describe requests and responses.
+const UNOBSERVABLE_NAMESPACES: [&str; 5] = [
     "aws.cloudformation",
     "aws.iam",
     "aws.tagging",
@@ -41,166 +43,109 @@ const SILENT_NAMESPACES: [&str; 5] = [
     "smithy.openapi",
 ];
 
-/// Traits that say together where HTTP carries a member.
-const BINDINGS: [&str; 7] = [
-    "httpLabel",
-    "httpQuery",
-    "httpQueryParams",
-    "httpHeader",
-    "httpPrefixHeaders",
-    "httpPayload",
-    "httpResponseCode",
-];
-
-/// The trait that holds an operation's waiters, each of which is compared for itself.
 const WAITABLE: &str = "smithy.waiters#waitable";
 
-/// The waiters that came, went or wait otherwise, each with what either set of traits says of it.
-pub(super) fn waiters(old: &Traits, new: &Traits) -> Vec<(String, Option<Value>, Option<Value>)> {
-    let of = |traits: &Traits| {
-        traits
-            .get(WAITABLE)
-            .and_then(Value::as_object)
-            .cloned()
-            .unwrap_or_default()
-    };
-    let (old, new) = (of(old), of(new));
-    let mut names: Vec<&String> = old.keys().chain(new.keys()).collect();
-    names.sort_unstable();
-    names.dedup();
-    let said = names.into_iter().map(|name| {
-        (
-            name.clone(),
-            undocumented(old.get(name)),
-            undocumented(new.get(name)),
-        )
-    });
-    said.filter(|(_, old, new)| old != new).collect()
-}
+/// A value in the old and in the new model.
+type Values = (Option<Value>, Option<Value>);
 
-fn undocumented(waiter: Option<&Value>) -> Option<Value> {
-    let mut waiter = waiter?.clone();
-    if let Some(fields) = waiter.as_object_mut() {
-        fields.shift_remove("documentation");
-    }
-    Some(waiter)
-}
-
-/// What two sets of traits say differently, each aspect with what either says of it, `None` for nothing.
-pub(super) fn differences(
-    old: &Traits,
-    new: &Traits,
-) -> Vec<(Aspect, Option<Value>, Option<Value>)> {
-    let mut ids: Vec<&str> = old.iter().chain(new.iter()).map(|(id, _)| id).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let mut aspects: Vec<Aspect> = ids.into_iter().filter_map(aspect).collect();
-    aspects.sort_unstable();
-    aspects.dedup();
-    let said = aspects.into_iter().map(|aspect| {
-        let (old, new) = (said_of(&aspect, old), said_of(&aspect, new));
-        (aspect, old, new)
-    });
-    said.filter(|(_, old, new)| old != new).collect()
-}
-
-/// What the trait is about, `None` where nobody who calls the service can tell.
-fn aspect(id: &str) -> Option<Aspect> {
-    let namespace = id.split('#').next().unwrap_or_default();
-    if SILENT_NAMESPACES.contains(&namespace) {
-        return None;
-    }
-    if id == WAITABLE {
-        return None;
-    }
-    let Some(name) = id.strip_prefix("smithy.api#") else {
-        return Some(Aspect::Trait(id.to_owned()));
-    };
-    Some(match name {
-        name if SILENT.contains(&name) => return None,
-        name if BINDINGS.contains(&name) => Aspect::Binding,
-        "required" => Aspect::Required,
-        "length" => Aspect::Length,
-        "range" => Aspect::Range,
-        "pattern" => Aspect::Pattern,
-        "uniqueItems" => Aspect::UniqueItems,
-        "sensitive" => Aspect::Sensitive,
-        "sparse" => Aspect::Sparse,
-        "default" => Aspect::Default,
-        "jsonName" => Aspect::WireName,
-        "timestampFormat" => Aspect::TimestampFormat,
-        "deprecated" => Aspect::Deprecated,
-        "error" | "httpError" | "retryable" => Aspect::ErrorFact,
-        "http" => Aspect::Http,
-        "paginated" => Aspect::Pagination,
-        _ => Aspect::Trait(id.to_owned()),
-    })
-}
-
-/// What the traits say of an aspect.
-fn said_of(aspect: &Aspect, traits: &Traits) -> Option<Value> {
-    let one = |id: &str| traits.get(id).cloned();
-    match aspect {
-        Aspect::Required => one("required"),
-        Aspect::Length => one("length"),
-        Aspect::Range => one("range"),
-        Aspect::Pattern => one("pattern"),
-        Aspect::UniqueItems => one("uniqueItems"),
-        Aspect::Sensitive => one("sensitive"),
-        Aspect::Sparse => one("sparse"),
-        Aspect::Default => one("default"),
-        Aspect::WireName => one("jsonName"),
-        Aspect::TimestampFormat => one("timestampFormat"),
-        Aspect::Deprecated => one("deprecated"),
-        Aspect::Http => one("http"),
-        Aspect::Pagination => one("paginated"),
-        Aspect::Binding => several(&BINDINGS, traits),
-        Aspect::ErrorFact => several(&["error", "httpError", "retryable"], traits),
-        Aspect::Trait(id) => one(id),
-        _ => None,
-    }
-}
-
-/// What several traits say, as one object.
-fn several(ids: &[&str], traits: &Traits) -> Option<Value> {
-    let said: Map<String, Value> = ids
-        .iter()
-        .filter_map(|id| Some(((*id).to_owned(), traits.get(id)?.clone())))
+/// Returns the waiters that differ, by name.
+pub(super) fn waiters(old: &Traits, new: &Traits) -> Vec<(String, Values)> {
+    let names: BTreeSet<&String> = [old, new]
+        .into_iter()
+        .filter_map(|traits| traits.get(WAITABLE)?.as_object())
+        .flat_map(Map::keys)
         .collect();
-    (!said.is_empty()).then_some(Value::Object(said))
+    let waiter = |traits: &Traits, name: &str| {
+        let mut waiter = traits.get(WAITABLE)?.get(name)?.clone();
+        if let Some(fields) = waiter.as_object_mut() {
+            fields.shift_remove("documentation");
+        }
+        Some(waiter)
+    };
+    let waiters = names
+        .into_iter()
+        .map(|name| (name.clone(), (waiter(old, name), waiter(new, name))));
+    waiters.filter(|(_, (old, new))| old != new).collect()
 }
 
-/// Which way a constraint went; `None` for what is none.
-pub(super) fn trend(aspect: &Aspect, old: Option<&Value>, new: Option<&Value>) -> Option<Trend> {
-    match aspect {
-        Aspect::Required | Aspect::UniqueItems | Aspect::Pattern => Some(match (old, new) {
-            (None, Some(_)) => Trend::Tightened,
-            (Some(_), None) => Trend::Loosened,
-            _ => Trend::Changed,
+/// Returns the aspects that differ, in their order. Waiters are compared by [`waiters`].
+pub(super) fn differences(old: &Traits, new: &Traits) -> Vec<(Aspect, Values)> {
+    let mut ids: BTreeMap<Aspect, BTreeSet<&str>> = BTreeMap::new();
+    for (id, _) in old.iter().chain(new.iter()) {
+        if let Some(aspect) = aspect(id) {
+            ids.entry(aspect).or_default().insert(id);
+        }
+    }
+    let aspects = ids.into_iter().map(|(aspect, ids)| {
+        let values = (value(&aspect, &ids, old), value(&aspect, &ids, new));
+        (aspect, values)
+    });
+    aspects.filter(|(_, (old, new))| old != new).collect()
+}
+
+/// The aspect that a trait is part of. `None` if callers cannot observe the trait.
+fn aspect(id: &str) -> Option<Aspect> {
+    let (namespace, name) = id.split_once('#').unwrap_or_default();
+    if UNOBSERVABLE_NAMESPACES.contains(&namespace) || id == WAITABLE {
+        return None;
+    }
+    match name {
+        _ if namespace != "smithy.api" => Some(Aspect::Trait(id.to_owned())),
+        name if UNOBSERVABLE.contains(&name) => None,
+        "httpLabel" | "httpQuery" | "httpQueryParams" | "httpHeader" | "httpPrefixHeaders"
+        | "httpPayload" | "httpResponseCode" => Some(Aspect::Binding),
+        "error" | "httpError" | "retryable" => Some(Aspect::ErrorTraits),
+        name => Some(Aspect::Trait(name.to_owned())),
+    }
+}
+
+/// The value of an aspect: of its trait, or an object of its traits if it can have several.
+fn value(aspect: &Aspect, ids: &BTreeSet<&str>, traits: &Traits) -> Option<Value> {
+    if !matches!(aspect, Aspect::Binding | Aspect::ErrorTraits) {
+        return ids.iter().find_map(|id| traits.get(id)).cloned();
+    }
+    let values: Map<String, Value> = ids
+        .iter()
+        .filter_map(|id| {
+            let name = id.split_once('#')?.1;
+            Some((name.to_owned(), traits.get(id)?.clone()))
+        })
+        .collect();
+    (!values.is_empty()).then_some(Value::Object(values))
+}
+
+/// The direction in which a constraint changed. `None` for aspects that are no constraint.
+pub(super) fn constraint_change(
+    aspect: &Aspect,
+    old: Option<&Value>,
+    new: Option<&Value>,
+) -> Option<ConstraintChange> {
+    match aspect.trait_name() {
+        "required" | "uniqueItems" | "pattern" => Some(match (old, new) {
+            (None, Some(_)) => ConstraintChange::Tightened,
+            (Some(_), None) => ConstraintChange::Loosened,
+            _ => ConstraintChange::Other,
         }),
-        Aspect::Length => Some(bounds(old, new, 0.0)),
-        Aspect::Range => Some(bounds(old, new, f64::NEG_INFINITY)),
+        "length" => Some(bounds_change(old, new, 0.0)),
+        "range" => Some(bounds_change(old, new, f64::NEG_INFINITY)),
         _ => None,
     }
 }
 
-/// Which way a pair of bounds went, where nothing is below `floor`.
-fn bounds(old: Option<&Value>, new: Option<&Value>, floor: f64) -> Trend {
-    let bound = |value: Option<&Value>, key: &str, none: f64| {
-        number(value.and_then(|value| value.get(key))).unwrap_or(none)
-    };
-    let least = |value| bound(value, "min", floor);
-    let most = |value| bound(value, "max", f64::INFINITY);
-    let holds = |outer, inner| least(outer) <= least(inner) && most(outer) >= most(inner);
-    match (holds(new, old), holds(old, new)) {
-        (true, false) => Trend::Loosened,
-        (false, true) => Trend::Tightened,
-        _ => Trend::Changed,
+/// The direction in which `min` and `max` changed. `lowest` is the minimum of an absent `min`.
+fn bounds_change(old: Option<&Value>, new: Option<&Value>, lowest: f64) -> ConstraintChange {
+    let min = |value: Option<&Value>| number(value, "min").unwrap_or(lowest);
+    let max = |value: Option<&Value>| number(value, "max").unwrap_or(f64::INFINITY);
+    let contains = |outer, inner| min(outer) <= min(inner) && max(outer) >= max(inner);
+    match (contains(new, old), contains(old, new)) {
+        (true, false) => ConstraintChange::Loosened,
+        (false, true) => ConstraintChange::Tightened,
+        _ => ConstraintChange::Other,
     }
 }
 
-/// A bound is a number, or where JSON's numbers are too small, a string of one.
-fn number(value: Option<&Value>) -> Option<f64> {
-    let value = value?;
+/// A bound: a number, or a string of a number that JSON numbers cannot represent.
+fn number(bounds: Option<&Value>, key: &str) -> Option<f64> {
+    let value = bounds?.get(key)?;
     value.as_f64().or_else(|| value.as_str()?.parse().ok())
 }

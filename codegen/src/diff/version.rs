@@ -1,47 +1,53 @@
-//! The step of a version that Cargo's rules ask for (<https://doc.rust-lang.org/cargo/reference/semver.html>).
+//! The version that must follow a change, by Cargo's rules (<https://doc.rust-lang.org/cargo/reference/semver.html>).
 //!
-//! Only the column of the Rust API counts: a change on the wire is the service's, and a crate that follows it is no worse.
+//! Only the impact on the Rust API counts: a change on the wire is a change of the service, not of the crate.
 
 use semver::Version;
 
-use super::{Diff, Effect};
+use super::data::{Compatibility, Diff};
 
-/// What a diff does to the generated crate's API.
+/// Significance of a diff for users of the generated crate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Bump {
-    /// Nothing at all changed.
+    /// Nothing changed.
     None,
-    /// Nothing that a caller's code can tell.
+    /// Nothing changed in the API.
     Patch,
-    /// New items.
+    /// The API has new items.
     Addition,
     /// Code that uses the crate may no longer compile.
     Breaking,
 }
 
 impl Bump {
-    /// What the diff asks for.
+    /// Returns the significance of a diff.
     pub fn of(diff: &Diff) -> Self {
-        match diff
-            .changes()
-            .map(|change| change.meaning.rust.effect)
-            .max()
-        {
-            Some(Effect::Breaking) => Self::Breaking,
-            Some(Effect::Compatible) => Self::Addition,
-            Some(Effect::None) => Self::Patch,
-            None if diff.is_empty() => Self::None,
-            None => Self::Patch,
-        }
+        let bumps = diff.changes().map(|change| match change.impact.rust {
+            Compatibility::Unchanged => Self::Patch,
+            Compatibility::Compatible(_) => Self::Addition,
+            Compatibility::Breaking(_) => Self::Breaking,
+        });
+        let documentation = if diff.is_empty() {
+            Self::None
+        } else {
+            Self::Patch
+        };
+        bumps.max().unwrap_or(documentation)
     }
 
-    /// The least release that may follow `version`; of a pre-release, its own release may, as Cargo promises nothing of it.
+    /// Returns the lowest version that may follow `version`. After a pre-release this is its release, as Cargo does not
+    /// promise compatibility of pre-releases.
     pub fn next(self, version: &Version) -> Version {
-        let (major, minor, patch) = (version.major, version.minor, version.patch);
+        let Version {
+            major,
+            minor,
+            patch,
+            ..
+        } = *version;
         let (major, minor, patch) = match (self, major, minor) {
             (Self::None, _, _) => return version.clone(),
             _ if !version.pre.is_empty() => (major, minor, patch),
-            // Cargo takes 0.0.z for incompatible with every other.
+            // Every version 0.0.z is incompatible with every other.
             (Self::Breaking, 0, 0) | (Self::Patch, _, _) | (Self::Addition, 0, _) => {
                 (major, minor, patch + 1)
             }
@@ -51,7 +57,7 @@ impl Bump {
         Version::new(major, minor, patch)
     }
 
-    /// The part of the version that rises, below 1.0 and from there on.
+    /// Returns the part of the version that must be raised, below 1.0 and from 1.0 on.
     pub fn parts(self) -> [&'static str; 2] {
         match self {
             Self::None => ["none", "none"],

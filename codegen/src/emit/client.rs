@@ -52,13 +52,13 @@ pub(super) fn lib_file(krate: &Crate) -> File {
     // Each on a line of its own that prettyplease and rustfmt break alike, in the order that rustfmt wants.
     file.items_together([
         quote! { pub use client::Client; },
-        quote! { #[cfg(feature = "blocking")] pub use smithy_reqwest::client::blocking; },
+        quote! { #[cfg(feature = "blocking")] pub use smithy_reqwest::blocking; },
         quote! { #[cfg(feature = "test-util")] pub use smithy_reqwest::test_util; },
         quote! { pub use smithy_reqwest::{BigNumber, Blob, Document, Timestamp, shape::UnknownMember}; },
         quote! { pub use smithy_reqwest::{Call, ClientBuilder, Environment, EnvironmentCredentials}; },
         quote! { pub use smithy_reqwest::{Error, ErrorKind, ModeledError, RetryKind}; },
         quote! { pub use smithy_reqwest::{Hook, HookContext, Outcome, Retry, Timeouts}; },
-        quote! { pub use smithy_reqwest::{Itemized, Items, PageSized, Pages, Paginated}; },
+        quote! { pub use smithy_reqwest::{Items, Pages, Paginated, PaginatedItems, SetPageSize}; },
         quote! { pub use smithy_reqwest::{Operation, Validation, Violation, http_client_builder}; },
         quote! { pub use smithy_reqwest::{Wait, Waiter}; },
         quote! { pub use smithy_reqwest::{aws_credential_types, bytes, http, reqwest, serde_json}; },
@@ -176,7 +176,7 @@ fn service(krate: &Crate) -> TokenStream {
             version: #version,
             protocol: #protocol,
             resolve_endpoint: crate::endpoint::resolve,
-            endpoint_by_operation: #by_operation,
+            endpoint_depends_on_operation: #by_operation,
             signing_name: #signing,
             product: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
             errors: &[#(#errors),*],
@@ -186,17 +186,21 @@ fn service(krate: &Crate) -> TokenStream {
 
 fn protocol(protocol: &Protocol) -> TokenStream {
     let content_type = string(protocol.content_type);
-    let base = match &protocol.target {
+    let query_compatible = protocol.query_compatible;
+    let target = match &protocol.target {
         Some(target) => {
             let target = string(target);
-            quote! { Protocol::aws_json(#content_type, #target) }
+            quote! { Some(#target) }
         }
-        None => quote! { Protocol::REST_JSON_1 },
+        None => quote! { None },
     };
-    let query = protocol
-        .query_compatible
-        .then(|| quote! { .query_compatible() });
-    quote! { #base #query }
+    quote! {
+        Protocol {
+            content_type: #content_type,
+            target: #target,
+            query_compatible: #query_compatible,
+        }
+    }
 }
 
 fn error_info(error: &ErrorInfo) -> TokenStream {

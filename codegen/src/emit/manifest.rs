@@ -61,10 +61,12 @@ pub(super) fn manifest(krate: &Crate) -> String {
         text.push_str(line);
         text.push('\n');
     }
-    if krate.protocol_tests.is_some() {
+    if krate.protocol_tests.is_none() && krate.endpoint.tests.is_empty() {
+        text.push_str("\n[lib]\n# There are no unit tests.\ntest = false\n");
+    } else {
         text.push_str("\n[dev-dependencies.smithy-reqwest]\n");
         text.push_str(&format!(
-            "path = {}\nfeatures = [\"testing\"]\n",
+            "path = {}\nfeatures = [\"protocol-tests\"]\n",
             string(&package.runtime)
         ));
     }

@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::text::{File, ident, path, string, uses};
+use super::text::{File, ident, string, uses};
 use super::{endpoints, example, structure, table, update};
 use crate::ir::{Body, Example, Operation};
 
@@ -16,12 +16,13 @@ pub(super) fn file(lib: &str, operation: &Operation) -> File {
     let mut runtime = vec![
         "Operation",
         "http::Method",
+        "operation::Auth",
         "operation::BodyKind",
         "operation::OperationInfo",
         "impl_structure",
     ];
     let update = operation.update.as_ref();
-    if structure::blanks_the_rest(&operation.input) || update.is_some_and(|update| update.rest) {
+    if structure::fills_rest(&operation.input) || update.is_some_and(|update| update.rest) {
         runtime.push("shape::Structure");
     }
     runtime.extend(update.into_iter().flat_map(update::imports));
@@ -38,6 +39,7 @@ pub(super) fn file(lib: &str, operation: &Operation) -> File {
     file.items_together(
         uses(&operation.imports, &runtime, true)
             .into_iter()
+            .chain([quote! { use crate::client::SERVICE; }])
             .chain(output),
     );
     let mut docs = operation.input.docs.clone();
@@ -57,15 +59,21 @@ pub(super) fn file(lib: &str, operation: &Operation) -> File {
     file
 }
 
+/// Metadata of the operation, and the methods that few operations have.
 fn implementation(operation: &Operation) -> TokenStream {
-    let (input, output) = (ident(&operation.input.name), ident(&operation.output.name));
-    let (name, uri, method) = (
-        string(&operation.name),
-        string(&operation.uri),
-        method(&operation.method),
-    );
-    let (body, more) = (body(&operation.body), more(operation));
-    let params = endpoints::bindings(&operation.endpoint_params);
+    let input = ident(&operation.input.name);
+    let output = ident(&operation.output.name);
+    let name = string(&operation.name);
+    let method = ident(&operation.method);
+    let uri = string(&operation.uri);
+    let status = Literal::u16_unsuffixed(operation.status);
+    let body = body(&operation.body);
+    let readonly = operation.readonly;
+    let idempotent = operation.idempotent;
+    let host_prefix = string(&operation.host_prefix);
+    let checksum_required = operation.checksum;
+    let auth = ident(operation.auth);
+    let endpoint_params = endpoints::bindings(&operation.endpoint_params);
     let token = operation.token.as_ref().map(|field| {
         let field = ident(field);
         quote! {
@@ -77,57 +85,33 @@ fn implementation(operation: &Operation) -> TokenStream {
     quote! {
         impl Operation for #input {
             type Output = #output;
-            const INFO: &'static OperationInfo =
-                &OperationInfo::new(#name, &crate::client::SERVICE, #method, #uri, #body) #more;
+            const INFO: &'static OperationInfo = &OperationInfo {
+                name: #name,
+                service: &SERVICE,
+                method: Method::#method,
+                uri: #uri,
+                status: #status,
+                body: #body,
+                readonly: #readonly,
+                idempotent: #idempotent,
+                host_prefix: #host_prefix,
+                checksum_required: #checksum_required,
+                auth: Auth::#auth,
+            };
             #token
-            #params
+            #endpoint_params
         }
     }
 }
 
 fn body(body: &Body) -> TokenStream {
     match body {
-        Body::Empty => path("BodyKind::Empty"),
-        Body::Object => path("BodyKind::Object"),
-        Body::PayloadObject => path("BodyKind::PayloadObject"),
+        Body::Empty => quote! { BodyKind::Empty },
+        Body::Object => quote! { BodyKind::Object },
+        Body::PayloadObject => quote! { BodyKind::PayloadObject },
         Body::Payload(content_type) => {
             let content_type = string(content_type);
             quote! { BodyKind::Payload(#content_type) }
         }
     }
-}
-
-/// What few operations say of themselves.
-fn more(operation: &Operation) -> TokenStream {
-    let mut more = TokenStream::new();
-    if operation.status != 200 {
-        let status = Literal::u16_unsuffixed(operation.status);
-        more.extend(quote! { .status(#status) });
-    }
-    let flags = [
-        (operation.readonly, quote! { .readonly() }),
-        (operation.idempotent, quote! { .idempotent() }),
-        (operation.checksum, quote! { .checksum() }),
-    ];
-    more.extend(
-        flags
-            .into_iter()
-            .filter(|(set, _)| *set)
-            .map(|(_, call)| call),
-    );
-    if !operation.host_prefix.is_empty() {
-        let pattern = string(&operation.host_prefix);
-        more.extend(quote! { .host_prefix(#pattern) });
-    }
-    if let Some(auth) = operation.auth {
-        let auth = ident(auth);
-        more.extend(quote! { .auth(smithy_reqwest::operation::Auth::#auth) });
-    }
-    more
-}
-
-/// A method by its constant.
-fn method(method: &str) -> TokenStream {
-    let method = ident(method);
-    quote! { Method::#method }
 }

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::table;
 use super::text::{File, deprecated, docs, ident, string, uses};
-use crate::ir::{Argument, Field, Imports, Structure, Type};
+use crate::ir::{Argument, Construction, Field, Imports, Presence, Structure, Type};
 
 /// The file of the structures that are neither an operation's nor an error.
 pub(super) fn file(structures: &[Structure], imports: &Imports) -> File {
@@ -15,7 +15,7 @@ pub(super) fn file(structures: &[Structure], imports: &Imports) -> File {
     } else {
         vec!["impl_structure"]
     };
-    if structures.iter().any(blanks_the_rest) {
+    if structures.iter().any(fills_rest) {
         runtime.push("shape::Structure");
     }
     let mut uses = uses(imports, &runtime, false);
@@ -57,7 +57,7 @@ pub(super) fn error_file(errors: &[Structure], imports: &Imports) -> File {
 /// Adds a structure with this documentation, its constructor and setters, and its members.
 pub(super) fn add(file: &mut File, structure: &Structure, docs: &[String]) {
     file.item(definition(structure, docs));
-    if structure.constructed {
+    if structure.construction != Construction::None {
         file.item(construction(structure));
     }
     file.text(table::structure(&structure.name, &structure.fields));
@@ -67,7 +67,7 @@ fn definition(structure: &Structure, lines: &[String]) -> TokenStream {
     let name = ident(&structure.name);
     let docs = docs(lines);
     let deprecated = deprecated(&structure.deprecated);
-    let derives = if structure.default && !structure.default_is_blank() {
+    let derives = if structure.construction == Construction::Default {
         quote! { Clone, Default, PartialEq }
     } else {
         quote! { Clone, PartialEq }
@@ -91,10 +91,10 @@ fn field(field: &Field) -> TokenStream {
         deprecated(&field.deprecated),
         type_tokens(&field.ty),
     );
-    let ty = if field.always() {
-        ty
-    } else {
+    let ty = if field.presence == Presence::Optional {
         quote! { Option<#ty> }
+    } else {
+        ty
     };
     quote! { #docs #deprecated pub #name: #ty }
 }
@@ -105,9 +105,9 @@ fn construction(structure: &Structure) -> TokenStream {
     let setters = structure
         .fields
         .iter()
-        .filter(|field| !field.required)
+        .filter(|field| field.presence != Presence::Required)
         .map(setter);
-    let blank = structure.default_is_blank().then(|| {
+    let empty = (structure.construction == Construction::Empty).then(|| {
         quote! {
             impl Default for #name {
                 fn default() -> Self {
@@ -117,7 +117,7 @@ fn construction(structure: &Structure) -> TokenStream {
         }
     });
     quote! {
-        #blank
+        #empty
 
         impl #name {
             #constructor
@@ -127,31 +127,26 @@ fn construction(structure: &Structure) -> TokenStream {
 }
 
 fn constructor(structure: &Structure) -> TokenStream {
-    let required: Vec<&Field> = structure
-        .fields
-        .iter()
-        .filter(|field| field.required)
-        .collect();
-    if required.is_empty() {
+    let Construction::New { fills_rest } = structure.construction else {
         return quote! {
             /// With nothing set.
             pub fn new() -> Self {
                 Self::default()
             }
         };
-    }
-    let parameters = required.iter().map(|field| {
+    };
+    let parameters = structure.required().map(|field| {
         let (name, ty) = (ident(&field.name), argument_type(&field.argument));
         quote! { #name: #ty }
     });
-    let values = required.iter().map(|field| {
+    let values = structure.required().map(|field| {
         let name = ident(&field.name);
         match argument_value(&field.argument, &name) {
             Some(value) => quote! { #name: #value },
             None => quote! { #name },
         }
     });
-    let rest = blanks_the_rest(structure).then(|| quote! { ..Structure::empty() });
+    let rest = fills_rest.then(|| quote! { ..Structure::empty() });
     quote! {
         /// With what the service requires.
         pub fn new(#(#parameters),*) -> Self {
@@ -160,15 +155,12 @@ fn constructor(structure: &Structure) -> TokenStream {
     }
 }
 
-/// Whether the constructor leaves some fields, but not all, unset.
-pub(super) fn blanks_the_rest(structure: &Structure) -> bool {
-    let required = structure
-        .fields
-        .iter()
-        .filter(|field| field.required)
-        .count();
-    structure.constructed
-        && (structure.default_is_blank() || (1..structure.fields.len()).contains(&required))
+/// Returns `true` if the code of the structure names the trait `Structure`.
+pub(super) fn fills_rest(structure: &Structure) -> bool {
+    matches!(
+        structure.construction,
+        Construction::Empty | Construction::New { fills_rest: true }
+    )
 }
 
 fn setter(field: &Field) -> TokenStream {
@@ -181,10 +173,10 @@ fn setter(field: &Field) -> TokenStream {
         argument_value(&field.argument, &ident("value")).unwrap_or_else(|| quote! { value });
     let doc = format!(" Sets `{}`.", field.name.trim_start_matches("r#"));
     let deprecated = deprecated(&field.deprecated);
-    let value = if field.always() {
-        value
-    } else {
+    let value = if field.presence == Presence::Optional {
         quote! { Some(#value) }
+    } else {
+        value
     };
     quote! {
         #[doc = #doc]

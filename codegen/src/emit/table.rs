@@ -2,8 +2,8 @@
 
 use super::text::string_text;
 use crate::ir::{
-    Acceptor, Binding, DefaultValue, EnumValue, Field, Matcher, Pages, Path, Step, Type, Variant,
-    Waiter,
+    Acceptor, Binding, DefaultValue, EnumValue, Field, Matcher, Pages, Path, Presence, Step, Type,
+    Variant, Waiter,
 };
 
 /// A macro call with a row a line.
@@ -21,16 +21,11 @@ pub(super) fn structure(name: &str, fields: &[Field]) -> String {
         "impl_structure",
         name,
         fields.iter().map(|field| {
-            let presence = match (&field.default, field.required) {
-                (Some(_), _) => "defaulted",
-                (None, true) => "required",
-                (None, false) => "optional",
+            let (presence, default) = match &field.presence {
+                Presence::Required => ("required", String::new()),
+                Presence::Optional => ("optional", String::new()),
+                Presence::Defaulted(value) => ("defaulted", format!(" = {}", default(value))),
             };
-            let default = field
-                .default
-                .as_ref()
-                .map(|value| format!(" = {}", default(value)))
-                .unwrap_or_default();
             let place = field
                 .binding
                 .as_ref()
@@ -107,7 +102,7 @@ pub(super) fn waiter(waiter: &Waiter) -> String {
     let (min, max) = waiter.delay;
     let mut rows = vec![
         format!("operation: operation::{}", waiter.operation),
-        format!("gives: {}", given(waiter.gives.as_ref())),
+        format!("output: {}", given(waiter.gives.as_ref())),
         format!("delay: {min}..={max}"),
     ];
     let status = waiter.status.as_ref().map(way).unwrap_or_default();

@@ -1,113 +1,91 @@
-//! Items without documentation, and documentation that names what does not exist.
+//! Missing documentation, and links in documentation to shapes that do not exist.
 
 use std::collections::{HashMap, HashSet};
 
-use super::Lint;
-use crate::lower::RustApi;
-use smithy_model::closure::operation;
-use smithy_model::{Kind, Member, Model, Shape, ShapeId, Traits};
+use super::Linter;
+use smithy_model::{Kind, Location, Model, Shape, ShapeId, Subject};
 
-pub(super) fn check(lint: &mut Lint<'_>) {
-    for (shape, member) in items(&lint.api) {
-        let traits = member.map_or(&shape.traits, |member| &member.traits);
-        match traits.text("documentation") {
-            None => lint.warn(
-                shape,
-                member,
-                "is not documented",
-                "apply smithy.api#documentation to it",
-            ),
-            Some(text) if text.trim().is_empty() => {
-                lint.warn(
-                    shape,
-                    member,
-                    "has empty documentation",
-                    "say what it is for",
-                );
-            }
-            Some(_) => {}
-        }
+pub(super) fn check(linter: &mut Linter<'_>) {
+    for item in documented_items(linter) {
+        let message = match item.traits().text("documentation").map(str::trim) {
+            None => "has no documentation",
+            Some("") => "has empty documentation",
+            Some(_) => continue,
+        };
+        linter.warn(item, message, "apply smithy.api#documentation");
     }
-    check_links(lint);
+    check_links(linter);
 }
 
-/// What a reader of the generated crate meets: operations, structures, unions, enums and all their members. An input is
-/// documented by its operation, and an output that says nothing is what that operation gives.
-pub(super) fn items<'a>(api: &RustApi<'a>) -> Vec<(&'a Shape, Option<&'a Member>)> {
-    let operations = api
-        .operations()
+/// The items that have a documentation page or field in the generated crate: operations, structures, unions, enums and their
+/// members. Inputs and outputs themselves are documented by their operation.
+pub(super) fn documented_items<'a>(linter: &Linter<'a>) -> Vec<Subject<'a>> {
+    let operations = linter
+        .closure
+        .operations
         .iter()
-        .filter_map(|id| operation(api.model, id));
-    let own: HashSet<&ShapeId> = operations
+        .filter_map(|id| linter.model.operation(id));
+    let messages: HashSet<&ShapeId> = operations
         .flat_map(|operation| [&operation.input, &operation.output])
         .collect();
-    let shapes = api.operations().iter().filter_map(|id| api.model.shape(id));
-    let mut items: Vec<(&Shape, Option<&Member>)> = shapes.map(|shape| (shape, None)).collect();
-    for shape in super::shapes(api) {
-        if !matches!(
+    let mut items: Vec<Subject<'_>> = linter.operations().into_iter().map(Subject::from).collect();
+    for shape in linter.data_shapes() {
+        if matches!(
             shape.kind,
             Kind::Structure(_) | Kind::Union(_) | Kind::Enum(_) | Kind::IntEnum(_)
         ) {
-            continue;
+            let skip = usize::from(messages.contains(&shape.id) || shape.is_unit());
+            items.extend(Subject::all_of(shape).skip(skip));
         }
-        // A structure without members that unions target stands for nothing, as the prelude's `Unit` does.
-        let is_unit = shape.id.name() == "Unit" && shape.members().is_empty();
-        if !own.contains(&shape.id) && !is_unit {
-            items.push((shape, None));
-        }
-        items.extend(shape.members().iter().map(|member| (shape, Some(member))));
     }
     items
 }
 
-/// ``[`Shape`]`` and ``[`Shape$member`]`` in documentation are links; to what is not there they lead nowhere.
-fn check_links(lint: &mut Lint<'_>) {
-    let known = Known::of(lint.api.model);
-    let service = lint.api.service;
-    let mut subjects: Vec<(&Shape, Option<&Member>)> = vec![(service, None)];
-    for shape in lint.operations().into_iter().chain(lint.shapes()) {
-        subjects.push((shape, None));
-        subjects.extend(shape.members().iter().map(|member| (shape, Some(member))));
-    }
-    for (shape, member) in subjects {
-        let traits: &Traits = member.map_or(&shape.traits, |member| &member.traits);
-        let text = traits.text("documentation").unwrap_or_default();
-        for link in links(text).filter(|link| !known.has(link)) {
-            let message = format!("its documentation links to {link:?}, which does not exist");
-            let hint = "correct the name: a shape, shape$member or an operation; or write it without brackets";
-            lint.warn_of_trait(shape, member, "documentation", message, hint);
+/// Checks that ``[`Shape`]`` and ``[`Shape$member`]`` in documentation name shapes and members of the model.
+fn check_links(linter: &mut Linter<'_>) {
+    let targets = LinkTargets::of(linter.model);
+    let shapes = linter.operations().into_iter().chain(linter.data_shapes());
+    let mut subjects = vec![Subject::from(linter.service)];
+    subjects.extend(shapes.flat_map(Subject::all_of));
+    for subject in subjects {
+        for link in links(subject.traits().text("documentation").unwrap_or_default()) {
+            if !targets.contains(link) {
+                linter.warn(
+                    Location::of_trait(subject, "documentation"),
+                    format!("the documentation links to {link:?}, which does not exist"),
+                    "name an operation, a shape or shape$member, or remove the brackets",
+                );
+            }
         }
     }
 }
 
-/// What links can lead to, by name.
-struct Known<'a>(HashMap<&'a str, Vec<&'a Shape>>);
+/// The shapes of a model by name, without their namespaces.
+struct LinkTargets<'a>(HashMap<&'a str, Vec<&'a Shape>>);
 
-impl<'a> Known<'a> {
+impl<'a> LinkTargets<'a> {
     fn of(model: &'a Model) -> Self {
-        let mut known: HashMap<&str, Vec<&Shape>> = HashMap::new();
+        let mut shapes: HashMap<&str, Vec<&Shape>> = HashMap::new();
         for shape in model.shapes.values() {
-            known.entry(shape.id.name()).or_default().push(shape);
+            shapes.entry(shape.id.name()).or_default().push(shape);
         }
-        Self(known)
+        Self(shapes)
     }
 
-    fn has(&self, link: &str) -> bool {
-        let (name, member) = link
-            .split_once('$')
-            .map_or((link, None), |(name, member)| (name, Some(member)));
-        let shapes = self.0.get(name).map(Vec::as_slice).unwrap_or_default();
-        shapes
-            .iter()
-            .any(|shape| member.is_none_or(|member| shape.member(member).is_some()))
+    fn contains(&self, link: &str) -> bool {
+        let shapes = |name| self.0.get(name).into_iter().flatten();
+        match link.split_once('$') {
+            Some((name, member)) => shapes(name).any(|shape| shape.member(member).is_some()),
+            None => self.0.contains_key(link),
+        }
     }
 }
 
-/// What stands in ``[`…`]`` with nothing behind it that says where to.
+/// The texts of ``[`…`]`` without an explicit link target.
 fn links(text: &str) -> impl Iterator<Item = &str> {
     text.split("[`").skip(1).filter_map(|rest| {
         let (link, after) = rest.split_once("`]")?;
-        let elsewhere = after.starts_with(['(', '[', ':']);
-        (!elsewhere && !link.contains('`')).then_some(link)
+        let has_target = after.starts_with(['(', '[', ':']);
+        (!has_target && !link.contains('`')).then_some(link)
     })
 }

@@ -1,109 +1,104 @@
-//! Where the files that people write no longer fit the facts, which are imported.
+//! Compares the hand-written layers of a model with a newly imported service model.
 //!
-//! It reads the layers' text itself: a model with a statement about what is gone does not load, and that is just when somebody
-//! needs to know.
+//! The layers are read as plain JSON: a model whose layer applies traits to a removed shape does not load, and those
+//! statements are what this module reports.
 
 use std::collections::HashSet;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::{documentation, subject};
-use crate::lower::RustApi;
-use smithy_model::find_service;
-use smithy_model::{Model, ShapeId, Source};
+use super::{Linter, documentation};
+use smithy_model::{Model, ShapeId, Source, Traits};
 
-/// What a change of facts leaves to do in the other files.
+/// What a new service model leaves to do in the layers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Layers {
-    /// Statements that hit nothing, or say what the facts say themselves: the file, and what is wrong.
+pub struct LayerReport {
+    /// Messages about `apply` statements whose target does not exist, or whose trait the service model now has itself.
     pub stale: Vec<String>,
-    /// The ids of what no file documents.
+    /// The ids of items that are documented neither in the service model nor in a layer.
     pub undocumented: Vec<String>,
 }
 
-/// Compares the `apply` statements of `layers` with the `facts` that they are about.
-pub fn compare(facts: &Model, layers: &[Source<'_>]) -> Layers {
-    let mut found = Layers::default();
+/// Compares the `apply` statements of `layers` with the service model that they extend.
+pub fn compare(service_model: &Model, layers: &[Source<'_>]) -> LayerReport {
+    let mut report = LayerReport::default();
     let mut documented = HashSet::new();
     for layer in layers {
-        match serde_json::from_str::<Value>(layer.text) {
-            Ok(text) => {
-                for (id, statement) in text
-                    .get("shapes")
-                    .and_then(Value::as_object)
-                    .into_iter()
-                    .flatten()
-                {
-                    read(
-                        facts,
-                        layer.file,
-                        id,
-                        statement,
-                        &mut found.stale,
-                        &mut documented,
-                    );
-                }
+        let json = match serde_json::from_str::<Value>(layer.text) {
+            Ok(json) => json,
+            Err(error) => {
+                report
+                    .stale
+                    .push(format!("{}: not JSON: {error}", layer.file));
+                continue;
             }
-            Err(error) => found
+        };
+        let shapes = json.get("shapes").and_then(Value::as_object);
+        for (id, statement) in shapes.into_iter().flatten() {
+            if statement.get("type").and_then(Value::as_str) != Some("apply") {
+                continue;
+            }
+            let empty = Map::new();
+            let traits = statement
+                .get("traits")
+                .and_then(Value::as_object)
+                .unwrap_or(&empty);
+            let messages = stale(service_model, id, traits);
+            report
                 .stale
-                .push(format!("{}: not JSON: {error}", layer.file)),
+                .extend(messages.map(|message| format!("{}: {id}: {message}", layer.file)));
+            if traits.contains_key("smithy.api#documentation") {
+                documented.insert(id.to_owned());
+            }
         }
     }
-    if let Some(service) = find_service(facts, None, &mut Vec::new()) {
-        let items = documentation::items(&RustApi::of(facts, service));
-        let ids = items.into_iter().filter(|(shape, member)| {
-            let traits = member.map_or(&shape.traits, |member| &member.traits);
-            !traits.has("documentation")
-        });
-        found.undocumented = ids
-            .map(|(shape, member)| subject(shape, member))
+    if let Ok(service) = service_model.service(None) {
+        let items = documentation::documented_items(&Linter::new(service_model, service));
+        let undocumented = items
+            .into_iter()
+            .filter(|item| !item.traits().has("documentation"));
+        report.undocumented = undocumented
+            .map(|item| item.id())
             .filter(|id| !documented.contains(id))
             .collect();
     }
-    found
+    report
 }
 
-/// One statement of a layer.
-fn read(
-    facts: &Model,
-    file: &str,
+/// The problems of one `apply` statement.
+fn stale(
+    service_model: &Model,
     id: &str,
-    statement: &Value,
-    stale: &mut Vec<String>,
-    documented: &mut HashSet<String>,
-) {
-    if statement.get("type").and_then(Value::as_str) != Some("apply") {
-        return;
-    }
-    let (shape_id, member) = id
-        .split_once('$')
-        .map_or((id, None), |(shape, member)| (shape, Some(member)));
-    let shape = ShapeId::parse(shape_id).and_then(|id| facts.shape(&id));
-    let traits = match (shape, member) {
-        (None, _) => return stale.push(format!("{file}: {id}: the model has no such shape")),
-        (Some(shape), None) => &shape.traits,
-        (Some(shape), Some(name)) => match shape.member(name) {
-            Some(member) => &member.traits,
-            None => return stale.push(format!("{file}: {id}: the shape has no such member")),
-        },
+    applied: &Map<String, Value>,
+) -> impl Iterator<Item = String> {
+    let (error, existing) = match target(service_model, id) {
+        Ok(traits) => (None, Some(traits)),
+        Err(error) => (Some(error.to_owned()), None),
     };
-    for (name, value) in statement
-        .get("traits")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten()
-    {
-        match traits.get(name) {
-            Some(said) if said == value => {
-                stale.push(format!("{file}: {id}: {name} is among the facts now"))
-            }
-            Some(_) => stale.push(format!(
-                "{file}: {id}: {name} is among the facts now, and says something else"
-            )),
-            None => {}
-        }
-        if name == "smithy.api#documentation" {
-            documented.insert(id.to_owned());
-        }
+    let duplicates = applied.iter().filter_map(move |(name, value)| {
+        let is_equal = existing?.get(name)? == value;
+        let difference = if is_equal { "" } else { ", with another value" };
+        Some(format!(
+            "the service model now has {name} itself{difference}"
+        ))
+    });
+    error.into_iter().chain(duplicates)
+}
+
+/// The traits of the shape or member with this id.
+fn target<'a>(model: &'a Model, id: &str) -> Result<&'a Traits, &'static str> {
+    let (shape, member) = match id.split_once('$') {
+        Some((shape, member)) => (shape, Some(member)),
+        None => (id, None),
+    };
+    let shape = ShapeId::parse(shape)
+        .and_then(|id| model.shape(&id))
+        .ok_or("the service model has no such shape")?;
+    match member {
+        Some(name) => match shape.member(name) {
+            Some(member) => Ok(&member.traits),
+            None => Err("the shape has no such member"),
+        },
+        None => Ok(&shape.traits),
     }
 }

@@ -1,81 +1,77 @@
-//! Statuses that change by themselves, and no waiter that waits for the end of that.
+//! Operations whose output has a transitional status, such as `CREATING`, and that have no waiter.
 
 use std::collections::HashSet;
 
-use super::Lint;
+use super::Linter;
 use smithy_model::{Kind, Member, Shape, ShapeId};
 
-/// A status: the way to it in an output, and its enum.
+/// A status member in an output.
 struct Status<'a> {
     path: String,
     values: &'a ShapeId,
 }
 
-/// A service may have two operations that give a resource's status, such as one for a summary of it: a waiter on either is
-/// enough.
-pub(super) fn check(lint: &mut Lint<'_>) {
-    let (waited, unwaited): (Vec<&Shape>, Vec<&Shape>) = lint
-        .operations()
+/// Warns about each status enum for which no operation has a waiter. Two operations may return the same status, and a waiter
+/// on one of them is enough.
+pub(super) fn check(linter: &mut Linter<'_>) {
+    let mut operations = linter.operations();
+    operations
+        .retain(|operation| operation.traits.has("readonly") && !operation.traits.has("paginated"));
+    let (with_waiter, without): (Vec<&Shape>, Vec<&Shape>) = operations
         .into_iter()
-        .filter(|operation| operation.traits.has("readonly") && !operation.traits.has("paginated"))
         .partition(|operation| operation.traits.has("smithy.waiters#waitable"));
-    let waited: HashSet<ShapeId> = waited
-        .into_iter()
-        .filter_map(|operation| Some(status_of(lint, operation)?.values.clone()))
+    let covered: HashSet<&ShapeId> = with_waiter
+        .iter()
+        .filter_map(|operation| Some(status(linter, operation)?.values))
         .collect();
-    for operation in unwaited {
-        let Some(status) =
-            status_of(lint, operation).filter(|status| !waited.contains(status.values))
-        else {
-            continue;
-        };
-        let path = status.path;
-        let message = format!(
-            "gives the status {path:?}, which changes by itself, and no waiter waits for it"
-        );
-        let hint = "add smithy.waiters#waitable to the operation, with an acceptor for success and one for failure";
-        lint.warn(operation, None, message, hint);
+    for operation in without {
+        match status(linter, operation) {
+            Some(status) if !covered.contains(status.values) => {
+                let path = status.path;
+                let message = format!("returns the transitional status {path:?} and has no waiter");
+                let hint = "apply smithy.waiters#waitable with acceptors for success and failure";
+                linter.warn(operation, message, hint);
+            }
+            _ => {}
+        }
     }
 }
 
-/// The status in an operation's output, or in a structure that the output holds.
-fn status_of<'a>(lint: &Lint<'a>, operation: &Shape) -> Option<Status<'a>> {
-    let operation = smithy_model::closure::operation(lint.api.model, &operation.id)?;
-    let output = lint.api.model.shape(&operation.output)?;
-    let status = |member: &'a Member, path: String| Status {
-        path,
+/// The status in the output of an operation, or in a structure that is a member of the output.
+fn status<'a>(linter: &Linter<'a>, shape: &Shape) -> Option<Status<'a>> {
+    let output = linter.model.shape(&shape.as_operation()?.output)?;
+    let direct = status_member(linter, output);
+    let direct = direct.map(|member| Status {
+        path: member.name.clone(),
         values: &member.target,
-    };
-    let own = output
-        .members()
-        .iter()
-        .find(|member| is_status(lint, member));
-    own.map(|member| status(member, member.name.clone()))
-        .or_else(|| {
-            output.members().iter().find_map(|member| {
-                let inner = lint
-                    .target(member)
-                    .filter(|target| matches!(target.kind, Kind::Structure(_)))?;
-                let found = inner
-                    .members()
-                    .iter()
-                    .find(|member| is_status(lint, member))?;
-                Some(status(found, format!("{}.{}", member.name, found.name)))
+    });
+    direct.or_else(|| {
+        output.members().iter().find_map(|member| {
+            let structure = linter.target(member)?;
+            if !matches!(structure.kind, Kind::Structure(_)) {
+                return None;
+            }
+            let status = status_member(linter, structure)?;
+            Some(Status {
+                path: format!("{}.{}", member.name, status.name),
+                values: &status.target,
             })
         })
+    })
 }
 
-/// Whether it is an enum called a status, with a value for what goes on: `CREATING`, `IN_PROGRESS`, `PENDING`.
-fn is_status(lint: &Lint<'_>, member: &Member) -> bool {
-    let is_called_so = member.name == "status" || member.name.ends_with("Status");
-    let goes_on = |value: &Member| {
-        let value = value
-            .traits
-            .text("enumValue")
-            .unwrap_or(&value.name)
-            .to_ascii_uppercase();
-        value.ends_with("ING") || value.ends_with("IN_PROGRESS")
-    };
-    let target = lint.target(member).map(|target| &target.kind);
-    is_called_so && matches!(target, Some(Kind::Enum(values)) if values.iter().any(goes_on))
+/// The member that is an enum named "status" and has a transitional value.
+fn status_member<'a>(linter: &Linter<'a>, structure: &'a Shape) -> Option<&'a Member> {
+    structure.members().iter().find(|member| {
+        let is_status = member.name == "status" || member.name.ends_with("Status");
+        let target = linter.target(member).map(|target| &target.kind);
+        is_status
+            && matches!(target, Some(Kind::Enum(values)) if values.iter().any(is_transitional))
+    })
+}
+
+/// Returns `true` for enum values such as `CREATING` and `DELETE_IN_PROGRESS`.
+fn is_transitional(value: &Member) -> bool {
+    let value = value.enum_value().to_ascii_uppercase();
+    value.ends_with("ING") || value.ends_with("IN_PROGRESS")
 }

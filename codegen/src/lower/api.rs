@@ -3,12 +3,12 @@
 //! The answers are those of the passes themselves, so that what `diff` says of the crate is what the crate becomes. Must not
 //! know what the answers are for.
 
-use crate::ir::{Protocol, Type};
-use crate::lower::Lowering;
+use crate::ir::{Presence, Protocol, Type};
+use crate::lower::context::Lowering;
 use crate::lower::names::Names;
 use crate::lower::operations::protocol;
 use crate::lower::shapes::boxes::{self, Boxed};
-use crate::lower::shapes::items;
+use crate::lower::shapes::presence::Role;
 use smithy_model::Closure;
 use smithy_model::{Member, Model, Shape, ShapeId};
 
@@ -50,11 +50,6 @@ impl<'a> RustApi<'a> {
         &self.closure.errors
     }
 
-    /// Every shape that members of inputs, outputs and errors lead to, by name.
-    pub(crate) fn shapes(&self) -> &[ShapeId] {
-        &self.closure.shapes
-    }
-
     /// Whether callers make values of the shape as a part of an input.
     pub(crate) fn is_sent(&self, id: &ShapeId) -> bool {
         self.closure.is_sent(id)
@@ -88,14 +83,15 @@ impl<'a> RustApi<'a> {
         self.lowering().member_type(shape, member)
     }
 
-    /// Whether the field is always there; of an operation's input where `input` says so.
+    /// Returns `true` if constructors take the member; `input` tells whether it belongs to an operation's input.
     pub(crate) fn is_required(&self, member: &Member, input: bool) -> bool {
-        items::is_required(&member.traits) && !(input && self.is_filled_in(member))
+        let role = if input { Role::Input } else { Role::Nested };
+        self.lowering().presence(member, role) == Presence::Required
     }
 
-    /// Whether the client fills the member of an input in where callers give none.
+    /// Returns `true` if the client generates the value of the input's member when callers leave it unset.
     pub(crate) fn is_filled_in(&self, member: &Member) -> bool {
-        items::is_filled_in(&self.lowering(), member, items::Role::Input)
+        self.lowering().is_generated_token(member, Role::Input)
     }
 
     fn lowering(&self) -> Lowering<'_> {

@@ -9,10 +9,9 @@ pub(crate) mod markdown;
 
 use serde_json::Value;
 
-use crate::lower::Lowering;
+use crate::lower::context::Lowering;
 use crate::lower::docs::markdown::{clean, first_sentence, line, markdown, wrap};
 use crate::lower::operations::bindings;
-use smithy_model::closure;
 use smithy_model::{Kind, Member, Shape, ShapeId, Simple, Traits};
 
 /// The documentation of a shape, or `fallback` where it has none.
@@ -77,7 +76,7 @@ pub(crate) fn deprecated(traits: &Traits) -> Option<String> {
 /// The constraints of a member's values, in one consistent form: `*1 to 48 characters, matching `…`; sensitive.*`.
 fn constraints(lowering: &Lowering<'_>, member: &Member) -> Option<String> {
     let target = lowering.target(member)?;
-    let get = |id: &str| member.traits.get(id).or_else(|| target.traits.get(id));
+    let get = |id: &str| lowering.model.member_trait(member, id);
     let mut parts = Vec::new();
     if let Some(length) = get("length") {
         let bounds = bounds(length.get("min"), length.get("max"));
@@ -162,7 +161,7 @@ impl Lowering<'_> {
             return Some((module, name.to_owned()));
         }
         self.closure.operations.iter().find_map(|operation| {
-            let shapes = closure::operation(self.model, operation)?;
+            let shapes = self.model.operation(operation)?;
             let names = self.names.of_operation(operation)?;
             let name = match id {
                 _ if shapes.input == *id => &names.input,

@@ -17,7 +17,6 @@
 use std::collections::{HashMap, HashSet};
 
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
-use serde_json::Value;
 
 use smithy_model::Closure;
 use smithy_model::{Kind, Model, Shape, ShapeId};
@@ -222,13 +221,11 @@ pub(crate) struct Names {
 
 impl Names {
     pub(crate) fn new(model: &Model, service: &Shape, closure: &Closure) -> Self {
-        let shape_name = |id: &ShapeId| match &service.kind {
-            Kind::Service(service) => service
-                .rename
-                .get(id)
-                .cloned()
-                .unwrap_or_else(|| id.name().to_owned()),
-            _ => id.name().to_owned(),
+        let shape_name = |id: &ShapeId| {
+            let renamed = service
+                .as_service()
+                .and_then(|service| service.rename.get(id));
+            renamed.map_or(id.name(), String::as_str).to_owned()
         };
         // One name space for all types, so that no file ever needs to tell two of the same name apart.
         let mut unique = Unique::default();
@@ -256,7 +253,7 @@ impl Names {
         for operation in closure
             .operations
             .iter()
-            .filter_map(|id| smithy_model::closure::operation(model, id))
+            .filter_map(|id| model.operation(id))
         {
             for shape in [&operation.input, &operation.output]
                 .into_iter()
@@ -339,13 +336,11 @@ fn waiter_names(
 ) -> HashMap<ShapeId, HashMap<String, String>> {
     let mut names = HashMap::new();
     for shape in closure.operations.iter().filter_map(|id| model.shape(id)) {
-        if let Some(Value::Object(waiters)) = shape.traits.get("smithy.waiters#waitable") {
-            let of_operation = waiters
-                .keys()
-                .map(|name| (name.clone(), types.name(type_name(name))))
-                .collect();
-            names.insert(shape.id.clone(), of_operation);
-        }
+        let waiters = shape.traits.properties("smithy.waiters#waitable");
+        let of_operation = waiters
+            .map(|(name, _)| (name.to_owned(), types.name(type_name(name))))
+            .collect();
+        names.insert(shape.id.clone(), of_operation);
     }
     names
 }

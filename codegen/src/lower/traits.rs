@@ -7,9 +7,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::lower::Lowering;
-use smithy_model::diagnostic::Diagnostic;
-use smithy_model::{Member, Shape};
+use crate::lower::context::Lowering;
+use smithy_model::{Diagnostic, Location, Model, Shape, Subject};
 
 /// The namespaces whose traits say how things travel.
 const WIRE_NAMESPACES: [&str; 3] = ["aws.protocols", "smithy.api", "smithy.protocols"];
@@ -143,7 +142,7 @@ pub(crate) fn check(
     let bodies = closure
         .operations
         .iter()
-        .filter_map(|id| smithy_model::closure::operation(lowering.model, id));
+        .filter_map(|id| lowering.model.operation(id));
     let bodies = bodies.flat_map(|operation| [&operation.input, &operation.output]);
     let ids = closure
         .operations
@@ -159,19 +158,16 @@ pub(crate) fn check(
     shapes.dedup_by(|a, b| a.id == b.id);
     let mut ignored = BTreeMap::new();
     for shape in shapes {
-        let members = shape.members().iter().map(Some);
-        for member in std::iter::once(None).chain(members) {
-            for (id, _) in member.map_or(&shape.traits, |member| &member.traits).iter() {
-                match is_known(id) {
-                    true => {}
-                    false if is_of_the_wire(id) => {
-                        diagnostics.push(unknown(lowering, shape, member, id))
-                    }
-                    false => *ignored.entry(id.to_owned()).or_insert(0) += 1,
+        for subject in Subject::all_of(shape) {
+            for (id, _) in subject.traits().iter().filter(|(id, _)| !is_known(id)) {
+                if is_of_the_wire(id) {
+                    diagnostics.push(unknown(lowering.model, subject, id));
+                } else {
+                    *ignored.entry(id.to_owned()).or_insert(0) += 1;
                 }
             }
         }
-        diagnostics.extend(discovered(lowering, shape));
+        diagnostics.extend(discovered(lowering.model, shape));
     }
     ignored
 }
@@ -188,26 +184,15 @@ fn is_of_the_wire(id: &str) -> bool {
         .is_some_and(|(namespace, _)| WIRE_NAMESPACES.contains(&namespace))
 }
 
-fn discovered(lowering: &Lowering<'_>, shape: &Shape) -> Option<Diagnostic> {
-    let required = shape.traits.get(DISCOVERED)?.get("required")?.as_bool()?;
-    let (file, pointer) = lowering.model.trait_place(shape, None, DISCOVERED);
+fn discovered(model: &Model, shape: &Shape) -> Option<Diagnostic> {
+    let required = shape.traits.property(DISCOVERED, "required")?.as_bool()?;
     let message = "the operation's endpoint has to be discovered, which the client does not do";
     let hint = "callers have to ask the service for its endpoints, and name one as the client's endpoint URL";
-    required.then(|| Diagnostic::error(shape.id.as_str(), file, pointer, message, hint).warning())
+    required.then(|| model.warning(Location::of_trait(shape, DISCOVERED), message, hint))
 }
 
-fn unknown(
-    lowering: &Lowering<'_>,
-    shape: &Shape,
-    member: Option<&Member>,
-    id: &str,
-) -> Diagnostic {
-    let (file, pointer) = lowering.model.trait_place(shape, member, id);
-    let place = member.map_or_else(
-        || shape.id.to_string(),
-        |member| format!("{}${}", shape.id, member.name),
-    );
+fn unknown(model: &Model, subject: Subject<'_>, id: &str) -> Diagnostic {
     let message = format!("the trait {id} is unknown, and may change what travels");
     let hint = "teach the generator the trait (lower/traits.rs says where), or remove it if it changes nothing";
-    Diagnostic::error(place, file, pointer, message, hint)
+    model.error(Location::of_trait(subject, id), message, hint)
 }

@@ -2,11 +2,12 @@
 //! [`AddDatasetExamples`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{DataSourceType, DatasetStatus};
+use crate::client::SERVICE;
 
 /// Adds examples to the draft of a dataset.
 ///
@@ -81,14 +82,19 @@ impl_structure!(AddDatasetExamples {
 
 impl Operation for AddDatasetExamples {
     type Output = AddDatasetExamplesOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "AddDatasetExamples",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/datasets/{datasetId}/examples/add",
-            BodyKind::Object,
-        )
-        .status(202);
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "AddDatasetExamples",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/datasets/{datasetId}/examples/add",
+        status: 202,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{
@@ -12,6 +12,7 @@ use crate::types::{
     FilesystemConfiguration, LifecycleConfiguration, NetworkConfiguration,
     ProtocolConfiguration, RequestHeaderConfiguration, WorkloadIdentityDetails,
 };
+use crate::client::SERVICE;
 
 /// Creates an agent runtime: the environment in which an agent, packed as container or code, is executed.
 ///
@@ -189,15 +190,19 @@ impl_structure!(CreateAgentRuntime {
 
 impl Operation for CreateAgentRuntime {
     type Output = CreateAgentRuntimeOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "CreateAgentRuntime",
-            &crate::client::SERVICE,
-            Method::PUT,
-            "/runtimes/",
-            BodyKind::Object,
-        )
-        .status(202)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "CreateAgentRuntime",
+        service: &SERVICE,
+        method: Method::PUT,
+        uri: "/runtimes/",
+        status: 202,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

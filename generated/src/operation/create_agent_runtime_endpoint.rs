@@ -3,11 +3,12 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::AgentRuntimeEndpointStatus;
+use crate::client::SERVICE;
 
 /// Creates an endpoint: a named way to reach one version of an agent runtime.
 ///
@@ -116,15 +117,19 @@ impl_structure!(CreateAgentRuntimeEndpoint {
 
 impl Operation for CreateAgentRuntimeEndpoint {
     type Output = CreateAgentRuntimeEndpointOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "CreateAgentRuntimeEndpoint",
-            &crate::client::SERVICE,
-            Method::PUT,
-            "/runtimes/{agentRuntimeId}/runtime-endpoints/",
-            BodyKind::Object,
-        )
-        .status(202)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "CreateAgentRuntimeEndpoint",
+        service: &SERVICE,
+        method: Method::PUT,
+        uri: "/runtimes/{agentRuntimeId}/runtime-endpoints/",
+        status: 202,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

@@ -3,11 +3,12 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, http::Method, impl_structure, operation::BodyKind,
+    Operation, http::Method, impl_structure, operation::Auth, operation::BodyKind,
     operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{Secret, SecretReference, SecretSourceType};
+use crate::client::SERVICE;
 
 /// Creates an API key credential provider: a named API key that AgentCore resources refer to by ARN.
 ///
@@ -106,15 +107,19 @@ impl_structure!(CreateApiKeyCredentialProvider {
 
 impl Operation for CreateApiKeyCredentialProvider {
     type Output = CreateApiKeyCredentialProviderOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "CreateApiKeyCredentialProvider",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/identities/CreateApiKeyCredentialProvider",
-            BodyKind::Object,
-        )
-        .status(201)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "CreateApiKeyCredentialProvider",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/identities/CreateApiKeyCredentialProvider",
+        status: 201,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`CreateApiKeyCredentialProvider`](crate::operation::CreateApiKeyCredentialProvider) returns: ARN and

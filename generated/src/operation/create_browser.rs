@@ -3,14 +3,15 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{
     BrowserEnterprisePolicy, BrowserNetworkConfiguration, BrowserSigningConfigInput,
     BrowserStatus, Certificate, RecordingConfig,
 };
+use crate::client::SERVICE;
 
 /// Creates a custom browser, with which agents work on the web in sessions.
 ///
@@ -152,15 +153,19 @@ impl_structure!(CreateBrowser {
 
 impl Operation for CreateBrowser {
     type Output = CreateBrowserOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "CreateBrowser",
-            &crate::client::SERVICE,
-            Method::PUT,
-            "/browsers",
-            BodyKind::Object,
-        )
-        .status(202)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "CreateBrowser",
+        service: &SERVICE,
+        method: Method::PUT,
+        uri: "/browsers",
+        status: 202,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

@@ -3,11 +3,12 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::BrowserProfileStatus;
+use crate::client::SERVICE;
 
 /// Creates an empty browser profile, which keeps cookies, storage and history from one browser session for the
 /// next.
@@ -92,14 +93,19 @@ impl_structure!(CreateBrowserProfile {
 
 impl Operation for CreateBrowserProfile {
     type Output = CreateBrowserProfileOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "CreateBrowserProfile",
-            &crate::client::SERVICE,
-            Method::PUT,
-            "/browser-profiles",
-            BodyKind::Object,
-        )
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "CreateBrowserProfile",
+        service: &SERVICE,
+        method: Method::PUT,
+        uri: "/browser-profiles",
+        status: 200,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

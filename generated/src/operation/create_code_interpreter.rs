@@ -3,13 +3,14 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{
     Certificate, CodeInterpreterNetworkConfiguration, CodeInterpreterStatus,
 };
+use crate::client::SERVICE;
 
 /// Creates a custom code interpreter, in which agents execute code in sessions.
 ///
@@ -127,15 +128,19 @@ impl_structure!(CreateCodeInterpreter {
 
 impl Operation for CreateCodeInterpreter {
     type Output = CreateCodeInterpreterOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "CreateCodeInterpreter",
-            &crate::client::SERVICE,
-            Method::PUT,
-            "/code-interpreters",
-            BodyKind::Object,
-        )
-        .status(202)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "CreateCodeInterpreter",
+        service: &SERVICE,
+        method: Method::PUT,
+        uri: "/code-interpreters",
+        status: 202,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

@@ -3,11 +3,12 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{ComponentConfiguration, VersionCreatedBySource};
+use crate::client::SERVICE;
 
 /// Creates a configuration bundle and its first version.
 ///
@@ -130,14 +131,19 @@ impl_structure!(CreateConfigurationBundle {
 
 impl Operation for CreateConfigurationBundle {
     type Output = CreateConfigurationBundleOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "CreateConfigurationBundle",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/configuration-bundles/create",
-            BodyKind::Object,
-        )
-        .status(201);
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "CreateConfigurationBundle",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/configuration-bundles/create",
+        status: 201,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

@@ -3,11 +3,12 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{DataSourceType, DatasetSchemaType, DatasetStatus};
+use crate::client::SERVICE;
 
 /// Creates a dataset with its first examples.
 ///
@@ -122,14 +123,19 @@ impl_structure!(CreateDataset {
 
 impl Operation for CreateDataset {
     type Output = CreateDatasetOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "CreateDataset",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/datasets",
-            BodyKind::Object,
-        )
-        .status(202);
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "CreateDataset",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/datasets",
+        status: 202,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

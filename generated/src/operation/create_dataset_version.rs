@@ -2,11 +2,12 @@
 //! [`CreateDatasetVersion`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::DatasetStatus;
+use crate::client::SERVICE;
 
 /// Publishes the draft of a dataset as a new numbered version.
 ///
@@ -73,14 +74,19 @@ impl_structure!(CreateDatasetVersion {
 
 impl Operation for CreateDatasetVersion {
     type Output = CreateDatasetVersionOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "CreateDatasetVersion",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/datasets/{datasetId}/versions",
-            BodyKind::Object,
-        )
-        .status(202);
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "CreateDatasetVersion",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/datasets/{datasetId}/versions",
+        status: 202,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

@@ -3,11 +3,12 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{EvaluatorConfig, EvaluatorLevel, EvaluatorStatus};
+use crate::client::SERVICE;
 
 /// Creates an evaluator: a way to score what an agent did, by a judging model or by your Lambda function.
 ///
@@ -123,14 +124,19 @@ impl_structure!(CreateEvaluator {
 
 impl Operation for CreateEvaluator {
     type Output = CreateEvaluatorOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "CreateEvaluator",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/evaluators/create",
-            BodyKind::Object,
-        )
-        .status(202);
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "CreateEvaluator",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/evaluators/create",
+        status: 202,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

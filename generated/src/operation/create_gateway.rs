@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{
@@ -13,6 +13,7 @@ use crate::types::{
     GatewayProtocolConfiguration, GatewayProtocolType, GatewayStatus, WafConfiguration,
     WorkloadIdentityDetails,
 };
+use crate::client::SERVICE;
 
 /// Creates a gateway, the single endpoint through which agents reach tools, agent runtimes and models.
 ///
@@ -186,15 +187,19 @@ impl_structure!(CreateGateway {
 
 impl Operation for CreateGateway {
     type Output = CreateGatewayOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "CreateGateway",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/gateways/",
-            BodyKind::Object,
-        )
-        .status(202)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "CreateGateway",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/gateways/",
+        status: 202,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

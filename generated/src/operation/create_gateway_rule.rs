@@ -2,11 +2,12 @@
 //! [`CreateGatewayRule`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{Action, Condition, GatewayRuleStatus, SystemManagedBlock};
+use crate::client::SERVICE;
 
 /// Creates a rule that decides what happens to matching requests of a gateway.
 ///
@@ -110,15 +111,19 @@ impl_structure!(CreateGatewayRule {
 
 impl Operation for CreateGatewayRule {
     type Output = CreateGatewayRuleOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "CreateGatewayRule",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/gateways/{gatewayIdentifier}/rules",
-            BodyKind::Object,
-        )
-        .status(202)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "CreateGatewayRule",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/gateways/{gatewayIdentifier}/rules",
+        status: 202,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

@@ -2,8 +2,8 @@
 //! [`CreateGatewayTarget`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{
@@ -11,6 +11,7 @@ use crate::types::{
     MetadataConfiguration, PrivateEndpoint, TargetConfiguration, TargetProtocolType,
     TargetStatus,
 };
+use crate::client::SERVICE;
 
 /// Creates a target: something that a gateway forwards calls to, such as a Lambda function, an API, an MCP
 /// server or a model provider.
@@ -141,15 +142,19 @@ impl_structure!(CreateGatewayTarget {
 
 impl Operation for CreateGatewayTarget {
     type Output = CreateGatewayTargetOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "CreateGatewayTarget",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/gateways/{gatewayIdentifier}/targets/",
-            BodyKind::Object,
-        )
-        .status(202)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "CreateGatewayTarget",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/gateways/{gatewayIdentifier}/targets/",
+        status: 202,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

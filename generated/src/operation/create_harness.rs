@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, http::Method, impl_structure, operation::BodyKind,
+    Operation, http::Method, impl_structure, operation::Auth, operation::BodyKind,
     operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
@@ -13,6 +13,7 @@ use crate::types::{
     HarnessModelConfiguration, HarnessSkill, HarnessSystemContentBlock, HarnessTool,
     HarnessTruncationConfiguration,
 };
+use crate::client::SERVICE;
 
 /// Creates a harness: a managed agent loop with its model, tools, skills and memory.
 ///
@@ -225,15 +226,19 @@ impl_structure!(CreateHarness {
 
 impl Operation for CreateHarness {
     type Output = CreateHarnessOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "CreateHarness",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/harnesses",
-            BodyKind::Object,
-        )
-        .status(201)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "CreateHarness",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/harnesses",
+        status: 201,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

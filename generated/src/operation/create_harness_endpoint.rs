@@ -3,11 +3,12 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, http::Method, impl_structure, operation::BodyKind,
+    Operation, http::Method, impl_structure, operation::Auth, operation::BodyKind,
     operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::HarnessEndpoint;
+use crate::client::SERVICE;
 
 /// Creates a named endpoint that serves one version of a harness.
 ///
@@ -111,15 +112,19 @@ impl_structure!(CreateHarnessEndpoint {
 
 impl Operation for CreateHarnessEndpoint {
     type Output = CreateHarnessEndpointOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "CreateHarnessEndpoint",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/harnesses/{harnessId}/endpoints",
-            BodyKind::Object,
-        )
-        .status(201)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "CreateHarnessEndpoint",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/harnesses/{harnessId}/endpoints",
+        status: 201,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

@@ -3,11 +3,12 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, http::Method, impl_structure, operation::BodyKind,
+    Operation, http::Method, impl_structure, operation::Auth, operation::BodyKind,
     operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{IndexedKey, Memory, MemoryStrategyInput, StreamDeliveryResources};
+use crate::client::SERVICE;
 
 /// Creates a memory: the store that keeps an agent's events and the long-term records drawn from them.
 ///
@@ -144,15 +145,19 @@ impl_structure!(CreateMemory {
 
 impl Operation for CreateMemory {
     type Output = CreateMemoryOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "CreateMemory",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/memories/create",
-            BodyKind::Object,
-        )
-        .status(202)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "CreateMemory",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/memories/create",
+        status: 202,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

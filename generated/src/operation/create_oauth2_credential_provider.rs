@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, http::Method, impl_structure, operation::BodyKind,
+    Operation, http::Method, impl_structure, operation::Auth, operation::BodyKind,
     operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
@@ -11,6 +11,7 @@ use crate::types::{
     CredentialProviderVendorType, Oauth2ProviderConfigInput, Oauth2ProviderConfigOutput,
     Secret, SecretSourceType, Status,
 };
+use crate::client::SERVICE;
 
 /// Creates an OAuth2 credential provider: an OAuth2 client registration that AgentCore uses to get tokens.
 ///
@@ -111,15 +112,19 @@ impl_structure!(CreateOauth2CredentialProvider {
 
 impl Operation for CreateOauth2CredentialProvider {
     type Output = CreateOauth2CredentialProviderOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "CreateOauth2CredentialProvider",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/identities/CreateOauth2CredentialProvider",
-            BodyKind::Object,
-        )
-        .status(201)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "CreateOauth2CredentialProvider",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/identities/CreateOauth2CredentialProvider",
+        status: 201,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`CreateOauth2CredentialProvider`](crate::operation::CreateOauth2CredentialProvider) returns: ARN of

@@ -3,14 +3,15 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{
     ClusteringConfig, DataSourceConfig, EvaluatorReference, Insight,
     OnlineEvaluationConfigStatus, OnlineEvaluationExecutionStatus, OutputConfig, Rule,
 };
+use crate::client::SERVICE;
 
 /// Creates an online evaluation: it samples an agent's live traces from CloudWatch Logs and scores them all the
 /// time.
@@ -159,14 +160,19 @@ impl_structure!(CreateOnlineEvaluationConfig {
 
 impl Operation for CreateOnlineEvaluationConfig {
     type Output = CreateOnlineEvaluationConfigOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "CreateOnlineEvaluationConfig",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/online-evaluation-configs/create",
-            BodyKind::Object,
-        )
-        .status(202);
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "CreateOnlineEvaluationConfig",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/online-evaluation-configs/create",
+        status: 202,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

@@ -2,13 +2,14 @@
 //! [`CreatePaymentConnector`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{
     CredentialsProviderConfiguration, PaymentConnectorStatus, PaymentConnectorType,
 };
+use crate::client::SERVICE;
 
 /// Creates a connector that ties a payment manager to a payment provider.
 ///
@@ -113,15 +114,19 @@ impl_structure!(CreatePaymentConnector {
 
 impl Operation for CreatePaymentConnector {
     type Output = CreatePaymentConnectorOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "CreatePaymentConnector",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/payments/managers/{paymentManagerId}/connectors",
-            BodyKind::Object,
-        )
-        .status(202)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "CreatePaymentConnector",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/payments/managers/{paymentManagerId}/connectors",
+        status: 202,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

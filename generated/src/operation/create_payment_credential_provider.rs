@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, http::Method, impl_structure, operation::BodyKind,
+    Operation, http::Method, impl_structure, operation::Auth, operation::BodyKind,
     operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
@@ -11,6 +11,7 @@ use crate::types::{
     PaymentCredentialProviderVendorType, PaymentProviderConfigurationInput,
     PaymentProviderConfigurationOutput,
 };
+use crate::client::SERVICE;
 
 /// Stores the credentials with which payment connectors log in to a payment vendor.
 ///
@@ -96,15 +97,19 @@ impl_structure!(CreatePaymentCredentialProvider {
 
 impl Operation for CreatePaymentCredentialProvider {
     type Output = CreatePaymentCredentialProviderOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "CreatePaymentCredentialProvider",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/identities/CreatePaymentCredentialProvider",
-            BodyKind::Object,
-        )
-        .status(201)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "CreatePaymentCredentialProvider",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/identities/CreatePaymentCredentialProvider",
+        status: 201,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`CreatePaymentCredentialProvider`](crate::operation::CreatePaymentCredentialProvider) returns: the new

@@ -3,14 +3,15 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{
     AuthorizerConfiguration, PaymentManagerStatus, PaymentsAuthorizerType,
     WorkloadIdentityDetails,
 };
+use crate::client::SERVICE;
 
 /// Creates a payment manager, the root under which payment connectors live.
 ///
@@ -121,15 +122,19 @@ impl_structure!(CreatePaymentManager {
 
 impl Operation for CreatePaymentManager {
     type Output = CreatePaymentManagerOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "CreatePaymentManager",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/payments/managers",
-            BodyKind::Object,
-        )
-        .status(202)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "CreatePaymentManager",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/payments/managers",
+        status: 202,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

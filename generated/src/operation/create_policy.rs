@@ -2,13 +2,14 @@
 //! [`CreatePolicy`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{
     EnforcementMode, PolicyDefinition, PolicyStatus, PolicyValidationMode,
 };
+use crate::client::SERVICE;
 
 /// Creates a policy in a policy engine.
 ///
@@ -124,14 +125,19 @@ impl_structure!(CreatePolicy {
 
 impl Operation for CreatePolicy {
     type Output = CreatePolicyOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "CreatePolicy",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/policy-engines/{policyEngineId}/policies",
-            BodyKind::Object,
-        )
-        .status(202);
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "CreatePolicy",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/policy-engines/{policyEngineId}/policies",
+        status: 202,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

@@ -3,11 +3,12 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::PolicyEngineStatus;
+use crate::client::SERVICE;
 
 /// Creates a policy engine, the container that policies live in.
 ///
@@ -103,14 +104,19 @@ impl_structure!(CreatePolicyEngine {
 
 impl Operation for CreatePolicyEngine {
     type Output = CreatePolicyEngineOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "CreatePolicyEngine",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/policy-engines",
-            BodyKind::Object,
-        )
-        .status(202);
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "CreatePolicyEngine",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/policy-engines",
+        status: 202,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

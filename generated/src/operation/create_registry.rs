@@ -2,13 +2,14 @@
 //! [`CreateRegistry`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_structure, operation::BodyKind,
+    Operation, http::Method, impl_structure, operation::Auth, operation::BodyKind,
     operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{
     ApprovalConfiguration, AuthorizerConfiguration, RegistryAuthorizerType,
 };
+use crate::client::SERVICE;
 
 /// Creates a registry: a catalog of MCP servers, A2A agents, agent skills and other resources.
 ///
@@ -104,15 +105,19 @@ impl_structure!(CreateRegistry {
 
 impl Operation for CreateRegistry {
     type Output = CreateRegistryOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "CreateRegistry",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/registries",
-            BodyKind::Object,
-        )
-        .status(202)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "CreateRegistry",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/registries",
+        status: 202,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

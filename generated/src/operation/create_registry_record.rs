@@ -2,7 +2,7 @@
 //! [`CreateRegistryRecord`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_structure, operation::BodyKind,
+    Operation, http::Method, impl_structure, operation::Auth, operation::BodyKind,
     operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
@@ -10,6 +10,7 @@ use crate::types::{
     DescriptorType, Descriptors, RegistryRecordStatus, SynchronizationConfiguration,
     SynchronizationType,
 };
+use crate::client::SERVICE;
 
 /// Adds a record, the metadata of one AI resource, to a registry.
 ///
@@ -136,15 +137,19 @@ impl_structure!(CreateRegistryRecord {
 
 impl Operation for CreateRegistryRecord {
     type Output = CreateRegistryRecordOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "CreateRegistryRecord",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/registries/{registryId}/records",
-            BodyKind::Object,
-        )
-        .status(202)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "CreateRegistryRecord",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/registries/{registryId}/records",
+        status: 202,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

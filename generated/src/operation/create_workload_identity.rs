@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, http::Method, impl_structure, operation::BodyKind,
+    Operation, http::Method, impl_structure, operation::Auth, operation::BodyKind,
     operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
+use crate::client::SERVICE;
 
 /// Creates a workload identity, under a name of your choice.
 ///
@@ -87,15 +88,19 @@ impl_structure!(CreateWorkloadIdentity {
 
 impl Operation for CreateWorkloadIdentity {
     type Output = CreateWorkloadIdentityOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "CreateWorkloadIdentity",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/identities/CreateWorkloadIdentity",
-            BodyKind::Object,
-        )
-        .status(201)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "CreateWorkloadIdentity",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/identities/CreateWorkloadIdentity",
+        status: 201,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`CreateWorkloadIdentity`](crate::operation::CreateWorkloadIdentity) returns: name, ARN and return URLs

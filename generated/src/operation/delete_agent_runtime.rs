@@ -2,11 +2,12 @@
 //! [`DeleteAgentRuntime`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_structure, operation::BodyKind,
+    Operation, http::Method, impl_structure, operation::Auth, operation::BodyKind,
     operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::AgentRuntimeStatus;
+use crate::client::SERVICE;
 
 /// Deletes an agent runtime.
 ///
@@ -72,15 +73,19 @@ impl_structure!(DeleteAgentRuntime {
 
 impl Operation for DeleteAgentRuntime {
     type Output = DeleteAgentRuntimeOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "DeleteAgentRuntime",
-            &crate::client::SERVICE,
-            Method::DELETE,
-            "/runtimes/{agentRuntimeId}/",
-            BodyKind::Empty,
-        )
-        .status(202)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "DeleteAgentRuntime",
+        service: &SERVICE,
+        method: Method::DELETE,
+        uri: "/runtimes/{agentRuntimeId}/",
+        status: 202,
+        body: BodyKind::Empty,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

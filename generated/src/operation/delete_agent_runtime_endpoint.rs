@@ -2,11 +2,12 @@
 //! [`DeleteAgentRuntimeEndpoint`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_structure, operation::BodyKind,
+    Operation, http::Method, impl_structure, operation::Auth, operation::BodyKind,
     operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::AgentRuntimeEndpointStatus;
+use crate::client::SERVICE;
 
 /// Deletes an endpoint of an agent runtime; the runtime and its versions stay.
 ///
@@ -83,15 +84,19 @@ impl_structure!(DeleteAgentRuntimeEndpoint {
 
 impl Operation for DeleteAgentRuntimeEndpoint {
     type Output = DeleteAgentRuntimeEndpointOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "DeleteAgentRuntimeEndpoint",
-            &crate::client::SERVICE,
-            Method::DELETE,
-            "/runtimes/{agentRuntimeId}/runtime-endpoints/{endpointName}/",
-            BodyKind::Empty,
-        )
-        .status(202)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "DeleteAgentRuntimeEndpoint",
+        service: &SERVICE,
+        method: Method::DELETE,
+        uri: "/runtimes/{agentRuntimeId}/runtime-endpoints/{endpointName}/",
+        status: 202,
+        body: BodyKind::Empty,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

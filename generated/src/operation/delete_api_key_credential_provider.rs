@@ -2,10 +2,11 @@
 //! [`DeleteApiKeyCredentialProvider`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_structure, operation::BodyKind,
+    Operation, http::Method, impl_structure, operation::Auth, operation::BodyKind,
     operation::OperationInfo,
 };
 use crate::schema;
+use crate::client::SERVICE;
 
 /// Deletes an API key credential provider, by name.
 ///
@@ -52,15 +53,19 @@ impl_structure!(DeleteApiKeyCredentialProvider {
 
 impl Operation for DeleteApiKeyCredentialProvider {
     type Output = DeleteApiKeyCredentialProviderOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "DeleteApiKeyCredentialProvider",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/identities/DeleteApiKeyCredentialProvider",
-            BodyKind::Object,
-        )
-        .status(204)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "DeleteApiKeyCredentialProvider",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/identities/DeleteApiKeyCredentialProvider",
+        status: 204,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`DeleteApiKeyCredentialProvider`](crate::operation::DeleteApiKeyCredentialProvider) returns: nothing;

@@ -2,11 +2,12 @@
 //! [`DeleteBrowser`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::BrowserStatus;
+use crate::client::SERVICE;
 
 /// Deletes a custom browser by its id.
 ///
@@ -70,15 +71,19 @@ impl_structure!(DeleteBrowser {
 
 impl Operation for DeleteBrowser {
     type Output = DeleteBrowserOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "DeleteBrowser",
-            &crate::client::SERVICE,
-            Method::DELETE,
-            "/browsers/{browserId}",
-            BodyKind::Empty,
-        )
-        .status(202)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "DeleteBrowser",
+        service: &SERVICE,
+        method: Method::DELETE,
+        uri: "/browsers/{browserId}",
+        status: 202,
+        body: BodyKind::Empty,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

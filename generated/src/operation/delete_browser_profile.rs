@@ -2,11 +2,12 @@
 //! [`DeleteBrowserProfile`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::BrowserProfileStatus;
+use crate::client::SERVICE;
 
 /// Deletes a browser profile by its id.
 ///
@@ -68,14 +69,19 @@ impl_structure!(DeleteBrowserProfile {
 
 impl Operation for DeleteBrowserProfile {
     type Output = DeleteBrowserProfileOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "DeleteBrowserProfile",
-            &crate::client::SERVICE,
-            Method::DELETE,
-            "/browser-profiles/{profileId}",
-            BodyKind::Empty,
-        )
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "DeleteBrowserProfile",
+        service: &SERVICE,
+        method: Method::DELETE,
+        uri: "/browser-profiles/{profileId}",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

@@ -2,11 +2,12 @@
 //! [`DeleteCodeInterpreter`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::CodeInterpreterStatus;
+use crate::client::SERVICE;
 
 /// Deletes a custom code interpreter by its id.
 ///
@@ -67,15 +68,19 @@ impl_structure!(DeleteCodeInterpreter {
 
 impl Operation for DeleteCodeInterpreter {
     type Output = DeleteCodeInterpreterOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "DeleteCodeInterpreter",
-            &crate::client::SERVICE,
-            Method::DELETE,
-            "/code-interpreters/{codeInterpreterId}",
-            BodyKind::Empty,
-        )
-        .status(202)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "DeleteCodeInterpreter",
+        service: &SERVICE,
+        method: Method::DELETE,
+        uri: "/code-interpreters/{codeInterpreterId}",
+        status: 202,
+        body: BodyKind::Empty,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

@@ -2,11 +2,12 @@
 //! [`DeleteConfigurationBundle`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_structure, operation::BodyKind,
+    Operation, http::Method, impl_structure, operation::Auth, operation::BodyKind,
     operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::ConfigurationBundleStatus;
+use crate::client::SERVICE;
 
 /// Deletes a configuration bundle with all its versions.
 ///
@@ -56,15 +57,19 @@ impl_structure!(DeleteConfigurationBundle {
 
 impl Operation for DeleteConfigurationBundle {
     type Output = DeleteConfigurationBundleOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "DeleteConfigurationBundle",
-            &crate::client::SERVICE,
-            Method::DELETE,
-            "/configuration-bundles/{bundleId}",
-            BodyKind::Empty,
-        )
-        .status(202)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "DeleteConfigurationBundle",
+        service: &SERVICE,
+        method: Method::DELETE,
+        uri: "/configuration-bundles/{bundleId}",
+        status: 202,
+        body: BodyKind::Empty,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`DeleteConfigurationBundle`](crate::operation::DeleteConfigurationBundle) returns: the state of the

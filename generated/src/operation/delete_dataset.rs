@@ -2,11 +2,12 @@
 //! [`DeleteDataset`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::DatasetStatus;
+use crate::client::SERVICE;
 
 /// Deletes a dataset with all its versions, or one version of it.
 ///
@@ -68,15 +69,19 @@ impl_structure!(DeleteDataset {
 
 impl Operation for DeleteDataset {
     type Output = DeleteDatasetOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "DeleteDataset",
-            &crate::client::SERVICE,
-            Method::DELETE,
-            "/datasets/{datasetId}",
-            BodyKind::Empty,
-        )
-        .status(202)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "DeleteDataset",
+        service: &SERVICE,
+        method: Method::DELETE,
+        uri: "/datasets/{datasetId}",
+        status: 202,
+        body: BodyKind::Empty,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`DeleteDataset`](crate::operation::DeleteDataset) returns: the state of a deletion that still runs.

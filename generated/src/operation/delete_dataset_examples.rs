@@ -2,11 +2,12 @@
 //! [`DeleteDatasetExamples`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::DatasetStatus;
+use crate::client::SERVICE;
 
 /// Deletes examples from the draft of a dataset.
 ///
@@ -79,14 +80,19 @@ impl_structure!(DeleteDatasetExamples {
 
 impl Operation for DeleteDatasetExamples {
     type Output = DeleteDatasetExamplesOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "DeleteDatasetExamples",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/datasets/{datasetId}/examples/delete",
-            BodyKind::Object,
-        )
-        .status(202);
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "DeleteDatasetExamples",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/datasets/{datasetId}/examples/delete",
+        status: 202,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

@@ -2,11 +2,12 @@
 //! [`DeleteEvaluator`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_structure, operation::BodyKind,
+    Operation, http::Method, impl_structure, operation::Auth, operation::BodyKind,
     operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::EvaluatorStatus;
+use crate::client::SERVICE;
 
 /// Deletes one of your evaluators.
 ///
@@ -59,15 +60,19 @@ impl_structure!(DeleteEvaluator {
 
 impl Operation for DeleteEvaluator {
     type Output = DeleteEvaluatorOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "DeleteEvaluator",
-            &crate::client::SERVICE,
-            Method::DELETE,
-            "/evaluators/{evaluatorId}",
-            BodyKind::Empty,
-        )
-        .status(202)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "DeleteEvaluator",
+        service: &SERVICE,
+        method: Method::DELETE,
+        uri: "/evaluators/{evaluatorId}",
+        status: 202,
+        body: BodyKind::Empty,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`DeleteEvaluator`](crate::operation::DeleteEvaluator) returns: which evaluator goes, and how far that

@@ -2,11 +2,12 @@
 //! [`DeleteGateway`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_structure, operation::BodyKind,
+    Operation, http::Method, impl_structure, operation::Auth, operation::BodyKind,
     operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::GatewayStatus;
+use crate::client::SERVICE;
 
 /// Deletes a gateway.
 ///
@@ -64,15 +65,19 @@ impl_structure!(DeleteGateway {
 
 impl Operation for DeleteGateway {
     type Output = DeleteGatewayOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "DeleteGateway",
-            &crate::client::SERVICE,
-            Method::DELETE,
-            "/gateways/{gatewayIdentifier}/",
-            BodyKind::Empty,
-        )
-        .status(202)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "DeleteGateway",
+        service: &SERVICE,
+        method: Method::DELETE,
+        uri: "/gateways/{gatewayIdentifier}/",
+        status: 202,
+        body: BodyKind::Empty,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`DeleteGateway`](crate::operation::DeleteGateway) returns: the id and the state of the deletion.

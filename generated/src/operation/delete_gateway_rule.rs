@@ -2,11 +2,12 @@
 //! [`DeleteGatewayRule`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_structure, operation::BodyKind,
+    Operation, http::Method, impl_structure, operation::Auth, operation::BodyKind,
     operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::GatewayRuleStatus;
+use crate::client::SERVICE;
 
 /// Deletes one rule of a gateway.
 ///
@@ -71,15 +72,19 @@ impl_structure!(DeleteGatewayRule {
 
 impl Operation for DeleteGatewayRule {
     type Output = DeleteGatewayRuleOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "DeleteGatewayRule",
-            &crate::client::SERVICE,
-            Method::DELETE,
-            "/gateways/{gatewayIdentifier}/rules/{ruleId}",
-            BodyKind::Empty,
-        )
-        .status(202)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "DeleteGatewayRule",
+        service: &SERVICE,
+        method: Method::DELETE,
+        uri: "/gateways/{gatewayIdentifier}/rules/{ruleId}",
+        status: 202,
+        body: BodyKind::Empty,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`DeleteGatewayRule`](crate::operation::DeleteGatewayRule) returns: the id and the state of the

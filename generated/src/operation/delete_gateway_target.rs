@@ -2,11 +2,12 @@
 //! [`DeleteGatewayTarget`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_structure, operation::BodyKind,
+    Operation, http::Method, impl_structure, operation::Auth, operation::BodyKind,
     operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::TargetStatus;
+use crate::client::SERVICE;
 
 /// Deletes one target of a gateway.
 ///
@@ -76,15 +77,19 @@ impl_structure!(DeleteGatewayTarget {
 
 impl Operation for DeleteGatewayTarget {
     type Output = DeleteGatewayTargetOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "DeleteGatewayTarget",
-            &crate::client::SERVICE,
-            Method::DELETE,
-            "/gateways/{gatewayIdentifier}/targets/{targetId}/",
-            BodyKind::Empty,
-        )
-        .status(202)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "DeleteGatewayTarget",
+        service: &SERVICE,
+        method: Method::DELETE,
+        uri: "/gateways/{gatewayIdentifier}/targets/{targetId}/",
+        status: 202,
+        body: BodyKind::Empty,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`DeleteGatewayTarget`](crate::operation::DeleteGatewayTarget) returns: the ids and the state of the

@@ -2,11 +2,12 @@
 //! [`DeleteHarness`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_structure, operation::BodyKind,
+    Operation, http::Method, impl_structure, operation::Auth, operation::BodyKind,
     operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::Harness;
+use crate::client::SERVICE;
 
 /// Deletes a harness and, unless told otherwise, the memory it manages.
 ///
@@ -78,14 +79,19 @@ impl_structure!(DeleteHarness {
 
 impl Operation for DeleteHarness {
     type Output = DeleteHarnessOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "DeleteHarness",
-            &crate::client::SERVICE,
-            Method::DELETE,
-            "/harnesses/{harnessId}",
-            BodyKind::Empty,
-        )
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "DeleteHarness",
+        service: &SERVICE,
+        method: Method::DELETE,
+        uri: "/harnesses/{harnessId}",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

@@ -2,11 +2,12 @@
 //! [`DeleteHarnessEndpoint`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_structure, operation::BodyKind,
+    Operation, http::Method, impl_structure, operation::Auth, operation::BodyKind,
     operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::HarnessEndpoint;
+use crate::client::SERVICE;
 
 /// Deletes one endpoint of a harness; the harness and its versions stay.
 ///
@@ -74,14 +75,19 @@ impl_structure!(DeleteHarnessEndpoint {
 
 impl Operation for DeleteHarnessEndpoint {
     type Output = DeleteHarnessEndpointOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "DeleteHarnessEndpoint",
-            &crate::client::SERVICE,
-            Method::DELETE,
-            "/harnesses/{harnessId}/endpoints/{endpointName}",
-            BodyKind::Empty,
-        )
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "DeleteHarnessEndpoint",
+        service: &SERVICE,
+        method: Method::DELETE,
+        uri: "/harnesses/{harnessId}/endpoints/{endpointName}",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

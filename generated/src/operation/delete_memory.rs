@@ -2,11 +2,12 @@
 //! [`DeleteMemory`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_structure, operation::BodyKind,
+    Operation, http::Method, impl_structure, operation::Auth, operation::BodyKind,
     operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::MemoryStatus;
+use crate::client::SERVICE;
 
 /// Deletes a memory by its id.
 ///
@@ -74,15 +75,19 @@ impl_structure!(DeleteMemory {
 
 impl Operation for DeleteMemory {
     type Output = DeleteMemoryOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "DeleteMemory",
-            &crate::client::SERVICE,
-            Method::DELETE,
-            "/memories/{memoryId}/delete",
-            BodyKind::Empty,
-        )
-        .status(202)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "DeleteMemory",
+        service: &SERVICE,
+        method: Method::DELETE,
+        uri: "/memories/{memoryId}/delete",
+        status: 202,
+        body: BodyKind::Empty,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

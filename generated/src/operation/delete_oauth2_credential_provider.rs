@@ -2,10 +2,11 @@
 //! [`DeleteOauth2CredentialProvider`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_structure, operation::BodyKind,
+    Operation, http::Method, impl_structure, operation::Auth, operation::BodyKind,
     operation::OperationInfo,
 };
 use crate::schema;
+use crate::client::SERVICE;
 
 /// Deletes an OAuth2 credential provider, by name.
 ///
@@ -58,15 +59,19 @@ impl_structure!(DeleteOauth2CredentialProvider {
 
 impl Operation for DeleteOauth2CredentialProvider {
     type Output = DeleteOauth2CredentialProviderOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "DeleteOauth2CredentialProvider",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/identities/DeleteOauth2CredentialProvider",
-            BodyKind::Object,
-        )
-        .status(204)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "DeleteOauth2CredentialProvider",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/identities/DeleteOauth2CredentialProvider",
+        status: 204,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`DeleteOauth2CredentialProvider`](crate::operation::DeleteOauth2CredentialProvider) returns: nothing;

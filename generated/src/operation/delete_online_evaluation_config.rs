@@ -2,11 +2,12 @@
 //! [`DeleteOnlineEvaluationConfig`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_structure, operation::BodyKind,
+    Operation, http::Method, impl_structure, operation::Auth, operation::BodyKind,
     operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::OnlineEvaluationConfigStatus;
+use crate::client::SERVICE;
 
 /// Deletes an online evaluation and stops what it has running.
 ///
@@ -62,15 +63,19 @@ impl_structure!(DeleteOnlineEvaluationConfig {
 
 impl Operation for DeleteOnlineEvaluationConfig {
     type Output = DeleteOnlineEvaluationConfigOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "DeleteOnlineEvaluationConfig",
-            &crate::client::SERVICE,
-            Method::DELETE,
-            "/online-evaluation-configs/{onlineEvaluationConfigId}",
-            BodyKind::Empty,
-        )
-        .status(202)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "DeleteOnlineEvaluationConfig",
+        service: &SERVICE,
+        method: Method::DELETE,
+        uri: "/online-evaluation-configs/{onlineEvaluationConfigId}",
+        status: 202,
+        body: BodyKind::Empty,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`DeleteOnlineEvaluationConfig`](crate::operation::DeleteOnlineEvaluationConfig) returns: which one

@@ -2,11 +2,12 @@
 //! [`DeletePaymentConnector`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_structure, operation::BodyKind,
+    Operation, http::Method, impl_structure, operation::Auth, operation::BodyKind,
     operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::PaymentConnectorStatus;
+use crate::client::SERVICE;
 
 /// Starts the deletion of a payment connector.
 ///
@@ -82,15 +83,19 @@ impl_structure!(DeletePaymentConnector {
 
 impl Operation for DeletePaymentConnector {
     type Output = DeletePaymentConnectorOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "DeletePaymentConnector",
-            &crate::client::SERVICE,
-            Method::DELETE,
-            "/payments/managers/{paymentManagerId}/connectors/{paymentConnectorId}",
-            BodyKind::Empty,
-        )
-        .status(202)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "DeletePaymentConnector",
+        service: &SERVICE,
+        method: Method::DELETE,
+        uri: "/payments/managers/{paymentManagerId}/connectors/{paymentConnectorId}",
+        status: 202,
+        body: BodyKind::Empty,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

@@ -2,10 +2,11 @@
 //! [`DeletePaymentCredentialProvider`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_structure, operation::BodyKind,
+    Operation, http::Method, impl_structure, operation::Auth, operation::BodyKind,
     operation::OperationInfo,
 };
 use crate::schema;
+use crate::client::SERVICE;
 
 /// Deletes a payment credential provider together with the credentials stored in it.
 ///
@@ -49,15 +50,19 @@ impl_structure!(DeletePaymentCredentialProvider {
 
 impl Operation for DeletePaymentCredentialProvider {
     type Output = DeletePaymentCredentialProviderOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "DeletePaymentCredentialProvider",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/identities/DeletePaymentCredentialProvider",
-            BodyKind::Object,
-        )
-        .status(204)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "DeletePaymentCredentialProvider",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/identities/DeletePaymentCredentialProvider",
+        status: 204,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`DeletePaymentCredentialProvider`](crate::operation::DeletePaymentCredentialProvider) returns:

@@ -2,11 +2,12 @@
 //! [`DeletePaymentManager`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_structure, operation::BodyKind,
+    Operation, http::Method, impl_structure, operation::Auth, operation::BodyKind,
     operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::PaymentManagerStatus;
+use crate::client::SERVICE;
 
 /// Starts the deletion of a payment manager that has no connectors left.
 ///
@@ -68,15 +69,19 @@ impl_structure!(DeletePaymentManager {
 
 impl Operation for DeletePaymentManager {
     type Output = DeletePaymentManagerOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "DeletePaymentManager",
-            &crate::client::SERVICE,
-            Method::DELETE,
-            "/payments/managers/{paymentManagerId}",
-            BodyKind::Empty,
-        )
-        .status(202)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "DeletePaymentManager",
+        service: &SERVICE,
+        method: Method::DELETE,
+        uri: "/payments/managers/{paymentManagerId}",
+        status: 202,
+        body: BodyKind::Empty,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

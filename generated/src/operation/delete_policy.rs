@@ -2,11 +2,12 @@
 //! [`DeletePolicy`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::{EnforcementMode, PolicyDefinition, PolicyStatus};
+use crate::client::SERVICE;
 
 /// Deletes a policy; references to it stop being valid.
 ///
@@ -68,15 +69,19 @@ impl_structure!(DeletePolicy {
 
 impl Operation for DeletePolicy {
     type Output = DeletePolicyOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "DeletePolicy",
-            &crate::client::SERVICE,
-            Method::DELETE,
-            "/policy-engines/{policyEngineId}/policies/{policyId}",
-            BodyKind::Empty,
-        )
-        .status(202)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "DeletePolicy",
+        service: &SERVICE,
+        method: Method::DELETE,
+        uri: "/policy-engines/{policyEngineId}/policies/{policyId}",
+        status: 202,
+        body: BodyKind::Empty,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`DeletePolicy`](crate::operation::DeletePolicy) returns: the policy as it was, with the status of the

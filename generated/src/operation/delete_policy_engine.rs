@@ -2,11 +2,12 @@
 //! [`DeletePolicyEngine`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::PolicyEngineStatus;
+use crate::client::SERVICE;
 
 /// Deletes a policy engine that holds no policies.
 ///
@@ -62,15 +63,19 @@ impl_structure!(DeletePolicyEngine {
 
 impl Operation for DeletePolicyEngine {
     type Output = DeletePolicyEngineOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "DeletePolicyEngine",
-            &crate::client::SERVICE,
-            Method::DELETE,
-            "/policy-engines/{policyEngineId}",
-            BodyKind::Empty,
-        )
-        .status(202)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "DeletePolicyEngine",
+        service: &SERVICE,
+        method: Method::DELETE,
+        uri: "/policy-engines/{policyEngineId}",
+        status: 202,
+        body: BodyKind::Empty,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`DeletePolicyEngine`](crate::operation::DeletePolicyEngine) returns: the engine as it was, with the

@@ -2,11 +2,12 @@
 //! [`DeleteRegistry`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_structure, operation::BodyKind,
+    Operation, http::Method, impl_structure, operation::Auth, operation::BodyKind,
     operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::RegistryStatus;
+use crate::client::SERVICE;
 
 /// Starts the deletion of an empty registry.
 ///
@@ -56,15 +57,19 @@ impl_structure!(DeleteRegistry {
 
 impl Operation for DeleteRegistry {
     type Output = DeleteRegistryOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "DeleteRegistry",
-            &crate::client::SERVICE,
-            Method::DELETE,
-            "/registries/{registryId}",
-            BodyKind::Empty,
-        )
-        .status(202)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "DeleteRegistry",
+        service: &SERVICE,
+        method: Method::DELETE,
+        uri: "/registries/{registryId}",
+        status: 202,
+        body: BodyKind::Empty,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`DeleteRegistry`](crate::operation::DeleteRegistry) returns: the state of the registry on its way out.

@@ -2,10 +2,11 @@
 //! [`DeleteRegistryRecord`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_structure, operation::BodyKind,
+    Operation, http::Method, impl_structure, operation::Auth, operation::BodyKind,
     operation::OperationInfo,
 };
 use crate::schema;
+use crate::client::SERVICE;
 
 /// Starts the deletion of one registry record.
 ///
@@ -64,14 +65,19 @@ impl_structure!(DeleteRegistryRecord {
 
 impl Operation for DeleteRegistryRecord {
     type Output = DeleteRegistryRecordOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "DeleteRegistryRecord",
-            &crate::client::SERVICE,
-            Method::DELETE,
-            "/registries/{registryId}/records/{recordId}",
-            BodyKind::Empty,
-        )
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "DeleteRegistryRecord",
+        service: &SERVICE,
+        method: Method::DELETE,
+        uri: "/registries/{registryId}/records/{recordId}",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`DeleteRegistryRecord`](crate::operation::DeleteRegistryRecord) returns: nothing; the deletion has

@@ -2,10 +2,11 @@
 //! [`DeleteResourcePolicy`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_structure, operation::BodyKind,
+    Operation, http::Method, impl_structure, operation::Auth, operation::BodyKind,
     operation::OperationInfo,
 };
 use crate::schema;
+use crate::client::SERVICE;
 
 /// Deletes the resource-based policy of an agent runtime or a gateway.
 ///
@@ -54,15 +55,19 @@ impl_structure!(DeleteResourcePolicy {
 
 impl Operation for DeleteResourcePolicy {
     type Output = DeleteResourcePolicyOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "DeleteResourcePolicy",
-            &crate::client::SERVICE,
-            Method::DELETE,
-            "/resourcepolicy/{resourceArn}",
-            BodyKind::Empty,
-        )
-        .status(204)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "DeleteResourcePolicy",
+        service: &SERVICE,
+        method: Method::DELETE,
+        uri: "/resourcepolicy/{resourceArn}",
+        status: 204,
+        body: BodyKind::Empty,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`DeleteResourcePolicy`](crate::operation::DeleteResourcePolicy) returns: nothing; success means that

@@ -2,10 +2,11 @@
 //! [`DeleteWorkloadIdentity`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_structure, operation::BodyKind,
+    Operation, http::Method, impl_structure, operation::Auth, operation::BodyKind,
     operation::OperationInfo,
 };
 use crate::schema;
+use crate::client::SERVICE;
 
 /// Deletes a workload identity, by name.
 ///
@@ -50,15 +51,19 @@ impl_structure!(DeleteWorkloadIdentity {
 
 impl Operation for DeleteWorkloadIdentity {
     type Output = DeleteWorkloadIdentityOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "DeleteWorkloadIdentity",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/identities/DeleteWorkloadIdentity",
-            BodyKind::Object,
-        )
-        .status(204)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "DeleteWorkloadIdentity",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/identities/DeleteWorkloadIdentity",
+        status: 204,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`DeleteWorkloadIdentity`](crate::operation::DeleteWorkloadIdentity) returns: nothing; the identity is

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{
@@ -13,6 +13,7 @@ use crate::types::{
     ProtocolConfiguration, RequestHeaderConfiguration, RuntimeMetadataConfiguration,
     WorkloadIdentityDetails,
 };
+use crate::client::SERVICE;
 
 /// Reads an agent runtime with its status and configuration.
 ///
@@ -78,14 +79,19 @@ impl_structure!(GetAgentRuntime {
 
 impl Operation for GetAgentRuntime {
     type Output = GetAgentRuntimeOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "GetAgentRuntime",
-            &crate::client::SERVICE,
-            Method::GET,
-            "/runtimes/{agentRuntimeId}/",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "GetAgentRuntime",
+        service: &SERVICE,
+        method: Method::GET,
+        uri: "/runtimes/{agentRuntimeId}/",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`GetAgentRuntime`](crate::operation::GetAgentRuntime) returns: the runtime with its status and

@@ -2,11 +2,12 @@
 //! [`GetAgentRuntimeEndpoint`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::AgentRuntimeEndpointStatus;
+use crate::client::SERVICE;
 
 /// Reads an endpoint of an agent runtime: its status, and which version it serves.
 ///
@@ -73,14 +74,19 @@ impl_structure!(GetAgentRuntimeEndpoint {
 
 impl Operation for GetAgentRuntimeEndpoint {
     type Output = GetAgentRuntimeEndpointOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "GetAgentRuntimeEndpoint",
-            &crate::client::SERVICE,
-            Method::GET,
-            "/runtimes/{agentRuntimeId}/runtime-endpoints/{endpointName}/",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "GetAgentRuntimeEndpoint",
+        service: &SERVICE,
+        method: Method::GET,
+        uri: "/runtimes/{agentRuntimeId}/runtime-endpoints/{endpointName}/",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint) returns: the endpoint with its

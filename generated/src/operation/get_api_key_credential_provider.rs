@@ -2,11 +2,12 @@
 //! [`GetApiKeyCredentialProvider`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::{Secret, SecretSourceType};
+use crate::client::SERVICE;
 
 /// Reads an API key credential provider, by name.
 ///
@@ -53,14 +54,19 @@ impl_structure!(GetApiKeyCredentialProvider {
 
 impl Operation for GetApiKeyCredentialProvider {
     type Output = GetApiKeyCredentialProviderOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "GetApiKeyCredentialProvider",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/identities/GetApiKeyCredentialProvider",
-            BodyKind::Object,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "GetApiKeyCredentialProvider",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/identities/GetApiKeyCredentialProvider",
+        status: 200,
+        body: BodyKind::Object,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`GetApiKeyCredentialProvider`](crate::operation::GetApiKeyCredentialProvider) returns: the provider,

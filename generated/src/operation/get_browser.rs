@@ -2,14 +2,15 @@
 //! [`GetBrowser`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::{
     BrowserEnterprisePolicy, BrowserNetworkConfiguration, BrowserSigningConfigOutput,
     BrowserStatus, Certificate, RecordingConfig,
 };
+use crate::client::SERVICE;
 
 /// Returns one browser: its configuration, status and, after a failure, the reason.
 ///
@@ -59,14 +60,19 @@ impl_structure!(GetBrowser {
 
 impl Operation for GetBrowser {
     type Output = GetBrowserOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "GetBrowser",
-            &crate::client::SERVICE,
-            Method::GET,
-            "/browsers/{browserId}",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "GetBrowser",
+        service: &SERVICE,
+        method: Method::GET,
+        uri: "/browsers/{browserId}",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`GetBrowser`](crate::operation::GetBrowser) returns: the browser.

@@ -2,11 +2,12 @@
 //! [`GetBrowserProfile`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::BrowserProfileStatus;
+use crate::client::SERVICE;
 
 /// Returns one browser profile: its status, and when and from which session it was last saved.
 ///
@@ -56,14 +57,19 @@ impl_structure!(GetBrowserProfile {
 
 impl Operation for GetBrowserProfile {
     type Output = GetBrowserProfileOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "GetBrowserProfile",
-            &crate::client::SERVICE,
-            Method::GET,
-            "/browser-profiles/{profileId}",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "GetBrowserProfile",
+        service: &SERVICE,
+        method: Method::GET,
+        uri: "/browser-profiles/{profileId}",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`GetBrowserProfile`](crate::operation::GetBrowserProfile) returns: the profile without its data.

@@ -2,13 +2,14 @@
 //! [`GetCodeInterpreter`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::{
     Certificate, CodeInterpreterNetworkConfiguration, CodeInterpreterStatus,
 };
+use crate::client::SERVICE;
 
 /// Returns one code interpreter: its configuration, status and, after a failure, the reason.
 ///
@@ -59,14 +60,19 @@ impl_structure!(GetCodeInterpreter {
 
 impl Operation for GetCodeInterpreter {
     type Output = GetCodeInterpreterOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "GetCodeInterpreter",
-            &crate::client::SERVICE,
-            Method::GET,
-            "/code-interpreters/{codeInterpreterId}",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "GetCodeInterpreter",
+        service: &SERVICE,
+        method: Method::GET,
+        uri: "/code-interpreters/{codeInterpreterId}",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`GetCodeInterpreter`](crate::operation::GetCodeInterpreter) returns: the code interpreter.

@@ -3,11 +3,12 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{ComponentConfiguration, VersionLineageMetadata};
+use crate::client::SERVICE;
 
 /// Returns the latest version of a configuration bundle on a branch.
 ///
@@ -64,14 +65,19 @@ impl_structure!(GetConfigurationBundle {
 
 impl Operation for GetConfigurationBundle {
     type Output = GetConfigurationBundleOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "GetConfigurationBundle",
-            &crate::client::SERVICE,
-            Method::GET,
-            "/configuration-bundles/{bundleId}",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "GetConfigurationBundle",
+        service: &SERVICE,
+        method: Method::GET,
+        uri: "/configuration-bundles/{bundleId}",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`GetConfigurationBundle`](crate::operation::GetConfigurationBundle) returns: the bundle with the

@@ -3,11 +3,12 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::{ComponentConfiguration, VersionLineageMetadata};
+use crate::client::SERVICE;
 
 /// Returns one version of a configuration bundle.
 ///
@@ -61,14 +62,19 @@ impl_structure!(GetConfigurationBundleVersion {
 
 impl Operation for GetConfigurationBundleVersion {
     type Output = GetConfigurationBundleVersionOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "GetConfigurationBundleVersion",
-            &crate::client::SERVICE,
-            Method::GET,
-            "/configuration-bundles/{bundleId}/versions/{versionId}",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "GetConfigurationBundleVersion",
+        service: &SERVICE,
+        method: Method::GET,
+        uri: "/configuration-bundles/{bundleId}/versions/{versionId}",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`GetConfigurationBundleVersion`](crate::operation::GetConfigurationBundleVersion) returns: the bundle

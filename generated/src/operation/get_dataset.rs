@@ -3,11 +3,12 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{DatasetSchemaType, DatasetStatus, DraftStatus};
+use crate::client::SERVICE;
 
 /// Returns the metadata of a dataset, for its draft or for one version.
 ///
@@ -70,14 +71,19 @@ impl_structure!(GetDataset {
 
 impl Operation for GetDataset {
     type Output = GetDatasetOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "GetDataset",
-            &crate::client::SERVICE,
-            Method::GET,
-            "/datasets/{datasetId}",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "GetDataset",
+        service: &SERVICE,
+        method: Method::GET,
+        uri: "/datasets/{datasetId}",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`GetDataset`](crate::operation::GetDataset) returns: the metadata of the dataset and a download link.

@@ -2,11 +2,12 @@
 //! [`GetEvaluator`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{EvaluatorConfig, EvaluatorLevel, EvaluatorStatus, IncludedData};
+use crate::client::SERVICE;
 
 /// Reads an evaluator, built-in or your own, with configuration and status.
 ///
@@ -70,14 +71,19 @@ impl_structure!(GetEvaluator {
 
 impl Operation for GetEvaluator {
     type Output = GetEvaluatorOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "GetEvaluator",
-            &crate::client::SERVICE,
-            Method::GET,
-            "/evaluators/{evaluatorId}",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "GetEvaluator",
+        service: &SERVICE,
+        method: Method::GET,
+        uri: "/evaluators/{evaluatorId}",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`GetEvaluator`](crate::operation::GetEvaluator) returns: the evaluator with configuration and status.

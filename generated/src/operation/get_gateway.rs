@@ -2,8 +2,8 @@
 //! [`GetGateway`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::{
@@ -12,6 +12,7 @@ use crate::types::{
     GatewayProtocolConfiguration, GatewayProtocolType, GatewayStatus, WafConfiguration,
     WorkloadIdentityDetails,
 };
+use crate::client::SERVICE;
 
 /// Fetches a gateway with its URL, status and complete configuration.
 ///
@@ -68,14 +69,19 @@ impl_structure!(GetGateway {
 
 impl Operation for GetGateway {
     type Output = GetGatewayOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "GetGateway",
-            &crate::client::SERVICE,
-            Method::GET,
-            "/gateways/{gatewayIdentifier}/",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "GetGateway",
+        service: &SERVICE,
+        method: Method::GET,
+        uri: "/gateways/{gatewayIdentifier}/",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`GetGateway`](crate::operation::GetGateway) returns: the gateway as it is now.

@@ -2,11 +2,12 @@
 //! [`GetGatewayRule`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::{Action, Condition, GatewayRuleStatus, SystemManagedBlock};
+use crate::client::SERVICE;
 
 /// Fetches one rule of a gateway.
 ///
@@ -72,14 +73,19 @@ impl_structure!(GetGatewayRule {
 
 impl Operation for GetGatewayRule {
     type Output = GetGatewayRuleOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "GetGatewayRule",
-            &crate::client::SERVICE,
-            Method::GET,
-            "/gateways/{gatewayIdentifier}/rules/{ruleId}",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "GetGatewayRule",
+        service: &SERVICE,
+        method: Method::GET,
+        uri: "/gateways/{gatewayIdentifier}/rules/{ruleId}",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`GetGatewayRule`](crate::operation::GetGatewayRule) returns: the rule as it is now.

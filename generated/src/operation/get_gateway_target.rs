@@ -2,8 +2,8 @@
 //! [`GetGatewayTarget`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::{
@@ -11,6 +11,7 @@ use crate::types::{
     MetadataConfiguration, PrivateEndpoint, TargetConfiguration, TargetProtocolType,
     TargetStatus,
 };
+use crate::client::SERVICE;
 
 /// Fetches one target of a gateway with its status and configuration.
 ///
@@ -76,14 +77,19 @@ impl_structure!(GetGatewayTarget {
 
 impl Operation for GetGatewayTarget {
     type Output = GetGatewayTargetOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "GetGatewayTarget",
-            &crate::client::SERVICE,
-            Method::GET,
-            "/gateways/{gatewayIdentifier}/targets/{targetId}/",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "GetGatewayTarget",
+        service: &SERVICE,
+        method: Method::GET,
+        uri: "/gateways/{gatewayIdentifier}/targets/{targetId}/",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`GetGatewayTarget`](crate::operation::GetGatewayTarget) returns: the target as it is now.

@@ -2,11 +2,12 @@
 //! [`GetHarness`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_structure, operation::BodyKind,
+    Operation, http::Method, impl_structure, operation::Auth, operation::BodyKind,
     operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::Harness;
+use crate::client::SERVICE;
 
 /// Reads a harness with its whole configuration and status.
 ///
@@ -68,14 +69,19 @@ impl_structure!(GetHarness {
 
 impl Operation for GetHarness {
     type Output = GetHarnessOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "GetHarness",
-            &crate::client::SERVICE,
-            Method::GET,
-            "/harnesses/{harnessId}",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "GetHarness",
+        service: &SERVICE,
+        method: Method::GET,
+        uri: "/harnesses/{harnessId}",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`GetHarness`](crate::operation::GetHarness) returns: the harness with its configuration and status.

@@ -2,11 +2,12 @@
 //! [`GetHarnessEndpoint`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_structure, operation::BodyKind,
+    Operation, http::Method, impl_structure, operation::Auth, operation::BodyKind,
     operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::HarnessEndpoint;
+use crate::client::SERVICE;
 
 /// Reads one endpoint of a harness: status, live version and target version.
 ///
@@ -65,14 +66,19 @@ impl_structure!(GetHarnessEndpoint {
 
 impl Operation for GetHarnessEndpoint {
     type Output = GetHarnessEndpointOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "GetHarnessEndpoint",
-            &crate::client::SERVICE,
-            Method::GET,
-            "/harnesses/{harnessId}/endpoints/{endpointName}",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "GetHarnessEndpoint",
+        service: &SERVICE,
+        method: Method::GET,
+        uri: "/harnesses/{harnessId}/endpoints/{endpointName}",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`GetHarnessEndpoint`](crate::operation::GetHarnessEndpoint) returns: the endpoint with its status and

@@ -2,11 +2,12 @@
 //! [`GetMemory`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_structure, operation::BodyKind,
+    Operation, http::Method, impl_structure, operation::Auth, operation::BodyKind,
     operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{Memory, MemoryView};
+use crate::client::SERVICE;
 
 /// Returns one memory with its strategies, indexed keys and status.
 ///
@@ -71,14 +72,19 @@ impl_structure!(GetMemory {
 
 impl Operation for GetMemory {
     type Output = GetMemoryOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "GetMemory",
-            &crate::client::SERVICE,
-            Method::GET,
-            "/memories/{memoryId}/details",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "GetMemory",
+        service: &SERVICE,
+        method: Method::GET,
+        uri: "/memories/{memoryId}/details",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`GetMemory`](crate::operation::GetMemory) returns: the memory.

@@ -2,14 +2,15 @@
 //! [`GetOauth2CredentialProvider`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::{
     CredentialProviderVendorType, Oauth2ProviderConfigOutput, Secret, SecretSourceType,
     Status,
 };
+use crate::client::SERVICE;
 
 /// Reads an OAuth2 credential provider, by name, with its status and configuration.
 ///
@@ -61,14 +62,19 @@ impl_structure!(GetOauth2CredentialProvider {
 
 impl Operation for GetOauth2CredentialProvider {
     type Output = GetOauth2CredentialProviderOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "GetOauth2CredentialProvider",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/identities/GetOauth2CredentialProvider",
-            BodyKind::Object,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "GetOauth2CredentialProvider",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/identities/GetOauth2CredentialProvider",
+        status: 200,
+        body: BodyKind::Object,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`GetOauth2CredentialProvider`](crate::operation::GetOauth2CredentialProvider) returns: the provider

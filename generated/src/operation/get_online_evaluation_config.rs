@@ -2,14 +2,15 @@
 //! [`GetOnlineEvaluationConfig`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::{
     ClusteringConfig, DataSourceConfig, EvaluatorReference, Insight,
     OnlineEvaluationConfigStatus, OnlineEvaluationExecutionStatus, OutputConfig, Rule,
 };
+use crate::client::SERVICE;
 
 /// Reads an online evaluation: rule, data source, evaluators, status and whether it runs.
 ///
@@ -65,14 +66,19 @@ impl_structure!(GetOnlineEvaluationConfig {
 
 impl Operation for GetOnlineEvaluationConfig {
     type Output = GetOnlineEvaluationConfigOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "GetOnlineEvaluationConfig",
-            &crate::client::SERVICE,
-            Method::GET,
-            "/online-evaluation-configs/{onlineEvaluationConfigId}",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "GetOnlineEvaluationConfig",
+        service: &SERVICE,
+        method: Method::GET,
+        uri: "/online-evaluation-configs/{onlineEvaluationConfigId}",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig) returns: the whole

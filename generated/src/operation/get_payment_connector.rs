@@ -2,13 +2,14 @@
 //! [`GetPaymentConnector`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::{
     CredentialsProviderConfiguration, PaymentConnectorStatus, PaymentConnectorType,
 };
+use crate::client::SERVICE;
 
 /// Reads one payment connector with its type, credential provider and status.
 ///
@@ -70,14 +71,19 @@ impl_structure!(GetPaymentConnector {
 
 impl Operation for GetPaymentConnector {
     type Output = GetPaymentConnectorOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "GetPaymentConnector",
-            &crate::client::SERVICE,
-            Method::GET,
-            "/payments/managers/{paymentManagerId}/connectors/{paymentConnectorId}",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "GetPaymentConnector",
+        service: &SERVICE,
+        method: Method::GET,
+        uri: "/payments/managers/{paymentManagerId}/connectors/{paymentConnectorId}",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`GetPaymentConnector`](crate::operation::GetPaymentConnector) returns: the connector as it stands.

@@ -3,13 +3,14 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::{
     PaymentCredentialProviderVendorType, PaymentProviderConfigurationOutput,
 };
+use crate::client::SERVICE;
 
 /// Reads one payment credential provider by name.
 ///
@@ -53,14 +54,19 @@ impl_structure!(GetPaymentCredentialProvider {
 
 impl Operation for GetPaymentCredentialProvider {
     type Output = GetPaymentCredentialProviderOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "GetPaymentCredentialProvider",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/identities/GetPaymentCredentialProvider",
-            BodyKind::Object,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "GetPaymentCredentialProvider",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/identities/GetPaymentCredentialProvider",
+        status: 200,
+        body: BodyKind::Object,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`GetPaymentCredentialProvider`](crate::operation::GetPaymentCredentialProvider) returns: the provider

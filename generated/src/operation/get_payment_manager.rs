@@ -3,14 +3,15 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::{
     AuthorizerConfiguration, PaymentManagerStatus, PaymentsAuthorizerType,
     WorkloadIdentityDetails,
 };
+use crate::client::SERVICE;
 
 /// Reads one payment manager with its authorizer, role, tags and status.
 ///
@@ -62,14 +63,19 @@ impl_structure!(GetPaymentManager {
 
 impl Operation for GetPaymentManager {
     type Output = GetPaymentManagerOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "GetPaymentManager",
-            &crate::client::SERVICE,
-            Method::GET,
-            "/payments/managers/{paymentManagerId}",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "GetPaymentManager",
+        service: &SERVICE,
+        method: Method::GET,
+        uri: "/payments/managers/{paymentManagerId}",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`GetPaymentManager`](crate::operation::GetPaymentManager) returns: the manager as it stands.

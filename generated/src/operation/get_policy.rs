@@ -2,11 +2,12 @@
 //! [`GetPolicy`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::{EnforcementMode, PolicyDefinition, PolicyStatus};
+use crate::client::SERVICE;
 
 /// Returns a policy with its definition, status and metadata.
 ///
@@ -66,14 +67,19 @@ impl_structure!(GetPolicy {
 
 impl Operation for GetPolicy {
     type Output = GetPolicyOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "GetPolicy",
-            &crate::client::SERVICE,
-            Method::GET,
-            "/policy-engines/{policyEngineId}/policies/{policyId}",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "GetPolicy",
+        service: &SERVICE,
+        method: Method::GET,
+        uri: "/policy-engines/{policyEngineId}/policies/{policyId}",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`GetPolicy`](crate::operation::GetPolicy) returns: the policy in full.

@@ -2,11 +2,12 @@
 //! [`GetPolicyEngine`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::PolicyEngineStatus;
+use crate::client::SERVICE;
 
 /// Returns a policy engine with its description, status and metadata.
 ///
@@ -62,14 +63,19 @@ impl_structure!(GetPolicyEngine {
 
 impl Operation for GetPolicyEngine {
     type Output = GetPolicyEngineOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "GetPolicyEngine",
-            &crate::client::SERVICE,
-            Method::GET,
-            "/policy-engines/{policyEngineId}",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "GetPolicyEngine",
+        service: &SERVICE,
+        method: Method::GET,
+        uri: "/policy-engines/{policyEngineId}",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`GetPolicyEngine`](crate::operation::GetPolicyEngine) returns: the engine in full.

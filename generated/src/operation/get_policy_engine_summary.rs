@@ -2,11 +2,12 @@
 //! [`GetPolicyEngineSummary`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::PolicyEngineStatus;
+use crate::client::SERVICE;
 
 /// Returns the metadata of a policy engine without touching its KMS key.
 ///
@@ -53,14 +54,19 @@ impl_structure!(GetPolicyEngineSummary {
 
 impl Operation for GetPolicyEngineSummary {
     type Output = GetPolicyEngineSummaryOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "GetPolicyEngineSummary",
-            &crate::client::SERVICE,
-            Method::GET,
-            "/policy-engine-summaries/{policyEngineId}",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "GetPolicyEngineSummary",
+        service: &SERVICE,
+        method: Method::GET,
+        uri: "/policy-engine-summaries/{policyEngineId}",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`GetPolicyEngineSummary`](crate::operation::GetPolicyEngineSummary) returns: the metadata of the

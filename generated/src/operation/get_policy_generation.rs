@@ -2,11 +2,12 @@
 //! [`GetPolicyGeneration`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::{PolicyGenerationStatus, Resource};
+use crate::client::SERVICE;
 
 /// Returns the state of a request that turns plain language into Cedar policies.
 ///
@@ -70,14 +71,19 @@ impl_structure!(GetPolicyGeneration {
 
 impl Operation for GetPolicyGeneration {
     type Output = GetPolicyGenerationOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "GetPolicyGeneration",
-            &crate::client::SERVICE,
-            Method::GET,
-            "/policy-engines/{policyEngineId}/policy-generations/{policyGenerationId}",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "GetPolicyGeneration",
+        service: &SERVICE,
+        method: Method::GET,
+        uri: "/policy-engines/{policyEngineId}/policy-generations/{policyGenerationId}",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`GetPolicyGeneration`](crate::operation::GetPolicyGeneration) returns: the generation in full, without

@@ -2,11 +2,12 @@
 //! [`GetPolicyGenerationSummary`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::{PolicyGenerationStatus, Resource};
+use crate::client::SERVICE;
 
 /// Returns the metadata of a policy generation without touching the KMS key of the engine.
 ///
@@ -63,14 +64,19 @@ impl_structure!(GetPolicyGenerationSummary {
 
 impl Operation for GetPolicyGenerationSummary {
     type Output = GetPolicyGenerationSummaryOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "GetPolicyGenerationSummary",
-            &crate::client::SERVICE,
-            Method::GET,
-            "/policy-engines/{policyEngineId}/policy-generation-summaries/{policyGenerationId}",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "GetPolicyGenerationSummary",
+        service: &SERVICE,
+        method: Method::GET,
+        uri: "/policy-engines/{policyEngineId}/policy-generation-summaries/{policyGenerationId}",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`GetPolicyGenerationSummary`](crate::operation::GetPolicyGenerationSummary) returns: the metadata of

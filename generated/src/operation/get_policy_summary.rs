@@ -2,11 +2,12 @@
 //! [`GetPolicySummary`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::{EnforcementMode, PolicyStatus};
+use crate::client::SERVICE;
 
 /// Returns the metadata of a policy without touching the KMS key of its engine.
 ///
@@ -63,14 +64,19 @@ impl_structure!(GetPolicySummary {
 
 impl Operation for GetPolicySummary {
     type Output = GetPolicySummaryOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "GetPolicySummary",
-            &crate::client::SERVICE,
-            Method::GET,
-            "/policy-engines/{policyEngineId}/policy-summaries/{policyId}",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "GetPolicySummary",
+        service: &SERVICE,
+        method: Method::GET,
+        uri: "/policy-engines/{policyEngineId}/policy-summaries/{policyId}",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`GetPolicySummary`](crate::operation::GetPolicySummary) returns: the metadata of the policy.

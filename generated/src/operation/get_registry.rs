@@ -2,14 +2,15 @@
 //! [`GetRegistry`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::{
     ApprovalConfiguration, AuthorizerConfiguration, RegistryAuthorizerType,
     RegistryStatus,
 };
+use crate::client::SERVICE;
 
 /// Reads one registry with its authorizer, approval setting and status.
 ///
@@ -58,14 +59,19 @@ impl_structure!(GetRegistry {
 
 impl Operation for GetRegistry {
     type Output = GetRegistryOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "GetRegistry",
-            &crate::client::SERVICE,
-            Method::GET,
-            "/registries/{registryId}",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "GetRegistry",
+        service: &SERVICE,
+        method: Method::GET,
+        uri: "/registries/{registryId}",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`GetRegistry`](crate::operation::GetRegistry) returns: the registry as it stands.

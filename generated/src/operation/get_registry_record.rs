@@ -2,14 +2,15 @@
 //! [`GetRegistryRecord`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::{
     DescriptorType, Descriptors, RegistryRecordStatus, SynchronizationConfiguration,
     SynchronizationType,
 };
+use crate::client::SERVICE;
 
 /// Reads one registry record with its descriptors, version and status.
 ///
@@ -65,14 +66,19 @@ impl_structure!(GetRegistryRecord {
 
 impl Operation for GetRegistryRecord {
     type Output = GetRegistryRecordOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "GetRegistryRecord",
-            &crate::client::SERVICE,
-            Method::GET,
-            "/registries/{registryId}/records/{recordId}",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "GetRegistryRecord",
+        service: &SERVICE,
+        method: Method::GET,
+        uri: "/registries/{registryId}/records/{recordId}",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`GetRegistryRecord`](crate::operation::GetRegistryRecord) returns: the record as it stands.

@@ -2,10 +2,11 @@
 //! [`GetResourcePolicy`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_structure, operation::BodyKind,
+    Operation, http::Method, impl_structure, operation::Auth, operation::BodyKind,
     operation::OperationInfo,
 };
 use crate::schema;
+use crate::client::SERVICE;
 
 /// Returns the resource-based policy of an agent runtime or a gateway.
 ///
@@ -52,14 +53,19 @@ impl_structure!(GetResourcePolicy {
 
 impl Operation for GetResourcePolicy {
     type Output = GetResourcePolicyOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "GetResourcePolicy",
-            &crate::client::SERVICE,
-            Method::GET,
-            "/resourcepolicy/{resourceArn}",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "GetResourcePolicy",
+        service: &SERVICE,
+        method: Method::GET,
+        uri: "/resourcepolicy/{resourceArn}",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`GetResourcePolicy`](crate::operation::GetResourcePolicy) returns: the policy text.

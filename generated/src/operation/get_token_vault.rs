@@ -2,11 +2,12 @@
 //! [`GetTokenVault`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::KmsConfiguration;
+use crate::client::SERVICE;
 
 /// Reads which KMS key protects a token vault.
 ///
@@ -58,14 +59,19 @@ impl_structure!(GetTokenVault {
 
 impl Operation for GetTokenVault {
     type Output = GetTokenVaultOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "GetTokenVault",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/identities/get-token-vault",
-            BodyKind::Object,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "GetTokenVault",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/identities/get-token-vault",
+        status: 200,
+        body: BodyKind::Object,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`GetTokenVault`](crate::operation::GetTokenVault) returns: the vault and the KMS key that protects it.

@@ -2,10 +2,11 @@
 //! [`GetWorkloadIdentity`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo,
 };
 use crate::schema;
+use crate::client::SERVICE;
 
 /// Reads a workload identity, by name: its ARN and the OAuth2 return URLs that it allows.
 ///
@@ -50,14 +51,19 @@ impl_structure!(GetWorkloadIdentity {
 
 impl Operation for GetWorkloadIdentity {
     type Output = GetWorkloadIdentityOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "GetWorkloadIdentity",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/identities/GetWorkloadIdentity",
-            BodyKind::Object,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "GetWorkloadIdentity",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/identities/GetWorkloadIdentity",
+        status: 200,
+        body: BodyKind::Object,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`GetWorkloadIdentity`](crate::operation::GetWorkloadIdentity) returns: the identity with its return

@@ -2,11 +2,12 @@
 //! [`ListAgentRuntimeEndpoints`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, http::Method, impl_paginated, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::AgentRuntimeEndpoint;
+use crate::client::SERVICE;
 
 /// Lists the endpoints of one agent runtime, a page at a time.
 ///
@@ -71,14 +72,19 @@ impl_structure!(ListAgentRuntimeEndpoints {
 
 impl Operation for ListAgentRuntimeEndpoints {
     type Output = ListAgentRuntimeEndpointsOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "ListAgentRuntimeEndpoints",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/runtimes/{agentRuntimeId}/runtime-endpoints/",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "ListAgentRuntimeEndpoints",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/runtimes/{agentRuntimeId}/runtime-endpoints/",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 impl_paginated!(ListAgentRuntimeEndpoints {

@@ -2,11 +2,12 @@
 //! [`ListAgentRuntimeVersions`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, http::Method, impl_paginated, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::AgentRuntime;
+use crate::client::SERVICE;
 
 /// Lists the versions of one agent runtime, a page at a time.
 ///
@@ -73,14 +74,19 @@ impl_structure!(ListAgentRuntimeVersions {
 
 impl Operation for ListAgentRuntimeVersions {
     type Output = ListAgentRuntimeVersionsOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "ListAgentRuntimeVersions",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/runtimes/{agentRuntimeId}/versions/",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "ListAgentRuntimeVersions",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/runtimes/{agentRuntimeId}/versions/",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 impl_paginated!(ListAgentRuntimeVersions {

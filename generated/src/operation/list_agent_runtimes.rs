@@ -2,11 +2,12 @@
 //! [`ListAgentRuntimes`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
-    operation::OperationInfo,
+    Operation, http::Method, impl_paginated, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::AgentRuntime;
+use crate::client::SERVICE;
 
 /// Lists the agent runtimes of the account, a page at a time.
 ///
@@ -65,14 +66,19 @@ impl_structure!(ListAgentRuntimes {
 
 impl Operation for ListAgentRuntimes {
     type Output = ListAgentRuntimesOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "ListAgentRuntimes",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/runtimes/",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "ListAgentRuntimes",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/runtimes/",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 impl_paginated!(ListAgentRuntimes {

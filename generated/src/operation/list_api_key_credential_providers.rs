@@ -2,11 +2,12 @@
 //! [`ListApiKeyCredentialProviders`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
-    operation::OperationInfo,
+    Operation, http::Method, impl_paginated, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::ApiKeyCredentialProviderItem;
+use crate::client::SERVICE;
 
 /// Lists the API key credential providers of the account, a page at a time.
 ///
@@ -65,14 +66,19 @@ impl_structure!(ListApiKeyCredentialProviders {
 
 impl Operation for ListApiKeyCredentialProviders {
     type Output = ListApiKeyCredentialProvidersOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "ListApiKeyCredentialProviders",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/identities/ListApiKeyCredentialProviders",
-            BodyKind::Object,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "ListApiKeyCredentialProviders",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/identities/ListApiKeyCredentialProviders",
+        status: 200,
+        body: BodyKind::Object,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 impl_paginated!(ListApiKeyCredentialProviders {

@@ -2,11 +2,12 @@
 //! [`ListBrowserProfiles`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
-    operation::OperationInfo,
+    Operation, http::Method, impl_paginated, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::BrowserProfileSummary;
+use crate::client::SERVICE;
 
 /// Lists the browser profiles of the account, page by page.
 ///
@@ -71,14 +72,19 @@ impl_structure!(ListBrowserProfiles {
 
 impl Operation for ListBrowserProfiles {
     type Output = ListBrowserProfilesOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "ListBrowserProfiles",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/browser-profiles",
-            BodyKind::Object,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "ListBrowserProfiles",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/browser-profiles",
+        status: 200,
+        body: BodyKind::Object,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 impl_paginated!(ListBrowserProfiles {

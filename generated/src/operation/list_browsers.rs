@@ -2,11 +2,12 @@
 //! [`ListBrowsers`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
-    operation::OperationInfo,
+    Operation, http::Method, impl_paginated, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::{BrowserSummary, ResourceType};
+use crate::client::SERVICE;
 
 /// Lists the browsers that the account can use, page by page.
 ///
@@ -71,14 +72,19 @@ impl_structure!(ListBrowsers {
 
 impl Operation for ListBrowsers {
     type Output = ListBrowsersOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "ListBrowsers",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/browsers",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "ListBrowsers",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/browsers",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 impl_paginated!(ListBrowsers {

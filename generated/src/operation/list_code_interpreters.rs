@@ -2,11 +2,12 @@
 //! [`ListCodeInterpreters`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
-    operation::OperationInfo,
+    Operation, http::Method, impl_paginated, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::{CodeInterpreterSummary, ResourceType};
+use crate::client::SERVICE;
 
 /// Lists the code interpreters that the account can use, page by page.
 ///
@@ -71,14 +72,19 @@ impl_structure!(ListCodeInterpreters {
 
 impl Operation for ListCodeInterpreters {
     type Output = ListCodeInterpretersOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "ListCodeInterpreters",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/code-interpreters",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "ListCodeInterpreters",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/code-interpreters",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 impl_paginated!(ListCodeInterpreters {

@@ -2,11 +2,12 @@
 //! [`ListConfigurationBundleVersions`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, http::Method, impl_paginated, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{ConfigurationBundleVersionSummary, VersionFilter};
+use crate::client::SERVICE;
 
 /// Lists the versions of a configuration bundle, page by page.
 ///
@@ -78,14 +79,19 @@ impl_structure!(ListConfigurationBundleVersions {
 
 impl Operation for ListConfigurationBundleVersions {
     type Output = ListConfigurationBundleVersionsOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "ListConfigurationBundleVersions",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/configuration-bundles/{bundleId}/versions",
-            BodyKind::Object,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "ListConfigurationBundleVersions",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/configuration-bundles/{bundleId}/versions",
+        status: 200,
+        body: BodyKind::Object,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 impl_paginated!(ListConfigurationBundleVersions {

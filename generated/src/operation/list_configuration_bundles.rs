@@ -2,11 +2,12 @@
 //! [`ListConfigurationBundles`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
-    operation::OperationInfo,
+    Operation, http::Method, impl_paginated, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::ConfigurationBundleSummary;
+use crate::client::SERVICE;
 
 /// Lists the configuration bundles of the account, page by page.
 ///
@@ -65,14 +66,19 @@ impl_structure!(ListConfigurationBundles {
 
 impl Operation for ListConfigurationBundles {
     type Output = ListConfigurationBundlesOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "ListConfigurationBundles",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/configuration-bundles",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "ListConfigurationBundles",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/configuration-bundles",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 impl_paginated!(ListConfigurationBundles {

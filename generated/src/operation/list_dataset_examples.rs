@@ -2,10 +2,11 @@
 //! [`ListDatasetExamples`] and what it gives.
 
 use smithy_reqwest::{
-    Document, Operation, http::Method, impl_paginated, impl_structure,
+    Document, Operation, http::Method, impl_paginated, impl_structure, operation::Auth,
     operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
+use crate::client::SERVICE;
 
 /// Lists the examples of a dataset, page by page.
 ///
@@ -79,14 +80,19 @@ impl_structure!(ListDatasetExamples {
 
 impl Operation for ListDatasetExamples {
     type Output = ListDatasetExamplesOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "ListDatasetExamples",
-            &crate::client::SERVICE,
-            Method::GET,
-            "/datasets/{datasetId}/examples",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "ListDatasetExamples",
+        service: &SERVICE,
+        method: Method::GET,
+        uri: "/datasets/{datasetId}/examples",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 impl_paginated!(ListDatasetExamples {

@@ -2,11 +2,12 @@
 //! [`ListDatasetVersions`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, http::Method, impl_paginated, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::DatasetVersionSummary;
+use crate::client::SERVICE;
 
 /// Lists the published versions of a dataset, newest first.
 ///
@@ -70,14 +71,19 @@ impl_structure!(ListDatasetVersions {
 
 impl Operation for ListDatasetVersions {
     type Output = ListDatasetVersionsOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "ListDatasetVersions",
-            &crate::client::SERVICE,
-            Method::GET,
-            "/datasets/{datasetId}/versions",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "ListDatasetVersions",
+        service: &SERVICE,
+        method: Method::GET,
+        uri: "/datasets/{datasetId}/versions",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 impl_paginated!(ListDatasetVersions {

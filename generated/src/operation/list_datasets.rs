@@ -2,11 +2,12 @@
 //! [`ListDatasets`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
-    operation::OperationInfo,
+    Operation, http::Method, impl_paginated, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::DatasetSummary;
+use crate::client::SERVICE;
 
 /// Lists the datasets of the account, page by page.
 ///
@@ -62,14 +63,19 @@ impl_structure!(ListDatasets {
 
 impl Operation for ListDatasets {
     type Output = ListDatasetsOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "ListDatasets",
-            &crate::client::SERVICE,
-            Method::GET,
-            "/datasets",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "ListDatasets",
+        service: &SERVICE,
+        method: Method::GET,
+        uri: "/datasets",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 impl_paginated!(ListDatasets {

@@ -2,11 +2,12 @@
 //! [`ListEvaluators`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
-    operation::OperationInfo,
+    Operation, http::Method, impl_paginated, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::EvaluatorSummary;
+use crate::client::SERVICE;
 
 /// Lists evaluators, the built-in ones and your own, a page at a time.
 ///
@@ -65,14 +66,19 @@ impl_structure!(ListEvaluators {
 
 impl Operation for ListEvaluators {
     type Output = ListEvaluatorsOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "ListEvaluators",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/evaluators",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "ListEvaluators",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/evaluators",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 impl_paginated!(ListEvaluators {

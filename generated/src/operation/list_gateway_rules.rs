@@ -2,11 +2,12 @@
 //! [`ListGatewayRules`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, http::Method, impl_paginated, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::GatewayRuleDetail;
+use crate::client::SERVICE;
 
 /// Lists the rules of a gateway, page by page.
 ///
@@ -73,14 +74,19 @@ impl_structure!(ListGatewayRules {
 
 impl Operation for ListGatewayRules {
     type Output = ListGatewayRulesOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "ListGatewayRules",
-            &crate::client::SERVICE,
-            Method::GET,
-            "/gateways/{gatewayIdentifier}/rules",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "ListGatewayRules",
+        service: &SERVICE,
+        method: Method::GET,
+        uri: "/gateways/{gatewayIdentifier}/rules",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 impl_paginated!(ListGatewayRules {

@@ -2,11 +2,12 @@
 //! [`ListGatewayTargets`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, http::Method, impl_paginated, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::TargetSummary;
+use crate::client::SERVICE;
 
 /// Lists the targets of a gateway, page by page.
 ///
@@ -73,14 +74,19 @@ impl_structure!(ListGatewayTargets {
 
 impl Operation for ListGatewayTargets {
     type Output = ListGatewayTargetsOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "ListGatewayTargets",
-            &crate::client::SERVICE,
-            Method::GET,
-            "/gateways/{gatewayIdentifier}/targets/",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "ListGatewayTargets",
+        service: &SERVICE,
+        method: Method::GET,
+        uri: "/gateways/{gatewayIdentifier}/targets/",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 impl_paginated!(ListGatewayTargets {

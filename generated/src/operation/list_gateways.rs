@@ -2,11 +2,12 @@
 //! [`ListGateways`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
-    operation::OperationInfo,
+    Operation, http::Method, impl_paginated, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::GatewaySummary;
+use crate::client::SERVICE;
 
 /// Lists the account's gateways, page by page.
 ///
@@ -65,14 +66,19 @@ impl_structure!(ListGateways {
 
 impl Operation for ListGateways {
     type Output = ListGatewaysOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "ListGateways",
-            &crate::client::SERVICE,
-            Method::GET,
-            "/gateways/",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "ListGateways",
+        service: &SERVICE,
+        method: Method::GET,
+        uri: "/gateways/",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 impl_paginated!(ListGateways {

@@ -2,11 +2,12 @@
 //! [`ListHarnessEndpoints`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, http::Method, impl_paginated, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::HarnessEndpoint;
+use crate::client::SERVICE;
 
 /// Lists the endpoints of one harness, a page at a time.
 ///
@@ -69,14 +70,19 @@ impl_structure!(ListHarnessEndpoints {
 
 impl Operation for ListHarnessEndpoints {
     type Output = ListHarnessEndpointsOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "ListHarnessEndpoints",
-            &crate::client::SERVICE,
-            Method::GET,
-            "/harnesses/{harnessId}/endpoints",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "ListHarnessEndpoints",
+        service: &SERVICE,
+        method: Method::GET,
+        uri: "/harnesses/{harnessId}/endpoints",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 impl_paginated!(ListHarnessEndpoints {

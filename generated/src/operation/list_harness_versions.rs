@@ -2,11 +2,12 @@
 //! [`ListHarnessVersions`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, http::Method, impl_paginated, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::HarnessVersionSummary;
+use crate::client::SERVICE;
 
 /// Lists the versions of one harness, a page at a time.
 ///
@@ -71,14 +72,19 @@ impl_structure!(ListHarnessVersions {
 
 impl Operation for ListHarnessVersions {
     type Output = ListHarnessVersionsOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "ListHarnessVersions",
-            &crate::client::SERVICE,
-            Method::GET,
-            "/harnesses/{harnessId}/versions",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "ListHarnessVersions",
+        service: &SERVICE,
+        method: Method::GET,
+        uri: "/harnesses/{harnessId}/versions",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 impl_paginated!(ListHarnessVersions {

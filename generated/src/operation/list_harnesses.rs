@@ -2,11 +2,12 @@
 //! [`ListHarnesses`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
-    operation::OperationInfo,
+    Operation, http::Method, impl_paginated, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::HarnessSummary;
+use crate::client::SERVICE;
 
 /// Lists the harnesses of the account in this Region, a page at a time.
 ///
@@ -64,14 +65,19 @@ impl_structure!(ListHarnesses {
 
 impl Operation for ListHarnesses {
     type Output = ListHarnessesOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "ListHarnesses",
-            &crate::client::SERVICE,
-            Method::GET,
-            "/harnesses",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "ListHarnesses",
+        service: &SERVICE,
+        method: Method::GET,
+        uri: "/harnesses",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 impl_paginated!(ListHarnesses {

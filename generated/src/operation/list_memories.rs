@@ -2,11 +2,12 @@
 //! [`ListMemories`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
-    operation::OperationInfo,
+    Operation, http::Method, impl_paginated, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::MemorySummary;
+use crate::client::SERVICE;
 
 /// Lists the memories of the account in the client's Region, page by page.
 ///
@@ -64,14 +65,19 @@ impl_structure!(ListMemories {
 
 impl Operation for ListMemories {
     type Output = ListMemoriesOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "ListMemories",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/memories/",
-            BodyKind::Object,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "ListMemories",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/memories/",
+        status: 200,
+        body: BodyKind::Object,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 impl_paginated!(ListMemories {

@@ -2,11 +2,12 @@
 //! [`ListOauth2CredentialProviders`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
-    operation::OperationInfo,
+    Operation, http::Method, impl_paginated, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::Oauth2CredentialProviderItem;
+use crate::client::SERVICE;
 
 /// Lists the OAuth2 credential providers of the account, a page at a time.
 ///
@@ -65,14 +66,19 @@ impl_structure!(ListOauth2CredentialProviders {
 
 impl Operation for ListOauth2CredentialProviders {
     type Output = ListOauth2CredentialProvidersOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "ListOauth2CredentialProviders",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/identities/ListOauth2CredentialProviders",
-            BodyKind::Object,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "ListOauth2CredentialProviders",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/identities/ListOauth2CredentialProviders",
+        status: 200,
+        body: BodyKind::Object,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 impl_paginated!(ListOauth2CredentialProviders {

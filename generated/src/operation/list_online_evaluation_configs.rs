@@ -2,11 +2,12 @@
 //! [`ListOnlineEvaluationConfigs`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
-    operation::OperationInfo,
+    Operation, http::Method, impl_paginated, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::OnlineEvaluationConfigSummary;
+use crate::client::SERVICE;
 
 /// Lists the online evaluations of the account, a page at a time.
 ///
@@ -64,14 +65,19 @@ impl_structure!(ListOnlineEvaluationConfigs {
 
 impl Operation for ListOnlineEvaluationConfigs {
     type Output = ListOnlineEvaluationConfigsOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "ListOnlineEvaluationConfigs",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/online-evaluation-configs",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "ListOnlineEvaluationConfigs",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/online-evaluation-configs",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 impl_paginated!(ListOnlineEvaluationConfigs {

@@ -2,11 +2,12 @@
 //! [`ListPaymentConnectors`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, http::Method, impl_paginated, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::PaymentConnectorSummary;
+use crate::client::SERVICE;
 
 /// Lists the connectors of one payment manager, page by page.
 ///
@@ -70,14 +71,19 @@ impl_structure!(ListPaymentConnectors {
 
 impl Operation for ListPaymentConnectors {
     type Output = ListPaymentConnectorsOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "ListPaymentConnectors",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/payments/managers/{paymentManagerId}/connectors-list",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "ListPaymentConnectors",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/payments/managers/{paymentManagerId}/connectors-list",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 impl_paginated!(ListPaymentConnectors {

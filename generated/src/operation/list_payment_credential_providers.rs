@@ -2,11 +2,12 @@
 //! [`ListPaymentCredentialProviders`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
-    operation::OperationInfo,
+    Operation, http::Method, impl_paginated, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::PaymentCredentialProviderItem;
+use crate::client::SERVICE;
 
 /// Lists the account's payment credential providers, page by page.
 ///
@@ -63,14 +64,19 @@ impl_structure!(ListPaymentCredentialProviders {
 
 impl Operation for ListPaymentCredentialProviders {
     type Output = ListPaymentCredentialProvidersOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "ListPaymentCredentialProviders",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/identities/ListPaymentCredentialProviders",
-            BodyKind::Object,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "ListPaymentCredentialProviders",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/identities/ListPaymentCredentialProviders",
+        status: 200,
+        body: BodyKind::Object,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 impl_paginated!(ListPaymentCredentialProviders {

@@ -2,11 +2,12 @@
 //! [`ListPaymentManagers`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
-    operation::OperationInfo,
+    Operation, http::Method, impl_paginated, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::PaymentManagerSummary;
+use crate::client::SERVICE;
 
 /// Lists the account's payment managers, page by page.
 ///
@@ -62,14 +63,19 @@ impl_structure!(ListPaymentManagers {
 
 impl Operation for ListPaymentManagers {
     type Output = ListPaymentManagersOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "ListPaymentManagers",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/payments/managers-list",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "ListPaymentManagers",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/payments/managers-list",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 impl_paginated!(ListPaymentManagers {

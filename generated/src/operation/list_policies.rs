@@ -2,11 +2,12 @@
 //! [`ListPolicies`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, http::Method, impl_paginated, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::Policy;
+use crate::client::SERVICE;
 
 /// Lists the policies of a policy engine, page by page.
 ///
@@ -83,14 +84,19 @@ impl_structure!(ListPolicies {
 
 impl Operation for ListPolicies {
     type Output = ListPoliciesOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "ListPolicies",
-            &crate::client::SERVICE,
-            Method::GET,
-            "/policy-engines/{policyEngineId}/policies",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "ListPolicies",
+        service: &SERVICE,
+        method: Method::GET,
+        uri: "/policy-engines/{policyEngineId}/policies",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 impl_paginated!(ListPolicies {

@@ -2,11 +2,12 @@
 //! [`ListPolicyEngineSummaries`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
-    operation::OperationInfo,
+    Operation, http::Method, impl_paginated, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::PolicyEngineSummary;
+use crate::client::SERVICE;
 
 /// Lists the metadata of the policy engines, page by page, without touching their KMS keys.
 ///
@@ -63,14 +64,19 @@ impl_structure!(ListPolicyEngineSummaries {
 
 impl Operation for ListPolicyEngineSummaries {
     type Output = ListPolicyEngineSummariesOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "ListPolicyEngineSummaries",
-            &crate::client::SERVICE,
-            Method::GET,
-            "/policy-engine-summaries",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "ListPolicyEngineSummaries",
+        service: &SERVICE,
+        method: Method::GET,
+        uri: "/policy-engine-summaries",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 impl_paginated!(ListPolicyEngineSummaries {

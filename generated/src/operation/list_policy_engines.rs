@@ -2,11 +2,12 @@
 //! [`ListPolicyEngines`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
-    operation::OperationInfo,
+    Operation, http::Method, impl_paginated, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::PolicyEngine;
+use crate::client::SERVICE;
 
 /// Lists the policy engines of the account, page by page.
 ///
@@ -67,14 +68,19 @@ impl_structure!(ListPolicyEngines {
 
 impl Operation for ListPolicyEngines {
     type Output = ListPolicyEnginesOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "ListPolicyEngines",
-            &crate::client::SERVICE,
-            Method::GET,
-            "/policy-engines",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "ListPolicyEngines",
+        service: &SERVICE,
+        method: Method::GET,
+        uri: "/policy-engines",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 impl_paginated!(ListPolicyEngines {

@@ -2,11 +2,12 @@
 //! [`ListPolicyGenerationAssets`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, http::Method, impl_paginated, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::PolicyGenerationAsset;
+use crate::client::SERVICE;
 
 /// Lists the policies that a generation has produced, page by page.
 ///
@@ -86,14 +87,19 @@ impl_structure!(ListPolicyGenerationAssets {
 
 impl Operation for ListPolicyGenerationAssets {
     type Output = ListPolicyGenerationAssetsOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "ListPolicyGenerationAssets",
-            &crate::client::SERVICE,
-            Method::GET,
-            "/policy-engines/{policyEngineId}/policy-generations/{policyGenerationId}/assets",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "ListPolicyGenerationAssets",
+        service: &SERVICE,
+        method: Method::GET,
+        uri: "/policy-engines/{policyEngineId}/policy-generations/{policyGenerationId}/assets",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 impl_paginated!(ListPolicyGenerationAssets {

@@ -2,11 +2,12 @@
 //! [`ListPolicyGenerationSummaries`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, http::Method, impl_paginated, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::PolicyGenerationSummary;
+use crate::client::SERVICE;
 
 /// Lists the metadata of an engine's policy generations, page by page, without touching the KMS key.
 ///
@@ -72,14 +73,19 @@ impl_structure!(ListPolicyGenerationSummaries {
 
 impl Operation for ListPolicyGenerationSummaries {
     type Output = ListPolicyGenerationSummariesOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "ListPolicyGenerationSummaries",
-            &crate::client::SERVICE,
-            Method::GET,
-            "/policy-engines/{policyEngineId}/policy-generation-summaries",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "ListPolicyGenerationSummaries",
+        service: &SERVICE,
+        method: Method::GET,
+        uri: "/policy-engines/{policyEngineId}/policy-generation-summaries",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 impl_paginated!(ListPolicyGenerationSummaries {

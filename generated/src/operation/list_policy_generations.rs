@@ -2,11 +2,12 @@
 //! [`ListPolicyGenerations`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, http::Method, impl_paginated, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::PolicyGeneration;
+use crate::client::SERVICE;
 
 /// Lists the policy generations of a policy engine, page by page.
 ///
@@ -74,14 +75,19 @@ impl_structure!(ListPolicyGenerations {
 
 impl Operation for ListPolicyGenerations {
     type Output = ListPolicyGenerationsOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "ListPolicyGenerations",
-            &crate::client::SERVICE,
-            Method::GET,
-            "/policy-engines/{policyEngineId}/policy-generations",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "ListPolicyGenerations",
+        service: &SERVICE,
+        method: Method::GET,
+        uri: "/policy-engines/{policyEngineId}/policy-generations",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 impl_paginated!(ListPolicyGenerations {

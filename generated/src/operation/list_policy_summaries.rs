@@ -2,11 +2,12 @@
 //! [`ListPolicySummaries`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, http::Method, impl_paginated, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::PolicySummary;
+use crate::client::SERVICE;
 
 /// Lists the metadata of an engine's policies, page by page, without touching the KMS key.
 ///
@@ -80,14 +81,19 @@ impl_structure!(ListPolicySummaries {
 
 impl Operation for ListPolicySummaries {
     type Output = ListPolicySummariesOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "ListPolicySummaries",
-            &crate::client::SERVICE,
-            Method::GET,
-            "/policy-engines/{policyEngineId}/policy-summaries",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "ListPolicySummaries",
+        service: &SERVICE,
+        method: Method::GET,
+        uri: "/policy-engines/{policyEngineId}/policy-summaries",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 impl_paginated!(ListPolicySummaries {

@@ -2,11 +2,12 @@
 //! [`ListRegistries`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
-    operation::OperationInfo,
+    Operation, http::Method, impl_paginated, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::{RegistryAuthorizerType, RegistryStatus, RegistrySummary};
+use crate::client::SERVICE;
 
 /// Lists the account's registries, page by page, if wanted only those of one status or authorizer type.
 ///
@@ -79,14 +80,19 @@ impl_structure!(ListRegistries {
 
 impl Operation for ListRegistries {
     type Output = ListRegistriesOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "ListRegistries",
-            &crate::client::SERVICE,
-            Method::GET,
-            "/registries",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "ListRegistries",
+        service: &SERVICE,
+        method: Method::GET,
+        uri: "/registries",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 impl_paginated!(ListRegistries {

@@ -2,11 +2,12 @@
 //! [`ListRegistryRecords`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, http::Method, impl_paginated, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{DescriptorType, RegistryRecordStatus, RegistryRecordSummary};
+use crate::client::SERVICE;
 
 /// Lists the records of one registry, page by page.
 ///
@@ -95,14 +96,19 @@ impl_structure!(ListRegistryRecords {
 
 impl Operation for ListRegistryRecords {
     type Output = ListRegistryRecordsOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "ListRegistryRecords",
-            &crate::client::SERVICE,
-            Method::GET,
-            "/registries/{registryId}/records",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "ListRegistryRecords",
+        service: &SERVICE,
+        method: Method::GET,
+        uri: "/registries/{registryId}/records",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 impl_paginated!(ListRegistryRecords {

@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, http::Method, impl_structure, operation::BodyKind,
+    Operation, http::Method, impl_structure, operation::Auth, operation::BodyKind,
     operation::OperationInfo,
 };
 use crate::schema;
+use crate::client::SERVICE;
 
 /// Returns all tags of one resource.
 ///
@@ -56,14 +57,19 @@ impl_structure!(ListTagsForResource {
 
 impl Operation for ListTagsForResource {
     type Output = ListTagsForResourceOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "ListTagsForResource",
-            &crate::client::SERVICE,
-            Method::GET,
-            "/tags/{resourceArn}",
-            BodyKind::Empty,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "ListTagsForResource",
+        service: &SERVICE,
+        method: Method::GET,
+        uri: "/tags/{resourceArn}",
+        status: 200,
+        body: BodyKind::Empty,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`ListTagsForResource`](crate::operation::ListTagsForResource) returns: the tags.

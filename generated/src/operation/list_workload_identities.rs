@@ -2,11 +2,12 @@
 //! [`ListWorkloadIdentities`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_paginated, impl_structure, operation::BodyKind,
-    operation::OperationInfo,
+    Operation, http::Method, impl_paginated, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::WorkloadIdentityType;
+use crate::client::SERVICE;
 
 /// Lists the workload identities of the account, a page at a time.
 ///
@@ -65,14 +66,19 @@ impl_structure!(ListWorkloadIdentities {
 
 impl Operation for ListWorkloadIdentities {
     type Output = ListWorkloadIdentitiesOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "ListWorkloadIdentities",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/identities/ListWorkloadIdentities",
-            BodyKind::Object,
-        )
-        .readonly();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "ListWorkloadIdentities",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/identities/ListWorkloadIdentities",
+        status: 200,
+        body: BodyKind::Object,
+        readonly: true,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 impl_paginated!(ListWorkloadIdentities {

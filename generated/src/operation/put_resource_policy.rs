@@ -2,10 +2,11 @@
 //! [`PutResourcePolicy`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_structure, operation::BodyKind,
+    Operation, http::Method, impl_structure, operation::Auth, operation::BodyKind,
     operation::OperationInfo,
 };
 use crate::schema;
+use crate::client::SERVICE;
 
 /// Sets the resource-based policy of an agent runtime or a gateway.
 ///
@@ -59,15 +60,19 @@ impl_structure!(PutResourcePolicy {
 
 impl Operation for PutResourcePolicy {
     type Output = PutResourcePolicyOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "PutResourcePolicy",
-            &crate::client::SERVICE,
-            Method::PUT,
-            "/resourcepolicy/{resourceArn}",
-            BodyKind::Object,
-        )
-        .status(201)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "PutResourcePolicy",
+        service: &SERVICE,
+        method: Method::PUT,
+        uri: "/resourcepolicy/{resourceArn}",
+        status: 201,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`PutResourcePolicy`](crate::operation::PutResourcePolicy) returns: the policy as stored.

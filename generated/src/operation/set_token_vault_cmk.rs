@@ -2,11 +2,12 @@
 //! [`SetTokenVaultCmk`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::KmsConfiguration;
+use crate::client::SERVICE;
 
 /// Chooses the KMS key that protects a token vault: a key of your own or the one of the service.
 ///
@@ -76,13 +77,19 @@ impl_structure!(SetTokenVaultCmk {
 
 impl Operation for SetTokenVaultCmk {
     type Output = SetTokenVaultCmkOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-        "SetTokenVaultCMK",
-        &crate::client::SERVICE,
-        Method::POST,
-        "/identities/set-token-vault-cmk",
-        BodyKind::Object,
-    );
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "SetTokenVaultCMK",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/identities/set-token-vault-cmk",
+        status: 200,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`SetTokenVaultCmk`](crate::operation::SetTokenVaultCmk) returns: the vault with the key that protects

@@ -2,11 +2,12 @@
 //! [`StartPolicyGeneration`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{Content, PolicyGenerationStatus, Resource};
+use crate::client::SERVICE;
 
 /// Starts to turn a plain-language description into Cedar policies.
 ///
@@ -99,14 +100,19 @@ impl_structure!(StartPolicyGeneration {
 
 impl Operation for StartPolicyGeneration {
     type Output = StartPolicyGenerationOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "StartPolicyGeneration",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/policy-engines/{policyEngineId}/policy-generations",
-            BodyKind::Object,
-        )
-        .status(202);
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "StartPolicyGeneration",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/policy-engines/{policyEngineId}/policy-generations",
+        status: 202,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

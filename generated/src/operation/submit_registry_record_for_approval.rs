@@ -2,11 +2,12 @@
 //! [`SubmitRegistryRecordForApproval`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::RegistryRecordStatus;
+use crate::client::SERVICE;
 
 /// Hands a draft record in for review.
 ///
@@ -62,14 +63,19 @@ impl_structure!(SubmitRegistryRecordForApproval {
 
 impl Operation for SubmitRegistryRecordForApproval {
     type Output = SubmitRegistryRecordForApprovalOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "SubmitRegistryRecordForApproval",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/registries/{registryId}/records/{recordId}/submit-for-approval",
-            BodyKind::Empty,
-        )
-        .status(202);
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "SubmitRegistryRecordForApproval",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/registries/{registryId}/records/{recordId}/submit-for-approval",
+        status: 202,
+        body: BodyKind::Empty,
+        readonly: false,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`SubmitRegistryRecordForApproval`](crate::operation::SubmitRegistryRecordForApproval) returns: the

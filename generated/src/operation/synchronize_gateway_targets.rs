@@ -2,11 +2,12 @@
 //! [`SynchronizeGatewayTargets`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_structure, operation::BodyKind,
+    Operation, http::Method, impl_structure, operation::Auth, operation::BodyKind,
     operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::GatewayTarget;
+use crate::client::SERVICE;
 
 /// Refreshes a target's tools by reading their current definitions from its endpoint.
 ///
@@ -76,15 +77,19 @@ impl_structure!(SynchronizeGatewayTargets {
 
 impl Operation for SynchronizeGatewayTargets {
     type Output = SynchronizeGatewayTargetsOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "SynchronizeGatewayTargets",
-            &crate::client::SERVICE,
-            Method::PUT,
-            "/gateways/{gatewayIdentifier}/synchronizeTargets",
-            BodyKind::Object,
-        )
-        .status(202)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "SynchronizeGatewayTargets",
+        service: &SERVICE,
+        method: Method::PUT,
+        uri: "/gateways/{gatewayIdentifier}/synchronizeTargets",
+        status: 202,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`SynchronizeGatewayTargets`](crate::operation::SynchronizeGatewayTargets) returns: the targets whose

@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, http::Method, impl_structure, operation::BodyKind,
+    Operation, http::Method, impl_structure, operation::Auth, operation::BodyKind,
     operation::OperationInfo,
 };
 use crate::schema;
+use crate::client::SERVICE;
 
 /// Adds tags to a resource, or overwrites the values of tags that it has.
 ///
@@ -66,14 +67,19 @@ impl_structure!(TagResource {
 
 impl Operation for TagResource {
     type Output = TagResourceOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "TagResource",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/tags/{resourceArn}",
-            BodyKind::Object,
-        )
-        .status(204);
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "TagResource",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/tags/{resourceArn}",
+        status: 204,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`TagResource`](crate::operation::TagResource) returns: nothing.

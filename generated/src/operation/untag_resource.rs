@@ -2,10 +2,11 @@
 //! [`UntagResource`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_structure, operation::BodyKind,
+    Operation, http::Method, impl_structure, operation::Auth, operation::BodyKind,
     operation::OperationInfo,
 };
 use crate::schema;
+use crate::client::SERVICE;
 
 /// Removes tags from a resource by key.
 ///
@@ -60,15 +61,19 @@ impl_structure!(UntagResource {
 
 impl Operation for UntagResource {
     type Output = UntagResourceOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "UntagResource",
-            &crate::client::SERVICE,
-            Method::DELETE,
-            "/tags/{resourceArn}",
-            BodyKind::Empty,
-        )
-        .status(204)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "UntagResource",
+        service: &SERVICE,
+        method: Method::DELETE,
+        uri: "/tags/{resourceArn}",
+        status: 204,
+        body: BodyKind::Empty,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`UntagResource`](crate::operation::UntagResource) returns: nothing.

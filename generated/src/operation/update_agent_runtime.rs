@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 use smithy_reqwest::{
     Error, Operation, Timestamp, conversion::require_member, http::Method,
-    impl_structure, operation::BodyKind, operation::OperationInfo, shape::Structure,
+    impl_structure, operation::Auth, operation::BodyKind, operation::OperationInfo,
+    shape::Structure,
 };
 use crate::schema;
 use crate::types::{
@@ -13,6 +14,7 @@ use crate::types::{
     ProtocolConfiguration, RequestHeaderConfiguration, RuntimeMetadataConfiguration,
     WorkloadIdentityDetails,
 };
+use crate::client::SERVICE;
 use super::GetAgentRuntimeOutput;
 
 /// Replaces the configuration of an agent runtime.
@@ -193,15 +195,19 @@ impl_structure!(UpdateAgentRuntime {
 
 impl Operation for UpdateAgentRuntime {
     type Output = UpdateAgentRuntimeOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "UpdateAgentRuntime",
-            &crate::client::SERVICE,
-            Method::PUT,
-            "/runtimes/{agentRuntimeId}/",
-            BodyKind::Object,
-        )
-        .status(202)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "UpdateAgentRuntime",
+        service: &SERVICE,
+        method: Method::PUT,
+        uri: "/runtimes/{agentRuntimeId}/",
+        status: 202,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

@@ -2,11 +2,12 @@
 //! [`UpdateAgentRuntimeEndpoint`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::AgentRuntimeEndpointStatus;
+use crate::client::SERVICE;
 use super::GetAgentRuntimeEndpointOutput;
 
 /// Moves an endpoint of an agent runtime to another version, or changes its description.
@@ -108,15 +109,19 @@ impl_structure!(UpdateAgentRuntimeEndpoint {
 
 impl Operation for UpdateAgentRuntimeEndpoint {
     type Output = UpdateAgentRuntimeEndpointOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "UpdateAgentRuntimeEndpoint",
-            &crate::client::SERVICE,
-            Method::PUT,
-            "/runtimes/{agentRuntimeId}/runtime-endpoints/{endpointName}/",
-            BodyKind::Object,
-        )
-        .status(202)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "UpdateAgentRuntimeEndpoint",
+        service: &SERVICE,
+        method: Method::PUT,
+        uri: "/runtimes/{agentRuntimeId}/runtime-endpoints/{endpointName}/",
+        status: 202,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

@@ -2,11 +2,12 @@
 //! [`UpdateApiKeyCredentialProvider`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{Secret, SecretReference, SecretSourceType};
+use crate::client::SERVICE;
 use super::GetApiKeyCredentialProviderOutput;
 
 /// Replaces the API key of a credential provider, or moves it to another secret.
@@ -89,14 +90,19 @@ impl_structure!(UpdateApiKeyCredentialProvider {
 
 impl Operation for UpdateApiKeyCredentialProvider {
     type Output = UpdateApiKeyCredentialProviderOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "UpdateApiKeyCredentialProvider",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/identities/UpdateApiKeyCredentialProvider",
-            BodyKind::Object,
-        )
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "UpdateApiKeyCredentialProvider",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/identities/UpdateApiKeyCredentialProvider",
+        status: 200,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// An update that keeps what [`GetApiKeyCredentialProvider`](crate::operation::GetApiKeyCredentialProvider)

@@ -3,11 +3,12 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{ComponentConfiguration, VersionCreatedBySource};
+use crate::client::SERVICE;
 use super::GetConfigurationBundleOutput;
 
 /// Adds a version to a configuration bundle.
@@ -149,13 +150,19 @@ impl_structure!(UpdateConfigurationBundle {
 
 impl Operation for UpdateConfigurationBundle {
     type Output = UpdateConfigurationBundleOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-        "UpdateConfigurationBundle",
-        &crate::client::SERVICE,
-        Method::PUT,
-        "/configuration-bundles/{bundleId}",
-        BodyKind::Object,
-    );
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "UpdateConfigurationBundle",
+        service: &SERVICE,
+        method: Method::PUT,
+        uri: "/configuration-bundles/{bundleId}",
+        status: 200,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

@@ -2,10 +2,11 @@
 //! [`UpdateDataset`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
+use crate::client::SERVICE;
 use super::GetDatasetOutput;
 
 /// Changes the description of a dataset.
@@ -78,14 +79,19 @@ impl_structure!(UpdateDataset {
 
 impl Operation for UpdateDataset {
     type Output = UpdateDatasetOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "UpdateDataset",
-            &crate::client::SERVICE,
-            Method::PUT,
-            "/datasets/{datasetId}",
-            BodyKind::Object,
-        )
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "UpdateDataset",
+        service: &SERVICE,
+        method: Method::PUT,
+        uri: "/datasets/{datasetId}",
+        status: 200,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

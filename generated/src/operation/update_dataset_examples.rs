@@ -2,11 +2,12 @@
 //! [`UpdateDatasetExamples`] and what it gives.
 
 use smithy_reqwest::{
-    Document, Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Document, Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::DatasetStatus;
+use crate::client::SERVICE;
 
 /// Changes examples in the draft of a dataset.
 ///
@@ -81,14 +82,19 @@ impl_structure!(UpdateDatasetExamples {
 
 impl Operation for UpdateDatasetExamples {
     type Output = UpdateDatasetExamplesOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "UpdateDatasetExamples",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/datasets/{datasetId}/examples/update",
-            BodyKind::Object,
-        )
-        .status(202);
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "UpdateDatasetExamples",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/datasets/{datasetId}/examples/update",
+        status: 202,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

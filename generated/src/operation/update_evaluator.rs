@@ -2,11 +2,12 @@
 //! [`UpdateEvaluator`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{EvaluatorConfig, EvaluatorLevel, EvaluatorStatus};
+use crate::client::SERVICE;
 use super::GetEvaluatorOutput;
 
 /// Changes the configuration, level, description or key of one of your evaluators.
@@ -112,15 +113,19 @@ impl_structure!(UpdateEvaluator {
 
 impl Operation for UpdateEvaluator {
     type Output = UpdateEvaluatorOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "UpdateEvaluator",
-            &crate::client::SERVICE,
-            Method::PUT,
-            "/evaluators/{evaluatorId}",
-            BodyKind::Object,
-        )
-        .status(202)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "UpdateEvaluator",
+        service: &SERVICE,
+        method: Method::PUT,
+        uri: "/evaluators/{evaluatorId}",
+        status: 202,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

@@ -3,7 +3,8 @@
 
 use smithy_reqwest::{
     Error, Operation, Timestamp, conversion::require_member, http::Method,
-    impl_structure, operation::BodyKind, operation::OperationInfo, shape::Structure,
+    impl_structure, operation::Auth, operation::BodyKind, operation::OperationInfo,
+    shape::Structure,
 };
 use crate::schema;
 use crate::types::{
@@ -12,6 +13,7 @@ use crate::types::{
     GatewayProtocolConfiguration, GatewayProtocolType, GatewayStatus, WafConfiguration,
     WorkloadIdentityDetails,
 };
+use crate::client::SERVICE;
 use super::GetGatewayOutput;
 
 /// Updates the configuration of a gateway.
@@ -195,15 +197,19 @@ impl_structure!(UpdateGateway {
 
 impl Operation for UpdateGateway {
     type Output = UpdateGatewayOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "UpdateGateway",
-            &crate::client::SERVICE,
-            Method::PUT,
-            "/gateways/{gatewayIdentifier}/",
-            BodyKind::Object,
-        )
-        .status(202)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "UpdateGateway",
+        service: &SERVICE,
+        method: Method::PUT,
+        uri: "/gateways/{gatewayIdentifier}/",
+        status: 202,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// An update that keeps what [`GetGateway`](crate::operation::GetGateway) gave: set what is to change, and send

@@ -2,11 +2,12 @@
 //! [`UpdateGatewayRule`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{Action, Condition, GatewayRuleStatus, SystemManagedBlock};
+use crate::client::SERVICE;
 
 /// Updates priority, conditions, actions or description of a gateway rule.
 ///
@@ -103,15 +104,19 @@ impl_structure!(UpdateGatewayRule {
 
 impl Operation for UpdateGatewayRule {
     type Output = UpdateGatewayRuleOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "UpdateGatewayRule",
-            &crate::client::SERVICE,
-            Method::PATCH,
-            "/gateways/{gatewayIdentifier}/rules/{ruleId}",
-            BodyKind::Object,
-        )
-        .status(202)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "UpdateGatewayRule",
+        service: &SERVICE,
+        method: Method::PATCH,
+        uri: "/gateways/{gatewayIdentifier}/rules/{ruleId}",
+        status: 202,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`UpdateGatewayRule`](crate::operation::UpdateGatewayRule) returns: the rule with the change under way.

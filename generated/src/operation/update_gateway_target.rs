@@ -2,8 +2,8 @@
 //! [`UpdateGatewayTarget`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{
@@ -11,6 +11,7 @@ use crate::types::{
     MetadataConfiguration, PrivateEndpoint, TargetConfiguration, TargetProtocolType,
     TargetStatus,
 };
+use crate::client::SERVICE;
 use super::GetGatewayTargetOutput;
 
 /// Updates a target of a gateway.
@@ -143,15 +144,19 @@ impl_structure!(UpdateGatewayTarget {
 
 impl Operation for UpdateGatewayTarget {
     type Output = UpdateGatewayTargetOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "UpdateGatewayTarget",
-            &crate::client::SERVICE,
-            Method::PUT,
-            "/gateways/{gatewayIdentifier}/targets/{targetId}/",
-            BodyKind::Object,
-        )
-        .status(202)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "UpdateGatewayTarget",
+        service: &SERVICE,
+        method: Method::PUT,
+        uri: "/gateways/{gatewayIdentifier}/targets/{targetId}/",
+        status: 202,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 impl UpdateGatewayTarget {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use smithy_reqwest::{
-    Operation, http::Method, impl_structure, operation::BodyKind,
+    Operation, http::Method, impl_structure, operation::Auth, operation::BodyKind,
     operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
@@ -13,6 +13,7 @@ use crate::types::{
     UpdatedAuthorizerConfiguration, UpdatedHarnessEnvironmentArtifact,
     UpdatedHarnessMemoryConfiguration,
 };
+use crate::client::SERVICE;
 
 /// Changes a harness; a successful update makes a new version.
 ///
@@ -222,14 +223,19 @@ impl_structure!(UpdateHarness {
 
 impl Operation for UpdateHarness {
     type Output = UpdateHarnessOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "UpdateHarness",
-            &crate::client::SERVICE,
-            Method::PATCH,
-            "/harnesses/{harnessId}",
-            BodyKind::Object,
-        )
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "UpdateHarness",
+        service: &SERVICE,
+        method: Method::PATCH,
+        uri: "/harnesses/{harnessId}",
+        status: 200,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

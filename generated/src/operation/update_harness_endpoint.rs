@@ -2,11 +2,12 @@
 //! [`UpdateHarnessEndpoint`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_structure, operation::BodyKind,
+    Operation, http::Method, impl_structure, operation::Auth, operation::BodyKind,
     operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::HarnessEndpoint;
+use crate::client::SERVICE;
 
 /// Points an endpoint at another version of its harness, or changes its description.
 ///
@@ -94,14 +95,19 @@ impl_structure!(UpdateHarnessEndpoint {
 
 impl Operation for UpdateHarnessEndpoint {
     type Output = UpdateHarnessEndpointOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "UpdateHarnessEndpoint",
-            &crate::client::SERVICE,
-            Method::PATCH,
-            "/harnesses/{harnessId}/endpoints/{endpointName}",
-            BodyKind::Object,
-        )
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "UpdateHarnessEndpoint",
+        service: &SERVICE,
+        method: Method::PATCH,
+        uri: "/harnesses/{harnessId}/endpoints/{endpointName}",
+        status: 200,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

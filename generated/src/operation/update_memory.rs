@@ -2,11 +2,12 @@
 //! [`UpdateMemory`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, http::Method, impl_structure, operation::BodyKind,
+    Operation, http::Method, impl_structure, operation::Auth, operation::BodyKind,
     operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{IndexedKey, Memory, ModifyMemoryStrategies, StreamDeliveryResources};
+use crate::client::SERVICE;
 use super::GetMemoryOutput;
 
 /// Changes a memory: its description, event lifetime, role, streaming, strategies and indexed keys.
@@ -132,15 +133,19 @@ impl_structure!(UpdateMemory {
 
 impl Operation for UpdateMemory {
     type Output = UpdateMemoryOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "UpdateMemory",
-            &crate::client::SERVICE,
-            Method::PUT,
-            "/memories/{memoryId}/update",
-            BodyKind::Object,
-        )
-        .status(202)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "UpdateMemory",
+        service: &SERVICE,
+        method: Method::PUT,
+        uri: "/memories/{memoryId}/update",
+        status: 202,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

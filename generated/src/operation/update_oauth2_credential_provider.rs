@@ -2,14 +2,15 @@
 //! [`UpdateOauth2CredentialProvider`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::{
     CredentialProviderVendorType, Oauth2ProviderConfigInput, Oauth2ProviderConfigOutput,
     Secret, SecretSourceType, Status,
 };
+use crate::client::SERVICE;
 
 /// Replaces the configuration of an OAuth2 credential provider.
 ///
@@ -88,13 +89,19 @@ impl_structure!(UpdateOauth2CredentialProvider {
 
 impl Operation for UpdateOauth2CredentialProvider {
     type Output = UpdateOauth2CredentialProviderOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-        "UpdateOauth2CredentialProvider",
-        &crate::client::SERVICE,
-        Method::POST,
-        "/identities/UpdateOauth2CredentialProvider",
-        BodyKind::Object,
-    );
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "UpdateOauth2CredentialProvider",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/identities/UpdateOauth2CredentialProvider",
+        status: 200,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`UpdateOauth2CredentialProvider`](crate::operation::UpdateOauth2CredentialProvider) returns: the

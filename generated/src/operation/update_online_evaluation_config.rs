@@ -2,14 +2,15 @@
 //! [`UpdateOnlineEvaluationConfig`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{
     ClusteringConfig, DataSourceConfig, EvaluatorReference, Insight,
     OnlineEvaluationConfigStatus, OnlineEvaluationExecutionStatus, Rule,
 };
+use crate::client::SERVICE;
 use super::GetOnlineEvaluationConfigOutput;
 
 /// Changes an online evaluation, or switches it on and off.
@@ -150,15 +151,19 @@ impl_structure!(UpdateOnlineEvaluationConfig {
 
 impl Operation for UpdateOnlineEvaluationConfig {
     type Output = UpdateOnlineEvaluationConfigOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "UpdateOnlineEvaluationConfig",
-            &crate::client::SERVICE,
-            Method::PUT,
-            "/online-evaluation-configs/{onlineEvaluationConfigId}",
-            BodyKind::Object,
-        )
-        .status(202)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "UpdateOnlineEvaluationConfig",
+        service: &SERVICE,
+        method: Method::PUT,
+        uri: "/online-evaluation-configs/{onlineEvaluationConfigId}",
+        status: 202,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

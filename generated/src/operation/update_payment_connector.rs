@@ -2,13 +2,14 @@
 //! [`UpdatePaymentConnector`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{
     CredentialsProviderConfiguration, PaymentConnectorStatus, PaymentConnectorType,
 };
+use crate::client::SERVICE;
 
 /// Changes the description, type or credentials of a payment connector.
 ///
@@ -113,15 +114,19 @@ impl_structure!(UpdatePaymentConnector {
 
 impl Operation for UpdatePaymentConnector {
     type Output = UpdatePaymentConnectorOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "UpdatePaymentConnector",
-            &crate::client::SERVICE,
-            Method::PATCH,
-            "/payments/managers/{paymentManagerId}/connectors/{paymentConnectorId}",
-            BodyKind::Object,
-        )
-        .status(202)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "UpdatePaymentConnector",
+        service: &SERVICE,
+        method: Method::PATCH,
+        uri: "/payments/managers/{paymentManagerId}/connectors/{paymentConnectorId}",
+        status: 202,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

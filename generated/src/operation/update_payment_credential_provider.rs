@@ -2,14 +2,15 @@
 //! [`UpdatePaymentCredentialProvider`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::{
     PaymentCredentialProviderVendorType, PaymentProviderConfigurationInput,
     PaymentProviderConfigurationOutput,
 };
+use crate::client::SERVICE;
 
 /// Replaces the credentials of a payment credential provider.
 ///
@@ -81,13 +82,19 @@ impl_structure!(UpdatePaymentCredentialProvider {
 
 impl Operation for UpdatePaymentCredentialProvider {
     type Output = UpdatePaymentCredentialProviderOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-        "UpdatePaymentCredentialProvider",
-        &crate::client::SERVICE,
-        Method::POST,
-        "/identities/UpdatePaymentCredentialProvider",
-        BodyKind::Object,
-    );
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "UpdatePaymentCredentialProvider",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/identities/UpdatePaymentCredentialProvider",
+        status: 200,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`UpdatePaymentCredentialProvider`](crate::operation::UpdatePaymentCredentialProvider) returns: the

@@ -2,14 +2,15 @@
 //! [`UpdatePaymentManager`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{
     AuthorizerConfiguration, PaymentManagerStatus, PaymentsAuthorizerType,
     WorkloadIdentityDetails,
 };
+use crate::client::SERVICE;
 
 /// Changes the description, authorizer or role of a payment manager.
 ///
@@ -105,15 +106,19 @@ impl_structure!(UpdatePaymentManager {
 
 impl Operation for UpdatePaymentManager {
     type Output = UpdatePaymentManagerOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "UpdatePaymentManager",
-            &crate::client::SERVICE,
-            Method::PATCH,
-            "/payments/managers/{paymentManagerId}",
-            BodyKind::Object,
-        )
-        .status(202)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "UpdatePaymentManager",
+        service: &SERVICE,
+        method: Method::PATCH,
+        uri: "/payments/managers/{paymentManagerId}",
+        status: 202,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
     fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
         Some(&mut self.client_token)
     }

@@ -2,14 +2,15 @@
 //! [`UpdatePolicy`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{
     EnforcementMode, PolicyDefinition, PolicyStatus, PolicyValidationMode,
     UpdatedDescription,
 };
+use crate::client::SERVICE;
 
 /// Changes the definition, description or enforcement mode of a policy.
 ///
@@ -102,15 +103,19 @@ impl_structure!(UpdatePolicy {
 
 impl Operation for UpdatePolicy {
     type Output = UpdatePolicyOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "UpdatePolicy",
-            &crate::client::SERVICE,
-            Method::PATCH,
-            "/policy-engines/{policyEngineId}/policies/{policyId}",
-            BodyKind::Object,
-        )
-        .status(202)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "UpdatePolicy",
+        service: &SERVICE,
+        method: Method::PATCH,
+        uri: "/policy-engines/{policyEngineId}/policies/{policyId}",
+        status: 202,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`UpdatePolicy`](crate::operation::UpdatePolicy) returns: the policy with the changes, not necessarily

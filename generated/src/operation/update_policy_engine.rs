@@ -2,11 +2,12 @@
 //! [`UpdatePolicyEngine`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{PolicyEngineStatus, UpdatedDescription};
+use crate::client::SERVICE;
 
 /// Changes the description of a policy engine.
 ///
@@ -67,15 +68,19 @@ impl_structure!(UpdatePolicyEngine {
 
 impl Operation for UpdatePolicyEngine {
     type Output = UpdatePolicyEngineOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "UpdatePolicyEngine",
-            &crate::client::SERVICE,
-            Method::PATCH,
-            "/policy-engines/{policyEngineId}",
-            BodyKind::Object,
-        )
-        .status(202)
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "UpdatePolicyEngine",
+        service: &SERVICE,
+        method: Method::PATCH,
+        uri: "/policy-engines/{policyEngineId}",
+        status: 202,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`UpdatePolicyEngine`](crate::operation::UpdatePolicyEngine) returns: the engine with the changes.

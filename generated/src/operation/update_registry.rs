@@ -2,8 +2,8 @@
 //! [`UpdateRegistry`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{
@@ -11,6 +11,7 @@ use crate::types::{
     RegistryStatus, UpdatedApprovalConfiguration, UpdatedAuthorizerConfiguration,
     UpdatedDescription,
 };
+use crate::client::SERVICE;
 
 /// Changes the name, description, authorizer configuration or approval setting of a registry.
 ///
@@ -101,14 +102,19 @@ impl_structure!(UpdateRegistry {
 
 impl Operation for UpdateRegistry {
     type Output = UpdateRegistryOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "UpdateRegistry",
-            &crate::client::SERVICE,
-            Method::PATCH,
-            "/registries/{registryId}",
-            BodyKind::Object,
-        )
-        .status(202);
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "UpdateRegistry",
+        service: &SERVICE,
+        method: Method::PATCH,
+        uri: "/registries/{registryId}",
+        status: 202,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`UpdateRegistry`](crate::operation::UpdateRegistry) returns: the registry with the change under way.

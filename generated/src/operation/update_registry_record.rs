@@ -2,8 +2,8 @@
 //! [`UpdateRegistryRecord`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
 use crate::types::{
@@ -11,6 +11,7 @@ use crate::types::{
     SynchronizationType, UpdatedDescription, UpdatedDescriptors,
     UpdatedSynchronizationConfiguration, UpdatedSynchronizationType,
 };
+use crate::client::SERVICE;
 
 /// Changes the contents of a registry record or pulls them anew from their source.
 ///
@@ -143,14 +144,19 @@ impl_structure!(UpdateRegistryRecord {
 
 impl Operation for UpdateRegistryRecord {
     type Output = UpdateRegistryRecordOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "UpdateRegistryRecord",
-            &crate::client::SERVICE,
-            Method::PATCH,
-            "/registries/{registryId}/records/{recordId}",
-            BodyKind::Object,
-        )
-        .status(202);
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "UpdateRegistryRecord",
+        service: &SERVICE,
+        method: Method::PATCH,
+        uri: "/registries/{registryId}/records/{recordId}",
+        status: 202,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`UpdateRegistryRecord`](crate::operation::UpdateRegistryRecord) returns: the record with the change

@@ -2,11 +2,12 @@
 //! [`UpdateRegistryRecordStatus`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo,
 };
 use crate::schema;
 use crate::types::RegistryRecordStatus;
+use crate::client::SERVICE;
 
 /// Approves, rejects or deprecates a registry record, with a reason.
 ///
@@ -82,14 +83,19 @@ impl_structure!(UpdateRegistryRecordStatus {
 
 impl Operation for UpdateRegistryRecordStatus {
     type Output = UpdateRegistryRecordStatusOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "UpdateRegistryRecordStatus",
-            &crate::client::SERVICE,
-            Method::PATCH,
-            "/registries/{registryId}/records/{recordId}/status",
-            BodyKind::Object,
-        )
-        .status(202);
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "UpdateRegistryRecordStatus",
+        service: &SERVICE,
+        method: Method::PATCH,
+        uri: "/registries/{registryId}/records/{recordId}/status",
+        status: 202,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: false,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// What [`UpdateRegistryRecordStatus`](crate::operation::UpdateRegistryRecordStatus) returns: the record's new

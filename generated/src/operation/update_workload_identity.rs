@@ -2,10 +2,11 @@
 //! [`UpdateWorkloadIdentity`] and what it gives.
 
 use smithy_reqwest::{
-    Operation, Timestamp, http::Method, impl_structure, operation::BodyKind,
-    operation::OperationInfo, shape::Structure,
+    Operation, Timestamp, http::Method, impl_structure, operation::Auth,
+    operation::BodyKind, operation::OperationInfo, shape::Structure,
 };
 use crate::schema;
+use crate::client::SERVICE;
 use super::GetWorkloadIdentityOutput;
 
 /// Replaces the OAuth2 return URLs that a workload identity allows.
@@ -74,14 +75,19 @@ impl_structure!(UpdateWorkloadIdentity {
 
 impl Operation for UpdateWorkloadIdentity {
     type Output = UpdateWorkloadIdentityOutput;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-            "UpdateWorkloadIdentity",
-            &crate::client::SERVICE,
-            Method::POST,
-            "/identities/UpdateWorkloadIdentity",
-            BodyKind::Object,
-        )
-        .idempotent();
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "UpdateWorkloadIdentity",
+        service: &SERVICE,
+        method: Method::POST,
+        uri: "/identities/UpdateWorkloadIdentity",
+        status: 200,
+        body: BodyKind::Object,
+        readonly: false,
+        idempotent: true,
+        host_prefix: "",
+        checksum_required: false,
+        auth: Auth::SigV4,
+    };
 }
 
 /// An update that keeps what [`GetWorkloadIdentity`](crate::operation::GetWorkloadIdentity) gave: set what is

@@ -1,4 +1,4 @@
-//! The examples of the client, run as programs. moto has the operations of these alone; `tests/tests/examples.rs` sees to
+//! The examples of the client, run as programs. moto has the operations of these alone; `tests/tests/integration/examples.rs` sees to
 //! the others.
 
 use std::path::PathBuf;

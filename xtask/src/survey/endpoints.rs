@@ -13,7 +13,7 @@ use crate::workspace;
 /// Models whose tests are built at once.
 const TOGETHER: usize = 24;
 const MANIFEST: &str = "[package]\nname = \"surveyed-endpoints\"\nversion = \"0.1.0\"\nedition = \"2024\"\npublish = false\n\n\
-    [dependencies]\nsmithy-reqwest = { path = \"../../../../codegen/runtime\" }\n";
+    [dependencies]\nsmithy-reqwest = { path = \"../../../../codegen/runtime\", features = [\"protocol-tests\"] }\n";
 
 /// The rules of all models.
 pub(super) struct Rules<'a> {

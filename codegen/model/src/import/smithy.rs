@@ -7,6 +7,7 @@
 //! `box` and `Primitive…` go: in Smithy 2.0 what has no default is nullable, and the other source gives no defaults. Defaults
 //! that a model of 2.0 states are facts and stay.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::{Map, Value, json};
@@ -14,9 +15,7 @@ use serde_json::{Map, Value, json};
 use super::Imported;
 use super::botocore::endpoint_rules;
 use super::botocore::names::{identifier, is_identifier, unique};
-use crate::closure::{Closure, find_service, operation};
-use crate::diagnostic::Diagnostic;
-use crate::{Kind, Member, Model, Shape, ShapeId, Source, Traits, load};
+use crate::{Closure, Diagnostic, Kind, Member, Model, Shape, ShapeId, Source, Traits, load};
 
 /// The traits of `smithy.api` that are kept: what callers, the wire or the generator can tell.
 const KEPT: [&str; 45] = [
@@ -102,10 +101,9 @@ pub fn import(
     service: Option<&ShapeId>,
 ) -> Result<Imported, Vec<Diagnostic>> {
     let model = load(sources)?;
-    let mut diagnostics = Vec::new();
-    let Some(service) = find_service(&model, service, &mut diagnostics) else {
-        return Err(diagnostics);
-    };
+    let service = model
+        .service(service)
+        .map_err(|diagnostic| vec![diagnostic])?;
     let closure = Closure::of(&model, service);
     let mut writer = Writer::new(&model, service, &closure);
     let document = writer.document();
@@ -152,10 +150,7 @@ impl<'a> Writer<'a> {
     /// Operations keep their names, which are on the wire of some protocols; then the service, then shapes, those of the service's
     /// namespace first.
     fn give_names(&mut self) {
-        let rename = match &self.service.kind {
-            Kind::Service(service) => service.rename.clone(),
-            _ => indexmap::IndexMap::new(),
-        };
+        let rename = self.service.as_service().map(|service| &service.rename);
         for id in &self.closure.operations {
             let name = unique(id.name(), &mut self.taken);
             self.names.insert(id.clone(), name);
@@ -166,10 +161,8 @@ impl<'a> Writer<'a> {
         let mut ids = self.data_shapes();
         ids.sort_by_key(|id| (id.namespace() != self.namespace, id.name().to_owned()));
         for id in ids {
-            let wanted = rename
-                .get(&id)
-                .cloned()
-                .unwrap_or_else(|| plain_name(&id).to_owned());
+            let renamed = rename.and_then(|rename| rename.get(&id));
+            let wanted = renamed.map_or(plain_name(&id), String::as_str).to_owned();
             let wanted = if reserved.contains(&wanted) {
                 format!("{wanted}Shape")
             } else {
@@ -202,10 +195,10 @@ impl<'a> Writer<'a> {
             "aws.protocols#awsJson1_1",
             "smithy.protocols#rpcv2Cbor",
         ];
-        let api = self.service.traits.get("aws.api#service");
-        let id = api
-            .and_then(|api| api.get("sdkId"))
-            .and_then(Value::as_str)
+        let id = self
+            .service
+            .traits
+            .property_text("aws.api#service", "sdkId")
             .unwrap_or_default();
         let letters: String = id.chars().filter(char::is_ascii_alphanumeric).collect();
         match letters.is_empty()
@@ -224,7 +217,7 @@ impl<'a> Writer<'a> {
             .closure
             .operations
             .iter()
-            .filter_map(|id| operation(self.model, id));
+            .filter_map(|id| self.model.operation(id));
         let roots =
             operations.flat_map(|operation| [operation.input.clone(), operation.output.clone()]);
         let mut ids: Vec<ShapeId> = roots.filter(|id| id.as_str() != UNIT).collect();
@@ -288,10 +281,10 @@ impl<'a> Writer<'a> {
         traits
             .entry("smithy.api#auth".to_owned())
             .or_insert_with(|| schemes.into());
-        let version = match &self.service.kind {
-            Kind::Service(service) => service.version.clone(),
-            _ => String::new(),
-        };
+        let version = self
+            .service
+            .as_service()
+            .map_or("", |service| &service.version);
         with_traits(
             json!({ "type": "service", "version": version, "operations": operations }),
             traits,
@@ -299,9 +292,9 @@ impl<'a> Writer<'a> {
     }
 
     fn operation_shape(&mut self, id: &ShapeId) -> Option<Value> {
-        let (shape, operation) = (self.model.shape(id)?, operation(self.model, id)?);
+        let (shape, operation) = (self.model.shape(id)?, self.model.operation(id)?);
         let mut errors = operation.errors.clone();
-        if let Kind::Service(service) = &self.service.kind {
+        if let Some(service) = self.service.as_service() {
             errors.extend(
                 service
                     .errors
@@ -402,21 +395,21 @@ impl<'a> Writer<'a> {
 
     /// A value that is an identifier names its own member, whatever its neighbours are.
     fn enum_members(&mut self, members: &[Member]) -> Value {
-        let values: Vec<&str> = members.iter().map(enum_value).collect();
+        let values: Vec<Cow<'_, str>> = members.iter().map(Member::enum_value).collect();
         let mut taken: BTreeSet<String> = values
             .iter()
             .filter(|value| is_identifier(value))
-            .map(|value| (*value).to_owned())
+            .map(|value| value.clone().into_owned())
             .collect();
         let mut written = Map::new();
         for (member, value) in members.iter().zip(values) {
-            let name = if is_identifier(value) {
-                value.to_owned()
+            let name = if is_identifier(&value) {
+                value.clone().into_owned()
             } else {
-                unique(&identifier(value), &mut taken)
+                unique(&identifier(&value), &mut taken)
             };
             let mut traits = self.traits(&member.traits, &[]);
-            traits.insert("smithy.api#enumValue".to_owned(), value.into());
+            traits.insert("smithy.api#enumValue".to_owned(), value.into_owned().into());
             written.insert(name, with_traits(json!({ "target": UNIT }), traits));
         }
         written.into()
@@ -476,10 +469,6 @@ fn plain_name(id: &ShapeId) -> &str {
 /// Whether a copy of the target can say what a member says, with no new type for callers.
 fn can_say(kind: &Kind) -> bool {
     matches!(kind, Kind::Simple(_) | Kind::List(_) | Kind::Map(_))
-}
-
-fn enum_value(member: &Member) -> &str {
-    member.traits.text("enumValue").unwrap_or(&member.name)
 }
 
 /// Keeps what clients need of `aws.api#service`, with the defaults that its definition gives.

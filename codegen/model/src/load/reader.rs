@@ -145,12 +145,7 @@ impl Reader<'_> {
             None => {}
             Some(Value::Object(entries)) => {
                 for (id, value) in entries {
-                    let applied = Applied {
-                        value: value.clone(),
-                        file: self.file,
-                        applied_to: None,
-                        parts: Vec::new(),
-                    };
+                    let applied = Applied::in_definition(value.clone(), self.file);
                     traits.insert(id.clone(), applied);
                 }
             }
@@ -180,8 +175,7 @@ impl Reader<'_> {
     }
 
     fn target_or_unit(&mut self, object: &Map<String, Value>, key: &str) -> ShapeId {
-        self.target(object, key)
-            .unwrap_or_else(|| ShapeId("smithy.api#Unit".to_owned()))
+        self.target(object, key).unwrap_or_else(ShapeId::unit)
     }
 
     /// The ids of a list of targets.

@@ -30,15 +30,7 @@ fn enum_members(definition: &Value, file: usize) -> Option<Vec<Member>> {
         let name = member_name(entry.get("name").and_then(Value::as_str).unwrap_or(value));
         let mut traits = Traits::default();
         let mut set = |id: &str, value: Value| {
-            traits.insert(
-                id.to_owned(),
-                Applied {
-                    value,
-                    file,
-                    applied_to: None,
-                    parts: Vec::new(),
-                },
-            );
+            traits.insert(id.to_owned(), Applied::in_definition(value, file));
         };
         set("smithy.api#enumValue", Value::from(value));
         if let Some(text) = entry.get("documentation").and_then(Value::as_str) {
@@ -47,7 +39,6 @@ fn enum_members(definition: &Value, file: usize) -> Option<Vec<Member>> {
         if entry.get("deprecated").and_then(Value::as_bool) == Some(true) {
             set("smithy.api#deprecated", Value::Object(Map::new()));
         }
-        let unit = ShapeId("smithy.api#Unit".to_owned());
         let unique = match taken.contains(&name) {
             false => name,
             true => (2..)
@@ -57,7 +48,7 @@ fn enum_members(definition: &Value, file: usize) -> Option<Vec<Member>> {
         taken.insert(unique.clone());
         members.push(Member {
             name: unique,
-            target: unit,
+            target: ShapeId::unit(),
             traits,
         });
     }

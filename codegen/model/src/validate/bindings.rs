@@ -5,9 +5,9 @@ use std::collections::{HashMap, HashSet};
 use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
 
+use super::Report;
 use super::uri::Pattern;
-use super::{At, Report, Subject, is_string};
-use crate::{Kind, Member, Model, Operation, Shape, ShapeId, is_identifier};
+use crate::{Kind, Location, Member, Model, Operation, Shape, ShapeId, is_identifier};
 
 /// The traits that bind a member to a part of a message; a member has at most one of them.
 const BINDINGS: [&str; 7] = [
@@ -62,11 +62,7 @@ fn check_conflicts(report: &mut Report<'_>, shape: &Shape, members: &[Member]) {
         let bound: Vec<&str> = bindings(member).collect();
         if bound.len() > 1 {
             let message = format!("is bound to more than one place: {}", bound.join(", "));
-            report.error(
-                At::Member(shape, member),
-                message,
-                "keep one of these traits",
-            );
+            report.error((shape, member), message, "keep one of these traits");
         }
     }
 }
@@ -80,7 +76,7 @@ fn check_exclusive(report: &mut Report<'_>, shape: &Shape, members: &[Member]) {
         let mut bound = members.iter().filter(|member| member.traits.has(id));
         let Some(first) = bound.next() else { continue };
         for member in bound {
-            let at = At::Trait(Subject::of_member(shape, member), id);
+            let at = Location::of_trait((shape, member), id);
             let message = format!("is a second {id} beside {}", first.name);
             report.error(
                 at,
@@ -103,7 +99,7 @@ fn check_names(report: &mut Report<'_>, shape: &Shape, members: &[Member], id: &
             _ => name.to_owned(),
         };
         if let Some(first) = owners.get(&key) {
-            let at = At::Trait(Subject::of_member(shape, member), id);
+            let at = Location::of_trait((shape, member), id);
             let message = format!("is bound to {name:?}, as {first} is");
             report.error(at, message, format!("give each {id} a name of its own"));
         } else {
@@ -125,7 +121,7 @@ fn check_prefix(report: &mut Report<'_>, shape: &Shape, members: &[Member]) {
         if let Some(name) = member.traits.text("httpHeader")
             && name.to_ascii_lowercase().starts_with(&prefix)
         {
-            let at = At::Trait(Subject::of_member(shape, member), "httpHeader");
+            let at = Location::of_trait((shape, member), "httpHeader");
             let message = format!(
                 "the header {name:?} starts with the prefix {prefix:?} of httpPrefixHeaders"
             );
@@ -143,7 +139,7 @@ fn check_required(report: &mut Report<'_>, shape: &Shape, members: &[Member]) {
     for id in ["httpLabel", "hostLabel"] {
         for member in members.iter().filter(|member| member.traits.has(id)) {
             if !member.traits.has("required") {
-                let at = At::Trait(Subject::of_member(shape, member), id);
+                let at = Location::of_trait((shape, member), id);
                 let hint = "add \"smithy.api#required\": {} to the member";
                 report.error(at, format!("is an {id} and not required"), hint);
             }
@@ -196,7 +192,7 @@ fn check_payload(report: &mut Report<'_>, shape: &Shape, role: Role) {
             payload.name
         );
         let hint = "bind it to a header, or to the query or a label in a request";
-        report.error(At::Member(shape, member), text, hint);
+        report.error((shape, member), text, hint);
     }
 }
 
@@ -322,7 +318,7 @@ fn report_unreadable(report: &mut Report<'_>, shape: &Shape, labels: &Labels) {
         .and_then(Value::as_str)
         .filter(|_| labels.word == "hostPrefix")
     {
-        let at = At::Trait(Subject::of_shape(shape), labels.pattern);
+        let at = Location::of_trait(shape, labels.pattern);
         let hint = "write labels as {name} among letters, digits, \"-\" and \".\"";
         report.error(
             at,
@@ -340,7 +336,7 @@ fn report_unbound(
     labels: &Labels,
     name: &str,
 ) {
-    let at = At::Trait(Subject::of_shape(shape), labels.pattern);
+    let at = Location::of_trait(shape, labels.pattern);
     let message = format!(
         "no member fills the label {{{name}}} of its {}",
         labels.word
@@ -362,11 +358,11 @@ fn check_greedy(model: &Model, report: &mut Report<'_>, input: &Shape, name: &st
     };
     if model
         .shape(&member.target)
-        .is_some_and(|target| !is_string(&target.kind))
+        .is_some_and(|target| !target.is_string())
     {
         let message = format!("fills the greedy label {{{name}+}} and is not a string");
         report.error(
-            At::Member(input, member),
+            (input, member),
             message,
             "target a string, or make the label without \"+\"",
         );
@@ -386,7 +382,7 @@ fn report_homeless(
         let Some(member) = input.member(name) else {
             continue;
         };
-        let at = At::Trait(Subject::of_member(input, member), labels.label);
+        let at = Location::of_trait((input, member), labels.label);
         let (word, shown) = (
             labels.word,
             operations[..operations.len().min(3)].join(", "),

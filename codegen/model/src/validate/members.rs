@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::{At, Report, Subject};
-use crate::{Kind, Member, Model, Shape};
+use super::Report;
+use crate::{Kind, Location, Member, Model, Shape};
 
 pub(super) fn check(model: &Model, report: &mut Report<'_>) {
     for shape in model.shapes.values() {
@@ -24,14 +24,14 @@ pub(super) fn check(model: &Model, report: &mut Report<'_>) {
 fn check_empty(report: &mut Report<'_>, shape: &Shape, members: &[Member]) {
     if members.is_empty() && !shape.traits.has("mixin") {
         let hint = "add at least one member, or remove the shape";
-        report.error(At::Shape(shape), "has no members", hint);
+        report.error(shape, "has no members", hint);
     }
 }
 
 fn check_values(report: &mut Report<'_>, shape: &Shape, members: &[Member]) {
     let mut owners: HashMap<String, &str> = HashMap::new();
     for member in members {
-        let at = At::Trait(Subject::of_member(shape, member), "enumValue");
+        let at = Location::of_trait((shape, member), "enumValue");
         let value = match value_of(shape, member) {
             Ok(value) => value,
             Err((message, hint)) => {

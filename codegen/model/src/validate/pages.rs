@@ -4,14 +4,14 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::{At, Report, Subject, is_string, operations_of};
-use crate::{Kind, Member, Model, Operation, Shape, Simple};
+use super::Report;
+use crate::{Kind, Location, Member, Model, Operation, Shape, Simple};
 
 pub(super) fn check(model: &Model, report: &mut Report<'_>) {
     let mut checked = HashSet::new();
     for (service, closure) in model.services() {
         let defaults = service.traits.get("paginated");
-        for operation in operations_of(model, closure) {
+        for operation in model.operations_of(closure) {
             if checked.insert(&operation.id) {
                 check_operation(model, report, operation, defaults);
             }
@@ -65,8 +65,8 @@ fn check_operation(
 }
 
 impl<'m> Pages<'m> {
-    fn at(&self) -> At<'m> {
-        At::Trait(Subject::of_shape(self.shape), "smithy.api#paginated")
+    fn at(&self) -> Location<'m> {
+        Location::of_trait(self.shape, "smithy.api#paginated")
     }
 
     fn setting(&self, name: &str) -> Option<&'m str> {
@@ -102,18 +102,12 @@ impl<'m> Pages<'m> {
     }
 
     fn resolve(&self, start: &'m Shape, path: &str) -> Option<&'m Member> {
-        let (parents, last) = match path.rsplit_once('.') {
-            Some((parents, last)) => (Some(parents), last),
-            None => (None, path),
-        };
-        let mut shape = start;
-        for name in parents.into_iter().flat_map(|parents| parents.split('.')) {
-            shape = self.model.shape(&shape.member(name)?.target)?;
-        }
-        match shape.kind {
-            Kind::Structure(_) => shape.member(last),
-            _ => None,
-        }
+        let steps = self.model.resolve_path(start, path)?;
+        let in_structures = steps.iter().all(|(container, _)| container.is_structure());
+        steps
+            .last()
+            .filter(|_| in_structures)
+            .map(|(_, member)| *member)
     }
 
     /// Items must be many. Tokens and sizes of other types work all the same, so they are only worth a word.
@@ -128,7 +122,7 @@ impl<'m> Pages<'m> {
                 "a list or a map",
             ),
             "pageSize" => (matches!(kind, Kind::Simple(Simple::Integer)), "an integer"),
-            _ => (is_string(kind), "a string"),
+            _ => (target.is_string(), "a string"),
         };
         let message = format!(
             "the {name} {path:?} of paginated is of type {:?}",

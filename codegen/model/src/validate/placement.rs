@@ -5,8 +5,8 @@
 
 use std::fmt;
 
-use super::{At, Report, Subject, is_number, is_string, subjects};
-use crate::{Kind, Model, Shape, Simple};
+use super::{Report, is_number, subjects};
+use crate::{Kind, Location, Model, Shape, Simple, Subject};
 
 /// Where a trait may stand.
 enum Place {
@@ -158,7 +158,7 @@ pub(super) fn check(model: &Model, report: &mut Report<'_>) {
             if !places.iter().any(|place| place.admits(model, subject)) {
                 let message = format!("{id} cannot stand on {}", subject_words(model, subject));
                 let hint = format!("remove it, or apply it to {}", Alternatives(places));
-                report.error(At::Trait(subject, id), message, hint);
+                report.error(Location::of_trait(subject, id), message, hint);
             }
         }
         check_conflict(report, subject);
@@ -168,7 +168,7 @@ pub(super) fn check(model: &Model, report: &mut Report<'_>) {
 /// An operation that changes nothing is not one that changes things the same way twice (spec §"Behavior traits").
 fn check_conflict(report: &mut Report<'_>, subject: Subject<'_>) {
     if subject.traits().has("readonly") && subject.traits().has("idempotent") {
-        let at = At::Trait(subject, "smithy.api#idempotent");
+        let at = Location::of_trait(subject, "smithy.api#idempotent");
         let message = "is both readonly and idempotent, which exclude each other";
         report.error(
             at,
@@ -230,7 +230,7 @@ impl Class {
             Blob => simple(Simple::Blob),
             Boolean => simple(Simple::Boolean),
             Document => simple(Simple::Document),
-            Text => is_string(kind),
+            Text => shape.is_string(),
             Number => is_number(kind),
             Integer => simple(Simple::Integer) || matches!(kind, Kind::IntEnum(_)),
             Timestamp => simple(Simple::Timestamp),
@@ -268,9 +268,12 @@ fn target_is(model: &Model, member: &crate::Member, classes: &[Class]) -> bool {
 
 /// Whether a map with this `value` can be the query: strings, or lists of strings.
 fn query_value(model: &Model, value: &crate::Member) -> bool {
-    match model.shape(&value.target).map(|target| &target.kind) {
-        Some(Kind::List(member)) => target_is(model, member, &[Text]),
-        Some(kind) => is_string(kind),
+    match model.target(value) {
+        Some(Shape {
+            kind: Kind::List(member),
+            ..
+        }) => target_is(model, member, &[Text]),
+        Some(target) => target.is_string(),
         None => true,
     }
 }

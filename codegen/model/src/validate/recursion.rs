@@ -6,8 +6,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{At, Report};
-use crate::{Kind, Member, Model, Shape, ShapeId};
+use super::Report;
+use crate::{Kind, Location, Member, Model, Shape, ShapeId};
 
 pub(super) fn check(model: &Model, report: &mut Report<'_>) {
     let infinite = infinite_shapes(model);
@@ -113,8 +113,8 @@ struct Cycle<'m> {
 impl<'m> Cycle<'m> {
     const SHOWN: usize = 8;
 
-    fn at(&self) -> At<'m> {
-        At::Member(self.end.0, self.end.1)
+    fn at(&self) -> Location<'m> {
+        Location::from((self.end.0, self.end.1))
     }
 
     /// `ns#A$b -> ns#B$a -> ns#A`; of a long one the start and the end.

@@ -3,18 +3,16 @@
 
 use std::collections::{HashMap, HashSet};
 
-use serde_json::Value;
-
+use super::Report;
 use super::uri::Pattern;
-use super::{At, Report, Subject, operations_of};
-use crate::{Model, Shape};
+use crate::{Location, Model, Shape};
 
 pub(super) fn check(model: &Model, report: &mut Report<'_>) {
     // Two services may share the two operations: one finding will do.
     let mut reported = HashSet::new();
     for (_, service) in model.services() {
         let mut owners: HashMap<String, &Shape> = HashMap::new();
-        for operation in operations_of(model, service) {
+        for operation in model.operations_of(service) {
             let Some(route) = route(operation) else {
                 continue;
             };
@@ -23,7 +21,7 @@ pub(super) fn check(model: &Model, report: &mut Report<'_>) {
                 continue;
             };
             if reported.insert((&first.id, &operation.id)) {
-                let at = At::Trait(Subject::of_shape(operation), "http");
+                let at = Location::of_trait(operation, "http");
                 let message = format!("has the method and the uri of {} ({route})", first.id);
                 let hint = "names of labels tell no requests apart: change the method, the uri or its query";
                 report.error(at, message, hint);
@@ -34,16 +32,12 @@ pub(super) fn check(model: &Model, report: &mut Report<'_>) {
 
 /// Method, host prefix and uri, written so that equal means that the same requests match.
 fn route(operation: &Shape) -> Option<String> {
-    let http = operation.traits.get("http")?;
-    let method = http.get("method")?.as_str()?;
-    let (pattern, faults) = Pattern::read(http.get("uri")?.as_str()?);
+    let method = operation.traits.property_text("http", "method")?;
+    let (pattern, faults) = Pattern::read(operation.traits.property_text("http", "uri")?);
     if faults.iter().any(|fault| !fault.is_warning) {
         return None;
     }
-    let endpoint = operation.traits.get("endpoint");
-    let prefix = endpoint
-        .and_then(|value| value.get("hostPrefix"))
-        .and_then(Value::as_str);
+    let prefix = operation.traits.property_text("endpoint", "hostPrefix");
     let host = nameless(prefix.unwrap_or_default());
     Some(format!("{method} {host}{}", pattern.route()))
 }

@@ -1,7 +1,7 @@
 //! Every reference leads to a shape that exists and is of the right kind (spec §"Shape types", §"Service types").
 
-use super::{At, Report};
-use crate::{Kind, Member, Model, Operation, Resource, Service, Shape, ShapeId};
+use super::Report;
+use crate::{Kind, Location, Member, Model, Operation, Resource, Service, Shape, ShapeId};
 
 pub(super) fn check(model: &Model, report: &mut Report<'_>) {
     for shape in model.shapes.values() {
@@ -18,12 +18,12 @@ pub(super) fn check(model: &Model, report: &mut Report<'_>) {
 }
 
 fn check_member(model: &Model, report: &mut Report<'_>, shape: &Shape, member: &Member) {
-    let at = At::Member(shape, member);
+    let at = Location::from((shape, member));
     let id = &member.target;
     let Some(target) = model.shape(id) else {
         return missing(report, at, id);
     };
-    let is_unit = id.as_str() == "smithy.api#Unit";
+    let is_unit = *id == ShapeId::unit();
     match (&shape.kind, &target.kind) {
         (_, Kind::Operation(_) | Kind::Service(_) | Kind::Resource(_)) => {
             let message = format!("targets the {} {id}", target.kind.word());
@@ -38,7 +38,7 @@ fn check_member(model: &Model, report: &mut Report<'_>, shape: &Shape, member: &
             let message = "targets smithy.api#Unit, which only unions and enums may do";
             report.error(at, message, hint);
         }
-        (Kind::Map(_), kind) if member.name == "key" && !super::is_string(kind) => {
+        (Kind::Map(_), kind) if member.name == "key" && !target.is_string() => {
             let message = format!("targets the {} {id}", kind.word());
             report.error(at, message, "the keys of a map are strings or enums");
         }
@@ -49,7 +49,7 @@ fn check_member(model: &Model, report: &mut Report<'_>, shape: &Shape, member: &
 fn check_operation(model: &Model, report: &mut Report<'_>, shape: &Shape, operation: &Operation) {
     for (key, id) in [("input", &operation.input), ("output", &operation.output)] {
         let path = [key];
-        let at = At::Part(shape, &path);
+        let at = Location::from(shape).at(&path);
         match model.shape(id) {
             None => missing(report, at, id),
             Some(target) if !matches!(target.kind, Kind::Structure(_)) => {
@@ -82,14 +82,25 @@ fn check_service(model: &Model, report: &mut Report<'_>, shape: &Shape, service:
         for (index, id) in ids.iter().enumerate() {
             let index = index.to_string();
             let path = [key, &index];
-            check_kind(model, report, At::Part(shape, &path), id, word, fits);
+            check_kind(
+                model,
+                report,
+                Location::from(shape).at(&path),
+                id,
+                word,
+                fits,
+            );
         }
     }
     check_errors(model, report, shape, &service.errors);
     for id in service.rename.keys().filter(|id| model.shape(id).is_none()) {
         let message = format!("renames {id}, which does not exist");
         let hint = "correct the id, or remove the renaming if the shape is gone";
-        report.error(At::Part(shape, &["rename", id.as_str()]), message, hint);
+        report.error(
+            Location::from(shape).at(&["rename", id.as_str()]),
+            message,
+            hint,
+        );
     }
 }
 
@@ -97,20 +108,27 @@ fn check_service(model: &Model, report: &mut Report<'_>, shape: &Shape, service:
 fn check_resource(model: &Model, report: &mut Report<'_>, shape: &Shape, resource: &Resource) {
     for id in &resource.operations {
         let fits = |kind: &Kind| matches!(kind, Kind::Operation(_));
-        check_kind(model, report, At::Shape(shape), id, "operation", fits);
+        check_kind(model, report, shape.into(), id, "operation", fits);
     }
     for (index, id) in resource.resources.iter().enumerate() {
         let index = index.to_string();
         let path = ["resources", &index];
         let fits = |kind: &Kind| matches!(kind, Kind::Resource(_));
-        check_kind(model, report, At::Part(shape, &path), id, "resource", fits);
+        check_kind(
+            model,
+            report,
+            Location::from(shape).at(&path),
+            id,
+            "resource",
+            fits,
+        );
     }
 }
 
 fn check_kind(
     model: &Model,
     report: &mut Report<'_>,
-    at: At<'_>,
+    at: Location<'_>,
     id: &ShapeId,
     word: &str,
     fits: fn(&Kind) -> bool,
@@ -136,7 +154,7 @@ fn check_errors(model: &Model, report: &mut Report<'_>, shape: &Shape, errors: &
     for (index, id) in errors.iter().enumerate() {
         let index = index.to_string();
         let path = ["errors", &index];
-        let at = At::Part(shape, &path);
+        let at = Location::from(shape).at(&path);
         match model.shape(id) {
             None => missing(report, at, id),
             Some(target) if !matches!(target.kind, Kind::Structure(_)) => {
@@ -152,7 +170,7 @@ fn check_errors(model: &Model, report: &mut Report<'_>, shape: &Shape, errors: &
     }
 }
 
-fn missing(report: &mut Report<'_>, at: At<'_>, id: &ShapeId) {
+fn missing(report: &mut Report<'_>, at: Location<'_>, id: &ShapeId) {
     let hint = match id.namespace() {
         "smithy.api" => "the prelude has no such shape: correct the name",
         _ => "define it in one of the files, or correct the id",

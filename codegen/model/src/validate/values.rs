@@ -3,8 +3,8 @@
 use serde_json::{Map, Value};
 
 use super::uri::Pattern;
-use super::{At, Report, Subject, subjects};
-use crate::{Kind, Model, Simple};
+use super::{Report, subjects};
+use crate::{Kind, Location, Model, Simple, Subject};
 
 /// What is wrong with a value, and what mends it.
 type Fault = (String, &'static str);
@@ -12,7 +12,7 @@ type Fault = (String, &'static str);
 pub(super) fn check(model: &Model, report: &mut Report<'_>) {
     for subject in subjects(model) {
         for (id, applied) in subject.traits().iter() {
-            let at = At::Trait(subject, id);
+            let at = Location::of_trait(subject, id);
             if let Err((message, hint)) = check_value(model, subject, id, &applied.value) {
                 report.error(at, format!("{id}: {message}"), hint);
             }
@@ -308,7 +308,7 @@ fn http(value: &Value) -> Result<(), Fault> {
     }
 }
 
-fn check_uri(report: &mut Report<'_>, at: At<'_>, value: &Value) {
+fn check_uri(report: &mut Report<'_>, at: Location<'_>, value: &Value) {
     let Some(uri) = value.get("uri").and_then(Value::as_str) else {
         return;
     };
@@ -344,7 +344,7 @@ fn is_token(c: char) -> bool {
 }
 
 /// Headers that belong to the client, the server or what is between them (spec §"Restricted HTTP headers").
-fn warn_of_restricted_header(report: &mut Report<'_>, at: At<'_>, id: &str, value: &Value) {
+fn warn_of_restricted_header(report: &mut Report<'_>, at: Location<'_>, id: &str, value: &Value) {
     const RESTRICTED: [&str; 15] = [
         "authorization",
         "connection",

@@ -31,7 +31,7 @@ use tokio::runtime::{Builder, Handle};
 use crate::client::call::Call;
 use crate::error::Error;
 use crate::operation::Operation;
-use crate::paginator::{Itemized, Items, Pages, Paginated};
+use crate::paginator::{Items, Pages, Paginated, PaginatedItems};
 use crate::waiter::{Wait, Waiter};
 
 /// Runs a future to completion, such as `blocking::run(Client::from_env())`.
@@ -62,7 +62,8 @@ fn runtime() -> Result<&'static Handle, Error> {
     }
     let start = || {
         start_runtime().map_err(|error| {
-            Error::construction("the runtime of blocking calls cannot be started").with_source(error)
+            Error::construction("the runtime of blocking calls cannot be started")
+                .with_source(error)
         })
     };
     RUNTIME.get_or_init(start).as_ref().map_err(Clone::clone)
@@ -107,7 +108,7 @@ impl<Op: Paginated> Pages<Op> {
     }
 }
 
-impl<Op: Itemized> Items<Op> {
+impl<Op: PaginatedItems> Items<Op> {
     /// Converts the items to an iterator that blocks the thread. See [`blocking`](crate::blocking).
     pub fn blocking(self) -> Blocking<Self> {
         Blocking::new(self, Op::INFO.name)
@@ -125,7 +126,11 @@ pub struct Blocking<S> {
 
 impl<S> Blocking<S> {
     fn new(stream: S, operation: &'static str) -> Self {
-        Self { stream, operation, is_done: false }
+        Self {
+            stream,
+            operation,
+            is_done: false,
+        }
     }
 
     /// Returns the pages or items, for example to read their tokens.

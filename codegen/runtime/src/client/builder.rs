@@ -228,7 +228,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         let region = self.resolve_region()?;
         let endpoint_params = self.resolve_endpoint_params(&region, custom_endpoint)?;
         let target = Target::resolve(self.service, &endpoint_params, &self.plain_http_hosts);
-        if !self.service.endpoint_by_operation {
+        if !self.service.endpoint_depends_on_operation {
             target.as_ref().map_err(Clone::clone)?;
         }
         let environment = &self.environment;
@@ -238,8 +238,15 @@ impl<C: From<Client>> ClientBuilder<C> {
         };
         let disables_correction = environment.flag("AWS_DISABLE_CLOCK_SKEW_CORRECTION")?;
         let is_adaptive = retry.is_adaptive();
-        let user_agent = user_agent(self.service, environment, is_adaptive, self.app_name.clone())?;
-        let is_local = target.as_ref().is_ok_and(|target| endpoint::is_local(&target.uri));
+        let user_agent = user_agent(
+            self.service,
+            environment,
+            is_adaptive,
+            self.app_name.clone(),
+        )?;
+        let is_local = target
+            .as_ref()
+            .is_ok_and(|target| endpoint::is_local(&target.uri));
         let transport = self.resolve_transport(is_local)?;
         let has_default_transport = self.http_client.is_none() && self.transport.is_none();
         let credentials = self.credentials.unwrap_or_else(|| {
@@ -274,23 +281,32 @@ impl<C: From<Client>> ClientBuilder<C> {
         if let Some(url) = &self.endpoint_url {
             return endpoint::check_custom_url(url, "endpoint_url").map(Some);
         }
-        if self.environment.flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")? == Some(true) {
+        if self
+            .environment
+            .flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")?
+            == Some(true)
+        {
             return Ok(None);
         }
         let variables = [&self.service.endpoint_variable(), "AWS_ENDPOINT_URL"];
         let setting = self.environment.first(&variables);
-        setting.map(|Setting { value, origin }| endpoint::check_custom_url(&value, &origin)).transpose()
+        setting
+            .map(|Setting { value, origin }| endpoint::check_custom_url(&value, &origin))
+            .transpose()
     }
 
     fn resolve_region(&self) -> Result<String, Error> {
         let setting = || Some(self.environment.first(&REGION_VARIABLES)?.value);
         let Some(region) = self.region.clone().or_else(setting) else {
-            let profile = self.environment.profile().map_or_else(String::new, |profile| {
-                format!(", the key region of the {}, the instance metadata", profile.description)
-            });
-            return Err(Error::construction(format!(
-                "no region in the builder, AWS_REGION, AWS_DEFAULT_REGION{profile}: set one of them, for example to us-west-2"
-            )));
+            let message = match self.environment.profile() {
+                None => "no region: set region in the builder, AWS_REGION or AWS_DEFAULT_REGION, for example to us-west-2".to_owned(),
+                Some(profile) => format!(
+                    "no region: set region in the builder, AWS_REGION, AWS_DEFAULT_REGION or the key region of the {}, \
+                     for example to us-west-2; the instance metadata provide none",
+                    profile.description
+                ),
+            };
+            return Err(Error::construction(message));
         };
         endpoint::check_region(&region)?;
         Ok(region)
@@ -303,7 +319,10 @@ impl<C: From<Client>> ClientBuilder<C> {
     ) -> Result<EndpointParams, Error> {
         let flag = |value: Option<bool>, variable| match value {
             Some(value) => Ok(value),
-            None => self.environment.flag(variable).map(Option::unwrap_or_default),
+            None => self
+                .environment
+                .flag(variable)
+                .map(Option::unwrap_or_default),
         };
         let use_fips = flag(self.use_fips, "AWS_USE_FIPS_ENDPOINT")?;
         let use_dual_stack = flag(self.use_dual_stack, "AWS_USE_DUALSTACK_ENDPOINT")?;
@@ -321,7 +340,11 @@ impl<C: From<Client>> ClientBuilder<C> {
         if let Some(transport) = &self.transport {
             return Ok(Arc::clone(transport));
         }
-        let client = match self.http_client.as_ref().or(self.default_http_client.as_ref()) {
+        let client = match self
+            .http_client
+            .as_ref()
+            .or(self.default_http_client.as_ref())
+        {
             Some(client) => client.clone(),
             None => self.build_http_client(is_local)?,
         };
@@ -332,13 +355,23 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// over plain http must not leave the machine.
     pub(crate) fn build_http_client(&self, is_local: bool) -> Result<reqwest::Client, Error> {
         let setting = self.environment.setting("AWS_CA_BUNDLE");
-        let configured = self.ca_bundle.as_deref().map(|path| CaBundle { path, origin: "ca_bundle" });
+        let configured = self.ca_bundle.as_deref().map(|path| CaBundle {
+            path,
+            origin: "ca_bundle",
+        });
         let ca_bundle = configured.or_else(|| {
             let Setting { value, origin } = setting.as_ref()?;
-            Some(CaBundle { path: Path::new(value), origin })
+            Some(CaBundle {
+                path: Path::new(value),
+                origin,
+            })
         });
         let builder = client_builder(&self.timeouts, ca_bundle)?;
-        let builder = if is_local { builder.no_proxy() } else { builder };
+        let builder = if is_local {
+            builder.no_proxy()
+        } else {
+            builder
+        };
         builder.build().map_err(build_error)
     }
 }

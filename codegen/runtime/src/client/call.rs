@@ -42,7 +42,11 @@ pub type CallFuture<Output> = Pin<Box<dyn Future<Output = Result<Output, Error>>
 impl<Op: Operation> Call<Op> {
     pub(crate) fn new(client: Client, operation: Op) -> Self {
         let config = Arc::clone(&client.0.config);
-        Self { client, operation, config }
+        Self {
+            client,
+            operation,
+            config,
+        }
     }
 
     /// Overrides which constraints are checked before the operation is sent.
@@ -121,14 +125,21 @@ impl<Op: Operation> Call<Op> {
         let mut has_idempotency_token = false;
         if let Some(token) = self.operation.idempotency_token() {
             let configured = || self.config.idempotency_token.clone();
-            token.get_or_insert_with(|| configured().unwrap_or_else(|| uuid::Uuid::new_v4().to_string()));
+            token.get_or_insert_with(|| {
+                configured().unwrap_or_else(|| uuid::Uuid::new_v4().to_string())
+            });
             has_idempotency_token = true;
         }
         let violations = self.operation.validate(self.config.validation);
         if !violations.is_empty() {
             return Err(Error::validation(violations).with_operation(Op::INFO.name));
         }
-        let mut call = PreparedCall::new(Op::INFO, self.client, self.config, Request::new(&self.operation)?)?;
+        let mut call = PreparedCall::new(
+            Op::INFO,
+            self.client,
+            self.config,
+            Request::new(&self.operation)?,
+        )?;
         call.has_idempotency_token = has_idempotency_token;
         if call.transport.needs_operation() {
             call.operation = Some(ErasedOperation::new(self.operation));
@@ -149,6 +160,8 @@ impl<Op: Operation> IntoFuture for Call<Op> {
 
 impl<Op: fmt::Debug> fmt::Debug for Call<Op> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Call").field("operation", &self.operation).finish_non_exhaustive()
+        f.debug_struct("Call")
+            .field("operation", &self.operation)
+            .finish_non_exhaustive()
     }
 }

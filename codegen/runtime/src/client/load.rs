@@ -78,7 +78,8 @@ mod with_aws_config {
             }
             if self.credentials.is_none() {
                 let environment = self.environment.clone();
-                let chain = DefaultChain::new(environment, files, http_client, self.region.clone())?;
+                let chain =
+                    DefaultChain::new(environment, files, http_client, self.region.clone())?;
                 self.credentials = Some(SharedCredentialsProvider::new(chain));
             }
             self.build()

@@ -32,27 +32,41 @@ pub(crate) fn user_agent(
     );
     if let Some(execution_environment) = environment.get("AWS_EXECUTION_ENV") {
         text.push_str(" exec-env/");
-        text.extend(execution_environment.chars().map(|c| if is_token(c) { c } else { '-' }));
+        text.extend(
+            execution_environment
+                .chars()
+                .map(|c| if is_token(c) { c } else { '-' }),
+        );
     }
     text.push_str(" cfg/retry-mode#");
     text.push_str(if is_adaptive { "adaptive" } else { "standard" });
-    let app_name = app_name.map(|value| Setting { value, origin: "app_name".to_owned() });
+    let app_name = app_name.map(|value| Setting {
+        value,
+        origin: "app_name".to_owned(),
+    });
     if let Some(app_name) = app_name.or_else(|| environment.setting("AWS_SDK_UA_APP_ID")) {
         check_app_name(&app_name)?;
         text.push_str(" app/");
         text.push_str(&app_name.value);
     }
     HeaderValue::try_from(text).map_err(|_| {
-        Error::construction("the name and version of the crate are not valid in a user agent header")
+        Error::construction(
+            "the name and version of the crate are not valid in a user agent header",
+        )
     })
 }
 
 fn check_app_name(name: &Setting) -> Result<(), Error> {
     if name.value.is_empty() || !name.value.chars().all(is_token) {
-        return Err(name.invalid(&format!("of letters, digits and {TOKEN_PUNCTUATION}")));
+        return Err(name.invalid(&format!(
+            "a name of letters, digits and {TOKEN_PUNCTUATION}"
+        )));
     }
     if name.value.len() > 50 {
-        tracing::warn!(origin = name.origin, "an application name should have at most 50 characters");
+        tracing::warn!(
+            origin = name.origin,
+            "an application name should have at most 50 characters"
+        );
     }
     Ok(())
 }

@@ -68,14 +68,19 @@ impl Environment {
     /// Creates an environment with the variables of the process.
     #[must_use]
     pub fn process() -> Self {
-        Self { variables: Variables::Process, profile: None }
+        Self {
+            variables: Variables::Process,
+            profile: None,
+        }
     }
 
     /// Creates an environment with only these variables.
     pub fn of<K: Into<String>, V: Into<String>>(
         variables: impl IntoIterator<Item = (K, V)>,
     ) -> Self {
-        let variables = variables.into_iter().map(|(name, value)| (name.into(), value.into()));
+        let variables = variables
+            .into_iter()
+            .map(|(name, value)| (name.into(), value.into()));
         Self {
             variables: Variables::Map(Arc::new(variables.collect())),
             profile: None,
@@ -97,7 +102,10 @@ impl Environment {
     pub(crate) fn first(&self, names: &[&str]) -> Option<Setting> {
         let variable = names.iter().find_map(|name| {
             let value = self.variable(name)?;
-            Some(Setting { value, origin: (*name).to_owned() })
+            Some(Setting {
+                value,
+                origin: (*name).to_owned(),
+            })
         });
         variable.or_else(|| {
             let settings = &self.profile()?.settings;
@@ -115,12 +123,16 @@ impl Environment {
         let Some(setting) = self.setting(name) else {
             return Ok(None);
         };
-        parse(&setting.value).map(Some).ok_or_else(|| setting.invalid(expected))
+        parse(&setting.value)
+            .map(Some)
+            .ok_or_else(|| setting.invalid(expected))
     }
 
     /// Parses a variable that is `true` or `false`.
     pub(crate) fn flag(&self, name: &str) -> Result<Option<bool>, Error> {
-        self.parse(name, "true or false", |value| value.to_ascii_lowercase().parse().ok())
+        self.parse(name, "true or false", |value| {
+            value.to_ascii_lowercase().parse().ok()
+        })
     }
 
     pub(crate) fn profile(&self) -> Option<&Profile> {
@@ -133,7 +145,9 @@ impl Environment {
             Variables::Process => std::env::var(name).ok(),
             Variables::Map(variables) => variables.get(name).cloned(),
         };
-        value.map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+        value
+            .map(|value| value.trim().to_owned())
+            .filter(|value| !value.is_empty())
     }
 }
 

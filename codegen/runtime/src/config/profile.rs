@@ -23,17 +23,29 @@ use crate::operation::ServiceInfo;
 const KEYS: [(&str, &str); 13] = [
     ("AWS_REGION", "region"),
     ("AWS_ENDPOINT_URL", "endpoint_url"),
-    ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls"),
+    (
+        "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+        "ignore_configured_endpoint_urls",
+    ),
     ("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"),
     ("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint"),
     ("AWS_RETRY_MODE", "retry_mode"),
     ("AWS_MAX_ATTEMPTS", "max_attempts"),
     ("AWS_SDK_UA_APP_ID", "sdk_ua_app_id"),
     ("AWS_SDK_UA_APP_ID", "sdk-ua-app-id"),
-    ("AWS_DISABLE_CLOCK_SKEW_CORRECTION", "disable_clock_skew_correction"),
+    (
+        "AWS_DISABLE_CLOCK_SKEW_CORRECTION",
+        "disable_clock_skew_correction",
+    ),
     ("AWS_CA_BUNDLE", "ca_bundle"),
-    ("AWS_EC2_METADATA_SERVICE_ENDPOINT", "ec2_metadata_service_endpoint"),
-    ("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "ec2_metadata_service_endpoint_mode"),
+    (
+        "AWS_EC2_METADATA_SERVICE_ENDPOINT",
+        "ec2_metadata_service_endpoint",
+    ),
+    (
+        "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE",
+        "ec2_metadata_service_endpoint_mode",
+    ),
 ];
 
 /// Paths of the profile files, and the name of the selected profile.
@@ -49,7 +61,11 @@ pub(crate) struct ProfileFiles {
 impl fmt::Display for ProfileFiles {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (config, credentials) = (self.config.display(), self.credentials.display());
-        write!(f, "profile {} of {config} and {credentials}", self.profile_name)
+        write!(
+            f,
+            "profile {} of {config} and {credentials}",
+            self.profile_name
+        )
     }
 }
 
@@ -58,7 +74,9 @@ impl ProfileFiles {
     pub(crate) fn new(environment: &Environment, profile_name: Option<String>) -> Self {
         let home = home_dir(&environment.to_aws_env(), Os::real());
         let path = |variable: &str, default: &str| {
-            let path = environment.get(variable).unwrap_or_else(|| default.to_owned());
+            let path = environment
+                .get(variable)
+                .unwrap_or_else(|| default.to_owned());
             match (path.strip_prefix("~/"), &home) {
                 (Some(relative), Some(home)) => Path::new(home).join(relative),
                 _ => PathBuf::from(path),
@@ -111,13 +129,18 @@ impl ProfileFiles {
             if !value.is_empty() {
                 let value = value.to_owned();
                 let origin = format!("{key} of the profile {}", self.profile_name);
-                settings.entry(variable.to_owned()).or_insert(Setting { value, origin });
+                settings
+                    .entry(variable.to_owned())
+                    .or_insert(Setting { value, origin });
             }
         }
         if let Some(endpoint) = self.service_endpoint(&profiles, service)? {
             settings.insert(service.endpoint_variable(), endpoint);
         }
-        Ok(Profile { description: self.to_string(), settings })
+        Ok(Profile {
+            description: self.to_string(),
+            settings,
+        })
     }
 
     fn missing_profile(&self, profiles: &ProfileSet) -> Error {
@@ -130,7 +153,9 @@ impl ProfileFiles {
         };
         let (config, credentials) = (self.config.display(), self.credentials.display());
         let name = &self.profile_name;
-        Error::construction(format!("no profile {name:?} in {config} or {credentials}: {existing}"))
+        Error::construction(format!(
+            "no profile {name:?} in {config} or {credentials}: {existing}"
+        ))
     }
 
     /// Returns the endpoint of `service` in the section that the key `services` names.
@@ -151,7 +176,9 @@ impl ProfileFiles {
                 .property_name(&key)
                 .sub_property_name("endpoint_url")
                 .build();
-            let value = property.ok().and_then(|key| profiles.other_sections().get(&key));
+            let value = property
+                .ok()
+                .and_then(|key| profiles.other_sections().get(&key));
             if let Some(value) = value.cloned() {
                 let origin = format!("endpoint_url of {key} in [services {section}]");
                 return Ok(Some(Setting { value, origin }));
@@ -171,7 +198,10 @@ impl ProfileFiles {
     fn has_services_section(&self, name: &str) -> bool {
         let text = fs::read_to_string(&self.config).unwrap_or_default();
         text.lines().any(|line| {
-            let header = line.trim_start().strip_prefix('[').and_then(|rest| rest.split(']').next());
+            let header = line
+                .trim_start()
+                .strip_prefix('[')
+                .and_then(|rest| rest.split(']').next());
             header.is_some_and(|header| header.split_whitespace().eq(["services", name]))
         })
     }

@@ -31,7 +31,10 @@ impl AwsHttpClient {
         // The official SDKs use the same timeout for metadata services.
         let timeouts = Timeouts::new().connect(Duration::from_secs(1));
         let local_client = local_client(&timeouts).unwrap_or_else(|| client.clone());
-        Self { client, local_client }
+        Self {
+            client,
+            local_client,
+        }
     }
 }
 
@@ -43,8 +46,13 @@ impl HttpClient for AwsHttpClient {
     ) -> SharedHttpConnector {
         // The connect timeout of reqwest belongs to a client, not to a request, so the two timeouts are added.
         let connect_timeout = settings.connect_timeout().unwrap_or_default();
-        let timeout = settings.read_timeout().map(|read_timeout| read_timeout + connect_timeout);
-        SharedHttpConnector::new(Connector { client: self.clone(), timeout })
+        let timeout = settings
+            .read_timeout()
+            .map(|read_timeout| read_timeout + connect_timeout);
+        SharedHttpConnector::new(Connector {
+            client: self.clone(),
+            timeout,
+        })
     }
 }
 
@@ -57,7 +65,10 @@ struct Connector {
 
 impl HttpConnector for Connector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let AwsHttpClient { client, local_client } = self.client.clone();
+        let AwsHttpClient {
+            client,
+            local_client,
+        } = self.client.clone();
         let timeout = self.timeout;
         HttpConnectorFuture::new(async move {
             let request = convert_request(request).await?;
@@ -82,10 +93,14 @@ impl HttpConnector for Connector {
 }
 
 async fn convert_request(request: HttpRequest) -> Result<reqwest::Request, ConnectorError> {
-    let request = request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
+    let request = request
+        .try_into_http1x()
+        .map_err(|error| ConnectorError::user(error.into()))?;
     let (parts, body) = request.into_parts();
     let body = ByteStream::new(body).collect().await;
-    let body = body.map_err(|error| ConnectorError::user(error.into()))?.into_bytes();
+    let body = body
+        .map_err(|error| ConnectorError::user(error.into()))?
+        .into_bytes();
     reqwest::Request::try_from(http::Request::from_parts(parts, body))
         .map_err(|error| ConnectorError::user(error.into()))
 }
@@ -97,5 +112,9 @@ fn send_error(error: reqwest::Error) -> ConnectorError {
     } else {
         ConnectorError::io(error.into())
     };
-    if is_connect { error.never_connected() } else { error }
+    if is_connect {
+        error.never_connected()
+    } else {
+        error
+    }
 }

@@ -59,7 +59,10 @@ impl CachedCredentials {
             }
             None => NO_EXPIRY_TTL,
         };
-        Self { credentials, refresh_at: now + ttl }
+        Self {
+            credentials,
+            refresh_at: now + ttl,
+        }
     }
 
     fn is_fresh(&self, now: SystemTime) -> bool {
@@ -73,7 +76,11 @@ impl CachedCredentials {
 
 impl CredentialsCache {
     pub(crate) fn new(provider: SharedCredentialsProvider) -> Self {
-        Self { provider, state: Mutex::default(), refresh_lock: tokio::sync::Mutex::default() }
+        Self {
+            provider,
+            state: Mutex::default(),
+            refresh_lock: tokio::sync::Mutex::default(),
+        }
     }
 
     /// Returns credentials that are valid at `now`.
@@ -90,7 +97,10 @@ impl CredentialsCache {
     }
 
     fn valid_credentials(&self, now: SystemTime) -> Option<CachedCredentials> {
-        lock(&self.state).current.clone().filter(|cached| cached.is_valid(now))
+        lock(&self.state)
+            .current
+            .clone()
+            .filter(|cached| cached.is_valid(now))
     }
 
     /// Replaces credentials that expire soon. Returns them if another call is refreshing them or the provider fails.
@@ -98,13 +108,19 @@ impl CredentialsCache {
         let Ok(_guard) = self.refresh_lock.try_lock() else {
             return current;
         };
-        if let Some(cached) = self.valid_credentials(now).filter(|cached| cached.is_fresh(now)) {
+        if let Some(cached) = self
+            .valid_credentials(now)
+            .filter(|cached| cached.is_fresh(now))
+        {
             return cached.credentials;
         }
         match self.request(now).await {
             Ok(credentials) => credentials,
             Err(Failure { cause, .. }) => {
-                tracing::warn!(why = cause, "credentials that expire soon could not be refreshed");
+                tracing::warn!(
+                    why = cause,
+                    "credentials that expire soon could not be refreshed"
+                );
                 lock(&self.state).current = Some(CachedCredentials {
                     credentials: current.clone(),
                     refresh_at: now + RETRY_INTERVAL,
@@ -123,7 +139,10 @@ impl CredentialsCache {
         }
         let failure = {
             let state = lock(&self.state);
-            state.last_failure.clone().filter(|_| state.failures != failures)
+            state
+                .last_failure
+                .clone()
+                .filter(|_| state.failures != failures)
         };
         match failure {
             Some(failure) => Err(failure),
@@ -157,12 +176,17 @@ impl Failure {
         if is_missing && messages.len() > 1 {
             messages.remove(0);
         }
-        Self { is_missing, cause: messages.join(": ") }
+        Self {
+            is_missing,
+            cause: messages.join(": "),
+        }
     }
 
     fn into_error(self) -> Error {
         let message = match (self.is_missing, cfg!(feature = "aws-config")) {
-            (true, true) => "no credentials: set credentials_provider or configure one of these sources",
+            (true, true) => {
+                "no credentials: set credentials_provider or configure one of these sources"
+            }
             (true, false) => {
                 "no credentials: set credentials_provider, configure this source, or enable the feature aws-config for more sources"
             }
@@ -215,7 +239,13 @@ mod tests {
 
     /// Returns credentials whose access key ID is `number`.
     fn numbered(number: u32, expiry: Option<SystemTime>) -> ProviderResult {
-        Ok(Credentials::new(number.to_string(), "secret", None, expiry, "test"))
+        Ok(Credentials::new(
+            number.to_string(),
+            "secret",
+            None,
+            expiry,
+            "test",
+        ))
     }
 
     /// Returns the first credentials, which expire after an hour, and then only errors.
@@ -232,7 +262,11 @@ mod tests {
 
     async fn keys_after(cache: &CredentialsCache, minutes: [u32; 3]) -> [String; 3] {
         let [first, second, third] = minutes.map(|minutes| start() + minutes * MINUTE);
-        [key(cache, first).await, key(cache, second).await, key(cache, third).await]
+        [
+            key(cache, first).await,
+            key(cache, second).await,
+            key(cache, third).await,
+        ]
     }
 
     /// Calls the cache 50 times concurrently.

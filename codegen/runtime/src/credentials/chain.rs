@@ -47,7 +47,8 @@ impl DefaultChain {
             .with_region(region.map(Region::new))
             .with_use_fips(environment.flag("AWS_USE_FIPS_ENDPOINT")?)
             .with_use_dual_stack(environment.flag("AWS_USE_DUALSTACK_ENDPOINT")?);
-        let static_keys = SharedCredentialsProvider::new(EnvironmentCredentials::new(environment.clone()));
+        let static_keys =
+            SharedCredentialsProvider::new(EnvironmentCredentials::new(environment.clone()));
         let container = container_provider(&environment, &config);
         let metadata = metadata_provider(&environment, &config)?;
         let profile = ProfileSource {
@@ -58,8 +59,9 @@ impl DefaultChain {
             metadata: metadata.clone(),
         };
         let profile = provide_credentials_fn(move || profile.clone().credentials());
-        let web_identity =
-            provide_credentials_fn(move || web_identity_credentials(environment.clone(), config.clone()));
+        let web_identity = provide_credentials_fn(move || {
+            web_identity_credentials(environment.clone(), config.clone())
+        });
         Ok(Self([
             ("environment", static_keys),
             ("profile", SharedCredentialsProvider::new(profile)),
@@ -125,24 +127,33 @@ impl ProfileSource {
             .with_custom_provider("EcsContainer", self.container)
             .with_custom_provider("Ec2InstanceMetadata", self.metadata)
             .build();
-        provider.provide_credentials().await.map_err(|error| match &error {
-            CredentialsError::CredentialsNotLoaded(_) => {
-                let causes = Some(causes(&error)).filter(|causes| !causes.is_empty());
-                let causes = causes.unwrap_or_else(|| "has no credentials".to_owned());
-                CredentialsError::not_loaded(format!("{} {causes}", self.files))
-            }
-            _ => error,
-        })
+        provider
+            .provide_credentials()
+            .await
+            .map_err(|error| match &error {
+                CredentialsError::CredentialsNotLoaded(_) => {
+                    let causes = Some(causes(&error)).filter(|causes| !causes.is_empty());
+                    let causes = causes.unwrap_or_else(|| "has no credentials".to_owned());
+                    CredentialsError::not_loaded(format!("{} {causes}", self.files))
+                }
+                _ => error,
+            })
     }
 }
 
-async fn web_identity_credentials(environment: Environment, config: ProviderConfig) -> ProviderResult {
+async fn web_identity_credentials(
+    environment: Environment,
+    config: ProviderConfig,
+) -> ProviderResult {
     let configuration = StaticConfiguration {
-        web_identity_token_file: require_variable(&environment, "AWS_WEB_IDENTITY_TOKEN_FILE")?.into(),
+        web_identity_token_file: require_variable(&environment, "AWS_WEB_IDENTITY_TOKEN_FILE")?
+            .into(),
         role_arn: require_variable(&environment, "AWS_ROLE_ARN")?,
         session_name: environment.get("AWS_ROLE_SESSION_NAME").unwrap_or_else(|| {
             // The default name of the official SDKs.
-            let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+            let now = SystemTime::now()
+                .duration_since(UNIX_EPOCH)
+                .unwrap_or_default();
             format!("web-identity-token-{}", now.as_millis())
         }),
     };
@@ -155,9 +166,14 @@ async fn web_identity_credentials(environment: Environment, config: ProviderConf
 }
 
 /// Returns the provider of container credentials (ECS and EKS Pod Identity).
-fn container_provider(environment: &Environment, config: &ProviderConfig) -> SharedCredentialsProvider {
-    let variables =
-        ["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"];
+fn container_provider(
+    environment: &Environment,
+    config: &ProviderConfig,
+) -> SharedCredentialsProvider {
+    let variables = [
+        "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    ];
     if environment.first(&variables).is_none() {
         return unavailable(
             "neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor AWS_CONTAINER_CREDENTIALS_FULL_URI is set",
@@ -177,7 +193,10 @@ fn metadata_provider(
     let Some(client) = metadata_client(environment, config)? else {
         return Ok(unavailable("disabled by AWS_EC2_METADATA_DISABLED"));
     };
-    let provider = ImdsCredentialsProvider::builder().configure(config).imds_client(client).build();
+    let provider = ImdsCredentialsProvider::builder()
+        .configure(config)
+        .imds_client(client)
+        .build();
     Ok(SharedCredentialsProvider::new(provider))
 }
 
@@ -197,7 +216,10 @@ pub(crate) async fn metadata_region(
     let Some(client) = metadata_client(environment, &config)? else {
         return Ok(None);
     };
-    let provider = ImdsRegionProvider::builder().configure(&config).imds_client(client).build();
+    let provider = ImdsRegionProvider::builder()
+        .configure(&config)
+        .imds_client(client)
+        .build();
     Ok(provider.region().await.map(|region| region.to_string()))
 }
 
@@ -211,7 +233,9 @@ fn metadata_client(
     }
     let mut client = imds::Client::builder().configure(config);
     if let Some(endpoint) = environment.setting("AWS_EC2_METADATA_SERVICE_ENDPOINT") {
-        client = client.endpoint(&endpoint.value).map_err(|_| endpoint.invalid("a URL"))?;
+        client = client
+            .endpoint(&endpoint.value)
+            .map_err(|_| endpoint.invalid("a URL"))?;
     }
     let variable = "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE";
     if let Some(mode) = environment.parse(variable, "IPv4 or IPv6", |mode| mode.parse().ok())? {

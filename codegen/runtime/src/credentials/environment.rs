@@ -21,7 +21,13 @@ impl EnvironmentCredentials {
         let access_key_id = require_variable(&self.0, "AWS_ACCESS_KEY_ID")?;
         let secret_access_key = require_variable(&self.0, "AWS_SECRET_ACCESS_KEY")?;
         let session_token = self.0.get("AWS_SESSION_TOKEN");
-        Ok(Credentials::new(access_key_id, secret_access_key, session_token, None, "environment"))
+        Ok(Credentials::new(
+            access_key_id,
+            secret_access_key,
+            session_token,
+            None,
+            "environment",
+        ))
     }
 }
 

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use http::Uri;
 
-use super::rules::is_valid_host_label;
+use super::functions::is_valid_host_label;
 use crate::error::Error;
 
 /// Checks that a region is a host label, because it becomes part of the host name.
@@ -27,7 +27,9 @@ pub(crate) fn check_custom_url(url: &str, origin: &str) -> Result<Uri, Error> {
 
 /// Removes user name, password, query and fragment.
 fn without_secrets(url: &str) -> String {
-    let scheme = url.split_once("://").map_or(String::new(), |(scheme, _)| format!("{scheme}://"));
+    let scheme = url
+        .split_once("://")
+        .map_or(String::new(), |(scheme, _)| format!("{scheme}://"));
     let url = match url.rsplit_once('@') {
         Some((_, host)) => scheme + host,
         None => url.to_owned(),
@@ -43,7 +45,9 @@ pub(crate) fn check_url(url: &str) -> Result<Uri, &'static str> {
     if !has_host || !matches!(uri.scheme_str(), Some("http" | "https")) {
         return Err("must start with https:// or http:// and name a host");
     }
-    let has_user = uri.authority().is_some_and(|authority| authority.as_str().contains('@'));
+    let has_user = uri
+        .authority()
+        .is_some_and(|authority| authority.as_str().contains('@'));
     // `Uri` drops a fragment silently, so the text is searched.
     if has_user || url.contains(['?', '#']) {
         return Err("must have neither a query, a fragment nor a user name");
@@ -54,14 +58,19 @@ pub(crate) fn check_url(url: &str) -> Result<Uri, &'static str> {
 /// Returns `true` if the endpoint is on this machine, where no proxy can reach it.
 pub(crate) fn is_local(endpoint: &Uri) -> bool {
     let host = endpoint.host().unwrap_or_default();
-    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    let address = host
+        .trim_start_matches('[')
+        .trim_end_matches(']')
+        .parse::<IpAddr>();
     address.is_ok_and(|address| address.is_loopback()) || host.eq_ignore_ascii_case("localhost")
 }
 
 /// Checks that signed requests are sent over plain http only to this machine or to a permitted host.
 pub(crate) fn check_plain_http(endpoint: &Uri, permitted_hosts: &[String]) -> Result<(), Error> {
     let host = endpoint.host().unwrap_or_default();
-    let is_permitted = permitted_hosts.iter().any(|name| name.eq_ignore_ascii_case(host));
+    let is_permitted = permitted_hosts
+        .iter()
+        .any(|name| name.eq_ignore_ascii_case(host));
     if endpoint.scheme_str() == Some("https") || is_local(endpoint) || is_permitted {
         return Ok(());
     }

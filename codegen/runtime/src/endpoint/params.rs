@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 /// Values of a rule set's parameters, by the name of the parameter or of its built-in, such as `AWS::Region`.
 ///
 /// Names of built-ins contain `::` and names of parameters do not, so that both share one map. The client sets built-ins and
@@ -20,6 +22,32 @@ pub enum ParamValue {
     Flag(bool),
     /// A list of strings.
     List(Vec<String>),
+}
+
+impl ParamValue {
+    /// Converts a JSON string, boolean or array of strings.
+    #[cfg(any(feature = "jmespath", feature = "protocol-tests"))]
+    pub(crate) fn from_json(value: &Value) -> Option<Self> {
+        match value {
+            Value::String(text) => Some(Self::Text(text.clone())),
+            Value::Bool(flag) => Some(Self::Flag(*flag)),
+            Value::Array(list) => {
+                let texts = list.iter().map(|text| text.as_str().map(str::to_owned));
+                texts.collect::<Option<_>>().map(Self::List)
+            }
+            _ => None,
+        }
+    }
+
+    /// Converts the value to JSON if it is of a type of the rules language.
+    pub(super) fn to_json(&self, kind: &str) -> Option<Value> {
+        match (self, kind) {
+            (Self::Text(text), "string" | "String") => Some(text.as_str().into()),
+            (Self::Flag(flag), "boolean" | "Boolean") => Some((*flag).into()),
+            (Self::List(list), "stringArray" | "StringArray") => Some(list.as_slice().into()),
+            _ => None,
+        }
+    }
 }
 
 impl From<&str> for ParamValue {
@@ -85,17 +113,12 @@ impl EndpointParams {
         expression: &str,
         operation: &impl serde::Serialize,
     ) {
-        use serde_json::Value;
-        let operation = serde_json::to_value(operation).ok();
-        match operation.and_then(|operation| crate::jmespath::search(expression, &operation)) {
-            Some(Value::String(text)) => self.set(name, text),
-            Some(Value::Bool(flag)) => self.set(name, flag),
-            Some(list @ Value::Array(_)) => {
-                if let Ok(list) = serde_json::from_value::<Vec<String>>(list) {
-                    self.set(name, list);
-                }
-            }
-            _ => {}
+        let value = serde_json::to_value(operation)
+            .ok()
+            .and_then(|operation| crate::jmespath::search(expression, &operation))
+            .and_then(|result| ParamValue::from_json(&result));
+        if let Some(value) = value {
+            self.set(name, value);
         }
     }
 
@@ -114,43 +137,17 @@ impl EndpointParams {
         self
     }
 
-    /// Returns a string parameter by its name or else by the name of its built-in. An empty name matches none.
+    /// Returns a string parameter by its name, or else by the name of its built-in.
     #[must_use]
     pub fn text(&self, name: &str, built_in: &str) -> Option<&str> {
-        match self.value(name, built_in)? {
+        match self.get(name, built_in)? {
             ParamValue::Text(text) => Some(text),
             _ => None,
         }
     }
 
-    /// Returns a boolean parameter by its name or else by the name of its built-in.
-    #[must_use]
-    pub fn flag(&self, name: &str, built_in: &str) -> Option<bool> {
-        match self.value(name, built_in)? {
-            ParamValue::Flag(flag) => Some(*flag),
-            _ => None,
-        }
-    }
-
-    /// Returns a list parameter by its name or else by the name of its built-in.
-    #[must_use]
-    pub fn list(&self, name: &str, built_in: &str) -> Option<&[String]> {
-        match self.value(name, built_in)? {
-            ParamValue::List(list) => Some(list),
-            _ => None,
-        }
-    }
-
-    /// Returns a list parameter, or `default` if it is not set.
-    #[must_use]
-    pub fn list_or(&self, name: &str, built_in: &str, default: &[&str]) -> Vec<String> {
-        match self.list(name, built_in) {
-            Some(list) => list.to_owned(),
-            None => default.iter().map(|text| (*text).to_owned()).collect(),
-        }
-    }
-
-    fn value(&self, name: &str, built_in: &str) -> Option<&ParamValue> {
+    /// Returns a parameter by its name, or else by the name of its built-in.
+    pub(super) fn get(&self, name: &str, built_in: &str) -> Option<&ParamValue> {
         self.0.get(name).or_else(|| self.0.get(built_in))
     }
 }
@@ -182,17 +179,17 @@ mod tests {
             params.search("None", expression, &operation);
         }
 
-        assert_eq!(params.list("Keys", "").map(<[String]>::len), Some(2));
-        assert_eq!(params.flag("On", ""), Some(true));
+        let keys = vec!["a".to_owned(), "b".to_owned()];
+        assert_eq!(params.get("Keys", ""), Some(&ParamValue::List(keys)));
+        assert_eq!(params.get("On", ""), Some(&ParamValue::Flag(true)));
         assert_eq!(params.text("First", ""), Some("a"));
-        assert!(params.value("None", "").is_none());
+        assert_eq!(params.get("None", ""), None);
     }
 
     #[test]
-    fn ignores_a_value_of_another_type() {
+    fn text_ignores_a_value_of_another_type() {
         let params = EndpointParams::new().with("A", true);
 
         assert_eq!(params.text("A", ""), None);
-        assert_eq!(params.list_or("A", "", &["b"]), ["b"]);
     }
 }

@@ -1,51 +1,64 @@
-//! Partitions of AWS (`partitions.json` of botocore 1.43.32, version 1.1).
+//! AWS partitions (botocore 1.43.32, `partitions.json`, version 1.1).
 
-/// A partition: a group of regions that share DNS suffixes and accounts.
+use serde_json::{Value, json};
+
+/// Regions that share DNS suffixes and accounts.
 #[derive(Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Partition {
-    /// The partition's ID, such as `aws-cn`.
-    pub name: &'static str,
-    /// Suffix of its host names.
-    pub dns_suffix: &'static str,
-    /// Suffix of its dual-stack host names (IPv4 and IPv6).
-    pub dual_stack_dns_suffix: &'static str,
-    /// Whether it has FIPS endpoints.
-    pub supports_fips: bool,
-    /// Whether it has dual-stack endpoints.
-    pub supports_dual_stack: bool,
+struct Partition {
+    /// Id, such as `aws-cn`.
+    name: &'static str,
+    dns_suffix: &'static str,
+    dual_stack_dns_suffix: &'static str,
+    supports_fips: bool,
+    supports_dual_stack: bool,
     /// Signing region of global services.
-    pub implicit_global_region: &'static str,
-    /// Prefixes of its region names, before `-<word>-<digits>`.
-    region_prefixes: &'static [&'static str],
-    /// Region name of global services, which has none of the prefixes.
-    global_region: &'static str,
+    implicit_global_region: &'static str,
+    /// Prefixes of region names, which continue with `-`, a word, `-` and digits.
+    prefixes: &'static [&'static str],
+    /// Pseudo region of global services; empty if the partition has none.
+    global: &'static str,
+}
+
+/// Returns the attributes of a region's partition, as `aws.partition` defines them.
+pub(super) fn attributes(region: &str) -> Value {
+    let partition = Partition::of(region);
+    json!({
+        "name": partition.name,
+        "dnsSuffix": partition.dns_suffix,
+        "dualStackDnsSuffix": partition.dual_stack_dns_suffix,
+        "supportsFIPS": partition.supports_fips,
+        "supportsDualStack": partition.supports_dual_stack,
+        "implicitGlobalRegion": partition.implicit_global_region,
+    })
 }
 
 impl Partition {
     /// Returns the partition of a region. An unknown region counts as a new region of `aws`, as in other AWS clients.
-    pub(super) fn of(region: &str) -> &'static Self {
+    fn of(region: &str) -> &'static Self {
         PARTITIONS
             .iter()
             .find(|partition| partition.contains(region))
             .unwrap_or(&PARTITIONS[0])
     }
 
-    /// Matches the regular expressions of `partitions.json`, which all have the form `^(us|eu|…)\-\w+\-\d+$`.
+    /// Returns `true` if the region matches the partition's `regionRegex`, which has the form `^(us|eu|…)\-\w+\-\d+$` in
+    /// every partition, or is the global pseudo region.
     fn contains(&self, region: &str) -> bool {
         let mut parts = region.rsplitn(3, '-');
         let (Some(number), Some(word), Some(prefix)) = (parts.next(), parts.next(), parts.next())
         else {
             return false;
         };
-        let is_number = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit());
-        let is_word = !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-        region == self.global_region
-            || (is_number && is_word && self.region_prefixes.contains(&prefix))
+        let is_regional = !number.is_empty()
+            && number.chars().all(|c| c.is_ascii_digit())
+            && !word.is_empty()
+            && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+            && self.prefixes.contains(&prefix);
+        is_regional || region == self.global
     }
 }
 
-/// All partitions. The first is the default for unknown regions.
+/// All partitions, `aws` first.
 static PARTITIONS: [Partition; 8] = [
     Partition {
         name: "aws",
@@ -54,8 +67,8 @@ static PARTITIONS: [Partition; 8] = [
         supports_fips: true,
         supports_dual_stack: true,
         implicit_global_region: "us-east-1",
-        region_prefixes: &["us", "eu", "ap", "sa", "ca", "me", "af", "il", "mx"],
-        global_region: "aws-global",
+        prefixes: &["us", "eu", "ap", "sa", "ca", "me", "af", "il", "mx"],
+        global: "aws-global",
     },
     Partition {
         name: "aws-cn",
@@ -64,8 +77,8 @@ static PARTITIONS: [Partition; 8] = [
         supports_fips: true,
         supports_dual_stack: true,
         implicit_global_region: "cn-northwest-1",
-        region_prefixes: &["cn"],
-        global_region: "aws-cn-global",
+        prefixes: &["cn"],
+        global: "aws-cn-global",
     },
     Partition {
         name: "aws-eusc",
@@ -74,8 +87,8 @@ static PARTITIONS: [Partition; 8] = [
         supports_fips: true,
         supports_dual_stack: true,
         implicit_global_region: "eusc-de-east-1",
-        region_prefixes: &["eusc-de"],
-        global_region: "",
+        prefixes: &["eusc-de"],
+        global: "",
     },
     Partition {
         name: "aws-iso",
@@ -84,8 +97,8 @@ static PARTITIONS: [Partition; 8] = [
         supports_fips: true,
         supports_dual_stack: true,
         implicit_global_region: "us-iso-east-1",
-        region_prefixes: &["us-iso"],
-        global_region: "aws-iso-global",
+        prefixes: &["us-iso"],
+        global: "aws-iso-global",
     },
     Partition {
         name: "aws-iso-b",
@@ -94,8 +107,8 @@ static PARTITIONS: [Partition; 8] = [
         supports_fips: true,
         supports_dual_stack: true,
         implicit_global_region: "us-isob-east-1",
-        region_prefixes: &["us-isob"],
-        global_region: "aws-iso-b-global",
+        prefixes: &["us-isob"],
+        global: "aws-iso-b-global",
     },
     Partition {
         name: "aws-iso-e",
@@ -104,8 +117,8 @@ static PARTITIONS: [Partition; 8] = [
         supports_fips: true,
         supports_dual_stack: true,
         implicit_global_region: "eu-isoe-west-1",
-        region_prefixes: &["eu-isoe"],
-        global_region: "aws-iso-e-global",
+        prefixes: &["eu-isoe"],
+        global: "aws-iso-e-global",
     },
     Partition {
         name: "aws-iso-f",
@@ -114,8 +127,8 @@ static PARTITIONS: [Partition; 8] = [
         supports_fips: true,
         supports_dual_stack: true,
         implicit_global_region: "us-isof-south-1",
-        region_prefixes: &["us-isof"],
-        global_region: "aws-iso-f-global",
+        prefixes: &["us-isof"],
+        global: "aws-iso-f-global",
     },
     Partition {
         name: "aws-us-gov",
@@ -124,8 +137,8 @@ static PARTITIONS: [Partition; 8] = [
         supports_fips: true,
         supports_dual_stack: true,
         implicit_global_region: "us-gov-west-1",
-        region_prefixes: &["us-gov"],
-        global_region: "aws-us-gov-global",
+        prefixes: &["us-gov"],
+        global: "aws-us-gov-global",
     },
 ];
 
@@ -134,33 +147,43 @@ mod tests {
     use super::*;
 
     #[test]
-    fn contains_its_global_regions() {
+    fn partitions_contain_their_global_regions() {
         for partition in &PARTITIONS {
             assert_eq!(Partition::of(partition.implicit_global_region), partition);
-            if !partition.global_region.is_empty() {
-                assert_eq!(Partition::of(partition.global_region), partition);
+            if !partition.global.is_empty() {
+                assert_eq!(Partition::of(partition.global), partition);
             }
         }
     }
 
     #[test]
-    fn compares_whole_prefixes() {
-        for (region, partition) in [
-            ("us-west-2", "aws"),
-            ("us-gov-east-1", "aws-us-gov"),
-            ("us-iso-west-1", "aws-iso"),
-            ("us-isob-east-1", "aws-iso-b"),
-            ("eusc-de-east-1", "aws-eusc"),
-            ("mx-central-1", "aws"),
-        ] {
-            assert_eq!(Partition::of(region).name, partition, "{region}");
-        }
+    fn prefixes_match_as_a_whole() {
+        let names = [
+            "us-west-2",
+            "us-gov-east-1",
+            "us-iso-west-1",
+            "us-isob-east-1",
+            "eusc-de-east-1",
+            "mx-central-1",
+        ];
+        let found = names.map(|region| Partition::of(region).name);
+        assert_eq!(
+            found,
+            [
+                "aws",
+                "aws-us-gov",
+                "aws-iso",
+                "aws-iso-b",
+                "aws-eusc",
+                "aws"
+            ]
+        );
     }
 
     #[test]
     fn unknown_regions_belong_to_aws() {
-        for region in ["mars-north-1", "cn-north-", ""] {
-            assert_eq!(Partition::of(region).name, "aws", "{region:?}");
-        }
+        assert_eq!(Partition::of("mars-north-1").name, "aws");
+        assert_eq!(Partition::of("cn-north-").name, "aws");
+        assert_eq!(Partition::of("").name, "aws");
     }
 }

@@ -1,337 +1,377 @@
-//! Functions of the rules language (Smithy 2.0, "Rules engine standard library" and "AWS rules engine library functions").
+//! Evaluates endpoint rules (Smithy 2.0, "Rules engine specification").
 //!
-//! Functions that Rust has, such as comparisons, are generated in place.
+//! A rule set stays the JSON of the model: the evaluation walks the parsed tree. All values are [`Value`]s; `None` is an unset
+//! value. The generator has checked names, types and unset values, so that the evaluation of a generated rule set only fails
+//! where the rules say so.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::borrow::Cow;
+use std::sync::OnceLock;
 
-use http::Uri;
-use percent_encoding::utf8_percent_encode;
+use serde_json::{Map, Value};
 
-pub use super::partitions::Partition;
-use crate::protocol::request::RESERVED;
-use crate::shape::values::Document;
+use super::{Endpoint, EndpointError, EndpointParams, functions};
 
-/// `aws.partition`: returns the partition of a region. It is never `None`: an unknown region belongs to `aws`.
-#[must_use]
-pub fn partition(region: &str) -> Option<&'static Partition> {
-    Some(Partition::of(region))
+/// Endpoint rules of a service (`smithy.rules#endpointRuleSet`).
+#[derive(Debug)]
+pub struct RuleSet {
+    json: &'static str,
+    parsed: OnceLock<Value>,
 }
 
-/// The parts of an Amazon Resource Name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Arn {
-    /// ID of the partition.
-    pub partition: String,
-    /// Name of the service.
-    pub service: String,
-    /// Region, which is empty for global resources.
-    pub region: String,
-    /// Account ID, which may be empty.
-    pub account_id: String,
-    /// Resource ID, split at `:` and `/`.
-    pub resource_id: Vec<String>,
-}
-
-/// `aws.parseArn`: parses an ARN.
-#[must_use]
-pub fn parse_arn(text: &str) -> Option<Arn> {
-    let parts: Vec<&str> = text.splitn(6, ':').collect();
-    let &["arn", partition, service, region, account_id, resource] = parts.as_slice() else {
-        return None;
-    };
-    if partition.is_empty() || service.is_empty() || resource.is_empty() {
-        return None;
+impl RuleSet {
+    /// Creates a rule set from JSON, which is parsed on first use.
+    #[must_use]
+    pub const fn new(json: &'static str) -> Self {
+        Self {
+            json,
+            parsed: OnceLock::new(),
+        }
     }
-    Some(Arn {
-        partition: partition.to_owned(),
-        service: service.to_owned(),
-        region: region.to_owned(),
-        account_id: account_id.to_owned(),
-        resource_id: resource.split([':', '/']).map(str::to_owned).collect(),
+
+    /// Evaluates the rules with `params`.
+    ///
+    /// # Errors
+    /// Returns an error if a required parameter is missing, the matching rule is an error, or no rule matches.
+    pub fn resolve(&self, params: &EndpointParams) -> Result<Endpoint, EndpointError> {
+        let rule_set = self
+            .parsed
+            .get_or_init(|| serde_json::from_str(self.json).unwrap_or_default());
+        Scope::new(&rule_set["parameters"], params)?.evaluate_rules(&rule_set["rules"])
+    }
+}
+
+/// The variables in scope: parameters, then the variables that conditions assigned.
+#[derive(Debug, Default)]
+struct Scope<'r>(Vec<(&'r str, Cow<'r, Value>)>);
+
+impl<'r> Scope<'r> {
+    fn new(parameters: &'r Value, params: &EndpointParams) -> Result<Self, EndpointError> {
+        let mut scope = Self::default();
+        for (name, parameter) in parameters.as_object().into_iter().flatten() {
+            let built_in = parameter["builtIn"].as_str().unwrap_or_default();
+            let kind = parameter["type"].as_str().unwrap_or_default();
+            let value = params
+                .get(name, built_in)
+                .and_then(|value| value.to_json(kind))
+                .map(Cow::Owned)
+                .or_else(|| parameter.get("default").map(Cow::Borrowed));
+            if let Some(value) = value {
+                scope.0.push((name, value));
+            } else if parameter["required"] == true {
+                return Err(EndpointError::missing(name));
+            }
+        }
+        Ok(scope)
+    }
+
+    /// Evaluates rules in order. The first whose conditions hold decides, even if it is a tree whose rules are exhausted.
+    fn evaluate_rules(&mut self, rules: &'r Value) -> Result<Endpoint, EndpointError> {
+        for rule in rules.as_array().into_iter().flatten() {
+            let outer = self.0.len();
+            let conditions = rule["conditions"].as_array().into_iter().flatten();
+            if conditions
+                .into_iter()
+                .all(|condition| self.holds(condition))
+            {
+                return if let Some(rules) = rule.get("rules") {
+                    self.evaluate_rules(rules)
+                } else if let Some(error) = rule.get("error") {
+                    let message = self.text(error).ok_or_else(EndpointError::unset)?;
+                    Err(EndpointError::rule(message))
+                } else {
+                    self.endpoint(&rule["endpoint"])
+                        .ok_or_else(EndpointError::unset)
+                };
+            }
+            self.0.truncate(outer);
+        }
+        Err(EndpointError::exhausted())
+    }
+
+    /// Returns `true` if the value of a condition is neither unset nor false, and assigns the value.
+    fn holds(&mut self, condition: &'r Value) -> bool {
+        let Some(value) = self.evaluate(condition) else {
+            return false;
+        };
+        let holds = *value != false;
+        if let Some(name) = condition["assign"].as_str() {
+            let value = value.into_owned();
+            self.0.push((name, Cow::Owned(value)));
+        }
+        holds
+    }
+
+    fn endpoint(&self, endpoint: &'r Value) -> Option<Endpoint> {
+        let mut result = Endpoint::new(self.text(&endpoint["url"])?);
+        for (name, values) in endpoint["headers"].as_object().into_iter().flatten() {
+            for value in values.as_array().into_iter().flatten() {
+                result = result.header(name, self.text(value)?);
+            }
+        }
+        for (name, value) in endpoint["properties"].as_object().into_iter().flatten() {
+            result = result.property(name, self.property(value)?);
+        }
+        Some(result)
+    }
+
+    /// Evaluates the templates in a property, which has neither references nor functions.
+    fn property(&self, property: &Value) -> Option<Value> {
+        Some(match property {
+            Value::String(template) => self.format(template)?.into(),
+            Value::Array(items) => items
+                .iter()
+                .map(|item| self.property(item))
+                .collect::<Option<_>>()?,
+            Value::Object(entries) => entries
+                .iter()
+                .map(|(key, value)| Some((key.clone(), self.property(value)?)))
+                .collect::<Option<Map<_, _>>>()?
+                .into(),
+            literal => literal.clone(),
+        })
+    }
+
+    fn text(&self, expression: &'r Value) -> Option<String> {
+        match self.evaluate(expression)?.into_owned() {
+            Value::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    fn evaluate(&self, expression: &'r Value) -> Option<Cow<'_, Value>> {
+        match expression {
+            Value::String(template) if template.contains(['{', '}']) => {
+                Some(Cow::Owned(self.format(template)?.into()))
+            }
+            Value::Array(items) => {
+                let items = items
+                    .iter()
+                    .map(|item| Some(self.evaluate(item)?.into_owned()));
+                Some(Cow::Owned(items.collect::<Option<_>>()?))
+            }
+            Value::Object(object) => match object.get("ref") {
+                Some(name) => self.variable(name.as_str()?).map(Cow::Borrowed),
+                None => self.call(expression["fn"].as_str()?, expression["argv"].as_array()?),
+            },
+            literal => Some(Cow::Borrowed(literal)),
+        }
+    }
+
+    fn variable(&self, name: &str) -> Option<&Value> {
+        let (_, value) = self.0.iter().find(|(variable, _)| *variable == name)?;
+        Some(value)
+    }
+
+    fn call(&self, function: &str, arguments: &'r [Value]) -> Option<Cow<'_, Value>> {
+        let argument = |index: usize| self.evaluate(arguments.get(index)?);
+        match function {
+            "isSet" => Some(Cow::Owned(argument(0).is_some().into())),
+            "coalesce" => arguments
+                .iter()
+                .find_map(|argument| self.evaluate(argument)),
+            "ite" if *argument(0)? == true => argument(1),
+            "ite" => argument(2),
+            "getAttr" => {
+                let path = arguments.get(1)?.as_str()?;
+                match argument(0)? {
+                    Cow::Borrowed(value) => attribute(value, path).map(Cow::Borrowed),
+                    Cow::Owned(value) => attribute(&value, path).cloned().map(Cow::Owned),
+                }
+            }
+            _ => {
+                let arguments = arguments.iter().map(|argument| self.evaluate(argument));
+                let arguments = arguments.collect::<Option<Vec<_>>>()?;
+                functions::call(function, &arguments).map(Cow::Owned)
+            }
+        }
+    }
+
+    /// Replaces `{name}` and `{name#path}` in a template; `{{` and `}}` are braces.
+    fn format(&self, template: &str) -> Option<String> {
+        let mut text = String::with_capacity(2 * template.len());
+        let mut rest = template;
+        while let Some(position) = rest.find(['{', '}']) {
+            let (literal, tail) = rest.split_at(position);
+            let (brace, tail) = tail.split_at(1);
+            text.push_str(literal);
+            if let Some(tail) = tail.strip_prefix(brace) {
+                text.push_str(brace);
+                rest = tail;
+                continue;
+            }
+            let (reference, tail) = tail.split_once('}')?;
+            let value = match reference.split_once('#') {
+                Some((name, path)) => attribute(self.variable(name)?, path)?,
+                None => self.variable(reference)?,
+            };
+            text.push_str(value.as_str()?);
+            rest = tail;
+        }
+        text.push_str(rest);
+        Some(text)
+    }
+}
+
+/// Returns the value at a path such as `resourceId[0]` ("Parsing `path` strings"). A negative index counts from the end.
+fn attribute<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
+    path.split('.').try_fold(value, |value, step| {
+        let (key, index) = step.split_once('[').unwrap_or((step, ""));
+        let value = if key.is_empty() {
+            value
+        } else {
+            value.get(key)?
+        };
+        if index.is_empty() {
+            return Some(value);
+        }
+        let list = value.as_array()?;
+        let index: isize = index.strip_suffix(']')?.parse().ok()?;
+        let position = if index < 0 {
+            list.len().checked_sub(index.unsigned_abs())?
+        } else {
+            index.unsigned_abs()
+        };
+        list.get(position)
     })
-}
-
-/// `aws.isVirtualHostableS3Bucket`: returns `true` if a bucket name can be a label of a host name, or several labels with
-/// `allow_subdomains`. Such names have 3 to 63 characters, no upper case, and are no IPv4 address.
-#[must_use]
-pub fn is_virtual_hostable_s3_bucket(name: &str, allow_subdomains: bool) -> bool {
-    (3..=63).contains(&name.len())
-        && !name.contains(|c: char| c.is_ascii_uppercase())
-        && name.parse::<Ipv4Addr>().is_err()
-        && is_valid_host_label(name, allow_subdomains)
-}
-
-/// `isValidHostLabel`: returns `true` if `text` is a label of a host name (RFC 1123), or several labels separated by dots with
-/// `allow_subdomains`.
-#[must_use]
-pub fn is_valid_host_label(text: &str, allow_subdomains: bool) -> bool {
-    let is_label = |label: &str| {
-        (1..=63).contains(&label.len())
-            && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-    };
-    if allow_subdomains { text.split('.').all(is_label) } else { is_label(text) }
-}
-
-/// The parts of a URL.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Url {
-    /// Scheme: `http` or `https`.
-    pub scheme: String,
-    /// Host and optional port.
-    pub authority: String,
-    /// Path, which is empty if the URL ends with the authority.
-    pub path: String,
-    /// Path with a slash at both ends.
-    pub normalized_path: String,
-    /// Whether the host is an IP address.
-    pub is_ip: bool,
-}
-
-/// `parseURL`: parses a URL of http or https without a query.
-///
-/// The specification's table shows `/` as the path of `https://example.com`. Here it is empty, as in other AWS clients: rule
-/// sets append the path to the authority, and S3's endpoint tests expect no slash.
-#[must_use]
-pub fn parse_url(text: &str) -> Option<Url> {
-    if text.contains(['?', '#']) {
-        return None;
-    }
-    let uri = Uri::try_from(text).ok()?;
-    let scheme = uri.scheme_str().filter(|scheme| matches!(*scheme, "http" | "https"))?;
-    let authority = uri.authority()?.as_str();
-    let authority = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    let host = uri.host().filter(|host| !host.is_empty())?;
-    let port = authority.strip_prefix(host)?;
-    if !port.is_empty() && uri.port_u16().is_none() {
-        return None;
-    }
-    let (_, rest) = text.split_once("://")?;
-    let path = rest.find('/').map_or("", |start| &rest[start..]);
-    let segments = path.trim_matches('/');
-    let normalized_path =
-        if segments.is_empty() { "/".to_owned() } else { format!("/{segments}/") };
-    Some(Url {
-        scheme: scheme.to_owned(),
-        authority: authority.to_owned(),
-        path: path.to_owned(),
-        normalized_path,
-        is_ip: is_ip(host),
-    })
-}
-
-fn is_ip(host: &str) -> bool {
-    match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
-        Some(host) => host.parse::<Ipv6Addr>().is_ok(),
-        None => host.parse::<Ipv4Addr>().is_ok(),
-    }
-}
-
-/// `substring`: returns the characters from `start` to before `end`, counted from the end of the text if `reverse` is true.
-/// Returns `None` if the text is too short or not ASCII.
-#[must_use]
-pub fn substring(text: &str, start: usize, end: usize, reverse: bool) -> Option<String> {
-    if start >= end || end > text.len() || !text.is_ascii() {
-        return None;
-    }
-    let range = if reverse { text.len() - end..text.len() - start } else { start..end };
-    text.get(range).map(str::to_owned)
-}
-
-/// `uriEncode`: percent-encodes all characters except the unreserved ones of RFC 3986.
-#[must_use]
-pub fn uri_encode(text: &str) -> String {
-    utf8_percent_encode(text, RESERVED).to_string()
-}
-
-/// `split`: splits the text at a delimiter into at most `limit` parts, or into all parts if `limit` is 0. An empty delimiter
-/// does not split.
-#[must_use]
-pub fn split(text: &str, delimiter: &str, limit: usize) -> Vec<String> {
-    let limit = match (delimiter.is_empty(), limit) {
-        (true, _) => 1,
-        (false, 0) => usize::MAX,
-        (false, limit) => limit,
-    };
-    text.splitn(limit, delimiter).map(str::to_owned).collect()
-}
-
-/// `getAttr` with an index: returns an element of a list. A negative index counts from the end, with -1 for the last element.
-#[must_use]
-pub fn element(list: &[String], index: isize) -> Option<String> {
-    let position = match index {
-        0.. => index.unsigned_abs(),
-        _ => list.len().checked_sub(index.unsigned_abs())?,
-    };
-    list.get(position).cloned()
-}
-
-/// Creates a list for a property of an endpoint.
-pub fn list(elements: impl IntoIterator<Item = Document>) -> Document {
-    elements.into_iter().collect()
-}
-
-/// Creates an object for a property of an endpoint.
-pub fn object<const N: usize>(entries: [(&str, Document); N]) -> Document {
-    entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const RULES: &str = r#"{
+        "parameters": {
+            "Region": {"type": "string", "builtIn": "AWS::Region"},
+            "Name": {"type": "string", "required": true},
+            "UseFIPS": {"type": "boolean", "required": true, "default": false},
+            "List": {"type": "stringArray", "default": ["a", "b"]}
+        },
+        "rules": [
+            {
+                "conditions": [
+                    {"fn": "isSet", "argv": [{"ref": "Region"}]},
+                    {"fn": "aws.partition", "argv": [{"ref": "Region"}], "assign": "Partition"}
+                ],
+                "rules": [
+                    {
+                        "conditions": [{"fn": "booleanEquals", "argv": [{"ref": "UseFIPS"}, true]}],
+                        "error": "no FIPS in {Partition#name}"
+                    },
+                    {
+                        "conditions": [{"fn": "not", "argv": [{"fn": "stringEquals", "argv": ["{Name}", "none"]}]}],
+                        "endpoint": {"url": "https://{Name}.{{x}}.{Region}.{Partition#dnsSuffix}"}
+                    }
+                ]
+            },
+            {
+                "conditions": [
+                    {"fn": "getAttr", "argv": [{"ref": "List"}, "[-1]"], "assign": "last"},
+                    {"fn": "ite", "argv": [{"ref": "UseFIPS"}, "fips", {"ref": "last"}], "assign": "label"},
+                    {"fn": "coalesce", "argv": [{"fn": "getAttr", "argv": [{"ref": "List"}, "[5]"]}, "{Name}"], "assign": "first"}
+                ],
+                "endpoint": {
+                    "url": "https://{first}.{label}",
+                    "headers": {"x-name": ["*", "{Name}"]},
+                    "properties": {"authSchemes": [{"name": "sigv4", "signingRegion": "{Name}", "disableDoubleEncoding": true}]}
+                }
+            }
+        ]
+    }"#;
+
+    fn resolve(params: EndpointParams) -> Result<Endpoint, EndpointError> {
+        RuleSet::new(RULES).resolve(&params)
+    }
+
+    fn params() -> EndpointParams {
+        EndpointParams::new().with("Name", "n")
+    }
+
     #[test]
-    fn parses_the_arns_of_the_specification() {
-        for (text, expected) in [
-            ("arn:aws:sns:us-west-2:012345678910:topic", "aws|sns|us-west-2|012345678910|topic"),
-            ("arn:aws:ec2:us-east-1:012345678910:vpc/vpc-0", "aws|ec2|us-east-1|012345678910|vpc vpc-0"),
-            ("arn:aws:iam::012345678910:user/johndoe", "aws|iam||012345678910|user johndoe"),
-            ("arn:aws:s3:::bucket_name", "aws|s3|||bucket_name"),
-        ] {
-            let arn = parse_arn(text).unwrap();
-            let resource_id = arn.resource_id.join(" ");
-            let parts = [arn.partition, arn.service, arn.region, arn.account_id, resource_id];
-            assert_eq!(parts.join("|"), expected, "{text}");
+    fn formats_templates() {
+        let endpoint = resolve(params().with("AWS::Region", "cn-north-1")).unwrap();
+
+        assert_eq!(endpoint.url, "https://n.{x}.cn-north-1.amazonaws.com.cn");
+    }
+
+    #[test]
+    fn returns_the_error_of_a_matching_rule() {
+        let params = params().with("Region", "us-west-2").with("UseFIPS", true);
+
+        assert_eq!(resolve(params), Err(EndpointError::rule("no FIPS in aws")));
+    }
+
+    #[test]
+    fn does_not_continue_after_an_exhausted_tree() {
+        let params = params().with("Region", "us-west-2").with("Name", "none");
+
+        assert_eq!(resolve(params), Err(EndpointError::exhausted()));
+    }
+
+    #[test]
+    fn requires_required_parameters_of_the_right_type() {
+        let missing = Err(EndpointError::missing("Name"));
+
+        assert_eq!(resolve(EndpointParams::new()), missing);
+        assert_eq!(resolve(EndpointParams::new().with("Name", true)), missing);
+    }
+
+    #[test]
+    fn evaluates_headers_and_properties() {
+        let endpoint = resolve(params()).unwrap();
+
+        let expected = Endpoint::new("https://n.b")
+            .header("x-name", "*")
+            .header("x-name", "n")
+            .property(
+                "authSchemes",
+                serde_json::json!([{
+                    "name": "sigv4",
+                    "signingRegion": "n",
+                    "disableDoubleEncoding": true,
+                }]),
+            );
+        assert_eq!(endpoint, expected);
+    }
+
+    #[test]
+    fn evaluates_conditionals() {
+        let endpoint = resolve(params().with("UseFIPS", true)).unwrap();
+
+        assert_eq!(endpoint.url, "https://n.fips");
+    }
+
+    #[test]
+    fn a_condition_with_an_unset_argument_does_not_hold() {
+        let rules = RuleSet::new(
+            r#"{
+                "parameters": {"Region": {"type": "string"}},
+                "rules": [{
+                    "conditions": [{"fn": "aws.partition", "argv": [{"ref": "Region"}]}],
+                    "endpoint": {"url": "https://host"}
+                }]
+            }"#,
+        );
+
+        let endpoint = rules.resolve(&EndpointParams::new());
+        assert_eq!(endpoint, Err(EndpointError::exhausted()));
+    }
+
+    #[test]
+    fn finds_attributes() {
+        let value = serde_json::json!({"a": {"b": ["x", "y"]}});
+        let at = |path| attribute(&value, path).and_then(Value::as_str);
+
+        assert_eq!(at("a.b[0]"), Some("x"));
+        assert_eq!(at("a.b[-1]"), Some("y"));
+        for path in ["a.b[2]", "a.b[-3]", "a.b[x]", "a.b[0", "a[0]", "c", ""] {
+            assert_eq!(at(path), None, "{path}");
         }
     }
 
     #[test]
-    fn rejects_invalid_arns() {
-        for text in [
-            "11111111-2222-3333-4444-555555555555",
-            "arn:aws:s3::",
-            "arn::s3:::b",
-            "arn:aws::::b",
-            "arn:aws:s3:::",
-            "",
-        ] {
-            assert_eq!(parse_arn(text), None, "{text}");
-        }
-    }
+    fn invalid_json_has_no_rules() {
+        let endpoint = RuleSet::new("{").resolve(&EndpointParams::new());
 
-    #[test]
-    fn parses_the_urls_of_the_specification() {
-        for (text, expected) in [
-            ("https://example.com", "https|example.com||/|false"),
-            ("http://example.com:80/foo/bar", "http|example.com:80|/foo/bar|/foo/bar/|false"),
-            ("https://127.0.0.1", "https|127.0.0.1||/|true"),
-            ("https://[fe80::1]", "https|[fe80::1]||/|true"),
-            ("https://[2001:db8::7348]:443/", "https|[2001:db8::7348]:443|/|/|true"),
-            ("http://99_ab-.com", "http|99_ab-.com||/|false"),
-            ("https://me:secret@host/a", "https|host|/a|/a/|false"),
-        ] {
-            let url = parse_url(text).unwrap();
-            let is_ip = url.is_ip.to_string();
-            let parts = [url.scheme, url.authority, url.path, url.normalized_path, is_ip];
-            assert_eq!(parts.join("|"), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn rejects_invalid_urls() {
-        for text in [
-            "https://example.com:8443?foo=bar&faz=baz",
-            "https://example.com/path?query1=foo",
-            "https://example.com/#a",
-            "acbd://example.com",
-            "http://abc.com:a/foo",
-            "example.com",
-            "/a",
-            "https://",
-            "https:///a",
-            "",
-        ] {
-            assert_eq!(parse_url(text), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn validates_the_host_labels_of_the_specification() {
-        let longest = "a".repeat(63);
-        let too_long = "a".repeat(64);
-        for (text, is_label, are_labels) in [
-            ("us-east-1", true, true),
-            ("3aws4", true, true),
-            ("part1.part2", false, true),
-            ("part1 part2", false, false),
-            ("", false, false),
-            ("part1.", false, false),
-            ("part1..part2", false, false),
-            ("part1.-part2", false, false),
-            (longest.as_str(), true, true),
-            (too_long.as_str(), false, false),
-        ] {
-            assert_eq!(is_valid_host_label(text, false), is_label, "{text:?}");
-            assert_eq!(is_valid_host_label(text, true), are_labels, "{text:?}");
-        }
-    }
-
-    #[test]
-    fn validates_bucket_names_as_host_labels() {
-        for (name, is_label, are_labels) in [
-            ("bucket-1", true, true),
-            ("my.bucket", false, true),
-            ("Bucket", false, false),
-            ("ab", false, false),
-            ("192.168.1.1", false, false),
-            ("a_b", false, false),
-        ] {
-            assert_eq!(is_virtual_hostable_s3_bucket(name, false), is_label, "{name}");
-            assert_eq!(is_virtual_hostable_s3_bucket(name, true), are_labels, "{name}");
-        }
-    }
-
-    #[test]
-    fn returns_the_substrings_of_the_specification() {
-        for (text, start, end, reverse, expected) in [
-            ("abcdefg", 0, 4, false, Some("abcd")),
-            ("abcd", 0, 4, false, Some("abcd")),
-            ("abc", 0, 4, false, None),
-            ("\u{fdfd}", 0, 1, false, None),
-            ("\u{7f}abcdef", 0, 4, false, Some("\u{7f}abc")),
-            ("abcdefg", 0, 4, true, Some("defg")),
-            ("abc", 0, 4, true, None),
-            ("defg", 1, 3, false, Some("ef")),
-            ("abc", 2, 2, false, None),
-            ("", 0, 1, true, None),
-        ] {
-            let substring = substring(text, start, end, reverse);
-            assert_eq!(substring.as_deref(), expected, "{text:?} {start} {end} {reverse}");
-        }
-    }
-
-    #[test]
-    fn encodes_reserved_characters() {
-        assert_eq!(uri_encode("aZ0-_.~"), "aZ0-_.~");
-        assert_eq!(uri_encode("/ :*é"), "%2F%20%3A%2A%C3%A9");
-    }
-
-    #[test]
-    fn splits_as_in_the_specification() {
-        for (text, delimiter, limit, expected) in [
-            ("a--b--c", "--", 0, "a|b|c"),
-            ("a--b--c", "--", 2, "a|b--c"),
-            ("a--b--c", "--", 1, "a--b--c"),
-            ("", "--", 0, ""),
-            ("--", "--", 0, "|"),
-            ("----", "--", 0, "||"),
-            ("--b--", "--", 0, "|b|"),
-            ("--x-s3--azid--suffix", "--", 2, "|x-s3--azid--suffix"),
-            ("abc", "x", 0, "abc"),
-            ("aaa", "aa", 0, "|a"),
-            ("abc", "", 0, "abc"),
-        ] {
-            assert_eq!(split(text, delimiter, limit).join("|"), expected, "{text} {delimiter} {limit}");
-        }
-    }
-
-    #[test]
-    fn counts_elements_from_both_ends() {
-        let list = ["a".to_owned(), "b".to_owned()];
-
-        let elements = [0, 1, 2, -1, -2, -3].map(|index| element(&list, index).unwrap_or_default());
-
-        assert_eq!(elements, ["a", "b", "", "b", "a", ""]);
+        assert_eq!(endpoint, Err(EndpointError::exhausted()));
     }
 }

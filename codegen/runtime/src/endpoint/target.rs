@@ -38,7 +38,11 @@ impl Target {
             Error::construction("the endpoint of the service's rules has an invalid header")
         })?;
         let auth_scheme = endpoint.auth_scheme("sigv4").unwrap_or_default();
-        Ok(Self { uri, headers, auth_scheme })
+        Ok(Self {
+            uri,
+            headers,
+            auth_scheme,
+        })
     }
 }
 

@@ -51,7 +51,13 @@ impl ErrorResponse {
             .iter()
             .find_map(|name| header(&response, name))
             .map(str::to_owned);
-        Self { response, request_id, code: None, shape: None, info: None }
+        Self {
+            response,
+            request_id,
+            code: None,
+            shape: None,
+            info: None,
+        }
     }
 
     /// Reads the code and the message of an error response.
@@ -67,7 +73,10 @@ impl ErrorResponse {
         };
         let shape = error_shape(&response, &body);
         let query_code = query_code(&response).filter(|_| service.protocol.query_compatible);
-        let info = service.errors.iter().find(|info| Some(info.code) == shape.as_deref());
+        let info = service
+            .errors
+            .iter()
+            .find(|info| Some(info.code) == shape.as_deref());
         let read = Self {
             code: query_code.or_else(|| shape.clone()),
             shape,
@@ -107,7 +116,12 @@ impl ErrorResponse {
         fields
             .into_iter()
             .flatten()
-            .filter_map(|field| Some((text(field, "name")?, text(field, "message").unwrap_or_default())))
+            .filter_map(|field| {
+                Some((
+                    text(field, "name")?,
+                    text(field, "message").unwrap_or_default(),
+                ))
+            })
             .collect()
     }
 }
@@ -119,7 +133,9 @@ fn header<'a>(response: &'a Response<Bytes>, name: &str) -> Option<&'a str> {
 /// Returns the first of the header and the body's `code`, `Code` and `__type` that is not empty, without a namespace before
 /// `#` and a URI after `:`.
 fn error_shape(response: &Response<Bytes>, body: &Json) -> Option<String> {
-    let members = ["code", "Code", "__type"].iter().filter_map(|key| body.get(key)?.as_str());
+    let members = ["code", "Code", "__type"]
+        .iter()
+        .filter_map(|key| body.get(key)?.as_str());
     header(response, "x-amzn-errortype")
         .into_iter()
         .chain(members)
@@ -134,7 +150,10 @@ fn error_shape(response: &Response<Bytes>, body: &Json) -> Option<String> {
 /// Returns the code of the query protocol from the header `x-amzn-query-error: Code;Fault`
 /// (<https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#aws-protocols-awsquerycompatible-trait>).
 fn query_code(response: &Response<Bytes>) -> Option<String> {
-    let code = header(response, "x-amzn-query-error")?.split(';').next()?.trim();
+    let code = header(response, "x-amzn-query-error")?
+        .split(';')
+        .next()?
+        .trim();
     (!code.is_empty()).then(|| code.to_owned())
 }
 

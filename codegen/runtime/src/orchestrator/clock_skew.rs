@@ -41,12 +41,21 @@ impl ClockSkew {
     pub(crate) fn correct(&self, time: SystemTime) -> SystemTime {
         let skew = self.get();
         let offset = Duration::from_millis(skew.unsigned_abs());
-        let corrected = if skew < 0 { time.checked_sub(offset) } else { time.checked_add(offset) };
+        let corrected = if skew < 0 {
+            time.checked_sub(offset)
+        } else {
+            time.checked_add(offset)
+        };
         corrected.unwrap_or(time)
     }
 
     /// Measures the skew on a response to a request that was sent at `sent` and answered at `received`.
-    pub(crate) fn measure(&self, response: &Response<Bytes>, sent: SystemTime, received: SystemTime) {
+    pub(crate) fn measure(
+        &self,
+        response: &Response<Bytes>,
+        sent: SystemTime,
+        received: SystemTime,
+    ) {
         let round_trip = received.duration_since(sent).unwrap_or(Duration::MAX);
         // The `Date` of a cached response is out of date.
         if round_trip > MAX_ROUND_TRIP || response.headers().contains_key("age") {
@@ -60,7 +69,9 @@ impl ClockSkew {
 
     /// Returns `true` if a request that was signed with the skew `used` may succeed with the current skew.
     pub(crate) fn explains(&self, error: &Error, used: i64) -> bool {
-        let has_code = error.code().is_some_and(|code| CLOCK_SKEW_CODES.contains(&code));
+        let has_code = error
+            .code()
+            .is_some_and(|code| CLOCK_SKEW_CODES.contains(&code));
         has_code && self.get().saturating_sub(used).saturating_abs() > MIN_CHANGE_MS
     }
 }

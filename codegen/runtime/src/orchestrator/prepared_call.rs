@@ -11,7 +11,7 @@ use crate::client::config::CallConfig;
 use crate::client::hooks::HookContext;
 use crate::client::{Client, ClientInner};
 use crate::endpoint::{self, Target};
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::operation::{Auth, OperationInfo};
 use crate::orchestrator::signing::sign_request;
 use crate::protocol;
@@ -69,9 +69,11 @@ impl PreparedCall {
         let uri = self.request.uri(&self.target.uri).map_err(|error| {
             let endpoint = &self.target.uri;
             // The path stays out of the message: its labels may be sensitive.
-            Error::construction(format!("cannot append the operation's path to the endpoint {endpoint}"))
-                .with_operation(self.info.name)
-                .with_source(error)
+            Error::construction(format!(
+                "cannot append the operation's path to the endpoint {endpoint}"
+            ))
+            .with_operation(self.info.name)
+            .with_source(error)
         })?;
         let mut request = Request::new(self.request.body.clone());
         *request.method_mut() = self.request.method.clone();
@@ -84,7 +86,11 @@ impl PreparedCall {
     }
 
     /// Signs the request as of `time`, with credentials that are valid now.
-    pub(crate) async fn sign(&self, request: &mut Request<Bytes>, time: SystemTime) -> Result<(), Error> {
+    pub(crate) async fn sign(
+        &self,
+        request: &mut Request<Bytes>,
+        time: SystemTime,
+    ) -> Result<(), Error> {
         let auth = self.info.auth;
         if auth == Auth::None {
             return Ok(());
@@ -99,13 +105,20 @@ impl PreparedCall {
         }
         let client = &self.client.0;
         let credentials = match self.config.credentials.get(client.now()).await {
-            Err(_) if auth == Auth::Optional => return Ok(()),
+            Err(_) if auth == Auth::OptionalSigV4 => return Ok(()),
             credentials => credentials,
         };
         credentials
             .and_then(|credentials| {
                 let scheme = &self.target.auth_scheme;
-                sign_request(self.info, request, credentials, &client.region, scheme, time)
+                sign_request(
+                    self.info,
+                    request,
+                    credentials,
+                    &client.region,
+                    scheme,
+                    time,
+                )
             })
             .map_err(|error| error.with_operation(self.info.name))
     }
@@ -123,7 +136,10 @@ impl PreparedCall {
         let sent = SystemTime::now();
         let response = self.transport.send(request).await;
         let response = response.map_err(|error| error.with_operation(self.info.name))?;
-        self.client.0.clock_skew.measure(&response, sent, SystemTime::now());
+        self.client
+            .0
+            .clock_skew
+            .measure(&response, sent, SystemTime::now());
         if response.status().is_success() {
             Ok(response)
         } else {

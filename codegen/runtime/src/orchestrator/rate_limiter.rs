@@ -44,7 +44,10 @@ struct State {
 
 impl RateLimiter {
     pub(crate) fn new() -> Self {
-        Self { start: Instant::now(), state: Mutex::default() }
+        Self {
+            start: Instant::now(),
+            state: Mutex::default(),
+        }
     }
 
     /// Takes a token for an attempt. Returns the delay until it is available.
@@ -82,7 +85,11 @@ impl State {
 
     fn on_response(&mut self, is_throttled: bool, now: f64) {
         self.measure(now);
-        let rate = if is_throttled { self.throttled_rate(now) } else { self.growing_rate(now) };
+        let rate = if is_throttled {
+            self.throttled_rate(now)
+        } else {
+            self.growing_rate(now)
+        };
         if self.is_enabled {
             self.set_rate(rate.min(2.0 * self.measured_rate), now);
         }

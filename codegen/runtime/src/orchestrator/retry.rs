@@ -60,13 +60,19 @@ impl Retry {
     /// suits a client that calls one kind of resource.
     #[must_use]
     pub fn adaptive() -> Self {
-        Self { is_adaptive: true, ..Self::standard() }
+        Self {
+            is_adaptive: true,
+            ..Self::standard()
+        }
     }
 
     /// Creates a configuration with a single attempt.
     #[must_use]
     pub fn off() -> Self {
-        Self { max_attempts: 1, ..Self::standard() }
+        Self {
+            max_attempts: 1,
+            ..Self::standard()
+        }
     }
 
     /// Sets the maximum number of attempts, which is at least one.
@@ -103,14 +109,20 @@ impl Retry {
     /// # Errors
     /// Returns an error if a variable has an invalid value.
     pub fn from_environment(environment: &Environment) -> Result<Self, Error> {
-        let mode = environment.parse("AWS_RETRY_MODE", "standard or adaptive", |mode| match mode {
-            "standard" | "legacy" => Some(Self::standard()),
-            "adaptive" => Some(Self::adaptive()),
-            _ => None,
-        })?;
+        let mode = environment.parse(
+            "AWS_RETRY_MODE",
+            "standard or adaptive",
+            |mode| match mode {
+                "standard" | "legacy" => Some(Self::standard()),
+                "adaptive" => Some(Self::adaptive()),
+                _ => None,
+            },
+        )?;
         let mut retry = mode.unwrap_or_default();
         let parse_attempts = |text: &str| text.parse().ok().filter(|attempts| *attempts > 0);
-        if let Some(attempts) = environment.parse("AWS_MAX_ATTEMPTS", "a number above 0", parse_attempts)? {
+        if let Some(attempts) =
+            environment.parse("AWS_MAX_ATTEMPTS", "a number above 0", parse_attempts)?
+        {
             retry.max_attempts = attempts;
         }
         if environment.flag("AWS_NEW_RETRIES_2026")? == Some(false) {
@@ -230,7 +242,12 @@ pub(crate) struct RetryLoop<'a> {
 
 impl<'a> RetryLoop<'a> {
     pub(crate) fn new(config: &'a Retry, state: &'a RetryState) -> Self {
-        Self { config, state, attempt: 0, acquired: 0 }
+        Self {
+            config,
+            state,
+            attempt: 0,
+            acquired: 0,
+        }
     }
 
     /// Returns the number of the current attempt, from 1 on.
@@ -250,7 +267,8 @@ impl<'a> RetryLoop<'a> {
 
     /// Returns tokens to the quota: those of the retry, or one if the first attempt succeeded.
     pub(crate) fn on_success(&self) {
-        self.state.release(if self.attempt == 1 { 1 } else { self.acquired });
+        self.state
+            .release(if self.attempt == 1 { 1 } else { self.acquired });
         if self.config.is_adaptive {
             self.state.rate_limiter.on_response(false);
         }
@@ -270,7 +288,9 @@ impl<'a> RetryLoop<'a> {
             self.config.kind(error, is_idempotent)
         };
         if self.config.is_adaptive {
-            self.state.rate_limiter.on_response(kind == RetryKind::Throttling);
+            self.state
+                .rate_limiter
+                .on_response(kind == RetryKind::Throttling);
         }
         if kind == RetryKind::Never || self.attempt >= self.config.max_attempts {
             return None;
@@ -281,12 +301,15 @@ impl<'a> RetryLoop<'a> {
             return None;
         }
         self.acquired = cost;
-        Some(self.config.backoff(self.attempt, kind, error.retry_after(), jitter()))
+        Some(
+            self.config
+                .backoff(self.attempt, kind, error.retry_after(), random()),
+        )
     }
 }
 
 /// Returns a random number between 0 and 1. It has the randomness of a UUID, as jitter need not be unpredictable.
-pub(crate) fn jitter() -> f64 {
+pub(crate) fn random() -> f64 {
     let (high, _) = uuid::Uuid::new_v4().as_u64_pair();
     // The upper 32 bits contain neither version nor variant.
     f64::from((high >> 32) as u32) / f64::from(u32::MAX)

@@ -47,11 +47,17 @@ fn signature(
     time: SystemTime,
 ) -> Result<SigningInstructions, BoxError> {
     // aws-sigv4 panics if it cannot format the time.
-    if Timestamp::from(time).format(TimestampFormat::DateTime).is_none() {
+    if Timestamp::from(time)
+        .format(TimestampFormat::DateTime)
+        .is_none()
+    {
         return Err("the time is outside the years 1 to 9999".into());
     }
     let identity = Identity::from(credentials);
-    let name = scheme.signing_name.as_deref().unwrap_or(info.service.signing_name);
+    let name = scheme
+        .signing_name
+        .as_deref()
+        .unwrap_or(info.service.signing_name);
     let params = SigningParams::builder()
         .identity(&identity)
         .region(scheme.signing_region.as_deref().unwrap_or(region))
@@ -61,7 +67,7 @@ fn signature(
         .build()?
         .into();
     let body = match info.auth {
-        Auth::SigV4Unsigned => SignableBody::UnsignedPayload,
+        Auth::SigV4UnsignedPayload => SignableBody::UnsignedPayload,
         _ => SignableBody::Bytes(request.body()),
     };
     let headers = request
@@ -76,7 +82,7 @@ fn signature(
 
 fn signing_settings(info: &OperationInfo, scheme: &AuthScheme) -> SigningSettings {
     let mut settings = SigningSettings::default();
-    if info.auth == Auth::SigV4Unsigned {
+    if info.auth == Auth::SigV4UnsignedPayload {
         // The header tells the service that the payload is unsigned.
         settings.payload_checksum_kind = PayloadChecksumKind::XAmzSha256;
     }
@@ -89,12 +95,17 @@ fn signing_settings(info: &OperationInfo, scheme: &AuthScheme) -> SigningSetting
     settings
 }
 
-fn add_signature(request: &mut Request<Bytes>, signature: SigningInstructions) -> Result<(), BoxError> {
+fn add_signature(
+    request: &mut Request<Bytes>,
+    signature: SigningInstructions,
+) -> Result<(), BoxError> {
     let (headers, _) = signature.into_parts();
     for header in headers {
         let mut value = HeaderValue::from_str(header.value())?;
         value.set_sensitive(header.sensitive());
-        request.headers_mut().insert(HeaderName::from_static(header.name()), value);
+        request
+            .headers_mut()
+            .insert(HeaderName::from_static(header.name()), value);
     }
     Ok(())
 }

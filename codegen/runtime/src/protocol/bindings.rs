@@ -1,6 +1,5 @@
-//! What HTTP carries of a structure outside of the body's object: headers, and a payload.
-//!
-//! Requests have both, and so have the responses that tests make. This module must not know which of them it writes.
+//! Members that HTTP carries outside of a document: headers and the payload. Requests have them, and
+//! so do the responses of mocks.
 
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 
@@ -10,103 +9,89 @@ use crate::shape::encode::Written;
 use crate::shape::schema::{Binding, Schema};
 use crate::shape::values::blob::Blob;
 
-/// What has been written so far.
+/// Headers and payload of a structure.
 #[derive(Debug, Default)]
-pub(crate) struct Carried {
+pub(crate) struct BoundMembers {
     pub(crate) headers: HeaderMap,
     pub(crate) payload: Option<Vec<u8>>,
-    /// What could not be written.
-    pub(crate) fault: Option<String>,
 }
 
-impl Carried {
-    /// Adds a member that is bound to headers or to the payload; others are not looked at.
+impl BoundMembers {
+    /// Adds a member that is bound to headers or the payload, and ignores all others.
     pub(crate) fn add<T: Value>(
         &mut self,
         name: &str,
         schema: &'static Schema,
         binding: Binding,
         value: &T,
-    ) {
+    ) -> Result<(), String> {
         match binding {
             Binding::Header(_) | Binding::EncodedHeader(_) | Binding::PrefixHeaders(_) => {
-                let texts = self.texts(name, schema, value, Texts::for_header());
-                self.add_header(binding, texts);
+                let texts = text_values(name, schema, value, Texts::for_header())?;
+                self.add_header(binding, texts)
             }
             Binding::Payload => {
-                self.payload = match value.raw() {
-                    Some(bytes) => Some(bytes.to_vec()),
-                    None => match serde_json::to_vec(&Written(value, schema)) {
-                        Ok(body) => Some(body),
-                        Err(error) => {
-                            self.fault = Some(format!("{name} cannot be written: {error}"));
-                            None
-                        }
-                    },
+                let payload = match value.raw() {
+                    Some(bytes) => bytes.to_vec(),
+                    None => serde_json::to_vec(&Written(value, schema))
+                        .map_err(|error| format!("cannot serialize {name}: {error}"))?,
                 };
+                self.payload = Some(payload);
+                Ok(())
             }
             Binding::Body
             | Binding::ResponseCode
             | Binding::Label
             | Binding::Query(_)
-            | Binding::QueryParams => {}
+            | Binding::QueryParams => Ok(()),
         }
     }
 
-    /// The texts of a member, of the kind that `to` collects.
-    pub(crate) fn texts<T: Value>(
-        &mut self,
-        name: &str,
-        schema: &'static Schema,
-        value: &T,
-        mut to: Texts,
-    ) -> Texts {
-        value.text(schema, &mut to);
-        if to.unspellable {
-            self.fault = Some(format!(
-                "{name} cannot be written: an instant is outside the years that its format can spell"
-            ));
-        }
-        to
-    }
-
-    /// A member bound to a header wins over the entries of a map.
-    fn add_header(&mut self, binding: Binding, texts: Texts) {
-        let joined = |texts: Texts| {
-            texts
-                .entries
-                .into_iter()
-                .map(|(_, text)| text)
-                .collect::<Vec<_>>()
-                .join(", ")
-        };
-        match binding {
+    /// A member that is bound to one header takes precedence over the entries of a map.
+    fn add_header(&mut self, binding: Binding, texts: Vec<(String, String)>) -> Result<(), String> {
+        let (name, value) = match binding {
             Binding::PrefixHeaders(prefix) => {
-                for (key, text) in texts.entries {
-                    self.insert_header(&format!("{prefix}{key}"), text, false);
+                for (key, text) in texts {
+                    let (name, value) = header(&format!("{prefix}{key}"), text)?;
+                    self.headers.entry(name).or_insert(value);
                 }
+                return Ok(());
             }
-            Binding::Header(name) => self.insert_header(name, joined(texts), true),
-            Binding::EncodedHeader(name) => {
-                self.insert_header(name, Blob::from(joined(texts)).to_base64(), true);
-            }
-            _ => {}
-        }
+            Binding::Header(name) => (name, join(texts)),
+            Binding::EncodedHeader(name) => (name, Blob::from(join(texts)).to_base64()),
+            _ => return Ok(()),
+        };
+        let (name, value) = header(name, value)?;
+        self.headers.insert(name, value);
+        Ok(())
     }
+}
 
-    fn insert_header(&mut self, name: &str, value: String, replace: bool) {
-        match (HeaderName::try_from(name), HeaderValue::try_from(value)) {
-            (Ok(name), Ok(value)) if replace => {
-                self.headers.insert(name, value);
-            }
-            (Ok(name), Ok(value)) => {
-                self.headers.entry(name).or_insert(value);
-            }
-            _ => {
-                self.fault = Some(format!(
-                    "{name:?} is no header, or its value has characters that no header can carry"
-                ));
-            }
-        }
+/// Returns the text values of a member, each with its key in a map.
+pub(crate) fn text_values<T: Value>(
+    name: &str,
+    schema: &'static Schema,
+    value: &T,
+    mut texts: Texts,
+) -> Result<Vec<(String, String)>, String> {
+    value.text(schema, &mut texts);
+    if texts.unspellable {
+        return Err(format!(
+            "cannot serialize {name}: the timestamp is outside the years that its format supports"
+        ));
+    }
+    Ok(texts.entries)
+}
+
+fn join(texts: Vec<(String, String)>) -> String {
+    let texts: Vec<String> = texts.into_iter().map(|(_, text)| text).collect();
+    texts.join(", ")
+}
+
+fn header(name: &str, value: String) -> Result<(HeaderName, HeaderValue), String> {
+    match (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+        (Ok(name), Ok(value)) => Ok((name, value)),
+        (Err(_), _) => Err(format!("{name:?} is not a valid header name")),
+        (_, Err(_)) => Err(format!("the value of header {name} has invalid characters")),
     }
 }

@@ -1,8 +1,7 @@
-//! An operation as an HTTP request, before it is signed.
+//! Serializes an operation as an HTTP request, before the endpoint is known and the request is
+//! signed.
 //!
-//! Only the walk over the members is generic over the operation; putting the parts together is not.
-
-use std::fmt::Write as _;
+//! Only the visitor of the members is generic over the operation.
 
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
@@ -13,94 +12,90 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use crate::endpoint::EndpointParams;
 use crate::error::Error;
 use crate::operation::{BodyKind, Operation, OperationInfo};
-use crate::protocol::bindings::Carried;
+use crate::protocol::bindings::{BoundMembers, text_values};
 use crate::protocol::text::Texts;
 use crate::shape::encode::Body;
 use crate::shape::schema::{Binding, Schema};
 use crate::shape::values::blob::Blob;
 use crate::shape::{UnknownMember, Value, Visitor};
 
-/// Everything but RFC 3986's unreserved characters (Smithy 2.0 §"httpLabel serialization rules").
+/// Characters that are percent-encoded in labels and query strings: all but RFC 3986's unreserved
+/// characters (Smithy 2.0 "httpLabel serialization rules").
 pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
-/// The same for a greedy label, whose slashes separate segments.
-const RESERVED_BUT_SLASH: &AsciiSet = &RESERVED.remove(b'/');
+/// Characters that are percent-encoded in greedy labels, whose slashes separate segments.
+const RESERVED_EXCEPT_SLASH: &AsciiSet = &RESERVED.remove(b'/');
 
-/// An HTTP request that has no host yet.
+/// An HTTP request without a host.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
     pub(crate) method: Method,
-    /// The encoded path, and the query with its `?` where there is one.
+    /// Percent-encoded path, and the query string with its `?` if there is one.
     pub(crate) path_and_query: String,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
-    /// What stands before the endpoint's host.
+    /// Prefix of the endpoint's host.
     pub(crate) host_prefix: String,
-    /// What the operation says about its endpoint.
+    /// Endpoint parameters that the operation sets.
     pub(crate) params: EndpointParams,
 }
 
 impl Request {
-    /// The request that carries `operation`.
+    /// Serializes `operation`.
     pub(crate) fn new<Op: Operation>(operation: &Op) -> Result<Self, Error> {
-        let mut parts = Parts {
+        let mut members = RequestMembers {
             info: Op::INFO,
             labels: Vec::new(),
-            host_labels: Vec::new(),
             query: Vec::new(),
             query_params: Vec::new(),
-            carried: Carried::default(),
+            bound: BoundMembers::default(),
+            error: None,
         };
-        operation.visit(&mut parts);
+        operation.visit(&mut members);
         if Op::INFO.body == BodyKind::Object {
             match serde_json::to_vec(&Body(operation)) {
-                Ok(body) => parts.carried.payload = Some(body),
-                Err(error) => {
-                    parts.carried.fault = Some(format!("the body cannot be written: {error}"))
-                }
+                Ok(body) => members.bound.payload = Some(body),
+                Err(error) => members.error = Some(format!("cannot serialize the body: {error}")),
             }
         }
-        let mut request = parts.into_request()?;
+        let mut request = members.into_request()?;
         operation.endpoint_params(&mut request.params);
         Ok(request)
     }
 
-    /// The absolute URI at `endpoint`, whose own path comes first.
+    /// Returns the absolute URI of the request. The path of `endpoint` precedes the request's path.
     pub(crate) fn uri(&self, endpoint: &Uri) -> Result<Uri, http::Error> {
-        let base = endpoint.path().trim_end_matches('/');
-        let scheme = endpoint.scheme_str().unwrap_or("https");
         let authority = endpoint
             .authority()
             .map_or("", |authority| authority.as_str());
-        let parts = [
-            scheme,
+        let uri = [
+            endpoint.scheme_str().unwrap_or("https"),
             "://",
             &self.host_prefix,
             authority,
-            base,
+            endpoint.path().trim_end_matches('/'),
             &self.path_and_query,
-        ];
-        let mut uri = String::with_capacity(parts.iter().map(|part| part.len()).sum());
-        uri.extend(parts);
+        ]
+        .concat();
         Uri::try_from(uri).map_err(http::Error::from)
     }
 }
 
-/// Where the members of an operation have gone so far.
-struct Parts {
+/// Visitor that sorts the members of an operation by their HTTP bindings.
+struct RequestMembers {
     info: &'static OperationInfo,
+    /// Labels of the URI and the host prefix.
     labels: Vec<(&'static str, String)>,
-    host_labels: Vec<(&'static str, String)>,
     query: Vec<(String, String)>,
-    /// Those of maps, which come after all others.
     query_params: Vec<(String, String)>,
-    carried: Carried,
+    bound: BoundMembers,
+    error: Option<String>,
 }
 
-impl Visitor for Parts {
+impl Visitor for RequestMembers {
     fn required<T: Value>(
         &mut self,
         name: &'static str,
@@ -108,212 +103,195 @@ impl Visitor for Parts {
         binding: Binding,
         value: &T,
     ) {
-        if self.info.host_prefix.contains('{') {
-            self.host_labels.push((name, label(value, schema)));
-        }
-        match binding {
-            Binding::Body | Binding::ResponseCode => {}
-            Binding::Label => {
-                let mut texts = self.carried.texts(name, schema, value, Texts::for_uri());
-                self.labels.push((
-                    name,
-                    texts
-                        .entries
-                        .pop()
-                        .map(|(_, text)| text)
-                        .unwrap_or_default(),
-                ));
-            }
-            Binding::Query(key) => {
-                let texts = self.carried.texts(name, schema, value, Texts::for_uri());
-                self.query.extend(
-                    texts
-                        .entries
-                        .into_iter()
-                        .map(|(_, text)| (key.to_owned(), text)),
-                );
-            }
-            Binding::QueryParams => {
-                let texts = self.carried.texts(name, schema, value, Texts::for_uri());
-                self.query_params.extend(texts.entries);
-            }
-            Binding::Header(_)
-            | Binding::EncodedHeader(_)
-            | Binding::PrefixHeaders(_)
-            | Binding::Payload => {
-                self.carried.add(name, schema, binding, value);
-            }
+        if let Err(error) = self.add(name, schema, binding, value) {
+            self.error = Some(error);
         }
     }
 
     fn unknown(&mut self, _: &UnknownMember) {}
 }
 
-impl Parts {
+impl RequestMembers {
+    fn add<T: Value>(
+        &mut self,
+        name: &'static str,
+        schema: &'static Schema,
+        binding: Binding,
+        value: &T,
+    ) -> Result<(), String> {
+        let texts = || text_values(name, schema, value, Texts::for_uri());
+        if binding == Binding::Label || is_label(name, self.info.host_prefix) {
+            let text = texts()?.pop().unwrap_or_default().1;
+            self.labels.push((name, text));
+        }
+        match binding {
+            Binding::Body | Binding::ResponseCode | Binding::Label => Ok(()),
+            Binding::Query(key) => {
+                let values = texts()?.into_iter().map(|(_, text)| (key.to_owned(), text));
+                self.query.extend(values);
+                Ok(())
+            }
+            Binding::QueryParams => {
+                self.query_params.extend(texts()?);
+                Ok(())
+            }
+            Binding::Header(_)
+            | Binding::EncodedHeader(_)
+            | Binding::PrefixHeaders(_)
+            | Binding::Payload => self.bound.add(name, schema, binding, value),
+        }
+    }
+
     fn into_request(mut self) -> Result<Request, Error> {
-        if let Some(fault) = self.carried.fault {
-            return Err(Error::construction(self.info.name, fault));
+        if let Some(error) = self.error {
+            return Err(Error::construction(error).with_operation(self.info.name));
         }
         let path_and_query = self.path_and_query()?;
         let host_prefix = self.host_prefix()?;
         self.add_protocol_headers();
-        let body = self.carried.payload.map(Bytes::from).unwrap_or_default();
-        if self.info.checksum {
-            self.carried
-                .headers
-                .entry("content-md5")
-                .or_insert(content_md5(&body));
+        let body = self.bound.payload.map(Bytes::from).unwrap_or_default();
+        let mut headers = self.bound.headers;
+        if self.info.checksum_required {
+            headers.entry("content-md5").or_insert(content_md5(&body));
         }
-        let (method, params) = (self.info.method.clone(), EndpointParams::new());
         Ok(Request {
-            method,
+            method: self.info.method.clone(),
             path_and_query,
-            headers: self.carried.headers,
+            headers,
             body,
             host_prefix,
-            params,
+            params: EndpointParams::new(),
         })
     }
 
-    /// What the protocol says of every request, and the content type of what the body holds.
     fn add_protocol_headers(&mut self) {
         let protocol = &self.info.service.protocol;
-        if self.info.body == BodyKind::PayloadObject {
-            self.carried.payload.get_or_insert_with(|| b"{}".to_vec());
-        }
-        let content_type = match (self.info.body, &self.carried.payload) {
-            (BodyKind::Object | BodyKind::PayloadObject, _) => Some(protocol.content_type),
-            (BodyKind::Payload(content_type), Some(_)) => Some(content_type),
-            (BodyKind::Empty, _) | (BodyKind::Payload(_), None) => None,
+        let BoundMembers { headers, payload } = &mut self.bound;
+        let content_type = match self.info.body {
+            BodyKind::Empty => None,
+            BodyKind::Object => Some(protocol.content_type),
+            BodyKind::PayloadObject => {
+                payload.get_or_insert_with(|| b"{}".to_vec());
+                Some(protocol.content_type)
+            }
+            BodyKind::Payload(content_type) => payload.as_ref().map(|_| content_type),
         };
         if let Some(content_type) = content_type {
-            self.carried
-                .headers
+            headers
                 .entry(CONTENT_TYPE)
                 .or_insert(HeaderValue::from_static(content_type));
         }
         if let Some(target) = protocol.target {
-            // Smithy's identifiers are letters, digits and underscores.
+            // Shape names are valid in headers.
             if let Ok(target) = HeaderValue::try_from(format!("{target}.{}", self.info.name)) {
-                self.carried.headers.insert("x-amz-target", target);
+                headers.insert("x-amz-target", target);
             }
         }
         if protocol.query_compatible {
-            self.carried
-                .headers
-                .insert("x-amzn-query-mode", HeaderValue::from_static("true"));
+            headers.insert("x-amzn-query-mode", HeaderValue::from_static("true"));
         }
     }
 
-    /// Fills the labels into the pattern of what stands before the endpoint's host. What they hold must stay within a part of a
-    /// host's name, or it could send the request elsewhere.
+    /// Expands the host prefix. Each label must be valid within a DNS label, so that it cannot
+    /// change the host that receives the request.
     fn host_prefix(&self) -> Result<String, Error> {
-        fill(self.info.host_prefix, |name, host| {
-            let value = found(&self.host_labels, name);
-            let part = |c: char| c.is_ascii_alphanumeric() || c == '-';
-            if value.is_empty() || value.len() > 63 || !value.chars().all(part) {
+        expand(self.info.host_prefix, |name, host| {
+            let label = self.label(name);
+            let is_valid = |c: char| c.is_ascii_alphanumeric() || c == '-';
+            if !(1..=63).contains(&label.len()) || !label.chars().all(is_valid) {
                 let message = format!(
-                    "{name} is part of the host: it must be 1 to 63 letters, digits and hyphens"
+                    "{name} is part of the host and must be 1 to 63 letters, digits and hyphens"
                 );
-                return Err(Error::construction(self.info.name, message));
+                return Err(Error::construction(message).with_operation(self.info.name));
             }
-            host.push_str(value);
+            host.push_str(label);
             Ok(())
         })
     }
 
-    /// Fills the labels into the URI pattern and appends the query.
     fn path_and_query(&self) -> Result<String, Error> {
         let (path, literal) = self.info.uri.split_once('?').unwrap_or((self.info.uri, ""));
-        let mut uri = fill(path, |label, uri| self.write_label(label, uri))?;
+        let mut uri = expand(path, |label, uri| self.push_label(label, uri))?;
         let mut separator = '?';
         if !literal.is_empty() {
             uri.push(separator);
             uri.push_str(literal);
             separator = '&';
         }
-        // What the URI pattern or a member of its own says wins over the entries of maps (Smithy 2.0 §"httpQueryParams").
-        let in_pattern = |key: &str| {
-            literal
-                .split('&')
-                .any(|pair| !pair.is_empty() && pair.split('=').next() == Some(key))
+        // The URI pattern and query members override maps (Smithy 2.0 "httpQueryParams trait").
+        let is_literal = |key: &str| {
+            let mut pairs = literal.split('&').filter(|pair| !pair.is_empty());
+            pairs.any(|pair| pair.split('=').next() == Some(key))
         };
         let is_bound =
-            |key: &str| in_pattern(key) || self.query.iter().any(|(bound, _)| bound == key);
+            |key: &str| is_literal(key) || self.query.iter().any(|(bound, _)| bound == key);
         let params = self.query_params.iter().filter(|(key, _)| !is_bound(key));
         for (key, value) in self.query.iter().chain(params) {
-            // Writing to a string cannot fail.
-            let _ = write!(
-                uri,
-                "{separator}{}={}",
-                utf8_percent_encode(key, RESERVED),
-                utf8_percent_encode(value, RESERVED)
-            );
+            uri.push(separator);
+            uri.extend(utf8_percent_encode(key, RESERVED));
+            uri.push('=');
+            uri.extend(utf8_percent_encode(value, RESERVED));
             separator = '&';
         }
         Ok(uri)
     }
 
-    /// Whatever validation says, a label must not turn the path into another operation's: not empty, no dot segments.
-    fn write_label(&self, label: &str, uri: &mut String) -> Result<(), Error> {
-        let (name, set) = match label.strip_suffix('+') {
-            Some(name) => (name, RESERVED_BUT_SLASH),
+    /// Appends a label of the URI. Empty labels and dot segments are rejected at every validation
+    /// level, because they would turn the path into that of another operation.
+    fn push_label(&self, label: &str, uri: &mut String) -> Result<(), Error> {
+        let (name, reserved) = match label.strip_suffix('+') {
+            Some(name) => (name, RESERVED_EXCEPT_SLASH),
             None => (label, RESERVED),
         };
-        let value = found(&self.labels, name);
-        let mut segments = value
-            .split('/')
-            .filter(|_| set == RESERVED_BUT_SLASH)
-            .chain([value]);
-        if value.is_empty() || segments.any(|segment| segment == "." || segment == "..") {
+        let value = self.label(name);
+        let is_dots = |segment: &str| segment == "." || segment == "..";
+        let has_dots = is_dots(value) || (label != name && value.split('/').any(is_dots));
+        if value.is_empty() || has_dots {
             let message = format!(
-                "{name} is part of the path: it must not be empty, nor have a segment that is . or .."
+                "{name} is part of the path and must not be empty or have a segment . or .."
             );
-            return Err(Error::construction(self.info.name, message));
+            return Err(Error::construction(message).with_operation(self.info.name));
         }
-        uri.extend(utf8_percent_encode(value, set));
+        uri.extend(utf8_percent_encode(value, reserved));
         Ok(())
+    }
+
+    fn label(&self, name: &str) -> &str {
+        self.labels
+            .iter()
+            .find(|(label, _)| *label == name)
+            .map_or("", |(_, value)| value)
     }
 }
 
-/// The text of a label's value.
-fn label<T: Value>(value: &T, schema: &'static Schema) -> String {
-    let mut texts = Texts::for_uri();
-    value.text(schema, &mut texts);
-    texts
-        .entries
-        .pop()
-        .map(|(_, text)| text)
-        .unwrap_or_default()
+/// Returns `true` if `pattern` contains `{name}`.
+fn is_label(name: &str, pattern: &str) -> bool {
+    pattern
+        .split('{')
+        .skip(1)
+        .any(|part| part.split('}').next() == Some(name))
 }
 
-fn found<'a>(labels: &'a [(&'static str, String)], name: &str) -> &'a str {
-    labels
-        .iter()
-        .find(|(bound, _)| *bound == name)
-        .map_or("", |(_, value)| value)
-}
-
-/// The pattern with what `write` puts in place of each `{label}`.
-fn fill(
+/// Replaces each `{label}` of a pattern with what `push` appends for it.
+fn expand(
     pattern: &str,
-    write: impl Fn(&str, &mut String) -> Result<(), Error>,
+    push: impl Fn(&str, &mut String) -> Result<(), Error>,
 ) -> Result<String, Error> {
-    let mut filled = String::with_capacity(pattern.len() + 64);
+    let mut expanded = String::with_capacity(pattern.len() + 64);
     let mut rest = pattern;
     while let Some((before, label)) = rest.split_once('{') {
         let (label, after) = label.split_once('}').unwrap_or((label, ""));
-        filled.push_str(before);
-        write(label, &mut filled)?;
+        expanded.push_str(before);
+        push(label, &mut expanded)?;
         rest = after;
     }
-    filled.push_str(rest);
-    Ok(filled)
+    expanded.push_str(rest);
+    Ok(expanded)
 }
 
-/// The header `Content-MD5` of RFC 1864, which is what `httpChecksumRequired` asks for.
+/// Returns the header `Content-MD5` (RFC 1864), which `httpChecksumRequired` requires.
 fn content_md5(body: &[u8]) -> HeaderValue {
     let digest = Blob::from(Md5::digest(body).to_vec()).to_base64();
-    // Base64 always makes a header value.
+    // Base64 is always a valid header value.
     HeaderValue::try_from(digest).unwrap_or(HeaderValue::from_static(""))
 }

@@ -11,7 +11,7 @@ use crate::shape::decode::{Reading, read_response};
 pub(crate) fn read_output<Op: Operation>(response: Response<Bytes>) -> Result<Op::Output, Error> {
     let (output, reading) = read_response(&response);
     warn_if_corrected(Op::INFO, &reading);
-    output.map_err(|fault| Error::unreadable(Op::INFO, response, &fault))
+    output.map_err(|fault| Error::unreadable(response, &fault).with_operation(Op::INFO.name))
 }
 
 /// Logs a warning if the response lacked required members.
@@ -21,7 +21,7 @@ fn warn_if_corrected(info: &OperationInfo, reading: &Reading) {
             operation = info.name,
             filled,
             first,
-            "the response lacks required members: filled in"
+            "the response lacks required members; empty values take their place"
         );
     }
 }

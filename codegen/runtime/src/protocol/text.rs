@@ -1,33 +1,25 @@
-//! Values as text, the way labels, queries and headers carry them, and back from headers.
+//! Text form of values in labels, query strings and headers.
 
-use std::borrow::Cow;
-
-use http::HeaderMap;
-
-use crate::shape::Value;
-use crate::shape::decode::{Fault, Reading};
-use crate::shape::node::Node;
 use crate::shape::schema::TimestampFormat;
-use crate::shape::values::blob::Blob;
 
-/// The texts of one member: one for a scalar, any number for a list, named ones for a map.
+/// Text values of one member: one for a scalar, any number for a list, named ones for a map.
 #[derive(Debug)]
 pub struct Texts {
-    /// Each text with the key of the map's entry that it belongs to, empty outside of maps.
+    /// Key of the map entry, empty outside of maps; and text.
     pub(crate) entries: Vec<(String, String)>,
-    /// How instants are spelled here unless their schema says otherwise.
+    /// Default timestamp format.
     pub(crate) timestamps: TimestampFormat,
-    /// The value is a list, so that a header quotes its elements.
+    /// Whether the value is a list, whose elements are quoted in headers.
     pub(crate) list: bool,
-    /// A value has no spelling in the format that it must have here.
+    /// Whether a timestamp is outside the years that its format supports.
     pub(crate) unspellable: bool,
-    /// A list's texts that hold a comma or a quote are quoted.
+    /// Whether list elements with a comma or a quotation mark are quoted.
     quotes: bool,
     key: String,
 }
 
 impl Texts {
-    /// For labels and queries: instants as RFC 3339.
+    /// Creates text values for a label or query string, in which timestamps are RFC 3339 dates.
     pub(crate) fn for_uri() -> Self {
         Self {
             entries: Vec::new(),
@@ -39,7 +31,7 @@ impl Texts {
         }
     }
 
-    /// For headers: instants as HTTP dates.
+    /// Creates text values for a header, in which timestamps are HTTP dates.
     pub(crate) fn for_header() -> Self {
         Self {
             timestamps: TimestampFormat::HttpDate,
@@ -48,23 +40,23 @@ impl Texts {
         }
     }
 
-    /// Adds a text that stands for itself wherever it travels: a number, a boolean, an instant.
+    /// Adds a number, boolean or timestamp, which is never quoted.
     pub fn push(&mut self, text: impl Into<String>) {
         self.entries.push((self.key.clone(), text.into()));
     }
 
-    /// Adds a string, quoted where it is an element of a header's list and could be taken for two.
+    /// Adds a string, quoted if it is a list element in a header and contains a comma or a quotation
+    /// mark.
     pub fn push_string(&mut self, text: &str) {
-        match self.quotes && self.list && text.contains([',', '"']) {
-            true => self.push(format!(
-                "\"{}\"",
-                text.replace('\\', "\\\\").replace('"', "\\\"")
-            )),
-            false => self.push(text),
+        if self.quotes && self.list && text.contains([',', '"']) {
+            let escaped = text.replace('\\', "\\\\").replace('"', "\\\"");
+            self.push(format!("\"{escaped}\""));
+        } else {
+            self.push(text);
         }
     }
 
-    /// Adds what `add` adds under this key.
+    /// Calls `add`, whose texts get this key.
     pub(crate) fn entry(&mut self, key: &str, add: impl FnOnce(&mut Self)) {
         self.key = key.to_owned();
         add(self);
@@ -72,61 +64,9 @@ impl Texts {
     }
 }
 
-/// The value of a header, lines of the same name joined, or `None` where it is not there or no text.
-pub(crate) fn header_node<'n>(headers: &'n HeaderMap, name: &str) -> Option<Node<'n>> {
-    let mut values = headers
-        .get_all(name)
-        .iter()
-        .filter_map(|value| std::str::from_utf8(value.as_bytes()).ok());
-    let first = values.next()?;
-    Some(Node::Untyped(
-        values.fold(Cow::Borrowed(first), |joined, value| {
-            Cow::Owned(format!("{joined}, {value}"))
-        }),
-    ))
-}
-
-/// The text that a header carries as base64.
-pub(crate) fn encoded_header_node<'n>(
-    headers: &HeaderMap,
-    name: &str,
-) -> Result<Option<Node<'n>>, Fault> {
-    let Some(value) = headers.get(name) else {
-        return Ok(None);
-    };
-    let decoded = value
-        .to_str()
-        .ok()
-        .and_then(Blob::from_base64)
-        .and_then(|blob| String::from_utf8(blob.into_vec()).ok());
-    match decoded {
-        Some(text) => Ok(Some(Node::Untyped(Cow::Owned(text)))),
-        None => Err(Fault::new("the header is no base64 of text")),
-    }
-}
-
-/// The headers whose names start with `prefix`, without it.
-pub(crate) fn prefixed_headers<'n>(headers: &'n HeaderMap, prefix: &str) -> Option<Node<'n>> {
-    let prefix = prefix.to_ascii_lowercase();
-    let entries: Vec<_> = headers
-        .keys()
-        .filter_map(|name| {
-            let key = name.as_str().strip_prefix(&prefix)?;
-            Some((Cow::Borrowed(key), header_node(headers, name.as_str())?))
-        })
-        .collect();
-    (!entries.is_empty()).then_some(Node::Map(entries))
-}
-
-/// The elements of a list in a header: separated by commas, quoted where they hold one. HTTP dates hold one unquoted.
-pub(crate) fn read_header_list<T: Value>(text: &str, from: &Reading) -> Result<Vec<T>, Fault> {
-    split_header(text)
-        .into_iter()
-        .map(|element| T::read(Node::Untyped(Cow::Owned(element)), from))
-        .collect()
-}
-
-fn split_header(text: &str) -> Vec<String> {
+/// Splits the list in a header. Elements are separated by commas; an element with a comma is quoted,
+/// except for HTTP dates.
+pub(crate) fn split_list(text: &str) -> Vec<String> {
     let mut elements = Vec::new();
     let mut rest = text.trim();
     while !rest.is_empty() {
@@ -158,19 +98,16 @@ fn split_quoted(text: &str) -> (String, &str) {
 }
 
 fn split_plain(text: &str) -> (String, &str) {
-    // `Mon, 16 Dec 2019 23:48:18 GMT`: the comma after the day's name belongs to the date.
-    let bytes = text.as_bytes();
-    let is_date = bytes.len() > 5
-        && bytes[..3].iter().all(u8::is_ascii_alphabetic)
-        && bytes[3] == b','
-        && bytes[4] == b' ';
-    let from = if is_date && bytes[5].is_ascii_digit() {
-        4
-    } else {
-        0
+    // The comma after the day of an HTTP date is not a separator: `Mon, 16 Dec 2019 23:48:18 GMT`.
+    let is_date = match text.as_bytes() {
+        [a, b, c, b',', b' ', digit, ..] => {
+            [a, b, c].iter().all(|byte| byte.is_ascii_alphabetic()) && digit.is_ascii_digit()
+        }
+        _ => false,
     };
-    let end = text[from..]
+    let start = if is_date { 4 } else { 0 };
+    let end = text[start..]
         .find(',')
-        .map_or(text.len(), |index| index + from);
+        .map_or(text.len(), |index| start + index);
     (text[..end].trim_end().to_owned(), &text[end..])
 }

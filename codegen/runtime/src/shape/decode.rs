@@ -12,7 +12,7 @@ use bytes::Bytes;
 use http::Response;
 use serde::de::{Deserialize, Deserializer, Error as _};
 
-use crate::protocol::text::{encoded_header_node, header_node, prefixed_headers};
+use crate::protocol::headers::{encoded_header_node, header_node, prefixed_headers};
 use crate::shape::node::Node;
 use crate::shape::schema::{Binding, DefaultValue};
 use crate::shape::{Structure, Union, UnknownMember, Value};

@@ -9,7 +9,7 @@ use std::fmt;
 
 use serde::ser::{SerializeMap, SerializeSeq, Serializer};
 
-use crate::protocol::text::Texts;
+use crate::protocol::text::{Texts, split_list};
 use crate::shape::debug::Printed;
 use crate::shape::decode::{Fault, Reading, text};
 use crate::shape::encode::Written;
@@ -309,8 +309,12 @@ impl<T: Value + PartialEq> Value for Vec<T> {
     fn read(node: Node<'_>, from: &Reading) -> Result<Self, Fault> {
         let list = match node {
             Node::List(list) => list,
-            // A header's list arrives as text.
-            Node::Untyped(text) => return crate::protocol::text::read_header_list(&text, from),
+            // The list in a header.
+            Node::Untyped(text) => {
+                let elements = split_list(&text).into_iter();
+                let nodes = elements.map(|element| Node::Untyped(element.into()));
+                return nodes.map(|node| T::read(node, from)).collect();
+            }
             other => return Err(Fault::expected("a list", &other)),
         };
         let mut values = Vec::with_capacity(list.len());

@@ -57,7 +57,7 @@ impl RecordedRequest {
     /// Returns the operation, including its idempotency token, if it is an `Op`.
     #[must_use]
     pub fn operation<Op: Operation>(&self) -> Option<&Op> {
-        self.operation.as_any().downcast_ref()
+        as_any(&self.operation).downcast_ref()
     }
 }
 
@@ -102,7 +102,10 @@ impl Mock {
     #[must_use = "calls that match a rule without a response fail"]
     #[track_caller]
     pub fn on<Op: Operation>(&self) -> Rule<Op> {
-        self.add_rule(Box::new(|operation: &dyn Any| operation.is::<Op>()), Location::caller())
+        self.add_rule(
+            Box::new(|operation: &dyn Any| operation.is::<Op>()),
+            Location::caller(),
+        )
     }
 
     fn add_rule<Op: Operation>(
@@ -124,7 +127,10 @@ impl Mock {
     /// Returns the HTTP requests of all attempts in order.
     #[must_use]
     pub fn requests(&self) -> Vec<Request<Bytes>> {
-        self.recorded().into_iter().map(|recorded| recorded.request).collect()
+        self.recorded()
+            .into_iter()
+            .map(|recorded| recorded.request)
+            .collect()
     }
 
     /// Returns the operations of all calls of `Op`, each once even if it was retried. Each page and each poll is a call.
@@ -133,7 +139,10 @@ impl Mock {
         lock(&self.0.recorded)
             .iter()
             .filter(|recorded| recorded.attempt == 1)
-            .filter_map(|recorded| recorded.operation.downcast())
+            .filter_map(|recorded| {
+                let operation: Arc<dyn Any + Send + Sync> = recorded.operation.0.clone();
+                operation.downcast().ok()
+            })
             .collect()
     }
 
@@ -164,9 +173,9 @@ impl Mock {
     /// runs, because the closure may call the mock.
     fn response(&self, operation: &ErasedOperation) -> Result<AnyResponse, String> {
         let rules = lock(&self.0.rules).clone();
-        if let Some(rule) = rules.iter().find(|rule| rule.matches(operation.as_any())) {
+        if let Some(rule) = rules.iter().find(|rule| rule.matches(as_any(operation))) {
             return rule
-                .next_response(operation.as_any())
+                .next_response(as_any(operation))
                 .ok_or_else(|| format!("the matching rule has no response: {rule}"));
         }
         let rules: Vec<_> = rules.iter().map(ToString::to_string).collect();
@@ -174,23 +183,35 @@ impl Mock {
             [] => "it has no rules".to_owned(),
             rules => format!("its rules: {}", rules.join("; ")),
         };
-        Err(format!("no rule of the mock matches {operation:?}; {rules}"))
+        Err(format!(
+            "no rule of the mock matches {operation:?}; {rules}"
+        ))
     }
+}
+
+fn as_any(operation: &ErasedOperation) -> &dyn Any {
+    &*operation.0
 }
 
 impl Transport for Mock {
     fn send(&self, mut request: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, Error>> {
         Box::pin(async move {
             let extensions = request.extensions_mut();
-            let (Some(context), Some(operation)) =
-                (extensions.remove::<HookContext>(), extensions.remove::<ErasedOperation>())
-            else {
+            let (Some(context), Some(operation)) = (
+                extensions.remove::<HookContext>(),
+                extensions.remove::<ErasedOperation>(),
+            ) else {
                 return Err(Error::new(ErrorKind::Mock, "the request has no operation"));
             };
             let info = context.operation;
             let attempt = context.attempt;
             let response = self.response(&operation);
-            lock(&self.0.recorded).push(RecordedRequest { attempt, request, info, operation });
+            lock(&self.0.recorded).push(RecordedRequest {
+                attempt,
+                request,
+                info,
+                operation,
+            });
             let response = response.map_err(|message| {
                 lock(&self.0.unmatched).push(format!("{}: {message}", info.name));
                 Error::new(ErrorKind::Mock, message)
@@ -222,7 +243,10 @@ impl Transport for Mock {
 
 impl fmt::Debug for Mock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let rules: Vec<_> = lock(&self.0.rules).iter().map(ToString::to_string).collect();
+        let rules: Vec<_> = lock(&self.0.rules)
+            .iter()
+            .map(ToString::to_string)
+            .collect();
         f.debug_struct("Mock")
             .field("rules", &rules)
             .field("recorded", &lock(&self.0.recorded).len())

@@ -12,7 +12,7 @@ use serde_json::{Value as Json, json};
 
 use crate::error::{Error, ErrorKind, ModeledError};
 use crate::operation::OperationInfo;
-use crate::protocol::bindings::Carried;
+use crate::protocol::bindings::BoundMembers;
 use crate::protocol::text::Texts;
 use crate::shape::encode::Body;
 use crate::shape::schema::{Binding, Schema};
@@ -108,7 +108,12 @@ impl<Output> MockResponse<Output> {
     /// Sets a header. It does not apply to failed connections. An invalid header fails the call.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
-        let AnyResponse { kind: Kind::Http { headers, .. }, problem, .. } = &mut self.response else {
+        let AnyResponse {
+            kind: Kind::Http { headers, .. },
+            problem,
+            ..
+        } = &mut self.response
+        else {
             return self;
         };
         if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
@@ -120,19 +125,35 @@ impl<Output> MockResponse<Output> {
     }
 
     fn new(kind: Kind) -> Self {
-        let response = AnyResponse { delay: Duration::ZERO, kind, problem: None };
-        Self { response, output: PhantomData }
+        let response = AnyResponse {
+            delay: Duration::ZERO,
+            kind,
+            problem: None,
+        };
+        Self {
+            response,
+            output: PhantomData,
+        }
     }
 
     fn http_response(status: Option<u16>, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
-        Self::new(Kind::Http { status, code: None, headers, body: body.into() })
+        Self::new(Kind::Http {
+            status,
+            code: None,
+            headers,
+            body: body.into(),
+        })
     }
 
     /// Writes a structure as a response.
     fn write<T: Structure>(structure: &T) -> Self {
         let mut parts = Parts::default();
         structure.visit(&mut parts);
-        let Carried { headers, mut payload, fault: mut problem } = parts.carried;
+        let BoundMembers {
+            headers,
+            mut payload,
+        } = parts.bound;
+        let mut problem = parts.problem;
         if !parts.has_payload {
             match serde_json::to_vec(&Body(structure)) {
                 Ok(body) => payload = Some(body),
@@ -161,7 +182,10 @@ impl<Output: Structure> From<Output> for MockResponse<Output> {
 
 impl<Output> Clone for MockResponse<Output> {
     fn clone(&self) -> Self {
-        Self { response: self.response.clone(), output: PhantomData }
+        Self {
+            response: self.response.clone(),
+            output: PhantomData,
+        }
     }
 }
 
@@ -173,7 +197,9 @@ impl<Output> fmt::Debug for MockResponse<Output> {
             Kind::Http { status, code, .. } => debug.field("status", status).field("code", code),
             kind => debug.field("kind", kind),
         };
-        debug.field("delay", &self.response.delay).finish_non_exhaustive()
+        debug
+            .field("delay", &self.response.delay)
+            .finish_non_exhaustive()
     }
 }
 
@@ -183,13 +209,24 @@ impl AnyResponse {
             return Err(Error::new(ErrorKind::Mock, problem));
         }
         let (status, code, headers, body) = match self.kind {
-            Kind::Http { status, code, headers, body } => (status, code, headers, body),
+            Kind::Http {
+                status,
+                code,
+                headers,
+                body,
+            } => (status, code, headers, body),
             Kind::ConnectionReset => {
-                let cause = io::Error::new(io::ErrorKind::ConnectionReset, "connection reset by the mock");
+                let cause = io::Error::new(
+                    io::ErrorKind::ConnectionReset,
+                    "connection reset by the mock",
+                );
                 return Err(Error::connection_failed().with_source(cause));
             }
             Kind::ConnectionRefused => {
-                let cause = io::Error::new(io::ErrorKind::ConnectionRefused, "connection refused by the mock");
+                let cause = io::Error::new(
+                    io::ErrorKind::ConnectionRefused,
+                    "connection refused by the mock",
+                );
                 return Err(Error::connection_failed().with_source(cause).unsent());
             }
         };
@@ -197,7 +234,10 @@ impl AnyResponse {
         let mut response = Response::new(body);
         *response.headers_mut() = headers;
         *response.status_mut() = StatusCode::from_u16(status).map_err(|_| {
-            Error::new(ErrorKind::Mock, format!("the status {status} of the response is invalid"))
+            Error::new(
+                ErrorKind::Mock,
+                format!("the status {status} of the response is invalid"),
+            )
         })?;
         Ok(response)
     }
@@ -216,7 +256,8 @@ struct Parts {
     status: Option<u16>,
     /// Whether a member is bound to the payload, even if it is unset.
     has_payload: bool,
-    carried: Carried,
+    bound: BoundMembers,
+    problem: Option<String>,
 }
 
 impl Visitor for Parts {
@@ -228,7 +269,9 @@ impl Visitor for Parts {
         value: &T,
     ) {
         self.has_payload |= binding == Binding::Payload;
-        self.carried.add(name, schema, binding, value);
+        if let Err(error) = self.bound.add(name, schema, binding, value) {
+            self.problem = Some(error);
+        }
         if binding == Binding::ResponseCode {
             let mut texts = Texts::for_header();
             value.text(schema, &mut texts);

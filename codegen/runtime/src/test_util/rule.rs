@@ -24,7 +24,10 @@ pub struct Rule<Op> {
 
 impl<Op: Operation> Rule<Op> {
     pub(super) fn new(state: Arc<RuleState>) -> Self {
-        Self { state, operation: PhantomData }
+        Self {
+            state,
+            operation: PhantomData,
+        }
     }
 
     /// Adds a response: an output or a [`MockResponse`].
@@ -45,7 +48,9 @@ impl<Op: Operation> Rule<Op> {
         self,
         respond: impl Fn(&Op) -> R + Send + Sync + 'static,
     ) -> Self {
-        self.add(Arc::new(move |operation| Some(respond(operation.downcast_ref()?).into().response)))
+        self.add(Arc::new(move |operation| {
+            Some(respond(operation.downcast_ref()?).into().response)
+        }))
     }
 
     fn add(self, responder: Responder) -> Self {
@@ -56,7 +61,9 @@ impl<Op: Operation> Rule<Op> {
 
 impl<Op> fmt::Debug for Rule<Op> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Rule").field(&format_args!("{}", self.state)).finish()
+        f.debug_tuple("Rule")
+            .field(&format_args!("{}", self.state))
+            .finish()
     }
 }
 
@@ -81,7 +88,12 @@ impl RuleState {
         location: &'static Location<'static>,
         matcher: Box<Matcher>,
     ) -> Self {
-        Self { operation, location, matcher, progress: Mutex::default() }
+        Self {
+            operation,
+            location,
+            matcher,
+            progress: Mutex::default(),
+        }
     }
 
     pub(super) fn matches(&self, operation: &dyn Any) -> bool {
@@ -92,7 +104,9 @@ impl RuleState {
     pub(super) fn next_response(&self, operation: &dyn Any) -> Option<AnyResponse> {
         let responder = {
             let mut progress = lock(&self.progress);
-            let index = progress.attempts.min(progress.responders.len().checked_sub(1)?);
+            let index = progress
+                .attempts
+                .min(progress.responders.len().checked_sub(1)?);
             progress.attempts += 1;
             Arc::clone(progress.responders.get(index)?)
         };
@@ -116,6 +130,10 @@ impl fmt::Display for RuleState {
         let progress = lock(&self.progress);
         let responses = count(progress.responders.len(), "response");
         let attempts = count(progress.attempts, "attempt");
-        write!(f, "{} at {} ({responses}, {attempts})", self.operation, self.location)
+        write!(
+            f,
+            "{} at {} ({responses}, {attempts})",
+            self.operation, self.location
+        )
     }
 }

@@ -69,9 +69,7 @@ pub(crate) fn local_client(timeouts: &Timeouts) -> Option<reqwest::Client> {
 }
 
 /// Returns the error for an HTTP client that cannot be built.
-pub(crate) fn build_error(
-    source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
-) -> Error {
+pub(crate) fn build_error(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
     Error::construction("cannot build the HTTP client").with_source(source)
 }
 
@@ -115,7 +113,10 @@ fn with_tls(tls: rustls::ClientConfig, timeouts: &Timeouts) -> reqwest::ClientBu
 fn read_ca_bundle(bundle: CaBundle<'_>) -> Result<RootCertStore, Error> {
     let error = |problem: &str| {
         let path = bundle.path.display();
-        Error::construction(format!("the CA bundle {path} from {} {problem}", bundle.origin))
+        Error::construction(format!(
+            "the CA bundle {path} from {} {problem}",
+            bundle.origin
+        ))
     };
     let pem_error = |source| error("cannot be read as PEM").with_source(source);
     let mut roots = RootCertStore::empty();
@@ -155,7 +156,10 @@ pub(crate) async fn receive(
     let mut received = Response::new(None);
     *received.status_mut() = response.status();
     *received.headers_mut() = std::mem::take(response.headers_mut());
-    if response.content_length().is_some_and(|length| length > max_body as u64) {
+    if response
+        .content_length()
+        .is_some_and(|length| length > max_body as u64)
+    {
         return Ok(received);
     }
     let mut body = BytesMut::new();

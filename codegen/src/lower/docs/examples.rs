@@ -104,8 +104,8 @@ impl<'a> Types<'a> {
         used: &mut BTreeSet<String>,
         depth: usize,
     ) -> Option<Vec<String>> {
-        let required = structure.fields.iter().filter(|field| field.required);
-        required
+        structure
+            .required()
             .map(|field| self.argument(field, used, depth))
             .collect()
     }

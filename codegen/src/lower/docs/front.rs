@@ -306,12 +306,7 @@ fn reads(operation: &Operation) -> bool {
 
 /// How much the operation demands.
 fn required(operation: &Operation) -> usize {
-    operation
-        .input
-        .fields
-        .iter()
-        .filter(|field| field.required)
-        .count()
+    operation.input.required().count()
 }
 
 fn joined<const N: usize>(parts: [Vec<String>; N]) -> Vec<String> {

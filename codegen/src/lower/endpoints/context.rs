@@ -1,24 +1,23 @@
-//! Which parameters of the rules operations set: `smithy.rules#staticContextParams`, `contextParam` and
-//! `operationContextParams`.
+//! Parameters of endpoint rules that operations bind (Smithy 2.0, "Rules engine parameters").
 
 use serde_json::Value;
+use smithy_model::{Diagnostic, Kind as ShapeKind, Location, Member, Shape, Simple, is_identifier};
 
-use super::Parameter;
-use super::cases::parameter_value;
-use super::node::{Findings, Node};
-use crate::ir::endpoints::{BindingCopy, BindingSource, EndpointBinding, ParameterValue, RuleKind};
-use crate::lower::Lowering;
-use crate::lower::items::{Role, is_plain};
+use super::expression::Kind;
+use super::node::{Node, Reporter};
+use super::{Parameter, strings};
+use crate::ir::Presence;
+use crate::ir::endpoints::{BindingCopy, BindingSource, EndpointBinding, ParameterValue};
+use crate::lower::context::Lowering;
 use crate::lower::operations::waiters;
-use smithy_model::diagnostic::Diagnostic;
-use smithy_model::{Kind, Member, Shape, Simple, is_identifier};
+use crate::lower::shapes::presence::Role;
 
-const STATIC: &str = "smithy.rules#staticContextParams";
-const MEMBER: &str = "smithy.rules#contextParam";
-const OPERATION: &str = "smithy.rules#operationContextParams";
+const STATIC_PARAMS: &str = "smithy.rules#staticContextParams";
+const MEMBER_PARAM: &str = "smithy.rules#contextParam";
+const OPERATION_PARAMS: &str = "smithy.rules#operationContextParams";
 
-/// The parameters that an operation sets, the more specific source last, so that it wins (rules engine parameters, "Binding
-/// parameter values").
+/// Returns the parameters that an operation binds. A static parameter overrides a member, and a member overrides a path
+/// ("Binding parameter values").
 pub(crate) fn bindings(
     lowering: &Lowering<'_>,
     parameters: &[Parameter],
@@ -26,183 +25,176 @@ pub(crate) fn bindings(
     input: &Shape,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<EndpointBinding> {
-    let mut binder = Binder {
-        lowering,
-        parameters,
-        bindings: Vec::new(),
-    };
-    let mut findings = Findings {
+    let reporter = Reporter {
         shape: operation.id.as_str().to_owned(),
         file: String::new(),
         diagnostics,
     };
-    if let Some(value) = operation.traits.get(OPERATION) {
-        let (file, pointer) = lowering.model.trait_place(operation, None, OPERATION);
-        findings.file = file;
-        for (name, node) in (Node { value, pointer }).entries().unwrap_or_default() {
-            binder.path(name, &node, input, &mut findings);
-        }
+    let mut binder = Binder {
+        lowering,
+        parameters,
+        input,
+        reporter,
+        bindings: Vec::new(),
+    };
+    for (name, node) in binder.entries_of_trait(operation, OPERATION_PARAMS) {
+        binder.bind(&name, &node, Binder::path_source);
     }
     for member in input.members() {
-        if let Some(value) = member.traits.get(MEMBER) {
-            let (file, pointer) = lowering.model.trait_place(input, Some(member), MEMBER);
-            findings.file = file;
+        if let Some(value) = member.traits.get(MEMBER_PARAM) {
+            let location = Location::of_trait((input, member), MEMBER_PARAM);
+            let (file, pointer) = lowering.model.locate(location);
+            binder.reporter.file = file;
             let node = Node { value, pointer };
-            let name = value
-                .get("name")
-                .and_then(Value::as_str)
-                .unwrap_or_default();
-            binder.member(name, &node, input, &[&member.name], &mut findings);
+            let name = node.text("name").unwrap_or_default();
+            binder.bind(name, &node, |binder, node, parameter| {
+                binder.member_source(node, parameter, &member.name)
+            });
         }
     }
-    if let Some(value) = operation.traits.get(STATIC) {
-        let (file, pointer) = lowering.model.trait_place(operation, None, STATIC);
-        findings.file = file;
-        for (name, node) in (Node { value, pointer }).entries().unwrap_or_default() {
-            binder.constant(name, &node, &mut findings);
-        }
+    for (name, node) in binder.entries_of_trait(operation, STATIC_PARAMS) {
+        binder.bind(&name, &node, Binder::static_source);
     }
     binder.bindings
 }
 
-struct Binder<'b> {
+struct Binder<'b, 'd> {
     lowering: &'b Lowering<'b>,
     parameters: &'b [Parameter],
+    input: &'b Shape,
+    reporter: Reporter<'d>,
     bindings: Vec<EndpointBinding>,
 }
 
-impl Binder<'_> {
-    fn kind(&self, name: &str, node: &Node<'_>, findings: &mut Findings<'_>) -> Option<RuleKind> {
-        match self
-            .parameters
-            .iter()
-            .find(|parameter| parameter.name == name)
-        {
-            Some(parameter) => Some(parameter.kind),
-            None => findings.error(
+impl<'b> Binder<'b, '_> {
+    fn entries_of_trait(&mut self, operation: &'b Shape, id: &str) -> Vec<(&'b str, Node<'b>)> {
+        let Some(value) = operation.traits.get(id) else {
+            return Vec::new();
+        };
+        let (file, pointer) = self
+            .lowering
+            .model
+            .locate(Location::of_trait(operation, id));
+        self.reporter.file = file;
+        let node = Node { value, pointer };
+        node.entries(&mut self.reporter).unwrap_or_default()
+    }
+
+    /// Binds a parameter, in place of an earlier binding.
+    fn bind<'n>(
+        &mut self,
+        name: &str,
+        node: &Node<'n>,
+        source: impl FnOnce(&mut Self, &Node<'n>, &Parameter) -> Option<BindingSource>,
+    ) -> Option<()> {
+        let mut parameters = self.parameters.iter();
+        let Some(parameter) = parameters.find(|parameter| parameter.name == name) else {
+            return self.reporter.error(
                 node,
                 format!("the endpoint rules have no parameter {name:?}"),
-                "name one that they have",
-            ),
-        }
-    }
-
-    fn constant(&mut self, name: &str, node: &Node<'_>, findings: &mut Findings<'_>) -> Option<()> {
-        let kind = self.kind(name, node, findings)?;
-        let value = node.value.get("value").and_then(parameter_value);
-        match (kind, value) {
-            (RuleKind::Text, Some(value @ ParameterValue::Text(_)))
-            | (RuleKind::Flag, Some(value @ ParameterValue::Flag(_)))
-            | (RuleKind::List, Some(value @ ParameterValue::List(_))) => {
-                self.bind(name, BindingSource::Value(value))
-            }
-            _ => findings.error(
-                node,
-                format!("no value of the type of {name}"),
-                "add a \"value\" of the parameter's type",
-            ),
-        }
-    }
-
-    /// Names with dots between are members of members. What else JMESPath has, such as `keys(…)` and `[*]`, is checked here
-    /// with the library that the runtime evaluates it with, and left as it stands.
-    fn path(
-        &mut self,
-        name: &str,
-        node: &Node<'_>,
-        input: &Shape,
-        findings: &mut Findings<'_>,
-    ) -> Option<()> {
-        let text = node.text("path").unwrap_or_default();
-        let path: Vec<&str> = text.split('.').collect();
-        if path.iter().all(|step| is_identifier(step)) {
-            return self.member(name, node, input, &path, findings);
-        }
-        self.kind(name, node, findings)?;
-        match waiters::check_expression(text) {
-            Ok(()) => self.bind(name, BindingSource::Expression(text.to_owned())),
-            Err(fault) => findings.error(
-                node,
-                format!("not JMESPath: {fault}"),
-                "see https://jmespath.org",
-            ),
-        }
-    }
-
-    fn member(
-        &mut self,
-        name: &str,
-        node: &Node<'_>,
-        input: &Shape,
-        path: &[&str],
-        findings: &mut Findings<'_>,
-    ) -> Option<()> {
-        let kind = self.kind(name, node, findings)?;
-        let (mut shape, mut fields, mut target) = (Some(input), Vec::new(), None);
-        for step in path {
-            let within = shape.filter(|shape| matches!(shape.kind, Kind::Structure(_)));
-            let Some((within, member)) =
-                within.and_then(|within| Some((within, within.member(step)?)))
-            else {
-                let message = format!("{:?} does not lead to a member", path.join("."));
-                return findings.error(
-                    node,
-                    message,
-                    "name a member, or members of members with dots between",
-                );
-            };
-            let field = self
-                .lowering
-                .names
-                .of_member(&within.id, &member.name)
-                .to_owned();
-            let role = if fields.is_empty() {
-                Role::Input
-            } else {
-                Role::Nested
-            };
-            fields.push((field, is_plain(self.lowering, member, role)));
-            shape = self.lowering.target(member);
-            target = shape;
-        }
-        let copy = match (kind, target.map(|target| &target.kind)) {
-            (RuleKind::Text, Some(Kind::Simple(Simple::String))) => BindingCopy::Clone,
-            (RuleKind::Text, Some(Kind::Enum(_))) => BindingCopy::Text,
-            (RuleKind::Flag, Some(Kind::Simple(Simple::Boolean))) => BindingCopy::Copy,
-            (RuleKind::List, Some(Kind::List(element)))
-                if target.is_some_and(|list| self.holds_texts(list, element)) =>
-            {
-                BindingCopy::Clone
-            }
-            _ => {
-                return findings.error(
-                    node,
-                    format!("the member is not of the type of {name}"),
-                    "bind another member",
-                );
-            }
+                "use a parameter of the endpoint rules",
+            );
         };
-        match fields.as_slice() {
-            [(field, true)] => self.bind(name, BindingSource::Field(field.clone(), copy)),
-            _ => self.bind(name, BindingSource::Path(fields, copy)),
-        }
-    }
-
-    fn holds_texts(&self, list: &Shape, element: &Member) -> bool {
-        let text = matches!(
-            self.lowering.target(element).map(|target| &target.kind),
-            Some(Kind::Simple(Simple::String))
-        );
-        text && !list.traits.has("sparse")
-    }
-
-    /// Binds a parameter; what was bound to it before gives way.
-    fn bind(&mut self, name: &str, source: BindingSource) -> Option<()> {
+        let source = source(self, node, parameter)?;
         self.bindings.retain(|binding| binding.name != name);
         self.bindings.push(EndpointBinding {
             name: name.to_owned(),
             source,
         });
         Some(())
+    }
+
+    fn static_source(&mut self, node: &Node<'_>, parameter: &Parameter) -> Option<BindingSource> {
+        let value = match (parameter.kind, &node.value["value"]) {
+            (Kind::Text, Value::String(text)) => Some(ParameterValue::Text(text.clone())),
+            (Kind::Flag, Value::Bool(flag)) => Some(ParameterValue::Flag(*flag)),
+            (Kind::List, value) => strings(value).map(ParameterValue::List),
+            _ => None,
+        };
+        match value {
+            Some(value) => Some(BindingSource::Value(value)),
+            None => self.reporter.error(
+                node,
+                format!(
+                    "the value is not of the type of parameter {}",
+                    parameter.name
+                ),
+                "add a \"value\" of the parameter's type",
+            ),
+        }
+    }
+
+    /// Member names separated by dots become a path of fields. The runtime evaluates other JMESPath expressions.
+    fn path_source(&mut self, node: &Node<'_>, parameter: &Parameter) -> Option<BindingSource> {
+        let text = node.text("path").unwrap_or_default();
+        if text.split('.').all(is_identifier) {
+            return self.member_source(node, parameter, text);
+        }
+        match waiters::check_expression(text) {
+            Ok(()) => Some(BindingSource::Expression(text.to_owned())),
+            Err(problem) => self.reporter.error(
+                node,
+                format!("not JMESPath: {problem}"),
+                "see https://jmespath.org",
+            ),
+        }
+    }
+
+    fn member_source(
+        &mut self,
+        node: &Node<'_>,
+        parameter: &Parameter,
+        path: &str,
+    ) -> Option<BindingSource> {
+        let members = self.lowering.model.resolve_path(self.input, path);
+        let Some(members) = members.filter(|members| {
+            let mut containers = members.iter().map(|(container, _)| &container.kind);
+            containers.all(|kind| matches!(kind, ShapeKind::Structure(_)))
+        }) else {
+            return self.reporter.error(
+                node,
+                format!("the path {path:?} leads to no member"),
+                "name a member, or nested members separated by dots",
+            );
+        };
+        let mut role = Role::Input;
+        let mut fields = Vec::new();
+        let mut target = None;
+        for (container, member) in members {
+            let field = self.lowering.names.of_member(&container.id, &member.name);
+            let presence = self.lowering.presence(member, role);
+            fields.push((field.to_owned(), presence != Presence::Optional));
+            target = self.lowering.target(member);
+            role = Role::Nested;
+        }
+        let copy = match (parameter.kind, target.map(|target| &target.kind)) {
+            (Kind::Text, Some(ShapeKind::Simple(Simple::String))) => BindingCopy::Clone,
+            (Kind::Text, Some(ShapeKind::Enum(_))) => BindingCopy::Text,
+            (Kind::Flag, Some(ShapeKind::Simple(Simple::Boolean))) => BindingCopy::Copy,
+            (Kind::List, Some(ShapeKind::List(element)))
+                if target.is_some_and(|list| self.holds_strings(list, element)) =>
+            {
+                BindingCopy::Clone
+            }
+            _ => {
+                return self.reporter.error(
+                    node,
+                    format!(
+                        "the member is not of the type of parameter {}",
+                        parameter.name
+                    ),
+                    "bind another member",
+                );
+            }
+        };
+        Some(match fields.as_slice() {
+            [(field, true)] => BindingSource::Field(field.clone(), copy),
+            _ => BindingSource::Path(fields, copy),
+        })
+    }
+
+    fn holds_strings(&self, list: &Shape, element: &Member) -> bool {
+        let target = self.lowering.target(element).map(|target| &target.kind);
+        matches!(target, Some(ShapeKind::Simple(Simple::String))) && !list.traits.has("sparse")
     }
 }

@@ -1,22 +1,21 @@
-//! A place in a rule set: a JSON value, where it stands, and how to say what is wrong with it.
+//! JSON values with their places, for diagnostics.
 
 use serde_json::Value;
 
 use smithy_model::diagnostic::{Diagnostic, pointer};
 
-/// Where a rule set comes from, and what has been found wrong with it so far.
+/// Reports problems of a trait's value.
 #[derive(Debug)]
-pub(super) struct Findings<'d> {
-    /// The shape that has it.
+pub(super) struct Reporter<'d> {
+    /// Id of the shape with the trait.
     pub(super) shape: String,
-    /// The file that has it.
+    /// File of the trait.
     pub(super) file: String,
-    /// The diagnostics of all stages.
     pub(super) diagnostics: &'d mut Vec<Diagnostic>,
 }
 
-impl Findings<'_> {
-    /// Notes what is wrong at `node`. Gives `None`, which is what a place with an error comes to.
+impl Reporter<'_> {
+    /// Reports an error at `node`. Returns `None`, the result of whatever fails.
     pub(super) fn error<T>(
         &mut self,
         node: &Node<'_>,
@@ -32,21 +31,9 @@ impl Findings<'_> {
         ));
         None
     }
-
-    /// Notes what a person may want to know of `node`.
-    pub(super) fn warning(
-        &mut self,
-        node: &Node<'_>,
-        message: impl Into<String>,
-        hint: impl Into<String>,
-    ) {
-        self.diagnostics.push(
-            Diagnostic::error(&self.shape, &self.file, &node.pointer, message, hint).warning(),
-        );
-    }
 }
 
-/// A JSON value and its pointer.
+/// A JSON value and its JSON pointer.
 #[derive(Clone, Debug)]
 pub(super) struct Node<'v> {
     pub(super) value: &'v Value,
@@ -54,48 +41,56 @@ pub(super) struct Node<'v> {
 }
 
 impl<'v> Node<'v> {
-    /// The value that an object has for `key`.
+    /// Returns the value of a key.
     pub(super) fn get(&self, key: &str) -> Option<Node<'v>> {
         self.value.get(key).map(|value| self.child(key, value))
     }
 
-    /// The elements of a list; `None` where this is none.
-    pub(super) fn items(&self) -> Option<Vec<Node<'v>>> {
-        let items = self.value.as_array()?;
+    /// Returns the string of a key.
+    pub(super) fn text(&self, key: &str) -> Option<&'v str> {
+        self.value.get(key)?.as_str()
+    }
+
+    /// Returns the elements of an array; reports an error if the value is not an array.
+    pub(super) fn items(&self, reporter: &mut Reporter<'_>) -> Option<Vec<Node<'v>>> {
+        let Some(items) = self.value.as_array() else {
+            return reporter.error(self, "expected an array", "write [ … ]");
+        };
+        let items = items.iter().enumerate();
         Some(
             items
-                .iter()
-                .enumerate()
                 .map(|(index, item)| self.child(&index.to_string(), item))
                 .collect(),
         )
     }
 
-    /// The entries of an object; `None` where this is none.
-    pub(super) fn entries(&self) -> Option<Vec<(&'v str, Node<'v>)>> {
-        let entries = self.value.as_object()?;
+    /// Returns the entries of an object; reports an error if the value is not an object.
+    pub(super) fn entries(&self, reporter: &mut Reporter<'_>) -> Option<Vec<(&'v str, Node<'v>)>> {
+        let Some(entries) = self.value.as_object() else {
+            return reporter.error(self, "expected an object", "write { … }");
+        };
+        let entries = entries.iter();
         Some(
             entries
-                .iter()
                 .map(|(key, value)| (key.as_str(), self.child(key, value)))
                 .collect(),
         )
     }
 
-    /// The elements of the list that an object has for `key`, none where it has nothing there.
-    pub(super) fn list(&self, key: &str, findings: &mut Findings<'_>) -> Option<Vec<Node<'v>>> {
-        match self.get(key) {
-            None => Some(Vec::new()),
-            Some(node) => match node.items() {
-                Some(items) => Some(items),
-                None => findings.error(&node, format!("{key:?} is no list"), "write [ … ]"),
-            },
-        }
+    /// Returns the elements of the array of a key; none if the key is absent.
+    pub(super) fn items_of(&self, key: &str, reporter: &mut Reporter<'_>) -> Option<Vec<Node<'v>>> {
+        self.get(key)
+            .map_or(Some(Vec::new()), |node| node.items(reporter))
     }
 
-    /// The text that an object has for `key`.
-    pub(super) fn text(&self, key: &str) -> Option<&'v str> {
-        self.value.get(key).and_then(Value::as_str)
+    /// Returns the entries of the object of a key; none if the key is absent.
+    pub(super) fn entries_of(
+        &self,
+        key: &str,
+        reporter: &mut Reporter<'_>,
+    ) -> Option<Vec<(&'v str, Node<'v>)>> {
+        self.get(key)
+            .map_or(Some(Vec::new()), |node| node.entries(reporter))
     }
 
     fn child(&self, key: &str, value: &'v Value) -> Node<'v> {

@@ -1,120 +1,65 @@
-//! Template strings: `{name}` and `{name#path}` in text, `{{` and `}}` for braces (rules engine specification, "Template
-//! string"), and the paths of `getAttr`.
+//! Template strings and `getAttr` paths (Smithy 2.0, "Rules engine specification").
 
-/// A part of a template.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Part {
-    /// As it is.
-    Text(String),
-    /// A reference, and the path into what it refers to.
-    Reference(String, Option<String>),
+/// A reference in a template: `{name}` or `{name#path}`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Reference<'t> {
+    pub(super) name: &'t str,
+    pub(super) path: Option<&'t str>,
 }
 
-/// A step of a path.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Step {
-    /// The value of a key.
-    Key(String),
-    /// An element; from the end where it is negative.
-    Index(i64),
+/// A step of a path: a key, or an index into a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Step<'t> {
+    Key(&'t str),
+    Index,
 }
 
-/// The parts of a template, or what is wrong with it.
-pub(super) fn parse(text: &str) -> Result<Vec<Part>, &'static str> {
-    let mut parts = Vec::new();
-    let mut plain = String::new();
-    let mut rest = text;
-    while let Some(start) = rest.find(['{', '}']) {
-        plain.push_str(&rest[..start]);
-        let brace = &rest[start..=start];
-        rest = &rest[start + 1..];
-        if let Some(after) = rest.strip_prefix(brace) {
-            plain.push_str(brace);
-            rest = after;
+/// Returns the references of a template, in which `{{` and `}}` stand for braces.
+///
+/// # Errors
+/// Returns an error if a brace has no counterpart.
+pub(super) fn references(template: &str) -> Result<Vec<Reference<'_>>, &'static str> {
+    let mut references = Vec::new();
+    let mut rest = template;
+    while let Some(position) = rest.find(['{', '}']) {
+        let (brace, tail) = rest[position..].split_at(1);
+        if let Some(tail) = tail.strip_prefix(brace) {
+            rest = tail;
             continue;
         }
-        let (inner, after) = match (brace, rest.split_once('}')) {
-            ("{", Some(split)) => split,
-            ("{", None) => return Err("has a { without its }"),
-            _ => return Err("has a } without its {"),
+        let Some((reference, tail)) = tail.split_once('}').filter(|_| brace == "{") else {
+            return Err("an unmatched brace");
         };
-        if inner.contains('{') {
-            return Err("has a { in another");
+        if reference.contains('{') {
+            return Err("nested braces");
         }
-        if !plain.is_empty() {
-            parts.push(Part::Text(std::mem::take(&mut plain)));
-        }
-        parts.push(match inner.split_once('#') {
-            Some((name, path)) => Part::Reference(name.to_owned(), Some(path.to_owned())),
-            None => Part::Reference(inner.to_owned(), None),
-        });
-        rest = after;
+        let (name, path) = match reference.split_once('#') {
+            Some((name, path)) => (name, Some(path)),
+            None => (reference, None),
+        };
+        references.push(Reference { name, path });
+        rest = tail;
     }
-    plain.push_str(rest);
-    if !plain.is_empty() || parts.is_empty() {
-        parts.push(Part::Text(plain));
-    }
-    Ok(parts)
+    Ok(references)
 }
 
-/// The steps of a path such as `resourceId[2]`; `None` where it is none ("Parsing `path` strings").
-pub(super) fn path(text: &str) -> Option<Vec<Step>> {
+/// Returns the steps of a path such as `resourceId[2]`, or `None` if it is malformed ("Parsing `path` strings").
+pub(super) fn steps(path: &str) -> Option<Vec<Step<'_>>> {
     let mut steps = Vec::new();
-    for part in text.split('.') {
+    for part in path.split('.') {
         let (key, index) = match part.split_once('[') {
-            Some((key, index)) => (key, Some(index.strip_suffix(']')?.parse().ok()?)),
+            Some((key, index)) => (key, Some(index.strip_suffix(']')?)),
             None => (part, None),
         };
         if !key.is_empty() {
-            steps.push(Step::Key(key.to_owned()));
+            steps.push(Step::Key(key));
         } else if index.is_none() {
             return None;
         }
-        steps.extend(index.map(Step::Index));
+        if let Some(index) = index {
+            index.parse::<isize>().ok()?;
+            steps.push(Step::Index);
+        }
     }
     Some(steps)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_template_is_text_and_references() {
-        let reference = |name: &str, path: Option<&str>| {
-            Part::Reference(name.to_owned(), path.map(str::to_owned))
-        };
-        let text = |text: &str| Part::Text(text.to_owned());
-        let parts = parse("https://{A}.{b#c[0]}/{{x}}").unwrap();
-        let wanted = [
-            text("https://"),
-            reference("A", None),
-            text("."),
-            reference("b", Some("c[0]")),
-            text("/{x}"),
-        ];
-        assert_eq!(parts, wanted);
-        assert_eq!(parse("{A}").unwrap(), [reference("A", None)]);
-        assert_eq!(parse("").unwrap(), [text("")]);
-    }
-
-    #[test]
-    fn a_template_with_lonely_braces_is_refused() {
-        for wrong in ["{", "}", "a{b", "a}b", "{a{b}}", "{a}}"] {
-            assert!(parse(wrong).is_err(), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn a_path_is_keys_and_indexes() {
-        let key = |key: &str| Step::Key(key.to_owned());
-        assert_eq!(
-            path("a.b[0]").unwrap(),
-            [key("a"), key("b"), Step::Index(0)]
-        );
-        assert_eq!(path("[-1]").unwrap(), [Step::Index(-1)]);
-        for wrong in ["", "a..b", "a[b]", "a[0", "a[99999999999999999999]"] {
-            assert_eq!(path(wrong), None, "{wrong}");
-        }
-    }
 }

@@ -8,9 +8,8 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::ir::{Operation, Type, Waiter};
-use crate::lower::Lowering;
+use crate::lower::context::Lowering;
 use crate::lower::docs::markdown::{first_heading, wrap};
-use smithy_model::closure;
 use smithy_model::{Kind, Shape, ShapeId};
 
 /// How far below the output a status may be: in a structure, or in those of a list.
@@ -75,19 +74,15 @@ pub(crate) fn add(lowering: &Lowering<'_>, waiters: &[Waiter], operations: &mut 
 
 /// The waiters that poll the operation.
 fn awaited<'a>(lowering: &Lowering<'a>, id: &ShapeId, waiters: &'a [Waiter]) -> Vec<Awaited<'a>> {
-    let (Some(shape), Some(shapes)) = (
-        lowering.model.shape(id),
-        closure::operation(lowering.model, id),
-    ) else {
+    let (Some(shape), Some(shapes)) = (lowering.model.shape(id), lowering.model.operation(id))
+    else {
         return Vec::new();
     };
-    let (Some(output), Some(Value::Object(waitable))) = (
-        lowering.model.shape(&shapes.output),
-        shape.traits.get("smithy.waiters#waitable"),
-    ) else {
+    let Some(output) = lowering.model.shape(&shapes.output) else {
         return Vec::new();
     };
-    let found = waitable.iter().filter_map(|(name, definition)| {
+    let waitable = shape.traits.properties("smithy.waiters#waitable");
+    let found = waitable.filter_map(|(name, definition)| {
         let name = lowering.names.of_waiter(id, name);
         let waiter = waiters
             .iter()
@@ -109,9 +104,8 @@ fn awaited<'a>(lowering: &Lowering<'a>, id: &ShapeId, waiters: &'a [Waiter]) -> 
 
 /// The enum that fields with dots between lead to.
 fn status<'a>(lowering: &Lowering<'a>, output: &'a Shape, path: &str) -> Option<&'a ShapeId> {
-    let target = path
-        .split('.')
-        .try_fold(output, |holder, name| lowering.target(holder.member(name)?))?;
+    let (_, last) = *lowering.model.resolve_path(output, path)?.last()?;
+    let target = lowering.target(last)?;
     matches!(target.kind, Kind::Enum(_)).then_some(&target.id)
 }
 
@@ -122,7 +116,9 @@ fn started<'w>(
     operation: &Operation,
     all: &'w [Awaited<'w>],
 ) -> Vec<&'w Awaited<'w>> {
-    let output = closure::operation(lowering.model, &shape.id)
+    let output = lowering
+        .model
+        .operation(&shape.id)
         .and_then(|shapes| lowering.model.shape(&shapes.output));
     let Some(output) = output.filter(|_| !operation.readonly && operation.method != "GET") else {
         return Vec::new();

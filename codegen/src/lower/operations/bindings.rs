@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::ir::{Binding, Body};
-use crate::lower::Lowering;
+use crate::lower::context::Lowering;
 use smithy_model::{Kind, Member, Shape, Simple};
 
 /// The binding of a member of an operation's input, output or error; `None` where it is in the body's object.
@@ -27,11 +27,8 @@ pub(crate) fn binding(lowering: &Lowering<'_>, member: &Member) -> Option<Bindin
 
 /// Text that has a media type travels in headers as base64 (Smithy 2.0 §"mediaType trait").
 fn header(lowering: &Lowering<'_>, member: &Member, name: String) -> Binding {
-    let target = lowering.target(member);
-    let is_text = target
-        .is_some_and(|target| matches!(target.kind, Kind::Simple(Simple::String) | Kind::Enum(_)));
-    let has_media_type = member.traits.has("mediaType")
-        || target.is_some_and(|target| target.traits.has("mediaType"));
+    let is_text = lowering.target(member).is_some_and(Shape::is_string);
+    let has_media_type = lowering.model.member_trait(member, "mediaType").is_some();
     match is_text && has_media_type {
         true => Binding::EncodedHeader(name),
         false => Binding::Header(name),

@@ -2,42 +2,38 @@
 //!
 //! Validation has made sure that every path leads to a member; what an operation leaves out its service may say.
 
-use serde_json::Value;
-
-use crate::ir::{Pages, Step, Type};
-use crate::lower::Lowering;
-use crate::lower::shapes::items::is_required;
-use smithy_model::diagnostic::Diagnostic;
-use smithy_model::{Kind, Member, Shape, Simple};
+use crate::ir::{Pages, Presence, Step, Type};
+use crate::lower::context::Lowering;
+use crate::lower::shapes::presence::Role;
+use smithy_model::{Diagnostic, Kind, Location, Member, Shape, Simple};
 
 /// How the operation pages, or `None` where it does not. Tokens that are no strings make it unpaged, with a warning.
-pub(crate) fn pages(
-    lowering: &Lowering<'_>,
-    operation: &Shape,
+pub(crate) fn pages<'a>(
+    lowering: &Lowering<'a>,
+    operation: &'a Shape,
     input: &Shape,
     output: &Shape,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Pages> {
-    let own = operation.traits.get("paginated")?;
-    let defaults = lowering.service.traits.get("paginated");
     let setting = |name: &str| {
-        own.get(name)
-            .or_else(|| defaults?.get(name))
-            .and_then(Value::as_str)
+        let of = |shape: &'a Shape| shape.traits.property_text("paginated", name);
+        of(operation).or_else(|| of(lowering.service))
     };
     let is = |member: &Member, simple: Simple| {
         lowering
             .target(member)
             .is_some_and(|target| target.kind == Kind::Simple(simple))
     };
+    if !operation.traits.has("paginated") {
+        return None;
+    }
     let token = input.member(setting("inputToken")?)?;
     let (next, _, last) = path(lowering, output, setting("outputToken")?)?;
     if !is(token, Simple::String) || !is(last, Simple::String) {
-        let (file, pointer) = lowering.model.trait_place(operation, None, "paginated");
+        let location = Location::of_trait(operation, "paginated");
         let message = "pages whose tokens are no strings are left to the caller";
         let hint = "name members of type string";
-        diagnostics
-            .push(Diagnostic::error(operation.id.as_str(), file, pointer, message, hint).warning());
+        diagnostics.push(lowering.model.warning(location, message, hint));
         return None;
     }
     let field = |member: &Member| lowering.names.of_member(&input.id, &member.name).to_owned();
@@ -61,20 +57,11 @@ fn path<'a>(
     from: &'a Shape,
     path: &str,
 ) -> Option<(Vec<Step>, Type, &'a Member)> {
-    let mut shape = from;
-    let mut steps = Vec::new();
-    let mut names = path.split('.').peekable();
-    while let Some(name) = names.next() {
-        let member = shape.member(name)?;
-        let field = lowering.names.of_member(&shape.id, name).to_owned();
-        steps.push(Step {
-            field,
-            optional: !is_required(&member.traits),
-        });
-        if names.peek().is_none() {
-            return Some((steps, lowering.member_type(shape, member), member));
-        }
-        shape = lowering.target(member)?;
-    }
-    None
+    let steps = lowering.model.resolve_path(from, path)?;
+    let (shape, last) = *steps.last()?;
+    let fields = steps.iter().map(|(shape, member)| Step {
+        field: lowering.names.of_member(&shape.id, &member.name).to_owned(),
+        optional: lowering.presence(member, Role::Output) == Presence::Optional,
+    });
+    Some((fields.collect(), lowering.member_type(shape, last), last))
 }

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 
 use crate::ir::DefaultValue;
-use crate::lower::Lowering;
+use crate::lower::context::Lowering;
 use crate::lower::operations::bindings;
 use smithy_model::{Kind, Member, Shape, Simple};
 

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::ir;
-use crate::lower::Lowering;
+use crate::lower::context::Lowering;
 use crate::lower::operations::bindings;
 use smithy_model::diagnostic::Diagnostic;
 use smithy_model::{Model, Shape, ShapeId};
@@ -69,19 +69,12 @@ pub(crate) fn protocol(
         () => {}
     }
     let spoken = unsupported_protocols(service).unwrap_or_default();
-    let (file, pointer) = model.place(service);
     let message = match spoken.is_empty() {
         true => "the service names no protocol".to_owned(),
         false => format!("the service speaks {}", spoken.join(" and ")),
     };
     let hint = "the generator understands aws.protocols#restJson1, awsJson1_0 and awsJson1_1";
-    diagnostics.push(Diagnostic::error(
-        service.id.as_str(),
-        file,
-        pointer,
-        message,
-        hint,
-    ));
+    diagnostics.push(model.error(service, message, hint));
     rest_json()
 }
 
@@ -99,18 +92,22 @@ impl Lowering<'_> {
         self.protocol.target.is_none()
     }
 
-    /// How the operation is signed: `None` where as usual, with signature version 4. One that takes only schemes that the
-    /// generator does not know says so at every call (Smithy 2.0 "Authentication traits": an operation's `auth` stands in for
-    /// its service's, and a service without takes all the schemes whose traits it has).
-    pub(crate) fn auth(&self, operation: &Shape) -> Option<&'static str> {
+    /// Returns the variant of the runtime's `Auth` for the operation (Smithy 2.0 "Authentication traits": an operation's
+    /// `auth` overrides its service's, and a service without `auth` supports all the schemes whose traits it has).
+    pub(crate) fn auth(&self, operation: &Shape) -> &'static str {
         let schemes = self.auth_schemes(operation);
         let optional = operation.traits.has("optionalAuth");
-        match schemes.contains(&SIGV4) {
-            true if optional => Some("Optional"),
-            true if operation.traits.has("aws.auth#unsignedPayload") => Some("SigV4Unsigned"),
-            true => None,
-            false if optional || schemes.is_empty() => Some("None"),
-            false => Some("Unsupported"),
+        let sigv4 = schemes.contains(&SIGV4);
+        if sigv4 && optional {
+            "OptionalSigV4"
+        } else if sigv4 && operation.traits.has("aws.auth#unsignedPayload") {
+            "SigV4UnsignedPayload"
+        } else if sigv4 {
+            "SigV4"
+        } else if optional || schemes.is_empty() {
+            "None"
+        } else {
+            "Unsupported"
         }
     }
 
@@ -157,7 +154,7 @@ impl Lowering<'_> {
             .iter()
             .filter_map(|id| self.model.shape(id))
         {
-            if self.auth(shape) == Some("Unsupported") {
+            if self.auth(shape) == "Unsupported" {
                 unsupported
                     .entry(self.auth_schemes(shape).join(" or "))
                     .or_default()
@@ -168,27 +165,19 @@ impl Lowering<'_> {
             let Some(first) = operations.first() else {
                 continue;
             };
-            let (file, pointer) = self.model.place(first);
             let message = format!(
                 "{} operations take no authentication but {schemes}: their calls fail",
                 operations.len()
             );
             let hint = "the generator knows aws.auth#sigv4; a hook of the caller's may set the header Authorization";
-            diagnostics
-                .push(Diagnostic::error(first.id.as_str(), file, pointer, message, hint).warning());
+            diagnostics.push(self.model.warning(*first, message, hint));
         }
     }
 
     /// The pattern of what stands before the endpoint's host, its labels by their names in JSON.
     pub(crate) fn host_prefix(&self, operation: &Shape, input: &Shape) -> String {
-        let endpoint = operation
-            .traits
-            .get("endpoint")
-            .and_then(|endpoint| endpoint.get("hostPrefix"));
-        let mut pattern = endpoint
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned();
+        let prefix = operation.traits.property_text("endpoint", "hostPrefix");
+        let mut pattern = prefix.unwrap_or_default().to_owned();
         for member in input.members() {
             let name = bindings::wire_name(self, member);
             pattern = pattern.replace(&format!("{{{}}}", member.name), &format!("{{{name}}}"));
@@ -199,9 +188,8 @@ impl Lowering<'_> {
 
 /// Whether requests carry a checksum of their body.
 pub(crate) fn checksum(operation: &Shape) -> bool {
-    let flexible = operation.traits.get("aws.protocols#httpChecksum");
-    let required = flexible
-        .and_then(|value| value.get("requestChecksumRequired"))
-        .and_then(Value::as_bool);
-    operation.traits.has("httpChecksumRequired") || required == Some(true)
+    let flexible = operation
+        .traits
+        .property("aws.protocols#httpChecksum", "requestChecksumRequired");
+    operation.traits.has("httpChecksumRequired") || flexible == Some(&Value::Bool(true))
 }

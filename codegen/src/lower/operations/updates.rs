@@ -15,21 +15,20 @@
 //!   would be sent. **What the resource never has** becomes a parameter of a constructor, `from_current`.
 //! - A pair has no conversion where `new` asks for everything that could be carried over.
 
-use crate::ir::{Carried, Type, Update, UpdateField, UpdateForm, UpdateValue};
-use crate::lower::Lowering;
+use crate::ir::{Carried, Presence, Type, Update, UpdateField, UpdateForm, UpdateValue};
+use crate::lower::context::Lowering;
 use crate::lower::docs;
 use crate::lower::names::Unique;
 use crate::lower::operations::bindings;
-use crate::lower::shapes::items::{Role, is_filled_in, is_plain, is_required};
+use crate::lower::shapes::presence::Role;
 use crate::lower::shapes::types::argument;
-use smithy_model::closure;
 use smithy_model::{Member, Shape};
 
 /// How the update `operation` starts from what is there; `None` where it is no update, or there is nothing to start from.
 pub(crate) fn update(lowering: &Lowering<'_>, operation: &Shape, input: &Shape) -> Option<Update> {
     let get = get_operation(lowering, operation)?;
     let (method, ..) = bindings::http(lowering, operation)?;
-    let shapes = closure::operation(lowering.model, &get.id)?;
+    let shapes = lowering.model.operation(&get.id)?;
     let (get_input, output) = (
         lowering.model.shape(&shapes.input)?,
         lowering.model.shape(&shapes.output)?,
@@ -44,16 +43,18 @@ pub(crate) fn update(lowering: &Lowering<'_>, operation: &Shape, input: &Shape) 
         input
             .members()
             .iter()
-            .filter(|member| !is_filled_in(lowering, member, Role::Input))
+            .filter(|member| !lowering.is_generated_token(member, Role::Input))
     };
     let fields: Vec<UpdateField> = settable().filter_map(|member| pair.field(member)).collect();
     let carried = |member: &Member| pair.source(member).is_some();
+    let is_required =
+        |member: &Member| lowering.presence(member, Role::Input) == Presence::Required;
     if method.eq_ignore_ascii_case("PATCH")
-        || !settable().any(|member| carried(member) && !is_required(&member.traits))
+        || !settable().any(|member| carried(member) && !is_required(member))
     {
         return None;
     }
-    let lost = settable().filter(|member| !carried(member) && !is_required(&member.traits));
+    let lost = settable().filter(|member| !carried(member) && !is_required(member));
     let needed = fields
         .iter()
         .filter(|field| matches!(field.value, UpdateValue::Carried(_, Carried::Needed(_))));
@@ -149,7 +150,7 @@ impl<'a> Resource<'a> {
             && let Some(shape) = lowering
                 .target(member)
                 .filter(|shape| shape.kind.word() == "structure")
-            && is_plain(lowering, member, Role::Answer)
+            && lowering.presence(member, Role::Output) != Presence::Optional
         {
             let field = lowering
                 .names
@@ -163,7 +164,7 @@ impl<'a> Resource<'a> {
         }
         Self {
             shape: output,
-            role: Role::Answer,
+            role: Role::Output,
             path: Vec::new(),
         }
     }
@@ -180,7 +181,7 @@ struct Pair<'a> {
 impl<'a> Pair<'a> {
     /// Where the member of the update comes from; `None` where it stays unset.
     fn field(&self, member: &Member) -> Option<UpdateField> {
-        let required = is_required(&member.traits);
+        let required = self.lowering.presence(member, Role::Input) == Presence::Required;
         let value = match self.source(member) {
             None if !required => return None,
             None => UpdateValue::Parameter(argument(&self.ty(self.input, member))),
@@ -189,7 +190,7 @@ impl<'a> Pair<'a> {
                 let path = self.resource.path.iter().cloned().chain([field]).collect();
                 let carried = match (
                     required,
-                    is_plain(self.lowering, source, self.resource.role),
+                    self.lowering.presence(source, self.resource.role) != Presence::Optional,
                 ) {
                     (true, true) | (false, false) => Carried::AsItIs,
                     (false, true) => Carried::Set,

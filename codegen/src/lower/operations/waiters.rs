@@ -7,12 +7,11 @@
 use serde_json::Value;
 
 use crate::ir::{self, Acceptor, Matcher, Path, Waiter};
-use crate::lower::Lowering;
+use crate::lower::context::Lowering;
 use crate::lower::docs;
 use crate::lower::operations::bindings;
-use smithy_model::closure;
-use smithy_model::diagnostic::{Diagnostic, pointer};
-use smithy_model::{Kind, Model, Shape, Simple, is_identifier};
+use smithy_model::Diagnostic;
+use smithy_model::{Kind, Location, Model, Shape, is_identifier};
 
 const TRAIT: &str = "smithy.waiters#waitable";
 
@@ -31,10 +30,7 @@ pub(crate) fn waiters(lowering: &Lowering<'_>, diagnostics: &mut Vec<Diagnostic>
         .iter()
         .filter_map(|id| lowering.model.shape(id))
     {
-        let Some(Value::Object(waitable)) = shape.traits.get(TRAIT) else {
-            continue;
-        };
-        for (name, definition) in waitable {
+        for (name, definition) in shape.traits.properties(TRAIT) {
             let mut reader = Reader {
                 lowering,
                 operation: shape,
@@ -92,7 +88,7 @@ impl<'a> Reader<'a> {
         }
         let lowering = self.lowering;
         let names = lowering.names.of_operation(&self.operation.id)?;
-        let shapes = closure::operation(lowering.model, &self.operation.id)?;
+        let shapes = lowering.model.operation(&self.operation.id)?;
         let output = lowering.model.shape(&shapes.output)?;
         let delay = self.delay(definition)?;
         let acceptors = definition.get("acceptors").and_then(Value::as_array);
@@ -110,11 +106,7 @@ impl<'a> Reader<'a> {
             .collect();
         let acceptors = acceptors?;
         let found = list.iter().find_map(|acceptor| {
-            let path = acceptor
-                .get("matcher")?
-                .get("output")?
-                .get("path")?
-                .as_str()?;
+            let path = acceptor.pointer("/matcher/output/path")?.as_str()?;
             resolve(lowering, output, path).filter(|found| !found.sensitive)
         });
         Some(Waiter {
@@ -336,13 +328,10 @@ impl<'a> Reader<'a> {
     }
 
     fn finding(&self, place: &[&str], message: &str, hint: &str) -> Diagnostic {
-        let (file, start) = self
-            .lowering
-            .model
-            .trait_part_place(self.operation, TRAIT, self.name);
-        let place = start + &pointer(place);
+        let keys = [&[self.name], place].concat();
+        let location = Location::of_trait(self.operation, TRAIT).at(&keys);
         let message = format!("waiter {}: {message}", self.name);
-        Diagnostic::error(self.operation.id.as_str(), file, place, message, hint)
+        self.lowering.model.error(location, message, hint)
     }
 }
 
@@ -412,20 +401,15 @@ pub(crate) fn check_expression(expression: &str) -> Result<(), String> {
 
 /// Follows fields with dots between; `None` where they lead to no member.
 fn resolve<'a>(lowering: &Lowering<'a>, output: &'a Shape, path: &str) -> Option<Found<'a>> {
-    let (mut holder, mut sensitive) = (output, output.traits.has("sensitive"));
-    let mut wire = Vec::new();
-    let mut names = path.split('.').peekable();
-    while let Some(name) = names.next() {
-        let member = holder
-            .member(name)
-            .filter(|_| matches!(holder.kind, Kind::Structure(_) | Kind::Union(_)))?;
-        let target = lowering.target(member)?;
-        sensitive |= member.traits.has("sensitive") || target.traits.has("sensitive");
-        wire.push(bindings::wire_name(lowering, member));
-        if names.peek().is_some() {
-            holder = target;
-        }
-    }
+    let steps = lowering.model.resolve_path(output, path)?;
+    let (holder, _) = *steps.last()?;
+    let is_sensitive = |member| lowering.model.member_trait(member, "sensitive").is_some();
+    let sensitive =
+        output.traits.has("sensitive") || steps.iter().any(|(_, member)| is_sensitive(member));
+    let mut wire: Vec<String> = steps
+        .iter()
+        .map(|(_, member)| bindings::wire_name(lowering, member))
+        .collect();
     let path = match wire.iter().all(|name| is_identifier(name)) {
         true => Path::Fields(wire.join(".")),
         // In JMESPath, names of other characters stand between quotes.
@@ -458,7 +442,7 @@ fn reasons(lowering: &Lowering<'_>, output: &Shape, status: &Found<'_>) -> Vec<P
                 "{parents}{}",
                 bindings::wire_name(lowering, member)
             ));
-            if is_text(lowering.model, member.target.clone())
+            if is_text(lowering.model, &member.target)
                 && !member.traits.has("sensitive")
                 && !paths.contains(&path)
             {
@@ -470,15 +454,17 @@ fn reasons(lowering: &Lowering<'_>, output: &Shape, status: &Found<'_>) -> Vec<P
 }
 
 /// Whether the shape is text, or a list of text, that may be shown.
-fn is_text(model: &Model, id: smithy_model::ShapeId) -> bool {
+fn is_text(model: &Model, id: &smithy_model::ShapeId) -> bool {
     let shown = |shape: &&Shape| !shape.traits.has("sensitive");
-    let text = |shape: &Shape| matches!(shape.kind, Kind::Simple(Simple::String) | Kind::Enum(_));
-    match model.shape(&id).filter(shown) {
+    match model.shape(id).filter(shown) {
         Some(Shape {
             kind: Kind::List(member),
             ..
-        }) => model.shape(&member.target).filter(shown).is_some_and(text),
-        Some(shape) => text(shape),
+        }) => model
+            .shape(&member.target)
+            .filter(shown)
+            .is_some_and(Shape::is_string),
+        Some(shape) => shape.is_string(),
         None => false,
     }
 }

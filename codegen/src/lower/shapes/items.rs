@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::ir;
-use crate::lower::Lowering;
-use crate::lower::Options;
+use crate::lower::context::Lowering;
+use crate::lower::context::Options;
 use crate::lower::docs;
 use crate::lower::docs::markdown;
 use crate::lower::endpoints;
@@ -15,12 +15,12 @@ use crate::lower::operations::bindings;
 use crate::lower::operations::pages;
 use crate::lower::operations::updates;
 use crate::lower::operations::waiters;
+use crate::lower::shapes::presence::Role;
 use crate::lower::shapes::schemas::Schemas;
 use crate::lower::shapes::types::argument;
 use crate::lower::tests::protocol_tests;
-use smithy_model::closure;
 use smithy_model::diagnostic::Diagnostic;
-use smithy_model::{Kind, Member, Shape, ShapeId, Simple, Traits};
+use smithy_model::{Kind, Member, Shape, ShapeId};
 
 /// The whole crate.
 pub(crate) fn krate(
@@ -155,10 +155,10 @@ fn package(lowering: &Lowering<'_>, options: &Options, features: Vec<&'static st
 
 fn service(lowering: &Lowering<'_>) -> ir::Service {
     let shape = lowering.service;
-    let version = match &shape.kind {
-        Kind::Service(service) => service.version.clone(),
-        _ => String::new(),
-    };
+    let version = shape
+        .as_service()
+        .map(|service| service.version.clone())
+        .unwrap_or_default();
     let errors = lowering
         .closure
         .errors
@@ -168,10 +168,8 @@ fn service(lowering: &Lowering<'_>) -> ir::Service {
         .collect();
     let id = shape
         .traits
-        .get("aws.api#service")
-        .and_then(|api| api.get("sdkId"))
-        .and_then(Value::as_str);
-    let id = id.unwrap_or(shape.id.name());
+        .property_text("aws.api#service", "sdkId")
+        .unwrap_or(shape.id.name());
     ir::Service {
         client: docs::client(id),
         docs: vec![ir::DocBlock::Markdown(docs::shape_docs(
@@ -188,19 +186,14 @@ fn service(lowering: &Lowering<'_>) -> ir::Service {
 }
 
 fn signing_name(service: &Shape) -> Option<&str> {
-    service
-        .traits
-        .get("aws.auth#sigv4")
-        .and_then(|auth| auth.get("name"))
-        .and_then(Value::as_str)
+    service.traits.property_text("aws.auth#sigv4", "name")
 }
 
 /// The first label of the hosts of a service that has no endpoint rules.
 pub(crate) fn endpoint_prefix(service: &Shape) -> String {
-    let api = service.traits.get("aws.api#service");
-    let prefix = api
-        .and_then(|api| api.get("endpointPrefix"))
-        .and_then(Value::as_str);
+    let prefix = service
+        .traits
+        .property_text("aws.api#service", "endpointPrefix");
     prefix
         .or(signing_name(service))
         .map_or_else(|| service.id.name().to_ascii_lowercase(), str::to_owned)
@@ -237,22 +230,11 @@ struct Items<'a> {
     warnings: Vec<Diagnostic>,
 }
 
-/// From which side a structure is seen.
-#[derive(Clone, Copy, PartialEq)]
-pub(crate) enum Role {
-    /// An operation's input: bound to HTTP, made by callers.
-    Input,
-    /// An operation's output, or an error: bound to HTTP, made by the service.
-    Answer,
-    /// Any other.
-    Nested,
-}
-
 impl Items<'_> {
     fn operation(&mut self, id: &ShapeId) -> Option<ir::Operation> {
         let lowering = self.lowering;
         let (shape, names) = (lowering.model.shape(id)?, lowering.names.of_operation(id)?);
-        let operation = closure::operation(lowering.model, id)?;
+        let operation = lowering.model.operation(id)?;
         let (method, uri, status) = bindings::http(lowering, shape)?;
         let (input, output) = (
             lowering.model.shape(&operation.input)?,
@@ -262,7 +244,7 @@ impl Items<'_> {
         let mut input_item = self.structure(input, &names.input, Role::Input);
         input_item.docs = docs::shape_docs(lowering, shape, &fallback);
         input_item.deprecated = docs::deprecated(&shape.traits);
-        let mut output_item = self.structure(output, &names.output, Role::Answer);
+        let mut output_item = self.structure(output, &names.output, Role::Output);
         if !output.traits.has("documentation") {
             output_item.docs = vec![format!("What [`{}`] gives.", names.input)];
         }
@@ -273,7 +255,7 @@ impl Items<'_> {
         let token = input
             .members()
             .iter()
-            .find(|member| is_filled_in(lowering, member, Role::Input));
+            .find(|member| lowering.is_generated_token(member, Role::Input));
         let pages = pages::pages(lowering, shape, input, output, &mut self.warnings);
         let items = pages
             .iter()
@@ -320,7 +302,7 @@ impl Items<'_> {
         let mut errors: Vec<ir::Structure> = shapes
             .map(|shape| {
                 let mut item =
-                    self.structure(shape, lowering.names.of_error(&shape.id), Role::Answer);
+                    self.structure(shape, lowering.names.of_error(&shape.id), Role::Output);
                 item.code = Some(shape.id.name().to_owned());
                 item
             })
@@ -353,9 +335,8 @@ impl Items<'_> {
             name: name.to_owned(),
             docs: docs::shape_docs(self.lowering, shape, &format!("`{}`.", shape.id.name())),
             deprecated: docs::deprecated(&shape.traits),
-            default: constructed && !fields.iter().any(|field| field.required),
+            construction: construction(&fields, constructed),
             fields,
-            constructed,
             code: None,
         }
     }
@@ -374,17 +355,11 @@ impl Items<'_> {
             .of_member(&shape.id, &member.name)
             .to_owned();
         let ty = self.lowering.member_type(shape, member);
-        let default = if role == Role::Input {
-            None
-        } else {
-            self.lowering.default_of(member)
-        };
         let binding = if role == Role::Nested {
             None
         } else {
             bindings::binding(self.lowering, member)
         };
-        let filled_in = is_filled_in(self.lowering, member, role) || default.is_some();
         ir::Field {
             setter,
             // What is not in the body's object has no name in JSON; a label is found by its member's.
@@ -395,8 +370,7 @@ impl Items<'_> {
             },
             docs: docs::member_docs(self.lowering, member, sent),
             deprecated: docs::deprecated(&member.traits),
-            required: is_required(&member.traits) && !filled_in,
-            default,
+            presence: self.lowering.presence(member, role),
             schema: self.schemas.of_member(self.lowering, shape, member, sent),
             binding,
             argument: argument(&ty),
@@ -429,7 +403,7 @@ impl Items<'_> {
 
     fn variant_type(&self, shape: &Shape, member: &Member) -> Option<ir::Type> {
         let target = self.lowering.target(member)?;
-        (!closure::is_unit(target)).then(|| self.lowering.member_type(shape, member))
+        (!target.is_unit()).then(|| self.lowering.member_type(shape, member))
     }
 
     fn enum_of(&self, shape: &Shape) -> ir::Enum {
@@ -440,11 +414,7 @@ impl Items<'_> {
                 .names
                 .of_member(&shape.id, &member.name)
                 .to_owned(),
-            wire: match member.traits.get("enumValue") {
-                Some(Value::String(text)) => text.clone(),
-                Some(number @ Value::Number(_)) => number.to_string(),
-                _ => member.name.clone(),
-            },
+            wire: member.enum_value().into_owned(),
             docs: docs::member_docs(self.lowering, member, false),
             deprecated: docs::deprecated(&member.traits),
         });
@@ -458,25 +428,24 @@ impl Items<'_> {
     }
 }
 
-pub(crate) fn is_required(traits: &Traits) -> bool {
-    traits.has("required") && !traits.has("clientOptional")
-}
-
-/// Whether the field of a member always holds a value, so that it is no `Option`.
-pub(crate) fn is_plain(lowering: &Lowering<'_>, member: &Member, role: Role) -> bool {
-    let defaulted = role != Role::Input && lowering.default_of(member).is_some();
-    defaulted || (is_required(&member.traits) && !is_filled_in(lowering, member, role))
-}
-
-/// The client fills an idempotency token in, so callers need not give one even where the service demands it. Of an enum it
-/// knows no value.
-pub(crate) fn is_filled_in(lowering: &Lowering<'_>, member: &Member, role: Role) -> bool {
-    let is_text = || {
-        lowering
-            .target(member)
-            .is_some_and(|target| matches!(target.kind, Kind::Simple(Simple::String)))
-    };
-    role == Role::Input && member.traits.has("idempotencyToken") && is_text()
+/// Decides how callers build a structure.
+fn construction(fields: &[ir::Field], constructed: bool) -> ir::Construction {
+    let required = fields
+        .iter()
+        .filter(|field| field.presence == ir::Presence::Required)
+        .count();
+    let has_default = |field: &ir::Field| matches!(field.presence, ir::Presence::Defaulted(_));
+    if !constructed {
+        ir::Construction::None
+    } else if required > 0 {
+        ir::Construction::New {
+            fills_rest: required < fields.len(),
+        }
+    } else if fields.iter().any(has_default) {
+        ir::Construction::Empty
+    } else {
+        ir::Construction::Default
+    }
 }
 
 fn fields(structure: &ir::Structure) -> impl Iterator<Item = (&ir::Type, &Option<String>)> {

@@ -1,12 +1,8 @@
 //! What the generator refuses: sound models that it has no code for. Better no client than one that asks the wrong host or
 //! prints a secret.
 
-use serde_json::Value;
-
 use crate::ir::Protocol;
-use smithy_model::Closure;
-use smithy_model::diagnostic::Diagnostic;
-use smithy_model::{Kind, Model, Shape};
+use smithy_model::{Closure, Diagnostic, Kind, Location, Model, Shape};
 
 /// The methods that the `http` crate has constants for; services answer to no others.
 const METHODS: [&str; 9] = [
@@ -15,7 +11,7 @@ const METHODS: [&str; 9] = [
 
 /// How deep lists and maps may nest without a structure between: types of any more lines nobody could read, and the passes
 /// after this one recurse over them.
-const MAX_NESTING: usize = 64;
+const MAX_NESTING: usize = 32;
 
 /// Adds what is refused to `diagnostics`.
 pub(crate) fn check(
@@ -38,34 +34,19 @@ pub(crate) fn check(
 }
 
 fn check_http(model: &Model, operation: &Shape, diagnostics: &mut Vec<Diagnostic>) {
-    let (file, pointer) = model.trait_place(operation, None, "http");
-    let Some(http) = operation.traits.get("http") else {
+    let location = Location::of_trait(operation, "http");
+    if !operation.traits.has("http") {
         let hint = "add \"smithy.api#http\": {\"method\": …, \"uri\": …, \"code\": …}";
-        diagnostics.push(Diagnostic::error(
-            operation.id.as_str(),
-            file,
-            pointer,
-            "has no http trait",
-            hint,
-        ));
+        diagnostics.push(model.error(location, "has no http trait", hint));
         return;
-    };
-    let method = http
-        .get("method")
-        .and_then(Value::as_str)
+    }
+    let method = operation
+        .traits
+        .property_text("http", "method")
         .unwrap_or_default();
     if !METHODS.contains(&method.to_ascii_uppercase().as_str()) {
-        let (message, hint) = (
-            format!("its method is {method:?}"),
-            format!("write one of {}", METHODS.join(", ")),
-        );
-        diagnostics.push(Diagnostic::error(
-            operation.id.as_str(),
-            file,
-            pointer,
-            message,
-            hint,
-        ));
+        let hint = format!("write one of {}", METHODS.join(", "));
+        diagnostics.push(model.error(location, format!("its method is {method:?}"), hint));
     }
 }
 
@@ -87,15 +68,7 @@ fn check_nesting(model: &Model, shape: &Shape, diagnostics: &mut Vec<Diagnostic>
     }
     let is_deeper = matches!(inner.kind, Kind::List(_) | Kind::Map(_));
     if depth == MAX_NESTING + 1 && !is_deeper {
-        let (file, pointer) = model.place(shape);
         let message = format!("nests more than {MAX_NESTING} lists and maps in each other");
-        let hint = "put a structure between";
-        diagnostics.push(Diagnostic::error(
-            shape.id.as_str(),
-            file,
-            pointer,
-            message,
-            hint,
-        ));
+        diagnostics.push(model.error(shape, message, "put a structure between"));
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::ir::{Facts, Schema};
-use crate::lower::Lowering;
+use crate::lower::context::Lowering;
 use crate::lower::names;
 use smithy_model::{Kind, Member, Shape, ShapeId, Traits};
 

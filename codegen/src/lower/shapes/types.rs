@@ -1,7 +1,7 @@
 //! Shapes as Rust types, and how callers give them.
 
 use crate::ir::{Argument, Type};
-use crate::lower::Lowering;
+use crate::lower::context::Lowering;
 use smithy_model::{Kind, Member, Shape, ShapeId, Simple};
 
 impl Lowering<'_> {

@@ -9,10 +9,9 @@ use crate::ir::{
     ProtocolCase, ProtocolTest, ProtocolTests, RequestCase, ResponseCase, SkippedTest,
     ValidationCase,
 };
-use crate::lower::Lowering;
+use crate::lower::context::Lowering;
 use crate::lower::names;
 use crate::lower::operations::params;
-use smithy_model::closure;
 use smithy_model::{Operation, Shape, ShapeId};
 
 const REQUESTS: &str = "smithy.test#httpRequestTests";
@@ -27,10 +26,9 @@ pub(crate) fn protocol_tests(lowering: &Lowering<'_>) -> ProtocolTests {
         unique: names::Unique::default(),
     };
     for id in &lowering.closure.operations {
-        if let (Some(shape), Some(operation)) = (
-            lowering.model.shape(id),
-            closure::operation(lowering.model, id),
-        ) {
+        if let (Some(shape), Some(operation)) =
+            (lowering.model.shape(id), lowering.model.operation(id))
+        {
             found.of_operation(shape, operation);
         }
     }
@@ -133,7 +131,9 @@ impl<'m> Found<'m> {
     fn operation_of(&self, error: &ShapeId) -> Option<&'m Shape> {
         let model = self.lowering.model;
         let names = |id: &&ShapeId| {
-            closure::operation(model, id).is_some_and(|found| found.errors.contains(error))
+            model
+                .operation(id)
+                .is_some_and(|found| found.errors.contains(error))
         };
         let operations = &self.lowering.closure.operations;
         operations

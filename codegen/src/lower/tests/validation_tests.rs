@@ -7,7 +7,7 @@
 use serde_json::{Map, Value};
 
 use crate::ir::{Binding, ValidationCase};
-use crate::lower::Lowering;
+use crate::lower::context::Lowering;
 use crate::lower::operations::bindings;
 use crate::lower::tests::protocol_tests::{cases, headers, text, texts};
 use smithy_model::{Kind, Member, Shape};

@@ -1,0 +1,57 @@
+//! Shape ids and the identifiers that they consist of (spec §"Shape ID").
+
+use std::fmt;
+
+/// An absolute shape id, `namespace#Name`, without a member.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ShapeId(String);
+
+impl ShapeId {
+    /// Parses `namespace#Name`; returns `None` if the text does not follow Smithy's grammar.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (namespace, name) = text.split_once('#')?;
+        let valid = namespace.split('.').all(is_identifier) && is_identifier(name);
+        valid.then(|| Self(text.to_owned()))
+    }
+
+    /// Returns the id of `smithy.api#Unit`, the empty input, output or union value.
+    pub fn unit() -> Self {
+        Self("smithy.api#Unit".to_owned())
+    }
+
+    /// Returns the whole id.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Returns the part before `#`.
+    pub fn namespace(&self) -> &str {
+        self.0
+            .split_once('#')
+            .map_or("", |(namespace, _)| namespace)
+    }
+
+    /// Returns the part after `#`.
+    pub fn name(&self) -> &str {
+        self.0.split_once('#').map_or(&self.0, |(_, name)| name)
+    }
+
+    /// Returns `true` if the id is in the namespace of the prelude, `smithy.api`.
+    pub fn is_prelude(&self) -> bool {
+        self.namespace() == "smithy.api"
+    }
+}
+
+impl fmt::Display for ShapeId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Returns `true` if the text is an `identifier`: `(1*"_" (ALPHA / DIGIT)) / ALPHA`, then word characters
+/// (spec §"Shape ID ABNF").
+pub fn is_identifier(text: &str) -> bool {
+    text.chars().all(|c| c == '_' || c.is_ascii_alphanumeric())
+        && !text.starts_with(|c: char| c.is_ascii_digit())
+        && text.contains(|c: char| c != '_')
+}

@@ -1,0 +1,258 @@
+//! What the importer of Smithy's own models makes of small ones, in the forms of 1.0 and 2.0.
+
+use serde_json::{Value, json};
+use smithy_model::Diagnostic;
+use smithy_model::Source;
+use smithy_model::import::Imported;
+use smithy_model::import::smithy::import;
+
+/// A service with the operation `GetToy` that takes `GetToyIn`, with these shapes besides.
+fn model(version: &str, shapes: Value) -> Value {
+    let mut model = json!({"smithy": version, "shapes": {
+        "toys#ToyBox": {
+            "type": "service", "version": "2024-01-01", "operations": [{"target": "toys#GetToy"}],
+            "traits": {
+                "aws.api#service": {"sdkId": "Toy Box", "arnNamespace": "toys", "cloudFormationName": "Toys"},
+                "aws.auth#sigv4": {"name": "toys"}, "aws.protocols#restJson1": {},
+            },
+        },
+        "toys#GetToy": {
+            "type": "operation", "input": {"target": "toys#GetToyIn"},
+            "traits": {"smithy.api#http": {"uri": "/toys", "method": "POST", "code": 200}},
+        },
+        "toys#GetToyIn": {"type": "structure", "members": {}},
+    }});
+    model["shapes"]
+        .as_object_mut()
+        .unwrap()
+        .extend(shapes.as_object().unwrap().clone());
+    model
+}
+
+fn run(model: &Value) -> Result<Imported, Vec<Diagnostic>> {
+    import(
+        &[Source {
+            file: "toys.json",
+            text: &model.to_string(),
+        }],
+        None,
+    )
+}
+
+/// The shapes of the import, without the namespace.
+fn imported(version: &str, shapes: Value) -> Value {
+    let text = run(&model(version, shapes)).unwrap().text;
+    serde_json::from_str::<Value>(&text.replace("toys#", "")).unwrap()["shapes"].clone()
+}
+
+/// What the import makes of the members of the one structure that the operation takes.
+fn members(version: &str, members: Value, mut shapes: Value) -> Value {
+    shapes["toys#GetToyIn"] = json!({"type": "structure", "members": members});
+    imported(version, shapes)
+}
+
+#[test]
+fn the_same_model_gives_the_same_bytes_and_its_own_output_is_what_it_was() {
+    let first = run(&model("2.0", json!({}))).unwrap().text;
+    let again = import(
+        &[Source {
+            file: "again.json",
+            text: &first,
+        }],
+        None,
+    )
+    .unwrap()
+    .text;
+    assert_eq!(first, again);
+}
+
+#[test]
+fn the_service_is_named_after_its_id_and_keeps_what_clients_need() {
+    let service = imported("2.0", json!({}))["ToyBox"].clone();
+    assert_eq!(
+        service["traits"]["aws.api#service"],
+        json!({"sdkId": "Toy Box", "endpointPrefix": "toys", "arnNamespace": "toys"})
+    );
+    assert_eq!(
+        service["traits"]["smithy.api#auth"],
+        json!(["aws.auth#sigv4"])
+    );
+}
+
+#[test]
+fn an_enum_trait_becomes_an_enum_whose_members_are_named_after_their_values() {
+    let old = json!({"toys#Kind": {"type": "string", "traits": {"smithy.api#enum": [{"value": "t2.micro", "name": "TINY"}, {"value": "BIG"}]}}});
+    let shapes = members("1.0", json!({"kind": {"target": "toys#Kind"}}), old);
+    insta::assert_snapshot!(shapes["Kind"], @r#"{"type":"enum","members":{"t2_micro":{"target":"smithy.api#Unit","traits":{"smithy.api#enumValue":"t2.micro"}},"BIG":{"target":"smithy.api#Unit","traits":{"smithy.api#enumValue":"BIG"}}}}"#);
+}
+
+#[test]
+fn an_enum_shape_comes_out_as_the_enum_trait_does() {
+    let unit = |value: &str| json!({"target": "smithy.api#Unit", "traits": {"smithy.api#enumValue": value}});
+    let new = json!({"toys#Kind": {"type": "enum", "members": {"TINY": unit("t2.micro"), "BIG": unit("BIG")}}});
+    let old = json!({"toys#Kind": {"type": "string", "traits": {"smithy.api#enum": [{"value": "t2.micro"}, {"value": "BIG"}]}}});
+    let member = json!({"kind": {"target": "toys#Kind"}});
+    assert_eq!(
+        members("2.0", member.clone(), new),
+        members("1.0", member, old)
+    );
+}
+
+#[test]
+fn a_set_becomes_a_list() {
+    let set = json!({"toys#Set": {"type": "set", "member": {"target": "smithy.api#String"}}});
+    let shapes = members("1.0", json!({"set": {"target": "toys#Set"}}), set);
+    assert_eq!(
+        shapes["Set"],
+        json!({"type": "list", "member": {"target": "String"}})
+    );
+}
+
+#[test]
+fn primitives_and_boxes_come_out_as_plain_types() {
+    let boxed = json!({"target": "toys#Count", "traits": {"smithy.api#box": {}}});
+    let found = json!({"on": {"target": "smithy.api#PrimitiveBoolean"}, "size": {"target": "smithy.api#Integer"}, "count": boxed});
+    let shapes = members(
+        "1.0",
+        found,
+        json!({"toys#Count": {"type": "integer", "traits": {"smithy.api#box": {}}}}),
+    );
+    assert_eq!(
+        shapes["GetToyIn"]["members"],
+        json!({"on": {"target": "Boolean"}, "size": {"target": "Integer"}, "count": {"target": "Count"}})
+    );
+    assert_eq!(shapes["Boolean"], json!({"type": "boolean"}));
+    assert_eq!(shapes["Count"], json!({"type": "integer"}));
+}
+
+#[test]
+fn operations_of_resources_become_those_of_the_service_and_the_resources_go() {
+    let operation = |uri: &str| json!({"type": "operation", "traits": {"smithy.api#http": {"method": "GET", "uri": uri}}});
+    let mut shapes = json!({
+        "toys#Car": {"type": "resource", "read": {"target": "toys#ReadCar"}, "resources": [{"target": "toys#Wheel"}]},
+        "toys#Wheel": {"type": "resource", "list": {"target": "toys#ListWheels"}},
+        "toys#ReadCar": operation("/car"), "toys#ListWheels": operation("/wheels"),
+    });
+    shapes["toys#ToyBox"] = model("2.0", json!({}))["shapes"]["toys#ToyBox"].clone();
+    shapes["toys#ToyBox"]["resources"] = json!([{"target": "toys#Car"}]);
+    let shapes = imported("2.0", shapes);
+    assert_eq!(
+        shapes["ToyBox"]["operations"],
+        json!([{"target": "GetToy"}, {"target": "ListWheels"}, {"target": "ReadCar"}])
+    );
+    assert_eq!((shapes.get("Car"), shapes.get("Wheel")), (None, None));
+}
+
+#[test]
+fn mixins_are_flattened() {
+    let mixin = json!({"toys#Named": {
+        "type": "structure", "traits": {"smithy.api#mixin": {}}, "members": {"name": {"target": "smithy.api#String"}},
+    }, "toys#GetToyIn": {"type": "structure", "mixins": [{"target": "toys#Named"}], "members": {}}});
+    let shapes = imported("2.0", mixin);
+    assert_eq!(
+        shapes["GetToyIn"],
+        json!({"type": "structure", "members": {"name": {"target": "String"}}})
+    );
+    assert_eq!(shapes.get("Named"), None);
+}
+
+#[test]
+fn a_constraint_of_a_member_moves_to_a_shape_of_its_own() {
+    let traits = json!({"smithy.api#length": {"max": 9}, "smithy.api#required": {}});
+    let shapes = members(
+        "2.0",
+        json!({"name": {"target": "smithy.api#String", "traits": traits}}),
+        json!({}),
+    );
+    assert_eq!(
+        shapes["GetToyIn"]["members"]["name"],
+        json!({"target": "GetToyInNameString", "traits": {"smithy.api#required": {}}})
+    );
+    assert_eq!(
+        shapes["GetToyInNameString"],
+        json!({"type": "string", "traits": {"smithy.api#length": {"max": 9}}})
+    );
+}
+
+#[test]
+fn documentation_is_dropped_wherever_it_stands() {
+    let documented = json!({"smithy.api#documentation": "SECRET WORDS"});
+    let mut shapes = json!({"toys#GetToyIn": {"type": "structure", "traits": documented, "members": {
+        "name": {"target": "smithy.api#String", "traits": documented},
+    }}});
+    shapes["toys#GetToy"] = model("2.0", json!({}))["shapes"]["toys#GetToy"].clone();
+    let acceptors = json!([{"state": "success", "matcher": {"success": true}}]);
+    shapes["toys#GetToy"]["traits"]["smithy.waiters#waitable"] =
+        json!({"Ready": {"documentation": "SECRET WORDS", "acceptors": acceptors}});
+    let text = imported("2.0", shapes).to_string();
+    assert!(text.contains("Ready") && !text.contains("SECRET"), "{text}");
+}
+
+#[test]
+fn what_the_service_does_not_lead_to_is_left_out() {
+    let shapes = imported(
+        "2.0",
+        json!({"toys#Lost": {"type": "structure", "members": {}}}),
+    );
+    assert_eq!(shapes.get("Lost"), None);
+}
+
+#[test]
+fn traits_that_are_left_out_are_counted() {
+    let found = run(&model(
+        "2.0",
+        json!({"toys#GetToyIn": {
+            "type": "structure", "members": {}, "traits": {"aws.cloudformation#cfnResource": {}},
+        }}),
+    ));
+    assert_eq!(
+        found.unwrap().remarks,
+        ["left out 1 `aws.cloudformation#cfnResource`"]
+    );
+}
+
+#[test]
+fn errors_of_the_service_become_those_of_its_operations() {
+    let mut shapes = json!({"toys#Busy": {"type": "structure", "members": {}, "traits": {"smithy.api#error": "server"}}});
+    shapes["toys#ToyBox"] = model("2.0", json!({}))["shapes"]["toys#ToyBox"].clone();
+    shapes["toys#ToyBox"]["errors"] = json!([{"target": "toys#Busy"}]);
+    assert_eq!(
+        imported("2.0", shapes)["GetToy"]["errors"],
+        json!([{"target": "Busy"}])
+    );
+}
+
+#[test]
+fn a_newer_version_of_smithy_is_refused_with_a_reason() {
+    let found = run(&model("3.0", json!({}))).unwrap_err();
+    assert_eq!(
+        (found[0].message.as_str(), found[0].pointer.as_str()),
+        ("version \"3.0\" of Smithy", "/smithy")
+    );
+}
+
+#[test]
+fn a_truncated_file_is_refused_with_its_place() {
+    let text = model("2.0", json!({})).to_string();
+    let found = import(
+        &[Source {
+            file: "toys.json",
+            text: &text[..text.len() / 2],
+        }],
+        None,
+    )
+    .unwrap_err();
+    assert!(
+        found[0]
+            .message
+            .starts_with("not a JSON AST: EOF while parsing"),
+        "{found:?}"
+    );
+    assert_eq!(found[0].file, "toys.json");
+}
+
+#[test]
+fn a_file_without_a_service_is_refused_with_a_reason() {
+    let found = run(&json!({"smithy": "2.0", "shapes": {}})).unwrap_err();
+    assert_eq!(found[0].message, "the model has no service");
+}

@@ -1,0 +1,280 @@
+//! Compares two versions of a service operation by operation.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::data::{Aspect, Change, Diff, MessageDiff, OperationDiff, OperationState};
+use super::gains::{Version, gains};
+use super::pairs::{Comparison, change, relative_name, rename, trait_changes};
+use super::reach::ChangedShapes;
+use super::{impact, outline, traits};
+use crate::lower::RustApi;
+use smithy_model::{Operation, Shape, ShapeId};
+
+/// An operation of one model.
+#[derive(Clone, Copy)]
+struct OperationShape<'a> {
+    shape: &'a Shape,
+    operation: &'a Operation,
+}
+
+/// An operation of both models.
+struct CommonOperation<'a> {
+    name: &'a str,
+    old: OperationShape<'a>,
+    new: OperationShape<'a>,
+    /// Pairs of the inputs, outputs and errors. Only errors have a name.
+    input: Vec<(String, usize)>,
+    output: Vec<(String, usize)>,
+    errors: Vec<(String, usize)>,
+}
+
+/// Compares two versions of a service.
+pub(super) fn compare(old: &RustApi<'_>, new: &RustApi<'_>) -> Diff {
+    let (old_operations, new_operations) = (operations(old), operations(new));
+    let mut comparison = Comparison::new(old, new);
+    let common: Vec<CommonOperation<'_>> = old_operations
+        .iter()
+        .filter_map(|(name, old)| Some((name, *old, *new_operations.get(name)?)))
+        .map(|(name, old, new)| CommonOperation::new(name, old, new, &mut comparison))
+        .collect();
+    comparison.compare_pairs();
+    assess(&mut comparison);
+
+    let mut shapes = ChangedShapes::of(&comparison);
+    let mut operations = Vec::new();
+    for operation in &common {
+        operations.extend(operation.diff(&mut comparison, &mut shapes));
+    }
+    for (name, operation) in &new_operations {
+        if !old_operations.contains_key(name) {
+            operations.push(whole_operation(new, name, *operation, OperationState::New));
+        }
+    }
+    for (name, operation) in &old_operations {
+        if !new_operations.contains_key(name) {
+            operations.push(whole_operation(
+                old,
+                name,
+                *operation,
+                OperationState::Removed,
+            ));
+        }
+    }
+    operations.sort_by(|a, b| a.name.cmp(&b.name));
+    Diff {
+        service: service_changes(&mut comparison),
+        operations,
+        shapes: shapes.shapes,
+        documentation: comparison.documentation.into_iter().collect(),
+    }
+}
+
+/// The operations of a service by name.
+fn operations<'a>(api: &'a RustApi<'a>) -> BTreeMap<String, OperationShape<'a>> {
+    let shapes = api.operations().iter().filter_map(|id| api.model.shape(id));
+    let operations = shapes.filter_map(|shape| {
+        let operation = shape.as_operation()?;
+        Some((
+            relative_name(api, &shape.id),
+            OperationShape { shape, operation },
+        ))
+    });
+    operations.collect()
+}
+
+/// Assesses the impact of each change of a shape, now that the roles of all shapes are known.
+fn assess(comparison: &mut Comparison<'_>) {
+    for index in 0..comparison.pairs.len() {
+        let mut changes = std::mem::take(&mut comparison.pairs[index].changes);
+        for change in &mut changes {
+            change.impact = impact::of_shape(comparison, &comparison.pairs[index], change);
+        }
+        comparison.pairs[index].changes = changes;
+    }
+}
+
+impl<'a> CommonOperation<'a> {
+    fn new(
+        name: &'a str,
+        old: OperationShape<'a>,
+        new: OperationShape<'a>,
+        comparison: &mut Comparison<'a>,
+    ) -> Self {
+        let (before, after) = (old.operation, new.operation);
+        let input = comparison.add_root(&before.input, &after.input, |roles| roles.is_input = true);
+        let output = comparison.add_root(&before.output, &after.output, |roles| {
+            roles.is_output = true
+        });
+        let after_errors = errors(comparison.new, &after.errors);
+        let mut common_errors = Vec::new();
+        for (name, id) in errors(comparison.old, &before.errors) {
+            if let Some(other) = after_errors.get(&name)
+                && let Some(pair) = comparison.add_root(id, other, |roles| roles.is_output = true)
+            {
+                common_errors.push((name, pair));
+            }
+        }
+        let unnamed = |pair: Option<usize>| pair.map(|pair| (String::new(), pair));
+        Self {
+            name,
+            old,
+            new,
+            input: Vec::from_iter(unnamed(input)),
+            output: Vec::from_iter(unnamed(output)),
+            errors: common_errors,
+        }
+    }
+
+    /// Returns the changes of the operation, or `None` without any.
+    fn diff(
+        &self,
+        comparison: &mut Comparison<'a>,
+        shapes: &mut ChangedShapes,
+    ) -> Option<OperationDiff> {
+        let (old, new) = (self.old.shape, self.new.shape);
+        comparison.compare_documentation(&new.id, None, &old.traits, &new.traits);
+        let changes = self.own_changes(comparison);
+        let mut message = |roots: &[(String, usize)]| MessageDiff {
+            added: gains(comparison, &shapes.leads_to_change, Version::New, roots),
+            removed: gains(comparison, &shapes.leads_to_change, Version::Old, roots),
+            changed: shapes.reach(comparison, self.name, roots),
+        };
+        let request = message(&self.input);
+        let response = message(&self.output);
+        let errors = message(&self.errors);
+
+        let paths = [&request, &response, &errors]
+            .into_iter()
+            .flat_map(|message| &message.changed);
+        let changed_shapes = paths.flat_map(|path| &shapes.shapes[path.shape].changes);
+        let all_changes: Vec<&Change> = changes.iter().chain(changed_shapes).collect();
+        if all_changes.is_empty() {
+            return None;
+        }
+        let state = if all_changes
+            .iter()
+            .all(|change| change.aspect.is_constraint())
+        {
+            OperationState::ConstraintsOnly
+        } else {
+            OperationState::Updated
+        };
+        Some(OperationDiff {
+            name: self.name.to_owned(),
+            state,
+            route: route(new),
+            changes,
+            request,
+            response,
+            errors,
+        })
+    }
+
+    /// The changes of the operation itself: traits, Rust names, waiters and errors.
+    fn own_changes(&self, comparison: &Comparison<'_>) -> Vec<Change> {
+        let (old, new) = (self.old.shape, self.new.shape);
+        let mut changes = trait_changes("", &old.traits, &new.traits);
+        let old_names = comparison.old.operation_names(&old.id);
+        let new_names = comparison.new.operation_names(&new.id);
+        changes.extend(
+            old_names
+                .into_iter()
+                .zip(new_names)
+                .filter_map(|(o, n)| rename("", o, n)),
+        );
+        for (name, (old, new)) in traits::waiters(&old.traits, &new.traits) {
+            changes.push(change(Aspect::Waiter, &name, old, new));
+        }
+        let (before, after) = (&self.old.operation.errors, &self.new.operation.errors);
+        changes.extend(error_changes(comparison, before, after));
+        for change in &mut changes {
+            change.impact = impact::of_operation(comparison.new, change);
+        }
+        changes
+    }
+}
+
+/// The errors by name.
+fn errors<'a>(api: &RustApi<'_>, ids: &'a [ShapeId]) -> BTreeMap<String, &'a ShapeId> {
+    ids.iter().map(|id| (relative_name(api, id), id)).collect()
+}
+
+fn error_changes(comparison: &Comparison<'_>, old: &[ShapeId], new: &[ShapeId]) -> Vec<Change> {
+    let (old, new) = (errors(comparison.old, old), errors(comparison.new, new));
+    let added = new.keys().filter(|name| !old.contains_key(*name));
+    let removed = old.keys().filter(|name| !new.contains_key(*name));
+    let added = added.map(|name| change(Aspect::Error, name, None, Some(json!({}))));
+    added
+        .chain(removed.map(|name| change(Aspect::Error, name, Some(json!({})), None)))
+        .collect()
+}
+
+/// The changes of the service itself.
+fn service_changes(comparison: &mut Comparison<'_>) -> Vec<Change> {
+    let (old, new) = (comparison.old.service, comparison.new.service);
+    comparison.compare_documentation(&new.id, None, &old.traits, &new.traits);
+    let mut changes = trait_changes("", &old.traits, &new.traits);
+    if let (Some(old), Some(new)) = (old.as_service(), new.as_service()) {
+        if old.version != new.version {
+            let versions = [old, new].map(|service| Some(service.version.clone().into()));
+            let [old, new] = versions;
+            changes.push(change(Aspect::ApiVersion, "", old, new));
+        }
+        changes.extend(error_changes(comparison, &old.errors, &new.errors));
+    }
+    for change in &mut changes {
+        change.impact = impact::of_service(comparison.new, change);
+    }
+    changes
+}
+
+/// An operation that only one model has.
+fn whole_operation(
+    api: &RustApi<'_>,
+    name: &str,
+    OperationShape { shape, operation }: OperationShape<'_>,
+    state: OperationState,
+) -> OperationDiff {
+    let is_new = state == OperationState::New;
+    let value = Some(Value::from(name));
+    let (old, new) = if is_new { (None, value) } else { (value, None) };
+    let mut whole = change(Aspect::Operation, "", old, new);
+    whole.impact = impact::of_operation(api, &whole);
+    let message = |id: &ShapeId| {
+        let structure = api.model.shape(id);
+        let members = structure
+            .map(|structure| outline::members(api.model, structure))
+            .unwrap_or_default();
+        if is_new {
+            MessageDiff {
+                added: members,
+                ..MessageDiff::default()
+            }
+        } else {
+            MessageDiff {
+                removed: members,
+                ..MessageDiff::default()
+            }
+        }
+    };
+    OperationDiff {
+        name: name.to_owned(),
+        state,
+        route: route(shape),
+        changes: vec![whole],
+        request: message(&operation.input),
+        response: message(&operation.output),
+        errors: MessageDiff::default(),
+    }
+}
+
+/// The HTTP method and URI pattern, such as `POST /things/{id}`.
+fn route(operation: &Shape) -> String {
+    let property = |key: &str| operation.traits.property_text("http", key);
+    match (property("method"), property("uri")) {
+        (Some(method), Some(uri)) => format!("{method} {uri}"),
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,340 @@
+//! Pairs the shapes of two models and compares each pair once.
+//!
+//! Shapes are paired by their position, not by their names: the targets of `a` in the old and in the new model are a pair.
+//! A different name is a change only if the generated crate has a type of that name. Pairs are found by following members
+//! from the inputs, outputs and errors of the operations that both models have, with a work list instead of recursion:
+//! models may nest deeply.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use indexmap::IndexMap;
+use serde_json::{Value, json};
+
+use super::data::{Aspect, Change, DocumentationChange, Impact};
+use super::outline::outline;
+use super::traits::{constraint_change, differences};
+use crate::ir::Type;
+use crate::lower::RustApi;
+use smithy_model::{Kind, Member, Shape, ShapeId, Traits};
+
+/// A shape of the old model and its counterpart in the new model.
+#[derive(Debug)]
+pub(super) struct Pair<'a> {
+    pub(super) old: &'a Shape,
+    pub(super) new: &'a Shape,
+    pub(super) changes: Vec<Change>,
+    /// The pairs that members of both shapes target, by member name.
+    pub(super) targets: IndexMap<&'a str, usize>,
+    pub(super) roles: Roles,
+}
+
+/// The positions of a pair in operations.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Roles {
+    pub(super) is_input: bool,
+    /// Whether the pair is an output or error.
+    pub(super) is_output: bool,
+    /// Whether an input contains the pair.
+    pub(super) in_input: bool,
+    /// Whether an output or error contains the pair.
+    pub(super) in_output: bool,
+}
+
+impl Roles {
+    pub(super) fn is_sent(self) -> bool {
+        self.is_input || self.in_input
+    }
+
+    pub(super) fn is_received(self) -> bool {
+        self.is_output || self.in_output
+    }
+}
+
+/// Two versions of a service and the pairs of their shapes.
+pub(super) struct Comparison<'a> {
+    pub(super) old: &'a RustApi<'a>,
+    pub(super) new: &'a RustApi<'a>,
+    pub(super) pairs: Vec<Pair<'a>>,
+    pub(super) documentation: BTreeSet<DocumentationChange>,
+    indices: HashMap<(&'a ShapeId, &'a ShapeId), usize>,
+}
+
+impl<'a> Comparison<'a> {
+    pub(super) fn new(old: &'a RustApi<'a>, new: &'a RustApi<'a>) -> Self {
+        Self {
+            old,
+            new,
+            pairs: Vec::new(),
+            documentation: BTreeSet::new(),
+            indices: HashMap::new(),
+        }
+    }
+
+    /// Adds a pair for two inputs, outputs or errors and returns its index.
+    pub(super) fn add_root(
+        &mut self,
+        old: &'a ShapeId,
+        new: &'a ShapeId,
+        set_role: fn(&mut Roles),
+    ) -> Option<usize> {
+        let pair = self.pair(self.old.model.shape(old)?, self.new.model.shape(new)?);
+        set_role(&mut self.pairs[pair].roles);
+        Some(pair)
+    }
+
+    /// Compares all pairs, including those that are found on the way.
+    pub(super) fn compare_pairs(&mut self) {
+        let mut index = 0;
+        while let Some(pair) = self.pairs.get(index) {
+            let (old, new) = (pair.old, pair.new);
+            let mut changes = trait_changes("", &old.traits, &new.traits);
+            let types = (self.old.type_name(&old.id), self.new.type_name(&new.id));
+            let errors = (self.old.error_name(&old.id), self.new.error_name(&new.id));
+            changes.extend(rename("", types.0, types.1));
+            changes.extend(rename("", errors.0, errors.1));
+            self.compare_documentation(&new.id, None, &old.traits, &new.traits);
+            let targets = self.compare_members(old, new, &mut changes);
+            changes.extend(self.compare_order(old, new));
+            self.pairs[index].changes = changes;
+            self.pairs[index].targets = targets;
+            index += 1;
+        }
+        self.propagate_roles();
+    }
+
+    /// The index of a pair. A new pair is appended and compared later.
+    fn pair(&mut self, old: &'a Shape, new: &'a Shape) -> usize {
+        *self.indices.entry((&old.id, &new.id)).or_insert_with(|| {
+            self.pairs.push(Pair {
+                old,
+                new,
+                changes: Vec::new(),
+                targets: IndexMap::new(),
+                roles: Roles::default(),
+            });
+            self.pairs.len() - 1
+        })
+    }
+
+    /// Compares the members of two shapes and returns the pairs of their targets. Members are matched by name, enum values
+    /// by their value on the wire.
+    fn compare_members(
+        &mut self,
+        old: &'a Shape,
+        new: &'a Shape,
+        changes: &mut Vec<Change>,
+    ) -> IndexMap<&'a str, usize> {
+        let is_enum = matches!(old.kind, Kind::Enum(_) | Kind::IntEnum(_));
+        let key = |member: &Member| {
+            if is_enum {
+                member.enum_value().into_owned()
+            } else {
+                member.name.clone()
+            }
+        };
+        let presence = |api: &RustApi<'_>, member: &Member, old, new| {
+            if is_enum {
+                return change(Aspect::EnumValue, &key(member), old, new);
+            }
+            with_outline(api, member, change(Aspect::Member, &key(member), old, new))
+        };
+        let value = |api: &RustApi<'_>, member: &Member| {
+            Some(if is_enum {
+                member.name.clone().into()
+            } else {
+                target(api, member)
+            })
+        };
+        let old_members: HashMap<String, &Member> = old
+            .members()
+            .iter()
+            .map(|member| (key(member), member))
+            .collect();
+        let mut targets = IndexMap::new();
+        for member in new.members() {
+            let subject = key(member);
+            let Some(before) = old_members.get(&subject).copied() else {
+                changes.push(presence(self.new, member, None, value(self.new, member)));
+                continue;
+            };
+            changes.extend(trait_changes(&subject, &before.traits, &member.traits));
+            let names = (
+                self.old.member_name(old, before),
+                self.new.member_name(new, member),
+            );
+            changes.extend(rename(&subject, names.0, names.1));
+            self.compare_documentation(&new.id, Some(member), &before.traits, &member.traits);
+            if !is_enum
+                && let Some(pair) = self.compare_targets((old, before), (new, member), changes)
+            {
+                targets.insert(member.name.as_str(), pair);
+            }
+        }
+        let kept: HashSet<String> = new.members().iter().map(key).collect();
+        for member in old.members() {
+            if !kept.contains(&key(member)) {
+                changes.push(presence(self.old, member, value(self.old, member), None));
+            }
+        }
+        targets
+    }
+
+    /// Compares the targets of a member and returns their pair if they have the same type.
+    fn compare_targets(
+        &mut self,
+        (old_shape, old): (&'a Shape, &'a Member),
+        (new_shape, new): (&'a Shape, &'a Member),
+        changes: &mut Vec<Change>,
+    ) -> Option<usize> {
+        let old_target = self.old.model.target(old)?;
+        let new_target = self.new.model.target(new)?;
+        if old_target.is_unit() != new_target.is_unit()
+            || old_target.kind.word() != new_target.kind.word()
+        {
+            let values = (Some(target(self.old, old)), Some(target(self.new, new)));
+            let retargeted = change(Aspect::Target, &new.name, values.0, values.1);
+            changes.push(with_outline(self.new, new, retargeted));
+            return None;
+        }
+        let is_boxed = |ty: Type| matches!(ty, Type::Boxed(_));
+        let was_boxed = is_boxed(self.old.member_type(old_shape, old));
+        let is_boxed = is_boxed(self.new.member_type(new_shape, new));
+        if was_boxed != is_boxed {
+            let values = (Some(was_boxed.into()), Some(is_boxed.into()));
+            changes.push(change(Aspect::Boxing, &new.name, values.0, values.1));
+        }
+        Some(self.pair(old_target, new_target))
+    }
+
+    /// Compares the order of the arguments of `new`, or of the values of an enum, among those that both models have.
+    fn compare_order(&self, old: &Shape, new: &Shape) -> Option<Change> {
+        let ordered = |api: &RustApi<'_>, shape: &Shape| -> Vec<String> {
+            let is_ordered = |member: &&Member| match shape.kind {
+                Kind::Structure(_) => api.is_required(member, false),
+                Kind::Enum(_) | Kind::IntEnum(_) => true,
+                _ => false,
+            };
+            shape
+                .members()
+                .iter()
+                .filter(is_ordered)
+                .map(|member| member.name.clone())
+                .collect()
+        };
+        let mut before = ordered(self.old, old);
+        let mut after = ordered(self.new, new);
+        let common: HashSet<String> = before
+            .iter()
+            .filter(|name| after.contains(name))
+            .cloned()
+            .collect();
+        before.retain(|name| common.contains(name));
+        after.retain(|name| common.contains(name));
+        (before != after)
+            .then(|| change(Aspect::Order, "", Some(before.into()), Some(after.into())))
+    }
+
+    pub(super) fn compare_documentation(
+        &mut self,
+        id: &ShapeId,
+        member: Option<&Member>,
+        old: &Traits,
+        new: &Traits,
+    ) {
+        let text = |traits: &Traits| traits.text("documentation").map(str::to_owned);
+        let (old, new) = (text(old), text(new));
+        if old != new {
+            let mut subject = relative_name(self.new, id);
+            if let Some(member) = member {
+                subject = format!("{subject}${}", member.name);
+            }
+            self.documentation
+                .insert(DocumentationChange { subject, old, new });
+        }
+    }
+
+    /// Passes the roles of each pair on to the pairs that it contains.
+    fn propagate_roles(&mut self) {
+        let mut queue: Vec<usize> = (0..self.pairs.len()).collect();
+        while let Some(index) = queue.pop() {
+            let pair = &self.pairs[index];
+            let (is_sent, is_received) = (pair.roles.is_sent(), pair.roles.is_received());
+            for target in pair.targets.values().copied().collect::<Vec<_>>() {
+                let roles = &mut self.pairs[target].roles;
+                let before = *roles;
+                roles.in_input |= is_sent;
+                roles.in_output |= is_received;
+                if *roles != before {
+                    queue.push(target);
+                }
+            }
+        }
+    }
+}
+
+/// The name of a shape, or its absolute id if it is outside of the service's namespace.
+pub(super) fn relative_name(api: &RustApi<'_>, id: &ShapeId) -> String {
+    if id.namespace() == api.service.id.namespace() || id.namespace() == "smithy.api" {
+        id.name().to_owned()
+    } else {
+        id.to_string()
+    }
+}
+
+/// A change whose impact is not assessed yet.
+pub(super) fn change(
+    aspect: Aspect,
+    subject: &str,
+    old: Option<Value>,
+    new: Option<Value>,
+) -> Change {
+    Change {
+        constraint: constraint_change(&aspect, old.as_ref(), new.as_ref()),
+        aspect,
+        subject: subject.to_owned(),
+        old,
+        new,
+        outline: None,
+        impact: Impact::default(),
+    }
+}
+
+pub(super) fn trait_changes(subject: &str, old: &Traits, new: &Traits) -> Vec<Change> {
+    let differences = differences(old, new).into_iter();
+    differences
+        .map(|(aspect, (old, new))| change(aspect, subject, old, new))
+        .collect()
+}
+
+/// The change of a name in the generated crate. Items without a name there have an empty one.
+pub(super) fn rename(subject: &str, old: &str, new: &str) -> Option<Change> {
+    (old != new && !old.is_empty() && !new.is_empty()).then(|| {
+        change(
+            Aspect::RustName,
+            subject,
+            Some(old.into()),
+            Some(new.into()),
+        )
+    })
+}
+
+fn with_outline(api: &RustApi<'_>, member: &Member, change: Change) -> Change {
+    let target = api.model.target(member);
+    Change {
+        outline: target.map(|target| outline(api.model, target)),
+        ..change
+    }
+}
+
+/// The target of a member, with its type and whether the member is required.
+fn target(api: &RustApi<'_>, member: &Member) -> Value {
+    let kind = api
+        .model
+        .shape(&member.target)
+        .map_or("", |target| target.kind.word());
+    let mut target = json!({ "target": relative_name(api, &member.target), "kind": kind });
+    if member.traits.has("required") {
+        target["required"] = true.into();
+    }
+    target
+}

@@ -1,0 +1,21 @@
+//! Tests of `smithy-codegen` through its public interface.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod combined;
+mod compiles;
+mod determinism;
+mod diff_impact;
+mod diff_properties;
+mod diff_release;
+mod endpoints;
+mod fixture;
+mod generated_code;
+mod hostile;
+mod lint;
+mod lowered;
+mod names;
+mod pages_and_waiters;
+mod protocol;
+mod soundness;
+mod updates;

@@ -1,0 +1,346 @@
+//! What the lowering makes of protocols, authentication, defaults, event streams and traits that it does not know.
+
+use serde_json::{Value, json};
+use smithy_codegen::ir::{self, Body, DefaultValue, Presence};
+use smithy_codegen::{Options, lower};
+use smithy_model::Diagnostic;
+use smithy_model::{Source, load};
+
+/// A model of one service with one operation, after `change`.
+fn model(change: impl FnOnce(&mut Value)) -> String {
+    let mut model = json!({"smithy": "2.0", "shapes": {
+        "a#S": {"type": "service", "version": "1", "operations": [{"target": "a#Op"}], "traits": {
+            "aws.protocols#restJson1": {}, "aws.auth#sigv4": {"name": "s"}}},
+        "a#Op": {"type": "operation", "input": {"target": "a#In"}, "output": {"target": "a#Out"}, "traits": {
+            "smithy.api#http": {"method": "POST", "uri": "/op", "code": 201}}},
+        "a#In": {"type": "structure", "members": {
+            "name": {"target": "smithy.api#String", "traits": {"smithy.api#jsonName": "Name"}},
+            "n": {"target": "a#Nested"}}},
+        "a#Out": {"type": "structure", "members": {"n": {"target": "a#Nested"}}},
+        "a#Nested": {"type": "structure", "members": {}}
+    }});
+    change(&mut model["shapes"]);
+    model.to_string()
+}
+
+fn lowered(text: &str) -> Result<ir::Crate, Vec<Diagnostic>> {
+    let options = Options {
+        name: "s".to_owned(),
+        version: "0.1.0".to_owned(),
+        runtime: "../runtime".to_owned(),
+        standalone: false,
+        command: "test".to_owned(),
+        protocol_tests: true,
+        endpoint_tests: false,
+        service: None,
+    };
+    lower::lower(
+        &load(&[Source {
+            file: "m.json",
+            text,
+        }])
+        .expect("the model loads"),
+        &options,
+    )
+}
+
+fn sound(text: &str) -> ir::Crate {
+    lowered(text).unwrap_or_else(|found| panic!("{found:?}"))
+}
+
+fn speak(shapes: &mut Value, protocol: &str) {
+    let traits = shapes["a#S"]["traits"]
+        .as_object_mut()
+        .expect("the service has traits");
+    traits.remove("aws.protocols#restJson1");
+    traits.insert(format!("aws.protocols#{protocol}"), json!({}));
+}
+
+#[test]
+fn rest_json_has_uris_and_json_names() {
+    let krate = sound(&model(|_| {}));
+    let operation = &krate.operations[0];
+    assert_eq!((operation.uri.as_str(), operation.status), ("/op", 201));
+    assert_eq!(operation.input.fields[0].wire, "Name");
+    assert_eq!(krate.service.protocol.target, None);
+}
+
+#[test]
+fn aws_json_has_a_target_and_the_models_names() {
+    let krate = sound(&model(|shapes| speak(shapes, "awsJson1_1")));
+    let operation = &krate.operations[0];
+    assert_eq!(
+        (
+            operation.method.as_str(),
+            operation.uri.as_str(),
+            operation.status
+        ),
+        ("POST", "/", 200)
+    );
+    assert_eq!(operation.input.fields[0].wire, "name");
+    assert_eq!(operation.body, Body::Object);
+    assert_eq!(krate.service.protocol.target.as_deref(), Some("S"));
+    assert_eq!(
+        krate.service.protocol.content_type,
+        "application/x-amz-json-1.1"
+    );
+}
+
+#[test]
+fn aws_json_binds_nothing_to_http() {
+    let krate = sound(&model(|shapes| {
+        speak(shapes, "awsJson1_0");
+        shapes["a#In"]["members"]["name"]["traits"]["smithy.api#httpHeader"] = json!("X-Name");
+    }));
+    assert_eq!(krate.operations[0].input.fields[0].binding, None);
+}
+
+#[test]
+fn a_protocol_that_is_not_understood_stops_the_lowering() {
+    let found = lowered(&model(|shapes| speak(shapes, "restXml"))).unwrap_err();
+    assert_eq!(found[0].message, "the service speaks aws.protocols#restXml");
+}
+
+#[test]
+fn authentication_is_the_operations_before_the_services() {
+    let auth = |of_service: Value, of_operation: &[(&str, Value)]| {
+        let krate = sound(&model(|shapes| {
+            if !of_service.is_null() {
+                shapes["a#S"]["traits"]["smithy.api#auth"] = of_service;
+            }
+            for (id, value) in of_operation {
+                shapes["a#Op"]["traits"][*id] = value.clone();
+            }
+        }));
+        krate.operations[0].auth
+    };
+    let sigv4 = json!(["aws.auth#sigv4"]);
+    assert_eq!(auth(Value::Null, &[]), "SigV4");
+    assert_eq!(auth(json!([]), &[]), "None");
+    assert_eq!(
+        auth(json!([]), &[("smithy.api#auth", sigv4.clone())]),
+        "SigV4"
+    );
+    assert_eq!(
+        auth(sigv4.clone(), &[("smithy.api#auth", json!([]))]),
+        "None"
+    );
+    assert_eq!(
+        auth(sigv4.clone(), &[("smithy.api#optionalAuth", json!({}))]),
+        "OptionalSigV4"
+    );
+    assert_eq!(
+        auth(sigv4, &[("aws.auth#unsignedPayload", json!({}))]),
+        "SigV4UnsignedPayload"
+    );
+}
+
+#[test]
+fn an_operation_of_unknown_authentication_is_neither_signed_nor_sent_bare() {
+    let krate = sound(&model(|shapes| {
+        shapes["a#S"]["traits"]["smithy.api#httpBearerAuth"] = json!({});
+        shapes["a#Op"]["traits"]["smithy.api#auth"] = json!(["smithy.api#httpBearerAuth"]);
+    }));
+    assert_eq!(krate.operations[0].auth, "Unsupported");
+    let warning = &krate.warnings[0];
+    assert_eq!(
+        warning.message,
+        "1 operations take no authentication but smithy.api#httpBearerAuth: their calls fail"
+    );
+    assert_eq!(warning.shape, "a#Op");
+}
+
+#[test]
+fn the_schemes_of_a_service_are_the_traits_that_define_some() {
+    let krate = sound(&model(|shapes| {
+        let traits = shapes["a#S"]["traits"].as_object_mut().unwrap();
+        traits.remove("aws.auth#sigv4");
+        traits.insert("a#token".to_owned(), json!({}));
+        shapes["a#token"] = json!({"type": "structure", "members": {}, "traits": {
+            "smithy.api#trait": {}, "smithy.api#authDefinition": {}}});
+    }));
+    assert_eq!(krate.operations[0].auth, "Unsupported");
+}
+
+#[test]
+fn a_service_without_schemes_is_not_signed() {
+    let krate = sound(&model(|shapes| {
+        shapes["a#S"]["traits"]
+            .as_object_mut()
+            .unwrap()
+            .remove("aws.auth#sigv4");
+    }));
+    assert_eq!(krate.operations[0].auth, "None");
+    assert_eq!(krate.warnings, []);
+}
+
+#[test]
+fn an_endpoint_that_has_to_be_discovered_is_warned_of() {
+    let warnings = |required: bool| {
+        let krate = sound(&model(|shapes| {
+            shapes["a#Op"]["traits"]["aws.api#clientDiscoveredEndpoint"] =
+                json!({"required": required});
+        }));
+        krate
+            .warnings
+            .into_iter()
+            .map(|warning| warning.message)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        warnings(true),
+        ["the operation's endpoint has to be discovered, which the client does not do"]
+    );
+    assert_eq!(warnings(false), [""; 0]);
+}
+
+/// The default of a nested member and of one of the input, each with these traits.
+fn defaults(target: &str, traits: Value) -> (Option<DefaultValue>, Option<DefaultValue>, usize) {
+    let krate = sound(&model(|shapes| {
+        for shape in ["a#Nested", "a#In"] {
+            shapes[shape]["members"]["d"] = json!({"target": target, "traits": traits});
+        }
+    }));
+    let nested = &krate.structures[0];
+    let of = |structure: &ir::Structure| {
+        let field = structure.fields.iter().find(|field| field.name == "d");
+        match &field.expect("the field is there").presence {
+            Presence::Defaulted(value) => Some(value.clone()),
+            _ => None,
+        }
+    };
+    (
+        of(nested),
+        of(&krate.operations[0].input),
+        krate.warnings.len(),
+    )
+}
+
+#[test]
+fn a_default_is_filled_in_but_not_in_an_operations_input() {
+    let text = DefaultValue::Text("hi".to_owned());
+    assert_eq!(
+        defaults("smithy.api#String", json!({"smithy.api#default": "hi"})),
+        (Some(text), None, 0)
+    );
+    assert_eq!(
+        defaults("smithy.api#Integer", json!({"smithy.api#default": -1})),
+        (Some(DefaultValue::Integer(-1)), None, 0)
+    );
+}
+
+#[test]
+fn a_default_is_left_to_the_service_where_the_model_says_so() {
+    for other in ["smithy.api#clientOptional", "smithy.api#addedDefault"] {
+        assert_eq!(
+            defaults(
+                "smithy.api#Integer",
+                json!({"smithy.api#default": 1, other: {}})
+            ),
+            (None, None, 0),
+            "{other}"
+        );
+    }
+    assert_eq!(
+        defaults("smithy.api#Document", json!({"smithy.api#default": null})),
+        (None, None, 0)
+    );
+}
+
+#[test]
+fn a_structure_with_defaults_is_made_with_them() {
+    let text = model(|shapes| {
+        shapes["a#Nested"]["members"]["d"] =
+            json!({"target": "smithy.api#String", "traits": {"smithy.api#default": "hi"}});
+    });
+    let tree = smithy_codegen::emit::emit(&sound(&text));
+    let structures = &tree.files["src/types/structures.rs"];
+    assert!(structures.contains("pub d: String"), "{structures}");
+    assert!(
+        structures.contains("impl Default for Nested"),
+        "{structures}"
+    );
+    assert!(
+        structures.contains(r#"d: defaulted("d") = Text("hi")"#),
+        "{structures}"
+    );
+}
+
+#[test]
+fn an_operation_of_event_streams_is_left_out_with_a_warning() {
+    let krate = sound(&model(|shapes| {
+        shapes["a#Events"] = json!({"type": "union", "members": {"one": {"target": "a#Nested"}}, "traits": {"smithy.api#streaming": {}}});
+        shapes["a#StreamOut"] = json!({"type": "structure", "members": {
+            "events": {"target": "a#Events", "traits": {"smithy.api#httpPayload": {}}}}});
+        shapes["a#Stream"] = json!({"type": "operation", "input": {"target": "smithy.api#Unit"},
+            "output": {"target": "a#StreamOut"}, "traits": {"smithy.api#http": {"method": "POST", "uri": "/stream"}}});
+        shapes["a#S"]["operations"]
+            .as_array_mut()
+            .unwrap()
+            .push(json!({"target": "a#Stream"}));
+    }));
+    assert_eq!(
+        krate
+            .operations
+            .iter()
+            .map(|operation| operation.name.as_str())
+            .collect::<Vec<_>>(),
+        ["Op"]
+    );
+    assert_eq!(krate.unions, []);
+    assert_eq!(
+        krate.warnings[0].message,
+        "the operation is left out: a#StreamOut$events is an event stream"
+    );
+}
+
+#[test]
+fn an_unknown_trait_of_the_wire_stops_the_lowering() {
+    let found = lowered(&model(|shapes| {
+        shapes["a#Nested"]["traits"] = json!({"smithy.api#rot13": {}});
+    }))
+    .unwrap_err();
+    assert_eq!(
+        found[0].message,
+        "the trait smithy.api#rot13 is unknown, and may change what travels"
+    );
+    assert_eq!(found[0].pointer, "/shapes/a#Nested/traits/smithy.api#rot13");
+}
+
+#[test]
+fn other_unknown_traits_are_counted() {
+    let krate = sound(&model(|shapes| {
+        shapes["a#Nested"]["traits"] = json!({"com.example#note": "x"});
+        shapes["a#In"]["members"]["name"]["traits"]["com.example#note"] = json!("y");
+    }));
+    assert_eq!(
+        krate.ignored_traits.into_iter().collect::<Vec<_>>(),
+        [("com.example#note".to_owned(), 2)]
+    );
+}
+
+#[test]
+fn a_test_for_servers_is_skipped_by_name() {
+    let krate = sound(&model(|shapes| {
+        let case = |id: &str, applies: &str| json!({"id": id, "protocol": "aws.protocols#restJson1", "method": "POST", "uri": "/op", "appliesTo": applies});
+        shapes["a#Op"]["traits"]["smithy.test#httpRequestTests"] =
+            json!([case("Mine", "client"), case("Theirs", "server")]);
+    }));
+    let tests = krate.protocol_tests.unwrap();
+    assert_eq!(
+        tests
+            .tests
+            .iter()
+            .map(|test| test.ident.as_str())
+            .collect::<Vec<_>>(),
+        ["mine"]
+    );
+    assert_eq!(
+        tests
+            .skipped
+            .iter()
+            .map(|test| (test.id.as_str(), test.reason))
+            .collect::<Vec<_>>(),
+        [("Theirs", "for servers")]
+    );
+}

@@ -1,0 +1,418 @@
+//! Where credentials come from, in which order, over our HTTP client; and what is said when there are none.
+//!
+//! Nothing here leaves this machine: services and metadata are loopback servers.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use bedrock_agentcore_control::aws_credential_types::Credentials;
+use bedrock_agentcore_control::aws_credential_types::provider::{ProvideCredentials, future};
+use bedrock_agentcore_control::operation::ListGateways;
+use bedrock_agentcore_control::serde_json::{Value, json};
+use bedrock_agentcore_control::{Client, Environment, Error, ErrorKind, Retry};
+use tests::home::Home;
+use tests::server::{Answer, Received, Server};
+use tests::{child, client, credentials};
+
+/// The access key that a call of this client is signed with.
+async fn key(client: &Client) -> Result<String, Error> {
+    let request = client
+        .list_gateways(ListGateways::new())
+        .signed_request(std::time::SystemTime::now())
+        .await?;
+    Ok(key_of(request.headers()["authorization"].to_str().unwrap()))
+}
+
+fn key_of(authorization: &str) -> String {
+    let (_, rest) = authorization.split_once("Credential=").unwrap();
+    rest.split('/').next().unwrap().to_owned()
+}
+
+async fn load(environment: Environment) -> Client {
+    Client::builder()
+        .region("us-west-2")
+        .environment(environment)
+        .load()
+        .await
+        .unwrap()
+}
+
+/// The answer of a metadata service.
+fn metadata_credentials(key: &str) -> Value {
+    json!({
+        "Code": "Success", "Type": "AWS-HMAC", "AccessKeyId": key, "SecretAccessKey": "secret", "Token": "token",
+        "LastUpdated": "2026-01-01T00:00:00Z", "Expiration": "2099-01-01T00:00:00Z",
+    })
+}
+
+/// The answer of STS to `action`.
+fn sts_credentials(action: &str, key: &str) -> Answer {
+    let body = format!(
+        "<{action}Response xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><{action}Result><Credentials>\
+         <AccessKeyId>{key}</AccessKeyId><SecretAccessKey>secret</SecretAccessKey><SessionToken>token</SessionToken>\
+         <Expiration>2099-01-01T00:00:00Z</Expiration></Credentials><AssumedRoleUser><AssumedRoleId>id</AssumedRoleId>\
+         <Arn>arn:aws:sts::123456789012:assumed-role/role/name</Arn></AssumedRoleUser></{action}Result></{action}Response>"
+    );
+    Answer::new(200, body).header("content-type", "text/xml")
+}
+
+fn form(request: &Received) -> String {
+    String::from_utf8(request.body.clone()).unwrap()
+}
+
+#[tokio::test]
+async fn the_environment_goes_before_the_profile() {
+    let home = Home::new("");
+    home.write(
+        ".aws/credentials",
+        "[default]\naws_access_key_id = PROFILE\naws_secret_access_key = secret\n",
+    );
+    assert_eq!(
+        key(&load(home.environment(&[])).await).await.unwrap(),
+        "PROFILE"
+    );
+    let variables = [
+        ("AWS_ACCESS_KEY_ID", "VARIABLE"),
+        ("AWS_SECRET_ACCESS_KEY", "secret"),
+    ];
+    assert_eq!(
+        key(&load(home.environment(&variables)).await)
+            .await
+            .unwrap(),
+        "VARIABLE"
+    );
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_profile_can_name_a_process() {
+    let home = Home::new("");
+    let output = r#"{"Version": 1, "AccessKeyId": "PROCESS", "SecretAccessKey": "secret"}"#;
+    let script = home.write("script", &format!("echo '{output}'\n"));
+    home.write(
+        ".aws/config",
+        &format!(
+            "[default]\ncredential_process = /bin/sh {}\n",
+            script.display()
+        ),
+    );
+    assert_eq!(
+        key(&load(home.environment(&[])).await).await.unwrap(),
+        "PROCESS"
+    );
+}
+
+#[tokio::test]
+async fn a_profile_can_assume_a_role_with_the_credentials_of_the_environment() {
+    let sts = Server::start([sts_credentials("AssumeRole", "ROLE")]).await;
+    let home = Home::new(&format!(
+        "[default]\nrole_arn = arn:aws:iam::123456789012:role/deploy\nsource_profile = base\nservices = local\n\
+         [profile base]\naws_access_key_id = BASE\naws_secret_access_key = secret\n\
+         [services local]\nsts =\n  endpoint_url = {}\n",
+        sts.url()
+    ));
+    assert_eq!(
+        key(&load(home.environment(&[])).await).await.unwrap(),
+        "ROLE"
+    );
+    let request = sts.only_request();
+    assert_eq!(
+        key_of(request.headers["authorization"].to_str().unwrap()),
+        "BASE"
+    );
+    assert!(
+        form(&request).contains("Action=AssumeRole&"),
+        "{}",
+        form(&request)
+    );
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_source_that_fails_ends_the_search_and_says_why() {
+    let metadata = Server::start([]).await;
+    let home = Home::new("[default]\ncredential_process = /bin/sh -c false\n");
+    let environment = home.environment(&[("AWS_EC2_METADATA_SERVICE_ENDPOINT", &metadata.url())]);
+    let error = key(&load(environment).await).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Credentials);
+    let text = error.to_string();
+    assert!(
+        text.starts_with("ListGateways: the credentials provider failed: "),
+        "{text}"
+    );
+    assert!(
+        text.contains(": profile: ") && text.contains("exit status: 1"),
+        "{text}"
+    );
+    assert_eq!(metadata.received().len(), 0, "nobody else was asked");
+}
+
+#[tokio::test]
+async fn a_profile_that_refers_to_none_passes_and_says_so() {
+    let home = Home::new(
+        "[default]\nrole_arn = arn:aws:iam::123456789012:role/deploy\nsource_profile = gone\n",
+    );
+    let error = key(&load(home.environment(&[])).await)
+        .await
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("; profile: profile default of ") && error.contains("gone"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_client_without_credentials_says_who_was_asked_and_why_each_passed() {
+    let home = Home::new("");
+    let error = key(&load(home.environment(&[("AWS_ACCESS_KEY_ID", "KEY")])).await)
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Credentials);
+    let folder = home.path().join(".aws").display().to_string();
+    assert_eq!(
+        error.to_string().replace(&folder, "~"),
+        "ListGateways: no credentials: set credentials_provider or configure one of these sources: \
+         environment: the variable AWS_SECRET_ACCESS_KEY is not set; \
+         profile: profile default of ~/config and ~/credentials has no credentials; \
+         web identity: the variable AWS_WEB_IDENTITY_TOKEN_FILE is not set; \
+         container: neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor AWS_CONTAINER_CREDENTIALS_FULL_URI is set; \
+         instance metadata: disabled by AWS_EC2_METADATA_DISABLED"
+    );
+}
+
+#[tokio::test]
+async fn instance_metadata_give_credentials_and_the_region() {
+    let token =
+        || Answer::new(200, "token").header("x-aws-ec2-metadata-token-ttl-seconds", "21600");
+    let server = Server::start([
+        token(),
+        Answer::new(200, "eu-central-1"),
+        token(),
+        Answer::new(200, "role"),
+        Answer::json(&metadata_credentials("METADATA")),
+    ])
+    .await;
+    let home = Home::new("");
+    let environment = home.environment(&[("AWS_EC2_METADATA_SERVICE_ENDPOINT", &server.url())]);
+    let client = Client::builder()
+        .environment(environment)
+        .load()
+        .await
+        .unwrap();
+    assert_eq!(client.region(), "eu-central-1");
+    assert_eq!(key(&client).await.unwrap(), "METADATA");
+}
+
+#[tokio::test]
+async fn a_container_gives_credentials() {
+    if child::is_child() {
+        let client = Client::from_env().await.unwrap();
+        assert_eq!(key(&client).await.unwrap(), "CONTAINER");
+        return;
+    }
+    let server = Server::start([Answer::json(&metadata_credentials("CONTAINER"))]).await;
+    let variables = Home::new("[default]\nregion = eu-west-1\n");
+    let variables = variables.variables(&[
+        (
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+            &format!("{}/credentials", server.url()),
+        ),
+        ("AWS_CONTAINER_AUTHORIZATION_TOKEN", "open sesame"),
+        ("AWS_REGION", "eu-west-1"),
+    ]);
+    child::run(
+        concat!(module_path!(), "::a_container_gives_credentials"),
+        &variables,
+    )
+    .await;
+    assert_eq!(server.only_request().target, "/credentials");
+    assert_eq!(
+        server.only_request().headers["authorization"],
+        "open sesame"
+    );
+}
+
+#[tokio::test]
+async fn container_credentials_are_looked_for_in_the_process_alone() {
+    let home = Home::new("");
+    let environment =
+        home.environment(&[("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1/")]);
+    let error = key(&load(environment).await).await.unwrap_err().to_string();
+    assert!(
+        error.contains("; container: available only with the environment of the process; "),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_web_identity_gives_credentials() {
+    if child::is_child() {
+        let client = Client::from_env().await.unwrap();
+        assert_eq!(key(&client).await.unwrap(), "WEBIDENTITY");
+        return;
+    }
+    let sts = Server::start([sts_credentials("AssumeRoleWithWebIdentity", "WEBIDENTITY")]).await;
+    let home = Home::new("");
+    let token = home
+        .write("token", "signed.by.somebody")
+        .display()
+        .to_string();
+    let variables = home.variables(&[
+        ("AWS_WEB_IDENTITY_TOKEN_FILE", &token),
+        ("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/pod"),
+        ("AWS_ENDPOINT_URL_STS", &sts.url()),
+        ("AWS_REGION", "eu-west-1"),
+    ]);
+    child::run(
+        concat!(module_path!(), "::a_web_identity_gives_credentials"),
+        &variables,
+    )
+    .await;
+    let form = form(&sts.only_request());
+    assert!(
+        form.contains("WebIdentityToken=signed.by.somebody"),
+        "{form}"
+    );
+    assert!(
+        form.contains("RoleSessionName=web-identity-token-"),
+        "{form}"
+    );
+}
+
+#[tokio::test]
+async fn an_sso_session_gives_credentials() {
+    if child::is_child() {
+        let client = Client::from_env().await.unwrap();
+        assert_eq!(key(&client).await.unwrap(), "SSO");
+        return;
+    }
+    let sso = Server::start([Answer::json(&json!({"roleCredentials": {
+        "accessKeyId": "SSO", "secretAccessKey": "secret", "sessionToken": "token", "expiration": 4_070_908_800_000_i64,
+    }}))])
+    .await;
+    let home = Home::new(&format!(
+        "[default]\nregion = eu-west-1\nsso_session = corp\nsso_account_id = 123456789012\nsso_role_name = Deploy\n\
+         services = local\n\
+         [sso-session corp]\nsso_region = eu-west-1\nsso_start_url = https://corp.awsapps.com/start\n\
+         [services local]\nsso =\n  endpoint_url = {}\n",
+        sso.url()
+    ));
+    // The file's name is the SHA-1 of the session's.
+    let token = json!({
+        "accessToken": "open sesame", "expiresAt": "2099-01-01T00:00:00Z", "region": "eu-west-1",
+        "startUrl": "https://corp.awsapps.com/start",
+    });
+    home.write(
+        ".aws/sso/cache/ee0bfd2552fbd840c02cc48b6e823320543c450f.json",
+        &token.to_string(),
+    );
+    let variables = home.variables(&[("AWS_ENDPOINT_URL_SSO", &sso.url())]);
+    child::run(
+        concat!(module_path!(), "::an_sso_session_gives_credentials"),
+        &variables,
+    )
+    .await;
+    assert_eq!(
+        sso.only_request().headers["x-amz-sso_bearer_token"],
+        "open sesame"
+    );
+}
+
+/// Gives credentials that expire late, and counts how often.
+#[derive(Debug)]
+struct Counting(Arc<AtomicU32>);
+
+impl ProvideCredentials for Counting {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        let expiry = std::time::SystemTime::now() + std::time::Duration::from_secs(3600);
+        future::ProvideCredentials::ready(Ok(Credentials::new(
+            "COUNTED",
+            "secret",
+            None,
+            Some(expiry),
+            "test",
+        )))
+    }
+}
+
+#[tokio::test]
+async fn calls_and_clones_of_a_client_share_credentials() {
+    let asked = Arc::new(AtomicU32::new(0));
+    let provider = Counting(Arc::clone(&asked));
+    let client = Client::builder()
+        .region("us-west-2")
+        .credentials_provider(provider)
+        .build()
+        .unwrap();
+    for _ in 0..3 {
+        key(&client.clone()).await.unwrap();
+    }
+    assert_eq!(asked.load(Ordering::Relaxed), 1);
+}
+
+#[tokio::test]
+async fn a_call_can_have_credentials_and_an_endpoint_of_its_own() {
+    let own = Server::start([Answer::json(&json!({"items": []}))]).await;
+    let shared = Server::start([Answer::json(&json!({"items": []}))]).await;
+    let client = client(&shared.url());
+    let other = Credentials::new("OTHER", "secret", None, None, "test");
+    let call = client
+        .list_gateways(ListGateways::new())
+        .credentials_provider(other);
+    call.endpoint_url(format!("{}/prefix", own.url()))
+        .await
+        .unwrap();
+    client.list_gateways(ListGateways::new()).await.unwrap();
+    let (own, shared) = (own.only_request(), shared.only_request());
+    assert_eq!(
+        key_of(own.headers["authorization"].to_str().unwrap()),
+        "OTHER"
+    );
+    assert!(own.target.starts_with("/prefix/"), "{}", own.target);
+    assert_eq!(
+        key_of(shared.headers["authorization"].to_str().unwrap()),
+        tests::ACCESS_KEY
+    );
+}
+
+#[tokio::test]
+async fn the_retries_of_a_call_share_its_own_credentials() {
+    let server = Server::start([Answer::new(503, ""), Answer::json(&json!({"items": []}))]).await;
+    let asked = Arc::new(AtomicU32::new(0));
+    let call = client(&server.url())
+        .list_gateways(ListGateways::new())
+        .retry(Retry::standard());
+    call.credentials_provider(Counting(Arc::clone(&asked)))
+        .await
+        .unwrap();
+    assert_eq!(
+        (server.received().len(), asked.load(Ordering::Relaxed)),
+        (2, 1)
+    );
+}
+
+#[tokio::test]
+async fn an_endpoint_of_a_call_that_is_wrong_is_the_calls_error() {
+    let client = Client::builder()
+        .region("us-west-2")
+        .credentials_provider(credentials(None))
+        .build()
+        .unwrap();
+    for (url, expected) in [
+        ("example.com", "the call's endpoint_url"),
+        ("http://example.com", "plain http"),
+    ] {
+        let error = client
+            .list_gateways(ListGateways::new())
+            .endpoint_url(url)
+            .await
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Construction);
+        assert!(error.to_string().contains(expected), "{error}");
+    }
+}

@@ -1,0 +1,520 @@
+//! Errors that the service answers with, and calls that get no answer.
+
+use std::error::Error as StdError;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bedrock_agentcore_control::error::{
+    AccessDeniedException, ConcurrentModificationException, ConflictException, DecryptionFailure,
+    EncryptionFailure, InternalServerException, ResourceLimitExceededException,
+    ResourceNotFoundException, ServiceException, ServiceQuotaExceededException, ThrottledException,
+    ThrottlingException, UnauthorizedException, ValidationException,
+};
+use bedrock_agentcore_control::operation::{GetGateway, ListMemories};
+use bedrock_agentcore_control::serde_json::{Value, json};
+use bedrock_agentcore_control::types::ValidationExceptionReason;
+use bedrock_agentcore_control::{Error, ErrorKind, ModeledError, RetryKind};
+use smithy_reqwest::Timeouts;
+use tests::builder;
+use tests::model::{Model, local_name};
+use tests::server::{Answer, Server, deserted_url};
+
+/// The error of a call that is answered so.
+async fn failed(answer: Answer) -> Error {
+    let server = Server::start([answer]).await;
+    tests::client(&server.url())
+        .get_gateway(GetGateway::new("g"))
+        .await
+        .expect_err("an error")
+}
+
+/// The error that this JSON makes.
+async fn failed_with(status: u16, body: Value) -> Error {
+    failed(Answer::new(status, body.to_string())).await
+}
+
+#[test]
+fn an_error_is_small_and_can_cross_threads() {
+    fn crosses_threads<T: StdError + Send + Sync + Clone + 'static>() {}
+    crosses_threads::<Error>();
+    assert!(size_of::<Error>() <= 24, "{}", size_of::<Error>());
+}
+
+#[tokio::test]
+async fn the_code_stands_in_the_header_or_in_the_body() {
+    let rows = [
+        (
+            None,
+            json!({ "code": "ConflictException" }),
+            Some("ConflictException"),
+        ),
+        (
+            None,
+            json!({ "Code": "ConflictException" }),
+            Some("ConflictException"),
+        ),
+        (
+            None,
+            json!({ "__type": "ConflictException" }),
+            Some("ConflictException"),
+        ),
+        (
+            None,
+            json!({ "__type": "com.amazonaws.agentcore#ConflictException" }),
+            Some("ConflictException"),
+        ),
+        (
+            None,
+            json!({ "__type": "a.b#ConflictException:http://x.y/z#frag" }),
+            Some("ConflictException"),
+        ),
+        (
+            Some("ConflictException"),
+            json!({ "code": "Other" }),
+            Some("ConflictException"),
+        ),
+        (
+            Some("ConflictException:http://internal.amazon.com/coral/"),
+            json!({}),
+            Some("ConflictException"),
+        ),
+        (
+            Some("a.b#ConflictException:http://x/"),
+            json!({}),
+            Some("ConflictException"),
+        ),
+        (
+            Some(""),
+            json!({ "code": "ConflictException" }),
+            Some("ConflictException"),
+        ),
+        (
+            Some(":http://x/"),
+            json!({ "code": "ConflictException" }),
+            Some("ConflictException"),
+        ),
+        (
+            None,
+            json!({ "code": "", "__type": "ConflictException" }),
+            Some("ConflictException"),
+        ),
+        (
+            None,
+            json!({ "code": 409, "__type": "ConflictException" }),
+            Some("ConflictException"),
+        ),
+        (None, json!({ "code": null }), None),
+        (None, json!({ "message": "no code" }), None),
+        (None, json!({}), None),
+    ];
+    for (header, body, code) in rows {
+        let mut answer = Answer::new(409, body.to_string());
+        if let Some(header) = header {
+            answer = answer.header("x-amzn-errortype", header);
+        }
+        assert_eq!(failed(answer).await.code(), code, "{header:?} {body}");
+    }
+}
+
+#[tokio::test]
+async fn the_message_stands_under_any_of_three_names() {
+    for name in ["message", "Message", "errorMessage"] {
+        let error = failed_with(409, json!({ "code": "ConflictException", name: "taken" })).await;
+        assert_eq!(error.message(), "taken", "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_is_no_json_is_the_message_on_one_line() {
+    let error = failed(Answer::new(
+        502,
+        "<html>\n  <b>Bad\tGateway</b>\r\n</html>\n",
+    ))
+    .await;
+    assert_eq!(error.message(), "<html> <b>Bad Gateway</b> </html>");
+    assert_eq!(
+        (error.code(), error.status(), error.kind()),
+        (None, Some(502), ErrorKind::Service)
+    );
+}
+
+#[tokio::test]
+async fn a_long_body_that_is_no_json_is_cut_between_characters() {
+    let error = failed(Answer::new(502, "é".repeat(100_000))).await;
+    assert_eq!(error.message(), format!("{}…", "é".repeat(512)));
+}
+
+#[tokio::test]
+async fn a_body_that_is_no_text_is_no_panic() {
+    let error = failed(Answer::new(500, [0xff, 0xfe, b' ', 0xc3])).await;
+    assert_eq!(error.message(), "\u{fffd}\u{fffd} \u{fffd}");
+}
+
+#[tokio::test]
+async fn an_error_without_a_body_has_its_status() {
+    let error = failed(Answer::new(503, "").header("x-amzn-requestid", "r-1")).await;
+    assert_eq!(
+        (error.code(), error.message(), error.status()),
+        (None, "", Some(503))
+    );
+    assert_eq!(
+        error.to_string(),
+        "GetGateway: status 503 without an error code [request id r-1]"
+    );
+}
+
+#[tokio::test]
+async fn a_deeply_nested_body_of_an_error_is_no_json() {
+    let body = format!("{}1{}", "{\"a\":".repeat(10_000), "}".repeat(10_000));
+    let error = failed(Answer::new(500, body)).await;
+    assert_eq!((error.kind(), error.code()), (ErrorKind::Service, None));
+}
+
+#[tokio::test]
+async fn the_request_id_stands_in_either_header() {
+    for name in ["x-amzn-requestid", "x-amzn-RequestId", "x-amz-request-id"] {
+        let error = failed(Answer::new(500, "").header(name, "1-2-3")).await;
+        assert_eq!(error.request_id(), Some("1-2-3"), "{name}");
+    }
+    assert_eq!(failed(Answer::new(500, "")).await.request_id(), None);
+}
+
+#[tokio::test]
+async fn the_request_id_of_an_unreadable_success_is_kept() {
+    let error = failed(Answer::new(200, "[]").header("x-amzn-requestid", "1-2-3")).await;
+    assert_eq!(
+        (error.kind(), error.request_id()),
+        (ErrorKind::Response, Some("1-2-3"))
+    );
+}
+
+/// Reads an error as `E` where its code is `E`'s, and says which code that was.
+fn modeled<E: ModeledError + std::fmt::Debug>(error: &Error) -> Option<(&'static str, String)> {
+    error
+        .modeled::<E>()
+        .map(|modeled| (E::CODE, format!("{modeled:?}")))
+}
+
+macro_rules! modeled_errors {
+    ($($name:ident),* $(,)?) => {
+        /// The code of every error of the crate, with its reader.
+        const MODELED: &[(&str, fn(&Error) -> Option<(&'static str, String)>)] = &[$(($name::CODE, modeled::<$name>)),*];
+    };
+}
+
+modeled_errors!(
+    AccessDeniedException,
+    ConcurrentModificationException,
+    ConflictException,
+    DecryptionFailure,
+    EncryptionFailure,
+    InternalServerException,
+    ResourceLimitExceededException,
+    ResourceNotFoundException,
+    ServiceException,
+    ServiceQuotaExceededException,
+    ThrottledException,
+    ThrottlingException,
+    UnauthorizedException,
+    ValidationException,
+);
+
+/// The errors of the model, with their statuses.
+fn errors_of_the_model() -> Vec<(&'static str, u16)> {
+    let model = Model::load();
+    let status = |id| {
+        model
+            .shape_trait(id, "smithy.api#httpError")?
+            .as_u64()?
+            .try_into()
+            .ok()
+    };
+    model
+        .shapes_of("structure")
+        .into_iter()
+        .filter_map(|id| Some((local_name(id), status(id)?)))
+        .collect()
+}
+
+#[tokio::test]
+async fn every_error_of_the_model_is_typed_by_its_code() {
+    let errors = errors_of_the_model();
+    assert_eq!(errors.len(), MODELED.len());
+    for (code, status) in errors {
+        let error = failed_with(status, json!({ "__type": code, "message": "why" })).await;
+        let typed: Vec<_> = MODELED
+            .iter()
+            .filter_map(|(_, read)| read(&error))
+            .collect();
+        let [(found, debug)] = typed.as_slice() else {
+            panic!("{code} is typed as {typed:?}")
+        };
+        assert_eq!(*found, code);
+        assert!(debug.contains("message: \"why\""), "{debug}");
+    }
+}
+
+#[tokio::test]
+async fn an_error_is_typed_on_an_operation_that_does_not_list_it() {
+    let server = Server::start([Answer::new(
+        402,
+        json!({ "code": "ServiceQuotaExceededException" }).to_string(),
+    )])
+    .await;
+    let error = tests::client(&server.url())
+        .list_memories(ListMemories::new())
+        .await
+        .unwrap_err();
+    assert!(error.modeled::<ServiceQuotaExceededException>().is_some());
+}
+
+#[tokio::test]
+async fn an_error_that_the_model_lacks_has_its_code_and_no_type() {
+    let error = failed_with(
+        409,
+        json!({ "code": "RetryableConflictException", "message": "again" }),
+    )
+    .await;
+    assert_eq!(
+        (error.code(), error.message()),
+        (Some("RetryableConflictException"), "again")
+    );
+    assert!(MODELED.iter().all(|(_, read)| read(&error).is_none()));
+    assert!(error.is("RetryableConflictException"));
+}
+
+#[tokio::test]
+async fn a_typed_error_without_its_members_is_filled() {
+    let error =
+        failed(Answer::new(400, "").header("x-amzn-errortype", "ValidationException")).await;
+    let invalid = error.modeled::<ValidationException>().unwrap();
+    assert_eq!((invalid.message.as_str(), invalid.field_list), ("", None));
+}
+
+/// What services answer when they do not like members of a request.
+fn invalid(fields: Value) -> Answer {
+    let body = json!({ "message": "fields are wrong", "reason": "FieldValidationFailed", "fieldList": fields });
+    Answer::new(400, body.to_string()).header("x-amzn-errortype", "ValidationException")
+}
+
+#[tokio::test]
+async fn the_fields_of_a_validation_error_are_typed() {
+    let error = failed(invalid(json!([{ "name": "name", "message": "is taken" }]))).await;
+    let typed = error.modeled::<ValidationException>().unwrap();
+    assert_eq!(
+        typed.reason,
+        ValidationExceptionReason::FieldValidationFailed
+    );
+    let fields = typed.field_list.unwrap();
+    assert_eq!(
+        (fields[0].name.as_str(), fields[0].message.as_str()),
+        ("name", "is taken")
+    );
+}
+
+#[tokio::test]
+async fn fields_leaves_out_what_has_no_name() {
+    let error = failed(invalid(
+        json!([{ "name": "a", "message": "b" }, { "name": "c" }, { "message": "d" }, 1]),
+    ))
+    .await;
+    let expected =
+        [("a", "b"), ("c", "")].map(|(name, message)| (name.to_owned(), message.to_owned()));
+    assert_eq!(error.fields(), expected);
+}
+
+#[tokio::test]
+async fn display_says_everything_that_a_person_needs() {
+    let fields = json!([{ "name": "name", "message": "is taken" }, { "name": "roleArn", "message": "is no ARN" }]);
+    let error = failed(invalid(fields).header("x-amzn-requestid", "1-2-3")).await;
+    let expected = "GetGateway: ValidationException (400): fields are wrong [request id 1-2-3]; \
+                    name: is taken; roleArn: is no ARN";
+    assert_eq!(error.to_string(), expected);
+}
+
+#[tokio::test]
+async fn display_of_an_error_without_a_message_ends_with_its_status() {
+    let error = failed_with(404, json!({ "code": "ResourceNotFoundException" })).await;
+    assert_eq!(
+        error.to_string(),
+        "GetGateway: ResourceNotFoundException (404)"
+    );
+}
+
+#[tokio::test]
+async fn predicates_follow_code_or_status() {
+    type Predicate = fn(&Error) -> bool;
+    let predicates: [(&str, Predicate); 6] = [
+        ("not found", Error::is_not_found),
+        ("conflict", Error::is_conflict),
+        ("access denied", Error::is_access_denied),
+        ("throttling", Error::is_throttling),
+        ("validation", Error::is_validation),
+        ("timeout", Error::is_timeout),
+    ];
+    let rows = [
+        (404, "ResourceNotFoundException", "not found"),
+        (400, "ResourceNotFoundException", "not found"),
+        (404, "Other", "not found"),
+        (409, "ConflictException", "conflict"),
+        (409, "ConcurrentModificationException", "conflict"),
+        (409, "RetryableConflictException", "conflict"),
+        (403, "AccessDeniedException", "access denied"),
+        (403, "SubscriptionRequiredException", "access denied"),
+        (429, "ThrottlingException", "throttling"),
+        (429, "Other", "throttling"),
+        (400, "ValidationException", "validation"),
+        (400, "Other", ""),
+        (500, "InternalServerException", ""),
+        (402, "ServiceQuotaExceededException", ""),
+        (401, "UnauthorizedException", ""),
+    ];
+    for (status, code, expected) in rows {
+        let error = failed_with(status, json!({ "code": code })).await;
+        let holding: Vec<_> = predicates
+            .iter()
+            .filter(|(_, holds)| holds(&error))
+            .map(|(name, _)| *name)
+            .collect();
+        assert_eq!(holding.join(" "), expected, "{code} ({status})");
+    }
+}
+
+#[tokio::test]
+async fn a_retry_helps_by_code_then_by_the_model_then_by_status() {
+    use RetryKind::{Never, Throttling, Transient};
+    let rows = [
+        (400, "ThrottlingException", Throttling),
+        (429, "ThrottledException", Throttling),
+        (400, "TooManyRequestsException", Throttling),
+        (400, "SlowDown", Throttling),
+        (400, "RequestLimitExceeded", Throttling),
+        (500, "PriorRequestNotComplete", Throttling),
+        (400, "RequestTimeout", Transient),
+        (400, "RequestTimeoutException", Transient),
+        (500, "ServiceException", Transient),
+        (500, "InternalServerException", Transient),
+        (500, "Other", Transient),
+        (502, "Other", Transient),
+        (503, "Other", Transient),
+        (504, "Other", Transient),
+        (501, "Other", Never),
+        (429, "Other", Throttling),
+        (400, "ValidationException", Never),
+        (402, "ServiceQuotaExceededException", Never),
+        (403, "AccessDeniedException", Never),
+        (404, "ResourceNotFoundException", Never),
+        (409, "ConflictException", Never),
+    ];
+    for (status, code, expected) in rows {
+        let error = failed_with(status, json!({ "code": code })).await;
+        assert_eq!(error.retry_kind(), expected, "{code} ({status})");
+    }
+}
+
+#[tokio::test]
+async fn every_throttling_code_of_aws_services_is_one() {
+    for code in [
+        "Throttling",
+        "ThrottlingException",
+        "ThrottledException",
+        "RequestThrottledException",
+        "TooManyRequestsException",
+        "ProvisionedThroughputExceededException",
+        "TransactionInProgressException",
+        "RequestLimitExceeded",
+        "BandwidthLimitExceeded",
+        "LimitExceededException",
+        "RequestThrottled",
+        "SlowDown",
+        "PriorRequestNotComplete",
+        "EC2ThrottledException",
+    ] {
+        assert!(
+            failed_with(400, json!({ "code": code }))
+                .await
+                .is_throttling(),
+            "{code}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_is_an_error_and_is_not_followed() {
+    for status in [301, 302, 307, 308] {
+        let elsewhere = Server::start([]).await;
+        let error = failed(Answer::new(status, "").header("location", &elsewhere.url())).await;
+        assert_eq!(
+            (error.kind(), error.status()),
+            (ErrorKind::Service, Some(status))
+        );
+        assert_eq!(elsewhere.received().len(), 0, "{status}");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_breaks_off_is_a_lost_call() {
+    let error = failed(Answer::json(&json!({ "name": "tools" })).cut_off()).await;
+    assert_eq!(
+        (error.kind(), error.retry_kind()),
+        (ErrorKind::Transport, RetryKind::Transient)
+    );
+}
+
+#[tokio::test]
+async fn an_endpoint_where_nobody_listens_is_a_transport_error_with_its_cause() {
+    let error = tests::client(&deserted_url())
+        .get_gateway(GetGateway::new("g"))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.kind(), error.retry_kind()),
+        (ErrorKind::Transport, RetryKind::Transient)
+    );
+    let text = error.to_string();
+    assert!(
+        text.starts_with("GetGateway: connection failed before a response was received: "),
+        "{text}"
+    );
+    assert!(text.to_lowercase().contains("refused"), "{text}");
+}
+
+#[tokio::test]
+async fn a_server_that_stays_silent_is_a_timeout() {
+    let server = Server::start([Answer::silent()]).await;
+    let timeouts = Timeouts::new().read(Duration::from_millis(200));
+    let client = builder()
+        .endpoint_url(server.url())
+        .timeouts(timeouts)
+        .build()
+        .unwrap();
+    let error = client.get_gateway(GetGateway::new("g")).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.retry_kind()),
+        (ErrorKind::Timeout, RetryKind::Transient)
+    );
+    assert!(error.is_timeout());
+    assert!(
+        error
+            .to_string()
+            .starts_with("GetGateway: timed out waiting for the response"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn clones_of_an_error_say_the_same() {
+    let error = failed_with(
+        409,
+        json!({ "code": "ConflictException", "message": "taken" }),
+    )
+    .await;
+    let shared = Arc::new(error.clone());
+    assert_eq!(shared.to_string(), error.to_string());
+}
+
+#[tokio::test]
+async fn an_error_has_no_source_that_repeats_what_it_prints() {
+    let error = failed_with(409, json!({ "code": "ConflictException" })).await;
+    assert!(error.source().is_none());
+}

@@ -1,0 +1,31 @@
+//! Tests of the generated client over a scripted server, over a mock, and against the model.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod attempts;
+mod bindings;
+mod blocking;
+mod configuration;
+mod credentials;
+mod data;
+mod endpoints;
+mod errors;
+mod examples;
+mod fault_injection;
+mod fuzz_targets;
+mod mock;
+mod model_coverage;
+mod network;
+mod operations;
+mod paginators;
+mod profile_files;
+mod public_api;
+mod requests;
+mod responses;
+mod scripted_server;
+mod secrets;
+mod signing;
+mod sizes;
+mod update_conversions;
+mod validation;
+mod waiters;

@@ -1,0 +1,269 @@
+//! The HTTP client that a builder makes: its root certificates and its proxies.
+
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::sync::Arc;
+
+use bedrock_agentcore_control::operation::ListGateways;
+use bedrock_agentcore_control::serde_json::json;
+use bedrock_agentcore_control::{Client, Environment, Error, ErrorKind, Retry};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tests::home::Home;
+use tests::server::{Answer, Server};
+use tests::{builder, child};
+
+/// Serves one request over TLS with a certificate that it signed itself; gives its port and the certificate as PEM.
+fn tls_server() -> (u16, String) {
+    let own = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let pem = own.cert.pem();
+    let chain = vec![CertificateDer::from(own.cert.der().to_vec())];
+    let key = PrivateKeyDer::try_from(own.signing_key.serialize_der()).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap();
+    let config = Arc::new(
+        config
+            .with_no_client_auth()
+            .with_single_cert(chain, key)
+            .unwrap(),
+    );
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        let (stream, _) = listener.accept().unwrap();
+        let connection = rustls::ServerConnection::new(config).unwrap();
+        let mut stream = rustls::StreamOwned::new(connection, stream);
+        // A client that refuses the certificate sends nothing.
+        if matches!(stream.read(&mut [0; 8192]), Ok(1..)) {
+            let body = r#"{"items":[]}"#;
+            let head = format!(
+                "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {}\r\n\r\n",
+                body.len()
+            );
+            let _ = stream.write_all(format!("{head}{body}").as_bytes());
+            let _ = stream.flush();
+        }
+    });
+    (port, pem)
+}
+
+async fn list(client: &Client) -> Result<(), Error> {
+    client
+        .list_gateways(ListGateways::new())
+        .retry(Retry::off())
+        .await
+        .map(|_| ())
+}
+
+#[tokio::test]
+async fn the_certificates_of_a_bundle_are_trusted() {
+    let (port, pem) = tls_server();
+    let home = Home::new("");
+    let bundle = home.write("bundle.pem", &pem);
+    let client = builder()
+        .endpoint_url(format!("https://localhost:{port}"))
+        .ca_bundle(bundle)
+        .build()
+        .unwrap();
+    list(&client).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_bundle_can_be_named_by_a_variable_or_the_profile() {
+    for variable in [true, false] {
+        let (port, pem) = tls_server();
+        let home = Home::new("");
+        let bundle = home.write("bundle.pem", &pem).display().to_string();
+        let mut variables = vec![];
+        match variable {
+            true => variables.push(("AWS_CA_BUNDLE", bundle.as_str())),
+            false => drop(home.write(".aws/config", &format!("[default]\nca_bundle = {bundle}\n"))),
+        }
+        let builder = builder().endpoint_url(format!("https://localhost:{port}"));
+        let client = builder
+            .environment(home.environment(&variables))
+            .load()
+            .await
+            .unwrap();
+        list(&client).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn without_the_bundle_its_certificates_are_refused() {
+    let (port, _) = tls_server();
+    let client = builder()
+        .endpoint_url(format!("https://localhost:{port}"))
+        .build()
+        .unwrap();
+    assert_eq!(
+        list(&client).await.unwrap_err().kind(),
+        ErrorKind::Transport
+    );
+}
+
+#[test]
+fn a_bundle_that_cannot_be_used_is_an_error_that_names_it() {
+    let home = Home::new("");
+    let empty = home
+        .write("empty.pem", "no certificate\n")
+        .display()
+        .to_string();
+    let gone = home.path().join("gone.pem").display().to_string();
+    let cases = [
+        (
+            &empty,
+            format!("the CA bundle {empty} from AWS_CA_BUNDLE has no certificates"),
+        ),
+        (
+            &gone,
+            format!("the CA bundle {gone} from AWS_CA_BUNDLE cannot be read as PEM"),
+        ),
+    ];
+    for (path, expected) in cases {
+        let error = builder()
+            .environment(Environment::of([("AWS_CA_BUNDLE", path)]))
+            .build()
+            .unwrap_err();
+        assert!(error.to_string().starts_with(&expected), "{error}");
+    }
+}
+
+/// A client of a host that only a proxy can reach.
+fn client_behind_proxy(scheme: &str) -> Client {
+    let builder = builder().endpoint_url(format!("{scheme}://service.invalid"));
+    builder
+        .allow_plain_http_to("service.invalid")
+        .build()
+        .unwrap()
+}
+
+#[tokio::test]
+async fn plain_http_goes_through_the_proxy_of_the_process() {
+    if child::is_child() {
+        return list(&client_behind_proxy("http")).await.unwrap();
+    }
+    let proxy = Server::start([Answer::json(&json!({"items": []}))]).await;
+    let variables = [("HTTP_PROXY", proxy.url())];
+    child::run(
+        concat!(
+            module_path!(),
+            "::plain_http_goes_through_the_proxy_of_the_process"
+        ),
+        &variables,
+    )
+    .await;
+    let target = proxy.only_request().target;
+    assert!(target.starts_with("http://service.invalid/"), "{target}");
+}
+
+#[tokio::test]
+async fn https_goes_through_a_tunnel_of_the_proxy_of_the_process() {
+    if child::is_child() {
+        assert_eq!(
+            list(&client_behind_proxy("https"))
+                .await
+                .unwrap_err()
+                .kind(),
+            ErrorKind::Transport
+        );
+        return;
+    }
+    let proxy = Server::start([Answer::new(403, "")]).await;
+    let variables = [("HTTPS_PROXY", proxy.url())];
+    child::run(
+        concat!(
+            module_path!(),
+            "::https_goes_through_a_tunnel_of_the_proxy_of_the_process"
+        ),
+        &variables,
+    )
+    .await;
+    let request = proxy.only_request();
+    assert_eq!(
+        (request.method.as_str(), request.target.as_str()),
+        ("CONNECT", "service.invalid:443")
+    );
+}
+
+#[tokio::test]
+async fn hosts_of_no_proxy_are_reached_directly() {
+    if child::is_child() {
+        assert_eq!(
+            list(&client_behind_proxy("http")).await.unwrap_err().kind(),
+            ErrorKind::Transport
+        );
+        return;
+    }
+    let proxy = Server::start([]).await;
+    let variables = [
+        ("HTTP_PROXY", &*proxy.url()),
+        ("NO_PROXY", "service.invalid"),
+    ];
+    child::run(
+        concat!(module_path!(), "::hosts_of_no_proxy_are_reached_directly"),
+        &variables,
+    )
+    .await;
+    assert_eq!(proxy.received().len(), 0);
+}
+
+#[tokio::test]
+async fn a_call_to_this_machine_goes_past_the_proxy() {
+    if child::is_child() {
+        let local = std::env::var("LOCAL_URL").unwrap();
+        let surrounded = builder().environment(Environment::process());
+        for client in [
+            client_behind_proxy("https"),
+            surrounded.load().await.unwrap(),
+        ] {
+            client
+                .list_gateways(ListGateways::new())
+                .endpoint_url(&local)
+                .await
+                .unwrap();
+        }
+        return;
+    }
+    let answer = || Answer::json(&json!({"items": []}));
+    let (local, proxy) = (
+        Server::start([answer(), answer()]).await,
+        Server::start([]).await,
+    );
+    let variables =
+        Home::new("").variables(&[("HTTP_PROXY", &proxy.url()), ("LOCAL_URL", &local.url())]);
+    child::run(
+        concat!(
+            module_path!(),
+            "::a_call_to_this_machine_goes_past_the_proxy"
+        ),
+        &variables,
+    )
+    .await;
+    assert_eq!((local.received().len(), proxy.received().len()), (2, 0));
+}
+
+#[tokio::test]
+async fn metadata_are_asked_past_the_proxy() {
+    if child::is_child() {
+        let client = Client::from_env().await.unwrap();
+        return assert_eq!(client.region(), "eu-central-1");
+    }
+    let metadata = Server::start([
+        Answer::new(200, "token").header("x-aws-ec2-metadata-token-ttl-seconds", "21600"),
+        Answer::new(200, "eu-central-1"),
+    ])
+    .await;
+    let proxy = Server::start([]).await;
+    let variables = Home::new("").variables(&[
+        ("AWS_EC2_METADATA_SERVICE_ENDPOINT", &metadata.url()),
+        ("HTTP_PROXY", &proxy.url()),
+    ]);
+    child::run(
+        concat!(module_path!(), "::metadata_are_asked_past_the_proxy"),
+        &variables,
+    )
+    .await;
+    assert_eq!((metadata.received().len(), proxy.received().len()), (2, 0));
+}

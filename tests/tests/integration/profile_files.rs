@@ -1,0 +1,338 @@
+//! What a client takes from profile files, what goes before it, and what it says of files that cannot be used.
+
+use bedrock_agentcore_control::operation::ListGateways;
+use bedrock_agentcore_control::serde_json::json;
+use bedrock_agentcore_control::{Client, ClientBuilder, Environment, Error, ErrorKind};
+use tests::credentials;
+use tests::home::Home;
+use tests::server::{Answer, Server};
+
+fn builder(environment: Environment) -> ClientBuilder<Client> {
+    Client::builder()
+        .environment(environment)
+        .credentials_provider(credentials(None))
+}
+
+async fn load(home: &Home, variables: &[(&str, &str)]) -> Result<Client, Error> {
+    builder(home.environment(variables)).load().await
+}
+
+fn user_agent(client: &Client) -> String {
+    let request = client
+        .list_gateways(ListGateways::new())
+        .request()
+        .expect("a request");
+    request.headers()["user-agent"]
+        .to_str()
+        .expect("text")
+        .to_owned()
+}
+
+#[tokio::test]
+async fn the_region_comes_from_the_variables_before_the_profile() {
+    let home = Home::new("[default]\nregion = eu-west-1\n");
+    let cases: [(&[(&str, &str)], &str); 4] = [
+        (&[], "eu-west-1"),
+        (&[("AWS_REGION", " ")], "eu-west-1"),
+        (&[("AWS_DEFAULT_REGION", "eu-west-2")], "eu-west-2"),
+        (
+            &[
+                ("AWS_DEFAULT_REGION", "eu-west-2"),
+                ("AWS_REGION", "eu-west-3"),
+            ],
+            "eu-west-3",
+        ),
+    ];
+    for (variables, region) in cases {
+        assert_eq!(
+            load(&home, variables).await.unwrap().region(),
+            region,
+            "{variables:?}"
+        );
+    }
+    let set = builder(home.environment(&[("AWS_REGION", "eu-west-3")]))
+        .region("eu-north-1")
+        .load()
+        .await
+        .unwrap();
+    assert_eq!(set.region(), "eu-north-1");
+}
+
+const ENDPOINTS: &str = "\
+[default]
+region = eu-west-1
+endpoint_url = https://profile.example/
+services = mine
+[profile plain]
+region = eu-west-1
+endpoint_url = https://profile.example/
+[profile hyphens]
+region = eu-west-1
+services = hyphens
+[profile other]
+region = eu-west-1
+endpoint_url = https://profile.example/
+services = other
+[services mine]
+bedrock_agentcore_control =
+  endpoint_url = https://services.example/
+[services hyphens]
+bedrock-agentcore-control =
+  endpoint_url = https://hyphens.example/
+[services other]
+s3 =
+  endpoint_url = https://s3.example/
+";
+
+#[tokio::test]
+async fn the_most_specific_endpoint_of_the_nearest_place_counts() {
+    let home = Home::new(ENDPOINTS);
+    let (global, service) = (
+        "AWS_ENDPOINT_URL",
+        "AWS_ENDPOINT_URL_BEDROCK_AGENTCORE_CONTROL",
+    );
+    let cases: [(&[(&str, &str)], &str); 6] = [
+        (&[("AWS_PROFILE", "plain")], "https://profile.example/"),
+        (&[("AWS_PROFILE", "other")], "https://profile.example/"),
+        (&[("AWS_PROFILE", "hyphens")], "https://hyphens.example/"),
+        (&[], "https://services.example/"),
+        (
+            &[(global, "https://global.example/")],
+            "https://global.example/",
+        ),
+        (
+            &[
+                (global, "https://global.example/"),
+                (service, "https://service.example/"),
+            ],
+            "https://service.example/",
+        ),
+    ];
+    for (variables, endpoint) in cases {
+        assert_eq!(
+            load(&home, variables).await.unwrap().endpoint_url(),
+            endpoint,
+            "{variables:?}"
+        );
+    }
+    let environment = home.environment(&[(service, "https://service.example/")]);
+    let set = builder(environment)
+        .endpoint_url("https://code.example/")
+        .load()
+        .await
+        .unwrap();
+    assert_eq!(set.endpoint_url(), "https://code.example/");
+}
+
+#[tokio::test]
+async fn configured_endpoints_can_be_ignored_by_a_variable_or_the_profile() {
+    let ignoring = "[default]\nregion = eu-west-1\nendpoint_url = https://profile.example/\n\
+                    ignore_configured_endpoint_urls = true\n";
+    let cases: [(&str, &[(&str, &str)]); 3] = [
+        (
+            ENDPOINTS,
+            &[("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true")],
+        ),
+        (ignoring, &[]),
+        (ignoring, &[("AWS_ENDPOINT_URL", "https://global.example/")]),
+    ];
+    for (config, variables) in cases {
+        let url = load(&Home::new(config), variables)
+            .await
+            .unwrap()
+            .endpoint_url();
+        assert!(
+            url.contains("eu-west-1.amazonaws.com"),
+            "{url} {variables:?}"
+        );
+    }
+    let home = Home::new(ignoring);
+    let set = builder(home.environment(&[]))
+        .endpoint_url("https://code.example/")
+        .load()
+        .await
+        .unwrap();
+    assert_eq!(set.endpoint_url(), "https://code.example/");
+}
+
+#[tokio::test]
+async fn the_profile_is_the_one_set_before_the_variables_before_the_default() {
+    let home = Home::new("[default]\nregion = eu-west-1\n[profile two]\nregion = eu-west-2\n");
+    home.write(".aws/credentials", "[three]\nregion = eu-west-3\n");
+    assert_eq!(
+        load(&home, &[("AWS_PROFILE", "two")])
+            .await
+            .unwrap()
+            .region(),
+        "eu-west-2"
+    );
+    let set = builder(home.environment(&[("AWS_PROFILE", "two")]))
+        .profile_name("three")
+        .load()
+        .await
+        .unwrap();
+    assert_eq!(set.region(), "eu-west-3");
+}
+
+#[tokio::test]
+async fn the_files_are_where_the_variables_say() {
+    let home = Home::new("[default]\nregion = eu-west-1\n");
+    home.write("elsewhere/config", "[default]\nregion = eu-west-2\n");
+    let client = load(&home, &[("AWS_CONFIG_FILE", "~/elsewhere/config")])
+        .await
+        .unwrap();
+    assert_eq!(client.region(), "eu-west-2");
+}
+
+#[tokio::test]
+async fn retries_are_as_the_profile_says() {
+    let server = Server::start([Answer::json(&json!({"items": []}))]).await;
+    let home =
+        Home::new("[default]\nregion = eu-west-1\nretry_mode = adaptive\nmax_attempts = 7\n");
+    let client = builder(home.environment(&[]))
+        .endpoint_url(server.url())
+        .load()
+        .await
+        .unwrap();
+    client.list_gateways(ListGateways::new()).await.unwrap();
+    let headers = server.only_request().headers;
+    assert_eq!(headers["amz-sdk-request"], "attempt=1; max=7");
+    assert!(
+        headers["user-agent"]
+            .to_str()
+            .unwrap()
+            .contains(" cfg/retry-mode#adaptive"),
+        "{headers:?}"
+    );
+}
+
+#[tokio::test]
+async fn the_applications_name_is_the_one_set_before_the_variable_before_the_profile() {
+    let legacy = Home::new("[default]\nregion = eu-west-1\nsdk-ua-app-id = legacy\n");
+    assert!(user_agent(&load(&legacy, &[]).await.unwrap()).ends_with(" app/legacy"));
+    let home = Home::new(
+        "[default]\nregion = eu-west-1\nsdk_ua_app_id = profile\nsdk-ua-app-id = legacy\n",
+    );
+    assert!(user_agent(&load(&home, &[]).await.unwrap()).ends_with(" app/profile"));
+    let variables = [("AWS_SDK_UA_APP_ID", "variable")];
+    assert!(user_agent(&load(&home, &variables).await.unwrap()).ends_with(" app/variable"));
+    let set = builder(home.environment(&variables))
+        .app_name("set!")
+        .load()
+        .await
+        .unwrap();
+    assert!(user_agent(&set).ends_with(" app/set!"));
+}
+
+#[tokio::test]
+async fn a_client_without_files_and_region_says_where_it_looked() {
+    let home = Home::new("");
+    let error = load(&home, &[]).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Construction);
+    let folder = home.path().join(".aws").display().to_string();
+    assert_eq!(
+        error.to_string().replace(&folder, "~"),
+        "no region: set region in the builder, AWS_REGION, AWS_DEFAULT_REGION or the key region of the profile \
+         default of ~/config and ~/credentials, for example to us-west-2; the instance metadata provide none"
+    );
+}
+
+/// What `config` makes a client say that cannot be built, with `~` for the folder of the profile files.
+async fn complaint(config: &str, variables: &[(&str, &str)]) -> String {
+    let home = Home::new(config);
+    let folder = home.path().join(".aws").display().to_string();
+    load(&home, variables)
+        .await
+        .expect_err("an error")
+        .to_string()
+        .replace(&folder, "~")
+}
+
+#[tokio::test]
+async fn a_services_section_that_is_not_there_is_an_error() {
+    let error = complaint(
+        "[default]\nregion = eu-west-1\nservices = gone\n[services other]\n",
+        &[],
+    )
+    .await;
+    assert_eq!(
+        error,
+        "the profile default has services = gone, but ~/config has no section [services gone]"
+    );
+}
+
+#[tokio::test]
+async fn a_services_section_that_is_empty_is_none() {
+    let home = Home::new("[default]\nregion = eu-west-1\nservices = mine\n[services mine]\n");
+    load(&home, &[]).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_profile_that_is_not_there_is_an_error_that_names_those_that_are() {
+    let config = "[default]\nregion = eu-west-1\n[profile dev]\nregion = eu-west-1\n";
+    let error = complaint(config, &[("AWS_PROFILE", "prod")]).await;
+    assert_eq!(
+        error,
+        r#"no profile "prod" in ~/config or ~/credentials: their profiles are default, dev"#
+    );
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_parsed_is_an_error_with_the_line() {
+    let error = complaint("[default]\nregion eu-west-1\n", &[]).await;
+    assert!(
+        error.starts_with("the profile files cannot be used"),
+        "{error}"
+    );
+    assert!(error.contains("~/config on line 2"), "{error}");
+}
+
+#[tokio::test]
+async fn a_setting_that_cannot_be_used_is_an_error_that_names_its_place() {
+    let cases = [
+        (
+            "retry_mode = never",
+            r#"retry_mode of the profile default is "never"; it must be standard or adaptive"#,
+        ),
+        (
+            "max_attempts = 0",
+            r#"max_attempts of the profile default is "0"; it must be a number above 0"#,
+        ),
+        (
+            "disable_clock_skew_correction = maybe",
+            r#"disable_clock_skew_correction of the profile default is "maybe"; it must be true or false"#,
+        ),
+        (
+            "ignore_configured_endpoint_urls = 1",
+            r#"ignore_configured_endpoint_urls of the profile default is "1"; it must be true or false"#,
+        ),
+        (
+            "endpoint_url = example.com",
+            r#"the endpoint "example.com" from endpoint_url of the profile default must start with https:// or http:// and name a host"#,
+        ),
+        (
+            "sdk_ua_app_id = my app",
+            r#"sdk_ua_app_id of the profile default is "my app"; it must be a name of letters, digits and !#$%&'*+-.^_`|~"#,
+        ),
+        (
+            "use_fips_endpoint = on",
+            r#"use_fips_endpoint of the profile default is "on"; it must be true or false"#,
+        ),
+    ];
+    for (line, expected) in cases {
+        let home = Home::new(&format!("[default]\nregion = eu-west-1\n{line}\n"));
+        let error = Client::builder()
+            .environment(home.environment(&[]))
+            .load()
+            .await
+            .unwrap_err();
+        assert_eq!(error.to_string(), expected);
+    }
+}
+
+#[tokio::test]
+async fn the_files_are_not_read_by_build() {
+    let home = Home::new("[default]\nregion = eu-west-1\n");
+    let error = builder(home.environment(&[])).build().unwrap_err();
+    assert!(error.to_string().starts_with("no region"), "{error}");
+}

@@ -1,0 +1,281 @@
+//! What is checked before anything is sent, at each level, on the service's own shapes.
+
+use std::collections::BTreeSet;
+
+use bedrock_agentcore_control::operation::{
+    CreateGateway, CreateGatewayTarget, ListGateways, TagResource,
+};
+use bedrock_agentcore_control::types::{
+    AuthorizerType, McpLambdaTargetConfiguration, McpTargetConfiguration, SchemaDefinition,
+    SchemaType, TargetConfiguration, ToolDefinition, ToolSchema,
+};
+use bedrock_agentcore_control::{Client, Error, ErrorKind, Operation, UnknownMember, Validation};
+use tests::builder;
+use tests::model::Model;
+use tests::operations::entry;
+use tests::sample::{Fill, Place, sample, sample_with, variants};
+use tests::server::{Answer, Server};
+
+const ARN: &str = "arn:aws:bedrock-agentcore:us-west-2:123456789012:gateway/g";
+
+fn client() -> Client {
+    tests::client("https://example.com")
+}
+
+/// The paths and constraints that `operation` breaks at `level`, each as `path constraint`.
+fn broken(operation: impl Operation, level: Validation) -> Vec<String> {
+    match client().call(operation).validation(level).request() {
+        Ok(_) => Vec::new(),
+        Err(error) => {
+            assert_eq!(error.kind(), ErrorKind::Validation, "{error}");
+            error
+                .violations()
+                .iter()
+                .map(|violation| format!("{} {}", violation.path, violation.constraint))
+                .collect()
+        }
+    }
+}
+
+/// A target whose configuration breaks a constraint at every depth.
+fn target() -> CreateGatewayTarget {
+    let schema = SchemaDefinition::new(SchemaType::Object)
+        .properties([("key", SchemaDefinition::new("tuple".into()))]);
+    let tools = [
+        ToolDefinition::new("one", "", SchemaDefinition::new(SchemaType::Object)),
+        ToolDefinition::new("two", "", schema),
+    ];
+    let lambda = McpLambdaTargetConfiguration::new("", ToolSchema::InlinePayload(tools.into()));
+    CreateGatewayTarget::new(
+        "gateway",
+        TargetConfiguration::Mcp(McpTargetConfiguration::Lambda(lambda)),
+    )
+}
+
+#[test]
+fn an_operation_can_be_checked_without_a_client() {
+    let violations = target().validate(Validation::Strict);
+    let of_call = client()
+        .call(target())
+        .validation(Validation::Strict)
+        .request()
+        .expect_err("violations");
+    assert_eq!(violations, of_call.violations());
+    assert!(!violations.is_empty());
+}
+
+#[test]
+fn off_checks_nothing_but_labels() {
+    let tags = [("", "x".repeat(1000))];
+    assert_eq!(
+        broken(TagResource::new(ARN, tags.clone()), Validation::Off),
+        [""; 0]
+    );
+    assert_eq!(
+        broken(TagResource::new("", tags), Validation::Off),
+        ["resourceArn httpLabel"]
+    );
+}
+
+#[test]
+fn basic_checks_lower_bounds_alone() {
+    assert_eq!(
+        broken(ListGateways::new().max_results(0), Validation::Basic),
+        ["maxResults range"]
+    );
+    assert_eq!(
+        broken(ListGateways::new().next_token(""), Validation::Basic),
+        ["nextToken length"]
+    );
+    let large = ListGateways::new()
+        .max_results(1_000_000)
+        .next_token(" ".repeat(3000));
+    assert_eq!(broken(large, Validation::Basic), [""; 0]);
+}
+
+#[test]
+fn strict_checks_upper_bounds_and_patterns_too() {
+    let large = ListGateways::new()
+        .max_results(1_000_000)
+        .next_token(" ".repeat(3000));
+    assert_eq!(
+        broken(large, Validation::Strict),
+        ["maxResults range", "nextToken length", "nextToken pattern"]
+    );
+}
+
+#[test]
+fn basic_is_the_level_of_a_client_that_says_nothing() {
+    let error = client()
+        .list_gateways(ListGateways::new().max_results(0))
+        .request()
+        .unwrap_err();
+    assert_eq!(error.violations().len(), 1);
+    assert!(
+        client()
+            .list_gateways(ListGateways::new().max_results(1_000_000))
+            .request()
+            .is_ok()
+    );
+}
+
+#[test]
+fn a_call_may_have_another_level_than_its_client() {
+    let strict = builder()
+        .endpoint_url("https://example.com")
+        .validation(Validation::Strict)
+        .build()
+        .unwrap();
+    let large = ListGateways::new().max_results(1_000_000);
+    assert!(strict.list_gateways(large.clone()).request().is_err());
+    assert!(
+        strict
+            .list_gateways(large)
+            .validation(Validation::Off)
+            .request()
+            .is_ok()
+    );
+}
+
+#[test]
+fn an_enum_value_that_this_version_does_not_know_is_reported_in_strict_alone() {
+    let operation = CreateGateway::new(
+        "tools",
+        "arn:aws:iam::123456789012:role/r",
+        AuthorizerType::from("MAGIC"),
+    );
+    assert_eq!(broken(operation.clone(), Validation::Basic), [""; 0]);
+    assert_eq!(
+        broken(operation, Validation::Strict),
+        ["authorizerType enum"]
+    );
+}
+
+#[test]
+fn a_union_that_was_read_without_a_member_is_reported() {
+    let operation = CreateGatewayTarget::new(
+        "gateway",
+        TargetConfiguration::Unknown(UnknownMember::default()),
+    );
+    assert_eq!(
+        broken(operation.clone(), Validation::Basic),
+        ["targetConfiguration union"]
+    );
+    assert_eq!(broken(operation, Validation::Off), [""; 0]);
+}
+
+#[test]
+fn a_path_goes_through_unions_structures_lists_and_maps() {
+    let paths = broken(target(), Validation::Strict);
+    // The keys below a tool's definition are sensitive.
+    let tool = "targetConfiguration.mcp.lambda.toolSchema.inlinePayload[1]";
+    assert_eq!(
+        paths,
+        [
+            "gatewayIdentifier pattern".to_owned(),
+            "targetConfiguration.mcp.lambda.lambdaArn length".to_owned(),
+            "targetConfiguration.mcp.lambda.lambdaArn pattern".to_owned(),
+            format!("{tool}.inputSchema.properties[\"*** sensitive ***\"].type enum"),
+        ]
+    );
+}
+
+#[test]
+fn a_path_names_the_key_of_a_map() {
+    let operation = TagResource::new(ARN, [("team!", "ok"), ("cost center", "no!")]);
+    let client = client();
+    let error = client
+        .tag_resource(operation)
+        .validation(Validation::Strict)
+        .request()
+        .unwrap_err();
+    let violations: Vec<_> = error.violations().iter().map(ToString::to_string).collect();
+    let pattern = "must match ^[a-zA-Z0-9\\s._:/=+@-]*$";
+    assert_eq!(
+        violations,
+        [
+            format!("tags[\"cost center\"]: {pattern}"),
+            format!("tags: the key \"team!\" {pattern}")
+        ]
+    );
+}
+
+#[tokio::test]
+async fn an_operation_that_breaks_constraints_is_not_sent() {
+    let server = Server::start([Answer::empty()]).await;
+    let error = tests::client(&server.url())
+        .list_gateways(ListGateways::new().max_results(0))
+        .await
+        .unwrap_err();
+    assert!(error.is_validation());
+    assert_eq!(server.received().len(), 0);
+}
+
+fn too_much() -> Error {
+    let operation = ListGateways::new().max_results(1001).next_token(" secret ");
+    client()
+        .list_gateways(operation)
+        .validation(Validation::Strict)
+        .request()
+        .expect_err("an error")
+}
+
+#[test]
+fn the_error_lists_every_violation_and_what_the_model_asks_for() {
+    let expected = "ListGateways: 2 members violate constraints of the service; nothing was sent; \
+                    maxResults: must be between 1 and 1000; nextToken: must match ^\\S*$";
+    assert_eq!(too_much().to_string(), expected);
+}
+
+#[test]
+fn a_violation_does_not_hold_the_value() {
+    let error = too_much();
+    assert!(!format!("{error} {error:?}").contains("secret"));
+    assert!(!format!("{error} {error:?}").contains("1001"));
+}
+
+/// What no pattern of the model matches.
+const UNMATCHED: &str = "\n//[";
+
+#[test]
+fn strict_enforces_every_pattern_of_the_model() {
+    let (model, client) = (Model::load(), client());
+    let (mut patterns, mut enforced) = (BTreeSet::new(), BTreeSet::new());
+    for operation in model.operations() {
+        for variant in 0..variants(model, operation.input) {
+            let mut plant = |place: Place<'_>| {
+                let pattern = model
+                    .shape_trait(place.shape, "smithy.api#pattern")?
+                    .as_str()?;
+                patterns.insert(pattern.to_owned());
+                Some(UNMATCHED.to_owned())
+            };
+            let input = sample_with(model, operation.input, Fill::All, variant, &mut plant);
+            let read = (entry(operation.name).read)(input).unwrap();
+            let Err(error) = read.request(&client, Validation::Strict) else {
+                continue;
+            };
+            let messages = error
+                .violations()
+                .iter()
+                .filter_map(|violation| violation.message.split_once("must match "));
+            enforced.extend(messages.map(|(_, pattern)| pattern.to_owned()));
+        }
+    }
+    assert!(patterns.len() > 50, "only {} patterns", patterns.len());
+    assert_eq!(enforced, patterns);
+}
+
+#[test]
+fn basic_accepts_every_operation_at_its_lower_bounds() {
+    let (model, client) = (Model::load(), client());
+    for operation in model.operations() {
+        for variant in 0..variants(model, operation.input) {
+            let input = sample(model, operation.input, Fill::All, variant);
+            let request = (entry(operation.name).read)(input)
+                .unwrap()
+                .request(&client, Validation::Basic);
+            assert!(request.is_ok(), "{}: {:?}", operation.name, request.err());
+        }
+    }
+}
