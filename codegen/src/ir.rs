@@ -9,7 +9,7 @@ pub mod endpoints;
 mod example;
 mod protocol_tests;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 
 use smithy_model::diagnostic::Diagnostic;
@@ -45,25 +45,12 @@ pub struct Crate {
     pub waiters: Vec<Waiter>,
     /// What the model says about values, by name.
     pub schemas: Vec<Schema>,
-    /// What the files of several items import.
-    pub imports: FileImports,
     /// The tests of the protocol, where they are wanted.
     pub protocol_tests: Option<ProtocolTests>,
     /// What a person may want to know about how it came to be.
     pub warnings: Vec<Diagnostic>,
     /// What the model says that nothing in the crate comes from, and how often.
     pub ignored_traits: BTreeMap<String, usize>,
-}
-
-/// What the files that hold several items import.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct FileImports {
-    /// The structures' file.
-    pub structures: Imports,
-    /// The unions' file.
-    pub unions: Imports,
-    /// The errors' file.
-    pub errors: Imports,
 }
 
 /// What the manifest says.
@@ -176,8 +163,6 @@ pub struct Operation {
     pub pages: Option<Pages>,
     /// How it starts from what is there, where it can.
     pub update: Option<Update>,
-    /// What its file imports.
-    pub imports: Imports,
 }
 
 /// How an operation's answer comes page by page.
@@ -243,24 +228,24 @@ pub struct UpdateField {
     pub value: UpdateValue,
 }
 
-/// What a field of an update is set to.
+/// Value of a field of an update.
 #[derive(Clone, Debug, PartialEq)]
 pub enum UpdateValue {
-    /// A field of the output, by the fields on the way to it.
-    Carried(Vec<String>, Carried),
-    /// What the caller gives.
+    /// A field of the output, by its path, and its conversion.
+    Output(Vec<String>, Conversion),
+    /// A parameter.
     Parameter(Argument),
 }
 
-/// How a field of an output becomes one of an update.
+/// Conversion of an output's field to an update's field.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Carried {
-    /// Unchanged.
-    AsItIs,
-    /// A value that is always there, for a field that may be unset.
-    Set,
-    /// A value that may be unset, for a field that may not; its name in JSON.
-    Needed(String),
+pub enum Conversion {
+    /// Both have the same type.
+    Move,
+    /// The update's field is optional, the output's is not.
+    WrapSome,
+    /// The output's field is optional, the update's is not; with the JSON name of the update's field.
+    Require(String),
 }
 
 /// What a request's body holds.
@@ -274,29 +259,6 @@ pub enum Body {
     Payload(String),
     /// One member that is an object, and an empty object without it.
     PayloadObject,
-}
-
-/// What a file's code names without a path.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Imports {
-    /// Types of the crate's `types` module.
-    pub types: Vec<String>,
-    /// Types of the runtime.
-    pub runtime: Vec<String>,
-    /// Whether `BTreeMap` is named.
-    pub maps: bool,
-    /// Whether a schema is named.
-    pub schemas: bool,
-}
-
-impl Imports {
-    /// The same without the types of these names: those that the file itself defines.
-    #[must_use]
-    pub fn without<'n>(mut self, names: impl Iterator<Item = &'n String>) -> Self {
-        let own: BTreeSet<&String> = names.collect();
-        self.types.retain(|name| !own.contains(name));
-        self
-    }
 }
 
 /// A structure.
@@ -448,19 +410,43 @@ impl fmt::Display for Type {
     }
 }
 
-/// How a caller gives a value.
+/// Type of a parameter that sets a field.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Argument {
-    /// As the type itself.
+    /// The type itself.
     Exact(Type),
-    /// As anything that turns into the type.
+    /// `impl Into`.
     Into(Type),
-    /// As anything that gives elements; whether those turn into the element's type.
+    /// An iterator of elements, and whether they are `impl Into`.
     Elements(Type, bool),
-    /// As anything that gives keys and values; whether those turn into the value's type.
+    /// An iterator of keys and values, and whether values are `impl Into`, as keys are.
     Entries(Type, Type, bool),
-    /// As the type in the box.
+    /// The type in the `Box`.
     Unboxed(Type),
+}
+
+impl fmt::Display for Argument {
+    /// Prints the type as Rust.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let element = |ty: &Type, converts: &bool| {
+            if *converts {
+                format!("impl Into<{ty}>")
+            } else {
+                ty.to_string()
+            }
+        };
+        match self {
+            Self::Exact(ty) | Self::Unboxed(ty) => ty.fmt(f),
+            Self::Into(ty) => write!(f, "impl Into<{ty}>"),
+            Self::Elements(ty, converts) => {
+                write!(f, "impl IntoIterator<Item = {}>", element(ty, converts))
+            }
+            Self::Entries(key, value, converts) => {
+                let value = element(value, converts);
+                write!(f, "impl IntoIterator<Item = (impl Into<{key}>, {value})>")
+            }
+        }
+    }
 }
 
 /// A state to wait for.
@@ -584,39 +570,32 @@ pub struct EnumValue {
     pub deprecated: Option<String>,
 }
 
-/// What the model says about values: a constant.
+/// Schema of values: a constant.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Schema {
-    /// Its name.
+    /// Name of the constant.
     pub name: String,
-    /// What it says.
-    pub facts: Facts,
+    /// Constraints of the values.
+    pub constraints: Constraints,
 }
 
-/// The facts of a schema.
+/// Constraints of values, and other traits that apply to them.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Facts {
-    /// Least and most, where given.
+pub struct Constraints {
+    /// Minimum and maximum length.
     pub length: Option<(Option<u64>, Option<u64>)>,
-    /// Least and most, where given.
+    /// Minimum and maximum.
     pub range: Option<(Option<f64>, Option<f64>)>,
-    /// A regular expression.
+    /// Regular expression.
     pub pattern: Option<String>,
-    /// No element twice.
+    /// Whether elements are unique.
     pub unique_items: bool,
-    /// Never printed.
+    /// Whether values are redacted.
     pub sensitive: bool,
-    /// The runtime's word for a format of instants.
-    pub timestamp: Option<&'static str>,
-    /// The schema of a map's keys.
+    /// Variant of the runtime's `TimestampFormat`.
+    pub timestamp_format: Option<&'static str>,
+    /// Schema of a map's keys.
     pub key: Option<String>,
-    /// The schema of elements or of a map's values.
+    /// Schema of a list's elements or a map's values.
     pub member: Option<String>,
-}
-
-impl Facts {
-    /// Whether they say nothing.
-    pub fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
 }

@@ -312,17 +312,20 @@
 //!   [`UntagResource`](crate::operation::UntagResource),
 //!   [`ListTagsForResource`](crate::operation::ListTagsForResource)
 
-#![allow(deprecated, reason = "what the service deprecates still travels")]
+#![allow(
+    deprecated,
+    reason = "the client still supports what the service deprecates"
+)]
 #[rustfmt::skip]
 mod client;
 #[rustfmt::skip]
 mod endpoint;
 #[rustfmt::skip]
+mod schema;
+#[rustfmt::skip]
 pub mod error;
 #[rustfmt::skip]
 pub mod operation;
-#[rustfmt::skip]
-mod schema;
 #[rustfmt::skip]
 pub mod types;
 #[rustfmt::skip]

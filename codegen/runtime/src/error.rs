@@ -12,8 +12,8 @@ use http::Response;
 
 use self::response::ErrorResponse;
 use crate::operation::OperationInfo;
+use crate::protocol::decode::decode_response;
 use crate::shape::Structure;
-use crate::shape::decode::read_response;
 use crate::shape::validate::Violation;
 
 /// An error of a client or a call. One pointer in size, cheap to clone.
@@ -149,7 +149,7 @@ impl Error {
     #[must_use]
     pub fn modeled<E: ModeledError>(&self) -> Option<E> {
         let response = self.0.response.as_ref().filter(|_| self.is(E::CODE))?;
-        read_response(&response.response).0.ok()
+        decode_response(&response.response).0.ok()
     }
 
     /// Returns `true` if the service returned this code, or the error shape of this name.

@@ -1,7 +1,8 @@
-//! What generated tests of the protocol stand on: cases as data, and what it means that a client passes them
-//! (<https://smithy.io/2.0/additional-specs/http-protocol-compliance-tests.html>).
+//! Support for generated tests of the protocol, validation and endpoint rules (feature `protocol-tests`).
 //!
-//! Behind the feature `protocol-tests`. The methods called `check…` panic where a case fails, as a test has to. Nothing here is sent.
+//! A generated test states a case of the model as data and calls its `check` method, which panics if
+//! the case fails. No request is sent. Cases of the protocol have the fields of
+//! <https://smithy.io/2.0/additional-specs/http-protocol-compliance-tests.html>.
 
 use bytes::Bytes;
 use http::header::{HeaderName, HeaderValue};
@@ -19,13 +20,13 @@ use crate::operation::Operation;
 use crate::protocol::response::read_output;
 use crate::shape::validate::Validation;
 
-/// The idempotency token that the protocol's tests expect.
+/// Idempotency token in Smithy's protocol tests.
 const TOKEN: &str = "00000000-0000-4000-8000-000000000000";
 
-/// Reads a response as a call of `Op` does.
+/// Reads a response like a call of `Op`.
 ///
 /// # Errors
-/// The error that the response stands for, and where it cannot be read.
+/// Returns the error in the response, or an error if the response cannot be read.
 pub fn read_response<Op: Operation>(
     status: u16,
     headers: HeaderMap,
@@ -77,50 +78,49 @@ pub fn check_endpoint(
     assert_eq!(resolve(&endpoint_params), expected);
 }
 
-/// A request that an operation becomes (`smithy.test#httpRequestTests`).
+/// A request test (`smithy.test#httpRequestTests`).
 #[derive(Clone, Copy, Debug, Default)]
 pub struct RequestCase {
-    /// The operation as JSON.
+    /// Operation as JSON.
     pub input: &'static str,
-    /// The endpoint's host, maybe with a path.
+    /// Host of the endpoint, with an optional path.
     pub host: Option<&'static str>,
-    /// The HTTP method.
+    /// Expected HTTP method.
     pub method: &'static str,
-    /// The encoded path.
+    /// Expected percent-encoded path.
     pub uri: &'static str,
-    /// The host that the request goes to.
+    /// Expected host of the request.
     pub resolved_host: Option<&'static str>,
-    /// Encoded parameters of the query that must be there, each as often as it stands here, in this order.
+    /// Expected percent-encoded query parameters. A repeated parameter has its values in order.
     pub query: &'static [&'static str],
-    /// Names of parameters that must not be there.
+    /// Names of query parameters that must be absent.
     pub forbid_query: &'static [&'static str],
-    /// Names of parameters that must be there.
+    /// Names of query parameters that must be present.
     pub require_query: &'static [&'static str],
-    /// Headers that must be there.
+    /// Expected headers.
     pub headers: &'static [(&'static str, &'static str)],
-    /// Names of headers that must not be there.
+    /// Names of headers that must be absent.
     pub forbid_headers: &'static [&'static str],
-    /// Names of headers that must be there.
+    /// Names of headers that must be present.
     pub require_headers: &'static [&'static str],
-    /// The body; `None` where anything will do.
+    /// Expected body, or `None` if any body passes.
     pub body: Option<&'static str>,
-    /// The body's media type: JSON is compared as JSON.
+    /// Media type of the body. JSON bodies are compared as JSON.
     pub media_type: Option<&'static str>,
 }
 
 impl RequestCase {
-    /// Builds the operation and compares its request with the case.
+    /// Serializes the operation and compares the request with the case.
     ///
     /// # Panics
-    /// Where they differ.
+    /// Panics if they differ.
     pub fn check<Op: Operation + DeserializeOwned>(&self) {
         let operation: Op = from_json(self.input);
-        let call = client::<Op>(self.host.unwrap_or("example.com"))
+        let request = client::<Op>(self.host.unwrap_or("example.com"))
             .call(operation)
-            .idempotency_token(TOKEN);
-        let request = call
+            .idempotency_token(TOKEN)
             .request()
-            .unwrap_or_else(|error| panic!("there is no request: {error}"));
+            .unwrap_or_else(|error| panic!("cannot create the request: {error}"));
         assert_eq!(request.method().as_str(), self.method, "method");
         assert_eq!(request.uri().path(), self.uri, "path");
         if let Some(host) = self.resolved_host {
@@ -132,25 +132,15 @@ impl RequestCase {
     }
 
     fn check_query(&self, query: &str) {
-        let params: Vec<(String, String)> = query
-            .split('&')
-            .filter(|param| !param.is_empty())
-            .map(param)
-            .collect();
+        let params = query.split('&').filter(|param| !param.is_empty());
+        let params: Vec<_> = params.map(param).collect();
+        let expected: Vec<_> = self.query.iter().copied().map(param).collect();
         let has = |name: &str| params.iter().any(|(key, _)| key == name);
-        for wanted in self.query.iter().copied().map(param) {
-            let all = |list: &[(String, String)]| {
-                list.iter()
-                    .filter(|(key, _)| *key == wanted.0)
-                    .map(|(_, value)| value.clone())
-                    .collect::<Vec<_>>()
-            };
-            let wanted_all: Vec<(String, String)> = self.query.iter().copied().map(param).collect();
+        for (name, _) in &expected {
             assert_eq!(
-                all(&params),
-                all(&wanted_all),
-                "query parameter {} of {query}",
-                wanted.0
+                values(&params, name),
+                values(&expected, name),
+                "query parameter {name} of {query}"
             );
         }
         for name in self.forbid_query {
@@ -161,19 +151,19 @@ impl RequestCase {
         }
     }
 
-    /// `Content-Length` is added where a request is sent, by hyper, to every body that is not empty.
+    /// Checks the headers. hyper adds `Content-Length` to bodies that are not empty.
     fn check_headers(&self, headers: &HeaderMap, has_body: bool) {
         let has = |name: &str| {
             headers.contains_key(name) || (has_body && name.eq_ignore_ascii_case("content-length"))
         };
-        for (name, wanted) in self.headers {
-            let found: Vec<_> = headers
+        for (name, expected) in self.headers {
+            let values: Vec<_> = headers
                 .get_all(*name)
                 .iter()
                 .map(|value| String::from_utf8_lossy(value.as_bytes()))
                 .collect();
-            assert!(!found.is_empty(), "no header {name}");
-            assert_eq!(found.join(", "), *wanted, "header {name}");
+            assert!(!values.is_empty(), "no header {name}");
+            assert_eq!(values.join(", "), *expected, "header {name}");
         }
         for name in self.forbid_headers {
             assert!(!has(name), "forbidden header {name}");
@@ -184,30 +174,31 @@ impl RequestCase {
     }
 
     fn check_body(&self, body: &[u8]) {
-        let Some(wanted) = self.body else { return };
-        let found = String::from_utf8_lossy(body);
+        let Some(expected) = self.body else { return };
+        let body = String::from_utf8_lossy(body);
         let is_json = self
             .media_type
             .is_some_and(|media_type| media_type.ends_with("json"));
-        match is_json && !wanted.is_empty() {
-            true => assert_same(&from_json(&found), &from_json(wanted)),
-            false => assert_eq!(found, wanted, "body"),
+        if is_json && !expected.is_empty() {
+            assert_same(&from_json(&body), &from_json(expected));
+        } else {
+            assert_eq!(body, expected, "body");
         }
     }
 }
 
-/// A response, and the output or error that it becomes (`smithy.test#httpResponseTests`).
+/// A response test (`smithy.test#httpResponseTests`).
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ResponseCase {
-    /// The status.
+    /// Status code of the response.
     pub status: u16,
-    /// The headers.
+    /// Headers of the response.
     pub headers: &'static [(&'static str, &'static str)],
-    /// The body.
+    /// Body of the response.
     pub body: &'static str,
-    /// The output, or the error's members, as JSON.
+    /// Expected output or error members, as JSON.
     pub output: &'static str,
-    /// The error's code, where it is not that of the model.
+    /// Expected error code, if it is not that of the error shape.
     pub code: Option<&'static str>,
 }
 
@@ -215,24 +206,24 @@ impl ResponseCase {
     /// Reads the response and compares the output with the case.
     ///
     /// # Panics
-    /// Where it is an error, or another output.
+    /// Panics if the response is read as an error or as another output.
     pub fn check<Op: Operation>(&self)
     where
         Op::Output: Serialize + DeserializeOwned,
     {
         let output = self
             .read::<Op>()
-            .unwrap_or_else(|error| panic!("the response is an error: {error}"));
+            .unwrap_or_else(|error| panic!("cannot read the output: {error}"));
         self.compare(&output);
     }
 
     /// Reads the response and compares the error with the case.
     ///
     /// # Panics
-    /// Where it is no error, or another one.
+    /// Panics if the response is read as an output or as another error.
     pub fn check_error<Op: Operation, E: ModeledError + Serialize + DeserializeOwned>(&self) {
         let Err(error) = self.read::<Op>() else {
-            panic!("the response is no error")
+            panic!("the response is not an error")
         };
         assert_eq!(error.code(), Some(self.code.unwrap_or(E::CODE)), "code");
         let members = error
@@ -243,135 +234,137 @@ impl ResponseCase {
 
     fn read<Op: Operation>(&self) -> Result<Op::Output, Error> {
         let headers = self.headers.iter().map(|(name, value)| {
-            let name =
-                HeaderName::try_from(*name).unwrap_or_else(|error| panic!("{name}: {error}"));
-            (
-                name,
-                HeaderValue::try_from(*value).unwrap_or_else(|error| panic!("{value}: {error}")),
-            )
+            match (HeaderName::try_from(*name), HeaderValue::try_from(*value)) {
+                (Ok(name), Ok(value)) => (name, value),
+                _ => panic!("{name}: {value} is not a valid header"),
+            }
         });
-        read_response::<Op>(
-            self.status,
-            headers.collect(),
-            Bytes::from_static(self.body.as_bytes()),
-        )
+        let body = Bytes::from_static(self.body.as_bytes());
+        read_response::<Op>(self.status, headers.collect(), body)
     }
 
-    /// Both as JSON, where what is not a number equals itself. What is expected passes through its type, so that instants and
-    /// floats have the same form; nothing of it may get lost on that way.
-    fn compare<T: Serialize + DeserializeOwned>(&self, found: &T) {
+    /// Compares `actual` with the expected value, both as JSON, in which NaN equals itself. The
+    /// expected value is converted to its type and back, so that timestamps and floats have the same
+    /// form.
+    fn compare<T: Serialize + DeserializeOwned>(&self, actual: &T) {
         let expected: T = from_json(self.output);
         let expected = to_json(&expected);
-        assert_same_form(&expected, &from_json(self.output));
-        assert_same(&to_json(found), &expected);
+        assert_contains(&expected, &from_json(self.output));
+        assert_same(&to_json(actual), &expected);
     }
 }
 
-/// An operation, and what is wrong with it (`smithy.test#httpMalformedRequestTests` of validation).
+/// A validation test (`smithy.test#httpMalformedRequestTests` of `aws.protocoltests.restjson.validation`).
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ValidationCase {
-    /// The operation as JSON.
+    /// Operation as JSON.
     pub input: &'static str,
-    /// The path and the constraint of every violation.
+    /// Path and constraint of each expected violation.
     pub violations: &'static [(&'static str, &'static str)],
-    /// The path of a member that is missing.
+    /// Path of the required member that is missing.
     pub missing: Option<&'static str>,
 }
 
 impl ValidationCase {
-    /// Reads the operation and compares what strict validation says of it with the case.
+    /// Validates the operation strictly and compares the violations with the case.
     ///
     /// # Panics
-    /// Where they differ.
+    /// Panics if they differ.
     pub fn check<Op: Operation + DeserializeOwned>(&self) {
         match (serde_json::from_str::<Op>(self.input), self.missing) {
             (Err(error), Some(path)) => {
-                let wanted = format!("{path}: a required member is missing");
+                let expected = format!("{path}: a required member is missing");
                 assert!(
-                    error.to_string().starts_with(&wanted),
-                    "expected {wanted:?}, found {error}"
+                    error.to_string().starts_with(&expected),
+                    "expected {expected:?}, found {error}"
                 );
             }
             (Ok(_), Some(path)) => panic!("{path} is missing, but the operation can be read"),
-            (Err(error), None) => panic!("the operation cannot be read: {error}"),
+            (Err(error), None) => panic!("cannot read the operation: {error}"),
             (Ok(operation), None) => {
-                let found = operation.validate(Validation::Strict);
-                let found: Vec<_> = found
+                let violations = operation.validate(Validation::Strict);
+                let violations: Vec<_> = violations
                     .iter()
-                    .map(|found| (found.path.as_str(), found.constraint))
+                    .map(|violation| (violation.path.as_str(), violation.constraint))
                     .collect();
-                assert_eq!(found, self.violations, "violations");
+                assert_eq!(violations, self.violations, "violations");
             }
         }
     }
 }
 
 fn client<Op: Operation>(host: &str) -> Client {
-    let builder = ClientBuilder::<Client>::new(Op::INFO.service).region("us-east-1");
-    let built = builder.endpoint_url(format!("https://{host}")).build();
-    built.unwrap_or_else(|error| panic!("there is no client: {error}"))
+    ClientBuilder::<Client>::new(Op::INFO.service)
+        .region("us-east-1")
+        .endpoint_url(format!("https://{host}"))
+        .build()
+        .unwrap_or_else(|error| panic!("cannot create the client: {error}"))
 }
 
-/// A query's parameter, decoded.
+/// Returns the decoded name and value of a query parameter.
 fn param(param: &str) -> (String, String) {
-    let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
-    let (key, value) = param.split_once('=').unwrap_or((param, ""));
-    (decoded(key), decoded(value))
+    let decode = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+    let (name, value) = param.split_once('=').unwrap_or((param, ""));
+    (decode(name), decode(value))
+}
+
+fn values<'a>(params: &'a [(String, String)], name: &str) -> Vec<&'a str> {
+    let params = params.iter().filter(|(key, _)| key == name);
+    params.map(|(_, value)| value.as_str()).collect()
 }
 
 fn from_json<T: DeserializeOwned>(text: &str) -> T {
     serde_json::from_str(text).unwrap_or_else(|error| panic!("{text}: {error}"))
 }
 
-/// By way of text, where floats of either width have the same form.
+/// Converts a value to JSON by way of text, in which `f32` and `f64` have the same form.
 fn to_json<T: Serialize>(value: &T) -> Value {
     let text = serde_json::to_string(value)
-        .unwrap_or_else(|error| panic!("the value cannot be written: {error}"));
+        .unwrap_or_else(|error| panic!("cannot serialize the value: {error}"));
     from_json(&text)
 }
 
 #[track_caller]
-fn assert_same(found: &Value, expected: &Value) {
+fn assert_same(actual: &Value, expected: &Value) {
     assert!(
-        same(found, expected),
-        "expected {expected}\n   found {found}"
+        is_same(actual, expected),
+        "expected {expected}\n   found {actual}"
     );
 }
 
-/// Whether two JSON values are equal, numbers by their value.
-fn same(a: &Value, b: &Value) -> bool {
+/// Returns `true` if two JSON values are equal, numbers by their value.
+fn is_same(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64(),
         (Value::Array(a), Value::Array(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| is_same(a, b))
         }
         (Value::Object(a), Value::Object(b)) => {
-            a.len() == b.len()
-                && a.iter()
-                    .all(|(key, a)| b.get(key).is_some_and(|b| same(a, b)))
+            let has_same = |(key, a)| b.get(key).is_some_and(|b| is_same(a, b));
+            a.len() == b.len() && a.iter().all(has_same)
         }
         (a, b) => a == b,
     }
 }
 
-/// Every member and element of `expected` is in `found`.
+/// Asserts that `value` has every member and element of `expected`, so that the type did not drop
+/// any.
 #[track_caller]
-fn assert_same_form(found: &Value, expected: &Value) {
-    match (found, expected) {
-        (Value::Array(found), Value::Array(expected)) => {
-            assert_eq!(found.len(), expected.len(), "elements of what is expected");
-            found
-                .iter()
-                .zip(expected)
-                .for_each(|(found, expected)| assert_same_form(found, expected));
+fn assert_contains(value: &Value, expected: &Value) {
+    match (value, expected) {
+        (Value::Array(value), Value::Array(expected)) => {
+            assert_eq!(value.len(), expected.len(), "elements of the expected list");
+            for (value, expected) in value.iter().zip(expected) {
+                assert_contains(value, expected);
+            }
         }
-        (Value::Object(found), Value::Object(expected)) => {
-            expected.iter().for_each(|(key, expected)| {
-                let found = found
+        (Value::Object(value), Value::Object(expected)) => {
+            for (key, expected) in expected {
+                let value = value
                     .get(key)
-                    .unwrap_or_else(|| panic!("the type has no {key:?}"));
-                assert_same_form(found, expected);
-            })
+                    .unwrap_or_else(|| panic!("the type has no member {key:?}"));
+                assert_contains(value, expected);
+            }
         }
         _ => {}
     }

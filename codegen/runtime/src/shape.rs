@@ -20,6 +20,7 @@ pub mod decode;
 pub mod encode;
 mod macros;
 pub mod node;
+mod pattern;
 pub mod schema;
 pub mod validate;
 pub mod values;

@@ -1,56 +1,52 @@
-//! The crate's front: `lib.rs`, and the client with a method for every operation.
+//! `lib.rs` and `client.rs`, which has a method for every operation:
+//!
+//! ```text
+//!     /// Returns a station.
+//!     pub fn get_station(&self, operation: GetStation) -> Call<GetStation> {
+//!         self.0.call(operation)
+//!     }
+//! ```
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::example;
-use super::text::{File, docs, ident, string};
+use super::file::File;
+use super::tokens::{deprecated, docs, ident, string};
 use crate::ir::{Crate, DocBlock, ErrorInfo, Operation, Protocol};
 
-/// `lib.rs`.
+/// Prints `lib.rs`.
 pub(super) fn lib_file(krate: &Crate) -> File {
     let lines = krate.service.docs.iter().flat_map(|block| match block {
         DocBlock::Markdown(lines) => lines.clone(),
         DocBlock::Example(example) => example::lines(&krate.package.lib, example),
     });
     let mut file = File::with_docs(lines.collect());
-    file.item(
-        quote! { #![allow(deprecated, reason = "what the service deprecates still travels")] },
-    );
-    // The files are printed by prettyplease, whose style rustfmt would change.
-    let waiter: &[&str] = if krate.waiters.is_empty() {
-        &[]
-    } else {
-        &["waiter"]
-    };
-    file.items_together(
-        [
-            "client",
-            "endpoint",
-            "error",
-            "operation",
-            "schema",
-            "types",
-        ]
-        .iter()
+    file.item(quote! {
+        #![allow(deprecated, reason = "the client still supports what the service deprecates")]
+    });
+    // rustfmt would change prettyplease's formatting.
+    let private = ["client", "endpoint", "schema"].map(|module| {
+        let module = ident(module);
+        quote! { #[rustfmt::skip] mod #module; }
+    });
+    let waiter = (!krate.waiters.is_empty()).then_some("waiter");
+    let public = ["error", "operation", "types"]
+        .into_iter()
         .chain(waiter)
         .map(|module| {
-            let visible = match *module {
-                "client" | "endpoint" | "schema" => TokenStream::new(),
-                _ => quote! { pub },
-            };
             let module = ident(module);
-            quote! { #[rustfmt::skip] #visible mod #module; }
-        }),
-    );
+            quote! { #[rustfmt::skip] pub mod #module; }
+        });
+    file.items(private.into_iter().chain(public));
     if krate.protocol_tests.is_some() {
         file.item(quote! { #[cfg(test)] #[rustfmt::skip] mod protocol_tests; });
     }
     if !krate.endpoint.tests.is_empty() {
         file.item(quote! { #[cfg(test)] #[rustfmt::skip] mod endpoint_tests; });
     }
-    // Each on a line of its own that prettyplease and rustfmt break alike, in the order that rustfmt wants.
-    file.items_together([
+    // Lines that prettyplease and rustfmt format alike, in rustfmt's order.
+    file.items([
         quote! { pub use client::Client; },
         quote! { #[cfg(feature = "blocking")] pub use smithy_reqwest::blocking; },
         quote! { #[cfg(feature = "test-util")] pub use smithy_reqwest::test_util; },
@@ -66,25 +62,11 @@ pub(super) fn lib_file(krate: &Crate) -> File {
     file
 }
 
-/// `client.rs`.
+/// Prints `client.rs`.
 pub(super) fn client_file(krate: &Crate) -> File {
-    let mut file =
-        File::new("The client: a method for every operation, and the service's wire facts.");
-    let operations: Vec<_> = krate
-        .operations
-        .iter()
-        .map(|operation| ident(&operation.input.name))
-        .collect();
-    let error_info = (!krate.service.errors.is_empty()).then(|| quote! { ErrorInfo, });
-    let mut uses = vec![
-        quote! { use smithy_reqwest::operation::{#error_info Protocol, ServiceInfo}; },
-        quote! { use smithy_reqwest::{Call, ClientBuilder, Environment, Error, Operation}; },
-    ];
-    if !operations.is_empty() {
-        uses.push(quote! { use crate::operation::{#(#operations),*}; });
-    }
-    file.items_together(uses);
-    file.item(service(krate));
+    let mut file = File::new("Client of the service, and the service's metadata.");
+    file.import("smithy_reqwest::{Call, ClientBuilder, Environment, Error, Operation}");
+    file.item(service(&file, krate));
     let docs = docs(&krate.service.client);
     file.item(quote! {
         #docs
@@ -98,10 +80,14 @@ pub(super) fn client_file(krate: &Crate) -> File {
             }
         }
     });
-    file.item(own_methods());
-    let methods = krate.operations.iter().map(method);
+    file.item(common_methods());
+    let methods = krate
+        .operations
+        .iter()
+        .map(|operation| method(&file, operation));
+    let methods: Vec<TokenStream> = methods.collect();
     file.item(quote! {
-        /// A method for every operation; each gives a [`Call`], which sends the operation when it is awaited.
+        /// Methods of operations. Each returns a [`Call`], which sends the operation when it is awaited.
         impl Client {
             #(#methods)*
         }
@@ -109,35 +95,34 @@ pub(super) fn client_file(krate: &Crate) -> File {
     file
 }
 
-fn own_methods() -> TokenStream {
+fn common_methods() -> TokenStream {
     quote! {
         impl Client {
-            /// A client that is configured by what surrounds the process: its environment variables and, with the feature
-            /// `aws-config`, the profile files, the default chain of credentials and the instance metadata. See
-            /// [`ClientBuilder::load`].
+            /// Creates a client from the environment: the environment variables and, with the feature `aws-config`,
+            /// profile files, the default credentials chain and instance metadata. See [`ClientBuilder::load`].
             ///
             /// # Errors
-            /// Where the region is missing, or a setting has a value that cannot be used.
+            /// Returns an error if the region is missing or a setting is invalid.
             pub async fn from_env() -> Result<Self, Error> {
                 Self::builder().environment(Environment::process()).load().await
             }
 
-            /// A builder for a client, without an environment.
+            /// Returns a builder, which does not read the environment.
             pub fn builder() -> ClientBuilder<Self> {
                 ClientBuilder::new(&SERVICE)
             }
 
-            /// A call of any operation; the methods named after operations do the same.
+            /// Returns a call of any operation, like the methods of the operations.
             pub fn call<Op: Operation>(&self, operation: Op) -> Call<Op> {
                 self.0.call(operation)
             }
 
-            /// The region that requests are signed for.
+            /// Returns the region that requests are signed for.
             pub fn region(&self) -> &str {
                 self.0.region()
             }
 
-            /// The endpoint that requests go to.
+            /// Returns the endpoint that requests are sent to.
             pub fn endpoint_url(&self) -> String {
                 self.0.endpoint_url()
             }
@@ -145,13 +130,12 @@ fn own_methods() -> TokenStream {
     }
 }
 
-fn method(operation: &Operation) -> TokenStream {
-    let (name, input, docs) = (
-        ident(&operation.ident),
-        ident(&operation.input.name),
-        docs(&operation.summary),
-    );
-    let deprecated = super::text::deprecated(&operation.input.deprecated);
+fn method(file: &File, operation: &Operation) -> TokenStream {
+    file.import("crate::operation::*");
+    let name = ident(&operation.ident);
+    let input = ident(&operation.input.name);
+    let docs = docs(&operation.summary);
+    let deprecated = deprecated(&operation.input.deprecated);
     quote! {
         #docs
         #deprecated
@@ -161,23 +145,25 @@ fn method(operation: &Operation) -> TokenStream {
     }
 }
 
-fn service(krate: &Crate) -> TokenStream {
+fn service(file: &File, krate: &Crate) -> TokenStream {
+    file.import("smithy_reqwest::operation::Protocol");
+    file.import("smithy_reqwest::operation::ServiceInfo");
     let service = &krate.service;
-    let (id, version) = (string(&service.id), string(&service.version));
-    let (signing, by_operation) = (string(&service.signing_name), krate.endpoint.by_operation);
-    let (protocol, errors) = (
-        protocol(&service.protocol),
-        service.errors.iter().map(error_info),
-    );
+    let id = string(&service.id);
+    let version = string(&service.version);
+    let protocol = protocol(&service.protocol);
+    let endpoint_depends_on_operation = krate.endpoint.by_operation;
+    let signing_name = string(&service.signing_name);
+    let errors = service.errors.iter().map(|error| error_info(file, error));
     quote! {
-        /// The service's wire facts.
+        /// Metadata of the service.
         pub(crate) static SERVICE: ServiceInfo = ServiceInfo {
             id: #id,
             version: #version,
             protocol: #protocol,
             resolve_endpoint: crate::endpoint::resolve,
-            endpoint_depends_on_operation: #by_operation,
-            signing_name: #signing,
+            endpoint_depends_on_operation: #endpoint_depends_on_operation,
+            signing_name: #signing_name,
             product: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
             errors: &[#(#errors),*],
         };
@@ -187,11 +173,8 @@ fn service(krate: &Crate) -> TokenStream {
 fn protocol(protocol: &Protocol) -> TokenStream {
     let content_type = string(protocol.content_type);
     let query_compatible = protocol.query_compatible;
-    let target = match &protocol.target {
-        Some(target) => {
-            let target = string(target);
-            quote! { Some(#target) }
-        }
+    let target = match protocol.target.as_deref().map(string) {
+        Some(target) => quote! { Some(#target) },
         None => quote! { None },
     };
     quote! {
@@ -203,8 +186,10 @@ fn protocol(protocol: &Protocol) -> TokenStream {
     }
 }
 
-fn error_info(error: &ErrorInfo) -> TokenStream {
-    let (code, status) = (string(&error.code), Literal::u16_unsuffixed(error.status));
+fn error_info(file: &File, error: &ErrorInfo) -> TokenStream {
+    file.import("smithy_reqwest::operation::ErrorInfo");
+    let code = string(&error.code);
+    let status = Literal::u16_unsuffixed(error.status);
     let retryable = match error.retryable {
         Some(throttling) => quote! { Some(#throttling) },
         None => quote! { None },

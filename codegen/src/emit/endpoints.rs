@@ -13,7 +13,8 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
-use super::text::{File, ident, string};
+use super::file::File;
+use super::tokens::{ident, string};
 use crate::ir::endpoints::{
     BindingCopy, BindingSource, EndpointBinding, EndpointRules, EndpointTest, ParameterValue,
 };
@@ -21,9 +22,7 @@ use crate::ir::endpoints::{
 /// Prints `endpoint.rs`.
 pub(super) fn file(rules: &EndpointRules) -> File {
     let mut file = File::new("Endpoint rules of the service.");
-    file.item(quote! {
-        use smithy_reqwest::endpoint::{Endpoint, EndpointError, EndpointParams, RuleSet};
-    });
+    file.import("smithy_reqwest::endpoint::{Endpoint, EndpointError, EndpointParams, RuleSet}");
     let rule_set = json(&rules.rule_set, 0);
     file.item(quote! { static RULES: RuleSet = RuleSet::new(#rule_set); });
     file.item(quote! {
@@ -38,10 +37,8 @@ pub(super) fn file(rules: &EndpointRules) -> File {
 /// Prints `endpoint_tests.rs`.
 pub(super) fn tests_file(rules: &EndpointRules) -> File {
     let mut file = File::new("Tests of the endpoint rules.");
-    file.items_together([
-        quote! { use smithy_reqwest::protocol_tests::check_endpoint; },
-        quote! { use super::endpoint::resolve; },
-    ]);
+    file.import("smithy_reqwest::protocol_tests::check_endpoint");
+    file.import("super::endpoint::resolve");
     for case in &rules.tests {
         file.item(test(case));
     }
@@ -109,10 +106,11 @@ fn format_json(value: &Value, indent: usize) -> String {
 }
 
 /// Prints the method of an operation that binds parameters; nothing if it binds none.
-pub(super) fn bindings(bindings: &[EndpointBinding]) -> TokenStream {
+pub(super) fn bindings(file: &File, bindings: &[EndpointBinding]) -> TokenStream {
     if bindings.is_empty() {
         return TokenStream::new();
     }
+    file.import("smithy_reqwest::endpoint::EndpointParams");
     let sets = bindings.iter().map(binding);
     quote! {
         fn endpoint_params(&self, params: &mut EndpointParams) {

@@ -1,61 +1,82 @@
-//! Enums: the values that the model knows, and a variant for those that it does not.
+//! Enums:
+//!
+//! ```text
+//! /// Kind of a station.
+//! ///
+//! /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
+//! /// accepts unknown values, too.
+//! #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+//! #[non_exhaustive]
+//! pub enum Kind {
+//!     /// On land.
+//!     Land,
+//!     /// A value that this version of the crate does not know.
+//!     Unknown(String),
+//! }
+//!
+//! impl_enum!(Kind {
+//!     Land = "LAND",
+//! });
+//! ```
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::file::File;
 use super::table;
-use super::text::{File, deprecated, docs, ident};
+use super::tokens::{deprecated, docs, ident};
 use crate::ir::{Enum, EnumValue};
 
-/// The file of the enums.
+/// Documentation of the methods that `impl_enum!` adds.
+const ENUM_METHODS: [&str; 3] = [
+    "",
+    " `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`",
+    " accepts unknown values, too.",
+];
+
+/// Documentation of the methods that `impl_int_enum!` adds.
+const INT_ENUM_METHODS: [&str; 2] = [
+    "",
+    " `as_i32` returns a value as the service writes it, and `From<i32>` accepts unknown values, too.",
+];
+
+/// Prints the enums.
 pub(super) fn file(enums: &[Enum]) -> File {
-    let mut file = File::new("Enums: values that the service knows by name.");
-    let macros = [(false, "impl_enum"), (true, "impl_int_enum")].into_iter();
-    let used = macros.filter(|(integer, _)| enums.iter().any(|item| item.integer == *integer));
-    file.items_together(used.map(|(_, name)| {
-        let name = ident(name);
-        quote! { use smithy_reqwest::#name; }
-    }));
+    let mut file = File::new("Enums that members have as types.");
     for item in enums {
         file.item(definition(item));
-        file.text(match item.integer {
-            true => table::int_enumeration(&item.name, &item.values),
-            false => table::enumeration(&item.name, &item.values),
-        });
+        table::enumeration(&mut file, item);
     }
     file
 }
 
 fn definition(item: &Enum) -> TokenStream {
-    let (name, docs, deprecated) = (
-        ident(&item.name),
-        docs(&item.docs),
-        deprecated(&item.deprecated),
-    );
+    let name = ident(&item.name);
+    let docs = docs(&item.docs);
+    let deprecated = deprecated(&item.deprecated);
     let values = item.values.iter().map(value);
-    let unknown = if item.integer {
-        quote! { i32 }
+    let (methods, unknown) = if item.integer {
+        (&INT_ENUM_METHODS[..], quote! { i32 })
     } else {
-        quote! { String }
+        (&ENUM_METHODS[..], quote! { String })
     };
     quote! {
         #docs
+        #(#[doc = #methods])*
         #deprecated
         #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
         #[non_exhaustive]
         pub enum #name {
             #(#values,)*
-            /// A value that this version does not know.
+            /// A value that this version of the crate does not know.
             Unknown(#unknown),
         }
     }
 }
 
 fn value(value: &EnumValue) -> TokenStream {
-    let (name, docs, deprecated) = (
-        ident(&value.name),
-        docs(&value.docs),
-        deprecated(&value.deprecated),
-    );
+    let name = ident(&value.name);
+    let docs = docs(&value.docs);
+    let deprecated = deprecated(&value.deprecated);
     quote! { #docs #deprecated #name }
 }

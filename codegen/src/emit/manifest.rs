@@ -1,6 +1,6 @@
 //! The manifest.
 
-use super::text::header;
+use super::file::header;
 use crate::ir::Crate;
 
 /// `Cargo.toml`.

@@ -1,66 +1,86 @@
-//! Operations: the input, its wire facts, the output.
+//! Operations, a file each:
+//!
+//! ```text
+//! impl Operation for GetStation {
+//!     type Output = GetStationOutput;
+//!     const INFO: &'static OperationInfo = &OperationInfo {
+//!         name: "GetStation",
+//!         service: &SERVICE,
+//!         method: Method::GET,
+//!         uri: "/stations/{name}",
+//!         status: 200,
+//!         body: BodyKind::Empty,
+//!         readonly: true,
+//!         idempotent: false,
+//!         host_prefix: "",
+//!         checksum_required: false,
+//!         auth: Auth::SigV4,
+//!     };
+//! }
+//! ```
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::text::{File, ident, string, uses};
+use super::file::File;
+use super::tokens::{ident, string};
 use super::{endpoints, example, structure, table, update};
 use crate::ir::{Body, Example, Operation};
 
-/// The file of an operation.
-pub(super) fn file(lib: &str, operation: &Operation) -> File {
-    let mut file = File::with_docs(vec![format!(
-        "[`{}`] and what it gives.",
-        operation.input.name
-    )]);
-    let mut runtime = vec![
-        "Operation",
-        "http::Method",
-        "operation::Auth",
-        "operation::BodyKind",
-        "operation::OperationInfo",
-        "impl_structure",
-    ];
-    let update = operation.update.as_ref();
-    if structure::fills_rest(&operation.input) || update.is_some_and(|update| update.rest) {
-        runtime.push("shape::Structure");
-    }
-    runtime.extend(update.into_iter().flat_map(update::imports));
-    if operation.pages.is_some() {
-        runtime.push("impl_paginated");
-    }
-    if !operation.endpoint_params.is_empty() {
-        runtime.push("endpoint::EndpointParams");
-    }
-    let output = update.map(|update| {
-        let output = ident(&update.output);
-        quote! { use super::#output; }
-    });
-    file.items_together(
-        uses(&operation.imports, &runtime, true)
-            .into_iter()
-            .chain([quote! { use crate::client::SERVICE; }])
-            .chain(output),
+/// Macro that declares a module for every operation. A module may have the name of a crate; `self` distinguishes them.
+const OPERATIONS_MACRO: &str = "\
+macro_rules! operations {
+    ($($module:ident),* $(,)?) => {
+        $(
+            mod $module;
+            pub use self::$module::*;
+        )*
+    };
+}
+";
+
+/// Prints `operation.rs`, which declares the module of every operation.
+pub(super) fn module_file(operations: &[Operation]) -> File {
+    let mut file = File::new(
+        "Operations of the service: the type of an operation is its input, and another type is its output.",
     );
+    if !operations.is_empty() {
+        file.text(OPERATIONS_MACRO.to_owned());
+        table::modules(&mut file, operations);
+    }
+    file
+}
+
+/// Prints the file of an operation.
+pub(super) fn file(lib: &str, operation: &Operation) -> File {
+    let mut file = File::new(&format!("Operation [`{}`].", operation.input.name));
     let mut docs = operation.input.docs.clone();
     if let Some(call) = &operation.example {
         docs.extend(["", "# Example", ""].map(str::to_owned));
         docs.extend(example::lines(lib, &Example::Send(call.clone())));
     }
     structure::add(&mut file, &operation.input, &docs);
-    file.item(implementation(operation));
+    file.item(implementation(&file, operation));
     if let Some(pages) = &operation.pages {
-        file.text(table::pages(&operation.input.name, pages));
+        table::pages(&mut file, &operation.input.name, pages);
     }
-    if let Some(update) = update {
-        file.item(update::conversion(&operation.input.name, update));
+    if let Some(update) = &operation.update {
+        file.item(update::conversion(&file, &operation.input.name, update));
     }
     structure::add(&mut file, &operation.output, &operation.output.docs);
     file
 }
 
-/// Metadata of the operation, and the methods that few operations have.
-fn implementation(operation: &Operation) -> TokenStream {
+/// Returns the metadata of the operation, and the methods that few operations have.
+fn implementation(file: &File, operation: &Operation) -> TokenStream {
+    for path in [
+        "smithy_reqwest::Operation",
+        "smithy_reqwest::http::Method",
+        "smithy_reqwest::operation::{Auth, BodyKind, OperationInfo}",
+        "crate::client::SERVICE",
+    ] {
+        file.import(path);
+    }
     let input = ident(&operation.input.name);
     let output = ident(&operation.output.name);
     let name = string(&operation.name);
@@ -73,7 +93,7 @@ fn implementation(operation: &Operation) -> TokenStream {
     let host_prefix = string(&operation.host_prefix);
     let checksum_required = operation.checksum;
     let auth = ident(operation.auth);
-    let endpoint_params = endpoints::bindings(&operation.endpoint_params);
+    let endpoint_params = endpoints::bindings(file, &operation.endpoint_params);
     let token = operation.token.as_ref().map(|field| {
         let field = ident(field);
         quote! {

@@ -1,46 +1,59 @@
-//! The model's own tests of the protocol: a function each, over the runtime's `testing` module.
+//! Protocol tests of the model, which the runtime's module `protocol_tests` runs:
+//!
+//! ```text
+//! mod requests {
+//!     use smithy_reqwest::protocol_tests::RequestCase;
+//!     use crate::operation::*;
+//!     #[test]
+//!     fn get_station() {
+//!         let case = RequestCase {
+//!             input: "{\"name\":\"north\"}",
+//!             method: "GET",
+//!             uri: "/stations/north",
+//!             ..RequestCase::default()
+//!         };
+//!         case.check::<GetStation>();
+//!     }
+//! }
+//! ```
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
-use super::text::{File, ident, string};
+use super::file::File;
+use super::tokens::{ident, string};
 use crate::ir::{ProtocolCase, ProtocolTest, RequestCase, ResponseCase, ValidationCase};
 
-/// The file of the tests.
+/// Prints the tests, a module for each kind.
 pub(super) fn file(tests: &[ProtocolTest]) -> File {
-    let mut file = File::new("The model's own tests of the protocol.");
-    for group in ["requests", "responses", "validation"] {
-        let tests: Vec<TokenStream> = tests
-            .iter()
-            .filter(|test| test.case.group() == group)
-            .map(test)
-            .collect();
-        if tests.is_empty() {
-            continue;
-        }
-        let (module, case) = (ident(group), case_type(group));
-        file.item(quote! {
-            mod #module {
-                use smithy_reqwest::protocol_tests::#case;
-                use crate::operation::*;
+    let mut file = File::new("Protocol tests of the model.");
+    let kinds = [
+        ("requests", "RequestCase"),
+        ("responses", "ResponseCase"),
+        ("validation", "ValidationCase"),
+    ];
+    for (group, case) in kinds {
+        let tests = tests.iter().filter(|test| test.case.group() == group);
+        let tests: Vec<TokenStream> = tests.map(test).collect();
+        if !tests.is_empty() {
+            let module = ident(group);
+            let case = ident(case);
+            file.item(quote! {
+                mod #module {
+                    use smithy_reqwest::protocol_tests::#case;
+                    use crate::operation::*;
 
-                #(#tests)*
-            }
-        });
+                    #(#tests)*
+                }
+            });
+        }
     }
     file
 }
 
-fn case_type(group: &str) -> proc_macro2::Ident {
-    ident(match group {
-        "requests" => "RequestCase",
-        "responses" => "ResponseCase",
-        _ => "ValidationCase",
-    })
-}
-
 fn test(test: &ProtocolTest) -> TokenStream {
-    let (name, operation) = (ident(&test.ident), ident(&test.operation));
+    let name = ident(&test.ident);
+    let operation = ident(&test.operation);
     let (case, check) = match &test.case {
         ProtocolCase::Request(case) => (request(case), quote! { check::<#operation> }),
         ProtocolCase::Response(case) => (response(case), check_response(case, &operation)),
@@ -55,7 +68,7 @@ fn test(test: &ProtocolTest) -> TokenStream {
     }
 }
 
-fn check_response(case: &ResponseCase, operation: &proc_macro2::Ident) -> TokenStream {
+fn check_response(case: &ResponseCase, operation: &Ident) -> TokenStream {
     match &case.error {
         Some(error) => {
             let error = ident(error);
@@ -66,72 +79,83 @@ fn check_response(case: &ResponseCase, operation: &proc_macro2::Ident) -> TokenS
 }
 
 fn request(case: &RequestCase) -> TokenStream {
-    let (input, method, uri) = (string(&case.input), string(&case.method), string(&case.uri));
+    let input = string(&case.input);
+    let method = string(&case.method);
+    let uri = string(&case.uri);
     let texts = [
-        ("host", &case.host),
-        ("resolved_host", &case.resolved_host),
-        ("body", &case.body),
-        ("media_type", &case.media_type),
+        text("host", &case.host),
+        text("resolved_host", &case.resolved_host),
+        text("body", &case.body),
+        text("media_type", &case.media_type),
     ];
+    let texts = texts.into_iter().flatten();
     let lists = [
-        ("query", &case.query),
-        ("forbid_query", &case.forbid_query),
-        ("require_query", &case.require_query),
-        ("forbid_headers", &case.forbid_headers),
-        ("require_headers", &case.require_headers),
+        list("query", &case.query),
+        list("forbid_query", &case.forbid_query),
+        list("require_query", &case.require_query),
+        list("forbid_headers", &case.forbid_headers),
+        list("require_headers", &case.require_headers),
+        pairs("headers", &case.headers),
     ];
-    let texts = texts.into_iter().filter_map(|(name, value)| {
-        let (name, value) = (ident(name), string(value.as_ref()?));
-        Some(quote! { #name: Some(#value), })
-    });
-    let lists = lists
-        .into_iter()
-        .filter(|(_, values)| !values.is_empty())
-        .map(|(name, values)| {
-            let (name, values) = (ident(name), values.iter().map(|value| string(value)));
-            quote! { #name: &[#(#values),*], }
-        });
-    let headers = pairs("headers", &case.headers);
+    let lists = lists.into_iter().flatten();
     quote! {
-        RequestCase { input: #input, method: #method, uri: #uri, #(#texts)* #(#lists)* #headers ..RequestCase::default() }
+        RequestCase {
+            input: #input,
+            method: #method,
+            uri: #uri,
+            #(#texts)*
+            #(#lists)*
+            ..RequestCase::default()
+        }
     }
 }
 
 fn response(case: &ResponseCase) -> TokenStream {
-    let (status, body, output) = (
-        Literal::u16_unsuffixed(case.status),
-        string(&case.body),
-        string(&case.output),
-    );
+    let status = Literal::u16_unsuffixed(case.status);
+    let body = string(&case.body);
+    let output = string(&case.output);
     let headers = pairs("headers", &case.headers);
-    let code = case.code.as_ref().map(|code| {
-        let code = string(code);
-        quote! { code: Some(#code), }
-    });
-    quote! { ResponseCase { status: #status, body: #body, output: #output, #headers #code ..ResponseCase::default() } }
+    let code = text("code", &case.code);
+    quote! {
+        ResponseCase {
+            status: #status,
+            body: #body,
+            output: #output,
+            #headers
+            #code
+            ..ResponseCase::default()
+        }
+    }
 }
 
 fn validation(case: &ValidationCase) -> TokenStream {
     let input = string(&case.input);
-    let violations = case
-        .violations
-        .iter()
-        .map(|(path, constraint)| (path.clone(), (*constraint).to_owned()));
-    let violations = pairs("violations", &violations.collect::<Vec<_>>());
-    let missing = case.missing.as_ref().map(|path| {
-        let path = string(path);
-        quote! { missing: Some(#path), }
-    });
+    let violations = pairs("violations", &case.violations);
+    let missing = text("missing", &case.missing);
     quote! { ValidationCase { input: #input, #violations #missing ..ValidationCase::default() } }
 }
 
-fn pairs(name: &str, pairs: &[(String, String)]) -> Option<TokenStream> {
-    let (name, texts) = (
-        ident(name),
-        pairs
-            .iter()
-            .map(|(first, second)| (string(first), string(second))),
-    );
-    let texts = texts.map(|(first, second)| quote! { (#first, #second) });
-    (!pairs.is_empty()).then(|| quote! { #name: &[#(#texts),*], })
+/// Returns a field of an optional string, or `None` if it is unset.
+fn text(name: &str, value: &Option<String>) -> Option<TokenStream> {
+    let name = ident(name);
+    let value = string(value.as_ref()?);
+    Some(quote! { #name: Some(#value), })
+}
+
+/// Returns a field of strings, or `None` if there are none.
+fn list(name: &str, values: &[String]) -> Option<TokenStream> {
+    let name = ident(name);
+    let literals = values.iter().map(|value| string(value));
+    (!values.is_empty()).then(|| quote! { #name: &[#(#literals),*], })
+}
+
+/// Returns a field of pairs of strings, or `None` if there are none.
+fn pairs(name: &str, pairs: &[(String, impl AsRef<str>)]) -> Option<TokenStream> {
+    let name = ident(name);
+    let literals = pairs.iter().map(|(first, second)| {
+        let first = string(first);
+        let second = string(second.as_ref());
+        quote! { (#first, #second) }
+    });
+    (!pairs.is_empty()).then(|| quote! { #name: &[#(#literals),*], })
 }

@@ -1,71 +1,72 @@
-//! Schemas: constants of what the model says about values.
+//! Schemas:
+//!
+//! ```text
+//! pub(crate) static STATION_NAME: Schema = Schema::new().length(1..=64).pattern("^[a-z]+$");
+//! ```
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::text::{File, ident, string};
-use crate::ir::{Facts, Schema};
+use super::file::File;
+use super::tokens::{ident, string};
+use crate::ir::{Constraints, Schema};
 
-/// The file of the schemas.
+/// Prints the schemas.
 pub(super) fn file(schemas: &[Schema]) -> File {
-    let mut file =
-        File::new("What the model says about values: constraints, sensitivity, formats.");
-    if !schemas.is_empty() {
-        let format = schemas
-            .iter()
-            .any(|schema| schema.facts.timestamp.is_some());
-        let format = format.then(|| quote! { , TimestampFormat });
-        file.item(quote! { use smithy_reqwest::shape::schema::{Schema #format}; });
-    }
-    file.items_together(schemas.iter().map(|schema| {
-        let (name, value) = (ident(&schema.name), value(&schema.facts));
+    let mut file = File::new("Schemas of values: constraints, sensitivity and timestamp formats.");
+    let items = schemas.iter().map(|schema| {
+        file.import("smithy_reqwest::shape::schema::Schema");
+        let name = ident(&schema.name);
+        let value = value(&file, &schema.constraints);
         quote! { pub(crate) static #name: Schema = #value; }
-    }));
+    });
+    let items: Vec<TokenStream> = items.collect();
+    file.items(items);
     file
 }
 
-fn value(facts: &Facts) -> TokenStream {
+fn value(file: &File, constraints: &Constraints) -> TokenStream {
     let mut value = quote! { Schema::new() };
-    if let Some((min, max)) = facts.length {
+    if let Some((min, max)) = constraints.length {
         let min = Literal::u64_unsuffixed(min.unwrap_or(0));
-        let max = max.map_or_else(
-            || quote! { u64::MAX },
-            |max| {
-                let max = Literal::u64_unsuffixed(max);
-                quote! { #max }
-            },
-        );
+        let max = match max.map(Literal::u64_unsuffixed) {
+            Some(max) => quote! { #max },
+            None => quote! { u64::MAX },
+        };
         value.extend(quote! { .length(#min..=#max) });
     }
-    if let Some((min, max)) = facts.range {
+    if let Some((min, max)) = constraints.range {
         let min = min.map_or_else(|| quote! { f64::NEG_INFINITY }, float);
         let max = max.map_or_else(|| quote! { f64::INFINITY }, float);
         value.extend(quote! { .range(#min..=#max) });
     }
-    if let Some(pattern) = &facts.pattern {
+    if let Some(pattern) = &constraints.pattern {
         let pattern = string(pattern);
         value.extend(quote! { .pattern(#pattern) });
     }
-    if facts.unique_items {
+    if constraints.unique_items {
         value.extend(quote! { .unique_items() });
     }
-    if facts.sensitive {
+    if constraints.sensitive {
         value.extend(quote! { .sensitive() });
     }
-    if let Some(format) = facts.timestamp {
+    if let Some(format) = constraints.timestamp_format {
+        file.import("smithy_reqwest::shape::schema::TimestampFormat");
         let format = ident(format);
         value.extend(quote! { .timestamp(TimestampFormat::#format) });
     }
-    for (method, schema) in [("key", &facts.key), ("member", &facts.member)] {
-        if let Some(schema) = schema {
-            let (method, schema) = (ident(method), ident(schema));
-            value.extend(quote! { .#method(&#schema) });
-        }
+    if let Some(schema) = &constraints.key {
+        let schema = ident(schema);
+        value.extend(quote! { .key(&#schema) });
+    }
+    if let Some(schema) = &constraints.member {
+        let schema = ident(schema);
+        value.extend(quote! { .member(&#schema) });
     }
     value
 }
 
-/// A finite float; JSON has no other numbers.
+/// Returns a finite float.
 fn float(value: f64) -> TokenStream {
     let literal = Literal::f64_unsuffixed(value.abs());
     if value < 0.0 {

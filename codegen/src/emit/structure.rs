@@ -1,49 +1,65 @@
-//! Structures: the type, its constructor and setters, its members.
+//! Structures:
+//!
+//! ```text
+//! /// A weather station.
+//! #[derive(Clone, PartialEq)]
+//! #[non_exhaustive]
+//! pub struct Station {
+//!     /// Name of the station.
+//!     pub name: String,
+//!     /// Height above sea level, in metres.
+//!     pub height: Option<i32>,
+//! }
+//!
+//! impl Station {
+//!     /// Creates a `Station` with its required members.
+//!     pub fn new(name: impl Into<String>) -> Self {
+//!         Self {
+//!             name: name.into(),
+//!             ..Structure::empty()
+//!         }
+//!     }
+//!     /// Sets `height`.
+//!     pub fn height(mut self, value: i32) -> Self {
+//!         self.height = Some(value);
+//!         self
+//!     }
+//! }
+//!
+//! impl_structure!(Station {
+//!     name: required("name"),
+//!     height: optional("height"),
+//! });
+//! ```
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+use super::file::File;
 use super::table;
-use super::text::{File, deprecated, docs, ident, string, uses};
-use crate::ir::{Argument, Construction, Field, Imports, Presence, Structure, Type};
+use super::tokens::{deprecated, docs, ident, string, tokens};
+use crate::ir::{Argument, Construction, Field, Presence, Structure};
 
-/// The file of the structures that are neither an operation's nor an error.
-pub(super) fn file(structures: &[Structure], imports: &Imports) -> File {
-    let mut file = File::new("Structures: what members hold that have members of their own.");
-    let mut runtime = if structures.is_empty() {
-        Vec::new()
-    } else {
-        vec!["impl_structure"]
-    };
-    if structures.iter().any(fills_rest) {
-        runtime.push("shape::Structure");
-    }
-    let mut uses = uses(imports, &runtime, false);
-    if !imports.types.is_empty() {
-        uses.push(quote! { use super::*; });
-    }
-    file.items_together(uses);
+/// Prints the structures that members target.
+pub(super) fn file(structures: &[Structure]) -> File {
+    let mut file = File::new("Structures that members have as types.");
     for structure in structures {
         add(&mut file, structure, &structure.docs);
     }
     file
 }
 
-/// The file of the errors.
-pub(super) fn error_file(errors: &[Structure], imports: &Imports) -> File {
+/// Prints the errors.
+pub(super) fn error_file(errors: &[Structure]) -> File {
     let mut file = File::new(
-        "The errors of the model. [`Error::modeled`](crate::Error::modeled) gives the one that a call met.",
+        "Errors of the service. [`Error::modeled`](crate::Error::modeled) returns the one that a call failed with.",
     );
-    let runtime: &[&str] = if errors.is_empty() {
-        &[]
-    } else {
-        &["ModeledError", "impl_structure"]
-    };
-    file.items_together(uses(imports, runtime, true));
     for error in errors {
         add(&mut file, error, &error.docs);
         if let Some(code) = &error.code {
-            let (name, code) = (ident(&error.name), string(code));
+            file.import("smithy_reqwest::ModeledError");
+            let name = ident(&error.name);
+            let code = string(code);
             file.item(quote! {
                 impl ModeledError for #name {
                     const CODE: &'static str = #code;
@@ -54,29 +70,27 @@ pub(super) fn error_file(errors: &[Structure], imports: &Imports) -> File {
     file
 }
 
-/// Adds a structure with this documentation, its constructor and setters, and its members.
+/// Adds a structure with this documentation.
 pub(super) fn add(file: &mut File, structure: &Structure, docs: &[String]) {
-    file.item(definition(structure, docs));
-    if structure.construction != Construction::None {
-        file.item(construction(structure));
-    }
-    file.text(table::structure(&structure.name, &structure.fields));
+    file.define(&structure.name);
+    file.item(definition(file, structure, docs));
+    file.item(construction(file, structure));
+    table::structure(file, structure);
 }
 
-fn definition(structure: &Structure, lines: &[String]) -> TokenStream {
+fn definition(file: &File, structure: &Structure, lines: &[String]) -> TokenStream {
     let name = ident(&structure.name);
     let docs = docs(lines);
     let deprecated = deprecated(&structure.deprecated);
-    let derives = if structure.construction == Construction::Default {
-        quote! { Clone, Default, PartialEq }
-    } else {
-        quote! { Clone, PartialEq }
-    };
-    let fields = structure.fields.iter().map(field);
+    let default = (structure.construction == Construction::Default).then(|| quote! { Default, });
+    let fields = structure
+        .fields
+        .iter()
+        .map(|field| definition_of_field(file, field));
     quote! {
         #docs
         #deprecated
-        #[derive(#derives)]
+        #[derive(Clone, #default PartialEq)]
         #[non_exhaustive]
         pub struct #name {
             #(#fields,)*
@@ -84,40 +98,44 @@ fn definition(structure: &Structure, lines: &[String]) -> TokenStream {
     }
 }
 
-fn field(field: &Field) -> TokenStream {
-    let (name, docs, deprecated, ty) = (
-        ident(&field.name),
-        docs(&field.docs),
-        deprecated(&field.deprecated),
-        type_tokens(&field.ty),
-    );
-    let ty = if field.presence == Presence::Optional {
-        quote! { Option<#ty> }
-    } else {
-        ty
+fn definition_of_field(file: &File, field: &Field) -> TokenStream {
+    let name = ident(&field.name);
+    let docs = docs(&field.docs);
+    let deprecated = deprecated(&field.deprecated);
+    let ty = file.ty(&field.ty);
+    let ty = match field.presence {
+        Presence::Optional => quote! { Option<#ty> },
+        Presence::Required | Presence::Defaulted(_) => ty,
     };
     quote! { #docs #deprecated pub #name: #ty }
 }
 
-fn construction(structure: &Structure) -> TokenStream {
+/// Returns the constructor and the setters; nothing for a structure that only the service builds.
+fn construction(file: &File, structure: &Structure) -> TokenStream {
     let name = ident(&structure.name);
-    let constructor = constructor(structure);
+    let (default, constructor) = match structure.construction {
+        Construction::None => return TokenStream::new(),
+        Construction::Default => (None, empty_constructor(structure)),
+        Construction::Empty => {
+            file.import("smithy_reqwest::shape::Structure");
+            let default = quote! {
+                impl Default for #name {
+                    fn default() -> Self {
+                        Structure::empty()
+                    }
+                }
+            };
+            (Some(default), empty_constructor(structure))
+        }
+        Construction::New { fills_rest } => (None, constructor(file, structure, fills_rest)),
+    };
     let setters = structure
         .fields
         .iter()
         .filter(|field| field.presence != Presence::Required)
         .map(setter);
-    let empty = (structure.construction == Construction::Empty).then(|| {
-        quote! {
-            impl Default for #name {
-                fn default() -> Self {
-                    Structure::empty()
-                }
-            }
-        }
-    });
     quote! {
-        #empty
+        #default
 
         impl #name {
             #constructor
@@ -126,57 +144,55 @@ fn construction(structure: &Structure) -> TokenStream {
     }
 }
 
-fn constructor(structure: &Structure) -> TokenStream {
-    let Construction::New { fills_rest } = structure.construction else {
-        return quote! {
-            /// With nothing set.
-            pub fn new() -> Self {
-                Self::default()
-            }
-        };
-    };
+fn empty_constructor(structure: &Structure) -> TokenStream {
+    let doc = format!(" Creates an empty `{}`.", structure.name);
+    quote! {
+        #[doc = #doc]
+        pub fn new() -> Self {
+            Self::default()
+        }
+    }
+}
+
+fn constructor(file: &File, structure: &Structure, fills_rest: bool) -> TokenStream {
+    let doc = format!(" Creates a `{}` with its required members.", structure.name);
     let parameters = structure.required().map(|field| {
-        let (name, ty) = (ident(&field.name), argument_type(&field.argument));
+        let name = ident(&field.name);
+        let ty = tokens(&field.argument);
         quote! { #name: #ty }
     });
     let values = structure.required().map(|field| {
         let name = ident(&field.name);
-        match argument_value(&field.argument, &name) {
+        match converted(&field.argument, &name) {
             Some(value) => quote! { #name: #value },
             None => quote! { #name },
         }
     });
-    let rest = fills_rest.then(|| quote! { ..Structure::empty() });
+    let rest = fills_rest.then(|| rest(file));
     quote! {
-        /// With what the service requires.
+        #[doc = #doc]
         pub fn new(#(#parameters),*) -> Self {
             Self { #(#values,)* #rest }
         }
     }
 }
 
-/// Returns `true` if the code of the structure names the trait `Structure`.
-pub(super) fn fills_rest(structure: &Structure) -> bool {
-    matches!(
-        structure.construction,
-        Construction::Empty | Construction::New { fills_rest: true }
-    )
+/// Returns the base of a struct expression that names only some fields.
+pub(super) fn rest(file: &File) -> TokenStream {
+    file.import("smithy_reqwest::shape::Structure");
+    quote! { ..Structure::empty() }
 }
 
 fn setter(field: &Field) -> TokenStream {
-    let (name, setter, ty) = (
-        ident(&field.name),
-        ident(&field.setter),
-        argument_type(&field.argument),
-    );
-    let value =
-        argument_value(&field.argument, &ident("value")).unwrap_or_else(|| quote! { value });
+    let name = ident(&field.name);
+    let setter = ident(&field.setter);
+    let ty = tokens(&field.argument);
     let doc = format!(" Sets `{}`.", field.name.trim_start_matches("r#"));
     let deprecated = deprecated(&field.deprecated);
-    let value = if field.presence == Presence::Optional {
-        quote! { Some(#value) }
-    } else {
-        value
+    let value = converted(&field.argument, &ident("value")).unwrap_or_else(|| quote! { value });
+    let value = match field.presence {
+        Presence::Optional => quote! { Some(#value) },
+        Presence::Required | Presence::Defaulted(_) => value,
     };
     quote! {
         #[doc = #doc]
@@ -188,35 +204,8 @@ fn setter(field: &Field) -> TokenStream {
     }
 }
 
-/// The type that a caller gives.
-pub(super) fn argument_type(argument: &Argument) -> TokenStream {
-    let element = |ty: &Type, converts: bool| {
-        let ty = type_tokens(ty);
-        if converts {
-            quote! { impl Into<#ty> }
-        } else {
-            ty
-        }
-    };
-    match argument {
-        Argument::Exact(ty) | Argument::Unboxed(ty) => type_tokens(ty),
-        Argument::Into(ty) => element(ty, true),
-        Argument::Elements(ty, converts) => {
-            let element = element(ty, *converts);
-            quote! { impl IntoIterator<Item = #element> }
-        }
-        Argument::Entries(key, value, converts) => {
-            let (key, value) = (element(key, true), element(value, *converts));
-            quote! { impl IntoIterator<Item = (#key, #value)> }
-        }
-    }
-}
-
-/// The value that is stored, `None` where it is the argument itself.
-pub(super) fn argument_value(
-    argument: &Argument,
-    name: &proc_macro2::Ident,
-) -> Option<TokenStream> {
+/// Returns the conversion of an argument to its field's type, or `None` if it has that type.
+pub(super) fn converted(argument: &Argument, name: &Ident) -> Option<TokenStream> {
     Some(match argument {
         Argument::Exact(_) => return None,
         Argument::Unboxed(_) => quote! { Box::new(#name) },
@@ -230,34 +219,4 @@ pub(super) fn argument_value(
             quote! { #name.into_iter().map(|(k, v)| (k.into(), v)).collect() }
         }
     })
-}
-
-/// A type as code writes it.
-pub(super) fn type_tokens(ty: &Type) -> TokenStream {
-    match ty {
-        Type::Plain(name) | Type::Runtime(name) => {
-            let name = ident(name);
-            quote! { #name }
-        }
-        Type::Named(name) => {
-            let name = ident(name);
-            quote! { #name }
-        }
-        Type::List(element) => {
-            let element = type_tokens(element);
-            quote! { Vec<#element> }
-        }
-        Type::Map(key, value) => {
-            let (key, value) = (type_tokens(key), type_tokens(value));
-            quote! { BTreeMap<#key, #value> }
-        }
-        Type::Boxed(inner) => {
-            let inner = type_tokens(inner);
-            quote! { Box<#inner> }
-        }
-        Type::Nullable(inner) => {
-            let inner = type_tokens(inner);
-            quote! { Option<#inner> }
-        }
-    }
 }

@@ -1,125 +1,136 @@
-//! The rows of the runtime's shape macros, as text: what prettyplease prints of a macro's inside cannot be read.
+//! Calls of the runtime's macros, with a row for every member. They are printed as text, as prettyplease does not format the
+//! arguments of macros.
 
-use super::text::string_text;
+use super::file::File;
+use super::tokens::quoted;
 use crate::ir::{
-    Acceptor, Binding, DefaultValue, EnumValue, Field, Matcher, Pages, Path, Presence, Step, Type,
-    Variant, Waiter,
+    Acceptor, Binding, DefaultValue, Enum, Matcher, Operation, Pages, Path, Presence, Step,
+    Structure, Type, Union, Waiter,
 };
 
-/// A macro call with a row a line.
-fn table(name: &str, of: &str, rows: impl Iterator<Item = String>) -> String {
-    let rows: String = rows.map(|row| format!("    {row},\n")).collect();
-    match rows.is_empty() {
-        true => format!("{name}!({of} {{}});\n"),
-        false => format!("{name}!({of} {{\n{rows}}});\n"),
-    }
+/// Adds a call of a macro of the runtime.
+fn table(file: &mut File, name: &str, item: &str, rows: impl IntoIterator<Item = String>) {
+    file.import(&format!("smithy_reqwest::{name}"));
+    let rows: String = rows
+        .into_iter()
+        .map(|row| format!("    {row},\n"))
+        .collect();
+    let line_break = if rows.is_empty() { "" } else { "\n" };
+    file.text(format!("{name}!({item} {{{line_break}{rows}}});\n"));
 }
 
-/// The members of a structure.
-pub(super) fn structure(name: &str, fields: &[Field]) -> String {
-    table(
-        "impl_structure",
-        name,
-        fields.iter().map(|field| {
-            let (presence, default) = match &field.presence {
-                Presence::Required => ("required", String::new()),
-                Presence::Optional => ("optional", String::new()),
-                Presence::Defaulted(value) => ("defaulted", format!(" = {}", default(value))),
-            };
-            let place = field
-                .binding
-                .as_ref()
-                .map(|binding| format!(" in {}", place(binding)))
-                .unwrap_or_default();
-            format!(
-                "{}: {presence}({}{}){place}{default}",
-                field.name,
-                string_text(&field.wire),
-                schema(&field.schema)
-            )
-        }),
-    )
+/// Adds the members of a structure.
+pub(super) fn structure(file: &mut File, structure: &Structure) {
+    let rows = structure.fields.iter().map(|field| {
+        let (presence, default) = match &field.presence {
+            Presence::Required => ("required", String::new()),
+            Presence::Optional => ("optional", String::new()),
+            Presence::Defaulted(value) => ("defaulted", format!(" = {}", default(value))),
+        };
+        let binding = field.binding.as_ref().map_or_else(String::new, binding);
+        let schema = schema(file, &field.schema);
+        format!(
+            "{}: {presence}({}{schema}){binding}{default}",
+            field.name,
+            quoted(&field.wire)
+        )
+    });
+    let rows: Vec<String> = rows.collect();
+    table(file, "impl_structure", &structure.name, rows);
 }
 
-/// The members of a union.
-pub(super) fn union(name: &str, variants: &[Variant]) -> String {
-    table(
-        "impl_union",
-        name,
-        variants.iter().map(|variant| {
-            let unit = if variant.ty.is_none() { ": unit" } else { "" };
-            format!(
-                "{}{unit}({}{})",
-                variant.name,
-                string_text(&variant.wire),
-                schema(&variant.schema)
-            )
-        }),
-    )
+/// Adds the members of a union.
+pub(super) fn union(file: &mut File, union: &Union) {
+    let rows = union.variants.iter().map(|variant| {
+        let unit = if variant.ty.is_none() { ": unit" } else { "" };
+        let schema = schema(file, &variant.schema);
+        format!("{}{unit}({}{schema})", variant.name, quoted(&variant.wire))
+    });
+    let rows: Vec<String> = rows.collect();
+    table(file, "impl_union", &union.name, rows);
 }
 
-/// The values of an enum.
-pub(super) fn enumeration(name: &str, values: &[EnumValue]) -> String {
-    table(
-        "impl_enum",
-        name,
-        values
-            .iter()
-            .map(|value| format!("{} = {}", value.name, string_text(&value.wire))),
-    )
+/// Adds the values of an enum.
+pub(super) fn enumeration(file: &mut File, item: &Enum) {
+    let name = if item.integer {
+        "impl_int_enum"
+    } else {
+        "impl_enum"
+    };
+    let rows = item.values.iter().map(|value| {
+        let literal = if item.integer {
+            value.wire.clone()
+        } else {
+            quoted(&value.wire)
+        };
+        format!("{} = {literal}", value.name)
+    });
+    table(file, name, &item.name, rows);
 }
 
-/// The values of an integer enum.
-pub(super) fn int_enumeration(name: &str, values: &[EnumValue]) -> String {
-    table(
-        "impl_int_enum",
-        name,
-        values
-            .iter()
-            .map(|value| format!("{} = {}", value.name, value.wire)),
-    )
+/// Adds the declaration of the operations' modules.
+pub(super) fn modules(file: &mut File, operations: &[Operation]) {
+    let rows: String = operations
+        .iter()
+        .map(|operation| format!("    {},\n", operation.ident))
+        .collect();
+    file.text(format!("operations! {{\n{rows}}}\n"));
 }
 
-/// Where a paginated operation has what paging needs.
-pub(super) fn pages(name: &str, pages: &Pages) -> String {
+/// Adds the pagination of an operation.
+pub(super) fn pages(file: &mut File, name: &str, pages: &Pages) {
     let mut rows = vec![
         format!("token: {}", pages.token),
-        format!("next: |output| output{}", borrowed(&pages.next)),
+        format!("next: |output| output{}", by_reference(&pages.next)),
     ];
     rows.extend(pages.size.iter().map(|field| format!("page_size: {field}")));
-    rows.extend(pages.items.iter().map(|(path, ty)| {
-        let taken: String = path
+    if let Some((path, ty)) = &pages.items {
+        file.import_type(ty);
+        let path: String = path
             .iter()
             .map(|step| format!(".{}{}", step.field, if step.optional { "?" } else { "" }))
             .collect();
-        format!("items: |output| -> {ty} {{ output{taken} }}")
-    }));
-    table("impl_paginated", name, rows.into_iter())
+        rows.push(format!("items: |output| -> {ty} {{ output{path} }}"));
+    }
+    table(file, "impl_paginated", name, rows);
 }
 
-/// What a waiter looks for.
-pub(super) fn waiter(waiter: &Waiter) -> String {
-    let (min, max) = waiter.delay;
-    let mut rows = vec![
+/// Returns a path of fields that borrows the last one.
+fn by_reference(path: &[Step]) -> String {
+    let last = path.len().saturating_sub(1);
+    let step = |(index, step): (usize, &Step)| {
+        let unwrap = if step.optional && index < last {
+            ".as_ref()?"
+        } else {
+            ""
+        };
+        format!(".{}{unwrap}", step.field)
+    };
+    path.iter().enumerate().map(step).collect()
+}
+
+/// Adds the metadata of a waiter.
+pub(super) fn waiter(file: &mut File, waiter: &Waiter) {
+    let (min_delay, max_delay) = waiter.delay;
+    let status = waiter.status.as_ref().map(path).unwrap_or_default();
+    let reasons: Vec<String> = waiter.reasons.iter().map(path).collect();
+    let rows = [
         format!("operation: operation::{}", waiter.operation),
-        format!("output: {}", given(waiter.gives.as_ref())),
-        format!("delay: {min}..={max}"),
-    ];
-    let status = waiter.status.as_ref().map(way).unwrap_or_default();
-    let reasons: Vec<String> = waiter.reasons.iter().map(way).collect();
-    rows.extend([
+        format!("output: {}", waiter_output(waiter.gives.as_ref())),
+        format!("delay: {min_delay}..={max_delay}"),
         format!("status: [{status}]"),
         format!("reasons: [{}]", reasons.join(", ")),
-    ]);
-    rows.extend(waiter.acceptors.iter().map(acceptor));
-    table("impl_waiter", &waiter.name, rows.into_iter())
+    ];
+    let rows = rows
+        .into_iter()
+        .chain(waiter.acceptors.iter().map(acceptor));
+    table(file, "impl_waiter", &waiter.name, rows);
 }
 
-/// What a wait gives: an output, maybe one, or nothing.
-fn given(gives: Option<&Type>) -> String {
-    match gives {
+fn waiter_output(output: Option<&Type>) -> String {
+    match output {
         None => "()".to_owned(),
-        Some(Type::Nullable(output)) => format!("Option<{}>", given(Some(output))),
+        Some(Type::Nullable(output)) => format!("Option<{}>", waiter_output(Some(output))),
         Some(output) => format!("operation::{output}"),
     }
 }
@@ -134,47 +145,37 @@ fn acceptor(acceptor: &Acceptor) -> String {
         } => {
             format!(
                 "{source}({}, {comparator}, {})",
-                way(path),
-                string_text(expected)
+                self::path(path),
+                quoted(expected)
             )
         }
-        Matcher::ErrorType(code) => format!("ErrorType({})", string_text(code)),
+        Matcher::ErrorType(code) => format!("ErrorType({})", quoted(code)),
         Matcher::Success(success) => format!("Success({success})"),
     };
     let message = acceptor
         .message
         .as_ref()
-        .map(|path| format!(" => {}", way(path)))
-        .unwrap_or_default();
-    format!("{}: {matcher}{message}", acceptor.state)
+        .map(|message| format!(" => {}", path(message)));
+    format!(
+        "{}: {matcher}{}",
+        acceptor.state,
+        message.unwrap_or_default()
+    )
 }
 
-fn way(path: &Path) -> String {
+fn path(path: &Path) -> String {
     match path {
-        Path::Fields(fields) => format!("Fields({})", string_text(fields)),
-        Path::Expression(expression) => format!("Expression({})", string_text(expression)),
+        Path::Fields(fields) => format!("Fields({})", quoted(fields)),
+        Path::Expression(expression) => format!("Expression({})", quoted(expression)),
     }
 }
 
-/// The way to the last field by reference.
-fn borrowed(path: &[Step]) -> String {
-    let last = path.len().saturating_sub(1);
-    let through = |(index, step): (usize, &Step)| {
-        let reach = if step.optional && index < last {
-            ".as_ref()?"
-        } else {
-            ""
-        };
-        format!(".{}{reach}", step.field)
+fn schema(file: &File, schema: &Option<String>) -> String {
+    let Some(name) = schema else {
+        return String::new();
     };
-    path.iter().enumerate().map(through).collect()
-}
-
-fn schema(schema: &Option<String>) -> String {
-    schema
-        .as_ref()
-        .map(|name| format!(", schema::{name}"))
-        .unwrap_or_default()
+    file.import("crate::schema");
+    format!(", schema::{name}")
 }
 
 fn default(value: &DefaultValue) -> String {
@@ -182,21 +183,23 @@ fn default(value: &DefaultValue) -> String {
         DefaultValue::Bool(value) => format!("Bool({value})"),
         DefaultValue::Integer(value) => format!("Integer({value})"),
         DefaultValue::Float(value) => format!("Float({value:?})"),
-        DefaultValue::Text(text) => format!("Text({})", string_text(text)),
+        DefaultValue::Text(text) => format!("Text({})", quoted(text)),
         DefaultValue::List => "List".to_owned(),
         DefaultValue::Map => "Map".to_owned(),
     }
 }
 
-fn place(binding: &Binding) -> String {
-    match binding {
-        Binding::Label => "Label".to_owned(),
-        Binding::Query(name) => format!("Query({})", string_text(name)),
-        Binding::QueryParams => "QueryParams".to_owned(),
-        Binding::Header(name) => format!("Header({})", string_text(name)),
-        Binding::EncodedHeader(name) => format!("EncodedHeader({})", string_text(name)),
-        Binding::PrefixHeaders(prefix) => format!("PrefixHeaders({})", string_text(prefix)),
-        Binding::Payload => "Payload".to_owned(),
-        Binding::ResponseCode => "ResponseCode".to_owned(),
-    }
+fn binding(binding: &Binding) -> String {
+    let (binding, argument) = match binding {
+        Binding::Label => ("Label", None),
+        Binding::Query(name) => ("Query", Some(name)),
+        Binding::QueryParams => ("QueryParams", None),
+        Binding::Header(name) => ("Header", Some(name)),
+        Binding::EncodedHeader(name) => ("EncodedHeader", Some(name)),
+        Binding::PrefixHeaders(prefix) => ("PrefixHeaders", Some(prefix)),
+        Binding::Payload => ("Payload", None),
+        Binding::ResponseCode => ("ResponseCode", None),
+    };
+    let argument = argument.map(|argument| format!("({})", quoted(argument)));
+    format!(" in {binding}{}", argument.unwrap_or_default())
 }

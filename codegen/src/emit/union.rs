@@ -1,40 +1,49 @@
-//! Unions: the enum of its members, and a variant for those that this version does not know.
+//! Unions:
+//!
+//! ```text
+//! /// Place of a station.
+//! #[derive(Clone, PartialEq)]
+//! #[non_exhaustive]
+//! pub enum Place {
+//!     /// Name of the city.
+//!     City(String),
+//!     /// A member that this version of the crate does not know.
+//!     Unknown(UnknownMember),
+//! }
+//!
+//! impl_union!(Place {
+//!     City("city"),
+//! });
+//! ```
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::structure::type_tokens;
+use super::file::File;
 use super::table;
-use super::text::{File, deprecated, docs, ident, uses};
-use crate::ir::{Imports, Union, Variant};
+use super::tokens::{deprecated, docs, ident};
+use crate::ir::{Union, Variant};
 
-/// The file of the unions.
-pub(super) fn file(unions: &[Union], imports: &Imports) -> File {
-    let mut file = File::new("Unions: exactly one of several members.");
-    let runtime: &[&str] = if unions.is_empty() {
-        &[]
-    } else {
-        &["shape::UnknownMember", "impl_union"]
-    };
-    let mut uses = uses(imports, runtime, false);
-    if !imports.types.is_empty() {
-        uses.push(quote! { use super::*; });
-    }
-    file.items_together(uses);
+/// Prints the unions.
+pub(super) fn file(unions: &[Union]) -> File {
+    let mut file = File::new("Unions that members have as types: a value has exactly one member.");
     for union in unions {
-        file.item(definition(union));
-        file.text(table::union(&union.name, &union.variants));
+        file.define(&union.name);
+        file.item(definition(&file, union));
+        table::union(&mut file, union);
     }
     file
 }
 
-fn definition(union: &Union) -> TokenStream {
-    let (name, docs, deprecated) = (
-        ident(&union.name),
-        docs(&union.docs),
-        deprecated(&union.deprecated),
-    );
-    let variants = union.variants.iter().map(variant);
+fn definition(file: &File, union: &Union) -> TokenStream {
+    file.import("smithy_reqwest::shape::UnknownMember");
+    let name = ident(&union.name);
+    let docs = docs(&union.docs);
+    let deprecated = deprecated(&union.deprecated);
+    let variants = union
+        .variants
+        .iter()
+        .map(|variant| definition_of_variant(file, variant));
     quote! {
         #docs
         #deprecated
@@ -42,20 +51,18 @@ fn definition(union: &Union) -> TokenStream {
         #[non_exhaustive]
         pub enum #name {
             #(#variants,)*
-            /// A member that this version does not know.
+            /// A member that this version of the crate does not know.
             Unknown(UnknownMember),
         }
     }
 }
 
-fn variant(variant: &Variant) -> TokenStream {
-    let (name, docs, deprecated) = (
-        ident(&variant.name),
-        docs(&variant.docs),
-        deprecated(&variant.deprecated),
-    );
+fn definition_of_variant(file: &File, variant: &Variant) -> TokenStream {
+    let name = ident(&variant.name);
+    let docs = docs(&variant.docs);
+    let deprecated = deprecated(&variant.deprecated);
     let payload = variant.ty.as_ref().map(|ty| {
-        let ty = type_tokens(ty);
+        let ty = file.ty(ty);
         quote! { (#ty) }
     });
     quote! { #docs #deprecated #name #payload }

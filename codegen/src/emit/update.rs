@@ -1,85 +1,95 @@
-//! Updates that start from what is there: an operation made of another's output.
+//! Conversions from the output of a `Get` operation to an update:
+//!
+//! ```text
+//! impl TryFrom<GetStationOutput> for UpdateStation {
+//!     type Error = Error;
+//!     fn try_from(current: GetStationOutput) -> Result<Self, Error> {
+//!         Ok(Self {
+//!             name: require_member(Self::INFO, "name", current.name)?,
+//!             height: current.height,
+//!         })
+//!     }
+//! }
+//! ```
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::structure::{argument_type, argument_value};
-use super::text::{docs, ident, string};
-use crate::ir::{Carried, Update, UpdateField, UpdateForm, UpdateValue};
+use super::file::File;
+use super::structure;
+use super::tokens::{docs, ident, string, tokens};
+use crate::ir::{Conversion, Update, UpdateField, UpdateForm, UpdateValue};
 
-/// What the conversion names of the runtime.
-pub(super) fn imports(update: &Update) -> &'static [&'static str] {
-    match update.form {
-        UpdateForm::From | UpdateForm::Constructor => &[],
-        UpdateForm::TryFrom | UpdateForm::TryConstructor => {
-            &["Error", "conversion::require_member"]
-        }
-    }
-}
-
-/// The conversion into the operation `name`.
-pub(super) fn conversion(name: &str, update: &Update) -> TokenStream {
-    let (name, current, output) = (ident(name), ident(&update.current), ident(&update.output));
+/// Returns the conversion into the operation `name`.
+pub(super) fn conversion(file: &File, name: &str, update: &Update) -> TokenStream {
+    file.import(&format!("super::{}", update.output));
+    let name = ident(name);
+    let current = ident(&update.current);
+    let output = ident(&update.output);
     let docs = docs(&update.docs);
-    let fields = update.fields.iter().map(|field| value(update, field));
-    let rest = update.rest.then(|| quote! { ..Structure::empty() });
-    let made = quote! { Self { #(#fields,)* #rest } };
+    let fields = update.fields.iter().map(|field| value(file, update, field));
+    let rest = update.rest.then(|| structure::rest(file));
+    let value = quote! { Self { #(#fields,)* #rest } };
     let parameters = update.fields.iter().filter_map(|field| match &field.value {
-        UpdateValue::Carried(..) => None,
+        UpdateValue::Output(..) => None,
         UpdateValue::Parameter(argument) => {
-            let (name, ty) = (ident(&field.name), argument_type(argument));
+            let name = ident(&field.name);
+            let ty = tokens(argument);
             Some(quote! { #name: #ty })
         }
     });
+    if let UpdateForm::TryFrom | UpdateForm::TryConstructor = update.form {
+        file.import("smithy_reqwest::Error");
+    }
     match update.form {
         UpdateForm::From => quote! {
             #docs
             impl From<#output> for #name {
-                fn from(#current: #output) -> Self { #made }
+                fn from(#current: #output) -> Self { #value }
             }
         },
         UpdateForm::TryFrom => quote! {
             #docs
             impl TryFrom<#output> for #name {
                 type Error = Error;
-                fn try_from(#current: #output) -> Result<Self, Error> { Ok(#made) }
+                fn try_from(#current: #output) -> Result<Self, Error> { Ok(#value) }
             }
         },
         UpdateForm::Constructor => quote! {
             impl #name {
                 #docs
-                pub fn from_current(#current: #output, #(#parameters),*) -> Self { #made }
+                pub fn from_current(#current: #output, #(#parameters),*) -> Self { #value }
             }
         },
         UpdateForm::TryConstructor => quote! {
             impl #name {
                 #docs
-                pub fn from_current(#current: #output, #(#parameters),*) -> Result<Self, Error> { Ok(#made) }
+                pub fn from_current(#current: #output, #(#parameters),*) -> Result<Self, Error> {
+                    Ok(#value)
+                }
             }
         },
     }
 }
 
-/// A field and its value.
-fn value(update: &Update, field: &UpdateField) -> TokenStream {
+fn value(file: &File, update: &Update, field: &UpdateField) -> TokenStream {
     let name = ident(&field.name);
     let value = match &field.value {
-        UpdateValue::Parameter(argument) => match argument_value(argument, &name) {
+        UpdateValue::Parameter(argument) => match structure::converted(argument, &name) {
             Some(value) => value,
             None => return quote! { #name },
         },
-        UpdateValue::Carried(path, carried) => {
-            let (current, path) = (
-                ident(&update.current),
-                path.iter().map(|field| ident(field)),
-            );
+        UpdateValue::Output(path, conversion) => {
+            let current = ident(&update.current);
+            let path = path.iter().map(|field| ident(field));
             let value = quote! { #current #(.#path)* };
-            match carried {
-                Carried::AsItIs => value,
-                Carried::Set => quote! { Some(#value) },
-                Carried::Needed(wire) => {
-                    let wire = string(wire);
-                    quote! { require_member(Self::INFO, #wire, #value)? }
+            match conversion {
+                Conversion::Move => value,
+                Conversion::WrapSome => quote! { Some(#value) },
+                Conversion::Require(member) => {
+                    file.import("smithy_reqwest::conversion::require_member");
+                    let member = string(member);
+                    quote! { require_member(Self::INFO, #member, #value)? }
                 }
             }
         }

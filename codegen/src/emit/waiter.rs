@@ -1,36 +1,47 @@
-//! Waiters: a type each, and what it looks for.
+//! Waiters:
+//!
+//! ```text
+//! /// Waits until a station is online.
+//! #[derive(Clone, Copy, Debug)]
+//! pub struct StationOnline;
+//!
+//! impl_waiter!(StationOnline {
+//!     operation: operation::GetStation,
+//!     output: operation::GetStationOutput,
+//!     delay: 2..=120,
+//!     status: [Fields("status")],
+//!     reasons: [],
+//!     Succeed: Output(Fields("status"), StringEquals, "ONLINE"),
+//! });
+//! ```
 
 use quote::quote;
 
+use super::file::File;
 use super::table;
-use super::text::{File, deprecated, docs, ident};
+use super::tokens::{deprecated, docs, ident};
 use crate::ir::Waiter;
 
-/// The file of the waiters.
+/// Prints the waiters.
 pub(super) fn file(waiters: &[Waiter]) -> File {
-    let about = [
-        "States to wait for: `client.call(operation).until(waiter)` polls until the state is there.",
+    let docs_of_module = [
+        "Waiters: `client.call(operation).until(waiter)` polls until the waiter's state is reached.",
         "",
-        "See [`Call::until`](crate::Call::until) and [`Wait`](crate::Wait) for how long that takes and what can go wrong.",
+        "See [`Call::until`](crate::Call::until) and [`Wait`](crate::Wait) for timeouts and errors.",
     ];
-    let mut file = File::with_docs(about.iter().map(|line| (*line).to_owned()).collect());
-    file.items_together([
-        quote! { use smithy_reqwest::impl_waiter; },
-        quote! { use crate::operation; },
-    ]);
+    let mut file = File::with_docs(docs_of_module.map(str::to_owned).into());
+    file.import("crate::operation");
     for waiter in waiters {
-        let (name, docs, deprecated) = (
-            ident(&waiter.name),
-            docs(&waiter.docs),
-            deprecated(&waiter.deprecated),
-        );
+        let name = ident(&waiter.name);
+        let docs = docs(&waiter.docs);
+        let deprecated = deprecated(&waiter.deprecated);
         file.item(quote! {
             #docs
             #deprecated
             #[derive(Clone, Copy, Debug)]
             pub struct #name;
         });
-        file.text(table::waiter(waiter));
+        table::waiter(&mut file, waiter);
     }
     file
 }

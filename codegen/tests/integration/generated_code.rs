@@ -64,6 +64,32 @@ fn simple_types() {
 }
 
 #[test]
+fn a_file_imports_the_items_that_it_names_and_does_not_define() {
+    let structure = |members: Value| json!({"type": "structure", "members": members});
+    let shapes = json!({
+        "Outer": structure(json!({"inner": "Inner", "mode": "Mode", "when": "Timestamp", "map": "Map"})),
+        "Inner": structure(json!({})),
+        "Mode": {"type": "enum", "members": {"a": "Unit"}},
+        "Map": {"type": "map", "key": "String", "value": "Blob"},
+    });
+    let tree = generated(shapes);
+    let imports: Vec<&str> = file(&tree, STRUCTURES)
+        .lines()
+        .filter(|line| line.starts_with("use "))
+        .collect();
+    assert_eq!(
+        imports,
+        [
+            "use std::collections::BTreeMap;",
+            "use smithy_reqwest::Blob;",
+            "use smithy_reqwest::Timestamp;",
+            "use smithy_reqwest::impl_structure;",
+            "use crate::types::*;",
+        ]
+    );
+}
+
+#[test]
 fn sparse_lists_and_maps() {
     let shapes = json!({
         "Holder": {"type": "structure", "members": {"list": "Holes", "map": "Gaps"}},

@@ -184,7 +184,7 @@ fn constraints_are_kept_only_where_something_that_has_them_is_sent() {
     let kept: Vec<_> = krate
         .schemas
         .iter()
-        .map(|schema| (schema.name.as_str(), schema.facts.length))
+        .map(|schema| (schema.name.as_str(), schema.constraints.length))
         .collect();
     assert_eq!(kept, [("SECRET", None), ("SENT", Some((Some(1), None)))]);
 }
@@ -378,25 +378,6 @@ fn a_default_is_derived_only_where_nothing_is_required() {
         structure(&krate, "Closed").construction,
         Construction::New { fills_rest: false }
     );
-}
-
-#[test]
-fn a_file_imports_what_it_names_and_does_not_define() {
-    let shapes = json!({
-        "Outer": members(json!({"inner": "Inner", "mode": "Mode", "when": "Timestamp", "map": "Map"})),
-        "Inner": members(json!({})),
-        "Mode": {"type": "enum", "members": {"a": "Unit"}},
-        "Map": {"type": "map", "key": "String", "value": "Blob"},
-    });
-    let imports = lowered(shapes).imports.structures;
-    assert_eq!(
-        (imports.types, imports.runtime),
-        (
-            vec!["Mode".to_owned()],
-            vec!["Blob".to_owned(), "Timestamp".to_owned()]
-        )
-    );
-    assert!(imports.maps && !imports.schemas);
 }
 
 #[test]

@@ -235,7 +235,9 @@ async fn traces_of_calls_hide_what_is_sensitive() {
         texts.push((shape.name.to_owned(), traces.text()));
     }
     assert!(
-        texts.iter().any(|(_, text)| text.contains("empty values take their place")),
+        texts
+            .iter()
+            .any(|(_, text)| text.contains("empty values take their place")),
         "the client's own warning was not collected"
     );
     assert!(

@@ -1,9 +1,8 @@
-//! A value of any data format, as read: the form between bytes and typed shapes.
+//! A value of any data format, from which shapes are decoded.
 //!
-//! Shapes are read from a tree, not straight from a deserializer: union members, unknown members and members out of order
-//! need no buffering of their own, paths of errors come for free, and the code that reads a shape is one line a member and
-//! not generic over the format. Keys and strings borrow from the input where they can, so the tree costs little; see
-//! the table in the crate's documentation.
+//! Shapes are decoded from a tree and not directly from a serde deserializer: unions, unknown members
+//! and members in any order need no buffering of their own, errors get their path, and decoding is
+//! not generic over the format. Keys and strings borrow from the input if the format allows it.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -11,50 +10,52 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-/// A value as a data format has it.
+/// A value of a data format.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Node<'a> {
-    /// Nothing.
+    /// Null.
     Null,
-    /// True or false.
+    /// Boolean.
     Bool(bool),
-    /// A whole number that fits `i64`.
+    /// Integer that fits `i64`.
     Integer(i64),
-    /// A whole number above `i64`.
-    Large(u64),
+    /// Integer above `i64::MAX`.
+    Unsigned(u64),
     /// Any other number.
     Float(f64),
-    /// Any other number, digit by digit.
+    /// Any other number with all its digits, as text.
     Number(Cow<'a, str>),
-    /// Text.
+    /// String.
     Text(Cow<'a, str>),
-    /// A value without a type of its own, as a header or a label carries it: text that may stand for a number or a boolean.
+    /// Text of a header, which can also stand for a number or a boolean.
     Untyped(Cow<'a, str>),
-    /// The bytes of a whole body.
+    /// Bytes of a whole body.
     Bytes(&'a [u8]),
-    /// Values in order.
+    /// List.
     List(Vec<Node<'a>>),
-    /// Named values in order.
+    /// Map or object, in the order of the input and with repeated keys.
     Map(Vec<(Cow<'a, str>, Node<'a>)>),
 }
 
 impl<'a> Node<'a> {
-    /// Reads JSON so that numbers which are not whole keep their digits. Every level is read anew, so this is for the few
-    /// documents that have such numbers. Nests no deeper than `serde_json` allows otherwise.
+    /// Parses JSON, with numbers that are not integers as [`Node::Number`].
+    ///
+    /// Parses each level of the document again, and is therefore used only for documents with such
+    /// numbers. Limits the depth like `serde_json`.
     pub(crate) fn with_digits(json: &'a [u8]) -> Result<Self, serde_json::Error> {
         Self::from_raw(serde_json::from_slice(json)?, 128)
     }
 
     fn from_raw(json: &'a RawValue, depth: u8) -> Result<Self, serde_json::Error> {
         let text = json.get();
-        let deeper = || {
+        let depth_below = || {
             depth
                 .checked_sub(1)
                 .ok_or_else(|| serde_json::Error::custom("recursion limit exceeded"))
         };
         match text.as_bytes().first() {
             Some(b'{') => {
-                let depth = deeper()?;
+                let depth = depth_below()?;
                 let Entries(entries) = serde_json::from_str(text)?;
                 let entries = entries
                     .into_iter()
@@ -62,7 +63,7 @@ impl<'a> Node<'a> {
                 entries.collect::<Result<_, _>>().map(Node::Map)
             }
             Some(b'[') => {
-                let depth = deeper()?;
+                let depth = depth_below()?;
                 let list: Vec<&RawValue> = serde_json::from_str(text)?;
                 list.into_iter()
                     .map(|value| Self::from_raw(value, depth))
@@ -70,16 +71,16 @@ impl<'a> Node<'a> {
                     .map(Node::List)
             }
             Some(b'-' | b'0'..=b'9') => Ok(match serde_json::from_str(text) {
-                Ok(whole @ (Node::Integer(_) | Node::Large(_))) => whole,
-                // Also what is too large for `f64`.
+                Ok(integer @ (Node::Integer(_) | Node::Unsigned(_))) => integer,
+                // Includes numbers that are out of the range of `f64`.
                 _ => Node::Number(Cow::Borrowed(text)),
             }),
             _ => serde_json::from_str(text),
         }
     }
 
-    /// The number that it is, unless it is a whole one.
-    pub(crate) fn fraction(&self) -> Option<f64> {
+    /// Returns the number, or `None` if it is an integer or no number.
+    pub(crate) fn as_f64(&self) -> Option<f64> {
         match self {
             Node::Float(value) => Some(*value),
             Node::Number(text) => text.parse().ok(),
@@ -87,12 +88,13 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// What it is, for the text of an error: never the value itself, which may be sensitive.
+    /// Returns the kind of the value for an error message, which must not show the value: it may be
+    /// sensitive.
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             Node::Null => "null",
             Node::Bool(_) => "a boolean",
-            Node::Integer(_) | Node::Large(_) | Node::Float(_) | Node::Number(_) => "a number",
+            Node::Integer(_) | Node::Unsigned(_) | Node::Float(_) | Node::Number(_) => "a number",
             Node::Text(_) | Node::Untyped(_) => "a string",
             Node::Bytes(_) => "bytes",
             Node::List(_) => "a list",
@@ -100,14 +102,14 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// The same as a JSON value. Numbers that JSON lacks become null.
+    /// Converts the value to JSON. Infinite numbers and NaN become null.
     pub(crate) fn into_json(self) -> serde_json::Value {
         use serde_json::Value;
         match self {
             Node::Null => Value::Null,
             Node::Bool(value) => Value::Bool(value),
             Node::Integer(value) => Value::from(value),
-            Node::Large(value) => Value::from(value),
+            Node::Unsigned(value) => Value::from(value),
             Node::Float(value) => Value::from(value),
             Node::Number(text) => serde_json::from_str(&text).unwrap_or(Value::Null),
             Node::Text(text) | Node::Untyped(text) => Value::String(text.into_owned()),
@@ -145,7 +147,7 @@ impl<'de> Visitor<'de> for NodeVisitor {
     }
 
     fn visit_u64<E: Error>(self, value: u64) -> Result<Node<'de>, E> {
-        Ok(i64::try_from(value).map_or(Node::Large(value), Node::Integer))
+        Ok(i64::try_from(value).map_or(Node::Unsigned(value), Node::Integer))
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Node<'de>, E> {
@@ -191,35 +193,33 @@ impl<'de> Visitor<'de> for NodeVisitor {
         Ok(Node::List(list))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node<'de>, A::Error> {
-        let mut entries = Vec::new();
-        while let Some((Key(key), value)) = map.next_entry()? {
-            entries.push((key, value));
-        }
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Node<'de>, A::Error> {
+        let entries = collect_entries(map)?;
         match entries.as_slice() {
-            [(key, Node::Text(number))] if key == NUMBER => number_node(number),
+            [(key, Node::Text(number))] if key == ARBITRARY_PRECISION => parse_number(number),
             _ => Ok(Node::Map(entries)),
         }
     }
 }
 
-/// The one key of the map that `serde_json` gives in place of every number where any crate of the program asks it for its
-/// feature `arbitrary_precision`.
-const NUMBER: &str = "$serde_json::private::Number";
+/// Key of the map with which `serde_json` replaces every number if any crate of the program enables
+/// its feature `arbitrary_precision`.
+const ARBITRARY_PRECISION: &str = "$serde_json::private::Number";
 
-fn number_node<'a, E: Error>(text: &str) -> Result<Node<'a>, E> {
-    let whole = text
-        .parse()
-        .map(Node::Integer)
-        .or_else(|_| text.parse().map(Node::Large));
-    match (whole, text.parse::<f64>()) {
-        (Ok(whole), _) => Ok(whole),
-        (_, Ok(number)) if number.is_finite() => Ok(Node::Float(number)),
+fn parse_number<'a, E: Error>(text: &str) -> Result<Node<'a>, E> {
+    if let Ok(integer) = text.parse() {
+        return Ok(Node::Integer(integer));
+    }
+    if let Ok(integer) = text.parse() {
+        return Ok(Node::Unsigned(integer));
+    }
+    match text.parse::<f64>() {
+        Ok(number) if number.is_finite() => Ok(Node::Float(number)),
         _ => Err(E::custom("number out of range")),
     }
 }
 
-/// An object's members, not yet read.
+/// The entries of an object with unparsed values.
 struct Entries<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 
 impl<'de> Deserialize<'de> for Entries<'de> {
@@ -233,12 +233,8 @@ impl<'de> Deserialize<'de> for Entries<'de> {
                 f.write_str("an object")
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entries<'de>, A::Error> {
-                let mut entries = Vec::new();
-                while let Some((Key(key), value)) = map.next_entry()? {
-                    entries.push((key, value));
-                }
-                Ok(Entries(entries))
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Entries<'de>, A::Error> {
+                collect_entries(map).map(Entries)
             }
         }
 
@@ -246,7 +242,19 @@ impl<'de> Deserialize<'de> for Entries<'de> {
     }
 }
 
-/// A map's key, borrowed where the format allows it (serde's own `Cow` never borrows).
+fn collect_entries<'de, A, V>(mut map: A) -> Result<Vec<(Cow<'de, str>, V)>, A::Error>
+where
+    A: MapAccess<'de>,
+    V: Deserialize<'de>,
+{
+    let mut entries = Vec::new();
+    while let Some((Key(key), value)) = map.next_entry()? {
+        entries.push((key, value));
+    }
+    Ok(entries)
+}
+
+/// A map's key, borrowed if the format allows it. serde's own impl for `Cow` never borrows.
 struct Key<'a>(Cow<'a, str>);
 
 impl<'de> Deserialize<'de> for Key<'de> {

@@ -1,36 +1,36 @@
-//! What a model says about a member's values: constraints, sensitivity, timestamp format; and where HTTP carries it.
+//! Constraints and HTTP bindings of members, as constant data.
 //!
-//! Plain constant data. Generated code names a [`Schema`] on the row of a member; writing, checking and printing read it.
-//! Reading does not: it takes every form of a value that the protocol allows.
+//! Encoding, validation and `Debug` use the [`Schema`] of a member. Decoding does not: it accepts
+//! every form of a value that the protocol allows.
 
 use std::ops::RangeInclusive;
 
-/// The traits of a target that matter at run time. Made in `const` context by generated code.
+/// Traits of a member and its target, constructed by generated code in `const` context.
 #[derive(Clone, Copy, Debug)]
 pub struct Schema {
     /// `smithy.api#length`: characters of a string, bytes of a blob, entries of a list or map.
     pub length: Option<(u64, u64)>,
-    /// `smithy.api#range` of a number, both ends included.
+    /// `smithy.api#range` of a number, inclusive.
     pub range: Option<(f64, f64)>,
-    /// `smithy.api#pattern`: an ECMA 262 regular expression that must match somewhere in the text.
+    /// `smithy.api#pattern`: an ECMA 262 regular expression that matches part of the string.
     pub pattern: Option<&'static str>,
     /// `smithy.api#uniqueItems`.
     pub unique_items: bool,
-    /// `smithy.api#sensitive`: the value is never printed.
+    /// `smithy.api#sensitive`.
     pub sensitive: bool,
-    /// `smithy.api#timestampFormat`; without it the format depends on where the value travels.
+    /// `smithy.api#timestampFormat`. By default the format depends on the HTTP binding.
     pub timestamp: Option<TimestampFormat>,
-    /// Of a map's keys.
+    /// Schema of a map's keys.
     pub key: Option<&'static Schema>,
-    /// Of a list's elements or a map's values.
+    /// Schema of a list's elements or a map's values.
     pub member: Option<&'static Schema>,
 }
 
-/// The schema of a value that no trait says anything about.
+/// The schema of a member without traits.
 pub static PLAIN: Schema = Schema::new();
 
 impl Schema {
-    /// No constraints.
+    /// Creates a schema without traits.
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -45,56 +45,56 @@ impl Schema {
         }
     }
 
-    /// Between so many characters, bytes or entries. An open end is `u64::MAX`.
+    /// Sets the length. `u64::MAX` stands for no upper bound.
     #[must_use]
     pub const fn length(mut self, bounds: RangeInclusive<u64>) -> Self {
         self.length = Some((*bounds.start(), *bounds.end()));
         self
     }
 
-    /// Between two numbers. An open end is infinite.
+    /// Sets the range. Infinity stands for no bound.
     #[must_use]
     pub const fn range(mut self, bounds: RangeInclusive<f64>) -> Self {
         self.range = Some((*bounds.start(), *bounds.end()));
         self
     }
 
-    /// Matches an ECMA 262 regular expression.
+    /// Sets the pattern.
     #[must_use]
     pub const fn pattern(mut self, pattern: &'static str) -> Self {
         self.pattern = Some(pattern);
         self
     }
 
-    /// No two elements are equal.
+    /// Requires that no two elements are equal.
     #[must_use]
     pub const fn unique_items(mut self) -> Self {
         self.unique_items = true;
         self
     }
 
-    /// Never printed.
+    /// Marks the value as sensitive.
     #[must_use]
     pub const fn sensitive(mut self) -> Self {
         self.sensitive = true;
         self
     }
 
-    /// Written in this format wherever it travels.
+    /// Sets the timestamp format.
     #[must_use]
     pub const fn timestamp(mut self, format: TimestampFormat) -> Self {
         self.timestamp = Some(format);
         self
     }
 
-    /// A map's keys are so.
+    /// Sets the schema of a map's keys.
     #[must_use]
     pub const fn key(mut self, key: &'static Schema) -> Self {
         self.key = Some(key);
         self
     }
 
-    /// A list's elements, or a map's values, are so.
+    /// Sets the schema of a list's elements or a map's values.
     #[must_use]
     pub const fn member(mut self, member: &'static Schema) -> Self {
         self.member = Some(member);
@@ -112,54 +112,54 @@ impl Default for Schema {
     }
 }
 
-/// The formats of `smithy.api#timestampFormat` (Smithy 2.0 §"Protocol traits").
+/// Timestamp formats (`smithy.api#timestampFormat`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TimestampFormat {
-    /// RFC 3339 in UTC, `1985-04-12T23:20:50.52Z`.
+    /// RFC 3339 in UTC, such as `1985-04-12T23:20:50.52Z`.
     DateTime,
-    /// RFC 7231 `IMF-fixdate`, `Tue, 29 Apr 2014 18:30:38 GMT`.
+    /// `IMF-fixdate` of RFC 9110 §5.6.7, such as `Tue, 29 Apr 2014 18:30:38 GMT`.
     HttpDate,
-    /// Seconds since 1970 as a number, with a fraction where there is one.
+    /// Seconds since 1970 as a number, with an optional fraction.
     EpochSeconds,
 }
 
-/// What a member is unless it is set (`smithy.api#default`), in the form of JSON: bytes are base64, instants seconds since 1970
-/// or text, enums their values. The specification knows no lists or maps but empty ones.
+/// Default value of a member (`smithy.api#default`) in its JSON form. The specification allows only
+/// empty lists and maps.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum DefaultValue {
-    /// A boolean.
+    /// Boolean.
     Bool(bool),
-    /// A whole number.
+    /// Integer.
     Integer(i64),
     /// Any other number.
     Float(f64),
-    /// Text, or what JSON carries as text.
+    /// String, or a value that JSON represents as a string.
     Text(&'static str),
-    /// An empty list.
+    /// Empty list.
     List,
-    /// An empty map, or document.
+    /// Empty map or document.
     Map,
 }
 
-/// Where HTTP carries a member (Smithy 2.0 §"HTTP bindings").
+/// HTTP binding of a member (Smithy 2.0 "HTTP bindings").
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Binding {
-    /// Among the members of the body's object.
+    /// Member of the document in the body.
     Body,
-    /// In the path, in place of the label of the member's name.
+    /// Label of the path with the member's name.
     Label,
-    /// In the query, under this name; a list repeats it.
+    /// Query parameter, repeated for each element of a list.
     Query(&'static str),
-    /// A map whose entries are query parameters.
+    /// Map whose entries are query parameters.
     QueryParams,
-    /// In the header of this name.
+    /// Header.
     Header(&'static str),
-    /// In the header of this name, as base64: text that has a media type.
+    /// Header with base64-encoded text, for strings with a media type.
     EncodedHeader(&'static str),
-    /// A map whose entries are headers with this prefix.
+    /// Map whose entries are headers with this prefix.
     PrefixHeaders(&'static str),
-    /// The whole body.
+    /// Whole body.
     Payload,
-    /// The status code of the response.
+    /// Status code of the response.
     ResponseCode,
 }

@@ -91,7 +91,7 @@ macro_rules! integer_value {
                     Node::Integer(value) => $type::try_from(*value).ok(),
                     Node::Untyped(text) => text.parse().ok(),
                     // Every f64 of this magnitude is exact, so the cast loses nothing.
-                    node => match node.fraction() {
+                    node => match node.as_f64() {
                         Some(value) if value.fract() == 0.0 && value.abs() < 9.0e15 => $type::try_from(value as i64).ok(),
                         _ => None,
                     },
@@ -127,7 +127,7 @@ macro_rules! float_value {
             fn read(node: Node<'_>, _: &Reading) -> Result<Self, Fault> {
                 let number = match &node {
                     Node::Integer(value) => Some(*value as $type),
-                    Node::Large(value) => Some(*value as $type),
+                    Node::Unsigned(value) => Some(*value as $type),
                     Node::Text(text) | Node::Untyped(text) => match text.as_ref() {
                         "NaN" => Some($type::NAN),
                         "Infinity" => Some($type::INFINITY),
@@ -135,7 +135,7 @@ macro_rules! float_value {
                         text if matches!(node, Node::Untyped(_)) => text.parse().ok(),
                         _ => None,
                     },
-                    node => node.fraction().map(|value| value as $type),
+                    node => node.as_f64().map(|value| value as $type),
                 };
                 number.ok_or_else(|| Fault::expected("a number", &node))
             }
@@ -181,7 +181,7 @@ impl Value for Timestamp {
         let instant = match &node {
             Node::Integer(seconds) => Some(Timestamp::from_secs(*seconds)),
             Node::Text(text) | Node::Untyped(text) => Timestamp::parse(text),
-            node => node.fraction().and_then(Timestamp::from_secs_f64),
+            node => node.as_f64().and_then(Timestamp::from_secs_f64),
         };
         instant.ok_or_else(|| {
             Fault::expected("an instant, as seconds since 1970 or as RFC 3339", &node)

@@ -15,7 +15,7 @@
 //!   would be sent. **What the resource never has** becomes a parameter of a constructor, `from_current`.
 //! - A pair has no conversion where `new` asks for everything that could be carried over.
 
-use crate::ir::{Carried, Presence, Type, Update, UpdateField, UpdateForm, UpdateValue};
+use crate::ir::{Conversion, Presence, Type, Update, UpdateField, UpdateForm, UpdateValue};
 use crate::lower::context::Lowering;
 use crate::lower::docs;
 use crate::lower::names::Unique;
@@ -57,7 +57,7 @@ pub(crate) fn update(lowering: &Lowering<'_>, operation: &Shape, input: &Shape) 
     let lost = settable().filter(|member| !carried(member) && !is_required(member));
     let needed = fields
         .iter()
-        .filter(|field| matches!(field.value, UpdateValue::Carried(_, Carried::Needed(_))));
+        .filter(|field| matches!(field.value, UpdateValue::Output(_, Conversion::Require(_))));
     let names = Named {
         get: get.id.name(),
         replaces: method.eq_ignore_ascii_case("PUT"),
@@ -188,15 +188,15 @@ impl<'a> Pair<'a> {
             Some(source) => {
                 let field = self.name(self.resource.shape, source);
                 let path = self.resource.path.iter().cloned().chain([field]).collect();
-                let carried = match (
+                let conversion = match (
                     required,
                     self.lowering.presence(source, self.resource.role) != Presence::Optional,
                 ) {
-                    (true, true) | (false, false) => Carried::AsItIs,
-                    (false, true) => Carried::Set,
-                    (true, false) => Carried::Needed(member.name.clone()),
+                    (true, true) | (false, false) => Conversion::Move,
+                    (false, true) => Conversion::WrapSome,
+                    (true, false) => Conversion::Require(member.name.clone()),
                 };
-                UpdateValue::Carried(path, carried)
+                UpdateValue::Output(path, conversion)
             }
         };
         Some(UpdateField {

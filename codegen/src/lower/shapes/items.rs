@@ -1,6 +1,6 @@
 //! The items of the crate: what the other passes found out, put together.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
@@ -73,27 +73,7 @@ pub(crate) fn krate(
     structures.sort_by(|a, b| a.name.cmp(&b.name));
     unions.sort_by(|a, b| a.name.cmp(&b.name));
     enums.sort_by(|a, b| a.name.cmp(&b.name));
-    let variants = unions.iter().flat_map(|union| &union.variants);
-    let mut imports = ir::FileImports {
-        structures: imports(structures.iter().flat_map(fields))
-            .without(structures.iter().map(|item| &item.name)),
-        unions: imports(
-            variants.filter_map(|variant| Some((variant.ty.as_ref()?, &variant.schema))),
-        )
-        .without(unions.iter().map(|item| &item.name)),
-        errors: imports(errors.iter().flat_map(fields)),
-    };
-    // What a file defines it need not import.
-    imports
-        .structures
-        .types
-        .retain(|name| !structures.iter().any(|item| item.name == *name));
-    imports
-        .unions
-        .types
-        .retain(|name| !unions.iter().any(|item| item.name == *name));
     ir::Crate {
-        imports,
         package: package(lowering, options, features(&waiters, &operations)),
         origin: ir::Origin {
             command: markdown::clean(&options.command),
@@ -257,11 +237,6 @@ impl Items<'_> {
             .iter()
             .find(|member| lowering.is_generated_token(member, Role::Input));
         let pages = pages::pages(lowering, shape, input, output, &mut self.warnings);
-        let items = pages
-            .iter()
-            .filter_map(|pages| pages.items.as_ref())
-            .map(|(_, ty)| (ty, &None));
-        let imports = imports(fields(&input_item).chain(fields(&output_item)).chain(items));
         Some(ir::Operation {
             ident: names.ident.clone(),
             name: id.name().to_owned(),
@@ -285,7 +260,6 @@ impl Items<'_> {
             token: token.map(|member| lowering.names.of_member(&input.id, &member.name).to_owned()),
             pages,
             update,
-            imports,
             example: None,
             input: input_item,
             output: output_item,
@@ -445,50 +419,5 @@ fn construction(fields: &[ir::Field], constructed: bool) -> ir::Construction {
         ir::Construction::Empty
     } else {
         ir::Construction::Default
-    }
-}
-
-fn fields(structure: &ir::Structure) -> impl Iterator<Item = (&ir::Type, &Option<String>)> {
-    structure
-        .fields
-        .iter()
-        .map(|field| (&field.ty, &field.schema))
-}
-
-/// What a file imports that names these types and schemas.
-fn imports<'i>(named: impl Iterator<Item = (&'i ir::Type, &'i Option<String>)>) -> ir::Imports {
-    let mut imports = ir::Imports::default();
-    let (mut types, mut runtime) = (BTreeSet::new(), BTreeSet::new());
-    for (ty, schema) in named {
-        imports.schemas |= schema.is_some();
-        collect(ty, &mut types, &mut runtime, &mut imports.maps);
-    }
-    imports.types = types.into_iter().collect();
-    imports.runtime = runtime.into_iter().collect();
-    imports
-}
-
-fn collect(
-    ty: &ir::Type,
-    types: &mut BTreeSet<String>,
-    runtime: &mut BTreeSet<String>,
-    maps: &mut bool,
-) {
-    match ty {
-        ir::Type::Plain(_) => {}
-        ir::Type::Runtime(name) => {
-            runtime.insert((*name).to_owned());
-        }
-        ir::Type::Named(name) => {
-            types.insert(name.clone());
-        }
-        ir::Type::List(inner) | ir::Type::Boxed(inner) | ir::Type::Nullable(inner) => {
-            collect(inner, types, runtime, maps)
-        }
-        ir::Type::Map(key, value) => {
-            *maps = true;
-            collect(key, types, runtime, maps);
-            collect(value, types, runtime, maps);
-        }
     }
 }

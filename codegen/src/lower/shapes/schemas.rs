@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::ir::{Facts, Schema};
+use crate::ir::{Constraints, Schema};
 use crate::lower::context::Lowering;
 use crate::lower::names;
 use smithy_model::{Kind, Member, Shape, ShapeId, Traits};
@@ -25,7 +25,7 @@ const OF_MEMBERS: [&str; 6] = [
 pub(crate) struct Schemas {
     by_shape: BTreeMap<ShapeId, Option<String>>,
     unique: names::Unique,
-    found: BTreeMap<String, Facts>,
+    found: BTreeMap<String, Constraints>,
 }
 
 impl Schemas {
@@ -33,7 +33,7 @@ impl Schemas {
     pub(crate) fn into_vec(self) -> Vec<Schema> {
         self.found
             .into_iter()
-            .map(|(name, facts)| Schema { name, facts })
+            .map(|(name, constraints)| Schema { name, constraints })
             .collect()
     }
 
@@ -53,9 +53,9 @@ impl Schemas {
             return self.of_shape(lowering, &member.target);
         }
         let target = lowering.target(member)?;
-        let mut facts = self.facts(lowering, target, Some(&member.traits), sent);
-        facts.sensitive |= inherits;
-        self.define(&format!("{}_{}", shape.id.name(), member.name), facts)
+        let mut constraints = self.constraints(lowering, target, Some(&member.traits), sent);
+        constraints.sensitive |= inherits;
+        self.define(&format!("{}_{}", shape.id.name(), member.name), constraints)
     }
 
     fn of_shape(&mut self, lowering: &Lowering<'_>, id: &ShapeId) -> Option<String> {
@@ -63,56 +63,60 @@ impl Schemas {
             return known.clone();
         }
         let shape = lowering.model.shape(id)?;
-        let facts = self.facts(lowering, shape, None, lowering.closure.is_sent(id));
-        let name = self.define(id.name(), facts);
+        let constraints = self.constraints(lowering, shape, None, lowering.closure.is_sent(id));
+        let name = self.define(id.name(), constraints);
         self.by_shape.insert(id.clone(), name.clone());
         name
     }
 
-    fn define(&mut self, name: &str, facts: Facts) -> Option<String> {
-        if facts.is_empty() {
+    fn define(&mut self, name: &str, constraints: Constraints) -> Option<String> {
+        if constraints == Constraints::default() {
             return None;
         }
         let name = self.unique.name(names::constant(name));
-        self.found.insert(name.clone(), facts);
+        self.found.insert(name.clone(), constraints);
         Some(name)
     }
 
     /// Recurses as deep as lists and maps nest, which `limits` bounds.
-    fn facts(
+    fn constraints(
         &mut self,
         lowering: &Lowering<'_>,
         shape: &Shape,
         own: Option<&Traits>,
         sent: bool,
-    ) -> Facts {
+    ) -> Constraints {
         let get = |id: &str| {
             own.and_then(|own| own.get(id))
                 .or_else(|| shape.traits.get(id))
         };
-        let mut facts = Facts {
+        let mut constraints = Constraints {
             sensitive: get("sensitive").is_some(),
-            ..Facts::default()
+            ..Constraints::default()
         };
-        facts.timestamp = get("timestampFormat")
+        constraints.timestamp_format = get("timestampFormat")
             .and_then(Value::as_str)
             .and_then(timestamp_format);
         if sent {
-            facts.length = get("length").map(|length| (bound(length, "min"), bound(length, "max")));
-            facts.range = get("range").map(|range| (number(range, "min"), number(range, "max")));
-            facts.pattern = get("pattern").and_then(Value::as_str).map(str::to_owned);
-            facts.unique_items = get("uniqueItems").is_some();
+            constraints.length =
+                get("length").map(|length| (bound(length, "min"), bound(length, "max")));
+            constraints.range =
+                get("range").map(|range| (number(range, "min"), number(range, "max")));
+            constraints.pattern = get("pattern").and_then(Value::as_str).map(str::to_owned);
+            constraints.unique_items = get("uniqueItems").is_some();
         }
         match &shape.kind {
-            Kind::List(member) => facts.member = self.of_member(lowering, shape, member, sent),
+            Kind::List(member) => {
+                constraints.member = self.of_member(lowering, shape, member, sent)
+            }
             Kind::Map(entry) => {
                 let [key, value] = entry.as_ref();
-                facts.key = self.of_member(lowering, shape, key, sent);
-                facts.member = self.of_member(lowering, shape, value, sent);
+                constraints.key = self.of_member(lowering, shape, key, sent);
+                constraints.member = self.of_member(lowering, shape, value, sent);
             }
             _ => {}
         }
-        facts
+        constraints
     }
 }
 

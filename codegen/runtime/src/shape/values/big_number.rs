@@ -1,4 +1,4 @@
-//! Numbers of any size and precision, which no type of Rust's own holds.
+//! Numbers of arbitrary size and precision.
 
 use std::fmt;
 use std::str::FromStr;
@@ -13,11 +13,11 @@ use crate::shape::node::Node;
 use crate::shape::schema::Schema;
 use crate::shape::validate::Report;
 
-/// A whole number or a decimal fraction of any size and precision (`bigInteger`, `bigDecimal`), kept as the text that it was
-/// made or read from. Compares by that text: `1.0` is not `1.00`.
+/// Number of arbitrary size and precision (`bigInteger`, `bigDecimal`), stored as text. Equality
+/// compares the text: `1.0` is not `1.00`.
 ///
-/// In JSON it is a number, and digit by digit what it was. Other formats of serde's know no such numbers: there, one that
-/// neither `i128` nor `f64` holds should be written as text, which is read too.
+/// JSON keeps all its digits. Other serde formats represent only numbers that fit `i64` or `f64`; use
+/// a string there for any other number.
 ///
 /// ```
 /// # use smithy_reqwest::BigNumber;
@@ -29,20 +29,20 @@ use crate::shape::validate::Report;
 pub struct BigNumber(String);
 
 impl BigNumber {
-    /// The number as JSON spells it.
+    /// Returns the number as in JSON.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// A text that is no number.
+/// Error of parsing a [`BigNumber`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BigNumberError(());
 
 impl fmt::Display for BigNumberError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the text is not a number as JSON spells it, such as -12 or 0.5e10")
+        f.write_str("expected a JSON number, such as -12 or 0.5e10")
     }
 }
 
@@ -51,7 +51,7 @@ impl std::error::Error for BigNumberError {}
 impl FromStr for BigNumber {
     type Err = BigNumberError;
 
-    /// Takes what is a number in JSON (RFC 8259 §6).
+    /// Parses a JSON number (RFC 8259 §6).
     fn from_str(text: &str) -> Result<Self, BigNumberError> {
         let is_number = text.starts_with(|c: char| c == '-' || c.is_ascii_digit())
             && text.ends_with(|c: char| c.is_ascii_digit())
@@ -96,7 +96,7 @@ impl Value for BigNumber {
     fn read(node: Node<'_>, from: &Reading) -> Result<Self, Fault> {
         let number = match &node {
             Node::Integer(value) => Some(Self::from(*value)),
-            Node::Large(value) => Some(Self::from(*value)),
+            Node::Unsigned(value) => Some(Self::from(*value)),
             Node::Float(value) => {
                 from.lacks_digits();
                 Self::from_str(&value.to_string()).ok()
@@ -115,7 +115,7 @@ impl Value for BigNumber {
         }
         match self.0.parse::<f64>() {
             Ok(float) if float.to_string() == self.0 => to.serialize_f64(float),
-            // What JSON's serializer alone understands: the text as it is.
+            // Only serde_json can serialize the text as a number.
             _ => RawValue::from_string(self.0.clone())
                 .map_err(S::Error::custom)?
                 .serialize(to),

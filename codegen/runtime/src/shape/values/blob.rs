@@ -1,22 +1,22 @@
-//! Bytes, which JSON carries as base64 text.
+//! Binary values, base64-encoded in JSON.
 
 use std::fmt;
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 
-/// Bytes of any content. Debug prints how many, not what.
+/// Binary value. `Debug` prints its length and not its content.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Blob(Vec<u8>);
 
 impl Blob {
-    /// The bytes.
+    /// Returns the bytes.
     #[must_use]
     pub fn as_slice(&self) -> &[u8] {
         &self.0
     }
 
-    /// The bytes, owned.
+    /// Converts into the bytes.
     #[must_use]
     pub fn into_vec(self) -> Vec<u8> {
         self.0
@@ -26,7 +26,7 @@ impl Blob {
         STANDARD.encode(&self.0)
     }
 
-    /// Reads base64 with or without padding: services are not of one mind.
+    /// Decodes base64 with or without padding. Returns `None` if the text is not base64.
     pub(crate) fn from_base64(text: &str) -> Option<Self> {
         STANDARD
             .decode(text)

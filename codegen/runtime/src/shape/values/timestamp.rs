@@ -1,6 +1,4 @@
-//! Instants, in the three formats that Smithy knows.
-//!
-//! Parsing and printing is `aws-smithy-types`' work: it is in the tree already, for signing, and knows the formats' corners.
+//! Timestamps in Smithy's three formats, which `aws-smithy-types` parses and prints.
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,7 +8,7 @@ use aws_smithy_types::date_time::{DateTime, Format};
 
 use crate::shape::schema::TimestampFormat;
 
-/// An instant in UTC, with nanoseconds. Prints as RFC 3339; compares by time.
+/// Timestamp with nanoseconds. `Display` prints RFC 3339 in UTC.
 ///
 /// ```
 /// # use smithy_reqwest::Timestamp;
@@ -23,19 +21,21 @@ use crate::shape::schema::TimestampFormat;
 pub struct Timestamp(DateTime);
 
 impl Timestamp {
-    /// The instant so many seconds after 1970-01-01T00:00:00Z; negative before it.
+    /// Creates a timestamp from seconds since 1970-01-01T00:00:00Z.
     #[must_use]
     pub fn from_secs(seconds: i64) -> Self {
         Self(DateTime::from_secs(seconds))
     }
 
-    /// The instant so many seconds after 1970, to the microsecond: at today's dates a double has no more digits, and its
-    /// rest would make another instant of `1781658123.123`. `None` where the number is not finite or out of the range of
-    /// `i64`.
+    /// Creates a timestamp from seconds since 1970, rounded to microseconds. Returns `None` if the
+    /// number is not finite or out of range.
+    ///
+    /// An `f64` has no more digits at today's dates; without rounding, `1781658123.123` would become
+    /// another time.
     #[must_use]
     pub fn from_secs_f64(seconds: f64) -> Option<Self> {
         let whole = seconds.floor();
-        // Within ±2^62 the casts are exact and the sum of whole and fraction cannot overflow.
+        // Within ±2^62 the casts are exact and the sum cannot overflow.
         (whole.abs() < 4.6e18).then(|| {
             let micros = ((seconds - whole) * 1e6).round() as u32;
             Self(DateTime::from_secs_and_nanos(
@@ -45,19 +45,19 @@ impl Timestamp {
         })
     }
 
-    /// Whole seconds since 1970, rounded down.
+    /// Returns the seconds since 1970, rounded down.
     #[must_use]
     pub fn as_secs(&self) -> i64 {
         self.0.secs()
     }
 
-    /// The nanoseconds past [`as_secs`](Self::as_secs).
+    /// Returns the nanoseconds after [`as_secs`](Self::as_secs).
     #[must_use]
     pub fn subsec_nanos(&self) -> u32 {
         self.0.subsec_nanos()
     }
 
-    /// The instant in `format`, `None` where it lies outside the years that the format can spell.
+    /// Formats the timestamp. Returns `None` if it is outside the years that the format supports.
     pub(crate) fn format(&self, format: TimestampFormat) -> Option<String> {
         let format = match format {
             TimestampFormat::DateTime => Format::DateTime,
@@ -67,12 +67,12 @@ impl Timestamp {
         self.0.fmt(format).ok()
     }
 
-    /// Seconds since 1970 as a number.
+    /// Returns the seconds since 1970.
     pub(crate) fn as_secs_f64(&self) -> f64 {
         self.0.as_secs_f64()
     }
 
-    /// The instant that `text` spells in any of the three formats.
+    /// Parses a timestamp in any of the three formats.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let formats: &[Format] = match text.as_bytes().first()? {
             first if first.is_ascii_alphabetic() => &[Format::HttpDate],
@@ -87,7 +87,7 @@ impl Timestamp {
     }
 }
 
-/// A text that is no RFC 3339 instant.
+/// Error of parsing a [`Timestamp`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TimestampError(String);
 
@@ -95,7 +95,7 @@ impl fmt::Display for TimestampError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{:?} is not an instant such as 2026-06-17T00:00:00Z",
+            "{:?} is not a timestamp such as 2026-06-17T00:00:00Z",
             self.0
         )
     }
@@ -106,7 +106,7 @@ impl std::error::Error for TimestampError {}
 impl FromStr for Timestamp {
     type Err = TimestampError;
 
-    /// Reads RFC 3339, the format of HTTP dates, or seconds since 1970.
+    /// Parses RFC 3339, an HTTP date, or seconds since 1970.
     fn from_str(text: &str) -> Result<Self, TimestampError> {
         Self::parse(text).ok_or_else(|| TimestampError(text.to_owned()))
     }
@@ -134,7 +134,7 @@ impl From<SystemTime> for Timestamp {
 }
 
 impl From<Timestamp> for SystemTime {
-    /// Instants that the platform's clock cannot hold become 1970-01-01.
+    /// Converts the timestamp. One that the platform's clock cannot represent becomes 1970-01-01.
     fn from(timestamp: Timestamp) -> Self {
         SystemTime::try_from(timestamp.0).unwrap_or(SystemTime::UNIX_EPOCH)
     }

@@ -1,0 +1,136 @@
+//! Decodes structures from HTTP responses: bodies, headers and status codes (Smithy 2.0 "HTTP
+//! bindings").
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use http::{HeaderMap, Response};
+
+use crate::shape::Structure;
+use crate::shape::decode::{Entries, Fault, MemberSource, Reading, read_members};
+use crate::shape::node::Node;
+use crate::shape::schema::Binding;
+use crate::shape::values::blob::Blob;
+
+/// Decodes a structure from a response. Missing required members become empty; the context has their
+/// number.
+pub(crate) fn decode_response<T: Structure>(
+    response: &Response<Bytes>,
+) -> (Result<T, Fault>, Reading) {
+    let mut context = Reading::lenient();
+    // A loop and not a second call, because the decoder of the structure is inlined here.
+    loop {
+        let mut members = ResponseMembers {
+            response,
+            entries: None,
+        };
+        let result = read_members(&mut members, &context);
+        if !context.needs_digits() {
+            return (result, context);
+        }
+        context = Reading::lenient().with_digits();
+    }
+}
+
+/// Members of a response.
+struct ResponseMembers<'n> {
+    response: &'n Response<Bytes>,
+    /// Members of the body's document, which is parsed when the first of them is decoded.
+    entries: Option<Entries<'n>>,
+}
+
+impl<'n> MemberSource<'n> for ResponseMembers<'n> {
+    fn take(
+        &mut self,
+        name: &str,
+        binding: Binding,
+        is_raw: bool,
+        context: &Reading,
+    ) -> Result<Option<Node<'n>>, Fault> {
+        let response = self.response;
+        Ok(match binding {
+            Binding::ResponseCode => Some(Node::Integer(response.status().as_u16().into())),
+            Binding::Header(header) => header_node(response.headers(), header),
+            Binding::EncodedHeader(header) => encoded_header_node(response.headers(), header)?,
+            Binding::PrefixHeaders(prefix) => prefixed_headers(response.headers(), prefix),
+            Binding::Payload if response.body().is_empty() => None,
+            Binding::Payload if is_raw => Some(Node::Bytes(response.body())),
+            Binding::Payload => {
+                Some(parse(response.body(), context).map_err(|error| error.within(name))?)
+            }
+            Binding::Body | Binding::Label | Binding::Query(_) | Binding::QueryParams => {
+                let entries = match &mut self.entries {
+                    Some(entries) => entries,
+                    None => self.entries.insert(parse_object(response.body(), context)?),
+                };
+                entries.take(name)
+            }
+        })
+    }
+}
+
+/// Parses a body as JSON. `serde_json` limits its depth.
+fn parse<'n>(body: &'n [u8], context: &Reading) -> Result<Node<'n>, Fault> {
+    let node = if context.keeps_digits() {
+        Node::with_digits(body)
+    } else {
+        serde_json::from_slice(body).or_else(|error| {
+            // A big number or a number of an unknown member can exceed the range of `f64`.
+            if error.to_string().starts_with("number out of range") {
+                Node::with_digits(body)
+            } else {
+                Err(error)
+            }
+        })
+    };
+    node.map_err(|error| Fault::new(format!("the body is not JSON: {error}")))
+}
+
+/// Parses a body as an object. An empty body is an object without members.
+fn parse_object<'n>(body: &'n [u8], context: &Reading) -> Result<Entries<'n>, Fault> {
+    if body.iter().all(u8::is_ascii_whitespace) {
+        return Ok(Entries::default());
+    }
+    Entries::new(parse(body, context)?)
+}
+
+/// Returns the value of a header, with repeated headers joined by commas (RFC 9110 §5.3). Values
+/// that are not UTF-8 are skipped.
+fn header_node<'n>(headers: &'n HeaderMap, name: &str) -> Option<Node<'n>> {
+    let mut values = headers
+        .get_all(name)
+        .iter()
+        .filter_map(|value| std::str::from_utf8(value.as_bytes()).ok());
+    let first = values.next()?;
+    let value = values.fold(Cow::Borrowed(first), |joined, value| {
+        Cow::Owned(format!("{joined}, {value}"))
+    });
+    Some(Node::Untyped(value))
+}
+
+/// Returns the text of a base64-encoded header.
+fn encoded_header_node<'n>(headers: &HeaderMap, name: &str) -> Result<Option<Node<'n>>, Fault> {
+    let Some(value) = headers.get(name) else {
+        return Ok(None);
+    };
+    value
+        .to_str()
+        .ok()
+        .and_then(Blob::from_base64)
+        .and_then(|blob| String::from_utf8(blob.into_vec()).ok())
+        .map(|text| Some(Node::Untyped(Cow::Owned(text))))
+        .ok_or_else(|| Fault::new("the header is not base64-encoded text"))
+}
+
+/// Returns the headers whose names start with `prefix` as a map, keyed by the rest of the name.
+fn prefixed_headers<'n>(headers: &'n HeaderMap, prefix: &str) -> Option<Node<'n>> {
+    let prefix = prefix.to_ascii_lowercase();
+    let entries: Vec<_> = headers
+        .keys()
+        .filter_map(|name| {
+            let key = name.as_str().strip_prefix(&prefix)?;
+            Some((Cow::Borrowed(key), header_node(headers, name.as_str())?))
+        })
+        .collect();
+    (!entries.is_empty()).then_some(Node::Map(entries))
+}
