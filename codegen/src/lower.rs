@@ -2,8 +2,8 @@
 //!
 //! One pass a file: `closure` (what the service reaches, and from which side), `limits` (what has no code), `boxes` (where a
 //! shape holds itself), `protocol`, `names` (the one naming authority), `types`, `defaults`, `schemas`, `docs` and `markdown`,
-//! `bindings`, `endpoints` (a folder of its own), `pages`, `waiters`, `awaited` (which waiters an operation's page names),
-//! `updates`; `items` puts them together, `examples` and `front` (the page that a reader sees first) add to the result.
+//! `bindings`, `endpoints` (a folder of its own), `pages`, `waiters`,
+//! `updates`; `items` combines them, `front_page` adds examples and the guide to the result.
 //! No tokens in here: that is [`crate::emit`]'s.
 
 mod api;
@@ -20,7 +20,7 @@ use crate::ir;
 pub(crate) use api::RustApi;
 use context::Lowering;
 pub use context::Options;
-use docs::{examples, front};
+use docs::front_page;
 use names::Names;
 use operations::protocol;
 pub use operations::protocol::unsupported_protocols;
@@ -64,8 +64,7 @@ pub fn lower(model: &Model, options: &Options) -> Result<ir::Crate, Vec<Diagnost
     lowering.warn_of_auth(&mut diagnostics);
     let ignored_traits = traits::check(&lowering, &mut diagnostics);
     let mut krate = items::krate(&lowering, options, &mut diagnostics);
-    examples::add(&mut krate);
-    front::add(&mut krate);
+    front_page::add(&mut krate);
     match diagnostics
         .iter()
         .any(|found| found.severity == Severity::Error)

@@ -94,8 +94,7 @@ pub(crate) static SERVICE: ServiceInfo = ServiceInfo {
     ],
 };
 
-/// Sends the operations of Bedrock AgentCore Control. Cheap to clone: clones share connections and
-/// configuration.
+/// Client of Bedrock AgentCore Control. Clones are cheap; they share connections and configuration.
 #[derive(Clone, Debug)]
 pub struct Client(smithy_reqwest::Client);
 

@@ -2,8 +2,8 @@
 //! A client for the control plane of Amazon Bedrock AgentCore: it creates, configures, lists and deletes what
 //! AI agents run on. Agents are invoked, and sessions opened, through another API, that of the data plane.
 //!
-//! Many operations start something and answer before it is done. Their pages say so, and which waiter tells the
-//! end.
+//! Many operations start something and answer before it is done. Their pages say so; waiters poll until it is
+//! done.
 //!
 //! # A first call
 //!
@@ -20,18 +20,18 @@
 //! }
 //! ```
 //!
-//! An operation is a value, a type of [`operation`] with public fields: `new` takes what the service requires,
-//! everything else has a setter. It can be compared, cloned, stored, and read from the JSON that other tools of
-//! the service take, as every type here can. [`Client`] has a method for each; it gives a [`Call`], which sends
-//! the operation when it is awaited, and has settings of its own until then. What is wrong with an operation is
-//! found before it is sent, as far as [`Validation`] says.
+//! An operation is a value: a type of [`operation`] with public fields. `new` takes the required members; every other
+//! member has a setter. Like every type of this crate, operations can be compared, cloned, stored, and read from the
+//! JSON that other tools of the service accept. [`Client`] has a method for each operation. The method returns a
+//! [`Call`], which can be configured and sends the operation when it is awaited. Every call first checks the
+//! operation's members; see [`Validation`].
 //!
 //! # Credentials and region
 //!
-//! [`Client::from_env`] looks where every AWS tool looks: at variables of the environment such as `AWS_REGION`,
-//! `AWS_PROFILE` and `AWS_ACCESS_KEY_ID` and, with the feature `aws-config`, at the profile files and whatever
-//! they name (SSO, assumed roles, processes), at web identities, containers and the instance metadata.
-//! [`Client::builder`] takes everything from its caller:
+//! [`Client::from_env`] reads the sources that every AWS tool reads: environment variables such as `AWS_REGION`,
+//! `AWS_PROFILE` and `AWS_ACCESS_KEY_ID` and, with the feature `aws-config`, profile files with their providers (SSO,
+//! assumed roles, processes), web identities, containers and the instance metadata service. [`Client::builder`] takes
+//! explicit values:
 //!
 //! ```no_run
 //! use bedrock_agentcore_control::Client;
@@ -47,15 +47,16 @@
 //! # }
 //! ```
 //!
-//! For a bit of both, give the builder an [`Environment`] and end with `load` in place of `build`: what is set
-//! goes before a variable, and a variable before the profile files. [`ClientBuilder`] lists the rest:
-//! endpoints, [`Retry`], [`Timeouts`], proxies, certificates, [`Hook`].
+//! To combine both, pass an [`Environment`] to the builder and call `load` instead of `build`. Values of the builder
+//! override environment variables, which override profile files. [`ClientBuilder`] also configures endpoints,
+//! [`Retry`], [`Timeouts`], proxies, certificates and [`Hook`]s.
 //!
 //! # Errors
 //!
-//! A call gives its output or an [`Error`]. Printed, that says the operation, the code, the status, the
-//! message, the request id and the members that are wrong. For programs there are [`Error::kind`] and questions
-//! such as [`Error::is_not_found`], and [`Error::modeled`] gives an error of [`mod@error`] with its members.
+//! A call returns its output or an [`Error`]. The error's message contains the operation, the error code, the HTTP
+//! status, the service's message, the request id and the invalid members. [`Error::kind`] and predicates such as
+//! [`Error::is_not_found`] classify errors; [`Error::modeled`] returns a type of [`mod@error`] with the members of the
+//! error.
 //!
 //! ```no_run
 //! use bedrock_agentcore_control::operation::GetAgentRuntime;
@@ -73,12 +74,13 @@
 //! # }
 //! ```
 //!
-//! An attempt that may succeed the next time is made again before a call fails; [`Retry`] says how often.
-//! Operations that take an idempotency token are given one, so that they happen once.
+//! Transient errors are retried; [`Retry`] configures how often. An operation with an idempotency token is sent with
+//! one, so that it takes effect once.
 //!
 //! # Waiting
 //!
-//! What an operation starts can take its time. The waiters of [`waiter`] poll until a state is reached:
+//! Some operations start work that continues after the response. The waiters of [`waiter`] poll until a state is
+//! reached:
 //!
 //! ```no_run
 //! use bedrock_agentcore_control::operation::GetAgentRuntime;
@@ -92,13 +94,13 @@
 //! # }
 //! ```
 //!
-//! A state from which the wished one can never come ends the wait with an error that has the service's reasons.
-//! [`Wait`] says how long to wait, ten minutes unless told otherwise, and at which pace to poll.
+//! If the state can no longer be reached, the wait ends with an error that contains the service's reasons. [`Wait`]
+//! configures the time limit, ten minutes by default, and the polling interval.
 //!
 //! # Paging
 //!
-//! An operation that lists answers page by page. [`Call::items`] gives what is on all of them, and asks for the
-//! next page when it is needed; [`Call::pages`] gives the pages. Both are streams of `futures_core` as well.
+//! Operations that list items return pages. [`Call::items`] iterates over the items of all pages and requests each
+//! page when it is needed; [`Call::pages`] iterates over the pages. Both implement `futures_core::Stream`.
 //!
 //! ```no_run
 //! use bedrock_agentcore_control::operation::ListAgentRuntimes;
@@ -113,21 +115,20 @@
 //!
 //! # Testing
 //!
-//! With the feature `test-util`, `Client::builder().mock(&mock)` makes a client that reaches no network: a
-//! `test_util::Mock` answers by rules, an operation's own type each, and keeps what it has seen.
-//! [`Call::request`] gives the HTTP request that a call would send, and sends nothing; [`Call::signed_request`]
-//! gives it with its signature. A client whose `endpoint_url` is a loopback address talks to a server of the
-//! test's own over plain http.
+//! With the feature `test-util`, `Client::builder().mock(&mock)` creates a client without network access: a
+//! `test_util::Mock` responds by rules for operation types and records the requests. [`Call::request`] returns the
+//! HTTP request of a call without sending it, and [`Call::signed_request`] returns it signed. A client whose
+//! `endpoint_url` is a loopback address can send requests to a test server over plain http.
 //!
 //! # Features
 //!
 //! | feature | |
 //! |---|---|
-//! | `aws-config` (default) | profile files, and the default chain of credentials |
-//! | `ring` (default) | TLS with the cryptography of ring |
-//! | `aws-lc-rs` | TLS with that of aws-lc-rs; also where both are on |
-//! | `blocking` | calls, waits and pages for programs without an async runtime |
-//! | `test-util` | a mock in place of the service, for tests |
+//! | `aws-config` (default) | profile files and the default credential chain |
+//! | `ring` (default) | TLS with cryptography by ring |
+//! | `aws-lc-rs` | TLS with cryptography by aws-lc-rs, even if `ring` is on |
+//! | `blocking` | blocking calls, waits and pages, for programs without an async runtime |
+//! | `test-util` | a mock client for tests |
 //!
 //! # Operations by resource
 //!

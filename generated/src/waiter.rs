@@ -8,7 +8,7 @@ use crate::operation;
 
 /// Waits until an agent runtime is gone.
 ///
-/// Polls [`GetAgentRuntime`](crate::operation::GetAgentRuntime) until it answers with
+/// Polls [`GetAgentRuntime`](crate::operation::GetAgentRuntime) until it returns
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
 #[derive(Clone, Copy, Debug)]
 pub struct AgentRuntimeDeleted;
@@ -25,7 +25,7 @@ impl_waiter!(AgentRuntimeDeleted {
 
 /// Waits until an agent runtime endpoint is gone.
 ///
-/// Polls [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint) until it answers with
+/// Polls [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint) until it returns
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
 #[derive(Clone, Copy, Debug)]
 pub struct AgentRuntimeEndpointDeleted;
@@ -42,10 +42,9 @@ impl_waiter!(AgentRuntimeEndpointDeleted {
 
 /// Waits until an agent runtime endpoint has been created or updated. The version that it points to is live.
 ///
-/// Polls [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint) until it answers with `status`
-/// `READY`.
+/// Polls [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint) until `status` is `READY`.
 ///
-/// Fails on `status` `CREATE_FAILED` or `UPDATE_FAILED`.
+/// Fails if `status` is `CREATE_FAILED` or `UPDATE_FAILED`.
 #[derive(Clone, Copy, Debug)]
 pub struct AgentRuntimeEndpointReady;
 
@@ -62,9 +61,9 @@ impl_waiter!(AgentRuntimeEndpointReady {
 
 /// Waits until an agent runtime has been created or updated. Invocations and endpoints can use the version.
 ///
-/// Polls [`GetAgentRuntime`](crate::operation::GetAgentRuntime) until it answers with `status` `READY`.
+/// Polls [`GetAgentRuntime`](crate::operation::GetAgentRuntime) until `status` is `READY`.
 ///
-/// Fails on `status` `CREATE_FAILED` or `UPDATE_FAILED`.
+/// Fails if `status` is `CREATE_FAILED` or `UPDATE_FAILED`.
 #[derive(Clone, Copy, Debug)]
 pub struct AgentRuntimeReady;
 
@@ -81,10 +80,10 @@ impl_waiter!(AgentRuntimeReady {
 
 /// Waits until a browser is gone.
 ///
-/// Polls [`GetBrowser`](crate::operation::GetBrowser) until it answers with
-/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) or `status` `DELETED`.
+/// Polls [`GetBrowser`](crate::operation::GetBrowser) until it returns
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), or `status` is `DELETED`.
 ///
-/// Fails on `status` `DELETE_FAILED`.
+/// Fails if `status` is `DELETE_FAILED`.
 #[derive(Clone, Copy, Debug)]
 pub struct BrowserDeleted;
 
@@ -102,8 +101,8 @@ impl_waiter!(BrowserDeleted {
 
 /// Waits until a browser profile is gone.
 ///
-/// Polls [`GetBrowserProfile`](crate::operation::GetBrowserProfile) until it answers with
-/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) or `status` `DELETED`.
+/// Polls [`GetBrowserProfile`](crate::operation::GetBrowserProfile) until it returns
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), or `status` is `DELETED`.
 #[derive(Clone, Copy, Debug)]
 pub struct BrowserProfileDeleted;
 
@@ -121,9 +120,9 @@ impl_waiter!(BrowserProfileDeleted {
 /// Waits until a browser profile has been created or updated. `SAVING` passes while a session is being saved
 /// into it.
 ///
-/// Polls [`GetBrowserProfile`](crate::operation::GetBrowserProfile) until it answers with `status` `READY`.
+/// Polls [`GetBrowserProfile`](crate::operation::GetBrowserProfile) until `status` is `READY`.
 ///
-/// Fails on `status` `DELETED`.
+/// Fails if `status` is `DELETED`.
 #[derive(Clone, Copy, Debug)]
 pub struct BrowserProfileReady;
 
@@ -139,9 +138,9 @@ impl_waiter!(BrowserProfileReady {
 
 /// Waits until a browser has been created or updated.
 ///
-/// Polls [`GetBrowser`](crate::operation::GetBrowser) until it answers with `status` `READY`.
+/// Polls [`GetBrowser`](crate::operation::GetBrowser) until `status` is `READY`.
 ///
-/// Fails on `status` `CREATE_FAILED`, `DELETE_FAILED` or `DELETED`.
+/// Fails if `status` is `CREATE_FAILED`, `DELETE_FAILED` or `DELETED`.
 #[derive(Clone, Copy, Debug)]
 pub struct BrowserReady;
 
@@ -159,10 +158,10 @@ impl_waiter!(BrowserReady {
 
 /// Waits until a code interpreter is gone.
 ///
-/// Polls [`GetCodeInterpreter`](crate::operation::GetCodeInterpreter) until it answers with
-/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) or `status` `DELETED`.
+/// Polls [`GetCodeInterpreter`](crate::operation::GetCodeInterpreter) until it returns
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), or `status` is `DELETED`.
 ///
-/// Fails on `status` `DELETE_FAILED`.
+/// Fails if `status` is `DELETE_FAILED`.
 #[derive(Clone, Copy, Debug)]
 pub struct CodeInterpreterDeleted;
 
@@ -180,9 +179,9 @@ impl_waiter!(CodeInterpreterDeleted {
 
 /// Waits until a code interpreter has been created or updated.
 ///
-/// Polls [`GetCodeInterpreter`](crate::operation::GetCodeInterpreter) until it answers with `status` `READY`.
+/// Polls [`GetCodeInterpreter`](crate::operation::GetCodeInterpreter) until `status` is `READY`.
 ///
-/// Fails on `status` `CREATE_FAILED`, `DELETE_FAILED` or `DELETED`.
+/// Fails if `status` is `CREATE_FAILED`, `DELETE_FAILED` or `DELETED`.
 #[derive(Clone, Copy, Debug)]
 pub struct CodeInterpreterReady;
 
@@ -200,10 +199,10 @@ impl_waiter!(CodeInterpreterReady {
 
 /// Waits until a dataset is gone.
 ///
-/// Polls [`GetDataset`](crate::operation::GetDataset) until it answers with
+/// Polls [`GetDataset`](crate::operation::GetDataset) until it returns
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
 ///
-/// Fails on `status` `DELETE_FAILED`.
+/// Fails if `status` is `DELETE_FAILED`.
 #[derive(Clone, Copy, Debug)]
 pub struct DatasetDeleted;
 
@@ -220,9 +219,9 @@ impl_waiter!(DatasetDeleted {
 
 /// Waits until a dataset has been created or updated.
 ///
-/// Polls [`GetDataset`](crate::operation::GetDataset) until it answers with `status` `ACTIVE`.
+/// Polls [`GetDataset`](crate::operation::GetDataset) until `status` is `ACTIVE`.
 ///
-/// Fails on `status` `CREATE_FAILED`, `UPDATE_FAILED` or `DELETE_FAILED`.
+/// Fails if `status` is `CREATE_FAILED`, `UPDATE_FAILED` or `DELETE_FAILED`.
 #[derive(Clone, Copy, Debug)]
 pub struct DatasetReady;
 
@@ -240,7 +239,7 @@ impl_waiter!(DatasetReady {
 
 /// Waits until an evaluator is gone.
 ///
-/// Polls [`GetEvaluator`](crate::operation::GetEvaluator) until it answers with
+/// Polls [`GetEvaluator`](crate::operation::GetEvaluator) until it returns
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
 #[derive(Clone, Copy, Debug)]
 pub struct EvaluatorDeleted;
@@ -257,9 +256,9 @@ impl_waiter!(EvaluatorDeleted {
 
 /// Waits until an evaluator has been created or updated.
 ///
-/// Polls [`GetEvaluator`](crate::operation::GetEvaluator) until it answers with `status` `ACTIVE`.
+/// Polls [`GetEvaluator`](crate::operation::GetEvaluator) until `status` is `ACTIVE`.
 ///
-/// Fails on `status` `CREATE_FAILED` or `UPDATE_FAILED`.
+/// Fails if `status` is `CREATE_FAILED` or `UPDATE_FAILED`.
 #[derive(Clone, Copy, Debug)]
 pub struct EvaluatorReady;
 
@@ -276,7 +275,7 @@ impl_waiter!(EvaluatorReady {
 
 /// Waits until a gateway is gone.
 ///
-/// Polls [`GetGateway`](crate::operation::GetGateway) until it answers with
+/// Polls [`GetGateway`](crate::operation::GetGateway) until it returns
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
 #[derive(Clone, Copy, Debug)]
 pub struct GatewayDeleted;
@@ -293,9 +292,9 @@ impl_waiter!(GatewayDeleted {
 
 /// Waits until a gateway has been created or updated. Targets and rules can be added from then on.
 ///
-/// Polls [`GetGateway`](crate::operation::GetGateway) until it answers with `status` `READY`.
+/// Polls [`GetGateway`](crate::operation::GetGateway) until `status` is `READY`.
 ///
-/// Fails on `status` `UPDATE_UNSUCCESSFUL` or `FAILED`.
+/// Fails if `status` is `UPDATE_UNSUCCESSFUL` or `FAILED`.
 #[derive(Clone, Copy, Debug)]
 pub struct GatewayReady;
 
@@ -312,7 +311,7 @@ impl_waiter!(GatewayReady {
 
 /// Waits until a gateway rule is gone.
 ///
-/// Polls [`GetGatewayRule`](crate::operation::GetGatewayRule) until it answers with
+/// Polls [`GetGatewayRule`](crate::operation::GetGatewayRule) until it returns
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
 #[derive(Clone, Copy, Debug)]
 pub struct GatewayRuleDeleted;
@@ -329,7 +328,7 @@ impl_waiter!(GatewayRuleDeleted {
 
 /// Waits until a gateway rule has been created or updated.
 ///
-/// Polls [`GetGatewayRule`](crate::operation::GetGatewayRule) until it answers with `status` `ACTIVE`.
+/// Polls [`GetGatewayRule`](crate::operation::GetGatewayRule) until `status` is `ACTIVE`.
 #[derive(Clone, Copy, Debug)]
 pub struct GatewayRuleReady;
 
@@ -344,7 +343,7 @@ impl_waiter!(GatewayRuleReady {
 
 /// Waits until a gateway target is gone.
 ///
-/// Polls [`GetGatewayTarget`](crate::operation::GetGatewayTarget) until it answers with
+/// Polls [`GetGatewayTarget`](crate::operation::GetGatewayTarget) until it returns
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
 #[derive(Clone, Copy, Debug)]
 pub struct GatewayTargetDeleted;
@@ -363,9 +362,9 @@ impl_waiter!(GatewayTargetDeleted {
 /// person has to give consent first: the wait ends and says so, as nothing that it could wait for would come
 /// without that person.
 ///
-/// Polls [`GetGatewayTarget`](crate::operation::GetGatewayTarget) until it answers with `status` `READY`.
+/// Polls [`GetGatewayTarget`](crate::operation::GetGatewayTarget) until `status` is `READY`.
 ///
-/// Fails on `status` `UPDATE_UNSUCCESSFUL`, `FAILED`, `SYNCHRONIZE_UNSUCCESSFUL`, `CREATE_PENDING_AUTH`,
+/// Fails if `status` is `UPDATE_UNSUCCESSFUL`, `FAILED`, `SYNCHRONIZE_UNSUCCESSFUL`, `CREATE_PENDING_AUTH`,
 /// `UPDATE_PENDING_AUTH` or `SYNCHRONIZE_PENDING_AUTH`.
 #[derive(Clone, Copy, Debug)]
 pub struct GatewayTargetReady;
@@ -387,10 +386,10 @@ impl_waiter!(GatewayTargetReady {
 
 /// Waits until a harness is gone.
 ///
-/// Polls [`GetHarness`](crate::operation::GetHarness) until it answers with
+/// Polls [`GetHarness`](crate::operation::GetHarness) until it returns
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
 ///
-/// Fails on `harness.status` `DELETE_FAILED`.
+/// Fails if `harness.status` is `DELETE_FAILED`.
 #[derive(Clone, Copy, Debug)]
 pub struct HarnessDeleted;
 
@@ -407,10 +406,10 @@ impl_waiter!(HarnessDeleted {
 
 /// Waits until a harness endpoint is gone.
 ///
-/// Polls [`GetHarnessEndpoint`](crate::operation::GetHarnessEndpoint) until it answers with
+/// Polls [`GetHarnessEndpoint`](crate::operation::GetHarnessEndpoint) until it returns
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
 ///
-/// Fails on `endpoint.status` `DELETE_FAILED`.
+/// Fails if `endpoint.status` is `DELETE_FAILED`.
 #[derive(Clone, Copy, Debug)]
 pub struct HarnessEndpointDeleted;
 
@@ -427,10 +426,9 @@ impl_waiter!(HarnessEndpointDeleted {
 
 /// Waits until a harness endpoint has been created or updated.
 ///
-/// Polls [`GetHarnessEndpoint`](crate::operation::GetHarnessEndpoint) until it answers with `endpoint.status`
-/// `READY`.
+/// Polls [`GetHarnessEndpoint`](crate::operation::GetHarnessEndpoint) until `endpoint.status` is `READY`.
 ///
-/// Fails on `endpoint.status` `CREATE_FAILED`, `UPDATE_FAILED` or `DELETE_FAILED`.
+/// Fails if `endpoint.status` is `CREATE_FAILED`, `UPDATE_FAILED` or `DELETE_FAILED`.
 #[derive(Clone, Copy, Debug)]
 pub struct HarnessEndpointReady;
 
@@ -448,9 +446,9 @@ impl_waiter!(HarnessEndpointReady {
 
 /// Waits until a harness has been created or updated. It takes some minutes.
 ///
-/// Polls [`GetHarness`](crate::operation::GetHarness) until it answers with `harness.status` `READY`.
+/// Polls [`GetHarness`](crate::operation::GetHarness) until `harness.status` is `READY`.
 ///
-/// Fails on `harness.status` `CREATE_FAILED`, `UPDATE_FAILED` or `DELETE_FAILED`.
+/// Fails if `harness.status` is `CREATE_FAILED`, `UPDATE_FAILED` or `DELETE_FAILED`.
 #[derive(Clone, Copy, Debug)]
 pub struct HarnessReady;
 
@@ -466,9 +464,9 @@ impl_waiter!(HarnessReady {
     Fail: Output(Fields("harness.status"), StringEquals, "DELETE_FAILED"),
 });
 
-/// Until [`GetMemory`](crate::operation::GetMemory) answers with `memory.status` `ACTIVE`.
+/// Polls [`GetMemory`](crate::operation::GetMemory) until `memory.status` is `ACTIVE`.
 ///
-/// Fails on `memory.status` `FAILED`.
+/// Fails if `memory.status` is `FAILED`.
 #[derive(Clone, Copy, Debug)]
 pub struct MemoryCreated;
 
@@ -485,7 +483,7 @@ impl_waiter!(MemoryCreated {
 
 /// Waits until a memory is gone.
 ///
-/// Polls [`GetMemory`](crate::operation::GetMemory) until it answers with
+/// Polls [`GetMemory`](crate::operation::GetMemory) until it returns
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
 #[derive(Clone, Copy, Debug)]
 pub struct MemoryDeleted;
@@ -503,9 +501,9 @@ impl_waiter!(MemoryDeleted {
 /// Waits until a memory has been created or updated. The service refuses to update or delete it before that.
 /// After a creation `MemoryCreated` waits for the same.
 ///
-/// Polls [`GetMemory`](crate::operation::GetMemory) until it answers with `memory.status` `ACTIVE`.
+/// Polls [`GetMemory`](crate::operation::GetMemory) until `memory.status` is `ACTIVE`.
 ///
-/// Fails on `memory.status` `FAILED`.
+/// Fails if `memory.status` is `FAILED`.
 #[derive(Clone, Copy, Debug)]
 pub struct MemoryReady;
 
@@ -521,10 +519,10 @@ impl_waiter!(MemoryReady {
 
 /// Waits until an OAuth2 credential provider is gone.
 ///
-/// Polls [`GetOauth2CredentialProvider`](crate::operation::GetOauth2CredentialProvider) until it answers with
+/// Polls [`GetOauth2CredentialProvider`](crate::operation::GetOauth2CredentialProvider) until it returns
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
 ///
-/// Fails on `status` `DELETE_FAILED`.
+/// Fails if `status` is `DELETE_FAILED`.
 #[derive(Clone, Copy, Debug)]
 pub struct Oauth2CredentialProviderDeleted;
 
@@ -541,10 +539,10 @@ impl_waiter!(Oauth2CredentialProviderDeleted {
 
 /// Waits until an OAuth2 credential provider has been created or updated.
 ///
-/// Polls [`GetOauth2CredentialProvider`](crate::operation::GetOauth2CredentialProvider) until it answers with
-/// `status` `READY`.
+/// Polls [`GetOauth2CredentialProvider`](crate::operation::GetOauth2CredentialProvider) until `status` is
+/// `READY`.
 ///
-/// Fails on `status` `CREATE_FAILED`, `UPDATE_FAILED` or `DELETE_FAILED`.
+/// Fails if `status` is `CREATE_FAILED`, `UPDATE_FAILED` or `DELETE_FAILED`.
 #[derive(Clone, Copy, Debug)]
 pub struct Oauth2CredentialProviderReady;
 
@@ -562,7 +560,7 @@ impl_waiter!(Oauth2CredentialProviderReady {
 
 /// Waits until an online evaluation configuration is gone.
 ///
-/// Polls [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig) until it answers with
+/// Polls [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig) until it returns
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
 #[derive(Clone, Copy, Debug)]
 pub struct OnlineEvaluationConfigDeleted;
@@ -580,10 +578,9 @@ impl_waiter!(OnlineEvaluationConfigDeleted {
 /// Waits until an online evaluation configuration has been created or updated. Whether it is executed is
 /// another matter: see its execution status.
 ///
-/// Polls [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig) until it answers with
-/// `status` `ACTIVE`.
+/// Polls [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig) until `status` is `ACTIVE`.
 ///
-/// Fails on `status` `CREATE_FAILED`, `UPDATE_FAILED` or `ERROR`.
+/// Fails if `status` is `CREATE_FAILED`, `UPDATE_FAILED` or `ERROR`.
 #[derive(Clone, Copy, Debug)]
 pub struct OnlineEvaluationConfigReady;
 
@@ -601,10 +598,10 @@ impl_waiter!(OnlineEvaluationConfigReady {
 
 /// Waits until a payment connector is gone.
 ///
-/// Polls [`GetPaymentConnector`](crate::operation::GetPaymentConnector) until it answers with
+/// Polls [`GetPaymentConnector`](crate::operation::GetPaymentConnector) until it returns
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
 ///
-/// Fails on `status` `DELETE_FAILED`.
+/// Fails if `status` is `DELETE_FAILED`.
 #[derive(Clone, Copy, Debug)]
 pub struct PaymentConnectorDeleted;
 
@@ -621,9 +618,9 @@ impl_waiter!(PaymentConnectorDeleted {
 
 /// Waits until a payment connector has been created or updated.
 ///
-/// Polls [`GetPaymentConnector`](crate::operation::GetPaymentConnector) until it answers with `status` `READY`.
+/// Polls [`GetPaymentConnector`](crate::operation::GetPaymentConnector) until `status` is `READY`.
 ///
-/// Fails on `status` `CREATE_FAILED`, `UPDATE_FAILED` or `DELETE_FAILED`.
+/// Fails if `status` is `CREATE_FAILED`, `UPDATE_FAILED` or `DELETE_FAILED`.
 #[derive(Clone, Copy, Debug)]
 pub struct PaymentConnectorReady;
 
@@ -641,10 +638,10 @@ impl_waiter!(PaymentConnectorReady {
 
 /// Waits until a payment manager is gone.
 ///
-/// Polls [`GetPaymentManager`](crate::operation::GetPaymentManager) until it answers with
+/// Polls [`GetPaymentManager`](crate::operation::GetPaymentManager) until it returns
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
 ///
-/// Fails on `status` `DELETE_FAILED`.
+/// Fails if `status` is `DELETE_FAILED`.
 #[derive(Clone, Copy, Debug)]
 pub struct PaymentManagerDeleted;
 
@@ -661,9 +658,9 @@ impl_waiter!(PaymentManagerDeleted {
 
 /// Waits until a payment manager has been created or updated.
 ///
-/// Polls [`GetPaymentManager`](crate::operation::GetPaymentManager) until it answers with `status` `READY`.
+/// Polls [`GetPaymentManager`](crate::operation::GetPaymentManager) until `status` is `READY`.
 ///
-/// Fails on `status` `CREATE_FAILED`, `UPDATE_FAILED` or `DELETE_FAILED`.
+/// Fails if `status` is `CREATE_FAILED`, `UPDATE_FAILED` or `DELETE_FAILED`.
 #[derive(Clone, Copy, Debug)]
 pub struct PaymentManagerReady;
 
@@ -679,9 +676,9 @@ impl_waiter!(PaymentManagerReady {
     Fail: Output(Fields("status"), StringEquals, "DELETE_FAILED"),
 });
 
-/// Until [`GetPolicy`](crate::operation::GetPolicy) answers with `status` `ACTIVE`.
+/// Polls [`GetPolicy`](crate::operation::GetPolicy) until `status` is `ACTIVE`.
 ///
-/// Fails on `status` `CREATE_FAILED`, `UPDATE_FAILED` or `DELETE_FAILED`.
+/// Fails if `status` is `CREATE_FAILED`, `UPDATE_FAILED` or `DELETE_FAILED`.
 #[derive(Clone, Copy, Debug)]
 pub struct PolicyActive;
 
@@ -697,10 +694,10 @@ impl_waiter!(PolicyActive {
     Fail: Output(Fields("status"), StringEquals, "DELETE_FAILED"),
 });
 
-/// Until [`GetPolicy`](crate::operation::GetPolicy) answers with
+/// Polls [`GetPolicy`](crate::operation::GetPolicy) until it returns
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
 ///
-/// Fails on `status` `DELETE_FAILED`.
+/// Fails if `status` is `DELETE_FAILED`.
 #[derive(Clone, Copy, Debug)]
 pub struct PolicyDeleted;
 
@@ -715,9 +712,9 @@ impl_waiter!(PolicyDeleted {
     Fail: Output(Fields("status"), StringEquals, "DELETE_FAILED"),
 });
 
-/// Until [`GetPolicyEngine`](crate::operation::GetPolicyEngine) answers with `status` `ACTIVE`.
+/// Polls [`GetPolicyEngine`](crate::operation::GetPolicyEngine) until `status` is `ACTIVE`.
 ///
-/// Fails on `status` `CREATE_FAILED`, `UPDATE_FAILED` or `DELETE_FAILED`.
+/// Fails if `status` is `CREATE_FAILED`, `UPDATE_FAILED` or `DELETE_FAILED`.
 #[derive(Clone, Copy, Debug)]
 pub struct PolicyEngineActive;
 
@@ -733,10 +730,10 @@ impl_waiter!(PolicyEngineActive {
     Fail: Output(Fields("status"), StringEquals, "DELETE_FAILED"),
 });
 
-/// Until [`GetPolicyEngine`](crate::operation::GetPolicyEngine) answers with
+/// Polls [`GetPolicyEngine`](crate::operation::GetPolicyEngine) until it returns
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
 ///
-/// Fails on `status` `DELETE_FAILED`.
+/// Fails if `status` is `DELETE_FAILED`.
 #[derive(Clone, Copy, Debug)]
 pub struct PolicyEngineDeleted;
 
@@ -751,9 +748,9 @@ impl_waiter!(PolicyEngineDeleted {
     Fail: Output(Fields("status"), StringEquals, "DELETE_FAILED"),
 });
 
-/// Until [`GetPolicyGeneration`](crate::operation::GetPolicyGeneration) answers with `status` `GENERATED`.
+/// Polls [`GetPolicyGeneration`](crate::operation::GetPolicyGeneration) until `status` is `GENERATED`.
 ///
-/// Fails on `status` `GENERATE_FAILED` or `DELETE_FAILED`.
+/// Fails if `status` is `GENERATE_FAILED` or `DELETE_FAILED`.
 #[derive(Clone, Copy, Debug)]
 pub struct PolicyGenerationCompleted;
 
@@ -771,10 +768,10 @@ impl_waiter!(PolicyGenerationCompleted {
 
 /// Waits until a registry is gone.
 ///
-/// Polls [`GetRegistry`](crate::operation::GetRegistry) until it answers with
+/// Polls [`GetRegistry`](crate::operation::GetRegistry) until it returns
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
 ///
-/// Fails on `status` `DELETE_FAILED`.
+/// Fails if `status` is `DELETE_FAILED`.
 #[derive(Clone, Copy, Debug)]
 pub struct RegistryDeleted;
 
@@ -791,9 +788,9 @@ impl_waiter!(RegistryDeleted {
 
 /// Waits until a registry has been created or updated.
 ///
-/// Polls [`GetRegistry`](crate::operation::GetRegistry) until it answers with `status` `READY`.
+/// Polls [`GetRegistry`](crate::operation::GetRegistry) until `status` is `READY`.
 ///
-/// Fails on `status` `CREATE_FAILED`, `UPDATE_FAILED` or `DELETE_FAILED`.
+/// Fails if `status` is `CREATE_FAILED`, `UPDATE_FAILED` or `DELETE_FAILED`.
 #[derive(Clone, Copy, Debug)]
 pub struct RegistryReady;
 
@@ -811,7 +808,7 @@ impl_waiter!(RegistryReady {
 
 /// Waits until a registry record is gone.
 ///
-/// Polls [`GetRegistryRecord`](crate::operation::GetRegistryRecord) until it answers with
+/// Polls [`GetRegistryRecord`](crate::operation::GetRegistryRecord) until it returns
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
 #[derive(Clone, Copy, Debug)]
 pub struct RegistryRecordDeleted;
@@ -828,10 +825,10 @@ impl_waiter!(RegistryRecordDeleted {
 /// Waits until a registry record has been created or updated and waits for approval, or is past it. Any status
 /// of the approval will do: it says that the record's content has been taken in.
 ///
-/// Polls [`GetRegistryRecord`](crate::operation::GetRegistryRecord) until it answers with `status` `DRAFT`,
+/// Polls [`GetRegistryRecord`](crate::operation::GetRegistryRecord) until `status` is `DRAFT`,
 /// `PENDING_APPROVAL`, `APPROVED`, `REJECTED` or `DEPRECATED`.
 ///
-/// Fails on `status` `CREATE_FAILED` or `UPDATE_FAILED`.
+/// Fails if `status` is `CREATE_FAILED` or `UPDATE_FAILED`.
 #[derive(Clone, Copy, Debug)]
 pub struct RegistryRecordReady;
 

@@ -1,153 +1,134 @@
-//! `cargo xtask conformance`: runs Smithy's own tests of the protocols against clients that are generated for it.
+//! `cargo xtask conformance`: runs Smithy's protocol tests against generated clients.
 //!
-//! Every service of a model that has tests becomes a crate below `target/conformance`, all of them in one workspace, whose
-//! dependencies are shared with this project's builds.
+//! Each service with tests becomes a crate below `target/conformance`, and all of them one workspace.
 
 use std::collections::{BTreeMap, HashSet};
-use std::fmt::Write as _;
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use smithy_codegen::ir::{self, ProtocolTests, SkippedTest};
 use smithy_codegen::{Options, emit, lower};
 use smithy_model::{Model, ShapeId};
 
-use crate::{files, tree, workspace};
+use crate::{crate_files, model_files, project, scratch_workspace};
 
-/// Where the models of the tests lie beside the project.
-const DEFAULT: &str = "../shared/conformance";
-/// Services whose tests are of changes that their official SDKs make by hand, over and above the protocol.
-const CUSTOMISED: [&str; 3] = ["API Gateway", "Glacier", "Machine Learning"];
+const DEFAULT_FOLDER: &str = "../shared/conformance";
+/// Services whose tests check customizations of their SDKs, which are not part of the protocol.
+const CUSTOMIZED: [&str; 3] = ["API Gateway", "Glacier", "Machine Learning"];
 const GROUPS: [&str; 4] = ["requests", "responses", "validation", "event streams"];
 
-/// The options of `conformance`.
+/// Arguments of `conformance`.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Models with protocol tests. [default: ../shared/conformance/*.json, where they are]
+    /// Models with protocol tests [default: the models in ../shared/conformance, if it exists]
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// Only this service, as namespace#Name.
-    #[arg(long, value_name = "SHAPE_ID")]
-    service: Option<String>,
+    /// Test only this service, as namespace#Name
+    #[arg(long, value_name = "SHAPE_ID", value_parser = model_files::parse_shape_id)]
+    service: Option<ShapeId>,
 }
 
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> Result<()> {
-    let root = files::root();
+    let root = project::root();
     let paths = if args.files.is_empty() {
         default_files(&root)?
     } else {
         args.files.clone()
     };
     if paths.is_empty() {
-        println!("skipped: there are no models in {DEFAULT}; name some to run their tests");
+        println!("skipped: {DEFAULT_FOLDER} has no models; name the models to test");
         return Ok(());
     }
     let folder = root.join("target/conformance");
     let mut protocols = Vec::new();
     for path in &paths {
-        protocols.push(generate(path, args.service.as_deref(), &root, &folder)?);
+        protocols.push(generate(path, args.service.as_ref(), &root, &folder)?);
     }
-    let names: Vec<String> = protocols
-        .iter()
-        .flat_map(|protocol| protocol.services.iter().map(|service| service.name.clone()))
-        .collect();
-    workspace::write(&root, &folder, &names, "")?;
+    let services = protocols.iter().flat_map(|protocol| &protocol.services);
+    let names: Vec<String> = services.map(|service| service.name.clone()).collect();
+    scratch_workspace::write(&root, &folder, &names, "")?;
     let mut failed = 0;
     for protocol in &mut protocols {
         for service in &mut protocol.services {
-            service.passed = test(&root, &folder, &service.name)?;
+            service.passed = run_tests(&root, &folder, &service.name)?;
         }
         failed += protocol.report();
     }
-    match failed {
-        0 => Ok(()),
-        count => bail!("{count} protocol tests failed"),
+    if failed > 0 {
+        bail!("{failed} protocol tests failed");
     }
+    Ok(())
 }
 
-/// The models beside the project. Other JSON lies there too.
 fn default_files(root: &Path) -> Result<Vec<PathBuf>> {
-    let Ok(entries) = fs::read_dir(root.join(DEFAULT)) else {
-        return Ok(Vec::new());
+    let folder = root.join(DEFAULT_FOLDER);
+    let mut models = if folder.exists() {
+        project::entries(&folder)?
+    } else {
+        Vec::new()
     };
-    let mut models = Vec::new();
-    for entry in entries {
-        let path = entry
-            .context("cannot read the folder of the models")?
-            .path();
-        if path
-            .extension()
-            .is_some_and(|extension| extension == "json")
-            && files::is_model(&path)
-        {
-            models.push(path);
-        }
-    }
+    models.retain(|path| model_files::is_model(path));
     models.sort();
     Ok(models)
 }
 
-/// The services of one model file.
+/// The tests of a model file.
 struct Protocol {
     name: String,
     services: Vec<Service>,
     skipped: Vec<SkippedTest>,
 }
 
-/// A service, its tests, and those that passed, as `group::ident`.
 struct Service {
+    /// The name of the crate.
     name: String,
     tests: ProtocolTests,
+    /// The passed tests, as `group::ident`.
     passed: HashSet<String>,
 }
 
-fn generate(path: &Path, only: Option<&str>, root: &Path, folder: &Path) -> Result<Protocol> {
-    let sources = files::read_models(&[path.to_owned()])?;
-    let model = files::load_models(&sources)?;
+fn generate(path: &Path, only: Option<&ShapeId>, root: &Path, folder: &Path) -> Result<Protocol> {
+    let model = model_files::load(&model_files::read(&[path.to_owned()])?)?;
     let name = path
         .file_stem()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default();
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
     let mut protocol = Protocol {
         name,
         services: Vec::new(),
         skipped: Vec::new(),
     };
-    let ids: Vec<ShapeId> = model
-        .services()
-        .map(|(shape, _)| shape.id.clone())
-        .collect();
-    for id in ids
-        .into_iter()
-        .filter(|id| only.is_none_or(|only| id.as_str() == only))
-    {
-        let krate = lower(&model, &protocol.name, &id, root, folder)?;
+    for (shape, _) in model.services() {
+        if only.is_some_and(|only| *only != shape.id) {
+            continue;
+        }
+        let krate = lower(&model, &protocol.name, &shape.id, root, folder)?;
         let tests = krate.protocol_tests.clone().unwrap_or_default();
-        if CUSTOMISED.contains(&krate.service.id.as_str()) {
-            let reason = "a customisation of this service's own";
-            let skipped = tests.tests.iter();
-            protocol.skipped.extend(skipped.map(|test| SkippedTest {
-                id: test.id.clone(),
-                group: test.case.group(),
-                reason,
-            }));
+        if CUSTOMIZED.contains(&krate.service.id.as_str()) {
+            let reason = "it checks a customization of the service's SDK";
+            protocol
+                .skipped
+                .extend(tests.tests.into_iter().map(|test| SkippedTest {
+                    group: test.case.group(),
+                    id: test.id,
+                    reason,
+                }));
             protocol.skipped.extend(tests.skipped);
-            continue;
+        } else if !tests.tests.is_empty() || !tests.skipped.is_empty() {
+            crate_files::write(&folder.join(&krate.package.name), &emit::emit(&krate))?;
+            let name = krate.package.name;
+            protocol.services.push(Service {
+                name,
+                tests,
+                passed: HashSet::new(),
+            });
         }
-        if tests.tests.is_empty() && tests.skipped.is_empty() {
-            continue;
-        }
-        tree::write(&folder.join(&krate.package.name), &emit::emit(&krate))?;
-        protocol.services.push(Service {
-            name: krate.package.name,
-            tests,
-            passed: HashSet::new(),
-        });
     }
     if only.is_none() {
-        protocol.add_stray(&model);
+        let unused = protocol.tests_without_service(&model);
+        protocol.skipped.extend(unused);
     }
     Ok(protocol)
 }
@@ -163,7 +144,7 @@ fn lower(
         .to_lowercase()
         .replace('_', "-");
     let options = Options {
-        runtime: crate::codegen::relative(&folder.join(&name), &root.join("codegen/runtime")),
+        runtime: project::relative(&folder.join(&name), &root.join("codegen/runtime")),
         name,
         version: "0.1.0".to_owned(),
         standalone: false,
@@ -173,24 +154,27 @@ fn lower(
         service: Some(id.clone()),
     };
     lower::lower(model, &options)
-        .map_err(|found| files::report(&found, "the model cannot be generated"))
+        .map_err(|errors| model_files::report(&errors, "cannot generate a client"))
 }
 
-/// Builds and runs the tests of a crate; those that pass. What cargo says of failures goes to stderr.
-fn test(root: &Path, folder: &Path, name: &str) -> Result<HashSet<String>> {
-    let output = workspace::cargo(root, folder, &["test", "--lib", "--package", name])?;
-    let text = String::from_utf8_lossy(&output.stdout);
-    if !text.contains("test result:") {
+/// Builds and runs the tests of a crate, and returns the passed ones. Prints the output of failed tests to stderr.
+fn run_tests(root: &Path, folder: &Path, name: &str) -> Result<HashSet<String>> {
+    let arguments = ["test", "--lib", "--package", name];
+    let output = scratch_workspace::run_cargo(root, folder, &arguments)?;
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    if !stdout.contains("test result:") {
         bail!(
             "{name} does not build:\n{}",
             String::from_utf8_lossy(&output.stderr)
         );
     }
     if !output.status.success() {
-        let failures = text.find("failures:").map_or("", |start| &text[start..]);
+        let failures = stdout
+            .find("failures:")
+            .map_or("", |start| &stdout[start..]);
         eprintln!("{failures}");
     }
-    let passed = text.lines().filter_map(|line| {
+    let passed = stdout.lines().filter_map(|line| {
         line.strip_prefix("test protocol_tests::")?
             .strip_suffix(" ... ok")
     });
@@ -198,16 +182,17 @@ fn test(root: &Path, folder: &Path, name: &str) -> Result<HashSet<String>> {
 }
 
 impl Protocol {
-    /// Adds the cases of operations that no service of the model has.
-    fn add_stray(&mut self, model: &Model) {
-        let of_services = self.services.iter().flat_map(|service| {
-            let tests = service.tests.tests.iter().map(|test| test.id.as_str());
-            tests.chain(service.tests.skipped.iter().map(|test| test.id.as_str()))
-        });
-        let known: HashSet<&str> = of_services
-            .chain(self.skipped.iter().map(|test| test.id.as_str()))
+    /// The tests on operations that are not part of a service.
+    fn tests_without_service(&self, model: &Model) -> Vec<SkippedTest> {
+        let generated = self
+            .services
+            .iter()
+            .flat_map(|service| &service.tests.tests);
+        let generated = generated.map(|test| test.id.as_str());
+        let known: HashSet<&str> = generated
+            .chain(self.skipped().map(|test| test.id.as_str()))
             .collect();
-        let mut stray = Vec::new();
+        let mut tests = Vec::new();
         for (group, id) in [
             ("requests", "smithy.test#httpRequestTests"),
             ("responses", "smithy.test#httpResponseTests"),
@@ -215,70 +200,16 @@ impl Protocol {
             let cases = model
                 .shapes
                 .values()
-                .filter_map(|shape| shape.traits.get(id)?.as_array())
-                .flatten();
-            let ids = cases
-                .filter_map(|case| case.get("id")?.as_str())
-                .filter(|id| !known.contains(id));
-            let reason = "on an operation of no service";
-            stray.extend(ids.map(|id| SkippedTest {
+                .filter_map(|shape| shape.traits.get(id)?.as_array());
+            let ids = cases.flatten().filter_map(|case| case.get("id")?.as_str());
+            let reason = "its operation is not part of a service";
+            tests.extend(ids.filter(|id| !known.contains(id)).map(|id| SkippedTest {
                 id: id.to_owned(),
                 group,
                 reason,
             }));
         }
-        self.skipped.extend(stray);
-    }
-
-    /// Prints what came of the protocol's tests; how many failed.
-    fn report(&self) -> usize {
-        println!(
-            "{:<16} {:>6} {:>6} {:>7} {:>6}",
-            self.name, "passed", "failed", "skipped", "of"
-        );
-        let mut failed: Vec<&str> = Vec::new();
-        let mut reasons: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-        for group in GROUPS {
-            let tests = || {
-                let services = self.services.iter();
-                services
-                    .flat_map(|service| service.tests.tests.iter().map(move |test| (service, test)))
-            };
-            let in_group: Vec<_> = tests()
-                .filter(|(_, test)| test.case.group() == group)
-                .collect();
-            let lost = in_group.iter().filter(|(service, test)| {
-                !service.passed.contains(&format!("{group}::{}", test.ident))
-            });
-            let lost: Vec<&str> = lost.map(|(_, test)| test.id.as_str()).collect();
-            let skipped: Vec<_> = self.skipped().filter(|test| test.group == group).collect();
-            for test in &skipped {
-                reasons
-                    .entry(test.reason)
-                    .or_default()
-                    .push(format!("{} ({group})", test.id));
-            }
-            let all = in_group.len() + skipped.len();
-            if all > 0 {
-                let passed = in_group.len() - lost.len();
-                println!(
-                    "  {group:<14} {passed:>6} {:>6} {:>7} {all:>6}",
-                    lost.len(),
-                    skipped.len()
-                );
-            }
-            failed.extend(lost);
-        }
-        let mut text = String::new();
-        for id in &failed {
-            // Writing to a string cannot fail.
-            let _ = writeln!(text, "  failed: {id}");
-        }
-        for (reason, ids) in reasons {
-            let _ = writeln!(text, "  skipped, {reason}: {}", ids.join(", "));
-        }
-        println!("{text}");
-        failed.len()
+        tests
     }
 
     fn skipped(&self) -> impl Iterator<Item = &SkippedTest> {
@@ -287,5 +218,52 @@ impl Protocol {
                 .iter()
                 .flat_map(|service| &service.tests.skipped),
         )
+    }
+
+    /// Prints the results of all tests and returns the number of failed ones.
+    fn report(&self) -> usize {
+        println!(
+            "{:<16} {:>6} {:>6} {:>7} {:>6}",
+            self.name, "passed", "failed", "skipped", "total"
+        );
+        let mut all_failed: Vec<&str> = Vec::new();
+        for group in GROUPS {
+            let mut passed = 0;
+            let mut failed: Vec<&str> = Vec::new();
+            for service in &self.services {
+                for test in service
+                    .tests
+                    .tests
+                    .iter()
+                    .filter(|test| test.case.group() == group)
+                {
+                    if service.passed.contains(&format!("{group}::{}", test.ident)) {
+                        passed += 1;
+                    } else {
+                        failed.push(&test.id);
+                    }
+                }
+            }
+            let skipped = self.skipped().filter(|test| test.group == group).count();
+            let total = passed + failed.len() + skipped;
+            if total > 0 {
+                let failed = failed.len();
+                println!("  {group:<14} {passed:>6} {failed:>6} {skipped:>7} {total:>6}");
+            }
+            all_failed.extend(failed);
+        }
+        for id in &all_failed {
+            println!("  failed: {id}");
+        }
+        let mut reasons: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for test in self.skipped() {
+            let name = format!("{} ({})", test.id, test.group);
+            reasons.entry(test.reason).or_default().push(name);
+        }
+        for (reason, tests) in reasons {
+            println!("  skipped, {reason}: {}", tests.join(", "));
+        }
+        println!();
+        all_failed.len()
     }
 }

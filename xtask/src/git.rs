@@ -1,32 +1,30 @@
-//! Reading files of the project as they were at a revision, through the `git` program.
+//! Reads files of the project at a git revision.
 
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Output};
 
 use anyhow::{Context, Result, bail};
 
-/// The commit that a revision means.
+/// Returns the commit of a revision.
 pub(crate) fn commit(root: &Path, revision: &str) -> Result<String> {
-    let wanted = format!("{revision}^{{commit}}");
-    let found = git(
-        root,
-        &[
-            "rev-parse",
-            "--verify",
-            "--quiet",
-            "--end-of-options",
-            &wanted,
-        ],
-    )
-    .with_context(|| {
-        format!("git knows no revision {revision:?}; in a shallow clone, fetch it first")
-    })?;
-    Ok(found.trim().to_owned())
+    let commit = format!("{revision}^{{commit}}");
+    let arguments = [
+        "rev-parse",
+        "--verify",
+        "--quiet",
+        "--end-of-options",
+        &commit,
+    ];
+    let output = run(root, &arguments)?;
+    if !output.status.success() {
+        bail!("git has no revision {revision:?}: check the name, or fetch it in a shallow clone");
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
-/// The paths of the files right below a folder at a commit, relative to the project, in order.
-pub(crate) fn files_of(root: &Path, commit: &str, folder: &str) -> Result<Vec<String>> {
-    let listed = git(
+/// Returns the paths directly in a folder of a commit, relative to the project.
+pub(crate) fn list(root: &Path, commit: &str, folder: &str) -> Result<Vec<String>> {
+    let paths = git(
         root,
         &[
             "ls-tree",
@@ -36,40 +34,40 @@ pub(crate) fn files_of(root: &Path, commit: &str, folder: &str) -> Result<Vec<St
             &format!("{folder}/"),
         ],
     )?;
-    Ok(listed
-        .split('\0')
-        .filter(|path| !path.is_empty())
-        .map(str::to_owned)
-        .collect())
+    Ok(paths.split_terminator('\0').map(str::to_owned).collect())
 }
 
-/// The text of a file at a commit, `None` where it has no such file.
-pub(crate) fn file(root: &Path, commit: &str, path: &str) -> Result<Option<String>> {
-    if git(root, &["ls-tree", "-z", "--name-only", commit, path])?.is_empty() {
-        return Ok(None);
-    }
+/// Returns `true` if a commit has the file.
+pub(crate) fn exists(root: &Path, commit: &str, path: &str) -> Result<bool> {
+    Ok(!git(root, &["ls-tree", "--name-only", commit, path])?.is_empty())
+}
+
+/// Returns the content of a file at a commit.
+pub(crate) fn show(root: &Path, commit: &str, path: &str) -> Result<String> {
     // `./` makes the path relative to the project, which may be a folder of a larger repository.
-    git(root, &["show", &format!("{commit}:./{path}")]).map(Some)
+    git(root, &["show", &format!("{commit}:./{path}")])
 }
 
-/// The youngest tag that the head descends from, `None` where there is none.
+/// Returns the last tag before HEAD, or `None` without a tag.
 pub(crate) fn last_tag(root: &Path) -> Result<Option<String>> {
     commit(root, "HEAD")?;
-    Ok(git(root, &["describe", "--tags", "--abbrev=0"])
-        .ok()
-        .map(|tag| tag.trim().to_owned()))
+    let tag = git(root, &["describe", "--tags", "--abbrev=0"]);
+    Ok(tag.ok().map(|tag| tag.trim().to_owned()))
 }
 
+/// Runs git and returns what it prints.
 fn git(root: &Path, arguments: &[&str]) -> Result<String> {
-    let output = Command::new("git")
-        .arg("-C")
-        .arg(root)
-        .args(arguments)
-        .output()
-        .context("cannot run git")?;
+    let output = run(root, arguments)?;
     if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr);
-        bail!("git {}: {}", arguments.first().unwrap_or(&""), said.trim());
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        bail!("git {} failed: {}", arguments.join(" "), stderr.trim());
     }
-    String::from_utf8(output.stdout).context("git gave what is not UTF-8")
+    String::from_utf8(output.stdout).context("the output of git is not UTF-8")
+}
+
+fn run(root: &Path, arguments: &[&str]) -> Result<Output> {
+    let mut git = Command::new("git");
+    git.arg("-C").arg(root).args(arguments);
+    git.output()
+        .context("cannot run git: install it, and check PATH")
 }

@@ -1,7 +1,7 @@
-//! `cargo xtask interop`: the tests of the generated client against moto, a fake of AWS that knows nothing of ours.
+//! `cargo xtask interop`: runs the tests of the generated client against moto, an independent fake of AWS.
 //!
-//! What is tested, and where moto is not like the service, stands in `tests/tests/interop/`. Here is only what the tests
-//! need to run: moto, installed and serving.
+//! The tests are in `tests/tests/interop/`, together with the differences between moto and the service. This module installs
+//! and starts moto.
 
 mod server;
 mod venv;
@@ -11,23 +11,23 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 
-use crate::{files, workspace};
+use crate::{project, scratch_workspace};
 use server::Server;
 
-/// The options of `interop`.
+/// Arguments of `interop`.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// The Python that makes the virtual environment.
+    /// The Python that creates the virtual environment
     #[arg(long, value_name = "PROGRAM", default_value = "python3")]
     python: PathBuf,
-    /// What to tell the tests, such as a part of the names of those to run.
+    /// Arguments of the test binary, such as a part of the names of tests to run
     #[arg(last = true, value_name = "TEST_ARGS")]
-    tests: Vec<OsString>,
+    test_args: Vec<OsString>,
 }
 
-/// Runs the command. The server is gone when this returns.
+/// Runs the command, and stops the server at the end.
 pub(crate) fn run(args: &Args) -> Result<()> {
-    let root = files::root();
+    let root = project::root();
     let folder = root.join("target/interop");
     let python = venv::provide(&folder.join("venv"), &args.python)?;
 
@@ -36,32 +36,29 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let server = Server::start(&python, &root.join("xtask/src/interop/serve.py"), &log)?;
 
     println!("test    against {}", server.endpoint());
-    // Of the whole workspace, as `cargo test --workspace` selects it: other selections unify other features of dependencies, and
-    // would build those anew.
-    let built = workspace::command()
-        .arg("build")
-        .args(["--workspace", "--examples"])
+    // The features of dependencies are unified over all selected packages. `--workspace` selects what `cargo test
+    // --workspace` does, so that nothing is built twice.
+    let status = scratch_workspace::cargo()
+        .args(["build", "--workspace", "--examples"])
         .current_dir(&root)
-        .status();
-    if !built.context("cargo cannot be run")?.success() {
-        bail!("the client's examples do not compile");
+        .status()
+        .context("cannot run cargo")?;
+    if !status.success() {
+        bail!("the examples do not compile");
     }
-    let status = workspace::command()
-        .arg("test")
-        .args(["--workspace", "--test", "interop", "--"])
-        .args(&args.tests)
+    let status = scratch_workspace::cargo()
+        .args(["test", "--workspace", "--test", "interop", "--"])
+        .args(&args.test_args)
         .env("INTEROP_EXAMPLES", root.join("target/debug/examples"))
         .env("INTEROP_ENDPOINT", server.endpoint())
         .current_dir(&root)
         .status()
-        .context("cargo cannot be run")?;
-    match status.success() {
-        true => Ok(()),
-        false => {
-            bail!(
-                "the tests against moto failed ({status}); what moto says of the requests is in {}",
-                log.display()
-            )
-        }
+        .context("cannot run cargo")?;
+    if !status.success() {
+        bail!(
+            "tests against moto failed ({status}): the log of moto is in {}",
+            log.display()
+        );
     }
+    Ok(())
 }

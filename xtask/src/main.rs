@@ -1,26 +1,37 @@
-//! The project's command line, `cargo xtask`: the only place that touches files for the generator.
+//! The command line of the project, `cargo xtask`. It does all input and output for the generator, which has none.
 
 mod codegen;
 mod conformance;
+mod crate_files;
 mod diff;
-mod files;
 mod git;
 mod import;
 mod interop;
 mod lint;
+mod model_files;
+mod project;
 mod release_check;
-mod scale;
+mod scratch_workspace;
 mod survey;
-mod tree;
-mod workspace;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// Generates the client crate from the model, and keeps both in step with the service.
+/// Generate the client crate from the model, and keep both in step with the service
 #[derive(Parser)]
-#[command(name = "cargo xtask", bin_name = "cargo xtask", max_term_width = 100)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    max_term_width = 100,
+    after_help = "\
+Usual tasks:
+  cargo xtask codegen                 Regenerate generated/ after a change of model/
+  cargo xtask diff git:HEAD model     Show what the change means for callers
+  cargo xtask lint                    Show what the model lacks
+
+Every command exits with 0 on success, 1 on failure and 2 on wrong arguments."
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -28,49 +39,106 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Generate the client crate from the model.
+    /// Generate the client crate from the model
     ///
-    /// Without options: from all of model/ into generated/. The crate is replaced as a whole or not at all, and files that
-    /// the model no longer asks for disappear; what lies beside src/, such as examples/, is left alone.
+    /// Replaces Cargo.toml and src/ in the folder of the crate; keeps its version and all other files, such as examples/.
+    /// If anything fails, the old crate is kept.
+    #[command(after_help = "\
+Examples:
+  cargo xtask codegen                   Regenerate generated/ from model/
+  cargo xtask codegen --check           Check that generated/ is up to date
+  cargo xtask codegen --model other.json --name other-client --out target/other
+
+Exits with 1 if the model is invalid, or if --check finds differences.")]
     Codegen(codegen::Args),
-    /// Say what changed between two models of the service, and what that means for callers.
+    /// Compare two versions of the model
     ///
-    /// A model is a file, a folder of .json files, or git:REV for the model/ folder at a revision, such as git:HEAD or
-    /// git:v0.1.0.
+    /// Prints each change with its impact on the wire, on the API of the generated crate and on behaviour, and the part of
+    /// the crate's version that must be raised. Writes no files.
+    #[command(after_help = "\
+Examples:
+  cargo xtask diff git:HEAD model               Show the changes since the last commit
+  cargo xtask diff git:v0.1.0 git:HEAD --docs   Compare two revisions, with documentation
+  cargo xtask diff git:main model --deny breaking
+
+Exits with 1 if a model cannot be loaded, or if there are changes that --deny names.")]
     Diff(diff::Args),
-    /// Turn the service's description, as other tools have it, into the model's file of facts.
+    /// Import the service model from botocore or Smithy JSON
+    ///
+    /// Replaces model/bedrock-agentcore-control.json if the imported model is valid. Prints the changes, and what they
+    /// leave to do in the layers beside it, documentation.json and additions.json.
+    #[command(after_help = "\
+Examples:
+  pip download --no-deps botocore && unzip -q botocore-*.whl
+  cargo xtask import --from botocore botocore/data/bedrock-agentcore-control/2023-06-05
+  cargo xtask import --from smithy bedrock-agentcore-control-2023-06-05.json
+
+Exits with 1, and writes nothing, if the source is invalid.")]
     Import(import::Args),
-    /// Run Smithy's own tests of the protocols against clients that are generated for them.
+    /// Check the model for missing documentation, waiters and pagination
     ///
-    /// The crates and what is built of them lie below target/. Exits with 1 where a test fails; prints why tests are skipped.
-    Conformance(conformance::Args),
-    /// Run the generated client against moto's fake of the service, on loopback.
-    ///
-    /// Installs moto into a virtual environment below target/ on the first run; needs python3.
-    Interop(interop::Args),
-    /// Look over the model: what is sound and still not as it should be.
+    /// Prints each finding with its location and remedy. Writes no files.
+    #[command(after_help = "\
+Examples:
+  cargo xtask lint
+  cargo xtask lint --deny warnings
+
+Exits with 1 if the model is invalid, or if there are findings and --deny warnings is given.")]
     Lint(lint::Args),
-    /// Compare the generated crate's version with what the API's change since the last tag asks for.
-    ReleaseCheck(release_check::Args),
-    /// Measure what generating costs as models grow: time of each stage and peak of memory, on models made up for that.
-    #[command(hide = true)]
-    Scale(scale::Args),
-    /// Try the generator on many models: generate, check with rustc, run the tests of their endpoint rules, print what failed.
+    /// Check the version of the generated crate against the changes since the last release
     ///
-    /// What is generated lies below target/survey. Exits with 1 where a model failed for another reason than its protocol.
+    /// Compares model/ with its last released version and applies Cargo's rules for versions. Writes no files.
+    #[command(after_help = "\
+Examples:
+  cargo xtask release-check                  Compare with the last tag
+  cargo xtask release-check --since v0.1.0
+
+Exits with 1 if the version in generated/Cargo.toml is too low.")]
+    ReleaseCheck(release_check::Args),
+    /// Run Smithy's protocol tests against generated clients
+    ///
+    /// Generates a client below target/conformance for each service with protocol tests and runs these tests. Prints the
+    /// counts of each protocol, the failed tests, and the skipped tests with the reason.
+    #[command(after_help = "\
+Examples:
+  cargo xtask conformance                    Test all models in ../shared/conformance
+  cargo xtask conformance restJson1.json --service aws.protocoltests.restjson#RestJson
+
+Exits with 1 if a test fails.")]
+    Conformance(conformance::Args),
+    /// Generate clients for many models and report failures
+    ///
+    /// Generates a client below target/survey for each model, checks it with rustc, and runs the tests of its endpoint
+    /// rules. Prints a table of all services and the causes of failures.
+    #[command(after_help = "\
+Examples:
+  cargo xtask survey ../api-models-aws/models
+  cargo xtask survey --no-check --jobs 4 models/
+
+Exits with 1 if a service fails, other than by an unsupported protocol.")]
     Survey(survey::Args),
+    /// Run the generated client against moto, a fake of AWS
+    ///
+    /// Installs moto into a virtual environment below target/interop on the first run, starts it on a loopback port, and
+    /// runs tests/tests/interop and the examples against it. Requires Python 3.10 or newer.
+    #[command(after_help = "\
+Examples:
+  cargo xtask interop
+  cargo xtask interop -- gateways            Run only the tests whose name contains gateways
+
+Exits with 1 if a test fails or moto cannot be installed.")]
+    Interop(interop::Args),
 }
 
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Codegen(args) => codegen::run(&args),
-        Command::Diff(args) => diff::run(&args),
         Command::Conformance(args) => conformance::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Import(args) => import::run(&args),
         Command::Interop(args) => interop::run(&args),
         Command::Lint(args) => lint::run(&args),
         Command::ReleaseCheck(args) => release_check::run(&args),
-        Command::Scale(args) => scale::run(&args),
         Command::Survey(args) => survey::run(&args),
     };
     match result {

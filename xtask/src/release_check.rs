@@ -1,130 +1,122 @@
-//! `cargo xtask release-check`: the version of the generated crate against what the API's change since a release asks for.
+//! `cargo xtask release-check`: checks the version of the generated crate against the changes of its API.
+
+use std::fs;
 
 use anyhow::{Context, Result, bail};
 use semver::Version;
 use smithy_codegen::diff::version::Bump;
 
-use crate::{diff, files, git};
+use crate::{crate_files, diff, git, model_files, project};
 
-/// The options of `release-check`.
+/// Arguments of `release-check`.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// The release to compare with: a tag, branch or commit. [default: the last tag]
+    /// The release to compare with: a tag, branch or commit [default: the last tag]
     #[arg(long, value_name = "REV")]
     since: Option<String>,
 }
 
-/// Where the version stands.
 const MANIFEST: &str = "generated/Cargo.toml";
 
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> Result<()> {
-    let root = files::root();
+    let root = project::root();
     let since = match &args.since {
         Some(revision) => revision.clone(),
         None => match git::last_tag(&root)? {
             Some(tag) => tag,
             None => {
-                println!("there is no tag yet: nothing to compare with");
+                println!("no tag to compare with: every version is valid");
                 return Ok(());
             }
         },
     };
     let commit = git::commit(&root, &since)?;
-    let Some(manifest) = git::file(&root, &commit, MANIFEST)? else {
-        println!("{since} has no {MANIFEST}: any version will do");
+    if !git::exists(&root, &commit, MANIFEST)? {
+        println!("{since} has no {MANIFEST}: every version is valid");
         return Ok(());
-    };
-    let then = version(&manifest).with_context(|| format!("{MANIFEST} at {since}"))?;
-    let path = root.join(MANIFEST);
-    let manifest = std::fs::read_to_string(&path)
-        .with_context(|| format!("cannot read {}", path.display()))?;
-    let now = version(&manifest).with_context(|| MANIFEST.to_owned())?;
-    let found = diff::between(
-        &diff::read(&format!("git:{since}"))?,
-        &diff::read(&root.join("model").to_string_lossy())?,
-        None,
-    )?;
-    let bump = Bump::of(&found);
-    println!("{}", verdict(bump, &since, &then, &now)?);
+    }
+    let old_version = crate_files::version(&git::show(&root, &commit, MANIFEST)?)
+        .with_context(|| format!("cannot read the version of {MANIFEST} at {since}"))?;
+    let manifest = fs::read_to_string(root.join(MANIFEST))
+        .with_context(|| format!("cannot read {MANIFEST}"))?;
+    let version = crate_files::version(&manifest)
+        .with_context(|| format!("cannot read the version of {MANIFEST}"))?;
+
+    let old = model_files::load_from(&format!("git:{since}"))?;
+    let new = model_files::load_from(&root.join("model").to_string_lossy())?;
+    let bump = Bump::of(&diff::compare(&old, &new, None)?);
+    println!("{}", check(bump, &since, &old_version, &version)?);
     Ok(())
 }
 
-/// Whether the version rose far enough.
-fn verdict(bump: Bump, since: &str, then: &Version, now: &Version) -> Result<String> {
-    let least = bump.next(then);
-    let what = match bump {
-        Bump::None => "nothing changed",
-        Bump::Patch => "nothing changed that a caller's code can tell",
-        Bump::Addition => "the API grew",
-        Bump::Breaking => "the API broke",
+/// Checks that `version` is high enough after `old`.
+fn check(bump: Bump, since: &str, old: &Version, version: &Version) -> Result<String> {
+    let minimum = bump.next(old);
+    let change = match bump {
+        Bump::None => "the model is unchanged",
+        Bump::Patch => "the API of the crate is unchanged",
+        Bump::Addition => "the API of the crate has additions",
+        Bump::Breaking => "the API of the crate has breaking changes",
     };
-    match *now >= least {
-        true => Ok(format!(
-            "since {since} ({then}) {what}: at least {least} is asked for, and the version is {now}"
-        )),
-        false => bail!(
-            "since {since} ({then}) {what}: the version must be {least} or more and is {now}; raise it in {MANIFEST}"
-        ),
+    let summary =
+        format!("{change} since {since} ({old}): version {minimum} or higher is required");
+    if *version < minimum {
+        bail!("{summary}, but it is {version}: raise it in {MANIFEST}");
     }
-}
-
-/// The version in a manifest.
-fn version(manifest: &str) -> Result<Version> {
-    let line = manifest
-        .lines()
-        .find_map(|line| line.strip_prefix("version = \""));
-    let text = line
-        .and_then(|line| line.strip_suffix('"'))
-        .context("there is no line version = \"…\"")?;
-    Version::parse(text).with_context(|| format!("{text:?} is not a version"))
+    Ok(format!("{summary}, and it is {version}"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn check(bump: Bump, then: &str, now: &str) -> bool {
-        verdict(
-            bump,
-            "v",
-            &Version::parse(then).unwrap(),
-            &Version::parse(now).unwrap(),
-        )
-        .is_ok()
+    #[track_caller]
+    fn assert_minimum(bump: Bump, old: &str, minimum: &str, too_low: Option<&str>) {
+        let check = |version: &str| {
+            check(
+                bump,
+                "v",
+                &Version::parse(old).unwrap(),
+                &Version::parse(version).unwrap(),
+            )
+        };
+        assert!(check(minimum).is_ok());
+        assert!(too_low.is_none_or(|version| check(version).is_err()));
     }
 
     #[test]
-    fn below_1_0_a_break_raises_the_minor_version() {
-        assert!(!check(Bump::Breaking, "0.1.0", "0.1.9"));
-        assert!(check(Bump::Breaking, "0.1.0", "0.2.0"));
+    fn breaking_changes_require_a_minor_version_below_1_0() {
+        assert_minimum(Bump::Breaking, "0.1.0", "0.2.0", Some("0.1.9"));
     }
 
     #[test]
-    fn from_1_0_on_a_break_raises_the_major_version() {
-        assert!(!check(Bump::Breaking, "1.4.0", "1.9.0"));
-        assert!(check(Bump::Breaking, "1.4.0", "2.0.0"));
+    fn breaking_changes_require_a_patch_version_below_0_1() {
+        assert_minimum(Bump::Breaking, "0.0.3", "0.0.4", Some("0.0.3"));
     }
 
     #[test]
-    fn an_addition_raises_the_patch_version_below_1_0_and_the_minor_version_from_there_on() {
-        assert!(check(Bump::Addition, "0.1.0", "0.1.1"));
-        assert!(!check(Bump::Addition, "1.4.0", "1.4.1"));
-        assert!(check(Bump::Addition, "1.4.0", "1.5.0"));
+    fn breaking_changes_require_a_major_version_from_1_0_on() {
+        assert_minimum(Bump::Breaking, "1.4.0", "2.0.0", Some("1.9.0"));
     }
 
     #[test]
-    fn without_a_change_the_version_may_stay() {
-        assert!(check(Bump::None, "0.1.0", "0.1.0"));
+    fn additions_require_a_patch_version_below_1_0() {
+        assert_minimum(Bump::Addition, "0.1.0", "0.1.1", Some("0.1.0"));
     }
 
     #[test]
-    fn every_break_below_0_1_raises_the_patch_version() {
-        assert!(check(Bump::Breaking, "0.0.3", "0.0.4"));
+    fn additions_require_a_minor_version_from_1_0_on() {
+        assert_minimum(Bump::Addition, "1.4.0", "1.5.0", Some("1.4.1"));
     }
 
     #[test]
-    fn a_manifest_without_a_version_is_refused() {
-        assert!(version("[package]\nname = \"a\"\n").is_err());
+    fn no_changes_require_no_version() {
+        assert_minimum(Bump::None, "0.1.0", "0.1.0", None);
+    }
+
+    #[test]
+    fn rejects_a_manifest_without_a_version() {
+        assert!(crate_files::version("[package]\nname = \"a\"\n").is_err());
     }
 }

@@ -39,7 +39,7 @@ pub mod conversion;
 pub mod endpoint;
 pub mod operation;
 pub mod paginator;
-pub mod protocol;
+mod protocol;
 #[cfg(feature = "protocol-tests")]
 pub mod protocol_tests;
 pub mod shape;

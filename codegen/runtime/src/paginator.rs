@@ -158,7 +158,7 @@ pub struct Pages<Op: Paginated> {
     next_token: Option<String>,
     in_flight: Option<CallFuture<Op::Output>>,
     stop_on_repeated_token: bool,
-    /// Whether the last page or an error was returned.
+    /// Set after the last page and after an error.
     done: bool,
 }
 

@@ -4,4 +4,3 @@ pub(crate) mod bindings;
 pub(crate) mod decode;
 pub(crate) mod request;
 pub(crate) mod response;
-pub mod text;

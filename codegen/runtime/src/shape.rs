@@ -1,242 +1,120 @@
-//! What every shape can do: be read, written, checked and printed.
+//! Shapes: decoding, encoding, validation and `Debug` of structures, unions, enums and other values.
 //!
-//! Generated code states a shape's wire facts once, as the rows of [`impl_structure!`](crate::impl_structure),
-//! [`impl_union!`](crate::impl_union) or [`impl_enum!`](crate::impl_enum); everything else is here. This module must not
-//! know operations, HTTP requests or clients.
+//! Generated code states the members of a shape in the rows of
+//! [`impl_structure!`](crate::impl_structure), [`impl_union!`](crate::impl_union) or
+//! [`impl_enum!`](crate::impl_enum). The functions of the runtime are generic over the shape, so that
+//! a program pays for the shapes that it uses.
 //!
-//! | trait | who has it | what it says |
+//! | trait | implemented by | purpose |
 //! |---|---|---|
-//! | [`Value`] | everything that a member can hold | how it is read from a [`Node`], written with serde, checked, printed |
-//! | [`Structure`] | structures | its members, to be read from [`Members`] and shown to a [`Visitor`] |
-//! | [`Union`] | unions | the same, one member at a time |
-//! | [`Aggregate`] | both | which of the two it is; [`Value`] follows from that |
-//! | [`Visitor`] | whoever wants to see members | one method a member; serializing, checking, printing and HTTP binding are visitors |
-//!
-//! Nothing here is compiled into the generated crate: its impls are generic or `#[inline]`, so a program pays for the
-//! shapes that it uses.
+//! | [`Value`] | types of members | decodes, encodes, validates and formats a value |
+//! | [`Structure`], [`Union`] | structures, unions | decodes members and shows them to a visitor |
+//! | [`Aggregate`] | both | selects the implementation of [`Value`] |
+//! | [`Visitor`] | encoding, validation, `Debug`, HTTP bindings | visits the members of a shape |
 
+mod aggregate;
 pub mod debug;
 pub mod decode;
 pub mod encode;
 mod macros;
 pub mod node;
-mod pattern;
 pub mod schema;
+pub mod text;
 pub mod validate;
+mod value;
 pub mod values;
 
 use std::fmt;
 
 use serde::ser::Serializer;
 
-use crate::protocol::text::Texts;
-use crate::shape::decode::{Fault, Members, Reading, read_structure, read_union};
-use crate::shape::encode::{write_structure, write_union};
-use crate::shape::node::Node;
-use crate::shape::schema::{Binding, Schema};
-use crate::shape::validate::Report;
+use self::decode::context::{DecodeContext, DecodeError};
+use self::decode::members::Members;
+use self::node::Node;
+use self::schema::{Binding, Schema};
+use self::validate::validator::Validator;
+pub use self::value::Value;
 
-/// Anything that a member can hold.
-pub trait Value: Sized + fmt::Debug {
-    /// Whether the value is bytes or text that a payload carries as they are, not as a document of the protocol.
-    const RAW: bool = false;
-
-    /// What stands for a required member that a response lacks (Smithy 2.0 §"Client error correction").
-    fn empty() -> Self;
-
-    /// Reads the value.
-    ///
-    /// # Errors
-    /// Where the node is of another type, or lacks what the [`Reading`]'s mode demands.
-    fn read(node: Node<'_>, from: &Reading) -> Result<Self, Fault>;
-
-    /// Writes the value in the service's JSON form.
-    ///
-    /// # Errors
-    /// Those of the serializer.
-    fn write<S: Serializer>(&self, schema: &'static Schema, to: S) -> Result<S::Ok, S::Error>;
-
-    /// Reports every violation of `schema` in the value and below it.
-    fn check(&self, schema: &'static Schema, report: &mut Report);
-
-    /// Prints the value for a person, without what is sensitive.
-    fn print(&self, schema: &'static Schema, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match schema.sensitive {
-            true => f.write_str(REDACTED),
-            false => fmt::Debug::fmt(self, f),
-        }
-    }
-
-    /// The value as text, for labels, queries and headers; nothing where it has no such form.
-    fn text(&self, schema: &'static Schema, to: &mut Texts) {
-        let _ = (schema, to);
-    }
-
-    /// The bytes that a payload carries as they are; `None` where it carries a document. Goes with [`RAW`](Self::RAW).
-    fn raw(&self) -> Option<&[u8]> {
-        None
-    }
-}
-
-/// What stands in place of sensitive values wherever values are printed.
-pub const REDACTED: &str = "*** sensitive ***";
-
-/// A structure: named members, each required or optional.
+/// A structure.
 pub trait Structure: Sized {
-    /// Its name in Rust.
+    /// Name of the Rust type.
     const NAME: &'static str;
 
-    /// With every required member blank and every optional one unset.
+    /// Returns a structure whose required members are empty and whose optional members are unset.
     fn empty() -> Self;
 
-    /// Reads its members into a blank one. What cannot be read stays blank, and `from` keeps why.
+    /// Decodes the members of a structure that [`empty`](Self::empty) returned. A member that cannot
+    /// be decoded stays empty; `members` keeps the error.
     ///
-    /// Not a constructor of all fields at once: half-made structures would have to be dropped wherever a member cannot be
-    /// read, which rustc checks for every field, at a third of the time that it needs for the whole generated crate.
-    fn read(&mut self, from: &mut Members<'_, '_>);
+    /// Not a constructor of all fields: rustc would check for each field that an incomplete
+    /// structure is dropped, which takes a third of the compile time of a generated crate.
+    fn decode(&mut self, members: &mut Members<'_, '_>);
 
-    /// Shows every member that is set to `to`, in the model's order.
-    fn visit<V: Visitor>(&self, to: &mut V);
+    /// Shows each member that is set to `visitor`, in the model's order.
+    fn visit<V: Visitor>(&self, visitor: &mut V);
 }
 
-/// A union: exactly one of its members, or one that this version does not know.
+/// A union, which has one member.
 pub trait Union: Sized {
-    /// Its name in Rust.
+    /// Name of the Rust type.
     const NAME: &'static str;
 
-    /// A member that this version does not know.
+    /// Returns a union with a member that this version does not know.
     fn unknown(member: UnknownMember) -> Self;
 
-    /// Reads the member called `name`; [`unknown`](Self::unknown) where there is none of that name.
+    /// Decodes the member `name`.
     ///
     /// # Errors
-    /// Where the member's value cannot be read.
-    fn read(name: &str, node: Node<'_>, from: &Reading) -> Result<Self, Fault>;
+    /// Returns an error if the member's value cannot be decoded.
+    fn decode(name: &str, node: Node<'_>, context: &DecodeContext) -> Result<Self, DecodeError>;
 
-    /// Shows the member to `to`.
-    fn visit<V: Visitor>(&self, to: &mut V);
+    /// Shows the member to `visitor`.
+    fn visit<V: Visitor>(&self, visitor: &mut V);
 }
 
-/// A structure or a union, maybe in a box: it gets [`Value`] from its kind.
-///
-/// The impls of `Value` are here once and not in the generated crate, for rustc looks at each function of each impl there.
+/// A structure or union, or a box of one. Its kind implements [`Value`] for it, which is not
+/// implemented in generated crates because rustc checks each function of each implementation there.
 pub trait Aggregate: Sized + fmt::Debug {
-    /// How it is read, written and checked.
+    /// Implementation of [`Value`].
     type Kind: Kind<Self>;
 }
 
-/// How aggregates of a kind do what [`Value`] asks for.
+/// Implementation of [`Value`] for aggregates of a kind.
 pub trait Kind<T> {
     /// See [`Value::empty`].
     fn empty() -> T;
 
-    /// See [`Value::read`].
+    /// See [`Value::decode`].
     ///
     /// # Errors
-    /// Those of [`Value::read`].
-    fn read(node: Node<'_>, from: &Reading) -> Result<T, Fault>;
+    /// Returns the errors of [`Value::decode`].
+    fn decode(node: Node<'_>, context: &DecodeContext) -> Result<T, DecodeError>;
 
-    /// See [`Value::write`].
+    /// See [`Value::encode`].
     ///
     /// # Errors
-    /// Those of the serializer.
-    fn write<S: Serializer>(value: &T, to: S) -> Result<S::Ok, S::Error>;
+    /// Returns an error if the serializer fails.
+    fn encode<S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error>;
 
-    /// See [`Value::check`].
-    fn check(value: &T, report: &mut Report);
+    /// See [`Value::validate`].
+    fn validate(value: &T, validator: &mut Validator);
 }
 
-/// The kind of structures.
+/// Kind of structures.
 #[derive(Debug)]
-pub struct OfStructure;
+pub struct StructureKind;
 
-/// The kind of unions.
+/// Kind of unions.
 #[derive(Debug)]
-pub struct OfUnion;
+pub struct UnionKind;
 
-/// The kind of what is boxed because a shape holds itself.
+/// Kind of boxed structures and unions.
 #[derive(Debug)]
-pub struct Boxed;
+pub struct BoxedKind;
 
-impl<T: Structure> Kind<T> for OfStructure {
-    fn empty() -> T {
-        T::empty()
-    }
-
-    fn read(node: Node<'_>, from: &Reading) -> Result<T, Fault> {
-        read_structure(node, from)
-    }
-
-    fn write<S: Serializer>(value: &T, to: S) -> Result<S::Ok, S::Error> {
-        write_structure(value, to)
-    }
-
-    fn check(value: &T, report: &mut Report) {
-        value.visit(report);
-    }
-}
-
-impl<T: Union> Kind<T> for OfUnion {
-    fn empty() -> T {
-        T::unknown(UnknownMember::default())
-    }
-
-    fn read(node: Node<'_>, from: &Reading) -> Result<T, Fault> {
-        read_union(node, from)
-    }
-
-    fn write<S: Serializer>(value: &T, to: S) -> Result<S::Ok, S::Error> {
-        write_union(value, to)
-    }
-
-    fn check(value: &T, report: &mut Report) {
-        value.visit(report);
-    }
-}
-
-impl<T: Aggregate> Kind<Box<T>> for Boxed {
-    fn empty() -> Box<T> {
-        Box::new(T::Kind::empty())
-    }
-
-    fn read(node: Node<'_>, from: &Reading) -> Result<Box<T>, Fault> {
-        T::Kind::read(node, from).map(Box::new)
-    }
-
-    fn write<S: Serializer>(value: &Box<T>, to: S) -> Result<S::Ok, S::Error> {
-        T::Kind::write(value, to)
-    }
-
-    fn check(value: &Box<T>, report: &mut Report) {
-        T::Kind::check(value, report);
-    }
-}
-
-impl<T: Aggregate> Aggregate for Box<T> {
-    type Kind = Boxed;
-}
-
-impl<T: Aggregate> Value for T {
-    fn empty() -> Self {
-        T::Kind::empty()
-    }
-
-    fn read(node: Node<'_>, from: &Reading) -> Result<Self, Fault> {
-        T::Kind::read(node, from)
-    }
-
-    fn write<S: Serializer>(&self, _: &'static Schema, to: S) -> Result<S::Ok, S::Error> {
-        T::Kind::write(self, to)
-    }
-
-    fn check(&self, _: &'static Schema, report: &mut Report) {
-        T::Kind::check(self, report);
-    }
-}
-
-/// Sees the members of a shape.
+/// Visitor of the members of a shape.
 pub trait Visitor {
-    /// A member that is set.
+    /// Visits a required member.
     fn required<T: Value>(
         &mut self,
         name: &'static str,
@@ -245,7 +123,7 @@ pub trait Visitor {
         value: &T,
     );
 
-    /// A member that may be unset.
+    /// Visits an optional member.
     fn optional<T: Value>(
         &mut self,
         name: &'static str,
@@ -258,7 +136,7 @@ pub trait Visitor {
         }
     }
 
-    /// A member that has a default, so that it is always set.
+    /// Visits a member with a default value.
     fn defaulted<T: Value>(
         &mut self,
         name: &'static str,
@@ -269,21 +147,21 @@ pub trait Visitor {
         self.required(name, schema, binding, value);
     }
 
-    /// A union's member that this version does not know.
+    /// Visits a union member that this version does not know.
     fn unknown(&mut self, member: &UnknownMember);
 }
 
-/// A union's member that this version of the crate does not know, kept so that writing it back loses nothing.
+/// Union member that this version of the crate does not know. Encoding it loses nothing.
 #[derive(Clone, PartialEq, Default)]
 pub struct UnknownMember {
-    /// The member's name in JSON; empty where the service set no member at all.
+    /// JSON name of the member; empty if the service set no member.
     pub name: String,
-    /// Its value.
+    /// Value of the member.
     pub value: serde_json::Value,
 }
 
 impl fmt::Debug for UnknownMember {
-    /// Prints the name alone: nothing says whether the value is sensitive.
+    /// Omits the value, which may be sensitive.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("UnknownMember").field(&self.name).finish()
     }

@@ -20,7 +20,7 @@ use crate::client::call::{Call, CallFuture};
 use crate::error::Error;
 use crate::operation::Operation;
 use crate::shape::Structure;
-use crate::shape::encode::write_structure;
+use crate::shape::encode::encode_structure;
 
 /// Default of [`Wait::max_wait`].
 pub const DEFAULT_MAX_WAIT: Duration = Duration::from_secs(600);
@@ -223,5 +223,5 @@ where
 
 /// Returns the JSON form of a structure, in which members have the names of the model.
 fn to_json<T: Structure>(value: &T) -> Json {
-    write_structure(value, serde_json::value::Serializer).unwrap_or_default()
+    encode_structure(value, serde_json::value::Serializer).unwrap_or_default()
 }

@@ -178,6 +178,16 @@ pub struct Impact {
     pub behaviour: Compatibility,
 }
 
+impl Impact {
+    pub(super) fn new(wire: Compatibility, rust: Compatibility, behaviour: Compatibility) -> Self {
+        Self {
+            wire,
+            rust,
+            behaviour,
+        }
+    }
+}
+
 /// Compatibility of a change in one respect, with the reason.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Compatibility {

@@ -31,28 +31,16 @@ fn breaking(reason: impl Into<String>) -> Compatibility {
     Compatibility::Breaking(reason.into())
 }
 
-/// An impact on the wire only.
 fn on_wire(wire: Compatibility) -> Impact {
-    Impact {
-        wire,
-        ..Impact::default()
-    }
+    Impact::new(wire, Unchanged, Unchanged)
 }
 
-/// An impact on the Rust API only.
 fn on_rust(rust: Compatibility) -> Impact {
-    Impact {
-        rust,
-        ..Impact::default()
-    }
+    Impact::new(Unchanged, rust, Unchanged)
 }
 
-/// An impact on behaviour only.
 fn on_behaviour(behaviour: Compatibility) -> Impact {
-    Impact {
-        behaviour,
-        ..Impact::default()
-    }
+    Impact::new(Unchanged, Unchanged, behaviour)
 }
 
 /// Traits that affect how requests are sent or signed, by prefix.
@@ -136,17 +124,17 @@ pub(super) fn of_operation(new_api: &RustApi<'_>, change: &Change) -> Impact {
     let is_waiter = change.aspect == Aspect::Waiter;
     if change.aspect == Aspect::Operation {
         if change.new.is_some() {
-            return Impact {
-                wire: compatible("a new operation"),
-                rust: compatible("a new method and its types"),
-                behaviour: Unchanged,
-            };
+            return Impact::new(
+                compatible("a new operation"),
+                compatible("a new method and its types"),
+                Unchanged,
+            );
         }
-        return Impact {
-            wire: breaking("requests are rejected"),
-            rust: breaking("the method and its types are removed"),
-            behaviour: Unchanged,
-        };
+        return Impact::new(
+            breaking("requests are rejected"),
+            breaking("the method and its types are removed"),
+            Unchanged,
+        );
     }
     if !is_waiter && change.aspect.trait_name() != "paginated" {
         return of_service(new_api, change);
@@ -158,15 +146,12 @@ pub(super) fn of_operation(new_api: &RustApi<'_>, change: &Change) -> Impact {
     }
     if is_updated {
         let is_same_item = property(&change.old, "items") == property(&change.new, "items");
-        return Impact {
-            wire: compatible("other members hold page tokens or page sizes"),
-            rust: if is_same_item {
-                Unchanged
-            } else {
-                breaking("`items` returns the items of another member")
-            },
-            behaviour: compatible("the items of a page change"),
-        };
+        let breaking = || breaking("`items` returns the items of another member");
+        return Impact::new(
+            compatible("other members hold page tokens or page sizes"),
+            if is_same_item { Unchanged } else { breaking() },
+            compatible("the items of a page change"),
+        );
     }
     on_rust(match (is_waiter, change.new.is_some()) {
         (true, true) => compatible("a new waiter"),
@@ -182,22 +167,16 @@ pub(super) fn of_service(new_api: &RustApi<'_>, change: &Change) -> Impact {
         return of_any(change);
     }
     if change.new.is_some() {
-        return Impact {
-            wire: Unchanged,
-            rust: compatible("a new modelled error"),
-            behaviour: compatible("calls may fail with it"),
-        };
+        return Impact::new(
+            Unchanged,
+            compatible("a new modelled error"),
+            compatible("calls may fail with it"),
+        );
     }
     // The error's type is removed with the last operation that has it.
     let mut errors = new_api.errors().iter();
-    let is_still_modelled = errors.any(|id| relative_name(new_api, id) == change.subject);
-    Impact {
-        wire: Unchanged,
-        rust: if is_still_modelled {
-            Unchanged
-        } else {
-            breaking("the type of the error is removed")
-        },
-        behaviour: compatible("calls no longer fail with it"),
-    }
+    let is_modelled = errors.any(|id| relative_name(new_api, id) == change.subject);
+    let removed = || breaking("the type of the error is removed");
+    let rust = if is_modelled { Unchanged } else { removed() };
+    Impact::new(Unchanged, rust, compatible("calls no longer fail with it"))
 }

@@ -1,51 +1,51 @@
-//! The tests of the protocol that stand in a model, as data.
+//! Protocol tests of the model.
 
-/// The model's own tests of the protocol.
+/// Protocol tests of the model.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ProtocolTests {
-    /// Those that are emitted.
+    /// Tests of the generated crate.
     pub tests: Vec<ProtocolTest>,
-    /// Those that are not.
+    /// Tests that do not apply.
     pub skipped: Vec<SkippedTest>,
 }
 
-/// A test of the protocol.
+/// A protocol test.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ProtocolTest {
-    /// The name of its function.
+    /// Name of the test function.
     pub ident: String,
-    /// Its name in the model.
+    /// Id in the model.
     pub id: String,
-    /// The type of its operation.
+    /// Type of the operation.
     pub operation: String,
-    /// What it tests.
+    /// Input and expectation.
     pub case: ProtocolCase,
 }
 
-/// A test that is not emitted.
+/// A test that does not apply to the generated crate.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SkippedTest {
-    /// Its name in the model.
+    /// Id in the model.
     pub id: String,
-    /// The module that it would be in.
+    /// Group of the test.
     pub group: &'static str,
-    /// Why it is not emitted.
+    /// Reason.
     pub reason: &'static str,
 }
 
-/// What a test of the protocol tests.
+/// Input and expectation of a protocol test.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ProtocolCase {
-    /// That an operation becomes this request.
+    /// An operation and its request.
     Request(RequestCase),
-    /// That a response becomes this output, or this error.
+    /// A response and its output or error.
     Response(ResponseCase),
-    /// That an operation has these violations.
+    /// An operation and its violations.
     Validation(ValidationCase),
 }
 
 impl ProtocolCase {
-    /// The module that it is in.
+    /// Returns the module of the test.
     pub fn group(&self) -> &'static str {
         match self {
             ProtocolCase::Request(_) => "requests",
@@ -55,61 +55,61 @@ impl ProtocolCase {
     }
 }
 
-/// A request that an operation becomes.
+/// An operation and its request.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RequestCase {
     /// The operation as JSON.
     pub input: String,
-    /// The endpoint's host, maybe with a path.
+    /// Host of the endpoint, and possibly a path.
     pub host: Option<String>,
     /// The HTTP method.
     pub method: String,
-    /// The path.
+    /// The URI path.
     pub uri: String,
-    /// The host that the request goes to.
+    /// Host of the request.
     pub resolved_host: Option<String>,
-    /// Parameters of the query that must be there.
+    /// Required query parameters.
     pub query: Vec<String>,
-    /// Names of parameters that must not be there.
+    /// Names of forbidden query parameters.
     pub forbid_query: Vec<String>,
-    /// Names of parameters that must be there.
+    /// Names of required query parameters.
     pub require_query: Vec<String>,
-    /// Headers that must be there.
+    /// Required headers.
     pub headers: Vec<(String, String)>,
-    /// Names of headers that must not be there.
+    /// Names of forbidden headers.
     pub forbid_headers: Vec<String>,
-    /// Names of headers that must be there.
+    /// Names of required headers.
     pub require_headers: Vec<String>,
     /// The body.
     pub body: Option<String>,
-    /// The body's media type.
+    /// Media type of the body.
     pub media_type: Option<String>,
 }
 
-/// A response, and what it becomes.
+/// A response and its output or error.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ResponseCase {
-    /// Its status.
+    /// HTTP status.
     pub status: u16,
-    /// Its headers.
+    /// Headers.
     pub headers: Vec<(String, String)>,
-    /// Its body.
+    /// Body.
     pub body: String,
-    /// The output or the error's members as JSON.
+    /// The output or the members of the error as JSON.
     pub output: String,
-    /// The type of the error.
+    /// Type of the error.
     pub error: Option<String>,
-    /// The error's code, where it is not that of the type.
+    /// Code of the error, if it differs from the code of the type.
     pub code: Option<String>,
 }
 
-/// An operation, and what is wrong with it.
+/// An operation and its violations.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ValidationCase {
     /// The operation as JSON.
     pub input: String,
-    /// The path and the constraint of every violation.
+    /// Path and constraint of each violation.
     pub violations: Vec<(String, &'static str)>,
-    /// The path of a member that is missing.
+    /// Path of a missing required member.
     pub missing: Option<String>,
 }

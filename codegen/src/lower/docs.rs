@@ -1,69 +1,91 @@
-//! Documentation: what is said of each item, line by line.
+//! Documentation of items, as lines of Markdown.
 //!
-//! `markdown` makes the model's text fit for rustdoc. In it, ``[`Shape`]``, ``[`Shape$member`]`` and ``[`Operation`]`` are
-//! links: they become rustdoc's.
+//! In the model's text, ``[`Shape`]``, ``[`Shape$member`]`` and ``[`Operation`]`` are links to Rust items, and the name of a
+//! member of the documented shape in backticks is the name of its field.
 
 pub(crate) mod examples;
-pub(crate) mod front;
+pub(crate) mod front_page;
 pub(crate) mod markdown;
 
 use serde_json::Value;
-
-use crate::lower::context::Lowering;
-use crate::lower::docs::markdown::{clean, first_sentence, line, markdown, wrap};
-use crate::lower::operations::bindings;
 use smithy_model::{Kind, Member, Shape, ShapeId, Simple, Traits};
 
-/// The documentation of a shape, or `fallback` where it has none.
+use crate::lower::context::Lowering;
+use crate::lower::docs::markdown::{
+    Names, clean, first_heading, first_sentence, line, markdown, wrap,
+};
+use crate::lower::operations::bindings;
+
+/// Returns the documentation of a shape, or `fallback` if it has none.
 pub(crate) fn shape_docs(lowering: &Lowering<'_>, shape: &Shape, fallback: &str) -> Vec<String> {
-    wrap(&documentation(lowering, &shape.traits).unwrap_or_else(|| fallback.to_owned()))
+    wrap(&documentation(lowering, shape, None).unwrap_or_else(|| fallback.to_owned()))
 }
 
-/// Documentation that is no shape's, line by line.
+/// Returns the lines of a text that belongs to no shape.
 pub(crate) fn lines(lowering: &Lowering<'_>, text: &str) -> Vec<String> {
-    wrap(&lowering.markdown(text))
+    wrap(&lowering.markdown(text, None))
 }
 
-/// The documentation of a member, followed by its constraints where callers send it.
-pub(crate) fn member_docs(lowering: &Lowering<'_>, member: &Member, sent: bool) -> Vec<String> {
-    let mut text =
-        documentation(lowering, &member.traits).unwrap_or_else(|| format!("`{}`.", member.name));
-    if let Some(constraints) = sent.then(|| constraints(lowering, member)).flatten() {
-        // A list or a section at the end would swallow it.
+/// Returns the documentation of a member, followed by its constraints if callers send it.
+pub(crate) fn member_docs(
+    lowering: &Lowering<'_>,
+    shape: &Shape,
+    member: &Member,
+    sent: bool,
+) -> Vec<String> {
+    let mut text = documentation(lowering, shape, Some(member))
+        .unwrap_or_else(|| format!("`{}`.", member.name));
+    if let Some(constraints) = constraints(lowering, member).filter(|_| sent) {
+        // Text behind a list or a section would become part of it.
         text.push_str(if text.contains('\n') { "\n\n" } else { " " });
         text.push_str(&constraints);
     }
     wrap(&text)
 }
 
-/// The first sentence of a documentation, for places that lead to the whole.
+/// Returns the first sentence of a shape's documentation.
 pub(crate) fn summary(lowering: &Lowering<'_>, shape: &Shape) -> Option<String> {
-    first_sentence(&documentation(lowering, &shape.traits)?)
+    first_sentence(&documentation(lowering, shape, None)?)
 }
 
-/// The documentation that the model has, if there is anything in it to be read.
-fn documentation(lowering: &Lowering<'_>, traits: &Traits) -> Option<String> {
-    Some(lowering.markdown(traits.text("documentation")?)).filter(|text| !text.is_empty())
+/// Inserts a paragraph before the first section.
+pub(crate) fn insert_paragraph(docs: &mut Vec<String>, text: &str) {
+    let sections = docs.split_off(first_heading(docs));
+    if docs.last().is_some_and(|line| !line.is_empty()) {
+        docs.push(String::new());
+    }
+    docs.extend(wrap(text));
+    if !sections.is_empty() {
+        docs.push(String::new());
+    }
+    docs.extend(sections);
 }
 
-/// What the client is for.
+/// Returns the Markdown of a shape's or a member's documentation, unless it is empty.
+fn documentation(
+    lowering: &Lowering<'_>,
+    shape: &Shape,
+    member: Option<&Member>,
+) -> Option<String> {
+    let traits = member.map_or(&shape.traits, |member| &member.traits);
+    let text = lowering.markdown(traits.text("documentation")?, Some(shape));
+    (!text.is_empty()).then_some(text)
+}
+
+/// Returns the documentation of the client.
 pub(crate) fn client(service: &str) -> Vec<String> {
-    let text = format!(
-        "Sends the operations of {}. Cheap to clone: clones share connections and configuration.",
-        line(service)
-    );
-    wrap(&text)
+    let service = line(service);
+    wrap(&format!(
+        "Client of {service}. Clones are cheap; they share connections and configuration."
+    ))
 }
 
-/// The note of the `deprecated` trait.
+/// Returns the note of the `deprecated` trait.
 pub(crate) fn deprecated(traits: &Traits) -> Option<String> {
-    let trait_value = traits.get("deprecated")?;
+    traits.get("deprecated")?;
     let text = |key: &str| {
-        trait_value
-            .get(key)
-            .and_then(Value::as_str)
-            .map(line)
-            .filter(|text| !text.is_empty())
+        let text = traits.property_text("deprecated", key).map(line);
+        text.filter(|text| !text.is_empty())
     };
     Some(match (text("message"), text("since")) {
         (Some(message), Some(since)) => format!("{message} (since {since})"),
@@ -73,7 +95,7 @@ pub(crate) fn deprecated(traits: &Traits) -> Option<String> {
     })
 }
 
-/// The constraints of a member's values, in one consistent form: `*1 to 48 characters, matching `…`; sensitive.*`.
+/// Returns the constraints of a member: `(1 to 48 characters; matching …; sensitive)`.
 fn constraints(lowering: &Lowering<'_>, member: &Member) -> Option<String> {
     let target = lowering.target(member)?;
     let get = |id: &str| lowering.model.member_trait(member, id);
@@ -85,16 +107,14 @@ fn constraints(lowering: &Lowering<'_>, member: &Member) -> Option<String> {
     if let Some(range) = get("range") {
         parts.push(bounds(range.get("min"), range.get("max")));
     }
-    // Longer ones tell a reader nothing; they stand in the schema.
-    let pattern = get("pattern")
-        .and_then(Value::as_str)
-        .map(clean)
-        .unwrap_or_default();
+    // Longer patterns are unreadable; the schema has them.
+    let pattern = get("pattern").and_then(Value::as_str).map(clean);
+    let pattern = pattern.unwrap_or_default();
     if (1..=48).contains(&pattern.len()) && !pattern.contains('`') {
         parts.push(format!("matching `{pattern}`"));
     }
     if get("uniqueItems").is_some() {
-        parts.push("no element twice".to_owned());
+        parts.push("unique elements".to_owned());
     }
     if get("sensitive").is_some() {
         parts.push("sensitive".to_owned());
@@ -122,58 +142,78 @@ fn unit(target: &Shape) -> &'static str {
 }
 
 impl Lowering<'_> {
-    /// The text as Markdown, its links resolved; empty where nothing is left of it.
-    fn markdown(&self, text: &str) -> String {
-        markdown(text, &|id| self.link(id))
+    /// Converts the model's text to Markdown. Code that names a member of `shape` becomes the name of its field.
+    fn markdown(&self, text: &str, shape: Option<&Shape>) -> String {
+        markdown(
+            text,
+            &Names {
+                link: &|id| self.link(id),
+                field: &|name| self.field_name(shape?, name),
+            },
+        )
     }
 
-    /// The path that rustdoc knows the item by, and how to show it.
+    /// Returns the name of the field for a member of a structure, or of an operation's input or output.
+    fn field_name(&self, shape: &Shape, name: &str) -> Option<String> {
+        let operation = self.model.operation(&shape.id);
+        let ids = match operation {
+            Some(operation) => vec![&operation.input, &operation.output],
+            None => vec![&shape.id],
+        };
+        let mut shapes = ids.into_iter().filter_map(|id| self.model.shape(id));
+        let shape = shapes.find(|shape| {
+            matches!(shape.kind, Kind::Structure(_)) && shape.member(name).is_some()
+        })?;
+        let field = self.names.of_member(&shape.id, name);
+        Some(field.trim_start_matches("r#").to_owned())
+    }
+
+    /// Returns the text and the path of a link to the item of a shape or member.
     fn link(&self, id: &str) -> Option<(String, String)> {
         let (shape, member) = match id.split_once('$') {
             Some((shape, member)) => (shape, Some(member)),
             None => (id, None),
         };
         let shape_id = ShapeId::parse(&format!("{}#{shape}", self.service.id.namespace()))?;
-        let (module, name) = self.item(&shape_id)?;
-        Some(match member {
-            None => (name.clone(), format!("crate::{module}::{name}")),
-            Some(member) => {
-                let member = Some(self.names.of_member(&shape_id, member))
-                    .filter(|member| !member.is_empty())?;
-                (
-                    format!("{name}::{member}"),
-                    format!("crate::{module}::{name}::{member}"),
-                )
+        let (module, mut name) = self.item(&shape_id)?;
+        if let Some(member) = member {
+            let member = self.names.of_member(&shape_id, member);
+            if member.is_empty() {
+                return None;
             }
-        })
+            name = format!("{name}::{member}");
+        }
+        let path = format!("crate::{module}::{name}");
+        Some((name, path))
     }
 
-    /// The module and name of the item that a shape became.
+    /// Returns the module and the name of a shape's item.
     fn item(&self, id: &ShapeId) -> Option<(&'static str, String)> {
         if let Some(names) = self.names.of_operation(id) {
             return Some(("operation", names.input.clone()));
         }
-        let found = [
+        let items = [
             ("types", self.names.of_type(id)),
             ("error", self.names.of_error(id)),
         ];
-        if let Some((module, name)) = found.into_iter().find(|(_, name)| !name.is_empty()) {
+        if let Some((module, name)) = items.into_iter().find(|(_, name)| !name.is_empty()) {
             return Some((module, name.to_owned()));
         }
         self.closure.operations.iter().find_map(|operation| {
             let shapes = self.model.operation(operation)?;
             let names = self.names.of_operation(operation)?;
-            let name = match id {
-                _ if shapes.input == *id => &names.input,
-                _ if shapes.output == *id => &names.output,
-                _ => return None,
-            };
-            Some(("operation", name.clone()))
+            if shapes.input == *id {
+                Some(("operation", names.input.clone()))
+            } else if shapes.output == *id {
+                Some(("operation", names.output.clone()))
+            } else {
+                None
+            }
         })
     }
 }
 
-/// What stands for the documentation of an operation that has none.
+/// Returns the summary of an operation without documentation.
 pub(crate) fn operation_fallback(lowering: &Lowering<'_>, operation: &Shape) -> String {
     match bindings::http(lowering, operation) {
         Some((method, uri, _)) => format!("`{method} {}`.", clean(&uri).replace('`', "'")),

@@ -1,7 +1,7 @@
 //! Operations: HTTP bindings, protocol, pagination, waiters and updates.
 
-pub(crate) mod awaited;
 pub(crate) mod bindings;
+pub(crate) mod jmespath;
 pub(crate) mod pages;
 pub(crate) mod params;
 pub(crate) mod protocol;

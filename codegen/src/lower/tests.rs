@@ -1,4 +1,5 @@
-//! Tests that the generated crate gets: protocol tests of the model, and validation tests derived from its constraints.
+//! Tests of the generated crate, from test cases of the model.
 
+mod case;
 pub(crate) mod protocol_tests;
-pub(crate) mod validation_tests;
+mod validation_tests;

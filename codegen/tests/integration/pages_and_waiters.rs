@@ -5,6 +5,8 @@ use smithy_codegen::{Options, SourceTree, generate, lower};
 use smithy_model::Diagnostic;
 use smithy_model::{Model, Source, load};
 
+use crate::fixture::assert_snapshot;
+
 /// A service with one operation that lists things and one that gets one.
 fn model() -> Value {
     json!({
@@ -112,14 +114,10 @@ fn waiter(definition: Value) -> String {
 
 #[test]
 fn a_paginated_operation_says_where_tokens_size_and_items_are() {
-    insta::assert_snapshot!(block(&model(), "src/operation/list_things.rs", "impl_paginated!("), @r"
-    impl_paginated!(ListThings {
-        token: token,
-        next: |output| output.page.as_ref()?.next,
-        page_size: size,
-        items: |output| -> Vec<Thing> { output.page?.things },
-    });
-    ");
+    assert_snapshot(
+        "paginator",
+        &block(&model(), "src/operation/list_things.rs", "impl_paginated!("),
+    );
 }
 
 #[test]
@@ -131,12 +129,10 @@ fn items_and_page_size_may_be_missing() {
         .remove("smithy.api#paginated");
     let settings = json!({"inputToken": "token", "outputToken": "page.next"});
     model["a#ListThings"]["traits"]["smithy.api#paginated"] = settings;
-    insta::assert_snapshot!(block(&model, "src/operation/list_things.rs", "impl_paginated!("), @r"
-    impl_paginated!(ListThings {
-        token: token,
-        next: |output| output.page.as_ref()?.next,
-    });
-    ");
+    assert_snapshot(
+        "paginator_without_items",
+        &block(&model, "src/operation/list_things.rs", "impl_paginated!("),
+    );
 }
 
 #[test]
@@ -153,17 +149,10 @@ fn a_waiter_has_wire_names_and_the_reasons_beside_its_status_and_at_the_top() {
         {"state": "success", "matcher": output("thing.status", "READY")},
         {"state": "failure", "matcher": output("thing.status", "FAILED")},
     ]);
-    insta::assert_snapshot!(waiter(json!({"acceptors": acceptors, "minDelay": 5})), @r#"
-    impl_waiter!(ThingReady {
-        operation: operation::GetThing,
-        gives: operation::GetThingOutput,
-        delay: 5..=120,
-        status: [Fields("thing.state")],
-        reasons: [Fields("thing.failureReason"), Fields("statusReasons")],
-        Succeed: Output(Fields("thing.state"), StringEquals, "READY"),
-        Fail: Output(Fields("thing.state"), StringEquals, "FAILED"),
-    });
-    "#);
+    assert_snapshot(
+        "waiter",
+        &waiter(json!({"acceptors": acceptors, "minDelay": 5})),
+    );
 }
 
 #[test]
@@ -177,21 +166,7 @@ fn every_kind_of_matcher_is_carried_over() {
         {"state": "failure", "matcher": {"output": path("allStringEquals")}},
         {"state": "failure", "matcher": {"inputOutput": path("anyStringEquals")}},
     ]);
-    insta::assert_snapshot!(waiter(json!({"acceptors": acceptors})), @r#"
-    impl_waiter!(ThingReady {
-        operation: operation::GetThing,
-        gives: Option<operation::GetThingOutput>,
-        delay: 2..=120,
-        status: [],
-        reasons: [],
-        Succeed: ErrorType("Gone"),
-        Succeed: Success(true),
-        Retry: Success(false),
-        Fail: Output(Expression("length(thing)"), BooleanEquals, "x") => Expression("statusReasons[0]"),
-        Fail: Output(Expression("length(thing)"), AllStringEquals, "x"),
-        Fail: InputOutput(Expression("length(thing)"), AnyStringEquals, "x"),
-    });
-    "#);
+    assert_snapshot("waiter_matchers", &waiter(json!({"acceptors": acceptors})));
 }
 
 #[test]
@@ -225,11 +200,7 @@ fn a_waiter_is_documented_by_what_it_looks_for() {
         .lines()
         .filter(|line| line.starts_with("///"))
         .collect();
-    insta::assert_snapshot!(docs.join("\n"), @r"
-    /// Until [`GetThing`](crate::operation::GetThing) answers with `thing.state` `READY`.
-    ///
-    /// Fails on `thing.state` `FAILED` or `GONE`.
-    ");
+    assert_snapshot("waiter_docs", &docs.join("\n"));
 }
 
 #[test]
@@ -283,7 +254,7 @@ fn a_state_that_is_none_is_found() {
     assert_problem(
         json!({"state": "done", "matcher": {"success": true}}),
         "/state",
-        "not a state",
+        "the state is invalid",
     );
 }
 
@@ -292,7 +263,7 @@ fn a_matcher_that_is_none_is_found() {
     assert_problem(
         json!({"state": "retry", "matcher": {"status": "READY"}}),
         "/matcher",
-        "not a matcher",
+        "the matcher is invalid",
     );
 }
 
@@ -357,48 +328,22 @@ fn the_front_page_shows_how_to_wait_and_how_to_page() {
 }
 
 #[test]
-fn an_operation_with_the_status_that_a_waiter_looks_at_names_the_waiter() {
-    let mut shapes = with_waiter(json!({"acceptors": [
-        {"state": "success", "matcher": {"output": {"path": "thing.status", "expected": "READY", "comparator": "stringEquals"}}},
-    ]}));
-    shapes["a#GetThing"]["traits"]["smithy.waiters#waitable"]["ThingGone"] = json!({"acceptors": [
-        {"state": "success", "matcher": {"errorType": "Gone"}},
-        {"state": "failure", "matcher": {"output": {"path": "thing.status", "expected": "READY", "comparator": "stringEquals"}}},
-    ]});
-    shapes["a#Status"] =
-        json!({"type": "enum", "members": {"READY": {"target": "smithy.api#Unit"}}});
-    shapes["a#Thing"]["members"]["status"]["target"] = json!("a#Status");
-    shapes["a#S"]["operations"] = json!([
-        {"target": "a#ListThings"}, {"target": "a#GetThing"}, {"target": "a#PutThing"}, {"target": "a#DropThing"},
-    ]);
-    for (name, method) in [("a#PutThing", "PUT"), ("a#DropThing", "DELETE")] {
-        shapes[name] = json!({
-            "type": "operation",
-            "output": {"target": "a#GetThingOutput"},
-            "traits": {"smithy.api#http": {"method": method, "uri": "/thing"}},
-        });
-    }
+fn the_documentation_of_a_polled_operation_links_to_its_waiters() {
+    let waiters = json!({
+        "ThingReady": {"acceptors": [{"state": "success", "matcher": {"success": true}}]},
+        "ThingGone": {"acceptors": [{"state": "success", "matcher": {"errorType": "Gone"}}]},
+        "ThingNamed": {"acceptors": [{"state": "success", "matcher": {"success": true}}]},
+    });
+    let mut shapes = with_waiter(json!({}));
+    shapes["a#GetThing"]["traits"]["smithy.waiters#waitable"] = waiters;
+    shapes["a#GetThing"]["traits"]["smithy.api#documentation"] =
+        json!("Gets a thing, for which the waiter `ThingNamed` waits.");
+
     let tree = run(&shapes).unwrap_or_else(|found| panic!("{found:?}"));
-    let (ready, gone) = (
-        "[`ThingReady`](crate::waiter::ThingReady)",
-        "[`ThingGone`](crate::waiter::ThingGone)",
-    );
-    for (file, line) in [
-        (
-            "put_thing",
-            format!("The waiter {ready} tells when the status has settled."),
-        ),
-        (
-            "drop_thing",
-            format!("The waiter {gone} tells when it is gone."),
-        ),
-        (
-            "get_thing",
-            format!("The waiters {gone} and {ready} poll this operation."),
-        ),
-    ] {
-        let text = tree.files[&format!("src/operation/{file}.rs")].replace("\n/// ", " ");
-        assert!(text.contains(&line), "{line} is not in {text}");
-    }
+
+    let operation = tree.files["src/operation/get_thing.rs"].replace("\n/// ", " ");
+    let links = "polls this operation with the waiters [`ThingGone`](crate::waiter::ThingGone) and \
+        [`ThingReady`](crate::waiter::ThingReady).";
+    assert!(operation.contains(links), "{links} is not in {operation}");
     assert!(!tree.files["src/operation/list_things.rs"].contains("waiter"));
 }

@@ -98,7 +98,10 @@ fn aws_json_binds_nothing_to_http() {
 #[test]
 fn a_protocol_that_is_not_understood_stops_the_lowering() {
     let found = lowered(&model(|shapes| speak(shapes, "restXml"))).unwrap_err();
-    assert_eq!(found[0].message, "the service speaks aws.protocols#restXml");
+    assert_eq!(
+        found[0].message,
+        "the protocol aws.protocols#restXml is not supported"
+    );
 }
 
 #[test]
@@ -145,7 +148,7 @@ fn an_operation_of_unknown_authentication_is_neither_signed_nor_sent_bare() {
     let warning = &krate.warnings[0];
     assert_eq!(
         warning.message,
-        "1 operations take no authentication but smithy.api#httpBearerAuth: their calls fail"
+        "calls of 1 operations fail: they require smithy.api#httpBearerAuth"
     );
     assert_eq!(warning.shape, "a#Op");
 }

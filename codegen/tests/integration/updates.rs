@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use smithy_codegen::ir::{Update, UpdateForm};
 
-use crate::fixture::{generated, lowered, parts};
+use crate::fixture::{assert_snapshot, generated, lowered, parts};
 
 /// `UpdateThing` by `method` with these members, and `GetThing` with this input and output.
 fn things(method: &str, update: Value, get: Value, output: Value) -> Value {
@@ -52,64 +52,34 @@ fn members_of_the_same_name_and_type_are_carried_over() {
     let members =
         json!({"name": required("String"), "note": "Text", "size": "Integer", "kind": "String"});
     let output = json!({"name": required("String"), "note": required("String"), "size": "Long", "more": "String"});
-    insta::assert_snapshot!(shown(things("PUT", members, json!({}), output)), @r"
-    /// An update that keeps what [`GetThing`](crate::operation::GetThing) gave: set what is to change, and send it.
-    ///
-    /// The update is a `PUT`, which stands for the whole: what it leaves out may be lost.
-    ///
-    /// [`GetThing`](crate::operation::GetThing) gives nothing that could be carried over into `size` and `kind`.
-    impl From<GetThingOutput> for UpdateThing {
-        fn from(current: GetThingOutput) -> Self {
-            Self {
-                name: current.name,
-                note: Some(current.note),
-                ..Structure::empty()
-            }
-        }
-    }
-    ");
+    assert_snapshot(
+        "update_from",
+        &shown(things("PUT", members, json!({}), output)),
+    );
 }
 
 #[test]
 fn an_update_that_requires_what_may_be_missing_can_fail() {
     let members = json!({"name": required("String"), "note": "String"});
     let output = json!({"name": "String", "note": "String"});
-    insta::assert_snapshot!(shown(things("PUT", members, json!({}), output)), @r#"
-    /// An update that keeps what [`GetThing`](crate::operation::GetThing) gave: set what is to change, and send it.
-    ///
-    /// The update is a `PUT`, which stands for the whole: what it leaves out may be lost.
-    ///
-    /// # Errors
-    ///
-    /// A validation error where [`GetThing`](crate::operation::GetThing) gave no `name`, which the update requires.
-    impl TryFrom<GetThingOutput> for UpdateThing {
-        type Error = Error;
-        fn try_from(current: GetThingOutput) -> Result<Self, Error> {
-            Ok(Self {
-                name: require_member(Self::INFO, "name", current.name)?,
-                note: current.note,
-            })
-        }
-    }
-    "#);
+    assert_snapshot(
+        "update_try_from",
+        &shown(things("PUT", members, json!({}), output)),
+    );
 }
 
 #[test]
 fn an_update_that_requires_what_is_never_there_asks_for_it() {
     let members = json!({"current": required("String"), "note": "String"});
-    insta::assert_snapshot!(shown(things("POST", members, json!({}), json!({"note": "String"}))), @r#"
-    impl UpdateThing {
-        /// An update that keeps what [`GetThing`](crate::operation::GetThing) gave: set what is to change, and send it.
-        ///
-        /// Whether the service keeps what an update leaves out is not known, so this leaves out nothing that is there.
-        pub fn from_current(current2: GetThingOutput, current: impl Into<String>) -> Self {
-            Self {
-                current: current.into(),
-                note: current2.note,
-            }
-        }
-    }
-    "#);
+    assert_snapshot(
+        "update_from_current",
+        &shown(things(
+            "POST",
+            members,
+            json!({}),
+            json!({"note": "String"}),
+        )),
+    );
 }
 
 #[test]
@@ -117,27 +87,10 @@ fn an_update_can_both_fail_and_ask() {
     let members =
         json!({"name": required("String"), "secret": required("String"), "note": "String"});
     let output = json!({"name": "String", "note": "String"});
-    insta::assert_snapshot!(shown(things("PUT", members, json!({}), output)), @r#"
-    impl UpdateThing {
-        /// An update that keeps what [`GetThing`](crate::operation::GetThing) gave: set what is to change, and send it.
-        ///
-        /// The update is a `PUT`, which stands for the whole: what it leaves out may be lost.
-        ///
-        /// # Errors
-        ///
-        /// A validation error where [`GetThing`](crate::operation::GetThing) gave no `name`, which the update requires.
-        pub fn from_current(
-            current: GetThingOutput,
-            secret: impl Into<String>,
-        ) -> Result<Self, Error> {
-            Ok(Self {
-                name: require_member(Self::INFO, "name", current.name)?,
-                secret: secret.into(),
-                note: current.note,
-            })
-        }
-    }
-    "#);
+    assert_snapshot(
+        "update_try_from_current",
+        &shown(things("PUT", members, json!({}), output)),
+    );
 }
 
 #[test]
@@ -145,20 +98,10 @@ fn what_finds_the_resource_is_carried_over_under_other_names() {
     let members = json!({"thingIdentifier": required("Text"), "ownName": required("ThingName"), "note": "String"});
     let output =
         json!({"thingId": required("String"), "name": required("ThingName"), "note": "String"});
-    insta::assert_snapshot!(shown(things("PUT", members.clone(), members, output)), @r"
-    /// An update that keeps what [`GetThing`](crate::operation::GetThing) gave: set what is to change, and send it.
-    ///
-    /// The update is a `PUT`, which stands for the whole: what it leaves out may be lost.
-    impl From<GetThingOutput> for UpdateThing {
-        fn from(current: GetThingOutput) -> Self {
-            Self {
-                thing_identifier: current.thing_id,
-                own_name: current.name,
-                note: current.note,
-            }
-        }
-    }
-    ");
+    assert_snapshot(
+        "update_identifier",
+        &shown(things("PUT", members.clone(), members, output)),
+    );
 }
 
 #[test]
@@ -186,19 +129,7 @@ fn a_resource_may_be_the_only_member_of_the_output() {
         json!({"name": required("String"), "note": "String"}),
     );
     shapes["GetThingResponse"]["members"] = json!({"thing": required("Resource")});
-    insta::assert_snapshot!(shown(shapes), @r"
-    /// An update that keeps what [`GetThing`](crate::operation::GetThing) gave: set what is to change, and send it.
-    ///
-    /// The update is a `PUT`, which stands for the whole: what it leaves out may be lost.
-    impl From<GetThingOutput> for UpdateThing {
-        fn from(current: GetThingOutput) -> Self {
-            Self {
-                name: current.thing.name,
-                note: current.thing.note,
-            }
-        }
-    }
-    ");
+    assert_snapshot("update_nested_resource", &shown(shapes));
 }
 
 #[test]

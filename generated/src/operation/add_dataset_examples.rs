@@ -21,8 +21,6 @@ use crate::types::*;
 /// [`DeleteDatasetExamples`](crate::operation::DeleteDatasetExamples) take. Published versions stay as they
 /// are; publish the draft with [`CreateDatasetVersion`](crate::operation::CreateDatasetVersion).
 ///
-/// The waiter [`DatasetReady`](crate::waiter::DatasetReady) tells when the status has settled.
-///
 /// # Errors
 ///
 /// - [`ValidationException`](crate::error::ValidationException): an example does not fit the schema, and

@@ -26,8 +26,6 @@ use crate::types::*;
 /// metadata settings are not accepted here, only by
 /// [`UpdateAgentRuntime`](crate::operation::UpdateAgentRuntime).
 ///
-/// The waiter [`AgentRuntimeReady`](crate::waiter::AgentRuntimeReady) tells when the status has settled.
-///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): a runtime with this name exists; find its id with

@@ -24,9 +24,6 @@ use crate::types::*;
 /// [`ListAgentRuntimeVersions`](crate::operation::ListAgentRuntimeVersions). An endpoint named `DEFAULT` is
 /// there without this call.
 ///
-/// The waiter [`AgentRuntimeEndpointReady`](crate::waiter::AgentRuntimeEndpointReady) tells when the status has
-/// settled.
-///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the runtime has an endpoint with this name, or is

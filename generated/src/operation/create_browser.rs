@@ -23,8 +23,6 @@ use crate::types::*;
 /// gives the browser
 /// access to other AWS services. There is no update operation: to change a browser, create another one.
 ///
-/// The waiter [`BrowserReady`](crate::waiter::BrowserReady) tells when the status has settled.
-///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): most likely the name is taken in this account;

@@ -22,8 +22,6 @@ use crate::types::*;
 ///
 /// Only a name is needed. There is no update operation.
 ///
-/// The waiter [`BrowserProfileReady`](crate::waiter::BrowserProfileReady) tells when the status has settled.
-///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): most likely the name is taken in this account;

@@ -24,8 +24,6 @@ use crate::types::*;
 /// access to other AWS services. There is no update operation: to change a code interpreter, create another
 /// one.
 ///
-/// The waiter [`CodeInterpreterReady`](crate::waiter::CodeInterpreterReady) tells when the status has settled.
-///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): most likely the name is taken in this account;

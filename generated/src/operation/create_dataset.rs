@@ -24,8 +24,6 @@ use crate::types::*;
 /// [`DatasetStatus::CreateFailed`](crate::types::DatasetStatus::CreateFailed) the failure reason is found
 /// there. Publish with [`CreateDatasetVersion`](crate::operation::CreateDatasetVersion).
 ///
-/// The waiter [`DatasetReady`](crate::waiter::DatasetReady) tells when the status has settled.
-///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): a dataset with this name may exist; pick another

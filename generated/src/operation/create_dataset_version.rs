@@ -23,8 +23,6 @@ use crate::types::*;
 /// [`GetDatasetOutput::draft_status`](crate::operation::GetDatasetOutput::draft_status) tells whether there is
 /// anything new to publish.
 ///
-/// The waiter [`DatasetReady`](crate::waiter::DatasetReady) tells when the status has settled.
-///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): another change may be under way; wait for

@@ -24,8 +24,6 @@ use crate::types::*;
 /// Then name it in the `evaluators` of
 /// [`CreateOnlineEvaluationConfig`](crate::operation::CreateOnlineEvaluationConfig).
 ///
-/// The waiter [`EvaluatorReady`](crate::waiter::EvaluatorReady) tells when the status has settled.
-///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the name is taken in this account; pick another or

@@ -17,17 +17,15 @@ use crate::types::*;
 /// Asynchronous: the answer comes back while the gateway is still `CREATING`. Poll
 /// [`GetGateway`](crate::operation::GetGateway) until
 /// [`GatewayStatus::Ready`](crate::types::GatewayStatus::Ready); on
-/// [`GatewayStatus::Failed`](crate::types::GatewayStatus::Failed) read `statusReasons`.
+/// [`GatewayStatus::Failed`](crate::types::GatewayStatus::Failed) read `status_reasons`.
 ///
 /// Needs an IAM role that the service can assume. With
-/// [`AuthorizerType::CustomJwt`](crate::types::AuthorizerType::CustomJwt) the `authorizerConfiguration` has to
+/// [`AuthorizerType::CustomJwt`](crate::types::AuthorizerType::CustomJwt) the `authorizer_configuration` has to
 /// come along; other authorizer types go without.
 ///
 /// A new gateway reaches nothing yet: attach endpoints with
 /// [`CreateGatewayTarget`](crate::operation::CreateGatewayTarget), and steer requests among them with
 /// [`CreateGatewayRule`](crate::operation::CreateGatewayRule).
-///
-/// The waiter [`GatewayReady`](crate::waiter::GatewayReady) tells when the status has settled.
 ///
 /// # Errors
 ///
@@ -69,7 +67,7 @@ pub struct CreateGateway {
     pub role_arn: String,
     /// Protocol that the gateway speaks to its clients.
     pub protocol_type: Option<GatewayProtocolType>,
-    /// Settings of the protocol that `protocolType` names.
+    /// Settings of the protocol that `protocol_type` names.
     pub protocol_configuration: Option<GatewayProtocolConfiguration>,
     /// How callers of the gateway prove who they are.
     pub authorizer_type: AuthorizerType,

@@ -23,8 +23,6 @@ use crate::types::*;
 /// Routing actions name targets by target name, so create those first with
 /// [`CreateGatewayTarget`](crate::operation::CreateGatewayTarget).
 ///
-/// The waiter [`GatewayRuleReady`](crate::waiter::GatewayRuleReady) tells when the status has settled.
-///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no gateway has this id;

@@ -17,15 +17,13 @@ use crate::types::*;
 /// Asynchronous: poll [`GetGatewayTarget`](crate::operation::GetGatewayTarget) until
 /// [`TargetStatus::Ready`](crate::types::TargetStatus::Ready). With the authorization code grant the target
 /// stops at [`TargetStatus::CreatePendingAuth`](crate::types::TargetStatus::CreatePendingAuth): send the user
-/// to the URL in `authorizationData`, then go on polling.
+/// to the URL in `authorization_data`, then go on polling.
 ///
 /// The gateway must exist. OAuth and API key credentials come from providers made beforehand
 /// ([`CreateOauth2CredentialProvider`](crate::operation::CreateOauth2CredentialProvider),
 /// [`CreateApiKeyCredentialProvider`](crate::operation::CreateApiKeyCredentialProvider)). A Lambda target needs
 /// a credential configuration of type
 /// [`CredentialProviderType::GatewayIamRole`](crate::types::CredentialProviderType::GatewayIamRole).
-///
-/// The waiter [`GatewayTargetReady`](crate::waiter::GatewayTargetReady) tells when the status has settled.
 ///
 /// # Errors
 ///

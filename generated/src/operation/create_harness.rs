@@ -23,8 +23,6 @@ use crate::types::*;
 /// give callers a stable name for one version with
 /// [`CreateHarnessEndpoint`](crate::operation::CreateHarnessEndpoint).
 ///
-/// The waiter [`HarnessReady`](crate::waiter::HarnessReady) tells when the status has settled.
-///
 /// # Errors
 ///
 /// - [`ValidationException`](crate::error::ValidationException): a value was rejected. A role made seconds ago

@@ -23,8 +23,6 @@ use crate::types::*;
 /// [`HarnessEndpointStatus::CreateFailed`](crate::types::HarnessEndpointStatus::CreateFailed), read
 /// [`HarnessEndpoint::failure_reason`](crate::types::HarnessEndpoint::failure_reason).
 ///
-/// The waiter [`HarnessEndpointReady`](crate::waiter::HarnessEndpointReady) tells when the status has settled.
-///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such harness, or not that

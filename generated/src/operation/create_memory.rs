@@ -22,9 +22,6 @@ use crate::types::*;
 /// name, encryption key and tags are settable here only, and an indexed key can never be taken away again.
 /// An execution role gives the memory access to other AWS services.
 ///
-/// The waiters [`MemoryCreated`](crate::waiter::MemoryCreated) and [`MemoryReady`](crate::waiter::MemoryReady)
-/// tell when the status has settled.
-///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): most likely the name is taken in this account;

@@ -20,7 +20,7 @@ use crate::types::*;
 /// over here or
 /// read from a Secrets Manager secret of your own; no response ever contains it.
 ///
-/// Register the returned `callbackUrl` with the vendor as an allowed redirect target. When the response has a
+/// Register the returned `callback_url` with the vendor as an allowed redirect target. When the response has a
 /// `status` other than
 /// [`Status::Ready`](crate::types::Status::Ready), poll
 /// [`GetOauth2CredentialProvider`](crate::operation::GetOauth2CredentialProvider) until it gets there or
@@ -29,9 +29,6 @@ use crate::types::*;
 /// Use the returned ARN where a provider is asked for, for example in
 /// [`OAuthCredentialProvider::provider_arn`](crate::types::OAuthCredentialProvider::provider_arn) of a gateway
 /// target.
-///
-/// The waiter [`Oauth2CredentialProviderReady`](crate::waiter::Oauth2CredentialProviderReady) tells when the
-/// status has settled.
 ///
 /// # Errors
 ///

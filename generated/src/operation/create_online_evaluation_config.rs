@@ -23,11 +23,8 @@ use crate::types::*;
 /// Work goes on after the call returns: poll
 /// [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig) until the status is
 /// [`OnlineEvaluationConfigStatus::Active`](crate::types::OnlineEvaluationConfigStatus::Active). Scoring starts
-/// by itself if `enableOnCreate` is `true`; otherwise switch it on
+/// by itself if `enable_on_create` is `true`; otherwise switch it on
 /// with [`UpdateOnlineEvaluationConfig`](crate::operation::UpdateOnlineEvaluationConfig).
-///
-/// The waiter [`OnlineEvaluationConfigReady`](crate::waiter::OnlineEvaluationConfigReady) tells when the status
-/// has settled.
 ///
 /// # Errors
 ///

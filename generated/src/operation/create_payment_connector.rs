@@ -20,9 +20,6 @@ use crate::types::*;
 /// credential provider for the same vendor
 /// ([`CreatePaymentCredentialProvider`](crate::operation::CreatePaymentCredentialProvider)).
 ///
-/// The waiter [`PaymentConnectorReady`](crate::waiter::PaymentConnectorReady) tells when the status has
-/// settled.
-///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no payment manager has this ID.

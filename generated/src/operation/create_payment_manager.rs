@@ -18,10 +18,8 @@ use crate::types::*;
 /// status is `READY`, or ends as `CREATE_FAILED`. Then add connectors with
 /// [`CreatePaymentConnector`](crate::operation::CreatePaymentConnector).
 ///
-/// Needs an IAM role that the manager assumes. With the authorizer type `CUSTOM_JWT`, `authorizerConfiguration`
-/// has to come along; `AWS_IAM` does without.
-///
-/// The waiter [`PaymentManagerReady`](crate::waiter::PaymentManagerReady) tells when the status has settled.
+/// Needs an IAM role that the manager assumes. With the authorizer type `CUSTOM_JWT`,
+/// `authorizer_configuration` has to come along; `AWS_IAM` does without.
 ///
 /// # Errors
 ///

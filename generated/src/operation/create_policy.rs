@@ -26,8 +26,6 @@ use crate::types::*;
 /// Wait with the `PolicyActive` waiter or poll [`GetPolicy`](crate::operation::GetPolicy). To try a policy on
 /// live traffic first, create it with [`EnforcementMode::LogOnly`](crate::types::EnforcementMode::LogOnly).
 ///
-/// The waiter [`PolicyActive`](crate::waiter::PolicyActive) tells when the status has settled.
-///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): a policy with this name may exist; pick another or

@@ -23,8 +23,6 @@ use crate::types::*;
 /// [`CreatePolicy`](crate::operation::CreatePolicy). The name and the encryption key are chosen here;
 /// [`UpdatePolicyEngine`](crate::operation::UpdatePolicyEngine) changes only the description.
 ///
-/// The waiter [`PolicyEngineActive`](crate::waiter::PolicyEngineActive) tells when the status has settled.
-///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): an engine with this name may exist; pick another

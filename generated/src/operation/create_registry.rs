@@ -17,7 +17,7 @@ use crate::types::*;
 /// entries with [`CreateRegistryRecord`](crate::operation::CreateRegistryRecord).
 ///
 /// The authorizer guards the APIs with which consumers search and invoke, not the operations of this client.
-/// With the type `CUSTOM_JWT`, `authorizerConfiguration` has to come along. Whether new records need a review
+/// With the type `CUSTOM_JWT`, `authorizer_configuration` has to come along. Whether new records need a review
 /// is up to [`ApprovalConfiguration`](crate::types::ApprovalConfiguration).
 ///
 /// # Errors

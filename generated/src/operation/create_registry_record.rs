@@ -17,10 +17,8 @@ use crate::types::*;
 /// [`SubmitRegistryRecordForApproval`](crate::operation::SubmitRegistryRecordForApproval). `CREATE_FAILED`
 /// comes with a `statusReason`.
 ///
-/// Describe the resource in `descriptors`, in the member that belongs to `descriptorType`, or have the service
-/// pull the metadata from an MCP server with `synchronizationConfiguration`.
-///
-/// The waiter [`RegistryRecordReady`](crate::waiter::RegistryRecordReady) tells when the status has settled.
+/// Describe the resource in `descriptors`, in the member that belongs to `descriptor_type`, or have the service
+/// pull the metadata from an MCP server with `synchronization_configuration`.
 ///
 /// # Errors
 ///
@@ -59,7 +57,7 @@ pub struct CreateRegistryRecord {
     pub description: Option<String>,
     /// Kind of resource that the record describes; decides which member of `descriptors` to fill.
     pub descriptor_type: DescriptorType,
-    /// Metadata of the resource, in the member that belongs to `descriptorType`.
+    /// Metadata of the resource, in the member that belongs to `descriptor_type`.
     pub descriptors: Option<Descriptors>,
     /// Version label of the content, to tell revisions apart. (1 to 255 characters; matching `^[a-zA-Z0-9.-]+$`)
     pub record_version: Option<String>,

@@ -21,8 +21,6 @@ use crate::types::*;
 /// Network interfaces of a runtime in a VPC can outlive it by about eight hours and keep subnets and security
 /// groups in use.
 ///
-/// The waiter [`AgentRuntimeDeleted`](crate::waiter::AgentRuntimeDeleted) tells when it is gone.
-///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the runtime is being changed or is still in use;

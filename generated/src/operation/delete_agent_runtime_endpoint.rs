@@ -20,9 +20,6 @@ use crate::types::*;
 /// The endpoint named `DEFAULT` cannot be deleted by itself; it goes with
 /// [`DeleteAgentRuntime`](crate::operation::DeleteAgentRuntime).
 ///
-/// The waiter [`AgentRuntimeEndpointDeleted`](crate::waiter::AgentRuntimeEndpointDeleted) tells when it is
-/// gone.
-///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the endpoint is being changed; wait for its status

@@ -21,8 +21,6 @@ use crate::types::*;
 /// Browser profiles are separate resources; see
 /// [`DeleteBrowserProfile`](crate::operation::DeleteBrowserProfile).
 ///
-/// The waiter [`BrowserDeleted`](crate::waiter::BrowserDeleted) tells when it is gone.
-///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no browser has this id, or it is

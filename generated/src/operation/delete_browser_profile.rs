@@ -18,8 +18,6 @@ use crate::types::*;
 /// [`BrowserProfileStatus::Deleted`](crate::types::BrowserProfileStatus::Deleted) or answers with
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
 ///
-/// The waiter [`BrowserProfileDeleted`](crate::waiter::BrowserProfileDeleted) tells when it is gone.
-///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no profile has this id, or it is

@@ -18,8 +18,6 @@ use crate::types::*;
 /// or answers with [`ResourceNotFoundException`](crate::error::ResourceNotFoundException). On `DELETE_FAILED`
 /// the code interpreter is still there.
 ///
-/// The waiter [`CodeInterpreterDeleted`](crate::waiter::CodeInterpreterDeleted) tells when it is gone.
-///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no code interpreter has this id,

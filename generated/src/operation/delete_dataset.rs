@@ -21,8 +21,6 @@ use crate::types::*;
 /// [`DatasetStatus::DeleteFailed`](crate::types::DatasetStatus::DeleteFailed) and the reason. To remove single
 /// examples, use [`DeleteDatasetExamples`](crate::operation::DeleteDatasetExamples).
 ///
-/// The waiter [`DatasetDeleted`](crate::waiter::DatasetDeleted) tells when it is gone.
-///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): another change may be under way; wait for

@@ -19,8 +19,6 @@ use crate::types::*;
 /// The ids come from [`ListDatasetExamples`](crate::operation::ListDatasetExamples) or from
 /// [`AddDatasetExamples`](crate::operation::AddDatasetExamples).
 ///
-/// The waiter [`DatasetReady`](crate::waiter::DatasetReady) tells when the status has settled.
-///
 /// # Errors
 ///
 /// - [`ValidationException`](crate::error::ValidationException): the request is not acceptable, and nothing was

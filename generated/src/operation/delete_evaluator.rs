@@ -19,8 +19,6 @@ use crate::types::*;
 /// [`GetEvaluator`](crate::operation::GetEvaluator) until it answers
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
 ///
-/// The waiter [`EvaluatorDeleted`](crate::waiter::EvaluatorDeleted) tells when it is gone.
-///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the evaluator is in use or still changing; free it

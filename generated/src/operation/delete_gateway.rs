@@ -21,8 +21,6 @@ use crate::types::*;
 /// [`ListGatewayRules`](crate::operation::ListGatewayRules) with
 /// [`DeleteGatewayRule`](crate::operation::DeleteGatewayRule).
 ///
-/// The waiter [`GatewayDeleted`](crate::waiter::GatewayDeleted) tells when it is gone.
-///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the gateway cannot be deleted in its present

@@ -18,8 +18,6 @@ use crate::types::*;
 /// The gateway, its targets and its other rules stay. To alter a rule rather than drop it, use
 /// [`UpdateGatewayRule`](crate::operation::UpdateGatewayRule).
 ///
-/// The waiter [`GatewayRuleDeleted`](crate::waiter::GatewayRuleDeleted) tells when it is gone.
-///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the rule cannot be deleted in its present state;

@@ -21,8 +21,6 @@ use crate::types::*;
 /// [`TargetStatus::SynchronizePendingAuth`](crate::types::TargetStatus::SynchronizePendingAuth)): that has to
 /// end first, well or badly.
 ///
-/// The waiter [`GatewayTargetDeleted`](crate::waiter::GatewayTargetDeleted) tells when it is gone.
-///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the target cannot be deleted in its present state;

@@ -12,15 +12,14 @@ use crate::types::*;
 
 /// Deletes a harness and, unless told otherwise, the memory it manages.
 ///
-/// Set `deleteManagedMemory` to `false` to keep that memory; it then becomes an ordinary memory of the account.
+/// Set `delete_managed_memory` to `false` to keep that memory; it then becomes an ordinary memory of the
+/// account.
 /// A memory that was only attached by ARN is not a managed one.
 ///
 /// The harness returned is normally still [`HarnessStatus::Deleting`](crate::types::HarnessStatus::Deleting):
 /// poll [`GetHarness`](crate::operation::GetHarness) until it answers
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
 /// [`HarnessStatus::DeleteFailed`](crate::types::HarnessStatus::DeleteFailed) means that it is still there.
-///
-/// The waiter [`HarnessDeleted`](crate::waiter::HarnessDeleted) tells when it is gone.
 ///
 /// # Errors
 ///

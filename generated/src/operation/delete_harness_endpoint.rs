@@ -18,8 +18,6 @@ use crate::types::*;
 /// [`HarnessEndpointStatus::DeleteFailed`](crate::types::HarnessEndpointStatus::DeleteFailed) means that the
 /// endpoint is still there.
 ///
-/// The waiter [`HarnessEndpointDeleted`](crate::waiter::HarnessEndpointDeleted) tells when it is gone.
-///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such harness or endpoint; when

@@ -22,8 +22,6 @@ use crate::types::*;
 /// ([`Memory::managed_by_resource_arn`](crate::types::Memory::managed_by_resource_arn)) can be deleted only
 /// through that harness.
 ///
-/// The waiter [`MemoryDeleted`](crate::waiter::MemoryDeleted) tells when it is gone.
-///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no memory has this id, or it is

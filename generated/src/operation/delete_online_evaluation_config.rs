@@ -19,9 +19,6 @@ use crate::types::*;
 /// [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig) until it answers
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
 ///
-/// The waiter [`OnlineEvaluationConfigDeleted`](crate::waiter::OnlineEvaluationConfigDeleted) tells when it is
-/// gone.
-///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): it cannot be deleted in its present state; wait

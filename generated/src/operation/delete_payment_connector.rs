@@ -20,8 +20,6 @@ use crate::types::*;
 /// Delete the connectors of a manager this way before calling
 /// [`DeletePaymentManager`](crate::operation::DeletePaymentManager).
 ///
-/// The waiter [`PaymentConnectorDeleted`](crate::waiter::PaymentConnectorDeleted) tells when it is gone.
-///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such manager or connector;

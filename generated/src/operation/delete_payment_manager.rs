@@ -17,8 +17,6 @@ use crate::types::*;
 /// manager then turns to `DELETING` and is gone when [`GetPaymentManager`](crate::operation::GetPaymentManager)
 /// answers with a [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
 ///
-/// The waiter [`PaymentManagerDeleted`](crate::waiter::PaymentManagerDeleted) tells when it is gone.
-///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the manager still has connectors, or its present

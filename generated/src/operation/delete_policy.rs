@@ -22,8 +22,6 @@ use crate::types::*;
 /// [`EnforcementMode::LogOnly`](crate::types::EnforcementMode::LogOnly) with
 /// [`UpdatePolicy`](crate::operation::UpdatePolicy).
 ///
-/// The waiter [`PolicyDeleted`](crate::waiter::PolicyDeleted) tells when it is gone.
-///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such policy in this engine; it

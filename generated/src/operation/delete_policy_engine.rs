@@ -21,8 +21,6 @@ use crate::types::*;
 /// [`PolicyEngineStatus::DeleteFailed`](crate::types::PolicyEngineStatus::DeleteFailed) means that the engine
 /// is still there; the status reasons say why.
 ///
-/// The waiter [`PolicyEngineDeleted`](crate::waiter::PolicyEngineDeleted) tells when it is gone.
-///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the engine cannot be deleted as it stands; look

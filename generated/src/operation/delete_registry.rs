@@ -16,8 +16,6 @@ use crate::types::*;
 /// then turns to `DELETING`; it is gone when [`GetRegistry`](crate::operation::GetRegistry) answers with a
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
 ///
-/// The waiter [`RegistryDeleted`](crate::waiter::RegistryDeleted) tells when it is gone.
-///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the registry still has records, or its present

@@ -14,16 +14,17 @@ use crate::types::*;
 
 /// Reads an agent runtime with its status and configuration.
 ///
-/// This is the operation to poll after a create, update or delete. In a failed state `failureReason` tells why.
-/// Give a version to
+/// This is the operation to poll after a create, update or delete. In a failed state `failure_reason` tells
+/// why. Give a version to
 /// read how the runtime was configured in that version.
 ///
 /// The answer has all that [`UpdateAgentRuntime`](crate::operation::UpdateAgentRuntime) wants to be given
 /// again, and may hold defaults that you did not send, such as the
 /// session timeouts.
 ///
-/// The waiters [`AgentRuntimeDeleted`](crate::waiter::AgentRuntimeDeleted) and
-/// [`AgentRuntimeReady`](crate::waiter::AgentRuntimeReady) poll this operation.
+/// [`Call::until`](crate::Call::until) polls this operation with the waiters
+/// [`AgentRuntimeDeleted`](crate::waiter::AgentRuntimeDeleted) and
+/// [`AgentRuntimeReady`](crate::waiter::AgentRuntimeReady).
 ///
 /// # Errors
 ///

@@ -13,14 +13,15 @@ use crate::types::*;
 /// Reads an endpoint of an agent runtime: its status, and which version it serves.
 ///
 /// This is the operation to poll after creating, updating or deleting an endpoint. While an update is under
-/// way, `targetVersion` is
-/// ahead of `liveVersion`. In a failed state `failureReason` tells why.
+/// way, `target_version` is
+/// ahead of `live_version`. In a failed state `failure_reason` tells why.
 ///
 /// Right after [`CreateAgentRuntime`](crate::operation::CreateAgentRuntime) the endpoint `DEFAULT` may not be
 /// there yet: take a 404 as "not yet" for a while.
 ///
-/// The waiters [`AgentRuntimeEndpointDeleted`](crate::waiter::AgentRuntimeEndpointDeleted) and
-/// [`AgentRuntimeEndpointReady`](crate::waiter::AgentRuntimeEndpointReady) poll this operation.
+/// [`Call::until`](crate::Call::until) polls this operation with the waiters
+/// [`AgentRuntimeEndpointDeleted`](crate::waiter::AgentRuntimeEndpointDeleted) and
+/// [`AgentRuntimeEndpointReady`](crate::waiter::AgentRuntimeEndpointReady).
 ///
 /// # Errors
 ///

@@ -16,8 +16,8 @@ use crate::types::*;
 /// [`BrowserStatus::Ready`](crate::types::BrowserStatus::Ready), and after
 /// [`DeleteBrowser`](crate::operation::DeleteBrowser) until the browser is gone.
 ///
-/// The waiters [`BrowserDeleted`](crate::waiter::BrowserDeleted) and
-/// [`BrowserReady`](crate::waiter::BrowserReady) poll this operation.
+/// [`Call::until`](crate::Call::until) polls this operation with the waiters
+/// [`BrowserDeleted`](crate::waiter::BrowserDeleted) and [`BrowserReady`](crate::waiter::BrowserReady).
 ///
 /// # Errors
 ///

@@ -15,8 +15,9 @@ use crate::types::*;
 /// Wait for [`BrowserProfileStatus::Ready`](crate::types::BrowserProfileStatus::Ready) when the profile is
 /// being saved.
 ///
-/// The waiters [`BrowserProfileDeleted`](crate::waiter::BrowserProfileDeleted) and
-/// [`BrowserProfileReady`](crate::waiter::BrowserProfileReady) poll this operation.
+/// [`Call::until`](crate::Call::until) polls this operation with the waiters
+/// [`BrowserProfileDeleted`](crate::waiter::BrowserProfileDeleted) and
+/// [`BrowserProfileReady`](crate::waiter::BrowserProfileReady).
 ///
 /// # Errors
 ///

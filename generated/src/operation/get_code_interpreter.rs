@@ -17,8 +17,9 @@ use crate::types::*;
 /// [`DeleteCodeInterpreter`](crate::operation::DeleteCodeInterpreter)
 /// until the code interpreter is gone.
 ///
-/// The waiters [`CodeInterpreterDeleted`](crate::waiter::CodeInterpreterDeleted) and
-/// [`CodeInterpreterReady`](crate::waiter::CodeInterpreterReady) poll this operation.
+/// [`Call::until`](crate::Call::until) polls this operation with the waiters
+/// [`CodeInterpreterDeleted`](crate::waiter::CodeInterpreterDeleted) and
+/// [`CodeInterpreterReady`](crate::waiter::CodeInterpreterReady).
 ///
 /// # Errors
 ///

@@ -22,8 +22,8 @@ use crate::types::*;
 /// The examples themselves come page by page from
 /// [`ListDatasetExamples`](crate::operation::ListDatasetExamples).
 ///
-/// The waiters [`DatasetDeleted`](crate::waiter::DatasetDeleted) and
-/// [`DatasetReady`](crate::waiter::DatasetReady) poll this operation.
+/// [`Call::until`](crate::Call::until) polls this operation with the waiters
+/// [`DatasetDeleted`](crate::waiter::DatasetDeleted) and [`DatasetReady`](crate::waiter::DatasetReady).
 ///
 /// # Errors
 ///

@@ -22,8 +22,8 @@ use crate::types::*;
 /// [`UpdateEvaluator`](crate::operation::UpdateEvaluator) and
 /// [`DeleteEvaluator`](crate::operation::DeleteEvaluator).
 ///
-/// The waiters [`EvaluatorDeleted`](crate::waiter::EvaluatorDeleted) and
-/// [`EvaluatorReady`](crate::waiter::EvaluatorReady) poll this operation.
+/// [`Call::until`](crate::Call::until) polls this operation with the waiters
+/// [`EvaluatorDeleted`](crate::waiter::EvaluatorDeleted) and [`EvaluatorReady`](crate::waiter::EvaluatorReady).
 ///
 /// # Errors
 ///

@@ -14,15 +14,15 @@ use crate::types::*;
 ///
 /// The operation to poll after [`CreateGateway`](crate::operation::CreateGateway),
 /// [`UpdateGateway`](crate::operation::UpdateGateway) and [`DeleteGateway`](crate::operation::DeleteGateway);
-/// when a status reports failure, `statusReasons` explains it.
+/// when a status reports failure, `status_reasons` explains it.
 ///
 /// The answer is also the natural starting point of an update: change what should differ and send the rest back
 /// with [`UpdateGateway`](crate::operation::UpdateGateway). Targets and rules are not part of it; see
 /// [`ListGatewayTargets`](crate::operation::ListGatewayTargets) and
 /// [`ListGatewayRules`](crate::operation::ListGatewayRules).
 ///
-/// The waiters [`GatewayDeleted`](crate::waiter::GatewayDeleted) and
-/// [`GatewayReady`](crate::waiter::GatewayReady) poll this operation.
+/// [`Call::until`](crate::Call::until) polls this operation with the waiters
+/// [`GatewayDeleted`](crate::waiter::GatewayDeleted) and [`GatewayReady`](crate::waiter::GatewayReady).
 ///
 /// # Errors
 ///

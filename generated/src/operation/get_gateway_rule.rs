@@ -20,8 +20,9 @@ use crate::types::*;
 /// [`ListGatewayRules`](crate::operation::ListGatewayRules) returns the same details for every rule of the
 /// gateway.
 ///
-/// The waiters [`GatewayRuleDeleted`](crate::waiter::GatewayRuleDeleted) and
-/// [`GatewayRuleReady`](crate::waiter::GatewayRuleReady) poll this operation.
+/// [`Call::until`](crate::Call::until) polls this operation with the waiters
+/// [`GatewayRuleDeleted`](crate::waiter::GatewayRuleDeleted) and
+/// [`GatewayRuleReady`](crate::waiter::GatewayRuleReady).
 ///
 /// # Errors
 ///

@@ -14,14 +14,15 @@ use crate::types::*;
 ///
 /// The operation to poll after creating, updating, synchronizing or deleting a target. Stop at
 /// [`TargetStatus::Ready`](crate::types::TargetStatus::Ready), at a failure (`FAILED`, `UPDATE_UNSUCCESSFUL`,
-/// `SYNCHRONIZE_UNSUCCESSFUL`; see `statusReasons`), or at a `…_PENDING_AUTH` status, where a user has to visit
-/// the URL in `authorizationData`.
+/// `SYNCHRONIZE_UNSUCCESSFUL`; see `status_reasons`), or at a `…_PENDING_AUTH` status, where a user has to
+/// visit the URL in `authorization_data`.
 ///
 /// The answer is a good base for [`UpdateGatewayTarget`](crate::operation::UpdateGatewayTarget), which wants
 /// the target configuration again.
 ///
-/// The waiters [`GatewayTargetDeleted`](crate::waiter::GatewayTargetDeleted) and
-/// [`GatewayTargetReady`](crate::waiter::GatewayTargetReady) poll this operation.
+/// [`Call::until`](crate::Call::until) polls this operation with the waiters
+/// [`GatewayTargetDeleted`](crate::waiter::GatewayTargetDeleted) and
+/// [`GatewayTargetReady`](crate::waiter::GatewayTargetReady).
 ///
 /// # Errors
 ///

@@ -12,14 +12,14 @@ use crate::types::*;
 
 /// Reads a harness with its whole configuration and status.
 ///
-/// Without `harnessVersion` it answers with the current configuration; with it, with that version's.
+/// Without `harness_version` it answers with the current configuration; with it, with that version's.
 /// This is the call to poll after [`CreateHarness`](crate::operation::CreateHarness),
 /// [`UpdateHarness`](crate::operation::UpdateHarness) and [`DeleteHarness`](crate::operation::DeleteHarness).
 ///
 /// Expect more than was sent: the service fills in the environment it runs on and other defaults.
 ///
-/// The waiters [`HarnessDeleted`](crate::waiter::HarnessDeleted) and
-/// [`HarnessReady`](crate::waiter::HarnessReady) poll this operation.
+/// [`Call::until`](crate::Call::until) polls this operation with the waiters
+/// [`HarnessDeleted`](crate::waiter::HarnessDeleted) and [`HarnessReady`](crate::waiter::HarnessReady).
 ///
 /// # Errors
 ///

@@ -17,8 +17,9 @@ use crate::types::*;
 /// A version switch is complete when `liveVersion` equals `targetVersion` and the status is
 /// [`HarnessEndpointStatus::Ready`](crate::types::HarnessEndpointStatus::Ready).
 ///
-/// The waiters [`HarnessEndpointDeleted`](crate::waiter::HarnessEndpointDeleted) and
-/// [`HarnessEndpointReady`](crate::waiter::HarnessEndpointReady) poll this operation.
+/// [`Call::until`](crate::Call::until) polls this operation with the waiters
+/// [`HarnessEndpointDeleted`](crate::waiter::HarnessEndpointDeleted) and
+/// [`HarnessEndpointReady`](crate::waiter::HarnessEndpointReady).
 ///
 /// # Errors
 ///

@@ -20,8 +20,8 @@ use crate::types::*;
 /// A [`MemoryView`](crate::types::MemoryView) chooses how much comes back.
 /// [`ListMemories`](crate::operation::ListMemories) is the cheaper call when id and status are enough.
 ///
-/// The waiters [`MemoryCreated`](crate::waiter::MemoryCreated), [`MemoryDeleted`](crate::waiter::MemoryDeleted)
-/// and [`MemoryReady`](crate::waiter::MemoryReady) poll this operation.
+/// [`Call::until`](crate::Call::until) polls this operation with the waiters
+/// [`MemoryDeleted`](crate::waiter::MemoryDeleted) and [`MemoryReady`](crate::waiter::MemoryReady).
 ///
 /// # Errors
 ///

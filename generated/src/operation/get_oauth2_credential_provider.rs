@@ -14,13 +14,14 @@ use crate::types::*;
 ///
 /// This is the operation to poll after a create or an update: `status` moves to
 /// [`Status::Ready`](crate::types::Status::Ready), or to a failed state that
-/// `failureReason` explains. The client secret is not part of the answer, only the ARN of the secret that holds
-/// it.
+/// `failure_reason` explains. The client secret is not part of the answer, only the ARN of the secret that
+/// holds it.
 ///
-/// `callbackUrl` is what has to be registered with the vendor.
+/// `callback_url` is what has to be registered with the vendor.
 ///
-/// The waiters [`Oauth2CredentialProviderDeleted`](crate::waiter::Oauth2CredentialProviderDeleted) and
-/// [`Oauth2CredentialProviderReady`](crate::waiter::Oauth2CredentialProviderReady) poll this operation.
+/// [`Call::until`](crate::Call::until) polls this operation with the waiters
+/// [`Oauth2CredentialProviderDeleted`](crate::waiter::Oauth2CredentialProviderDeleted) and
+/// [`Oauth2CredentialProviderReady`](crate::waiter::Oauth2CredentialProviderReady).
 ///
 /// # Errors
 ///

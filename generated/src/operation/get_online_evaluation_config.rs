@@ -12,16 +12,17 @@ use crate::types::*;
 
 /// Reads an online evaluation: rule, data source, evaluators, status and whether it runs.
 ///
-/// `status` is about the configuration itself, `executionStatus` about whether traffic is being scored.
-/// Results are in the log group that `outputConfig` names.
+/// `status` is about the configuration itself, `execution_status` about whether traffic is being scored.
+/// Results are in the log group that `output_config` names.
 ///
 /// This is the call to poll after
 /// [`CreateOnlineEvaluationConfig`](crate::operation::CreateOnlineEvaluationConfig),
 /// [`UpdateOnlineEvaluationConfig`](crate::operation::UpdateOnlineEvaluationConfig) and
 /// [`DeleteOnlineEvaluationConfig`](crate::operation::DeleteOnlineEvaluationConfig).
 ///
-/// The waiters [`OnlineEvaluationConfigDeleted`](crate::waiter::OnlineEvaluationConfigDeleted) and
-/// [`OnlineEvaluationConfigReady`](crate::waiter::OnlineEvaluationConfigReady) poll this operation.
+/// [`Call::until`](crate::Call::until) polls this operation with the waiters
+/// [`OnlineEvaluationConfigDeleted`](crate::waiter::OnlineEvaluationConfigDeleted) and
+/// [`OnlineEvaluationConfigReady`](crate::waiter::OnlineEvaluationConfigReady).
 ///
 /// # Errors
 ///

@@ -17,8 +17,9 @@ use crate::types::*;
 /// [`DeletePaymentConnector`](crate::operation::DeletePaymentConnector). The answer gives no reason for a
 /// failed status.
 ///
-/// The waiters [`PaymentConnectorDeleted`](crate::waiter::PaymentConnectorDeleted) and
-/// [`PaymentConnectorReady`](crate::waiter::PaymentConnectorReady) poll this operation.
+/// [`Call::until`](crate::Call::until) polls this operation with the waiters
+/// [`PaymentConnectorDeleted`](crate::waiter::PaymentConnectorDeleted) and
+/// [`PaymentConnectorReady`](crate::waiter::PaymentConnectorReady).
 ///
 /// # Errors
 ///

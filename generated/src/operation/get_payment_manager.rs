@@ -18,8 +18,9 @@ use crate::types::*;
 /// [`DeletePaymentManager`](crate::operation::DeletePaymentManager). The answer gives no reason for a failed
 /// status.
 ///
-/// The waiters [`PaymentManagerDeleted`](crate::waiter::PaymentManagerDeleted) and
-/// [`PaymentManagerReady`](crate::waiter::PaymentManagerReady) poll this operation.
+/// [`Call::until`](crate::Call::until) polls this operation with the waiters
+/// [`PaymentManagerDeleted`](crate::waiter::PaymentManagerDeleted) and
+/// [`PaymentManagerReady`](crate::waiter::PaymentManagerReady).
 ///
 /// # Errors
 ///

@@ -19,9 +19,6 @@ use crate::types::*;
 /// Where the engine is encrypted with a customer managed KMS key, the caller needs access to it.
 /// [`GetPolicySummary`](crate::operation::GetPolicySummary) leaves the encrypted parts out and works without.
 ///
-/// The waiters [`PolicyActive`](crate::waiter::PolicyActive) and
-/// [`PolicyDeleted`](crate::waiter::PolicyDeleted) poll this operation.
-///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such policy in this engine, or

@@ -22,9 +22,6 @@ use crate::types::*;
 /// [`GetPolicyEngineSummary`](crate::operation::GetPolicyEngineSummary) leaves the encrypted parts out and
 /// works without.
 ///
-/// The waiters [`PolicyEngineActive`](crate::waiter::PolicyEngineActive) and
-/// [`PolicyEngineDeleted`](crate::waiter::PolicyEngineDeleted) poll this operation.
-///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no policy engine has this id; see

@@ -20,8 +20,6 @@ use crate::types::*;
 /// Where the engine is encrypted with a customer managed KMS key, the caller needs access to it.
 /// [`GetPolicyGenerationSummary`](crate::operation::GetPolicyGenerationSummary) works without.
 ///
-/// The waiter [`PolicyGenerationCompleted`](crate::waiter::PolicyGenerationCompleted) polls this operation.
-///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such generation in this engine,

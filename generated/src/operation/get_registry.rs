@@ -14,10 +14,10 @@ use crate::types::*;
 ///
 /// Poll this after [`CreateRegistry`](crate::operation::CreateRegistry),
 /// [`UpdateRegistry`](crate::operation::UpdateRegistry) or
-/// [`DeleteRegistry`](crate::operation::DeleteRegistry). For a failed status, `statusReason` tells why.
+/// [`DeleteRegistry`](crate::operation::DeleteRegistry). For a failed status, `status_reason` tells why.
 ///
-/// The waiters [`RegistryDeleted`](crate::waiter::RegistryDeleted) and
-/// [`RegistryReady`](crate::waiter::RegistryReady) poll this operation.
+/// [`Call::until`](crate::Call::until) polls this operation with the waiters
+/// [`RegistryDeleted`](crate::waiter::RegistryDeleted) and [`RegistryReady`](crate::waiter::RegistryReady).
 ///
 /// # Errors
 ///

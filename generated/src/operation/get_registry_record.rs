@@ -13,14 +13,15 @@ use crate::types::*;
 /// Reads one registry record with its descriptors, version and status.
 ///
 /// Poll this after [`CreateRegistryRecord`](crate::operation::CreateRegistryRecord) or
-/// [`UpdateRegistryRecord`](crate::operation::UpdateRegistryRecord). For a failed status, `statusReason` tells
-/// why. Send the returned `recordVersion` along with an update to detect changes by others.
+/// [`UpdateRegistryRecord`](crate::operation::UpdateRegistryRecord). For a failed status, `status_reason` tells
+/// why. Send the returned `record_version` along with an update to detect changes by others.
 ///
 /// When an approved record has been edited since, this shows the new draft, not the contents that consumers
 /// see.
 ///
-/// The waiters [`RegistryRecordDeleted`](crate::waiter::RegistryRecordDeleted) and
-/// [`RegistryRecordReady`](crate::waiter::RegistryRecordReady) poll this operation.
+/// [`Call::until`](crate::Call::until) polls this operation with the waiters
+/// [`RegistryRecordDeleted`](crate::waiter::RegistryRecordDeleted) and
+/// [`RegistryRecordReady`](crate::waiter::RegistryRecordReady).
 ///
 /// # Errors
 ///
@@ -85,7 +86,7 @@ impl Operation for GetRegistryRecord {
 pub struct GetRegistryRecordOutput {
     /// ARN of the registry that holds the record.
     pub registry_arn: String,
-    /// ARN of the record; accepted wherever a `recordId` is asked for.
+    /// ARN of the record; accepted wherever a `record_id` is asked for.
     pub record_arn: String,
     /// ID that the service gave the record.
     pub record_id: String,
@@ -95,7 +96,7 @@ pub struct GetRegistryRecordOutput {
     pub description: Option<String>,
     /// Kind of resource that the record describes; tells which member of `descriptors` is filled.
     pub descriptor_type: DescriptorType,
-    /// Metadata of the resource, in the member that belongs to `descriptorType`.
+    /// Metadata of the resource, in the member that belongs to `descriptor_type`.
     pub descriptors: Descriptors,
     /// Version of the content; send it with [`UpdateRegistryRecord`](crate::operation::UpdateRegistryRecord) to
     /// detect changes by others.

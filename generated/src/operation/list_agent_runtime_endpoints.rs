@@ -15,11 +15,11 @@ use crate::types::*;
 ///
 /// Each item has the status, the ARNs and both versions of an endpoint; only the failure reason takes a
 /// [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint). A page may be followed by another:
-/// go on while the response has a `nextToken`.
+/// go on while the response has a `next_token`.
 ///
 /// # Errors
 ///
-/// - [`ValidationException`](crate::error::ValidationException): the runtime id is malformed, `maxResults` is
+/// - [`ValidationException`](crate::error::ValidationException): the runtime id is malformed, `max_results` is
 ///   out of range, or the token is not from this operation.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not list endpoints; extend
 ///   its IAM policy.

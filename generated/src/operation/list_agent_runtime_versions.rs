@@ -16,12 +16,12 @@ use crate::types::*;
 /// Each item describes the runtime as of one version; pass its `agentRuntimeVersion` to
 /// [`GetAgentRuntime`](crate::operation::GetAgentRuntime) for the configuration, or
 /// to [`UpdateAgentRuntimeEndpoint`](crate::operation::UpdateAgentRuntimeEndpoint) to serve that version. A
-/// page may be followed by another: go on while there is a `nextToken`.
+/// page may be followed by another: go on while there is a `next_token`.
 ///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): there is no such runtime.
-/// - [`ValidationException`](crate::error::ValidationException): the runtime id is malformed, `maxResults` is
+/// - [`ValidationException`](crate::error::ValidationException): the runtime id is malformed, `max_results` is
 ///   out of range, or the token is not from this operation.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not list versions; extend
 ///   its IAM policy.

@@ -15,11 +15,11 @@ use crate::types::*;
 /// There is no filter: to find a runtime by name, go through the pages and compare. Each item has id, name,
 /// version and status; the
 /// configuration comes from [`GetAgentRuntime`](crate::operation::GetAgentRuntime). A page may be followed by
-/// another: go on while the response has a `nextToken`.
+/// another: go on while the response has a `next_token`.
 ///
 /// # Errors
 ///
-/// - [`ValidationException`](crate::error::ValidationException): `maxResults` is out of range, or the token is
+/// - [`ValidationException`](crate::error::ValidationException): `max_results` is out of range, or the token is
 ///   not from this operation.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not list runtimes; extend
 ///   its IAM policy.

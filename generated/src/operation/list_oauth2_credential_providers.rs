@@ -15,11 +15,11 @@ use crate::types::*;
 /// Each item has name, vendor, ARN and times; status and configuration come from
 /// [`GetOauth2CredentialProvider`](crate::operation::GetOauth2CredentialProvider).
 ///
-/// There is no filter. A page may be followed by another: go on while the response has a `nextToken`.
+/// There is no filter. A page may be followed by another: go on while the response has a `next_token`.
 ///
 /// # Errors
 ///
-/// - [`ValidationException`](crate::error::ValidationException): `maxResults` is out of range or the token is
+/// - [`ValidationException`](crate::error::ValidationException): `max_results` is out of range or the token is
 ///   not one that this operation returned.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not list them; extend its
 ///   IAM policy.

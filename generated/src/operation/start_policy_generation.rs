@@ -23,9 +23,6 @@ use crate::types::*;
 /// [`EnforcementMode::LogOnly`](crate::types::EnforcementMode::LogOnly) first; complex rules may need editing
 /// by hand.
 ///
-/// The waiter [`PolicyGenerationCompleted`](crate::waiter::PolicyGenerationCompleted) tells when the status has
-/// settled.
-///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no engine has this id, or the

@@ -16,8 +16,6 @@ use crate::types::*;
 /// approves automatically; see [`ApprovalConfiguration`](crate::types::ApprovalConfiguration). Otherwise a
 /// reviewer decides with [`UpdateRegistryRecordStatus`](crate::operation::UpdateRegistryRecordStatus).
 ///
-/// The waiter [`RegistryRecordReady`](crate::waiter::RegistryRecordReady) tells when the status has settled.
-///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the record cannot be submitted in its present
@@ -86,7 +84,7 @@ impl Operation for SubmitRegistryRecordForApproval {
 pub struct SubmitRegistryRecordForApprovalOutput {
     /// ARN of the registry that holds the record.
     pub registry_arn: String,
-    /// ARN of the record; accepted wherever a `recordId` is asked for.
+    /// ARN of the record; accepted wherever a `record_id` is asked for.
     pub record_arn: String,
     /// ID that the service gave the record.
     pub record_id: String,

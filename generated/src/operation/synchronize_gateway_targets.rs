@@ -21,8 +21,6 @@ use crate::types::*;
 /// a fixed `mcpToolSchema`: take that schema out with
 /// [`UpdateGatewayTarget`](crate::operation::UpdateGatewayTarget) first.
 ///
-/// The waiter [`GatewayTargetReady`](crate::waiter::GatewayTargetReady) tells when the status has settled.
-///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the target cannot be synchronized in its present

@@ -28,8 +28,6 @@ use super::GetAgentRuntimeOutput;
 /// version that the update stands for; move your own endpoints there
 /// with [`UpdateAgentRuntimeEndpoint`](crate::operation::UpdateAgentRuntimeEndpoint).
 ///
-/// The waiter [`AgentRuntimeReady`](crate::waiter::AgentRuntimeReady) tells when the status has settled.
-///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): another change is under way; wait for the status

@@ -14,7 +14,7 @@ use super::GetAgentRuntimeEndpointOutput;
 
 /// Moves an endpoint of an agent runtime to another version, or changes its description.
 ///
-/// The call only starts the work: `targetVersion` names the new version, and `liveVersion` follows when the
+/// The call only starts the work: `target_version` names the new version, and `live_version` follows when the
 /// switch is done. Poll
 /// [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint) until the status is
 /// [`AgentRuntimeEndpointStatus::Ready`](crate::types::AgentRuntimeEndpointStatus::Ready) or
@@ -22,9 +22,6 @@ use super::GetAgentRuntimeEndpointOutput;
 ///
 /// An earlier version from [`ListAgentRuntimeVersions`](crate::operation::ListAgentRuntimeVersions) makes this
 /// a rollback.
-///
-/// The waiter [`AgentRuntimeEndpointReady`](crate::waiter::AgentRuntimeEndpointReady) tells when the status has
-/// settled.
 ///
 /// # Errors
 ///

@@ -20,8 +20,6 @@ use crate::types::*;
 /// Published versions stay as they are; publish the draft with
 /// [`CreateDatasetVersion`](crate::operation::CreateDatasetVersion).
 ///
-/// The waiter [`DatasetReady`](crate::waiter::DatasetReady) tells when the status has settled.
-///
 /// # Errors
 ///
 /// - [`ValidationException`](crate::error::ValidationException): an item does not fit the schema, and nothing

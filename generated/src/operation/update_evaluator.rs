@@ -25,8 +25,6 @@ use super::GetEvaluatorOutput;
 /// Work goes on after the call returns: poll [`GetEvaluator`](crate::operation::GetEvaluator) until the status
 /// is [`EvaluatorStatus::Active`](crate::types::EvaluatorStatus::Active) again.
 ///
-/// The waiter [`EvaluatorReady`](crate::waiter::EvaluatorReady) tells when the status has settled.
-///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the evaluator is locked or still changing; release

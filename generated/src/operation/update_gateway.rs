@@ -19,7 +19,7 @@ use super::GetGatewayOutput;
 /// Asynchronous: poll [`GetGateway`](crate::operation::GetGateway) until
 /// [`GatewayStatus::Ready`](crate::types::GatewayStatus::Ready);
 /// [`GatewayStatus::UpdateUnsuccessful`](crate::types::GatewayStatus::UpdateUnsuccessful) means that the change
-/// failed, with `statusReasons` saying why.
+/// failed, with `status_reasons` saying why.
 ///
 /// A `PUT`: name (unchanged), role and authorizer type are needed every time. The service does not promise to
 /// keep what is left out, so start from the [`GetGateway`](crate::operation::GetGateway) answer and send every
@@ -27,8 +27,6 @@ use super::GetGatewayOutput;
 ///
 /// Tags are not part of it; use [`TagResource`](crate::operation::TagResource) and
 /// [`UntagResource`](crate::operation::UntagResource).
-///
-/// The waiter [`GatewayReady`](crate::waiter::GatewayReady) tells when the status has settled.
 ///
 /// # Errors
 ///

@@ -18,8 +18,6 @@ use crate::types::*;
 /// Asynchronous: the rule is `UPDATING` until [`GetGatewayRule`](crate::operation::GetGatewayRule) reports
 /// [`GatewayRuleStatus::Active`](crate::types::GatewayRuleStatus::Active) again.
 ///
-/// The waiter [`GatewayRuleReady`](crate::waiter::GatewayRuleReady) tells when the status has settled.
-///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the update clashes with the rule's or gateway's

@@ -27,8 +27,6 @@ use super::GetGatewayTargetOutput;
 /// definitions without changing anything else, use
 /// [`SynchronizeGatewayTargets`](crate::operation::SynchronizeGatewayTargets).
 ///
-/// The waiter [`GatewayTargetReady`](crate::waiter::GatewayTargetReady) tells when the status has settled.
-///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the target cannot be updated in its present state;

@@ -27,8 +27,6 @@ use crate::types::*;
 /// Endpoints are moved to another version with
 /// [`UpdateHarnessEndpoint`](crate::operation::UpdateHarnessEndpoint).
 ///
-/// The waiter [`HarnessReady`](crate::waiter::HarnessReady) tells when the status has settled.
-///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the harness is not in a state that can change;

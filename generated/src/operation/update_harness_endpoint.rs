@@ -16,13 +16,11 @@ use crate::types::*;
 /// with the
 /// earlier number.
 ///
-/// The switch takes time: `liveVersion` lags behind `targetVersion` until it is done. Poll
+/// The switch takes time: `liveVersion` lags behind `target_version` until it is done. Poll
 /// [`GetHarnessEndpoint`](crate::operation::GetHarnessEndpoint) until
 /// the status is [`HarnessEndpointStatus::Ready`](crate::types::HarnessEndpointStatus::Ready); on
 /// [`HarnessEndpointStatus::UpdateFailed`](crate::types::HarnessEndpointStatus::UpdateFailed), read
 /// [`HarnessEndpoint::failure_reason`](crate::types::HarnessEndpoint::failure_reason).
-///
-/// The waiter [`HarnessEndpointReady`](crate::waiter::HarnessEndpointReady) tells when the status has settled.
 ///
 /// # Errors
 ///

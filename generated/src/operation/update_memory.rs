@@ -22,9 +22,6 @@ use super::GetMemoryOutput;
 /// Name and encryption key are fixed at [`CreateMemory`](crate::operation::CreateMemory). Strategies of a
 /// memory that a harness manages change only through the harness.
 ///
-/// The waiters [`MemoryCreated`](crate::waiter::MemoryCreated) and [`MemoryReady`](crate::waiter::MemoryReady)
-/// tell when the status has settled.
-///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): another change is under way; wait for `ACTIVE` and

@@ -21,9 +21,6 @@ use crate::types::*;
 /// update
 /// that did not succeed ends in [`Status::UpdateFailed`](crate::types::Status::UpdateFailed).
 ///
-/// The waiter [`Oauth2CredentialProviderReady`](crate::waiter::Oauth2CredentialProviderReady) tells when the
-/// status has settled.
-///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no provider has this name; create

@@ -14,17 +14,14 @@ use super::GetOnlineEvaluationConfigOutput;
 
 /// Changes an online evaluation, or switches it on and off.
 ///
-/// New settings apply at once to what is running; `executionStatus` pauses and resumes it. Whether members left
-/// out keep
+/// New settings apply at once to what is running; `execution_status` pauses and resumes it. Whether members
+/// left out keep
 /// their values is not documented: to be safe, send back what
 /// [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig) returns, with your changes.
 ///
 /// Work goes on after the call returns: poll
 /// [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig) until the status is
 /// [`OnlineEvaluationConfigStatus::Active`](crate::types::OnlineEvaluationConfigStatus::Active) again.
-///
-/// The waiter [`OnlineEvaluationConfigReady`](crate::waiter::OnlineEvaluationConfigReady) tells when the status
-/// has settled.
 ///
 /// # Errors
 ///

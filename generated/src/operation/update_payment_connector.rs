@@ -19,9 +19,6 @@ use crate::types::*;
 /// The work goes on after the call: poll [`GetPaymentConnector`](crate::operation::GetPaymentConnector) until
 /// the status is `READY` again, or ends as `UPDATE_FAILED`.
 ///
-/// The waiter [`PaymentConnectorReady`](crate::waiter::PaymentConnectorReady) tells when the status has
-/// settled.
-///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such manager or connector.

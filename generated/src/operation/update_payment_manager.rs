@@ -18,8 +18,6 @@ use crate::types::*;
 /// The work goes on after the call: poll [`GetPaymentManager`](crate::operation::GetPaymentManager) until the
 /// status is `READY` again, or ends as `UPDATE_FAILED`.
 ///
-/// The waiter [`PaymentManagerReady`](crate::waiter::PaymentManagerReady) tells when the status has settled.
-///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no payment manager has this ID.

@@ -19,8 +19,6 @@ use crate::types::*;
 /// Asynchronous: wait with the `PolicyActive` waiter or poll [`GetPolicy`](crate::operation::GetPolicy).
 /// [`PolicyStatus::UpdateFailed`](crate::types::PolicyStatus::UpdateFailed) comes with status reasons.
 ///
-/// The waiter [`PolicyActive`](crate::waiter::PolicyActive) tells when the status has settled.
-///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such policy in this engine, or

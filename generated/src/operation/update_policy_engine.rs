@@ -20,8 +20,6 @@ use crate::types::*;
 /// Asynchronous: wait with the `PolicyEngineActive` waiter or poll
 /// [`GetPolicyEngine`](crate::operation::GetPolicyEngine).
 ///
-/// The waiter [`PolicyEngineActive`](crate::waiter::PolicyEngineActive) tells when the status has settled.
-///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no policy engine has this id; see

@@ -20,8 +20,6 @@ use crate::types::*;
 /// call: poll [`GetRegistry`](crate::operation::GetRegistry) until the status is `READY` again, or ends as
 /// `UPDATE_FAILED`.
 ///
-/// The waiter [`RegistryReady`](crate::waiter::RegistryReady) tells when the status has settled.
-///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no registry has this ID or ARN.

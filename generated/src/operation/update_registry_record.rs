@@ -14,16 +14,14 @@ use crate::types::*;
 /// Changes the contents of a registry record or pulls them anew from their source.
 ///
 /// Members that are left out keep their value. Wrapped members such as `descriptors` can be changed part by
-/// part, and cleared by a wrapper without `optionalValue`. Give `recordVersion` to make the update fail if
+/// part, and cleared by a wrapper without `optionalValue`. Give `record_version` to make the update fail if
 /// someone else was faster; the service counts the version up by itself.
 ///
 /// The work goes on after the call: poll [`GetRegistryRecord`](crate::operation::GetRegistryRecord) until the
-/// status leaves `UPDATING`. `triggerSynchronization` fetches the metadata from the configured URL.
+/// status leaves `UPDATING`. `trigger_synchronization` fetches the metadata from the configured URL.
 ///
 /// Editing an approved record makes a new draft that has to be approved again; until then consumers keep seeing
 /// the approved contents.
-///
-/// The waiter [`RegistryRecordReady`](crate::waiter::RegistryRecordReady) tells when the status has settled.
 ///
 /// # Errors
 ///
@@ -65,9 +63,9 @@ pub struct UpdateRegistryRecord {
     /// Version that the record must still have for the update to go through; the service raises it afterwards. (1
     /// to 255 characters; matching `^[a-zA-Z0-9.-]+$`)
     pub record_version: Option<String>,
-    /// New way to keep up to date; goes together with `synchronizationConfiguration`.
+    /// New way to keep up to date; goes together with `synchronization_configuration`.
     pub synchronization_type: Option<UpdatedSynchronizationType>,
-    /// New source of the metadata; goes together with `synchronizationType`.
+    /// New source of the metadata; goes together with `synchronization_type`.
     pub synchronization_configuration: Option<UpdatedSynchronizationConfiguration>,
     /// `true` fetches the metadata now, from the given source or else the stored one.
     pub trigger_synchronization: Option<bool>,
@@ -164,7 +162,7 @@ impl Operation for UpdateRegistryRecord {
 pub struct UpdateRegistryRecordOutput {
     /// ARN of the registry that holds the record.
     pub registry_arn: String,
-    /// ARN of the record; accepted wherever a `recordId` is asked for.
+    /// ARN of the record; accepted wherever a `record_id` is asked for.
     pub record_arn: String,
     /// ID that the service gave the record.
     pub record_id: String,
@@ -174,7 +172,7 @@ pub struct UpdateRegistryRecordOutput {
     pub description: Option<String>,
     /// Kind of resource that the record describes; tells which member of `descriptors` is filled.
     pub descriptor_type: DescriptorType,
-    /// Metadata of the resource, in the member that belongs to `descriptorType`.
+    /// Metadata of the resource, in the member that belongs to `descriptor_type`.
     pub descriptors: Descriptors,
     /// Version of the content.
     pub record_version: Option<String>,

@@ -19,8 +19,6 @@ use crate::types::*;
 ///
 /// A rejected record can be approved without a new submission. Deprecation is final.
 ///
-/// The waiter [`RegistryRecordReady`](crate::waiter::RegistryRecordReady) tells when the status has settled.
-///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the record cannot go from its present status to
@@ -106,7 +104,7 @@ impl Operation for UpdateRegistryRecordStatus {
 pub struct UpdateRegistryRecordStatusOutput {
     /// ARN of the registry that holds the record.
     pub registry_arn: String,
-    /// ARN of the record; accepted wherever a `recordId` is asked for.
+    /// ARN of the record; accepted wherever a `record_id` is asked for.
     pub record_arn: String,
     /// ID that the service gave the record.
     pub record_id: String,

@@ -536,7 +536,7 @@ pub struct BedrockEvaluatorModelConfig {
     pub model_id: String,
     /// Token limit and sampling of the judge.
     pub inference_config: Option<InferenceConfiguration>,
-    /// Request fields that only this model knows, beyond `inferenceConfig`.
+    /// Request fields that only this model knows, beyond `inference_config`.
     pub additional_model_request_fields: Option<Document>,
 }
 
@@ -3077,7 +3077,7 @@ pub struct HarnessBedrockModelConfig {
     pub max_tokens: Option<i32>,
     /// Sampling temperature for each model call. (0.0 to 2.0)
     pub temperature: Option<f32>,
-    /// Nucleus sampling (`topP`) for each model call. (0.0 to 1.0)
+    /// Nucleus sampling (`top_p`) for each model call. (0.0 to 1.0)
     pub top_p: Option<f32>,
     /// API format to call Bedrock with.
     pub api_format: Option<HarnessBedrockApiFormat>,
@@ -3164,7 +3164,7 @@ pub struct HarnessEndpoint {
     pub updated_at: Timestamp,
     /// Version that answers calls now.
     pub live_version: Option<String>,
-    /// Version the endpoint is set to; ahead of `liveVersion` while a switch is under way.
+    /// Version the endpoint is set to; ahead of `live_version` while a switch is under way.
     pub target_version: Option<String>,
     /// Free text about the endpoint's purpose.
     pub description: Option<String>,
@@ -3198,7 +3198,7 @@ pub struct HarnessGeminiModelConfig {
     pub max_tokens: Option<i32>,
     /// Sampling temperature for each model call. (0.0 to 2.0)
     pub temperature: Option<f32>,
-    /// Nucleus sampling (`topP`) for each model call. (0.0 to 1.0)
+    /// Nucleus sampling (`top_p`) for each model call. (0.0 to 1.0)
     pub top_p: Option<f32>,
     /// Top-k sampling for each model call. (0 to 500)
     pub top_k: Option<i32>,
@@ -3286,7 +3286,7 @@ pub struct HarnessLiteLlmModelConfig {
     pub max_tokens: Option<i32>,
     /// Sampling temperature for each model call. (0.0 to 2.0)
     pub temperature: Option<f32>,
-    /// Nucleus sampling (`topP`) for each model call. (0.0 to 1.0)
+    /// Nucleus sampling (`top_p`) for each model call. (0.0 to 1.0)
     pub top_p: Option<f32>,
     /// Extra provider parameters, handed on as they are.
     pub additional_params: Option<Document>,
@@ -3406,7 +3406,7 @@ pub struct HarnessOpenAiModelConfig {
     pub max_tokens: Option<i32>,
     /// Sampling temperature for each model call. (0.0 to 2.0)
     pub temperature: Option<f32>,
-    /// Nucleus sampling (`topP`) for each model call. (0.0 to 1.0)
+    /// Nucleus sampling (`top_p`) for each model call. (0.0 to 1.0)
     pub top_p: Option<f32>,
     /// API format to call OpenAI with.
     pub api_format: Option<HarnessOpenAiApiFormat>,
@@ -6479,7 +6479,7 @@ impl_structure!(RecordingConfig {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RegistryRecordCredentialProviderConfiguration {
-    /// Way to log in; has to fit the variant of `credentialProvider`.
+    /// Way to log in; has to fit the variant of `credential_provider`.
     pub credential_provider_type: RegistryRecordCredentialProviderType,
     /// The details, in the variant that fits the type.
     pub credential_provider: RegistryRecordCredentialProviderUnion,
@@ -6604,7 +6604,7 @@ impl_structure!(RegistryRecordOAuthCredentialProvider {
 pub struct RegistryRecordSummary {
     /// ARN of the registry that holds the record.
     pub registry_arn: String,
-    /// ARN of the record; accepted wherever a `recordId` is asked for.
+    /// ARN of the record; accepted wherever a `record_id` is asked for.
     pub record_arn: String,
     /// ID for use with [`GetRegistryRecord`](crate::operation::GetRegistryRecord).
     pub record_id: String,

@@ -549,7 +549,7 @@ async fn a_header_that_cannot_be_read_is_an_error_that_names_the_member() {
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Response);
     assert!(
-        error.message().contains("count: expected a whole number"),
+        error.message().contains("count: expected an integer"),
         "{error}"
     );
 }

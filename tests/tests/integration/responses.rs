@@ -135,7 +135,7 @@ async fn what_is_no_instant_is_an_error_that_names_the_member() {
         .unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Response, "{value}");
         assert!(
-            error.message().contains("createdAt: expected an instant"),
+            error.message().contains("createdAt: expected a timestamp"),
             "{error}"
         );
         assert!(
@@ -405,7 +405,7 @@ async fn a_number_that_does_not_fit_is_an_error() {
         assert!(
             error
                 .message()
-                .contains("memory.eventExpiryDuration: expected a whole number"),
+                .contains("memory.eventExpiryDuration: expected an integer"),
             "{json}: {error}"
         );
     }
@@ -424,8 +424,8 @@ async fn a_success_that_is_no_object_is_an_error() {
     let rows = [
         ("[]", "found a list"),
         ("null", "found null"),
-        ("<html>", "no JSON"),
-        ("{\"a\":", "no JSON"),
+        ("<html>", "not JSON"),
+        ("{\"a\":", "not JSON"),
     ];
     for (body, expected) in rows {
         let error = answered(ListGateways::new(), Answer::new(200, body))

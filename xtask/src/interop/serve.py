@@ -1,6 +1,6 @@
 """Serves moto, behind a check of signatures, on a free loopback port, and prints the port.
 
-The server ends with its standard input, so it does not outlive whoever started it, however that one ends.
+The server ends when its standard input closes, so that it does not outlive the process that started it.
 """
 
 import io
@@ -14,14 +14,14 @@ from botocore.credentials import Credentials
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import make_server
 
-# What the client's credentials have as their secret, whatever their access key is.
+# The secret of the client's credentials, for every access key.
 SECRET = "interop"
 
 
 def is_signed(environ, body):
-    """Whether botocore would have signed this very request with this very signature.
+    """Return whether botocore computes the same signature for the request.
 
-    moto has a check of its own, but in 5.2.5 it refuses every request without a body, botocore's too.
+    moto can check signatures itself, but version 5.2.5 rejects every request without a body, even from botocore.
     """
     found = re.fullmatch(
         r"AWS4-HMAC-SHA256 Credential=([^/]+)/\d{8}/([^/]+)/([^/]+)/aws4_request, SignedHeaders=(\S+), Signature=(\S+)",
@@ -34,7 +34,7 @@ def is_signed(environ, body):
     variables = {name: cgi.get(name, "HTTP_" + name.upper().replace("-", "_")) for name in names.split(";")}
     request = AWSRequest(
         method=environ["REQUEST_METHOD"],
-        # As it was sent: PATH_INFO and QUERY_STRING are decoded or normalized.
+        # The URL as sent: PATH_INFO and QUERY_STRING are decoded or normalized.
         url=f"http://{environ['HTTP_HOST']}{environ['REQUEST_URI']}",
         data=body,
         headers={name: environ.get(variable, "") for name, variable in variables.items()},
@@ -45,7 +45,7 @@ def is_signed(environ, body):
 
 
 class SignedOnly:
-    """Hands requests with a right signature on to `app`, and answers the others as AWS does."""
+    """Passes requests with a valid signature to `app`, and rejects others as AWS does."""
 
     def __init__(self, app):
         self.app = app
@@ -57,7 +57,7 @@ class SignedOnly:
             return self.app(environ, start_response)
         headers = [("content-type", "application/json"), ("x-amzn-errortype", "SignatureDoesNotMatch")]
         start_response("403 Forbidden", headers)
-        return [b'{"message": "the signature is not what botocore makes of the request"}']
+        return [b'{"message": "the signature differs from the one that botocore computes"}']
 
 
 app = SignedOnly(DomainDispatcherApplication(create_backend_app))

@@ -1,21 +1,21 @@
-//! The server process: started, found, and ended with its owner.
+//! The server process.
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
-use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
-/// How long the server may take to say its port. Python needs a second or two to load moto.
-const START: Duration = Duration::from_secs(60);
-/// How many of the last lines of the log an error shows.
-const SHOWN: usize = 20;
+/// Time limit for the start of the server. Python takes a second or two to load moto.
+const START_TIMEOUT: Duration = Duration::from_secs(60);
+/// Number of lines of the log in an error.
+const LOG_LINES: usize = 20;
 
-/// A running server. It ends when this is dropped, and when this process ends in any other way: its stdin closes then.
+/// A running server. It ends when this value is dropped, and when this process ends, which closes its stdin.
 #[derive(Debug)]
 pub(crate) struct Server {
     child: Child,
@@ -23,7 +23,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Runs `script`, which prints the port that it listens on, and waits for that. Its stderr goes to `log`.
+    /// Runs `script` and waits until it prints the port that it listens on. Its stderr goes to `log`.
     pub(crate) fn start(python: &Path, script: &Path, log: &Path) -> Result<Self> {
         let file = File::create(log).with_context(|| format!("cannot write {}", log.display()))?;
         let mut child = Command::new(python)
@@ -38,23 +38,19 @@ impl Server {
             child,
             endpoint: String::new(),
         };
-        let port = match first_line(stdout, START) {
-            Ok(line) => line.trim().parse::<u16>().ok(),
-            Err(RecvTimeoutError::Timeout) => bail!(
-                "moto did not start within {} s{}",
-                START.as_secs(),
+        let Some(port) = first_line(stdout).and_then(|line| line.trim().parse::<u16>().ok()) else {
+            let limit = START_TIMEOUT.as_secs();
+            bail!(
+                "moto did not start within {limit} s; the end of {}:\n{}",
+                log.display(),
                 tail(log)
-            ),
-            Err(RecvTimeoutError::Disconnected) => None,
-        };
-        let Some(port) = port else {
-            bail!("moto did not start{}", tail(log))
+            );
         };
         server.endpoint = format!("http://127.0.0.1:{port}");
         Ok(server)
     }
 
-    /// Its URL, without a slash at the end.
+    /// Returns the URL of the server, without a slash at the end.
     pub(crate) fn endpoint(&self) -> &str {
         &self.endpoint
     }
@@ -62,33 +58,30 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // An error means that it has ended already.
+        // An error means that the server has ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// The first line that comes within `limit`; an empty one where the channel closes before.
-fn first_line(channel: Option<ChildStdout>, limit: Duration) -> Result<String, RecvTimeoutError> {
-    let (send, receive) = mpsc::channel();
+/// Returns the first line of the output, or `None` if the output ends or the time limit passes before.
+fn first_line(stdout: Option<ChildStdout>) -> Option<String> {
+    let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
         let mut line = String::new();
-        if let Some(channel) = channel
-            && BufReader::new(channel).read_line(&mut line).is_ok()
-        {
-            // Nobody waits any more where the limit has passed.
-            let _ = send.send(line);
+        if BufReader::new(stdout?).read_line(&mut line).is_ok() {
+            // The receiver is gone if the time limit has passed.
+            let _ = sender.send(line);
         }
+        Some(())
     });
-    receive.recv_timeout(limit)
+    receiver.recv_timeout(START_TIMEOUT).ok()
 }
 
-/// The end of the log, for an error.
 fn tail(log: &Path) -> String {
     let text = fs::read_to_string(log).unwrap_or_default();
     let lines: Vec<&str> = text.lines().collect();
-    let shown = lines[lines.len().saturating_sub(SHOWN)..].join("\n");
-    format!("; the end of {}:\n{shown}", log.display())
+    lines[lines.len().saturating_sub(LOG_LINES)..].join("\n")
 }
 
 #[cfg(test)]
@@ -96,7 +89,7 @@ fn tail(log: &Path) -> String {
 mod tests {
     use super::*;
 
-    /// Starts a server that `sh` runs, in place of Python.
+    /// Starts a shell script as server.
     fn start(commands: &str) -> Result<Server> {
         let folder = tempfile::tempdir().unwrap();
         let script = folder.path().join("serve");
@@ -105,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn the_port_that_the_server_prints_makes_its_endpoint() {
+    fn uses_the_printed_port() {
         assert_eq!(
             start("echo 4711; cat").unwrap().endpoint(),
             "http://127.0.0.1:4711"
@@ -113,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_that_ends_before_it_serves_is_told_with_the_end_of_its_log() {
+    fn reports_a_failed_start_with_the_log() {
         let error = start("echo 'No module named moto' >&2; exit 1")
             .unwrap_err()
             .to_string();
@@ -122,15 +115,15 @@ mod tests {
     }
 
     #[test]
-    fn a_dropped_server_has_ended() {
+    fn drop_ends_the_server() {
         let server = start("echo 4711; exec sleep 600").unwrap();
         let id = server.child.id().to_string();
         drop(server);
-        let found = Command::new("sh")
+        let status = Command::new("sh")
             .args(["-c", "kill -0 \"$0\"", &id])
             .stderr(Stdio::null())
             .status()
             .unwrap();
-        assert!(!found.success(), "process {id} is still there");
+        assert!(!status.success(), "process {id} is still running");
     }
 }

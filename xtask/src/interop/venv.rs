@@ -1,70 +1,67 @@
-//! A Python environment that has moto.
+//! The Python environment with moto.
 //!
-//! The versions that moto's answers depend on are fixed: its own, and that of botocore, from whose data it takes routes,
-//! status codes and forms of members. The latter is the release that the model's facts come from.
+//! The versions are pinned, as responses depend on them: moto takes routes, status codes and members from botocore. The
+//! version of botocore is that of the service model.
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-/// What pip is asked for.
 const REQUIREMENTS: [&str; 3] = ["moto[server]==5.2.5", "botocore==1.43.32", "boto3==1.43.32"];
-/// Prints the versions that are there, as `name==version`.
-const VERSIONS: &str = "\
+/// Prints the installed versions as `name==version`.
+const PRINT_VERSIONS: &str = "\
 from importlib.metadata import version
 for name in ('moto', 'botocore', 'boto3'):
     print(name + '==' + version(name))";
 
-/// The Python of the environment in `folder`, which is made anew with `python` unless it has what is required.
+/// Returns the Python of the environment in `folder`, which is created with `python` unless it has the required versions.
 ///
-/// pip installs what others need before them, and moto needs all the rest, so an install that was cut off is not taken
-/// for a whole one.
+/// pip installs dependencies before the packages that need them, and moto needs all others, so that an interrupted
+/// installation is not taken for a complete one.
 pub(crate) fn provide(folder: &Path, python: &Path) -> Result<PathBuf> {
-    let own = folder.join(if cfg!(windows) {
+    let program = if cfg!(windows) {
         "Scripts/python.exe"
     } else {
         "bin/python"
-    });
-    if is_complete(&own) {
+    };
+    let venv_python = folder.join(program);
+    if is_complete(&venv_python) {
         println!("reuse   {}", folder.display());
-        return Ok(own);
+        return Ok(venv_python);
     }
     println!("create  {}", folder.display());
     create(folder, python)?;
-    println!(
-        "install {} from PyPI (a minute or so)",
-        REQUIREMENTS.join(", ")
-    );
-    install(&own)?;
-    match is_complete(&own) {
-        true => Ok(own),
-        false => bail!(
-            "pip reports success, but {} does not have {}",
-            folder.display(),
-            REQUIREMENTS.join(", ")
-        ),
+    let requirements = REQUIREMENTS.join(", ");
+    println!("install {requirements} from PyPI (about a minute)");
+    install(&venv_python)?;
+    if !is_complete(&venv_python) {
+        bail!(
+            "pip succeeded, but {} does not have {requirements}",
+            folder.display()
+        );
     }
+    Ok(venv_python)
 }
 
-fn is_complete(own: &Path) -> bool {
-    let Ok(output) = Command::new(own)
-        .args(["-c", VERSIONS])
+fn is_complete(venv_python: &Path) -> bool {
+    let mut command = Command::new(venv_python);
+    let output = command
+        .args(["-c", PRINT_VERSIONS])
         .stderr(Stdio::null())
-        .output()
-    else {
-        return false;
-    };
-    let found = String::from_utf8_lossy(&output.stdout);
-    let wanted = REQUIREMENTS.map(|requirement| requirement.replace("[server]", ""));
-    output.status.success() && found.lines().eq(wanted)
+        .output();
+    let required = REQUIREMENTS.map(|requirement| requirement.replace("[server]", ""));
+    output.is_ok_and(|output| {
+        let installed = String::from_utf8_lossy(&output.stdout);
+        output.status.success() && installed.lines().eq(required)
+    })
 }
 
 fn create(folder: &Path, python: &Path) -> Result<()> {
     if let Some(parent) = folder.parent() {
         fs::create_dir_all(parent)
-            .with_context(|| format!("cannot make the folder {}", parent.display()))?;
+            .with_context(|| format!("cannot create the folder {}", parent.display()))?;
     }
     let output = Command::new(python)
         .args(["-m", "venv", "--clear"])
@@ -72,23 +69,23 @@ fn create(folder: &Path, python: &Path) -> Result<()> {
         .output()
         .with_context(|| {
             format!(
-                "cannot run {}; install Python 3.10 or newer, or name one with --python",
+                "cannot run {}: install Python 3.10 or newer, or choose one with --python",
                 python.display()
             )
         })?;
-    if output.status.success() {
-        return Ok(());
+    if !output.status.success() {
+        bail!(
+            "{} cannot create a virtual environment: install venv and pip (on Debian and Ubuntu: apt install python3-venv), \
+             or choose another Python with --python\n{}",
+            python.display(),
+            messages(&output)
+        );
     }
-    let remedy = "install Python's venv and pip (on Debian and Ubuntu: apt install python3-venv), or name another with --python";
-    bail!(
-        "{} makes no virtual environment; {remedy}\n{}",
-        python.display(),
-        said(&output)
-    )
+    Ok(())
 }
 
-fn install(own: &Path) -> Result<()> {
-    let output = Command::new(own)
+fn install(venv_python: &Path) -> Result<()> {
+    let output = Command::new(venv_python)
         .args([
             "-m",
             "pip",
@@ -99,22 +96,21 @@ fn install(own: &Path) -> Result<()> {
         ])
         .args(REQUIREMENTS)
         .output()
-        .with_context(|| format!("cannot run {}", own.display()))?;
-    if output.status.success() {
-        return Ok(());
+        .with_context(|| format!("cannot run {}", venv_python.display()))?;
+    if !output.status.success() {
+        bail!(
+            "pip cannot install {}: this needs Python 3.10 or newer, and access to PyPI or the configured index\n{}",
+            REQUIREMENTS.join(", "),
+            messages(&output)
+        );
     }
-    let remedy = "it needs Python 3.10 or newer, and PyPI or the index that pip is set up for";
-    bail!(
-        "pip cannot install {}; {remedy}\n{}",
-        REQUIREMENTS.join(", "),
-        said(&output)
-    )
+    Ok(())
 }
 
-/// What a program said, on either channel: venv complains on stdout, pip on stderr.
-fn said(output: &std::process::Output) -> String {
-    let text = [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes));
-    text.concat().trim().to_owned()
+/// Returns both output streams: venv reports errors on stdout, pip on stderr.
+fn messages(output: &Output) -> String {
+    let streams = [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes));
+    streams.concat().trim().to_owned()
 }
 
 #[cfg(test)]
@@ -122,20 +118,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_python_that_is_not_there_is_told_with_the_remedy() {
+    fn reports_a_missing_python_with_a_remedy() {
         let folder = tempfile::tempdir().unwrap();
         let error = provide(&folder.path().join("venv"), &folder.path().join("python"))
             .unwrap_err()
             .to_string();
         assert!(
-            error.contains("install Python 3.10 or newer, or name one with --python"),
+            error.contains("install Python 3.10 or newer, or choose one with --python"),
             "{error}"
         );
     }
 
     #[cfg(unix)]
     #[test]
-    fn a_python_without_venv_is_told_with_the_remedy_and_its_own_words() {
+    fn reports_a_python_without_venv_with_its_output() {
         let folder = tempfile::tempdir().unwrap();
         let python = script(
             &folder.path().join("python"),
@@ -150,18 +146,21 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn an_environment_with_what_is_required_is_reused() {
+    fn reuses_a_complete_environment() {
         let folder = tempfile::tempdir().unwrap();
         let versions = REQUIREMENTS
             .map(|requirement| format!("echo '{}'", requirement.replace("[server]", "")))
             .join("\n");
-        let own = script(&folder.path().join("bin/python"), &versions);
-        assert_eq!(provide(folder.path(), Path::new("no python")).unwrap(), own);
+        let python = script(&folder.path().join("bin/python"), &versions);
+        assert_eq!(
+            provide(folder.path(), Path::new("no python")).unwrap(),
+            python
+        );
     }
 
     #[cfg(unix)]
     #[test]
-    fn an_environment_with_other_versions_is_made_anew() {
+    fn recreates_an_environment_with_other_versions() {
         let folder = tempfile::tempdir().unwrap();
         script(
             &folder.path().join("bin/python"),
@@ -173,8 +172,8 @@ mod tests {
         assert!(error.starts_with("cannot run no python"), "{error}");
     }
 
-    /// A program that does what `commands` say, whatever it is asked. Another process writes it: were it open for
-    /// writing here while another test starts a process, that process would hold it open, and it could not be run.
+    /// Writes an executable shell script. Another process writes it: if this process did, a child that another test starts
+    /// at the same time would inherit the open file, and the script could not be run.
     #[cfg(unix)]
     fn script(path: &Path, commands: &str) -> PathBuf {
         fs::create_dir_all(path.parent().unwrap()).unwrap();

@@ -1,123 +1,100 @@
-//! rustc's opinion of generated crates: they are written into the slots of a workspace, and cargo checks all of them at once. A
-//! warning is a failure: generated code has none.
+//! Checks generated crates with rustc. Warnings are failures: generated code has none.
+//!
+//! The crates are written into the slots of a workspace, and cargo checks all of them at once.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use super::generate::{Generated, slot};
+use super::generate::{Service, slot_name};
 use super::row::Stage;
-use crate::{tree, workspace};
+use crate::{crate_files, scratch_workspace};
 
-/// Checks the crates that there are.
-pub(super) fn all(
+/// Checks the crates of the services and records the results.
+pub(super) fn check(
     root: &Path,
     folder: &Path,
     jobs: usize,
-    services: &mut [Generated],
+    services: &mut [Service],
 ) -> Result<()> {
     let folder = folder.join("crates");
     let mut filled = Vec::new();
     for (index, service) in services.iter_mut().enumerate() {
-        // The text is needed no longer, and there may be much of it.
-        let Some(mut crate_tree) = service.tree.take() else {
-            continue;
-        };
-        rename(&mut crate_tree, &slot(index));
-        tree::write(&folder.join(slot(index)), &crate_tree)?;
-        filled.push(index);
+        let slot = slot_name(index);
+        // The tree is large and not needed any more.
+        if let Some(mut tree) = service.tree.take() {
+            if let Some(manifest) = tree.files.get_mut("Cargo.toml") {
+                let name = |name: &str| format!("name = \"{name}\"");
+                *manifest = manifest.replacen(&name(&slot_name(0)), &name(&slot), 1);
+            }
+            crate_files::write(&folder.join(&slot), &tree)?;
+            filled.push(index);
+        } else if folder.join(&slot).exists() {
+            // A workspace must not contain crates that are not members.
+            fs::remove_dir_all(folder.join(&slot))
+                .with_context(|| format!("cannot empty {slot}"))?;
+        }
     }
     if filled.is_empty() {
         return Ok(());
     }
-    let names: Vec<String> = filled.iter().map(|index| slot(*index)).collect();
-    workspace::write(root, &folder, &names, &without_incremental(&names))?;
-    forget(&folder, services.len(), &names)?;
+    let names: Vec<String> = filled.iter().map(|index| slot_name(*index)).collect();
+    // Each crate is built once, so that incremental compilation would only use space.
+    let profiles: Vec<String> = names
+        .iter()
+        .map(|name| format!("\n[profile.dev.package.{name}]\nincremental = false\n"))
+        .collect();
+    scratch_workspace::write(root, &folder, &names, &profiles.concat())?;
     let jobs = jobs.to_string();
-    let arguments = [
+    let mut arguments = vec![
         "check",
         "--lib",
         "--workspace",
         "--keep-going",
-        "--message-format",
-        "short",
         "--jobs",
         &jobs,
     ];
-    let output = workspace::cargo(root, &folder, &arguments)?;
-    let said = String::from_utf8_lossy(&output.stderr);
-    let found = by_slot(&said);
+    arguments.extend(["--message-format", "short"]);
+    let output = scratch_workspace::run_cargo(root, &folder, &arguments)?;
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    let findings = first_findings(&stderr);
     for index in filled {
         let row = &mut services[index].row;
-        match found.get(slot(index).as_str()) {
-            Some(first) => row.fail(Stage::Check, *first),
-            None if !output.status.success() && found.is_empty() => {
-                row.fail(Stage::Check, last_error(&said))
+        match findings.get(slot_name(index).as_str()) {
+            Some(finding) => row.fail(Stage::Check, *finding),
+            None if !output.status.success() && findings.is_empty() => {
+                let error = stderr.lines().rfind(|line| line.starts_with("error"));
+                row.fail(
+                    Stage::Check,
+                    format!("cargo failed: {}", error.unwrap_or("no message")),
+                );
             }
             None => {
-                row.reach(Stage::Check);
-                row.checked = true;
+                row.pass(Stage::Check);
+                row.is_checked = true;
             }
         }
     }
     Ok(())
 }
 
-/// Gives the crate the name of its slot.
-fn rename(crate_tree: &mut smithy_codegen::SourceTree, name: &str) {
-    if let Some(manifest) = crate_tree.files.get_mut("Cargo.toml") {
-        *manifest = manifest.replacen(
-            &format!("name = \"{}\"", slot(0)),
-            &format!("name = \"{name}\""),
-            1,
-        );
-    }
-}
-
-/// No crate is built twice, so that what speeds that up, and is larger than the crate, is left out.
-fn without_incremental(names: &[String]) -> String {
-    names.iter().fold(String::new(), |mut text, name| {
-        // Writing to a string cannot fail.
-        let _ = writeln!(text, "\n[profile.dev.package.{name}]\nincremental = false");
-        text
-    })
-}
-
-/// Removes slots that nothing is in now: a workspace may hold no crates that it does not name.
-fn forget(folder: &Path, slots: usize, filled: &[String]) -> Result<()> {
-    for name in (0..slots).map(slot).filter(|name| !filled.contains(name)) {
-        let path = folder.join(name);
-        if path.exists() {
-            fs::remove_dir_all(&path)
-                .with_context(|| format!("cannot remove {}", path.display()))?;
-        }
-    }
-    Ok(())
-}
-
-/// The first line that rustc printed of each slot, from the place in the crate on: `surveyed-0/src/lib.rs:1:2: error: …`.
-fn by_slot(said: &str) -> BTreeMap<&str, &str> {
-    let mut found: BTreeMap<&str, &str> = BTreeMap::new();
-    for line in said.lines() {
-        let Some((name, rest)) = line.split_once('/') else {
+/// Returns the first error, or otherwise the first warning, of each slot. A line of rustc's output has the form
+/// `surveyed-0/src/lib.rs:1:2: error: …`.
+fn first_findings(stderr: &str) -> BTreeMap<&str, &str> {
+    let mut findings: BTreeMap<&str, &str> = BTreeMap::new();
+    for line in stderr.lines().filter(|line| line.starts_with("surveyed-")) {
+        let Some((slot, finding)) = line.split_once('/') else {
             continue;
         };
-        let is_finding = rest.contains(": warning") || rest.contains(": error");
-        if name.starts_with("surveyed-") && is_finding {
-            let first = found.entry(name).or_insert(rest);
-            // An error says more than the warnings before it.
-            if !first.contains(": error") && rest.contains(": error") {
-                *first = rest;
+        let is_error = |finding: &str| finding.contains(": error");
+        if is_error(finding) || finding.contains(": warning") {
+            let first = findings.entry(slot).or_insert(finding);
+            if is_error(finding) && !is_error(first) {
+                *first = finding;
             }
         }
     }
-    found
-}
-
-fn last_error(said: &str) -> String {
-    let error = said.lines().rfind(|line| line.starts_with("error"));
-    format!("cargo failed: {}", error.unwrap_or("it does not say why"))
+    findings
 }

@@ -1,25 +1,35 @@
-//! The tests that models have of their endpoint rules. They need no more of a crate than the rules, so that those of many models
-//! go into one crate, a module each, and are built together; where that does not build, each model's are built alone.
+//! Runs the tests of endpoint rules.
+//!
+//! They need only the rules of a crate, so that the rules of several models are modules of one crate and built together. If
+//! that does not build, the rules of each model are built alone.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use smithy_codegen::SourceTree;
 
-use super::generate::Generated;
 use super::row::{Row, Stage};
-use crate::workspace;
+use crate::scratch_workspace;
 
-/// Models whose tests are built at once.
-const TOGETHER: usize = 24;
-const MANIFEST: &str = "[package]\nname = \"surveyed-endpoints\"\nversion = \"0.1.0\"\nedition = \"2024\"\npublish = false\n\n\
-    [dependencies]\nsmithy-reqwest = { path = \"../../../../codegen/runtime\", features = [\"protocol-tests\"] }\n";
+/// Number of models whose tests are built together.
+const MODELS_PER_BUILD: usize = 24;
+const MANIFEST: &str = "\
+[package]
+name = \"surveyed-endpoints\"
+version = \"0.1.0\"
+edition = \"2024\"
+publish = false
 
-/// The rules of all models.
+[dependencies]
+smithy-reqwest = { path = \"../../../../codegen/runtime\", features = [\"protocol-tests\"] }
+";
+
+/// The endpoint rules of all models.
 pub(super) struct Rules<'a> {
     root: &'a Path,
     folder: PathBuf,
-    /// The rows that have rules with tests.
+    /// Indices of the rows that have rules with tests.
     rows: Vec<usize>,
 }
 
@@ -32,33 +42,28 @@ impl<'a> Rules<'a> {
         }
     }
 
-    /// Writes the rules of the service that becomes row `row`.
-    pub(super) fn add(&mut self, row: usize, service: &mut Generated) -> Result<()> {
-        let Some(rules) = service.rules.take() else {
-            return Ok(());
-        };
+    /// Writes the rules of a row.
+    pub(super) fn add(&mut self, row: usize, rules: &SourceTree) -> Result<()> {
         for (path, text) in &rules.files {
-            self.write(
-                &path.replacen("src/", &format!("rules/src/{}/", module(row)), 1),
-                text,
-            )?;
+            let folder = format!("rules/src/{}/", module(row));
+            self.write(&path.replacen("src/", &folder, 1), text)?;
         }
         self.rows.push(row);
         Ok(())
     }
 
-    /// Runs all tests.
-    pub(super) fn test(&self, rows: &mut [Row]) -> Result<()> {
+    /// Runs the tests of all rules and records the results.
+    pub(super) fn run_tests(&self, rows: &mut [Row]) -> Result<()> {
         if self.rows.is_empty() {
             return Ok(());
         }
         self.write("rules/Cargo.toml", MANIFEST)?;
-        workspace::write(self.root, &self.folder, &["rules".to_owned()], "")?;
-        for together in self.rows.chunks(TOGETHER) {
-            if self.run(together, rows)?.is_some() {
-                for alone in together {
-                    if let Some(why) = self.run(&[*alone], rows)? {
-                        rows[*alone].fail(Stage::Endpoints, why);
+        scratch_workspace::write(self.root, &self.folder, &["rules".to_owned()], "")?;
+        for group in self.rows.chunks(MODELS_PER_BUILD) {
+            if self.build_and_run(group, rows)?.is_some() {
+                for row in group {
+                    if let Some(error) = self.build_and_run(&[*row], rows)? {
+                        rows[*row].fail(Stage::Endpoints, error);
                     }
                 }
             }
@@ -66,32 +71,30 @@ impl<'a> Rules<'a> {
         Ok(())
     }
 
-    /// Builds and runs the tests of some rows; why there is no result, where there is none.
-    fn run(&self, chosen: &[usize], rows: &mut [Row]) -> Result<Option<String>> {
-        let modules = chosen.iter().map(|row| {
+    /// Runs the tests of some rows. Returns the error if they do not build.
+    fn build_and_run(&self, group: &[usize], rows: &mut [Row]) -> Result<Option<String>> {
+        let modules = group.iter().map(|row| {
+            let module = module(*row);
             format!(
-                "#[cfg(test)]\nmod {} {{\n    mod endpoint;\n    mod endpoint_tests;\n}}\n",
-                module(*row)
+                "#[cfg(test)]\nmod {module} {{\n    mod endpoint;\n    mod endpoint_tests;\n}}\n"
             )
         });
         self.write("rules/src/lib.rs", &modules.collect::<String>())?;
-        let output = workspace::cargo(
-            self.root,
-            &self.folder,
-            &["test", "--lib", "--message-format", "short"],
-        )?;
-        let text = String::from_utf8_lossy(&output.stdout);
-        if !text.contains("test result:") {
-            let said = String::from_utf8_lossy(&output.stderr);
-            let error = said
-                .lines()
-                .find(|line| line.contains(": error") || line.starts_with("error"));
+        let arguments = ["test", "--lib", "--message-format", "short"];
+        let output = scratch_workspace::run_cargo(self.root, &self.folder, &arguments)?;
+        let stdout = String::from_utf8_lossy(&output.stdout);
+        if !stdout.contains("test result:") {
+            let stderr = String::from_utf8_lossy(&output.stderr);
+            let is_error = |line: &&str| line.contains(": error") || line.starts_with("error");
+            let error = stderr.lines().find(is_error);
             return Ok(Some(
-                error.unwrap_or("the tests end without a result").to_owned(),
+                error
+                    .unwrap_or("the tests ended without a result")
+                    .to_owned(),
             ));
         }
-        for row in chosen {
-            note(&text, *row, &mut rows[*row]);
+        for row in group {
+            record(&stdout, &module(*row), &mut rows[*row]);
         }
         Ok(None)
     }
@@ -99,7 +102,8 @@ impl<'a> Rules<'a> {
     fn write(&self, path: &str, text: &str) -> Result<()> {
         let path = self.folder.join(path);
         let folder = path.parent().unwrap_or(&self.folder);
-        fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        fs::create_dir_all(folder)
+            .with_context(|| format!("cannot create {}", folder.display()))?;
         fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))
     }
 }
@@ -108,40 +112,29 @@ fn module(row: usize) -> String {
     format!("m{row}")
 }
 
-/// Notes what came of the tests of one row: `test m0::endpoint_tests::name ... ok`.
-fn note(text: &str, index: usize, row: &mut Row) {
-    let prefix = format!("test {}::endpoint_tests::", module(index));
-    let results: Vec<(&str, &str)> = text
+/// Records the results of a module from the output of its tests, such as `test m0::endpoint_tests::name ... ok`.
+fn record(stdout: &str, module: &str, row: &mut Row) {
+    let prefix = format!("test {module}::endpoint_tests::");
+    let results = stdout
         .lines()
-        .filter_map(|line| line.strip_prefix(&prefix)?.split_once(" ... "))
+        .filter_map(|line| line.strip_prefix(&prefix)?.split_once(" ... "));
+    let (passed, failed): (Vec<_>, Vec<_>) = results.partition(|(_, result)| *result == "ok");
+    row.endpoint_tests.passed = passed.len();
+    row.endpoint_tests.failed = failed.len();
+    let Some((test, _)) = failed.first() else {
+        row.pass(Stage::Endpoints);
+        return;
+    };
+    let header = format!("---- {module}::endpoint_tests::{test} stdout ----");
+    let panic = stdout.split_once(&header).map_or("", |(_, panic)| panic);
+    let values: Vec<&str> = panic
+        .lines()
+        .take(5)
+        .map(str::trim)
+        .filter(|line| line.starts_with("left:") || line.starts_with("right:"))
         .collect();
-    let failed: Vec<&str> = results
-        .iter()
-        .filter(|(_, result)| *result != "ok")
-        .map(|(name, _)| *name)
-        .collect();
-    row.endpoints[0] = results.len() - failed.len();
-    row.endpoints[1] = failed.len();
-    match failed.first() {
-        Some(first) => {
-            let header = format!(
-                "---- {}::endpoint_tests::{first} stdout ----",
-                module(index)
-            );
-            let panic = text
-                .split_once(&header)
-                .map(|(_, rest)| rest.lines().take(5))
-                .into_iter()
-                .flatten();
-            let sides = panic
-                .map(str::trim)
-                .filter(|line| line.starts_with("left:") || line.starts_with("right:"));
-            let why = format!(
-                "endpoint test {first}: {}",
-                sides.collect::<Vec<_>>().join(", ")
-            );
-            row.fail(Stage::Endpoints, why);
-        }
-        None => row.reach(Stage::Endpoints),
-    }
+    row.fail(
+        Stage::Endpoints,
+        format!("endpoint test {test}: {}", values.join(", ")),
+    );
 }

@@ -1,193 +1,140 @@
-//! The generator's stages, for several models at the same time. What goes wrong with a model, panics included, ends in its row.
+//! Runs the generator for several models in parallel. Errors and panics are recorded in the row of the model.
 
+use std::any::Any;
+use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use smithy_codegen::ir::Origin;
+use smithy_codegen::ir::endpoints::EndpointRules;
 use smithy_codegen::{Options, SourceTree, emit, lower};
-use smithy_model::{Diagnostic, Severity};
-use smithy_model::{Model, Shape, Source, load};
+use smithy_model::{Diagnostic, Model, Severity, Shape};
 
 use super::row::{Outcome, Row, Stage};
-use crate::files;
+use crate::model_files::ModelFile;
+use crate::project;
 
-/// What threads get, as much as the main thread has: passes recurse over what models nest.
-const STACK: usize = 8 << 20;
+/// Stack size of a thread, that of the main thread: the generator recurses over nested shapes.
+const STACK_SIZE: usize = 8 << 20;
 
-/// A service after the generator's stages.
-pub(super) struct Generated {
+/// A generated service.
+pub(super) struct Service {
     pub(super) row: Row,
-    /// The crate, where there is one.
     pub(super) tree: Option<SourceTree>,
-    /// The endpoint rules with their tests, where there are any; also of services whose protocol is not understood.
+    /// Endpoint rules, if they have tests; also for unsupported protocols.
     pub(super) rules: Option<SourceTree>,
 }
 
-/// The name of the crate in a slot.
-pub(super) fn slot(index: usize) -> String {
+impl Service {
+    fn failed(mut row: Row, stage: Stage, reason: impl Into<String>) -> Self {
+        row.fail(stage, reason);
+        Self {
+            row,
+            tree: None,
+            rules: None,
+        }
+    }
+}
+
+/// Returns the name of the crate in a slot.
+pub(super) fn slot_name(index: usize) -> String {
     format!("surveyed-{index}")
 }
 
-/// The services of the models, in order, `jobs` models at a time.
-pub(super) fn all(models: &[PathBuf], jobs: usize) -> Vec<Generated> {
+/// Generates the services of the models, in order, with `jobs` threads.
+pub(super) fn generate(models: &[PathBuf], jobs: usize) -> Vec<Service> {
     let next = AtomicUsize::new(0);
-    let done: Mutex<Vec<(usize, Vec<Generated>)>> = Mutex::new(Vec::new());
+    let results: Mutex<Vec<(usize, Vec<Service>)>> = Mutex::default();
+    let work = || {
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(path) = models.get(index) else { break };
+            let services = generate_file(path);
+            results
+                .lock()
+                .unwrap_or_else(|poisoned| poisoned.into_inner())
+                .push((index, services));
+        }
+    };
     thread::scope(|scope| {
-        for _ in 0..jobs.min(models.len()) {
-            scope.spawn(|| {
-                while let Some((index, path)) = take(models, &next) {
-                    let services = guarded(path);
-                    done.lock()
-                        .unwrap_or_else(|poisoned| poisoned.into_inner())
-                        .push((index, services));
-                }
-            });
+        for _ in 0..jobs {
+            let builder = thread::Builder::new().stack_size(STACK_SIZE);
+            // Without a thread, the models are left to the others or to the call below.
+            let _ = builder.spawn_scoped(scope, work);
         }
     });
-    let mut done = done
+    work();
+    let mut results = results
         .into_inner()
         .unwrap_or_else(|poisoned| poisoned.into_inner());
-    done.sort_by_key(|(index, _)| *index);
-    done.into_iter()
+    results.sort_by_key(|(index, _)| *index);
+    results
+        .into_iter()
         .flat_map(|(_, services)| services)
         .collect()
 }
 
-fn take<'m>(models: &'m [PathBuf], next: &AtomicUsize) -> Option<(usize, &'m Path)> {
-    let index = next.fetch_add(1, Ordering::Relaxed);
-    models.get(index).map(|path| (index, path.as_path()))
-}
-
-/// A panic of the generator is a defect, which is reported like others.
-fn guarded(path: &Path) -> Vec<Generated> {
+fn generate_file(path: &Path) -> Vec<Service> {
     let name = path
         .file_stem()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default();
-    let outcome = thread::scope(|scope| {
-        let thread = thread::Builder::new()
-            .stack_size(STACK)
-            .spawn_scoped(scope, || of_file(path, &name));
-        match thread.map(thread::ScopedJoinHandle::join) {
-            Ok(Ok(services)) => Ok(services),
-            Ok(Err(panic)) => Err(format!("the generator panicked: {}", said(panic.as_ref()))),
-            Err(error) => Err(format!("no thread can be started: {error}")),
-        }
-    });
-    outcome.unwrap_or_else(|why| vec![failed(Row::new(name), Stage::Lower, why)])
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    let result = panic::catch_unwind(AssertUnwindSafe(|| generate_services(path, &name)));
+    result.unwrap_or_else(|panic| {
+        let reason = format!("the generator panicked: {}", panic_message(&*panic));
+        vec![Service::failed(Row::new(name), Stage::Lower, reason)]
+    })
 }
 
-fn said(panic: &(dyn std::any::Any + Send)) -> &str {
-    panic
-        .downcast_ref::<String>()
-        .map(String::as_str)
+fn panic_message(panic: &(dyn Any + Send)) -> &str {
+    let message = panic.downcast_ref::<String>().map(String::as_str);
+    message
         .or_else(|| panic.downcast_ref().copied())
         .unwrap_or("no message")
 }
 
-fn of_file(path: &Path, name: &str) -> Vec<Generated> {
-    let row = Row::new(name.to_owned());
-    let file = files::display_name(path);
-    let text = match std::fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) => return vec![failed(row, Stage::Load, format!("cannot be read: {error}"))],
+fn generate_services(path: &Path, name: &str) -> Vec<Service> {
+    let failed = |reason: String| {
+        vec![Service::failed(
+            Row::new(name.to_owned()),
+            Stage::Load,
+            reason,
+        )]
     };
-    let model = match load(&[Source {
-        file: &file,
-        text: &text,
-    }]) {
+    let file = match std::fs::read_to_string(path) {
+        Ok(text) => ModelFile {
+            name: project::display_name(path),
+            text,
+        },
+        Err(error) => return failed(format!("cannot be read: {error}")),
+    };
+    let model = match smithy_model::load(&[file.source()]) {
         Ok(model) => model,
-        Err(found) => return vec![failed(row, Stage::Load, first(&found))],
+        Err(errors) => return failed(first_error(&errors)),
     };
     let services: Vec<&Shape> = model.services().map(|(shape, _)| shape).collect();
     match services.as_slice() {
-        [] => vec![failed(
-            row,
-            Stage::Load,
-            "the model has no service".to_owned(),
-        )],
-        [service] => vec![of_service(&model, service, row)],
-        several => {
-            let row = |service: &Shape| Row::new(format!("{name} {}", service.id.name()));
-            several
-                .iter()
-                .map(|service| of_service(&model, service, row(service)))
-                .collect()
-        }
-    }
-}
-
-fn of_service(model: &Model, service: &Shape, mut row: Row) -> Generated {
-    row.shapes = model.shapes.len();
-    row.reach(Stage::Load);
-    let options = options(service);
-    if let Some(spoken) = lower::unsupported_protocols(service) {
-        let spoken: Vec<&str> = spoken
+        [] => failed("the model has no service".to_owned()),
+        [service] => vec![generate_service(&model, service, Row::new(name.to_owned()))],
+        services => services
             .iter()
-            .filter_map(|id| id.split_once('#'))
-            .map(|(_, name)| name)
-            .collect();
-        row.outcome = Outcome::Protocol(if spoken.is_empty() {
-            "not named".to_owned()
-        } else {
-            spoken.join(" and ")
-        });
-        let rules = of_rules(model, &options, &mut row);
-        return Generated {
-            row,
-            tree: None,
-            rules,
-        };
-    }
-    let krate = match lower::lower(model, &options) {
-        Ok(krate) => krate,
-        Err(found) => return failed(row, Stage::Lower, first(&found)),
-    };
-    row.reach(Stage::Lower);
-    row.operations = krate.operations.len();
-    row.ignored = krate.ignored_traits.values().sum();
-    row.warnings = krate.warnings.iter().map(line).collect();
-    row.endpoints[2] = krate.endpoint.outdated_tests;
-    let origin = || Origin {
-        command: options.command.clone(),
-        models: model.files.clone(),
-    };
-    let rules = (!krate.endpoint.tests.is_empty())
-        .then(|| emit::emit_endpoint_rules(&krate.endpoint, &origin()));
-    let tree = emit::emit(&krate);
-    row.reach(Stage::Emit);
-    row.lines = tree.lines();
-    Generated {
-        row,
-        tree: Some(tree),
-        rules,
+            .map(|service| {
+                let row = Row::new(format!("{name} {}", service.id.name()));
+                generate_service(&model, service, row)
+            })
+            .collect(),
     }
 }
 
-/// The endpoint rules of a service whose protocol is not understood.
-fn of_rules(model: &Model, options: &Options, row: &mut Row) -> Option<SourceTree> {
-    match lower::endpoint_rules(model, options) {
-        Ok(rules) => {
-            row.endpoints[2] = rules.outdated_tests;
-            let origin = Origin {
-                command: options.command.clone(),
-                models: model.files.clone(),
-            };
-            (!rules.tests.is_empty()).then(|| emit::emit_endpoint_rules(&rules, &origin))
-        }
-        Err(found) => {
-            row.fail(Stage::Lower, first(&found));
-            None
-        }
-    }
-}
-
-fn options(service: &Shape) -> Options {
-    Options {
-        // The slot's name takes its place where the crate is written.
-        name: slot(0),
+fn generate_service(model: &Model, service: &Shape, mut row: Row) -> Service {
+    row.shapes = model.shapes.len();
+    row.pass(Stage::Load);
+    let options = Options {
+        // `check` replaces the name by that of the slot.
+        name: slot_name(0),
         version: "0.1.0".to_owned(),
         runtime: "../../../../codegen/runtime".to_owned(),
         standalone: false,
@@ -195,32 +142,68 @@ fn options(service: &Shape) -> Options {
         protocol_tests: false,
         endpoint_tests: true,
         service: Some(service.id.clone()),
+    };
+    let origin = Origin {
+        command: options.command.clone(),
+        models: model.files.clone(),
+    };
+    let emit_rules = |rules: &EndpointRules| {
+        (!rules.tests.is_empty()).then(|| emit::emit_endpoint_rules(rules, &origin))
+    };
+    if let Some(protocols) = lower::unsupported_protocols(service) {
+        let names: Vec<&str> = protocols
+            .iter()
+            .filter_map(|id| Some(id.split_once('#')?.1))
+            .collect();
+        let names = if names.is_empty() {
+            "none".to_owned()
+        } else {
+            names.join(" and ")
+        };
+        row.outcome = Outcome::UnsupportedProtocol(names);
+        return match lower::endpoint_rules(model, &options) {
+            Ok(rules) => {
+                row.endpoint_tests.outdated = rules.outdated_tests;
+                Service {
+                    row,
+                    tree: None,
+                    rules: emit_rules(&rules),
+                }
+            }
+            Err(errors) => Service::failed(row, Stage::Lower, first_error(&errors)),
+        };
     }
-}
-
-fn failed(mut row: Row, stage: Stage, why: String) -> Generated {
-    row.fail(stage, why);
-    Generated {
+    let krate = match lower::lower(model, &options) {
+        Ok(krate) => krate,
+        Err(errors) => return Service::failed(row, Stage::Lower, first_error(&errors)),
+    };
+    row.pass(Stage::Lower);
+    row.operations = krate.operations.len();
+    row.ignored = krate.ignored_traits.values().sum();
+    row.warnings = krate.warnings.iter().map(one_line).collect();
+    row.endpoint_tests.outdated = krate.endpoint.outdated_tests;
+    let tree = emit::emit(&krate);
+    row.pass(Stage::Emit);
+    row.lines = tree.lines();
+    Service {
         row,
-        tree: None,
-        rules: None,
+        tree: Some(tree),
+        rules: emit_rules(&krate.endpoint),
     }
 }
 
-/// The first error.
-fn first(found: &[Diagnostic]) -> String {
-    found
+fn first_error(diagnostics: &[Diagnostic]) -> String {
+    let mut errors = diagnostics
         .iter()
-        .find(|found| found.severity == Severity::Error)
-        .map(line)
-        .unwrap_or_default()
+        .filter(|found| found.severity == Severity::Error);
+    errors.next().map(one_line).unwrap_or_default()
 }
 
-/// A diagnostic in a line, without place and remedy.
-fn line(found: &Diagnostic) -> String {
-    let text = found.to_string();
-    let text = text.lines().next().unwrap_or_default();
-    text.split_once(": ")
-        .map_or(text, |(_, text)| text)
+/// A diagnostic in one line, without severity, location and remedy.
+fn one_line(diagnostic: &Diagnostic) -> String {
+    let text = diagnostic.to_string();
+    let line = text.lines().next().unwrap_or_default();
+    line.split_once(": ")
+        .map_or(line, |(_, message)| message)
         .to_owned()
 }

@@ -1,168 +1,151 @@
-//! The table of all services, and what they failed at, grouped by cause.
+//! Prints the table of services and the causes of failures.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::row::{Outcome, Row};
 
-/// The longest name and the longest reason that are printed whole.
-const WIDTHS: (usize, usize) = (40, 160);
-/// How many names stand behind a cause.
-const NAMED: usize = 8;
+const MAX_NAME_CHARS: usize = 40;
+const MAX_REASON_CHARS: usize = 160;
+/// Maximum number of services that are listed for a cause.
+const MAX_LISTED: usize = 8;
 
-/// Prints the table and the summary.
+/// Prints the table, the causes and the totals.
 pub(super) fn print(rows: &[Row]) {
-    let name = rows
-        .iter()
-        .map(|row| row.name.chars().count())
-        .max()
-        .unwrap_or(0)
-        .clamp(5, WIDTHS.0);
+    let names = rows.iter().map(|row| row.name.chars().count());
+    let width = names.max().unwrap_or(0).clamp(5, MAX_NAME_CHARS);
     println!(
-        "\n{:<name$} {:>6} {:>5} {:>7} {:>7} {:>8} {:>15} {:<9} first diagnostic",
+        "\n{:<width$} {:>6} {:>5} {:>7} {:>7} {:>8} {:>18} {:<9} first diagnostic",
         "model", "shapes", "ops", "lines", "ignored", "warnings", "endpoint tests", "reached"
     );
     for row in rows {
-        let [passed, failed, outdated] = row.endpoints;
-        let endpoints = match outdated {
-            0 => format!("{passed}/{}", passed + failed),
-            count => format!("{passed}/{} ({count} old)", passed + failed),
-        };
+        let tests = row.endpoint_tests;
+        let mut endpoint_tests = format!("{}/{}", tests.passed, tests.passed + tests.failed);
+        if tests.outdated > 0 {
+            endpoint_tests = format!("{endpoint_tests} ({} outdated)", tests.outdated);
+        }
         let reached = row
             .reached
-            .map(|stage| stage.to_string())
-            .unwrap_or_else(|| "-".to_owned());
-        let why = match &row.outcome {
-            Outcome::Good => String::new(),
-            Outcome::Protocol(spoken) => format!("protocol: {spoken}"),
-            Outcome::Failed { stage, why } => format!("{stage}: {}", shortened(why, WIDTHS.1)),
+            .map_or_else(|| "-".to_owned(), |stage| stage.to_string());
+        let reason = match &row.outcome {
+            Outcome::Passed => String::new(),
+            Outcome::UnsupportedProtocol(protocols) => format!("protocol: {protocols}"),
+            Outcome::Failed { stage, reason } => {
+                format!("{stage}: {}", shorten(reason, MAX_REASON_CHARS))
+            }
         };
         let line = format!(
-            "{:<name$} {:>6} {:>5} {:>7} {:>7} {:>8} {:>15} {reached:<9} {why}",
-            shortened(&row.name, name),
+            "{:<width$} {:>6} {:>5} {:>7} {:>7} {:>8} {endpoint_tests:>18} {reached:<9} {reason}",
+            shorten(&row.name, width),
             row.shapes,
             row.operations,
             row.lines,
             row.ignored,
             row.warnings.len(),
-            endpoints,
         );
         println!("{}", line.trim_end());
     }
     print_causes(rows);
-    print_sum(rows);
+    print_totals(rows);
 }
 
-/// The causes, the most frequent first: of failures, of protocols, of warnings.
+/// Prints the causes of failures, the unsupported protocols and the warnings, most frequent first.
 fn print_causes(rows: &[Row]) {
     let failures = rows.iter().filter_map(|row| match &row.outcome {
-        Outcome::Failed { stage, why } => {
-            Some((format!("{stage}: {}", cause(why)), row.name.as_str()))
+        Outcome::Failed { stage, reason } => {
+            Some((format!("{stage}: {}", cause(reason)), row.name.as_str()))
         }
         _ => None,
     });
-    print_groups("failed", failures);
+    print_groups("failures", failures);
     let protocols = rows.iter().filter_map(|row| match &row.outcome {
-        Outcome::Protocol(spoken) => Some((format!("protocol: {spoken}"), row.name.as_str())),
+        Outcome::UnsupportedProtocol(protocols) => Some((protocols.clone(), row.name.as_str())),
         _ => None,
     });
-    print_groups("not supported", protocols);
+    print_groups("unsupported protocols", protocols);
     let warnings = rows.iter().flat_map(|row| {
         row.warnings
             .iter()
-            .map(|text| (cause(text), row.name.as_str()))
+            .map(|warning| (cause(warning), row.name.as_str()))
     });
     print_groups("warnings", warnings);
 }
 
 fn print_groups<'r>(title: &str, entries: impl Iterator<Item = (String, &'r str)>) {
-    let mut groups: BTreeMap<String, (usize, Vec<&str>)> = BTreeMap::new();
+    let mut groups: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for (cause, name) in entries {
-        let (count, names) = groups.entry(cause).or_default();
-        *count += 1;
-        if names.last() != Some(&name) {
-            names.push(name);
-        }
+        groups.entry(cause).or_default().push(name);
     }
     if groups.is_empty() {
         return;
     }
-    println!("\n{title}, by cause:");
+    println!("\n{title}:");
     let mut groups: Vec<_> = groups.into_iter().collect();
-    groups.sort_by_key(|(_, (count, _))| std::cmp::Reverse(*count));
-    for (cause, (count, names)) in groups {
-        let more = names.len().saturating_sub(NAMED);
-        let shown = names
-            .iter()
-            .take(NAMED)
-            .copied()
-            .collect::<Vec<_>>()
-            .join(", ");
-        let rest = if more > 0 {
-            format!(" and {more} more")
-        } else {
-            String::new()
+    groups.sort_by_key(|(_, names)| Reverse(names.len()));
+    for (cause, mut names) in groups {
+        let count = names.len();
+        names.dedup();
+        let more = match names.len().saturating_sub(MAX_LISTED) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
         };
-        println!(
-            "  {count:>4} × {}: {shown}{rest}",
-            shortened(&cause, WIDTHS.1)
-        );
+        names.truncate(MAX_LISTED);
+        let cause = shorten(&cause, MAX_REASON_CHARS);
+        println!("  {count:>4} × {cause}: {}{more}", names.join(", "));
     }
 }
 
-fn print_sum(rows: &[Row]) {
-    let count = |is: &dyn Fn(&Outcome) -> bool| rows.iter().filter(|row| is(&row.outcome)).count();
-    let checked = rows.iter().filter(|row| row.checked).count();
-    let tests = |index: usize| rows.iter().map(|row| row.endpoints[index]).sum::<usize>();
+fn print_totals(rows: &[Row]) {
+    let count = |is_counted: fn(&Row) -> bool| rows.iter().filter(|row| is_counted(row)).count();
+    let sum = |number: fn(&Row) -> usize| rows.iter().map(number).sum::<usize>();
     println!(
-        "\n{} services: {} good, {} failed, {} of protocols that are not supported; {checked} past rustc",
+        "\n{} services: {} passed, {} failed, {} with unsupported protocols; {} checked by rustc",
         rows.len(),
-        count(&|outcome| *outcome == Outcome::Good),
-        count(&|outcome| matches!(outcome, Outcome::Failed { .. })),
-        count(&|outcome| matches!(outcome, Outcome::Protocol(_))),
+        count(|row| row.outcome == Outcome::Passed),
+        count(Row::is_failed),
+        count(|row| matches!(row.outcome, Outcome::UnsupportedProtocol(_))),
+        count(|row| row.is_checked),
     );
     println!(
-        "endpoint tests: {} passed, {} failed, {} outdated and left out",
-        tests(0),
-        tests(1),
-        tests(2)
+        "endpoint tests: {} passed, {} failed, {} outdated",
+        sum(|row| row.endpoint_tests.passed),
+        sum(|row| row.endpoint_tests.failed),
+        sum(|row| row.endpoint_tests.outdated),
     );
-    let sums = [
-        |row: &Row| row.operations,
-        |row: &Row| row.lines,
-        |row: &Row| row.ignored,
-    ];
-    let [operations, lines, ignored] = sums.map(|of| rows.iter().map(of).sum::<usize>());
-    println!("{operations} operations, {lines} lines, {ignored} traits that nothing reads");
+    println!(
+        "{} operations, {} lines, {} ignored traits",
+        sum(|row| row.operations),
+        sum(|row| row.lines),
+        sum(|row| row.ignored),
+    );
 }
 
-/// A diagnostic without what is particular to its model, so that equal causes read alike: ids, numbers, paths and what stands
-/// in quotes.
-fn cause(why: &str) -> String {
+/// Replaces ids, numbers, paths and quoted texts of a diagnostic by `…`, so that equal causes are equal texts.
+fn cause(reason: &str) -> String {
     let mut text = String::new();
-    let mut quote = None;
-    for c in why.chars() {
-        match quote {
-            Some(open) if c == open => {
-                quote = None;
-                text.push(c);
-            }
-            Some(_) => {}
-            None => {
-                text.push(c);
-                if c == '"' || c == '`' {
-                    quote = Some(c);
-                    text.push('…');
-                }
-            }
+    let mut open_quote = None;
+    for c in reason.chars() {
+        if open_quote == Some(c) {
+            open_quote = None;
+        } else if open_quote.is_some() {
+            continue;
+        } else if c == '"' || c == '`' {
+            open_quote = Some(c);
+            text.extend([c, '…']);
+            continue;
         }
+        text.push(c);
     }
-    let particular =
+    let is_specific =
         |word: &str| word.contains(['#', '$', '/']) || word.contains(|c: char| c.is_ascii_digit());
-    let known = |word: &str| {
-        word.starts_with("smithy.") || word.starts_with("aws.") || word.starts_with("error[")
+    let is_common = |word: &str| {
+        ["smithy.", "aws.", "error["]
+            .iter()
+            .any(|prefix| word.starts_with(prefix))
     };
-    let words = text.split_whitespace().map(|word| {
-        if particular(word) && !known(word) {
+    let words = text.split_whitespace();
+    let words = words.map(|word| {
+        if is_specific(word) && !is_common(word) {
             "…"
         } else {
             word
@@ -175,13 +158,12 @@ fn cause(why: &str) -> String {
         .to_owned()
 }
 
-fn shortened(text: &str, width: usize) -> String {
-    match text.chars().count() > width {
-        true => text
-            .chars()
-            .take(width.saturating_sub(1))
-            .chain(['…'])
-            .collect(),
-        false => text.to_owned(),
+fn shorten(text: &str, max_chars: usize) -> String {
+    if text.chars().count() <= max_chars {
+        return text.to_owned();
     }
+    text.chars()
+        .take(max_chars.saturating_sub(1))
+        .chain(['…'])
+        .collect()
 }

@@ -1,19 +1,19 @@
-//! What is known of a service, and what becomes of it on its way to the reader.
+//! The result of one service.
 
 use std::fmt;
 
-/// How far a service came. The order is the way.
+/// A stage of the survey, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Stage {
-    /// The file was to be read, and its JSON to become a model.
+    /// Reading the file and loading the model.
     Load,
-    /// The model was to become Rust items.
+    /// Lowering the model.
     Lower,
-    /// The items were to become source text.
+    /// Emitting the crate.
     Emit,
-    /// rustc was to find neither errors nor warnings.
+    /// Checking the crate with rustc, without errors or warnings.
     Check,
-    /// The tests of the endpoint rules were to pass.
+    /// Running the tests of the endpoint rules.
     Endpoints,
 }
 
@@ -29,83 +29,86 @@ impl fmt::Display for Stage {
     }
 }
 
-/// How it ended.
-#[derive(Clone, Debug, PartialEq)]
+/// Outcome of a service.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) enum Outcome {
-    /// Well, as far as was asked.
-    Good,
-    /// The generator does not understand the service's protocol, which is no failure.
-    Protocol(String),
-    /// The stage did not succeed; the first diagnostic.
+    /// All requested stages passed.
+    #[default]
+    Passed,
+    /// The generator does not support the protocols of the service, which is no failure.
+    UnsupportedProtocol(String),
+    /// A stage failed.
     Failed {
-        /// What did not succeed.
         stage: Stage,
-        /// Why, in a line.
-        why: String,
+        /// Reason in one line.
+        reason: String,
     },
 }
 
-/// A service of a model; a file that does not load has one row too.
-#[derive(Clone, Debug)]
+/// Counts of endpoint tests.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct EndpointTests {
+    pub(super) passed: usize,
+    pub(super) failed: usize,
+    /// Tests that contradict the rules of their model, which are not generated.
+    pub(super) outdated: usize,
+}
+
+/// The result of a service, or of a file that cannot be loaded.
+#[derive(Clone, Debug, Default)]
 pub(super) struct Row {
-    /// The model's file, without its extension, and the service where the file has several.
+    /// Name of the model's file without extension, followed by the service if there are several.
     pub(super) name: String,
-    /// The last stage that succeeded.
+    /// Last stage that passed.
     pub(super) reached: Option<Stage>,
     pub(super) outcome: Outcome,
     pub(super) shapes: usize,
     pub(super) operations: usize,
     /// Lines of the crate.
     pub(super) lines: usize,
-    /// How often traits stand in the model that nothing reads.
+    /// Number of traits that the generator ignored.
     pub(super) ignored: usize,
     pub(super) warnings: Vec<String>,
-    /// Whether rustc has seen the crate and found nothing.
-    pub(super) checked: bool,
-    /// Tests of the endpoint rules: those that passed, that failed, and that are left out as outdated.
-    pub(super) endpoints: [usize; 3],
+    /// Whether rustc accepted the crate.
+    pub(super) is_checked: bool,
+    pub(super) endpoint_tests: EndpointTests,
 }
 
 impl Row {
     pub(super) fn new(name: String) -> Self {
         Self {
             name,
-            reached: None,
-            outcome: Outcome::Good,
-            shapes: 0,
-            operations: 0,
-            lines: 0,
-            ignored: 0,
-            warnings: Vec::new(),
-            checked: false,
-            endpoints: [0; 3],
+            ..Self::default()
         }
     }
 
-    /// Notes that the stage succeeded.
-    pub(super) fn reach(&mut self, stage: Stage) {
+    /// Records that a stage passed.
+    pub(super) fn pass(&mut self, stage: Stage) {
         self.reached = self.reached.max(Some(stage));
     }
 
-    /// Notes a failure. The first one stays.
-    pub(super) fn fail(&mut self, stage: Stage, why: impl Into<String>) {
-        if !matches!(self.outcome, Outcome::Failed { .. }) {
+    /// Records a failure, unless there is an earlier one.
+    pub(super) fn fail(&mut self, stage: Stage, reason: impl Into<String>) {
+        if !self.is_failed() {
             self.outcome = Outcome::Failed {
                 stage,
-                why: why.into(),
+                reason: reason.into(),
             };
         }
     }
 
-    /// A line that says how the service fares.
-    pub(super) fn progress(&self) -> String {
+    pub(super) fn is_failed(&self) -> bool {
+        matches!(self.outcome, Outcome::Failed { .. })
+    }
+}
+
+impl fmt::Display for Row {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", self.name)?;
         match &self.outcome {
-            Outcome::Good => format!(
-                "{}: {} operations, {} lines",
-                self.name, self.operations, self.lines
-            ),
-            Outcome::Protocol(spoken) => format!("{}: protocol {spoken}", self.name),
-            Outcome::Failed { stage, why } => format!("{}: {stage} failed: {why}", self.name),
+            Outcome::Passed => write!(f, "{} operations, {} lines", self.operations, self.lines),
+            Outcome::UnsupportedProtocol(protocols) => write!(f, "protocol {protocols}"),
+            Outcome::Failed { stage, reason } => write!(f, "{stage} failed: {reason}"),
         }
     }
 }

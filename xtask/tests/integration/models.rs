@@ -1,11 +1,12 @@
-//! `import`, `diff`, `lint` and `release-check` as people run them: what they print, what they leave alone, and what they say of
-//! bad input.
+//! `import`, `diff` and `lint`.
 
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Output};
 
-/// A model with one operation; `members` is what it takes.
+use tempfile::TempDir;
+
+use super::{Run, xtask};
+
+/// A model with one operation whose input has these members.
 fn model(members: &str) -> String {
     format!(
         r##"{{"smithy": "2.0", "shapes": {{
@@ -18,39 +19,20 @@ fn model(members: &str) -> String {
     )
 }
 
-const TEXT: &str = r##""name": {"target": "smithy.api#String"}"##;
+const NO_MEMBERS: &str = "";
+const OPTIONAL: &str = r##""name": {"target": "smithy.api#String"}"##;
 const REQUIRED: &str =
     r##""name": {"target": "smithy.api#String", "traits": {"smithy.api#required": {}}}"##;
 
-struct Ran {
-    ok: bool,
-    out: String,
-    err: String,
-}
-
-fn xtask(folder: &Path, arguments: &[&str]) -> Ran {
-    let output: Output = Command::new(env!("CARGO_BIN_EXE_xtask"))
-        .current_dir(folder)
-        .args(arguments)
-        .output()
-        .unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    Ran {
-        ok: output.status.success(),
-        out: text(output.stdout),
-        err: text(output.stderr),
-    }
-}
-
-/// A folder with `old.json` and `new.json`.
-fn folder(old: &str, new: &str) -> tempfile::TempDir {
+/// A temporary folder with `old.json` and `new.json`.
+fn folder(old: &str, new: &str) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("old.json"), old).unwrap();
     fs::write(folder.path().join("new.json"), new).unwrap();
     folder
 }
 
-fn diff(old: &str, new: &str, options: &[&str]) -> Ran {
+fn diff(old: &str, new: &str, options: &[&str]) -> Run {
     let folder = folder(old, new);
     xtask(
         folder.path(),
@@ -58,204 +40,144 @@ fn diff(old: &str, new: &str, options: &[&str]) -> Ran {
     )
 }
 
-#[test]
-fn the_diff_of_a_model_with_itself_says_that_nothing_changed() {
-    let ran = diff(&model(TEXT), &model(TEXT), &["--deny", "any"]);
-    assert!(ran.ok, "{}", ran.err);
-    assert_eq!(ran.out, "nothing changed\n");
+/// Imports `new.json` into `old.json`.
+fn import(folder: &TempDir) -> Run {
+    let arguments = [
+        "import", "--from", "smithy", "new.json", "--out", "old.json",
+    ];
+    xtask(folder.path(), &arguments)
 }
 
 #[test]
-fn a_breaking_change_is_refused_on_demand() {
-    assert!(diff(&model(TEXT), &model(REQUIRED), &[]).ok);
-    let ran = diff(&model(TEXT), &model(REQUIRED), &["--deny", "breaking"]);
-    assert!(
-        !ran.ok && ran.err.contains("1 breaking changes"),
-        "{}",
-        ran.err
-    );
+fn diff_of_equal_models_is_empty() {
+    let run = diff(&model(OPTIONAL), &model(OPTIONAL), &["--deny", "any"]);
+
+    run.assert_prints("");
+    assert_eq!(run.stdout, "nothing changed\n");
 }
 
 #[test]
-fn a_change_that_breaks_nothing_is_refused_by_deny_any_alone() {
-    assert!(diff(&model(""), &model(TEXT), &["--deny", "breaking"]).ok);
-    assert!(!diff(&model(""), &model(TEXT), &["--deny", "any"]).ok);
+fn diff_denies_breaking_changes_on_demand() {
+    let (old, new) = (model(OPTIONAL), model(REQUIRED));
+
+    diff(&old, &new, &[]).assert_prints("now required");
+    diff(&old, &new, &["--deny", "breaking"]).assert_fails("1 breaking changes");
 }
 
 #[test]
-fn a_revision_that_git_does_not_know_is_refused_with_a_reason() {
-    let folder = folder(&model(""), "");
-    let ran = xtask(folder.path(), &["diff", "git:no-such-revision", "old.json"]);
-    assert!(
-        !ran.ok && ran.err.contains("git knows no revision"),
-        "{}",
-        ran.err
-    );
+fn diff_denies_compatible_changes_on_demand() {
+    let (old, new) = (model(NO_MEMBERS), model(OPTIONAL));
+
+    diff(&old, &new, &["--deny", "breaking"]).assert_prints("+ name");
+    diff(&old, &new, &["--deny", "any"]).assert_fails("changes, denied by --deny any");
 }
 
 #[test]
-fn a_revision_that_looks_like_an_option_is_no_option() {
-    let folder = folder(&model(""), "");
-    let ran = xtask(folder.path(), &["diff", "git:--help", "old.json"]);
-    assert!(
-        !ran.ok && ran.err.contains("git knows no revision"),
-        "{}",
-        ran.err
-    );
+fn diff_rejects_unknown_revisions() {
+    // The second looks like an option of git.
+    for revision in ["git:no-such-revision", "git:--help"] {
+        let folder = folder(&model(NO_MEMBERS), "");
+
+        xtask(folder.path(), &["diff", revision, "old.json"]).assert_fails("git has no revision");
+    }
 }
 
 #[test]
-fn what_is_no_model_is_refused_with_its_file_and_a_reason() {
-    let cases = [
-        ("not JSON", "hello".to_owned(), "not a JSON AST"),
+fn diff_rejects_invalid_models() {
+    let truncated = &model(OPTIONAL)[..100];
+    let newer = model(OPTIONAL).replace("\"2.0\"", "\"3.0\"");
+    for (text, message) in [
+        ("hello", "not a JSON AST"),
+        (truncated, "not a JSON AST: EOF"),
+        (&newer, "version \"3.0\" of Smithy"),
         (
-            "truncated",
-            model(TEXT)[..100].to_owned(),
-            "not a JSON AST: EOF",
-        ),
-        (
-            "a newer Smithy",
-            model(TEXT).replace("\"2.0\"", "\"3.0\""),
-            "version \"3.0\" of Smithy",
-        ),
-        (
-            "no service",
-            r#"{"smithy": "2.0", "shapes": {}}"#.to_owned(),
+            r#"{"smithy": "2.0", "shapes": {}}"#,
             "the model has no service",
         ),
-    ];
-    for (case, text, wanted) in cases {
-        let ran = diff(&model(TEXT), &text, &[]);
-        assert!(!ran.ok && ran.err.contains(wanted), "{case}: {}", ran.err);
+    ] {
+        diff(&model(OPTIONAL), text, &[]).assert_fails(message);
     }
 }
 
 #[test]
-fn models_of_another_protocol_are_compared_all_the_same() {
-    let other = |text: &str| text.replace("restJson1", "awsJson1_1");
-    let ran = diff(&other(&model(TEXT)), &other(&model(REQUIRED)), &[]);
-    assert!(
-        ran.ok && ran.out.contains("name: now required"),
-        "{}",
-        ran.err
-    );
+fn diff_compares_models_with_unsupported_protocols() {
+    let other = |members: &str| model(members).replace("restJson1", "awsJson1_1");
+
+    diff(&other(OPTIONAL), &other(REQUIRED), &[]).assert_prints("name: now required");
 }
 
-/// The largest public models of AWS have over 5 MB.
+/// The largest public models of AWS have more than 5 MB.
 #[test]
-fn a_model_of_more_than_five_megabytes_is_compared() {
+fn diff_compares_large_models() {
     let large = |last: &str| {
-        let shapes: String = (0..40_000)
-            .map(|index| format!(r##", "a#Shape{index}": {{"type": "structure", "members": {{"name": {{"target": "smithy.api#String"}}}}}}"##))
-            .collect();
-        let members: String = (0..40_000)
-            .map(|index| format!(r##""member{index}": {{"target": "a#Shape{index}"}}, "##))
-            .collect();
-        let text = model(&format!("{members}{last}"));
-        format!(
-            "{}{shapes}}}}}",
-            &text[..text.trim_end().len() - 2].trim_end()
+        let shapes = (0..40_000).map(|index| {
+            let members = r##"{"name": {"target": "smithy.api#String"}}"##;
+            format!(r##", "a#Shape{index}": {{"type": "structure", "members": {members}}}"##)
+        });
+        let members = (0..40_000)
+            .map(|index| format!(r##""member{index}": {{"target": "a#Shape{index}"}}, "##));
+        let text = model(&(members.collect::<String>() + last));
+        let start = text.trim_end().strip_suffix("}}").unwrap();
+        format!("{start}{}}}}}", shapes.collect::<String>())
+    };
+    let (old, new) = (large(OPTIONAL), large(REQUIRED));
+    assert!(old.len() > 5_000_000, "{}", old.len());
+
+    diff(&old, &new, &[]).assert_prints("1 updated");
+}
+
+#[test]
+fn import_prints_changes_and_stale_statements_of_layers() {
+    let folder = folder(&model(OPTIONAL), &model(NO_MEMBERS));
+    let layer = r##"{"smithy": "2.0", "shapes": {"a#In$name": {"type": "apply", "traits": {"smithy.api#documentation": "x"}}}}"##;
+    let layer_path = folder.path().join("documentation.json");
+    fs::write(&layer_path, layer).unwrap();
+
+    let run = import(&folder);
+
+    run.assert_prints("- name: String (string)");
+    run.assert_prints("stale   documentation.json: a#In$name: the shape has no such member");
+    run.assert_prints("new     a#Put: has no documentation");
+    assert_eq!(fs::read_to_string(layer_path).unwrap(), layer);
+}
+
+#[test]
+fn failed_import_keeps_the_old_model() {
+    let unknown_target = model(r##""name": {"target": "a#Gone"}"##);
+    for invalid in ["{", r#"{"smithy": "2.0", "shapes": {}}"#, &unknown_target] {
+        let folder = folder(&model(OPTIONAL), invalid);
+
+        import(&folder).assert_fails("cannot import the service model");
+
+        let old = fs::read_to_string(folder.path().join("old.json")).unwrap();
+        assert_eq!(old, model(OPTIONAL));
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+    }
+}
+
+#[test]
+fn lint_denies_warnings_on_demand() {
+    let folder = folder(&model(OPTIONAL), "");
+    let lint = |options: &[&str]| {
+        xtask(
+            folder.path(),
+            &[&["lint", "--model", "old.json"], options].concat(),
         )
     };
-    let (old, new) = (large(TEXT), large(REQUIRED));
-    assert!(old.len() > 5_000_000, "{}", old.len());
-    let ran = diff(&old, &new, &[]);
-    assert!(ran.ok && ran.out.contains("1 updated"), "{}", ran.err);
+
+    lint(&[]).assert_prints("warning: a#Put: has no documentation");
+    lint(&["--deny", "warnings"]).assert_fails("denied by --deny warnings");
 }
 
 #[test]
-fn an_import_prints_what_changed_and_where_the_layers_no_longer_fit() {
-    let folder = folder(&model(TEXT), &model(""));
-    let layer = r##"{"smithy": "2.0", "shapes": {"a#In$name": {"type": "apply", "traits": {"smithy.api#documentation": "x"}}}}"##;
-    fs::write(folder.path().join("documentation.json"), layer).unwrap();
-    let ran = xtask(
-        folder.path(),
-        &[
-            "import", "--from", "smithy", "new.json", "--out", "old.json",
-        ],
-    );
-    assert!(ran.ok, "{}", ran.err);
-    assert!(ran.out.contains("- name: String (string)"), "{}", ran.out);
-    assert!(
-        ran.out
-            .contains("gone    documentation.json: a#In$name: the shape has no such member"),
-        "{}",
-        ran.out
-    );
-    assert!(
-        ran.out.contains("new     a#Put: not documented"),
-        "{}",
-        ran.out
-    );
-    assert_eq!(
-        fs::read_to_string(folder.path().join("documentation.json")).unwrap(),
-        layer
-    );
-}
-
-#[test]
-fn an_import_that_fails_leaves_the_old_model_whole() {
-    for broken in [
-        "{",
-        r#"{"smithy": "2.0", "shapes": {}}"#,
-        &model(r##""name": {"target": "a#Gone"}"##),
-    ] {
-        let folder = folder(&model(TEXT), broken);
-        let ran = xtask(
-            folder.path(),
-            &[
-                "import", "--from", "smithy", "new.json", "--out", "old.json",
-            ],
-        );
-        assert!(
-            !ran.ok && ran.err.contains("nothing is imported"),
-            "{}",
-            ran.err
-        );
-        assert_eq!(
-            fs::read_to_string(folder.path().join("old.json")).unwrap(),
-            model(TEXT)
-        );
-        assert_eq!(
-            fs::read_dir(folder.path()).unwrap().count(),
-            2,
-            "nothing is left beside it"
-        );
-    }
-}
-
-#[test]
-fn the_lint_prints_its_findings_and_refuses_them_on_demand() {
-    let folder = folder(&model(TEXT), "");
-    let ran = xtask(folder.path(), &["lint", "--model", "old.json"]);
-    assert!(
-        ran.ok && ran.out.contains("warning: a#Put: has no documentation"),
-        "{}",
-        ran.out
-    );
-    assert!(
-        !xtask(
-            folder.path(),
-            &["lint", "--model", "old.json", "--deny", "warnings"]
-        )
-        .ok
-    );
-}
-
-#[test]
-fn documentation_that_points_to_nothing_is_an_error_of_the_lint() {
+fn lint_rejects_documentation_of_missing_shapes() {
     let layer = r##"{"smithy": "2.0", "shapes": {"a#Gone": {"type": "apply", "traits": {"smithy.api#documentation": "x"}}}}"##;
-    let folder = folder(&model(TEXT), layer);
-    let ran = xtask(
+    let folder = folder(&model(OPTIONAL), layer);
+
+    let run = xtask(
         folder.path(),
         &["lint", "--model", "old.json", "--model", "new.json"],
     );
-    assert!(
-        !ran.ok
-            && ran
-                .err
-                .contains("error: a#Gone: nothing to apply traits to"),
-        "{}",
-        ran.err
-    );
+
+    run.assert_fails("error: a#Gone: ");
 }

@@ -1,12 +1,12 @@
-//! `cargo xtask survey` and `scale` as people run them: what is reported of which model, and when the command fails.
+//! `cargo xtask survey`.
 
 use std::fs;
-use std::path::Path;
-use std::process::Command;
 
 use tempfile::TempDir;
 
-/// A model of one operation; its service speaks `protocol` and has these further traits, each with a comma before it.
+use super::{Run, xtask};
+
+/// A model with one operation. `traits` are further traits of the service, each with a comma before it.
 fn model(protocol: &str, traits: &str) -> String {
     format!(
         r##"{{"smithy": "2.0", "shapes": {{
@@ -17,7 +17,7 @@ fn model(protocol: &str, traits: &str) -> String {
     )
 }
 
-/// Endpoint rules that always give `https://a.example`, with a test that expects this URL.
+/// Endpoint rules that always return `https://a.example`, with a test that expects the given URL.
 fn rules(expected: &str) -> String {
     format!(
         r##", "smithy.rules#endpointRuleSet": {{"version": "1.0", "parameters": {{}}, "rules": [
@@ -37,151 +37,123 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
     folder
 }
 
-/// Whether the command succeeded, and what it printed.
-fn xtask(arguments: &[&str]) -> (bool, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
-        .args(arguments)
-        .output()
-        .unwrap();
-    let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
-    (output.status.success(), text.into_owned())
+fn survey(folder: &TempDir, options: &[&str]) -> Run {
+    xtask(folder.path(), &[&["survey", "."], options].concat())
 }
 
-/// Surveys a folder, without rustc.
-fn generate(folder: &Path) -> (bool, String) {
-    xtask(&[
-        "survey",
-        "--no-check",
-        "--no-endpoint-tests",
-        &folder.display().to_string(),
-    ])
+/// Surveys a folder with the generator only.
+fn survey_generator(folder: &TempDir) -> Run {
+    survey(folder, &["--no-check", "--no-endpoint-tests"])
 }
 
 /// The line of the table about a model.
 #[track_caller]
-fn row<'t>(text: &'t str, model: &str) -> &'t str {
-    let table = &text[text.find("first diagnostic").unwrap()..];
+fn row<'r>(run: &'r Run, model: &str) -> &'r str {
+    let table = &run.stdout[run.stdout.find("first diagnostic").unwrap()..];
     table
         .lines()
         .find(|line| line.starts_with(model))
-        .unwrap_or_else(|| panic!("no {model} in {text}"))
+        .unwrap_or_else(|| panic!("no {model} in {table}"))
 }
 
 #[test]
-fn a_broken_model_is_reported_and_the_others_go_on() {
-    let sound = model("restJson1", "");
+fn reports_an_invalid_model_and_continues() {
+    let valid = model("restJson1", "");
     let folder = folder(&[
-        ("broken.json", &sound[..sound.len() - 9]),
-        ("sound.json", &sound),
+        ("broken.json", &valid[..valid.len() - 9]),
+        ("valid.json", &valid),
     ]);
-    let (succeeded, text) = generate(folder.path());
-    assert!(!succeeded);
-    assert!(row(&text, "broken").contains("load: "), "{text}");
-    assert!(row(&text, "sound").ends_with(" emit"), "{text}");
-    assert!(text.contains("1 of 2 services failed"), "{text}");
+
+    let run = survey_generator(&folder);
+
+    run.assert_fails("1 of 2 services failed");
+    assert!(row(&run, "broken").contains("load: "), "{}", run.stdout);
+    assert!(row(&run, "valid").ends_with(" emit"), "{}", run.stdout);
 }
 
 #[test]
-fn a_protocol_that_is_not_supported_is_no_failure() {
+fn unsupported_protocols_are_no_failure() {
     let folder = folder(&[
         ("old.json", &model("awsQuery", "")),
         ("new.json", &model("rpcv2Cbor", "")),
     ]);
-    let (succeeded, text) = generate(folder.path());
-    assert!(succeeded, "{text}");
-    assert!(row(&text, "old").ends_with("protocol: awsQuery"), "{text}");
+
+    let run = survey_generator(&folder);
+
+    run.assert_prints("2 with unsupported protocols");
     assert!(
-        text.contains("2 of protocols that are not supported"),
-        "{text}"
+        row(&run, "old").ends_with("protocol: awsQuery"),
+        "{}",
+        run.stdout
     );
 }
 
 #[test]
-fn what_the_generator_refuses_is_grouped_by_cause() {
-    let unknown = |name: &str| model("restJson1", &format!(r#", "smithy.api#{name}": {{}}"#));
-    let folder = folder(&[("b.json", &unknown("one")), ("c.json", &unknown("one"))]);
-    let (succeeded, text) = generate(folder.path());
-    assert!(!succeeded);
-    let cause = "2 × lower: the trait smithy.api#one is unknown, and may change what travels: b, c";
-    assert!(text.contains(cause), "{text}");
+fn groups_failures_by_cause() {
+    let unknown = model("restJson1", r#", "smithy.api#one": {}"#);
+    let folder = folder(&[("b.json", &unknown), ("c.json", &unknown)]);
+
+    let run = survey_generator(&folder);
+
+    run.assert_fails("2 of 2 services failed");
+    let group = run.stdout.lines().find(|line| line.contains("2 × lower: "));
+    assert!(
+        group.is_some_and(|line| line.ends_with(": b, c")),
+        "{}",
+        run.stdout
+    );
 }
 
 #[test]
-fn folders_are_searched_to_the_bottom_and_other_json_is_passed_over() {
+fn searches_folders_and_skips_other_json() {
     let folder = folder(&[
         ("a/service/1/a.json", &model("restJson1", "")),
         ("partitions.json", r#"{"partitions": []}"#),
     ]);
-    let (succeeded, text) = generate(folder.path());
-    assert!(succeeded, "{text}");
-    assert!(
-        text.contains("passed over 1 .json files that are no models"),
-        "{text}"
-    );
-    assert!(text.contains("1 services: 1 good"), "{text}");
+
+    let run = survey_generator(&folder);
+
+    run.assert_prints("skipped 1 .json files that are no models");
+    run.assert_prints("1 services: 1 passed");
 }
 
 #[test]
-fn every_service_of_a_model_is_tried() {
+fn tries_every_service_of_a_model() {
     let text = model("restJson1", "");
     let second = r##""a#T": {"type": "service", "version": "1", "traits": {"aws.protocols#restXml": {}}}, "a#Put""##;
-    let folder = folder(&[(
-        "two.json",
-        &text
-            .replacen("\"a#Put\"", second, 2)
-            .replacen(second, "\"a#Put\"", 1),
-    )]);
-    let (succeeded, text) = generate(folder.path());
-    assert!(succeeded, "{text}");
-    assert!(row(&text, "two S").ends_with(" emit"), "{text}");
-    assert!(row(&text, "two T").ends_with("protocol: restXml"), "{text}");
+    let two = text
+        .replacen("\"a#Put\"", second, 2)
+        .replacen(second, "\"a#Put\"", 1);
+    let folder = folder(&[("two.json", &two)]);
+
+    let run = survey_generator(&folder);
+
+    run.assert_prints("2 services");
+    assert!(row(&run, "two S").ends_with(" emit"), "{}", run.stdout);
+    assert!(
+        row(&run, "two T").ends_with("protocol: restXml"),
+        "{}",
+        run.stdout
+    );
 }
 
-/// The one test here that has cargo build something, since all surveys share a folder.
+/// The only test that runs cargo, as all surveys use the same folder.
 #[test]
-fn rustc_sees_the_crates_and_a_test_of_endpoint_rules_that_fails_is_named() {
+fn checks_crates_and_runs_endpoint_tests() {
     let good = model("restJson1", &rules("https://a.example"));
     let bad = model("restXml", &rules("https://b.example"));
     let folder = folder(&[("good.json", &good), ("rules-wrong.json", &bad)]);
-    let (succeeded, text) = xtask(&[
-        "survey",
-        "--jobs",
-        "1",
-        &folder.path().display().to_string(),
-    ]);
-    assert!(!succeeded);
-    assert!(
-        row(&text, "good").contains("1/1") && row(&text, "good").ends_with(" endpoints"),
-        "{text}"
-    );
-    assert!(row(&text, "rules-wrong").contains("0/1"), "{text}");
-    assert!(
-        row(&text, "rules-wrong").contains("endpoints: endpoint test the_only_one: left: "),
-        "{text}"
-    );
-    assert!(text.contains("1 past rustc"), "{text}");
-}
 
-#[test]
-fn a_crate_grows_as_its_model_does() {
-    let (succeeded, text) = xtask(&["scale", "500", "5000"]);
-    assert!(succeeded, "{text}");
-    let lines_per_shape: Vec<f64> = text
-        .lines()
-        .skip(1)
-        .map(|line| {
-            let columns: Vec<f64> = line
-                .split_whitespace()
-                .map(|number| number.parse().unwrap_or(0.0))
-                .collect();
-            columns[2] / columns[0]
-        })
-        .collect();
-    let [small, large] = lines_per_shape[..] else {
-        panic!("{text}")
-    };
+    let run = survey(&folder, &["--jobs", "1"]);
+
+    run.assert_fails("1 of 2 services failed");
+    assert!(run.stdout.contains("1 checked by rustc"), "{}", run.stdout);
+    assert!(row(&run, "good").contains("1/1"), "{}", run.stdout);
+    assert!(row(&run, "good").ends_with(" endpoints"), "{}", run.stdout);
+    let wrong = row(&run, "rules-wrong");
+    assert!(wrong.contains("0/1"), "{wrong}");
     assert!(
-        (large / small - 1.0).abs() < 0.05,
-        "{small} and {large} lines a shape"
+        wrong.contains("endpoints: endpoint test the_only_one: left: "),
+        "{wrong}"
     );
 }

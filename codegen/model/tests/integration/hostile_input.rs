@@ -261,7 +261,7 @@ fn deeply_nested_json_does_not_overflow_the_stack() {
     }
 }
 
-const MANY: usize = 50_000;
+const MANY: usize = 10_000;
 
 /// Structures `a#S0` to the last, each with a required member `next` that targets the next one.
 fn chain(last: Option<&str>) -> Map<String, Value> {
@@ -291,7 +291,7 @@ fn a_long_cycle_of_structures_is_one_problem_with_a_short_path() {
     let found = load_shapes(chain(Some("a#S0"))).unwrap_err();
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].shape, format!("a#S{}$next", MANY - 1));
-    assert!(found[0].message.contains("… 49991 more …"), "{}", found[0]);
+    assert!(found[0].message.contains("… 9991 more …"), "{}", found[0]);
 }
 
 #[test]

@@ -3,10 +3,10 @@
 
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::protocol::text::Texts;
 use crate::shape::Value;
-use crate::shape::encode::Written;
+use crate::shape::encode::SerializeWithSchema;
 use crate::shape::schema::{Binding, Schema};
+use crate::shape::text::TextValues;
 use crate::shape::values::blob::Blob;
 
 /// Headers and payload of a structure.
@@ -27,13 +27,13 @@ impl BoundMembers {
     ) -> Result<(), String> {
         match binding {
             Binding::Header(_) | Binding::EncodedHeader(_) | Binding::PrefixHeaders(_) => {
-                let texts = text_values(name, schema, value, Texts::for_header())?;
+                let texts = text_values(name, schema, value, TextValues::for_header())?;
                 self.add_header(binding, texts)
             }
             Binding::Payload => {
-                let payload = match value.raw() {
+                let payload = match value.raw_payload() {
                     Some(bytes) => bytes.to_vec(),
-                    None => serde_json::to_vec(&Written(value, schema))
+                    None => serde_json::to_vec(&SerializeWithSchema(value, schema))
                         .map_err(|error| format!("cannot serialize {name}: {error}"))?,
                 };
                 self.payload = Some(payload);
@@ -72,10 +72,10 @@ pub(crate) fn text_values<T: Value>(
     name: &str,
     schema: &'static Schema,
     value: &T,
-    mut texts: Texts,
+    mut texts: TextValues,
 ) -> Result<Vec<(String, String)>, String> {
-    value.text(schema, &mut texts);
-    if texts.unspellable {
+    value.encode_text(schema, &mut texts);
+    if texts.out_of_range {
         return Err(format!(
             "cannot serialize {name}: the timestamp is outside the years that its format supports"
         ));

@@ -7,7 +7,8 @@ use bytes::Bytes;
 use http::{HeaderMap, Response};
 
 use crate::shape::Structure;
-use crate::shape::decode::{Entries, Fault, MemberSource, Reading, read_members};
+use crate::shape::decode::members::{Entries, MemberSource};
+use crate::shape::decode::{DecodeContext, DecodeError, decode_members};
 use crate::shape::node::Node;
 use crate::shape::schema::Binding;
 use crate::shape::values::blob::Blob;
@@ -16,19 +17,19 @@ use crate::shape::values::blob::Blob;
 /// number.
 pub(crate) fn decode_response<T: Structure>(
     response: &Response<Bytes>,
-) -> (Result<T, Fault>, Reading) {
-    let mut context = Reading::lenient();
+) -> (Result<T, DecodeError>, DecodeContext) {
+    let mut context = DecodeContext::error_correcting();
     // A loop and not a second call, because the decoder of the structure is inlined here.
     loop {
         let mut members = ResponseMembers {
             response,
             entries: None,
         };
-        let result = read_members(&mut members, &context);
+        let result = decode_members(&mut members, &context);
         if !context.needs_digits() {
             return (result, context);
         }
-        context = Reading::lenient().with_digits();
+        context = DecodeContext::error_correcting().with_digits();
     }
 }
 
@@ -44,9 +45,9 @@ impl<'n> MemberSource<'n> for ResponseMembers<'n> {
         &mut self,
         name: &str,
         binding: Binding,
-        is_raw: bool,
-        context: &Reading,
-    ) -> Result<Option<Node<'n>>, Fault> {
+        is_raw_payload: bool,
+        context: &DecodeContext,
+    ) -> Result<Option<Node<'n>>, DecodeError> {
         let response = self.response;
         Ok(match binding {
             Binding::ResponseCode => Some(Node::Integer(response.status().as_u16().into())),
@@ -54,7 +55,7 @@ impl<'n> MemberSource<'n> for ResponseMembers<'n> {
             Binding::EncodedHeader(header) => encoded_header_node(response.headers(), header)?,
             Binding::PrefixHeaders(prefix) => prefixed_headers(response.headers(), prefix),
             Binding::Payload if response.body().is_empty() => None,
-            Binding::Payload if is_raw => Some(Node::Bytes(response.body())),
+            Binding::Payload if is_raw_payload => Some(Node::Bytes(response.body())),
             Binding::Payload => {
                 Some(parse(response.body(), context).map_err(|error| error.within(name))?)
             }
@@ -70,7 +71,7 @@ impl<'n> MemberSource<'n> for ResponseMembers<'n> {
 }
 
 /// Parses a body as JSON. `serde_json` limits its depth.
-fn parse<'n>(body: &'n [u8], context: &Reading) -> Result<Node<'n>, Fault> {
+fn parse<'n>(body: &'n [u8], context: &DecodeContext) -> Result<Node<'n>, DecodeError> {
     let node = if context.keeps_digits() {
         Node::with_digits(body)
     } else {
@@ -83,11 +84,11 @@ fn parse<'n>(body: &'n [u8], context: &Reading) -> Result<Node<'n>, Fault> {
             }
         })
     };
-    node.map_err(|error| Fault::new(format!("the body is not JSON: {error}")))
+    node.map_err(|error| DecodeError::new(format!("the body is not JSON: {error}")))
 }
 
 /// Parses a body as an object. An empty body is an object without members.
-fn parse_object<'n>(body: &'n [u8], context: &Reading) -> Result<Entries<'n>, Fault> {
+fn parse_object<'n>(body: &'n [u8], context: &DecodeContext) -> Result<Entries<'n>, DecodeError> {
     if body.iter().all(u8::is_ascii_whitespace) {
         return Ok(Entries::default());
     }
@@ -109,7 +110,10 @@ fn header_node<'n>(headers: &'n HeaderMap, name: &str) -> Option<Node<'n>> {
 }
 
 /// Returns the text of a base64-encoded header.
-fn encoded_header_node<'n>(headers: &HeaderMap, name: &str) -> Result<Option<Node<'n>>, Fault> {
+fn encoded_header_node<'n>(
+    headers: &HeaderMap,
+    name: &str,
+) -> Result<Option<Node<'n>>, DecodeError> {
     let Some(value) = headers.get(name) else {
         return Ok(None);
     };
@@ -119,7 +123,7 @@ fn encoded_header_node<'n>(headers: &HeaderMap, name: &str) -> Result<Option<Nod
         .and_then(Blob::from_base64)
         .and_then(|blob| String::from_utf8(blob.into_vec()).ok())
         .map(|text| Some(Node::Untyped(Cow::Owned(text))))
-        .ok_or_else(|| Fault::new("the header is not base64-encoded text"))
+        .ok_or_else(|| DecodeError::new("the header is not base64-encoded text"))
 }
 
 /// Returns the headers whose names start with `prefix` as a map, keyed by the rest of the name.

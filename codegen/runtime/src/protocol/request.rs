@@ -13,9 +13,9 @@ use crate::endpoint::EndpointParams;
 use crate::error::Error;
 use crate::operation::{BodyKind, Operation, OperationInfo};
 use crate::protocol::bindings::{BoundMembers, text_values};
-use crate::protocol::text::Texts;
-use crate::shape::encode::Body;
+use crate::shape::encode::BodyMembers;
 use crate::shape::schema::{Binding, Schema};
+use crate::shape::text::TextValues;
 use crate::shape::values::blob::Blob;
 use crate::shape::{UnknownMember, Value, Visitor};
 
@@ -56,7 +56,7 @@ impl Request {
         };
         operation.visit(&mut members);
         if Op::INFO.body == BodyKind::Object {
-            match serde_json::to_vec(&Body(operation)) {
+            match serde_json::to_vec(&BodyMembers(operation)) {
                 Ok(body) => members.bound.payload = Some(body),
                 Err(error) => members.error = Some(format!("cannot serialize the body: {error}")),
             }
@@ -119,7 +119,7 @@ impl RequestMembers {
         binding: Binding,
         value: &T,
     ) -> Result<(), String> {
-        let texts = || text_values(name, schema, value, Texts::for_uri());
+        let texts = || text_values(name, schema, value, TextValues::for_uri());
         if binding == Binding::Label || is_label(name, self.info.host_prefix) {
             let text = texts()?.pop().unwrap_or_default().1;
             self.labels.push((name, text));

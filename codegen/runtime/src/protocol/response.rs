@@ -6,7 +6,7 @@ use http::Response;
 use crate::error::Error;
 use crate::operation::{Operation, OperationInfo};
 use crate::protocol::decode::decode_response;
-use crate::shape::decode::Reading;
+use crate::shape::decode::DecodeContext;
 
 /// Reads the output of `Op` from a successful response.
 pub(crate) fn read_output<Op: Operation>(response: Response<Bytes>) -> Result<Op::Output, Error> {
@@ -16,7 +16,7 @@ pub(crate) fn read_output<Op: Operation>(response: Response<Bytes>) -> Result<Op
 }
 
 /// Logs a warning if the response lacked required members.
-fn warn_if_corrected(info: &OperationInfo, context: &Reading) {
+fn warn_if_corrected(info: &OperationInfo, context: &DecodeContext) {
     if let (missing @ 1.., first) = context.corrections() {
         tracing::warn!(
             operation = info.name,

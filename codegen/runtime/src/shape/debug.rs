@@ -1,35 +1,35 @@
-//! `Debug` of shapes: members under their JSON names, unset ones left out, sensitive ones redacted.
-//!
-//! One walk serves every shape, so no shape can forget that a member is sensitive.
+//! `Debug` of shapes: members with their JSON names, without unset members, with sensitive members
+//! redacted.
 
 use std::fmt;
 
-use crate::shape::schema::{Binding, Schema};
-use crate::shape::{REDACTED, Structure, Union, UnknownMember, Value, Visitor};
+use crate::shape::schema::{Binding, REDACTED, Schema};
+use crate::shape::value::Value;
+use crate::shape::{Structure, Union, UnknownMember, Visitor};
 
-/// Prints a structure.
+/// Formats a structure.
 ///
 /// # Errors
-/// Those of the formatter.
-pub fn print_structure<T: Structure>(value: &T, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let mut members = PrintMembers(f.debug_struct(T::NAME));
+/// Returns an error if the formatter fails.
+pub fn debug_structure<T: Structure>(value: &T, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut members = DebugMembers(f.debug_struct(T::NAME));
     value.visit(&mut members);
     members.0.finish()
 }
 
-/// Prints a union.
+/// Formats a union.
 ///
 /// # Errors
-/// Those of the formatter.
-pub fn print_union<T: Union>(value: &T, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let mut members = PrintMembers(f.debug_struct(T::NAME));
+/// Returns an error if the formatter fails.
+pub fn debug_union<T: Union>(value: &T, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut members = DebugMembers(f.debug_struct(T::NAME));
     value.visit(&mut members);
     members.0.finish()
 }
 
-struct PrintMembers<'a, 'b>(fmt::DebugStruct<'a, 'b>);
+struct DebugMembers<'a, 'b>(fmt::DebugStruct<'a, 'b>);
 
-impl Visitor for PrintMembers<'_, '_> {
+impl Visitor for DebugMembers<'_, '_> {
     fn required<T: Value>(
         &mut self,
         name: &'static str,
@@ -37,7 +37,7 @@ impl Visitor for PrintMembers<'_, '_> {
         _: Binding,
         value: &T,
     ) {
-        self.0.field(name, &Printed(value, schema));
+        self.0.field(name, &DebugWithSchema(value, schema));
     }
 
     fn unknown(&mut self, member: &UnknownMember) {
@@ -47,11 +47,11 @@ impl Visitor for PrintMembers<'_, '_> {
     }
 }
 
-/// A value with its schema, as a formatter wants to see it.
-pub(crate) struct Printed<'a, T>(pub(crate) &'a T, pub(crate) &'static Schema);
+/// Implements `Debug` for a value with its schema.
+pub(crate) struct DebugWithSchema<'a, T>(pub(crate) &'a T, pub(crate) &'static Schema);
 
-impl<T: Value> fmt::Debug for Printed<'_, T> {
+impl<T: Value> fmt::Debug for DebugWithSchema<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.print(self.1, f)
+        self.0.debug(self.1, f)
     }
 }

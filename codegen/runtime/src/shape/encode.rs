@@ -1,76 +1,83 @@
-//! Writing shapes with serde, in the service's JSON form.
-//!
-//! serde's data model is the target, not JSON text: the same code writes a request's body, a person's YAML file and a
-//! log record.
+//! Encodes shapes with serde, in their JSON form: request bodies, files in any serde format, log
+//! records.
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::shape::schema::{Binding, Schema};
-use crate::shape::{Structure, Union, UnknownMember, Value, Visitor};
+use crate::shape::value::Value;
+use crate::shape::{Structure, Union, UnknownMember, Visitor};
 
-/// Writes every member of a structure that is set.
+/// Encodes the members of a structure that are set.
 ///
 /// # Errors
-/// Those of the serializer.
-pub fn write_structure<T: Structure, S: Serializer>(value: &T, to: S) -> Result<S::Ok, S::Error> {
-    let mut members = WriteMembers {
-        map: to.serialize_map(None)?,
-        result: Ok(()),
-        body_only: false,
-    };
+/// Returns an error if the serializer fails.
+pub fn encode_structure<T: Structure, S: Serializer>(
+    value: &T,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let mut members = EncodeMembers::new(serializer, None)?;
     value.visit(&mut members);
-    members.result?;
-    members.map.end()
+    members.end()
 }
 
-/// Writes the one member of a union.
+/// Encodes the member of a union.
 ///
 /// # Errors
-/// Those of the serializer.
-pub fn write_union<T: Union, S: Serializer>(value: &T, to: S) -> Result<S::Ok, S::Error> {
-    let mut members = WriteMembers {
-        map: to.serialize_map(Some(1))?,
-        result: Ok(()),
-        body_only: false,
-    };
+/// Returns an error if the serializer fails.
+pub fn encode_union<T: Union, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut members = EncodeMembers::new(serializer, Some(1))?;
     value.visit(&mut members);
-    members.result?;
-    members.map.end()
+    members.end()
 }
 
-/// The members of an operation's input that its body carries.
-pub(crate) struct Body<'a, T>(pub(crate) &'a T);
+/// Serializes the members of a structure that are bound to the body's document.
+pub(crate) struct BodyMembers<'a, T>(pub(crate) &'a T);
 
-impl<T: Structure> Serialize for Body<'_, T> {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let mut members = WriteMembers {
-            map: to.serialize_map(None)?,
-            result: Ok(()),
-            body_only: true,
-        };
+impl<T: Structure> Serialize for BodyMembers<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = EncodeMembers::new(serializer, None)?;
+        members.body_only = true;
         self.0.visit(&mut members);
-        members.result?;
-        members.map.end()
+        members.end()
     }
 }
 
-/// A value with its schema, as serde wants to see it.
-pub(crate) struct Written<'a, T>(pub(crate) &'a T, pub(crate) &'static Schema);
+/// Serializes a value with its schema.
+pub(crate) struct SerializeWithSchema<'a, T>(pub(crate) &'a T, pub(crate) &'static Schema);
 
-impl<T: Value> Serialize for Written<'_, T> {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        self.0.write(self.1, to)
+impl<T: Value> Serialize for SerializeWithSchema<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.encode(self.1, serializer)
     }
 }
 
-struct WriteMembers<M: SerializeMap> {
+struct EncodeMembers<M: SerializeMap> {
     map: M,
-    /// The first error; nothing is written after it.
+    /// The first error, after which nothing is encoded.
     result: Result<(), M::Error>,
     body_only: bool,
 }
 
-impl<M: SerializeMap> Visitor for WriteMembers<M> {
+impl<M: SerializeMap> EncodeMembers<M> {
+    fn new<S>(serializer: S, len: Option<usize>) -> Result<Self, S::Error>
+    where
+        S: Serializer<SerializeMap = M>,
+        M: SerializeMap<Ok = S::Ok, Error = S::Error>,
+    {
+        Ok(Self {
+            map: serializer.serialize_map(len)?,
+            result: Ok(()),
+            body_only: false,
+        })
+    }
+
+    fn end(self) -> Result<M::Ok, M::Error> {
+        self.result?;
+        self.map.end()
+    }
+}
+
+impl<M: SerializeMap> Visitor for EncodeMembers<M> {
     fn required<T: Value>(
         &mut self,
         name: &'static str,
@@ -79,7 +86,8 @@ impl<M: SerializeMap> Visitor for WriteMembers<M> {
         value: &T,
     ) {
         if self.result.is_ok() && (!self.body_only || binding == Binding::Body) {
-            self.result = self.map.serialize_entry(name, &Written(value, schema));
+            let value = SerializeWithSchema(value, schema);
+            self.result = self.map.serialize_entry(name, &value);
         }
     }
 

@@ -1,24 +1,22 @@
-//! The macros by which generated code states its shapes, a row a member: what they expand to is what rustc sees of the
-//! generated crate. Anything that can be generic over the shape stands in [`crate::shape`] and beside it instead, for rustc
-//! looks at every function of every expansion.
+//! Macros with which generated code defines its shapes.
 //!
-//! Measured on the client of 153 operations, a debug build of that crate alone without incremental compilation, two cores, smallest
-//! of three: 7.0 s with four functions of `Value` in each expansion and structures read by one constructor with a `?` a
-//! member; 6.8 s with members read into a blank structure; 4.8 s with `Value` following from the shape's kind as well. The
-//! official crate of the service takes 70 s.
+//! rustc checks each function of each expansion, so everything that can be generic over the shape is
+//! a function of [`crate::shape`] instead. Compile time of a generated crate with 153 operations
+//! (debug, not incremental, two cores, best of three): 7.0 s with four functions of `Value` in each
+//! expansion and one constructor with `?` for each member; 6.8 s with members decoded into an empty
+//! structure; 4.8 s with `Value` implemented by kind. The official crate takes 70 s.
 
-/// States a structure's wire facts, a row a member: `field: required("name")`, `field: optional("name", SCHEMA)`,
-/// `field: defaulted("name") = Integer(1)`, and `in Label`, `in Query("name")` and the like where HTTP carries the member
-/// outside of the body's object.
-///
-/// Implements [`Structure`](crate::shape::Structure), [`Value`](crate::shape::Value), serde's traits and `Debug`.
+/// Implements [`Structure`](crate::shape::Structure), [`Value`](crate::shape::Value), serde's traits
+/// and `Debug` for a structure, with one row for each member: `field: required("name")`,
+/// `field: optional("name", SCHEMA)`, `field: defaulted("name") = Integer(1)`. A row ends with the HTTP
+/// binding of a member that is not in the body's document, such as `in Label` or `in Query("name")`.
 #[macro_export]
 macro_rules! impl_structure {
     ($name:ident {
         $($field:ident: $presence:ident($member:literal $(, $schema:expr)?) $(in $place:ident $(($bound:literal))?)?
             $(= $default:ident $(($value:literal))?)?),* $(,)?
     }) => {
-        // What the service deprecates still travels.
+        // Deprecated members are encoded, too.
         #[allow(deprecated)]
         impl $crate::shape::Structure for $name {
             const NAME: &'static str = stringify!($name);
@@ -27,7 +25,7 @@ macro_rules! impl_structure {
                 Self { $($field: $crate::shape_empty!($($default $(($value))?)?)),* }
             }
             #[inline]
-            fn read(&mut self, from: &mut $crate::shape::decode::Members<'_, '_>) {
+            fn decode(&mut self, from: &mut $crate::shape::decode::Members<'_, '_>) {
                 let _ = &from;
                 $(from.$presence(&mut self.$field, $member, $crate::shape_binding!($($place $(($bound))?)?));)*
             }
@@ -41,14 +39,13 @@ macro_rules! impl_structure {
                 );)*
             }
         }
-        $crate::shape_impls!($name, OfStructure, print_structure);
+        $crate::shape_impls!($name, StructureKind, debug_structure);
     };
 }
 
-/// States a union's wire facts, a row a member: `Variant("name")`, `Variant("name", SCHEMA)`, or `Variant: unit("name")` where
-/// the variant carries nothing.
-///
-/// Implements [`Union`](crate::shape::Union), [`Value`](crate::shape::Value), serde's traits and `Debug`.
+/// Implements [`Union`](crate::shape::Union), [`Value`](crate::shape::Value), serde's traits and
+/// `Debug` for a union, with one row for each member: `Variant("name")`, `Variant("name", SCHEMA)`, or
+/// `Variant: unit("name")` for a variant without data.
 #[macro_export]
 macro_rules! impl_union {
     ($name:ident {
@@ -62,11 +59,11 @@ macro_rules! impl_union {
                 Self::Unknown(member)
             }
             #[inline]
-            fn read(
+            fn decode(
                 name: &str,
                 node: $crate::shape::node::Node<'_>,
-                from: &$crate::shape::decode::Reading,
-            ) -> Result<Self, $crate::shape::decode::Fault> {
+                from: &$crate::shape::decode::DecodeContext,
+            ) -> Result<Self, $crate::shape::decode::DecodeError> {
                 match name {
                     $($member => $crate::union_read!(Self::$variant $(, $unit)?; node, from),)*
                     _ => Ok(Self::Unknown($crate::shape::decode::unknown_member(name, node))),
@@ -84,11 +81,11 @@ macro_rules! impl_union {
                 }
             }
         }
-        $crate::shape_impls!($name, OfUnion, print_union);
+        $crate::shape_impls!($name, UnionKind, debug_union);
     };
 }
 
-/// The impls that are alike for structures and unions.
+/// Implementations for both structures and unions.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! shape_impls {
@@ -106,14 +103,14 @@ macro_rules! shape_impls {
     };
 }
 
-/// serde's traits, by way of [`Value`](crate::shape::Value).
+/// serde's traits, based on [`Value`](crate::shape::Value).
 #[doc(hidden)]
 #[macro_export]
 macro_rules! shape_serde {
     ($name:ident) => {
         impl $crate::serde::Serialize for $name {
             fn serialize<S: $crate::serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-                $crate::shape::Value::write(self, &$crate::shape::schema::PLAIN, to)
+                $crate::shape::Value::encode(self, &$crate::shape::schema::PLAIN, to)
             }
         }
         impl<'de> $crate::serde::Deserialize<'de> for $name {
@@ -124,18 +121,18 @@ macro_rules! shape_serde {
     };
 }
 
-/// States the values of an enum, a row a value: `Variant = "VALUE"`. The enum has one variant more, `Unknown(String)`.
-///
-/// Implements `as_str`, `VALUES`, `From<&str>`, `From<String>`, `Display`, [`Value`](crate::shape::Value) and serde's traits.
+/// Implements `as_str`, `VALUES`, `From<&str>`, `From<String>`, `Display`,
+/// [`Value`](crate::shape::Value) and serde's traits for an enum, with one row for each value:
+/// `Variant = "VALUE"`. The enum also needs a variant `Unknown(String)`.
 #[macro_export]
 macro_rules! impl_enum {
     ($name:ident { $($variant:ident = $value:literal),* $(,)? }) => {
         #[allow(deprecated)]
         impl $name {
-            /// Every value that this version knows.
+            /// All values that this version knows.
             pub const VALUES: &'static [&'static str] = &[$($value),*];
 
-            /// The value as the service spells it.
+            /// Returns the value as the service represents it.
             #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
@@ -170,16 +167,16 @@ macro_rules! impl_enum {
             }
         }
         impl $crate::shape::Value for $name {
-            const RAW: bool = true;
+            const RAW_PAYLOAD: bool = true;
             #[inline]
             fn empty() -> Self {
                 Self::Unknown(String::new())
             }
             #[inline]
-            fn read(node: $crate::shape::node::Node<'_>, _: &$crate::shape::decode::Reading) -> Result<Self, $crate::shape::decode::Fault> {
-                $crate::shape::decode::text(node).map(|value| Self::from(value.as_ref()))
+            fn decode(node: $crate::shape::node::Node<'_>, _: &$crate::shape::decode::DecodeContext) -> Result<Self, $crate::shape::decode::DecodeError> {
+                $crate::shape::decode::decode_text(node).map(|value| Self::from(value.as_ref()))
             }
-            fn write<S: $crate::serde::Serializer>(
+            fn encode<S: $crate::serde::Serializer>(
                 &self,
                 _: &'static $crate::shape::schema::Schema,
                 to: S,
@@ -187,15 +184,15 @@ macro_rules! impl_enum {
                 to.serialize_str(self.as_str())
             }
             #[inline]
-            fn check(&self, _: &'static $crate::shape::schema::Schema, report: &mut $crate::shape::validate::Report) {
-                report.enumeration(self.as_str(), matches!(self, Self::Unknown(_)), Self::VALUES);
+            fn validate(&self, _: &'static $crate::shape::schema::Schema, validator: &mut $crate::shape::validate::Validator) {
+                validator.enum_value(self.as_str(), matches!(self, Self::Unknown(_)), Self::VALUES);
             }
             #[inline]
-            fn text(&self, _: &'static $crate::shape::schema::Schema, to: &mut $crate::protocol::text::Texts) {
+            fn encode_text(&self, _: &'static $crate::shape::schema::Schema, to: &mut $crate::shape::text::TextValues) {
                 to.push_string(self.as_str());
             }
             #[inline]
-            fn raw(&self) -> Option<&[u8]> {
+            fn raw_payload(&self) -> Option<&[u8]> {
                 Some(self.as_str().as_bytes())
             }
         }
@@ -209,21 +206,22 @@ macro_rules! impl_enum {
                 Self::from(key)
             }
             #[inline]
-            fn check_key(&self, schema: &'static $crate::shape::schema::Schema, report: &mut $crate::shape::validate::Report) {
-                $crate::shape::Value::check(self, schema, report);
+            fn validate_key(&self, schema: &'static $crate::shape::schema::Schema, validator: &mut $crate::shape::validate::Validator) {
+                $crate::shape::Value::validate(self, schema, validator);
             }
         }
         $crate::shape_serde!($name);
     };
 }
 
-/// States the values of an integer enum, a row a value: `Variant = 1`. The enum has one variant more, `Unknown(i32)`.
+/// Implements `as_i32`, `From<i32>`, [`Value`](crate::shape::Value) and serde's traits for an integer
+/// enum, with one row for each value: `Variant = 1`. The enum also needs a variant `Unknown(i32)`.
 #[macro_export]
 macro_rules! impl_int_enum {
     ($name:ident { $($variant:ident = $value:literal),* $(,)? }) => {
         #[allow(deprecated)]
         impl $name {
-            /// The value as the service spells it.
+            /// Returns the value as the service represents it.
             #[inline]
             pub fn as_i32(&self) -> i32 {
                 match self {
@@ -248,10 +246,10 @@ macro_rules! impl_int_enum {
                 Self::from(0)
             }
             #[inline]
-            fn read(node: $crate::shape::node::Node<'_>, from: &$crate::shape::decode::Reading) -> Result<Self, $crate::shape::decode::Fault> {
-                <i32 as $crate::shape::Value>::read(node, from).map(Self::from)
+            fn decode(node: $crate::shape::node::Node<'_>, from: &$crate::shape::decode::DecodeContext) -> Result<Self, $crate::shape::decode::DecodeError> {
+                <i32 as $crate::shape::Value>::decode(node, from).map(Self::from)
             }
-            fn write<S: $crate::serde::Serializer>(
+            fn encode<S: $crate::serde::Serializer>(
                 &self,
                 _: &'static $crate::shape::schema::Schema,
                 to: S,
@@ -259,12 +257,12 @@ macro_rules! impl_int_enum {
                 to.serialize_i32(self.as_i32())
             }
             #[inline]
-            fn check(&self, schema: &'static $crate::shape::schema::Schema, report: &mut $crate::shape::validate::Report) {
-                $crate::shape::Value::check(&self.as_i32(), schema, report);
+            fn validate(&self, schema: &'static $crate::shape::schema::Schema, validator: &mut $crate::shape::validate::Validator) {
+                $crate::shape::Value::validate(&self.as_i32(), schema, validator);
             }
             #[inline]
-            fn text(&self, schema: &'static $crate::shape::schema::Schema, to: &mut $crate::protocol::text::Texts) {
-                $crate::shape::Value::text(&self.as_i32(), schema, to);
+            fn encode_text(&self, schema: &'static $crate::shape::schema::Schema, to: &mut $crate::shape::text::TextValues) {
+                $crate::shape::Value::encode_text(&self.as_i32(), schema, to);
             }
         }
         $crate::shape_serde!($name);
@@ -278,7 +276,7 @@ macro_rules! shape_empty {
         $crate::shape::Value::empty()
     };
     ($default:ident $(($value:literal))?) => {
-        $crate::shape::decode::default($crate::shape::schema::DefaultValue::$default $(($value))?)
+        $crate::shape::decode::default_value($crate::shape::schema::DefaultValue::$default $(($value))?)
     };
 }
 
@@ -311,10 +309,10 @@ macro_rules! shape_binding {
 #[macro_export]
 macro_rules! union_read {
     ($variant:path, unit; $node:ident, $from:ident) => {
-        $crate::shape::decode::unit($node).map(|()| $variant)
+        $crate::shape::decode::decode_unit($node).map(|()| $variant)
     };
     ($variant:path; $node:ident, $from:ident) => {
-        $crate::shape::Value::read($node, $from).map($variant)
+        $crate::shape::Value::decode($node, $from).map($variant)
     };
 }
 

@@ -26,6 +26,9 @@ pub struct Schema {
     pub member: Option<&'static Schema>,
 }
 
+/// Placeholder of sensitive values.
+pub const REDACTED: &str = "*** sensitive ***";
+
 /// The schema of a member without traits.
 pub static PLAIN: Schema = Schema::new();
 

@@ -2,228 +2,24 @@
 //!
 //! Violations show the path of a member and the constraint, never the value, which may be sensitive.
 
-use std::fmt::{self, Write as _};
+mod pattern;
+pub(crate) mod validator;
 
-use crate::protocol::text::Texts;
-use crate::shape::pattern::Pattern;
+use self::validator::Segment;
+pub use self::validator::{Validation, Validator, Violation};
 use crate::shape::schema::{Binding, Schema};
-use crate::shape::{REDACTED, Structure, UnknownMember, Value, Visitor};
-
-/// Validation of operations before they are sent.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Validation {
-    /// Checks only labels that would change the request's path: empty labels and dot segments.
-    Off,
-    /// Checks what botocore's `validate.py` checks: labels, and lower bounds of lengths and ranges.
-    /// The compiler checks required members.
-    #[default]
-    Basic,
-    /// Checks every constraint of the model. The service accepts some values that its published
-    /// patterns reject.
-    Strict,
-}
-
-/// A value that violates a constraint.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Violation {
-    /// Path of the member in JSON names, such as `targetConfiguration.mcp.lambda.lambdaArn` or
-    /// `tags["a"]`.
-    pub path: String,
-    /// Name of the constraint trait, such as `length`.
-    pub constraint: &'static str,
-    /// Description of the constraint and its violation, without the value.
-    pub message: String,
-}
-
-impl fmt::Display for Violation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.path, self.message)
-    }
-}
+use crate::shape::text::TextValues;
+use crate::shape::value::Value;
+use crate::shape::{Structure, UnknownMember, Visitor};
 
 /// Returns all violations in a structure, in the order of its members.
 pub fn validate<T: Structure>(value: &T, level: Validation) -> Vec<Violation> {
-    let mut report = Report {
-        level,
-        path: Vec::new(),
-        sensitive: false,
-        key: None,
-        violations: Vec::new(),
-    };
-    value.visit(&mut report);
-    report.violations
+    let mut validator = Validator::new(level);
+    value.visit(&mut validator);
+    validator.violations
 }
 
-/// Visitor that collects violations.
-#[derive(Debug)]
-pub struct Report {
-    level: Validation,
-    path: Vec<Segment>,
-    /// Whether the current value is inside of a sensitive value, whose keys are redacted.
-    sensitive: bool,
-    /// The map key that is being validated; `path` is the map's path.
-    key: Option<String>,
-    violations: Vec<Violation>,
-}
-
-#[derive(Debug)]
-enum Segment {
-    Member(&'static str),
-    Index(usize),
-    Key(String),
-}
-
-impl Report {
-    /// Validates `length`. Calls `count` only if the schema has the constraint.
-    pub(crate) fn length(&mut self, schema: &Schema, unit: &str, count: impl FnOnce() -> usize) {
-        let Some((min, max)) = schema.length else {
-            return;
-        };
-        if self.level == Validation::Off {
-            return;
-        }
-        let count = count() as u64;
-        if count < min || (count > max && self.level == Validation::Strict) {
-            let bounds = match (min, max) {
-                (0, max) => format!("at most {max}"),
-                (min, u64::MAX) => format!("at least {min}"),
-                (min, max) => format!("{min} to {max}"),
-            };
-            self.violation("length", format!("must have {bounds} {unit}, has {count}"));
-        }
-    }
-
-    /// Validates `range`.
-    pub(crate) fn range(&mut self, schema: &Schema, value: f64) {
-        let Some((min, max)) = schema.range else {
-            return;
-        };
-        let is_too_large = value > max && self.level == Validation::Strict;
-        if self.level != Validation::Off && (value < min || is_too_large) {
-            let bounds = match (min, max) {
-                (f64::NEG_INFINITY, max) => format!("at most {max}"),
-                (min, f64::INFINITY) => format!("at least {min}"),
-                (min, max) => format!("between {min} and {max}"),
-            };
-            self.violation("range", format!("must be {bounds}"));
-        }
-    }
-
-    /// Validates `pattern`. Ignores patterns that no engine supports.
-    pub(crate) fn pattern(&mut self, schema: &Schema, text: &str) {
-        let Some(pattern) = schema.pattern else {
-            return;
-        };
-        if self.level == Validation::Strict
-            && Pattern::compile(pattern).is_some_and(|regex| !regex.matches(text))
-        {
-            self.violation("pattern", format!("must match {pattern}"));
-        }
-    }
-
-    /// Validates `uniqueItems`.
-    pub(crate) fn unique<T: PartialEq>(&mut self, schema: &Schema, list: &[T]) {
-        if self.level != Validation::Strict || !schema.unique_items {
-            return;
-        }
-        // Quadratic, because shapes have no order or hash. Lists with this trait are short.
-        let repeated = list.iter().enumerate().find_map(|(index, value)| {
-            let earlier = list[..index].iter().position(|earlier| earlier == value)?;
-            Some((earlier, index))
-        });
-        if let Some((first, second)) = repeated {
-            let message = format!("elements {first} and {second} are equal");
-            self.violation("uniqueItems", message);
-        }
-    }
-
-    /// Validates that an enum value is known.
-    pub fn enumeration(&mut self, value: &str, unknown: bool, values: &[&str]) {
-        let is_empty = value.is_empty() && self.level != Validation::Off;
-        if is_empty || (unknown && self.level == Validation::Strict) {
-            self.violation("enum", format!("must be one of {}", values.join(", ")));
-        }
-    }
-
-    /// Validates a list element with `check`.
-    pub(crate) fn at_index(
-        &mut self,
-        index: usize,
-        schema: &Schema,
-        check: impl FnOnce(&mut Self),
-    ) {
-        self.at(Segment::Index(index), schema, check);
-    }
-
-    /// Validates a map value with `check`.
-    pub(crate) fn at_key(
-        &mut self,
-        key: &str,
-        keys: &Schema,
-        values: &Schema,
-        check: impl FnOnce(&mut Self),
-    ) {
-        let key = self.redact_key(key, keys);
-        self.at(Segment::Key(key), values, check);
-    }
-
-    /// Validates a map key with `check`. Smithy reports its violations at the path of the map.
-    pub(crate) fn of_key(&mut self, key: &str, keys: &Schema, check: impl FnOnce(&mut Self)) {
-        self.key = Some(self.redact_key(key, keys));
-        check(self);
-        self.key = None;
-    }
-
-    fn redact_key(&self, key: &str, keys: &Schema) -> String {
-        let is_sensitive = self.sensitive || keys.sensitive;
-        if is_sensitive { REDACTED } else { key }.to_owned()
-    }
-
-    fn at(&mut self, segment: Segment, schema: &Schema, check: impl FnOnce(&mut Self)) {
-        let outer = self.sensitive;
-        self.sensitive |= schema.sensitive;
-        self.path.push(segment);
-        check(self);
-        self.path.pop();
-        self.sensitive = outer;
-    }
-
-    fn violation(&mut self, constraint: &'static str, mut message: String) {
-        let mut path = String::new();
-        for segment in &self.path {
-            // Writing to a string cannot fail.
-            let _ = match segment {
-                Segment::Member(name) if path.is_empty() => path.write_str(name),
-                Segment::Member(name) => write!(path, ".{name}"),
-                Segment::Index(index) => write!(path, "[{index}]"),
-                Segment::Key(key) => write!(path, "[{key:?}]"),
-            };
-        }
-        if let Some(key) = &self.key {
-            message = format!("the key {key:?} {message}");
-        }
-        self.violations.push(Violation {
-            path,
-            constraint,
-            message,
-        });
-    }
-
-    /// Validates a label. An empty label or a dot segment would turn the path into that of another
-    /// operation.
-    fn label<T: Value>(&mut self, value: &T, schema: &'static Schema) {
-        let mut texts = Texts::for_uri();
-        value.text(schema, &mut texts);
-        let problem = match texts.entries.first().map(|(_, text)| text.as_str()) {
-            None | Some("") => "must not be empty",
-            Some("." | "..") => "must not be . or ..",
-            Some(_) => return,
-        };
-        self.violation("httpLabel", format!("{problem}: it is part of the path"));
-    }
-}
-
-impl Visitor for Report {
+impl Visitor for Validator {
     fn required<T: Value>(
         &mut self,
         name: &'static str,
@@ -231,11 +27,11 @@ impl Visitor for Report {
         binding: Binding,
         value: &T,
     ) {
-        self.at(Segment::Member(name), schema, |report| {
+        self.at(Segment::Member(name), schema, |validator| {
             if binding == Binding::Label {
-                report.label(value, schema);
+                validator.label(value, schema);
             }
-            value.check(schema, report);
+            value.validate(schema, validator);
         });
     }
 
@@ -243,5 +39,20 @@ impl Visitor for Report {
         if member.name.is_empty() && self.level != Validation::Off {
             self.violation("union", "must have one member, has none".to_owned());
         }
+    }
+}
+
+impl Validator {
+    /// Validates a label. An empty label or a dot segment would turn the path into that of another
+    /// operation.
+    fn label<T: Value>(&mut self, value: &T, schema: &'static Schema) {
+        let mut texts = TextValues::for_uri();
+        value.encode_text(schema, &mut texts);
+        let problem = match texts.entries.first().map(|(_, text)| text.as_str()) {
+            None | Some("") => "must not be empty",
+            Some("." | "..") => "must not be . or ..",
+            Some(_) => return,
+        };
+        self.violation("httpLabel", format!("{problem}: it is part of the path"));
     }
 }

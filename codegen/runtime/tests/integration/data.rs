@@ -1,4 +1,4 @@
-//! Shapes of every kind as data: serde's JSON in and out, and `Debug`.
+//! Serializes, deserializes and prints shapes of every kind.
 
 use std::collections::BTreeMap;
 
@@ -13,15 +13,15 @@ fn tea(json: Value) -> Tea {
     serde_json::from_value(json).unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// Why this JSON is no tea.
-fn refusal(json: Value) -> String {
+/// Returns the error of deserializing a tea.
+fn tea_error(json: Value) -> String {
     serde_json::from_value::<Tea>(json)
         .expect_err("an error")
         .to_string()
 }
 
 #[test]
-fn every_kind_of_value_is_read_and_written_the_same() {
+fn round_trips_every_kind_of_value() {
     let rows = [
         json!({}),
         json!({ "name": "é\u{0}" }),
@@ -60,7 +60,7 @@ fn every_kind_of_value_is_read_and_written_the_same() {
 }
 
 #[test]
-fn values_have_their_types() {
+fn decodes_values_to_their_types() {
     let tea = tea(json!({
         "kind": "GREEN", "size": 2, "leaves": "AP8", "water": { "cold": {} }, "single": "NaN", "counts": [1.0, null, 2],
         "at": "1970-01-01T00:00:01Z", "notes": null,
@@ -74,27 +74,27 @@ fn values_have_their_types() {
 }
 
 #[test]
-fn numbers_are_read_where_a_program_asks_serde_json_for_arbitrary_precision() {
-    // What serde_json then gives in place of a number; features of a dependency are those that any crate asks for.
+fn accepts_numbers_of_serde_jsons_arbitrary_precision() {
+    // The map with which serde_json replaces a number if any crate enables the feature.
     let number = |text: &str| json!({ "$serde_json::private::Number": text });
     let json = json!({ "count": number("-5"), "double": number("1.5e3"), "notes": [number("18446744073709551615"), 1] });
     let expected = json!({ "count": -5, "double": 1500.0, "notes": [u64::MAX, 1] });
     assert_eq!(serde_json::to_value(tea(json)).unwrap(), expected);
     assert_eq!(
-        refusal(json!({ "double": number("1e400") })),
+        tea_error(json!({ "double": number("1e400") })),
         "number out of range"
     );
 }
 
 #[test]
-fn json_that_nests_ten_thousand_levels_is_an_error() {
+fn rejects_json_with_ten_thousand_levels() {
     let text = format!("{}{{}}{}", "{\"inner\":".repeat(10_000), "}".repeat(10_000));
     let error = serde_json::from_str::<Tea>(&text).unwrap_err();
     assert!(error.to_string().contains("recursion limit"), "{error}");
 }
 
 #[test]
-fn a_value_of_another_type_is_an_error_with_its_path() {
+fn reports_the_path_of_a_value_of_the_wrong_type() {
     let rows = [
         (
             json!({ "name": 1 }),
@@ -106,15 +106,15 @@ fn a_value_of_another_type_is_an_error_with_its_path() {
         ),
         (
             json!({ "count": 1.5 }),
-            "count: expected a whole number of type i32, found a number",
+            "count: expected an integer of type i32, found a number",
         ),
         (
             json!({ "count": "1" }),
-            "count: expected a whole number of type i32, found a string",
+            "count: expected an integer of type i32, found a string",
         ),
         (
             json!({ "long": u64::MAX }),
-            "long: expected a whole number of type i64, found a number",
+            "long: expected an integer of type i64, found a number",
         ),
         (
             json!({ "double": "1.5" }),
@@ -167,12 +167,12 @@ fn a_value_of_another_type_is_an_error_with_its_path() {
         (json!([]), "expected an object, found a list"),
     ];
     for (json, expected) in rows {
-        assert_eq!(refusal(json), expected);
+        assert_eq!(tea_error(json), expected);
     }
 }
 
 #[test]
-fn a_member_that_stands_twice_in_a_union_is_two_members() {
+fn rejects_a_union_with_a_repeated_member() {
     let error =
         serde_json::from_str::<Tea>(r#"{ "water": { "degrees": 1, "degrees": 2 } }"#).unwrap_err();
     assert!(
@@ -184,15 +184,15 @@ fn a_member_that_stands_twice_in_a_union_is_two_members() {
 }
 
 #[test]
-fn a_union_member_without_a_name_is_none() {
+fn ignores_union_members_without_a_name() {
     assert_eq!(
-        refusal(json!({ "water": { "": 1 } })),
+        tea_error(json!({ "water": { "": 1 } })),
         "water: a union must have one member, found none"
     );
 }
 
 #[test]
-fn a_required_document_may_be_null() {
+fn accepts_null_for_a_required_document() {
     let order: Order = serde_json::from_value(json!({ "tea": "green", "notes": null })).unwrap();
     assert_eq!(order.notes, Value::Null);
     assert_eq!(
@@ -202,7 +202,7 @@ fn a_required_document_may_be_null() {
 }
 
 #[test]
-fn a_required_member_that_is_missing_or_null_is_an_error_that_names_it() {
+fn names_a_required_member_that_is_missing_or_null() {
     for json in [json!({ "notes": 1 }), json!({ "tea": null, "notes": 1 })] {
         let error = serde_json::from_value::<Order>(json).unwrap_err();
         assert_eq!(error.to_string(), "tea: a required member is missing");
@@ -212,14 +212,14 @@ fn a_required_member_that_is_missing_or_null_is_an_error_that_names_it() {
 }
 
 #[test]
-fn an_instant_outside_of_its_format_is_an_error_of_writing() {
+fn rejects_timestamps_outside_the_years_of_their_format() {
     let tea = tea(json!({ "dateTime": 1e15 }));
     let error = serde_json::to_string(&tea).unwrap_err();
     assert!(error.to_string().contains("outside the years"), "{error}");
 }
 
 #[test]
-fn debug_leaves_out_what_is_unset_and_says_how_many_bytes_a_blob_has() {
+fn debug_omits_unset_members_and_the_content_of_blobs() {
     let tea = Tea {
         name: Some("a".to_owned()),
         leaves: Some(Blob::from([0; 9])),
@@ -232,7 +232,7 @@ fn debug_leaves_out_what_is_unset_and_says_how_many_bytes_a_blob_has() {
 }
 
 #[test]
-fn debug_hides_what_is_sensitive_with_all_that_is_in_it() {
+fn debug_redacts_sensitive_members() {
     let secret = || Some("hidden".to_owned());
     let tea = Tea {
         secret: secret(),
@@ -251,7 +251,7 @@ fn debug_hides_what_is_sensitive_with_all_that_is_in_it() {
 }
 
 #[test]
-fn debug_of_a_union_names_its_member() {
+fn debug_names_the_member_of_a_union() {
     assert_eq!(format!("{:?}", Water::Degrees(80)), "Water { degrees: 80 }");
     let unknown = UnknownMember {
         name: "new".to_owned(),
@@ -271,13 +271,13 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_bytes_survive_as_base64(bytes in prop::collection::vec(any::<u8>(), 0..64)) {
+    fn round_trips_bytes_as_base64(bytes in prop::collection::vec(any::<u8>(), 0..64)) {
         let tea = Tea { leaves: Some(Blob::from(bytes)), ..Tea::default() };
         prop_assert_eq!(serde_json::from_value::<Tea>(serde_json::to_value(&tea).unwrap()).unwrap(), tea);
     }
 
     #[test]
-    fn any_number_survives_as_text(single in any::<f32>(), double in any::<f64>(), long in any::<i64>(), count in any::<i32>()) {
+    fn round_trips_numbers(single in any::<f32>(), double in any::<f64>(), long in any::<i64>(), count in any::<i32>()) {
         let tea = Tea { single: Some(single), double: Some(double), long: Some(long), count: Some(count), ..Tea::default() };
         let read: Tea = serde_json::from_str(&serde_json::to_string(&tea).unwrap()).unwrap();
         prop_assert_eq!(read.single.map(f32::to_bits), Some(single.to_bits()));
@@ -286,7 +286,7 @@ proptest! {
     }
 
     #[test]
-    fn any_text_survives(text in ".*", key in ".*") {
+    fn round_trips_text(text in ".*", key in ".*") {
         let tea = Tea {
             name: Some(text.clone()),
             tags: Some(BTreeMap::from([(key, text.clone())])),

@@ -1,4 +1,4 @@
-//! A service as generated code would state it, with shapes of every kind.
+//! A service with shapes of every kind, as generated code defines them.
 
 use std::collections::BTreeMap;
 
@@ -27,7 +27,7 @@ pub(crate) static SERVICE: ServiceInfo = ServiceInfo {
     errors: &[],
 };
 
-/// Metadata that tests complete with struct update syntax.
+/// Metadata of an operation, for struct update syntax.
 pub(crate) static OPERATION: OperationInfo = OperationInfo {
     name: "",
     service: &SERVICE,
@@ -61,7 +61,7 @@ static RULES: RuleSet = RuleSet::new(
     }"#,
 );
 
-/// A builder of clients of the service, with nothing set.
+/// Returns a builder of clients of the service.
 pub(crate) fn builder() -> ClientBuilder<Client> {
     ClientBuilder::new(&SERVICE)
 }
@@ -100,7 +100,7 @@ pub(crate) enum Size {
 
 impl_int_enum!(Size { Small = 1, Large = 2 });
 
-/// A union with members of several kinds, one of them nothing.
+/// Union with members of several kinds, one of them without data.
 #[derive(Clone, PartialEq)]
 pub(crate) enum Water {
     Degrees(i32),
@@ -111,7 +111,7 @@ pub(crate) enum Water {
 
 impl_union!(Water { Degrees("degrees", COUNT), Source("source"), Cold: unit("cold") });
 
-/// A structure with a member of every kind, all of them optional, and itself among them.
+/// Recursive structure with an optional member of every kind.
 #[derive(Clone, PartialEq, Default)]
 pub(crate) struct Tea {
     pub(crate) name: Option<String>,
@@ -179,7 +179,7 @@ impl_structure!(Tea {
     secret_box: optional("secretBox", SECRET_BOX),
 });
 
-/// A structure with required members of every kind.
+/// Structure with required members.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Order {
     pub(crate) tea: String,
@@ -191,7 +191,7 @@ impl_structure!(Order {
     notes: required("notes")
 });
 
-/// An operation without members.
+/// Operation without members.
 #[derive(Clone, PartialEq, Default)]
 pub(crate) struct Ring {}
 

@@ -1,5 +1,4 @@
-//! The runtime through its public interface, on a hand-written service. What needs a server is tested in the `tests` crate,
-//! with the generated client.
+//! Tests the runtime's public interface with a hand-written service. The crate `tests` has the tests that need a server.
 
 mod config;
 mod data;

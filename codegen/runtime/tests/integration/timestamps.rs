@@ -1,20 +1,20 @@
-//! Instants: read in three formats, printed in one, ordered by time.
+//! Parses, formats and compares timestamps.
 
 use std::time::{Duration, SystemTime};
 
 use proptest::prelude::*;
 use smithy_reqwest::Timestamp;
 
-/// The first and the last second that RFC 3339 can spell: years 1 to 9999.
+/// The first and the last second of the years 1 to 9999, which RFC 3339 supports.
 const FIRST: i64 = -62_135_596_800;
 const LAST: i64 = 253_402_300_799;
 
-fn instant(text: &str) -> Timestamp {
+fn timestamp(text: &str) -> Timestamp {
     text.parse().unwrap_or_else(|error| panic!("{error}"))
 }
 
 #[test]
-fn the_three_formats_of_an_instant_are_read() {
+fn parses_all_three_formats() {
     let rows = [
         ("1970-01-01T00:00:00Z", 0, 0),
         ("2019-12-16T23:48:18Z", 1_576_540_098, 0),
@@ -39,9 +39,9 @@ fn the_three_formats_of_an_instant_are_read() {
         ("1.576540098e9", 1_576_540_098, 0),
     ];
     for (text, seconds, nanos) in rows {
-        let instant = instant(text);
+        let timestamp = timestamp(text);
         assert_eq!(
-            (instant.as_secs(), instant.subsec_nanos()),
+            (timestamp.as_secs(), timestamp.subsec_nanos()),
             (seconds, nanos),
             "{text}"
         );
@@ -49,7 +49,7 @@ fn the_three_formats_of_an_instant_are_read() {
 }
 
 #[test]
-fn what_is_no_instant_is_an_error_that_shows_it() {
+fn rejects_text_that_is_not_a_timestamp() {
     for text in [
         "",
         " ",
@@ -72,13 +72,13 @@ fn what_is_no_instant_is_an_error_that_shows_it() {
         let error = text.parse::<Timestamp>().unwrap_err();
         assert_eq!(
             error.to_string(),
-            format!("{text:?} is not an instant such as 2026-06-17T00:00:00Z")
+            format!("{text:?} is not a timestamp such as 2026-06-17T00:00:00Z")
         );
     }
 }
 
 #[test]
-fn an_instant_prints_as_rfc_3339_to_the_microsecond() {
+fn displays_rfc_3339_with_microseconds() {
     for (text, printed) in [
         ("2019-12-16T23:48:18Z", "2019-12-16T23:48:18Z"),
         ("2019-12-16T23:48:18.500Z", "2019-12-16T23:48:18.5Z"),
@@ -88,13 +88,13 @@ fn an_instant_prints_as_rfc_3339_to_the_microsecond() {
         ),
         ("2019-12-16T23:48:18+02:30", "2019-12-16T21:18:18Z"),
     ] {
-        assert_eq!(instant(text).to_string(), printed);
-        assert_eq!(format!("{:?}", instant(text)), printed);
+        assert_eq!(timestamp(text).to_string(), printed);
+        assert_eq!(format!("{:?}", timestamp(text)), printed);
     }
 }
 
 #[test]
-fn an_instant_outside_of_rfc_3339_prints_as_seconds() {
+fn displays_seconds_outside_the_years_of_rfc_3339() {
     assert_eq!(
         Timestamp::from_secs(FIRST - 1).to_string(),
         format!("{}s since 1970", FIRST - 1)
@@ -106,14 +106,14 @@ fn an_instant_outside_of_rfc_3339_prints_as_seconds() {
 }
 
 #[test]
-fn a_number_of_milliseconds_is_exact() {
-    let instant = Timestamp::from_secs_f64(1_781_658_123.123).unwrap();
-    assert_eq!(instant.to_string(), "2026-06-17T01:02:03.123Z");
-    assert_eq!(instant, self::instant("2026-06-17T01:02:03.123Z"));
+fn converts_milliseconds_exactly() {
+    let timestamp = Timestamp::from_secs_f64(1_781_658_123.123).unwrap();
+    assert_eq!(timestamp.to_string(), "2026-06-17T01:02:03.123Z");
+    assert_eq!(timestamp, self::timestamp("2026-06-17T01:02:03.123Z"));
 }
 
 #[test]
-fn numbers_that_are_no_instants_give_none() {
+fn rejects_numbers_out_of_range() {
     for number in [
         f64::NAN,
         f64::INFINITY,
@@ -127,7 +127,7 @@ fn numbers_that_are_no_instants_give_none() {
 }
 
 #[test]
-fn a_fraction_that_rounds_to_a_second_is_the_next_second() {
+fn rounds_fractions_up_to_the_next_second() {
     assert_eq!(
         Timestamp::from_secs_f64(0.999_999_9),
         Some(Timestamp::from_secs(1))
@@ -139,17 +139,17 @@ fn a_fraction_that_rounds_to_a_second_is_the_next_second() {
 }
 
 #[test]
-fn a_system_time_before_1970_survives() {
+fn round_trips_system_times_before_1970() {
     let time = SystemTime::UNIX_EPOCH - Duration::from_millis(1500);
-    let instant = Timestamp::from(time);
+    let timestamp = Timestamp::from(time);
     assert_eq!(
-        (instant.as_secs(), instant.subsec_nanos()),
+        (timestamp.as_secs(), timestamp.subsec_nanos()),
         (-2, 500_000_000)
     );
-    assert_eq!(SystemTime::from(instant), time);
+    assert_eq!(SystemTime::from(timestamp), time);
 }
 
-/// Texts that almost are instants.
+/// Regular expressions of text that resembles timestamps.
 const HTTP_DATE: &str = "[A-Z][a-z]{2}, [0-9+]{2} (Jan|Feb|Foo) [0-9]{4} [0-9]{2}:[0-9]{2}:[0-9]{2}[.]?[0-9+]{0,4} (GMT|UTC)";
 const DATE_TIME: &str = "[0-9]{4}-[01][0-9]-[0-3][0-9][Tt ][0-2][0-9]:[0-9]{2}:[0-9]{2}([.][0-9]{0,12})?(Z|[+-][0-9]{2}:[0-9]{2})";
 const NUMBER: &str = "[+-]?[0-9]{0,20}[.]?[0-9]{0,12}(e[0-9]{1,3})?";
@@ -158,49 +158,50 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_text_is_read_or_refused_without_panic(text in ".*") {
+    fn parses_any_text_without_panic(text in ".*") {
         let _ = text.parse::<Timestamp>();
     }
 
     #[test]
-    fn texts_that_look_like_instants_are_read_or_refused_without_panic(text in prop_oneof![HTTP_DATE, DATE_TIME, NUMBER]) {
+    fn parses_text_that_resembles_timestamps_without_panic(text in prop_oneof![HTTP_DATE, DATE_TIME, NUMBER]) {
         let _ = text.parse::<Timestamp>();
     }
 
     #[test]
-    fn any_number_is_an_instant_or_none_without_panic(number in any::<f64>()) {
-        let _ = Timestamp::from_secs_f64(number).map(|instant| (instant.to_string(), SystemTime::from(instant)));
+    fn converts_any_number_without_panic(number in any::<f64>()) {
+        let _ = Timestamp::from_secs_f64(number).map(|timestamp| (timestamp.to_string(), SystemTime::from(timestamp)));
     }
 
     #[test]
-    fn what_is_printed_is_read_as_the_same_instant(seconds in FIRST..=LAST, micros in 0..1_000_000_u32) {
-        let time = instant(&format!("{seconds}")).as_secs();
+    fn round_trips_displayed_timestamps(seconds in FIRST..=LAST, micros in 0..1_000_000_u32) {
+        let time = timestamp(&format!("{seconds}")).as_secs();
         let written = match micros {
             0 => Timestamp::from_secs(time),
-            micros => instant(&Timestamp::from_secs(time).to_string().replace('Z', &format!(".{micros:06}Z"))),
+            micros => timestamp(&Timestamp::from_secs(time).to_string().replace('Z', &format!(".{micros:06}Z"))),
         };
         prop_assert_eq!((written.as_secs(), written.subsec_nanos()), (seconds, micros * 1000));
-        prop_assert_eq!(instant(&written.to_string()), written);
+        prop_assert_eq!(timestamp(&written.to_string()), written);
     }
 
     #[test]
-    fn microseconds_of_this_century_survive_as_a_number(micros in 946_684_800_000_000..4_102_444_800_000_000_i64) {
-        let instant = Timestamp::from_secs_f64(micros as f64 / 1e6).unwrap();
-        prop_assert_eq!(instant.as_secs() * 1_000_000 + i64::from(instant.subsec_nanos() / 1000), micros);
-        prop_assert_eq!(instant.subsec_nanos() % 1000, 0);
+    fn round_trips_microseconds_as_numbers(micros in 946_684_800_000_000..4_102_444_800_000_000_i64) {
+        let timestamp = Timestamp::from_secs_f64(micros as f64 / 1e6).unwrap();
+        prop_assert_eq!(timestamp.as_secs() * 1_000_000 + i64::from(timestamp.subsec_nanos() / 1000), micros);
+        prop_assert_eq!(timestamp.subsec_nanos() % 1000, 0);
     }
 
     #[test]
-    fn instants_are_ordered_as_their_numbers(a in -1e10..1e10_f64, b in -1e10..1e10_f64) {
+    fn orders_timestamps_like_their_numbers(a in -1e10..1e10_f64, b in -1e10..1e10_f64) {
         let [first, second] = [a, b].map(|number| Timestamp::from_secs_f64(number).unwrap());
-        match first == second {
-            true => prop_assert!((a - b).abs() < 1e-5),
-            false => prop_assert_eq!(first < second, a < b),
+        if first == second {
+            prop_assert!((a - b).abs() < 1e-5);
+        } else {
+            prop_assert_eq!(first < second, a < b);
         }
     }
 
     #[test]
-    fn a_system_time_survives(seconds in 0..=LAST as u64, nanos in 0..1_000_000_000_u32) {
+    fn round_trips_system_times(seconds in 0..=LAST as u64, nanos in 0..1_000_000_000_u32) {
         let time = SystemTime::UNIX_EPOCH + Duration::new(seconds, nanos);
         prop_assert_eq!(SystemTime::from(Timestamp::from(time)), time);
     }

@@ -1,4 +1,4 @@
-//! Constraints: which level checks which, and how a violation reads.
+//! Validates constraints at each level.
 
 use std::collections::BTreeMap;
 
@@ -7,8 +7,8 @@ use smithy_reqwest::{Blob, Validation, validate};
 
 use crate::fixture::{Kind, Tea, Water};
 
-/// The violations of a tea, as text.
-fn broken(change: impl FnOnce(&mut Tea), level: Validation) -> Vec<String> {
+/// Returns the violations of a tea as text.
+fn violations(change: impl FnOnce(&mut Tea), level: Validation) -> Vec<String> {
     let mut tea = Tea::default();
     change(&mut tea);
     validate(&tea, level)
@@ -25,7 +25,7 @@ fn texts<const N: usize>(texts: [&str; N]) -> Option<Vec<String>> {
     Some(texts.map(str::to_owned).into())
 }
 
-/// A change of a tea, the first level that minds, and what it says.
+/// A change of a tea, the first level that reports violations, and the violations.
 type Row = (fn(&mut Tea), Validation, &'static [&'static str]);
 
 const BASIC: Validation = Validation::Basic;
@@ -161,7 +161,7 @@ fn tags<const N: usize>(keys: [&str; N]) -> Option<BTreeMap<String, String>> {
     Some(keys.map(|key| (key.to_owned(), "abc".to_owned())).into())
 }
 
-/// A map with a value that breaks a constraint, under this key.
+/// Returns a map whose value violates a constraint.
 fn value(key: &str) -> Option<BTreeMap<String, String>> {
     Some(BTreeMap::from([(key.to_owned(), "ABC".to_owned())]))
 }
@@ -180,23 +180,31 @@ fn boxed(change: fn(&mut Tea)) -> Option<Box<Tea>> {
 }
 
 #[test]
-fn each_level_finds_what_it_minds() {
-    for (row, (change, minds, violations)) in ROWS.iter().enumerate() {
+fn each_level_checks_its_constraints() {
+    for (row, (change, first_level, expected)) in ROWS.iter().enumerate() {
         for level in [Validation::Off, Validation::Basic, Validation::Strict] {
-            let expected = if level >= *minds { *violations } else { &[] };
-            assert_eq!(broken(change, level), expected, "row {row} at {level:?}");
+            let expected = if level >= *first_level {
+                *expected
+            } else {
+                &[]
+            };
+            assert_eq!(
+                violations(change, level),
+                expected,
+                "row {row} at {level:?}"
+            );
         }
     }
 }
 
 #[test]
-fn every_violation_is_found_in_the_order_of_the_members() {
+fn reports_all_violations_in_the_order_of_members() {
     let change = |tea: &mut Tea| {
         tea.inner = boxed(|tea| tea.count = Some(0));
         tea.count = Some(0);
         tea.names = texts(["a", "b"]);
     };
-    let paths = broken(change, Validation::Basic);
+    let paths = violations(change, Validation::Basic);
     let paths: Vec<_> = paths
         .iter()
         .map(|violation| violation.split(':').next().unwrap())
@@ -205,7 +213,7 @@ fn every_violation_is_found_in_the_order_of_the_members() {
 }
 
 #[test]
-fn a_key_is_hidden_in_a_secret_alone() {
+fn redacts_keys_only_within_sensitive_members() {
     let change = |tea: &mut Tea| {
         tea.inner = boxed(|tea| tea.tags = value("key"));
         tea.secret_box = boxed(|tea| tea.tags = value("key"));
@@ -214,10 +222,10 @@ fn a_key_is_hidden_in_a_secret_alone() {
         "inner.tags[\"key\"]: must match ^[a-z]+$",
         "secretBox.tags[\"*** sensitive ***\"]: must match ^[a-z]+$",
     ];
-    assert_eq!(broken(change, Validation::Strict), expected);
+    assert_eq!(violations(change, Validation::Strict), expected);
 }
 
 #[test]
-fn basic_is_the_default() {
+fn validation_is_basic_by_default() {
     assert_eq!(Validation::default(), Validation::Basic);
 }

@@ -1,5 +1,5 @@
-//! What models say of an operation beyond its members, and values that few services have: hosts, checksums, signing, the codes
-//! of older protocols, defaults, big numbers. The service is made up.
+//! Rare traits of operations, on a made-up service: host prefixes, authentication, defaults, big numbers and error codes
+//! of the AWS Query protocol.
 
 use std::time::SystemTime;
 
@@ -43,7 +43,7 @@ static SERVICE: ServiceInfo = ServiceInfo {
 struct Nothing {}
 impl_structure!(Nothing {});
 
-/// An operation with one member, of this name and with these facts.
+/// Defines an operation with one member.
 macro_rules! operation {
     ($name:ident { $($field:ident: $value:expr)? }) => {
         #[derive(Clone, PartialEq)]
@@ -79,7 +79,7 @@ operation!(UnsignedBody {
     auth: Auth::SigV4UnsignedPayload
 });
 
-/// A provider that has nothing.
+/// A provider without credentials.
 #[derive(Debug)]
 struct NoCredentials;
 
@@ -107,7 +107,7 @@ fn keys() -> Credentials {
 }
 
 #[test]
-fn a_host_label_stands_before_the_endpoints_host() {
+fn prepends_the_host_prefix() {
     let request = client(keys())
         .call(Hosted { label: "a1".into() })
         .request()
@@ -116,7 +116,7 @@ fn a_host_label_stands_before_the_endpoints_host() {
 }
 
 #[test]
-fn a_host_label_cannot_name_another_host() {
+fn rejects_host_labels_that_name_another_host() {
     for label in ["", "evil.org/", "a.b", "a@b"] {
         let error = client(keys())
             .call(Hosted {
@@ -129,14 +129,14 @@ fn a_host_label_cannot_name_another_host() {
 }
 
 #[tokio::test]
-async fn an_operation_without_authentication_is_not_signed() {
+async fn does_not_sign_operations_without_authentication() {
     let call = client(keys()).call(Unsigned { label: "a".into() });
     let request = call.signed_request(SystemTime::UNIX_EPOCH).await.unwrap();
     assert!(!request.headers().contains_key("authorization"));
 }
 
 #[tokio::test]
-async fn authentication_that_is_not_known_fails_before_anything_is_sent() {
+async fn rejects_unsupported_authentication() {
     let call = client(keys()).call(OtherAuth { label: "a".into() });
     let error = call
         .signed_request(SystemTime::UNIX_EPOCH)
@@ -147,21 +147,21 @@ async fn authentication_that_is_not_known_fails_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn optional_authentication_signs_where_there_are_credentials() {
+async fn signs_with_optional_authentication_if_there_are_credentials() {
     let call = client(keys()).call(Optional { label: "a".into() });
     let request = call.signed_request(SystemTime::UNIX_EPOCH).await.unwrap();
     assert!(request.headers().contains_key("authorization"));
 }
 
 #[tokio::test]
-async fn optional_authentication_does_without_credentials() {
+async fn does_not_sign_with_optional_authentication_without_credentials() {
     let call = client(NoCredentials).call(Optional { label: "a".into() });
     let request = call.signed_request(SystemTime::UNIX_EPOCH).await.unwrap();
     assert!(!request.headers().contains_key("authorization"));
 }
 
 #[tokio::test]
-async fn a_signed_operation_does_not_do_without_credentials() {
+async fn requires_credentials_to_sign() {
     let call = client(NoCredentials).call(Plain { label: "a".into() });
     let error = call
         .signed_request(SystemTime::UNIX_EPOCH)
@@ -171,7 +171,7 @@ async fn a_signed_operation_does_not_do_without_credentials() {
 }
 
 #[tokio::test]
-async fn an_unsigned_payload_says_so_in_its_header() {
+async fn sends_the_unsigned_payload_header() {
     let call = client(keys()).call(UnsignedBody { label: "a".into() });
     let request = call.signed_request(SystemTime::UNIX_EPOCH).await.unwrap();
     assert_eq!(
@@ -212,7 +212,7 @@ fn read(body: &'static str) -> Numbers {
 }
 
 #[test]
-fn a_big_number_keeps_its_digits_on_the_way_there_and_back() {
+fn round_trips_the_digits_of_big_numbers() {
     for number in [
         "123456789012345678901234567890",
         "-0.10",
@@ -229,7 +229,7 @@ fn a_big_number_keeps_its_digits_on_the_way_there_and_back() {
 }
 
 #[test]
-fn other_numbers_beside_a_big_one_are_read_as_ever() {
+fn decodes_other_numbers_beside_big_numbers() {
     let numbers =
         read(r#"{"double":1.5,"list":[0.30000000000000000000001],"time":1.25,"count":2.0}"#);
     assert_eq!(numbers.double, Some(1.5));
@@ -242,7 +242,7 @@ fn other_numbers_beside_a_big_one_are_read_as_ever() {
 }
 
 #[test]
-fn a_body_that_nests_too_deeply_is_an_error_and_no_crash() {
+fn rejects_bodies_with_too_many_levels() {
     let body = "[".repeat(200_000) + &"]".repeat(200_000);
     let body = Bytes::from(format!(r#"{{"list":{body}}}"#));
     let error = read_response::<Numbers>(200, Default::default(), body)
@@ -255,7 +255,7 @@ fn a_body_that_nests_too_deeply_is_an_error_and_no_crash() {
 }
 
 #[test]
-fn text_that_is_no_number_makes_no_big_number() {
+fn rejects_text_that_is_not_a_number() {
     for text in [
         "", "+1", "1.", ".5", "01", "0x1", "NaN", "1 ", "1,2", "\"1\"", "--1",
     ] {
@@ -264,7 +264,7 @@ fn text_that_is_no_number_makes_no_big_number() {
 }
 
 #[test]
-fn a_member_with_a_default_is_filled_in_and_always_written() {
+fn decodes_and_encodes_default_values() {
     let numbers = read("{}");
     assert_eq!(numbers.count, -7);
     assert_eq!(serde_json::to_string(&numbers).unwrap(), r#"{"count":-7}"#);
@@ -282,7 +282,7 @@ impl ModeledError for Taken {
 }
 
 #[test]
-fn an_error_has_the_code_of_the_older_protocol_and_the_members_of_its_own() {
+fn reads_the_query_error_code_and_the_members_of_an_error() {
     let headers = [(
         "x-amzn-query-error".parse().unwrap(),
         "Name.Taken;Sender".parse().unwrap(),

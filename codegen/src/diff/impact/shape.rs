@@ -38,11 +38,7 @@ struct Context<'c, 'a> {
 impl Context<'_, '_> {
     fn of_trait(&self, name: &str, change: &Change) -> Impact {
         let is_new = change.new.is_some();
-        let sparse = |wire, rust| Impact {
-            wire: compatible(wire),
-            rust: breaking(rust),
-            behaviour: Unchanged,
-        };
+        let sparse = |wire, rust| Impact::new(compatible(wire), breaking(rust), Unchanged);
         match name {
             "required" => self.required(change),
             "clientOptional" | "idempotencyToken" if self.is_required_changed(&change.subject) => {
@@ -129,11 +125,11 @@ impl Context<'_, '_> {
     fn added_member(&self, change: &Change) -> Impact {
         let member = self.pair.new.member(&change.subject);
         if !self.is_structure() {
-            return Impact {
-                wire: compatible("a new union member"),
-                rust: compatible("a new variant of a non-exhaustive enum"),
-                behaviour: self.unknown_value(),
-            };
+            return Impact::new(
+                compatible("a new union member"),
+                compatible("a new variant of a non-exhaustive enum"),
+                self.unknown_value(),
+            );
         }
         let is_required = member.is_some_and(|member| member.traits.has("required"));
         let wire = match (self.is_sent(), self.is_received()) {
@@ -152,11 +148,7 @@ impl Context<'_, '_> {
         } else {
             compatible("a new field")
         };
-        Impact {
-            wire,
-            rust,
-            behaviour: Unchanged,
-        }
+        Impact::new(wire, rust, Unchanged)
     }
 
     /// Whether the crate of the old model has a `new` for the shape.
@@ -183,35 +175,33 @@ impl Context<'_, '_> {
             (false, true) => breaking("responses no longer contain this required member"),
             (false, false) => compatible("responses no longer contain it"),
         };
-        Impact {
+        let item = if self.is_structure() {
+            "field"
+        } else {
+            "variant"
+        };
+        let rust = breaking(format!("the {item} is removed"));
+        Impact::new(
             wire,
-            rust: breaking(if self.is_structure() {
-                "the field is removed"
-            } else {
-                "the variant is removed"
-            }),
-            behaviour: compatible("its value can no longer be set or read"),
-        }
+            rust,
+            compatible("its value can no longer be set or read"),
+        )
     }
 
     fn enum_value(&self, change: &Change) -> Impact {
         if change.new.is_some() {
-            return Impact {
-                wire: compatible("a new value"),
-                rust: compatible("a new variant of a non-exhaustive enum"),
-                behaviour: self.unknown_value(),
-            };
+            return Impact::new(
+                compatible("a new value"),
+                compatible("a new variant of a non-exhaustive enum"),
+                self.unknown_value(),
+            );
         }
         let wire = if self.is_sent() {
             breaking("the service may reject it in requests")
         } else {
             compatible("responses no longer contain it")
         };
-        Impact {
-            wire,
-            rust: breaking("the variant is removed"),
-            behaviour: Unchanged,
-        }
+        Impact::new(wire, breaking("the variant is removed"), Unchanged)
     }
 
     fn required(&self, change: &Change) -> Impact {
@@ -238,11 +228,7 @@ impl Context<'_, '_> {
         } else {
             Unchanged
         };
-        Impact {
-            wire,
-            rust,
-            behaviour,
-        }
+        Impact::new(wire, rust, behaviour)
     }
 
     fn constraint(&self, change: &Change) -> Compatibility {
@@ -293,11 +279,7 @@ impl Context<'_, '_> {
                 new.unwrap_or("unknown")
             )),
         };
-        Impact {
-            wire,
-            rust,
-            behaviour: Unchanged,
-        }
+        Impact::new(wire, rust, Unchanged)
     }
 
     fn order(&self) -> Impact {

@@ -1,34 +1,17 @@
-//! An example for every operation's page: a call with what the service requires, in code that compiles.
-//!
-//! Made from the IR alone, so that it is what the emitted constructors take. Values are placeholders that read well; nobody
-//! sends them, as the examples are `no_run`.
+//! Example calls in documentation, with placeholders for required members.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use heck::ToKebabCase;
 
-use crate::ir::{Argument, Crate, Enum, Field, Operation, Structure, Type, Union};
+use crate::ir::{
+    Argument, Crate, Enum, ExampleCall, Expression, Field, Operation, Structure, Type, Union,
+};
 
-/// Deeper values would hide the call that the example is about.
+/// Maximum nesting of a value; deeper values would obscure the call.
 const MAX_DEPTH: usize = 8;
-/// A line that is longer is broken after the opening parenthesis.
-const LINE: usize = 90;
 
-/// Appends an example to the documentation of every operation that one can be made for.
-pub(crate) fn add(krate: &mut Crate) {
-    let types = Types::of(krate);
-    let lib = krate.package.lib.as_str();
-    let examples: Vec<Vec<String>> = krate
-        .operations
-        .iter()
-        .map(|operation| types.example(lib, operation))
-        .collect();
-    for (operation, example) in krate.operations.iter_mut().zip(examples) {
-        operation.input.docs.extend(example);
-    }
-}
-
-/// The types of the crate, by name.
+/// The types of a crate, by name.
 pub(crate) struct Types<'a> {
     structures: BTreeMap<&'a str, &'a Structure>,
     unions: BTreeMap<&'a str, &'a Union>,
@@ -36,236 +19,123 @@ pub(crate) struct Types<'a> {
 }
 
 impl<'a> Types<'a> {
-    /// Those of a crate.
     pub(crate) fn of(krate: &'a Crate) -> Self {
+        let structures = krate.structures.iter();
+        let unions = krate.unions.iter();
+        let enums = krate.enums.iter();
         Self {
-            structures: krate
-                .structures
-                .iter()
-                .map(|item| (item.name.as_str(), item))
-                .collect(),
-            unions: krate
-                .unions
-                .iter()
-                .map(|item| (item.name.as_str(), item))
-                .collect(),
-            enums: krate
-                .enums
-                .iter()
-                .map(|item| (item.name.as_str(), item))
-                .collect(),
+            structures: structures.map(|item| (item.name.as_str(), item)).collect(),
+            unions: unions.map(|item| (item.name.as_str(), item)).collect(),
+            enums: enums.map(|item| (item.name.as_str(), item)).collect(),
         }
     }
 
-    /// A value of the operation, and the declarations that it needs; `None` where no value can be made up.
-    pub(crate) fn operation(
-        &self,
-        lib: &str,
-        operation: &Operation,
-    ) -> Option<(Vec<String>, String)> {
-        let mut used = BTreeSet::new();
-        let arguments = self.arguments(&operation.input, &mut used, 0)?;
-        let mut lines = vec![format!("use {lib}::operation::{};", operation.input.name)];
-        if !used.is_empty() {
-            lines.extend(uses(lib, &used.into_iter().collect::<Vec<_>>()));
-        }
-        Some((lines, call(&operation.input.name, &arguments, "    ")))
+    /// Returns a call of the operation, or `None` if a required member has no placeholder.
+    pub(crate) fn call(&self, operation: &Operation) -> Option<ExampleCall> {
+        Some(ExampleCall {
+            method: operation.ident.clone(),
+            operation: operation.input.name.clone(),
+            arguments: self.arguments(&operation.input, 0)?,
+        })
     }
 
-    /// The lines of the example; none where no value can be made up.
-    fn example(&self, lib: &str, operation: &Operation) -> Vec<String> {
-        let Some((uses, operation_value)) = self.operation(lib, operation) else {
-            return Vec::new();
+    fn arguments(&self, structure: &Structure, depth: usize) -> Option<Vec<Expression>> {
+        let required = structure.required();
+        required.map(|field| self.argument(field, depth)).collect()
+    }
+
+    fn argument(&self, field: &Field, depth: usize) -> Option<Expression> {
+        let name = field.wire.as_str();
+        let element = |ty: &Type, name: &str, converts: bool| {
+            if converts {
+                self.convertible(ty, name, depth)
+            } else {
+                self.value(ty, name, depth)
+            }
         };
-        let mut lines = vec![
-            String::new(),
-            "# Example".to_owned(),
-            String::new(),
-            "```no_run".to_owned(),
-        ];
-        lines.extend(uses);
-        lines.push(format!(
-            "# async fn example(client: {lib}::Client) -> Result<(), {lib}::Error> {{"
-        ));
-        let ident = operation.ident.as_str();
-        lines.extend(
-            format!("let output = client.{ident}({operation_value}).await?;")
-                .lines()
-                .map(str::to_owned),
-        );
-        lines.extend(["println!(\"{output:?}\");", "# Ok(())", "# }", "```"].map(str::to_owned));
-        lines
-    }
-
-    /// What `new` of the structure is given.
-    fn arguments(
-        &self,
-        structure: &Structure,
-        used: &mut BTreeSet<String>,
-        depth: usize,
-    ) -> Option<Vec<String>> {
-        structure
-            .required()
-            .map(|field| self.argument(field, used, depth))
-            .collect()
-    }
-
-    fn argument(&self, field: &Field, used: &mut BTreeSet<String>, depth: usize) -> Option<String> {
-        let hint = field.wire.as_str();
-        match &field.argument {
-            Argument::Exact(ty) | Argument::Unboxed(ty) => self.value(ty, hint, used, depth),
-            Argument::Into(ty) => self.convertible(ty, hint, used, depth),
+        Some(match &field.argument {
+            Argument::Exact(ty) | Argument::Unboxed(ty) => self.value(ty, name, depth)?,
+            Argument::Into(ty) => self.convertible(ty, name, depth)?,
             Argument::Elements(ty, converts) => {
-                let element = match converts {
-                    true => self.convertible(ty, hint, used, depth),
-                    false => self.value(ty, hint, used, depth),
-                };
-                Some(format!("[{}]", element?))
+                Expression::Array(vec![element(ty, name, *converts)?])
             }
             Argument::Entries(_, ty, converts) => {
-                let value = match converts {
-                    true => self.convertible(ty, "value", used, depth),
-                    false => self.value(ty, "value", used, depth),
-                };
-                Some(format!("[(\"key\", {})]", value?))
+                let key = Expression::Text("key".to_owned());
+                let value = element(ty, "value", *converts)?;
+                Expression::Array(vec![Expression::Tuple(vec![key, value])])
             }
-        }
+        })
     }
 
-    /// A value that turns into the type.
-    fn convertible(
-        &self,
-        ty: &Type,
-        hint: &str,
-        used: &mut BTreeSet<String>,
-        depth: usize,
-    ) -> Option<String> {
+    /// Returns a value that converts to the type.
+    fn convertible(&self, ty: &Type, name: &str, depth: usize) -> Option<Expression> {
         match ty {
-            Type::Plain("String") => Some(text(hint)),
-            Type::Runtime("Document") => Some("\"any JSON\"".to_owned()),
-            Type::Runtime("Blob") => Some("b\"bytes\"".to_owned()),
-            ty => self.value(ty, hint, used, depth),
+            Type::Plain("String") => Some(Expression::Text(placeholder(name))),
+            Type::Runtime("Document") => Some(Expression::Text("any JSON".to_owned())),
+            Type::Runtime("Blob") => Some(Expression::Bytes(b"bytes".to_vec())),
+            ty => self.value(ty, name, depth),
         }
     }
 
-    /// A value of the type itself.
-    fn value(
-        &self,
-        ty: &Type,
-        hint: &str,
-        used: &mut BTreeSet<String>,
-        depth: usize,
-    ) -> Option<String> {
+    /// Returns a value of the type.
+    fn value(&self, ty: &Type, name: &str, depth: usize) -> Option<Expression> {
         if depth > MAX_DEPTH {
             return None;
         }
-        match ty {
-            Type::Plain("String") => Some(format!("{}.to_owned()", text(hint))),
-            Type::Plain("bool") => Some("true".to_owned()),
-            Type::Plain("f32" | "f64") => Some("1.0".to_owned()),
-            Type::Plain(_) => Some("1".to_owned()),
-            Type::Runtime(_) => None,
-            Type::Named(name) => self.named(name, hint, used, depth),
-            Type::List(element) => Some(format!(
-                "vec![{}]",
-                self.value(element, hint, used, depth + 1)?
-            )),
-            Type::Map(..) => Some("Default::default()".to_owned()),
-            Type::Boxed(inner) => Some(format!(
-                "Box::new({})",
-                self.value(inner, hint, used, depth + 1)?
-            )),
-            Type::Nullable(inner) => Some(format!(
-                "Some({})",
-                self.value(inner, hint, used, depth + 1)?
-            )),
-        }
+        let inner = |ty: &Type| self.value(ty, name, depth + 1);
+        Some(match ty {
+            Type::Plain("String") => Expression::OwnedText(placeholder(name)),
+            Type::Plain("bool") => Expression::Bool(true),
+            Type::Plain("f32" | "f64") => Expression::Float(1.0),
+            Type::Plain(_) => Expression::Integer(1),
+            Type::Runtime(_) => return None,
+            Type::Named(type_name) => self.named(type_name, name, depth)?,
+            Type::List(element) => Expression::Vec(vec![inner(element)?]),
+            Type::Map(..) => Expression::Default,
+            Type::Boxed(ty) => Expression::Boxed(Box::new(inner(ty)?)),
+            Type::Nullable(ty) => Expression::Some(Box::new(inner(ty)?)),
+        })
     }
 
-    fn named(
-        &self,
-        name: &str,
-        hint: &str,
-        used: &mut BTreeSet<String>,
-        depth: usize,
-    ) -> Option<String> {
-        let value = if let Some(structure) = self.structures.get(name) {
-            format!(
-                "{name}::new({})",
-                self.arguments(structure, used, depth + 1)?.join(", ")
-            )
-        } else if let Some(union) = self.unions.get(name) {
-            let current = union
-                .variants
-                .iter()
-                .filter(|variant| variant.deprecated.is_none());
-            current.into_iter().find_map(|variant| {
-                let path = format!("{name}::{}", variant.name);
-                match &variant.ty {
-                    None => Some(path),
-                    Some(ty) => Some(format!(
-                        "{path}({})",
-                        self.value(ty, hint, used, depth + 1)?
-                    )),
-                }
-            })?
-        } else {
-            let value = self
-                .enums
-                .get(name)?
-                .values
-                .iter()
-                .find(|value| value.deprecated.is_none())?;
-            format!("{name}::{}", value.name)
+    fn named(&self, type_name: &str, name: &str, depth: usize) -> Option<Expression> {
+        if let Some(structure) = self.structures.get(type_name) {
+            return Some(Expression::Structure {
+                name: type_name.to_owned(),
+                arguments: self.arguments(structure, depth + 1)?,
+            });
+        }
+        let variant = |variant: &str, payload: Option<Expression>| Expression::Variant {
+            name: type_name.to_owned(),
+            variant: variant.to_owned(),
+            payload: payload.map(Box::new),
         };
-        used.insert(name.to_owned());
-        Some(value)
+        if let Some(union) = self.unions.get(type_name) {
+            let variants = union.variants.iter();
+            let mut variants = variants.filter(|variant| variant.deprecated.is_none());
+            return variants.find_map(|item| match &item.ty {
+                None => Some(variant(&item.name, None)),
+                Some(ty) => {
+                    let payload = self.value(ty, name, depth + 1)?;
+                    Some(variant(&item.name, Some(payload)))
+                }
+            });
+        }
+        let mut values = self.enums.get(type_name)?.values.iter();
+        let value = values.find(|value| value.deprecated.is_none())?;
+        Some(variant(&value.name, None))
     }
 }
 
-/// The declaration that brings the types in, broken where it would be long.
-fn uses(lib: &str, names: &[String]) -> Vec<String> {
-    let list = names.join(", ");
-    match names {
-        [name] => vec![format!("use {lib}::types::{name};")],
-        _ if lib.len() + list.len() + 15 <= LINE => vec![format!("use {lib}::types::{{{list}}};")],
-        _ => {
-            let rows = names
-                .chunks(3)
-                .map(|row| format!("    {},", row.join(", ")));
-            std::iter::once(format!("use {lib}::types::{{"))
-                .chain(rows)
-                .chain(["};".to_owned()])
-                .collect()
-        }
-    }
-}
-
-/// A text that says what belongs in its place.
-fn text(hint: &str) -> String {
-    let words = hint.to_kebab_case();
-    let placeholder = match words.as_str() {
-        words if words.ends_with("role-arn") || words == "role" => {
-            "arn:aws:iam::123456789012:role/example"
-        }
-        words if words.ends_with("arn") => "arn:aws:…",
-        words if words.ends_with("uri") || words.ends_with("url") => "https://example.com",
-        words => words,
-    };
-    format!("\"{placeholder}\"")
-}
-
-/// `Name::new(…)`, with an argument a line where it would be long.
-fn call(name: &str, arguments: &[String], indent: &str) -> String {
-    let line = format!("{name}::new({})", arguments.join(", "));
-    match line.len() + 40 > LINE && !arguments.is_empty() {
-        true => {
-            let lines: String = arguments
-                .iter()
-                .map(|argument| format!("{indent}{argument},\n"))
-                .collect();
-            format!("{name}::new(\n{lines})")
-        }
-        false => line,
+/// Returns a placeholder text for a member: its name, or an example if the name tells its format.
+fn placeholder(name: &str) -> String {
+    let words = name.to_kebab_case();
+    if words.ends_with("role-arn") || words == "role" {
+        "arn:aws:iam::123456789012:role/example".to_owned()
+    } else if words.ends_with("arn") {
+        "arn:aws:…".to_owned()
+    } else if words.ends_with("uri") || words.ends_with("url") {
+        "https://example.com".to_owned()
+    } else {
+        words
     }
 }

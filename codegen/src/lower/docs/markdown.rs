@@ -1,14 +1,13 @@
-//! A model's text as Markdown that rustdoc takes.
+//! Conversion of a model's text to Markdown for rustdoc.
 //!
-//! The text may be Markdown, or the HTML that AWS publishes; either way it is untrusted and must stay text. So what is
-//! written has no HTML, no tables, no links but those that the caller resolves and `https://…` itself, and no block of code
-//! that rustdoc would compile and `cargo test` would run: code is marked as text or as one of a few other languages, and
-//! lines are never indented so far that they would be code. This module must not know shapes.
+//! The text is untrusted Markdown or the HTML that AWS publishes. The result has no HTML, no tables, no links except to items
+//! and to `https://…` addresses, and no code that rustdoc would compile and run as a test: fenced code has a language other
+//! than Rust, and no line is indented as code.
 
-/// Columns of a line of documentation, without the slashes and the indentation before it.
+/// Maximum width of a line, without indentation and slashes.
 const WIDTH: usize = 108;
 
-/// Languages that a block of code may be marked as. rustdoc takes a block for Rust unless it knows better.
+/// Allowed languages of fenced code; all others become `text`. rustdoc takes code without a language for Rust.
 const LANGUAGES: [&str; 12] = [
     "console",
     "graphql",
@@ -24,34 +23,36 @@ const LANGUAGES: [&str; 12] = [
     "yaml",
 ];
 
-/// Gives the name and the path of the item that a name in ``[`…`]`` stands for.
-pub(crate) type Links<'l> = dyn Fn(&str) -> Option<(String, String)> + 'l;
+/// Rust names for names of the model.
+pub(crate) struct Names<'n> {
+    /// Returns the text and the path of the link for a name in ``[`…`]``.
+    pub(crate) link: &'n dyn Fn(&str) -> Option<(String, String)>,
+    /// Returns the field for the name of a member in backticks.
+    pub(crate) field: &'n dyn Fn(&str) -> Option<String>,
+}
 
-/// The text as Markdown; empty where nothing is left of it.
-pub(crate) fn markdown(text: &str, links: &Links<'_>) -> String {
+/// Converts text to Markdown.
+pub(crate) fn markdown(text: &str, names: &Names<'_>) -> String {
     let cleaned = clean_lines(text);
     let mut writer = Writer {
-        links,
+        names,
         out: String::with_capacity(cleaned.len()),
     };
-    let (mut prose, mut fenced) = (String::new(), false);
+    let mut prose = String::new();
+    let mut fenced = false;
     for line in cleaned.lines() {
-        match (fence(line), fenced) {
-            (Some(language), false) => {
-                writer.text(&std::mem::take(&mut prose));
-                writer.out.push_str(&format!("```{language}\n"));
-                fenced = true;
-            }
-            (Some(_), true) => {
-                writer.out.push_str("```\n");
-                fenced = false;
-            }
-            (None, true) => writer.out.push_str(&format!("{line}\n")),
-            (None, false) => prose.push_str(&format!("{line}\n")),
+        if let Some(language) = fence(line) {
+            let language = if fenced { "" } else { language };
+            writer.text(&std::mem::take(&mut prose));
+            writer.out.push_str(&format!("```{language}\n"));
+            fenced = !fenced;
+        } else {
+            let target = if fenced { &mut writer.out } else { &mut prose };
+            target.push_str(&format!("{line}\n"));
         }
     }
     writer.text(&prose);
-    // A block that is never closed would swallow the rest of the item's page.
+    // An unclosed fence would swallow the rest of the page.
     if fenced {
         writer.out.push_str("```\n");
     }
@@ -62,23 +63,25 @@ pub(crate) fn markdown(text: &str, links: &Links<'_>) -> String {
     text.trim().to_owned()
 }
 
-/// The text as Markdown on one line, for places that render little of it: notes of deprecation, titles.
+/// Converts text to Markdown on one line, for titles and deprecation notes.
 pub(crate) fn line(text: &str) -> String {
-    markdown(text, &|_| None)
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
+    let names = Names {
+        link: &|_| None,
+        field: &|_| None,
+    };
+    one_line(&markdown(text, &names))
 }
 
-/// Text on one line, without characters that would not show or would turn the order of others.
+/// Returns the text on one line, without invisible characters and those that reverse the order of text.
 pub(crate) fn clean(text: &str) -> String {
-    clean_lines(text)
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
+    one_line(&clean_lines(text))
 }
 
-/// The first sentence of Markdown from [`markdown`], `None` where it does not start with one.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Returns the first sentence of the result of [`markdown`], unless it begins with code, a list or a heading.
 pub(crate) fn first_sentence(text: &str) -> Option<String> {
     let line = text
         .lines()
@@ -89,7 +92,7 @@ pub(crate) fn first_sentence(text: &str) -> Option<String> {
     Some(line[..ends.into_iter().find(outside_code).unwrap_or(line.len())].to_owned())
 }
 
-/// Where the first section starts; the end without any. In a block of code, what looks like a heading is none.
+/// Returns the index of the first heading outside fenced code, or the number of lines.
 pub(crate) fn first_heading(lines: &[String]) -> usize {
     let mut fenced = false;
     let is_heading = |line: &String| {
@@ -99,18 +102,17 @@ pub(crate) fn first_heading(lines: &[String]) -> usize {
     lines.iter().position(is_heading).unwrap_or(lines.len())
 }
 
-/// Breaks the lines of Markdown from [`markdown`] between words. Blocks of code stay; the lines of a list's element are
-/// indented below its first.
+/// Breaks the lines of the result of [`markdown`] between words, except fenced code. Further lines of a list item are
+/// indented.
 pub(crate) fn wrap(text: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut fenced = false;
     for line in text.lines() {
         let is_fence = fence(line).is_some();
-        match line.trim_start() {
-            _ if fenced || is_fence => lines.push(line.to_owned()),
-            // A heading is one line.
-            heading if heading.starts_with('#') => lines.push(heading.trim_end().to_owned()),
-            prose => wrap_line(prose, &mut lines),
+        if fenced || is_fence {
+            lines.push(line.to_owned());
+        } else {
+            wrap_line(line.trim(), &mut lines);
         }
         fenced ^= is_fence;
     }
@@ -119,9 +121,9 @@ pub(crate) fn wrap(text: &str) -> Vec<String> {
 
 fn wrap_line(line: &str, lines: &mut Vec<String>) {
     let indent = " ".repeat(marker(line));
-    // A table's row or a heading is one line, without runs of spaces that would indent what stands in a list's element.
-    if line.contains("# ") || line.trim_start().starts_with(['|', '#']) {
-        lines.push(line.split_whitespace().collect::<Vec<_>>().join(" "));
+    // A table row or a heading is one line. Runs of spaces could indent it as code in a list item.
+    if line.contains("# ") || line.starts_with(['|', '#']) {
+        lines.push(one_line(line));
         return;
     }
     let mut current = String::new();
@@ -139,17 +141,22 @@ fn wrap_line(line: &str, lines: &mut Vec<String>) {
     lines.push(current);
 }
 
-/// The columns of the marker that makes the line a list's element, the space after it included; 0 where it is none.
+/// Returns the width of the list marker and the space after it; 0 if the line is not a list item.
 fn marker(line: &str) -> usize {
     let digits = line.chars().take_while(char::is_ascii_digit).count();
-    match () {
-        () if line.starts_with("- ") || line.starts_with("* ") || line.starts_with("+ ") => 2,
-        () if (1..=9).contains(&digits) && line[digits..].starts_with(". ") => digits + 2,
-        () => 0,
+    if ["- ", "* ", "+ "]
+        .iter()
+        .any(|marker| line.starts_with(marker))
+    {
+        2
+    } else if (1..=9).contains(&digits) && line[digits..].starts_with(". ") {
+        digits + 2
+    } else {
+        0
     }
 }
 
-/// Whether the word, at the start of a line, could make the line another block or HTML: no line is broken before it.
+/// Returns `true` if the word could begin a block or HTML at the start of a line.
 fn starts_block(word: &str) -> bool {
     let number = word.trim_end_matches(['.', ')']);
     (word.starts_with(['<', '>', '[', '~'])
@@ -159,24 +166,24 @@ fn starts_block(word: &str) -> bool {
         || (number.len() < word.len() && number.chars().all(|c| c.is_ascii_digit()))
 }
 
-/// The language of the block of code that the line starts or ends; `None` where it does neither.
+/// Returns the language of the code that the line fences, or `None` if the line is not a fence.
 fn fence(line: &str) -> Option<&'static str> {
     let line = line.trim_start();
     let rest = line
         .strip_prefix("```")
         .or_else(|| line.strip_prefix("~~~"))?;
-    let named = rest.trim_start_matches(['`', '~']).trim();
+    let name = rest.trim_start_matches(['`', '~']).trim();
+    let mut languages = LANGUAGES.into_iter();
     Some(
-        LANGUAGES
-            .into_iter()
-            .find(|language| *language == named)
+        languages
+            .find(|language| *language == name)
             .unwrap_or("text"),
     )
 }
 
-/// Writes prose: everything but fenced blocks of code.
+/// Writes text outside fenced code. Every method writes the beginning of a text and returns the rest.
 struct Writer<'a> {
-    links: &'a Links<'a>,
+    names: &'a Names<'a>,
     out: String,
 }
 
@@ -192,32 +199,32 @@ impl Writer<'_> {
                 '<' => self.angle(rest),
                 '&' => self.entity(rest),
                 'h' if url(rest).is_some() => self.url(rest),
-                // A table's cells are cut before code in them is seen.
+                // Table cells are separated before code is parsed.
                 ']' | '>' | '|' => self.literal(rest),
                 _ => self.take(rest, c.len_utf8()),
             };
         }
     }
 
-    /// As much of the text as it is.
+    /// Copies text.
     fn take<'t>(&mut self, text: &'t str, length: usize) -> &'t str {
         self.out.push_str(&text[..length]);
         &text[length..]
     }
 
-    /// A character of ASCII that shall mean itself.
+    /// Escapes an ASCII character.
     fn literal<'t>(&mut self, text: &'t str) -> &'t str {
         self.out.push('\\');
         self.take(text, 1)
     }
 
-    /// What the text escapes already must not be escaped twice.
+    /// Copies an escaped character.
     fn escape<'t>(&mut self, text: &'t str) -> &'t str {
         let escapes = text[1..].starts_with(|c: char| c.is_ascii_punctuation());
         self.take(text, if escapes { 2 } else { 1 })
     }
 
-    /// Code up to as many backticks in the same paragraph; without such, backticks that mean themselves.
+    /// Writes code up to the closing backticks in the paragraph, or escapes the backticks.
     fn backticks<'t>(&mut self, text: &'t str) -> &'t str {
         let length = run(text, '`');
         let after = &text[length..];
@@ -236,37 +243,36 @@ impl Writer<'_> {
         after
     }
 
-    /// Three would start a block of code.
+    /// Escapes tildes that would fence code.
     fn tildes<'t>(&mut self, text: &'t str) -> &'t str {
         let length = run(text, '~');
-        match length {
-            1 | 2 => self.take(text, length),
-            _ => {
-                self.out.push_str(&"\\~".repeat(length));
-                &text[length..]
-            }
+        if length < 3 {
+            return self.take(text, length);
         }
+        self.out.push_str(&"\\~".repeat(length));
+        &text[length..]
     }
 
-    /// Code on one line, between one backtick or two: three could start a block.
+    /// Writes code on one line, between one or two backticks: three could start a block.
     fn code(&mut self, code: &str) {
-        let code = code
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ")
-            .replace("``", "''");
-        // Two pieces of code side by side would become one.
-        if self.out.ends_with('`') && !code.is_empty() {
+        let code = (self.names.field)(code).unwrap_or_else(|| one_line(code));
+        let code = code.replace("``", "''");
+        if code.is_empty() {
+            return;
+        }
+        // Adjacent code spans would merge.
+        if self.out.ends_with('`') {
             self.out.push(' ');
         }
-        match code.contains('`') {
-            _ if code.is_empty() => {}
-            true => self.out.push_str(&format!("`` {code} ``")),
-            false => self.out.push_str(&format!("`{code}`")),
-        }
+        let span = if code.contains('`') {
+            format!("`` {code} ``")
+        } else {
+            format!("`{code}`")
+        };
+        self.out.push_str(&span);
     }
 
-    /// A link to an item, or code where there is no such item.
+    /// Writes a link to an item, or code if the item is unknown.
     fn bracket<'t>(&mut self, text: &'t str) -> &'t str {
         let named = within_reach(text)
             .strip_prefix("[`")
@@ -274,14 +280,14 @@ impl Writer<'_> {
         let Some((name, _)) = named.filter(|(name, _)| !name.contains(['`', '\n'])) else {
             return self.literal(text);
         };
-        match (self.links)(name) {
+        match (self.names.link)(name) {
             Some((shown, path)) => self.out.push_str(&format!("[`{shown}`]({path})")),
             None => self.code(name),
         }
         &text[name.len() + 4..]
     }
 
-    /// An address, a tag, or a bracket that means itself.
+    /// Writes an address, converts a tag, or escapes the bracket.
     fn angle<'t>(&mut self, text: &'t str) -> &'t str {
         if let Some(address) = url(&text[1..])
             && text[1 + address.len()..].starts_with('>')
@@ -294,7 +300,7 @@ impl Writer<'_> {
         }
     }
 
-    /// A tag of HTML becomes what Markdown has for it, or nothing.
+    /// Converts an HTML tag to Markdown, or drops it.
     fn tag<'t>(&mut self, tag: &str, after: &'t str) -> &'t str {
         let closing = tag.starts_with('/');
         let name: String = tag
@@ -314,18 +320,18 @@ impl Writer<'_> {
         after
     }
 
-    /// Code up to the tag that closes it. Several lines of it are a block.
+    /// Writes code up to its closing tag; fenced if it has several lines.
     fn tagged_code<'t>(&mut self, name: &str, text: &'t str) -> &'t str {
         let Some(end) = within_reach(text).find(&format!("</{name}>")) else {
             return text;
         };
         let code = plain(&text[..end]);
-        match code.trim().contains('\n') {
-            true => self.out.push_str(&format!(
-                "\n\n```text\n{}\n```\n\n",
-                code.trim().replace("```", "'''").replace("~~~", "---")
-            )),
-            false => self.code(&code),
+        let code = code.trim();
+        if code.contains('\n') {
+            let code = code.replace("```", "'''").replace("~~~", "---");
+            self.out.push_str(&format!("\n\n```text\n{code}\n```\n\n"));
+        } else {
+            self.code(code);
         }
         &text[end + name.len() + 3..]
     }
@@ -351,12 +357,12 @@ impl Writer<'_> {
     }
 }
 
-/// How many of the character the text starts with.
+/// Returns how often the text repeats the character at its start.
 fn run(text: &str, c: char) -> usize {
     text.len() - text.trim_start_matches(c).len()
 }
 
-/// The address that the text starts with.
+/// Returns the address at the start of the text.
 fn url(text: &str) -> Option<&str> {
     let rest = text
         .strip_prefix("https://")
@@ -367,7 +373,7 @@ fn url(text: &str) -> Option<&str> {
     (address.len() > text.len() - rest.len()).then_some(address)
 }
 
-/// The entity that the text starts with, and the character that it stands for.
+/// Returns the HTML entity at the start of the text, and its character.
 fn entity(text: &str) -> Option<(&'static str, char)> {
     const ENTITIES: [(&str, char); 6] = [
         ("&lt;", '<'),
@@ -382,7 +388,7 @@ fn entity(text: &str) -> Option<(&'static str, char)> {
         .find(|(entity, _)| text.starts_with(entity))
 }
 
-/// What stands between the brackets of the tag that the text starts with: of `<p>` and `</p>`, but not of `a < b`.
+/// Returns the inside of the HTML tag at the start of the text: of `<p>` and `</p>`, not of `a < b`.
 fn tag(text: &str) -> Option<&str> {
     let inner = within_reach(text).strip_prefix('<')?;
     let named = inner
@@ -391,12 +397,12 @@ fn tag(text: &str) -> Option<&str> {
     inner.split_once('>').filter(|_| named).map(|(tag, _)| tag)
 }
 
-/// The part of the text in which an end is looked for, so that a text full of beginnings takes no quadratic time.
+/// Returns the part of the text that is searched for an end, which keeps the conversion linear.
 fn within_reach(text: &str) -> &str {
     &text[..text.floor_char_boundary(8192)]
 }
 
-/// Code in HTML, without tags and entities.
+/// Removes tags and entities from code in HTML.
 fn plain(html: &str) -> String {
     let mut plain = String::with_capacity(html.len());
     let mut rest = html;
@@ -412,7 +418,7 @@ fn plain(html: &str) -> String {
     plain
 }
 
-/// The same lines without characters that would not show or would turn the order of others.
+/// Replaces control characters, invisible characters and those that reverse the order of text by spaces.
 fn clean_lines(text: &str) -> String {
     let hidden = |c: char| {
         matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'

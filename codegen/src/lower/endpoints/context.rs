@@ -9,7 +9,7 @@ use super::{Parameter, strings};
 use crate::ir::Presence;
 use crate::ir::endpoints::{BindingCopy, BindingSource, EndpointBinding, ParameterValue};
 use crate::lower::context::Lowering;
-use crate::lower::operations::waiters;
+use crate::lower::operations::jmespath;
 use crate::lower::shapes::presence::Role;
 
 const STATIC_PARAMS: &str = "smithy.rules#staticContextParams";
@@ -130,7 +130,7 @@ impl<'b> Binder<'b, '_> {
         if text.split('.').all(is_identifier) {
             return self.member_source(node, parameter, text);
         }
-        match waiters::check_expression(text) {
+        match jmespath::check(text) {
             Ok(()) => Some(BindingSource::Expression(text.to_owned())),
             Err(problem) => self.reporter.error(
                 node,

@@ -1,95 +1,127 @@
-//! Where HTTP carries members (Smithy 2.0 §"HTTP bindings").
+//! HTTP bindings (Smithy 2.0, "HTTP binding traits").
 
 use serde_json::Value;
+use smithy_model::{Kind, Member, Shape, Simple};
 
 use crate::ir::{Binding, Body};
 use crate::lower::context::Lowering;
-use smithy_model::{Kind, Member, Shape, Simple};
 
-/// The binding of a member of an operation's input, output or error; `None` where it is in the body's object.
-pub(crate) fn binding(lowering: &Lowering<'_>, member: &Member) -> Option<Binding> {
-    if !lowering.is_rest() {
-        return None;
-    }
-    let text = |id: &str| member.traits.text(id).map(str::to_owned);
-    let has = |id: &str| member.traits.has(id);
-    match () {
-        () if has("httpLabel") => Some(Binding::Label),
-        () if has("httpQueryParams") => Some(Binding::QueryParams),
-        () if has("httpPayload") => Some(Binding::Payload),
-        () if has("httpResponseCode") => Some(Binding::ResponseCode),
-        () => text("httpQuery")
-            .map(Binding::Query)
-            .or_else(|| text("httpHeader").map(|name| header(lowering, member, name)))
-            .or_else(|| text("httpPrefixHeaders").map(Binding::PrefixHeaders)),
+/// A member as it is serialized.
+pub(crate) struct SerializedMember {
+    pub(crate) wire_name: String,
+    /// Binding outside the body's object.
+    pub(crate) binding: Option<Binding>,
+}
+
+/// Returns how a member of an operation's input, output or error is serialized.
+pub(crate) fn bound_member(lowering: &Lowering<'_>, member: &Member) -> SerializedMember {
+    let binding = binding(lowering, member);
+    // The runtime finds labels by the member's name; other bound members have no name in JSON.
+    let wire_name = if binding.is_some() {
+        member.name.clone()
+    } else {
+        wire_name(lowering, member)
+    };
+    SerializedMember { wire_name, binding }
+}
+
+/// Returns how a member of any other structure is serialized.
+pub(crate) fn nested_member(lowering: &Lowering<'_>, member: &Member) -> SerializedMember {
+    SerializedMember {
+        wire_name: wire_name(lowering, member),
+        binding: None,
     }
 }
 
-/// Text that has a media type travels in headers as base64 (Smithy 2.0 §"mediaType trait").
-fn header(lowering: &Lowering<'_>, member: &Member, name: String) -> Binding {
-    let is_text = lowering.target(member).is_some_and(Shape::is_string);
-    let has_media_type = lowering.model.member_trait(member, "mediaType").is_some();
-    match is_text && has_media_type {
-        true => Binding::EncodedHeader(name),
-        false => Binding::Header(name),
-    }
-}
-
-/// The name of a member in JSON. What fills a label is known by the name that the label has.
+/// Returns the name of a member in JSON.
 pub(crate) fn wire_name(lowering: &Lowering<'_>, member: &Member) -> String {
-    let own = member
-        .traits
-        .text("jsonName")
-        .filter(|_| lowering.is_rest() && !member.traits.has("httpLabel"));
-    own.unwrap_or(&member.name).to_owned()
+    let json_name = member.traits.text("jsonName");
+    json_name
+        .filter(|_| lowering.is_rest() && !member.traits.has("httpLabel"))
+        .unwrap_or(&member.name)
+        .to_owned()
 }
 
-/// What the body of a request with this input holds.
+fn binding(lowering: &Lowering<'_>, member: &Member) -> Option<Binding> {
+    let has = |id: &str| member.traits.has(id);
+    let text = |id: &str| member.traits.text(id).map(str::to_owned);
+    if !lowering.is_rest() {
+        None
+    } else if has("httpLabel") {
+        Some(Binding::Label)
+    } else if has("httpQueryParams") {
+        Some(Binding::QueryParams)
+    } else if has("httpPayload") {
+        Some(Binding::Payload)
+    } else if has("httpResponseCode") {
+        Some(Binding::ResponseCode)
+    } else if let Some(name) = text("httpQuery") {
+        Some(Binding::Query(name))
+    } else if let Some(name) = text("httpHeader") {
+        Some(header(lowering, member, name))
+    } else {
+        text("httpPrefixHeaders").map(Binding::PrefixHeaders)
+    }
+}
+
+/// Strings with a media type are encoded in headers as base64 (Smithy 2.0, "mediaType trait").
+fn header(lowering: &Lowering<'_>, member: &Member, name: String) -> Binding {
+    let is_string = lowering.target(member).is_some_and(Shape::is_string);
+    if is_string && lowering.model.member_trait(member, "mediaType").is_some() {
+        Binding::EncodedHeader(name)
+    } else {
+        Binding::Header(name)
+    }
+}
+
+/// Returns the body of requests with this input.
 pub(crate) fn body(lowering: &Lowering<'_>, input: &Shape) -> Body {
     if !lowering.is_rest() {
         return Body::Object;
     }
-    let payload = input
-        .members()
-        .iter()
-        .find(|member| member.traits.has("httpPayload"));
-    match payload.and_then(|member| Some((member, lowering.target(member)?))) {
-        Some((member, target)) => payload_body(lowering, member, target),
-        None if input
-            .members()
-            .iter()
-            .any(|member| binding(lowering, member).is_none()) =>
-        {
-            Body::Object
-        }
-        None => Body::Empty,
+    let mut members = input.members().iter();
+    let payload = members.find(|member| member.traits.has("httpPayload"));
+    if let Some(member) = payload
+        && let Some(target) = lowering.target(member)
+    {
+        return payload_body(lowering, member, target);
+    }
+    let mut members = input.members().iter();
+    if members.any(|member| binding(lowering, member).is_none()) {
+        Body::Object
+    } else {
+        Body::Empty
     }
 }
 
 fn payload_body(lowering: &Lowering<'_>, member: &Member, target: &Shape) -> Body {
-    let media_type = member
-        .traits
-        .text("mediaType")
-        .or_else(|| target.traits.text("mediaType"));
-    let natural = match target.kind {
+    let media_type = lowering.model.member_trait(member, "mediaType");
+    let default = match target.kind {
         Kind::Structure(_) => return Body::PayloadObject,
         Kind::Simple(Simple::Blob) => "application/octet-stream",
         Kind::Simple(Simple::String) | Kind::Enum(_) => "text/plain",
         _ => lowering.protocol.content_type,
     };
-    Body::Payload(media_type.unwrap_or(natural).to_owned())
+    let media_type = media_type.and_then(Value::as_str).unwrap_or(default);
+    Body::Payload(media_type.to_owned())
 }
 
-/// An operation's method, URI pattern and status: those of its `http` trait, or those that the protocol has for all.
+/// Returns the method, the URI pattern and the success status of an operation.
 pub(crate) fn http(lowering: &Lowering<'_>, operation: &Shape) -> Option<(String, String, u16)> {
     if !lowering.is_rest() {
         return Some(("POST".to_owned(), "/".to_owned(), 200));
     }
-    let http = operation.traits.get("http")?;
-    let text = |key: &str| http.get(key).and_then(Value::as_str).map(str::to_owned);
-    let status = http
-        .get("code")
-        .and_then(Value::as_u64)
-        .and_then(|code| u16::try_from(code).ok());
-    Some((text("method")?, text("uri")?, status.unwrap_or(200)))
+    let text = |name: &str| {
+        operation
+            .traits
+            .property_text("http", name)
+            .map(str::to_owned)
+    };
+    let code = operation.traits.property("http", "code");
+    let status = code.and_then(Value::as_u64).unwrap_or(200);
+    Some((
+        text("method")?,
+        text("uri")?,
+        u16::try_from(status).unwrap_or(200),
+    ))
 }

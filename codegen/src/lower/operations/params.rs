@@ -1,84 +1,79 @@
-//! Parameters of protocol tests, which have the model's names and forms, in the JSON form of the generated types.
+//! Parameters of protocol tests as JSON of the generated types.
 //!
-//! In parameters blobs are text and instants seconds since 1970; everything else is as in JSON
+//! Parameters are JSON with the model's member names, blobs as text and timestamps as seconds since 1970
 //! (<https://smithy.io/2.0/additional-specs/http-protocol-compliance-tests.html#parameter-format>).
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
+use smithy_model::{Kind, Member, Shape, Simple};
 
 use crate::ir::DefaultValue;
 use crate::lower::context::Lowering;
 use crate::lower::operations::bindings;
-use smithy_model::{Kind, Member, Shape, Simple};
 
-/// An operation's input.
+/// Converts the parameters of an input.
 pub(crate) fn input(lowering: &Lowering<'_>, shape: &Shape, params: Option<&Value>) -> Value {
-    Params {
+    let converter = Converter {
         lowering,
-        expected: false,
-    }
-    .structure(shape, params.unwrap_or(&Value::Null))
+        add_defaults: false,
+    };
+    converter.structure(shape, params.unwrap_or(&Value::Null))
 }
 
-/// An output or an error, with the defaults that the client fills in.
+/// Converts the parameters of an output or error, and adds the defaults that the client adds.
 pub(crate) fn output(lowering: &Lowering<'_>, shape: &Shape, params: Option<&Value>) -> Value {
-    Params {
+    let converter = Converter {
         lowering,
-        expected: true,
-    }
-    .structure(shape, params.unwrap_or(&Value::Null))
+        add_defaults: true,
+    };
+    converter.structure(shape, params.unwrap_or(&Value::Null))
 }
 
-struct Params<'a> {
+struct Converter<'a> {
     lowering: &'a Lowering<'a>,
-    expected: bool,
+    add_defaults: bool,
 }
 
-impl Params<'_> {
+impl Converter<'_> {
     fn structure(&self, shape: &Shape, params: &Value) -> Value {
-        let value =
-            |member: &Member| match params.get(&member.name).filter(|value| !value.is_null()) {
-                Some(value) => Some(self.target(member, value)),
-                None if self.expected => self.lowering.default_of(member).map(default_json),
-                None => None,
+        let entry = |member: &Member| {
+            let param = params.get(&member.name).filter(|value| !value.is_null());
+            let value = match param {
+                Some(value) => self.value(member, value),
+                None if self.add_defaults => default_json(self.lowering.default_of(member)?),
+                None => return None,
             };
-        let members = shape.members().iter();
-        let members = members.filter_map(|member| {
-            Some((bindings::wire_name(self.lowering, member), value(member)?))
-        });
-        Value::Object(members.collect::<Map<_, _>>())
+            Some((bindings::wire_name(self.lowering, member), value))
+        };
+        let entries = shape.members().iter().filter_map(entry);
+        Value::Object(entries.collect())
     }
 
-    fn target(&self, member: &Member, value: &Value) -> Value {
-        let Some(shape) = self.lowering.target(member) else {
-            return value.clone();
-        };
-        match (&shape.kind, value) {
-            (Kind::Structure(_) | Kind::Union(_), value) => self.structure(shape, value),
-            (Kind::List(member), Value::Array(list)) => list
-                .iter()
-                .map(|value| self.element(member, value))
-                .collect(),
-            (Kind::Map(entry), Value::Object(map)) => {
-                let [_, member] = entry.as_ref();
-                Value::Object(
-                    map.iter()
-                        .map(|(key, value)| (key.clone(), self.element(member, value)))
-                        .collect(),
-                )
+    fn value(&self, member: &Member, value: &Value) -> Value {
+        let kind = self
+            .lowering
+            .target(member)
+            .map(|shape| (shape, &shape.kind));
+        match (kind, value) {
+            (_, Value::Null) => Value::Null,
+            (Some((shape, Kind::Structure(_) | Kind::Union(_))), value) => {
+                self.structure(shape, value)
             }
-            (Kind::Simple(Simple::Blob), Value::String(text)) => {
+            (Some((_, Kind::List(element))), Value::Array(list)) => list
+                .iter()
+                .map(|value| self.value(element, value))
+                .collect(),
+            (Some((_, Kind::Map(entry))), Value::Object(map)) => {
+                let [_, element] = entry.as_ref();
+                let entries = map.iter();
+                let entries = entries.map(|(key, value)| (key.clone(), self.value(element, value)));
+                Value::Object(entries.collect())
+            }
+            (Some((_, Kind::Simple(Simple::Blob))), Value::String(text)) => {
                 Value::String(STANDARD.encode(text))
             }
             (_, value) => value.clone(),
-        }
-    }
-
-    fn element(&self, member: &Member, value: &Value) -> Value {
-        match value {
-            Value::Null => Value::Null,
-            value => self.target(member, value),
         }
     }
 }

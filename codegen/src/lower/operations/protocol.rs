@@ -1,14 +1,12 @@
-//! How the service's operations travel: which of its protocols is generated, and what its traits say of signing, hosts and
-//! checksums.
+//! Protocol, authentication schemes, host prefixes and checksums.
 //!
-//! | protocol | documents | operations are told apart by | members have the name of |
+//! | protocol | content type | operation | member name |
 //! |---|---|---|---|
 //! | `restJson1` | `application/json` | method and URI | `jsonName` |
-//! | `awsJson1_0`, `awsJson1_1` | `application/x-amz-json-1.0`, `-1.1` | the header `X-Amz-Target` | the model |
+//! | `awsJson1_0`, `awsJson1_1` | `application/x-amz-json-1.0`, `-1.1` | header `X-Amz-Target` | name in the model |
 //!
-//! The awsJson protocols know no HTTP bindings (<https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html>): every member
-//! is in the body. A protocol is data to the later stages; what sets a further one apart, such as another form of documents,
-//! becomes a field of [`ir::Protocol`].
+//! The awsJson protocols ignore HTTP bindings (<https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html>): every member
+//! is in the body. A further protocol becomes data of [`ir::Protocol`].
 
 use std::collections::BTreeMap;
 
@@ -17,12 +15,10 @@ use serde_json::Value;
 use crate::ir;
 use crate::lower::context::Lowering;
 use crate::lower::operations::bindings;
-use smithy_model::diagnostic::Diagnostic;
-use smithy_model::{Model, Shape, ShapeId};
+use smithy_model::{Diagnostic, Model, Shape, ShapeId};
 
-/// The scheme that the runtime knows.
 const SIGV4: &str = "aws.auth#sigv4";
-/// The schemes that Smithy and AWS define (<https://smithy.io/2.0/spec/authentication-traits.html>,
+/// Authentication schemes of Smithy and AWS (<https://smithy.io/2.0/spec/authentication-traits.html>,
 /// <https://smithy.io/2.0/aws/aws-auth.html>).
 const AUTH_SCHEMES: [&str; 7] = [
     SIGV4,
@@ -34,46 +30,47 @@ const AUTH_SCHEMES: [&str; 7] = [
     "smithy.api#httpDigestAuth",
 ];
 
-/// The protocols that the service speaks, where the generator understands none of them; `None` where it understands one.
+/// Returns the protocols of a service of which none is supported, or `None` if one is.
 pub fn unsupported_protocols(service: &Shape) -> Option<Vec<String>> {
-    let understood = ["restJson1", "awsJson1_0", "awsJson1_1"];
-    let is_understood = |name: &str| service.traits.has(&format!("aws.protocols#{name}"));
-    let spoken = || {
-        service
-            .traits
-            .iter()
-            .map(|(id, _)| id)
-            .filter(|id| id.contains("protocols#"))
-            .map(str::to_owned)
-    };
-    (!understood.into_iter().any(is_understood)).then(|| spoken().collect())
+    let mut supported = ["restJson1", "awsJson1_0", "awsJson1_1"].into_iter();
+    if supported.any(|name| has_protocol(service, name)) {
+        return None;
+    }
+    let traits = service.traits.iter().map(|(id, _)| id.to_owned());
+    Some(traits.filter(|id| id.contains("protocols#")).collect())
 }
 
-/// The protocol that the service is generated for; where it speaks several, the first that the generator understands.
+fn has_protocol(service: &Shape, name: &str) -> bool {
+    service.traits.has(&format!("aws.protocols#{name}"))
+}
+
+/// Returns the first supported protocol of the service.
 pub(crate) fn protocol(
     model: &Model,
     service: &Shape,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> ir::Protocol {
-    let speaks = |name: &str| service.traits.has(&format!("aws.protocols#{name}"));
-    let query_compatible = speaks("awsQueryCompatible");
     let aws_json = |content_type| ir::Protocol {
         content_type,
         target: Some(service.id.name().to_owned()),
-        query_compatible,
+        query_compatible: has_protocol(service, "awsQueryCompatible"),
     };
-    match () {
-        () if speaks("restJson1") => return rest_json(),
-        () if speaks("awsJson1_0") => return aws_json("application/x-amz-json-1.0"),
-        () if speaks("awsJson1_1") => return aws_json("application/x-amz-json-1.1"),
-        () => {}
+    if has_protocol(service, "restJson1") {
+        return rest_json();
     }
-    let spoken = unsupported_protocols(service).unwrap_or_default();
-    let message = match spoken.is_empty() {
-        true => "the service names no protocol".to_owned(),
-        false => format!("the service speaks {}", spoken.join(" and ")),
+    if has_protocol(service, "awsJson1_0") {
+        return aws_json("application/x-amz-json-1.0");
+    }
+    if has_protocol(service, "awsJson1_1") {
+        return aws_json("application/x-amz-json-1.1");
+    }
+    let protocols = unsupported_protocols(service).unwrap_or_default();
+    let message = if protocols.is_empty() {
+        "the service has no protocol".to_owned()
+    } else {
+        format!("the protocol {} is not supported", protocols.join(" or "))
     };
-    let hint = "the generator understands aws.protocols#restJson1, awsJson1_0 and awsJson1_1";
+    let hint = "add aws.protocols#restJson1, awsJson1_0 or awsJson1_1 if the service supports it";
     diagnostics.push(model.error(service, message, hint));
     rest_json()
 }
@@ -87,7 +84,7 @@ fn rest_json() -> ir::Protocol {
 }
 
 impl Lowering<'_> {
-    /// Whether members may be bound to HTTP, and have JSON names of their own.
+    /// Returns `true` if the protocol has HTTP bindings and `jsonName`.
     pub(crate) fn is_rest(&self) -> bool {
         self.protocol.target.is_none()
     }
@@ -111,70 +108,48 @@ impl Lowering<'_> {
         }
     }
 
-    /// The schemes of authentication that the operation takes.
+    /// Returns the authentication schemes of the operation.
     fn auth_schemes<'s>(&'s self, operation: &'s Shape) -> Vec<&'s str> {
-        match operation
-            .traits
-            .get("auth")
-            .or_else(|| self.service.traits.get("auth"))
-        {
-            Some(schemes) => schemes
-                .as_array()
-                .into_iter()
-                .flatten()
-                .filter_map(Value::as_str)
-                .collect(),
-            None => self
-                .service
-                .traits
-                .iter()
-                .map(|(id, _)| id)
-                .filter(|id| self.defines_auth(id))
-                .collect(),
+        let auth = operation.traits.get("auth");
+        if let Some(schemes) = auth.or_else(|| self.service.traits.get("auth")) {
+            let schemes = schemes.as_array().into_iter().flatten();
+            return schemes.filter_map(Value::as_str).collect();
         }
+        let traits = self.service.traits.iter().map(|(id, _)| id);
+        traits.filter(|id| self.is_auth_scheme(id)).collect()
     }
 
-    /// Whether the trait is a scheme of authentication. Models that are whole by themselves need not define those of Smithy's
-    /// own namespaces, so that these are known by their names.
-    fn defines_auth(&self, id: &str) -> bool {
-        let defined = || {
-            ShapeId::parse(id)
-                .and_then(|id| self.model.shape(&id))
-                .is_some_and(|it| it.traits.has("authDefinition"))
-        };
-        AUTH_SCHEMES.contains(&id) || defined()
+    /// Returns `true` if the trait is an authentication scheme. A model may lack the definitions of Smithy's own traits.
+    fn is_auth_scheme(&self, id: &str) -> bool {
+        let definition = || self.model.shape(&ShapeId::parse(id)?);
+        AUTH_SCHEMES.contains(&id)
+            || definition().is_some_and(|shape| shape.traits.has("authDefinition"))
     }
 
-    /// Says once for every set of schemes which operations cannot be called with what the client knows.
+    /// Warns of operations without a supported authentication scheme, once per set of schemes.
     pub(crate) fn warn_of_auth(&self, diagnostics: &mut Vec<Diagnostic>) {
+        let operations = self.closure.operations.iter();
         let mut unsupported: BTreeMap<String, Vec<&Shape>> = BTreeMap::new();
-        for shape in self
-            .closure
-            .operations
-            .iter()
-            .filter_map(|id| self.model.shape(id))
-        {
-            if self.auth(shape) == "Unsupported" {
-                unsupported
-                    .entry(self.auth_schemes(shape).join(" or "))
-                    .or_default()
-                    .push(shape);
+        for operation in operations.filter_map(|id| self.model.shape(id)) {
+            if self.auth(operation) == "Unsupported" {
+                let schemes = self.auth_schemes(operation).join(" or ");
+                unsupported.entry(schemes).or_default().push(operation);
             }
         }
         for (schemes, operations) in unsupported {
-            let Some(first) = operations.first() else {
-                continue;
-            };
-            let message = format!(
-                "{} operations take no authentication but {schemes}: their calls fail",
-                operations.len()
-            );
-            let hint = "the generator knows aws.auth#sigv4; a hook of the caller's may set the header Authorization";
-            diagnostics.push(self.model.warning(*first, message, hint));
+            if let Some(first) = operations.first() {
+                let message = format!(
+                    "calls of {} operations fail: they require {schemes}",
+                    operations.len()
+                );
+                let hint =
+                    "set the header Authorization with a hook; only aws.auth#sigv4 is supported";
+                diagnostics.push(self.model.warning(*first, message, hint));
+            }
         }
     }
 
-    /// The pattern of what stands before the endpoint's host, its labels by their names in JSON.
+    /// Returns the pattern of the host prefix, with the JSON names of its labels.
     pub(crate) fn host_prefix(&self, operation: &Shape, input: &Shape) -> String {
         let prefix = operation.traits.property_text("endpoint", "hostPrefix");
         let mut pattern = prefix.unwrap_or_default().to_owned();
@@ -186,10 +161,10 @@ impl Lowering<'_> {
     }
 }
 
-/// Whether requests carry a checksum of their body.
+/// Returns `true` if requests carry a checksum of their body.
 pub(crate) fn checksum(operation: &Shape) -> bool {
-    let flexible = operation
+    let required = operation
         .traits
         .property("aws.protocols#httpChecksum", "requestChecksumRequired");
-    operation.traits.has("httpChecksumRequired") || flexible == Some(&Value::Bool(true))
+    operation.traits.has("httpChecksumRequired") || required == Some(&Value::Bool(true))
 }

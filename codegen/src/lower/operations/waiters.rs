@@ -1,130 +1,142 @@
-//! Waiters: what to look for in an operation's answers (Smithy 2.0 §"Waiters").
+//! Waiters (Smithy 2.0, "Waiters").
 //!
-//! A path that is more than fields with dots between is JMESPath: it is checked here, with the library that the runtime
-//! evaluates it with, and left as it stands. Paths of fields are resolved against the output, so that one that leads nowhere
-//! is found now and not in a wait that never ends.
+//! Paths of member names are resolved against the output, so that a wrong path fails the generation instead of a wait. Other
+//! JMESPath expressions are only parsed.
 
 use serde_json::Value;
+use smithy_model::{Diagnostic, Kind, Location, Member, Shape, is_identifier};
 
 use crate::ir::{self, Acceptor, Matcher, Path, Waiter};
 use crate::lower::context::Lowering;
 use crate::lower::docs;
-use crate::lower::operations::bindings;
-use smithy_model::Diagnostic;
-use smithy_model::{Kind, Location, Model, Shape, is_identifier};
+use crate::lower::operations::{bindings, jmespath};
 
 const TRAIT: &str = "smithy.waiters#waitable";
 
-/// Members in which AWS services say why something has the status that it has.
+/// Members in which AWS services explain a status.
 const REASONS: [&str; 3] = ["failureReason", "statusReasons", "statusReason"];
 
-/// The longest JMESPath expression, and how many brackets and prefixes it may have: parsers of it recurse.
-const MAX_EXPRESSION: (usize, usize) = (1024, 64);
-
-/// The waiters of all operations, by name.
+/// Returns the waiters of all operations, sorted by name.
 pub(crate) fn waiters(lowering: &Lowering<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Waiter> {
     let mut waiters = Vec::new();
-    for shape in lowering
-        .closure
-        .operations
-        .iter()
-        .filter_map(|id| lowering.model.shape(id))
-    {
-        for (name, definition) in shape.traits.properties(TRAIT) {
-            let mut reader = Reader {
+    let operations = lowering.closure.operations.iter();
+    for operation in operations.filter_map(|id| lowering.model.shape(id)) {
+        for (name, definition) in operation.traits.properties(TRAIT) {
+            let mut builder = Builder {
                 lowering,
-                operation: shape,
+                operation,
                 name,
                 diagnostics,
             };
-            waiters.extend(reader.waiter(definition));
+            waiters.extend(builder.waiter(definition));
         }
     }
     waiters.sort_by(|a, b| a.name.cmp(&b.name));
     waiters
 }
 
-/// Whether a path of these waiters is more than fields with dots between.
+/// Returns `true` if the waiters need the runtime's JMESPath.
 pub(crate) fn have_expressions(waiters: &[Waiter]) -> bool {
     let is_expression = |path: &Path| matches!(path, Path::Expression(_));
-    let uses = |acceptor: &Acceptor| {
-        let matched =
-            matches!(&acceptor.matcher, Matcher::Path { path, .. } if is_expression(path));
-        matched || acceptor.message.as_ref().is_some_and(is_expression)
-    };
-    waiters
-        .iter()
-        .any(|waiter| waiter.acceptors.iter().any(uses))
+    let mut acceptors = waiters.iter().flat_map(|waiter| &waiter.acceptors);
+    acceptors.any(|acceptor| {
+        let matcher = match &acceptor.matcher {
+            Matcher::Path { path, .. } => is_expression(path),
+            _ => false,
+        };
+        matcher || acceptor.message.as_ref().is_some_and(is_expression)
+    })
 }
 
-/// A path that leads to a member.
-struct Found<'a> {
-    /// The path on the wire.
+/// Links the documentation of every operation to the waiters that poll it, except those that it already names.
+pub(crate) fn add_links(waiters: &[Waiter], operations: &mut [ir::Operation]) {
+    for operation in operations {
+        let docs = &mut operation.input.docs;
+        let is_named = |name: &str| docs.iter().any(|line| line.contains(&format!("`{name}`")));
+        let waiters = waiters.iter().filter(|waiter| {
+            waiter.operation == operation.input.name
+                && waiter.deprecated.is_none()
+                && !is_named(&waiter.name)
+        });
+        let links: Vec<String> = waiters
+            .map(|waiter| format!("[`{0}`](crate::waiter::{0})", waiter.name))
+            .collect();
+        if !links.is_empty() {
+            let noun = if links.len() == 1 {
+                "waiter"
+            } else {
+                "waiters"
+            };
+            let text = format!(
+                "[`Call::until`](crate::Call::until) polls this operation with the {noun} {}.",
+                join(&links, "and")
+            );
+            docs::insert_paragraph(docs, &text);
+        }
+    }
+}
+
+/// A member of an output, by path.
+struct OutputMember<'a> {
+    /// Path in JSON.
     path: Path,
-    /// The fields before the last, each with a dot behind, as they are on the wire.
-    parents: String,
-    /// The structure that holds the member.
-    holder: &'a Shape,
-    /// Whether the member, or something on the way to it, may not be shown.
-    sensitive: bool,
+    /// Path of the container, with a dot after each name.
+    parent_path: String,
+    container: &'a Shape,
+    is_sensitive: bool,
 }
 
-/// Reads the definition of one waiter.
-struct Reader<'a> {
+/// Builds one waiter from its definition.
+struct Builder<'a> {
     lowering: &'a Lowering<'a>,
     operation: &'a Shape,
     name: &'a str,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> Builder<'a> {
     fn waiter(&mut self, definition: &Value) -> Option<Waiter> {
         if !is_identifier(self.name) || !self.name.starts_with(|c: char| c.is_ascii_uppercase()) {
-            return self.wrong(
+            return self.error(
                 &[],
-                "not a waiter's name",
-                "letters and digits, an upper case letter first",
+                "the name is invalid",
+                "use letters and digits, an upper case letter first",
             );
         }
         let lowering = self.lowering;
         let names = lowering.names.of_operation(&self.operation.id)?;
-        let shapes = lowering.model.operation(&self.operation.id)?;
-        let output = lowering.model.shape(&shapes.output)?;
+        let operation = lowering.model.operation(&self.operation.id)?;
+        let output = lowering.model.shape(&operation.output)?;
         let delay = self.delay(definition)?;
-        let acceptors = definition.get("acceptors").and_then(Value::as_array);
-        let Some(list) = acceptors.filter(|list| !list.is_empty()) else {
-            return self.wrong(
+        let definitions = definition["acceptors"].as_array();
+        let Some(definitions) = definitions.filter(|list| !list.is_empty()) else {
+            return self.error(
                 &["acceptors"],
-                "a waiter without acceptors",
+                "the waiter has no acceptors",
                 "add a list of acceptors",
             );
         };
-        let acceptors: Option<Vec<Acceptor>> = list
-            .iter()
-            .enumerate()
-            .map(|(index, acceptor)| self.acceptor(index, acceptor, output))
-            .collect();
-        let acceptors = acceptors?;
-        let found = list.iter().find_map(|acceptor| {
-            let path = acceptor.pointer("/matcher/output/path")?.as_str()?;
-            resolve(lowering, output, path).filter(|found| !found.sensitive)
+        let acceptors = definitions.iter().enumerate();
+        let acceptors = acceptors.map(|(index, acceptor)| self.acceptor(index, acceptor, output));
+        let acceptors = acceptors.collect::<Option<Vec<_>>>()?;
+        let status = definitions.iter().find_map(|acceptor| {
+            let path = acceptor["matcher"]["output"]["path"].as_str()?;
+            resolve(lowering, output, path).filter(|member| !member.is_sensitive)
         });
+        let name = lowering.names.of_waiter(&self.operation.id, self.name);
+        let deprecated = definition["deprecated"] == true;
         Some(Waiter {
-            name: lowering
-                .names
-                .of_waiter(&self.operation.id, self.name)
-                .to_owned(),
+            name: name.to_owned(),
             docs: self.docs(definition, &acceptors),
-            deprecated: (definition.get("deprecated") == Some(&Value::Bool(true)))
-                .then(|| "deprecated by the service".to_owned()),
+            deprecated: deprecated.then(|| "deprecated by the service".to_owned()),
             operation: names.input.clone(),
-            gives: self.gives(&acceptors, &names.output)?,
+            gives: self.output(&acceptors, &names.output)?,
             delay,
-            reasons: found
+            reasons: status
                 .as_ref()
-                .map(|found| reasons(lowering, output, found))
+                .map(|status| reasons(lowering, output, status))
                 .unwrap_or_default(),
-            status: found.map(|found| found.path),
+            status: status.map(|status| status.path),
             acceptors,
         })
     }
@@ -132,42 +144,41 @@ impl<'a> Reader<'a> {
     fn delay(&mut self, definition: &Value) -> Option<(u32, u32)> {
         let seconds = |key: &str, default: u32| match definition.get(key) {
             None => Some(default),
-            Some(value) => value
-                .as_u64()
-                .and_then(|value| u32::try_from(value).ok())
-                .filter(|value| *value > 0),
+            Some(value) => u32::try_from(value.as_u64()?).ok(),
         };
         match (seconds("minDelay", 2), seconds("maxDelay", 120)) {
-            (Some(min), Some(max)) if min <= max => Some((min, max)),
-            _ => self.wrong(
+            (Some(min), Some(max)) if min > 0 && min <= max => Some((min, max)),
+            _ => self.error(
                 &[],
-                "delays that cannot be kept",
-                "whole seconds above 0, minDelay not above maxDelay",
+                "the delays are invalid",
+                "use whole seconds above 0, minDelay not above maxDelay",
             ),
         }
     }
 
-    /// What a wait gives: the output, nothing, or either, as the acceptors that succeed look at the one or the other.
-    fn gives(&mut self, acceptors: &[Acceptor], output: &str) -> Option<Option<ir::Type>> {
-        let named = || ir::Type::Named(output.to_owned());
-        let ends: Vec<bool> = acceptors
+    /// Returns the type of the waiter's output: the operation's output, unless an error ends a wait with success.
+    fn output(&mut self, acceptors: &[Acceptor], output: &str) -> Option<Option<ir::Type>> {
+        let success = acceptors
             .iter()
-            .filter(|acceptor| acceptor.state == "Succeed")
-            .map(|acceptor| {
-                matches!(
-                    acceptor.matcher,
-                    Matcher::Path { .. } | Matcher::Success(true)
-                )
-            })
-            .collect();
-        match (ends.contains(&true), ends.contains(&false)) {
-            (true, false) => Some(Some(named())),
-            (true, true) => Some(Some(ir::Type::Nullable(Box::new(named())))),
-            (false, true) => Some(None),
-            (false, false) => {
-                let message = "a waiter that cannot succeed is left out";
-                let found = self.finding(&["acceptors"], message, "add an acceptor of success");
-                self.diagnostics.push(found.warning());
+            .filter(|acceptor| acceptor.state == "Succeed");
+        let (by_output, by_error): (Vec<_>, Vec<_>) = success.partition(|acceptor| {
+            matches!(
+                acceptor.matcher,
+                Matcher::Path { .. } | Matcher::Success(true)
+            )
+        });
+        let output = || ir::Type::Named(output.to_owned());
+        match (by_output.is_empty(), by_error.is_empty()) {
+            (false, true) => Some(Some(output())),
+            (false, false) => Some(Some(ir::Type::Nullable(Box::new(output())))),
+            (true, false) => Some(None),
+            (true, true) => {
+                let diagnostic = self.diagnostic(
+                    &["acceptors"],
+                    "the waiter cannot succeed and is left out",
+                    "add an acceptor of success",
+                );
+                self.diagnostics.push(diagnostic.warning());
                 None
             }
         }
@@ -175,24 +186,21 @@ impl<'a> Reader<'a> {
 
     fn acceptor(&mut self, index: usize, acceptor: &Value, output: &'a Shape) -> Option<Acceptor> {
         let index = index.to_string();
-        let state = match acceptor.get("state").and_then(Value::as_str) {
+        let state = match acceptor["state"].as_str() {
             Some("success") => "Succeed",
             Some("failure") => "Fail",
             Some("retry") => "Retry",
             _ => {
-                return self.wrong(
+                return self.error(
                     &["acceptors", &index, "state"],
-                    "not a state",
-                    "success, failure or retry",
+                    "the state is invalid",
+                    "use success, failure or retry",
                 );
             }
         };
-        let matcher = self.matcher(
-            &["acceptors", &index, "matcher"],
-            acceptor.get("matcher"),
-            output,
-        )?;
-        let message = match acceptor.get("message").and_then(Value::as_str) {
+        let keys = ["acceptors", &index, "matcher"];
+        let matcher = self.matcher(&keys, &acceptor["matcher"], output)?;
+        let message = match acceptor["message"].as_str() {
             Some(path) => Some(self.path(&["acceptors", &index, "message"], path, Some(output))?),
             None => None,
         };
@@ -203,249 +211,213 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn matcher(
-        &mut self,
-        place: &[&str],
-        matcher: Option<&Value>,
-        output: &'a Shape,
-    ) -> Option<Matcher> {
-        let matcher = matcher
-            .and_then(Value::as_object)
-            .filter(|matcher| matcher.len() == 1);
-        let Some((kind, value)) = matcher.and_then(|matcher| matcher.iter().next()) else {
-            return self.wrong(
-                place,
-                "not a matcher",
-                "one of output, inputOutput, errorType and success",
-            );
-        };
-        match (kind.as_str(), value) {
-            ("output", value) => self.path_matcher(
-                &[place, &["output"]].concat(),
-                "Output",
-                value,
-                Some(output),
-            ),
-            ("inputOutput", value) => self.path_matcher(
-                &[place, &["inputOutput"]].concat(),
-                "InputOutput",
-                value,
-                None,
-            ),
-            ("errorType", Value::String(error)) => {
+    fn matcher(&mut self, keys: &[&str], matcher: &Value, output: &'a Shape) -> Option<Matcher> {
+        let mut entries = matcher.as_object().into_iter().flatten();
+        let entry = entries.next().filter(|_| entries.next().is_none());
+        match entry.map(|(kind, value)| (kind.as_str(), value)) {
+            Some(("output", value)) => {
+                let keys = [keys, &["output"]].concat();
+                self.path_matcher(&keys, "Output", value, Some(output))
+            }
+            Some(("inputOutput", value)) => {
+                let keys = [keys, &["inputOutput"]].concat();
+                self.path_matcher(&keys, "InputOutput", value, None)
+            }
+            Some(("errorType", Value::String(error))) => {
                 let code = error
                     .rsplit_once('#')
                     .map_or(error.as_str(), |(_, name)| name);
                 Some(Matcher::ErrorType(code.to_owned()))
             }
-            ("success", Value::Bool(success)) => Some(Matcher::Success(*success)),
-            _ => self.wrong(
-                place,
-                "not a matcher",
-                "one of output, inputOutput, errorType and success",
+            Some(("success", Value::Bool(success))) => Some(Matcher::Success(*success)),
+            _ => self.error(
+                keys,
+                "the matcher is invalid",
+                "use one of output, inputOutput, errorType and success",
             ),
         }
     }
 
     fn path_matcher(
         &mut self,
-        place: &[&str],
+        keys: &[&str],
         source: &'static str,
-        value: &Value,
+        matcher: &Value,
         output: Option<&'a Shape>,
     ) -> Option<Matcher> {
-        let text = |key: &str| value.get(key).and_then(Value::as_str);
-        let comparator = match text("comparator") {
+        let comparator = match matcher["comparator"].as_str() {
             Some("stringEquals") => "StringEquals",
             Some("booleanEquals") => "BooleanEquals",
             Some("allStringEquals") => "AllStringEquals",
             Some("anyStringEquals") => "AnyStringEquals",
             _ => {
-                let hint = "stringEquals, booleanEquals, allStringEquals or anyStringEquals";
-                return self.wrong(place, "not a comparator", hint);
+                return self.error(
+                    keys,
+                    "the comparator is invalid",
+                    "use stringEquals, booleanEquals, allStringEquals or anyStringEquals",
+                );
             }
         };
-        let (Some(path), Some(expected)) = (text("path"), text("expected")) else {
-            return self.wrong(
-                place,
-                "a matcher without path or expected",
+        let (Some(path), Some(expected)) = (matcher["path"].as_str(), matcher["expected"].as_str())
+        else {
+            return self.error(
+                keys,
+                "the matcher lacks path or expected",
                 "add both, as strings",
             );
         };
-        let path = self.path(&[place, &["path"]].concat(), path, output)?;
         Some(Matcher::Path {
             source,
-            path,
+            path: self.path(&[keys, &["path"]].concat(), path, output)?,
             comparator,
             expected: expected.to_owned(),
         })
     }
 
-    /// The path as the runtime takes it. Without an output it is not resolved.
-    fn path(&mut self, place: &[&str], path: &str, output: Option<&'a Shape>) -> Option<Path> {
-        match (path.split('.').all(is_identifier), output) {
-            (true, Some(output)) => match resolve(self.lowering, output, path) {
-                Some(found) => Some(found.path),
-                None => {
-                    let message = format!("the path {path:?} leads to no member of {}", output.id);
-                    self.wrong(
-                        place,
-                        &message,
-                        "name members of the output, with dots between",
-                    )
-                }
-            },
-            (true, None) => Some(Path::Fields(path.to_owned())),
-            (false, _) => match check_expression(path) {
+    /// Lowers a path, which is resolved if there is an output.
+    fn path(&mut self, keys: &[&str], path: &str, output: Option<&'a Shape>) -> Option<Path> {
+        if !path.split('.').all(is_identifier) {
+            return match jmespath::check(path) {
                 Ok(()) => Some(Path::Expression(path.to_owned())),
-                Err(fault) => self.wrong(
-                    place,
-                    &format!("not JMESPath: {fault}"),
+                Err(problem) => self.error(
+                    keys,
+                    &format!("not JMESPath: {problem}"),
                     "see https://jmespath.org",
                 ),
-            },
+            };
+        }
+        let Some(output) = output else {
+            return Some(Path::Fields(path.to_owned()));
+        };
+        match resolve(self.lowering, output, path) {
+            Some(member) => Some(member.path),
+            None => self.error(
+                keys,
+                &format!("the path {path:?} leads to no member of {}", output.id),
+                "use names of the output's members, separated by dots",
+            ),
         }
     }
 
     fn docs(&self, definition: &Value, acceptors: &[Acceptor]) -> Vec<String> {
-        let operation = format!("[`{}`]", self.operation.id.name());
+        let mut text = String::new();
+        if let Some(documentation) = definition["documentation"].as_str() {
+            text = format!("{documentation}\n\n");
+        }
+        let operation = self.operation.id.name();
         let success = describe(acceptors, "Succeed");
-        let mut text = match definition.get("documentation").and_then(Value::as_str) {
-            Some(text) => format!("{text}\n\nPolls {operation} until it answers with {success}."),
-            None => format!("Until {operation} answers with {success}."),
-        };
-        let failures = describe(acceptors, "Fail");
-        if !failures.is_empty() {
-            text.push_str(&format!("\n\nFails on {failures}."));
+        text.push_str(&format!("Polls [`{operation}`] until {success}."));
+        let failure = describe(acceptors, "Fail");
+        if !failure.is_empty() {
+            text.push_str(&format!("\n\nFails if {failure}."));
         }
         docs::lines(self.lowering, &text)
     }
 
-    fn wrong<T>(&mut self, place: &[&str], message: &str, hint: &str) -> Option<T> {
-        let found = self.finding(place, message, hint);
-        self.diagnostics.push(found);
+    fn error<T>(&mut self, keys: &[&str], message: &str, hint: &str) -> Option<T> {
+        let diagnostic = self.diagnostic(keys, message, hint);
+        self.diagnostics.push(diagnostic);
         None
     }
 
-    fn finding(&self, place: &[&str], message: &str, hint: &str) -> Diagnostic {
-        let keys = [&[self.name], place].concat();
+    fn diagnostic(&self, keys: &[&str], message: &str, hint: &str) -> Diagnostic {
+        let keys = [&[self.name], keys].concat();
         let location = Location::of_trait(self.operation, TRAIT).at(&keys);
         let message = format!("waiter {}: {message}", self.name);
         self.lowering.model.error(location, message, hint)
     }
 }
 
-/// The answers that lead to a state, for a reader: `` `status` `READY` or `ACTIVE` ``. A path is named once.
+/// Describes the acceptors of a state: "`status` is `READY` or `ACTIVE`, or it returns …". A path is named once.
 fn describe(acceptors: &[Acceptor], state: &str) -> String {
     let code = |text: &str| format!("`{}`", text.replace('`', "'"));
-    let mut before = None;
-    let mut parts: Vec<String> = Vec::new();
-    for matcher in acceptors
-        .iter()
-        .filter(|acceptor| acceptor.state == state)
-        .map(|acceptor| &acceptor.matcher)
-    {
-        let place = match matcher {
-            Matcher::Path {
-                path: Path::Fields(path) | Path::Expression(path),
-                comparator,
-                ..
-            } => Some((path, comparator)),
-            _ => None,
-        };
-        parts.push(match matcher {
-            Matcher::Path { expected, .. } if place == before => code(expected),
+    let mut clauses: Vec<(String, Vec<String>)> = Vec::new();
+    for acceptor in acceptors.iter().filter(|acceptor| acceptor.state == state) {
+        let (subject, object) = match &acceptor.matcher {
             Matcher::Path {
                 path: Path::Fields(path) | Path::Expression(path),
                 comparator,
                 expected,
                 ..
             } => {
-                let some = match *comparator {
-                    "AllStringEquals" => "all ",
-                    "AnyStringEquals" => "any ",
-                    _ => "",
+                let subject = match *comparator {
+                    "AllStringEquals" => format!("all {} are", code(path)),
+                    "AnyStringEquals" => format!("any {} is", code(path)),
+                    _ => format!("{} is", code(path)),
                 };
-                format!("{some}{} {}", code(path), code(expected))
+                (subject, code(expected))
             }
-            Matcher::ErrorType(error) if is_identifier(error) => format!("[`{error}`]"),
-            Matcher::ErrorType(error) => code(error),
-            Matcher::Success(true) => "any output".to_owned(),
-            Matcher::Success(false) => "any error".to_owned(),
-        });
-        before = place;
+            Matcher::ErrorType(error) if is_identifier(error) => {
+                ("it returns".to_owned(), format!("[`{error}`]"))
+            }
+            Matcher::ErrorType(error) => ("it returns".to_owned(), code(error)),
+            Matcher::Success(true) => ("it".to_owned(), "succeeds".to_owned()),
+            Matcher::Success(false) => ("it".to_owned(), "fails".to_owned()),
+        };
+        match clauses.last_mut().filter(|(last, _)| *last == subject) {
+            Some((_, objects)) => objects.push(object),
+            None => clauses.push((subject, vec![object])),
+        }
     }
-    match parts.split_last() {
-        Some((last, [])) => last.clone(),
-        Some((last, others)) => format!("{} or {last}", others.join(", ")),
-        None => String::new(),
+    let clauses: Vec<String> = clauses
+        .into_iter()
+        .map(|(subject, objects)| format!("{subject} {}", join(&objects, "or")))
+        .collect();
+    clauses.join(", or ")
+}
+
+/// Joins phrases: "a, b and c".
+fn join(phrases: &[String], conjunction: &str) -> String {
+    match phrases {
+        [] => String::new(),
+        [phrase] => phrase.clone(),
+        [phrases @ .., last] => format!("{} {conjunction} {last}", phrases.join(", ")),
     }
 }
 
-/// Whether this is JMESPath, and short enough to be parsed without fear; else why not.
-pub(crate) fn check_expression(expression: &str) -> Result<(), String> {
-    let (longest, deepest) = MAX_EXPRESSION;
-    let depth = expression
-        .chars()
-        .filter(|c| matches!(c, '(' | '[' | '{' | '!' | '&' | '*'))
-        .count();
-    if expression.len() > longest || depth > deepest {
-        return Err(format!(
-            "more than {longest} bytes, or {deepest} brackets and prefixes"
-        ));
-    }
-    jmespath::compile(expression)
-        .map(|_| ())
-        .map_err(|error| error.to_string())
-}
-
-/// Follows fields with dots between; `None` where they lead to no member.
-fn resolve<'a>(lowering: &Lowering<'a>, output: &'a Shape, path: &str) -> Option<Found<'a>> {
-    let steps = lowering.model.resolve_path(output, path)?;
-    let (holder, _) = *steps.last()?;
+/// Resolves a path of member names.
+fn resolve<'a>(lowering: &Lowering<'a>, output: &'a Shape, path: &str) -> Option<OutputMember<'a>> {
+    let members = lowering.model.resolve_path(output, path)?;
+    let (container, _) = *members.last()?;
     let is_sensitive = |member| lowering.model.member_trait(member, "sensitive").is_some();
-    let sensitive =
-        output.traits.has("sensitive") || steps.iter().any(|(_, member)| is_sensitive(member));
-    let mut wire: Vec<String> = steps
+    let mut names: Vec<String> = members
         .iter()
         .map(|(_, member)| bindings::wire_name(lowering, member))
         .collect();
-    let path = match wire.iter().all(|name| is_identifier(name)) {
-        true => Path::Fields(wire.join(".")),
-        // In JMESPath, names of other characters stand between quotes.
-        false => Path::Expression(
-            wire.iter()
-                .map(|name| Value::from(name.as_str()).to_string())
-                .collect::<Vec<_>>()
-                .join("."),
-        ),
+    let path = if names.iter().all(|name| is_identifier(name)) {
+        Path::Fields(names.join("."))
+    } else {
+        // JMESPath quotes names that are not identifiers.
+        let quoted = names
+            .iter()
+            .map(|name| Value::from(name.as_str()).to_string());
+        Path::Expression(quoted.collect::<Vec<_>>().join("."))
     };
-    wire.pop();
-    let parents = wire.iter().map(|name| format!("{name}.")).collect();
-    Some(Found {
+    names.pop();
+    Some(OutputMember {
         path,
-        parents,
-        holder,
-        sensitive,
+        parent_path: names.iter().map(|name| format!("{name}.")).collect(),
+        container,
+        is_sensitive: output.traits.has("sensitive")
+            || members.iter().any(|(_, member)| is_sensitive(member)),
     })
 }
 
-/// Where the reasons of a status are: beside it, and at the top.
-fn reasons(lowering: &Lowering<'_>, output: &Shape, status: &Found<'_>) -> Vec<Path> {
+/// Returns the paths of the members that explain a status: next to it, and at the top of the output.
+fn reasons(lowering: &Lowering<'_>, output: &Shape, status: &OutputMember<'_>) -> Vec<Path> {
     if matches!(status.path, Path::Expression(_)) {
         return Vec::new();
     }
+    let containers = [
+        (status.parent_path.as_str(), status.container),
+        ("", output),
+    ];
     let mut paths = Vec::new();
-    for (parents, holder) in [(status.parents.as_str(), status.holder), ("", output)] {
-        for member in REASONS.iter().filter_map(|name| holder.member(name)) {
-            let path = Path::Fields(format!(
-                "{parents}{}",
-                bindings::wire_name(lowering, member)
-            ));
-            if is_text(lowering.model, &member.target)
-                && !member.traits.has("sensitive")
-                && !paths.contains(&path)
-            {
+    for (parent_path, container) in containers {
+        for member in REASONS.iter().filter_map(|name| container.member(name)) {
+            let name = bindings::wire_name(lowering, member);
+            let path = Path::Fields(format!("{parent_path}{name}"));
+            if is_public_text(lowering, member) && !paths.contains(&path) {
                 paths.push(path);
             }
         }
@@ -453,18 +425,14 @@ fn reasons(lowering: &Lowering<'_>, output: &Shape, status: &Found<'_>) -> Vec<P
     paths
 }
 
-/// Whether the shape is text, or a list of text, that may be shown.
-fn is_text(model: &Model, id: &smithy_model::ShapeId) -> bool {
-    let shown = |shape: &&Shape| !shape.traits.has("sensitive");
-    match model.shape(id).filter(shown) {
-        Some(Shape {
-            kind: Kind::List(member),
-            ..
-        }) => model
-            .shape(&member.target)
-            .filter(shown)
-            .is_some_and(Shape::is_string),
-        Some(shape) => shape.is_string(),
-        None => false,
-    }
+/// Returns `true` if the member is a string or a list of strings, and not sensitive.
+fn is_public_text(lowering: &Lowering<'_>, member: &Member) -> bool {
+    let is_public = lowering.model.member_trait(member, "sensitive").is_none();
+    is_public
+        && lowering
+            .target(member)
+            .is_some_and(|target| match &target.kind {
+                Kind::List(element) => is_public_text(lowering, element),
+                _ => target.is_string(),
+            })
 }

@@ -10,8 +10,7 @@ use crate::lower::context::Options;
 use crate::lower::docs;
 use crate::lower::docs::markdown;
 use crate::lower::endpoints;
-use crate::lower::operations::awaited;
-use crate::lower::operations::bindings;
+use crate::lower::operations::bindings::{self, SerializedMember};
 use crate::lower::operations::pages;
 use crate::lower::operations::updates;
 use crate::lower::operations::waiters;
@@ -43,7 +42,7 @@ pub(crate) fn krate(
         .collect();
     let errors = items.errors();
     let waiters = waiters::waiters(lowering, diagnostics);
-    awaited::add(lowering, &waiters, &mut operations);
+    waiters::add_links(&waiters, &mut operations);
     let prefix = endpoint_prefix(lowering.service);
     let mut endpoint = endpoints::rules(
         lowering.model,
@@ -329,20 +328,15 @@ impl Items<'_> {
             .of_member(&shape.id, &member.name)
             .to_owned();
         let ty = self.lowering.member_type(shape, member);
-        let binding = if role == Role::Nested {
-            None
+        let SerializedMember { wire_name, binding } = if role == Role::Nested {
+            bindings::nested_member(self.lowering, member)
         } else {
-            bindings::binding(self.lowering, member)
+            bindings::bound_member(self.lowering, member)
         };
         ir::Field {
             setter,
-            // What is not in the body's object has no name in JSON; a label is found by its member's.
-            wire: if binding.is_some() {
-                member.name.clone()
-            } else {
-                bindings::wire_name(self.lowering, member)
-            },
-            docs: docs::member_docs(self.lowering, member, sent),
+            wire: wire_name,
+            docs: docs::member_docs(self.lowering, shape, member, sent),
             deprecated: docs::deprecated(&member.traits),
             presence: self.lowering.presence(member, role),
             schema: self.schemas.of_member(self.lowering, shape, member, sent),
@@ -362,7 +356,7 @@ impl Items<'_> {
                 .of_member(&shape.id, &member.name)
                 .to_owned(),
             wire: bindings::wire_name(self.lowering, member),
-            docs: docs::member_docs(self.lowering, member, sent),
+            docs: docs::member_docs(self.lowering, shape, member, sent),
             deprecated: docs::deprecated(&member.traits),
             ty: self.variant_type(shape, member),
             schema: self.schemas.of_member(self.lowering, shape, member, sent),
@@ -389,7 +383,7 @@ impl Items<'_> {
                 .of_member(&shape.id, &member.name)
                 .to_owned(),
             wire: member.enum_value().into_owned(),
-            docs: docs::member_docs(self.lowering, member, false),
+            docs: docs::member_docs(self.lowering, shape, member, false),
             deprecated: docs::deprecated(&member.traits),
         });
         ir::Enum {

@@ -1,9 +1,9 @@
-//! The protocol tests that stand in the model (<https://smithy.io/2.0/additional-specs/http-protocol-compliance-tests.html>), as
-//! data of the generated crate: parameters become the JSON form of its own types.
+//! Protocol tests of the model (<https://smithy.io/2.0/additional-specs/http-protocol-compliance-tests.html>).
 //!
-//! Tests of servers are skipped, but for those of validation: what a server must reject is what a client can know beforehand.
+//! Tests of servers are skipped, except tests of validation: a client validates by the same constraints.
 
 use serde_json::Value;
+use smithy_model::{Operation, Shape, ShapeId};
 
 use crate::ir::{
     ProtocolCase, ProtocolTest, ProtocolTests, RequestCase, ResponseCase, SkippedTest,
@@ -12,58 +12,54 @@ use crate::ir::{
 use crate::lower::context::Lowering;
 use crate::lower::names;
 use crate::lower::operations::params;
-use smithy_model::{Operation, Shape, ShapeId};
+use crate::lower::tests::case::{cases, headers, text, texts};
+use crate::lower::tests::validation_tests::validation_tests;
 
 const REQUESTS: &str = "smithy.test#httpRequestTests";
 const RESPONSES: &str = "smithy.test#httpResponseTests";
 const EVENT_STREAMS: &str = "smithy.test#eventStreamTests";
 
-/// The tests of the service's operations and errors, by operation.
+/// Returns the tests of the service's operations and errors, in the order of the operations.
 pub(crate) fn protocol_tests(lowering: &Lowering<'_>) -> ProtocolTests {
-    let mut found = Found {
+    let model = lowering.model;
+    let mut collector = Collector {
         lowering,
         tests: ProtocolTests::default(),
         unique: names::Unique::default(),
     };
     for id in &lowering.closure.operations {
-        if let (Some(shape), Some(operation)) =
-            (lowering.model.shape(id), lowering.model.operation(id))
-        {
-            found.of_operation(shape, operation);
+        if let (Some(shape), Some(operation)) = (model.shape(id), model.operation(id)) {
+            collector.add_operation(shape, operation);
         }
     }
     for id in &lowering.closure.errors {
-        if let (Some(error), Some(operation)) = (lowering.model.shape(id), found.operation_of(id)) {
-            found.of_error(error, operation);
+        if let (Some(error), Some(operation)) = (model.shape(id), collector.operation_of(id)) {
+            collector.add_error(error, operation);
         }
     }
-    for shape in lowering
-        .closure
-        .left_out
-        .iter()
-        .filter_map(|id| lowering.model.shape(id))
-    {
+    let left_out = lowering.closure.left_out.iter();
+    for shape in left_out.filter_map(|id| model.shape(id)) {
         for (group, id) in [
             ("requests", REQUESTS),
             ("responses", RESPONSES),
             ("event streams", EVENT_STREAMS),
         ] {
             for case in cases(shape, id) {
-                found.skip(case, group, "event stream");
+                collector.skip(case, group, "event stream");
             }
         }
     }
-    found.tests
+    collector.tests
 }
 
-struct Found<'m> {
+struct Collector<'m> {
     lowering: &'m Lowering<'m>,
     tests: ProtocolTests,
     unique: names::Unique,
 }
 
-impl<'m> Found<'m> {
-    fn of_operation(&mut self, shape: &Shape, operation: &Operation) {
+impl<'m> Collector<'m> {
+    fn add_operation(&mut self, shape: &Shape, operation: &Operation) {
         let lowering = self.lowering;
         let (Some(input), Some(output)) = (
             lowering.model.shape(&operation.input),
@@ -72,54 +68,46 @@ impl<'m> Found<'m> {
             return;
         };
         for case in cases(shape, REQUESTS) {
-            match self.reason(case, shape) {
+            match skip_reason(case, shape) {
                 Some(reason) => self.skip(case, "requests", reason),
-                None => self.add(
-                    case,
-                    shape,
-                    ProtocolCase::Request(request(lowering, input, case)),
-                ),
+                None => {
+                    let test = ProtocolCase::Request(request(lowering, input, case));
+                    self.add(case, shape, test);
+                }
             }
         }
         for case in cases(shape, RESPONSES) {
-            match self.reason(case, shape) {
+            match skip_reason(case, shape) {
                 Some(reason) => self.skip(case, "responses", reason),
-                None => self.add(
-                    case,
-                    shape,
-                    ProtocolCase::Response(response(lowering, output, case)),
-                ),
+                None => {
+                    let test = ProtocolCase::Response(response(lowering, output, case));
+                    self.add(case, shape, test);
+                }
             }
         }
-        let rejected =
-            crate::lower::tests::validation_tests::validation_tests(lowering, shape, input);
-        // What a server that validates accepts is sound to a client too.
-        for case in cases(shape, REQUESTS).filter(|_| !rejected.is_empty()) {
-            let accepted = ValidationCase {
+        let invalid = validation_tests(lowering, shape, input);
+        // Inputs that a validating server accepts are valid.
+        for case in cases(shape, REQUESTS).filter(|_| !invalid.is_empty()) {
+            let valid = ValidationCase {
                 input: params::input(lowering, input, case.get("params")).to_string(),
                 ..ValidationCase::default()
             };
-            self.add(case, shape, ProtocolCase::Validation(accepted));
+            self.add(case, shape, ProtocolCase::Validation(valid));
         }
-        for (case, validation) in rejected {
-            self.add(&case, shape, ProtocolCase::Validation(validation));
+        for (case, test) in invalid {
+            self.add(&case, shape, ProtocolCase::Validation(test));
         }
     }
 
-    fn of_error(&mut self, error: &Shape, operation: &Shape) {
+    fn add_error(&mut self, error: &Shape, operation: &Shape) {
         for case in cases(error, RESPONSES) {
-            match self.reason(case, operation) {
+            match skip_reason(case, operation) {
                 Some(reason) => self.skip(case, "responses", reason),
                 None => {
-                    let code = case
-                        .get("vendorParams")
-                        .and_then(|params| text(params, "code"));
-                    let name = self.lowering.names.of_error(&error.id).to_owned();
-                    let response = response(self.lowering, error, case);
                     let response = ResponseCase {
-                        error: Some(name),
-                        code,
-                        ..response
+                        error: Some(self.lowering.names.of_error(&error.id).to_owned()),
+                        code: text(&case["vendorParams"], "code"),
+                        ..response(self.lowering, error, case)
                     };
                     self.add(case, operation, ProtocolCase::Response(response));
                 }
@@ -127,33 +115,16 @@ impl<'m> Found<'m> {
         }
     }
 
-    /// An operation that can end in the error: one that names it, or any, where the service does.
+    /// Returns an operation that can return the error: any, if the error belongs to the service.
     fn operation_of(&self, error: &ShapeId) -> Option<&'m Shape> {
         let model = self.lowering.model;
-        let names = |id: &&ShapeId| {
-            model
-                .operation(id)
-                .is_some_and(|found| found.errors.contains(error))
-        };
         let operations = &self.lowering.closure.operations;
-        operations
-            .iter()
-            .find(names)
-            .or(operations.first())
-            .and_then(|id| model.shape(id))
-    }
-
-    /// Why a case is no test of this client.
-    fn reason(&self, case: &Value, operation: &Shape) -> Option<&'static str> {
-        match () {
-            () if case.get("appliesTo").and_then(Value::as_str) == Some("server") => {
-                Some("for servers")
-            }
-            () if operation.traits.has("requestCompression") => {
-                Some("request compression is left to services that need it")
-            }
-            () => None,
-        }
+        let returns_error = |id: &&ShapeId| {
+            let operation = model.operation(id);
+            operation.is_some_and(|operation| operation.errors.contains(error))
+        };
+        let id = operations.iter().find(returns_error);
+        model.shape(id.or(operations.first())?)
     }
 
     fn skip(&mut self, case: &Value, group: &'static str, reason: &'static str) {
@@ -166,10 +137,9 @@ impl<'m> Found<'m> {
 
     fn add(&mut self, case: &Value, operation: &Shape, test: ProtocolCase) {
         let id = text(case, "id").unwrap_or_default();
-        let unique = self
-            .unique
-            .name(format!("{}::{}", test.group(), names::field(&id)));
-        let ident = unique.rsplit("::").next().unwrap_or(&unique).to_owned();
+        let path = format!("{}::{}", test.group(), names::field(&id));
+        let path = self.unique.name(path);
+        let ident = path.rsplit("::").next().unwrap_or(&path).to_owned();
         let Some(names) = self.lowering.names.of_operation(&operation.id) else {
             return;
         };
@@ -179,6 +149,17 @@ impl<'m> Found<'m> {
             operation: names.input.clone(),
             case: test,
         });
+    }
+}
+
+/// Returns why a case does not apply to this client.
+fn skip_reason(case: &Value, operation: &Shape) -> Option<&'static str> {
+    if case["appliesTo"] == "server" {
+        Some("for servers")
+    } else if operation.traits.has("requestCompression") {
+        Some("request compression is not supported")
+    } else {
+        None
     }
 }
 
@@ -201,10 +182,8 @@ fn request(lowering: &Lowering<'_>, input: &Shape, case: &Value) -> RequestCase 
 }
 
 fn response(lowering: &Lowering<'_>, output: &Shape, case: &Value) -> ResponseCase {
-    let status = case
-        .get("code")
-        .and_then(Value::as_u64)
-        .and_then(|code| u16::try_from(code).ok());
+    let code = case["code"].as_u64();
+    let status = code.and_then(|code| u16::try_from(code).ok());
     ResponseCase {
         status: status.unwrap_or(200),
         headers: headers(case),
@@ -213,42 +192,4 @@ fn response(lowering: &Lowering<'_>, output: &Shape, case: &Value) -> ResponseCa
         error: None,
         code: None,
     }
-}
-
-/// The cases of a shape that are of the service's protocol.
-pub(crate) fn cases<'s>(shape: &'s Shape, id: &str) -> impl Iterator<Item = &'s Value> {
-    shape
-        .traits
-        .get(id)
-        .and_then(Value::as_array)
-        .map(Vec::as_slice)
-        .unwrap_or_default()
-        .iter()
-}
-
-pub(crate) fn text(case: &Value, key: &str) -> Option<String> {
-    case.get(key).and_then(Value::as_str).map(str::to_owned)
-}
-
-pub(crate) fn texts(case: &Value, key: &str) -> Vec<String> {
-    let list = case
-        .get(key)
-        .and_then(Value::as_array)
-        .map(Vec::as_slice)
-        .unwrap_or_default();
-    list.iter()
-        .filter_map(Value::as_str)
-        .map(str::to_owned)
-        .collect()
-}
-
-pub(crate) fn headers(case: &Value) -> Vec<(String, String)> {
-    let headers = case
-        .get("headers")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten();
-    headers
-        .filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())))
-        .collect()
 }

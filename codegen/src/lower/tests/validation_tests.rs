@@ -1,93 +1,85 @@
-//! The protocol's tests of validation (`smithy.test#httpMalformedRequestTests` whose answer lists fields): what a server rejects,
-//! a client's strict validation finds, at the same path and for the same constraint.
-//!
-//! The tests are requests and the server's messages in words; here they become operations as JSON, and paths and constraints in
-//! the words of the generated crate.
+//! Validation tests (`smithy.test#httpMalformedRequestTests` whose responses list fields): the client's strict validation
+//! rejects what a server rejects, at the same path and for the same constraint.
 
 use serde_json::{Map, Value};
+use smithy_model::{Kind, Member, Shape};
 
 use crate::ir::{Binding, ValidationCase};
 use crate::lower::context::Lowering;
 use crate::lower::operations::bindings;
-use crate::lower::tests::protocol_tests::{cases, headers, text, texts};
-use smithy_model::{Kind, Member, Shape};
+use crate::lower::tests::case::{cases, headers, text, texts};
 
-/// The tests of an operation, each with what names it: the parameters of a test make several of it.
+/// Returns the tests of an operation with their cases, one for each value of a case's parameters.
 pub(crate) fn validation_tests(
     lowering: &Lowering<'_>,
     operation: &Shape,
     input: &Shape,
 ) -> Vec<(Value, ValidationCase)> {
-    let expanded = cases(operation, "smithy.test#httpMalformedRequestTests").flat_map(expand);
-    expanded
-        .filter_map(|case| Some((case.clone(), validation(lowering, input, &case)?)))
-        .collect()
+    let cases = cases(operation, "smithy.test#httpMalformedRequestTests").flat_map(expand);
+    let tests = cases.map(|case| validation(lowering, input, &case).map(|test| (case, test)));
+    tests.flatten().collect()
 }
 
 fn validation(lowering: &Lowering<'_>, input: &Shape, case: &Value) -> Option<ValidationCase> {
-    let answer = case
-        .pointer("/response/body/assertion/contents")
-        .and_then(Value::as_str)?;
-    let answer: Value = serde_json::from_str(answer).ok()?;
-    let mut found = ValidationCase {
+    let contents = &case["response"]["body"]["assertion"]["contents"];
+    let response: Value = serde_json::from_str(contents.as_str()?).ok()?;
+    let mut test = ValidationCase {
         input: operation(lowering, input, case.get("request")?)?,
         ..ValidationCase::default()
     };
-    for field in answer.get("fieldList")?.as_array()? {
-        let path = path(lowering, input, field.get("path")?.as_str()?);
-        match constraint(field.get("message")?.as_str()?)? {
-            "required" => found.missing = Some(path),
-            constraint => found.violations.push((path, constraint)),
+    for field in response["fieldList"].as_array()? {
+        let path = path(lowering, input, field["path"].as_str()?);
+        match constraint(field["message"].as_str()?)? {
+            "required" => test.missing = Some(path),
+            constraint => test.violations.push((path, constraint)),
         }
     }
-    Some(found)
+    Some(test)
 }
 
-/// One case for each value of its parameters, which stand in its texts as `$name:L`, literally, and `$name:S`, as a JSON string.
+/// Returns a case for each value of the parameters, which replace `$name:L` literally and `$name:S` as a JSON string.
 fn expand(case: &Value) -> Vec<Value> {
-    let Some(parameters) = case.get("testParameters").and_then(Value::as_object) else {
+    let Some(parameters) = case["testParameters"].as_object() else {
         return vec![case.clone()];
     };
-    let count = parameters
+    let lengths = parameters
         .values()
-        .filter_map(|values| Some(values.as_array()?.len()))
-        .max()
-        .unwrap_or_default();
+        .filter_map(|values| Some(values.as_array()?.len()));
     let id = text(case, "id").unwrap_or_default();
-    (0..count)
-        .map(|index| {
-            let values = parameters
-                .iter()
-                .filter_map(|(name, values)| Some((name.as_str(), values.get(index)?.as_str()?)));
-            let mut case = substitute(case, &values.collect::<Vec<_>>());
-            case["id"] = Value::from(format!("{id}_{}", index + 1));
-            case
-        })
-        .collect()
+    let expand = |index| {
+        let values = parameters.iter();
+        let values = values.map(|(name, values)| Some((name.as_str(), values[index].as_str()?)));
+        let values: Vec<(&str, &str)> = values.flatten().collect();
+        let mut case = substitute(case, &values);
+        case["id"] = Value::from(format!("{id}_{}", index + 1));
+        case
+    };
+    (0..lengths.max().unwrap_or_default()).map(expand).collect()
 }
 
 fn substitute(value: &Value, parameters: &[(&str, &str)]) -> Value {
     match value {
         Value::String(text) => {
-            Value::String(parameters.iter().fold(text.clone(), |text, (name, value)| {
-                let literal = text.replace(&format!("${name}:L"), value);
-                literal.replace(&format!("${name}:S"), &Value::from(*value).to_string())
-            }))
+            let text = parameters.iter().fold(text.clone(), |text, (name, value)| {
+                let text = text.replace(&format!("${name}:L"), value);
+                text.replace(&format!("${name}:S"), &Value::from(*value).to_string())
+            });
+            Value::String(text)
         }
-        Value::Array(list) => list
-            .iter()
-            .map(|value| substitute(value, parameters))
-            .collect(),
-        Value::Object(map) => Value::Object(
-            map.iter()
-                .map(|(key, value)| (key.clone(), substitute(value, parameters)))
-                .collect(),
-        ),
-        other => other.clone(),
+        Value::Array(list) => {
+            let list = list.iter().map(|value| substitute(value, parameters));
+            list.collect()
+        }
+        Value::Object(map) => {
+            let map = map.iter();
+            map.map(|(key, value)| (key.clone(), substitute(value, parameters)))
+                .collect()
+        }
+        value => value.clone(),
     }
 }
 
-/// The operation that the request carries, as JSON: its body, and what queries and headers add to it.
+/// Returns the operation of a request as JSON: its body with the members in the query and in headers.
 fn operation(lowering: &Lowering<'_>, input: &Shape, request: &Value) -> Option<String> {
     let body = text(request, "body").unwrap_or_default();
     let mut members: Map<String, Value> = match body.trim() {
@@ -95,31 +87,34 @@ fn operation(lowering: &Lowering<'_>, input: &Shape, request: &Value) -> Option<
         body => serde_json::from_str(body).ok()?,
     };
     let query = texts(request, "queryParams");
+    let query = query.iter();
     let query: Vec<(&str, &str)> = query
-        .iter()
         .map(|param| param.split_once('=').unwrap_or((param, "")))
         .collect();
     let headers = headers(request);
     for member in input.members() {
-        let value = match bindings::binding(lowering, member) {
-            Some(Binding::Query(name)) => query
-                .iter()
-                .find(|(key, _)| *key == name)
-                .map(|(_, value)| (*value).to_owned()),
-            Some(Binding::Header(name)) => headers
-                .iter()
-                .find(|(key, _)| key.eq_ignore_ascii_case(&name))
-                .map(|(_, value)| value.clone()),
+        let serialized = bindings::bound_member(lowering, member);
+        let value = match &serialized.binding {
+            Some(Binding::Query(name)) => {
+                let param = query.iter().find(|(key, _)| key == name);
+                param.map(|(_, value)| (*value).to_owned())
+            }
+            Some(Binding::Header(name)) => {
+                let header = headers
+                    .iter()
+                    .find(|(key, _)| key.eq_ignore_ascii_case(name));
+                header.map(|(_, value)| value.clone())
+            }
             _ => None,
         };
         if let Some(value) = value {
-            members.insert(bindings::wire_name(lowering, member), Value::String(value));
+            members.insert(serialized.wire_name, Value::String(value));
         }
     }
     Some(Value::Object(members).to_string())
 }
 
-/// A JSON pointer as the path that the crate prints: `/map/abc/0/name` as `map["abc"][0].name`.
+/// Converts a JSON pointer to the form of the crate: `/map/abc/0/name` to `map["abc"][0].name`.
 fn path(lowering: &Lowering<'_>, input: &Shape, pointer: &str) -> String {
     let mut path = String::new();
     let mut shape = Some(input);
@@ -148,9 +143,9 @@ fn path(lowering: &Lowering<'_>, input: &Shape, pointer: &str) -> String {
     path
 }
 
-/// The constraint that a message is about. The messages are those of Smithy's framework for servers.
+/// Returns the constraint of a message by Smithy's server framework.
 fn constraint(message: &str) -> Option<&'static str> {
-    let words = [
+    let constraints = [
         ("must not be null", "required"),
         ("enum value set", "enum"),
         ("must have length", "length"),
@@ -160,8 +155,7 @@ fn constraint(message: &str) -> Option<&'static str> {
         ("must be greater", "range"),
         ("must be less", "range"),
     ];
-    words
-        .iter()
-        .find(|(words, _)| message.contains(words))
-        .map(|(_, constraint)| *constraint)
+    let mut constraints = constraints.into_iter();
+    let (_, constraint) = constraints.find(|(phrase, _)| message.contains(phrase))?;
+    Some(constraint)
 }

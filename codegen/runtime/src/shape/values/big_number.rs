@@ -6,12 +6,12 @@ use std::str::FromStr;
 use serde::ser::{Error as _, Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use crate::protocol::text::Texts;
-use crate::shape::Value;
-use crate::shape::decode::{Fault, Reading};
+use crate::shape::decode::{DecodeContext, DecodeError};
 use crate::shape::node::Node;
 use crate::shape::schema::Schema;
-use crate::shape::validate::Report;
+use crate::shape::text::TextValues;
+use crate::shape::validate::validator::Validator;
+use crate::shape::value::Value;
 
 /// Number of arbitrary size and precision (`bigInteger`, `bigDecimal`), stored as text. Equality
 /// compares the text: `1.0` is not `1.00`.
@@ -93,12 +93,12 @@ impl Value for BigNumber {
         Self::from(0)
     }
 
-    fn read(node: Node<'_>, from: &Reading) -> Result<Self, Fault> {
+    fn decode(node: Node<'_>, context: &DecodeContext) -> Result<Self, DecodeError> {
         let number = match &node {
             Node::Integer(value) => Some(Self::from(*value)),
             Node::Unsigned(value) => Some(Self::from(*value)),
             Node::Float(value) => {
-                from.lacks_digits();
+                context.note_lost_digits();
                 Self::from_str(&value.to_string()).ok()
             }
             Node::Number(text) | Node::Text(text) | Node::Untyped(text) => {
@@ -106,29 +106,29 @@ impl Value for BigNumber {
             }
             _ => None,
         };
-        number.ok_or_else(|| Fault::expected("a number", &node))
+        number.ok_or_else(|| DecodeError::expected("a number", &node))
     }
 
-    fn write<S: Serializer>(&self, _: &'static Schema, to: S) -> Result<S::Ok, S::Error> {
+    fn encode<S: Serializer>(&self, _: &'static Schema, serializer: S) -> Result<S::Ok, S::Error> {
         if let Ok(whole) = self.0.parse::<i64>() {
-            return to.serialize_i64(whole);
+            return serializer.serialize_i64(whole);
         }
         match self.0.parse::<f64>() {
-            Ok(float) if float.to_string() == self.0 => to.serialize_f64(float),
+            Ok(float) if float.to_string() == self.0 => serializer.serialize_f64(float),
             // Only serde_json can serialize the text as a number.
             _ => RawValue::from_string(self.0.clone())
                 .map_err(S::Error::custom)?
-                .serialize(to),
+                .serialize(serializer),
         }
     }
 
-    fn check(&self, schema: &'static Schema, report: &mut Report) {
+    fn validate(&self, schema: &'static Schema, validator: &mut Validator) {
         if let Ok(number) = self.0.parse() {
-            report.range(schema, number);
+            validator.range(schema, number);
         }
     }
 
-    fn text(&self, _: &'static Schema, to: &mut Texts) {
-        to.push(self.0.as_str());
+    fn encode_text(&self, _: &'static Schema, texts: &mut TextValues) {
+        texts.push(self.0.as_str());
     }
 }

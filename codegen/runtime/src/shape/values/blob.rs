@@ -4,6 +4,14 @@ use std::fmt;
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
+use serde::ser::Serializer;
+
+use crate::shape::decode::{DecodeContext, DecodeError};
+use crate::shape::node::Node;
+use crate::shape::schema::Schema;
+use crate::shape::text::TextValues;
+use crate::shape::validate::validator::Validator;
+use crate::shape::value::Value;
 
 /// Binary value. `Debug` prints its length and not its content.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
@@ -51,5 +59,38 @@ impl AsRef<[u8]> for Blob {
 impl fmt::Debug for Blob {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Blob({} bytes)", self.0.len())
+    }
+}
+
+impl Value for Blob {
+    const RAW_PAYLOAD: bool = true;
+
+    fn empty() -> Self {
+        Blob::default()
+    }
+
+    fn decode(node: Node<'_>, _: &DecodeContext) -> Result<Self, DecodeError> {
+        match &node {
+            Node::Bytes(bytes) => Ok(Blob::from(*bytes)),
+            Node::Text(text) | Node::Untyped(text) => Blob::from_base64(text)
+                .ok_or_else(|| DecodeError::new("expected base64, found other text")),
+            _ => Err(DecodeError::expected("base64", &node)),
+        }
+    }
+
+    fn encode<S: Serializer>(&self, _: &'static Schema, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.to_base64())
+    }
+
+    fn validate(&self, schema: &'static Schema, validator: &mut Validator) {
+        validator.length(schema, "bytes", || self.as_slice().len());
+    }
+
+    fn encode_text(&self, _: &'static Schema, texts: &mut TextValues) {
+        texts.push(self.to_base64());
+    }
+
+    fn raw_payload(&self) -> Option<&[u8]> {
+        Some(self.as_slice())
     }
 }

@@ -5,8 +5,14 @@ use std::str::FromStr;
 use std::time::SystemTime;
 
 use aws_smithy_types::date_time::{DateTime, Format};
+use serde::ser::{Error as _, Serializer};
 
-use crate::shape::schema::TimestampFormat;
+use crate::shape::decode::{DecodeContext, DecodeError};
+use crate::shape::node::Node;
+use crate::shape::schema::{Schema, TimestampFormat};
+use crate::shape::text::TextValues;
+use crate::shape::validate::validator::Validator;
+use crate::shape::value::Value;
 
 /// Timestamp with nanoseconds. `Display` prints RFC 3339 in UTC.
 ///
@@ -137,5 +143,50 @@ impl From<Timestamp> for SystemTime {
     /// Converts the timestamp. One that the platform's clock cannot represent becomes 1970-01-01.
     fn from(timestamp: Timestamp) -> Self {
         SystemTime::try_from(timestamp.0).unwrap_or(SystemTime::UNIX_EPOCH)
+    }
+}
+
+impl Value for Timestamp {
+    fn empty() -> Self {
+        Timestamp::from_secs(0)
+    }
+
+    fn decode(node: Node<'_>, _: &DecodeContext) -> Result<Self, DecodeError> {
+        let timestamp = match &node {
+            Node::Integer(seconds) => Some(Timestamp::from_secs(*seconds)),
+            Node::Text(text) | Node::Untyped(text) => Timestamp::parse(text),
+            node => node.as_f64().and_then(Timestamp::from_secs_f64),
+        };
+        timestamp.ok_or_else(|| {
+            DecodeError::expected("a timestamp, as seconds since 1970 or as RFC 3339", &node)
+        })
+    }
+
+    fn encode<S: Serializer>(
+        &self,
+        schema: &'static Schema,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        match schema.timestamp.unwrap_or(TimestampFormat::EpochSeconds) {
+            TimestampFormat::EpochSeconds if self.subsec_nanos() == 0 => {
+                serializer.serialize_i64(self.as_secs())
+            }
+            TimestampFormat::EpochSeconds => serializer.serialize_f64(self.as_secs_f64()),
+            format => match self.format(format) {
+                Some(text) => serializer.serialize_str(&text),
+                None => Err(S::Error::custom(
+                    "the timestamp is outside the years that its format supports",
+                )),
+            },
+        }
+    }
+
+    fn validate(&self, _: &'static Schema, _: &mut Validator) {}
+
+    fn encode_text(&self, schema: &'static Schema, texts: &mut TextValues) {
+        match self.format(schema.timestamp.unwrap_or(texts.timestamps)) {
+            Some(text) => texts.push(text),
+            None => texts.out_of_range = true,
+        }
     }
 }

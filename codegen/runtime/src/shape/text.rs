@@ -4,7 +4,7 @@ use crate::shape::schema::TimestampFormat;
 
 /// Text values of one member: one for a scalar, any number for a list, named ones for a map.
 #[derive(Debug)]
-pub struct Texts {
+pub struct TextValues {
     /// Key of the map entry, empty outside of maps; and text.
     pub(crate) entries: Vec<(String, String)>,
     /// Default timestamp format.
@@ -12,20 +12,20 @@ pub struct Texts {
     /// Whether the value is a list, whose elements are quoted in headers.
     pub(crate) list: bool,
     /// Whether a timestamp is outside the years that its format supports.
-    pub(crate) unspellable: bool,
-    /// Whether list elements with a comma or a quotation mark are quoted.
+    pub(crate) out_of_range: bool,
+    /// Whether list elements with commas and quotation marks are quoted.
     quotes: bool,
     key: String,
 }
 
-impl Texts {
+impl TextValues {
     /// Creates text values for a label or query string, in which timestamps are RFC 3339 dates.
     pub(crate) fn for_uri() -> Self {
         Self {
             entries: Vec::new(),
             timestamps: TimestampFormat::DateTime,
             list: false,
-            unspellable: false,
+            out_of_range: false,
             quotes: false,
             key: String::new(),
         }
