@@ -1,38 +1,37 @@
-//! What is wrong with a model, where, and what would mend it.
+//! Diagnostics: problems of a model, each with its place, its cause and the remedy.
 //!
-//! A diagnostic is a value: stages collect them and hand them all over at once. This module knows nothing of the
-//! stages; it only carries their findings.
+//! Stages collect diagnostics and return all of them at once.
 
 use std::fmt;
 
-/// How bad a finding is.
+/// Severity of a diagnostic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// The stage went on and its result is sound; a person may want to know.
+    /// The stage has a sound result, but a person should look at the problem.
     Warning,
     /// The stage has no result.
     Error,
 }
 
-/// One finding: the shape, its place in the input, what is wrong and what would mend it.
+/// Problem of a model.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// Whether it stops the stage.
+    /// Severity.
     pub severity: Severity,
-    /// The absolute id of the shape or member, empty where the finding is about a whole file.
+    /// Absolute id of the shape or member. Empty if the problem concerns a whole file.
     pub shape: String,
-    /// The file as the caller named it.
+    /// Name of the file as the caller provided it.
     pub file: String,
-    /// Where in the file: a JSON pointer (RFC 6901), empty for the whole file.
+    /// JSON pointer (RFC 6901) into the file. Empty for the whole file.
     pub pointer: String,
-    /// What is wrong.
+    /// Description of the problem.
     pub message: String,
-    /// What would mend it.
+    /// Remedy.
     pub hint: String,
 }
 
 impl Diagnostic {
-    /// An error about the `shape` at `pointer` in `file`.
+    /// Creates an error.
     pub fn error(
         shape: impl Into<String>,
         file: impl Into<String>,
@@ -50,16 +49,18 @@ impl Diagnostic {
         }
     }
 
-    /// The same finding as a warning.
+    /// Turns the diagnostic into a warning.
     #[must_use]
-    pub fn warning(mut self) -> Self {
-        self.severity = Severity::Warning;
-        self
+    pub fn warning(self) -> Self {
+        Self {
+            severity: Severity::Warning,
+            ..self
+        }
     }
 }
 
 impl fmt::Display for Diagnostic {
-    /// `error: com.x#Foo$bar: what is wrong`, then the place and the remedy on lines of their own.
+    /// Writes `error: com.x#Foo$bar: message`, then the place and the hint on lines of their own.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let severity = match self.severity {
             Severity::Warning => "warning",
@@ -71,11 +72,11 @@ impl fmt::Display for Diagnostic {
         }
         write!(f, "{}", printable(&self.message))?;
         if !self.file.is_empty() {
+            let separator = if self.pointer.is_empty() { "" } else { "#" };
             write!(
                 f,
-                "\n  at {}{}{}",
+                "\n  at {}{separator}{}",
                 self.file,
-                if self.pointer.is_empty() { "" } else { "#" },
                 printable(&self.pointer)
             )?;
         }
@@ -86,24 +87,21 @@ impl fmt::Display for Diagnostic {
     }
 }
 
-/// A model is untrusted: its text must not move the cursor of the terminal that a diagnostic is printed on.
+/// Escapes control characters, so that text of an untrusted model cannot control the terminal that prints it.
 pub fn printable(text: &str) -> String {
-    text.chars()
-        .map(|c| {
-            if c.is_control() {
-                c.escape_default().to_string()
-            } else {
-                c.to_string()
-            }
-        })
-        .collect()
+    let escape = |c: char| {
+        if c.is_control() {
+            c.escape_default().to_string()
+        } else {
+            c.into()
+        }
+    };
+    text.chars().map(escape).collect()
 }
 
-/// Appends the parts to a JSON pointer, escaped as RFC 6901 §3 says.
-pub fn pointer(parts: &[&str]) -> String {
-    parts.iter().fold(String::new(), |mut pointer, part| {
-        pointer.push('/');
-        pointer.push_str(&part.replace('~', "~0").replace('/', "~1"));
-        pointer
-    })
+/// Returns the JSON pointer of these keys, each preceded by `/` and escaped (RFC 6901 §3).
+pub fn pointer(keys: &[&str]) -> String {
+    keys.iter()
+        .map(|key| format!("/{}", key.replace('~', "~0").replace('/', "~1")))
+        .collect()
 }

@@ -1,20 +1,23 @@
-//! Turns other descriptions of a service into the Smithy JSON AST that [`load`](crate::load()) reads.
+//! Imports service models: translates other descriptions of a service to the Smithy JSON AST that
+//! [`load`](crate::load()) reads.
 //!
-//! Facts only: names, types, constraints, bindings. No documentation passes through here; a model's documentation is
-//! written by people and lives in a file of its own.
+//! No documentation is imported: people write it in a file of its own.
 //!
-//! Every source comes out in one form, so that a switch from one to another is no change: Smithy 2.0, the service first, its
-//! operations by name, then every other shape that they lead to by name, all in one namespace; constraints on shapes, not on
+//! Every importer produces the same form, so that switching from one source to another changes nothing: Smithy 2.0; the
+//! service, its operations by name, then all other shapes by name, in one namespace; constraints on shapes instead of
 //! members; enum members named after their values.
 
 pub mod botocore;
+mod document;
+mod remarks;
 pub mod smithy;
+mod undocumented;
 
-/// What an import yields.
+/// Result of an import.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Imported {
-    /// The model: JSON AST, indented by two spaces, with a newline at its end. The same sources give the same bytes.
+    /// Model as JSON AST, indented by two spaces, with a final newline. The same sources give the same bytes.
     pub text: String,
-    /// What a person should know of the translation: what was mended, and what was not carried over, with counts.
+    /// Remarks about what was corrected and what was not imported, with counts.
     pub remarks: Vec<String>,
 }

@@ -19,6 +19,7 @@ mod model;
 mod prelude;
 mod shape;
 mod shape_id;
+pub mod traits;
 mod validate;
 
 pub use applied_traits::{Applied, Part, Traits};
@@ -27,5 +28,5 @@ pub use diagnostic::{Diagnostic, Severity};
 pub use load::{Source, load};
 pub use location::{Location, Subject};
 pub use model::Model;
-pub use shape::{Kind, Member, Operation, Resource, Service, Shape, Simple};
+pub use shape::{Kind, Lifecycle, Member, Operation, Resource, Service, Shape, Simple};
 pub use shape_id::{ShapeId, is_identifier};

@@ -1,6 +1,18 @@
-//! Reads files of JSON AST and assembles them: duplicate ids, `apply` statements; in files of their own the parts of a shape
-//! (`reader`), mixins (`mixins`) and the forms of Smithy 1.0 (`upgrade`).
+//! Loads a model: reads JSON AST files and merges them into one model.
+//!
+//! A model may consist of several files, its layers. Shapes may be defined in any of them; a definition in two files
+//! must be equal in both. Layers change shapes of other files through `apply` statements only:
+//!
+//! - `"traits"` are added to the shape or member (spec §"Applying traits"). A trait that already has another value is a
+//!   conflict, except that the entries of `smithy.waiters#waitable` are merged by name.
+//! - `"resources"` are bound to the service that the statement applies to. This extends Smithy, which has no way to
+//!   bind resources from outside the service's definition. The operations of these resources and of their children are
+//!   removed from the service's own `operations`, as an operation is bound either to the service or to one resource. So
+//!   a service model without resources and a layer that declares them make a valid model of Smithy.
+//!
+//! After this module, mixins are flattened and the forms of Smithy 1.0 are converted to those of 2.0.
 
+mod apply;
 mod mixins;
 mod reader;
 mod upgrade;
@@ -10,29 +22,26 @@ use std::fmt;
 
 use indexmap::map::Entry;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use self::apply::Statement;
 use self::reader::Reader;
-use crate::applied_traits::absolute;
 use crate::diagnostic::{Diagnostic, Severity, pointer};
-use crate::{Applied, Kind, Model, Part, Shape, ShapeId, Traits, prelude, validate};
+use crate::{Model, Shape, ShapeId, prelude, validate};
 
-/// One file of a model.
+/// A file of a model.
 #[derive(Clone, Copy, Debug)]
 pub struct Source<'a> {
-    /// Its name, as diagnostics and the headers of generated files show it.
+    /// Name of the file in diagnostics and in the headers of generated files.
     pub file: &'a str,
-    /// Its text: Smithy JSON AST (spec §"JSON AST").
+    /// Content: Smithy JSON AST (spec §"JSON AST").
     pub text: &'a str,
 }
 
-/// Reads `sources`, assembles them into one model and validates it.
-///
-/// Shapes may stand in any file; `apply` statements add traits to shapes and members of any file, whatever the order.
+/// Loads and validates the model that the files define together.
 ///
 /// # Errors
-/// Every problem found, each with shape id, file and JSON pointer. Problems of one file's text do not hide those of
-/// another; checks that need the assembled model run when everything could be read.
+/// Returns every problem of every file. The assembled model is validated only if all files could be read.
 pub fn load(sources: &[Source<'_>]) -> Result<Model, Vec<Diagnostic>> {
     let mut loader = Loader::default();
     for source in sources {
@@ -45,17 +54,26 @@ pub fn load(sources: &[Source<'_>]) -> Result<Model, Vec<Diagnostic>> {
     if loader.diagnostics.is_empty() {
         validate::validate(&loader.model, &mut loader.diagnostics);
     }
-    match loader
+    if loader
         .diagnostics
         .iter()
-        .any(|found| found.severity == Severity::Error)
+        .any(|diagnostic| diagnostic.severity == Severity::Error)
     {
-        true => Err(loader.diagnostics),
-        false => Ok(loader.model),
+        return Err(loader.diagnostics);
     }
+    Ok(loader.model)
 }
 
-/// A file as it stands, with duplicate ids still visible.
+#[derive(Default)]
+struct Loader {
+    model: Model,
+    statements: Vec<Statement>,
+    /// Statements about members that the shape gets from a mixin, until mixins are flattened.
+    inherited: HashMap<ShapeId, Vec<Statement>>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// Root object of a file.
 #[derive(serde::Deserialize)]
 struct Ast {
     smithy: Option<Value>,
@@ -63,7 +81,7 @@ struct Ast {
     shapes: Entries,
 }
 
-/// A JSON object whose keys may repeat.
+/// Entries of a JSON object, duplicates included.
 #[derive(Default)]
 struct Entries(Vec<(String, Value)>);
 
@@ -87,111 +105,68 @@ impl<'de> Deserialize<'de> for Entries {
     }
 }
 
-/// An `apply` statement: its target as written, and the traits to add.
-struct Statement {
-    target: String,
-    traits: Map<String, Value>,
-    file: usize,
-}
-
-#[derive(Default)]
-struct Loader {
-    model: Model,
-    statements: Vec<Statement>,
-    /// Statements about members that shapes get from mixins, until those are flattened.
-    inherited: HashMap<ShapeId, Vec<Statement>>,
-    diagnostics: Vec<Diagnostic>,
-}
-
 impl Loader {
     fn read(&mut self, source: &Source<'_>) {
         let file = self.model.files.len();
         self.model.files.push(source.file.to_owned());
-        let ast = match serde_json::from_str::<Ast>(source.text) {
-            // Serde would take the array of an object's values for the object.
-            Ok(ast) if source.text.trim_start().starts_with('{') => ast,
-            other => {
-                let error = other
-                    .err()
-                    .map_or("it is not an object".to_owned(), |error| error.to_string());
-                let hint = "the file must be one whole JSON object in Smithy's JSON AST, with \"smithy\" and \"shapes\"";
-                self.diagnostics.push(Diagnostic::error(
-                    "",
-                    source.file,
-                    "",
-                    format!("not a JSON AST: {error}"),
-                    hint,
-                ));
-                return;
+        // Serde would also read an array of the fields' values.
+        let parsed = if source.text.trim_start().starts_with('{') {
+            serde_json::from_str::<Ast>(source.text).map_err(|error| error.to_string())
+        } else {
+            Err("it is not an object".to_owned())
+        };
+        let ast = match parsed {
+            Ok(ast) => ast,
+            Err(error) => {
+                let hint = "a file is one JSON object with \"smithy\" and \"shapes\"";
+                return self.error(file, "", &[], format!("not a JSON AST: {error}"), hint);
             }
         };
-        match ast.smithy.as_ref().and_then(Value::as_str) {
-            Some(version)
-                if version.starts_with("1.")
-                    || version == "2"
-                    || version.starts_with("2.")
-                    || version == "1" => {}
-            found => {
-                let found = found.map_or("no version".to_owned(), |version| {
-                    format!("version {version:?}")
-                });
-                let hint = "versions 1.0 and 2.0 of the JSON AST are understood";
-                let message = format!("{found} of Smithy");
-                self.diagnostics
-                    .push(Diagnostic::error("", source.file, "/smithy", message, hint));
-                return;
-            }
+        let version = ast.smithy.as_ref().and_then(Value::as_str);
+        if !version.is_some_and(|version| matches!(version.split('.').next(), Some("1" | "2"))) {
+            let found = version.map_or("no version".to_owned(), |it| format!("version {it:?}"));
+            let hint = "versions 1.0 and 2.0 of the JSON AST are supported";
+            return self.error(file, "", &["smithy"], format!("{found} of Smithy"), hint);
         }
         for (id, value) in ast.shapes.0 {
-            self.shape(file, &id, value);
+            self.read_entry(file, &id, value);
         }
     }
 
-    fn shape(&mut self, file: usize, id: &str, value: Value) {
-        let Value::Object(mut object) = value else {
-            return self.wrong(
+    /// Reads a shape or an `apply` statement.
+    fn read_entry(&mut self, file: usize, id: &str, value: Value) {
+        let path = ["shapes", id];
+        let Value::Object(object) = value else {
+            return self.error(
                 file,
                 id,
-                &["shapes", id],
+                &path,
                 "a shape must be an object",
                 "write {\"type\": …}",
             );
-        };
-        let word = object
-            .get("type")
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned();
-        if word == "apply" {
-            match object.remove("traits") {
-                Some(Value::Object(traits)) => self.statements.push(Statement {
-                    target: id.to_owned(),
-                    traits,
-                    file,
-                }),
-                _ => self.wrong(
-                    file,
-                    id,
-                    &["shapes", id],
-                    "an apply statement without traits",
-                    "add \"traits\": {…}",
-                ),
-            }
-            return;
-        }
-        let Some(shape_id) = ShapeId::parse(id) else {
-            let hint = "a shape id is namespace#Name, of letters, digits and _";
-            return self.wrong(file, id, &["shapes", id], "not a shape id", hint);
         };
         let mut reader = Reader {
             loader: self,
             file,
             id,
         };
-        let Some(kind) = reader.kind(&word, &object) else {
+        let kind = object
+            .get("type")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        if kind == "apply" {
+            let statement = reader.statement(&object);
+            self.statements.extend(statement);
+            return;
+        }
+        let Some(shape_id) = ShapeId::parse(id) else {
+            let hint = "a shape id is namespace#Name, of letters, digits and _";
+            return self.error(file, id, &path, "not a shape id", hint);
+        };
+        let Some(kind) = reader.kind(kind, &object) else {
             return;
         };
-        let traits = reader.traits(&object, &["shapes", id, "traits"]);
+        let traits = reader.traits(&object, &[]);
         let mixins = reader.targets(&object, "mixins");
         self.define(Shape {
             id: shape_id,
@@ -202,120 +177,44 @@ impl Loader {
         });
     }
 
-    /// Adds the shape; a second definition is fine only where it says the same.
+    /// Adds a shape. A second definition in another file must be equal to the first.
     fn define(&mut self, shape: Shape) {
-        match self.model.shapes.entry(shape.id.clone()) {
+        let first = match self.model.shapes.entry(shape.id.clone()) {
             Entry::Vacant(entry) => {
                 entry.insert(shape);
+                return;
             }
-            Entry::Occupied(entry) => {
-                let first = entry.get();
-                if first.file != shape.file && says_the_same(first, &shape) {
-                    return;
-                }
-                let message = match first.file == shape.file {
-                    true => "is defined twice in one file".to_owned(),
-                    false => format!("is defined differently in {}", self.model.files[first.file]),
-                };
-                let (file, id) = (shape.file, shape.id.as_str());
-                let hint =
-                    "keep one definition; add traits from another file with an apply statement";
-                self.wrong(file, id, &["shapes", id], &message, hint);
-            }
-        }
-    }
-
-    /// Applies the statements to shapes and members (spec §"Applying traits"): a conflicting value is an error.
-    fn apply(&mut self) {
-        for statement in std::mem::take(&mut self.statements) {
-            match self.inheritor(&statement) {
-                Some(id) => self.inherited.entry(id).or_default().push(statement),
-                None => self.apply_one(statement, false),
-            }
-        }
-    }
-
-    /// The shape that the statement is about, where only a mixin can give it the member.
-    fn inheritor(&self, statement: &Statement) -> Option<ShapeId> {
-        let (id, name) = statement.target.split_once('$')?;
-        let shape = self.model.shapes.get(&ShapeId::parse(id)?)?;
-        (!shape.mixins.is_empty() && shape.member(name).is_none()).then(|| shape.id.clone())
-    }
-
-    /// Applies one statement; to an `inherited` member it may say something else than the mixin does.
-    fn apply_one(&mut self, statement: Statement, inherited: bool) {
-        let (file, target) = (statement.file, statement.target.as_str());
-        let Some(traits) = self.traits_of(target) else {
-            let hint =
-                "correct the id, or remove the statement if the shape is gone from the service";
-            return self.wrong(
-                file,
-                target,
-                &["shapes", target],
-                "nothing to apply traits to",
-                hint,
-            );
+            Entry::Occupied(entry) => entry.into_mut(),
         };
-        let mut conflicts = Vec::new();
-        for (name, value) in statement.traits {
-            let stays =
-                |present: &Applied| !inherited || present.applied_to.as_deref() == Some(target);
-            match traits.0.get_mut(&*absolute(&name)) {
-                Some(present) if present.value != value && stays(present) => {
-                    conflicts.extend(merge_by_key(&name, present, value, file, target));
-                }
-                _ => {
-                    let applied_to = Some(target.to_owned());
-                    traits.insert(
-                        name,
-                        Applied {
-                            value,
-                            file,
-                            applied_to,
-                            parts: Vec::new(),
-                        },
-                    );
-                }
-            }
+        let is_equal = first.kind == shape.kind
+            && first.traits == shape.traits
+            && first.mixins == shape.mixins;
+        if first.file != shape.file && is_equal {
+            return;
         }
-        for conflict in conflicts {
-            let message = format!("{} has another value already", conflict.join(" "));
-            let hint = "two files say different things: keep one";
-            let mut place = vec!["shapes", target, "traits"];
-            place.extend(conflict.iter().map(String::as_str));
-            self.wrong(file, target, &place, &message, hint);
-        }
-    }
-
-    /// The traits of the shape or member with this id.
-    fn traits_of(&mut self, target: &str) -> Option<&mut Traits> {
-        let (id, member) = match target.split_once('$') {
-            Some((id, member)) => (id, Some(member)),
-            None => (target, None),
+        let message = if first.file == shape.file {
+            "is defined twice in one file".to_owned()
+        } else {
+            format!("is defined differently in {}", self.model.files[first.file])
         };
-        let shape = self.model.shapes.get_mut(&ShapeId::parse(id)?)?;
-        match member {
-            None => Some(&mut shape.traits),
-            Some(name) => {
-                let member = shape
-                    .members_mut()
-                    .iter_mut()
-                    .find(|member| member.name == name);
-                member.map(|member| &mut member.traits)
-            }
-        }
+        let id = shape.id.as_str();
+        let hint = "keep one definition; add traits from another file with an apply statement";
+        self.error(shape.file, id, &["shapes", id], message, hint);
     }
 
-    /// Adds the prelude's shapes that the model targets.
+    /// Adds the shapes of the prelude that the model targets.
     fn add_prelude(&mut self) {
-        let mut wanted: Vec<ShapeId> = Vec::new();
+        let mut targets: Vec<ShapeId> = Vec::new();
         for shape in self.model.shapes.values() {
-            wanted.extend(shape.members().iter().map(|member| member.target.clone()));
-            if let Kind::Operation(operation) = &shape.kind {
-                wanted.extend([operation.input.clone(), operation.output.clone()]);
+            targets.extend(shape.members().iter().map(|member| member.target.clone()));
+            if let Some(operation) = shape.as_operation() {
+                targets.extend([operation.input.clone(), operation.output.clone()]);
+            }
+            if let Some(resource) = shape.as_resource() {
+                targets.extend(resource.identifiers.values().cloned());
             }
         }
-        for id in wanted {
+        for id in targets {
             if !self.model.shapes.contains_key(&id)
                 && let Some(shape) = prelude::shape(&id)
             {
@@ -324,57 +223,16 @@ impl Loader {
         }
     }
 
-    fn wrong(&mut self, file: usize, shape: &str, place: &[&str], message: &str, hint: &str) {
+    fn error(
+        &mut self,
+        file: usize,
+        shape: &str,
+        path: &[&str],
+        message: impl Into<String>,
+        hint: &str,
+    ) {
         let file = self.model.files.get(file).cloned().unwrap_or_default();
-        self.diagnostics.push(Diagnostic::error(
-            shape,
-            file,
-            pointer(place),
-            message,
-            hint,
-        ));
+        self.diagnostics
+            .push(Diagnostic::error(shape, file, pointer(path), message, hint));
     }
-}
-
-/// Whether two definitions agree in everything but where they stand.
-fn says_the_same(first: &Shape, second: &Shape) -> bool {
-    first.kind == second.kind && first.traits == second.traits && first.mixins == second.mixins
-}
-
-/// The traits that name things of their own: what several statements say of different names adds up. Everywhere else a
-/// second value is a conflict, as the specification has it.
-const MERGED_BY_KEY: [&str; 1] = ["smithy.waiters#waitable"];
-
-/// Adds the entries of `value` to a trait that merges by key. What is left are the conflicts: the trait, or the trait and the
-/// key of an entry that is there with another value.
-fn merge_by_key(
-    name: &str,
-    present: &mut Applied,
-    value: Value,
-    file: usize,
-    target: &str,
-) -> Vec<Vec<String>> {
-    let (Value::Object(entries), Value::Object(added), true) = (
-        &mut present.value,
-        value,
-        MERGED_BY_KEY.contains(&&*absolute(name)),
-    ) else {
-        return vec![vec![name.to_owned()]];
-    };
-    let mut conflicts = Vec::new();
-    for (key, entry) in added {
-        match entries.get(&key) {
-            None => {
-                present.parts.push(Part {
-                    key: key.clone(),
-                    file,
-                    applied_to: target.to_owned(),
-                });
-                entries.insert(key, entry);
-            }
-            Some(there) if *there == entry => {}
-            Some(_) => conflicts.push(vec![name.to_owned(), key]),
-        }
-    }
-    conflicts
 }

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use crate::diagnostic::Diagnostic;
-use crate::shape::{Kind, Member, Operation, Service, Shape};
+use crate::shape::{Kind, Member, Operation, Resource, Service, Shape};
 use crate::shape_id::ShapeId;
 
 /// An assembled, validated model.
@@ -71,25 +71,64 @@ impl Model {
         Err(Diagnostic::error("", file, "/shapes", message, hint))
     }
 
-    /// Returns the operations of a service and of its resources, each once.
-    pub fn operations_of(&self, service: &Service) -> Vec<&Shape> {
-        let mut operations: Vec<&ShapeId> = service.operations.iter().collect();
-        let mut resources: Vec<&ShapeId> = service.resources.iter().collect();
+    /// Returns the resources of a service, each once: parents before their children.
+    pub fn resources_of(&self, service: &Service) -> Vec<&Shape> {
+        self.resource_tree(&service.resources)
+    }
+
+    pub(crate) fn resource_tree(&self, roots: &[ShapeId]) -> Vec<&Shape> {
+        let mut resources = Vec::new();
         let mut visited = HashSet::new();
-        while let Some(id) = resources.pop() {
-            if let Some(resource) = self.shape(id).and_then(Shape::as_resource)
+        let mut pending: Vec<ShapeId> = roots.iter().rev().cloned().collect();
+        while let Some(id) = pending.pop() {
+            if let Some(shape) = self.shape(&id)
+                && let Some(resource) = shape.as_resource()
                 && visited.insert(id)
             {
-                operations.extend(&resource.operations);
-                resources.extend(&resource.resources);
+                resources.push(shape);
+                pending.extend(resource.resources.iter().rev().cloned());
             }
         }
-        let mut unique = HashSet::new();
-        operations.retain(|id| unique.insert(*id));
-        let shapes = operations.into_iter().filter_map(|id| self.shape(id));
-        shapes
+        resources
+    }
+
+    /// Returns the operations of a service and of its resources, each once.
+    pub fn operations_of(&self, service: &Service) -> Vec<&Shape> {
+        let resources = self
+            .resources_of(service)
+            .into_iter()
+            .filter_map(Shape::as_resource);
+        let ids = service
+            .operations
+            .iter()
+            .chain(resources.flat_map(Resource::all_operations));
+        let mut visited = HashSet::new();
+        ids.filter(|id| visited.insert(*id))
+            .filter_map(|id| self.shape(id))
             .filter(|shape| shape.as_operation().is_some())
             .collect()
+    }
+
+    /// Returns the member of an operation's input that is bound to an identifier of a resource: the member with a
+    /// matching `resourceIdentifier` trait, or a required member with the name and the target of the identifier
+    /// (spec §"Binding identifiers to operations").
+    pub fn identifier_member(
+        &self,
+        resource: &Resource,
+        operation: &ShapeId,
+        identifier: &str,
+    ) -> Option<&Member> {
+        let target = resource.identifiers.get(identifier)?;
+        let input = self.shape(&self.operation(operation)?.input)?;
+        let explicit =
+            |member: &&Member| member.traits.text("resourceIdentifier") == Some(identifier);
+        input.members().iter().find(explicit).or_else(|| {
+            input.member(identifier).filter(|member| {
+                member.target == *target
+                    && member.traits.has("required")
+                    && !member.traits.has("resourceIdentifier")
+            })
+        })
     }
 
     /// Returns the structure and the member that make an operation one with an event stream: the member of its input

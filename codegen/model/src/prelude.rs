@@ -1,16 +1,11 @@
-//! The shapes of `smithy.api` that every model may target without defining them (spec §"Prelude shapes").
+//! Shapes of `smithy.api` that models may target without defining them (spec §"Prelude shapes").
 
-use super::{Kind, Shape, ShapeId, Simple, Traits};
+use crate::{Kind, Shape, ShapeId, Simple, Traits};
 
-/// The file that diagnostics name for a prelude shape; nothing points there, as the prelude has no faults.
-pub(super) const FILE: usize = usize::MAX;
-
-/// The prelude shape with this id, or `None` where the prelude has no such shape.
+/// Returns the shape of the prelude with this id.
 pub(super) fn shape(id: &ShapeId) -> Option<Shape> {
-    if id.namespace() != "smithy.api" {
-        return None;
-    }
     let kind = match id.name() {
+        _ if !id.is_prelude() => return None,
         "Unit" => Kind::Structure(Vec::new()),
         "Boolean" | "PrimitiveBoolean" => Kind::Simple(Simple::Boolean),
         "Byte" | "PrimitiveByte" => Kind::Simple(Simple::Byte),
@@ -27,11 +22,12 @@ pub(super) fn shape(id: &ShapeId) -> Option<Shape> {
         "Document" => Kind::Simple(Simple::Document),
         _ => return None,
     };
+    // No file contains the prelude.
     Some(Shape {
         id: id.clone(),
         kind,
         traits: Traits::default(),
         mixins: Vec::new(),
-        file: FILE,
+        file: usize::MAX,
     })
 }

@@ -1,6 +1,7 @@
 //! Shapes and members (spec §"Shape types").
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 use serde_json::Value;
@@ -254,11 +255,63 @@ pub struct Service {
     pub rename: IndexMap<ShapeId, String>,
 }
 
-/// Properties of a resource.
-#[derive(Clone, Debug, PartialEq)]
+/// Properties of a resource (spec §"Resource").
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Resource {
-    /// All operations, lifecycle operations first.
+    /// Names of the identifiers with the shapes of their values.
+    pub identifiers: IndexMap<String, ShapeId>,
+    /// Operations that create, read, change, delete or list the resource.
+    pub lifecycle: BTreeMap<Lifecycle, ShapeId>,
+    /// Other operations on one instance of the resource.
     pub operations: Vec<ShapeId>,
+    /// Other operations on the collection of resources.
+    pub collection_operations: Vec<ShapeId>,
     /// Child resources.
     pub resources: Vec<ShapeId>,
+}
+
+impl Resource {
+    /// Returns all operations of the resource, without those of its children.
+    pub fn all_operations(&self) -> impl Iterator<Item = &ShapeId> {
+        self.lifecycle
+            .values()
+            .chain(&self.operations)
+            .chain(&self.collection_operations)
+    }
+}
+
+/// Role of an operation in the lifecycle of a resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[allow(missing_docs, reason = "the names are those of the specification")]
+pub enum Lifecycle {
+    Create,
+    Put,
+    Read,
+    Update,
+    Delete,
+    List,
+}
+
+impl Lifecycle {
+    /// Every role.
+    pub const ALL: [Lifecycle; 6] = [
+        Lifecycle::Create,
+        Lifecycle::Put,
+        Lifecycle::Read,
+        Lifecycle::Update,
+        Lifecycle::Delete,
+        Lifecycle::List,
+    ];
+
+    /// Returns the name of the role in the JSON AST.
+    pub fn word(self) -> &'static str {
+        match self {
+            Lifecycle::Create => "create",
+            Lifecycle::Put => "put",
+            Lifecycle::Read => "read",
+            Lifecycle::Update => "update",
+            Lifecycle::Delete => "delete",
+            Lifecycle::List => "list",
+        }
+    }
 }

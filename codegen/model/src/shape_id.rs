@@ -1,5 +1,6 @@
 //! Shape ids and the identifiers that they consist of (spec §"Shape ID").
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// An absolute shape id, `namespace#Name`, without a member.
@@ -54,4 +55,37 @@ pub fn is_identifier(text: &str) -> bool {
     text.chars().all(|c| c == '_' || c.is_ascii_alphanumeric())
         && !text.starts_with(|c: char| c.is_ascii_digit())
         && text.contains(|c: char| c != '_')
+}
+
+/// Converts a text to an identifier: every character that is not valid becomes an underscore. A text without letters
+/// and digits, such as `>=`, becomes the code points of its characters, so that its name is unique by itself.
+pub(crate) fn identifier(text: &str) -> String {
+    if !text.contains(|c: char| c.is_ascii_alphanumeric()) {
+        return text
+            .chars()
+            .map(|c| format!("_{:X}", u32::from(c)))
+            .collect();
+    }
+    let prefix = if text.starts_with(|c: char| c.is_ascii_digit()) {
+        "_"
+    } else {
+        ""
+    };
+    prefix.to_owned() + &word_characters(text)
+}
+
+/// Replaces every character but ASCII letters and digits with an underscore.
+pub(crate) fn word_characters(text: &str) -> String {
+    text.replace(|c: char| !c.is_ascii_alphanumeric(), "_")
+}
+
+/// Returns the name, followed by the first free number from 2 on if it is taken, and adds it to `taken`.
+pub(crate) fn unique(name: &str, taken: &mut BTreeSet<String>) -> String {
+    let mut unique = name.to_owned();
+    let mut number = 2;
+    while !taken.insert(unique.clone()) {
+        unique = format!("{name}_{number}");
+        number += 1;
+    }
+    unique
 }

@@ -192,7 +192,7 @@ fn an_endpoint_that_has_to_be_discovered_is_warned_of() {
     };
     assert_eq!(
         warnings(true),
-        ["the operation's endpoint has to be discovered, which the client does not do"]
+        ["requires endpoint discovery, which clients do not support"]
     );
     assert_eq!(warnings(false), [""; 0]);
 }
@@ -305,7 +305,7 @@ fn an_unknown_trait_of_the_wire_stops_the_lowering() {
     .unwrap_err();
     assert_eq!(
         found[0].message,
-        "the trait smithy.api#rot13 is unknown, and may change what travels"
+        "the trait smithy.api#rot13 is unknown and may change the wire"
     );
     assert_eq!(found[0].pointer, "/shapes/a#Nested/traits/smithy.api#rot13");
 }

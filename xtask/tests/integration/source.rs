@@ -1,5 +1,4 @@
-//! Checks of the project's own text: the language of its documentation, imports between files, and the paths in
-//! ARCHITECTURE.md.
+//! Checks of the project's own text: the language of documentation, imports between files, and paths in documents.
 //!
 //! ```sh
 //! cargo test -p xtask source::
@@ -7,6 +6,7 @@
 
 mod imports;
 mod language;
+mod paths;
 
 use std::fs;
 use std::path::{Path, PathBuf};

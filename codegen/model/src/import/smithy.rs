@@ -1,101 +1,51 @@
-//! Reads Smithy JSON AST as AWS publishes it, 1.0 or 2.0, and writes it down in the form of every import (see [`super`]).
+//! Imports Smithy JSON AST as AWS publishes it, 1.0 or 2.0, in the form that all importers produce.
 //!
-//! Loading has done most of it: mixins are flattened, `apply` statements applied, `enum` traits have become enums and sets have
-//! become lists ([`model::load`](crate::load)). What remains is to keep what the service leads to and nothing else, and
-//! to write it in one way. Must not know what a generator makes of the model, nor any one service.
+//! Loading does most of the work: it flattens mixins, applies `apply` statements, and turns `enum` traits into enums and
+//! sets into lists. This module writes the shapes that the service reaches. [`traits`](crate::traits) says which traits
+//! are kept.
 //!
-//! `box` and `Primitive…` go: in Smithy 2.0 what has no default is nullable, and the other source gives no defaults. Defaults
-//! that a model of 2.0 states are facts and stay.
+//! `box` and the primitive types of the prelude are dropped: in Smithy 2.0 members without a default are nullable, and
+//! botocore has no defaults. The defaults of a 2.0 model are kept.
 
-use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use serde_json::{Map, Value, json};
 
 use super::Imported;
-use super::botocore::endpoint_rules;
-use super::botocore::names::{identifier, is_identifier, unique};
-use crate::{Closure, Diagnostic, Kind, Member, Model, Shape, ShapeId, Source, Traits, load};
+use super::document::{Document, Shapes, Traits, capitalized, enum_member_names, with_traits};
+use super::remarks::Remarks;
+use super::undocumented::undocumented;
+use crate::shape_id::{identifier, unique};
+use crate::traits::{self, Import};
+use crate::{Closure, Diagnostic, Kind, Member, Model, Shape, ShapeId, Source, load};
 
-/// The traits of `smithy.api` that are kept: what callers, the wire or the generator can tell.
-const KEPT: [&str; 45] = [
-    "auth",
-    "clientOptional",
-    "default",
-    "deprecated",
-    "endpoint",
-    "enumValue",
-    "error",
-    "eventHeader",
-    "eventPayload",
-    "hostLabel",
-    "http",
-    "httpBearerAuth",
-    "httpChecksumRequired",
-    "httpError",
-    "httpHeader",
-    "httpLabel",
-    "httpPayload",
-    "httpPrefixHeaders",
-    "httpQuery",
-    "httpQueryParams",
-    "httpResponseCode",
-    "idempotencyToken",
-    "idempotent",
-    "jsonName",
-    "length",
-    "mediaType",
-    "optionalAuth",
-    "paginated",
-    "pattern",
-    "range",
-    "readonly",
-    "requestCompression",
-    "required",
-    "requiresLength",
-    "retryable",
-    "sensitive",
-    "sparse",
-    "streaming",
-    "timestampFormat",
-    "title",
-    "uniqueItems",
-    "xmlAttribute",
-    "xmlFlattened",
-    "xmlName",
-    "xmlNamespace",
+/// Constraints of members, which the importers move to shapes.
+const CONSTRAINTS: [&str; 5] = [
+    "smithy.api#length",
+    "smithy.api#range",
+    "smithy.api#pattern",
+    "smithy.api#uniqueItems",
+    "smithy.api#sensitive",
 ];
 
-/// Traits of other namespaces that are kept; a word that ends with `#` stands for all of its namespace.
-const KEPT_OF_OTHERS: [&str; 9] = [
-    "aws.api#service",
-    "aws.auth#",
-    "aws.protocols#",
-    "smithy.protocols#",
-    "smithy.rules#clientContextParams",
-    "smithy.rules#contextParam",
-    "smithy.rules#endpointRuleSet",
-    "smithy.rules#operationContextParams",
-    "smithy.waiters#waitable",
+/// Protocols that send the name of the service.
+const NAMED_PROTOCOLS: [&str; 3] = [
+    "aws.protocols#awsJson1_0",
+    "aws.protocols#awsJson1_1",
+    "smithy.protocols#rpcv2Cbor",
 ];
 
-/// What loading has used up, or what is written by people: nobody needs to be told that it is gone.
-const USED_UP: [&str; 6] = [
-    "documentation",
-    "externalDocumentation",
-    "examples",
-    "enum",
-    "mixin",
-    "box",
+/// Authentication schemes in the order of their precedence, if the service has no `auth` trait (spec §"auth trait").
+const AUTH_SCHEMES: [&str; 3] = [
+    "aws.auth#sigv4",
+    "aws.auth#sigv4a",
+    "smithy.api#httpBearerAuth",
 ];
 
-/// What a member may say of its values, which this form has shapes say.
-const OF_SHAPES: [&str; 5] = ["length", "range", "pattern", "uniqueItems", "sensitive"];
-
-/// Turns a model into the project's form: of `service` where the files have several.
+/// Imports a model; `service` selects one of several services.
 ///
 /// # Errors
-/// Every problem of the files, as loading finds it; no service, or several.
+/// Returns every problem of the files, or an error if there is no such service or several.
 pub fn import(
     sources: &[Source<'_>],
     service: Option<&ShapeId>,
@@ -105,213 +55,154 @@ pub fn import(
         .service(service)
         .map_err(|diagnostic| vec![diagnostic])?;
     let closure = Closure::of(&model, service);
-    let mut writer = Writer::new(&model, service, &closure);
-    let document = writer.document();
-    let remarks = writer
-        .remarks
-        .into_iter()
-        .map(|(remark, n)| remark.replace("{n}", &n.to_string()))
-        .collect();
-    // Values that were read as JSON can be written as JSON.
-    let text = serde_json::to_string_pretty(&document).unwrap_or_default() + "\n";
-    Ok(Imported { text, remarks })
+    Ok(Importer::new(&model, service, &closure).import())
 }
 
-struct Writer<'a> {
+struct Importer<'a> {
     model: &'a Model,
     service: &'a Shape,
     closure: &'a Closure,
-    namespace: String,
-    names: HashMap<ShapeId, String>,
-    /// Names that are given, to shapes of the model and to those that members get.
-    taken: BTreeSet<String>,
-    /// The shapes that members got, by id.
-    own: BTreeMap<String, Value>,
-    /// Remark, with `{n}` in the place of its count, and the count.
-    remarks: BTreeMap<String, usize>,
+    /// Inputs, outputs, errors and the targets of their members.
+    data_shapes: Vec<&'a Shape>,
+    names: HashMap<&'a ShapeId, String>,
+    taken_names: BTreeSet<String>,
+    /// Copies of shapes with the constraints of one member.
+    copies: Shapes,
+    remarks: Remarks,
 }
 
-impl<'a> Writer<'a> {
+impl<'a> Importer<'a> {
     fn new(model: &'a Model, service: &'a Shape, closure: &'a Closure) -> Self {
-        let mut writer = Self {
+        let mut importer = Self {
             model,
             service,
             closure,
-            namespace: service.id.namespace().to_owned(),
+            data_shapes: data_shapes(model, closure),
             names: HashMap::new(),
-            taken: BTreeSet::new(),
-            own: BTreeMap::new(),
-            remarks: BTreeMap::new(),
+            taken_names: BTreeSet::new(),
+            copies: Shapes::new(),
+            remarks: Remarks::default(),
         };
-        writer.give_names();
-        writer
+        importer.assign_names();
+        importer
     }
 
-    /// Operations keep their names, which are on the wire of some protocols; then the service, then shapes, those of the service's
-    /// namespace first.
-    fn give_names(&mut self) {
-        let rename = self.service.as_service().map(|service| &service.rename);
+    /// Assigns a unique name to every shape. Operations keep their names, which some protocols send.
+    fn assign_names(&mut self) {
         for id in &self.closure.operations {
-            let name = unique(id.name(), &mut self.taken);
-            self.names.insert(id.clone(), name);
-        }
-        let service = unique(&self.service_name(), &mut self.taken);
-        self.names.insert(self.service.id.clone(), service);
-        let reserved = self.taken.clone();
-        let mut ids = self.data_shapes();
-        ids.sort_by_key(|id| (id.namespace() != self.namespace, id.name().to_owned()));
-        for id in ids {
-            let renamed = rename.and_then(|rename| rename.get(&id));
-            let wanted = renamed.map_or(plain_name(&id), String::as_str).to_owned();
-            let wanted = if reserved.contains(&wanted) {
-                format!("{wanted}Shape")
-            } else {
-                wanted
-            };
-            let name = match id.namespace() == "smithy.api" {
-                // A prelude's shape and the service's own of that name are often the same.
-                true if self.same_simple(&id, &wanted) => wanted,
-                _ => unique(&wanted, &mut self.taken),
-            };
+            let name = unique(id.name(), &mut self.taken_names);
             self.names.insert(id, name);
         }
+        let name = unique(&self.service_name(), &mut self.taken_names);
+        self.names.insert(&self.service.id, name);
+        let reserved = self.taken_names.clone();
+        let rename = self.service.as_service().map(|service| &service.rename);
+        let namespace = self.service.id.namespace();
+        let mut shapes = self.data_shapes.clone();
+        shapes.sort_by_key(|shape| (shape.id.namespace() != namespace, shape.id.name()));
+        for shape in shapes {
+            let renamed = rename.and_then(|rename| rename.get(&shape.id));
+            let mut name = renamed
+                .map_or(prelude_name(&shape.id), String::as_str)
+                .to_owned();
+            if reserved.contains(&name) {
+                name.push_str("Shape");
+            }
+            if !(shape.id.is_prelude() && self.has_equal_shape(shape, &name)) {
+                name = unique(&name, &mut self.taken_names);
+            }
+            self.names.insert(&shape.id, name);
+        }
     }
 
-    /// Whether the service's namespace, or the prelude under another name, has the same plain shape already.
-    fn same_simple(&self, id: &ShapeId, name: &str) -> bool {
-        let kind = self.model.shape(id).map(|shape| &shape.kind);
-        let mut namesakes = self
-            .names
-            .iter()
-            .filter(|(_, given)| *given == name)
-            .filter_map(|(id, _)| self.model.shape(id));
-        namesakes.any(|shape| Some(&shape.kind) == kind && shape.traits == Traits::default())
+    /// Returns `true` if another shape with the name has the type of this shape of the prelude, and no traits.
+    fn has_equal_shape(&self, prelude_shape: &Shape, name: &str) -> bool {
+        let same_name = self.names.iter().filter(|(_, taken)| *taken == name);
+        let mut shapes = same_name.filter_map(|(id, _)| self.model.shape(id));
+        shapes.any(|shape| shape.kind == prelude_shape.kind && shape.traits.iter().next().is_none())
     }
 
-    /// The letters and digits of the service's id, as in the other source; its own name where a protocol sends that.
+    /// Returns the letters and digits of the SDK id, as in botocore, or the name of the shape if a protocol sends it.
     fn service_name(&self) -> String {
-        let sent = [
-            "aws.protocols#awsJson1_0",
-            "aws.protocols#awsJson1_1",
-            "smithy.protocols#rpcv2Cbor",
-        ];
-        let id = self
-            .service
-            .traits
+        let traits = &self.service.traits;
+        let id = traits
             .property_text("aws.api#service", "sdkId")
             .unwrap_or_default();
         let letters: String = id.chars().filter(char::is_ascii_alphanumeric).collect();
-        match letters.is_empty()
-            || sent
-                .iter()
-                .any(|protocol| self.service.traits.has(protocol))
-        {
-            true => self.service.id.name().to_owned(),
-            false => identifier(&letters),
+        if letters.is_empty() || NAMED_PROTOCOLS.iter().any(|protocol| traits.has(protocol)) {
+            self.service.id.name().to_owned()
+        } else {
+            identifier(&letters)
         }
-    }
-
-    /// Every shape of data: what members lead to, inputs, outputs and errors.
-    fn data_shapes(&self) -> Vec<ShapeId> {
-        let operations = self
-            .closure
-            .operations
-            .iter()
-            .filter_map(|id| self.model.operation(id));
-        let roots =
-            operations.flat_map(|operation| [operation.input.clone(), operation.output.clone()]);
-        let mut ids: Vec<ShapeId> = roots.filter(|id| id.as_str() != UNIT).collect();
-        ids.extend(self.closure.shapes.iter().cloned());
-        ids.extend(self.closure.errors.iter().cloned());
-        ids.sort();
-        ids.dedup();
-        ids
     }
 
     fn id(&self, id: &ShapeId) -> String {
-        format!(
-            "{}#{}",
-            self.namespace,
-            self.names.get(id).map_or(id.name(), String::as_str)
-        )
-    }
-
-    fn document(&mut self) -> Value {
-        let operations: Vec<ShapeId> = self.closure.operations.clone();
-        let targets: Vec<Value> = operations.iter().map(|id| self.reference(id)).collect();
-        let service = self.service_shape(targets);
-        let operations: BTreeMap<String, Value> = operations
-            .iter()
-            .filter_map(|id| Some((self.id(id), self.operation_shape(id)?)))
-            .collect();
-        let mut shapes: BTreeMap<String, Value> = BTreeMap::new();
-        for id in self.data_shapes() {
-            if let Some(shape) = self.model.shape(&id) {
-                shapes.insert(self.id(&id), self.data_shape(shape));
-            }
-        }
-        shapes.extend(std::mem::take(&mut self.own));
-        let mut all = Map::new();
-        all.insert(self.id(&self.service.id), service);
-        all.extend(operations);
-        all.extend(shapes);
-        json!({ "smithy": "2.0", "shapes": all })
+        let name = self.names.get(id).map_or(id.name(), String::as_str);
+        format!("{}#{name}", self.service.id.namespace())
     }
 
     fn reference(&self, id: &ShapeId) -> Value {
-        match id.as_str() {
-            UNIT => json!({ "target": UNIT }),
-            _ => json!({ "target": self.id(id) }),
-        }
+        let unit = ShapeId::unit();
+        json!({ "target": if *id == unit { unit.to_string() } else { self.id(id) } })
     }
 
-    fn service_shape(&mut self, operations: Vec<Value>) -> Value {
-        let mut traits = self.traits(&self.service.traits, &["paginated"]);
+    fn import(mut self) -> Imported {
+        let service_traits = self.service_traits();
+        let closure = self.closure;
+        let operations = closure
+            .operations
+            .iter()
+            .filter_map(|id| Some((self.id(id), self.operation(id)?)))
+            .collect();
+        let mut shapes = Shapes::new();
+        for shape in self.data_shapes.clone() {
+            shapes.insert(self.id(&shape.id), self.data_shape(shape));
+        }
+        shapes.append(&mut self.copies);
+        let version = self
+            .service
+            .as_service()
+            .map_or("", |service| &service.version);
+        let document = Document {
+            service_id: self.id(&self.service.id),
+            version: version.to_owned(),
+            service_traits,
+            operations,
+            shapes,
+        };
+        document.write(self.remarks)
+    }
+
+    fn service_traits(&mut self) -> Traits {
+        let mut traits = self.traits(self.service, None);
+        traits.remove("smithy.api#paginated");
         complete_api(&mut traits);
-        // What a service does not say, the order of the names does (spec §"auth trait").
-        let schemes = [
-            "aws.auth#sigv4",
-            "aws.auth#sigv4a",
-            "smithy.api#httpBearerAuth",
-        ];
-        let schemes: Vec<&str> = schemes
+        let schemes: Vec<&str> = AUTH_SCHEMES
             .into_iter()
             .filter(|id| traits.contains_key(*id))
             .collect();
         traits
             .entry("smithy.api#auth".to_owned())
             .or_insert_with(|| schemes.into());
-        let version = self
-            .service
-            .as_service()
-            .map_or("", |service| &service.version);
-        with_traits(
-            json!({ "type": "service", "version": version, "operations": operations }),
-            traits,
-        )
+        traits
     }
 
-    fn operation_shape(&mut self, id: &ShapeId) -> Option<Value> {
-        let (shape, operation) = (self.model.shape(id)?, self.model.operation(id)?);
-        let mut errors = operation.errors.clone();
+    fn operation(&mut self, id: &ShapeId) -> Option<Value> {
+        let shape = self.model.shape(id)?;
+        let operation = shape.as_operation()?;
+        let mut errors: Vec<&ShapeId> = operation.errors.iter().collect();
         if let Some(service) = self.service.as_service() {
             errors.extend(
                 service
                     .errors
                     .iter()
-                    .filter(|id| !operation.errors.contains(id))
-                    .cloned(),
+                    .filter(|id| !operation.errors.contains(id)),
             );
         }
-        let mut traits = self.traits(&shape.traits, &[]);
+        let mut traits = self.traits(shape, None);
         if let Some(Value::Object(pages)) = traits.get_mut("smithy.api#paginated") {
-            let defaults = self
-                .service
-                .traits
-                .get("paginated")
-                .and_then(Value::as_object);
-            for (key, value) in defaults.into_iter().flatten() {
-                pages.entry(key.clone()).or_insert_with(|| value.clone());
+            for (key, value) in self.service.traits.properties("paginated") {
+                pages.entry(key).or_insert_with(|| value.clone());
             }
             order(pages, &["inputToken", "outputToken", "pageSize", "items"]);
         }
@@ -321,229 +212,158 @@ impl<'a> Writer<'a> {
             "output": self.reference(&operation.output),
         });
         if !errors.is_empty() {
-            written["errors"] = errors.iter().map(|id| self.reference(id)).collect();
+            written["errors"] = errors.into_iter().map(|id| self.reference(id)).collect();
         }
         Some(with_traits(written, traits))
     }
 
     fn data_shape(&mut self, shape: &'a Shape) -> Value {
-        let traits = self.traits(&shape.traits, &[]);
-        let written = match &shape.kind {
-            Kind::Simple(simple) => json!({ "type": simple.word() }),
-            Kind::Enum(members) => json!({ "type": "enum", "members": self.enum_members(members) }),
-            Kind::IntEnum(members) => {
-                json!({ "type": "intEnum", "members": self.int_members(members) })
+        let mut written = json!({ "type": shape.kind.word() });
+        match &shape.kind {
+            Kind::Enum(members) => written["members"] = self.enum_members(shape, members),
+            Kind::IntEnum(members) | Kind::Structure(members) | Kind::Union(members) => {
+                let mut object = Map::new();
+                for member in members {
+                    object.insert(member.name.clone(), self.member(shape, member));
+                }
+                written["members"] = object.into();
             }
-            Kind::List(member) => json!({ "type": "list", "member": self.member(shape, member) }),
-            Kind::Map(entry) => {
-                let (key, value) = (self.member(shape, &entry[0]), self.member(shape, &entry[1]));
-                json!({ "type": "map", "key": key, "value": value })
+            Kind::List(_) | Kind::Map(_) => {
+                for member in shape.members() {
+                    written[&member.name] = self.member(shape, member);
+                }
             }
-            Kind::Structure(members) | Kind::Union(members) => {
-                let written: Map<String, Value> = members
-                    .iter()
-                    .map(|member| (member.name.clone(), self.member(shape, member)))
-                    .collect();
-                json!({ "type": shape.kind.word(), "members": written })
-            }
-            // The closure holds data alone.
-            Kind::Operation(_) | Kind::Service(_) | Kind::Resource(_) => Value::Null,
-        };
-        with_traits(written, traits)
+            _ => {}
+        }
+        with_traits(written, self.traits(shape, None))
     }
 
-    /// A member; what it says of its values, a shape of its own says.
-    fn member(&mut self, shape: &'a Shape, member: &'a Member) -> Value {
-        let says = OF_SHAPES.iter().any(|id| member.traits.has(id));
-        let target = self.model.shape(&member.target);
-        let target = target.filter(|target| says && can_say(&target.kind));
-        let written = match target {
-            Some(target) => json!({ "target": self.own_shape(shape, member, target) }),
-            None => json!({ "target": self.id(&member.target) }),
+    /// Writes a member. If it has constraints, it targets a copy of its target that has them.
+    fn member(&mut self, shape: &Shape, member: &'a Member) -> Value {
+        let has_constraints = CONSTRAINTS.iter().any(|id| member.traits.has(id));
+        // A copy of another kind of shape would be a new type for callers.
+        let constrained = self.model.target(member).filter(|target| {
+            has_constraints && matches!(target.kind, Kind::Simple(_) | Kind::List(_) | Kind::Map(_))
+        });
+        let mut traits = self.traits(shape, Some(member));
+        let Some(target) = constrained else {
+            return with_traits(self.reference(&member.target), traits);
         };
-        let skipped: &[&str] = if target.is_some() { &OF_SHAPES } else { &[] };
-        with_traits(written, self.traits(&member.traits, skipped))
+        let constraints: Traits = traits
+            .extract_if(.., |id, _| CONSTRAINTS.contains(&&**id))
+            .collect();
+        with_traits(
+            json!({ "target": self.copy(shape, member, target, constraints) }),
+            traits,
+        )
     }
 
-    /// The id of a copy of the target that says what the member says: `Container`, `Member` and the type make its name.
-    fn own_shape(&mut self, shape: &Shape, member: &Member, target: &'a Shape) -> String {
-        let container = self.names.get(&shape.id).cloned().unwrap_or_default();
-        let name = format!(
-            "{container}{}{}",
-            capitalised(&member.name),
-            capitalised(target.kind.word())
-        );
-        let name = unique(&name, &mut self.taken);
-        let id = format!("{}#{name}", self.namespace);
+    /// Adds a copy of a member's target with more constraints and returns its id. The names of the container and the
+    /// member and the type form its name.
+    fn copy(
+        &mut self,
+        shape: &Shape,
+        member: &Member,
+        target: &'a Shape,
+        constraints: Traits,
+    ) -> String {
+        let container = self.names.get(&shape.id).map_or("", String::as_str);
+        let name = [&member.name, target.kind.word()].map(capitalized).concat();
+        let name = unique(&format!("{container}{name}"), &mut self.taken_names);
+        let id = format!("{}#{name}", self.service.id.namespace());
         let mut copy = self.data_shape(target);
-        let own = self.traits(&member.traits, &[]);
-        let own = own
-            .into_iter()
-            .filter(|(id, _)| OF_SHAPES.iter().any(|of| *id == format!("smithy.api#{of}")));
-        let mut traits: BTreeMap<String, Value> = match copy
+        let traits = copy
             .as_object_mut()
-            .and_then(|copy| copy.shift_remove("traits"))
-        {
+            .and_then(|copy| copy.shift_remove("traits"));
+        let mut merged: Traits = match traits {
             Some(Value::Object(traits)) => traits.into_iter().collect(),
-            _ => BTreeMap::new(),
+            _ => Traits::new(),
         };
-        traits.extend(own);
-        self.own.insert(id.clone(), with_traits(copy, traits));
-        self.count("gave {n} members a shape of their own, for what this form has shapes say");
+        merged.extend(constraints);
+        self.copies.insert(id.clone(), with_traits(copy, merged));
+        self.remarks
+            .count("moved the constraints of {n} members to shapes of their own");
         id
     }
 
-    /// A value that is an identifier names its own member, whatever its neighbours are.
-    fn enum_members(&mut self, members: &[Member]) -> Value {
-        let values: Vec<Cow<'_, str>> = members.iter().map(Member::enum_value).collect();
-        let mut taken: BTreeSet<String> = values
+    fn enum_members(&mut self, shape: &'a Shape, members: &'a [Member]) -> Value {
+        let values: Vec<String> = members
             .iter()
-            .filter(|value| is_identifier(value))
-            .map(|value| value.clone().into_owned())
+            .map(|member| member.enum_value().into_owned())
             .collect();
         let mut written = Map::new();
-        for (member, value) in members.iter().zip(values) {
-            let name = if is_identifier(&value) {
-                value.clone().into_owned()
-            } else {
-                unique(&identifier(&value), &mut taken)
-            };
-            let mut traits = self.traits(&member.traits, &[]);
-            traits.insert("smithy.api#enumValue".to_owned(), value.into_owned().into());
-            written.insert(name, with_traits(json!({ "target": UNIT }), traits));
+        for ((member, name), value) in members.iter().zip(enum_member_names(&values)).zip(values) {
+            let mut traits = self.traits(shape, Some(member));
+            traits.insert("smithy.api#enumValue".to_owned(), value.into());
+            written.insert(name, with_traits(self.reference(&ShapeId::unit()), traits));
         }
         written.into()
     }
 
-    fn int_members(&mut self, members: &[Member]) -> Value {
-        let written: Map<String, Value> = members
-            .iter()
-            .map(|member| {
-                (
-                    member.name.clone(),
-                    with_traits(json!({ "target": UNIT }), self.traits(&member.traits, &[])),
-                )
-            })
-            .collect();
-        written.into()
-    }
-
-    /// The traits that are kept, by id, without documentation inside.
-    fn traits(&mut self, traits: &Traits, skipped: &[&str]) -> BTreeMap<String, Value> {
-        let mut kept = BTreeMap::new();
+    /// Returns the traits of a shape or member that are kept, without documentation.
+    fn traits(&mut self, shape: &Shape, member: Option<&Member>) -> Traits {
+        let traits = member.map_or(&shape.traits, |member| &member.traits);
+        let mut kept = Traits::new();
         for (id, applied) in traits.iter() {
-            let short = id.strip_prefix("smithy.api#");
-            if short.is_some_and(|short| skipped.contains(&short) || USED_UP.contains(&short)) {
-                continue;
+            match traits::import(id) {
+                Import::Kept => {
+                    kept.insert(id.to_owned(), undocumented(id, applied.value.clone()));
+                }
+                Import::Consumed => {}
+                Import::Dropped => {
+                    self.remarks
+                        .count(format!("left out {{n}} `{}`", id.escape_debug()));
+                }
             }
-            let is_kept = match short {
-                Some(short) => KEPT.contains(&short),
-                None => KEPT_OF_OTHERS
-                    .iter()
-                    .any(|kept| id == *kept || (kept.ends_with('#') && id.starts_with(kept))),
-            };
-            match is_kept {
-                true => drop(kept.insert(id.to_owned(), undocumented(id, applied.value.clone()))),
-                false => self.count(&format!("left out {{n}} `{}`", id.escape_debug())),
-            }
+        }
+        if let Some(Value::Object(http)) = kept.get_mut("smithy.api#http") {
+            order(http, &["method", "uri", "code"]);
         }
         kept
     }
+}
 
-    fn count(&mut self, remark: &str) {
-        *self.remarks.entry(remark.to_owned()).or_default() += 1;
+/// Returns the inputs, outputs, errors and the targets of their members.
+fn data_shapes<'a>(model: &'a Model, closure: &'a Closure) -> Vec<&'a Shape> {
+    let operations = closure
+        .operations
+        .iter()
+        .filter_map(|id| model.operation(id));
+    let messages = operations.flat_map(|operation| [&operation.input, &operation.output]);
+    let mut ids: Vec<&ShapeId> = messages.filter(|id| **id != ShapeId::unit()).collect();
+    ids.extend(closure.shapes.iter().chain(&closure.errors));
+    ids.sort();
+    ids.dedup();
+    ids.into_iter().filter_map(|id| model.shape(id)).collect()
+}
+
+/// Returns the name of a shape; of a primitive type of the prelude, the name of the type without a default.
+fn prelude_name(id: &ShapeId) -> &str {
+    let name = id.name();
+    if id.is_prelude() {
+        name.strip_prefix("Primitive").unwrap_or(name)
+    } else {
+        name
     }
 }
 
-/// What stands for no input, no output, or nothing in a union.
-const UNIT: &str = "smithy.api#Unit";
-
-/// The prelude's primitives are the same types, with a default.
-fn plain_name(id: &ShapeId) -> &str {
-    match id.namespace() {
-        "smithy.api" => id.name().strip_prefix("Primitive").unwrap_or(id.name()),
-        _ => id.name(),
-    }
-}
-
-/// Whether a copy of the target can say what a member says, with no new type for callers.
-fn can_say(kind: &Kind) -> bool {
-    matches!(kind, Kind::Simple(_) | Kind::List(_) | Kind::Map(_))
-}
-
-/// Keeps what clients need of `aws.api#service`, with the defaults that its definition gives.
-fn complete_api(traits: &mut BTreeMap<String, Value>) {
-    let Some(Value::Object(api)) = traits.get("aws.api#service") else {
+/// Keeps the properties of `aws.api#service` that clients need, with the defaults of the trait's definition.
+fn complete_api(traits: &mut Traits) {
+    let Some(api) = traits.get_mut("aws.api#service") else {
         return;
     };
     let text = |key: &str| api.get(key).and_then(Value::as_str).map(str::to_owned);
     let id = text("sdkId").unwrap_or_default();
     let arn = text("arnNamespace").unwrap_or_else(|| id.to_lowercase().replace(' ', ""));
     let prefix = text("endpointPrefix").unwrap_or_else(|| arn.clone());
-    let api = json!({ "sdkId": id, "endpointPrefix": prefix, "arnNamespace": arn });
-    traits.insert("aws.api#service".to_owned(), api);
+    *api = json!({ "sdkId": id, "endpointPrefix": prefix, "arnNamespace": arn });
 }
 
-/// Takes prose out of the traits that have some.
-fn undocumented(id: &str, mut value: Value) -> Value {
-    let prose = |value: &mut Value, keys: &[&str]| {
-        if let Some(fields) = value.as_object_mut() {
-            fields.retain(|key, _| !keys.contains(&key.as_str()));
-        }
-    };
-    let each = |value: &mut Value, keys: &[&str]| {
-        value
-            .as_object_mut()
-            .into_iter()
-            .flat_map(Map::values_mut)
-            .for_each(|value| prose(value, keys));
-    };
-    match id {
-        "smithy.waiters#waitable" => each(&mut value, &["documentation", "tags", "deprecated"]),
-        "smithy.rules#clientContextParams" => each(&mut value, &["documentation"]),
-        "smithy.rules#endpointRuleSet" => {
-            if let Some(parameters) = value.get_mut("parameters") {
-                each(parameters, &["documentation"]);
-            }
-            if let Some(rules) = value.get_mut("rules") {
-                endpoint_rules::undocument(rules);
-            }
-        }
-        "smithy.api#http" => {
-            if let Some(fields) = value.as_object_mut() {
-                order(fields, &["method", "uri", "code"]);
-            }
-        }
-        _ => {}
-    }
-    value
-}
-
-/// Puts the fields in this order.
-fn order(fields: &mut Map<String, Value>, keys: &[&str]) {
+/// Moves these keys to the end, in this order.
+fn order(object: &mut Map<String, Value>, keys: &[&str]) {
     for key in keys {
-        if let Some((key, value)) = fields.shift_remove_entry(*key) {
-            fields.insert(key, value);
+        if let Some((key, value)) = object.shift_remove_entry(*key) {
+            object.insert(key, value);
         }
     }
-}
-
-fn with_traits(mut shape: Value, traits: BTreeMap<String, Value>) -> Value {
-    if let (Some(fields), false) = (shape.as_object_mut(), traits.is_empty()) {
-        fields.insert(
-            "traits".to_owned(),
-            Value::Object(traits.into_iter().collect()),
-        );
-    }
-    shape
-}
-
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters
-        .next()
-        .map(|first| first.to_ascii_uppercase())
-        .into_iter()
-        .chain(letters)
-        .collect()
 }

@@ -1,22 +1,28 @@
-//! One shape's object in JSON AST, part by part (spec §"JSON AST"). It must not know other shapes.
+//! Reads one shape or `apply` statement of the JSON AST (spec §"JSON AST"), without looking at other shapes.
+
+use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
 use super::Loader;
+use super::apply::Statement;
 use crate::{
-    Applied, Kind, Member, Operation, Resource, Service, ShapeId, Simple, Traits, is_identifier,
+    Applied, Kind, Lifecycle, Member, Operation, Resource, Service, ShapeId, Simple, Traits,
+    is_identifier,
 };
 
-/// Reads the parts of one shape's object.
+/// Reader of one entry of `shapes`.
 pub(super) struct Reader<'a> {
     pub(super) loader: &'a mut Loader,
     pub(super) file: usize,
     pub(super) id: &'a str,
 }
 
+const REFERENCE: &str = "write {\"target\": \"namespace#Name\"}";
+
 impl Reader<'_> {
-    /// What the shape is, by the word of its `type`.
+    /// Reads the properties of the shape, according to the name of its type.
     pub(super) fn kind(&mut self, word: &str, object: &Map<String, Value>) -> Option<Kind> {
         if let Some(simple) = Simple::ALL.into_iter().find(|simple| simple.word() == word) {
             return Some(Kind::Simple(simple));
@@ -27,13 +33,13 @@ impl Reader<'_> {
             "enum" => Kind::Enum(self.members(object)),
             "intEnum" => Kind::IntEnum(self.members(object)),
             "list" | "set" => Kind::List(self.element(object, "member")?),
-            "map" => Kind::Map(Box::new([
-                self.element(object, "key")?,
-                self.element(object, "value")?,
-            ])),
+            "map" => {
+                let entry = [self.element(object, "key")?, self.element(object, "value")?];
+                Kind::Map(Box::new(entry))
+            }
             "operation" => Kind::Operation(Operation {
-                input: self.target_or_unit(object, "input"),
-                output: self.target_or_unit(object, "output"),
+                input: self.target(object, "input").unwrap_or_else(ShapeId::unit),
+                output: self.target(object, "output").unwrap_or_else(ShapeId::unit),
                 errors: self.targets(object, "errors"),
             }),
             "service" => Kind::Service(Service {
@@ -41,95 +47,106 @@ impl Reader<'_> {
                     .get("version")
                     .and_then(Value::as_str)
                     .unwrap_or_default()
-                    .to_owned(),
+                    .into(),
                 operations: self.targets(object, "operations"),
                 resources: self.targets(object, "resources"),
                 errors: self.targets(object, "errors"),
                 rename: self.rename(object),
             }),
-            "resource" => self.resource(object),
+            "resource" => Kind::Resource(self.resource(object)),
             _ => {
                 let message = format!("{word:?} is not a shape type");
-                self.wrong(
-                    &["type"],
-                    &message,
-                    "the types are those of Smithy 2.0's JSON AST",
-                );
+                let hint = "the types are those of the JSON AST of Smithy 2.0";
+                self.error(&["type"], message, hint);
                 return None;
             }
         })
     }
 
-    fn resource(&mut self, object: &Map<String, Value>) -> Kind {
-        let lifecycle = ["create", "put", "read", "update", "delete", "list"];
-        let mut operations: Vec<ShapeId> = lifecycle
-            .iter()
-            .filter(|key| object.contains_key(**key))
-            .filter_map(|key| self.target(object, key))
-            .collect();
-        operations.extend(self.targets(object, "operations"));
-        operations.extend(self.targets(object, "collectionOperations"));
-        Kind::Resource(Resource {
-            operations,
-            resources: self.targets(object, "resources"),
+    /// Reads an `apply` statement.
+    pub(super) fn statement(&mut self, object: &Map<String, Value>) -> Option<Statement> {
+        let traits = object.get("traits").cloned();
+        let resources = self.targets(object, "resources");
+        if !matches!(traits, Some(Value::Object(_))) && (traits.is_some() || resources.is_empty()) {
+            let hint = "add \"traits\": {…}";
+            self.error(&[], "an apply statement without traits", hint);
+            return None;
+        }
+        let traits = traits.and_then(|mut traits| traits.as_object_mut().map(std::mem::take));
+        let traits = traits.unwrap_or_default();
+        Some(Statement {
+            target: self.id.to_owned(),
+            traits,
+            resources,
+            file: self.file,
         })
     }
 
+    fn resource(&mut self, object: &Map<String, Value>) -> Resource {
+        let mut lifecycle = BTreeMap::new();
+        for role in Lifecycle::ALL {
+            lifecycle.extend(
+                self.target(object, role.word())
+                    .map(|operation| (role, operation)),
+            );
+        }
+        let mut identifiers = IndexMap::new();
+        let entries = object.get("identifiers").and_then(Value::as_object);
+        for (name, reference) in entries.into_iter().flatten() {
+            let target = self.reference(reference, &["identifiers", name]);
+            identifiers.extend(target.map(|target| (name.clone(), target)));
+        }
+        Resource {
+            identifiers,
+            lifecycle,
+            operations: self.targets(object, "operations"),
+            collection_operations: self.targets(object, "collectionOperations"),
+            resources: self.targets(object, "resources"),
+        }
+    }
+
     fn members(&mut self, object: &Map<String, Value>) -> Vec<Member> {
-        let Some(members) = object.get("members") else {
-            return Vec::new();
+        let members = match object.get("members") {
+            None => return Vec::new(),
+            Some(Value::Object(members)) => members,
+            Some(_) => {
+                let hint = "write {\"name\": {\"target\": …}}";
+                self.error(&["members"], "members must be an object", hint);
+                return Vec::new();
+            }
         };
-        let Value::Object(members) = members else {
-            self.wrong(
-                &["members"],
-                "members must be an object",
-                "write {\"name\": {\"target\": …}}",
-            );
-            return Vec::new();
-        };
-        let mut seen = Vec::with_capacity(members.len());
+        let mut read = Vec::with_capacity(members.len());
         for (name, value) in members {
-            if !is_identifier(name) {
+            let path = ["members", name];
+            if is_identifier(name) {
+                read.extend(self.member(name, value, &path));
+            } else {
                 let hint =
-                    "a member's name is of letters, digits and _ and does not start with a digit";
-                self.wrong(&["members", name], "not a member name", hint);
-                continue;
-            }
-            seen.extend(self.member(name, value, &["members", name]));
-        }
-        seen
-    }
-
-    fn element(&mut self, object: &Map<String, Value>, name: &'static str) -> Option<Member> {
-        match object.get(name) {
-            Some(value) => self.member(name, value, &[name]),
-            None => {
-                let message = format!("has no {name:?}");
-                self.wrong(&[], &message, &format!("add \"{name}\": {{\"target\": …}}"));
-                None
+                    "a member name has letters, digits and _, and does not start with a digit";
+                self.error(&path, "not a member name", hint);
             }
         }
+        read
     }
 
-    fn member(&mut self, name: &str, value: &Value, place: &[&str]) -> Option<Member> {
-        let target = value
-            .get("target")
-            .and_then(Value::as_str)
-            .and_then(ShapeId::parse);
-        let Some(target) = target else {
-            self.wrong(
-                place,
-                "a member without a target",
-                "add \"target\": \"namespace#Name\"",
-            );
+    fn element(&mut self, object: &Map<String, Value>, name: &str) -> Option<Member> {
+        let element = object.get(name);
+        if element.is_none() {
+            let hint = format!("add \"{name}\": {{\"target\": …}}");
+            self.error(&[], format!("has no {name:?}"), &hint);
+        }
+        self.member(name, element?, &[name])
+    }
+
+    fn member(&mut self, name: &str, value: &Value, path: &[&str]) -> Option<Member> {
+        let Some(target) = target_of(value) else {
+            let hint = "add \"target\": \"namespace#Name\"";
+            self.error(path, "a member without a target", hint);
             return None;
         };
-        let mut path = vec!["shapes", self.id];
-        path.extend(place);
-        path.push("traits");
         let traits = value
             .as_object()
-            .map(|object| self.traits(object, &path))
+            .map(|object| self.traits(object, path))
             .unwrap_or_default();
         Some(Member {
             name: name.to_owned(),
@@ -138,8 +155,8 @@ impl Reader<'_> {
         })
     }
 
-    /// The traits at a place of the file.
-    pub(super) fn traits(&mut self, object: &Map<String, Value>, place: &[&str]) -> Traits {
+    /// Reads the traits of the shape or of the member at `path`.
+    pub(super) fn traits(&mut self, object: &Map<String, Value>, path: &[&str]) -> Traits {
         let mut traits = Traits::default();
         match object.get("traits") {
             None => {}
@@ -151,93 +168,66 @@ impl Reader<'_> {
             }
             Some(_) => {
                 let hint = "write {\"smithy.api#required\": {}}";
-                self.loader
-                    .wrong(self.file, self.id, place, "traits must be an object", hint);
+                self.error(
+                    &[path, &["traits"]].concat(),
+                    "traits must be an object",
+                    hint,
+                );
             }
         }
         traits
     }
 
     fn target(&mut self, object: &Map<String, Value>, key: &str) -> Option<ShapeId> {
-        let found = object
-            .get(key)?
-            .get("target")
-            .and_then(Value::as_str)
-            .and_then(ShapeId::parse);
-        if found.is_none() {
-            self.wrong(
-                &[key],
-                "a reference without a target",
-                "write {\"target\": \"namespace#Name\"}",
-            );
+        self.reference(object.get(key)?, &[key])
+    }
+
+    fn reference(&mut self, reference: &Value, path: &[&str]) -> Option<ShapeId> {
+        let target = target_of(reference);
+        if target.is_none() {
+            self.error(path, "a reference without a target", REFERENCE);
         }
-        found
+        target
     }
 
-    fn target_or_unit(&mut self, object: &Map<String, Value>, key: &str) -> ShapeId {
-        self.target(object, key).unwrap_or_else(ShapeId::unit)
-    }
-
-    /// The ids of a list of targets.
+    /// Reads a list of references.
     pub(super) fn targets(&mut self, object: &Map<String, Value>, key: &str) -> Vec<ShapeId> {
-        let Some(list) = object.get(key) else {
-            return Vec::new();
-        };
-        let Value::Array(list) = list else {
-            self.wrong(
-                &[key],
-                "must be a list of references",
-                "write [{\"target\": \"namespace#Name\"}]",
-            );
-            return Vec::new();
-        };
-        let mut targets = Vec::with_capacity(list.len());
-        for (index, reference) in list.iter().enumerate() {
-            match reference
-                .get("target")
-                .and_then(Value::as_str)
-                .and_then(ShapeId::parse)
-            {
-                Some(target) => targets.push(target),
-                None => {
-                    let hint = "write {\"target\": \"namespace#Name\"}";
-                    self.wrong(
-                        &[key, &index.to_string()],
-                        "a reference without a target",
-                        hint,
-                    );
-                }
+        match object.get(key) {
+            None => Vec::new(),
+            Some(Value::Array(list)) => list
+                .iter()
+                .enumerate()
+                .filter_map(|(index, item)| self.reference(item, &[key, &index.to_string()]))
+                .collect(),
+            Some(_) => {
+                let hint = "write [{\"target\": \"namespace#Name\"}]";
+                self.error(&[key], "must be a list of references", hint);
+                Vec::new()
             }
         }
-        targets
     }
 
     fn rename(&mut self, object: &Map<String, Value>) -> IndexMap<ShapeId, String> {
-        let Some(Value::Object(entries)) = object.get("rename") else {
-            return IndexMap::new();
-        };
         let mut rename = IndexMap::new();
-        for (id, name) in entries {
-            match (
-                ShapeId::parse(id),
-                name.as_str().filter(|name| is_identifier(name)),
-            ) {
-                (Some(id), Some(name)) => {
-                    rename.insert(id, name.to_owned());
-                }
-                _ => self.wrong(
-                    &["rename", id],
-                    "not a renaming",
-                    "write {\"namespace#Name\": \"NewName\"}",
-                ),
+        let entries = object.get("rename").and_then(Value::as_object);
+        for (id, name) in entries.into_iter().flatten() {
+            let name = name.as_str().filter(|name| is_identifier(name));
+            if let (Some(id), Some(name)) = (ShapeId::parse(id), name) {
+                rename.insert(id, name.to_owned());
+            } else {
+                let hint = "write {\"namespace#Name\": \"NewName\"}";
+                self.error(&["rename", id], "not a renaming", hint);
             }
         }
         rename
     }
 
-    fn wrong(&mut self, place: &[&str], message: &str, hint: &str) {
-        let mut path = vec!["shapes", self.id];
-        path.extend(place);
-        self.loader.wrong(self.file, self.id, &path, message, hint);
+    fn error(&mut self, path: &[&str], message: impl Into<String>, hint: &str) {
+        let path = [&["shapes", self.id], path].concat();
+        self.loader.error(self.file, self.id, &path, message, hint);
     }
+}
+
+fn target_of(reference: &Value) -> Option<ShapeId> {
+    ShapeId::parse(reference.get("target")?.as_str()?)
 }

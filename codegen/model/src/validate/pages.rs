@@ -1,145 +1,132 @@
-//! `paginated` names members that exist and are of use (spec §"paginated trait").
+//! `paginated` names members that exist and have fitting types (spec §"paginated trait").
 
 use std::collections::HashSet;
-
-use serde_json::Value;
 
 use super::Report;
 use crate::{Kind, Location, Member, Model, Operation, Shape, Simple};
 
 pub(super) fn check(model: &Model, report: &mut Report<'_>) {
     let mut checked = HashSet::new();
-    for (service, closure) in model.services() {
-        let defaults = service.traits.get("paginated");
-        for operation in model.operations_of(closure) {
+    for (service, properties) in model.services() {
+        for operation in model.operations_of(properties) {
             if checked.insert(&operation.id) {
-                check_operation(model, report, operation, defaults);
+                check_operation(model, report, operation, Some(service));
             }
         }
     }
-    for shape in model.shapes.values() {
-        if checked.insert(&shape.id) {
-            check_operation(model, report, shape, None);
-        }
+    for shape in model
+        .shapes
+        .values()
+        .filter(|shape| !checked.contains(&shape.id))
+    {
+        check_operation(model, report, shape, None);
     }
 }
 
-/// A paginated operation, with the settings of its service for what it leaves out.
+/// A paginated operation. Its service has the settings that the operation does not have.
 struct Pages<'m> {
     model: &'m Model,
     shape: &'m Shape,
     operation: &'m Operation,
-    own: &'m Value,
-    defaults: Option<&'m Value>,
+    service: Option<&'m Shape>,
 }
 
-fn check_operation(
-    model: &Model,
-    report: &mut Report<'_>,
-    shape: &Shape,
-    defaults: Option<&Value>,
-) {
-    let Kind::Operation(operation) = &shape.kind else {
-        return;
-    };
-    let Some(own) = shape.traits.get("paginated") else {
+fn check_operation(model: &Model, report: &mut Report<'_>, shape: &Shape, service: Option<&Shape>) {
+    let Some(operation) = shape
+        .as_operation()
+        .filter(|_| shape.traits.has("paginated"))
+    else {
         return;
     };
     let pages = Pages {
         model,
         shape,
         operation,
-        own,
-        defaults,
+        service,
     };
     for name in ["inputToken", "outputToken"] {
         if pages.setting(name).is_none() {
-            let hint = "add it to the operation's paginated trait, or to the service's";
-            report.error(pages.at(), format!("paginated has no {name}"), hint);
+            let hint = "add it to the paginated trait of the operation or of the service";
+            report.error(pages.location(), format!("paginated has no {name}"), hint);
         }
     }
-    pages.check_setting(report, "inputToken");
-    pages.check_setting(report, "outputToken");
-    pages.check_setting(report, "pageSize");
-    pages.check_setting(report, "items");
+    for name in ["inputToken", "outputToken", "pageSize", "items"] {
+        if let Some(path) = pages.setting(name) {
+            pages.check_setting(report, name, path);
+        }
+    }
 }
 
 impl<'m> Pages<'m> {
-    fn at(&self) -> Location<'m> {
+    fn location(&self) -> Location<'m> {
         Location::of_trait(self.shape, "smithy.api#paginated")
     }
 
     fn setting(&self, name: &str) -> Option<&'m str> {
-        let own = self.own.get(name);
-        own.or_else(|| self.defaults?.get(name))
-            .and_then(Value::as_str)
+        let of = |shape: &'m Shape| shape.traits.property_text("paginated", name);
+        of(self.shape).or_else(|| of(self.service?))
     }
 
-    fn check_setting(&self, report: &mut Report<'_>, name: &str) {
-        let Some(path) = self.setting(name) else {
-            return;
+    fn check_setting(&self, report: &mut Report<'_>, name: &str, path: &str) {
+        let is_output = matches!(name, "outputToken" | "items");
+        let id = if is_output {
+            &self.operation.output
+        } else {
+            &self.operation.input
         };
-        let (id, may_descend) = match name {
-            "outputToken" | "items" => (&self.operation.output, true),
-            _ => (&self.operation.input, false),
-        };
-        // A structure that does not exist is a finding of its own.
+        // `targets` reports structures that do not exist.
         let Some(start) = self.model.shape(id) else {
             return;
         };
-        if path.contains('.') && !may_descend {
+        if path.contains('.') && !is_output {
             let message = format!("the {name} {path:?} of paginated is a path");
-            return report.error(self.at(), message, "name a top-level member of the input");
+            return report.error(
+                self.location(),
+                message,
+                "name a member of the input itself",
+            );
         }
-        match self.resolve(start, path) {
-            Some(member) => self.check_kind(report, name, path, member),
-            None => {
-                let message = format!("the {name} {path:?} of paginated is no member of {id}");
-                let hint = "name a member that exists; paths into outputs are written a.b";
-                report.error(self.at(), message, hint);
+        let steps = self.model.resolve_path(start, path).unwrap_or_default();
+        let in_structures = steps.iter().all(|(container, _)| container.is_structure());
+        match steps.last() {
+            Some((_, member)) if in_structures => self.check_member(report, name, path, member),
+            _ => {
+                let message = format!("the {name} {path:?} of paginated is not a member of {id}");
+                let hint = "name an existing member; a path into the output is written a.b";
+                report.error(self.location(), message, hint);
             }
         }
     }
 
-    fn resolve(&self, start: &'m Shape, path: &str) -> Option<&'m Member> {
-        let steps = self.model.resolve_path(start, path)?;
-        let in_structures = steps.iter().all(|(container, _)| container.is_structure());
-        steps
-            .last()
-            .filter(|_| in_structures)
-            .map(|(_, member)| *member)
-    }
-
-    /// Items must be many. Tokens and sizes of other types work all the same, so they are only worth a word.
-    fn check_kind(&self, report: &mut Report<'_>, name: &str, path: &str, member: &Member) {
-        let Some(target) = self.model.shape(&member.target) else {
+    /// Checks the type of a member. Clients can handle tokens and sizes of other types, so these are warnings.
+    fn check_member(&self, report: &mut Report<'_>, name: &str, path: &str, member: &Member) {
+        let Some(target) = self.model.target(member) else {
             return;
         };
-        let kind = &target.kind;
-        let (fits, wanted) = match name {
+        let (is_valid, expected) = match name {
             "items" => (
-                matches!(kind, Kind::List(_) | Kind::Map(_)),
+                matches!(target.kind, Kind::List(_) | Kind::Map(_)),
                 "a list or a map",
             ),
-            "pageSize" => (matches!(kind, Kind::Simple(Simple::Integer)), "an integer"),
+            "pageSize" => (target.kind == Kind::Simple(Simple::Integer), "an integer"),
             _ => (target.is_string(), "a string"),
         };
-        let message = format!(
-            "the {name} {path:?} of paginated is of type {:?}",
-            kind.word()
-        );
-        match (fits, name) {
-            (true, _) => {}
-            (false, "items") => report.error(self.at(), message, format!("name {wanted}")),
-            (false, _) => report.warning(self.at(), message, format!("it should be {wanted}")),
+        if !is_valid {
+            let kind = target.kind.word();
+            let message = format!("the {name} {path:?} of paginated is of type {kind:?}");
+            let hint = format!("name {expected}");
+            let diagnostic = self.model.error(self.location(), message, hint);
+            let is_error = name == "items";
+            report.diagnostics.push(if is_error {
+                diagnostic
+            } else {
+                diagnostic.warning()
+            });
         }
         if name != "items" && member.traits.has("required") {
             let message = format!("the {name} {path:?} of paginated is required");
-            report.warning(
-                self.at(),
-                message,
-                "the first or the last page has none: make it optional",
-            );
+            let hint = "make it optional: the first request or the last response has none";
+            report.warning(self.location(), message, hint);
         }
     }
 }

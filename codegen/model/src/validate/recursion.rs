@@ -1,55 +1,56 @@
 //! Every shape has a finite value (spec §"Recursive shape definitions").
 //!
-//! A structure is infinite if a required member is, a union if all its members are: such shapes lead back to
-//! themselves by a way on which nothing may be left out. Lists and maps end that way, as they may be empty; but they
-//! must not be made of each other alone. Nothing here recurses, as a hostile model may nest deeper than the stack.
+//! A structure has no finite value if a required member has none, a union if all its members have none. Lists and maps
+//! end a recursion, as they may be empty, but must not consist of each other alone. Nothing here recurses, as a hostile
+//! model may nest deeper than the stack.
 
 use std::collections::{HashMap, HashSet};
 
 use super::Report;
-use crate::{Kind, Location, Member, Model, Shape, ShapeId};
+use crate::{Kind, Member, Model, Shape, ShapeId};
 
 pub(super) fn check(model: &Model, report: &mut Report<'_>) {
     let infinite = infinite_shapes(model);
-    for cycle in cycles(model, |shape| inescapable(shape, &infinite)) {
-        let hint = match cycle.end.0.kind {
-            Kind::Union(_) => "add a member to the union that does not lead back",
-            _ => "make one of these members optional, or put a list or a map between",
+    for cycle in cycles(model, |shape| infinite_members(shape, &infinite)) {
+        let hint = if matches!(cycle.last.0.kind, Kind::Union(_)) {
+            "add a member to the union that does not lead back to it"
+        } else {
+            "make one of these members optional, or put a list or a map between"
         };
         let message = format!(
             "has no finite value, as it always contains itself: {}",
             cycle.path()
         );
-        report.error(cycle.at(), message, hint);
+        report.error(cycle.last, message, hint);
     }
     for cycle in cycles(model, element) {
-        let message = format!("is made of lists and maps alone: {}", cycle.path());
-        report.error(cycle.at(), message, "put a structure or a union between");
+        let message = format!("consists of lists and maps alone: {}", cycle.path());
+        report.error(cycle.last, message, "put a structure or a union between");
     }
 }
 
-/// The shapes without a finite value: all but those for which one can be built up from what is known to be finite.
+/// Returns the shapes without a finite value: all but those whose values can be built from finite ones.
 fn infinite_shapes(model: &Model) -> HashSet<&ShapeId> {
     let mut users: HashMap<&ShapeId, Vec<&ShapeId>> = HashMap::new();
     let mut missing: HashMap<&ShapeId, usize> = HashMap::new();
     let mut finite: Vec<&ShapeId> = Vec::new();
     for (id, shape) in &model.shapes {
-        let members: Vec<&Member> = required_members(shape)
-            .filter(|member| model.shape(&member.target).is_some())
+        let members: Vec<&Member> = necessary_members(shape)
+            .filter(|member| model.target(member).is_some())
             .collect();
         // A union needs one of its members, a structure all that are required.
-        let wanted = match shape.kind {
-            Kind::Union(_) => members.len().min(1),
-            _ => members.len(),
+        let needed = if matches!(shape.kind, Kind::Union(_)) {
+            members.len().min(1)
+        } else {
+            members.len()
         };
-        match wanted {
-            0 => finite.push(id),
-            wanted => {
-                missing.insert(id, wanted);
-                for member in members {
-                    users.entry(&member.target).or_default().push(id);
-                }
-            }
+        if needed == 0 {
+            finite.push(id);
+            continue;
+        }
+        missing.insert(id, needed);
+        for member in members {
+            users.entry(&member.target).or_default().push(id);
         }
     }
     while let Some(id) = finite.pop() {
@@ -59,7 +60,7 @@ fn infinite_shapes(model: &Model) -> HashSet<&ShapeId> {
                     missing.remove(user);
                     finite.push(user);
                 }
-                Some(wanted) => *wanted -= 1,
+                Some(needed) => *needed -= 1,
                 None => {}
             }
         }
@@ -67,32 +68,35 @@ fn infinite_shapes(model: &Model) -> HashSet<&ShapeId> {
     missing.into_keys().collect()
 }
 
-/// The members that a value of the shape may need: the required ones of a structure, those of a union.
-fn required_members(shape: &Shape) -> impl Iterator<Item = &Member> {
-    let members: &[Member] = match &shape.kind {
-        Kind::Structure(members) | Kind::Union(members) => members,
-        _ => &[],
-    };
+/// Returns the required members of a structure, or the members of a union.
+fn necessary_members(shape: &Shape) -> impl Iterator<Item = &Member> {
     let is_union = matches!(shape.kind, Kind::Union(_));
+    let members = if is_union || shape.is_structure() {
+        shape.members()
+    } else {
+        &[]
+    };
     members
         .iter()
         .filter(move |member| is_union || member.traits.has("required"))
 }
 
-/// The ways from an infinite shape to infinite shapes. All of a structure's must be cut, so each is a finding; of a
-/// union's it is enough to cut one, so the first stands for all.
-fn inescapable<'m>(shape: &'m Shape, infinite: &HashSet<&ShapeId>) -> Vec<&'m Member> {
+/// Returns the members that lead from an infinite shape to infinite shapes. Each of a structure must be cut; of a union
+/// it is enough to cut one, so only the first is returned.
+fn infinite_members<'m>(shape: &'m Shape, infinite: &HashSet<&ShapeId>) -> Vec<&'m Member> {
     if !infinite.contains(&shape.id) {
         return Vec::new();
     }
-    let ways = required_members(shape).filter(|member| infinite.contains(&member.target));
-    match shape.kind {
-        Kind::Union(_) => ways.take(1).collect(),
-        _ => ways.collect(),
-    }
+    let members = necessary_members(shape).filter(|member| infinite.contains(&member.target));
+    let limit = if matches!(shape.kind, Kind::Union(_)) {
+        1
+    } else {
+        usize::MAX
+    };
+    members.take(limit).collect()
 }
 
-/// What a list or a map is made of; a map's keys are strings.
+/// Returns the element of a list or the value of a map.
 fn element(shape: &Shape) -> Vec<&Member> {
     match &shape.kind {
         Kind::List(member) => vec![member],
@@ -101,87 +105,86 @@ fn element(shape: &Shape) -> Vec<&Member> {
     }
 }
 
-/// Shapes that lead to each other. There may be many long ones, so each keeps no more than a message shows.
+/// A cycle of shapes. There may be many long ones, so each keeps only what a message shows.
 struct Cycle<'m> {
-    /// The first shapes, each with the member that leads on.
-    start: Vec<(&'m Shape, &'m Member)>,
+    /// The first shapes, each with the member that leads to the next.
+    first: Vec<(&'m Shape, &'m Member)>,
     /// The last shape and the member that leads back to the first.
-    end: (&'m Shape, &'m Member),
+    last: (&'m Shape, &'m Member),
     length: usize,
 }
 
-impl<'m> Cycle<'m> {
+impl Cycle<'_> {
     const SHOWN: usize = 8;
 
-    fn at(&self) -> Location<'m> {
-        Location::from((self.end.0, self.end.1))
-    }
-
-    /// `ns#A$b -> ns#B$a -> ns#A`; of a long one the start and the end.
+    /// Returns `ns#A$b -> ns#B$a -> ns#A`, shortened in the middle if it is long.
     fn path(&self) -> String {
         let step = |(shape, member): &(&Shape, &Member)| format!("{}${}", shape.id, member.name);
-        let mut steps: Vec<String> = self.start.iter().map(step).collect();
+        let mut steps: Vec<String> = self.first.iter().map(step).collect();
         if self.length > Self::SHOWN + 1 {
             steps.push(format!("… {} more …", self.length - Self::SHOWN - 1));
         }
         if self.length > Self::SHOWN {
-            steps.push(step(&self.end));
+            steps.push(step(&self.last));
         }
-        steps.extend(self.start.first().map(|(shape, _)| shape.id.to_string()));
+        steps.extend(self.first.first().map(|(shape, _)| shape.id.to_string()));
         steps.join(" -> ")
     }
 }
 
-/// A shape on the way that is being walked, with the members that lead on from it and are yet to be walked.
+/// A shape on the path of the search, with the members that are not followed yet.
 struct Step<'m> {
     shape: &'m Shape,
-    ways: std::vec::IntoIter<&'m Member>,
-    taken: Option<&'m Member>,
+    members: std::vec::IntoIter<&'m Member>,
+    followed: Option<&'m Member>,
 }
 
-/// One cycle for each member that leads back to a shape on the way to it.
-fn cycles<'m>(model: &'m Model, ways: impl Fn(&'m Shape) -> Vec<&'m Member>) -> Vec<Cycle<'m>> {
-    let mut found = Vec::new();
+/// Returns one cycle for each member that leads back to a shape on the path of a depth-first search.
+fn cycles<'m>(model: &'m Model, members: impl Fn(&'m Shape) -> Vec<&'m Member>) -> Vec<Cycle<'m>> {
+    let mut cycles = Vec::new();
     let mut visited: HashSet<&ShapeId> = HashSet::new();
     let mut depths: HashMap<&ShapeId, usize> = HashMap::new();
     let step = |shape: &'m Shape| Step {
         shape,
-        ways: ways(shape).into_iter(),
-        taken: None,
+        members: members(shape).into_iter(),
+        followed: None,
     };
     for start in model.shapes.values() {
         if !visited.insert(&start.id) {
             continue;
         }
         depths.insert(&start.id, 0);
-        let mut way = vec![step(start)];
-        while let Some(last) = way.last_mut() {
-            last.taken = last.ways.next();
-            let Some(member) = last.taken else {
+        let mut path = vec![step(start)];
+        while let Some(last) = path.last_mut() {
+            last.followed = last.members.next();
+            let Some(member) = last.followed else {
                 depths.remove(&last.shape.id);
-                way.pop();
+                path.pop();
                 continue;
             };
-            let Some(target) = model.shape(&member.target) else {
+            let Some(target) = model.target(member) else {
                 continue;
             };
             if let Some(depth) = depths.get(&target.id) {
-                found.extend(cycle(&way[*depth..]));
+                cycles.extend(cycle(&path[*depth..]));
             } else if visited.insert(&target.id) {
-                depths.insert(&target.id, way.len());
-                way.push(step(target));
+                depths.insert(&target.id, path.len());
+                path.push(step(target));
             }
         }
     }
-    found
+    cycles
 }
 
-/// The cycle that the way is, from the shape to which its last member leads back.
-fn cycle<'m>(way: &[Step<'m>]) -> Option<Cycle<'m>> {
-    let taken = |step: &Step<'m>| Some((step.shape, step.taken?));
+fn cycle<'m>(path: &[Step<'m>]) -> Option<Cycle<'m>> {
+    let followed = |step: &Step<'m>| Some((step.shape, step.followed?));
     Some(Cycle {
-        start: way.iter().take(Cycle::SHOWN).filter_map(taken).collect(),
-        end: way.last().and_then(taken)?,
-        length: way.len(),
+        first: path
+            .iter()
+            .take(Cycle::SHOWN)
+            .filter_map(followed)
+            .collect(),
+        last: path.last().and_then(followed)?,
+        length: path.len(),
     })
 }

@@ -1,5 +1,4 @@
-//! No two operations of a service answer to the same method and uri
-//! (spec §"Pattern Validation and Conflict Avoidance").
+//! Operations of a service have different routes (spec §"Pattern Validation and Conflict Avoidance").
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,7 +7,7 @@ use super::uri::Pattern;
 use crate::{Location, Model, Shape};
 
 pub(super) fn check(model: &Model, report: &mut Report<'_>) {
-    // Two services may share the two operations: one finding will do.
+    // Two services may share two operations that conflict.
     let mut reported = HashSet::new();
     for (_, service) in model.services() {
         let mut owners: HashMap<String, &Shape> = HashMap::new();
@@ -16,39 +15,37 @@ pub(super) fn check(model: &Model, report: &mut Report<'_>) {
             let Some(route) = route(operation) else {
                 continue;
             };
-            let Some(first) = owners.get(&route) else {
-                owners.insert(route, operation);
-                continue;
-            };
-            if reported.insert((&first.id, &operation.id)) {
-                let at = Location::of_trait(operation, "http");
+            let first = *owners.entry(route.clone()).or_insert(operation);
+            if first.id != operation.id && reported.insert((&first.id, &operation.id)) {
                 let message = format!("has the method and the uri of {} ({route})", first.id);
-                let hint = "names of labels tell no requests apart: change the method, the uri or its query";
-                report.error(at, message, hint);
+                let hint = "change the method, the uri or its query; names of labels do not count";
+                report.error(Location::of_trait(operation, "http"), message, hint);
             }
         }
     }
 }
 
-/// Method, host prefix and uri, written so that equal means that the same requests match.
+/// Returns method, host prefix and URI without the names of labels, equal for operations that match the same requests.
 fn route(operation: &Shape) -> Option<String> {
-    let method = operation.traits.property_text("http", "method")?;
-    let (pattern, faults) = Pattern::read(operation.traits.property_text("http", "uri")?);
-    if faults.iter().any(|fault| !fault.is_warning) {
-        return None;
-    }
-    let prefix = operation.traits.property_text("endpoint", "hostPrefix");
-    let host = nameless(prefix.unwrap_or_default());
-    Some(format!("{method} {host}{}", pattern.route()))
+    let http = |key| operation.traits.property_text("http", key);
+    let (method, pattern) = (http("method")?, Pattern::parse_valid(http("uri")?)?);
+    let prefix = operation
+        .traits
+        .property_text("endpoint", "hostPrefix")
+        .unwrap_or_default();
+    Some(format!(
+        "{method} {}{}",
+        without_label_names(prefix),
+        pattern.route()
+    ))
 }
 
-/// The text with the names of its labels taken out.
-fn nameless(text: &str) -> String {
+fn without_label_names(text: &str) -> String {
     let mut in_label = false;
-    text.chars()
-        .filter(|c| {
-            in_label = (in_label || *c == '{') && *c != '}';
-            !in_label || *c == '{'
-        })
-        .collect()
+    let mut kept = text.to_owned();
+    kept.retain(|c| {
+        in_label = (in_label || c == '{') && c != '}';
+        !in_label || c == '{'
+    });
+    kept
 }

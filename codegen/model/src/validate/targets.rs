@@ -1,4 +1,4 @@
-//! Every reference leads to a shape that exists and is of the right kind (spec §"Shape types", §"Service types").
+//! References lead to shapes that exist and have the right type (spec §"Shape types", §"Service types").
 
 use super::Report;
 use crate::{Kind, Location, Member, Model, Operation, Resource, Service, Shape, ShapeId};
@@ -18,29 +18,30 @@ pub(super) fn check(model: &Model, report: &mut Report<'_>) {
 }
 
 fn check_member(model: &Model, report: &mut Report<'_>, shape: &Shape, member: &Member) {
-    let at = Location::from((shape, member));
+    let location = Location::from((shape, member));
     let id = &member.target;
     let Some(target) = model.shape(id) else {
-        return missing(report, at, id);
+        return report_missing(report, location, id);
     };
     let is_unit = *id == ShapeId::unit();
+    let kind = target.kind.word();
     match (&shape.kind, &target.kind) {
         (_, Kind::Operation(_) | Kind::Service(_) | Kind::Resource(_)) => {
-            let message = format!("targets the {} {id}", target.kind.word());
-            report.error(at, message, "a member targets a shape that holds data");
+            let hint = "target a shape that is no operation, resource or service";
+            report.error(location, format!("targets the {kind} {id}"), hint);
         }
         (Kind::Enum(_) | Kind::IntEnum(_), _) if !is_unit => {
             let message = format!("targets {id}, but it is a member of an enum");
-            report.error(at, message, "target smithy.api#Unit");
+            report.error(location, message, "target smithy.api#Unit");
         }
         (Kind::Structure(_) | Kind::List(_) | Kind::Map(_), _) if is_unit => {
             let hint = "target a structure without members, or remove the member";
             let message = "targets smithy.api#Unit, which only unions and enums may do";
-            report.error(at, message, hint);
+            report.error(location, message, hint);
         }
-        (Kind::Map(_), kind) if member.name == "key" && !target.is_string() => {
-            let message = format!("targets the {} {id}", kind.word());
-            report.error(at, message, "the keys of a map are strings or enums");
+        (Kind::Map(_), _) if member.name == "key" && !target.is_string() => {
+            let hint = "the keys of a map are strings or enums";
+            report.error(location, format!("targets the {kind} {id}"), hint);
         }
         _ => {}
     }
@@ -48,18 +49,18 @@ fn check_member(model: &Model, report: &mut Report<'_>, shape: &Shape, member: &
 
 fn check_operation(model: &Model, report: &mut Report<'_>, shape: &Shape, operation: &Operation) {
     for (key, id) in [("input", &operation.input), ("output", &operation.output)] {
-        let path = [key];
-        let at = Location::from(shape).at(&path);
+        let keys = [key];
+        let location = Location::from(shape).at(&keys);
         match model.shape(id) {
-            None => missing(report, at, id),
-            Some(target) if !matches!(target.kind, Kind::Structure(_)) => {
+            None => report_missing(report, location, id),
+            Some(target) if !target.is_structure() => {
                 let message = format!("its {key} is the {} {id}", target.kind.word());
-                let hint = "target a structure; smithy.api#Unit stands for nothing at all";
-                report.error(at, message, hint);
+                let hint = "target a structure, or smithy.api#Unit if there is none";
+                report.error(location, message, hint);
             }
             Some(target) if target.traits.has("error") => {
                 let hint = "list it under \"errors\", or remove its error trait";
-                report.error(at, format!("its {key} is the error {id}"), hint);
+                report.error(location, format!("its {key} is the error {id}"), hint);
             }
             Some(_) => {}
         }
@@ -68,59 +69,85 @@ fn check_operation(model: &Model, report: &mut Report<'_>, shape: &Shape, operat
 }
 
 fn check_service(model: &Model, report: &mut Report<'_>, shape: &Shape, service: &Service) {
-    let is_operation = |kind: &Kind| matches!(kind, Kind::Operation(_));
-    let is_resource = |kind: &Kind| matches!(kind, Kind::Resource(_));
-    for (key, word, ids, fits) in [
-        (
-            "operations",
-            "operation",
-            &service.operations,
-            is_operation as fn(&Kind) -> bool,
-        ),
-        ("resources", "resource", &service.resources, is_resource),
-    ] {
-        for (index, id) in ids.iter().enumerate() {
-            let index = index.to_string();
-            let path = [key, &index];
-            check_kind(
-                model,
-                report,
-                Location::from(shape).at(&path),
-                id,
-                word,
-                fits,
-            );
-        }
-    }
+    check_list(
+        model,
+        report,
+        shape,
+        "operations",
+        &service.operations,
+        "operation",
+    );
+    check_list(
+        model,
+        report,
+        shape,
+        "resources",
+        &service.resources,
+        "resource",
+    );
     check_errors(model, report, shape, &service.errors);
     for id in service.rename.keys().filter(|id| model.shape(id).is_none()) {
+        let keys = ["rename", id.as_str()];
         let message = format!("renames {id}, which does not exist");
-        let hint = "correct the id, or remove the renaming if the shape is gone";
-        report.error(
-            Location::from(shape).at(&["rename", id.as_str()]),
-            message,
-            hint,
-        );
+        let hint = "correct the id, or remove the entry if the shape is gone";
+        report.error(Location::from(shape).at(&keys), message, hint);
     }
 }
 
-/// The model no longer tells under which key a resource names an operation, so the findings are about the resource.
 fn check_resource(model: &Model, report: &mut Report<'_>, shape: &Shape, resource: &Resource) {
-    for id in &resource.operations {
-        let fits = |kind: &Kind| matches!(kind, Kind::Operation(_));
-        check_kind(model, report, shape.into(), id, "operation", fits);
-    }
-    for (index, id) in resource.resources.iter().enumerate() {
-        let index = index.to_string();
-        let path = ["resources", &index];
-        let fits = |kind: &Kind| matches!(kind, Kind::Resource(_));
+    for (role, id) in &resource.lifecycle {
         check_kind(
             model,
             report,
-            Location::from(shape).at(&path),
+            Location::from(shape).at(&[role.word()]),
             id,
-            "resource",
-            fits,
+            "operation",
+        );
+    }
+    check_list(
+        model,
+        report,
+        shape,
+        "operations",
+        &resource.operations,
+        "operation",
+    );
+    let collection_operations = &resource.collection_operations;
+    check_list(
+        model,
+        report,
+        shape,
+        "collectionOperations",
+        collection_operations,
+        "operation",
+    );
+    check_list(
+        model,
+        report,
+        shape,
+        "resources",
+        &resource.resources,
+        "resource",
+    );
+}
+
+/// Checks that a property of a service or resource lists shapes of one type.
+fn check_list(
+    model: &Model,
+    report: &mut Report<'_>,
+    shape: &Shape,
+    key: &str,
+    ids: &[ShapeId],
+    kind: &str,
+) {
+    for (index, id) in ids.iter().enumerate() {
+        let index = index.to_string();
+        check_kind(
+            model,
+            report,
+            Location::from(shape).at(&[key, &index]),
+            id,
+            kind,
         );
     }
 }
@@ -128,23 +155,16 @@ fn check_resource(model: &Model, report: &mut Report<'_>, shape: &Shape, resourc
 fn check_kind(
     model: &Model,
     report: &mut Report<'_>,
-    at: Location<'_>,
+    location: Location<'_>,
     id: &ShapeId,
-    word: &str,
-    fits: fn(&Kind) -> bool,
+    kind: &str,
 ) {
-    match model.shape(id) {
-        None => missing(report, at, id),
-        Some(target) if !fits(&target.kind) => {
-            let message = format!(
-                "{id} is not a shape of type {word:?} but {:?}",
-                target.kind.word()
-            );
-            report.error(
-                at,
-                message,
-                format!("name a shape of type {word:?}, or remove the entry"),
-            );
+    match model.shape(id).map(|target| target.kind.word()) {
+        None => report_missing(report, location, id),
+        Some(actual) if actual != kind => {
+            let message = format!("{id} is not a shape of type {kind:?} but {actual:?}");
+            let hint = format!("name a shape of type {kind:?}, or remove the entry");
+            report.error(location, message, hint);
         }
         Some(_) => {}
     }
@@ -153,27 +173,36 @@ fn check_kind(
 fn check_errors(model: &Model, report: &mut Report<'_>, shape: &Shape, errors: &[ShapeId]) {
     for (index, id) in errors.iter().enumerate() {
         let index = index.to_string();
-        let path = ["errors", &index];
-        let at = Location::from(shape).at(&path);
+        let keys = ["errors", &index];
+        let location = Location::from(shape).at(&keys);
         match model.shape(id) {
-            None => missing(report, at, id),
-            Some(target) if !matches!(target.kind, Kind::Structure(_)) => {
+            None => report_missing(report, location, id),
+            Some(target) if !target.is_structure() => {
                 let message = format!("its error {id} is of type {:?}", target.kind.word());
-                report.error(at, message, "an error is a structure with the error trait");
+                report.error(
+                    location,
+                    message,
+                    "an error is a structure with the error trait",
+                );
             }
             Some(target) if !target.traits.has("error") => {
                 let hint = "apply smithy.api#error with \"client\" or \"server\" to the structure";
-                report.error(at, format!("its error {id} has no error trait"), hint);
+                report.error(location, format!("its error {id} has no error trait"), hint);
             }
             Some(_) => {}
         }
     }
 }
 
-fn missing(report: &mut Report<'_>, at: Location<'_>, id: &ShapeId) {
-    let hint = match id.namespace() {
-        "smithy.api" => "the prelude has no such shape: correct the name",
-        _ => "define it in one of the files, or correct the id",
+fn report_missing(report: &mut Report<'_>, location: Location<'_>, id: &ShapeId) {
+    let hint = if id.is_prelude() {
+        "the prelude has no shape with this name: correct the name"
+    } else {
+        "define it in one of the files, or correct the id"
     };
-    report.error(at, format!("targets {id}, which does not exist"), hint);
+    report.error(
+        location,
+        format!("targets {id}, which does not exist"),
+        hint,
+    );
 }

@@ -1,62 +1,73 @@
-//! Reads the `uri` of an `http` trait: literal segments, labels, literal query (spec §"HTTP bindings", `uri`).
+//! Parses the `uri` of an `http` trait: literal segments, labels, literal query (spec §"HTTP bindings", `uri`).
+
+use std::collections::HashSet;
 
 use crate::is_identifier;
 
-/// A uri pattern, as far as it could be read.
+/// Parsed URI pattern. Segments with errors are left out.
 pub(super) struct Pattern<'u> {
-    pub(super) segments: Vec<Segment<'u>>,
-    /// The literal query, in sorted order, as order does not tell requests apart.
-    pub(super) query: Vec<&'u str>,
+    segments: Vec<Segment<'u>>,
+    /// Literal query, sorted: the order of parameters does not distinguish requests.
+    query: Vec<&'u str>,
 }
 
-/// What stands between two slashes.
+/// Segment of a path.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Segment<'u> {
+enum Segment<'u> {
     Literal(&'u str),
     /// `{name}`: one segment.
     Label(&'u str),
-    /// `{name+}`: one segment or more.
+    /// `{name+}`: one or more segments.
     Greedy(&'u str),
 }
 
-/// What is wrong with a pattern.
+/// Problem of a pattern.
 pub(super) struct Fault {
+    /// Predicate that follows the pattern in a message.
     pub(super) message: String,
     pub(super) hint: &'static str,
-    /// The specification says SHOULD, or MAY to some.
+    /// Whether the specification says SHOULD.
     pub(super) is_warning: bool,
 }
 
 impl<'u> Pattern<'u> {
-    /// The pattern that `uri` spells, and all that is wrong with it.
-    pub(super) fn read(uri: &'u str) -> (Self, Vec<Fault>) {
+    /// Parses `uri`; returns what could be parsed and every fault.
+    pub(super) fn parse(uri: &'u str) -> (Self, Vec<Fault>) {
         let mut faults = Vec::new();
         check_characters(uri, &mut faults);
         let uri = uri.split_once('#').map_or(uri, |(uri, _)| uri);
-        let (path, query) = match uri.split_once('?') {
-            Some((path, query)) => (path, Some(query)),
-            None => (uri, None),
-        };
+        let (path, query) = uri
+            .split_once('?')
+            .map_or((uri, None), |(path, query)| (path, Some(query)));
         if query.is_some_and(|query| query.contains(['{', '}'])) {
             faults.push(fault(
-                "a label in the query",
+                "has a label in the query",
                 "bind the member with httpQuery",
             ));
         }
         if query == Some("") {
-            faults.push(fault("an empty query", "remove the \"?\" at the end"));
+            faults.push(fault("has an empty query", "remove the \"?\" at the end"));
         }
         let mut query: Vec<&str> = query
             .into_iter()
             .flat_map(|query| query.split('&'))
             .collect();
         query.sort_unstable();
-        let segments = read_path(path, &mut faults);
+        let segments = parse_path(path, &mut faults);
         check_labels(&segments, &mut faults);
         (Self { segments, query }, faults)
     }
 
-    /// The names of the labels, in order.
+    /// Parses `uri`; returns `None` if it has an error.
+    pub(super) fn parse_valid(uri: &'u str) -> Option<Self> {
+        let (pattern, faults) = Self::parse(uri);
+        faults
+            .iter()
+            .all(|fault| fault.is_warning)
+            .then_some(pattern)
+    }
+
+    /// Returns the names of the labels, in order.
     pub(super) fn labels(&self) -> impl Iterator<Item = &'u str> {
         self.segments.iter().filter_map(|segment| match segment {
             Segment::Literal(_) => None,
@@ -64,7 +75,7 @@ impl<'u> Pattern<'u> {
         })
     }
 
-    /// The name of the first greedy label.
+    /// Returns the name of the first greedy label.
     pub(super) fn greedy(&self) -> Option<&'u str> {
         self.segments.iter().find_map(|segment| match segment {
             Segment::Greedy(name) => Some(*name),
@@ -72,8 +83,8 @@ impl<'u> Pattern<'u> {
         })
     }
 
-    /// What two patterns have in common that match the same requests: labels are equal whatever their names, and a
-    /// slash at the end does not count.
+    /// Returns a text that is equal for patterns that match the same requests: without the names of labels and
+    /// without a trailing slash.
     pub(super) fn route(&self) -> String {
         let mut route = String::new();
         for segment in &self.segments {
@@ -94,126 +105,121 @@ impl<'u> Pattern<'u> {
 
 fn check_characters(uri: &str, faults: &mut Vec<Fault>) {
     if !uri.starts_with('/') {
-        faults.push(fault("it does not start with \"/\"", "start it with \"/\""));
+        faults.push(fault("does not start with \"/\"", "start it with \"/\""));
     }
     if uri.contains('#') {
-        faults.push(fault("a fragment", "remove the \"#\" and what follows"));
+        faults.push(fault("has a fragment", "remove the \"#\" and what follows"));
     }
-    let bad =
+    let invalid =
         |c: &char| !c.is_ascii_graphic() || matches!(c, '"' | '<' | '>' | '\\' | '^' | '`' | '|');
-    if let Some(bad) = uri.chars().find(bad) {
-        let message = format!("the character {bad:?}, which no URI may have");
+    if let Some(c) = uri.chars().find(invalid) {
+        let message = format!("contains {c:?}, which is not valid in a URI");
         faults.push(fault(message, "percent-encode it"));
     }
 }
 
-fn read_path<'u>(path: &'u str, faults: &mut Vec<Fault>) -> Vec<Segment<'u>> {
+fn parse_path<'u>(path: &'u str, faults: &mut Vec<Fault>) -> Vec<Segment<'u>> {
     let path = path.strip_prefix('/').unwrap_or(path);
     if path.is_empty() {
         return Vec::new();
     }
-    // A slash at the end is fine; `//` is not.
-    let path = match path.strip_suffix('/') {
-        Some(path) if !path.is_empty() => path,
-        _ => path,
-    };
-    path.split('/')
-        .filter_map(|text| match read_segment(text) {
-            Ok(segment) => Some(segment),
-            Err(fault) => {
-                faults.push(fault);
-                None
-            }
-        })
-        .collect()
+    // A trailing slash is valid; `//` is not.
+    let path = path
+        .strip_suffix('/')
+        .filter(|path| !path.is_empty())
+        .unwrap_or(path);
+    let mut segments = Vec::new();
+    for text in path.split('/') {
+        match parse_segment(text) {
+            Ok(segment) => segments.push(segment),
+            Err(fault) => faults.push(fault),
+        }
+    }
+    segments
 }
 
-fn read_segment(text: &str) -> Result<Segment<'_>, Fault> {
+fn parse_segment(text: &str) -> Result<Segment<'_>, Fault> {
     if text.is_empty() {
-        return Err(fault("an empty segment", "write one \"/\" instead of two"));
+        return Err(fault(
+            "has an empty segment",
+            "write one \"/\" instead of two",
+        ));
     }
     if text == "." || text == ".." {
-        return Err(fault(format!("the segment {text:?}"), "remove the dots"));
+        return Err(fault(
+            format!("has the segment {text:?}"),
+            "remove the dots",
+        ));
     }
     if !text.contains(['{', '}']) {
         return Ok(Segment::Literal(text));
     }
-    if !is_balanced(text) {
-        let message = format!("unbalanced braces in {text:?}");
+    if !has_balanced_braces(text) {
+        let message = format!("has unbalanced braces in {text:?}");
         return Err(fault(message, "write a label as {name} or {name+}"));
     }
-    let inner = text
+    let label = text
         .strip_prefix('{')
         .and_then(|text| text.strip_suffix('}'));
-    let Some(inner) = inner.filter(|inner| !inner.contains(['{', '}'])) else {
-        let message = format!("the label in {text:?} is not a whole segment");
+    let Some(label) = label.filter(|label| !label.contains(['{', '}'])) else {
+        let message = format!("has a label in {text:?} that is not a whole segment");
         return Err(fault(message, "put \"/\" before and after a label"));
     };
-    let (name, is_greedy) = match inner.strip_suffix('+') {
-        Some(name) => (name, true),
-        None => (inner, false),
-    };
-    if name.is_empty() {
+    let name = label.strip_suffix('+').unwrap_or(label);
+    if !is_identifier(name) {
+        let message = if name.is_empty() {
+            "has an empty label".to_owned()
+        } else {
+            format!("has the label {name:?}, which is not a valid member name")
+        };
         return Err(fault(
-            "an empty label",
-            "name the input member between the braces",
+            message,
+            "write the name of an input member between the braces",
         ));
     }
-    if !is_identifier(name) {
-        let message = format!("the label {name:?}, which no member can be called");
-        return Err(fault(message, "name the input member between the braces"));
-    }
-    match is_greedy {
-        true => Ok(Segment::Greedy(name)),
-        false => Ok(Segment::Label(name)),
-    }
+    Ok(if name == label {
+        Segment::Label(name)
+    } else {
+        Segment::Greedy(name)
+    })
 }
 
-/// Whether braces open and close in turn; they do not nest.
-fn is_balanced(text: &str) -> bool {
-    let mut is_open = false;
-    for c in text.chars() {
-        match (c, is_open) {
-            ('{', false) => is_open = true,
-            ('}', true) => is_open = false,
-            ('{' | '}', _) => return false,
-            _ => {}
-        }
-    }
-    !is_open
+/// Returns `true` if braces open and close in turn, without nesting.
+fn has_balanced_braces(text: &str) -> bool {
+    let braces: String = text.chars().filter(|c| matches!(c, '{' | '}')).collect();
+    braces.replace("{}", "").is_empty()
 }
 
 fn check_labels(segments: &[Segment<'_>], faults: &mut Vec<Fault>) {
-    let mut seen = std::collections::HashSet::new();
+    let labels = segments
+        .iter()
+        .filter(|segment| !matches!(segment, Segment::Literal(_)));
+    let mut names = HashSet::new();
     let mut greedy = 0;
-    let mut after_greedy = 0;
-    for segment in segments {
-        let (name, is_greedy) = match segment {
-            Segment::Literal(_) => continue,
-            Segment::Label(name) => (name, false),
-            Segment::Greedy(name) => (name, true),
-        };
-        if !seen.insert(name) {
-            let message = format!("the label {{{name}}} twice");
-            faults.push(fault(message, "name another member, or remove one of them"));
+    let mut follows_greedy = false;
+    for segment in labels {
+        match segment {
+            Segment::Greedy(_) => greedy += 1,
+            _ => follows_greedy |= greedy > 0,
         }
-        after_greedy += usize::from(greedy > 0 && !is_greedy);
-        greedy += usize::from(is_greedy);
+        if let Segment::Label(name) | Segment::Greedy(name) = segment
+            && !names.insert(name)
+        {
+            let message = format!("has the label {{{name}}} twice");
+            faults.push(fault(message, "rename or remove one of them"));
+        }
     }
     if greedy > 1 {
-        faults.push(fault(
-            "more than one greedy label",
-            "keep the \"+\" of the last label",
-        ));
+        let message = "has more than one greedy label";
+        faults.push(fault(message, "keep the \"+\" of the last label"));
     }
-    // The specification: SHOULD be the last one, as few servers can take it elsewhere.
-    if after_greedy > 0 {
-        let mut fault = fault(
-            "a greedy label that is not the last label",
-            "make the label without \"+\", or move it to the end",
-        );
-        fault.is_warning = true;
-        faults.push(fault);
+    if follows_greedy {
+        let message = "has a greedy label that is not the last label";
+        let hint = "make the label without \"+\", or move it to the end";
+        faults.push(Fault {
+            is_warning: true,
+            ..fault(message, hint)
+        });
     }
 }
 

@@ -1,377 +1,110 @@
-//! Every trait has a value of the form that its definition gives it, as far as a generator relies on it.
+//! Values of traits have the form that [`traits`](crate::traits) states, as far as a generator relies on it.
 
 use serde_json::{Map, Value};
 
 use super::uri::Pattern;
 use super::{Report, subjects};
+use crate::traits::{self, Property, ValueForm};
 use crate::{Kind, Location, Model, Simple, Subject};
 
-/// What is wrong with a value, and what mends it.
-type Fault = (String, &'static str);
+/// Message and hint of a diagnostic.
+type Fault = (String, String);
 
 pub(super) fn check(model: &Model, report: &mut Report<'_>) {
     for subject in subjects(model) {
         for (id, applied) in subject.traits().iter() {
-            let at = Location::of_trait(subject, id);
-            if let Err((message, hint)) = check_value(model, subject, id, &applied.value) {
-                report.error(at, format!("{id}: {message}"), hint);
+            let location = Location::of_trait(subject, id);
+            if let Some(info) = traits::find(id)
+                && let Err((message, hint)) = check_value(&info.value, &applied.value)
+                    .and_then(|()| check_default(model, subject, &info.value, &applied.value))
+            {
+                report.error(location, format!("{id}: {message}"), hint);
             }
-            if id == "smithy.api#http" {
-                check_uri(report, at, &applied.value);
+            match id {
+                "smithy.api#http" => check_uri(report, location, &applied.value),
+                "smithy.api#httpHeader" => check_header(report, location, &applied.value),
+                _ => {}
             }
-            warn_of_restricted_header(report, at, id, &applied.value);
         }
     }
 }
 
-/// Faults of the value as a whole; a trait that is not listed has a value that nobody relies on, or its own check.
-fn check_value(model: &Model, subject: Subject<'_>, id: &str, value: &Value) -> Result<(), Fault> {
-    match id.strip_prefix("smithy.api#").unwrap_or(id) {
-        "required"
-        | "clientOptional"
-        | "uniqueItems"
-        | "sparse"
-        | "sensitive"
-        | "streaming"
-        | "requiresLength"
-        | "readonly"
-        | "idempotent"
-        | "idempotencyToken"
-        | "hostLabel"
-        | "httpLabel"
-        | "httpPayload"
-        | "httpQueryParams"
-        | "httpResponseCode"
-        | "optionalAuth"
-        | "eventHeader"
-        | "eventPayload"
-        | "input"
-        | "output"
-        | "aws.auth#unsignedPayload" => annotation(value),
-        "documentation" | "title" => text(value).map(|_| ()),
-        "mediaType" | "pattern" | "jsonName" => filled(value).map(|_| ()),
-        "deprecated" => deprecated(value),
-        "error" => one_of(value, &["client", "server"]),
-        "timestampFormat" => one_of(value, &["date-time", "http-date", "epoch-seconds"]),
-        "httpError" => status(value),
-        "retryable" => retryable(value),
-        "length" => length(value),
-        "range" => range(value),
-        "default" => default(model, subject, value),
-        "enum" => enum_definition(value),
-        "http" => http(value),
-        "httpHeader" => filled(value).and_then(header_token),
-        "httpPrefixHeaders" => text(value).and_then(header_token),
-        "httpQuery" => filled(value).and_then(query_name),
-        "endpoint" => needs_field(value, "hostPrefix"),
-        "paginated" => fields(value, &["inputToken", "outputToken", "items", "pageSize"]),
-        "auth" => texts(value),
-        "aws.auth#sigv4" | "aws.auth#sigv4a" => needs_field(value, "name"),
-        "aws.api#service" => needs_field(value, "sdkId")
-            .and_then(|()| fields(value, &["arnNamespace", "endpointPrefix"])),
-        "smithy.waiters#waitable" | "smithy.rules#endpointRuleSet" => object(value).map(|_| ()),
-        _ => Ok(()),
-    }
-}
-
-/// An annotation says all it says by being there; `false` must not look as if it took that back.
-fn annotation(value: &Value) -> Result<(), Fault> {
-    match value {
-        Value::Object(_) | Value::Null => Ok(()),
-        _ => Err((
-            format!("{value} is not an annotation"),
-            "write {}, or remove the trait",
-        )),
-    }
-}
-
-fn text(value: &Value) -> Result<&str, Fault> {
-    let fault = || {
-        (
-            format!("{} is not a string", brief(value)),
-            "write a string",
-        )
-    };
-    value.as_str().ok_or_else(fault)
-}
-
-fn filled(value: &Value) -> Result<&str, Fault> {
-    match text(value)? {
-        "" => Err(("the string is empty".to_owned(), "write a non-empty string")),
-        text => Ok(text),
-    }
-}
-
-fn object(value: &Value) -> Result<&Map<String, Value>, Fault> {
-    let fault = || {
-        (
-            format!("{} is not an object", brief(value)),
-            "write an object",
-        )
-    };
-    value.as_object().ok_or_else(fault)
-}
-
-fn texts(value: &Value) -> Result<(), Fault> {
-    let whole = value
-        .as_array()
-        .is_some_and(|list| list.iter().all(Value::is_string));
-    match whole {
-        true => Ok(()),
-        false => Err((
-            format!("{} is not a list of strings", brief(value)),
-            "write [\"namespace#Name\"]",
-        )),
-    }
-}
-
-fn one_of(value: &Value, words: &'static [&'static str]) -> Result<(), Fault> {
-    match value.as_str() {
-        Some(word) if words.contains(&word) => Ok(()),
-        _ => {
-            let hint = match words.len() {
-                2 => "write \"client\" or \"server\"",
-                _ => "write \"date-time\", \"http-date\" or \"epoch-seconds\"",
-            };
-            Err((format!("{} is not one of {words:?}", brief(value)), hint))
+fn check_value(form: &ValueForm, value: &Value) -> Result<(), Fault> {
+    let text = value.as_str();
+    let (is_valid, expected, hint) = match form {
+        ValueForm::Any | ValueForm::Default => return Ok(()),
+        ValueForm::Object(properties) => return check_properties(properties, value),
+        ValueForm::ListOf(form) => return check_items(form, value),
+        ValueForm::Length => {
+            return check_bounds(value, "a whole number, 0 or more", Value::is_u64);
         }
-    }
-}
-
-/// The named fields are non-empty strings where they are there.
-fn fields(value: &Value, names: &[&str]) -> Result<(), Fault> {
-    let object = object(value)?;
-    for name in names {
-        if let Some(field) = object.get(*name) {
-            filled(field).map_err(|(message, hint)| (format!("its {name}: {message}"), hint))?;
-        }
-    }
-    Ok(())
-}
-
-/// The fields are strings where they are there, and may be empty: the prelude asks for no length.
-fn deprecated(value: &Value) -> Result<(), Fault> {
-    let object = object(value)?;
-    for name in ["message", "since"] {
-        if let Some(field) = object.get(name) {
-            text(field).map_err(|(message, hint)| (format!("its {name}: {message}"), hint))?;
-        }
-    }
-    Ok(())
-}
-
-fn needs_field(value: &Value, name: &str) -> Result<(), Fault> {
-    match object(value)?.contains_key(name) {
-        true => fields(value, &[name]),
-        false => Err((format!("it has no {name}"), "add it: a non-empty string")),
-    }
-}
-
-fn status(value: &Value) -> Result<(), Fault> {
-    match value.as_u64() {
-        Some(100..=599) => Ok(()),
-        _ => Err((
-            format!("{} is not an HTTP status", brief(value)),
-            "write a number from 100 to 599",
-        )),
-    }
-}
-
-fn retryable(value: &Value) -> Result<(), Fault> {
-    match object(value)?.get("throttling") {
-        None | Some(Value::Bool(_)) => Ok(()),
-        Some(other) => Err((
-            format!("its throttling is {}", brief(other)),
-            "write true or false",
-        )),
-    }
-}
-
-fn length(value: &Value) -> Result<(), Fault> {
-    let object = object(value)?;
-    for name in ["min", "max"] {
-        if object
-            .get(name)
-            .is_some_and(|bound| bound.as_u64().is_none())
-        {
-            let message = format!("its {name} is {}", brief(&object[name]));
-            return Err((message, "a length is a whole number, 0 or more"));
-        }
-    }
-    let bound = |name: &str| object.get(name).and_then(Value::as_u64);
-    bounds(bound("min"), bound("max"))
-}
-
-fn range(value: &Value) -> Result<(), Fault> {
-    let object = object(value)?;
-    for name in ["min", "max"] {
-        if object.get(name).is_some_and(|bound| !bound.is_number()) {
-            let message = format!("its {name} is {}", brief(&object[name]));
-            return Err((message, "write a number"));
-        }
-    }
-    let bound = |name: &str| object.get(name).and_then(Value::as_f64);
-    bounds(bound("min"), bound("max"))
-}
-
-fn bounds<T: PartialOrd + std::fmt::Display>(min: Option<T>, max: Option<T>) -> Result<(), Fault> {
-    match (min, max) {
-        (None, None) => Err((
-            "it has neither min nor max".to_owned(),
-            "add one, or remove the trait",
-        )),
-        (Some(min), Some(max)) if min > max => Err((
-            format!("its min {min} is above its max {max}"),
-            "no value fits: correct one of them",
-        )),
-        _ => Ok(()),
-    }
-}
-
-/// A default is of the type that it stands for (spec §"default trait"). Whether it is one of an enum's values does
-/// not matter to a client, which has to take values that it does not know.
-fn default(model: &Model, subject: Subject<'_>, value: &Value) -> Result<(), Fault> {
-    let kind = match subject.member {
-        Some(member) => model.shape(&member.target).map(|target| &target.kind),
-        None => Some(&subject.shape.kind),
-    };
-    let is_empty_list = value.as_array().is_some_and(Vec::is_empty);
-    let is_empty_map = value.as_object().is_some_and(Map::is_empty);
-    let is_whole = value.is_i64() || value.is_u64();
-    // `null` takes back the default of the target.
-    let fits = match kind {
-        _ if value.is_null() => subject.member.is_some(),
-        Some(Kind::Simple(Simple::Boolean)) => value.is_boolean(),
-        Some(Kind::Simple(Simple::String | Simple::Blob) | Kind::Enum(_)) => value.is_string(),
-        Some(Kind::Simple(Simple::Timestamp)) => value.is_string() || value.is_number(),
-        Some(Kind::Simple(Simple::Document)) => {
-            is_empty_list || is_empty_map || !(value.is_array() || value.is_object())
-        }
-        Some(Kind::Simple(Simple::Byte | Simple::Short | Simple::Integer | Simple::Long)) => {
-            is_whole
-        }
-        Some(Kind::IntEnum(_)) => is_whole,
-        Some(Kind::Simple(_)) => value.is_number() || value.is_string(),
-        Some(Kind::List(_)) => is_empty_list,
-        Some(Kind::Map(_)) => is_empty_map,
-        // Structures and the like have no default, and what does not exist is a finding already.
-        _ => true,
-    };
-    match (fits, kind) {
-        (false, Some(kind)) => {
-            let message = format!(
-                "{} is not a default of type {:?}",
-                brief(value),
-                kind.word()
+        ValueForm::Range => return check_bounds(value, "a number", Value::is_number),
+        ValueForm::OneOf(words) => {
+            let is_valid = text.is_some_and(|text| words.contains(&text));
+            return expect(
+                is_valid,
+                value,
+                &format!("one of {words:?}"),
+                "write one of them",
             );
-            Err((
-                message,
-                "write a value of that type; lists and maps can only be empty",
-            ))
         }
-        _ => Ok(()),
-    }
-}
-
-/// Smithy 1.0's `enum`: `[{"value": "A", "name": "A"}]`.
-fn enum_definition(value: &Value) -> Result<(), Fault> {
-    let hint = "write [{\"value\": \"A\", \"name\": \"A\"}]";
-    let Some(entries) = value.as_array() else {
-        return Err((format!("{} is not a list", brief(value)), hint));
+        ValueForm::Annotation => (
+            value.is_object() || value.is_null(),
+            "an annotation",
+            "write {}; to remove the trait, remove its entry",
+        ),
+        ValueForm::Bool => (value.is_boolean(), "a boolean", "write true or false"),
+        ValueForm::Text => (text.is_some(), "a string", "write a string"),
+        ValueForm::NonEmptyText => {
+            let is_valid = text.is_some_and(|text| !text.is_empty());
+            (is_valid, "a non-empty string", "write a non-empty string")
+        }
+        ValueForm::Token => {
+            let is_valid = text.is_some_and(|text| !text.is_empty() && text.chars().all(is_token));
+            (is_valid, "an HTTP token", TOKEN_HINT)
+        }
+        ValueForm::TokenPrefix => {
+            let is_valid = text.is_some_and(|text| text.chars().all(is_token));
+            (is_valid, "the start of an HTTP token", TOKEN_HINT)
+        }
+        ValueForm::QueryName => {
+            let is_valid =
+                text.is_some_and(|text| !text.is_empty() && !text.contains(char::is_control));
+            (
+                is_valid,
+                "the name of a query parameter",
+                "write a string without control characters",
+            )
+        }
+        ValueForm::Status => (
+            value
+                .as_u64()
+                .is_some_and(|status| (100..=599).contains(&status)),
+            "an HTTP status code",
+            "write a number from 100 to 599",
+        ),
     };
-    for (index, entry) in entries.iter().enumerate() {
-        if entry.get("value").and_then(Value::as_str).is_none() {
-            return Err((format!("its entry {index} has no value"), hint));
-        }
-    }
-    Ok(())
+    expect(is_valid, value, expected, hint)
 }
 
-/// The uri's faults are many and are reported one by one.
-fn http(value: &Value) -> Result<(), Fault> {
-    let object = object(value)?;
-    let Some(method) = object.get("method") else {
-        return Err(("it has no method".to_owned(), "add \"method\": \"GET\""));
-    };
-    if !filled(method)?.chars().all(is_token) {
-        let message = format!("its method is {}", brief(method));
-        return Err((message, "write a method of HTTP, such as GET"));
-    }
-    if object.get("uri").and_then(Value::as_str).is_none() {
-        return Err(("it has no uri".to_owned(), "add \"uri\": \"/\""));
-    }
-    match object.get("code") {
-        Some(code) => {
-            status(code).map_err(|(message, hint)| (format!("its code: {message}"), hint))
-        }
-        None => Ok(()),
-    }
-}
+const TOKEN_HINT: &str = "write letters, digits and !#$%&'*+-.^_`|~ (RFC 9110 §5.6.2)";
 
-fn check_uri(report: &mut Report<'_>, at: Location<'_>, value: &Value) {
-    let Some(uri) = value.get("uri").and_then(Value::as_str) else {
-        return;
-    };
-    for fault in Pattern::read(uri).1 {
-        let message = format!("the uri {uri:?} has a fault: {}", fault.message);
-        match fault.is_warning {
-            true => report.warning(at, message, fault.hint),
-            false => report.error(at, message, fault.hint),
-        }
-    }
-}
-
-fn header_token(text: &str) -> Result<(), Fault> {
-    match text.chars().all(is_token) {
-        true => Ok(()),
-        false => {
-            let hint = "a header's name is of letters, digits and !#$%&'*+-.^_`|~";
-            Err((format!("{text:?} is not a header's name"), hint))
-        }
-    }
-}
-
-fn query_name(text: &str) -> Result<(), Fault> {
-    match text.chars().any(char::is_control) {
-        false => Ok(()),
-        true => Err((format!("{text:?} has control characters"), "remove them")),
-    }
-}
-
-/// RFC 9110 §5.6.2: `tchar`.
+/// Returns `true` for a `tchar` (RFC 9110 §5.6.2).
 fn is_token(c: char) -> bool {
     c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c)
 }
 
-/// Headers that belong to the client, the server or what is between them (spec §"Restricted HTTP headers").
-fn warn_of_restricted_header(report: &mut Report<'_>, at: Location<'_>, id: &str, value: &Value) {
-    const RESTRICTED: [&str; 15] = [
-        "authorization",
-        "connection",
-        "content-length",
-        "expect",
-        "host",
-        "max-forwards",
-        "proxy-authenticate",
-        "server",
-        "te",
-        "trailer",
-        "transfer-encoding",
-        "upgrade",
-        "user-agent",
-        "www-authenticate",
-        "x-forwarded-for",
-    ];
-    if id == "smithy.api#httpHeader"
-        && let Some(name) = value.as_str()
-        && RESTRICTED.contains(&name.to_ascii_lowercase().as_str())
-    {
-        let message = format!("the header {name} is not the model's to set");
-        report.warning(at, message, "bind the member to another header");
+fn expect(is_valid: bool, value: &Value, expected: &str, hint: &str) -> Result<(), Fault> {
+    if is_valid {
+        return Ok(());
     }
+    Err((
+        format!("{} is not {expected}", brief(value)),
+        hint.to_owned(),
+    ))
 }
 
-/// A value as a message shows it: the start of it.
+/// Returns the start of a value for a message.
 fn brief(value: &Value) -> String {
     let text = match value {
         Value::Array(_) => "a list".to_owned(),
@@ -381,5 +114,146 @@ fn brief(value: &Value) -> String {
     match text.char_indices().nth(60) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text,
+    }
+}
+
+fn check_properties(properties: &[Property], value: &Value) -> Result<(), Fault> {
+    expect(value.is_object(), value, "an object", "write an object")?;
+    for Property {
+        name,
+        is_required,
+        form,
+    } in properties
+    {
+        match value.get(name) {
+            Some(value) => check_value(form, value)
+                .map_err(|(message, hint)| (format!("its {name}: {message}"), hint))?,
+            None if *is_required => {
+                return Err((format!("has no {name}"), format!("add {name:?}")));
+            }
+            None => {}
+        }
+    }
+    Ok(())
+}
+
+fn check_items(form: &ValueForm, value: &Value) -> Result<(), Fault> {
+    expect(value.is_array(), value, "a list", "write a list")?;
+    for (index, item) in value.as_array().into_iter().flatten().enumerate() {
+        check_value(form, item)
+            .map_err(|(message, hint)| (format!("its entry {index}: {message}"), hint))?;
+    }
+    Ok(())
+}
+
+/// Checks `min` and `max`: at least one is set, and they are in order.
+fn check_bounds(value: &Value, expected: &str, fits: fn(&Value) -> bool) -> Result<(), Fault> {
+    expect(value.is_object(), value, "an object", "write an object")?;
+    let [min, max] = ["min", "max"].map(|name| value.get(name));
+    for (name, bound) in [("min", min), ("max", max)] {
+        if let Some(bound) = bound.filter(|bound| !fits(bound)) {
+            let message = format!("its {name}: {} is not {expected}", brief(bound));
+            return Err((message, format!("write {expected}")));
+        }
+    }
+    let [min, max] = [min, max].map(|bound| bound.and_then(Value::as_f64));
+    match (min, max) {
+        (None, None) => Err((
+            "has neither min nor max".to_owned(),
+            "add one, or remove the trait".to_owned(),
+        )),
+        (Some(min), Some(max)) if min > max => Err((
+            format!("its min {min} is above its max {max}"),
+            "no value is valid: correct one of them".to_owned(),
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Checks that a default has the type of its shape (spec §"default trait"). It need not be one of an enum's known
+/// values, as clients accept unknown ones.
+fn check_default(
+    model: &Model,
+    subject: Subject<'_>,
+    form: &ValueForm,
+    value: &Value,
+) -> Result<(), Fault> {
+    let shape = match subject.member {
+        Some(member) => model.target(member),
+        None => Some(subject.shape),
+    };
+    let Some(kind) = shape
+        .map(|shape| &shape.kind)
+        .filter(|_| matches!(form, ValueForm::Default))
+    else {
+        return Ok(());
+    };
+    let is_empty_list = value.as_array().is_some_and(Vec::is_empty);
+    let is_empty_map = value.as_object().is_some_and(Map::is_empty);
+    let is_valid = match kind {
+        // `null` removes the default of the target.
+        _ if value.is_null() => subject.member.is_some(),
+        Kind::Simple(Simple::Boolean) => value.is_boolean(),
+        Kind::Simple(Simple::String | Simple::Blob) | Kind::Enum(_) => value.is_string(),
+        Kind::Simple(Simple::Timestamp) => value.is_string() || value.is_number(),
+        Kind::Simple(Simple::Document) => {
+            is_empty_list || is_empty_map || !(value.is_array() || value.is_object())
+        }
+        Kind::Simple(Simple::Byte | Simple::Short | Simple::Integer | Simple::Long)
+        | Kind::IntEnum(_) => value.is_i64() || value.is_u64(),
+        Kind::Simple(_) => value.is_number() || value.is_string(),
+        Kind::List(_) => is_empty_list,
+        Kind::Map(_) => is_empty_map,
+        // `placement` reports these.
+        _ => true,
+    };
+    let expected = format!("a default of type {:?}", kind.word());
+    expect(
+        is_valid,
+        value,
+        &expected,
+        "write a value of the type; lists and maps must be empty",
+    )
+}
+
+fn check_uri(report: &mut Report<'_>, location: Location<'_>, value: &Value) {
+    let Some(uri) = value.get("uri").and_then(Value::as_str) else {
+        return;
+    };
+    for fault in Pattern::parse(uri).1 {
+        let message = format!("the uri {uri:?} {}", fault.message);
+        if fault.is_warning {
+            report.warning(location, message, fault.hint);
+        } else {
+            report.error(location, message, fault.hint);
+        }
+    }
+}
+
+/// Headers that models should not bind (spec §"Restricted HTTP headers").
+const RESTRICTED_HEADERS: [&str; 15] = [
+    "authorization",
+    "connection",
+    "content-length",
+    "expect",
+    "host",
+    "max-forwards",
+    "proxy-authenticate",
+    "server",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "user-agent",
+    "www-authenticate",
+    "x-forwarded-for",
+];
+
+fn check_header(report: &mut Report<'_>, location: Location<'_>, value: &Value) {
+    if let Some(name) = value.as_str()
+        && RESTRICTED_HEADERS.contains(&name.to_ascii_lowercase().as_str())
+    {
+        let message = format!("the header {name} is controlled by clients, servers or proxies");
+        report.warning(location, message, "bind the member to another header");
     }
 }

@@ -1,10 +1,10 @@
-//! What the botocore importer makes of small descriptions, and what it says of broken ones.
+//! Import of botocore files.
 
 use serde_json::{Value, json};
 use smithy_model::Diagnostic;
 use smithy_model::import::botocore::{Imported, Source, Sources, import};
 
-/// A service with one operation and these shapes.
+/// Returns a service with one operation and these shapes.
 fn service(shapes: Value) -> Value {
     json!({
         "version": "2.0",
@@ -43,13 +43,13 @@ fn imported(service: &Value) -> Imported {
     import(&sources(&text), Some("toys")).unwrap()
 }
 
-/// The model's shape with this name.
+/// Returns the imported shape with this name.
 fn shape(service: &Value, name: &str) -> Value {
     let model: Value = serde_json::from_str(&imported(service).text).unwrap();
     model["shapes"][format!("toys#{name}")].clone()
 }
 
-/// The model's operation, with an addition to the source's.
+/// Returns the imported operation of a source that has these additional fields.
 fn operation_with(addition: Value, shapes: Value) -> Value {
     let mut service = service(shapes);
     let operation = service["operations"]["GetToy"].as_object_mut().unwrap();
@@ -61,12 +61,12 @@ fn problems(service: &Value) -> Vec<Diagnostic> {
     import(&sources(&service.to_string()), Some("toys")).unwrap_err()
 }
 
-/// The traits of the one shape in the source.
+/// Returns the imported traits of a shape.
 fn traits_of(source: Value) -> Value {
     shape(&service(json!({ "Only": source })), "Only")["traits"].clone()
 }
 
-/// The traits of a member that targets a string.
+/// Returns the imported traits of a member that targets a string.
 fn traits_of_member(mut member: Value) -> Value {
     member["shape"] = "Text".into();
     let toy = json!({ "type": "structure", "members": { "name": member } });
@@ -75,7 +75,7 @@ fn traits_of_member(mut member: Value) -> Value {
 }
 
 #[test]
-fn the_service_shape_says_who_the_service_is() {
+fn imports_the_metadata_of_the_service() {
     let traits = json!({
         "aws.api#service": { "sdkId": "Toy-Box 9", "endpointPrefix": "toys-api", "arnNamespace": "toys" },
         "aws.auth#sigv4": { "name": "toys" },
@@ -90,14 +90,14 @@ fn the_service_shape_says_who_the_service_is() {
 }
 
 #[test]
-fn the_default_namespace_comes_from_the_service_id() {
+fn derives_the_namespace_from_the_service_id() {
     let text = service(json!({})).to_string();
     let text = import(&sources(&text), None).unwrap().text;
     assert!(text.contains("\"com.amazonaws.toybox9#ToyBox9\""), "{text}");
 }
 
 #[test]
-fn the_target_prefix_names_the_service_of_a_json_protocol() {
+fn names_the_service_of_a_json_protocol_after_its_target_prefix() {
     let mut service = service(json!({}));
     service["metadata"]["protocol"] = "json".into();
     service["metadata"]["jsonVersion"] = "1.0".into();
@@ -109,13 +109,13 @@ fn the_target_prefix_names_the_service_of_a_json_protocol() {
 }
 
 #[test]
-fn two_runs_give_the_same_bytes() {
+fn produces_the_same_bytes_again() {
     let service = service(json!({ "B": { "type": "string" }, "A": { "type": "long" } }));
     assert_eq!(imported(&service), imported(&service));
 }
 
 #[test]
-fn the_service_comes_first_then_operations_then_shapes_by_name() {
+fn writes_the_service_then_operations_then_shapes() {
     let text = imported(&service(
         json!({ "B": { "type": "string" }, "A": { "type": "long" } }),
     ))
@@ -127,7 +127,7 @@ fn the_service_comes_first_then_operations_then_shapes_by_name() {
 }
 
 #[test]
-fn no_documentation_is_carried_over() {
+fn drops_documentation() {
     let prose = json!("<p>Prose.</p>");
     let toy = json!({
         "type": "structure", "documentation": prose,
@@ -147,7 +147,7 @@ fn no_documentation_is_carried_over() {
 }
 
 #[test]
-fn endpoint_rules_lose_their_documentation_and_nothing_else() {
+fn drops_only_documentation_of_endpoint_rules() {
     let rules = |prose: Option<&str>| {
         let mut rules = json!({
             "version": "1.0",
@@ -185,7 +185,7 @@ fn endpoint_rules_lose_their_documentation_and_nothing_else() {
 }
 
 #[test]
-fn patterns_get_their_anchors_back_around_no_group() {
+fn restores_anchors_of_patterns() {
     let pattern = |pattern: &str| {
         let traits = traits_of(json!({ "type": "string", "pattern": pattern }));
         traits["smithy.api#pattern"].as_str().unwrap().to_owned()
@@ -199,14 +199,14 @@ fn patterns_get_their_anchors_back_around_no_group() {
 }
 
 #[test]
-fn a_remark_counts_the_patterns() {
+fn counts_patterns_with_restored_anchors() {
     let text = json!({ "type": "string", "pattern": "a" });
     let imported = imported(&service(json!({ "A": text, "B": text })));
-    assert_eq!(imported.remarks, ["put `^` and `$` back on 2 patterns"]);
+    assert_eq!(imported.remarks, ["restored `^` and `$` in 2 patterns"]);
 }
 
 #[test]
-fn enum_members_are_named_after_their_values() {
+fn names_enum_members_after_their_values() {
     let values = ["READY", "t1.micro", "t1-micro", "t1_micro", "3d", ">="];
     let only = shape(
         &service(json!({ "Only": { "type": "string", "enum": values } })),
@@ -230,7 +230,7 @@ fn enum_members_are_named_after_their_values() {
 }
 
 #[test]
-fn trailing_slashes_greedy_labels_and_literal_queries_are_kept() {
+fn keeps_trailing_slashes_greedy_labels_and_literal_queries() {
     let key = json!({ "shape": "Text", "location": "uri", "locationName": "Key" });
     let input = json!({ "type": "structure", "required": ["key"], "members": { "key": key } });
     let http = json!({ "method": "PUT", "requestUri": "/toys/{Key+}/?op=x", "responseCode": 202 });
@@ -245,7 +245,7 @@ fn trailing_slashes_greedy_labels_and_literal_queries_are_kept() {
 }
 
 #[test]
-fn a_label_without_a_member_is_a_diagnostic() {
+fn rejects_a_label_without_member() {
     let mut service = service(json!({}));
     service["operations"]["GetToy"]["http"]["requestUri"] = "/toys/{toyId}".into();
     let problems = problems(&service);
@@ -254,7 +254,7 @@ fn a_label_without_a_member_is_a_diagnostic() {
 }
 
 #[test]
-fn switches_of_operations_become_traits() {
+fn imports_flags_of_operations() {
     let source = json!({ "readonly": true, "idempotent": true, "endpoint": { "hostPrefix": "x." }, "authtype": "none" });
     let traits = operation_with(source, json!({}))["traits"].clone();
     assert_eq!(traits["smithy.api#readonly"], json!({}));
@@ -264,7 +264,7 @@ fn switches_of_operations_become_traits() {
 }
 
 #[test]
-fn locations_become_bindings() {
+fn imports_locations_as_http_bindings() {
     let at = |location: &str| {
         traits_of_member(json!({ "location": location, "locationName": "x-name" }))
     };
@@ -285,7 +285,7 @@ fn locations_become_bindings() {
 }
 
 #[test]
-fn a_map_in_the_query_stands_for_any_parameter() {
+fn imports_a_map_in_the_query_as_query_params() {
     let text = json!({ "shape": "Text" });
     let shapes = json!({
         "Text": { "type": "string" },
@@ -300,7 +300,7 @@ fn a_map_in_the_query_stands_for_any_parameter() {
 }
 
 #[test]
-fn a_name_in_the_body_that_differs_is_a_json_name() {
+fn imports_other_names_in_bodies_as_json_names() {
     assert_eq!(
         traits_of_member(json!({ "locationName": "Name" })),
         json!({ "smithy.api#jsonName": "Name" })
@@ -312,7 +312,7 @@ fn a_name_in_the_body_that_differs_is_a_json_name() {
 }
 
 #[test]
-fn members_are_required_tokens_deprecated_or_payloads() {
+fn imports_traits_of_members() {
     let old = json!({ "shape": "Text", "deprecated": true, "deprecatedMessage": "No.", "deprecatedSince": "2024" });
     let toy = json!({
         "type": "structure", "required": ["token"], "payload": "body",
@@ -336,7 +336,7 @@ fn members_are_required_tokens_deprecated_or_payloads() {
 }
 
 #[test]
-fn bounds_are_a_length_or_a_range() {
+fn imports_bounds_as_length_or_range() {
     let bounds = json!({ "min": 1, "max": 9 });
     let traits = |kind: &str| traits_of(json!({ "type": kind, "min": 1, "max": 9, "box": true }));
     assert_eq!(traits("string"), json!({ "smithy.api#length": bounds }));
@@ -346,7 +346,7 @@ fn bounds_are_a_length_or_a_range() {
 }
 
 #[test]
-fn timestamps_have_smithys_formats() {
+fn imports_timestamp_formats() {
     let traits =
         |format: &str| traits_of(json!({ "type": "timestamp", "timestampFormat": format }));
     assert_eq!(
@@ -365,7 +365,7 @@ fn timestamps_have_smithys_formats() {
 }
 
 #[test]
-fn a_structure_may_be_a_document_a_union_or_a_stream_of_events() {
+fn imports_documents_unions_and_event_streams() {
     let shapes = json!({
         "Any": { "type": "structure", "members": {}, "document": true, "sensitive": true },
         "One": { "type": "structure", "members": {}, "union": true },
@@ -389,7 +389,7 @@ fn a_structure_may_be_a_document_a_union_or_a_stream_of_events() {
 }
 
 #[test]
-fn errors_say_whose_fault_they_are_and_whether_to_try_again() {
+fn imports_faults_and_retryability_of_errors() {
     let traits = |mut source: Value| {
         source["type"] = "structure".into();
         source["members"] = json!({});
@@ -407,7 +407,7 @@ fn errors_say_whose_fault_they_are_and_whether_to_try_again() {
 }
 
 #[test]
-fn paginators_are_traits_of_their_operations() {
+fn imports_paginators() {
     let service = service(json!({})).to_string();
     let lists = json!({ "pagination": { "GetToy": {
         "input_token": "token", "output_token": "page.token", "limit_key": "max", "result_key": ["toys", "boxes"],
@@ -433,12 +433,12 @@ fn paginators_are_traits_of_their_operations() {
     );
     assert_eq!(
         imported.remarks,
-        ["kept one `result_key` of 1 paginators that have several"]
+        ["kept one `result_key` of 1 paginators with several"]
     );
 }
 
 #[test]
-fn waiters_are_grouped_on_their_operation() {
+fn imports_waiters() {
     let acceptor = |matcher: &str, expected: Value| json!({ "state": "retry", "matcher": matcher, "expected": expected });
     let mut path = acceptor("path", "READY".into());
     path["argument"] = "toy.status".into();
@@ -497,7 +497,7 @@ fn waiters_are_grouped_on_their_operation() {
 }
 
 #[test]
-fn a_member_that_holds_json_gets_a_shape_of_its_own() {
+fn adds_a_shape_for_a_member_with_a_json_value() {
     let shapes = json!({
         "Text": { "type": "string", "max": 9 },
         "Toy": { "type": "structure", "members": { "rules": { "shape": "Text", "jsonvalue": true } } },
@@ -513,7 +513,7 @@ fn a_member_that_holds_json_gets_a_shape_of_its_own() {
 }
 
 #[test]
-fn a_shape_with_the_name_of_an_operation_gets_another_one() {
+fn renames_a_shape_with_the_name_of_an_operation() {
     let shapes = json!({
         "GetToy": { "type": "string" },
         "Toys": { "type": "list", "member": { "shape": "GetToy" } },
@@ -525,18 +525,18 @@ fn a_shape_with_the_name_of_an_operation_gets_another_one() {
 }
 
 #[test]
-fn what_is_not_carried_over_is_counted() {
+fn counts_fields_that_are_not_imported() {
     let mut service = service(json!({ "Text": { "type": "string", "novel": 1 } }));
     service["metadata"]["uid"] = "toys-2024".into();
     let expected = [
-        "not carried over: `novel` of string shapes (1 times)",
-        "not carried over: `uid` of the metadata (1 times)",
+        "not imported: `novel` of string shapes (1 times)",
+        "not imported: `uid` of the metadata (1 times)",
     ];
     assert_eq!(imported(&service).remarks, expected);
 }
 
 #[test]
-fn an_unknown_target_is_a_diagnostic_with_its_place() {
+fn rejects_unknown_targets() {
     let toy = json!({ "type": "structure", "members": { "a/b": { "shape": "No" }, "c": { "shape": "Nope" } } });
     let problems = problems(&service(json!({ "Toy": toy })));
     let last = problems.last().unwrap();
@@ -558,7 +558,7 @@ fn an_unknown_target_is_a_diagnostic_with_its_place() {
 }
 
 #[test]
-fn truncated_json_is_a_diagnostic() {
+fn rejects_truncated_json() {
     let text = service(json!({})).to_string();
     for end in [0, 1, text.len() / 2, text.len() - 1] {
         let problems = import(&sources(&text[..end]), None).unwrap_err();
@@ -576,7 +576,7 @@ fn truncated_json_is_a_diagnostic() {
 }
 
 #[test]
-fn json_that_is_no_service_description_is_a_diagnostic() {
+fn rejects_json_that_is_no_service_description() {
     let messages: Vec<String> = problems(&json!({}))
         .into_iter()
         .map(|problem| problem.message)
@@ -596,7 +596,7 @@ fn json_that_is_no_service_description_is_a_diagnostic() {
 }
 
 #[test]
-fn a_paginator_of_an_unknown_operation_is_a_diagnostic() {
+fn rejects_a_paginator_of_an_unknown_operation() {
     let service = service(json!({})).to_string();
     let text = json!({ "pagination": { "ListToys": {} } }).to_string();
     let paginators = Some(Source {
@@ -617,9 +617,9 @@ fn a_paginator_of_an_unknown_operation_is_a_diagnostic() {
     );
 }
 
-/// Every field of a source, replaced by every other kind of value, gives a result or diagnostics: never a panic.
+/// Replaces every value of a source by values of other types.
 #[test]
-fn a_value_of_the_wrong_type_anywhere_is_no_panic() {
+fn does_not_panic_on_values_of_wrong_types() {
     let member = json!({ "shape": "Text", "location": "uri", "locationName": "Name", "timestampFormat": "iso8601" });
     let mut source = service(json!({
         "Text": { "type": "string", "min": 1, "max": 2, "pattern": "a", "enum": ["a"], "sensitive": true },
@@ -667,7 +667,7 @@ fn collect(value: &Value, pointer: String, pointers: &mut Vec<String>) {
 }
 
 #[test]
-fn the_members_of_a_union_are_not_required() {
+fn drops_required_in_unions() {
     let shapes = json!({
         "Text": { "type": "string" },
         "Events": { "type": "structure", "members": { "text": { "shape": "Text" } }, "required": ["text"], "eventstream": true },
@@ -675,7 +675,7 @@ fn the_members_of_a_union_are_not_required() {
     let service = service(shapes);
     assert_eq!(
         shape(&service, "Events")["members"]["text"],
-        json!({ "target": "toys#Text", "traits": {} })
+        json!({ "target": "toys#Text" })
     );
     let remark = "left out `required` of members of 1 unions";
     assert!(
@@ -688,7 +688,7 @@ fn the_members_of_a_union_are_not_required() {
     );
 }
 
-/// The paginator of an operation whose output holds a text, and toys, and the remarks on it.
+/// Returns the imported paginator of an operation whose output has a text and a list, and the remarks.
 fn paginator(result_key: Value) -> (Value, Vec<String>) {
     let mut service = service(json!({
         "Text": { "type": "string" },
@@ -722,13 +722,13 @@ fn paginator(result_key: Value) -> (Value, Vec<String>) {
 }
 
 #[test]
-fn the_items_of_a_paginator_are_the_first_that_are_many() {
+fn uses_the_first_list_or_map_as_items_of_a_paginator() {
     let (paginated, _) = paginator(json!(["id", "toys"]));
     assert_eq!(paginated["items"], "toys");
 }
 
 #[test]
-fn a_paginator_whose_items_are_one_has_none() {
+fn drops_items_that_are_no_collection() {
     let (paginated, remarks) = paginator(json!("id"));
     assert_eq!(
         paginated,

@@ -1,12 +1,11 @@
-//! What the importer of Smithy's own models makes of small ones, in the forms of 1.0 and 2.0.
+//! Import of Smithy models, 1.0 and 2.0.
 
 use serde_json::{Value, json};
-use smithy_model::Diagnostic;
-use smithy_model::Source;
 use smithy_model::import::Imported;
 use smithy_model::import::smithy::import;
+use smithy_model::{Diagnostic, Source};
 
-/// A service with the operation `GetToy` that takes `GetToyIn`, with these shapes besides.
+/// Returns a service with the operation `GetToy`, whose input is `GetToyIn`, and these shapes.
 fn model(version: &str, shapes: Value) -> Value {
     let mut model = json!({"smithy": version, "shapes": {
         "toys#ToyBox": {
@@ -39,20 +38,20 @@ fn run(model: &Value) -> Result<Imported, Vec<Diagnostic>> {
     )
 }
 
-/// The shapes of the import, without the namespace.
+/// Returns the imported shapes without their namespace.
 fn imported(version: &str, shapes: Value) -> Value {
     let text = run(&model(version, shapes)).unwrap().text;
     serde_json::from_str::<Value>(&text.replace("toys#", "")).unwrap()["shapes"].clone()
 }
 
-/// What the import makes of the members of the one structure that the operation takes.
+/// Returns the imported shapes of a model whose input has these members.
 fn members(version: &str, members: Value, mut shapes: Value) -> Value {
     shapes["toys#GetToyIn"] = json!({"type": "structure", "members": members});
     imported(version, shapes)
 }
 
 #[test]
-fn the_same_model_gives_the_same_bytes_and_its_own_output_is_what_it_was() {
+fn importing_an_imported_model_changes_nothing() {
     let first = run(&model("2.0", json!({}))).unwrap().text;
     let again = import(
         &[Source {
@@ -67,7 +66,7 @@ fn the_same_model_gives_the_same_bytes_and_its_own_output_is_what_it_was() {
 }
 
 #[test]
-fn the_service_is_named_after_its_id_and_keeps_what_clients_need() {
+fn service_is_named_after_its_sdk_id() {
     let service = imported("2.0", json!({}))["ToyBox"].clone();
     assert_eq!(
         service["traits"]["aws.api#service"],
@@ -80,14 +79,14 @@ fn the_service_is_named_after_its_id_and_keeps_what_clients_need() {
 }
 
 #[test]
-fn an_enum_trait_becomes_an_enum_whose_members_are_named_after_their_values() {
+fn names_enum_members_after_their_values() {
     let old = json!({"toys#Kind": {"type": "string", "traits": {"smithy.api#enum": [{"value": "t2.micro", "name": "TINY"}, {"value": "BIG"}]}}});
     let shapes = members("1.0", json!({"kind": {"target": "toys#Kind"}}), old);
     insta::assert_snapshot!(shapes["Kind"], @r#"{"type":"enum","members":{"t2_micro":{"target":"smithy.api#Unit","traits":{"smithy.api#enumValue":"t2.micro"}},"BIG":{"target":"smithy.api#Unit","traits":{"smithy.api#enumValue":"BIG"}}}}"#);
 }
 
 #[test]
-fn an_enum_shape_comes_out_as_the_enum_trait_does() {
+fn imports_enum_shapes_like_enum_traits() {
     let unit = |value: &str| json!({"target": "smithy.api#Unit", "traits": {"smithy.api#enumValue": value}});
     let new = json!({"toys#Kind": {"type": "enum", "members": {"TINY": unit("t2.micro"), "BIG": unit("BIG")}}});
     let old = json!({"toys#Kind": {"type": "string", "traits": {"smithy.api#enum": [{"value": "t2.micro"}, {"value": "BIG"}]}}});
@@ -99,7 +98,7 @@ fn an_enum_shape_comes_out_as_the_enum_trait_does() {
 }
 
 #[test]
-fn a_set_becomes_a_list() {
+fn imports_sets_as_lists() {
     let set = json!({"toys#Set": {"type": "set", "member": {"target": "smithy.api#String"}}});
     let shapes = members("1.0", json!({"set": {"target": "toys#Set"}}), set);
     assert_eq!(
@@ -109,7 +108,7 @@ fn a_set_becomes_a_list() {
 }
 
 #[test]
-fn primitives_and_boxes_come_out_as_plain_types() {
+fn imports_primitives_and_boxes_as_plain_types() {
     let boxed = json!({"target": "toys#Count", "traits": {"smithy.api#box": {}}});
     let found = json!({"on": {"target": "smithy.api#PrimitiveBoolean"}, "size": {"target": "smithy.api#Integer"}, "count": boxed});
     let shapes = members(
@@ -126,8 +125,11 @@ fn primitives_and_boxes_come_out_as_plain_types() {
 }
 
 #[test]
-fn operations_of_resources_become_those_of_the_service_and_the_resources_go() {
-    let operation = |uri: &str| json!({"type": "operation", "traits": {"smithy.api#http": {"method": "GET", "uri": uri}}});
+fn binds_operations_of_resources_to_the_service() {
+    let operation = |uri: &str| {
+        let http = json!({"method": "GET", "uri": uri});
+        json!({"type": "operation", "traits": {"smithy.api#http": http, "smithy.api#readonly": {}}})
+    };
     let mut shapes = json!({
         "toys#Car": {"type": "resource", "read": {"target": "toys#ReadCar"}, "resources": [{"target": "toys#Wheel"}]},
         "toys#Wheel": {"type": "resource", "list": {"target": "toys#ListWheels"}},
@@ -144,7 +146,7 @@ fn operations_of_resources_become_those_of_the_service_and_the_resources_go() {
 }
 
 #[test]
-fn mixins_are_flattened() {
+fn flattens_mixins() {
     let mixin = json!({"toys#Named": {
         "type": "structure", "traits": {"smithy.api#mixin": {}}, "members": {"name": {"target": "smithy.api#String"}},
     }, "toys#GetToyIn": {"type": "structure", "mixins": [{"target": "toys#Named"}], "members": {}}});
@@ -157,7 +159,7 @@ fn mixins_are_flattened() {
 }
 
 #[test]
-fn a_constraint_of_a_member_moves_to_a_shape_of_its_own() {
+fn moves_constraints_of_members_to_shapes() {
     let traits = json!({"smithy.api#length": {"max": 9}, "smithy.api#required": {}});
     let shapes = members(
         "2.0",
@@ -175,7 +177,7 @@ fn a_constraint_of_a_member_moves_to_a_shape_of_its_own() {
 }
 
 #[test]
-fn documentation_is_dropped_wherever_it_stands() {
+fn drops_documentation() {
     let documented = json!({"smithy.api#documentation": "SECRET WORDS"});
     let mut shapes = json!({"toys#GetToyIn": {"type": "structure", "traits": documented, "members": {
         "name": {"target": "smithy.api#String", "traits": documented},
@@ -189,7 +191,7 @@ fn documentation_is_dropped_wherever_it_stands() {
 }
 
 #[test]
-fn what_the_service_does_not_lead_to_is_left_out() {
+fn drops_unreachable_shapes() {
     let shapes = imported(
         "2.0",
         json!({"toys#Lost": {"type": "structure", "members": {}}}),
@@ -198,7 +200,7 @@ fn what_the_service_does_not_lead_to_is_left_out() {
 }
 
 #[test]
-fn traits_that_are_left_out_are_counted() {
+fn counts_dropped_traits() {
     let found = run(&model(
         "2.0",
         json!({"toys#GetToyIn": {
@@ -212,7 +214,7 @@ fn traits_that_are_left_out_are_counted() {
 }
 
 #[test]
-fn errors_of_the_service_become_those_of_its_operations() {
+fn adds_errors_of_the_service_to_operations() {
     let mut shapes = json!({"toys#Busy": {"type": "structure", "members": {}, "traits": {"smithy.api#error": "server"}}});
     shapes["toys#ToyBox"] = model("2.0", json!({}))["shapes"]["toys#ToyBox"].clone();
     shapes["toys#ToyBox"]["errors"] = json!([{"target": "toys#Busy"}]);
@@ -223,7 +225,7 @@ fn errors_of_the_service_become_those_of_its_operations() {
 }
 
 #[test]
-fn a_newer_version_of_smithy_is_refused_with_a_reason() {
+fn rejects_an_unknown_version_of_smithy() {
     let found = run(&model("3.0", json!({}))).unwrap_err();
     assert_eq!(
         (found[0].message.as_str(), found[0].pointer.as_str()),
@@ -232,7 +234,7 @@ fn a_newer_version_of_smithy_is_refused_with_a_reason() {
 }
 
 #[test]
-fn a_truncated_file_is_refused_with_its_place() {
+fn rejects_a_truncated_file() {
     let text = model("2.0", json!({})).to_string();
     let found = import(
         &[Source {
@@ -252,7 +254,7 @@ fn a_truncated_file_is_refused_with_its_place() {
 }
 
 #[test]
-fn a_file_without_a_service_is_refused_with_a_reason() {
+fn rejects_a_file_without_service() {
     let found = run(&json!({"smithy": "2.0", "shapes": {}})).unwrap_err();
     assert_eq!(found[0].message, "the model has no service");
 }

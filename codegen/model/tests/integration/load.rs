@@ -1,28 +1,24 @@
-//! What loading accepts, and what it says about what it does not: shape, file, JSON pointer, message, hint.
+//! Loading and validation of models.
 
 mod assembly;
-mod bindings;
-mod labels;
-mod members;
-mod pages;
+mod http;
+mod pagination;
 mod placement;
+mod published;
 mod recursion;
-mod routes;
-mod targets;
-mod uris;
+mod references;
+mod resources;
 mod values;
 
 use serde_json::{Value, json};
-use smithy_model::Diagnostic;
-use smithy_model::diagnostic::Severity;
-use smithy_model::{Kind, Location, Model, Source, load};
+use smithy_model::{Diagnostic, Model, Severity, Source, load};
 
-/// A file with these shapes.
+/// Returns a file with these shapes.
 fn file(shapes: &Value) -> String {
     json!({"smithy": "2.0", "shapes": shapes}).to_string()
 }
 
-fn load_files(files: &[(&str, String)]) -> Result<Model, Vec<Diagnostic>> {
+fn load_all(files: &[(&str, String)]) -> Result<Model, Vec<Diagnostic>> {
     let sources: Vec<Source<'_>> = files
         .iter()
         .map(|(file, text)| Source { file, text })
@@ -31,16 +27,16 @@ fn load_files(files: &[(&str, String)]) -> Result<Model, Vec<Diagnostic>> {
 }
 
 fn model(shapes: &Value) -> Model {
-    load_files(&[("a.json", file(shapes))]).unwrap_or_else(|found| panic!("{found:#?}"))
+    load_all(&[("a.json", file(shapes))]).unwrap_or_else(|found| panic!("{found:#?}"))
 }
 
 fn problems(shapes: &Value) -> Vec<Diagnostic> {
-    load_files(&[("a.json", file(shapes))])
+    load_all(&[("a.json", file(shapes))])
         .err()
         .unwrap_or_default()
 }
 
-/// The model has this one problem.
+/// Asserts that the model has one problem.
 #[track_caller]
 fn assert_problem(shapes: &Value, shape: &str, pointer: &str, message: &str) {
     assert_one(&problems(shapes), shape, pointer, message);
@@ -63,7 +59,7 @@ fn assert_one(found: &[Diagnostic], shape: &str, pointer: &str, message: &str) {
     );
 }
 
-/// The trait, with this value, on the shape `a#X` is its one problem.
+/// Asserts that the trait on the shape `a#X` is the only problem.
 #[track_caller]
 fn assert_bad_trait(shape: &Value, id: &str, value: &Value, message: &str) {
     let mut shape = shape.clone();
@@ -72,7 +68,7 @@ fn assert_bad_trait(shape: &Value, id: &str, value: &Value, message: &str) {
     assert_problem(&json!({"a#X": shape}), "a#X", &pointer, message);
 }
 
-/// The trait, with this value, on the member `a#X$m` that targets `target` is its one problem.
+/// Asserts that the trait on the member `a#X$m` with this target is the only problem.
 #[track_caller]
 fn assert_bad_member_trait(target: &str, id: &str, value: &Value, message: &str) {
     let shapes = structure(json!({"m": {"target": target, "traits": {id: value}}}));
@@ -81,12 +77,12 @@ fn assert_bad_member_trait(target: &str, id: &str, value: &Value, message: &str)
 }
 
 #[track_caller]
-fn assert_fine(shapes: &Value) {
+fn assert_valid(shapes: &Value) {
     let found = problems(shapes);
     assert!(found.is_empty(), "{found:#?}");
 }
 
-/// The model has nothing worse than this warning, which shows beside an error that is put in.
+/// Asserts that the model has this warning. An invalid shape is added, as loading a valid model returns no diagnostics.
 #[track_caller]
 fn assert_warning(shapes: &Value, shape: &str, message: &str) {
     let mut shapes = shapes.clone();
@@ -98,12 +94,12 @@ fn assert_warning(shapes: &Value, shape: &str, message: &str) {
     assert!(one.shape == shape && one.message.contains(message), "{one}");
 }
 
-/// The structure `a#X` with these members.
+/// Returns the structure `a#X` with these members.
 fn structure(members: Value) -> Value {
     json!({"a#X": {"type": "structure", "members": members}})
 }
 
-/// The operation `a#Op` with this uri, whose input is `a#X` with these members.
+/// Returns the operation `a#Op` with this URI, whose input is `a#X` with these members.
 fn operation(uri: &str, members: Value) -> Value {
     json!({
         "a#Op": {
@@ -119,7 +115,7 @@ fn label(target: &str) -> Value {
     json!({"target": target, "traits": {"smithy.api#httpLabel": {}, "smithy.api#required": {}}})
 }
 
-/// The shapes of a service with these operations, given by name and uri.
+/// Returns a service with these operations, given as names and URIs.
 fn service(operations: &[(&str, &str)]) -> Value {
     let ids: Vec<Value> = operations
         .iter()
@@ -145,7 +141,7 @@ fn service(operations: &[(&str, &str)]) -> Value {
     shapes
 }
 
-/// A paginated operation, with or without a service around it.
+/// Returns the paginated operation `a#Op`.
 fn paginated(settings: Value, output: Value) -> Value {
     json!({
         "a#Op": {
@@ -161,39 +157,4 @@ fn paginated(settings: Value, output: Value) -> Value {
         "a#Out": {"type": "structure", "members": output},
         "a#Names": {"type": "list", "member": {"target": "smithy.api#String"}},
     })
-}
-
-#[test]
-fn a_deprecation_may_have_nothing_to_say() {
-    assert_fine(
-        &json!({"a#T": {"type": "string", "traits": {"smithy.api#deprecated": {"message": "", "since": ""}}}}),
-    );
-}
-
-/// The published models and the protocol tests keep the rules.
-#[test]
-fn real_models_have_no_errors() {
-    let shared = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared");
-    if !std::path::Path::new(shared).is_dir() {
-        println!("skipped: there is no {shared}, where the published models are kept");
-        return;
-    }
-    let mut files: Vec<std::path::PathBuf> = std::fs::read_dir(format!("{shared}/models"))
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
-    for name in ["restJson1", "awsJson1_0", "awsJson1_1"] {
-        files.push(format!("{shared}/conformance/{name}.json").into());
-    }
-    for path in files {
-        let text = std::fs::read_to_string(&path).unwrap();
-        let file = path.display().to_string();
-        if let Err(found) = load(&[Source {
-            file: &file,
-            text: &text,
-        }]) {
-            let shown: Vec<String> = found.iter().take(10).map(Diagnostic::to_string).collect();
-            panic!("{} problems in {file}:\n{}", found.len(), shown.join("\n"));
-        }
-    }
 }

@@ -1,208 +1,197 @@
-//! Objects of the source, read by taking their fields out, and the findings made on the way.
+//! Objects of the source, read by taking their fields out, and the problems and remarks that reading them finds.
 //!
-//! Knows JSON and nothing of botocore or Smithy.
+//! This module knows JSON only, nothing of botocore or Smithy.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use serde_json::{Map, Number, Value};
 
-use super::Source;
+use crate::Source;
 use crate::diagnostic::{Diagnostic, pointer};
+use crate::import::remarks::Remarks;
 
-/// Where something stands: the file, the JSON pointer into it, and the shape that it is about.
+/// Problems and remarks of an import.
+#[derive(Debug, Default)]
+pub(super) struct Findings {
+    diagnostics: RefCell<Vec<Diagnostic>>,
+    remarks: RefCell<Remarks>,
+}
+
+impl Findings {
+    /// Counts one case of a remark. `{n}` in its text stands for the count.
+    pub(super) fn count(&self, remark: impl Into<String>) {
+        self.remarks.borrow_mut().count(remark);
+    }
+
+    pub(super) fn finish(self) -> (Vec<Diagnostic>, Remarks) {
+        (self.diagnostics.into_inner(), self.remarks.into_inner())
+    }
+}
+
+/// Place of an object in the source.
 #[derive(Clone, Debug)]
-pub(super) struct Place {
+struct Place {
     file: Rc<str>,
     pointer: String,
+    /// Shape or member that the object describes.
     shape: String,
 }
 
 impl Place {
-    /// The place of a field or an item inside this one.
-    pub(super) fn at(&self, key: &str) -> Self {
+    fn at(&self, key: &str) -> Self {
         Self {
-            file: Rc::clone(&self.file),
             pointer: self.pointer.clone() + &pointer(&[key]),
-            shape: self.shape.clone(),
+            ..self.clone()
         }
     }
 }
 
-/// The problems and the remarks of an import.
-#[derive(Debug, Default)]
-pub(super) struct Findings {
-    diagnostics: Vec<Diagnostic>,
-    /// Remark, with `{n}` in the place of its count, and the count.
-    counts: BTreeMap<String, usize>,
-}
+const UNCHANGED: &str = "use the file of a botocore release without changes";
 
-impl Findings {
-    /// Notes a problem that leaves the import without a result.
-    pub(super) fn error(&mut self, place: &Place, message: impl Into<String>, hint: &str) {
-        self.diagnostics.push(Diagnostic::error(
-            &place.shape,
-            &*place.file,
-            &place.pointer,
-            message,
-            hint,
-        ));
-    }
-
-    /// Counts one case of a remark; `{n}` in its text becomes the count.
-    pub(super) fn count(&mut self, remark: impl Into<String>) {
-        *self.counts.entry(remark.into()).or_default() += 1;
-    }
-
-    /// The problems, and the remarks with their counts in place.
-    pub(super) fn finish(self) -> (Vec<Diagnostic>, Vec<String>) {
-        let remarks = self
-            .counts
-            .into_iter()
-            .map(|(remark, n)| remark.replace("{n}", &n.to_string()));
-        (self.diagnostics, remarks.collect())
-    }
-}
-
-/// What mends a field of the wrong type.
-const UNCHANGED: &str = "take the file from a botocore release as it is";
-
-/// One object of the source. Every method that reads a field takes it out; [`Node::finish`] counts what nobody took.
+/// An object of the source. Every method that reads a field removes it; [`Node::finish`] reports the fields that remain.
 #[derive(Debug)]
-pub(super) struct Node {
+pub(super) struct Node<'f> {
     fields: Map<String, Value>,
     place: Place,
+    findings: &'f Findings,
 }
 
-impl Node {
-    /// Parses a file whose text is one JSON object.
-    pub(super) fn parse(source: &Source<'_>, findings: &mut Findings) -> Option<Self> {
+impl<'f> Node<'f> {
+    /// Parses a file that contains one JSON object.
+    pub(super) fn parse(source: &Source<'_>, findings: &'f Findings) -> Option<Self> {
         let place = Place {
             file: source.file.into(),
             pointer: String::new(),
             shape: String::new(),
         };
+        let empty = Self {
+            fields: Map::new(),
+            place,
+            findings,
+        };
         match serde_json::from_str(source.text) {
-            Ok(value) => Self::from_value(value, place, findings),
+            Ok(value) => empty.child(value, empty.place.clone()),
             Err(error) => {
-                findings.error(
-                    &place,
-                    format!("not JSON: {error}"),
-                    "the file may be truncated; fetch it again",
-                );
+                let hint = "the file may be truncated; download it again";
+                empty.error(format!("not JSON: {error}"), hint);
                 None
             }
         }
     }
 
-    fn from_value(value: Value, place: Place, findings: &mut Findings) -> Option<Self> {
+    fn child(&self, value: Value, place: Place) -> Option<Self> {
         match value {
-            Value::Object(fields) => Some(Self { fields, place }),
-            other => {
-                findings.error(&place, mismatch("an object", &other), UNCHANGED);
+            Value::Object(fields) => Some(Self {
+                fields,
+                place,
+                findings: self.findings,
+            }),
+            value => {
+                self.report(&place, mismatch("an object", &value), UNCHANGED);
                 None
             }
         }
     }
 
-    /// This object, as a finding about the shape or member with this id.
-    pub(super) fn about(mut self, shape: String) -> Self {
+    /// Sets the id of the shape or member that the object describes, for diagnostics.
+    pub(super) fn describing(mut self, shape: String) -> Self {
         self.place.shape = shape;
         self
     }
 
-    /// Where this object stands.
-    pub(super) fn place(&self) -> &Place {
-        &self.place
+    /// Reports a problem of the object.
+    pub(super) fn error(&self, message: impl Into<String>, hint: &str) {
+        self.report(&self.place, message, hint);
     }
 
-    /// The names of the fields that nobody has taken, in the source's order.
+    /// Reports a problem of a field.
+    pub(super) fn error_at(&self, key: &str, message: impl Into<String>, hint: &str) {
+        self.report(&self.place.at(key), message, hint);
+    }
+
+    fn report(&self, place: &Place, message: impl Into<String>, hint: &str) {
+        let Place {
+            file,
+            pointer,
+            shape,
+        } = place;
+        let diagnostic = Diagnostic::error(shape, &**file, pointer, message, hint);
+        self.findings.diagnostics.borrow_mut().push(diagnostic);
+    }
+
+    /// Counts one case of a remark.
+    pub(super) fn count(&self, remark: impl Into<String>) {
+        self.findings.count(remark);
+    }
+
+    /// Returns the names of the remaining fields, in the order of the source.
     pub(super) fn keys(&self) -> impl Iterator<Item = &String> {
         self.fields.keys()
     }
 
-    /// A field that nobody has taken, without taking it.
+    pub(super) fn fields_mut(&mut self) -> &mut Map<String, Value> {
+        &mut self.fields
+    }
+
+    /// Returns a remaining field without removing it.
     pub(super) fn peek(&self, key: &str) -> Option<&Value> {
         self.fields.get(key)
     }
 
-    /// A field that nobody has taken, to change it in place.
-    pub(super) fn peek_mut(&mut self, key: &str) -> Option<&mut Value> {
-        self.fields.get_mut(key)
+    /// Returns a remaining field that is a string, without removing it.
+    pub(super) fn peek_text(&self, key: &str) -> Option<&str> {
+        self.peek(key)?.as_str()
     }
 
-    /// Puts a field in, as if the source had it.
-    pub(super) fn put(&mut self, key: String, value: Value) {
-        self.fields.insert(key, value);
-    }
-
-    /// Takes a field, whatever it is.
+    /// Takes a field of any type.
     pub(super) fn value(&mut self, key: &str) -> Option<Value> {
         self.fields.shift_remove(key)
     }
 
-    /// Takes a field where `convert` makes something of it; anything else is a problem.
-    fn expect<T>(
+    /// Takes a field and converts it. A field that cannot be converted is an error.
+    fn convert<T>(
         &mut self,
         key: &str,
         expected: &str,
         convert: impl FnOnce(&Value) -> Option<T>,
-        findings: &mut Findings,
     ) -> Option<T> {
         let value = self.value(key)?;
         let converted = convert(&value);
         if converted.is_none() {
-            findings.error(&self.place.at(key), mismatch(expected, &value), UNCHANGED);
+            self.error_at(key, mismatch(expected, &value), UNCHANGED);
         }
         converted
     }
 
-    /// Takes a text.
-    pub(super) fn text(&mut self, key: &str, findings: &mut Findings) -> Option<String> {
-        self.expect(
-            key,
-            "a string",
-            |value| value.as_str().map(str::to_owned),
-            findings,
-        )
+    pub(super) fn text(&mut self, key: &str) -> Option<String> {
+        self.convert(key, "a string", |value| value.as_str().map(str::to_owned))
     }
 
-    /// Takes a text that has to be there; where it is not, the rest of the source is still worth reading.
-    pub(super) fn required_text(&mut self, key: &str, findings: &mut Findings) -> String {
+    /// Takes a string that must exist. If it does not, the rest of the source is still read.
+    pub(super) fn required_text(&mut self, key: &str) -> String {
         if !self.fields.contains_key(key) {
-            findings.error(&self.place, format!("has no `{key}`"), UNCHANGED);
+            self.error(format!("has no `{key}`"), UNCHANGED);
         }
-        self.text(key, findings).unwrap_or_default()
+        self.text(key).unwrap_or_default()
     }
 
-    /// Takes a switch; one that is not there is off.
-    pub(super) fn flag(&mut self, key: &str, findings: &mut Findings) -> bool {
-        self.expect(key, "a boolean", Value::as_bool, findings)
+    /// Takes a boolean that is `false` by default.
+    pub(super) fn flag(&mut self, key: &str) -> bool {
+        self.convert(key, "a boolean", Value::as_bool)
             .unwrap_or_default()
     }
 
-    /// Takes a number of any kind.
-    pub(super) fn number(&mut self, key: &str, findings: &mut Findings) -> Option<Number> {
-        self.expect(
-            key,
-            "a number",
-            |value| value.as_number().cloned(),
-            findings,
-        )
+    pub(super) fn number(&mut self, key: &str) -> Option<Number> {
+        self.convert(key, "a number", |value| value.as_number().cloned())
     }
 
-    /// Takes a number that counts something.
-    pub(super) fn count(&mut self, key: &str, findings: &mut Findings) -> Option<u64> {
-        self.expect(
-            key,
-            "a whole number of zero or more",
-            Value::as_u64,
-            findings,
-        )
+    pub(super) fn integer(&mut self, key: &str) -> Option<u64> {
+        self.convert(key, "a whole number of zero or more", Value::as_u64)
     }
 
-    /// Takes a list of texts; one that is not there is empty.
-    pub(super) fn texts(&mut self, key: &str, findings: &mut Findings) -> Vec<String> {
+    /// Takes a list of strings, empty by default.
+    pub(super) fn texts(&mut self, key: &str) -> Vec<String> {
         let texts = |value: &Value| {
             value
                 .as_array()?
@@ -210,76 +199,62 @@ impl Node {
                 .map(|item| item.as_str().map(str::to_owned))
                 .collect()
         };
-        self.expect(key, "a list of strings", texts, findings)
+        self.convert(key, "a list of strings", texts)
             .unwrap_or_default()
     }
 
-    /// Takes an object.
-    pub(super) fn node(&mut self, key: &str, findings: &mut Findings) -> Option<Self> {
+    pub(super) fn node(&mut self, key: &str) -> Option<Self> {
         let value = self.value(key)?;
-        Self::from_value(value, self.place.at(key), findings)
+        self.child(value, self.place.at(key))
     }
 
-    /// Takes an object that has to be there.
-    pub(super) fn required_node(
-        &mut self,
-        key: &str,
-        hint: &str,
-        findings: &mut Findings,
-    ) -> Option<Self> {
+    /// Takes an object that must exist.
+    pub(super) fn required_node(&mut self, key: &str, hint: &str) -> Option<Self> {
         if !self.fields.contains_key(key) {
-            findings.error(&self.place, format!("has no `{key}`"), hint);
+            self.error(format!("has no `{key}`"), hint);
         }
-        self.node(key, findings)
+        self.node(key)
     }
 
-    /// Takes a list of objects; one that is not there is empty.
-    pub(super) fn items(&mut self, key: &str, findings: &mut Findings) -> Vec<Self> {
-        let values = self
-            .expect(key, "a list", |value| value.as_array().cloned(), findings)
-            .unwrap_or_default();
+    /// Takes a list of objects, empty by default.
+    pub(super) fn items(&mut self, key: &str) -> Vec<Self> {
         let place = self.place.at(key);
-        let items = values.into_iter().enumerate();
+        let items = self.convert(key, "a list", |value| value.as_array().cloned());
+        let items = items.unwrap_or_default().into_iter().enumerate();
         items
-            .filter_map(|(i, value)| Self::from_value(value, place.at(&i.to_string()), findings))
+            .filter_map(|(i, item)| self.child(item, place.at(&i.to_string())))
             .collect()
     }
 
-    /// The fields of this object, each an object itself, in the source's order.
-    pub(super) fn entries(self, findings: &mut Findings) -> Vec<(String, Self)> {
-        let Self { fields, place } = self;
-        let entries = fields.into_iter();
-        entries
+    /// Returns the fields, each of which is an object, in the order of the source.
+    pub(super) fn entries(mut self) -> Vec<(String, Self)> {
+        let fields = std::mem::take(&mut self.fields).into_iter();
+        fields
             .filter_map(|(key, value)| {
-                Some((
-                    key.clone(),
-                    Self::from_value(value, place.at(&key), findings)?,
-                ))
+                let child = self.child(value, self.place.at(&key))?;
+                Some((key, child))
             })
             .collect()
     }
 
-    /// What is left of this object, without its documentation.
+    /// Returns the remaining fields without the documentation.
     pub(super) fn undocumented(mut self) -> Value {
         self.fields.shift_remove("documentation");
         Value::Object(self.fields)
     }
 
-    /// Counts the fields that nobody took. `kind` says what such objects describe, in the plural.
-    pub(super) fn finish(mut self, kind: &str, findings: &mut Findings) {
+    /// Counts the remaining fields in remarks. `kind` is the plural of what the object describes.
+    pub(super) fn finish(mut self, kind: &str) {
         self.fields.shift_remove("documentation");
         for key in self.fields.keys() {
-            findings.count(format!(
-                "not carried over: `{}` of {kind} ({{n}} times)",
-                key.escape_debug()
-            ));
+            let key = key.escape_debug();
+            self.count(format!("not imported: `{key}` of {kind} ({{n}} times)"));
         }
     }
 }
 
-/// "expected this, found that".
-fn mismatch(expected: &str, found: &Value) -> String {
-    let found = match found {
+fn mismatch(expected: &str, value: &Value) -> String {
+    let actual = match value {
         Value::Null => "null",
         Value::Bool(_) => "a boolean",
         Value::Number(_) => "a number",
@@ -287,5 +262,5 @@ fn mismatch(expected: &str, found: &Value) -> String {
         Value::Array(_) => "a list",
         Value::Object(_) => "an object",
     };
-    format!("expected {expected}, found {found}")
+    format!("expected {expected}, found {actual}")
 }

@@ -1,14 +1,15 @@
-//! Paginators: which members carry the page token, the page size and the items.
+//! Paginators: the members for the page token, the page size and the items.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::Traits;
 use super::names::Names;
 use super::node::{Findings, Node};
+use super::{Shapes, Traits};
+use crate::is_identifier;
 
-/// Botocore's fields and the trait's.
+/// Fields of botocore and the properties of the trait.
 const FIELDS: [(&str, &str); 4] = [
     ("input_token", "inputToken"),
     ("output_token", "outputToken"),
@@ -17,93 +18,72 @@ const FIELDS: [(&str, &str); 4] = [
 ];
 
 /// Adds `smithy.api#paginated` to the traits of the operations.
-pub(super) fn read(
-    mut root: Node,
-    names: &Names,
-    traits: &mut BTreeMap<String, Traits>,
-    findings: &mut Findings,
-) {
+pub(super) fn read(mut root: Node<'_>, names: &Names, traits: &mut BTreeMap<String, Traits>) {
     let hint = "is this a paginators-1.json of botocore? it has `pagination`";
-    let Some(pagination) = root.required_node("pagination", hint, findings) else {
+    let Some(pagination) = root.required_node("pagination", hint) else {
         return;
     };
-    root.finish("the paginators file", findings);
-    for (operation, paginator) in pagination.entries(findings) {
-        let id = names.operation(&operation, paginator.place(), findings);
-        if let Some(paginated) = paginated(paginator, findings) {
-            traits
-                .entry(id)
-                .or_default()
-                .insert("smithy.api#paginated".into(), paginated);
+    root.finish("the paginators file");
+    for (operation, paginator) in pagination.entries() {
+        let id = names.operation(&operation, |message, hint| paginator.error(message, hint));
+        if let Some(paginated) = read_paginator(paginator) {
+            let traits = traits.entry(id).or_default();
+            traits.insert("smithy.api#paginated".to_owned(), paginated);
         }
     }
 }
 
-/// One paginator, unless its paths say more than a path of Smithy can.
-fn paginated(mut paginator: Node, findings: &mut Findings) -> Option<Value> {
+/// Reads a paginator; returns `None` if a path cannot be expressed in Smithy.
+fn read_paginator(mut paginator: Node<'_>) -> Option<Value> {
     let mut fields = Map::new();
-    for (theirs, ours) in FIELDS {
-        let place = paginator.place().at(theirs);
-        let path = match paginator.value(theirs) {
+    let mut is_valid = true;
+    for (field, property) in FIELDS {
+        let path = match paginator.value(field) {
             None => continue,
-            // Which of them are the items, their types tell; see `settle_items`.
-            Some(Value::Array(paths)) if theirs == "result_key" => {
-                fields.insert(ours.into(), paths.into());
+            // `choose_items` chooses one when the types are known.
+            Some(Value::Array(paths)) if field == "result_key" => {
+                is_valid &= paths.iter().all(is_member_path);
+                fields.insert(property.to_owned(), paths.into());
                 continue;
             }
             Some(Value::Array(paths)) => {
-                findings.count(format!(
-                    "kept the first `{theirs}` of {{n}} paginators that have several"
+                paginator.count(format!(
+                    "kept the first `{field}` of {{n}} paginators with several"
                 ));
                 paths.into_iter().next().unwrap_or_default()
             }
             Some(path) => path,
         };
-        let Some(path) = path.as_str() else {
-            findings.error(
-                &place,
-                "expected a path or a list of paths",
-                "a path is a string of member names with dots",
-            );
-            continue;
-        };
-        fields.insert(ours.into(), path.into());
+        if path.is_string() {
+            is_valid &= is_member_path(&path);
+            fields.insert(property.to_owned(), path);
+        } else {
+            let hint = "a path is a string of member names separated by dots";
+            paginator.error_at(field, "expected a path or a list of paths", hint);
+        }
     }
-    paginator.finish("paginators", findings);
-    let is_plain = |path: &Value| {
-        path.as_str()
-            .is_some_and(|path| path.split('.').all(super::names::is_identifier))
-    };
-    let plain = |paths: &Value| {
-        paths
-            .as_array()
-            .map_or_else(|| is_plain(paths), |paths| paths.iter().all(is_plain))
-    };
-    if fields.values().all(plain) {
-        return Some(fields.into());
+    if !is_valid {
+        let remark =
+            "not imported: {n} paginators whose paths are not member names separated by dots";
+        paginator.count(remark);
     }
-    findings
-        .count("not carried over: {n} paginators whose paths are more than member names with dots");
-    None
+    paginator.finish("paginators");
+    is_valid.then(|| fields.into())
 }
 
-/// Chooses the items of the operations' paginators, now that types are known: items are a list or a map, so the first path that
-/// leads to one. Where all lead to something else the paginator has none.
-pub(super) fn settle_items(
-    operations: &mut BTreeMap<String, Value>,
-    shapes: &BTreeMap<String, Value>,
-    findings: &mut Findings,
-) {
+fn is_member_path(path: &Value) -> bool {
+    path.as_str()
+        .is_some_and(|path| path.split('.').all(is_identifier))
+}
+
+/// Chooses the items of every paginator: the first path that leads to a list or a map. A paginator without such a path
+/// has no items.
+pub(super) fn choose_items(operations: &mut Shapes, shapes: &Shapes, findings: &Findings) {
     for operation in operations.values_mut() {
-        let output = operation
-            .pointer("/output/target")
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned();
-        let Some(paginated) = operation
-            .pointer_mut("/traits/smithy.api#paginated")
-            .and_then(Value::as_object_mut)
-        else {
+        let output = operation.pointer("/output/target").and_then(Value::as_str);
+        let output = output.unwrap_or_default().to_owned();
+        let paginated = operation.pointer_mut("/traits/smithy.api#paginated");
+        let Some(paginated) = paginated.and_then(Value::as_object_mut) else {
             continue;
         };
         let Some(items) = paginated.get_mut("items") else {
@@ -113,25 +93,27 @@ pub(super) fn settle_items(
             .as_array()
             .cloned()
             .unwrap_or_else(|| vec![items.clone()]);
-        let is_many =
-            |path: &&Value| matches!(kind(shapes, &output, path), None | Some("list" | "map"));
-        match paths.iter().find(is_many) {
-            Some(chosen) => *items = chosen.clone(),
-            None => {
-                paginated.remove("items");
-                findings.count(
-                    "left out the items of {n} paginators, which are neither lists nor maps",
-                );
-            }
+        let is_collection = |path: &&Value| {
+            matches!(
+                target_kind(shapes, &output, path),
+                None | Some("list" | "map")
+            )
+        };
+        if let Some(chosen) = paths.iter().find(is_collection) {
+            *items = chosen.clone();
+        } else {
+            paginated.remove("items");
+            findings
+                .count("left out the items of {n} paginators, which are neither lists nor maps");
         }
         if paths.len() > 1 {
-            findings.count("kept one `result_key` of {n} paginators that have several");
+            findings.count("kept one `result_key` of {n} paginators with several");
         }
     }
 }
 
-/// The type of the shape that a path leads to from another; `None` where it leads nowhere.
-fn kind<'s>(shapes: &'s BTreeMap<String, Value>, start: &str, path: &Value) -> Option<&'s str> {
+/// Returns the type of the shape at the end of a path, or `None` if the path leads to no shape.
+fn target_kind<'s>(shapes: &'s Shapes, start: &str, path: &Value) -> Option<&'s str> {
     let mut shape = shapes.get(start)?;
     for name in path.as_str()?.split('.') {
         shape = shapes.get(shape.get("members")?.get(name)?.get("target")?.as_str()?)?;

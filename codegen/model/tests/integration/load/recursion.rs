@@ -1,3 +1,7 @@
+//! Recursive shapes.
+
+use serde_json::{Value, json};
+
 use super::*;
 
 fn required(target: &str) -> Value {
@@ -5,7 +9,7 @@ fn required(target: &str) -> Value {
 }
 
 #[test]
-fn through_required_members_is_reported_once_with_its_path() {
+fn reports_a_cycle_of_required_members_once() {
     let shapes = json!({
         "a#A": {"type": "structure", "members": {"b": required("a#B")}},
         "a#B": {"type": "structure", "members": {"a": required("a#A"), "x": {"target": "a#A"}}},
@@ -20,7 +24,7 @@ fn through_required_members_is_reported_once_with_its_path() {
 }
 
 #[test]
-fn is_reported_for_each_cycle() {
+fn reports_each_cycle() {
     let found = problems(&json!({
         "a#A": {"type": "structure", "members": {"b": required("a#B"), "c": required("a#C")}},
         "a#B": {"type": "structure", "members": {"a": required("a#A")}},
@@ -31,16 +35,16 @@ fn is_reported_for_each_cycle() {
 }
 
 #[test]
-fn through_an_optional_member_or_a_collection_is_fine() {
-    assert_fine(&json!({
+fn accepts_recursion_through_an_optional_member_or_a_list() {
+    assert_valid(&json!({
         "a#A": {"type": "structure", "members": {"a": {"target": "a#A"}, "all": required("a#List")}},
         "a#List": {"type": "list", "member": {"target": "a#A"}},
     }));
 }
 
 #[test]
-fn of_a_union_that_can_end_is_fine() {
-    assert_fine(&json!({
+fn accepts_a_recursive_union_with_a_finite_member() {
+    assert_valid(&json!({
         "a#U": {"type": "union", "members": {
             "not": {"target": "a#Not"},
             "leaf": {"target": "smithy.api#String"},
@@ -50,7 +54,7 @@ fn of_a_union_that_can_end_is_fine() {
 }
 
 #[test]
-fn of_a_union_that_cannot_end_is_reported_once() {
+fn reports_a_union_without_finite_value_once() {
     let shapes = json!({
         "a#U": {"type": "union", "members": {"one": {"target": "a#U"}, "two": {"target": "a#V"}}},
         "a#V": {"type": "union", "members": {"back": {"target": "a#U"}}},
@@ -64,7 +68,7 @@ fn of_a_union_that_cannot_end_is_reported_once() {
 }
 
 #[test]
-fn of_lists_and_maps_alone_is_reported_once() {
+fn reports_a_cycle_of_lists_and_maps_once() {
     let shapes = json!({
         "a#L": {"type": "list", "member": {"target": "a#M"}},
         "a#M": {"type": "map", "key": {"target": "smithy.api#String"}, "value": {"target": "a#L"}},

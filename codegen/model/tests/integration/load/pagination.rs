@@ -1,3 +1,7 @@
+//! The `paginated` trait.
+
+use serde_json::{Value, json};
+
 use super::*;
 
 const POINTER: &str = "/shapes/a#Op/traits/smithy.api#paginated";
@@ -18,8 +22,8 @@ fn assert_bad_setting(name: &str, value: &str, message: &str) {
 }
 
 #[test]
-fn name_members_that_exist() {
-    assert_fine(&paginated(settings(), output()));
+fn rejects_unknown_members() {
+    assert_valid(&paginated(settings(), output()));
     assert_bad_setting("inputToken", "gone", "inputToken \"gone\"");
     assert_bad_setting("outputToken", "gone", "outputToken \"gone\"");
     assert_bad_setting("pageSize", "gone", "pageSize \"gone\"");
@@ -27,30 +31,30 @@ fn name_members_that_exist() {
 }
 
 #[test]
-fn may_name_paths_into_the_output() {
+fn accepts_paths_into_the_output() {
     let mut shapes = paginated(
         json!({"inputToken": "token", "outputToken": "page.token", "items": "page.names"}),
         json!({"page": {"target": "a#Page"}}),
     );
     shapes["a#Page"] = json!({"type": "structure", "members": output()});
-    assert_fine(&shapes);
+    assert_valid(&shapes);
     shapes["a#Op"]["traits"]["smithy.api#paginated"]["items"] = json!("page.gone");
     assert_problem(&shapes, "a#Op", POINTER, "items \"page.gone\"");
 }
 
 #[test]
-fn name_no_paths_into_the_input() {
+fn rejects_paths_into_the_input() {
     assert_bad_setting("inputToken", "a.b", "is a path");
 }
 
 #[test]
-fn have_tokens() {
+fn rejects_missing_tokens() {
     let shapes = paginated(json!({"inputToken": "token"}), output());
     assert_problem(&shapes, "a#Op", POINTER, "no outputToken");
 }
 
 #[test]
-fn take_from_the_service_what_the_operation_leaves_out() {
+fn uses_the_settings_of_the_service_as_defaults() {
     let mut shapes = paginated(json!({"items": "names"}), output());
     shapes["a#S"] = json!({
         "type": "service",
@@ -58,16 +62,16 @@ fn take_from_the_service_what_the_operation_leaves_out() {
         "operations": [{"target": "a#Op"}],
         "traits": {"smithy.api#paginated": {"inputToken": "token", "outputToken": "token"}},
     });
-    assert_fine(&shapes);
+    assert_valid(&shapes);
 }
 
 #[test]
-fn hold_items_in_a_list_or_a_map() {
+fn rejects_items_that_are_no_collection() {
     assert_bad_setting("items", "token", "of type \"string\"");
 }
 
 #[test]
-fn had_better_count_in_integers() {
+fn warns_of_a_page_size_that_is_not_an_integer() {
     let mut shapes = paginated(settings(), output());
     shapes["a#In"]["members"]["size"]["target"] = json!("smithy.api#String");
     assert_warning(&shapes, "a#Op", "pageSize");

@@ -1,7 +1,11 @@
+//! References between shapes.
+
+use serde_json::json;
+
 use super::*;
 
 #[test]
-fn of_members_exist() {
+fn rejects_an_unknown_target() {
     let shapes = structure(json!({"m": {"target": "a#Gone"}}));
     assert_problem(
         &shapes,
@@ -12,7 +16,7 @@ fn of_members_exist() {
 }
 
 #[test]
-fn in_the_prelude_exist() {
+fn rejects_an_unknown_shape_of_the_prelude() {
     let shapes = structure(json!({"m": {"target": "smithy.api#Strung"}}));
     assert_problem(
         &shapes,
@@ -23,13 +27,13 @@ fn in_the_prelude_exist() {
 }
 
 #[test]
-fn of_lists_exist() {
+fn rejects_an_unknown_target_of_a_list() {
     let shapes = json!({"a#X": {"type": "list", "member": {"target": "a#Gone"}}});
     assert_problem(&shapes, "a#X$member", "/shapes/a#X/member", "a#Gone");
 }
 
 #[test]
-fn of_members_hold_data() {
+fn rejects_an_operation_as_target_of_a_member() {
     let mut shapes = structure(json!({"m": {"target": "a#Op"}}));
     shapes["a#Op"] = json!({"type": "operation"});
     assert_problem(
@@ -41,20 +45,20 @@ fn of_members_hold_data() {
 }
 
 #[test]
-fn of_structure_members_are_not_unit() {
+fn rejects_unit_as_target_of_a_structure_member() {
     let shapes = structure(json!({"m": {"target": "smithy.api#Unit"}}));
     assert_problem(&shapes, "a#X$m", "/shapes/a#X/members/m", "smithy.api#Unit");
 }
 
 #[test]
-fn of_union_members_may_be_unit() {
-    assert_fine(
+fn accepts_unit_as_target_of_a_union_member() {
+    assert_valid(
         &json!({"a#X": {"type": "union", "members": {"m": {"target": "smithy.api#Unit"}}}}),
     );
 }
 
 #[test]
-fn of_enum_members_are_unit() {
+fn rejects_other_targets_of_enum_members() {
     let shapes =
         json!({"a#X": {"type": "enum", "members": {"M": {"target": "smithy.api#String"}}}});
     assert_problem(
@@ -66,7 +70,7 @@ fn of_enum_members_are_unit() {
 }
 
 #[test]
-fn of_map_keys_are_strings() {
+fn rejects_map_keys_that_are_not_strings() {
     let shapes = json!({"a#X": {
         "type": "map",
         "key": {"target": "smithy.api#Integer"},
@@ -76,7 +80,7 @@ fn of_map_keys_are_strings() {
 }
 
 #[test]
-fn of_inputs_and_outputs_exist() {
+fn rejects_unknown_inputs_and_outputs() {
     let found = problems(&json!({"a#Op": {
         "type": "operation",
         "input": {"target": "a#In"},
@@ -91,7 +95,7 @@ fn of_inputs_and_outputs_exist() {
 }
 
 #[test]
-fn of_inputs_are_structures() {
+fn rejects_an_input_that_is_not_a_structure() {
     let shapes = json!({"a#Op": {"type": "operation", "input": {"target": "smithy.api#String"}}});
     assert_problem(
         &shapes,
@@ -102,7 +106,7 @@ fn of_inputs_are_structures() {
 }
 
 #[test]
-fn of_outputs_are_no_errors() {
+fn rejects_an_error_as_output() {
     let shapes = json!({
         "a#Op": {"type": "operation", "output": {"target": "a#E"}},
         "a#E": {"type": "structure", "members": {}, "traits": {"smithy.api#error": "client"}},
@@ -116,7 +120,7 @@ fn of_outputs_are_no_errors() {
 }
 
 #[test]
-fn of_errors_have_the_error_trait() {
+fn rejects_an_error_without_the_error_trait() {
     let mut shapes = structure(json!({}));
     shapes["a#Op"] = json!({"type": "operation", "errors": [{"target": "a#X"}]});
     assert_problem(
@@ -128,14 +132,14 @@ fn of_errors_have_the_error_trait() {
 }
 
 #[test]
-fn of_errors_of_a_service_exist() {
+fn rejects_an_unknown_error_of_a_service() {
     let shapes =
         json!({"a#S": {"type": "service", "version": "1", "errors": [{"target": "a#Gone"}]}});
     assert_problem(&shapes, "a#S", "/shapes/a#S/errors/0", "a#Gone");
 }
 
 #[test]
-fn of_services_are_operations() {
+fn rejects_a_structure_as_operation_of_a_service() {
     let mut shapes = structure(json!({}));
     shapes["a#S"] = json!({"type": "service", "version": "1", "operations": [{"target": "a#X"}]});
     assert_problem(
@@ -147,20 +151,20 @@ fn of_services_are_operations() {
 }
 
 #[test]
-fn of_services_are_resources() {
+fn rejects_an_unknown_resource_of_a_service() {
     let shapes =
         json!({"a#S": {"type": "service", "version": "1", "resources": [{"target": "a#Gone"}]}});
     assert_problem(&shapes, "a#S", "/shapes/a#S/resources/0", "a#Gone");
 }
 
 #[test]
-fn of_resources_are_operations() {
+fn rejects_an_unknown_operation_of_a_resource() {
     let shapes = json!({"a#R": {"type": "resource", "read": {"target": "a#Gone"}}});
-    assert_problem(&shapes, "a#R", "/shapes/a#R", "a#Gone");
+    assert_problem(&shapes, "a#R", "/shapes/a#R/read", "a#Gone");
 }
 
 #[test]
-fn of_renames_exist() {
+fn rejects_a_rename_of_an_unknown_shape() {
     let shapes = json!({"a#S": {"type": "service", "version": "1", "rename": {"b#Gone": "New"}}});
     assert_problem(
         &shapes,
