@@ -304,68 +304,11 @@ impl Error {
             .change(|inner| inner.response = Some(response))
     }
 
-<<<<<<< HEAD
     /// Creates the error of a wait that ended with this error.
     pub(crate) fn to_wait_error(&self, message: &str) -> Self {
         Self::new(ErrorKind::Wait, format!("{message}: {}", self.message()))
             .with_operation(self.operation())
             .change(|inner| inner.response.clone_from(&self.0.response))
-=======
-/// The header first, then the body's `code`, `Code` and `__type`; what follows `:` and precedes `#` is not the code. A place
-/// that is blank does not hide the next one.
-fn error_code(response: &Response<Bytes>, body: &Json) -> Option<String> {
-    let header = response
-        .headers()
-        .get("x-amzn-errortype")
-        .and_then(|value| value.to_str().ok());
-    let members = ["code", "Code", "__type"]
-        .iter()
-        .filter_map(|key| body.get(key).and_then(Json::as_str));
-    let code = |text: &str| {
-        let code = text.split(':').next().unwrap_or_default();
-        code.rsplit('#')
-            .next()
-            .unwrap_or_default()
-            .trim()
-            .to_owned()
-    };
-    header
-        .into_iter()
-        .chain(members)
-        .map(code)
-        .find(|code| !code.is_empty())
-}
-
-/// The code that the error has in the service's older protocol: `Code;DecodeError` in a header of its own
-/// (<https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#aws-protocols-awsquerycompatible-trait>).
-fn query_code(info: &OperationInfo, response: &Response<Bytes>) -> Option<String> {
-    let header = response
-        .headers()
-        .get("x-amzn-query-error")
-        .filter(|_| info.service.protocol.query_compatible)?;
-    let code = header.to_str().ok()?.split(';').next()?.trim();
-    (!code.is_empty()).then(|| code.to_owned())
-}
-
-fn error_text<'a>(body: &'a Json, keys: &[&str]) -> Option<&'a str> {
-    keys.iter()
-        .find_map(|key| body.get(key).and_then(Json::as_str))
-}
-
-/// A body that is no JSON, such as a proxy's HTML: its beginning, on one line.
-fn plain_message(body: &[u8]) -> String {
-    let text = String::from_utf8_lossy(&body[..body.len().min(4 * MESSAGE_LIMIT)]);
-    let mut message: String = text
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
-        .chars()
-        .take(MESSAGE_LIMIT + 1)
-        .collect();
-    if message.chars().count() > MESSAGE_LIMIT {
-        message.pop();
-        message.push('…');
->>>>>>> main
     }
 
     /// Sets the operation's name.

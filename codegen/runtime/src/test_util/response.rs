@@ -13,9 +13,10 @@ use serde_json::{Value as Json, json};
 use crate::error::{Error, ErrorKind, ModeledError};
 use crate::operation::OperationInfo;
 use crate::protocol::bindings::BoundMembers;
-use crate::protocol::text::Texts;
-use crate::shape::encode::Body;
+
+use crate::shape::encode::BodyMembers;
 use crate::shape::schema::{Binding, Schema};
+use crate::shape::text::TextValues;
 use crate::shape::{Structure, UnknownMember, Value, Visitor};
 
 /// Status of errors that the model does not contain.
@@ -155,7 +156,7 @@ impl<Output> MockResponse<Output> {
         } = parts.bound;
         let mut problem = parts.problem;
         if !parts.has_payload {
-            match serde_json::to_vec(&Body(structure)) {
+            match serde_json::to_vec(&BodyMembers(structure)) {
                 Ok(body) => payload = Some(body),
                 Err(error) => problem = Some(format!("the body cannot be written: {error}")),
             }
@@ -273,8 +274,8 @@ impl Visitor for Parts {
             self.problem = Some(error);
         }
         if binding == Binding::ResponseCode {
-            let mut texts = Texts::for_header();
-            value.text(schema, &mut texts);
+            let mut texts = TextValues::for_header();
+            value.encode_text(schema, &mut texts);
             let status = texts.entries.pop().and_then(|(_, text)| text.parse().ok());
             // Zero is the empty value, and not a status.
             self.status = status.filter(|status| *status != 0);
