@@ -313,10 +313,7 @@
 //!   [`UntagResource`](crate::operation::UntagResource),
 //!   [`ListTagsForResource`](crate::operation::ListTagsForResource)
 
-#![allow(
-    deprecated,
-    reason = "the client still supports what the service deprecates"
-)]
+#![allow(deprecated, reason = "deprecated members are supported")]
 #[rustfmt::skip]
 mod client;
 #[rustfmt::skip]
@@ -334,7 +331,7 @@ pub mod waiter;
 
 pub use client::Client;
 #[cfg(feature = "blocking")]
-pub use smithy_reqwest::blocking;
+pub use smithy_reqwest::client::blocking;
 #[cfg(feature = "test-util")]
 pub use smithy_reqwest::test_util;
 pub use smithy_reqwest::{BigNumber, Blob, Document, Timestamp, shape::UnknownMember};

@@ -181,8 +181,9 @@ impl<'a> CommonOperation<'a> {
         changes.extend(
             old_names
                 .into_iter()
-                .zip(new_names)
-                .filter_map(|(o, n)| rename("", o, n)),
+                .flatten()
+                .zip(new_names.into_iter().flatten())
+                .filter_map(|(o, n)| rename("", Some(o), Some(n))),
         );
         for (name, (old, new)) in traits::waiters(&old.traits, &new.traits) {
             changes.push(change(Aspect::Waiter, &name, old, new));

@@ -307,8 +307,9 @@ pub(super) fn trait_changes(subject: &str, old: &Traits, new: &Traits) -> Vec<Ch
 }
 
 /// The change of a name in the generated crate. Items without a name there have an empty one.
-pub(super) fn rename(subject: &str, old: &str, new: &str) -> Option<Change> {
-    (old != new && !old.is_empty() && !new.is_empty()).then(|| {
+pub(super) fn rename(subject: &str, old: Option<&str>, new: Option<&str>) -> Option<Change> {
+    let (old, new) = (old?, new?);
+    (old != new).then(|| {
         change(
             Aspect::RustName,
             subject,

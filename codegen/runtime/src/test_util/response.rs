@@ -13,7 +13,6 @@ use serde_json::{Value as Json, json};
 use crate::error::{Error, ErrorKind, ModeledError};
 use crate::operation::OperationInfo;
 use crate::protocol::bindings::BoundMembers;
-
 use crate::shape::encode::BodyMembers;
 use crate::shape::schema::{Binding, Schema};
 use crate::shape::text::TextValues;

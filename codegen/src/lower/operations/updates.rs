@@ -152,10 +152,7 @@ impl<'a> Resource<'a> {
                 .filter(|shape| shape.kind.word() == "structure")
             && lowering.presence(member, Role::Output) != Presence::Optional
         {
-            let field = lowering
-                .names
-                .of_member(&output.id, &member.name)
-                .to_owned();
+            let field = lowering.member_name(output, member);
             return Self {
                 shape,
                 role: Role::Nested,
@@ -235,10 +232,7 @@ impl<'a> Pair<'a> {
     }
 
     fn name(&self, shape: &Shape, member: &Member) -> String {
-        self.lowering
-            .names
-            .of_member(&shape.id, &member.name)
-            .to_owned()
+        self.lowering.member_name(shape, member)
     }
 }
 
