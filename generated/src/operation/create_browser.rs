@@ -168,7 +168,7 @@ impl Operation for CreateBrowser {
     }
 }
 
-/// What [`CreateBrowser`](crate::operation::CreateBrowser) returns: id and ARN, with the work still going on.
+/// Output of [`CreateBrowser`](crate::operation::CreateBrowser): id and ARN, with the work still going on.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateBrowserOutput {
@@ -176,7 +176,7 @@ pub struct CreateBrowserOutput {
     pub browser_id: String,
     /// ARN of the browser, for tags and IAM policies.
     pub browser_arn: String,
-    /// When the browser was created.
+    /// Creation time of the browser.
     pub created_at: Timestamp,
     /// State at the time of the answer, as a rule
     /// [`BrowserStatus::Creating`](crate::types::BrowserStatus::Creating).

@@ -50,7 +50,7 @@ pub struct CreateConfigurationBundle {
     pub client_token: Option<String>,
     /// Name for the bundle; unique within the account. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,99}$`)
     pub bundle_name: String,
-    /// What the bundle is for. (1 to 500 characters; matching `^.+$`; sensitive)
+    /// Description of the bundle. (1 to 500 characters; matching `^.+$`; sensitive)
     pub description: Option<String>,
     /// Configurations of the first version, by component identifier.
     pub components: BTreeMap<String, ComponentConfiguration>,
@@ -59,7 +59,7 @@ pub struct CreateConfigurationBundle {
     pub branch_name: Option<String>,
     /// Note on the first version, kept in its history. (1 to 500 characters)
     pub commit_message: Option<String>,
-    /// Who or what makes the version; lists can be filtered by its name.
+    /// Creator of the version; lists can be filtered by its name.
     pub created_by: Option<VersionCreatedBySource>,
     /// KMS key to encrypt the configurations with. (1 to 2048 characters)
     pub kms_key_arn: Option<String>,
@@ -151,8 +151,8 @@ impl Operation for CreateConfigurationBundle {
     }
 }
 
-/// What [`CreateConfigurationBundle`](crate::operation::CreateConfigurationBundle) returns: the identifiers of
-/// the bundle and of its first version.
+/// Output of [`CreateConfigurationBundle`](crate::operation::CreateConfigurationBundle): the identifiers of the
+/// bundle and of its first version.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateConfigurationBundleOutput {
@@ -162,7 +162,7 @@ pub struct CreateConfigurationBundleOutput {
     pub bundle_id: String,
     /// The first version; name it as parent in the next update.
     pub version_id: String,
-    /// When the bundle was created.
+    /// Creation time of the bundle.
     pub created_at: Timestamp,
 }
 

@@ -61,9 +61,9 @@ pub struct CreateGatewayRule {
     pub client_token: Option<String>,
     /// Place in the order of evaluation: rules with a lower number come first. (1 to 1000000)
     pub priority: i32,
-    /// What a request has to meet for the rule to apply: caller, path, or both. (0 to 2 elements)
+    /// Conditions that a request must meet for the rule to apply: caller, path, or both. (0 to 2 elements)
     pub conditions: Option<Vec<Condition>>,
-    /// What happens to matching requests: routing, a configuration bundle, or both. (1 to 2 elements)
+    /// Actions for matching requests: routing, a configuration bundle, or both. (1 to 2 elements)
     pub actions: Vec<Action>,
     /// Free text about what the rule is for. (1 to 256 characters)
     pub description: Option<String>,
@@ -129,8 +129,7 @@ impl Operation for CreateGatewayRule {
     }
 }
 
-/// What [`CreateGatewayRule`](crate::operation::CreateGatewayRule) returns: the rule with its id and first
-/// status.
+/// Output of [`CreateGatewayRule`](crate::operation::CreateGatewayRule): the rule with its id and first status.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateGatewayRuleOutput {
@@ -140,18 +139,18 @@ pub struct CreateGatewayRuleOutput {
     pub gateway_arn: String,
     /// Place in the order of evaluation: rules with a lower number come first.
     pub priority: i32,
-    /// What a request has to meet for the rule to apply.
+    /// Conditions that a request must meet for the rule to apply.
     pub conditions: Option<Vec<Condition>>,
-    /// What happens to matching requests.
+    /// Action on matching requests.
     pub actions: Vec<Action>,
     /// Free text about what the rule is for.
     pub description: Option<String>,
-    /// When the rule was created.
+    /// Creation time of the rule.
     pub created_at: Timestamp,
     /// State right after the request; poll [`GetGatewayRule`](crate::operation::GetGatewayRule) until it is
     /// `ACTIVE`.
     pub status: GatewayRuleStatus,
-    /// Who maintains the rule when it was made by an automated process, such as an A/B test.
+    /// Process that maintains the rule when it was created automatically, such as an A/B test.
     pub system: Option<SystemManagedBlock>,
 }
 

@@ -57,11 +57,12 @@ pub struct CreatePaymentConnector {
     /// Name for the connector; it cannot be changed later. (1 to 48 characters; matching
     /// `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
     pub name: String,
-    /// What the connector is for, in words of your own. (1 to 4096 characters; matching `^[a-zA-Z0-9\s]+$`)
+    /// Description of the connector. (1 to 4096 characters; matching `^[a-zA-Z0-9\s]+$`)
     pub description: Option<String>,
     /// Payment vendor to connect to; has to fit the credential provider.
     pub r#type: PaymentConnectorType,
-    /// How the connector logs in to the vendor: a reference to one credential provider. (exactly 1 elements)
+    /// Credential provider with which the connector authenticates at the vendor; a list of one. (exactly 1
+    /// elements)
     pub credential_provider_configurations: Vec<CredentialsProviderConfiguration>,
     /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
     /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
@@ -129,8 +130,8 @@ impl Operation for CreatePaymentConnector {
     }
 }
 
-/// What [`CreatePaymentConnector`](crate::operation::CreatePaymentConnector) returns: the new connector, still
-/// in the making.
+/// Output of [`CreatePaymentConnector`](crate::operation::CreatePaymentConnector): the new connector, still in
+/// the making.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePaymentConnectorOutput {
@@ -142,9 +143,9 @@ pub struct CreatePaymentConnectorOutput {
     pub name: String,
     /// Payment vendor that the connector talks to.
     pub r#type: PaymentConnectorType,
-    /// How the connector logs in to the vendor: a reference to one credential provider.
+    /// Credential provider with which the connector authenticates at the vendor; a list of one.
     pub credential_provider_configurations: Vec<CredentialsProviderConfiguration>,
-    /// When it was created.
+    /// Creation time of the payment connector.
     pub created_at: Timestamp,
     /// State right after the call; poll [`GetPaymentConnector`](crate::operation::GetPaymentConnector) until it is
     /// `READY`.

@@ -45,11 +45,11 @@ pub struct CreateRegistry {
     /// Name for the registry; no other registry of the account may have it. (1 to 64 characters; matching
     /// `^[a-zA-Z0-9][a-zA-Z0-9_\-\.\/]*$`)
     pub name: String,
-    /// What the registry is for, in words of your own. (1 to 4096 characters; sensitive)
+    /// Description of the registry. (1 to 4096 characters; sensitive)
     pub description: Option<String>,
-    /// How consumers that search and invoke prove who they are; without effect on this client's operations.
+    /// Authorizer type for consumers who search and invoke; the operations of this crate always use IAM.
     pub authorizer_type: Option<RegistryAuthorizerType>,
-    /// How to check tokens; needed with `CUSTOM_JWT`.
+    /// Settings for the validation of tokens; required with `CUSTOM_JWT`.
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
     /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
     /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
@@ -122,7 +122,7 @@ impl Operation for CreateRegistry {
     }
 }
 
-/// What [`CreateRegistry`](crate::operation::CreateRegistry) returns: where to find the new registry.
+/// Output of [`CreateRegistry`](crate::operation::CreateRegistry): where to find the new registry.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateRegistryOutput {

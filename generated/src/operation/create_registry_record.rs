@@ -53,7 +53,7 @@ pub struct CreateRegistryRecord {
     /// Name for the record; [`ListRegistryRecords`](crate::operation::ListRegistryRecords) can filter by it. (1 to
     /// 255 characters; matching `^[a-zA-Z0-9][a-zA-Z0-9_\-\.\/]*$`)
     pub name: String,
-    /// What the resource is for, in words of your own. (1 to 4096 characters; sensitive)
+    /// Description of the resource. (1 to 4096 characters; sensitive)
     pub description: Option<String>,
     /// Kind of resource that the record describes; decides which member of `descriptors` to fill.
     pub descriptor_type: DescriptorType,
@@ -61,7 +61,7 @@ pub struct CreateRegistryRecord {
     pub descriptors: Option<Descriptors>,
     /// Version label of the content, to tell revisions apart. (1 to 255 characters; matching `^[a-zA-Z0-9.-]+$`)
     pub record_version: Option<String>,
-    /// How to keep the metadata up to date from an outside source.
+    /// Type of synchronization of the metadata with an outside source.
     pub synchronization_type: Option<SynchronizationType>,
     /// Outside source to take the metadata from, such as an MCP server.
     pub synchronization_configuration: Option<SynchronizationConfiguration>,
@@ -151,7 +151,7 @@ impl Operation for CreateRegistryRecord {
     }
 }
 
-/// What [`CreateRegistryRecord`](crate::operation::CreateRegistryRecord) returns: where to find the new record.
+/// Output of [`CreateRegistryRecord`](crate::operation::CreateRegistryRecord): where to find the new record.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateRegistryRecordOutput {

@@ -89,15 +89,16 @@ impl Operation for DeleteBrowser {
     }
 }
 
-/// What [`DeleteBrowser`](crate::operation::DeleteBrowser) returns: the id and how far the deletion is.
+/// Output of [`DeleteBrowser`](crate::operation::DeleteBrowser): the id and how far the deletion is.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteBrowserOutput {
     /// Id of the browser that is going away; poll [`GetBrowser`](crate::operation::GetBrowser) with it.
     pub browser_id: String,
-    /// How far the deletion is; [`BrowserStatus::Deleting`](crate::types::BrowserStatus::Deleting) while it runs.
+    /// Status after the request: [`BrowserStatus::Deleting`](crate::types::BrowserStatus::Deleting) while the
+    /// deletion is in progress.
     pub status: BrowserStatus,
-    /// When the browser last changed.
+    /// Time of the last change to the browser.
     pub last_updated_at: Timestamp,
 }
 

@@ -87,8 +87,8 @@ impl Operation for DeleteBrowserProfile {
     }
 }
 
-/// What [`DeleteBrowserProfile`](crate::operation::DeleteBrowserProfile) returns: which profile goes, and how
-/// far that is.
+/// Output of [`DeleteBrowserProfile`](crate::operation::DeleteBrowserProfile): which profile goes, and how far
+/// that is.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteBrowserProfileOutput {
@@ -96,11 +96,11 @@ pub struct DeleteBrowserProfileOutput {
     pub profile_id: String,
     /// ARN of the profile that is going away.
     pub profile_arn: String,
-    /// How far the deletion is.
+    /// Status after the request.
     pub status: BrowserProfileStatus,
-    /// When the profile last changed.
+    /// Time of the last change to the profile.
     pub last_updated_at: Timestamp,
-    /// When a session was last saved to the profile; absent if that never happened.
+    /// Time at which a session was last saved to the profile; absent if none was.
     pub last_saved_at: Option<Timestamp>,
 }
 

@@ -84,7 +84,7 @@ impl Operation for DeleteDataset {
     };
 }
 
-/// What [`DeleteDataset`](crate::operation::DeleteDataset) returns: the state of a deletion that still runs.
+/// Output of [`DeleteDataset`](crate::operation::DeleteDataset): the state of a deletion that still runs.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteDatasetOutput {
@@ -96,7 +96,7 @@ pub struct DeleteDatasetOutput {
     pub status: DatasetStatus,
     /// Version that the deletion concerns.
     pub dataset_version: String,
-    /// When the deletion began.
+    /// Start time of the deletion.
     pub updated_at: Timestamp,
 }
 

@@ -98,7 +98,7 @@ impl Operation for DeleteDatasetExamples {
     }
 }
 
-/// What [`DeleteDatasetExamples`](crate::operation::DeleteDatasetExamples) returns: the number of deleted
+/// Output of [`DeleteDatasetExamples`](crate::operation::DeleteDatasetExamples): the number of deleted
 /// examples.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -110,9 +110,9 @@ pub struct DeleteDatasetExamplesOutput {
     /// State of the dataset; [`DatasetStatus::Active`](crate::types::DatasetStatus::Active) once no work is
     /// pending.
     pub status: DatasetStatus,
-    /// How many examples were deleted.
+    /// Number of deleted examples.
     pub deleted_count: i64,
-    /// When the examples were deleted.
+    /// Time at which the examples were deleted.
     pub updated_at: Timestamp,
 }
 

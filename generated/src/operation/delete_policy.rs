@@ -83,7 +83,7 @@ impl Operation for DeletePolicy {
     };
 }
 
-/// What [`DeletePolicy`](crate::operation::DeletePolicy) returns: the policy as it was, with the status of the
+/// Output of [`DeletePolicy`](crate::operation::DeletePolicy): the policy as it was, with the status of the
 /// deletion.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -94,9 +94,9 @@ pub struct DeletePolicyOutput {
     pub name: String,
     /// Engine that the policy is deleted from.
     pub policy_engine_id: String,
-    /// When the policy was created.
+    /// Creation time of the policy.
     pub created_at: Timestamp,
-    /// When the policy last changed before the deletion.
+    /// Time of the policy's last change before the deletion.
     pub updated_at: Timestamp,
     /// ARN of the deleted policy; references to it are no longer valid.
     pub policy_arn: String,

@@ -77,7 +77,7 @@ impl Operation for DeletePolicyEngine {
     };
 }
 
-/// What [`DeletePolicyEngine`](crate::operation::DeletePolicyEngine) returns: the engine as it was, with the
+/// Output of [`DeletePolicyEngine`](crate::operation::DeletePolicyEngine): the engine as it was, with the
 /// status of the deletion.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -86,9 +86,9 @@ pub struct DeletePolicyEngineOutput {
     pub policy_engine_id: String,
     /// Name that the engine had.
     pub name: String,
-    /// When the engine was created.
+    /// Creation time of the engine.
     pub created_at: Timestamp,
-    /// When the engine last changed before the deletion.
+    /// Time of the engine's last change before the deletion.
     pub updated_at: Timestamp,
     /// ARN of the deleted engine.
     pub policy_engine_arn: String,

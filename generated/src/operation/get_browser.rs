@@ -73,7 +73,7 @@ impl Operation for GetBrowser {
     };
 }
 
-/// What [`GetBrowser`](crate::operation::GetBrowser) returns: the browser.
+/// Output of [`GetBrowser`](crate::operation::GetBrowser): the browser.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetBrowserOutput {
@@ -81,7 +81,7 @@ pub struct GetBrowserOutput {
     pub browser_id: String,
     /// ARN of the browser, for tags and IAM policies.
     pub browser_arn: String,
-    /// Chosen at creation; unique within the account.
+    /// Name of the browser, chosen at creation; unique within the account.
     pub name: String,
     /// Free text for people.
     pub description: Option<String>,
@@ -97,13 +97,13 @@ pub struct GetBrowserOutput {
     pub enterprise_policies: Option<Vec<BrowserEnterprisePolicy>>,
     /// Certificates that are installed in the browser.
     pub certificates: Option<Vec<Certificate>>,
-    /// Where the browser is in its life; usable when [`BrowserStatus::Ready`](crate::types::BrowserStatus::Ready).
+    /// Status of the browser, which is usable when [`BrowserStatus::Ready`](crate::types::BrowserStatus::Ready).
     pub status: BrowserStatus,
-    /// Why the browser failed; set in a failed state.
+    /// Reason for the failure of the browser; set in a failed state.
     pub failure_reason: Option<String>,
-    /// When the browser was created.
+    /// Creation time of the browser.
     pub created_at: Timestamp,
-    /// When the browser last changed.
+    /// Time of the last change to the browser.
     pub last_updated_at: Timestamp,
 }
 

@@ -47,7 +47,8 @@ use crate::types::*;
 pub struct GetEvaluator {
     /// Evaluator to read: an id of yours or a built-in one, like `Builtin.Helpfulness`.
     pub evaluator_id: String,
-    /// How much to return; everything by default, which takes `kms:Decrypt` if the evaluator is under your own key.
+    /// Level of detail to return; everything by default, which requires `kms:Decrypt` if the evaluator is under
+    /// your own key.
     pub included_data: Option<IncludedData>,
 }
 
@@ -88,7 +89,7 @@ impl Operation for GetEvaluator {
     };
 }
 
-/// What [`GetEvaluator`](crate::operation::GetEvaluator) returns: the evaluator with configuration and status.
+/// Output of [`GetEvaluator`](crate::operation::GetEvaluator): the evaluator with configuration and status.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetEvaluatorOutput {
@@ -100,15 +101,15 @@ pub struct GetEvaluatorOutput {
     pub evaluator_name: String,
     /// Free text about what the evaluator looks at.
     pub description: Option<String>,
-    /// How it scores; without instructions and scale if only metadata was asked for.
+    /// Scoring settings; without instructions and scale if only metadata was requested.
     pub evaluator_config: EvaluatorConfig,
-    /// What one score is about: a tool call, a trace or a session.
+    /// Level at which one score is given: a tool call, a trace or a session.
     pub level: EvaluatorLevel,
-    /// Where the evaluator is in its life.
+    /// Status of the evaluator.
     pub status: EvaluatorStatus,
-    /// When the evaluator was created.
+    /// Creation time of the evaluator.
     pub created_at: Timestamp,
-    /// When the evaluator last changed.
+    /// Time of the last change to the evaluator.
     pub updated_at: Timestamp,
     /// `true` while active online evaluations use it: it cannot be changed then.
     pub locked_for_modification: Option<bool>,

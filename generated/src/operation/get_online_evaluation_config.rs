@@ -80,7 +80,7 @@ impl Operation for GetOnlineEvaluationConfig {
     };
 }
 
-/// What [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig) returns: the whole
+/// Output of [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig): the whole
 /// configuration with its statuses.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -93,29 +93,29 @@ pub struct GetOnlineEvaluationConfigOutput {
     pub online_evaluation_config_name: String,
     /// Free text about what is monitored and why.
     pub description: Option<String>,
-    /// Which traces are scored, how many, and when a session is over.
+    /// Rule that selects the traces to score, samples them, and decides when a session is over.
     pub rule: Rule,
-    /// Where the agent's traces are read.
+    /// Source of the agent's traces.
     pub data_source_config: DataSourceConfig,
     /// Evaluators that are applied.
     pub evaluators: Option<Vec<EvaluatorReference>>,
     /// Analyses that run over sessions.
     pub insights: Option<Vec<Insight>>,
-    /// How often insight results are clustered.
+    /// Frequency at which insight results are clustered.
     pub clustering_config: Option<ClusteringConfig>,
-    /// Where to find the results.
+    /// Destination of the results.
     pub output_config: Option<OutputConfig>,
     /// IAM role that the evaluation runs as.
     pub evaluation_execution_role_arn: Option<String>,
-    /// Where the configuration is in its life; not whether it runs.
+    /// Status of the configuration, not of its execution.
     pub status: OnlineEvaluationConfigStatus,
     /// Whether traffic is being scored.
     pub execution_status: OnlineEvaluationExecutionStatus,
-    /// When it was created.
+    /// Creation time of the online evaluation.
     pub created_at: Timestamp,
-    /// When it last changed.
+    /// Time of the last change to the online evaluation.
     pub updated_at: Timestamp,
-    /// Why execution failed, if it did.
+    /// Reason why execution failed, if it did.
     pub failure_reason: Option<String>,
 }
 

@@ -86,7 +86,7 @@ impl Operation for GetPaymentConnector {
     };
 }
 
-/// What [`GetPaymentConnector`](crate::operation::GetPaymentConnector) returns: the connector as it stands.
+/// Output of [`GetPaymentConnector`](crate::operation::GetPaymentConnector): the connector as it stands.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPaymentConnectorOutput {
@@ -98,13 +98,13 @@ pub struct GetPaymentConnectorOutput {
     pub description: Option<String>,
     /// Payment vendor that the connector talks to.
     pub r#type: PaymentConnectorType,
-    /// How the connector logs in to the vendor: a reference to one credential provider.
+    /// Credential provider with which the connector authenticates at the vendor; a list of one.
     pub credential_provider_configurations: Vec<CredentialsProviderConfiguration>,
-    /// When it was created.
+    /// Creation time of the payment connector.
     pub created_at: Timestamp,
-    /// When it last changed.
+    /// Time of the last change to the payment connector.
     pub last_updated_at: Timestamp,
-    /// Where the connector is in its life; only `READY` and the failed states last.
+    /// Status of the connector; all values except `READY` and the failed ones are transitional.
     pub status: PaymentConnectorStatus,
 }
 

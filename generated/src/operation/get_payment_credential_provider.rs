@@ -68,7 +68,7 @@ impl Operation for GetPaymentCredentialProvider {
     };
 }
 
-/// What [`GetPaymentCredentialProvider`](crate::operation::GetPaymentCredentialProvider) returns: the provider
+/// Output of [`GetPaymentCredentialProvider`](crate::operation::GetPaymentCredentialProvider): the provider
 /// without its secrets.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -81,9 +81,9 @@ pub struct GetPaymentCredentialProviderOutput {
     pub credential_provider_vendor: PaymentCredentialProviderVendorType,
     /// Vendor settings as stored, with ARNs in place of the secrets.
     pub provider_configuration_output: PaymentProviderConfigurationOutput,
-    /// When it was created.
+    /// Creation time of the payment credential provider.
     pub created_time: Timestamp,
-    /// When it last changed.
+    /// Time of the last change to the payment credential provider.
     pub last_updated_time: Timestamp,
     /// Tags of the provider.
     pub tags: Option<BTreeMap<String, String>>,

@@ -80,8 +80,8 @@ impl Operation for GetPolicyGenerationSummary {
     };
 }
 
-/// What [`GetPolicyGenerationSummary`](crate::operation::GetPolicyGenerationSummary) returns: the metadata of
-/// the generation.
+/// Output of [`GetPolicyGenerationSummary`](crate::operation::GetPolicyGenerationSummary): the metadata of the
+/// generation.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPolicyGenerationSummaryOutput {
@@ -96,11 +96,11 @@ pub struct GetPolicyGenerationSummaryOutput {
     pub policy_generation_arn: String,
     /// Gateway that the policies are generated for.
     pub resource: Resource,
-    /// When the generation was requested.
+    /// Time at which the generation was requested.
     pub created_at: Timestamp,
-    /// When the generation last changed.
+    /// Time of the last change to the generation.
     pub updated_at: Timestamp,
-    /// How far the generation is; the assets are there at
+    /// Status of the generation; the assets are available at
     /// [`PolicyGenerationStatus::Generated`](crate::types::PolicyGenerationStatus::Generated).
     pub status: PolicyGenerationStatus,
     /// Remarks on the generation as a whole; the assets have findings of their own.

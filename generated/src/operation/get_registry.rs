@@ -72,7 +72,7 @@ impl Operation for GetRegistry {
     };
 }
 
-/// What [`GetRegistry`](crate::operation::GetRegistry) returns: the registry as it stands.
+/// Output of [`GetRegistry`](crate::operation::GetRegistry): the registry as it stands.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetRegistryOutput {
@@ -84,19 +84,19 @@ pub struct GetRegistryOutput {
     pub registry_id: String,
     /// ARN of the registry; accepted in place of the ID.
     pub registry_arn: String,
-    /// How consumers that search and invoke prove who they are; this client's operations always use IAM.
+    /// Authorizer type for consumers who search and invoke; the operations of this crate always use IAM.
     pub authorizer_type: Option<RegistryAuthorizerType>,
-    /// How tokens are checked, with `CUSTOM_JWT`.
+    /// Settings for the validation of tokens, with `CUSTOM_JWT`.
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
     /// Whether new records need a review.
     pub approval_configuration: Option<ApprovalConfiguration>,
-    /// Where the registry is in its life; only `READY` and the failed states last.
+    /// Status of the registry; all values except `READY` and the failed ones are transitional.
     pub status: RegistryStatus,
-    /// Why the status is what it is; as a rule set for failures.
+    /// Reason for the status; usually present only after a failure.
     pub status_reason: Option<String>,
-    /// When it was created.
+    /// Creation time of the registry.
     pub created_at: Timestamp,
-    /// When it last changed.
+    /// Time of the last change to the registry.
     pub updated_at: Timestamp,
 }
 

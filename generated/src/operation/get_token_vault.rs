@@ -75,7 +75,7 @@ impl Operation for GetTokenVault {
     };
 }
 
-/// What [`GetTokenVault`](crate::operation::GetTokenVault) returns: the vault and the KMS key that protects it.
+/// Output of [`GetTokenVault`](crate::operation::GetTokenVault): the vault and the KMS key that protects it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetTokenVaultOutput {
@@ -83,7 +83,7 @@ pub struct GetTokenVaultOutput {
     pub token_vault_id: String,
     /// The KMS key that protects the vault.
     pub kms_configuration: KmsConfiguration,
-    /// When the vault last changed.
+    /// Time of the last change to the vault.
     pub last_modified_date: Timestamp,
 }
 

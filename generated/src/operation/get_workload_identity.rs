@@ -67,8 +67,7 @@ impl Operation for GetWorkloadIdentity {
     };
 }
 
-/// What [`GetWorkloadIdentity`](crate::operation::GetWorkloadIdentity) returns: the identity with its return
-/// URLs.
+/// Output of [`GetWorkloadIdentity`](crate::operation::GetWorkloadIdentity): the identity with its return URLs.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetWorkloadIdentityOutput {
@@ -78,7 +77,7 @@ pub struct GetWorkloadIdentityOutput {
     /// [`WorkloadIdentityDetails::workload_identity_arn`](crate::types::WorkloadIdentityDetails::workload_identity_arn)
     /// of what uses it.
     pub workload_identity_arn: String,
-    /// Where OAuth2 flows for resources of this identity may return to.
+    /// URLs to which OAuth2 flows for resources of this identity may return.
     pub allowed_resource_oauth2_return_urls: Option<Vec<String>>,
     /// Creation time of the identity.
     pub created_time: Timestamp,

@@ -42,7 +42,7 @@ pub struct ListAgentRuntimeEndpoints {
     pub agent_runtime_id: String,
     /// Upper limit of items on one page. (1 to 100)
     pub max_results: Option<i32>,
-    /// Where to resume: the token that the previous page returned. (1 to 2048 characters; matching `^\S*$`)
+    /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,
 }
 
@@ -96,8 +96,7 @@ impl_paginated!(ListAgentRuntimeEndpoints {
     items: |output| -> Vec<AgentRuntimeEndpoint> { output.runtime_endpoints },
 });
 
-/// What [`ListAgentRuntimeEndpoints`](crate::operation::ListAgentRuntimeEndpoints) returns: a page of
-/// endpoints.
+/// Output of [`ListAgentRuntimeEndpoints`](crate::operation::ListAgentRuntimeEndpoints): a page of endpoints.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListAgentRuntimeEndpointsOutput {

@@ -39,7 +39,7 @@ use crate::types::*;
 pub struct ListAgentRuntimes {
     /// Upper limit of items on one page. (1 to 100)
     pub max_results: Option<i32>,
-    /// Where to resume: the token that the previous page returned. (1 to 2048 characters; matching `^\S*$`)
+    /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,
 }
 
@@ -89,7 +89,7 @@ impl_paginated!(ListAgentRuntimes {
     items: |output| -> Vec<AgentRuntime> { output.agent_runtimes },
 });
 
-/// What [`ListAgentRuntimes`](crate::operation::ListAgentRuntimes) returns: a page of runtimes.
+/// Output of [`ListAgentRuntimes`](crate::operation::ListAgentRuntimes): a page of runtimes.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListAgentRuntimesOutput {

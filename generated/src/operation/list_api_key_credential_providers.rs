@@ -37,7 +37,7 @@ use crate::types::*;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListApiKeyCredentialProviders {
-    /// Where to resume: the token that the previous page returned.
+    /// Token of the page to return, from the previous response.
     pub next_token: Option<String>,
     /// Upper limit of items on one page. (1 to 100)
     pub max_results: Option<i32>,
@@ -89,7 +89,7 @@ impl_paginated!(ListApiKeyCredentialProviders {
     items: |output| -> Vec<ApiKeyCredentialProviderItem> { output.credential_providers },
 });
 
-/// What [`ListApiKeyCredentialProviders`](crate::operation::ListApiKeyCredentialProviders) returns: a page of
+/// Output of [`ListApiKeyCredentialProviders`](crate::operation::ListApiKeyCredentialProviders): a page of
 /// providers.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

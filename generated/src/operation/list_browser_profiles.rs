@@ -37,7 +37,7 @@ use crate::types::*;
 pub struct ListBrowserProfiles {
     /// Upper limit of items on one page. (1 to 100)
     pub max_results: Option<i32>,
-    /// Where to resume: the token that the previous page returned. (1 to 2048 characters; matching `^\S*$`)
+    /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,
     /// Keeps only profiles with this name. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
     pub name: Option<String>,
@@ -95,7 +95,7 @@ impl_paginated!(ListBrowserProfiles {
     items: |output| -> Vec<BrowserProfileSummary> { output.profile_summaries },
 });
 
-/// What [`ListBrowserProfiles`](crate::operation::ListBrowserProfiles) returns: one page of profiles.
+/// Output of [`ListBrowserProfiles`](crate::operation::ListBrowserProfiles): one page of profiles.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListBrowserProfilesOutput {

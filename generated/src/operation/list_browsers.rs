@@ -37,7 +37,7 @@ use crate::types::*;
 pub struct ListBrowsers {
     /// Upper limit of items on one page; 10 when left out. The service's text names 50 as the most. (1 to 100)
     pub max_results: Option<i32>,
-    /// Where to resume: the token that the previous page returned. (1 to 2048 characters; matching `^\S*$`)
+    /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,
     /// Keeps only browsers of this kind; all kinds when left out.
     pub r#type: Option<ResourceType>,
@@ -95,7 +95,7 @@ impl_paginated!(ListBrowsers {
     items: |output| -> Vec<BrowserSummary> { output.browser_summaries },
 });
 
-/// What [`ListBrowsers`](crate::operation::ListBrowsers) returns: one page of browsers.
+/// Output of [`ListBrowsers`](crate::operation::ListBrowsers): one page of browsers.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListBrowsersOutput {

@@ -39,7 +39,7 @@ use crate::types::*;
 pub struct ListDatasetVersions {
     /// Dataset whose versions to list. (matching `^[a-zA-Z0-9_-]{1,110}$`)
     pub dataset_id: String,
-    /// Where to resume: the token that the previous page returned.
+    /// Token of the page to return, from the previous response.
     pub next_token: Option<String>,
     /// Upper limit of items on one page. (1 to 100)
     pub max_results: Option<i32>,
@@ -95,7 +95,7 @@ impl_paginated!(ListDatasetVersions {
     items: |output| -> Vec<DatasetVersionSummary> { output.versions },
 });
 
-/// What [`ListDatasetVersions`](crate::operation::ListDatasetVersions) returns: one page of versions.
+/// Output of [`ListDatasetVersions`](crate::operation::ListDatasetVersions): one page of versions.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListDatasetVersionsOutput {

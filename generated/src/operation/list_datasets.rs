@@ -34,7 +34,7 @@ use crate::types::*;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListDatasets {
-    /// Where to resume: the token that the previous page returned. (0 to 2048 characters)
+    /// Token of the page to return, from the previous response. (0 to 2048 characters)
     pub next_token: Option<String>,
     /// Upper limit of items on one page. (1 to 100)
     pub max_results: Option<i32>,
@@ -86,7 +86,7 @@ impl_paginated!(ListDatasets {
     items: |output| -> Vec<DatasetSummary> { output.datasets },
 });
 
-/// What [`ListDatasets`](crate::operation::ListDatasets) returns: one page of datasets.
+/// Output of [`ListDatasets`](crate::operation::ListDatasets): one page of datasets.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListDatasetsOutput {

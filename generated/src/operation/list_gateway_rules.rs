@@ -44,7 +44,7 @@ pub struct ListGatewayRules {
     pub gateway_identifier: String,
     /// Upper limit of items on one page. (1 to 100)
     pub max_results: Option<i32>,
-    /// Where to resume: the token that the previous page returned. (1 to 2048 characters; matching `^\S*$`)
+    /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,
 }
 
@@ -98,7 +98,7 @@ impl_paginated!(ListGatewayRules {
     items: |output| -> Vec<GatewayRuleDetail> { output.gateway_rules },
 });
 
-/// What [`ListGatewayRules`](crate::operation::ListGatewayRules) returns: one page of rules.
+/// Output of [`ListGatewayRules`](crate::operation::ListGatewayRules): one page of rules.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListGatewayRulesOutput {

@@ -44,7 +44,7 @@ pub struct ListGatewayTargets {
     pub gateway_identifier: String,
     /// Upper limit of items on one page. (1 to 1000)
     pub max_results: Option<i32>,
-    /// Where to resume: the token that the previous page returned. (1 to 2048 characters; matching `^\S*$`)
+    /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,
 }
 
@@ -98,7 +98,7 @@ impl_paginated!(ListGatewayTargets {
     items: |output| -> Vec<TargetSummary> { output.items },
 });
 
-/// What [`ListGatewayTargets`](crate::operation::ListGatewayTargets) returns: one page of targets.
+/// Output of [`ListGatewayTargets`](crate::operation::ListGatewayTargets): one page of targets.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListGatewayTargetsOutput {

@@ -40,7 +40,7 @@ pub struct ListHarnessEndpoints {
     pub harness_id: String,
     /// Upper limit of items on one page. (1 to 100)
     pub max_results: Option<i32>,
-    /// Where to resume: the token that the previous page returned. (1 to 2048 characters; matching `^\S*$`)
+    /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,
 }
 
@@ -94,7 +94,7 @@ impl_paginated!(ListHarnessEndpoints {
     items: |output| -> Vec<HarnessEndpoint> { output.endpoints },
 });
 
-/// What [`ListHarnessEndpoints`](crate::operation::ListHarnessEndpoints) returns: one page of endpoints.
+/// Output of [`ListHarnessEndpoints`](crate::operation::ListHarnessEndpoints): one page of endpoints.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListHarnessEndpointsOutput {

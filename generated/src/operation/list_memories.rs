@@ -38,7 +38,7 @@ use crate::types::*;
 pub struct ListMemories {
     /// Upper limit of items on one page; 10 when left out. The service's text names 50 as the most. (1 to 100)
     pub max_results: Option<i32>,
-    /// Where to resume: the token that the previous page returned.
+    /// Token of the page to return, from the previous response.
     pub next_token: Option<String>,
 }
 
@@ -88,7 +88,7 @@ impl_paginated!(ListMemories {
     items: |output| -> Vec<MemorySummary> { output.memories },
 });
 
-/// What [`ListMemories`](crate::operation::ListMemories) returns: one page of memories.
+/// Output of [`ListMemories`](crate::operation::ListMemories): one page of memories.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListMemoriesOutput {

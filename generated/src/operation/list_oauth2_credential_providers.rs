@@ -37,7 +37,7 @@ use crate::types::*;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListOauth2CredentialProviders {
-    /// Where to resume: the token that the previous page returned.
+    /// Token of the page to return, from the previous response.
     pub next_token: Option<String>,
     /// Upper limit of items on one page. (1 to 20)
     pub max_results: Option<i32>,
@@ -89,7 +89,7 @@ impl_paginated!(ListOauth2CredentialProviders {
     items: |output| -> Vec<Oauth2CredentialProviderItem> { output.credential_providers },
 });
 
-/// What [`ListOauth2CredentialProviders`](crate::operation::ListOauth2CredentialProviders) returns: a page of
+/// Output of [`ListOauth2CredentialProviders`](crate::operation::ListOauth2CredentialProviders): a page of
 /// providers.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

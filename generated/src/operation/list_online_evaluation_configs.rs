@@ -36,7 +36,7 @@ use crate::types::*;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListOnlineEvaluationConfigs {
-    /// Where to resume: the token that the previous page returned.
+    /// Token of the page to return, from the previous response.
     pub next_token: Option<String>,
     /// Upper limit of items on one page. (1 to 100)
     pub max_results: Option<i32>,
@@ -88,8 +88,8 @@ impl_paginated!(ListOnlineEvaluationConfigs {
     items: |output| -> Vec<OnlineEvaluationConfigSummary> { output.online_evaluation_configs },
 });
 
-/// What [`ListOnlineEvaluationConfigs`](crate::operation::ListOnlineEvaluationConfigs) returns: one page of
-/// online evaluations.
+/// Output of [`ListOnlineEvaluationConfigs`](crate::operation::ListOnlineEvaluationConfigs): one page of online
+/// evaluations.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListOnlineEvaluationConfigsOutput {

@@ -41,7 +41,7 @@ pub struct ListPaymentConnectors {
     pub payment_manager_id: String,
     /// Upper limit of items on one page. (1 to 100)
     pub max_results: Option<i32>,
-    /// Where to resume: the token that the previous page returned. (1 to 2048 characters; matching `^\S*$`)
+    /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,
 }
 
@@ -95,7 +95,7 @@ impl_paginated!(ListPaymentConnectors {
     items: |output| -> Vec<PaymentConnectorSummary> { output.payment_connectors },
 });
 
-/// What [`ListPaymentConnectors`](crate::operation::ListPaymentConnectors) returns: one page of connectors.
+/// Output of [`ListPaymentConnectors`](crate::operation::ListPaymentConnectors): one page of connectors.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPaymentConnectorsOutput {

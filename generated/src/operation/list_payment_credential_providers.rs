@@ -35,7 +35,7 @@ use crate::types::*;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListPaymentCredentialProviders {
-    /// Where to resume: the token that the previous page returned.
+    /// Token of the page to return, from the previous response.
     pub next_token: Option<String>,
     /// Upper limit of items on one page. (1 to 20)
     pub max_results: Option<i32>,
@@ -87,8 +87,8 @@ impl_paginated!(ListPaymentCredentialProviders {
     items: |output| -> Vec<PaymentCredentialProviderItem> { output.credential_providers },
 });
 
-/// What [`ListPaymentCredentialProviders`](crate::operation::ListPaymentCredentialProviders) returns: one page
-/// of credential providers.
+/// Output of [`ListPaymentCredentialProviders`](crate::operation::ListPaymentCredentialProviders): one page of
+/// credential providers.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPaymentCredentialProvidersOutput {

@@ -36,7 +36,7 @@ use crate::types::*;
 pub struct ListPaymentManagers {
     /// Upper limit of items on one page. (1 to 100)
     pub max_results: Option<i32>,
-    /// Where to resume: the token that the previous page returned. (1 to 2048 characters; matching `^\S*$`)
+    /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,
 }
 
@@ -86,7 +86,7 @@ impl_paginated!(ListPaymentManagers {
     items: |output| -> Vec<PaymentManagerSummary> { output.payment_managers },
 });
 
-/// What [`ListPaymentManagers`](crate::operation::ListPaymentManagers) returns: one page of managers.
+/// Output of [`ListPaymentManagers`](crate::operation::ListPaymentManagers): one page of managers.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPaymentManagersOutput {

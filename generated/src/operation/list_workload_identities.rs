@@ -37,7 +37,7 @@ use crate::types::*;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListWorkloadIdentities {
-    /// Where to resume: the token that the previous page returned.
+    /// Token of the page to return, from the previous response.
     pub next_token: Option<String>,
     /// Upper limit of items on one page. (1 to 20)
     pub max_results: Option<i32>,
@@ -89,7 +89,7 @@ impl_paginated!(ListWorkloadIdentities {
     items: |output| -> Vec<WorkloadIdentityType> { output.workload_identities },
 });
 
-/// What [`ListWorkloadIdentities`](crate::operation::ListWorkloadIdentities) returns: a page of identities.
+/// Output of [`ListWorkloadIdentities`](crate::operation::ListWorkloadIdentities): a page of identities.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListWorkloadIdentitiesOutput {

@@ -94,8 +94,8 @@ impl Operation for SetTokenVaultCmk {
     };
 }
 
-/// What [`SetTokenVaultCmk`](crate::operation::SetTokenVaultCmk) returns: the vault with the key that protects
-/// it from now on.
+/// Output of [`SetTokenVaultCmk`](crate::operation::SetTokenVaultCmk): the vault with the key that protects it
+/// from now on.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SetTokenVaultCmkOutput {
@@ -103,7 +103,7 @@ pub struct SetTokenVaultCmkOutput {
     pub token_vault_id: String,
     /// The KMS key that protects the vault.
     pub kms_configuration: KmsConfiguration,
-    /// When the vault last changed.
+    /// Time of the last change to the vault.
     pub last_modified_date: Timestamp,
 }
 

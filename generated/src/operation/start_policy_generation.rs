@@ -117,7 +117,7 @@ impl Operation for StartPolicyGeneration {
     }
 }
 
-/// What [`StartPolicyGeneration`](crate::operation::StartPolicyGeneration) returns: the generation in the state
+/// Output of [`StartPolicyGeneration`](crate::operation::StartPolicyGeneration): the generation in the state
 /// that it starts from.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -133,12 +133,12 @@ pub struct StartPolicyGenerationOutput {
     pub policy_generation_arn: String,
     /// Gateway that the policies are generated for.
     pub resource: Resource,
-    /// When the generation was requested.
+    /// Time at which the generation was requested.
     pub created_at: Timestamp,
-    /// When the generation last changed.
+    /// Time of the last change to the generation.
     pub updated_at: Timestamp,
-    /// How far the generation is at this point; poll [`GetPolicyGeneration`](crate::operation::GetPolicyGeneration)
-    /// for the outcome.
+    /// Status of the generation after the request; poll
+    /// [`GetPolicyGeneration`](crate::operation::GetPolicyGeneration) for the outcome.
     pub status: PolicyGenerationStatus,
     /// Remarks that exist at the start.
     pub findings: Option<String>,

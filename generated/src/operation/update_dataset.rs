@@ -113,8 +113,8 @@ impl From<GetDatasetOutput> for UpdateDataset {
     }
 }
 
-/// What [`UpdateDataset`](crate::operation::UpdateDataset) returns: the identifiers of the dataset and the time
-/// of the change.
+/// Output of [`UpdateDataset`](crate::operation::UpdateDataset): the identifiers of the dataset and the time of
+/// the change.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateDatasetOutput {
@@ -122,7 +122,7 @@ pub struct UpdateDatasetOutput {
     pub dataset_arn: String,
     /// Identifies the dataset; the other dataset operations take it.
     pub dataset_id: String,
-    /// When the change was made.
+    /// Time of the change.
     pub updated_at: Timestamp,
 }
 

@@ -148,8 +148,8 @@ impl From<GetEvaluatorOutput> for UpdateEvaluator {
     }
 }
 
-/// What [`UpdateEvaluator`](crate::operation::UpdateEvaluator) returns: which evaluator changes, and how far
-/// that is.
+/// Output of [`UpdateEvaluator`](crate::operation::UpdateEvaluator): which evaluator changes, and how far that
+/// is.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateEvaluatorOutput {
@@ -157,9 +157,9 @@ pub struct UpdateEvaluatorOutput {
     pub evaluator_arn: String,
     /// Its id, for polling with [`GetEvaluator`](crate::operation::GetEvaluator).
     pub evaluator_id: String,
-    /// When this change was made.
+    /// Time of this change.
     pub updated_at: Timestamp,
-    /// How far the update is.
+    /// Status after the request: `UPDATING` until the change is in place.
     pub status: EvaluatorStatus,
 }
 

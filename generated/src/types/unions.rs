@@ -6,7 +6,7 @@ use smithy_reqwest::shape::UnknownMember;
 use crate::schema;
 use crate::types::*;
 
-/// What a gateway rule does with a request that meets its conditions.
+/// Action that a gateway rule applies to a matching request.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Action {
@@ -23,7 +23,7 @@ impl_union!(Action {
     RouteToTarget("routeToTarget"),
 });
 
-/// What an agent runtime executes: a container image, or code that the service runs for you.
+/// Artifact that an agent runtime executes: a container image, or code that the service runs for you.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum AgentRuntimeArtifact {
@@ -40,7 +40,7 @@ impl_union!(AgentRuntimeArtifact {
     CodeConfiguration("codeConfiguration"),
 });
 
-/// Where the API description of a target comes from: an S3 object or text in the request.
+/// Source of a target's API description: an S3 object or text in the request.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ApiSchemaConfiguration {
@@ -57,7 +57,7 @@ impl_union!(ApiSchemaConfiguration {
     InlinePayload("inlinePayload", schema::INLINE_PAYLOAD),
 });
 
-/// What a user needs to grant a target access, when its credentials use the authorization code grant.
+/// Data with which a user grants a target access, for credentials that use the authorization code grant.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum AuthorizationData {
@@ -71,7 +71,7 @@ impl_union!(AuthorizationData {
     Oauth2("oauth2"),
 });
 
-/// How incoming requests prove who they are.
+/// Configuration of the authorizer for incoming requests.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum AuthorizerConfiguration {
@@ -85,7 +85,7 @@ impl_union!(AuthorizerConfiguration {
     CustomJwtAuthorizer("customJWTAuthorizer"),
 });
 
-/// Where a certificate is kept; Secrets Manager is the only kind.
+/// Location of a certificate; Secrets Manager is the only kind.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum CertificateLocation {
@@ -117,7 +117,7 @@ impl_union!(ClaimMatchValueType {
     MatchValueStringList("matchValueStringList", schema::MATCH_VALUE_STRING_LIST),
 });
 
-/// Where the source code of an agent is stored.
+/// Location of an agent's source code.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Code {
@@ -179,7 +179,7 @@ impl_union!(ConfigurationBundleAction {
     WeightedOverride("weightedOverride"),
 });
 
-/// How a strategy merges new records with those it already has, as read back from the service.
+/// Consolidation settings of a strategy, as the service returns them.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ConsolidationConfiguration {
@@ -207,7 +207,7 @@ impl_union!(Content {
     RawText("rawText", schema::NATURAL_LANGUAGE),
 });
 
-/// Where the gateway gets the credentials that it shows to a target.
+/// Source of the credentials that the gateway sends to a target.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum CredentialProvider {
@@ -227,7 +227,7 @@ impl_union!(CredentialProvider {
     IamCredentialProvider("iamCredentialProvider"),
 });
 
-/// Which credential provider a connector logs in with; the variant has to fit the connector's type.
+/// Credential provider of a connector; the variant must match the connector's type.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum CredentialsProviderConfiguration {
@@ -244,7 +244,8 @@ impl_union!(CredentialsProviderConfiguration {
     StripePrivy("stripePrivy"),
 });
 
-/// What a custom strategy does: adapt one of the built-in strategies, or hand the work to your own pipeline.
+/// Configuration of a custom strategy, which adapts one of the built-in strategies or hands the work to your
+/// own pipeline.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum CustomConfigurationInput {
@@ -386,7 +387,7 @@ impl_union!(CustomReflectionConfigurationInput {
     EpisodicReflectionOverride("episodicReflectionOverride"),
 });
 
-/// Where an online evaluation finds the agent's traces.
+/// Source of the agent's traces for an online evaluation.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum DataSourceConfig {
@@ -400,7 +401,7 @@ impl_union!(DataSourceConfig {
     CloudWatchLogs("cloudWatchLogs"),
 });
 
-/// Where examples for a dataset come from.
+/// Source of examples for a dataset.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum DataSourceType {
@@ -417,7 +418,7 @@ impl_union!(DataSourceType {
     S3Source("s3Source"),
 });
 
-/// How an evaluator scores: with a model as judge or with code.
+/// Scoring method of an evaluator: a model as judge, or code.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum EvaluatorConfig {
@@ -462,7 +463,7 @@ impl_union!(EvaluatorReference {
     EvaluatorId("evaluatorId", schema::EVALUATOR_ID),
 });
 
-/// How the value of a metadata field is found in a conversation.
+/// Settings for finding the value of a metadata field in a conversation.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ExtractionConfig {
@@ -476,7 +477,7 @@ impl_union!(ExtractionConfig {
     LlmExtractionConfig("llmExtractionConfig"),
 });
 
-/// How a strategy extracts records from events, as read back from the service.
+/// Extraction settings of a strategy, as the service returns them.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ExtractionConfiguration {
@@ -544,7 +545,7 @@ impl_union!(GatewayProtocolConfiguration {
     Mcp("mcp"),
 });
 
-/// What the harness environment is built from, beyond the stock one.
+/// Artifact from which the harness environment is built, in place of the default one.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum HarnessEnvironmentArtifact {
@@ -558,7 +559,7 @@ impl_union!(HarnessEnvironmentArtifact {
     ContainerConfiguration("containerConfiguration"),
 });
 
-/// Where a harness runs, as the service reports it.
+/// Environment of a harness, as the service reports it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum HarnessEnvironmentProvider {
@@ -572,7 +573,7 @@ impl_union!(HarnessEnvironmentProvider {
     AgentCoreRuntimeEnvironment("agentCoreRuntimeEnvironment"),
 });
 
-/// Where a harness shall run.
+/// Environment for a harness.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum HarnessEnvironmentProviderRequest {
@@ -586,7 +587,7 @@ impl_union!(HarnessEnvironmentProviderRequest {
     AgentCoreRuntimeEnvironment("agentCoreRuntimeEnvironment"),
 });
 
-/// How the harness authenticates when it calls a gateway.
+/// Authentication of the harness at a gateway.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum HarnessGatewayOutboundAuth {
@@ -606,7 +607,7 @@ impl_union!(HarnessGatewayOutboundAuth {
     Oauth("oauth"),
 });
 
-/// Which memory a harness uses: one of yours, one that it manages, or none.
+/// Memory of a harness: one of yours, one that it manages, or none.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum HarnessMemoryConfiguration {
@@ -626,7 +627,7 @@ impl_union!(HarnessMemoryConfiguration {
     Disabled("disabled"),
 });
 
-/// Which provider's model drives the agent.
+/// Model that drives the agent, by provider.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum HarnessModelConfiguration {
@@ -922,7 +923,7 @@ impl_union!(ModifyReflectionConfiguration {
     CustomReflectionConfiguration("customReflectionConfiguration"),
 });
 
-/// Where the endpoints of an OAuth2 server come from: fetched from a URL, or given in full.
+/// Source of an OAuth2 server's endpoints: a URL, or the complete metadata.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Oauth2Discovery {
@@ -1071,7 +1072,8 @@ impl_union!(PolicyDefinition {
     Policy("policy"),
 });
 
-/// How the service reaches a resource inside a VPC: through Lattice resources of its own or of yours.
+/// Connection of the service to a resource inside a VPC: through Lattice resources that it manages, or through
+/// yours.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum PrivateEndpoint {
@@ -1105,7 +1107,7 @@ impl_union!(RatingScale {
     Categorical("categorical", schema::RATING_SCALE_CATEGORICAL),
 });
 
-/// How a strategy reflects on its episodes, as read back from the service.
+/// Reflection settings of a strategy, as the service returns them.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ReflectionConfiguration {
@@ -1139,7 +1141,7 @@ impl_union!(RegistryRecordCredentialProviderUnion {
     IamCredentialProvider("iamCredentialProvider"),
 });
 
-/// Which headers of an incoming HTTP request reach the agent.
+/// Headers of an incoming HTTP request that reach the agent.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum RequestHeaderConfiguration {
@@ -1153,7 +1155,7 @@ impl_union!(RequestHeaderConfiguration {
     RequestHeaderAllowlist("requestHeaderAllowlist", schema::REQUEST_HEADER_ALLOWLIST),
 });
 
-/// What policies are evaluated for. At present that is always a gateway.
+/// Resource for which policies are evaluated. At present this is always a gateway.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Resource {
@@ -1167,7 +1169,7 @@ impl_union!(Resource {
     Arn("arn", schema::BEDROCK_AGENTCORE_RESOURCE_ARN),
 });
 
-/// Where a policy file is kept; S3 is the only kind.
+/// Location of a policy file; S3 is the only kind.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ResourceLocation {
@@ -1226,7 +1228,7 @@ impl_union!(StreamDeliveryResource {
     Kinesis("kinesis"),
 });
 
-/// What a target is: tools over MCP, an HTTP endpoint, or a model provider.
+/// Configuration of a target: tools over MCP, an HTTP endpoint, or a model provider.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum TargetConfiguration {
@@ -1246,7 +1248,7 @@ impl_union!(TargetConfiguration {
     Inference("inference"),
 });
 
-/// Where the tool definitions of a Lambda target come from.
+/// Source of the tool definitions of a Lambda target.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ToolSchema {
@@ -1263,7 +1265,7 @@ impl_union!(ToolSchema {
     InlinePayload("inlinePayload", schema::TOOL_DEFINITIONS),
 });
 
-/// What starts a self-managed pipeline.
+/// Condition that starts a self-managed pipeline.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum TriggerCondition {
@@ -1283,7 +1285,7 @@ impl_union!(TriggerCondition {
     TimeBasedTrigger("timeBasedTrigger"),
 });
 
-/// What is to start your pipeline.
+/// Condition that is to start a self-managed pipeline.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum TriggerConditionInput {
