@@ -1,12 +1,13 @@
 //! Endpoint rules (`smithy.rules#endpointRuleSet`; Smithy 2.0, "Rules engine specification").
 //!
-//! The generated crate embeds the rule set as JSON and the runtime evaluates it. Here it is checked, so that a malformed rule
+//! The generated crate embeds the rule set as JSON, and the runtime evaluates it. It is checked here, so that a malformed rule
 //! set fails the generation and not a call.
 //!
-//! The rules were once compiled to Rust: 2,300 lines of generator instead of 900, for 0.5 µs an endpoint instead of 5 µs. A
-//! client resolves its endpoint once, unless operations bind parameters, and signing a request costs more. Parsing the rule
-//! set takes 50 µs, once. Decision diagrams (`smithy.rules#endpointBdd`) have the same conditions and results, so that the
-//! checks and the evaluation serve both; compiled, every variable of a diagram would be optional in every result.
+//! Compiling the rules to Rust takes 2,300 lines of generator instead of 900. Compiled, the rules that most services have
+//! resolve in 0.5 µs instead of 5 µs, and parsing the JSON takes 50 µs, once; the rules of S3, the largest, resolve in 30 µs on
+//! average. A client resolves its endpoint once, or for each call if operations bind parameters, which is little beside signing.
+//! Decision diagrams (`smithy.rules#endpointBdd`) consist of the same conditions and results, which the checks and the
+//! evaluation can share; in compiled code every variable of a diagram would be optional in every result.
 
 mod cases;
 mod check;
@@ -16,7 +17,7 @@ mod node;
 mod template;
 
 use serde_json::{Value, json};
-use smithy_model::{Diagnostic, Location, Model, Severity, Shape};
+use smithy_model::{Diagnostic, Model, Severity, Shape};
 
 use crate::ir::endpoints::EndpointRules;
 pub(crate) use context::bindings;
@@ -61,31 +62,25 @@ pub(crate) fn rules(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> EndpointRules {
     let errors = count_errors(diagnostics);
-    let (file, pointer) = model.locate(Location::of_trait(service, RULES));
     let mut reporter = Reporter {
         shape: service.id.as_str().to_owned(),
-        file,
         diagnostics,
     };
     let mut rules = EndpointRules::default();
-    if let Some(value) = service.traits.get(RULES) {
-        rules.rule_set = value.clone();
-        check::rule_set(&Node { value, pointer }, &mut reporter);
-    } else if let Some(value) = service.traits.get(DECISIONS) {
-        let (file, pointer) = model.locate(Location::of_trait(service, DECISIONS));
-        reporter.file = file;
+    if let Some(node) = Node::of_trait(model, service, RULES) {
+        rules.rule_set = node.value.clone();
+        check::rule_set(&node, &mut reporter);
+    } else if let Some(node) = Node::of_trait(model, service, DECISIONS) {
         reporter.error::<()>(
-            &Node { value, pointer },
+            &node,
             "endpoint decision diagrams are not supported",
             "add smithy.rules#endpointRuleSet",
         );
     } else {
         rules.rule_set = default_rule_set(prefix);
     }
-    if let Some(value) = service.traits.get(TESTS).filter(|_| tests) {
-        let (file, pointer) = model.locate(Location::of_trait(service, TESTS));
-        reporter.file = file;
-        cases::add(&mut rules, &Node { value, pointer }, &mut reporter);
+    if tests && let Some(node) = Node::of_trait(model, service, TESTS) {
+        cases::add(&mut rules, &node, &mut reporter);
     }
     if count_errors(diagnostics) > errors {
         rules = EndpointRules::default();

@@ -115,7 +115,7 @@ async fn a_repeated_token_is_an_error_after_its_page() {
     let error = pages.try_next().await.unwrap_err();
 
     assert_eq!(error.kind(), ErrorKind::Response);
-    let start = "ListGateways: the service names the page";
+    let start = "ListGateways: the page names its own token as the next one";
     assert!(error.to_string().starts_with(start), "{error}");
     assert!(pages.try_next().await.unwrap().is_none());
     assert_eq!(server.received().len(), 2);

@@ -15,11 +15,11 @@ async fn attempts_and_calls_have_separate_timeouts() {
     for (timeouts, message) in [
         (
             Timeouts::new().attempt(short),
-            "an attempt took longer than its timeout",
+            "the attempt timed out after 100ms",
         ),
         (
             Timeouts::new().call(short),
-            "the call took longer than its timeout",
+            "the call timed out after 100ms",
         ),
     ] {
         let server = Server::start([Answer::silent()]).await;
