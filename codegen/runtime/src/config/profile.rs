@@ -1,6 +1,8 @@
-//! The profile files `~/.aws/config` and `~/.aws/credentials`, and the settings of the selected profile.
+//! The profile files `~/.aws/config` and `~/.aws/credentials`, and the settings of the selected
+//! profile.
 //!
-//! aws-config parses the files. This module knows which keys a client uses, and the equivalent environment variables.
+//! aws-config parses the files. This module knows which keys a client uses, and the equivalent
+//! environment variables.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -18,8 +20,9 @@ use crate::config::environment::{Environment, Profile, Setting};
 use crate::error::Error;
 use crate::operation::ServiceInfo;
 
-/// Keys of a profile with the equivalent variables (`default_provider/` of aws-config; `configprovider.py` of botocore for
-/// `ca_bundle`). If two keys have the same variable, the first key that is set applies.
+/// Keys of a profile with the equivalent variables (`default_provider/` of aws-config;
+/// `configprovider.py` of botocore for `ca_bundle`). If two keys have the same variable, the first
+/// key that is set applies.
 const KEYS: [(&str, &str); 13] = [
     ("AWS_REGION", "region"),
     ("AWS_ENDPOINT_URL", "endpoint_url"),
@@ -70,7 +73,8 @@ impl fmt::Display for ProfileFiles {
 }
 
 impl ProfileFiles {
-    /// Reads the paths from `environment`, and the name of the profile from `AWS_PROFILE` unless `profile_name` is set.
+    /// Reads the paths from `environment`, and the name of the profile from `AWS_PROFILE` unless
+    /// `profile_name` is set.
     pub(crate) fn new(environment: &Environment, profile_name: Option<String>) -> Self {
         let home = home_dir(&environment.to_aws_env(), Os::real());
         let path = |variable: &str, default: &str| {
@@ -111,7 +115,8 @@ impl ProfileFiles {
     /// Reads the settings of the profile for clients of `service`.
     ///
     /// # Errors
-    /// Returns an error if a file cannot be parsed, or if the selected profile or its `services` section does not exist.
+    /// Returns an error if a file cannot be parsed, or if the selected profile or its `services`
+    /// section does not exist.
     pub(crate) async fn read(&self, service: &ServiceInfo) -> Result<Profile, Error> {
         // The environment is empty because `new` has read it already.
         let environment = Env::from_slice(&[]);
@@ -194,7 +199,8 @@ impl ProfileFiles {
         )))
     }
 
-    /// Returns `true` if the config file has this section. The parser does not distinguish an empty section from a missing one.
+    /// Returns `true` if the config file has this section. The parser does not distinguish an empty
+    /// section from a missing one.
     fn has_services_section(&self, name: &str) -> bool {
         let text = fs::read_to_string(&self.config).unwrap_or_default();
         text.lines().any(|line| {

@@ -33,7 +33,8 @@ pub(super) fn attributes(region: &str) -> Value {
 }
 
 impl Partition {
-    /// Returns the partition of a region. An unknown region counts as a new region of `aws`, as in other AWS clients.
+    /// Returns the partition of a region. An unknown region counts as a new region of `aws`, as in
+    /// other AWS clients.
     fn of(region: &str) -> &'static Self {
         PARTITIONS
             .iter()
@@ -41,8 +42,8 @@ impl Partition {
             .unwrap_or(&PARTITIONS[0])
     }
 
-    /// Returns `true` if the region matches the partition's `regionRegex`, which has the form `^(us|eu|…)\-\w+\-\d+$` in
-    /// every partition, or is the global pseudo region.
+    /// Returns `true` if the region matches the partition's `regionRegex`, which has the form
+    /// `^(us|eu|…)\-\w+\-\d+$` in every partition, or is the global pseudo region.
     fn contains(&self, region: &str) -> bool {
         let mut parts = region.rsplitn(3, '-');
         let (Some(number), Some(word), Some(prefix)) = (parts.next(), parts.next(), parts.next())
