@@ -330,7 +330,7 @@ impl Error {
 }
 
 impl fmt::Display for Error {
-    /// `CreateGateway: ConflictException (409): a gateway of this name exists [request id 1-2-3]; name: is taken`.
+    /// Prints `GetGateway: ConflictException (409): the name exists [request id 1-2-3]; name: taken`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let code = match (self.code(), self.status()) {
             (Some(code), Some(status)) => format!("{code} ({status})"),

@@ -81,7 +81,8 @@ impl<'a> Orchestrator<'a> {
             let Some(delay) = retries.on_error(&error, is_idempotent, is_corrected) else {
                 return Err(error);
             };
-            tracing::debug!(code = error.code(), kind = ?error.kind(), wait_ms = delay.as_millis(), "retry");
+            let wait_ms = delay.as_millis();
+            tracing::debug!(code = error.code(), kind = ?error.kind(), wait_ms, "retry");
             self.sleep(delay).await;
         }
     }

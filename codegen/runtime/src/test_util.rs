@@ -7,7 +7,7 @@
 //!     .then_output(|gateway| gateway.status = GatewayStatus::Ready);
 //! let client = Client::builder().mock(&mock).build()?;
 //!
-//! let gateway = client.get_gateway(GetGateway::new("tools")).await?;      // the second attempt succeeds
+//! let gateway = client.get_gateway(GetGateway::new("tools")).await?; // the second attempt
 //! assert_eq!(*mock.calls::<GetGateway>()[0], GetGateway::new("tools"));
 //! assert_eq!(mock.requests().len(), 2);
 //! mock.verify();

@@ -59,8 +59,8 @@ fn runtime() -> Result<&'static Handle, Error> {
     static RUNTIME: OnceLock<Result<Handle, Error>> = OnceLock::new();
     if Handle::try_current().is_ok() {
         return Err(Error::construction(
-            "a blocking call inside an async runtime would stop other tasks: await the call instead, or in spawn_blocking pass it to \
-             Handle::current().block_on",
+            "a blocking call inside an async runtime would stop other tasks: await the call \
+             instead, or in spawn_blocking pass it to Handle::current().block_on",
         ));
     }
     let start = || {

@@ -1,6 +1,6 @@
 //! One call of an operation: it writes the request, sends it, and reads the output.
 //!
-//! Only this module is generic over the operation; [`crate::orchestrator`] is not.
+//! Writing and reading are generic over the operation. Sending is not: see [`crate::orchestrator`].
 
 use std::fmt;
 use std::future::IntoFuture;

@@ -1,4 +1,5 @@
-//! The settings of a [`ClientBuilder`](crate::ClientBuilder), and the values that the environment provides for them.
+//! The settings of a [`ClientBuilder`](crate::ClientBuilder), and the values that the environment
+//! provides for them.
 
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
@@ -96,8 +97,8 @@ impl Settings {
         })))
     }
 
-    /// Returns the custom endpoint: that of the builder, or that of the environment unless it says to
-    /// ignore endpoints.
+    /// Returns the custom endpoint: that of the builder, or that of the environment unless it says
+    /// to ignore endpoints.
     pub(crate) fn resolve_custom_endpoint(
         &self,
         service: &ServiceInfo,

@@ -193,7 +193,8 @@ impl Failure {
                 "no credentials: set credentials_provider or configure one of these sources"
             }
             (true, false) => {
-                "no credentials: set credentials_provider, configure this source, or enable the feature aws-config for more sources"
+                "no credentials: set credentials_provider, configure this source, or enable the \
+                 feature aws-config for more sources"
             }
             (false, _) => "the credentials provider failed",
         };

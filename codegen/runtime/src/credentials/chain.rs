@@ -172,7 +172,8 @@ fn container_provider(
     ];
     if environment.first(&variables).is_none() {
         return unavailable(
-            "neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor AWS_CONTAINER_CREDENTIALS_FULL_URI is set",
+            "neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor \
+             AWS_CONTAINER_CREDENTIALS_FULL_URI is set",
         );
     }
     if !environment.is_process() {

@@ -76,6 +76,7 @@ pub(crate) fn check_plain_http(endpoint: &Uri, permitted_hosts: &[String]) -> Re
         return Ok(());
     }
     Err(Error::construction(format!(
-        "signed requests to the endpoint {endpoint} would use plain http: use https, or permit the host with allow_plain_http_to"
+        "signed requests to the endpoint {endpoint} would use plain http: use https, or permit the \
+         host with allow_plain_http_to"
     )))
 }

@@ -93,7 +93,7 @@ impl Retry {
     ///
     /// // A new role takes some seconds to propagate.
     /// let retry = Retry::standard().max_attempts(8).classify(|error| {
-    ///     let is_propagating = error.is_validation() && error.message().contains("Role validation failed");
+    ///     let is_propagating = error.message().contains("Role validation failed");
     ///     is_propagating.then_some(RetryKind::Throttling)
     /// });
     /// ```

@@ -61,7 +61,8 @@ pub(crate) fn client_builder(
 ) -> Result<reqwest::ClientBuilder, Error> {
     let provider = crypto_provider().ok_or_else(|| {
         Error::construction(
-            "no TLS implementation for an HTTP client: enable the feature `ring` or `aws-lc-rs`, or pass a client to http_client",
+            "no TLS implementation for an HTTP client: enable the feature `ring` or `aws-lc-rs`, \
+             or pass a client to http_client",
         )
     })?;
     let roots = ca_bundle.map(read_ca_bundle).transpose()?;
