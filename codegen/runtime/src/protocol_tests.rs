@@ -12,7 +12,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::client::{Client, ClientBuilder};
+use crate::client::Client;
+use crate::client::builder::ClientBuilder;
 use crate::endpoint::{Endpoint, EndpointError, EndpointParams, ParamValue};
 use crate::error::{Error, ModeledError};
 use crate::operation::Operation;
@@ -33,8 +34,9 @@ pub fn read_response<Op: Operation>(
 ) -> Result<Op::Output, Error> {
     let mut response = Response::new(body);
     *response.headers_mut() = headers;
-    *response.status_mut() = StatusCode::from_u16(status)
-        .map_err(|_| Error::construction(Op::INFO.name, "the status is not a status code"))?;
+    *response.status_mut() = StatusCode::from_u16(status).map_err(|_| {
+        Error::construction("the status is not a status code").with_operation(Op::INFO.name)
+    })?;
     if response.status().is_success() {
         read_output::<Op>(response)
     } else {
@@ -59,19 +61,18 @@ pub fn check_endpoint(
         endpoint_params.set(name, value);
     }
     let expect: Value = from_json(expect);
-    let expected = match expect["error"].as_str() {
-        Some(message) => Err(EndpointError::rule(message)),
-        None => {
-            let endpoint = &expect["endpoint"];
-            let mut expected = Endpoint::new(endpoint["url"].as_str().unwrap_or_default());
-            if let Some(headers) = endpoint.get("headers") {
-                expected.headers = from_json(&headers.to_string());
-            }
-            if let Some(properties) = endpoint.get("properties") {
-                expected.properties = from_json(&properties.to_string());
-            }
-            Ok(expected)
+    let expected = if let Some(message) = expect["error"].as_str() {
+        Err(EndpointError::rule(message))
+    } else {
+        let endpoint = &expect["endpoint"];
+        let mut expected = Endpoint::new(endpoint["url"].as_str().unwrap_or_default());
+        if let Some(headers) = endpoint.get("headers") {
+            expected.headers = from_json(&headers.to_string());
         }
+        if let Some(properties) = endpoint.get("properties") {
+            expected.properties = from_json(&properties.to_string());
+        }
+        Ok(expected)
     };
     assert_eq!(resolve(&endpoint_params), expected);
 }

@@ -195,7 +195,7 @@ impl<W: Waiter> IntoFuture for Wait<W> {
                     None => return W::Output::from_result(result),
                     Some(delay) => {
                         drop(result);
-                        let skipped = call.pause(delay).await;
+                        let skipped = call.sleep(delay).await;
                         poller.skipped = poller.skipped.saturating_add(skipped);
                     }
                 }

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use tokio::time::Instant;
 
 use super::acceptor::{Acceptor, Matcher, Path, State, WaiterInfo};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::orchestrator::retry::random;
 
 /// Shortest delay between polls that a caller can set.
@@ -120,14 +120,14 @@ impl Poller {
             }
             Err(error) => message.push_str(&format!(": last error was {error}")),
         }
-        Error::timeout(self.operation, &message)
+        Error::new(ErrorKind::Timeout, message).with_operation(self.operation)
     }
 
     fn failure(&self, acceptor: &Acceptor, result: Result<Json, &Error>) -> Error {
         let mut message = format!("waiting for {} failed", self.waiter.name);
         let output = match result {
             Ok(output) => output,
-            Err(error) => return error.ends_wait(&message),
+            Err(error) => return error.to_wait_error(&message),
         };
         let matcher = &acceptor.matcher;
         if let Some(path) = &self.waiter.status {
@@ -138,7 +138,7 @@ impl Poller {
             message.push_str(&format!(": {path} is {value}"));
         }
         message.push_str(&self.reasons(acceptor.message.as_ref(), &output));
-        Error::wait(self.operation, message)
+        Error::new(ErrorKind::Wait, message).with_operation(self.operation)
     }
 
     /// Returns the acceptor's message and the reasons for the status as a suffix of a message:
