@@ -6,42 +6,7 @@ use serde_json::{Map, Value};
 
 use super::data::{Aspect, ConstraintChange};
 use smithy_model::Traits;
-
-/// Traits that callers of the service cannot observe: prose, metadata for tools, and modelling details.
-const UNOBSERVABLE: [&str; 23] = [
-    "documentation",
-    "externalDocumentation",
-    "examples",
-    "tags",
-    "since",
-    "internal",
-    "private",
-    "unstable",
-    "suppress",
-    "references",
-    "enum",
-    "enumValue",
-    "mixin",
-    "trait",
-    "input",
-    "output",
-    "recommended",
-    "addedDefault",
-    "box",
-    "nestedProperties",
-    "property",
-    "notProperty",
-    "resourceIdentifier",
-];
-
-/// Namespaces of traits that do not describe requests and responses.
-const UNOBSERVABLE_NAMESPACES: [&str; 5] = [
-    "aws.cloudformation",
-    "aws.iam",
-    "aws.tagging",
-    "smithy.test",
-    "smithy.openapi",
-];
+use smithy_model::traits::{Comparison, comparison};
 
 const WAITABLE: &str = "smithy.waiters#waitable";
 
@@ -83,19 +48,16 @@ pub(super) fn differences(old: &Traits, new: &Traits) -> Vec<(Aspect, Values)> {
     aspects.filter(|(_, (old, new))| old != new).collect()
 }
 
-/// The aspect that a trait is part of. `None` if callers cannot observe the trait.
+/// The aspect that a trait is part of. `None` if traits are not compared, or if [`waiters`] compares them.
 fn aspect(id: &str) -> Option<Aspect> {
-    let (namespace, name) = id.split_once('#').unwrap_or_default();
-    if UNOBSERVABLE_NAMESPACES.contains(&namespace) || id == WAITABLE {
-        return None;
-    }
-    match name {
-        _ if namespace != "smithy.api" => Some(Aspect::Trait(id.to_owned())),
-        name if UNOBSERVABLE.contains(&name) => None,
-        "httpLabel" | "httpQuery" | "httpQueryParams" | "httpHeader" | "httpPrefixHeaders"
-        | "httpPayload" | "httpResponseCode" => Some(Aspect::Binding),
-        "error" | "httpError" | "retryable" => Some(Aspect::ErrorTraits),
-        name => Some(Aspect::Trait(name.to_owned())),
+    match comparison(id) {
+        Comparison::Hidden | Comparison::ByEntry => None,
+        Comparison::HttpBinding => Some(Aspect::Binding),
+        Comparison::Error => Some(Aspect::ErrorTraits),
+        Comparison::Value => {
+            let name = id.strip_prefix("smithy.api#").unwrap_or(id);
+            Some(Aspect::Trait(name.to_owned()))
+        }
     }
 }
 
