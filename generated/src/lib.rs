@@ -313,10 +313,7 @@
 //!   [`UntagResource`](crate::operation::UntagResource),
 //!   [`ListTagsForResource`](crate::operation::ListTagsForResource)
 
-#![allow(
-    deprecated,
-    reason = "the client still supports what the service deprecates"
-)]
+#![allow(deprecated, reason = "the client still supports what the service deprecates")]
 #[rustfmt::skip]
 mod client;
 #[rustfmt::skip]
