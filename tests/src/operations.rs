@@ -1,4 +1,4 @@
-//! Every operation of the client, by name and without its type, for tests that hold for all of them.
+//! Every operation of the client without its type, for tests that hold for all of them.
 
 use std::fmt::Debug;
 use std::future::Future;
@@ -12,28 +12,28 @@ use smithy_reqwest::protocol_tests::read_response;
 use smithy_reqwest::serde::Serialize;
 use smithy_reqwest::serde::de::DeserializeOwned;
 
-/// An operation of the client.
+/// An operation of the client, as functions without its type.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry {
-    /// What the generated code says of it.
+    /// Metadata of the operation.
     pub info: &'static OperationInfo,
-    /// Reads it from JSON as a person's file would be read.
+    /// Reads an operation from JSON, strictly, as from a file.
     pub read: fn(Value) -> serde_json::Result<Box<dyn AnyOperation>>,
-    /// Reads its output from JSON the same way.
+    /// Reads an output from JSON, strictly.
     pub read_output: fn(Value) -> serde_json::Result<Box<dyn AnyValue>>,
-    /// Reads a response of this status as its calls do.
+    /// Reads a response as a call does.
     pub read_response: ReadResponse,
 }
 
-/// Reads a response of this status, with these headers and this body.
+/// Reads a response with a status, headers and a body.
 pub type ReadResponse = fn(u16, http::HeaderMap, Bytes) -> Result<Box<dyn AnyValue>, Error>;
 
-/// A shape, without its type.
+/// A value of a shape, without its type.
 pub trait AnyValue: Debug {
-    /// The value in the service's JSON form.
+    /// Serializes the value as the service's JSON.
     ///
     /// # Errors
-    /// Those of writing.
+    /// Returns an error if the value cannot be serialized.
     fn to_json(&self) -> serde_json::Result<Value>;
 }
 
@@ -43,21 +43,21 @@ impl<T: Debug + Serialize> AnyValue for T {
     }
 }
 
-/// What sending any operation gives.
+/// Future of a call of any operation.
 pub type AnyFuture = Pin<Box<dyn Future<Output = Result<Box<dyn AnyValue>, Error>> + Send>>;
 
 /// An operation, without its type.
 pub trait AnyOperation: AnyValue {
-    /// The request that would be sent, checked at this level.
+    /// Builds the request, validated at a level.
     ///
     /// # Errors
-    /// Those of `Call::request`.
+    /// Returns the errors of `Call::request`.
     fn request(&self, client: &Client, level: Validation) -> Result<http::Request<Bytes>, Error>;
 
-    /// Sends it, unchecked.
+    /// Sends the operation without validation.
     fn send(&self, client: &Client) -> AnyFuture;
 
-    /// What its call prints for `Debug`.
+    /// Returns the `Debug` text of a call of the operation.
     fn debug_call(&self, client: &Client) -> String;
 }
 
@@ -100,177 +100,17 @@ impl Entry {
     }
 }
 
-/// The operation of this name in the model.
+/// Returns the operation with a name of the model.
 ///
 /// # Panics
-/// Where there is none.
+/// Panics if the client has no such operation.
 #[must_use]
 pub fn entry(name: &str) -> Entry {
     match OPERATIONS.iter().find(|entry| entry.info.name == name) {
         Some(entry) => *entry,
-        None => panic!("no operation is called {name}"),
+        None => panic!("the client has no operation {name}"),
     }
 }
 
-macro_rules! operations {
-    ($($name:ident),* $(,)?) => {
-        /// All operations. A test compares their names with the model's.
-        pub static OPERATIONS: &[Entry] = &[$(Entry::of::<operation::$name>()),*];
-    };
-}
-
-operations!(
-    AddDatasetExamples,
-    CreateAgentRuntime,
-    CreateAgentRuntimeEndpoint,
-    CreateApiKeyCredentialProvider,
-    CreateBrowser,
-    CreateBrowserProfile,
-    CreateCodeInterpreter,
-    CreateConfigurationBundle,
-    CreateDataset,
-    CreateDatasetVersion,
-    CreateEvaluator,
-    CreateGateway,
-    CreateGatewayRule,
-    CreateGatewayTarget,
-    CreateHarness,
-    CreateHarnessEndpoint,
-    CreateMemory,
-    CreateOauth2CredentialProvider,
-    CreateOnlineEvaluationConfig,
-    CreatePaymentConnector,
-    CreatePaymentCredentialProvider,
-    CreatePaymentManager,
-    CreatePolicy,
-    CreatePolicyEngine,
-    CreateRegistry,
-    CreateRegistryRecord,
-    CreateWorkloadIdentity,
-    DeleteAgentRuntime,
-    DeleteAgentRuntimeEndpoint,
-    DeleteApiKeyCredentialProvider,
-    DeleteBrowser,
-    DeleteBrowserProfile,
-    DeleteCodeInterpreter,
-    DeleteConfigurationBundle,
-    DeleteDataset,
-    DeleteDatasetExamples,
-    DeleteEvaluator,
-    DeleteGateway,
-    DeleteGatewayRule,
-    DeleteGatewayTarget,
-    DeleteHarness,
-    DeleteHarnessEndpoint,
-    DeleteMemory,
-    DeleteOauth2CredentialProvider,
-    DeleteOnlineEvaluationConfig,
-    DeletePaymentConnector,
-    DeletePaymentCredentialProvider,
-    DeletePaymentManager,
-    DeletePolicy,
-    DeletePolicyEngine,
-    DeleteRegistry,
-    DeleteRegistryRecord,
-    DeleteResourcePolicy,
-    DeleteWorkloadIdentity,
-    GetAgentRuntime,
-    GetAgentRuntimeEndpoint,
-    GetApiKeyCredentialProvider,
-    GetBrowser,
-    GetBrowserProfile,
-    GetCodeInterpreter,
-    GetConfigurationBundle,
-    GetConfigurationBundleVersion,
-    GetDataset,
-    GetEvaluator,
-    GetGateway,
-    GetGatewayRule,
-    GetGatewayTarget,
-    GetHarness,
-    GetHarnessEndpoint,
-    GetMemory,
-    GetOauth2CredentialProvider,
-    GetOnlineEvaluationConfig,
-    GetPaymentConnector,
-    GetPaymentCredentialProvider,
-    GetPaymentManager,
-    GetPolicy,
-    GetPolicyEngine,
-    GetPolicyEngineSummary,
-    GetPolicyGeneration,
-    GetPolicyGenerationSummary,
-    GetPolicySummary,
-    GetRegistry,
-    GetRegistryRecord,
-    GetResourcePolicy,
-    GetTokenVault,
-    GetWorkloadIdentity,
-    ListAgentRuntimeEndpoints,
-    ListAgentRuntimeVersions,
-    ListAgentRuntimes,
-    ListApiKeyCredentialProviders,
-    ListBrowserProfiles,
-    ListBrowsers,
-    ListCodeInterpreters,
-    ListConfigurationBundleVersions,
-    ListConfigurationBundles,
-    ListDatasetExamples,
-    ListDatasetVersions,
-    ListDatasets,
-    ListEvaluators,
-    ListGatewayRules,
-    ListGatewayTargets,
-    ListGateways,
-    ListHarnessEndpoints,
-    ListHarnessVersions,
-    ListHarnesses,
-    ListMemories,
-    ListOauth2CredentialProviders,
-    ListOnlineEvaluationConfigs,
-    ListPaymentConnectors,
-    ListPaymentCredentialProviders,
-    ListPaymentManagers,
-    ListPolicies,
-    ListPolicyEngineSummaries,
-    ListPolicyEngines,
-    ListPolicyGenerationAssets,
-    ListPolicyGenerationSummaries,
-    ListPolicyGenerations,
-    ListPolicySummaries,
-    ListRegistries,
-    ListRegistryRecords,
-    ListTagsForResource,
-    ListWorkloadIdentities,
-    PutResourcePolicy,
-    SetTokenVaultCmk,
-    StartPolicyGeneration,
-    SubmitRegistryRecordForApproval,
-    SynchronizeGatewayTargets,
-    TagResource,
-    UntagResource,
-    UpdateAgentRuntime,
-    UpdateAgentRuntimeEndpoint,
-    UpdateApiKeyCredentialProvider,
-    UpdateConfigurationBundle,
-    UpdateDataset,
-    UpdateDatasetExamples,
-    UpdateEvaluator,
-    UpdateGateway,
-    UpdateGatewayRule,
-    UpdateGatewayTarget,
-    UpdateHarness,
-    UpdateHarnessEndpoint,
-    UpdateMemory,
-    UpdateOauth2CredentialProvider,
-    UpdateOnlineEvaluationConfig,
-    UpdatePaymentConnector,
-    UpdatePaymentCredentialProvider,
-    UpdatePaymentManager,
-    UpdatePolicy,
-    UpdatePolicyEngine,
-    UpdateRegistry,
-    UpdateRegistryRecord,
-    UpdateRegistryRecordStatus,
-    UpdateWorkloadIdentity,
-);
+/// All operations.
+pub static OPERATIONS: &[Entry] = include!(concat!(env!("OUT_DIR"), "/operations.rs"));

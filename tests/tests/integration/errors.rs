@@ -4,12 +4,7 @@ use std::error::Error as StdError;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bedrock_agentcore_control::error::{
-    AccessDeniedException, ConcurrentModificationException, ConflictException, DecryptionFailure,
-    EncryptionFailure, InternalServerException, ResourceLimitExceededException,
-    ResourceNotFoundException, ServiceException, ServiceQuotaExceededException, ThrottledException,
-    ThrottlingException, UnauthorizedException, ValidationException,
-};
+use bedrock_agentcore_control::error::{self, ServiceQuotaExceededException, ValidationException};
 use bedrock_agentcore_control::operation::{GetGateway, ListMemories};
 use bedrock_agentcore_control::serde_json::{Value, json};
 use bedrock_agentcore_control::types::ValidationExceptionReason;
@@ -188,36 +183,17 @@ async fn the_request_id_of_an_unreadable_success_is_kept() {
     );
 }
 
-/// Reads an error as `E` where its code is `E`'s, and says which code that was.
-fn modeled<E: ModeledError + std::fmt::Debug>(error: &Error) -> Option<(&'static str, String)> {
+/// Reads an error as `E` if it has the code of `E`; returns the code and the `Debug` text.
+fn read_as<E: ModeledError + std::fmt::Debug>(error: &Error) -> Option<(&'static str, String)> {
     error
         .modeled::<E>()
         .map(|modeled| (E::CODE, format!("{modeled:?}")))
 }
 
-macro_rules! modeled_errors {
-    ($($name:ident),* $(,)?) => {
-        /// The code of every error of the crate, with its reader.
-        const MODELED: &[(&str, fn(&Error) -> Option<(&'static str, String)>)] = &[$(($name::CODE, modeled::<$name>)),*];
-    };
-}
+type ReadError = fn(&Error) -> Option<(&'static str, String)>;
 
-modeled_errors!(
-    AccessDeniedException,
-    ConcurrentModificationException,
-    ConflictException,
-    DecryptionFailure,
-    EncryptionFailure,
-    InternalServerException,
-    ResourceLimitExceededException,
-    ResourceNotFoundException,
-    ServiceException,
-    ServiceQuotaExceededException,
-    ThrottledException,
-    ThrottlingException,
-    UnauthorizedException,
-    ValidationException,
-);
+/// Code and reader of every error of the client.
+const MODELED: &[(&str, ReadError)] = include!(concat!(env!("OUT_DIR"), "/errors.rs"));
 
 /// The errors of the model, with their statuses.
 fn errors_of_the_model() -> Vec<(&'static str, u16)> {

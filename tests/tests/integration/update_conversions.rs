@@ -1,65 +1,34 @@
 //! Updates that start from what is there: whatever the answer of a `Get…` and its `Update…` have in common is carried over.
 
+use std::fmt::Debug;
+
 use bedrock_agentcore_control::operation::*;
 use bedrock_agentcore_control::serde_json::{self, Value, json};
 use bedrock_agentcore_control::{Error, ErrorKind, Operation};
 use smithy_reqwest::serde::Serialize;
 use smithy_reqwest::serde::de::DeserializeOwned;
-use tests::model::{Model, OperationShape};
+use tests::model::{Member, Model, OperationShape};
 use tests::sample::{Fill, sample, variants};
 use tests::server::{Answer, Server};
 
-/// An update and how one is made of the JSON of what is there.
-struct Pair {
-    name: &'static str,
-    make: fn(Value) -> Result<Value, Error>,
+/// A conversion of a Get output into an update, on JSON.
+struct Conversion {
+    /// Name of the update operation.
+    update: &'static str,
+    convert: fn(Value) -> Value,
 }
 
-/// The pairs whose conversion is this.
-macro_rules! pairs {
-    ($($update:ident = |$current:ident: $output:ident| $made:expr),* $(,)?) => {
-        &[$(Pair {
-            name: stringify!($update),
-            make: |json| {
-                let $current: $output = read(json);
-                let made: Result<$update, Error> = $made;
-                made.map(|made| written(&made))
-            },
-        }),*]
-    };
-}
+/// Value of the identifiers that an update needs beyond the Get output.
+const IDENTIFIER: &str = "identifier";
 
-const PAIRS: &[Pair] = pairs![
-    UpdateAgentRuntime = |current: GetAgentRuntimeOutput| current.try_into(),
-    UpdateAgentRuntimeEndpoint = |current: GetAgentRuntimeEndpointOutput| {
-        Ok(UpdateAgentRuntimeEndpoint::from_current(current, "runtime"))
-    },
-    UpdateApiKeyCredentialProvider =
-        |current: GetApiKeyCredentialProviderOutput| Ok(current.into()),
-    UpdateConfigurationBundle = |current: GetConfigurationBundleOutput| Ok(current.into()),
-    UpdateDataset = |current: GetDatasetOutput| Ok(current.into()),
-    UpdateEvaluator = |current: GetEvaluatorOutput| Ok(current.into()),
-    UpdateGateway = |current: GetGatewayOutput| current.try_into(),
-    UpdateGatewayTarget = |current: GetGatewayTargetOutput| {
-        Ok(UpdateGatewayTarget::from_current(current, "gateway"))
-    },
-    UpdateMemory = |current: GetMemoryOutput| Ok(current.into()),
-    UpdateOnlineEvaluationConfig = |current: GetOnlineEvaluationConfigOutput| Ok(current.into()),
-    UpdateWorkloadIdentity = |current: GetWorkloadIdentityOutput| Ok(current.into()),
-];
-
-/// The updates that replace what is there, but whose every member is required: `new` asks for them all.
-const WITHOUT: [&str; 2] = [
-    "UpdateOauth2CredentialProvider",
-    "UpdatePaymentCredentialProvider",
-];
+const CONVERSIONS: &[Conversion] = include!(concat!(env!("OUT_DIR"), "/conversions.rs"));
 
 fn read<T: DeserializeOwned>(json: Value) -> T {
     serde_json::from_value(json).expect("a sample")
 }
 
-fn written<T: Serialize>(value: &T) -> Value {
-    serde_json::to_value(value).expect("a value")
+fn to_json<T: Serialize, E: Debug>(update: Result<T, E>) -> Value {
+    serde_json::to_value(update.expect("an update")).expect("JSON")
 }
 
 fn operation(name: &str) -> Option<OperationShape<'static>> {
@@ -78,69 +47,81 @@ fn got(name: &str) -> OperationShape<'static> {
     operation(&name.replacen("Update", "Get", 1)).expect("an operation that gets it")
 }
 
-#[test]
-fn every_update_that_may_replace_has_a_conversion() {
-    let may_replace = |operation: &OperationShape<'_>| {
-        let get = operation
-            .name
-            .strip_prefix("Update")
-            .map(|resource| format!("Get{resource}"));
-        operation.method != "PATCH" && get.is_some_and(|get| self::operation(&get).is_some())
+/// Updates that replace the resource (all but `PATCH`) and have a Get operation.
+fn replacing_updates() -> Vec<OperationShape<'static>> {
+    let has_get = |update: &OperationShape<'_>| {
+        let resource = update.name.strip_prefix("Update");
+        resource.is_some_and(|resource| operation(&format!("Get{resource}")).is_some())
     };
-    let operations = Model::load().operations();
-    let expected: Vec<&str> = operations
-        .iter()
-        .filter(|found| may_replace(found))
-        .map(|found| found.name)
-        .collect();
-    let mut found: Vec<&str> = PAIRS.iter().map(|pair| pair.name).chain(WITHOUT).collect();
-    found.sort_unstable();
-    assert_eq!(found, expected);
+    let operations = Model::load().operations().into_iter();
+    operations
+        .filter(|operation| operation.method != "PATCH" && has_get(operation))
+        .collect()
 }
 
 #[test]
-fn whatever_both_have_is_carried_over() {
+fn every_replacing_update_with_an_optional_member_has_a_conversion() {
+    let has_optional_member = |update: &OperationShape<'_>| {
+        let mut members = Model::load().members(update.input).into_iter();
+        members.any(|member| !member.is_required())
+    };
+    let expected: Vec<&str> = replacing_updates()
+        .into_iter()
+        .filter(has_optional_member)
+        .map(|update| update.name)
+        .collect();
+
+    let updates: Vec<&str> = CONVERSIONS
+        .iter()
+        .map(|conversion| conversion.update)
+        .collect();
+
+    assert_eq!(updates, expected);
+}
+
+#[test]
+fn conversions_keep_every_common_member() {
     let model = Model::load();
-    for pair in PAIRS {
-        let (update, get) = (operation(pair.name).expect("an operation"), got(pair.name));
-        let (resource, within) = match &model.members(get.output)[..] {
+    for Conversion { update, convert } in CONVERSIONS {
+        let input = operation(update).expect("an operation").input;
+        let output = got(update).output;
+        let (resource, wrapper) = match model.members(output)[..] {
             [only] => (only.target, Some(only.name)),
-            _ => (get.output, None),
+            _ => (output, None),
         };
-        let mut compared = 0;
-        for variant in 0..variants(model, get.output) {
-            let output = current(pair.name, Fill::All, variant);
-            let made = (pair.make)(output.clone())
-                .unwrap_or_else(|error| panic!("{}: {error}", pair.name));
-            let there = within.map_or(&output, |name| &output[name]);
-            for member in model.members(update.input) {
-                let same = |found: &tests::model::Member<'_>| {
-                    (found.name, found.target) == (member.name, member.target)
-                };
-                if model.members(resource).iter().any(same) {
-                    assert_eq!(
-                        made[member.name], there[member.name],
-                        "{}.{}",
-                        pair.name, member.name
-                    );
-                    compared += 1;
-                }
+        let common: Vec<&str> = model
+            .members(input)
+            .into_iter()
+            .filter(|member| {
+                let same =
+                    |other: &Member<'_>| (other.name, other.target) == (member.name, member.target);
+                model.members(resource).iter().any(same)
+            })
+            .map(|member| member.name)
+            .collect();
+        assert!(
+            !common.is_empty(),
+            "{update} and its Get output have no common member"
+        );
+
+        for variant in 0..variants(model, output) {
+            let sample = current(update, Fill::All, variant);
+            let converted = convert(sample.clone());
+
+            let current = wrapper.map_or(&sample, |name| &sample[name]);
+            for name in &common {
+                assert_eq!(converted[name], current[name], "{update}.{name}");
             }
         }
-        assert!(
-            compared > 0,
-            "{} has nothing in common with what is there",
-            pair.name
-        );
     }
 }
 
 #[test]
-fn no_idempotency_token_is_carried_over() {
-    for pair in PAIRS {
-        let made =
-            (pair.make)(current(pair.name, Fill::All, 0)).unwrap_or_else(|error| panic!("{error}"));
-        assert_eq!(made.get("clientToken"), None, "{}", pair.name);
+fn conversions_leave_out_idempotency_tokens() {
+    for Conversion { update, convert } in CONVERSIONS {
+        let converted = convert(current(update, Fill::All, 0));
+
+        assert_eq!(converted.get("clientToken"), None, "{update}");
     }
 }
 
