@@ -6,6 +6,7 @@
 pub(crate) mod examples;
 pub(crate) mod front_page;
 pub(crate) mod markdown;
+pub(crate) mod resources;
 
 use serde_json::Value;
 use smithy_model::{Kind, Member, Shape, ShapeId, Simple, Traits};

@@ -149,13 +149,12 @@ fn service(lowering: &Lowering<'_>) -> ir::Service {
         .traits
         .property_text("aws.api#service", "sdkId")
         .unwrap_or(shape.id.name());
+    let fallback = format!("A client for `{}`.", shape.id.name());
+    let mut docs = docs::shape_docs(lowering, shape, &fallback);
+    docs.extend(docs::resources::section(lowering));
     ir::Service {
         client: docs::client(id),
-        docs: vec![ir::DocBlock::Markdown(docs::shape_docs(
-            lowering,
-            shape,
-            &format!("A client for `{}`.", shape.id.name()),
-        ))],
+        docs: vec![ir::DocBlock::Markdown(docs)],
         id: id.to_owned(),
         version,
         protocol: lowering.protocol.clone(),
