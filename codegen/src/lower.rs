@@ -1,10 +1,8 @@
-//! Lowering: a [`Model`] into an [`ir::Crate`], every decision taken.
+//! Lowers a [`Model`] to an [`ir::Crate`]. Every decision about the generated crate is taken here.
 //!
-//! One pass a file: `closure` (what the service reaches, and from which side), `limits` (what has no code), `boxes` (where a
-//! shape holds itself), `protocol`, `names` (the one naming authority), `types`, `defaults`, `schemas`, `docs` and `markdown`,
-//! `bindings`, `endpoints` (a folder of its own), `pages`, `waiters`,
-//! `updates`; `items` combines them, `front_page` adds examples and the guide to the result.
-//! No tokens in here: that is [`crate::emit`]'s.
+//! `context` holds the results of the first passes: the shapes that the service reaches, their names (`names`) and boxes. The
+//! other passes read them and each other's functions, and [`lower`] assembles the crate. `shapes::limits` and `traits` reject
+//! models that the generator does not support.
 
 mod api;
 mod context;
@@ -12,25 +10,30 @@ mod docs;
 mod endpoints;
 pub mod names;
 mod operations;
+mod service;
 mod shapes;
 mod tests;
 mod traits;
+
+use smithy_model::{Diagnostic, Model, Severity};
 
 use crate::ir;
 pub(crate) use api::RustApi;
 use context::Lowering;
 pub use context::Options;
 use docs::front_page;
-use names::Names;
+use docs::lines::clean;
 use operations::protocol;
 pub use operations::protocol::unsupported_protocols;
-use shapes::{boxes, items, limits};
-use smithy_model::{Closure, Diagnostic, Model, Severity};
+use operations::{waiter_docs, waiters};
+use shapes::schemas::Schemas;
+use shapes::{enums, limits, presence, structures, unions};
+use tests::protocol_tests;
 
-/// Lowers the service of `model`.
+/// Lowers a service of the model.
 ///
 /// # Errors
-/// Every problem found: no service or several, a protocol that is not understood, a name that cannot be written.
+/// Returns every problem of the model: a missing or ambiguous service, an unsupported protocol, a limit of the generator.
 pub fn lower(model: &Model, options: &Options) -> Result<ir::Crate, Vec<Diagnostic>> {
     let mut diagnostics = Vec::new();
     check_package_name(&options.name, &mut diagnostics);
@@ -42,46 +45,53 @@ pub fn lower(model: &Model, options: &Options) -> Result<ir::Crate, Vec<Diagnost
         }
     };
     let protocol = protocol::protocol(model, service, &mut diagnostics);
-    let closure = Closure::of(model, service);
-    warn_of_event_streams(model, &closure, &mut diagnostics);
-    limits::check(model, &closure, &protocol, &mut diagnostics);
-    if diagnostics
-        .iter()
-        .any(|found| found.severity == Severity::Error)
-    {
+    let lowering = Lowering::new(model, service, protocol);
+    warn_of_event_streams(&lowering, &mut diagnostics);
+    limits::check(&lowering, &mut diagnostics);
+    if has_errors(&diagnostics) {
         return Err(diagnostics);
     }
-    let names = Names::new(model, service, &closure);
-    let boxed = boxes::boxed_members(model, &closure);
-    let lowering = Lowering {
-        model,
-        service,
-        protocol: &protocol,
-        closure: &closure,
-        names: &names,
-        boxed: &boxed,
-    };
     lowering.warn_of_auth(&mut diagnostics);
+    presence::check_defaults(&lowering, &mut diagnostics);
     let ignored_traits = traits::check(&lowering, &mut diagnostics);
-    let mut krate = items::krate(&lowering, options, &mut diagnostics);
+    let mut schemas = Schemas::default();
+    let mut operations = operations::operations(&lowering, &mut schemas, &mut diagnostics);
+    let waiters = waiters::waiters(&lowering, &mut diagnostics);
+    waiter_docs::add_links(&waiters, &mut operations);
+    let endpoint = endpoint(&lowering, options, &operations, &mut diagnostics);
+    let mut krate = ir::Crate {
+        package: service::package(service, options, &operations, &waiters),
+        origin: ir::Origin {
+            command: clean(&options.command),
+            models: model.files.iter().map(|file| clean(file)).collect(),
+        },
+        service: service::service(&lowering),
+        endpoint,
+        operations,
+        errors: structures::errors(&lowering, &mut schemas),
+        structures: structures::structures(&lowering, &mut schemas),
+        unions: unions::unions(&lowering, &mut schemas),
+        enums: enums::enums(&lowering),
+        waiters,
+        schemas: schemas.into_vec(),
+        protocol_tests: options
+            .protocol_tests
+            .then(|| protocol_tests::protocol_tests(&lowering)),
+        warnings: Vec::new(),
+        ignored_traits,
+    };
     front_page::add(&mut krate);
-    match diagnostics
-        .iter()
-        .any(|found| found.severity == Severity::Error)
-    {
-        true => Err(diagnostics),
-        false => Ok(ir::Crate {
-            warnings: diagnostics,
-            ignored_traits,
-            ..krate
-        }),
+    if has_errors(&diagnostics) {
+        return Err(diagnostics);
     }
+    krate.warnings = diagnostics;
+    Ok(krate)
 }
 
-/// Lowers the endpoint rules of the service alone, whatever protocol it speaks.
+/// Lowers only the endpoint rules of a service, whose protocol may be unsupported.
 ///
 /// # Errors
-/// Every problem found: no service or several, rules that are malformed or whose types do not fit.
+/// Returns every problem of the rules, or a missing or ambiguous service.
 pub fn endpoint_rules(
     model: &Model,
     options: &Options,
@@ -89,8 +99,8 @@ pub fn endpoint_rules(
     let service = model
         .service(options.service.as_ref())
         .map_err(|diagnostic| vec![diagnostic])?;
+    let prefix = service::endpoint_prefix(service);
     let mut diagnostics = Vec::new();
-    let prefix = items::endpoint_prefix(service);
     let rules = endpoints::rules(
         model,
         service,
@@ -98,48 +108,64 @@ pub fn endpoint_rules(
         options.endpoint_tests,
         &mut diagnostics,
     );
-    match diagnostics
-        .iter()
-        .any(|found| found.severity == Severity::Error)
-    {
-        true => Err(diagnostics),
-        false => Ok(rules),
+    if has_errors(&diagnostics) {
+        Err(diagnostics)
+    } else {
+        Ok(rules)
     }
 }
 
-/// A package name becomes a folder, a crate and a line in a manifest: only what cargo takes.
+fn endpoint(
+    lowering: &Lowering<'_>,
+    options: &Options,
+    operations: &[ir::Operation],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> ir::endpoints::EndpointRules {
+    let Lowering { model, service, .. } = lowering;
+    let prefix = service::endpoint_prefix(service);
+    let rules = endpoints::rules(model, service, &prefix, options.endpoint_tests, diagnostics);
+    let by_operation = operations
+        .iter()
+        .any(|operation| !operation.endpoint_params.is_empty());
+    ir::endpoints::EndpointRules {
+        by_operation,
+        ..rules
+    }
+}
+
+fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics
+        .iter()
+        .any(|diagnostic| diagnostic.severity == Severity::Error)
+}
+
+/// Checks that a package name is valid for cargo: it becomes a folder, a crate and a line of a manifest.
 fn check_package_name(name: &str, diagnostics: &mut Vec<Diagnostic>) {
-    let sound = name.starts_with(|c: char| c.is_ascii_alphabetic())
+    let is_valid = name.starts_with(|c: char| c.is_ascii_alphabetic())
         && name
             .chars()
             .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
         && !names::KEYWORDS.contains(&name)
         && name.replace('_', "-") != "smithy-reqwest";
-    if !sound {
-        let hint =
-            "letters, digits, - and _, and a letter first; no keyword, and not the runtime's name";
-        diagnostics.push(Diagnostic::error(
-            "",
-            "",
-            "",
-            format!("{name:?} is no package name"),
-            hint,
-        ));
+    if !is_valid {
+        let message = format!("{name:?} is not a valid package name");
+        let hint = "use ASCII letters, digits, - and _, with a letter first; no keyword, and not smithy-reqwest";
+        diagnostics.push(Diagnostic::error("", "", "", message, hint));
     }
 }
 
-/// Operations of event streams are left out, so that the rest of the service can be used.
-fn warn_of_event_streams(model: &Model, closure: &Closure, diagnostics: &mut Vec<Diagnostic>) {
-    for id in &closure.left_out {
-        let (Some(operation), Some((shape, member))) = (model.shape(id), model.event_stream(id))
-        else {
-            continue;
-        };
-        let message = format!(
-            "the operation is left out: {}${} is an event stream",
-            shape.id, member.name
-        );
-        let hint = "the generator does not understand event streams";
-        diagnostics.push(model.warning(operation, message, hint));
+/// Warns of operations with event streams, which are not generated.
+fn warn_of_event_streams(lowering: &Lowering<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let model = lowering.model;
+    for operation in lowering.shapes(&lowering.closure.left_out) {
+        if let Some((shape, member)) = model.event_stream(&operation.id) {
+            let member = &member.name;
+            let message = format!(
+                "the operation is left out: {}${member} is an event stream",
+                shape.id
+            );
+            let hint = "the generator does not support event streams";
+            diagnostics.push(model.warning(operation, message, hint));
+        }
     }
 }

@@ -43,7 +43,7 @@ impl ModeledError for ConcurrentModificationException {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ConflictException {
-    /// What the request clashes with, in the service's words.
+    /// Error message of the service, which describes the conflict.
     pub message: Option<String>,
 }
 
@@ -126,7 +126,7 @@ impl ModeledError for ResourceLimitExceededException {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceNotFoundException {
-    /// What was not found, in the service's words.
+    /// Error message of the service, which names the missing resource.
     pub message: Option<String>,
 }
 
@@ -142,7 +142,7 @@ impl ModeledError for ResourceNotFoundException {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ServiceException {
-    /// What went wrong, in the service's words.
+    /// Error message of the service.
     pub message: Option<String>,
 }
 
@@ -175,7 +175,7 @@ impl ModeledError for ServiceQuotaExceededException {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ThrottledException {
-    /// What was throttled, in the service's words.
+    /// Error message of the service, which names the throttled limit.
     pub message: Option<String>,
 }
 
@@ -224,7 +224,7 @@ impl ModeledError for UnauthorizedException {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ValidationException {
-    /// What is wrong, in the service's words.
+    /// Error message of the service.
     pub message: String,
     /// Kind of the problem, for code to branch on.
     pub reason: ValidationExceptionReason,

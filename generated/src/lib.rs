@@ -322,10 +322,7 @@
 //! - **Tags.** Labels of resources. [`ListTagsForResource`](crate::operation::ListTagsForResource),
 //!   [`TagResource`](crate::operation::TagResource), [`UntagResource`](crate::operation::UntagResource)
 
-#![allow(
-    deprecated,
-    reason = "the client still supports what the service deprecates"
-)]
+#![allow(deprecated, reason = "deprecated members are supported")]
 #[rustfmt::skip]
 mod client;
 #[rustfmt::skip]

@@ -1,14 +1,14 @@
-//! What a call costs in CPU: `ListGateways` by the generated client, beside a bare reqwest loop that fetches and parses the
-//! same bytes. `cargo bench -p tests --bench call_cost` prints the CPU time a call and the ratio.
+//! Compares the CPU time of `ListGateways` with that of a bare reqwest loop that fetches and parses the same bytes.
 //!
-//! The server is another process, so that its work is not counted; the clients run on one thread, whose CPU time the
-//! kernel tells. Rounds are short and alternate, and the smallest of each counts: the machine may be busy with something
-//! else for most of the time.
+//! ```sh
+//! cargo bench -p tests --bench call_cost
+//! ```
+//!
+//! The server is another process, so that its work is not counted. The clients run on one thread, whose CPU time the kernel
+//! reports (Linux only). Short rounds alternate, and the minimum of each client counts, so that other load on the machine has
+//! little effect.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "a measurement that cannot be made may panic"
-)]
+#![allow(clippy::unwrap_used, reason = "a failed measurement may panic")]
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -29,27 +29,27 @@ fn main() {
     }
 }
 
-/// Answers every request with the same page, connections kept open.
+/// Answers every request with the same page, and keeps connections open.
 fn serve() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     println!("{}", listener.local_addr().unwrap());
     for connection in listener.incoming() {
-        std::thread::spawn(move || answer(connection.unwrap()));
+        std::thread::spawn(move || respond(connection.unwrap()));
     }
 }
 
-fn answer(mut connection: TcpStream) {
+fn respond(mut connection: TcpStream) {
     let body = page();
     let response = format!(
         "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nx-amzn-requestid: 1\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()
     );
     let mut buffer = [0; 8192];
-    let mut filled = 0;
-    while let Ok(read @ 1..) = connection.read(&mut buffer[filled..]) {
-        filled += read;
-        if buffer[..filled].ends_with(b"\r\n\r\n") {
-            filled = 0;
+    let mut length = 0;
+    while let Ok(read @ 1..) = connection.read(&mut buffer[length..]) {
+        length += read;
+        if buffer[..length].ends_with(b"\r\n\r\n") {
+            length = 0;
             connection.write_all(response.as_bytes()).unwrap();
         }
     }
@@ -121,14 +121,14 @@ fn measure() {
         .http_client(bare.clone())
         .build()
         .unwrap();
-    let mut least = [u64::MAX; 2];
+    let mut minimum = [u64::MAX; 2];
     for _ in 0..ROUNDS {
-        least[0] = least[0].min(cpu_time(|| runtime.block_on(call(&client))));
-        least[1] = least[1].min(cpu_time(|| runtime.block_on(fetch(&bare, &endpoint))));
+        minimum[0] = minimum[0].min(cpu_time(|| runtime.block_on(call(&client))));
+        minimum[1] = minimum[1].min(cpu_time(|| runtime.block_on(fetch(&bare, &endpoint))));
     }
-    let [ours, theirs] = least.map(|nanoseconds| nanoseconds as f64 / f64::from(CALLS) / 1000.0);
-    println!("generated client  {ours:6.1} µs CPU a call");
-    println!("bare reqwest      {theirs:6.1} µs CPU a call");
+    let [ours, theirs] = minimum.map(|nanoseconds| nanoseconds as f64 / f64::from(CALLS) / 1000.0);
+    println!("generated client  {ours:6.1} µs of CPU time per call");
+    println!("bare reqwest      {theirs:6.1} µs of CPU time per call");
     println!("ratio             {:6.2}", ours / theirs);
 }
 
@@ -155,7 +155,7 @@ async fn fetch(http: &reqwest::Client, endpoint: &str) {
     }
 }
 
-/// The CPU time of this thread while it does the work, in nanoseconds, as Linux tells it.
+/// The CPU time that this thread spends on the work, in nanoseconds.
 fn cpu_time(work: impl FnOnce()) -> u64 {
     let now = || -> u64 {
         let schedstat = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();

@@ -1,16 +1,17 @@
 //! `cargo xtask conformance`: runs Smithy's protocol tests against generated clients.
 //!
-//! Each service with tests becomes a crate below `target/conformance`, and all of them one workspace.
+//! Each service with tests becomes a crate below `target/conformance`.
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use smithy_codegen::ir::{self, ProtocolTests, SkippedTest};
 use smithy_codegen::{Options, emit, lower};
 use smithy_model::{Model, ShapeId};
 
-use crate::{crate_files, model_files, project, scratch_workspace};
+use crate::toolchain::Rustc;
+use crate::{crate_files, model_files, project};
 
 const DEFAULT_FOLDER: &str = "../shared/conformance";
 /// Services whose tests check customizations of their SDKs, which are not part of the protocol.
@@ -45,13 +46,11 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     for path in &paths {
         protocols.push(generate(path, args.service.as_ref(), &root, &folder)?);
     }
-    let services = protocols.iter().flat_map(|protocol| &protocol.services);
-    let names: Vec<String> = services.map(|service| service.name.clone()).collect();
-    scratch_workspace::write(&root, &folder, &names, "")?;
+    let rustc = Rustc::new(&root)?;
     let mut failed = 0;
     for protocol in &mut protocols {
         for service in &mut protocol.services {
-            service.passed = run_tests(&root, &folder, &service.name)?;
+            service.passed = run_tests(&rustc, &folder, &service.name)?;
         }
         failed += protocol.report();
     }
@@ -147,7 +146,7 @@ fn lower(
         runtime: project::relative(&folder.join(&name), &root.join("codegen/runtime")),
         name,
         version: "0.1.0".to_owned(),
-        standalone: false,
+        standalone: true,
         command: "cargo xtask conformance".to_owned(),
         protocol_tests: true,
         endpoint_tests: false,
@@ -157,22 +156,13 @@ fn lower(
         .map_err(|errors| model_files::report(&errors, "cannot generate a client"))
 }
 
-/// Builds and runs the tests of a crate, and returns the passed ones. Prints the output of failed tests to stderr.
-fn run_tests(root: &Path, folder: &Path, name: &str) -> Result<HashSet<String>> {
-    let arguments = ["test", "--lib", "--package", name];
-    let output = scratch_workspace::run_cargo(root, folder, &arguments)?;
-    let stdout = String::from_utf8_lossy(&output.stdout);
-    if !stdout.contains("test result:") {
-        bail!(
-            "{name} does not build:\n{}",
-            String::from_utf8_lossy(&output.stderr)
-        );
-    }
-    if !output.status.success() {
-        let failures = stdout
-            .find("failures:")
-            .map_or("", |start| &stdout[start..]);
-        eprintln!("{failures}");
+/// Compiles and runs the tests of a crate, and returns the passed ones. Prints the output of failed tests to stderr.
+fn run_tests(rustc: &Rustc, folder: &Path, name: &str) -> Result<HashSet<String>> {
+    let stdout = rustc
+        .test(&folder.join(name))
+        .with_context(|| format!("cannot test {name}"))?;
+    if let Some(start) = stdout.find("failures:") {
+        eprintln!("{}", &stdout[start..]);
     }
     let passed = stdout.lines().filter_map(|line| {
         line.strip_prefix("test protocol_tests::")?

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 
-use crate::{project, scratch_workspace};
+use crate::{project, toolchain};
 use server::Server;
 
 /// Arguments of `interop`.
@@ -38,7 +38,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     println!("test    against {}", server.endpoint());
     // The features of dependencies are unified over all selected packages. `--workspace` selects what `cargo test
     // --workspace` does, so that nothing is built twice.
-    let status = scratch_workspace::cargo()
+    let status = toolchain::cargo()
         .args(["build", "--workspace", "--examples"])
         .current_dir(&root)
         .status()
@@ -46,7 +46,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     if !status.success() {
         bail!("the examples do not compile");
     }
-    let status = scratch_workspace::cargo()
+    let status = toolchain::cargo()
         .args(["test", "--workspace", "--test", "interop", "--"])
         .args(&args.test_args)
         .env("INTEROP_EXAMPLES", root.join("target/debug/examples"))

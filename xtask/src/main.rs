@@ -11,8 +11,8 @@ mod lint;
 mod model_files;
 mod project;
 mod release_check;
-mod scratch_workspace;
 mod survey;
+mod toolchain;
 
 use std::process::ExitCode;
 

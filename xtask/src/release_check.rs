@@ -22,14 +22,12 @@ const MANIFEST: &str = "generated/Cargo.toml";
 pub(crate) fn run(args: &Args) -> Result<()> {
     let root = project::root();
     let since = match &args.since {
-        Some(revision) => revision.clone(),
-        None => match git::last_tag(&root)? {
-            Some(tag) => tag,
-            None => {
-                println!("no tag to compare with: every version is valid");
-                return Ok(());
-            }
-        },
+        Some(revision) => Some(revision.clone()),
+        None => git::last_tag(&root)?,
+    };
+    let Some(since) = since else {
+        println!("no tag to compare with: every version is valid");
+        return Ok(());
     };
     let commit = git::commit(&root, &since)?;
     if !git::exists(&root, &commit, MANIFEST)? {

@@ -4,8 +4,7 @@
 //! tests of endpoint rules. Their result is a [`Row`], which `report` prints. A failure of one model, even a panic, does not
 //! affect the others.
 //!
-//! The disk usage does not grow with the number of models: crates are written into a fixed number of slots in one workspace,
-//! which are reused. Only the endpoint rules of all models are kept.
+//! A crate is removed when it is checked; only the endpoint rules of all models are kept.
 
 mod check;
 mod endpoints;
@@ -15,14 +14,13 @@ mod row;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Context, Result, bail};
 use row::Row;
 
+use crate::toolchain::Rustc;
 use crate::{model_files, project};
-
-/// Slots for each job. Cargo is started once for all slots.
-const SLOTS_PER_JOB: usize = 4;
 
 /// Arguments of `survey`.
 #[derive(clap::Args)]
@@ -49,29 +47,33 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     if models.is_empty() {
         bail!("no models found: a model is a .json file that contains \"smithy\"");
     }
-    if !(args.no_check && args.no_endpoint_tests) {
+    let rustc = if args.no_check && args.no_endpoint_tests {
+        None
+    } else {
         create_empty(&folder)?;
-    }
+        Some(Rustc::new(&root)?)
+    };
     let processors = || std::thread::available_parallelism().map_or(1, usize::from);
     let jobs = args.jobs.unwrap_or_else(processors).max(1);
+    let finished = AtomicUsize::new(0);
+    let services = generate::generate(&models, jobs, &|service| {
+        let number = finished.fetch_add(1, Ordering::Relaxed) + 1;
+        if let Some(rustc) = rustc.as_ref().filter(|_| !args.no_check) {
+            check::check(rustc, &folder.join(format!("crates/{number}")), service);
+        }
+        println!("{number:>4}/{} {}", models.len().max(number), service.row);
+    });
     let mut rows: Vec<Row> = Vec::new();
-    let mut rules = endpoints::Rules::new(&root, &folder);
-    for chunk in models.chunks(jobs * SLOTS_PER_JOB) {
-        let mut services = generate::generate(chunk, jobs);
-        if !args.no_check {
-            check::check(&root, &folder, jobs, &mut services)?;
+    let mut rules = endpoints::Rules::new(&folder);
+    for service in services {
+        if let Some(tree) = service.rules.filter(|_| !args.no_endpoint_tests) {
+            rules.add(rows.len(), &tree)?;
         }
-        for service in services {
-            if let Some(tree) = service.rules.filter(|_| !args.no_endpoint_tests) {
-                rules.add(rows.len(), &tree)?;
-            }
-            rows.push(service.row);
-            if let Some(row) = rows.last() {
-                println!("{:>4}/{} {row}", rows.len(), models.len().max(rows.len()));
-            }
-        }
+        rows.push(service.row);
     }
-    rules.run_tests(&mut rows)?;
+    if let Some(rustc) = rustc {
+        rules.run_tests(&rustc, &mut rows)?;
+    }
     report::print(&rows);
     match rows.iter().filter(|row| row.is_failed()).count() {
         0 => Ok(()),

@@ -16,11 +16,15 @@ use crate::operation::Operation;
 
 /// An operation that returns its results page by page.
 pub trait Paginated: Operation + Clone {
-    /// Returns the member with the token of the requested page.
-    fn token(&mut self) -> &mut dyn PageToken;
+    /// Returns the token of the requested page.
+    fn token(&self) -> Option<&String>;
 
-    /// Returns the token of the page after `output`, or `None` if `output` is the last page.
-    fn next_token(output: &Self::Output) -> Option<&str>;
+    /// Sets the token of the requested page.
+    fn set_token(&mut self, token: Option<String>);
+
+    /// Returns the token of the page after `output`. `None` and an empty token mean that `output` is
+    /// the last page.
+    fn next_token(output: &Self::Output) -> Option<&String>;
 }
 
 /// A paginated operation with a member for the page size.
@@ -36,35 +40,6 @@ pub trait PaginatedItems: Paginated {
 
     /// Returns the items of a page, or `None` if they are unset.
     fn items(output: Self::Output) -> Option<Self::Items>;
-}
-
-/// A member that holds a page token. An empty token counts as unset.
-pub trait PageToken {
-    /// Returns the token.
-    fn get(&self) -> Option<&str>;
-
-    /// Sets the token.
-    fn set(&mut self, token: Option<String>);
-}
-
-impl PageToken for Option<String> {
-    fn get(&self) -> Option<&str> {
-        self.as_deref().filter(|token| !token.is_empty())
-    }
-
-    fn set(&mut self, token: Option<String>) {
-        *self = token;
-    }
-}
-
-impl PageToken for String {
-    fn get(&self) -> Option<&str> {
-        Some(self.as_str()).filter(|token| !token.is_empty())
-    }
-
-    fn set(&mut self, token: Option<String>) {
-        *self = token.unwrap_or_default();
-    }
 }
 
 /// Implements [`Paginated`], and [`SetPageSize`] and [`PaginatedItems`] if their rows are present.
@@ -92,11 +67,15 @@ macro_rules! impl_paginated {
     }) => {
         #[allow(deprecated)]
         impl $crate::paginator::Paginated for $name {
-            fn token(&mut self) -> &mut dyn $crate::paginator::PageToken {
-                &mut self.$token
+            // The members are of type `String` or `Option<String>`.
+            fn token(&self) -> Option<&String> {
+                Option::from(&self.$token)
             }
-            fn next_token($output: &Self::Output) -> Option<&str> {
-                $crate::paginator::PageToken::get(&$next)
+            fn set_token(&mut self, token: Option<String>) {
+                self.$token = token.map(Into::into).unwrap_or_default();
+            }
+            fn next_token($output: &Self::Output) -> Option<&String> {
+                Option::from(&$next)
             }
         }
         $(#[allow(deprecated)]
@@ -120,8 +99,8 @@ impl<Op: Paginated> Call<Op> {
     /// Returns the pages of this operation, starting at the operation's token if it is set.
     ///
     /// The first request is sent when the first page is polled.
-    pub fn pages(mut self) -> Pages<Op> {
-        let next_token = self.operation.token().get().map(str::to_owned);
+    pub fn pages(self) -> Pages<Op> {
+        let next_token = non_empty(self.operation.token().cloned());
         Pages {
             call: self,
             last_token: None,
@@ -179,7 +158,7 @@ impl<Op: Paginated> Pages<Op> {
     /// Starts at the page with this token, which [`next_token`](Self::next_token) of an earlier
     /// run returned.
     pub fn starting_token(mut self, token: impl Into<String>) -> Self {
-        self.next_token = Some(token.into()).filter(|token| !token.is_empty());
+        self.next_token = non_empty(Some(token.into()));
         self.last_token = None;
         self
     }
@@ -237,14 +216,14 @@ impl<Op: Paginated> Stream for Pages<Op> {
             return Poll::Ready(error.map(Err));
         }
         let in_flight = this.in_flight.get_or_insert_with(|| {
-            this.call.operation.token().set(this.next_token.clone());
+            this.call.operation.set_token(this.next_token.clone());
             this.call.clone().into_future()
         });
         let result = ready!(in_flight.as_mut().poll(context));
         this.in_flight = None;
         match &result {
             Ok(page) => {
-                let next_token = Op::next_token(page).map(str::to_owned);
+                let next_token = non_empty(Op::next_token(page).cloned());
                 this.done = next_token.is_none();
                 this.last_token = std::mem::replace(&mut this.next_token, next_token);
             }
@@ -252,6 +231,10 @@ impl<Op: Paginated> Stream for Pages<Op> {
         }
         Poll::Ready(Some(result))
     }
+}
+
+fn non_empty(token: Option<String>) -> Option<String> {
+    token.filter(|token| !token.is_empty())
 }
 
 /// The message omits the token, which may be sensitive.

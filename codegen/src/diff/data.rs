@@ -194,9 +194,9 @@ pub enum Compatibility {
     /// Nothing changes.
     #[default]
     Unchanged,
-    /// What worked before still works.
+    /// Existing use still works.
     Compatible(String),
-    /// What worked before may fail.
+    /// Existing use may fail.
     Breaking(String),
 }
 

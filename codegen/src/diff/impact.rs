@@ -84,7 +84,8 @@ fn of_any(change: &Change) -> Impact {
 }
 
 fn of_trait(name: &str, change: &Change) -> Impact {
-    let is_equal = |key: &str| property(&change.old, key) == property(&change.new, key);
+    let is_equal =
+        |key: &str| property(change.old.as_ref(), key) == property(change.new.as_ref(), key);
     match name {
         "jsonName" => on_wire(breaking("its name in bodies changes")),
         "timestampFormat" => on_wire(breaking("the format of timestamps changes")),
@@ -114,8 +115,8 @@ fn of_trait(name: &str, change: &Change) -> Impact {
     }
 }
 
-fn property<'a>(value: &'a Option<Value>, key: &str) -> Option<&'a Value> {
-    value.as_ref()?.get(key)
+fn property<'a>(value: Option<&'a Value>, key: &str) -> Option<&'a Value> {
+    value?.get(key)
 }
 
 /// Assesses a change of an operation itself.
@@ -145,7 +146,8 @@ pub(super) fn of_operation(new_api: &RustApi<'_>, change: &Change) -> Impact {
         ));
     }
     if is_updated {
-        let is_same_item = property(&change.old, "items") == property(&change.new, "items");
+        let is_same_item =
+            property(change.old.as_ref(), "items") == property(change.new.as_ref(), "items");
         let breaking = || breaking("`items` returns the items of another member");
         return Impact::new(
             compatible("other members hold page tokens or page sizes"),

@@ -103,26 +103,25 @@ impl<'a> CommonOperation<'a> {
         comparison: &mut Comparison<'a>,
     ) -> Self {
         let (before, after) = (old.operation, new.operation);
-        let input = comparison.add_root(&before.input, &after.input, |roles| roles.is_input = true);
-        let output = comparison.add_root(&before.output, &after.output, |roles| {
-            roles.is_output = true
-        });
+        let input = comparison.add_input(&before.input, &after.input);
+        let output = comparison.add_output(&before.output, &after.output);
         let after_errors = errors(comparison.new, &after.errors);
         let mut common_errors = Vec::new();
         for (name, id) in errors(comparison.old, &before.errors) {
             if let Some(other) = after_errors.get(&name)
-                && let Some(pair) = comparison.add_root(id, other, |roles| roles.is_output = true)
+                && let Some(pair) = comparison.add_output(id, other)
             {
                 common_errors.push((name, pair));
             }
         }
-        let unnamed = |pair: Option<usize>| pair.map(|pair| (String::new(), pair));
+        let unnamed =
+            |pair: Option<usize>| pair.map(|pair| (String::new(), pair)).into_iter().collect();
         Self {
             name,
             old,
             new,
-            input: Vec::from_iter(unnamed(input)),
-            output: Vec::from_iter(unnamed(output)),
+            input: unnamed(input),
+            output: unnamed(output),
             errors: common_errors,
         }
     }
@@ -181,8 +180,9 @@ impl<'a> CommonOperation<'a> {
         changes.extend(
             old_names
                 .into_iter()
-                .zip(new_names)
-                .filter_map(|(o, n)| rename("", o, n)),
+                .flatten()
+                .zip(new_names.into_iter().flatten())
+                .filter_map(|(o, n)| rename("", Some(o), Some(n))),
         );
         for (name, (old, new)) in traits::waiters(&old.traits, &new.traits) {
             changes.push(change(Aspect::Waiter, &name, old, new));

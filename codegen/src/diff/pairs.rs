@@ -70,15 +70,17 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Adds a pair for two inputs, outputs or errors and returns its index.
-    pub(super) fn add_root(
-        &mut self,
-        old: &'a ShapeId,
-        new: &'a ShapeId,
-        set_role: fn(&mut Roles),
-    ) -> Option<usize> {
+    /// Adds a pair of inputs and returns its index.
+    pub(super) fn add_input(&mut self, old: &'a ShapeId, new: &'a ShapeId) -> Option<usize> {
         let pair = self.pair(self.old.model.shape(old)?, self.new.model.shape(new)?);
-        set_role(&mut self.pairs[pair].roles);
+        self.pairs[pair].roles.is_input = true;
+        Some(pair)
+    }
+
+    /// Adds a pair of outputs or errors and returns its index.
+    pub(super) fn add_output(&mut self, old: &'a ShapeId, new: &'a ShapeId) -> Option<usize> {
+        let pair = self.pair(self.old.model.shape(old)?, self.new.model.shape(new)?);
+        self.pairs[pair].roles.is_output = true;
         Some(pair)
     }
 
@@ -307,8 +309,9 @@ pub(super) fn trait_changes(subject: &str, old: &Traits, new: &Traits) -> Vec<Ch
 }
 
 /// The change of a name in the generated crate. Items without a name there have an empty one.
-pub(super) fn rename(subject: &str, old: &str, new: &str) -> Option<Change> {
-    (old != new && !old.is_empty() && !new.is_empty()).then(|| {
+pub(super) fn rename(subject: &str, old: Option<&str>, new: Option<&str>) -> Option<Change> {
+    let (old, new) = (old?, new?);
+    (old != new).then(|| {
         change(
             Aspect::RustName,
             subject,

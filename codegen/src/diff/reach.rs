@@ -60,7 +60,7 @@ impl ChangedShapes {
         roots: &[(String, usize)],
     ) -> Vec<ShapePath> {
         let mut seen = HashSet::new();
-        let mut queue = VecDeque::from_iter(roots.iter().cloned());
+        let mut queue: VecDeque<(String, usize)> = roots.iter().cloned().collect();
         let mut paths = Vec::new();
         while let Some((path, index)) = queue.pop_front() {
             if !self.leads_to_change[index] || !seen.insert(index) {

@@ -22,9 +22,7 @@ pub(super) fn lib_file(krate: &Crate) -> File {
         DocBlock::Example(example) => example::lines(&krate.package.lib, example),
     });
     let mut file = File::with_docs(lines.collect());
-    file.item(quote! {
-        #![allow(deprecated, reason = "the client still supports what the service deprecates")]
-    });
+    file.item(quote! { #![allow(deprecated, reason = "deprecated members are supported")] });
     // rustfmt would change prettyplease's formatting.
     let private = ["client", "endpoint", "schema"].map(|module| {
         let module = ident(module);

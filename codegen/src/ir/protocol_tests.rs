@@ -3,9 +3,9 @@
 /// Protocol tests of the model.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ProtocolTests {
-    /// Tests of the generated crate.
+    /// Tests to emit.
     pub tests: Vec<ProtocolTest>,
-    /// Tests that do not apply.
+    /// Tests that cannot be emitted.
     pub skipped: Vec<SkippedTest>,
 }
 
@@ -14,38 +14,38 @@ pub struct ProtocolTests {
 pub struct ProtocolTest {
     /// Name of the test function.
     pub ident: String,
-    /// Id in the model.
+    /// Name in the model.
     pub id: String,
     /// Type of the operation.
     pub operation: String,
-    /// Input and expectation.
+    /// The test case.
     pub case: ProtocolCase,
 }
 
-/// A test that does not apply to the generated crate.
+/// A test that cannot be emitted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SkippedTest {
-    /// Id in the model.
+    /// Name in the model.
     pub id: String,
-    /// Group of the test.
+    /// Module of the tests of this kind.
     pub group: &'static str,
-    /// Reason.
+    /// Reason why the test is skipped.
     pub reason: &'static str,
 }
 
-/// Input and expectation of a protocol test.
+/// A test case.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ProtocolCase {
-    /// An operation and its request.
+    /// An operation is serialized to a request.
     Request(RequestCase),
-    /// A response and its output or error.
+    /// A response is parsed to an output or an error.
     Response(ResponseCase),
-    /// An operation and its violations.
+    /// Validation of an operation reports violations.
     Validation(ValidationCase),
 }
 
 impl ProtocolCase {
-    /// Returns the module of the test.
+    /// Returns the module of the tests of this kind.
     pub fn group(&self) -> &'static str {
         match self {
             ProtocolCase::Request(_) => "requests",
@@ -58,57 +58,57 @@ impl ProtocolCase {
 /// An operation and its request.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RequestCase {
-    /// The operation as JSON.
+    /// Operation as JSON.
     pub input: String,
-    /// Host of the endpoint, and possibly a path.
+    /// Host of the endpoint, with an optional path.
     pub host: Option<String>,
-    /// The HTTP method.
+    /// Expected HTTP method.
     pub method: String,
-    /// The URI path.
+    /// Expected path.
     pub uri: String,
-    /// Host of the request.
+    /// Expected host.
     pub resolved_host: Option<String>,
-    /// Required query parameters.
+    /// Expected query parameters.
     pub query: Vec<String>,
-    /// Names of forbidden query parameters.
+    /// Names of query parameters that must be absent.
     pub forbid_query: Vec<String>,
-    /// Names of required query parameters.
+    /// Names of query parameters that must be present.
     pub require_query: Vec<String>,
-    /// Required headers.
+    /// Expected headers.
     pub headers: Vec<(String, String)>,
-    /// Names of forbidden headers.
+    /// Names of headers that must be absent.
     pub forbid_headers: Vec<String>,
-    /// Names of required headers.
+    /// Names of headers that must be present.
     pub require_headers: Vec<String>,
-    /// The body.
+    /// Expected body.
     pub body: Option<String>,
     /// Media type of the body.
     pub media_type: Option<String>,
 }
 
-/// A response and its output or error.
+/// A response and the output or error that it is parsed to.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ResponseCase {
-    /// HTTP status.
+    /// Status code.
     pub status: u16,
     /// Headers.
     pub headers: Vec<(String, String)>,
     /// Body.
     pub body: String,
-    /// The output or the members of the error as JSON.
+    /// Expected members of the output or error, as JSON.
     pub output: String,
-    /// Type of the error.
+    /// Type of the expected error.
     pub error: Option<String>,
-    /// Code of the error, if it differs from the code of the type.
+    /// Expected error code, if it is not the type's.
     pub code: Option<String>,
 }
 
-/// An operation and its violations.
+/// An operation and the violations that validation reports.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ValidationCase {
-    /// The operation as JSON.
+    /// Operation as JSON.
     pub input: String,
-    /// Path and constraint of each violation.
+    /// Path and constraint of every violation.
     pub violations: Vec<(String, &'static str)>,
     /// Path of a missing required member.
     pub missing: Option<String>,

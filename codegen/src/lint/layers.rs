@@ -8,9 +8,9 @@ use std::collections::HashSet;
 use serde_json::{Map, Value};
 
 use super::{Linter, documentation};
-use smithy_model::{Model, ShapeId, Source, Traits};
+use smithy_model::{Model, ShapeId, Source, Subject, Traits};
 
-/// What a new service model leaves to do in the layers.
+/// Work that a new service model leaves to do in the layers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LayerReport {
     /// Messages about resources and `apply` statements whose targets do not exist, or whose trait the service model now
@@ -68,7 +68,7 @@ pub fn compare(service_model: &Model, layers: &[Source<'_>]) -> LayerReport {
             .into_iter()
             .filter(|item| !item.traits().has("documentation"));
         report.undocumented = undocumented
-            .map(|item| item.id())
+            .map(Subject::id)
             .filter(|id| !documented.contains(id))
             .collect();
     }

@@ -1,11 +1,14 @@
-//! What every part of lowering reads: the options of a run, and the results of its first passes.
+//! Options of the generator, and the results of the first passes, which all other passes read.
 
-use crate::ir;
-use crate::lower::names::Names;
-use crate::lower::shapes::boxes::Boxed;
+use std::collections::BTreeSet;
+
 use smithy_model::{Closure, Member, Model, Shape, ShapeId};
 
-/// Options of a run of the generator.
+use crate::ir::Protocol;
+use crate::lower::names::Names;
+use crate::lower::shapes::boxes::{self, Boxed};
+
+/// Options of the generator.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// Name of the generated package.
@@ -26,25 +29,67 @@ pub struct Options {
     pub endpoint_tests: bool,
 }
 
-/// Model and results of the first passes.
+/// A service, and what the first passes found out about it.
 pub(crate) struct Lowering<'a> {
-    /// Model.
+    /// The model.
     pub(crate) model: &'a Model,
-    /// Service that is generated.
+    /// The service.
     pub(crate) service: &'a Shape,
     /// Protocol of the service.
-    pub(crate) protocol: &'a ir::Protocol,
+    pub(crate) protocol: Protocol,
     /// Shapes that the service reaches.
-    pub(crate) closure: &'a Closure,
+    pub(crate) closure: Closure,
     /// Names of all items.
-    pub(crate) names: &'a Names,
+    pub(crate) names: Names,
     /// Members that need a `Box`.
-    pub(crate) boxed: &'a Boxed,
+    pub(crate) boxed: Boxed,
 }
 
 impl<'a> Lowering<'a> {
+    /// Runs the first passes.
+    pub(crate) fn new(model: &'a Model, service: &'a Shape, protocol: Protocol) -> Self {
+        let closure = Closure::of(model, service);
+        Self {
+            names: Names::new(model, service, &closure),
+            boxed: boxes::boxed_members(model, &closure),
+            model,
+            service,
+            protocol,
+            closure,
+        }
+    }
+
     /// Returns the target of a member. Validation guarantees that it exists.
     pub(crate) fn target(&self, member: &Member) -> Option<&'a Shape> {
         self.model.target(member)
+    }
+
+    /// Returns the shapes of these ids.
+    pub(crate) fn shapes<'i>(
+        &self,
+        ids: impl IntoIterator<Item = &'i ShapeId>,
+    ) -> impl Iterator<Item = &'a Shape> {
+        ids.into_iter().filter_map(|id| self.model.shape(id))
+    }
+
+    /// Returns the service and the shapes that it reaches, by id.
+    pub(crate) fn all_shapes(&self) -> impl Iterator<Item = &'a Shape> {
+        let Closure {
+            operations,
+            shapes,
+            errors,
+            ..
+        } = &self.closure;
+        let bodies = operations.iter().filter_map(|id| self.model.operation(id));
+        let bodies = bodies.flat_map(|operation| [&operation.input, &operation.output]);
+        let ids = operations.iter().chain(shapes).chain(errors).chain(bodies);
+        let ids: BTreeSet<&ShapeId> = ids.chain([&self.service.id]).collect();
+        self.shapes(ids)
+    }
+
+    /// Returns the name of a member's field or variant.
+    pub(crate) fn member_name(&self, container: &Shape, member: &Member) -> String {
+        let name = self.names.of_member(&container.id, &member.name);
+        name.unwrap_or(&member.name).to_owned()
     }
 }

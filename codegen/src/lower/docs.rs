@@ -5,16 +5,16 @@
 
 pub(crate) mod examples;
 pub(crate) mod front_page;
-pub(crate) mod markdown;
+pub(crate) mod lines;
+mod markdown;
 pub(crate) mod resources;
 
 use serde_json::Value;
 use smithy_model::{Kind, Member, Shape, ShapeId, Simple, Traits};
 
 use crate::lower::context::Lowering;
-use crate::lower::docs::markdown::{
-    Names, clean, first_heading, first_sentence, line, markdown, wrap,
-};
+use crate::lower::docs::lines::{clean, first_heading, first_sentence, wrap};
+use crate::lower::docs::markdown::{Names, line, markdown};
 use crate::lower::operations::bindings;
 
 /// Returns the documentation of a shape, or `fallback` if it has none.
@@ -165,7 +165,7 @@ impl Lowering<'_> {
         let shape = shapes.find(|shape| {
             matches!(shape.kind, Kind::Structure(_)) && shape.member(name).is_some()
         })?;
-        let field = self.names.of_member(&shape.id, name);
+        let field = self.names.of_member(&shape.id, name)?;
         Some(field.trim_start_matches("r#").to_owned())
     }
 
@@ -178,10 +178,7 @@ impl Lowering<'_> {
         let shape_id = ShapeId::parse(&format!("{}#{shape}", self.service.id.namespace()))?;
         let (module, mut name) = self.item(&shape_id)?;
         if let Some(member) = member {
-            let member = self.names.of_member(&shape_id, member);
-            if member.is_empty() {
-                return None;
-            }
+            let member = self.names.of_member(&shape_id, member)?;
             name = format!("{name}::{member}");
         }
         let path = format!("crate::{module}::{name}");
@@ -197,7 +194,7 @@ impl Lowering<'_> {
             ("types", self.names.of_type(id)),
             ("error", self.names.of_error(id)),
         ];
-        if let Some((module, name)) = items.into_iter().find(|(_, name)| !name.is_empty()) {
+        if let [(module, Some(name)), _] | [_, (module, Some(name))] = items {
             return Some((module, name.to_owned()));
         }
         self.closure.operations.iter().find_map(|operation| {

@@ -1,18 +1,17 @@
-//! The one naming authority: how Smithy's names become Rust's.
+//! Names: how Smithy's names become Rust's. No other file changes a name.
 //!
-//! | what | becomes | so that |
+//! | Smithy | Rust | example |
 //! |---|---|---|
-//! | shape | `UpperCamel` | `LLMConfig` is `LlmConfig` |
-//! | operation | `UpperCamel` type, `snake_case` method and module, `…Output` | `GetHTTPProxy` is `GetHttpProxy`, `get_http_proxy` |
-//! | member | `snake_case` field; a keyword is raw | `type` is `r#type`, `self` is `self_` |
-//! | union member, enum member | `UpperCamel` variant | `_2FA` is `V2fa` |
+//! | shape | `UpperCamel` | `LLMConfig` becomes `LlmConfig` |
+//! | operation | `UpperCamel` type, `snake_case` method and module, `…Output` | `GetHTTPProxy` becomes `GetHttpProxy`, `get_http_proxy` |
+//! | member | `snake_case` field; raw if it is a keyword | `type` becomes `r#type`, `self` becomes `self_` |
+//! | union member, enum member | `UpperCamel` variant | `_2FA` becomes `V2fa` |
 //! | waiter | `UpperCamel` | |
 //! | schema | `SHOUTY_SNAKE` constant | |
 //!
-//! A name that generated code uses for something else gets a suffix: `Shape` for types, `Value` for variants, `_operation`
-//! for methods, `set_` before setters. Where only a digit would be left to start with, a `V` goes before it, in the case of
-//! the name. **Names that would still be the same get a number, from 2 on, in the order of the model**
-//! (shapes: of their ids). No emitter changes a name.
+//! A name that generated code needs for something else gets a suffix (`Shape` for types, `Value` for variants, `_operation`
+//! for methods) or, for setters, the prefix `set_`. A name that would start with a digit gets a `V` or `v` before it. **Equal
+//! names are numbered from 2 on, in the order of the model**; shapes in the order of their ids.
 
 use std::collections::{HashMap, HashSet};
 
@@ -21,7 +20,7 @@ use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 use smithy_model::Closure;
 use smithy_model::{Kind, Model, Shape, ShapeId};
 
-/// Names that generated files use unqualified, for things of Rust or the runtime.
+/// Types and traits of Rust and the runtime that generated files name without a path.
 const RESERVED_TYPES: [&str; 46] = [
     "Auth",
     "BTreeMap",
@@ -71,7 +70,7 @@ const RESERVED_TYPES: [&str; 46] = [
     "Vec",
 ];
 
-/// Methods that the client has besides its operations', and a module whose file would be taken for its parent's.
+/// Methods of the client that are not operations, and `mod`, whose file would be its parent's.
 const RESERVED_METHODS: [&str; 9] = [
     "builder",
     "call",
@@ -84,7 +83,7 @@ const RESERVED_METHODS: [&str; 9] = [
     "region",
 ];
 
-/// Names of methods that a setter would hide.
+/// Methods that a setter of the same name would hide.
 const RESERVED_SETTERS: [&str; 9] = [
     "new",
     "from_current",
@@ -106,16 +105,17 @@ pub(crate) const KEYWORDS: [&str; 53] = [
     "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield", "_",
 ];
 
-/// The name of a type.
+/// Returns the name of a type.
 pub fn type_name(shape: &str) -> String {
     let name = leading_letter('V', shape.to_upper_camel_case());
-    match RESERVED_TYPES.contains(&name.as_str()) {
-        true => format!("{name}Shape"),
-        false => name,
+    if RESERVED_TYPES.contains(&name.as_str()) {
+        format!("{name}Shape")
+    } else {
+        name
     }
 }
 
-/// The name of a variant.
+/// Returns the name of a variant.
 pub fn variant(member: &str) -> String {
     let name = leading_letter('V', member.to_upper_camel_case());
     match name.as_str() {
@@ -124,44 +124,50 @@ pub fn variant(member: &str) -> String {
     }
 }
 
-/// The name of a field.
+/// Returns the name of a field.
 pub fn field(member: &str) -> String {
     keyword_safe(leading_letter('v', member.to_snake_case()))
 }
 
-/// The names of the setters of a structure's fields: the field's own, unless a setter of that name would hide a method.
-pub fn setters(fields: &[&str]) -> Vec<String> {
-    let reserved = |field: &str| RESERVED_SETTERS.contains(&field);
+/// Returns the names of the setters of a structure's fields: the field's name, unless the setter would hide a method.
+pub fn setters(fields: &[impl AsRef<str>]) -> Vec<String> {
+    let fields: Vec<&str> = fields.iter().map(AsRef::as_ref).collect();
+    let hides_method = |field: &str| RESERVED_SETTERS.contains(&field);
     let mut unique = Unique::default();
-    for field in fields.iter().filter(|field| !reserved(field)) {
+    for field in fields.iter().filter(|field| !hides_method(field)) {
         unique.name((*field).to_owned());
     }
-    let name = |field: &&str| match reserved(field) {
-        true => unique.name(format!("set_{field}")),
-        false => (*field).to_owned(),
+    let mut setter = |field: &str| {
+        if hides_method(field) {
+            unique.name(format!("set_{field}"))
+        } else {
+            field.to_owned()
+        }
     };
-    fields.iter().map(name).collect()
+    fields.into_iter().map(&mut setter).collect()
 }
 
-/// The name of an operation's method and module.
+/// Returns the name of an operation's method and module.
 pub fn method(operation: &str) -> String {
     let name = leading_letter('v', operation.to_snake_case());
-    match RESERVED_METHODS.contains(&name.as_str()) {
-        true => format!("{name}_operation"),
-        false => keyword_safe(name),
+    if RESERVED_METHODS.contains(&name.as_str()) {
+        format!("{name}_operation")
+    } else {
+        keyword_safe(name)
     }
 }
 
-/// The name of a constant.
+/// Returns the name of a constant.
 pub fn constant(shape: &str) -> String {
     leading_letter('V', shape.to_shouty_snake_case())
 }
 
-/// Smithy's identifiers may start with underscores before a digit; case conversion drops the underscores.
+/// Adds a letter to a name that starts with a digit. Smithy allows underscores before a digit, which case conversion drops.
 fn leading_letter(letter: char, name: String) -> String {
-    match name.starts_with(|c: char| c.is_ascii_alphabetic()) {
-        true => name,
-        false => format!("{letter}{name}"),
+    if name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        name
+    } else {
+        format!("{letter}{name}")
     }
 }
 
@@ -173,17 +179,17 @@ fn keyword_safe(name: String) -> String {
     }
 }
 
-/// Makes names unique, as the module's documentation says.
+/// Numbers equal names.
 #[derive(Debug, Default)]
 pub struct Unique {
-    /// Without `r#`: `r#type2` is another spelling of `type2`.
+    /// Names in use, without `r#`, as `r#type2` and `type2` are equal.
     taken: HashSet<String>,
-    /// The number to try next, so that many equal names take no longer than as many different ones.
+    /// Number to try next for a name, so that many equal names are numbered in linear time.
     next: HashMap<String, usize>,
 }
 
 impl Unique {
-    /// The name itself if it is free, else with the first number that makes it so.
+    /// Returns the name, with the first free number if it is in use.
     pub fn name(&mut self, name: String) -> String {
         let bare = name.strip_prefix("r#").unwrap_or(&name).to_owned();
         if self.taken.insert(bare.clone()) {
@@ -201,7 +207,7 @@ impl Unique {
     }
 }
 
-/// An operation's names.
+/// Names of an operation.
 #[derive(Clone, Debug)]
 pub(crate) struct OperationNames {
     pub(crate) ident: String,
@@ -209,153 +215,123 @@ pub(crate) struct OperationNames {
     pub(crate) output: String,
 }
 
-/// Every name of a crate.
+/// Names by the name of a member or waiter.
+type NameMap = HashMap<String, String>;
+
+/// Names of all items of a crate.
 #[derive(Debug)]
 pub(crate) struct Names {
     types: HashMap<ShapeId, String>,
     errors: HashMap<ShapeId, String>,
     operations: HashMap<ShapeId, OperationNames>,
-    members: HashMap<ShapeId, HashMap<String, String>>,
-    waiters: HashMap<ShapeId, HashMap<String, String>>,
+    members: HashMap<ShapeId, NameMap>,
+    waiters: HashMap<ShapeId, NameMap>,
 }
 
 impl Names {
+    /// Names the items of a service. All types share one name space, so that any file can import all of them.
     pub(crate) fn new(model: &Model, service: &Shape, closure: &Closure) -> Self {
-        let shape_name = |id: &ShapeId| {
-            let renamed = service
-                .as_service()
-                .and_then(|service| service.rename.get(id));
-            renamed.map_or(id.name(), String::as_str).to_owned()
+        let shapes = |ids: &'_ [ShapeId]| -> Vec<&Shape> {
+            ids.iter().filter_map(|id| model.shape(id)).collect()
         };
-        // One name space for all types, so that no file ever needs to tell two of the same name apart.
         let mut unique = Unique::default();
         let operations = operation_names(closure, &mut unique);
-        let (mut types, mut errors, mut members) = (HashMap::new(), HashMap::new(), HashMap::new());
-        for shape in closure.shapes.iter().filter_map(|id| model.shape(id)) {
-            if matches!(
-                shape.kind,
+        let mut name = |shape: &Shape| {
+            let renamed = service
+                .as_service()
+                .and_then(|service| service.rename.get(&shape.id));
+            let name = unique.name(type_name(renamed.map_or(shape.id.name(), String::as_str)));
+            (shape.id.clone(), name)
+        };
+        let mut types = shapes(&closure.shapes);
+        types.retain(|shape| {
+            let kind = &shape.kind;
+            matches!(
+                kind,
                 Kind::Structure(_) | Kind::Union(_) | Kind::Enum(_) | Kind::IntEnum(_)
-            ) {
-                types.insert(
-                    shape.id.clone(),
-                    unique.name(type_name(&shape_name(&shape.id))),
-                );
-                members.insert(shape.id.clone(), member_names(shape));
-            }
-        }
-        for shape in closure.errors.iter().filter_map(|id| model.shape(id)) {
-            errors.insert(
-                shape.id.clone(),
-                unique.name(type_name(&shape_name(&shape.id))),
-            );
-            members.insert(shape.id.clone(), member_names(shape));
-        }
-        for operation in closure
+            )
+        });
+        let errors = shapes(&closure.errors);
+        let bodies = closure
             .operations
             .iter()
-            .filter_map(|id| model.operation(id))
-        {
-            for shape in [&operation.input, &operation.output]
-                .into_iter()
-                .filter_map(|id| model.shape(id))
-            {
-                members.insert(shape.id.clone(), member_names(shape));
-            }
-        }
-        let waiters = waiter_names(model, closure, &mut unique);
+            .filter_map(|id| model.operation(id));
+        let bodies = bodies.flat_map(|operation| [&operation.input, &operation.output]);
+        let bodies = bodies.filter_map(|id| model.shape(id));
+        let containers = types.iter().chain(&errors).copied().chain(bodies);
         Self {
-            types,
-            errors,
+            members: containers
+                .map(|shape| (shape.id.clone(), member_names(shape)))
+                .collect(),
+            types: types.iter().map(|shape| name(shape)).collect(),
+            errors: errors.iter().map(|shape| name(shape)).collect(),
             operations,
-            members,
-            waiters,
+            // Last, so that no waiter takes the name of a type.
+            waiters: waiter_names(&shapes(&closure.operations), &mut unique),
         }
     }
 
-    /// The name of a structure, union or enum of the `types` module.
-    pub(crate) fn of_type(&self, id: &ShapeId) -> &str {
-        self.types.get(id).map_or("", String::as_str)
+    /// Returns the name of a structure, union or enum of the `types` module.
+    pub(crate) fn of_type(&self, id: &ShapeId) -> Option<&str> {
+        self.types.get(id).map(String::as_str)
     }
 
-    /// The name of an error.
-    pub(crate) fn of_error(&self, id: &ShapeId) -> &str {
-        self.errors.get(id).map_or("", String::as_str)
+    /// Returns the name of an error.
+    pub(crate) fn of_error(&self, id: &ShapeId) -> Option<&str> {
+        self.errors.get(id).map(String::as_str)
     }
 
-    /// The names of an operation.
+    /// Returns the names of an operation.
     pub(crate) fn of_operation(&self, id: &ShapeId) -> Option<&OperationNames> {
         self.operations.get(id)
     }
 
-    /// The name of a waiter of an operation.
-    pub(crate) fn of_waiter(&self, operation: &ShapeId, waiter: &str) -> &str {
-        self.waiters
-            .get(operation)
-            .and_then(|waiters| waiters.get(waiter))
-            .map_or("", String::as_str)
+    /// Returns the name of a waiter of an operation.
+    pub(crate) fn of_waiter(&self, operation: &ShapeId, waiter: &str) -> Option<&str> {
+        Some(self.waiters.get(operation)?.get(waiter)?)
     }
 
-    /// The name of a member: a field or a variant.
-    pub(crate) fn of_member(&self, shape: &ShapeId, member: &str) -> &str {
-        self.members
-            .get(shape)
-            .and_then(|members| members.get(member))
-            .map_or("", String::as_str)
+    /// Returns the name of a field or a variant.
+    pub(crate) fn of_member(&self, shape: &ShapeId, member: &str) -> Option<&str> {
+        Some(self.members.get(shape)?.get(member)?)
     }
 }
 
-/// Inputs first, so that an operation keeps its own name whatever the outputs of others are called.
+/// Names the operations: inputs before outputs, so that no output takes the name of an operation.
 fn operation_names(closure: &Closure, types: &mut Unique) -> HashMap<ShapeId, OperationNames> {
     let mut idents = Unique::default();
-    let mut names: HashMap<ShapeId, OperationNames> = HashMap::new();
-    for id in &closure.operations {
-        let input = types.name(type_name(id.name()));
-        let ident = idents.name(method(id.name()));
-        names.insert(
-            id.clone(),
-            OperationNames {
-                ident,
-                input,
-                output: String::new(),
-            },
-        );
-    }
-    for id in &closure.operations {
-        if let Some(operation) = names.get_mut(id) {
-            operation.output = types.name(format!("{}Output", operation.input));
-        }
-    }
-    names
-}
-
-/// Waiters last, so that none takes the name of a type.
-fn waiter_names(
-    model: &Model,
-    closure: &Closure,
-    types: &mut Unique,
-) -> HashMap<ShapeId, HashMap<String, String>> {
-    let mut names = HashMap::new();
-    for shape in closure.operations.iter().filter_map(|id| model.shape(id)) {
-        let waiters = shape.traits.properties("smithy.waiters#waitable");
-        let of_operation = waiters
-            .map(|(name, _)| (name.to_owned(), types.name(type_name(name))))
-            .collect();
-        names.insert(shape.id.clone(), of_operation);
-    }
-    names
-}
-
-fn member_names(shape: &Shape) -> HashMap<String, String> {
-    let mut unique = Unique::default();
-    // The variant that every union and enum has.
-    unique.name("Unknown".to_owned());
-    let name: fn(&str) -> String = match shape.kind {
-        Kind::Structure(_) => field,
-        _ => variant,
-    };
-    shape
-        .members()
+    let inputs: Vec<String> = closure
+        .operations
         .iter()
+        .map(|id| types.name(type_name(id.name())))
+        .collect();
+    let names = closure.operations.iter().zip(inputs).map(|(id, input)| {
+        let names = OperationNames {
+            ident: idents.name(method(id.name())),
+            output: types.name(format!("{input}Output")),
+            input,
+        };
+        (id.clone(), names)
+    });
+    names.collect()
+}
+
+fn waiter_names(operations: &[&Shape], types: &mut Unique) -> HashMap<ShapeId, NameMap> {
+    let names = operations.iter().map(|operation| {
+        let waiters = operation.traits.properties("smithy.waiters#waitable");
+        let names = waiters.map(|(name, _)| (name.to_owned(), types.name(type_name(name))));
+        (operation.id.clone(), names.collect())
+    });
+    names.collect()
+}
+
+fn member_names(shape: &Shape) -> NameMap {
+    let mut unique = Unique::default();
+    // Every union and enum has this variant.
+    unique.name("Unknown".to_owned());
+    let name = if shape.is_structure() { field } else { variant };
+    let members = shape.members().iter();
+    members
         .map(|member| (member.name.clone(), unique.name(name(&member.name))))
         .collect()
 }

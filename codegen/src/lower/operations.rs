@@ -6,4 +6,78 @@ pub(crate) mod pages;
 pub(crate) mod params;
 pub(crate) mod protocol;
 pub(crate) mod updates;
+pub(crate) mod waiter_docs;
 pub(crate) mod waiters;
+
+use smithy_model::{Diagnostic, ShapeId};
+
+use crate::ir;
+use crate::lower::context::Lowering;
+use crate::lower::docs;
+use crate::lower::endpoints;
+use crate::lower::shapes::presence::Role;
+use crate::lower::shapes::schemas::Schemas;
+use crate::lower::shapes::structures::structure;
+
+/// Returns the operations, by name.
+pub(crate) fn operations(
+    lowering: &Lowering<'_>,
+    schemas: &mut Schemas,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<ir::Operation> {
+    let parameters = endpoints::parameters(lowering.service);
+    let operations = lowering.closure.operations.iter();
+    operations
+        .filter_map(|id| operation(lowering, id, &parameters, schemas, diagnostics))
+        .collect()
+}
+
+fn operation(
+    lowering: &Lowering<'_>,
+    id: &ShapeId,
+    parameters: &[endpoints::Parameter],
+    schemas: &mut Schemas,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<ir::Operation> {
+    let names = lowering.names.of_operation(id)?;
+    let shape = lowering.model.shape(id)?;
+    let operation = shape.as_operation()?;
+    let input_shape = lowering.model.shape(&operation.input)?;
+    let output_shape = lowering.model.shape(&operation.output)?;
+    let (method, uri, status) = bindings::http(lowering, shape)?;
+    let fallback = docs::operation_fallback(lowering, shape);
+    let mut input = structure(lowering, schemas, input_shape, &names.input, Role::Input);
+    input.docs = docs::shape_docs(lowering, shape, &fallback);
+    input.deprecated = docs::deprecated(&shape.traits);
+    let mut output = structure(lowering, schemas, output_shape, &names.output, Role::Output);
+    if !output_shape.traits.has("documentation") {
+        output.docs = vec![format!("Output of [`{}`].", names.input)];
+    }
+    let update = updates::update(lowering, shape, input_shape);
+    if let Some(update) = &update {
+        input.docs.extend(update.section.iter().cloned());
+    }
+    let mut members = input_shape.members().iter();
+    let token = members.find(|member| lowering.is_generated_token(member, Role::Input));
+    Some(ir::Operation {
+        ident: names.ident.clone(),
+        name: id.name().to_owned(),
+        summary: vec![docs::summary(lowering, shape).unwrap_or(fallback)],
+        input,
+        example: None,
+        output,
+        method: method.to_ascii_uppercase(),
+        uri,
+        status,
+        body: bindings::body(lowering, input_shape),
+        readonly: shape.traits.has("readonly"),
+        idempotent: shape.traits.has("idempotent"),
+        host_prefix: lowering.host_prefix(shape, input_shape),
+        checksum: protocol::checksum(shape),
+        auth: lowering.auth(shape),
+        endpoint_params: endpoints::bindings(lowering, parameters, shape, input_shape, diagnostics),
+        token: token.map(|member| lowering.member_name(input_shape, member)),
+        pages: pages::pages(lowering, shape, input_shape, output_shape, diagnostics),
+        update,
+    })
+}

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::lower::context::Lowering;
 use smithy_model::traits::{Generator, generator};
-use smithy_model::{Diagnostic, Location, Model, Shape, ShapeId, Subject};
+use smithy_model::{Diagnostic, Location, Model, Shape, Subject};
 
 /// Trait of operations whose endpoint the service has to be asked for
 /// (<https://smithy.io/2.0/aws/aws-core.html>, "Client endpoint discovery").
@@ -19,22 +19,8 @@ pub(crate) fn check(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> BTreeMap<String, usize> {
     let model = lowering.model;
-    let closure = lowering.closure;
-    let operations = closure
-        .operations
-        .iter()
-        .filter_map(|id| model.operation(id));
-    let messages = operations.flat_map(|operation| [&operation.input, &operation.output]);
-    let ids = closure
-        .operations
-        .iter()
-        .chain(&closure.shapes)
-        .chain(&closure.errors);
-    let mut ids: Vec<&ShapeId> = ids.chain(messages).chain([&lowering.service.id]).collect();
-    ids.sort_unstable();
-    ids.dedup();
     let mut ignored = BTreeMap::new();
-    for shape in ids.into_iter().filter_map(|id| model.shape(id)) {
+    for shape in lowering.all_shapes() {
         for subject in Subject::all_of(shape) {
             for (id, _) in subject.traits().iter() {
                 match generator(id) {

@@ -96,12 +96,9 @@ impl Mutation {
             12 => {
                 let members = pick(shapes, self.shape, &["enum"])?["members"].as_object_mut()?;
                 let name = ["A", "B", "C", "D", "E"][self.member % 5];
-                match members.shift_remove(name) {
-                    Some(_) => {}
-                    None => {
-                        let value = json!({"target": "smithy.api#Unit", "traits": {"smithy.api#enumValue": name.to_lowercase()}});
-                        members.insert(name.to_owned(), value);
-                    }
+                if members.shift_remove(name).is_none() {
+                    let value = json!({"target": "smithy.api#Unit", "traits": {"smithy.api#enumValue": name.to_lowercase()}});
+                    members.insert(name.to_owned(), value);
                 }
                 Some(())
             }

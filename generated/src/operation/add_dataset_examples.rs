@@ -54,7 +54,7 @@ pub struct AddDatasetExamples {
     /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
     /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
-    /// Where the examples come from: this request or a file in Amazon S3.
+    /// Source of the examples: this request or a file in Amazon S3.
     pub source: DataSourceType,
 }
 
@@ -100,7 +100,7 @@ impl Operation for AddDatasetExamples {
     }
 }
 
-/// What [`AddDatasetExamples`](crate::operation::AddDatasetExamples) returns: the ids and the number of the new
+/// Output of [`AddDatasetExamples`](crate::operation::AddDatasetExamples): the ids and the number of the new
 /// examples.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

@@ -204,7 +204,7 @@ impl Operation for CreateAgentRuntime {
     }
 }
 
-/// What [`CreateAgentRuntime`](crate::operation::CreateAgentRuntime) returns: ids of the new runtime, usually
+/// Output of [`CreateAgentRuntime`](crate::operation::CreateAgentRuntime): ids of the new runtime, usually
 /// still [`AgentRuntimeStatus::Creating`](crate::types::AgentRuntimeStatus::Creating).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

@@ -134,7 +134,7 @@ impl Operation for CreateAgentRuntimeEndpoint {
     }
 }
 
-/// What [`CreateAgentRuntimeEndpoint`](crate::operation::CreateAgentRuntimeEndpoint) returns: the new endpoint,
+/// Output of [`CreateAgentRuntimeEndpoint`](crate::operation::CreateAgentRuntimeEndpoint): the new endpoint,
 /// usually still [`AgentRuntimeEndpointStatus::Creating`](crate::types::AgentRuntimeEndpointStatus::Creating).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

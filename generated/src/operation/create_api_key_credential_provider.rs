@@ -123,8 +123,8 @@ impl Operation for CreateApiKeyCredentialProvider {
     };
 }
 
-/// What [`CreateApiKeyCredentialProvider`](crate::operation::CreateApiKeyCredentialProvider) returns: ARN and
-/// name of the new provider, and where its key is kept.
+/// Output of [`CreateApiKeyCredentialProvider`](crate::operation::CreateApiKeyCredentialProvider): ARN and name
+/// of the new provider, and where its key is kept.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateApiKeyCredentialProviderOutput {

@@ -168,7 +168,7 @@ impl Operation for CreateBrowser {
     }
 }
 
-/// What [`CreateBrowser`](crate::operation::CreateBrowser) returns: id and ARN, with the work still going on.
+/// Output of [`CreateBrowser`](crate::operation::CreateBrowser): id and ARN, with the work still going on.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateBrowserOutput {

@@ -111,7 +111,7 @@ impl Operation for CreateBrowserProfile {
     }
 }
 
-/// What [`CreateBrowserProfile`](crate::operation::CreateBrowserProfile) returns: id, ARN and status of the
+/// Output of [`CreateBrowserProfile`](crate::operation::CreateBrowserProfile): id, ARN and status of the
 /// profile.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

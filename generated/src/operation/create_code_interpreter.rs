@@ -144,7 +144,7 @@ impl Operation for CreateCodeInterpreter {
     }
 }
 
-/// What [`CreateCodeInterpreter`](crate::operation::CreateCodeInterpreter) returns: id and ARN, with the work
+/// Output of [`CreateCodeInterpreter`](crate::operation::CreateCodeInterpreter): id and ARN, with the work
 /// still going on.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

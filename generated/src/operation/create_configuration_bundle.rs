@@ -50,7 +50,7 @@ pub struct CreateConfigurationBundle {
     pub client_token: Option<String>,
     /// Name for the bundle; unique within the account. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,99}$`)
     pub bundle_name: String,
-    /// What the bundle is for. (1 to 500 characters; matching `^.+$`; sensitive)
+    /// Description of the bundle. (1 to 500 characters; matching `^.+$`; sensitive)
     pub description: Option<String>,
     /// Configurations of the first version, by component identifier.
     pub components: BTreeMap<String, ComponentConfiguration>,
@@ -151,8 +151,8 @@ impl Operation for CreateConfigurationBundle {
     }
 }
 
-/// What [`CreateConfigurationBundle`](crate::operation::CreateConfigurationBundle) returns: the identifiers of
-/// the bundle and of its first version.
+/// Output of [`CreateConfigurationBundle`](crate::operation::CreateConfigurationBundle): the identifiers of the
+/// bundle and of its first version.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateConfigurationBundleOutput {

@@ -59,10 +59,10 @@ pub struct CreateDataset {
     /// Name for the dataset; unique within the account and fixed for good. (matching
     /// `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
     pub dataset_name: String,
-    /// What the dataset is for; [`UpdateDataset`](crate::operation::UpdateDataset) can change it. (0 to 200
+    /// Description of the dataset; [`UpdateDataset`](crate::operation::UpdateDataset) can change it. (0 to 200
     /// characters)
     pub description: Option<String>,
-    /// Where the first examples come from: this request or a file in Amazon S3.
+    /// Source of the first examples: this request or a file in Amazon S3.
     pub source: DataSourceType,
     /// Form of the examples; fixed for good.
     pub schema_type: DatasetSchemaType,
@@ -141,7 +141,7 @@ impl Operation for CreateDataset {
     }
 }
 
-/// What [`CreateDataset`](crate::operation::CreateDataset) returns: the identifiers of a dataset that is still
+/// Output of [`CreateDataset`](crate::operation::CreateDataset): the identifiers of a dataset that is still
 /// being created.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

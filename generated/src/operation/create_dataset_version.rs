@@ -92,8 +92,8 @@ impl Operation for CreateDatasetVersion {
     }
 }
 
-/// What [`CreateDatasetVersion`](crate::operation::CreateDatasetVersion) returns: the number of a version that
-/// is still being published.
+/// Output of [`CreateDatasetVersion`](crate::operation::CreateDatasetVersion): the number of a version that is
+/// still being published.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateDatasetVersionOutput {

@@ -64,7 +64,7 @@ pub struct CreateEvaluator {
     pub description: Option<String>,
     /// How to score: a judging model or your Lambda function.
     pub evaluator_config: EvaluatorConfig,
-    /// What one score is about: a tool call, a trace or a session.
+    /// Unit of a score: a tool call, a trace or a session.
     pub level: EvaluatorLevel,
     /// Symmetric KMS key of yours for instructions and rating scale; an AWS owned key when left out. (1 to 2048
     /// characters)
@@ -142,7 +142,7 @@ impl Operation for CreateEvaluator {
     }
 }
 
-/// What [`CreateEvaluator`](crate::operation::CreateEvaluator) returns: the ids of the evaluator and its first
+/// Output of [`CreateEvaluator`](crate::operation::CreateEvaluator): the ids of the evaluator and its first
 /// status.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -153,7 +153,7 @@ pub struct CreateEvaluatorOutput {
     pub evaluator_id: String,
     /// When the evaluator was created.
     pub created_at: Timestamp,
-    /// How far creation is; normally still [`EvaluatorStatus::Creating`](crate::types::EvaluatorStatus::Creating).
+    /// Status of the creation; normally [`EvaluatorStatus::Creating`](crate::types::EvaluatorStatus::Creating).
     pub status: EvaluatorStatus,
 }
 

@@ -200,7 +200,7 @@ impl Operation for CreateGateway {
     }
 }
 
-/// What [`CreateGateway`](crate::operation::CreateGateway) returns: the gateway's id, ARN and first status.
+/// Output of [`CreateGateway`](crate::operation::CreateGateway): the gateway's id, ARN and first status.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateGatewayOutput {

@@ -61,9 +61,9 @@ pub struct CreateGatewayRule {
     pub client_token: Option<String>,
     /// Place in the order of evaluation: rules with a lower number come first. (1 to 1000000)
     pub priority: i32,
-    /// What a request has to meet for the rule to apply: caller, path, or both. (0 to 2 elements)
+    /// Conditions that a request must meet for the rule to apply: caller, path, or both. (0 to 2 elements)
     pub conditions: Option<Vec<Condition>>,
-    /// What happens to matching requests: routing, a configuration bundle, or both. (1 to 2 elements)
+    /// Actions on matching requests: routing, a configuration bundle, or both. (1 to 2 elements)
     pub actions: Vec<Action>,
     /// Free text about what the rule is for. (1 to 256 characters)
     pub description: Option<String>,
@@ -129,8 +129,7 @@ impl Operation for CreateGatewayRule {
     }
 }
 
-/// What [`CreateGatewayRule`](crate::operation::CreateGatewayRule) returns: the rule with its id and first
-/// status.
+/// Output of [`CreateGatewayRule`](crate::operation::CreateGatewayRule): the rule with its id and first status.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateGatewayRuleOutput {
@@ -140,9 +139,9 @@ pub struct CreateGatewayRuleOutput {
     pub gateway_arn: String,
     /// Place in the order of evaluation: rules with a lower number come first.
     pub priority: i32,
-    /// What a request has to meet for the rule to apply.
+    /// Conditions that a request must meet for the rule to apply.
     pub conditions: Option<Vec<Condition>>,
-    /// What happens to matching requests.
+    /// Action on matching requests.
     pub actions: Vec<Action>,
     /// Free text about what the rule is for.
     pub description: Option<String>,

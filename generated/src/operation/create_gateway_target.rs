@@ -67,7 +67,7 @@ pub struct CreateGatewayTarget {
     /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
     /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
-    /// What kind of target it is, where it lives and which schema it has.
+    /// Kind, location and schema of the target.
     pub target_configuration: TargetConfiguration,
     /// How the gateway authenticates to the target; a Lambda target needs `GATEWAY_IAM_ROLE` here. (exactly 1
     /// elements)
@@ -156,8 +156,8 @@ impl Operation for CreateGatewayTarget {
     }
 }
 
-/// What [`CreateGatewayTarget`](crate::operation::CreateGatewayTarget) returns: the target with its id and
-/// first status.
+/// Output of [`CreateGatewayTarget`](crate::operation::CreateGatewayTarget): the target with its id and first
+/// status.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateGatewayTargetOutput {
@@ -178,7 +178,7 @@ pub struct CreateGatewayTargetOutput {
     pub name: String,
     /// Free text about the target, as its owner gave it.
     pub description: Option<String>,
-    /// What kind of target it is, where it lives and which schema it has.
+    /// Kind, location and schema of the target.
     pub target_configuration: TargetConfiguration,
     /// How the gateway authenticates to the target.
     pub credential_provider_configurations: Vec<CredentialProviderConfiguration>,

@@ -238,7 +238,7 @@ impl Operation for CreateHarness {
     }
 }
 
-/// What [`CreateHarness`](crate::operation::CreateHarness) returns: the harness, usually still being set up.
+/// Output of [`CreateHarness`](crate::operation::CreateHarness): the harness, usually still being set up.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateHarnessOutput {

@@ -129,7 +129,7 @@ impl Operation for CreateHarnessEndpoint {
     }
 }
 
-/// What [`CreateHarnessEndpoint`](crate::operation::CreateHarnessEndpoint) returns: the endpoint, usually still
+/// Output of [`CreateHarnessEndpoint`](crate::operation::CreateHarnessEndpoint): the endpoint, usually still
 /// being set up.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

@@ -161,7 +161,7 @@ impl Operation for CreateMemory {
     }
 }
 
-/// What [`CreateMemory`](crate::operation::CreateMemory) returns: the memory, as a rule still `CREATING`.
+/// Output of [`CreateMemory`](crate::operation::CreateMemory): the memory, as a rule still `CREATING`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateMemoryOutput {

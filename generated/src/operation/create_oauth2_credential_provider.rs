@@ -122,8 +122,8 @@ impl Operation for CreateOauth2CredentialProvider {
     };
 }
 
-/// What [`CreateOauth2CredentialProvider`](crate::operation::CreateOauth2CredentialProvider) returns: ARN of
-/// the new provider, its callback URL and stored configuration.
+/// Output of [`CreateOauth2CredentialProvider`](crate::operation::CreateOauth2CredentialProvider): ARN of the
+/// new provider, its callback URL and stored configuration.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOauth2CredentialProviderOutput {

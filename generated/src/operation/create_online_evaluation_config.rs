@@ -67,7 +67,7 @@ pub struct CreateOnlineEvaluationConfig {
     pub description: Option<String>,
     /// Which traces to score, how many, and when a session is over.
     pub rule: Rule,
-    /// Where the agent's traces are.
+    /// Source of the agent's traces.
     pub data_source_config: DataSourceConfig,
     /// Evaluators to apply, built-in or your own. (0 to 10 elements)
     pub evaluators: Option<Vec<EvaluatorReference>>,
@@ -174,7 +174,7 @@ impl Operation for CreateOnlineEvaluationConfig {
     }
 }
 
-/// What [`CreateOnlineEvaluationConfig`](crate::operation::CreateOnlineEvaluationConfig) returns: ids, statuses
+/// Output of [`CreateOnlineEvaluationConfig`](crate::operation::CreateOnlineEvaluationConfig): ids, statuses
 /// and the place of the results.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -185,9 +185,9 @@ pub struct CreateOnlineEvaluationConfigOutput {
     pub online_evaluation_config_id: String,
     /// When it was created.
     pub created_at: Timestamp,
-    /// Where the results will be written.
+    /// Destination of the results.
     pub output_config: Option<OutputConfig>,
-    /// How far creation is; normally still
+    /// Status of the creation; normally
     /// [`OnlineEvaluationConfigStatus::Creating`](crate::types::OnlineEvaluationConfigStatus::Creating).
     pub status: OnlineEvaluationConfigStatus,
     /// Whether traffic is being scored.

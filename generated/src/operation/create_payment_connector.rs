@@ -57,7 +57,7 @@ pub struct CreatePaymentConnector {
     /// Name for the connector; it cannot be changed later. (1 to 48 characters; matching
     /// `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
     pub name: String,
-    /// What the connector is for, in words of your own. (1 to 4096 characters; matching `^[a-zA-Z0-9\s]+$`)
+    /// Description of the connector. (1 to 4096 characters; matching `^[a-zA-Z0-9\s]+$`)
     pub description: Option<String>,
     /// Payment vendor to connect to; has to fit the credential provider.
     pub r#type: PaymentConnectorType,
@@ -129,8 +129,8 @@ impl Operation for CreatePaymentConnector {
     }
 }
 
-/// What [`CreatePaymentConnector`](crate::operation::CreatePaymentConnector) returns: the new connector, still
-/// in the making.
+/// Output of [`CreatePaymentConnector`](crate::operation::CreatePaymentConnector): the new connector, still in
+/// the making.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePaymentConnectorOutput {

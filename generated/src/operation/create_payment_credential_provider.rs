@@ -110,7 +110,7 @@ impl Operation for CreatePaymentCredentialProvider {
     };
 }
 
-/// What [`CreatePaymentCredentialProvider`](crate::operation::CreatePaymentCredentialProvider) returns: the new
+/// Output of [`CreatePaymentCredentialProvider`](crate::operation::CreatePaymentCredentialProvider): the new
 /// provider, ready for use.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

@@ -51,7 +51,7 @@ pub struct CreatePaymentManager {
     /// Name for the manager; it cannot be changed later. (1 to 48 characters; matching
     /// `^[a-zA-Z][a-zA-Z0-9]{0,47}$`)
     pub name: String,
-    /// What the manager is for, in words of your own. (1 to 4096 characters; matching `^[a-zA-Z0-9\s]+$`)
+    /// Description of the manager. (1 to 4096 characters; matching `^[a-zA-Z0-9\s]+$`)
     pub description: Option<String>,
     /// How callers prove who they are: a JWT or IAM credentials.
     pub authorizer_type: PaymentsAuthorizerType,
@@ -137,7 +137,7 @@ impl Operation for CreatePaymentManager {
     }
 }
 
-/// What [`CreatePaymentManager`](crate::operation::CreatePaymentManager) returns: the new manager, still in the
+/// Output of [`CreatePaymentManager`](crate::operation::CreatePaymentManager): the new manager, still in the
 /// making.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

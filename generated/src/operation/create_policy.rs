@@ -60,7 +60,7 @@ pub struct CreatePolicy {
     pub name: String,
     /// Rules of the policy: Cedar text, a policy statement or a generated asset.
     pub definition: PolicyDefinition,
-    /// What the policy is for: purpose, business rule, what to watch when changing it. (1 to 4096 characters;
+    /// Description of the policy: its purpose, its business rule, and advice on changing it. (1 to 4096 characters;
     /// sensitive)
     pub description: Option<String>,
     /// Whether findings of the Cedar analyzer stop the creation; they do when this is left out.
@@ -141,7 +141,7 @@ impl Operation for CreatePolicy {
     }
 }
 
-/// What [`CreatePolicy`](crate::operation::CreatePolicy) returns: the policy in the state that it starts from.
+/// Output of [`CreatePolicy`](crate::operation::CreatePolicy): the policy in the state that it starts from.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePolicyOutput {
@@ -164,7 +164,7 @@ pub struct CreatePolicyOutput {
     pub enforcement_mode: Option<EnforcementMode>,
     /// The definition as the service has accepted it.
     pub definition: PolicyDefinition,
-    /// What the policy is for, in the words of its author.
+    /// Description of the policy.
     pub description: Option<String>,
     /// Details on the status, above all what went wrong.
     pub status_reasons: Vec<String>,

@@ -48,8 +48,8 @@ pub struct CreatePolicyEngine {
     /// Name for the engine; unique within the account and fixed for good. (1 to 48 characters; matching
     /// `^[A-Za-z][A-Za-z0-9_]*$`)
     pub name: String,
-    /// What the engine is for: its gateway, the tools that it governs, who maintains it. (1 to 4096 characters;
-    /// sensitive)
+    /// Description of the engine: its gateway, the tools that it governs, and its maintainers. (1 to 4096
+    /// characters; sensitive)
     pub description: Option<String>,
     /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
     /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
@@ -122,7 +122,7 @@ impl Operation for CreatePolicyEngine {
     }
 }
 
-/// What [`CreatePolicyEngine`](crate::operation::CreatePolicyEngine) returns: the engine in the state that it
+/// Output of [`CreatePolicyEngine`](crate::operation::CreatePolicyEngine): the engine in the state that it
 /// starts from.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -143,7 +143,7 @@ pub struct CreatePolicyEngineOutput {
     pub status: PolicyEngineStatus,
     /// KMS key that encrypts the engine's data.
     pub encryption_key_arn: Option<String>,
-    /// What the engine is for, in the words of its author.
+    /// Description of the engine.
     pub description: Option<String>,
     /// Details on the status, above all what went wrong.
     pub status_reasons: Vec<String>,

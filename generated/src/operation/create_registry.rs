@@ -45,7 +45,7 @@ pub struct CreateRegistry {
     /// Name for the registry; no other registry of the account may have it. (1 to 64 characters; matching
     /// `^[a-zA-Z0-9][a-zA-Z0-9_\-\.\/]*$`)
     pub name: String,
-    /// What the registry is for, in words of your own. (1 to 4096 characters; sensitive)
+    /// Description of the registry. (1 to 4096 characters; sensitive)
     pub description: Option<String>,
     /// How consumers that search and invoke prove who they are; without effect on this client's operations.
     pub authorizer_type: Option<RegistryAuthorizerType>,
@@ -122,7 +122,7 @@ impl Operation for CreateRegistry {
     }
 }
 
-/// What [`CreateRegistry`](crate::operation::CreateRegistry) returns: where to find the new registry.
+/// Output of [`CreateRegistry`](crate::operation::CreateRegistry): where to find the new registry.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateRegistryOutput {

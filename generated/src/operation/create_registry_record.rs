@@ -53,7 +53,7 @@ pub struct CreateRegistryRecord {
     /// Name for the record; [`ListRegistryRecords`](crate::operation::ListRegistryRecords) can filter by it. (1 to
     /// 255 characters; matching `^[a-zA-Z0-9][a-zA-Z0-9_\-\.\/]*$`)
     pub name: String,
-    /// What the resource is for, in words of your own. (1 to 4096 characters; sensitive)
+    /// Description of the resource. (1 to 4096 characters; sensitive)
     pub description: Option<String>,
     /// Kind of resource that the record describes; decides which member of `descriptors` to fill.
     pub descriptor_type: DescriptorType,
@@ -151,7 +151,7 @@ impl Operation for CreateRegistryRecord {
     }
 }
 
-/// What [`CreateRegistryRecord`](crate::operation::CreateRegistryRecord) returns: where to find the new record.
+/// Output of [`CreateRegistryRecord`](crate::operation::CreateRegistryRecord): where to find the new record.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateRegistryRecordOutput {

@@ -104,8 +104,8 @@ impl Operation for CreateWorkloadIdentity {
     };
 }
 
-/// What [`CreateWorkloadIdentity`](crate::operation::CreateWorkloadIdentity) returns: name, ARN and return URLs
-/// of the new identity.
+/// Output of [`CreateWorkloadIdentity`](crate::operation::CreateWorkloadIdentity): name, ARN and return URLs of
+/// the new identity.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateWorkloadIdentityOutput {

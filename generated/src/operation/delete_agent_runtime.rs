@@ -90,8 +90,7 @@ impl Operation for DeleteAgentRuntime {
     }
 }
 
-/// What [`DeleteAgentRuntime`](crate::operation::DeleteAgentRuntime) returns: the runtime that is being
-/// removed.
+/// Output of [`DeleteAgentRuntime`](crate::operation::DeleteAgentRuntime): the runtime that is being removed.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteAgentRuntimeOutput {

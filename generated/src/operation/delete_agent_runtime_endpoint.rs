@@ -100,8 +100,8 @@ impl Operation for DeleteAgentRuntimeEndpoint {
     }
 }
 
-/// What [`DeleteAgentRuntimeEndpoint`](crate::operation::DeleteAgentRuntimeEndpoint) returns: the endpoint that
-/// is being removed.
+/// Output of [`DeleteAgentRuntimeEndpoint`](crate::operation::DeleteAgentRuntimeEndpoint): the endpoint that is
+/// being removed.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteAgentRuntimeEndpointOutput {

@@ -68,8 +68,8 @@ impl Operation for DeleteApiKeyCredentialProvider {
     };
 }
 
-/// What [`DeleteApiKeyCredentialProvider`](crate::operation::DeleteApiKeyCredentialProvider) returns: nothing;
-/// the provider is deleted.
+/// Output of [`DeleteApiKeyCredentialProvider`](crate::operation::DeleteApiKeyCredentialProvider): nothing; the
+/// provider is deleted.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteApiKeyCredentialProviderOutput {}

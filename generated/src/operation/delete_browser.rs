@@ -89,13 +89,13 @@ impl Operation for DeleteBrowser {
     }
 }
 
-/// What [`DeleteBrowser`](crate::operation::DeleteBrowser) returns: the id and how far the deletion is.
+/// Output of [`DeleteBrowser`](crate::operation::DeleteBrowser): the id and how far the deletion is.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteBrowserOutput {
     /// Id of the browser that is going away; poll [`GetBrowser`](crate::operation::GetBrowser) with it.
     pub browser_id: String,
-    /// How far the deletion is; [`BrowserStatus::Deleting`](crate::types::BrowserStatus::Deleting) while it runs.
+    /// Status of the deletion; [`BrowserStatus::Deleting`](crate::types::BrowserStatus::Deleting) while it runs.
     pub status: BrowserStatus,
     /// When the browser last changed.
     pub last_updated_at: Timestamp,

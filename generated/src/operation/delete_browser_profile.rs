@@ -87,8 +87,8 @@ impl Operation for DeleteBrowserProfile {
     }
 }
 
-/// What [`DeleteBrowserProfile`](crate::operation::DeleteBrowserProfile) returns: which profile goes, and how
-/// far that is.
+/// Output of [`DeleteBrowserProfile`](crate::operation::DeleteBrowserProfile): which profile goes, and how far
+/// that is.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteBrowserProfileOutput {
@@ -96,7 +96,7 @@ pub struct DeleteBrowserProfileOutput {
     pub profile_id: String,
     /// ARN of the profile that is going away.
     pub profile_arn: String,
-    /// How far the deletion is.
+    /// Status of the deletion.
     pub status: BrowserProfileStatus,
     /// When the profile last changed.
     pub last_updated_at: Timestamp,

@@ -86,14 +86,14 @@ impl Operation for DeleteCodeInterpreter {
     }
 }
 
-/// What [`DeleteCodeInterpreter`](crate::operation::DeleteCodeInterpreter) returns: the id and how far the
+/// Output of [`DeleteCodeInterpreter`](crate::operation::DeleteCodeInterpreter): the id and how far the
 /// deletion is.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteCodeInterpreterOutput {
     /// Id of the one that is going away; poll [`GetCodeInterpreter`](crate::operation::GetCodeInterpreter) with it.
     pub code_interpreter_id: String,
-    /// How far the deletion is; [`CodeInterpreterStatus::Deleting`](crate::types::CodeInterpreterStatus::Deleting)
+    /// Status of the deletion; [`CodeInterpreterStatus::Deleting`](crate::types::CodeInterpreterStatus::Deleting)
     /// while it runs.
     pub status: CodeInterpreterStatus,
     /// When the code interpreter last changed.

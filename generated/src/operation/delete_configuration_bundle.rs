@@ -72,14 +72,14 @@ impl Operation for DeleteConfigurationBundle {
     };
 }
 
-/// What [`DeleteConfigurationBundle`](crate::operation::DeleteConfigurationBundle) returns: the state of the
+/// Output of [`DeleteConfigurationBundle`](crate::operation::DeleteConfigurationBundle): the state of the
 /// deletion.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteConfigurationBundleOutput {
     /// The bundle that is being deleted.
     pub bundle_id: String,
-    /// How far the deletion is.
+    /// Status of the deletion.
     pub status: ConfigurationBundleStatus,
 }
 

@@ -84,7 +84,7 @@ impl Operation for DeleteDataset {
     };
 }
 
-/// What [`DeleteDataset`](crate::operation::DeleteDataset) returns: the state of a deletion that still runs.
+/// Output of [`DeleteDataset`](crate::operation::DeleteDataset): the state of a deletion that still runs.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteDatasetOutput {

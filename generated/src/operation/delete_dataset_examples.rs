@@ -98,7 +98,7 @@ impl Operation for DeleteDatasetExamples {
     }
 }
 
-/// What [`DeleteDatasetExamples`](crate::operation::DeleteDatasetExamples) returns: the number of deleted
+/// Output of [`DeleteDatasetExamples`](crate::operation::DeleteDatasetExamples): the number of deleted
 /// examples.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

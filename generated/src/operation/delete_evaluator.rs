@@ -73,8 +73,7 @@ impl Operation for DeleteEvaluator {
     };
 }
 
-/// What [`DeleteEvaluator`](crate::operation::DeleteEvaluator) returns: which evaluator goes, and how far that
-/// is.
+/// Output of [`DeleteEvaluator`](crate::operation::DeleteEvaluator): which evaluator goes, and how far that is.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteEvaluatorOutput {
@@ -82,7 +81,7 @@ pub struct DeleteEvaluatorOutput {
     pub evaluator_arn: String,
     /// Its id, for polling with [`GetEvaluator`](crate::operation::GetEvaluator).
     pub evaluator_id: String,
-    /// How far deletion is.
+    /// Status of the deletion.
     pub status: EvaluatorStatus,
 }
 

@@ -78,7 +78,7 @@ impl Operation for DeleteGateway {
     };
 }
 
-/// What [`DeleteGateway`](crate::operation::DeleteGateway) returns: the id and the state of the deletion.
+/// Output of [`DeleteGateway`](crate::operation::DeleteGateway): the id and the state of the deletion.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteGatewayOutput {

@@ -85,8 +85,7 @@ impl Operation for DeleteGatewayRule {
     };
 }
 
-/// What [`DeleteGatewayRule`](crate::operation::DeleteGatewayRule) returns: the id and the state of the
-/// deletion.
+/// Output of [`DeleteGatewayRule`](crate::operation::DeleteGatewayRule): the id and the state of the deletion.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteGatewayRuleOutput {

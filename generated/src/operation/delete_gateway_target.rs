@@ -90,7 +90,7 @@ impl Operation for DeleteGatewayTarget {
     };
 }
 
-/// What [`DeleteGatewayTarget`](crate::operation::DeleteGatewayTarget) returns: the ids and the state of the
+/// Output of [`DeleteGatewayTarget`](crate::operation::DeleteGatewayTarget): the ids and the state of the
 /// deletion.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

@@ -97,7 +97,7 @@ impl Operation for DeleteHarness {
     }
 }
 
-/// What [`DeleteHarness`](crate::operation::DeleteHarness) returns: the harness on its way out.
+/// Output of [`DeleteHarness`](crate::operation::DeleteHarness): the harness on its way out.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteHarnessOutput {

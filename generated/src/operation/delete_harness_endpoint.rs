@@ -92,8 +92,7 @@ impl Operation for DeleteHarnessEndpoint {
     }
 }
 
-/// What [`DeleteHarnessEndpoint`](crate::operation::DeleteHarnessEndpoint) returns: the endpoint on its way
-/// out.
+/// Output of [`DeleteHarnessEndpoint`](crate::operation::DeleteHarnessEndpoint): the endpoint on its way out.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteHarnessEndpointOutput {

@@ -92,13 +92,13 @@ impl Operation for DeleteMemory {
     }
 }
 
-/// What [`DeleteMemory`](crate::operation::DeleteMemory) returns: the id and how far the deletion is.
+/// Output of [`DeleteMemory`](crate::operation::DeleteMemory): the id and how far the deletion is.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteMemoryOutput {
     /// Id of the memory that is going away; poll [`GetMemory`](crate::operation::GetMemory) with it.
     pub memory_id: String,
-    /// How far the deletion is; [`MemoryStatus::Deleting`](crate::types::MemoryStatus::Deleting) while it runs.
+    /// Status of the deletion; [`MemoryStatus::Deleting`](crate::types::MemoryStatus::Deleting) while it runs.
     pub status: Option<MemoryStatus>,
 }
 

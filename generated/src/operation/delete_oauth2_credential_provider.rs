@@ -74,8 +74,8 @@ impl Operation for DeleteOauth2CredentialProvider {
     };
 }
 
-/// What [`DeleteOauth2CredentialProvider`](crate::operation::DeleteOauth2CredentialProvider) returns: nothing;
-/// the deletion was accepted.
+/// Output of [`DeleteOauth2CredentialProvider`](crate::operation::DeleteOauth2CredentialProvider): nothing; the
+/// deletion was accepted.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteOauth2CredentialProviderOutput {}

@@ -75,8 +75,8 @@ impl Operation for DeleteOnlineEvaluationConfig {
     };
 }
 
-/// What [`DeleteOnlineEvaluationConfig`](crate::operation::DeleteOnlineEvaluationConfig) returns: which one
-/// goes, and how far that is.
+/// Output of [`DeleteOnlineEvaluationConfig`](crate::operation::DeleteOnlineEvaluationConfig): which one goes,
+/// and how far that is.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteOnlineEvaluationConfigOutput {
@@ -84,7 +84,7 @@ pub struct DeleteOnlineEvaluationConfigOutput {
     pub online_evaluation_config_arn: String,
     /// Its id, for polling with [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig).
     pub online_evaluation_config_id: String,
-    /// How far deletion is.
+    /// Status of the deletion.
     pub status: OnlineEvaluationConfigStatus,
 }
 

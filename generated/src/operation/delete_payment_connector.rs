@@ -100,8 +100,8 @@ impl Operation for DeletePaymentConnector {
     }
 }
 
-/// What [`DeletePaymentConnector`](crate::operation::DeletePaymentConnector) returns: the state of the
-/// connector on its way out.
+/// Output of [`DeletePaymentConnector`](crate::operation::DeletePaymentConnector): the state of the connector
+/// on its way out.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeletePaymentConnectorOutput {

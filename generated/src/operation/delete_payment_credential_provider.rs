@@ -65,8 +65,8 @@ impl Operation for DeletePaymentCredentialProvider {
     };
 }
 
-/// What [`DeletePaymentCredentialProvider`](crate::operation::DeletePaymentCredentialProvider) returns:
-/// nothing; success is the answer.
+/// Output of [`DeletePaymentCredentialProvider`](crate::operation::DeletePaymentCredentialProvider): nothing;
+/// success is the answer.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeletePaymentCredentialProviderOutput {}

@@ -86,8 +86,8 @@ impl Operation for DeletePaymentManager {
     }
 }
 
-/// What [`DeletePaymentManager`](crate::operation::DeletePaymentManager) returns: the state of the manager on
-/// its way out.
+/// Output of [`DeletePaymentManager`](crate::operation::DeletePaymentManager): the state of the manager on its
+/// way out.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeletePaymentManagerOutput {

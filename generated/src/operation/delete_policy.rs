@@ -83,7 +83,7 @@ impl Operation for DeletePolicy {
     };
 }
 
-/// What [`DeletePolicy`](crate::operation::DeletePolicy) returns: the policy as it was, with the status of the
+/// Output of [`DeletePolicy`](crate::operation::DeletePolicy): the policy as it was, with the status of the
 /// deletion.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

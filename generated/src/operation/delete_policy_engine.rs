@@ -77,7 +77,7 @@ impl Operation for DeletePolicyEngine {
     };
 }
 
-/// What [`DeletePolicyEngine`](crate::operation::DeletePolicyEngine) returns: the engine as it was, with the
+/// Output of [`DeletePolicyEngine`](crate::operation::DeletePolicyEngine): the engine as it was, with the
 /// status of the deletion.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

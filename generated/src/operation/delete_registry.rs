@@ -70,7 +70,7 @@ impl Operation for DeleteRegistry {
     };
 }
 
-/// What [`DeleteRegistry`](crate::operation::DeleteRegistry) returns: the state of the registry on its way out.
+/// Output of [`DeleteRegistry`](crate::operation::DeleteRegistry): the state of the registry on its way out.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteRegistryOutput {

@@ -80,8 +80,7 @@ impl Operation for DeleteRegistryRecord {
     };
 }
 
-/// What [`DeleteRegistryRecord`](crate::operation::DeleteRegistryRecord) returns: nothing; the deletion has
-/// begun.
+/// Output of [`DeleteRegistryRecord`](crate::operation::DeleteRegistryRecord): nothing; the deletion has begun.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteRegistryRecordOutput {}

@@ -70,8 +70,8 @@ impl Operation for DeleteResourcePolicy {
     };
 }
 
-/// What [`DeleteResourcePolicy`](crate::operation::DeleteResourcePolicy) returns: nothing; success means that
-/// the policy is gone.
+/// Output of [`DeleteResourcePolicy`](crate::operation::DeleteResourcePolicy): nothing; success means that the
+/// policy is gone.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteResourcePolicyOutput {}

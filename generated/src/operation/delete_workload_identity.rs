@@ -66,7 +66,7 @@ impl Operation for DeleteWorkloadIdentity {
     };
 }
 
-/// What [`DeleteWorkloadIdentity`](crate::operation::DeleteWorkloadIdentity) returns: nothing; the identity is
+/// Output of [`DeleteWorkloadIdentity`](crate::operation::DeleteWorkloadIdentity): nothing; the identity is
 /// deleted.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

@@ -92,7 +92,7 @@ impl Operation for GetAgentRuntime {
     };
 }
 
-/// What [`GetAgentRuntime`](crate::operation::GetAgentRuntime) returns: the runtime with its status and
+/// Output of [`GetAgentRuntime`](crate::operation::GetAgentRuntime): the runtime with its status and
 /// configuration.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -113,7 +113,7 @@ pub struct GetAgentRuntimeOutput {
     pub role_arn: String,
     /// Public network, or subnets and security groups of a VPC.
     pub network_configuration: NetworkConfiguration,
-    /// Whether the runtime is ready, being changed, or has failed.
+    /// Status of the runtime.
     pub status: AgentRuntimeStatus,
     /// Session timeouts in force, defaults filled in by the service.
     pub lifecycle_configuration: LifecycleConfiguration,

@@ -91,7 +91,7 @@ impl Operation for GetAgentRuntimeEndpoint {
     };
 }
 
-/// What [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint) returns: the endpoint with its
+/// Output of [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint): the endpoint with its
 /// status and versions.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -106,7 +106,7 @@ pub struct GetAgentRuntimeEndpointOutput {
     pub agent_runtime_arn: String,
     /// Your note on the endpoint; absent when none was given.
     pub description: Option<String>,
-    /// Whether the endpoint is ready, being changed, or has failed.
+    /// Status of the endpoint.
     pub status: AgentRuntimeEndpointStatus,
     /// Creation time of the endpoint.
     pub created_at: Timestamp,

@@ -70,7 +70,7 @@ impl Operation for GetApiKeyCredentialProvider {
     };
 }
 
-/// What [`GetApiKeyCredentialProvider`](crate::operation::GetApiKeyCredentialProvider) returns: the provider,
+/// Output of [`GetApiKeyCredentialProvider`](crate::operation::GetApiKeyCredentialProvider): the provider,
 /// without its key.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

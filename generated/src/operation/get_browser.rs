@@ -73,7 +73,7 @@ impl Operation for GetBrowser {
     };
 }
 
-/// What [`GetBrowser`](crate::operation::GetBrowser) returns: the browser.
+/// Output of [`GetBrowser`](crate::operation::GetBrowser): the browser.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetBrowserOutput {
@@ -97,7 +97,7 @@ pub struct GetBrowserOutput {
     pub enterprise_policies: Option<Vec<BrowserEnterprisePolicy>>,
     /// Certificates that are installed in the browser.
     pub certificates: Option<Vec<Certificate>>,
-    /// Where the browser is in its life; usable when [`BrowserStatus::Ready`](crate::types::BrowserStatus::Ready).
+    /// Status of the browser, which is usable when [`BrowserStatus::Ready`](crate::types::BrowserStatus::Ready).
     pub status: BrowserStatus,
     /// Why the browser failed; set in a failed state.
     pub failure_reason: Option<String>,

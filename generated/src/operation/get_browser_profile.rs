@@ -74,7 +74,7 @@ impl Operation for GetBrowserProfile {
     };
 }
 
-/// What [`GetBrowserProfile`](crate::operation::GetBrowserProfile) returns: the profile without its data.
+/// Output of [`GetBrowserProfile`](crate::operation::GetBrowserProfile): the profile without its data.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetBrowserProfileOutput {

@@ -75,7 +75,7 @@ impl Operation for GetCodeInterpreter {
     };
 }
 
-/// What [`GetCodeInterpreter`](crate::operation::GetCodeInterpreter) returns: the code interpreter.
+/// Output of [`GetCodeInterpreter`](crate::operation::GetCodeInterpreter): the code interpreter.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetCodeInterpreterOutput {
@@ -91,7 +91,7 @@ pub struct GetCodeInterpreterOutput {
     pub execution_role_arn: Option<String>,
     /// Public internet, sandbox or your VPC.
     pub network_configuration: CodeInterpreterNetworkConfiguration,
-    /// Where the code interpreter is in its life; usable when
+    /// Status of the code interpreter, which is usable when
     /// [`CodeInterpreterStatus::Ready`](crate::types::CodeInterpreterStatus::Ready).
     pub status: CodeInterpreterStatus,
     /// Certificates that are installed in the code interpreter.

@@ -82,8 +82,8 @@ impl Operation for GetConfigurationBundle {
     };
 }
 
-/// What [`GetConfigurationBundle`](crate::operation::GetConfigurationBundle) returns: the bundle with the
-/// latest version of the branch.
+/// Output of [`GetConfigurationBundle`](crate::operation::GetConfigurationBundle): the bundle with the latest
+/// version of the branch.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetConfigurationBundleOutput {
@@ -93,13 +93,13 @@ pub struct GetConfigurationBundleOutput {
     pub bundle_id: String,
     /// Name of the bundle, unique within the account.
     pub bundle_name: String,
-    /// What the bundle is for, in the words of its author.
+    /// Description of the bundle.
     pub description: Option<String>,
     /// The version returned, the latest on its branch; name it as parent when updating.
     pub version_id: String,
     /// Configurations of this version, by component identifier.
     pub components: BTreeMap<String, ComponentConfiguration>,
-    /// Where the version comes from: parents, branch, creator and commit message.
+    /// Origin of the version: parents, branch, creator and commit message.
     pub lineage_metadata: Option<VersionLineageMetadata>,
     /// When the bundle was created.
     pub created_at: Timestamp,

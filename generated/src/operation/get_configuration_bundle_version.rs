@@ -78,7 +78,7 @@ impl Operation for GetConfigurationBundleVersion {
     };
 }
 
-/// What [`GetConfigurationBundleVersion`](crate::operation::GetConfigurationBundleVersion) returns: the bundle
+/// Output of [`GetConfigurationBundleVersion`](crate::operation::GetConfigurationBundleVersion): the bundle
 /// with the version asked for.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -89,13 +89,13 @@ pub struct GetConfigurationBundleVersionOutput {
     pub bundle_id: String,
     /// Name of the bundle, unique within the account.
     pub bundle_name: String,
-    /// What the bundle is for, in the words of its author.
+    /// Description of the bundle.
     pub description: Option<String>,
     /// The version returned.
     pub version_id: String,
     /// Configurations of this version, by component identifier.
     pub components: BTreeMap<String, ComponentConfiguration>,
-    /// Where the version comes from: parents, branch, creator and commit message.
+    /// Origin of the version: parents, branch, creator and commit message.
     pub lineage_metadata: Option<VersionLineageMetadata>,
     /// When the bundle was created.
     pub created_at: Timestamp,

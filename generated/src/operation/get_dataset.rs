@@ -88,7 +88,7 @@ impl Operation for GetDataset {
     };
 }
 
-/// What [`GetDataset`](crate::operation::GetDataset) returns: the metadata of the dataset and a download link.
+/// Output of [`GetDataset`](crate::operation::GetDataset): the metadata of the dataset and a download link.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetDatasetOutput {
@@ -96,11 +96,11 @@ pub struct GetDatasetOutput {
     pub dataset_arn: String,
     /// Identifies the dataset; the other dataset operations take it.
     pub dataset_id: String,
-    /// What the response describes: `DRAFT` or the version asked for.
+    /// Version that the response describes: `DRAFT` or the requested version.
     pub dataset_version: String,
     /// Name given at creation; unique within the account.
     pub dataset_name: String,
-    /// What the dataset is for, in the words of its author.
+    /// Description of the dataset.
     pub description: Option<String>,
     /// State of the dataset; [`DatasetStatus::Active`](crate::types::DatasetStatus::Active) once no work is
     /// pending.
@@ -108,7 +108,7 @@ pub struct GetDatasetOutput {
     /// Whether the draft has unpublished changes; reliable only while the dataset is
     /// [`DatasetStatus::Active`](crate::types::DatasetStatus::Active).
     pub draft_status: Option<DraftStatus>,
-    /// What went wrong; present when the status is one of the `…_FAILED` ones.
+    /// Reason of the failure; present if the status is one of the `…_FAILED` values.
     pub failure_reason: Option<String>,
     /// Form of the examples, fixed at creation.
     pub schema_type: DatasetSchemaType,

@@ -47,7 +47,8 @@ use crate::types::*;
 pub struct GetEvaluator {
     /// Evaluator to read: an id of yours or a built-in one, like `Builtin.Helpfulness`.
     pub evaluator_id: String,
-    /// How much to return; everything by default, which takes `kms:Decrypt` if the evaluator is under your own key.
+    /// Level of detail to return; everything by default, which requires `kms:Decrypt` if the evaluator is under
+    /// your own key.
     pub included_data: Option<IncludedData>,
 }
 
@@ -88,7 +89,7 @@ impl Operation for GetEvaluator {
     };
 }
 
-/// What [`GetEvaluator`](crate::operation::GetEvaluator) returns: the evaluator with configuration and status.
+/// Output of [`GetEvaluator`](crate::operation::GetEvaluator): the evaluator with configuration and status.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetEvaluatorOutput {
@@ -102,9 +103,9 @@ pub struct GetEvaluatorOutput {
     pub description: Option<String>,
     /// How it scores; without instructions and scale if only metadata was asked for.
     pub evaluator_config: EvaluatorConfig,
-    /// What one score is about: a tool call, a trace or a session.
+    /// Unit of a score: a tool call, a trace or a session.
     pub level: EvaluatorLevel,
-    /// Where the evaluator is in its life.
+    /// Status of the evaluator.
     pub status: EvaluatorStatus,
     /// When the evaluator was created.
     pub created_at: Timestamp,

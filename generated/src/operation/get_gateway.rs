@@ -80,7 +80,7 @@ impl Operation for GetGateway {
     };
 }
 
-/// What [`GetGateway`](crate::operation::GetGateway) returns: the gateway as it is now.
+/// Output of [`GetGateway`](crate::operation::GetGateway): the gateway as it is now.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetGatewayOutput {
@@ -94,7 +94,7 @@ pub struct GetGatewayOutput {
     pub created_at: Timestamp,
     /// When the gateway last changed.
     pub updated_at: Timestamp,
-    /// Where the gateway is in its life; `READY` means in service.
+    /// Status of the gateway, which is in service when `READY`.
     pub status: GatewayStatus,
     /// Why the gateway is in this state, mainly after a failure.
     pub status_reasons: Option<Vec<String>>,

@@ -90,7 +90,7 @@ impl Operation for GetGatewayRule {
     };
 }
 
-/// What [`GetGatewayRule`](crate::operation::GetGatewayRule) returns: the rule as it is now.
+/// Output of [`GetGatewayRule`](crate::operation::GetGatewayRule): the rule as it is now.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetGatewayRuleOutput {
@@ -100,15 +100,15 @@ pub struct GetGatewayRuleOutput {
     pub gateway_arn: String,
     /// Place in the order of evaluation: rules with a lower number come first.
     pub priority: i32,
-    /// What a request has to meet for the rule to apply.
+    /// Conditions that a request must meet for the rule to apply.
     pub conditions: Option<Vec<Condition>>,
-    /// What happens to matching requests.
+    /// Action on matching requests.
     pub actions: Vec<Action>,
     /// Free text about what the rule is for.
     pub description: Option<String>,
     /// When the rule was created.
     pub created_at: Timestamp,
-    /// Where the rule is in its life; `ACTIVE` means in force.
+    /// Status of the rule, which is in force when `ACTIVE`.
     pub status: GatewayRuleStatus,
     /// Who maintains the rule when it was made by an automated process, such as an A/B test.
     pub system: Option<SystemManagedBlock>,

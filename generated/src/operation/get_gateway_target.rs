@@ -90,7 +90,7 @@ impl Operation for GetGatewayTarget {
     };
 }
 
-/// What [`GetGatewayTarget`](crate::operation::GetGatewayTarget) returns: the target as it is now.
+/// Output of [`GetGatewayTarget`](crate::operation::GetGatewayTarget): the target as it is now.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetGatewayTargetOutput {
@@ -102,7 +102,7 @@ pub struct GetGatewayTargetOutput {
     pub created_at: Timestamp,
     /// When the target last changed.
     pub updated_at: Timestamp,
-    /// Where the target is in its life; `READY` means in service.
+    /// Status of the target, which is in service when `READY`.
     pub status: TargetStatus,
     /// Why the target is in this state, mainly after a failure.
     pub status_reasons: Option<Vec<String>>,
@@ -110,7 +110,7 @@ pub struct GetGatewayTargetOutput {
     pub name: String,
     /// Free text about the target, as its owner gave it.
     pub description: Option<String>,
-    /// What kind of target it is, where it lives and which schema it has.
+    /// Kind, location and schema of the target.
     pub target_configuration: TargetConfiguration,
     /// How the gateway authenticates to the target.
     pub credential_provider_configurations: Vec<CredentialProviderConfiguration>,

@@ -85,7 +85,7 @@ impl Operation for GetHarness {
     };
 }
 
-/// What [`GetHarness`](crate::operation::GetHarness) returns: the harness with its configuration and status.
+/// Output of [`GetHarness`](crate::operation::GetHarness): the harness with its configuration and status.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetHarnessOutput {

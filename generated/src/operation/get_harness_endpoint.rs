@@ -82,7 +82,7 @@ impl Operation for GetHarnessEndpoint {
     };
 }
 
-/// What [`GetHarnessEndpoint`](crate::operation::GetHarnessEndpoint) returns: the endpoint with its status and
+/// Output of [`GetHarnessEndpoint`](crate::operation::GetHarnessEndpoint): the endpoint with its status and
 /// versions.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

@@ -47,7 +47,7 @@ pub struct GetMemory {
     /// Memory to look up; its id, not its name or ARN. (at least 12 characters; matching
     /// `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub memory_id: String,
-    /// How much of the memory comes back.
+    /// Level of detail of the returned memory.
     pub view: Option<MemoryView>,
 }
 
@@ -88,7 +88,7 @@ impl Operation for GetMemory {
     };
 }
 
-/// What [`GetMemory`](crate::operation::GetMemory) returns: the memory.
+/// Output of [`GetMemory`](crate::operation::GetMemory): the memory.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetMemoryOutput {

@@ -76,8 +76,8 @@ impl Operation for GetOauth2CredentialProvider {
     };
 }
 
-/// What [`GetOauth2CredentialProvider`](crate::operation::GetOauth2CredentialProvider) returns: the provider
-/// with status and configuration, without its client secret.
+/// Output of [`GetOauth2CredentialProvider`](crate::operation::GetOauth2CredentialProvider): the provider with
+/// status and configuration, without its client secret.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetOauth2CredentialProviderOutput {

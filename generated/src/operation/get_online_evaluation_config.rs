@@ -80,7 +80,7 @@ impl Operation for GetOnlineEvaluationConfig {
     };
 }
 
-/// What [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig) returns: the whole
+/// Output of [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig): the whole
 /// configuration with its statuses.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -95,7 +95,7 @@ pub struct GetOnlineEvaluationConfigOutput {
     pub description: Option<String>,
     /// Which traces are scored, how many, and when a session is over.
     pub rule: Rule,
-    /// Where the agent's traces are read.
+    /// Source of the agent's traces.
     pub data_source_config: DataSourceConfig,
     /// Evaluators that are applied.
     pub evaluators: Option<Vec<EvaluatorReference>>,
@@ -107,7 +107,7 @@ pub struct GetOnlineEvaluationConfigOutput {
     pub output_config: Option<OutputConfig>,
     /// IAM role that the evaluation runs as.
     pub evaluation_execution_role_arn: Option<String>,
-    /// Where the configuration is in its life; not whether it runs.
+    /// Status of the configuration, not of its execution.
     pub status: OnlineEvaluationConfigStatus,
     /// Whether traffic is being scored.
     pub execution_status: OnlineEvaluationExecutionStatus,

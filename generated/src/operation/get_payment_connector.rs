@@ -86,7 +86,7 @@ impl Operation for GetPaymentConnector {
     };
 }
 
-/// What [`GetPaymentConnector`](crate::operation::GetPaymentConnector) returns: the connector as it stands.
+/// Output of [`GetPaymentConnector`](crate::operation::GetPaymentConnector): the connector as it stands.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPaymentConnectorOutput {
@@ -104,7 +104,7 @@ pub struct GetPaymentConnectorOutput {
     pub created_at: Timestamp,
     /// When it last changed.
     pub last_updated_at: Timestamp,
-    /// Where the connector is in its life; only `READY` and the failed states last.
+    /// Status of the connector; all values except `READY` and the failed ones are transitional.
     pub status: PaymentConnectorStatus,
 }
 

@@ -68,7 +68,7 @@ impl Operation for GetPaymentCredentialProvider {
     };
 }
 
-/// What [`GetPaymentCredentialProvider`](crate::operation::GetPaymentCredentialProvider) returns: the provider
+/// Output of [`GetPaymentCredentialProvider`](crate::operation::GetPaymentCredentialProvider): the provider
 /// without its secrets.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

@@ -77,7 +77,7 @@ impl Operation for GetPaymentManager {
     };
 }
 
-/// What [`GetPaymentManager`](crate::operation::GetPaymentManager) returns: the manager as it stands.
+/// Output of [`GetPaymentManager`](crate::operation::GetPaymentManager): the manager as it stands.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPaymentManagerOutput {
@@ -101,7 +101,7 @@ pub struct GetPaymentManagerOutput {
     pub created_at: Timestamp,
     /// When it last changed.
     pub last_updated_at: Timestamp,
-    /// Where the manager is in its life; only `READY` and the failed states last.
+    /// Status of the manager; all values except `READY` and the failed ones are transitional.
     pub status: PaymentManagerStatus,
     /// Tags of the manager.
     pub tags: Option<BTreeMap<String, String>>,

@@ -16,7 +16,7 @@ use crate::types::*;
 /// [`UpdatePolicy`](crate::operation::UpdatePolicy) and [`DeletePolicy`](crate::operation::DeletePolicy); the
 /// waiters `PolicyActive` and `PolicyDeleted` do so.
 ///
-/// Where the engine is encrypted with a customer managed KMS key, the caller needs access to it.
+/// If the engine is encrypted with a customer managed KMS key, the caller needs access to it.
 /// [`GetPolicySummary`](crate::operation::GetPolicySummary) leaves the encrypted parts out and works without.
 ///
 /// # Errors
@@ -80,7 +80,7 @@ impl Operation for GetPolicy {
     };
 }
 
-/// What [`GetPolicy`](crate::operation::GetPolicy) returns: the policy in full.
+/// Output of [`GetPolicy`](crate::operation::GetPolicy): the policy in full.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPolicyOutput {
@@ -100,9 +100,9 @@ pub struct GetPolicyOutput {
     pub status: PolicyStatus,
     /// Whether the decisions of the policy take effect or are only recorded.
     pub enforcement_mode: Option<EnforcementMode>,
-    /// What the policy permits or forbids.
+    /// Definition of the policy: the actions that it permits or forbids.
     pub definition: PolicyDefinition,
-    /// What the policy is for, in the words of its author.
+    /// Description of the policy.
     pub description: Option<String>,
     /// Details on the status, above all what went wrong.
     pub status_reasons: Vec<String>,

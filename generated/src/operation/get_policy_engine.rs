@@ -18,7 +18,7 @@ use crate::types::*;
 /// `PolicyEngineDeleted` do so. The policies are not included: see
 /// [`ListPolicies`](crate::operation::ListPolicies).
 ///
-/// Where the engine is encrypted with a customer managed KMS key, the caller needs access to it.
+/// If the engine is encrypted with a customer managed KMS key, the caller needs access to it.
 /// [`GetPolicyEngineSummary`](crate::operation::GetPolicyEngineSummary) leaves the encrypted parts out and
 /// works without.
 ///
@@ -76,7 +76,7 @@ impl Operation for GetPolicyEngine {
     };
 }
 
-/// What [`GetPolicyEngine`](crate::operation::GetPolicyEngine) returns: the engine in full.
+/// Output of [`GetPolicyEngine`](crate::operation::GetPolicyEngine): the engine in full.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPolicyEngineOutput {
@@ -95,7 +95,7 @@ pub struct GetPolicyEngineOutput {
     pub status: PolicyEngineStatus,
     /// KMS key that encrypts the engine's data.
     pub encryption_key_arn: Option<String>,
-    /// What the engine is for, in the words of its author.
+    /// Description of the engine.
     pub description: Option<String>,
     /// Details on the status, above all what went wrong.
     pub status_reasons: Vec<String>,

@@ -70,8 +70,7 @@ impl Operation for GetPolicyEngineSummary {
     };
 }
 
-/// What [`GetPolicyEngineSummary`](crate::operation::GetPolicyEngineSummary) returns: the metadata of the
-/// engine.
+/// Output of [`GetPolicyEngineSummary`](crate::operation::GetPolicyEngineSummary): the metadata of the engine.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPolicyEngineSummaryOutput {

@@ -17,7 +17,7 @@ use crate::types::*;
 /// [`PolicyGenerationStatus::Generated`](crate::types::PolicyGenerationStatus::Generated), fetch the results
 /// with [`ListPolicyGenerationAssets`](crate::operation::ListPolicyGenerationAssets).
 ///
-/// Where the engine is encrypted with a customer managed KMS key, the caller needs access to it.
+/// If the engine is encrypted with a customer managed KMS key, the caller needs access to it.
 /// [`GetPolicyGenerationSummary`](crate::operation::GetPolicyGenerationSummary) works without.
 ///
 /// # Errors
@@ -85,7 +85,7 @@ impl Operation for GetPolicyGeneration {
     };
 }
 
-/// What [`GetPolicyGeneration`](crate::operation::GetPolicyGeneration) returns: the generation in full, without
+/// Output of [`GetPolicyGeneration`](crate::operation::GetPolicyGeneration): the generation in full, without
 /// its assets.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -105,7 +105,7 @@ pub struct GetPolicyGenerationOutput {
     pub created_at: Timestamp,
     /// When the generation last changed.
     pub updated_at: Timestamp,
-    /// How far the generation is; the assets are there at
+    /// Status of the generation; the assets are available at
     /// [`PolicyGenerationStatus::Generated`](crate::types::PolicyGenerationStatus::Generated).
     pub status: PolicyGenerationStatus,
     /// Remarks on the generation as a whole; the assets have findings of their own.

@@ -80,8 +80,8 @@ impl Operation for GetPolicyGenerationSummary {
     };
 }
 
-/// What [`GetPolicyGenerationSummary`](crate::operation::GetPolicyGenerationSummary) returns: the metadata of
-/// the generation.
+/// Output of [`GetPolicyGenerationSummary`](crate::operation::GetPolicyGenerationSummary): the metadata of the
+/// generation.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPolicyGenerationSummaryOutput {
@@ -100,7 +100,7 @@ pub struct GetPolicyGenerationSummaryOutput {
     pub created_at: Timestamp,
     /// When the generation last changed.
     pub updated_at: Timestamp,
-    /// How far the generation is; the assets are there at
+    /// Status of the generation; the assets are available at
     /// [`PolicyGenerationStatus::Generated`](crate::types::PolicyGenerationStatus::Generated).
     pub status: PolicyGenerationStatus,
     /// Remarks on the generation as a whole; the assets have findings of their own.

@@ -80,7 +80,7 @@ impl Operation for GetPolicySummary {
     };
 }
 
-/// What [`GetPolicySummary`](crate::operation::GetPolicySummary) returns: the metadata of the policy.
+/// Output of [`GetPolicySummary`](crate::operation::GetPolicySummary): the metadata of the policy.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPolicySummaryOutput {

@@ -72,7 +72,7 @@ impl Operation for GetRegistry {
     };
 }
 
-/// What [`GetRegistry`](crate::operation::GetRegistry) returns: the registry as it stands.
+/// Output of [`GetRegistry`](crate::operation::GetRegistry): the registry as it stands.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetRegistryOutput {
@@ -90,7 +90,7 @@ pub struct GetRegistryOutput {
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
     /// Whether new records need a review.
     pub approval_configuration: Option<ApprovalConfiguration>,
-    /// Where the registry is in its life; only `READY` and the failed states last.
+    /// Status of the registry; all values except `READY` and the failed ones are transitional.
     pub status: RegistryStatus,
     /// Why the status is what it is; as a rule set for failures.
     pub status_reason: Option<String>,

@@ -80,7 +80,7 @@ impl Operation for GetRegistryRecord {
     };
 }
 
-/// What [`GetRegistryRecord`](crate::operation::GetRegistryRecord) returns: the record as it stands.
+/// Output of [`GetRegistryRecord`](crate::operation::GetRegistryRecord): the record as it stands.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetRegistryRecordOutput {
@@ -101,7 +101,7 @@ pub struct GetRegistryRecordOutput {
     /// Version of the content; send it with [`UpdateRegistryRecord`](crate::operation::UpdateRegistryRecord) to
     /// detect changes by others.
     pub record_version: Option<String>,
-    /// Where the record stands: in the making, under review, approved or out of use.
+    /// Status of the record: being created, under review, approved or out of use.
     pub status: RegistryRecordStatus,
     /// When it was created.
     pub created_at: Timestamp,

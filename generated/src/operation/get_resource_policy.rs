@@ -68,7 +68,7 @@ impl Operation for GetResourcePolicy {
     };
 }
 
-/// What [`GetResourcePolicy`](crate::operation::GetResourcePolicy) returns: the policy text.
+/// Output of [`GetResourcePolicy`](crate::operation::GetResourcePolicy): the policy text.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetResourcePolicyOutput {

@@ -75,7 +75,7 @@ impl Operation for GetTokenVault {
     };
 }
 
-/// What [`GetTokenVault`](crate::operation::GetTokenVault) returns: the vault and the KMS key that protects it.
+/// Output of [`GetTokenVault`](crate::operation::GetTokenVault): the vault and the KMS key that protects it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetTokenVaultOutput {

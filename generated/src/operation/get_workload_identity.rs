@@ -67,8 +67,7 @@ impl Operation for GetWorkloadIdentity {
     };
 }
 
-/// What [`GetWorkloadIdentity`](crate::operation::GetWorkloadIdentity) returns: the identity with its return
-/// URLs.
+/// Output of [`GetWorkloadIdentity`](crate::operation::GetWorkloadIdentity): the identity with its return URLs.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetWorkloadIdentityOutput {

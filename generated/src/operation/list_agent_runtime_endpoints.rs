@@ -96,8 +96,7 @@ impl_paginated!(ListAgentRuntimeEndpoints {
     items: |output| -> Vec<AgentRuntimeEndpoint> { output.runtime_endpoints },
 });
 
-/// What [`ListAgentRuntimeEndpoints`](crate::operation::ListAgentRuntimeEndpoints) returns: a page of
-/// endpoints.
+/// Output of [`ListAgentRuntimeEndpoints`](crate::operation::ListAgentRuntimeEndpoints): a page of endpoints.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListAgentRuntimeEndpointsOutput {

@@ -98,7 +98,7 @@ impl_paginated!(ListAgentRuntimeVersions {
     items: |output| -> Vec<AgentRuntime> { output.agent_runtimes },
 });
 
-/// What [`ListAgentRuntimeVersions`](crate::operation::ListAgentRuntimeVersions) returns: a page of versions.
+/// Output of [`ListAgentRuntimeVersions`](crate::operation::ListAgentRuntimeVersions): a page of versions.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListAgentRuntimeVersionsOutput {

@@ -89,7 +89,7 @@ impl_paginated!(ListAgentRuntimes {
     items: |output| -> Vec<AgentRuntime> { output.agent_runtimes },
 });
 
-/// What [`ListAgentRuntimes`](crate::operation::ListAgentRuntimes) returns: a page of runtimes.
+/// Output of [`ListAgentRuntimes`](crate::operation::ListAgentRuntimes): a page of runtimes.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListAgentRuntimesOutput {

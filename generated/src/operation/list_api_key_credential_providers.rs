@@ -89,7 +89,7 @@ impl_paginated!(ListApiKeyCredentialProviders {
     items: |output| -> Vec<ApiKeyCredentialProviderItem> { output.credential_providers },
 });
 
-/// What [`ListApiKeyCredentialProviders`](crate::operation::ListApiKeyCredentialProviders) returns: a page of
+/// Output of [`ListApiKeyCredentialProviders`](crate::operation::ListApiKeyCredentialProviders): a page of
 /// providers.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

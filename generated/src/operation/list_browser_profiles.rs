@@ -95,7 +95,7 @@ impl_paginated!(ListBrowserProfiles {
     items: |output| -> Vec<BrowserProfileSummary> { output.profile_summaries },
 });
 
-/// What [`ListBrowserProfiles`](crate::operation::ListBrowserProfiles) returns: one page of profiles.
+/// Output of [`ListBrowserProfiles`](crate::operation::ListBrowserProfiles): one page of profiles.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListBrowserProfilesOutput {

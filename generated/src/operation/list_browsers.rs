@@ -95,7 +95,7 @@ impl_paginated!(ListBrowsers {
     items: |output| -> Vec<BrowserSummary> { output.browser_summaries },
 });
 
-/// What [`ListBrowsers`](crate::operation::ListBrowsers) returns: one page of browsers.
+/// Output of [`ListBrowsers`](crate::operation::ListBrowsers): one page of browsers.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListBrowsersOutput {

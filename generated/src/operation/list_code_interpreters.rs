@@ -95,8 +95,7 @@ impl_paginated!(ListCodeInterpreters {
     items: |output| -> Vec<CodeInterpreterSummary> { output.code_interpreter_summaries },
 });
 
-/// What [`ListCodeInterpreters`](crate::operation::ListCodeInterpreters) returns: one page of code
-/// interpreters.
+/// Output of [`ListCodeInterpreters`](crate::operation::ListCodeInterpreters): one page of code interpreters.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListCodeInterpretersOutput {

@@ -103,8 +103,8 @@ impl_paginated!(ListConfigurationBundleVersions {
     items: |output| -> Vec<ConfigurationBundleVersionSummary> { output.versions },
 });
 
-/// What [`ListConfigurationBundleVersions`](crate::operation::ListConfigurationBundleVersions) returns: one
-/// page of versions.
+/// Output of [`ListConfigurationBundleVersions`](crate::operation::ListConfigurationBundleVersions): one page
+/// of versions.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListConfigurationBundleVersionsOutput {

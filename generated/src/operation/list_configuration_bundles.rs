@@ -89,7 +89,7 @@ impl_paginated!(ListConfigurationBundles {
     items: |output| -> Vec<ConfigurationBundleSummary> { output.bundles },
 });
 
-/// What [`ListConfigurationBundles`](crate::operation::ListConfigurationBundles) returns: one page of bundles.
+/// Output of [`ListConfigurationBundles`](crate::operation::ListConfigurationBundles): one page of bundles.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListConfigurationBundlesOutput {

@@ -105,7 +105,7 @@ impl_paginated!(ListDatasetExamples {
     items: |output| -> Vec<Document> { output.examples },
 });
 
-/// What [`ListDatasetExamples`](crate::operation::ListDatasetExamples) returns: one page of examples.
+/// Output of [`ListDatasetExamples`](crate::operation::ListDatasetExamples): one page of examples.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListDatasetExamplesOutput {

@@ -95,7 +95,7 @@ impl_paginated!(ListDatasetVersions {
     items: |output| -> Vec<DatasetVersionSummary> { output.versions },
 });
 
-/// What [`ListDatasetVersions`](crate::operation::ListDatasetVersions) returns: one page of versions.
+/// Output of [`ListDatasetVersions`](crate::operation::ListDatasetVersions): one page of versions.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListDatasetVersionsOutput {

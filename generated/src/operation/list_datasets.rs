@@ -86,7 +86,7 @@ impl_paginated!(ListDatasets {
     items: |output| -> Vec<DatasetSummary> { output.datasets },
 });
 
-/// What [`ListDatasets`](crate::operation::ListDatasets) returns: one page of datasets.
+/// Output of [`ListDatasets`](crate::operation::ListDatasets): one page of datasets.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListDatasetsOutput {

@@ -89,7 +89,7 @@ impl_paginated!(ListEvaluators {
     items: |output| -> Vec<EvaluatorSummary> { output.evaluators },
 });
 
-/// What [`ListEvaluators`](crate::operation::ListEvaluators) returns: one page of evaluators.
+/// Output of [`ListEvaluators`](crate::operation::ListEvaluators): one page of evaluators.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListEvaluatorsOutput {

@@ -98,7 +98,7 @@ impl_paginated!(ListGatewayRules {
     items: |output| -> Vec<GatewayRuleDetail> { output.gateway_rules },
 });
 
-/// What [`ListGatewayRules`](crate::operation::ListGatewayRules) returns: one page of rules.
+/// Output of [`ListGatewayRules`](crate::operation::ListGatewayRules): one page of rules.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListGatewayRulesOutput {

@@ -98,7 +98,7 @@ impl_paginated!(ListGatewayTargets {
     items: |output| -> Vec<TargetSummary> { output.items },
 });
 
-/// What [`ListGatewayTargets`](crate::operation::ListGatewayTargets) returns: one page of targets.
+/// Output of [`ListGatewayTargets`](crate::operation::ListGatewayTargets): one page of targets.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListGatewayTargetsOutput {

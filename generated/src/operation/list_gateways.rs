@@ -89,7 +89,7 @@ impl_paginated!(ListGateways {
     items: |output| -> Vec<GatewaySummary> { output.items },
 });
 
-/// What [`ListGateways`](crate::operation::ListGateways) returns: one page of gateways.
+/// Output of [`ListGateways`](crate::operation::ListGateways): one page of gateways.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListGatewaysOutput {

@@ -94,7 +94,7 @@ impl_paginated!(ListHarnessEndpoints {
     items: |output| -> Vec<HarnessEndpoint> { output.endpoints },
 });
 
-/// What [`ListHarnessEndpoints`](crate::operation::ListHarnessEndpoints) returns: one page of endpoints.
+/// Output of [`ListHarnessEndpoints`](crate::operation::ListHarnessEndpoints): one page of endpoints.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListHarnessEndpointsOutput {

@@ -96,7 +96,7 @@ impl_paginated!(ListHarnessVersions {
     items: |output| -> Vec<HarnessVersionSummary> { output.harness_versions },
 });
 
-/// What [`ListHarnessVersions`](crate::operation::ListHarnessVersions) returns: one page of versions.
+/// Output of [`ListHarnessVersions`](crate::operation::ListHarnessVersions): one page of versions.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListHarnessVersionsOutput {

@@ -88,7 +88,7 @@ impl_paginated!(ListHarnesses {
     items: |output| -> Vec<HarnessSummary> { output.harnesses },
 });
 
-/// What [`ListHarnesses`](crate::operation::ListHarnesses) returns: one page of harnesses.
+/// Output of [`ListHarnesses`](crate::operation::ListHarnesses): one page of harnesses.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListHarnessesOutput {

@@ -88,7 +88,7 @@ impl_paginated!(ListMemories {
     items: |output| -> Vec<MemorySummary> { output.memories },
 });
 
-/// What [`ListMemories`](crate::operation::ListMemories) returns: one page of memories.
+/// Output of [`ListMemories`](crate::operation::ListMemories): one page of memories.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListMemoriesOutput {

@@ -89,7 +89,7 @@ impl_paginated!(ListOauth2CredentialProviders {
     items: |output| -> Vec<Oauth2CredentialProviderItem> { output.credential_providers },
 });
 
-/// What [`ListOauth2CredentialProviders`](crate::operation::ListOauth2CredentialProviders) returns: a page of
+/// Output of [`ListOauth2CredentialProviders`](crate::operation::ListOauth2CredentialProviders): a page of
 /// providers.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

@@ -88,8 +88,8 @@ impl_paginated!(ListOnlineEvaluationConfigs {
     items: |output| -> Vec<OnlineEvaluationConfigSummary> { output.online_evaluation_configs },
 });
 
-/// What [`ListOnlineEvaluationConfigs`](crate::operation::ListOnlineEvaluationConfigs) returns: one page of
-/// online evaluations.
+/// Output of [`ListOnlineEvaluationConfigs`](crate::operation::ListOnlineEvaluationConfigs): one page of online
+/// evaluations.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListOnlineEvaluationConfigsOutput {

@@ -95,7 +95,7 @@ impl_paginated!(ListPaymentConnectors {
     items: |output| -> Vec<PaymentConnectorSummary> { output.payment_connectors },
 });
 
-/// What [`ListPaymentConnectors`](crate::operation::ListPaymentConnectors) returns: one page of connectors.
+/// Output of [`ListPaymentConnectors`](crate::operation::ListPaymentConnectors): one page of connectors.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPaymentConnectorsOutput {

@@ -87,8 +87,8 @@ impl_paginated!(ListPaymentCredentialProviders {
     items: |output| -> Vec<PaymentCredentialProviderItem> { output.credential_providers },
 });
 
-/// What [`ListPaymentCredentialProviders`](crate::operation::ListPaymentCredentialProviders) returns: one page
-/// of credential providers.
+/// Output of [`ListPaymentCredentialProviders`](crate::operation::ListPaymentCredentialProviders): one page of
+/// credential providers.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPaymentCredentialProvidersOutput {

@@ -86,7 +86,7 @@ impl_paginated!(ListPaymentManagers {
     items: |output| -> Vec<PaymentManagerSummary> { output.payment_managers },
 });
 
-/// What [`ListPaymentManagers`](crate::operation::ListPaymentManagers) returns: one page of managers.
+/// Output of [`ListPaymentManagers`](crate::operation::ListPaymentManagers): one page of managers.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPaymentManagersOutput {

@@ -16,7 +16,7 @@ use crate::types::*;
 /// The entries are complete, definitions included. A scope narrows the list to the policies that concern one
 /// resource.
 ///
-/// Where the engine is encrypted with a customer managed KMS key,
+/// If the engine is encrypted with a customer managed KMS key,
 /// [`ListPolicySummaries`](crate::operation::ListPolicySummaries) is the variant for callers without access to
 /// it.
 ///
@@ -108,7 +108,7 @@ impl_paginated!(ListPolicies {
     items: |output| -> Vec<Policy> { output.policies },
 });
 
-/// What [`ListPolicies`](crate::operation::ListPolicies) returns: one page of policies.
+/// Output of [`ListPolicies`](crate::operation::ListPolicies): one page of policies.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPoliciesOutput {

@@ -87,7 +87,7 @@ impl_paginated!(ListPolicyEngineSummaries {
     items: |output| -> Vec<PolicyEngineSummary> { output.policy_engines },
 });
 
-/// What [`ListPolicyEngineSummaries`](crate::operation::ListPolicyEngineSummaries) returns: one page of engine
+/// Output of [`ListPolicyEngineSummaries`](crate::operation::ListPolicyEngineSummaries): one page of engine
 /// metadata.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

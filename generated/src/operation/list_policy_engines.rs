@@ -91,7 +91,7 @@ impl_paginated!(ListPolicyEngines {
     items: |output| -> Vec<PolicyEngine> { output.policy_engines },
 });
 
-/// What [`ListPolicyEngines`](crate::operation::ListPolicyEngines) returns: one page of engines.
+/// Output of [`ListPolicyEngines`](crate::operation::ListPolicyEngines): one page of engines.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPolicyEnginesOutput {

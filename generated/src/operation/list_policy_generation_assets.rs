@@ -111,7 +111,7 @@ impl_paginated!(ListPolicyGenerationAssets {
     items: |output| -> Vec<PolicyGenerationAsset> { output.policy_generation_assets? },
 });
 
-/// What [`ListPolicyGenerationAssets`](crate::operation::ListPolicyGenerationAssets) returns: one page of
+/// Output of [`ListPolicyGenerationAssets`](crate::operation::ListPolicyGenerationAssets): one page of
 /// generated policies.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

@@ -97,7 +97,7 @@ impl_paginated!(ListPolicyGenerationSummaries {
     items: |output| -> Vec<PolicyGenerationSummary> { output.policy_generations },
 });
 
-/// What [`ListPolicyGenerationSummaries`](crate::operation::ListPolicyGenerationSummaries) returns: one page of
+/// Output of [`ListPolicyGenerationSummaries`](crate::operation::ListPolicyGenerationSummaries): one page of
 /// generation metadata.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

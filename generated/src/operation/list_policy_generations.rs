@@ -17,7 +17,7 @@ use crate::types::*;
 /// status and findings. The policies that came out of one are listed by
 /// [`ListPolicyGenerationAssets`](crate::operation::ListPolicyGenerationAssets).
 ///
-/// Where the engine is encrypted with a customer managed KMS key,
+/// If the engine is encrypted with a customer managed KMS key,
 /// [`ListPolicyGenerationSummaries`](crate::operation::ListPolicyGenerationSummaries) is the variant for
 /// callers without access to it.
 ///
@@ -99,7 +99,7 @@ impl_paginated!(ListPolicyGenerations {
     items: |output| -> Vec<PolicyGeneration> { output.policy_generations },
 });
 
-/// What [`ListPolicyGenerations`](crate::operation::ListPolicyGenerations) returns: one page of generations.
+/// Output of [`ListPolicyGenerations`](crate::operation::ListPolicyGenerations): one page of generations.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPolicyGenerationsOutput {

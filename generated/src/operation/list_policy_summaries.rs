@@ -105,7 +105,7 @@ impl_paginated!(ListPolicySummaries {
     items: |output| -> Vec<PolicySummary> { output.policies },
 });
 
-/// What [`ListPolicySummaries`](crate::operation::ListPolicySummaries) returns: one page of policy metadata.
+/// Output of [`ListPolicySummaries`](crate::operation::ListPolicySummaries): one page of policy metadata.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPolicySummariesOutput {

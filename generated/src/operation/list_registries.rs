@@ -103,7 +103,7 @@ impl_paginated!(ListRegistries {
     items: |output| -> Vec<RegistrySummary> { output.registries },
 });
 
-/// What [`ListRegistries`](crate::operation::ListRegistries) returns: one page of registries.
+/// Output of [`ListRegistries`](crate::operation::ListRegistries): one page of registries.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListRegistriesOutput {

@@ -120,7 +120,7 @@ impl_paginated!(ListRegistryRecords {
     items: |output| -> Vec<RegistryRecordSummary> { output.registry_records },
 });
 
-/// What [`ListRegistryRecords`](crate::operation::ListRegistryRecords) returns: one page of records.
+/// Output of [`ListRegistryRecords`](crate::operation::ListRegistryRecords): one page of records.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListRegistryRecordsOutput {

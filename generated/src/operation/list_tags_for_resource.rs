@@ -72,7 +72,7 @@ impl Operation for ListTagsForResource {
     };
 }
 
-/// What [`ListTagsForResource`](crate::operation::ListTagsForResource) returns: the tags.
+/// Output of [`ListTagsForResource`](crate::operation::ListTagsForResource): the tags.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListTagsForResourceOutput {

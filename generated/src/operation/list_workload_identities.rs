@@ -89,7 +89,7 @@ impl_paginated!(ListWorkloadIdentities {
     items: |output| -> Vec<WorkloadIdentityType> { output.workload_identities },
 });
 
-/// What [`ListWorkloadIdentities`](crate::operation::ListWorkloadIdentities) returns: a page of identities.
+/// Output of [`ListWorkloadIdentities`](crate::operation::ListWorkloadIdentities): a page of identities.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListWorkloadIdentitiesOutput {

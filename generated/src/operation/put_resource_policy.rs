@@ -75,7 +75,7 @@ impl Operation for PutResourcePolicy {
     };
 }
 
-/// What [`PutResourcePolicy`](crate::operation::PutResourcePolicy) returns: the policy as stored.
+/// Output of [`PutResourcePolicy`](crate::operation::PutResourcePolicy): the policy as stored.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PutResourcePolicyOutput {

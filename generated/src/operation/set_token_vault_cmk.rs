@@ -94,8 +94,8 @@ impl Operation for SetTokenVaultCmk {
     };
 }
 
-/// What [`SetTokenVaultCmk`](crate::operation::SetTokenVaultCmk) returns: the vault with the key that protects
-/// it from now on.
+/// Output of [`SetTokenVaultCmk`](crate::operation::SetTokenVaultCmk): the vault with the key that protects it
+/// from now on.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SetTokenVaultCmkOutput {

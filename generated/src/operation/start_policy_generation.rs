@@ -117,7 +117,7 @@ impl Operation for StartPolicyGeneration {
     }
 }
 
-/// What [`StartPolicyGeneration`](crate::operation::StartPolicyGeneration) returns: the generation in the state
+/// Output of [`StartPolicyGeneration`](crate::operation::StartPolicyGeneration): the generation in the state
 /// that it starts from.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -137,8 +137,8 @@ pub struct StartPolicyGenerationOutput {
     pub created_at: Timestamp,
     /// When the generation last changed.
     pub updated_at: Timestamp,
-    /// How far the generation is at this point; poll [`GetPolicyGeneration`](crate::operation::GetPolicyGeneration)
-    /// for the outcome.
+    /// Current status of the generation; poll [`GetPolicyGeneration`](crate::operation::GetPolicyGeneration) for
+    /// the outcome.
     pub status: PolicyGenerationStatus,
     /// Remarks that exist at the start.
     pub findings: Option<String>,

@@ -77,7 +77,7 @@ impl Operation for SubmitRegistryRecordForApproval {
     };
 }
 
-/// What [`SubmitRegistryRecordForApproval`](crate::operation::SubmitRegistryRecordForApproval) returns: the
+/// Output of [`SubmitRegistryRecordForApproval`](crate::operation::SubmitRegistryRecordForApproval): the
 /// record's new status.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

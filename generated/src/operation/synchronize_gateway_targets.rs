@@ -90,7 +90,7 @@ impl Operation for SynchronizeGatewayTargets {
     };
 }
 
-/// What [`SynchronizeGatewayTargets`](crate::operation::SynchronizeGatewayTargets) returns: the targets whose
+/// Output of [`SynchronizeGatewayTargets`](crate::operation::SynchronizeGatewayTargets): the targets whose
 /// tools are being read anew.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

@@ -82,7 +82,7 @@ impl Operation for TagResource {
     };
 }
 
-/// What [`TagResource`](crate::operation::TagResource) returns: nothing.
+/// Output of [`TagResource`](crate::operation::TagResource): nothing.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TagResourceOutput {}

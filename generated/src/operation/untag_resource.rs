@@ -76,7 +76,7 @@ impl Operation for UntagResource {
     };
 }
 
-/// What [`UntagResource`](crate::operation::UntagResource) returns: nothing.
+/// Output of [`UntagResource`](crate::operation::UntagResource): nothing.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UntagResourceOutput {}

@@ -242,7 +242,7 @@ impl TryFrom<GetAgentRuntimeOutput> for UpdateAgentRuntime {
     }
 }
 
-/// What [`UpdateAgentRuntime`](crate::operation::UpdateAgentRuntime) returns: ids of the runtime, usually still
+/// Output of [`UpdateAgentRuntime`](crate::operation::UpdateAgentRuntime): ids of the runtime, usually still
 /// [`AgentRuntimeStatus::Updating`](crate::types::AgentRuntimeStatus::Updating).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

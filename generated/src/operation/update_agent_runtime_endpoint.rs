@@ -150,7 +150,7 @@ impl UpdateAgentRuntimeEndpoint {
     }
 }
 
-/// What [`UpdateAgentRuntimeEndpoint`](crate::operation::UpdateAgentRuntimeEndpoint) returns: the endpoint,
+/// Output of [`UpdateAgentRuntimeEndpoint`](crate::operation::UpdateAgentRuntimeEndpoint): the endpoint,
 /// usually still [`AgentRuntimeEndpointStatus::Updating`](crate::types::AgentRuntimeEndpointStatus::Updating).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

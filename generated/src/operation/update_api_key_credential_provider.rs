@@ -125,8 +125,8 @@ impl From<GetApiKeyCredentialProviderOutput> for UpdateApiKeyCredentialProvider 
     }
 }
 
-/// What [`UpdateApiKeyCredentialProvider`](crate::operation::UpdateApiKeyCredentialProvider) returns: the
-/// provider after the change, without its key.
+/// Output of [`UpdateApiKeyCredentialProvider`](crate::operation::UpdateApiKeyCredentialProvider): the provider
+/// after the change, without its key.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateApiKeyCredentialProviderOutput {

@@ -190,8 +190,8 @@ impl From<GetConfigurationBundleOutput> for UpdateConfigurationBundle {
     }
 }
 
-/// What [`UpdateConfigurationBundle`](crate::operation::UpdateConfigurationBundle) returns: the identifier of
-/// the new version.
+/// Output of [`UpdateConfigurationBundle`](crate::operation::UpdateConfigurationBundle): the identifier of the
+/// new version.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateConfigurationBundleOutput {

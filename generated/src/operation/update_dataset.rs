@@ -112,8 +112,8 @@ impl From<GetDatasetOutput> for UpdateDataset {
     }
 }
 
-/// What [`UpdateDataset`](crate::operation::UpdateDataset) returns: the identifiers of the dataset and the time
-/// of the change.
+/// Output of [`UpdateDataset`](crate::operation::UpdateDataset): the identifiers of the dataset and the time of
+/// the change.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateDatasetOutput {

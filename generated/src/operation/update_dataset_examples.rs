@@ -101,7 +101,7 @@ impl Operation for UpdateDatasetExamples {
     }
 }
 
-/// What [`UpdateDatasetExamples`](crate::operation::UpdateDatasetExamples) returns: the number of changed
+/// Output of [`UpdateDatasetExamples`](crate::operation::UpdateDatasetExamples): the number of changed
 /// examples.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

@@ -148,8 +148,8 @@ impl From<GetEvaluatorOutput> for UpdateEvaluator {
     }
 }
 
-/// What [`UpdateEvaluator`](crate::operation::UpdateEvaluator) returns: which evaluator changes, and how far
-/// that is.
+/// Output of [`UpdateEvaluator`](crate::operation::UpdateEvaluator): which evaluator changes, and how far that
+/// is.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateEvaluatorOutput {
@@ -159,7 +159,7 @@ pub struct UpdateEvaluatorOutput {
     pub evaluator_id: String,
     /// When this change was made.
     pub updated_at: Timestamp,
-    /// How far the update is.
+    /// Status of the update.
     pub status: EvaluatorStatus,
 }
 

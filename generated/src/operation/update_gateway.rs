@@ -237,7 +237,7 @@ impl TryFrom<GetGatewayOutput> for UpdateGateway {
     }
 }
 
-/// What [`UpdateGateway`](crate::operation::UpdateGateway) returns: the gateway with the change under way.
+/// Output of [`UpdateGateway`](crate::operation::UpdateGateway): the gateway with the change under way.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateGatewayOutput {

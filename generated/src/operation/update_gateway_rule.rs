@@ -119,7 +119,7 @@ impl Operation for UpdateGatewayRule {
     };
 }
 
-/// What [`UpdateGatewayRule`](crate::operation::UpdateGatewayRule) returns: the rule with the change under way.
+/// Output of [`UpdateGatewayRule`](crate::operation::UpdateGatewayRule): the rule with the change under way.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateGatewayRuleOutput {
@@ -129,9 +129,9 @@ pub struct UpdateGatewayRuleOutput {
     pub gateway_arn: String,
     /// Place in the order of evaluation: rules with a lower number come first.
     pub priority: i32,
-    /// What a request has to meet for the rule to apply.
+    /// Conditions that a request must meet for the rule to apply.
     pub conditions: Option<Vec<Condition>>,
-    /// What happens to matching requests.
+    /// Action on matching requests.
     pub actions: Vec<Action>,
     /// Free text about what the rule is for.
     pub description: Option<String>,

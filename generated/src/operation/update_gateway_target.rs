@@ -180,8 +180,8 @@ impl UpdateGatewayTarget {
     }
 }
 
-/// What [`UpdateGatewayTarget`](crate::operation::UpdateGatewayTarget) returns: the target with the change
-/// under way.
+/// Output of [`UpdateGatewayTarget`](crate::operation::UpdateGatewayTarget): the target with the change under
+/// way.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateGatewayTargetOutput {
@@ -202,7 +202,7 @@ pub struct UpdateGatewayTargetOutput {
     pub name: String,
     /// Free text about the target, as its owner gave it.
     pub description: Option<String>,
-    /// What kind of target it is, where it lives and which schema it has.
+    /// Kind, location and schema of the target.
     pub target_configuration: TargetConfiguration,
     /// How the gateway authenticates to the target.
     pub credential_provider_configurations: Vec<CredentialProviderConfiguration>,

@@ -13,7 +13,7 @@ use crate::types::*;
 
 /// Changes a harness; a successful update makes a new version.
 ///
-/// What is left out keeps its value. Lists and maps that are sent (tools, skills, allowed tools, environment
+/// Omitted members keep their values. Lists and maps that are sent (tools, skills, allowed tools, environment
 /// variables)
 /// replace the old ones entirely, so start from what [`GetHarness`](crate::operation::GetHarness) returns.
 ///
@@ -235,7 +235,7 @@ impl Operation for UpdateHarness {
     }
 }
 
-/// What [`UpdateHarness`](crate::operation::UpdateHarness) returns: the harness, usually still updating.
+/// Output of [`UpdateHarness`](crate::operation::UpdateHarness): the harness, usually still updating.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateHarnessOutput {

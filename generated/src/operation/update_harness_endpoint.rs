@@ -12,7 +12,7 @@ use crate::types::*;
 
 /// Points an endpoint at another version of its harness, or changes its description.
 ///
-/// What is left out keeps its value. Callers keep using the same endpoint name; rolling back is the same call
+/// Omitted members keep their values. Callers keep using the same endpoint name; rolling back is the same call
 /// with the
 /// earlier number.
 ///
@@ -112,7 +112,7 @@ impl Operation for UpdateHarnessEndpoint {
     }
 }
 
-/// What [`UpdateHarnessEndpoint`](crate::operation::UpdateHarnessEndpoint) returns: the endpoint, usually still
+/// Output of [`UpdateHarnessEndpoint`](crate::operation::UpdateHarnessEndpoint): the endpoint, usually still
 /// switching.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

@@ -168,7 +168,7 @@ impl UpdateMemory {
     }
 }
 
-/// What [`UpdateMemory`](crate::operation::UpdateMemory) returns: the memory, as a rule still `UPDATING`.
+/// Output of [`UpdateMemory`](crate::operation::UpdateMemory): the memory, as a rule still `UPDATING`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateMemoryOutput {

@@ -99,8 +99,8 @@ impl Operation for UpdateOauth2CredentialProvider {
     };
 }
 
-/// What [`UpdateOauth2CredentialProvider`](crate::operation::UpdateOauth2CredentialProvider) returns: the
-/// provider after the change, without its client secret.
+/// Output of [`UpdateOauth2CredentialProvider`](crate::operation::UpdateOauth2CredentialProvider): the provider
+/// after the change, without its client secret.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateOauth2CredentialProviderOutput {

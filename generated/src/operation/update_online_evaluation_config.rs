@@ -187,7 +187,7 @@ impl From<GetOnlineEvaluationConfigOutput> for UpdateOnlineEvaluationConfig {
     }
 }
 
-/// What [`UpdateOnlineEvaluationConfig`](crate::operation::UpdateOnlineEvaluationConfig) returns: ids and both
+/// Output of [`UpdateOnlineEvaluationConfig`](crate::operation::UpdateOnlineEvaluationConfig): ids and both
 /// statuses.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -198,7 +198,7 @@ pub struct UpdateOnlineEvaluationConfigOutput {
     pub online_evaluation_config_id: String,
     /// When this change was made.
     pub updated_at: Timestamp,
-    /// How far the update is.
+    /// Status of the update.
     pub status: OnlineEvaluationConfigStatus,
     /// Whether traffic is being scored.
     pub execution_status: OnlineEvaluationExecutionStatus,

@@ -129,7 +129,7 @@ impl Operation for UpdatePaymentConnector {
     }
 }
 
-/// What [`UpdatePaymentConnector`](crate::operation::UpdatePaymentConnector) returns: the connector with the
+/// Output of [`UpdatePaymentConnector`](crate::operation::UpdatePaymentConnector): the connector with the
 /// change under way.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

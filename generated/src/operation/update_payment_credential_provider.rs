@@ -95,7 +95,7 @@ impl Operation for UpdatePaymentCredentialProvider {
     };
 }
 
-/// What [`UpdatePaymentCredentialProvider`](crate::operation::UpdatePaymentCredentialProvider) returns: the
+/// Output of [`UpdatePaymentCredentialProvider`](crate::operation::UpdatePaymentCredentialProvider): the
 /// provider after the change.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

@@ -121,7 +121,7 @@ impl Operation for UpdatePaymentManager {
     }
 }
 
-/// What [`UpdatePaymentManager`](crate::operation::UpdatePaymentManager) returns: the manager with the change
+/// Output of [`UpdatePaymentManager`](crate::operation::UpdatePaymentManager): the manager with the change
 /// under way.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

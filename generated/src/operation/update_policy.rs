@@ -115,8 +115,8 @@ impl Operation for UpdatePolicy {
     };
 }
 
-/// What [`UpdatePolicy`](crate::operation::UpdatePolicy) returns: the policy with the changes, not necessarily
-/// in use yet.
+/// Output of [`UpdatePolicy`](crate::operation::UpdatePolicy): the policy with the changes, not necessarily in
+/// use yet.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatePolicyOutput {

@@ -83,7 +83,7 @@ impl Operation for UpdatePolicyEngine {
     };
 }
 
-/// What [`UpdatePolicyEngine`](crate::operation::UpdatePolicyEngine) returns: the engine with the changes.
+/// Output of [`UpdatePolicyEngine`](crate::operation::UpdatePolicyEngine): the engine with the changes.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatePolicyEngineOutput {

@@ -113,7 +113,7 @@ impl Operation for UpdateRegistry {
     };
 }
 
-/// What [`UpdateRegistry`](crate::operation::UpdateRegistry) returns: the registry with the change under way.
+/// Output of [`UpdateRegistry`](crate::operation::UpdateRegistry): the registry with the change under way.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateRegistryOutput {

@@ -155,8 +155,8 @@ impl Operation for UpdateRegistryRecord {
     };
 }
 
-/// What [`UpdateRegistryRecord`](crate::operation::UpdateRegistryRecord) returns: the record with the change
-/// under way.
+/// Output of [`UpdateRegistryRecord`](crate::operation::UpdateRegistryRecord): the record with the change under
+/// way.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateRegistryRecordOutput {

@@ -97,7 +97,7 @@ impl Operation for UpdateRegistryRecordStatus {
     };
 }
 
-/// What [`UpdateRegistryRecordStatus`](crate::operation::UpdateRegistryRecordStatus) returns: the record's new
+/// Output of [`UpdateRegistryRecordStatus`](crate::operation::UpdateRegistryRecordStatus): the record's new
 /// status.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

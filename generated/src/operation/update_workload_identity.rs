@@ -106,7 +106,7 @@ impl From<GetWorkloadIdentityOutput> for UpdateWorkloadIdentity {
     }
 }
 
-/// What [`UpdateWorkloadIdentity`](crate::operation::UpdateWorkloadIdentity) returns: the identity after the
+/// Output of [`UpdateWorkloadIdentity`](crate::operation::UpdateWorkloadIdentity): the identity after the
 /// change.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

@@ -58,7 +58,7 @@ impl_enum!(AgentManagedRuntimeType {
     Node22 = "NODE_22",
 });
 
-/// Where an endpoint of an agent runtime is in its life.
+/// Status of an agent runtime's endpoint.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -90,7 +90,7 @@ impl_enum!(AgentRuntimeEndpointStatus {
     Deleting = "DELETING",
 });
 
-/// Where an agent runtime is in its life.
+/// Status of an agent runtime.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -208,7 +208,7 @@ impl_enum!(BrowserNetworkMode {
     Vpc = "VPC",
 });
 
-/// What is going on with a browser profile.
+/// Status of a browser profile.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -234,7 +234,7 @@ impl_enum!(BrowserProfileStatus {
     Saving = "SAVING",
 });
 
-/// Where a browser is in its life.
+/// Status of a browser.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -358,7 +358,7 @@ impl_enum!(CodeInterpreterNetworkMode {
     Vpc = "VPC",
 });
 
-/// Where a code interpreter is in its life.
+/// Status of a code interpreter.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -426,7 +426,7 @@ impl_enum!(ConfigurationBundleStatus {
     DeleteFailed = "DELETE_FAILED",
 });
 
-/// How much of each memory record goes to the stream.
+/// Level of detail of memory records in the stream.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -727,7 +727,7 @@ impl_enum!(EnforcementMode {
     LogOnly = "LOG_ONLY",
 });
 
-/// What one score of an evaluator is about.
+/// Unit of an evaluator's score.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -805,7 +805,7 @@ impl_enum!(EvaluatorType {
     CustomCode = "CustomCode",
 });
 
-/// How much detail callers of a gateway get in error messages.
+/// Level of detail of error messages for callers of a gateway.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -822,7 +822,7 @@ impl_enum!(ExceptionLevel {
     Debug = "DEBUG",
 });
 
-/// Where the value of a metadata field comes from.
+/// Source of the value of a metadata field.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -935,7 +935,7 @@ impl_enum!(GatewayInterceptionPoint {
     Response = "RESPONSE",
 });
 
-/// What a gateway does with the decisions of its policy engine.
+/// Treatment of the decisions of a gateway's policy engine.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -1088,7 +1088,7 @@ impl_enum!(HarnessEndpointStatus {
     DeleteFailed = "DELETE_FAILED",
 });
 
-/// What a managed memory extracts from conversations for the long term.
+/// Long-term information that a managed memory extracts from conversations.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -1241,7 +1241,7 @@ impl_enum!(InboundTokenClaimValueType {
     StringArray = "STRING_ARRAY",
 });
 
-/// How much [`GetEvaluator`](crate::operation::GetEvaluator) returns.
+/// Level of detail that [`GetEvaluator`](crate::operation::GetEvaluator) returns.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -1298,7 +1298,7 @@ impl_enum!(KeyType {
     ServiceManagedKey = "ServiceManagedKey",
 });
 
-/// Where a gateway takes the MCP listings of a target from.
+/// Source of the MCP listings of a gateway target.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -1318,7 +1318,7 @@ impl_enum!(ListingMode {
     Dynamic = "DYNAMIC",
 });
 
-/// Where a memory is in its life.
+/// Status of a memory.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -1347,7 +1347,7 @@ impl_enum!(MemoryStatus {
     Updating = "UPDATING",
 });
 
-/// Where a strategy is in its life.
+/// Status of a strategy.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -1407,7 +1407,7 @@ impl_enum!(MemoryStrategyType {
     Episodic = "EPISODIC",
 });
 
-/// How much of a memory [`GetMemory`](crate::operation::GetMemory) returns.
+/// Level of detail that [`GetMemory`](crate::operation::GetMemory) returns.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -1852,7 +1852,7 @@ impl_enum!(PolicyStatus {
     DeleteFailed = "DELETE_FAILED",
 });
 
-/// What findings of the Cedar analyzer do to a create or update. The analyzer runs either way.
+/// Effect of findings of the Cedar analyzer on a create or update. The analyzer runs in both cases.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -2177,7 +2177,7 @@ impl_enum!(ServerProtocol {
     Agui = "AGUI",
 });
 
-/// Where an OAuth2 credential provider is in its life.
+/// Status of an OAuth2 credential provider.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -2375,7 +2375,7 @@ impl_enum!(ValidationExceptionReason {
     ResourceConflict = "ResourceConflict",
 });
 
-/// What happens to requests that AWS WAF could not check.
+/// Action on requests that AWS WAF could not check.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.

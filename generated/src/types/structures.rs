@@ -82,7 +82,7 @@ pub struct AgentRuntime {
     pub description: String,
     /// Time of the last change to the runtime.
     pub last_updated_at: Timestamp,
-    /// Whether the runtime is ready, being changed, or has failed.
+    /// Status of the runtime.
     pub status: AgentRuntimeStatus,
 }
 
@@ -110,7 +110,7 @@ pub struct AgentRuntimeEndpoint {
     pub agent_runtime_endpoint_arn: String,
     /// ARN of the runtime behind the endpoint.
     pub agent_runtime_arn: String,
-    /// Whether the endpoint is ready, being changed, or has failed.
+    /// Status of the endpoint.
     pub status: AgentRuntimeEndpointStatus,
     /// Id that the service gave the endpoint; the operations take its name instead.
     pub id: String,
@@ -485,11 +485,11 @@ impl_structure!(AtlassianOauth2ProviderConfigInput {
     client_secret_source: optional("clientSecretSource"),
 });
 
-/// What is stored about an Atlassian app, without its client secret.
+/// Stored configuration of an Atlassian app, without its client secret.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AtlassianOauth2ProviderConfigOutput {
-    /// Where the endpoints of Atlassian's authorization server are described.
+    /// Source of the endpoints of Atlassian's authorization server.
     pub oauth_discovery: Oauth2Discovery,
     /// Client id of the app at Atlassian.
     pub client_id: Option<String>,
@@ -500,7 +500,7 @@ impl_structure!(AtlassianOauth2ProviderConfigOutput {
     client_id: optional("clientId", schema::CLIENT_ID_TYPE),
 });
 
-/// What a custom claim is compared with, and how.
+/// Value and operator that a custom claim is compared with.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AuthorizingClaimMatchValueType {
@@ -573,7 +573,7 @@ impl_structure!(BedrockEvaluatorModelConfig {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BrowserEnterprisePolicy {
-    /// Where the policy file is.
+    /// Location of the policy file.
     pub location: ResourceLocation,
     /// Whether the policy is binding or a recommendation.
     pub r#type: Option<BrowserEnterprisePolicyType>,
@@ -704,8 +704,8 @@ impl_structure!(BrowserSigningConfigOutput {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BrowserSummary {
-    /// What [`GetBrowser`](crate::operation::GetBrowser) and [`DeleteBrowser`](crate::operation::DeleteBrowser)
-    /// take; `aws.browser.v1` is the browser of the service.
+    /// Identifier for [`GetBrowser`](crate::operation::GetBrowser) and
+    /// [`DeleteBrowser`](crate::operation::DeleteBrowser); `aws.browser.v1` is the browser of the service.
     pub browser_id: String,
     /// ARN of the browser, for tags and IAM policies.
     pub browser_arn: String,
@@ -713,7 +713,7 @@ pub struct BrowserSummary {
     pub name: Option<String>,
     /// Free text for people.
     pub description: Option<String>,
-    /// Where the browser is in its life; usable when `READY`.
+    /// Status of the browser, which is usable when `READY`.
     pub status: BrowserStatus,
     /// When the browser was created.
     pub created_at: Timestamp,
@@ -865,7 +865,7 @@ pub struct CodeConfiguration {
     pub code: Code,
     /// Language and version to run the code with.
     pub runtime: AgentManagedRuntimeType,
-    /// What to call when the code starts: the function or method to begin with. (1 to 2 elements)
+    /// Entry point of the code: the function or method to call first. (1 to 2 elements)
     pub entry_point: Vec<String>,
 }
 
@@ -925,9 +925,9 @@ impl_structure!(CodeInterpreterNetworkConfiguration {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CodeInterpreterSummary {
-    /// What [`GetCodeInterpreter`](crate::operation::GetCodeInterpreter) and
-    /// [`DeleteCodeInterpreter`](crate::operation::DeleteCodeInterpreter) take; `aws.codeinterpreter.v1` is the one
-    /// of the service.
+    /// Identifier for [`GetCodeInterpreter`](crate::operation::GetCodeInterpreter) and
+    /// [`DeleteCodeInterpreter`](crate::operation::DeleteCodeInterpreter); `aws.codeinterpreter.v1` is the one of
+    /// the service.
     pub code_interpreter_id: String,
     /// ARN of the code interpreter, for tags and IAM policies.
     pub code_interpreter_arn: String,
@@ -935,7 +935,7 @@ pub struct CodeInterpreterSummary {
     pub name: Option<String>,
     /// Free text for people.
     pub description: Option<String>,
-    /// Where the code interpreter is in its life; usable when `READY`.
+    /// Status of the code interpreter, which is usable when `READY`.
     pub status: CodeInterpreterStatus,
     /// When the code interpreter was created.
     pub created_at: Timestamp,
@@ -1116,7 +1116,7 @@ pub struct ConfigurationBundleSummary {
     pub bundle_id: String,
     /// Name of the bundle, unique within the account.
     pub bundle_name: String,
-    /// What the bundle is for, in the words of its author.
+    /// Description of the bundle.
     pub description: Option<String>,
     /// When the bundle was created.
     pub created_at: Option<Timestamp>,
@@ -1143,7 +1143,7 @@ pub struct ConfigurationBundleVersionSummary {
     /// Identifies the version; pass it to
     /// [`GetConfigurationBundleVersion`](crate::operation::GetConfigurationBundleVersion).
     pub version_id: String,
-    /// Where the version comes from: parents, branch, creator and commit message.
+    /// Origin of the version: parents, branch, creator and commit message.
     pub lineage_metadata: Option<VersionLineageMetadata>,
     /// When the version was created.
     pub version_created_at: Timestamp,
@@ -1164,7 +1164,7 @@ pub struct ConnectorConfiguration {
     /// Which tool or operation of the connector this is about, such as `retrieve` or `webSearch`. (0 to 64
     /// characters; matching `^[a-zA-Z][a-zA-Z0-9_-]*$`)
     pub name: String,
-    /// What agents read about the tool, instead of the connector's own text. (0 to 2000 characters)
+    /// Description of the tool for agents, which replaces that of the connector. (0 to 2000 characters)
     pub description: Option<String>,
     /// Fixed or default values for the tool's parameters, as a JSON document.
     pub parameter_values: Option<Document>,
@@ -1213,7 +1213,7 @@ impl_structure!(ConnectorConfiguration {
 pub struct ConnectorParameterOverride {
     /// JSON Pointer to the parameter, such as `/numberOfResults`.
     pub path: String,
-    /// What agents read about the parameter, instead of the connector's own text.
+    /// Description of the parameter for agents, which replaces that of the connector.
     pub description: Option<String>,
     /// Whether agents see the parameter; the service decides when left out.
     pub visible: Option<bool>,
@@ -1332,11 +1332,11 @@ impl_structure!(ContainerConfiguration {
     container_uri: required("containerUri", schema::RUNTIME_CONTAINER_URI),
 });
 
-/// What a stream carries, and how much of it.
+/// Content of a stream and its level of detail.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ContentConfiguration {
-    /// What is put on the stream.
+    /// Content of the stream.
     pub r#type: ContentType,
     /// Whether events carry the full content or metadata alone.
     pub level: Option<ContentLevel>,
@@ -1400,7 +1400,7 @@ pub struct CustomClaimValidationType {
     pub inbound_token_claim_name: String,
     /// Whether the claim is a single string or an array of strings.
     pub inbound_token_claim_value_type: InboundTokenClaimValueType,
-    /// What the claim has to match, and by which operator.
+    /// Value that the claim must match, and the operator.
     pub authorizing_claim_match_value: AuthorizingClaimMatchValueType,
 }
 
@@ -1455,7 +1455,7 @@ impl_structure!(CustomDescriptor {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CustomJwtAuthorizerConfiguration {
-    /// OpenID Connect discovery document of the token issuer; tokens are validated by what it says. (matching
+    /// OpenID Connect discovery document of the token issuer; tokens are validated against it. (matching
     /// `^.+/\.well-known/openid-configuration$`)
     pub discovery_url: String,
     /// Accepted values of the token's audience. (at least 1 elements)
@@ -1716,11 +1716,11 @@ impl_structure!(CustomOauth2ProviderConfigInput {
     private_endpoint_overrides: optional("privateEndpointOverrides", schema::PRIVATE_ENDPOINT_OVERRIDES),
 });
 
-/// What is stored about a custom OAuth2 client, without its client secret.
+/// Stored configuration of a custom OAuth2 client, without its client secret.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CustomOauth2ProviderConfigOutput {
-    /// Where the server's endpoints are found: a discovery URL or the metadata itself.
+    /// Source of the server's endpoints: a discovery URL or the metadata itself.
     pub oauth_discovery: Oauth2Discovery,
     /// Client id that the server knows the client by.
     pub client_id: Option<String>,
@@ -1777,7 +1777,7 @@ pub struct DatasetSummary {
     pub dataset_id: String,
     /// Name given at creation; unique within the account.
     pub dataset_name: String,
-    /// What the dataset is for, in the words of its author.
+    /// Description of the dataset.
     pub description: Option<String>,
     /// State of the dataset; [`DatasetStatus::Active`](crate::types::DatasetStatus::Active) once no work is
     /// pending.
@@ -2201,7 +2201,7 @@ impl_structure!(EpisodicOverrideReflectionConfigurationInput {
     memory_record_schema: optional("memoryRecordSchema"),
 });
 
-/// Where the episodic strategy files its reflections and what metadata they carry.
+/// Namespaces and metadata of the reflections of the episodic strategy.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EpisodicReflectionConfiguration {
@@ -2222,7 +2222,7 @@ impl_structure!(EpisodicReflectionConfiguration {
     memory_record_schema: optional("memoryRecordSchema"),
 });
 
-/// Where the episodic strategy is to file reflections and what metadata they carry.
+/// Namespaces and metadata for the reflections of the episodic strategy.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EpisodicReflectionConfigurationInput {
@@ -2315,9 +2315,9 @@ pub struct EvaluatorSummary {
     pub description: Option<String>,
     /// Whether it is built in or your own.
     pub evaluator_type: EvaluatorType,
-    /// What one score is about: a tool call, a trace or a session.
+    /// Unit of a score: a tool call, a trace or a session.
     pub level: Option<EvaluatorLevel>,
-    /// Where the evaluator is in its life.
+    /// Status of the evaluator.
     pub status: EvaluatorStatus,
     /// When the evaluator was created.
     pub created_at: Timestamp,
@@ -2351,7 +2351,7 @@ pub struct Filter {
     pub key: String,
     /// How to compare.
     pub operator: FilterOperator,
-    /// What to compare with; its type should fit the field.
+    /// Value to compare with; its type should fit the field.
     pub value: FilterValue,
 }
 
@@ -2380,8 +2380,7 @@ impl_structure!(Filter {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Finding {
-    /// What kind of remark it is; anything but [`FindingType::Valid`](crate::types::FindingType::Valid) asks for a
-    /// closer look.
+    /// Kind of the finding; review all kinds other than [`FindingType::Valid`](crate::types::FindingType::Valid).
     pub r#type: Option<FindingType>,
     /// Explanation for people: the problem, advice or result.
     pub description: Option<String>,
@@ -2435,7 +2434,7 @@ pub struct GatewayInterceptorConfiguration {
     pub interceptor: InterceptorConfiguration,
     /// When it runs: on requests, on responses, or on both. (1 to 2 elements)
     pub interception_points: Vec<GatewayInterceptionPoint>,
-    /// What the code is given to work with.
+    /// Input of the code.
     pub input_configuration: Option<InterceptorInputConfiguration>,
 }
 
@@ -2498,15 +2497,15 @@ pub struct GatewayRuleDetail {
     pub gateway_arn: String,
     /// Place in the order of evaluation: rules with a lower number come first.
     pub priority: i32,
-    /// What a request has to meet for the rule to apply.
+    /// Conditions that a request must meet for the rule to apply.
     pub conditions: Option<Vec<Condition>>,
-    /// What happens to matching requests.
+    /// Action on matching requests.
     pub actions: Vec<Action>,
     /// Free text about what the rule is for.
     pub description: Option<String>,
     /// When the rule was created.
     pub created_at: Timestamp,
-    /// Where the rule is in its life; `ACTIVE` means in force.
+    /// Status of the rule, which is in force when `ACTIVE`.
     pub status: GatewayRuleStatus,
     /// Who maintains the rule when it was made by an automated process, such as an A/B test.
     pub system: Option<SystemManagedBlock>,
@@ -2536,7 +2535,7 @@ pub struct GatewaySummary {
     pub gateway_id: String,
     /// The gateway's name, unique in the account.
     pub name: String,
-    /// Where the gateway is in its life; `READY` means in service.
+    /// Status of the gateway, which is in service when `READY`.
     pub status: GatewayStatus,
     /// Free text about the gateway, as its owner gave it.
     pub description: Option<String>,
@@ -2583,7 +2582,7 @@ pub struct GatewayTarget {
     pub name: String,
     /// Free text about the target, as its owner gave it.
     pub description: Option<String>,
-    /// What kind of target it is, where it lives and which schema it has.
+    /// Kind, location and schema of the target.
     pub target_configuration: TargetConfiguration,
     /// How the gateway authenticates to the target.
     pub credential_provider_configurations: Vec<CredentialProviderConfiguration>,
@@ -2667,11 +2666,11 @@ impl_structure!(GithubOauth2ProviderConfigInput {
     client_secret_source: optional("clientSecretSource"),
 });
 
-/// What is stored about a GitHub app, without its client secret.
+/// Stored configuration of a GitHub app, without its client secret.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GithubOauth2ProviderConfigOutput {
-    /// Where the endpoints of GitHub's authorization server are described.
+    /// Source of the endpoints of GitHub's authorization server.
     pub oauth_discovery: Oauth2Discovery,
     /// Client id of the app at GitHub.
     pub client_id: Option<String>,
@@ -2729,11 +2728,11 @@ impl_structure!(GoogleOauth2ProviderConfigInput {
     client_secret_source: optional("clientSecretSource"),
 });
 
-/// What is stored about a Google app, without its client secret.
+/// Stored configuration of a Google app, without its client secret.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GoogleOauth2ProviderConfigOutput {
-    /// Where the endpoints of Google's authorization server are described.
+    /// Source of the endpoints of Google's authorization server.
     pub oauth_discovery: Oauth2Discovery,
     /// Client id of the app at Google.
     pub client_id: Option<String>,
@@ -2755,7 +2754,7 @@ pub struct Harness {
     pub harness_name: String,
     /// ARN, as IAM policies need it.
     pub arn: String,
-    /// Where the harness is in its life; it serves once
+    /// Status of the harness, which serves requests when
     /// [`HarnessStatus::Ready`](crate::types::HarnessStatus::Ready).
     pub status: HarnessStatus,
     /// Number of this version; each successful [`UpdateHarness`](crate::operation::UpdateHarness) counts it up.
@@ -2912,7 +2911,7 @@ pub struct HarnessAgentCoreMemoryConfiguration {
     pub actor_id: Option<String>,
     /// How many messages to load from the memory.
     pub messages_count: Option<i32>,
-    /// What to look up in long-term memory: namespace path template to settings.
+    /// Settings for retrieval from long-term memory, by namespace path template.
     pub retrieval_config: Option<
         BTreeMap<String, HarnessAgentCoreMemoryRetrievalConfig>,
     >,
@@ -3155,7 +3154,7 @@ pub struct HarnessEndpoint {
     pub endpoint_name: String,
     /// ARN, as IAM policies need it.
     pub arn: String,
-    /// Where the endpoint is in its life; it serves once
+    /// Status of the endpoint, which serves requests when
     /// [`HarnessEndpointStatus::Ready`](crate::types::HarnessEndpointStatus::Ready).
     pub status: HarnessEndpointStatus,
     /// When the endpoint was created.
@@ -3248,7 +3247,7 @@ impl_structure!(HarnessGeminiModelConfig {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessInlineFunctionConfig {
-    /// What the tool does, written for the model. (1 to 4096 characters; sensitive)
+    /// Description of the tool, for the model. (1 to 4096 characters; sensitive)
     pub description: String,
     /// JSON Schema of the arguments that the model has to supply. (sensitive)
     pub input_schema: Document,
@@ -3349,7 +3348,7 @@ impl_structure!(HarnessLiteLlmModelConfig {
 pub struct HarnessManagedMemoryConfiguration {
     /// ARN of the memory; set by the service, ignored on create and update.
     pub arn: Option<String>,
-    /// What to extract into long-term memory; `SEMANTIC` and `SUMMARIZATION` when left out. (1 to 4 elements)
+    /// Information to extract into long-term memory; `SEMANTIC` and `SUMMARIZATION` by default. (1 to 4 elements)
     pub strategies: Option<Vec<HarnessManagedMemoryStrategyType>>,
     /// Days to keep events; 30 when left out. (3 to 365)
     pub event_expiry_duration: Option<i32>,
@@ -3682,7 +3681,7 @@ pub struct HarnessSummary {
     pub harness_name: String,
     /// ARN, as IAM policies need it.
     pub arn: String,
-    /// Where the harness is in its life.
+    /// Status of the harness.
     pub status: HarnessStatus,
     /// When the harness was created.
     pub created_at: Timestamp,
@@ -3783,7 +3782,7 @@ pub struct HarnessVersionSummary {
     pub arn: String,
     /// Version number to pass to [`GetHarness`](crate::operation::GetHarness) or an endpoint.
     pub harness_version: String,
-    /// How far this version is.
+    /// Status of this version.
     pub status: HarnessStatus,
     /// When this version was created.
     pub created_at: Timestamp,
@@ -3827,7 +3826,7 @@ impl_structure!(HostingEnvironment {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HttpApiSchemaConfiguration {
-    /// Where the description comes from.
+    /// Source of the description.
     pub source: ApiSchemaConfiguration,
 }
 
@@ -3974,11 +3973,11 @@ impl_structure!(IncludedOauth2ProviderConfigInput {
     token_endpoint: optional("tokenEndpoint"),
 });
 
-/// What is stored about a client at a vendor with built-in support, without its client secret.
+/// Stored configuration of a client at a vendor with built-in support, without its client secret.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct IncludedOauth2ProviderConfigOutput {
-    /// Where the endpoints of the vendor's authorization server are described.
+    /// Source of the endpoints of the vendor's authorization server.
     pub oauth_discovery: Oauth2Discovery,
     /// Client id of the app at the vendor.
     pub client_id: Option<String>,
@@ -4226,7 +4225,7 @@ impl_structure!(Insight {
     insight_id: required("insightId", schema::INSIGHT_ID),
 });
 
-/// What an interceptor is given of a request or response.
+/// Parts of a request or response that an interceptor receives.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InterceptorInputConfiguration {
@@ -4260,7 +4259,7 @@ impl_structure!(InterceptorInputConfiguration {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InterceptorPayloadFilter {
-    /// What to leave out of the interceptor's input. (exactly 1 elements)
+    /// Parts to omit from the interceptor's input. (exactly 1 elements)
     pub exclude: Vec<InterceptorPayloadExclusionSelector>,
 }
 
@@ -4328,7 +4327,7 @@ impl_structure!(InvocationConfigurationInput {
 pub struct KinesisResource {
     /// Kinesis data stream that receives the records.
     pub data_stream_arn: String,
-    /// What goes to the stream and in how much detail. (exactly 1 elements)
+    /// Content of the stream and its level of detail. (exactly 1 elements)
     pub content_configurations: Vec<ContentConfiguration>,
 }
 
@@ -4533,11 +4532,11 @@ impl_structure!(LinkedinOauth2ProviderConfigInput {
     client_secret_source: optional("clientSecretSource"),
 });
 
-/// What is stored about a LinkedIn app, without its client secret.
+/// Stored configuration of a LinkedIn app, without its client secret.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LinkedinOauth2ProviderConfigOutput {
-    /// Where the endpoints of LinkedIn's authorization server are described.
+    /// Source of the endpoints of LinkedIn's authorization server.
     pub oauth_discovery: Oauth2Discovery,
     /// Client id of the app at LinkedIn.
     pub client_id: Option<String>,
@@ -4552,7 +4551,7 @@ impl_structure!(LinkedinOauth2ProviderConfigOutput {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LlmAsAJudgeEvaluatorConfig {
-    /// What the judge should look at and by which criteria. (sensitive)
+    /// Instructions and criteria for the judge. (sensitive)
     pub instructions: String,
     /// Ratings that the judge may give. (sensitive)
     pub rating_scale: RatingScale,
@@ -4588,7 +4587,7 @@ pub struct LlmExtractionConfig {
     /// How to pick the value: a built-in operator such as `LATEST_VALUE`, or plain instructions. (1 to 1000
     /// characters; sensitive)
     pub llm_extraction_instruction: Option<String>,
-    /// What the field means, for the model to go by. (1 to 1000 characters; sensitive)
+    /// Meaning of the field, for the model. (1 to 1000 characters; sensitive)
     pub definition: String,
     /// Limits on the values that the model may yield.
     pub validation: Option<Validation>,
@@ -4929,7 +4928,7 @@ pub struct Memory {
     pub memory_execution_role_arn: Option<String>,
     /// How many days an event is kept.
     pub event_expiry_duration: i32,
-    /// Where the memory is in its life; usable when [`MemoryStatus::Active`](crate::types::MemoryStatus::Active).
+    /// Status of the memory, which is usable when [`MemoryStatus::Active`](crate::types::MemoryStatus::Active).
     pub status: MemoryStatus,
     /// Why the memory failed; set with [`MemoryStatus::Failed`](crate::types::MemoryStatus::Failed).
     pub failure_reason: Option<String>,
@@ -5043,10 +5042,10 @@ impl_structure!(MemoryStrategy {
 pub struct MemorySummary {
     /// ARN of the memory, for IAM policies.
     pub arn: Option<String>,
-    /// What [`GetMemory`](crate::operation::GetMemory), [`UpdateMemory`](crate::operation::UpdateMemory) and
-    /// [`DeleteMemory`](crate::operation::DeleteMemory) take.
+    /// Identifier for [`GetMemory`](crate::operation::GetMemory), [`UpdateMemory`](crate::operation::UpdateMemory)
+    /// and [`DeleteMemory`](crate::operation::DeleteMemory).
     pub id: Option<String>,
-    /// Where the memory is in its life.
+    /// Status of the memory.
     pub status: Option<MemoryStatus>,
     /// When the memory was created.
     pub created_at: Timestamp,
@@ -5257,11 +5256,11 @@ impl_structure!(MicrosoftOauth2ProviderConfigInput {
     tenant_id: optional("tenantId", schema::TENANT_ID_TYPE),
 });
 
-/// What is stored about a Microsoft app, without its client secret.
+/// Stored configuration of a Microsoft app, without its client secret.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MicrosoftOauth2ProviderConfigOutput {
-    /// Where the endpoints of Microsoft's authorization server are described.
+    /// Source of the endpoints of Microsoft's authorization server.
     pub oauth_discovery: Oauth2Discovery,
     /// Client id of the app at Microsoft.
     pub client_id: Option<String>,
@@ -5347,8 +5346,7 @@ impl_structure!(ModifyInvocationConfigurationInput {
     payload_delivery_bucket_name: optional("payloadDeliveryBucketName", schema::MODIFY_INVOCATION_CONFIGURATION_INPUT_PAYLOAD_DELIVERY_BUCKET_NAME_STRING),
 });
 
-/// What [`UpdateMemory`](crate::operation::UpdateMemory) does to the strategies, as a difference to the present
-/// ones.
+/// Changes of the strategies by [`UpdateMemory`](crate::operation::UpdateMemory), relative to the current ones.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyMemoryStrategies {
@@ -5692,8 +5690,8 @@ pub struct OAuthCredentialProvider {
     pub custom_parameters: Option<BTreeMap<String, String>>,
     /// How tokens are obtained, and on whose behalf.
     pub grant_type: Option<OAuthGrantType>,
-    /// Where the user's browser goes once the authorization code is there, generally your application. (1 to 2048
-    /// characters; matching `^\w+:(\/?\/?)[^\s]+$`)
+    /// URL that the user's browser is redirected to with the authorization code, generally in your application. (1
+    /// to 2048 characters; matching `^\w+:(\/?\/?)[^\s]+$`)
     pub default_return_url: Option<String>,
 }
 
@@ -5870,7 +5868,7 @@ pub struct OnlineEvaluationConfigSummary {
     pub online_evaluation_config_name: String,
     /// Free text about what is monitored and why.
     pub description: Option<String>,
-    /// Where the configuration is in its life; not whether it runs.
+    /// Status of the configuration, not of its execution.
     pub status: OnlineEvaluationConfigStatus,
     /// Whether traffic is being scored.
     pub execution_status: OnlineEvaluationExecutionStatus,
@@ -5919,7 +5917,7 @@ pub struct PassthroughTargetConfiguration {
     /// HTTPS address that requests go to. (1 to 2048 characters; matching
     /// `^https://[a-zA-Z0-9\-\.]+(:[0-9]{1,5})?(/.*)?$`)
     pub endpoint: String,
-    /// What the endpoint speaks on top of HTTP.
+    /// Protocol of the endpoint on top of HTTP.
     pub protocol_type: PassthroughProtocolType,
     /// Description of the endpoint's API.
     pub schema: Option<HttpApiSchemaConfiguration>,
@@ -5968,7 +5966,7 @@ pub struct PaymentConnectorSummary {
     pub name: String,
     /// Payment vendor that the connector talks to.
     pub r#type: PaymentConnectorType,
-    /// Where the connector is in its life; only `READY` and the failed states last.
+    /// Status of the connector; all values except `READY` and the failed ones are transitional.
     pub status: PaymentConnectorStatus,
     /// When it last changed.
     pub last_updated_at: Timestamp,
@@ -6045,7 +6043,7 @@ pub struct PaymentManagerSummary {
     pub authorizer_type: PaymentsAuthorizerType,
     /// IAM role that the manager assumes to use your resources.
     pub role_arn: String,
-    /// Where the manager is in its life; only `READY` and the failed states last.
+    /// Status of the manager; all values except `READY` and the failed ones are transitional.
     pub status: PaymentManagerStatus,
     /// When it was created.
     pub created_at: Option<Timestamp>,
@@ -6086,9 +6084,9 @@ pub struct Policy {
     pub status: PolicyStatus,
     /// Whether the decisions of the policy take effect or are only recorded.
     pub enforcement_mode: Option<EnforcementMode>,
-    /// What the policy permits or forbids.
+    /// Definition of the policy: the actions that it permits or forbids.
     pub definition: PolicyDefinition,
-    /// What the policy is for, in the words of its author.
+    /// Description of the policy.
     pub description: Option<String>,
     /// Details on the status, above all what went wrong.
     pub status_reasons: Vec<String>,
@@ -6128,7 +6126,7 @@ pub struct PolicyEngine {
     pub status: PolicyEngineStatus,
     /// KMS key that encrypts the engine's data.
     pub encryption_key_arn: Option<String>,
-    /// What the engine is for, in the words of its author.
+    /// Description of the engine.
     pub description: Option<String>,
     /// Details on the status, above all what went wrong.
     pub status_reasons: Vec<String>,
@@ -6198,7 +6196,7 @@ pub struct PolicyGeneration {
     pub created_at: Timestamp,
     /// When the generation last changed.
     pub updated_at: Timestamp,
-    /// How far the generation is; the assets are there at
+    /// Status of the generation; the assets are available at
     /// [`PolicyGenerationStatus::Generated`](crate::types::PolicyGenerationStatus::Generated).
     pub status: PolicyGenerationStatus,
     /// Remarks on the generation as a whole; the assets have findings of their own.
@@ -6232,7 +6230,7 @@ pub struct PolicyGenerationAsset {
     pub definition: Option<PolicyDefinition>,
     /// Passage of the input that this asset covers; compare them all to see whether any rule was missed.
     pub raw_text_fragment: String,
-    /// What the analysis says about this asset.
+    /// Findings of the analysis of this asset.
     pub findings: Vec<Finding>,
 }
 
@@ -6293,7 +6291,7 @@ pub struct PolicyGenerationSummary {
     pub created_at: Timestamp,
     /// When the generation last changed.
     pub updated_at: Timestamp,
-    /// How far the generation is; the assets are there at
+    /// Status of the generation; the assets are available at
     /// [`PolicyGenerationStatus::Generated`](crate::types::PolicyGenerationStatus::Generated).
     pub status: PolicyGenerationStatus,
     /// Remarks on the generation as a whole; the assets have findings of their own.
@@ -6616,7 +6614,7 @@ pub struct RegistryRecordSummary {
     pub descriptor_type: DescriptorType,
     /// Version of the content.
     pub record_version: String,
-    /// Where the record stands: in the making, under review, approved or out of use.
+    /// Status of the record: being created, under review, approved or out of use.
     pub status: RegistryRecordStatus,
     /// When it was created.
     pub created_at: Timestamp,
@@ -6651,7 +6649,7 @@ pub struct RegistrySummary {
     pub registry_arn: String,
     /// How consumers that search and invoke prove who they are; this client's operations always use IAM.
     pub authorizer_type: Option<RegistryAuthorizerType>,
-    /// Where the registry is in its life; only `READY` and the failed states last.
+    /// Status of the registry; all values except `READY` and the failed ones are transitional.
     pub status: RegistryStatus,
     /// Why the status is what it is; as a rule set for failures.
     pub status_reason: Option<String>,
@@ -6929,11 +6927,11 @@ impl_structure!(SalesforceOauth2ProviderConfigInput {
     client_secret_source: optional("clientSecretSource"),
 });
 
-/// What is stored about a Salesforce app, without its client secret.
+/// Stored configuration of a Salesforce app, without its client secret.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SalesforceOauth2ProviderConfigOutput {
-    /// Where the endpoints of Salesforce's authorization server are described.
+    /// Source of the endpoints of Salesforce's authorization server.
     pub oauth_discovery: Oauth2Discovery,
     /// Client id of the app at Salesforce.
     pub client_id: Option<String>,
@@ -6944,7 +6942,7 @@ impl_structure!(SalesforceOauth2ProviderConfigOutput {
     client_id: optional("clientId", schema::CLIENT_ID_TYPE),
 });
 
-/// How much of the traffic is scored: a trade of coverage against cost.
+/// Share of the traffic that is scored: a trade-off between coverage and cost.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SamplingConfig {
@@ -7085,7 +7083,7 @@ impl_structure!(SecretsManagerLocation {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SelfManagedConfiguration {
-    /// What starts the pipeline.
+    /// Conditions that start the pipeline.
     pub trigger_conditions: Vec<TriggerCondition>,
     /// How the pipeline is notified and gets its events.
     pub invocation_configuration: InvocationConfiguration,
@@ -7103,7 +7101,7 @@ impl_structure!(SelfManagedConfiguration {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SelfManagedConfigurationInput {
-    /// What starts the pipeline. (at least 1 elements)
+    /// Conditions that start the pipeline. (at least 1 elements)
     pub trigger_conditions: Option<Vec<TriggerConditionInput>>,
     /// How to notify the pipeline and hand it the events.
     pub invocation_configuration: InvocationConfigurationInput,
@@ -7529,11 +7527,11 @@ impl_structure!(SlackOauth2ProviderConfigInput {
     client_secret_source: optional("clientSecretSource"),
 });
 
-/// What is stored about a Slack app, without its client secret.
+/// Stored configuration of a Slack app, without its client secret.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SlackOauth2ProviderConfigOutput {
-    /// Where the endpoints of Slack's authorization server are described.
+    /// Source of the endpoints of Slack's authorization server.
     pub oauth_discovery: Oauth2Discovery,
     /// Client id of the app at Slack.
     pub client_id: Option<String>,
@@ -7994,7 +7992,7 @@ impl_structure!(SummaryOverrideConsolidationConfigurationInput {
     model_id: required("modelId"),
 });
 
-/// Where a record's metadata comes from when it is not written by hand.
+/// Source of a record's metadata that is not written by hand.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SynchronizationConfiguration {
@@ -8039,7 +8037,7 @@ pub struct TargetSummary {
     pub target_id: String,
     /// The target's name, unique within its gateway.
     pub name: String,
-    /// Where the target is in its life; `READY` means in service.
+    /// Status of the target, which is in service when `READY`.
     pub status: TargetStatus,
     /// Free text about the target, as its owner gave it.
     pub description: Option<String>,
@@ -8053,7 +8051,7 @@ pub struct TargetSummary {
     pub last_synchronized_at: Option<Timestamp>,
     /// Where to send the user whose consent the target waits for, if it does.
     pub authorization_data: Option<AuthorizationData>,
-    /// What kind of target it is.
+    /// Kind of the target.
     pub target_type: Option<TargetType>,
     /// Whether MCP listings come from a cache or from the target itself.
     pub listing_mode: Option<ListingMode>,
@@ -8205,7 +8203,7 @@ impl_structure!(TokenBasedTriggerInput {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TokenExchangeGrantTypeConfigType {
-    /// What kind of actor token accompanies the user's token, if any.
+    /// Kind of the actor token that accompanies the user's token, if any.
     pub actor_token_content: ActorTokenContentType,
     /// Scopes to request for the actor token; only with
     /// [`ActorTokenContentType::M2m`](crate::types::ActorTokenContentType::M2m).
@@ -8245,7 +8243,7 @@ pub struct ToolDefinition {
     pub description: String,
     /// Arguments that the tool takes.
     pub input_schema: SchemaDefinition,
-    /// What the tool returns.
+    /// Schema of the tool's result.
     pub output_schema: Option<SchemaDefinition>,
 }
 
@@ -9069,7 +9067,7 @@ impl_structure!(UserPreferenceOverrideExtractionConfigurationInput {
 pub struct ValidationExceptionField {
     /// Which field of the request it is.
     pub name: String,
-    /// What is wrong with the value.
+    /// Problem with the value.
     pub message: String,
 }
 
@@ -9148,7 +9146,7 @@ impl_structure!(VersionFilter {
     latest_per_branch: optional("latestPerBranch"),
 });
 
-/// Where a version of a configuration bundle comes from, as in git: parents, branch, creator, message.
+/// Origin of a configuration bundle's version, as in git: parents, branch, creator, message.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct VersionLineageMetadata {
@@ -9210,7 +9208,7 @@ impl_structure!(VpcConfig {
     require_service_s3_endpoint: optional("requireServiceS3Endpoint"),
 });
 
-/// What a gateway does when its AWS WAF web ACL cannot be evaluated.
+/// Behaviour of a gateway if its AWS WAF web ACL cannot be evaluated.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WafConfiguration {

@@ -6,7 +6,7 @@ use smithy_reqwest::shape::UnknownMember;
 use crate::schema;
 use crate::types::*;
 
-/// What a gateway rule does with a request that meets its conditions.
+/// Action of a gateway rule on a request that meets its conditions.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Action {
@@ -23,7 +23,7 @@ impl_union!(Action {
     RouteToTarget("routeToTarget"),
 });
 
-/// What an agent runtime executes: a container image, or code that the service runs for you.
+/// Artifact that an agent runtime executes: a container image, or code that the service runs.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum AgentRuntimeArtifact {
@@ -40,7 +40,7 @@ impl_union!(AgentRuntimeArtifact {
     CodeConfiguration("codeConfiguration"),
 });
 
-/// Where the API description of a target comes from: an S3 object or text in the request.
+/// Source of a target's API description: an S3 object or text in the request.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ApiSchemaConfiguration {
@@ -57,7 +57,8 @@ impl_union!(ApiSchemaConfiguration {
     InlinePayload("inlinePayload", schema::INLINE_PAYLOAD),
 });
 
-/// What a user needs to grant a target access, when its credentials use the authorization code grant.
+/// Information that a user needs to grant access to a target whose credentials use the authorization code
+/// grant.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum AuthorizationData {
@@ -85,7 +86,7 @@ impl_union!(AuthorizerConfiguration {
     CustomJwtAuthorizer("customJWTAuthorizer"),
 });
 
-/// Where a certificate is kept; Secrets Manager is the only kind.
+/// Location of a certificate; Secrets Manager is the only kind.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum CertificateLocation {
@@ -117,7 +118,7 @@ impl_union!(ClaimMatchValueType {
     MatchValueStringList("matchValueStringList", schema::MATCH_VALUE_STRING_LIST),
 });
 
-/// Where the source code of an agent is stored.
+/// Location of an agent's source code.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Code {
@@ -207,7 +208,7 @@ impl_union!(Content {
     RawText("rawText", schema::NATURAL_LANGUAGE),
 });
 
-/// Where the gateway gets the credentials that it shows to a target.
+/// Source of the credentials that the gateway sends to a target.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum CredentialProvider {
@@ -244,7 +245,7 @@ impl_union!(CredentialsProviderConfiguration {
     StripePrivy("stripePrivy"),
 });
 
-/// What a custom strategy does: adapt one of the built-in strategies, or hand the work to your own pipeline.
+/// Configuration of a custom strategy: an adapted built-in strategy, or your own pipeline.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum CustomConfigurationInput {
@@ -386,7 +387,7 @@ impl_union!(CustomReflectionConfigurationInput {
     EpisodicReflectionOverride("episodicReflectionOverride"),
 });
 
-/// Where an online evaluation finds the agent's traces.
+/// Source of the agent's traces for an online evaluation.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum DataSourceConfig {
@@ -544,7 +545,7 @@ impl_union!(GatewayProtocolConfiguration {
     Mcp("mcp"),
 });
 
-/// What the harness environment is built from, beyond the stock one.
+/// Source of the harness environment, if it is not the default one.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum HarnessEnvironmentArtifact {
@@ -558,7 +559,7 @@ impl_union!(HarnessEnvironmentArtifact {
     ContainerConfiguration("containerConfiguration"),
 });
 
-/// Where a harness runs, as the service reports it.
+/// Environment of a harness, as the service reports it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum HarnessEnvironmentProvider {
@@ -572,7 +573,7 @@ impl_union!(HarnessEnvironmentProvider {
     AgentCoreRuntimeEnvironment("agentCoreRuntimeEnvironment"),
 });
 
-/// Where a harness shall run.
+/// Environment for a harness.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum HarnessEnvironmentProviderRequest {
@@ -922,7 +923,7 @@ impl_union!(ModifyReflectionConfiguration {
     CustomReflectionConfiguration("customReflectionConfiguration"),
 });
 
-/// Where the endpoints of an OAuth2 server come from: fetched from a URL, or given in full.
+/// Source of an OAuth2 server's endpoints: a URL, or the complete metadata.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Oauth2Discovery {
@@ -1153,7 +1154,7 @@ impl_union!(RequestHeaderConfiguration {
     RequestHeaderAllowlist("requestHeaderAllowlist", schema::REQUEST_HEADER_ALLOWLIST),
 });
 
-/// What policies are evaluated for. At present that is always a gateway.
+/// Resource that policies are evaluated for. Currently always a gateway.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Resource {
@@ -1167,7 +1168,7 @@ impl_union!(Resource {
     Arn("arn", schema::BEDROCK_AGENTCORE_RESOURCE_ARN),
 });
 
-/// Where a policy file is kept; S3 is the only kind.
+/// Location of a policy file; S3 is the only kind.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ResourceLocation {
@@ -1226,7 +1227,7 @@ impl_union!(StreamDeliveryResource {
     Kinesis("kinesis"),
 });
 
-/// What a target is: tools over MCP, an HTTP endpoint, or a model provider.
+/// Kind of a target: tools over MCP, an HTTP endpoint, or a model provider.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum TargetConfiguration {
@@ -1246,7 +1247,7 @@ impl_union!(TargetConfiguration {
     Inference("inference"),
 });
 
-/// Where the tool definitions of a Lambda target come from.
+/// Source of the tool definitions of a Lambda target.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ToolSchema {
@@ -1263,7 +1264,7 @@ impl_union!(ToolSchema {
     InlinePayload("inlinePayload", schema::TOOL_DEFINITIONS),
 });
 
-/// What starts a self-managed pipeline.
+/// Condition that starts a self-managed pipeline.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum TriggerCondition {
@@ -1283,7 +1284,7 @@ impl_union!(TriggerCondition {
     TimeBasedTrigger("timeBasedTrigger"),
 });
 
-/// What is to start your pipeline.
+/// Conditions that start your pipeline.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum TriggerConditionInput {

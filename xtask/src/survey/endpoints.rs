@@ -10,33 +10,21 @@ use anyhow::{Context, Result};
 use smithy_codegen::SourceTree;
 
 use super::row::{Row, Stage};
-use crate::scratch_workspace;
+use crate::toolchain::Rustc;
 
 /// Number of models whose tests are built together.
 const MODELS_PER_BUILD: usize = 24;
-const MANIFEST: &str = "\
-[package]
-name = \"surveyed-endpoints\"
-version = \"0.1.0\"
-edition = \"2024\"
-publish = false
-
-[dependencies]
-smithy-reqwest = { path = \"../../../../codegen/runtime\", features = [\"protocol-tests\"] }
-";
 
 /// The endpoint rules of all models.
-pub(super) struct Rules<'a> {
-    root: &'a Path,
+pub(super) struct Rules {
     folder: PathBuf,
     /// Indices of the rows that have rules with tests.
     rows: Vec<usize>,
 }
 
-impl<'a> Rules<'a> {
-    pub(super) fn new(root: &'a Path, folder: &Path) -> Self {
+impl Rules {
+    pub(super) fn new(folder: &Path) -> Self {
         Self {
-            root,
             folder: folder.join("endpoints"),
             rows: Vec::new(),
         }
@@ -45,7 +33,7 @@ impl<'a> Rules<'a> {
     /// Writes the rules of a row.
     pub(super) fn add(&mut self, row: usize, rules: &SourceTree) -> Result<()> {
         for (path, text) in &rules.files {
-            let folder = format!("rules/src/{}/", module(row));
+            let folder = format!("src/{}/", module(row));
             self.write(&path.replacen("src/", &folder, 1), text)?;
         }
         self.rows.push(row);
@@ -53,16 +41,11 @@ impl<'a> Rules<'a> {
     }
 
     /// Runs the tests of all rules and records the results.
-    pub(super) fn run_tests(&self, rows: &mut [Row]) -> Result<()> {
-        if self.rows.is_empty() {
-            return Ok(());
-        }
-        self.write("rules/Cargo.toml", MANIFEST)?;
-        scratch_workspace::write(self.root, &self.folder, &["rules".to_owned()], "")?;
+    pub(super) fn run_tests(&self, rustc: &Rustc, rows: &mut [Row]) -> Result<()> {
         for group in self.rows.chunks(MODELS_PER_BUILD) {
-            if self.build_and_run(group, rows)?.is_some() {
+            if self.build_and_run(rustc, group, rows)?.is_some() {
                 for row in group {
-                    if let Some(error) = self.build_and_run(&[*row], rows)? {
+                    if let Some(error) = self.build_and_run(rustc, &[*row], rows)? {
                         rows[*row].fail(Stage::Endpoints, error);
                     }
                 }
@@ -71,28 +54,28 @@ impl<'a> Rules<'a> {
         Ok(())
     }
 
-    /// Runs the tests of some rows. Returns the error if they do not build.
-    fn build_and_run(&self, group: &[usize], rows: &mut [Row]) -> Result<Option<String>> {
+    /// Runs the tests of some rows. Returns the first error if they do not compile.
+    fn build_and_run(
+        &self,
+        rustc: &Rustc,
+        group: &[usize],
+        rows: &mut [Row],
+    ) -> Result<Option<String>> {
         let modules = group.iter().map(|row| {
             let module = module(*row);
             format!(
                 "#[cfg(test)]\nmod {module} {{\n    mod endpoint;\n    mod endpoint_tests;\n}}\n"
             )
         });
-        self.write("rules/src/lib.rs", &modules.collect::<String>())?;
-        let arguments = ["test", "--lib", "--message-format", "short"];
-        let output = scratch_workspace::run_cargo(self.root, &self.folder, &arguments)?;
-        let stdout = String::from_utf8_lossy(&output.stdout);
-        if !stdout.contains("test result:") {
-            let stderr = String::from_utf8_lossy(&output.stderr);
-            let is_error = |line: &&str| line.contains(": error") || line.starts_with("error");
-            let error = stderr.lines().find(is_error);
-            return Ok(Some(
-                error
-                    .unwrap_or("the tests ended without a result")
-                    .to_owned(),
-            ));
-        }
+        self.write("src/lib.rs", &modules.collect::<String>())?;
+        let stdout = match rustc.test(&self.folder) {
+            Ok(stdout) => stdout,
+            Err(errors) => {
+                let errors = errors.to_string();
+                let error = errors.lines().find(|line| line.contains(": error"));
+                return Ok(Some(error.unwrap_or(&errors).to_owned()));
+            }
+        };
         for row in group {
             record(&stdout, &module(*row), &mut rows[*row]);
         }

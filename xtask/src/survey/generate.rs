@@ -3,8 +3,8 @@
 use std::any::Any;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use smithy_codegen::ir::Origin;
@@ -38,23 +38,23 @@ impl Service {
     }
 }
 
-/// Returns the name of the crate in a slot.
-pub(super) fn slot_name(index: usize) -> String {
-    format!("surveyed-{index}")
-}
-
-/// Generates the services of the models, in order, with `jobs` threads.
-pub(super) fn generate(models: &[PathBuf], jobs: usize) -> Vec<Service> {
+/// Generates the services of the models and checks each with `check`, with `jobs` threads.
+pub(super) fn generate(
+    models: &[PathBuf],
+    jobs: usize,
+    check: &(dyn Fn(&mut Service) + Sync),
+) -> Vec<Service> {
     let next = AtomicUsize::new(0);
     let results: Mutex<Vec<(usize, Vec<Service>)>> = Mutex::default();
     let work = || {
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
             let Some(path) = models.get(index) else { break };
-            let services = generate_file(path);
+            let mut services = generate_file(path);
+            services.iter_mut().for_each(check);
             results
                 .lock()
-                .unwrap_or_else(|poisoned| poisoned.into_inner())
+                .unwrap_or_else(PoisonError::into_inner)
                 .push((index, services));
         }
     };
@@ -66,9 +66,7 @@ pub(super) fn generate(models: &[PathBuf], jobs: usize) -> Vec<Service> {
         }
     });
     work();
-    let mut results = results
-        .into_inner()
-        .unwrap_or_else(|poisoned| poisoned.into_inner());
+    let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
     results.sort_by_key(|(index, _)| *index);
     results
         .into_iter()
@@ -133,11 +131,10 @@ fn generate_service(model: &Model, service: &Shape, mut row: Row) -> Service {
     row.shapes = model.shapes.len();
     row.pass(Stage::Load);
     let options = Options {
-        // `check` replaces the name by that of the slot.
-        name: slot_name(0),
+        name: "surveyed".to_owned(),
         version: "0.1.0".to_owned(),
         runtime: "../../../../codegen/runtime".to_owned(),
-        standalone: false,
+        standalone: true,
         command: "cargo xtask survey".to_owned(),
         protocol_tests: false,
         endpoint_tests: true,

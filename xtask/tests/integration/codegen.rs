@@ -279,7 +279,7 @@ fn check_lists_missing_stale_and_different_files() {
     project.write_file("src/operation/old.rs", "// old\n");
     let modules = project
         .read("src/operation.rs")
-        .replace("mod get;", "mod got;");
+        .replace("    get,", "    got,");
     project.write_file("src/operation.rs", &modules);
 
     let run = project.fail(&["--check"]);
@@ -288,8 +288,8 @@ fn check_lists_missing_stale_and_different_files() {
         "missing src/operation/get.rs",
         "stale   src/operation/old.rs",
         "differs src/operation.rs",
-        "    -mod got;",
-        "    +mod get;",
+        "    -    got,",
+        "    +    get,",
     ] {
         assert!(
             run.stdout.lines().any(|found| found == line),

@@ -26,10 +26,13 @@ pub(crate) fn decode_response<T: Structure>(
             entries: None,
         };
         let result = decode_members(&mut members, &context);
-        if !context.needs_digits() {
+        if context.keeps_digits || !context.lost_digits.get() {
             return (result, context);
         }
-        context = DecodeContext::error_correcting().with_digits();
+        context = DecodeContext {
+            keeps_digits: true,
+            ..DecodeContext::error_correcting()
+        };
     }
 }
 
@@ -72,7 +75,7 @@ impl<'n> MemberSource<'n> for ResponseMembers<'n> {
 
 /// Parses a body as JSON. `serde_json` limits its depth.
 fn parse<'n>(body: &'n [u8], context: &DecodeContext) -> Result<Node<'n>, DecodeError> {
-    let node = if context.keeps_digits() {
+    let node = if context.keeps_digits {
         Node::with_digits(body)
     } else {
         serde_json::from_slice(body).or_else(|error| {

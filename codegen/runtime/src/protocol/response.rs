@@ -17,11 +17,12 @@ pub(crate) fn read_output<Op: Operation>(response: Response<Bytes>) -> Result<Op
 
 /// Logs a warning if the response lacked required members.
 fn warn_if_corrected(info: &OperationInfo, context: &DecodeContext) {
-    if let (missing @ 1.., first) = context.corrections() {
+    let missing = context.corrections.get();
+    if missing > 0 {
         tracing::warn!(
             operation = info.name,
             missing,
-            first,
+            first = context.first_correction.get(),
             "the response lacks required members; empty values take their place"
         );
     }

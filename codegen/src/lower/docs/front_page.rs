@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 
 use crate::ir::{Crate, DocBlock, Example, ExampleCall, Operation, Type};
 use crate::lower::docs::examples::Types;
-use crate::lower::docs::markdown;
+use crate::lower::docs::lines::{first_heading, wrap};
 
 const TEMPLATE: &str = include_str!("front_page.md");
 
@@ -25,7 +25,7 @@ pub(crate) fn add(krate: &mut Crate) {
     }
     let mut docs = markdown_of(&krate.service.docs);
     let others = other_operations(krate, &docs);
-    let mut sections = docs.split_off(markdown::first_heading(&docs));
+    let mut sections = docs.split_off(first_heading(&docs));
     if !sections.is_empty() {
         docs.pop_if(|line| line.is_empty());
         sections.insert(0, String::new());
@@ -149,7 +149,7 @@ fn other_operations(krate: &Crate, docs: &[String]) -> Vec<String> {
         .iter()
         .map(|operation| format!("[`{}`]{}", operation.input.name, path(operation)));
     let links = links.collect::<Vec<_>>().join(", ");
-    markdown::wrap(&format!("\n# Other operations\n\n{links}."))
+    wrap(&format!("\n# Other operations\n\n{links}."))
 }
 
 /// Returns `true` if the operation returns pages of items.

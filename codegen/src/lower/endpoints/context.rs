@@ -161,9 +161,9 @@ impl<'b> Binder<'b, '_> {
         let mut fields = Vec::new();
         let mut target = None;
         for (container, member) in members {
-            let field = self.lowering.names.of_member(&container.id, &member.name);
+            let field = self.lowering.member_name(container, member);
             let presence = self.lowering.presence(member, role);
-            fields.push((field.to_owned(), presence != Presence::Optional));
+            fields.push((field, presence != Presence::Optional));
             target = self.lowering.target(member);
             role = Role::Nested;
         }

@@ -35,7 +35,7 @@ pub(crate) fn pages<'a>(
         diagnostics.push(lowering.model.warning(location, message, hint));
         return None;
     }
-    let field = |member: &Member| lowering.names.of_member(&input.id, &member.name).to_owned();
+    let field = |member: &Member| lowering.member_name(input, member);
     let size = property("pageSize").and_then(|name| input.member(name));
     let items = property("items").and_then(|items| path(lowering, output, items));
     Some(Pages {
@@ -59,10 +59,7 @@ fn path<'a>(lowering: &Lowering<'a>, output: &'a Shape, path: &str) -> Option<Pa
     let members = lowering.model.resolve_path(output, path)?;
     let (container, member) = *members.last()?;
     let steps = members.iter().map(|(container, member)| Step {
-        field: lowering
-            .names
-            .of_member(&container.id, &member.name)
-            .to_owned(),
+        field: lowering.member_name(container, member),
         optional: lowering.presence(member, Role::Output) == Presence::Optional,
     });
     Some(Path {

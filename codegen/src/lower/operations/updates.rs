@@ -183,10 +183,7 @@ impl<'a> Pair<'a> {
     }
 
     fn name(&self, shape: &Shape, member: &Member) -> String {
-        self.lowering
-            .names
-            .of_member(&shape.id, &member.name)
-            .to_owned()
+        self.lowering.member_name(shape, member)
     }
 }
 

@@ -8,8 +8,7 @@ use smithy_model::{Diagnostic, Kind, Location, Member, Shape, is_identifier};
 
 use crate::ir::{self, Acceptor, Matcher, Path, Waiter};
 use crate::lower::context::Lowering;
-use crate::lower::docs;
-use crate::lower::operations::{bindings, jmespath};
+use crate::lower::operations::{bindings, jmespath, waiter_docs};
 
 const TRAIT: &str = "smithy.waiters#waitable";
 
@@ -46,34 +45,6 @@ pub(crate) fn have_expressions(waiters: &[Waiter]) -> bool {
         };
         matcher || acceptor.message.as_ref().is_some_and(is_expression)
     })
-}
-
-/// Links the documentation of every operation to the waiters that poll it, except those that it already names.
-pub(crate) fn add_links(waiters: &[Waiter], operations: &mut [ir::Operation]) {
-    for operation in operations {
-        let docs = &mut operation.input.docs;
-        let is_named = |name: &str| docs.iter().any(|line| line.contains(&format!("`{name}`")));
-        let waiters = waiters.iter().filter(|waiter| {
-            waiter.operation == operation.input.name
-                && waiter.deprecated.is_none()
-                && !is_named(&waiter.name)
-        });
-        let links: Vec<String> = waiters
-            .map(|waiter| format!("[`{0}`](crate::waiter::{0})", waiter.name))
-            .collect();
-        if !links.is_empty() {
-            let noun = if links.len() == 1 {
-                "waiter"
-            } else {
-                "waiters"
-            };
-            let text = format!(
-                "[`Call::until`](crate::Call::until) polls this operation with the {noun} {}.",
-                join(&links, "and")
-            );
-            docs::insert_paragraph(docs, &text);
-        }
-    }
 }
 
 /// A member of an output, by path.
@@ -123,11 +94,11 @@ impl<'a> Builder<'a> {
             let path = acceptor["matcher"]["output"]["path"].as_str()?;
             resolve(lowering, output, path).filter(|member| !member.is_sensitive)
         });
-        let name = lowering.names.of_waiter(&self.operation.id, self.name);
+        let name = lowering.names.of_waiter(&self.operation.id, self.name)?;
         let deprecated = definition["deprecated"] == true;
         Some(Waiter {
             name: name.to_owned(),
-            docs: self.docs(definition, &acceptors),
+            docs: waiter_docs::docs(lowering, self.operation, definition, &acceptors),
             deprecated: deprecated.then(|| "deprecated by the service".to_owned()),
             operation: names.input.clone(),
             gives: self.output(&acceptors, &names.output)?,
@@ -299,21 +270,6 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn docs(&self, definition: &Value, acceptors: &[Acceptor]) -> Vec<String> {
-        let mut text = String::new();
-        if let Some(documentation) = definition["documentation"].as_str() {
-            text = format!("{documentation}\n\n");
-        }
-        let operation = self.operation.id.name();
-        let success = describe(acceptors, "Succeed");
-        text.push_str(&format!("Polls [`{operation}`] until {success}."));
-        let failure = describe(acceptors, "Fail");
-        if !failure.is_empty() {
-            text.push_str(&format!("\n\nFails if {failure}."));
-        }
-        docs::lines(self.lowering, &text)
-    }
-
     fn error<T>(&mut self, keys: &[&str], message: &str, hint: &str) -> Option<T> {
         let diagnostic = self.diagnostic(keys, message, hint);
         self.diagnostics.push(diagnostic);
@@ -325,53 +281,6 @@ impl<'a> Builder<'a> {
         let location = Location::of_trait(self.operation, TRAIT).at(&keys);
         let message = format!("waiter {}: {message}", self.name);
         self.lowering.model.error(location, message, hint)
-    }
-}
-
-/// Describes the acceptors of a state: "`status` is `READY` or `ACTIVE`, or it returns …". A path is named once.
-fn describe(acceptors: &[Acceptor], state: &str) -> String {
-    let code = |text: &str| format!("`{}`", text.replace('`', "'"));
-    let mut clauses: Vec<(String, Vec<String>)> = Vec::new();
-    for acceptor in acceptors.iter().filter(|acceptor| acceptor.state == state) {
-        let (subject, object) = match &acceptor.matcher {
-            Matcher::Path {
-                path: Path::Fields(path) | Path::Expression(path),
-                comparator,
-                expected,
-                ..
-            } => {
-                let subject = match *comparator {
-                    "AllStringEquals" => format!("all {} are", code(path)),
-                    "AnyStringEquals" => format!("any {} is", code(path)),
-                    _ => format!("{} is", code(path)),
-                };
-                (subject, code(expected))
-            }
-            Matcher::ErrorType(error) if is_identifier(error) => {
-                ("it returns".to_owned(), format!("[`{error}`]"))
-            }
-            Matcher::ErrorType(error) => ("it returns".to_owned(), code(error)),
-            Matcher::Success(true) => ("it".to_owned(), "succeeds".to_owned()),
-            Matcher::Success(false) => ("it".to_owned(), "fails".to_owned()),
-        };
-        match clauses.last_mut().filter(|(last, _)| *last == subject) {
-            Some((_, objects)) => objects.push(object),
-            None => clauses.push((subject, vec![object])),
-        }
-    }
-    let clauses: Vec<String> = clauses
-        .into_iter()
-        .map(|(subject, objects)| format!("{subject} {}", join(&objects, "or")))
-        .collect();
-    clauses.join(", or ")
-}
-
-/// Joins phrases: "a, b and c".
-fn join(phrases: &[String], conjunction: &str) -> String {
-    match phrases {
-        [] => String::new(),
-        [phrase] => phrase.clone(),
-        [phrases @ .., last] => format!("{} {conjunction} {last}", phrases.join(", ")),
     }
 }
 

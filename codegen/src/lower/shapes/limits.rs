@@ -1,74 +1,68 @@
-//! What the generator refuses: sound models that it has no code for. Better no client than one that asks the wrong host or
-//! prints a secret.
+//! Limits of the generator: valid models that it rejects, as the client would send wrong requests or not compile.
 
-use crate::ir::Protocol;
-use smithy_model::{Closure, Diagnostic, Kind, Location, Model, Shape};
+use smithy_model::{Diagnostic, Kind, Location, Shape};
 
-/// The methods that the `http` crate has constants for; services answer to no others.
+use crate::lower::context::Lowering;
+
+/// HTTP methods that the `http` crate has constants for.
 const METHODS: [&str; 9] = [
     "CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE",
 ];
 
-/// How deep lists and maps may nest without a structure between: types of any more lines nobody could read, and the passes
-/// after this one recurse over them.
+/// Maximum nesting of lists and maps without a structure between them. Other passes recurse into them, and nobody could read
+/// the types.
 const MAX_NESTING: usize = 32;
 
-/// Adds what is refused to `diagnostics`.
-pub(crate) fn check(
-    model: &Model,
-    closure: &Closure,
-    protocol: &Protocol,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
-    // A protocol that names the operation in a header has one URI for all.
-    let bound = closure
-        .operations
-        .iter()
-        .filter(|_| protocol.target.is_none());
-    for operation in bound.filter_map(|id| model.shape(id)) {
-        check_http(model, operation, diagnostics);
+/// Rejects models that exceed a limit.
+pub(crate) fn check(lowering: &Lowering<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    if lowering.is_rest() {
+        for operation in lowering.shapes(&lowering.closure.operations) {
+            check_http(lowering, operation, diagnostics);
+        }
     }
-    for shape in closure.shapes.iter().filter_map(|id| model.shape(id)) {
-        check_nesting(model, shape, diagnostics);
+    for shape in lowering.shapes(&lowering.closure.shapes) {
+        check_nesting(lowering, shape, diagnostics);
     }
 }
 
-fn check_http(model: &Model, operation: &Shape, diagnostics: &mut Vec<Diagnostic>) {
+fn check_http(lowering: &Lowering<'_>, operation: &Shape, diagnostics: &mut Vec<Diagnostic>) {
     let location = Location::of_trait(operation, "http");
-    if !operation.traits.has("http") {
+    let (message, hint) = if operation.traits.has("http") {
+        let method = operation
+            .traits
+            .property_text("http", "method")
+            .unwrap_or_default();
+        if METHODS.contains(&method.to_ascii_uppercase().as_str()) {
+            return;
+        }
+        let message = format!("the HTTP method {method:?} is not supported");
+        (message, format!("use one of {}", METHODS.join(", ")))
+    } else {
         let hint = "add \"smithy.api#http\": {\"method\": …, \"uri\": …, \"code\": …}";
-        diagnostics.push(model.error(location, "has no http trait", hint));
-        return;
-    }
-    let method = operation
-        .traits
-        .property_text("http", "method")
-        .unwrap_or_default();
-    if !METHODS.contains(&method.to_ascii_uppercase().as_str()) {
-        let hint = format!("write one of {}", METHODS.join(", "));
-        diagnostics.push(model.error(location, format!("its method is {method:?}"), hint));
-    }
+        ("the http trait is missing".to_owned(), hint.to_owned())
+    };
+    diagnostics.push(lowering.model.error(location, message, hint));
 }
 
-/// One finding for every list or map that is the first to be too deep.
-fn check_nesting(model: &Model, shape: &Shape, diagnostics: &mut Vec<Diagnostic>) {
-    let (mut inner, mut depth) = (shape, 0);
-    while let Kind::List(_) | Kind::Map(_) = inner.kind
-        && depth <= MAX_NESTING
-    {
+/// Reports every list or map that is the first to be nested too deeply.
+fn check_nesting(lowering: &Lowering<'_>, shape: &Shape, diagnostics: &mut Vec<Diagnostic>) {
+    let is_nested = |shape: &Shape| matches!(shape.kind, Kind::List(_) | Kind::Map(_));
+    let mut inner = shape;
+    let mut depth = 0;
+    while is_nested(inner) && depth <= MAX_NESTING {
         depth += 1;
         match inner
             .members()
             .last()
-            .and_then(|member| model.shape(&member.target))
+            .and_then(|member| lowering.target(member))
         {
             Some(element) => inner = element,
             None => break,
         }
     }
-    let is_deeper = matches!(inner.kind, Kind::List(_) | Kind::Map(_));
-    if depth == MAX_NESTING + 1 && !is_deeper {
-        let message = format!("nests more than {MAX_NESTING} lists and maps in each other");
-        diagnostics.push(model.error(shape, message, "put a structure between"));
+    if depth == MAX_NESTING + 1 && !is_nested(inner) {
+        let message = format!("lists and maps are nested more than {MAX_NESTING} levels deep");
+        let hint = "add a structure in between";
+        diagnostics.push(lowering.model.error(shape, message, hint));
     }
 }

@@ -60,27 +60,26 @@ impl Lowering<'_> {
         }
         default_value(&self.target(member)?.kind, value)
     }
+}
 
-    /// Warns of a default whose type does not match the member's target, and which is therefore ignored.
-    pub(crate) fn check_default(
-        &self,
-        shape: &Shape,
-        member: &Member,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) {
-        let Some(value) = member
-            .traits
-            .get("default")
-            .filter(|value| !value.is_null())
-        else {
-            return;
-        };
-        let mismatches = |target: &Shape| default_value(&target.kind, value).is_none();
-        if self.target(member).is_some_and(mismatches) {
-            let location = Location::of_trait((shape, member), "default");
-            let hint = "the member is generated without a default";
-            let message = format!("the default {value} is not a value of {}", member.target);
-            diagnostics.push(self.model.warning(location, message, hint));
+/// Warns of defaults that do not match the member's target, and which are therefore ignored.
+pub(crate) fn check_defaults(lowering: &Lowering<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    for shape in lowering.all_shapes().filter(|shape| shape.is_structure()) {
+        for member in shape.members() {
+            let default = member
+                .traits
+                .get("default")
+                .filter(|default| !default.is_null());
+            let mismatch = default.filter(|default| {
+                let target = lowering.target(member);
+                target.is_some_and(|target| default_value(&target.kind, default).is_none())
+            });
+            if let Some(default) = mismatch {
+                let location = Location::of_trait((shape, member), "default");
+                let message = format!("the default {default} is not a value of {}", member.target);
+                let hint = "the member is generated without a default";
+                diagnostics.push(lowering.model.warning(location, message, hint));
+            }
         }
     }
 }

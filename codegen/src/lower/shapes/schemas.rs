@@ -1,17 +1,16 @@
-//! What the model says about values, as constants: one for every shape that something is said of, and one more for a member
-//! that says something of its own.
+//! Schemas: a constant for every shape with constraints, and one for every member with constraints of its own.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
+use smithy_model::{Kind, Member, Shape, ShapeId, Traits};
 
 use crate::ir::{Constraints, Schema};
 use crate::lower::context::Lowering;
 use crate::lower::names;
-use smithy_model::{Kind, Member, Shape, ShapeId, Traits};
 
-/// The constraint traits that a member can have in place of its target's.
-const OF_MEMBERS: [&str; 6] = [
+/// Traits of a member that replace its target's.
+const MEMBER_TRAITS: [&str; 6] = [
     "length",
     "range",
     "pattern",
@@ -20,25 +19,25 @@ const OF_MEMBERS: [&str; 6] = [
     "timestampFormat",
 ];
 
-/// The schemas that members have named so far.
+/// Schemas of the members that have been asked for.
 #[derive(Debug, Default)]
 pub(crate) struct Schemas {
-    by_shape: BTreeMap<ShapeId, Option<String>>,
+    by_shape: HashMap<ShapeId, Option<String>>,
     unique: names::Unique,
-    found: BTreeMap<String, Constraints>,
+    by_name: BTreeMap<String, Constraints>,
 }
 
 impl Schemas {
-    /// Every schema, by name.
+    /// Returns all schemas, by name.
     pub(crate) fn into_vec(self) -> Vec<Schema> {
-        self.found
-            .into_iter()
+        let schemas = self.by_name.into_iter();
+        schemas
             .map(|(name, constraints)| Schema { name, constraints })
             .collect()
     }
 
-    /// The schema of a member of `shape`, `None` where nothing is said of its values. Constraints matter only to values that
-    /// callers send. The members of a sensitive shape are sensitive, or one that stands alone would print them.
+    /// Returns the schema of a member, or `None` if its values have no constraints. Constraints apply to values that callers
+    /// send. A sensitive shape makes its members sensitive, so that none of them is printed alone.
     pub(crate) fn of_member(
         &mut self,
         lowering: &Lowering<'_>,
@@ -46,10 +45,9 @@ impl Schemas {
         member: &Member,
         sent: bool,
     ) -> Option<String> {
-        let inherits = shape.traits.has("sensitive")
-            && matches!(shape.kind, Kind::Structure(_) | Kind::Union(_));
-        let own = OF_MEMBERS.iter().any(|id| member.traits.has(id));
-        if !own && !inherits {
+        let is_aggregate = matches!(shape.kind, Kind::Structure(_) | Kind::Union(_));
+        let inherits = is_aggregate && shape.traits.has("sensitive");
+        if !inherits && !MEMBER_TRAITS.iter().any(|id| member.traits.has(id)) {
             return self.of_shape(lowering, &member.target);
         }
         let target = lowering.target(member)?;
@@ -59,8 +57,8 @@ impl Schemas {
     }
 
     fn of_shape(&mut self, lowering: &Lowering<'_>, id: &ShapeId) -> Option<String> {
-        if let Some(known) = self.by_shape.get(id) {
-            return known.clone();
+        if let Some(schema) = self.by_shape.get(id) {
+            return schema.clone();
         }
         let shape = lowering.model.shape(id)?;
         let constraints = self.constraints(lowering, shape, None, lowering.closure.is_sent(id));
@@ -74,40 +72,39 @@ impl Schemas {
             return None;
         }
         let name = self.unique.name(names::constant(name));
-        self.found.insert(name.clone(), constraints);
+        self.by_name.insert(name.clone(), constraints);
         Some(name)
     }
 
-    /// Recurses as deep as lists and maps nest, which `limits` bounds.
+    /// Returns the constraints of a member's or a shape's values. Recurses into lists and maps, whose nesting `limits`
+    /// bounds.
     fn constraints(
         &mut self,
         lowering: &Lowering<'_>,
         shape: &Shape,
-        own: Option<&Traits>,
+        member: Option<&Traits>,
         sent: bool,
     ) -> Constraints {
         let get = |id: &str| {
-            own.and_then(|own| own.get(id))
+            member
+                .and_then(|traits| traits.get(id))
                 .or_else(|| shape.traits.get(id))
         };
+        let get_sent = |id: &str| get(id).filter(|_| sent);
         let mut constraints = Constraints {
+            length: get_sent("length").map(|length| bounds(length, Value::as_u64)),
+            range: get_sent("range").map(|range| bounds(range, Value::as_f64)),
+            pattern: get_sent("pattern")
+                .and_then(Value::as_str)
+                .map(str::to_owned),
+            unique_items: get_sent("uniqueItems").is_some(),
             sensitive: get("sensitive").is_some(),
+            timestamp_format: get("timestampFormat").and_then(timestamp_format),
             ..Constraints::default()
         };
-        constraints.timestamp_format = get("timestampFormat")
-            .and_then(Value::as_str)
-            .and_then(timestamp_format);
-        if sent {
-            constraints.length =
-                get("length").map(|length| (bound(length, "min"), bound(length, "max")));
-            constraints.range =
-                get("range").map(|range| (number(range, "min"), number(range, "max")));
-            constraints.pattern = get("pattern").and_then(Value::as_str).map(str::to_owned);
-            constraints.unique_items = get("uniqueItems").is_some();
-        }
         match &shape.kind {
             Kind::List(member) => {
-                constraints.member = self.of_member(lowering, shape, member, sent)
+                constraints.member = self.of_member(lowering, shape, member, sent);
             }
             Kind::Map(entry) => {
                 let [key, value] = entry.as_ref();
@@ -120,17 +117,15 @@ impl Schemas {
     }
 }
 
-fn bound(length: &Value, key: &str) -> Option<u64> {
-    length.get(key).and_then(Value::as_u64)
+/// Returns the minimum and the maximum of a `length` or `range` trait.
+fn bounds<T>(value: &Value, number: fn(&Value) -> Option<T>) -> (Option<T>, Option<T>) {
+    let bound = |name: &str| value.get(name).and_then(number);
+    (bound("min"), bound("max"))
 }
 
-/// Finite, as all numbers of JSON are.
-fn number(range: &Value, key: &str) -> Option<f64> {
-    range.get(key).and_then(Value::as_f64)
-}
-
-fn timestamp_format(format: &str) -> Option<&'static str> {
-    match format {
+/// Returns the variant of the runtime's `TimestampFormat`.
+fn timestamp_format(format: &Value) -> Option<&'static str> {
+    match format.as_str()? {
         "date-time" => Some("DateTime"),
         "http-date" => Some("HttpDate"),
         "epoch-seconds" => Some("EpochSeconds"),

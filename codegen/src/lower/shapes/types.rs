@@ -1,50 +1,48 @@
-//! Shapes as Rust types, and how callers give them.
+//! Types of members and of the parameters that set them.
+
+use smithy_model::{Kind, Member, Shape, ShapeId, Simple};
 
 use crate::ir::{Argument, Type};
 use crate::lower::context::Lowering;
-use smithy_model::{Kind, Member, Shape, ShapeId, Simple};
 
 impl Lowering<'_> {
-    /// The type of a member's values, without the `Option` of one that may be unset.
+    /// Returns the type of a member's values, without the `Option` of an optional field.
     pub(crate) fn member_type(&self, shape: &Shape, member: &Member) -> Type {
         let ty = self.type_of(&member.target);
-        match self
+        if self
             .boxed
             .contains(&(shape.id.clone(), member.name.clone()))
         {
-            true => Type::Boxed(Box::new(ty)),
-            false => ty,
+            Type::Boxed(Box::new(ty))
+        } else {
+            ty
         }
     }
 
-    /// Recurses as deep as lists and maps nest, which `limits` bounds.
+    /// Returns the type of a shape. Recurses into lists and maps, whose nesting `limits` bounds.
     fn type_of(&self, id: &ShapeId) -> Type {
-        let Some(shape) = self.model.shape(id) else {
-            return Type::Runtime("Document");
-        };
-        match &shape.kind {
-            Kind::Simple(simple) => simple_type(*simple),
-            Kind::List(member) => Type::List(Box::new(self.element(shape, member))),
-            Kind::Map(entry) => {
+        match self.model.shape(id).map(|shape| (shape, &shape.kind)) {
+            Some((_, Kind::Simple(simple))) => simple_type(*simple),
+            Some((shape, Kind::List(member))) => Type::List(Box::new(self.element(shape, member))),
+            Some((shape, Kind::Map(entry))) => {
                 let [key, value] = entry.as_ref();
-                Type::Map(
-                    Box::new(self.type_of(&key.target)),
-                    Box::new(self.element(shape, value)),
-                )
+                let key = self.type_of(&key.target);
+                Type::Map(Box::new(key), Box::new(self.element(shape, value)))
             }
-            Kind::Enum(_) | Kind::IntEnum(_) | Kind::Structure(_) | Kind::Union(_) => {
-                Type::Named(self.names.of_type(id).to_owned())
-            }
-            // Validation refuses members that target these.
-            Kind::Operation(_) | Kind::Service(_) | Kind::Resource(_) => Type::Runtime("Document"),
+            // Validation rejects members that target a shape of another kind.
+            _ => match self.names.of_type(id) {
+                Some(name) => Type::Named(name.to_owned()),
+                None => Type::Runtime("Document"),
+            },
         }
     }
 
     fn element(&self, shape: &Shape, member: &Member) -> Type {
         let ty = self.type_of(&member.target);
-        match shape.traits.has("sparse") {
-            true => Type::Nullable(Box::new(ty)),
-            false => ty,
+        if shape.traits.has("sparse") {
+            Type::Nullable(Box::new(ty))
+        } else {
+            ty
         }
     }
 }
@@ -66,7 +64,7 @@ fn simple_type(simple: Simple) -> Type {
     }
 }
 
-/// How a caller gives a value of the type: text as anything that turns into it, collections as anything that iterates.
+/// Returns the type of the parameter that sets a field: collections as iterators, strings and the like as `impl Into`.
 pub(crate) fn argument(ty: &Type) -> Argument {
     let converts = |ty: &Type| {
         matches!(
@@ -74,13 +72,17 @@ pub(crate) fn argument(ty: &Type) -> Argument {
             Type::Plain("String") | Type::Runtime("BigNumber" | "Document" | "Blob")
         )
     };
-    match ty {
-        Type::Boxed(inner) => Argument::Unboxed((**inner).clone()),
-        Type::List(element) => Argument::Elements((**element).clone(), converts(element)),
-        Type::Map(key, value) => {
-            Argument::Entries((**key).clone(), (**value).clone(), converts(value))
+    match ty.clone() {
+        Type::Boxed(inner) => Argument::Unboxed(*inner),
+        Type::List(element) => {
+            let converts = converts(&element);
+            Argument::Elements(*element, converts)
         }
-        ty if converts(ty) => Argument::Into(ty.clone()),
-        ty => Argument::Exact(ty.clone()),
+        Type::Map(key, value) => {
+            let converts = converts(&value);
+            Argument::Entries(*key, *value, converts)
+        }
+        ty if converts(&ty) => Argument::Into(ty),
+        ty => Argument::Exact(ty),
     }
 }

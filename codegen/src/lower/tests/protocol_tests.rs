@@ -105,7 +105,7 @@ impl<'m> Collector<'m> {
                 Some(reason) => self.skip(case, "responses", reason),
                 None => {
                     let response = ResponseCase {
-                        error: Some(self.lowering.names.of_error(&error.id).to_owned()),
+                        error: self.lowering.names.of_error(&error.id).map(str::to_owned),
                         code: text(&case["vendorParams"], "code"),
                         ..response(self.lowering, error, case)
                     };

@@ -210,7 +210,7 @@ impl Crate {
         }
         let mut globs = module.glob_imports.iter();
         let found = globs.find_map(|glob| {
-            let path = [glob.as_slice(), &[item.clone()]].concat();
+            let path = [glob.as_slice(), std::slice::from_ref(item)].concat();
             self.definition(&module_path, &path, limit - 1)
         });
         found.or((module.has_macro_calls && !is_relative).then_some(&module.file))

@@ -87,11 +87,11 @@ fn check(
         let beginning = BEGINNINGS
             .iter()
             .find(|beginning| doc.starts_with(**beginning));
-        let alternative = doc.starts_with("Whether ") && doc.contains(" or ");
+        let alternative = doc.starts_with("Whether ") && doc.contains(", or ");
         let phrase = PHRASES.iter().find(|phrase| doc.contains(**phrase));
         let pattern = match (beginning, alternative, phrase) {
             (Some(beginning), _, _) if !in_paragraph => beginning,
-            (_, true, _) if !in_paragraph => "Whether … or",
+            (_, true, _) if !in_paragraph => "Whether …, or",
             (_, _, Some(phrase)) => phrase,
             _ => "",
         };

@@ -9,11 +9,15 @@ use crate::shape::node::Node;
 /// Mode of decoding, and notes about the decoded value.
 #[derive(Debug)]
 pub struct DecodeContext {
-    pub(super) has_error_correction: bool,
-    keeps_digits: bool,
-    lost_digits: Cell<bool>,
-    corrections: Cell<u32>,
-    first_correction: Cell<&'static str>,
+    pub(crate) has_error_correction: bool,
+    /// Whether numbers are parsed with all their digits.
+    pub(crate) keeps_digits: bool,
+    /// Set when a big number is decoded from an `f64`.
+    pub(crate) lost_digits: Cell<bool>,
+    /// Number of missing required members.
+    pub(crate) corrections: Cell<u32>,
+    /// Name of the first missing required member.
+    pub(crate) first_correction: Cell<&'static str>,
 }
 
 impl DecodeContext {
@@ -36,34 +40,6 @@ impl DecodeContext {
             has_error_correction: true,
             ..Self::strict()
         }
-    }
-
-    /// Parses numbers with all their digits.
-    pub(crate) fn with_digits(self) -> Self {
-        Self {
-            keeps_digits: true,
-            ..self
-        }
-    }
-
-    /// Returns `true` if numbers are parsed with all their digits.
-    pub(crate) fn keeps_digits(&self) -> bool {
-        self.keeps_digits
-    }
-
-    /// Notes that a big number was decoded from an `f64`.
-    pub(crate) fn note_lost_digits(&self) {
-        self.lost_digits.set(true);
-    }
-
-    /// Returns `true` if the value must be decoded again with all digits.
-    pub(crate) fn needs_digits(&self) -> bool {
-        self.lost_digits.get() && !self.keeps_digits
-    }
-
-    /// Returns the number of missing required members, and the name of the first.
-    pub(crate) fn corrections(&self) -> (u32, &'static str) {
-        (self.corrections.get(), self.first_correction.get())
     }
 
     /// Notes that a required member is missing, or returns an error in strict mode.

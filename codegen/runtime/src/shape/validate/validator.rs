@@ -50,7 +50,7 @@ pub struct Validator {
 }
 
 #[derive(Debug)]
-pub(super) enum Segment {
+pub(crate) enum Segment {
     Member(&'static str),
     Index(usize),
     Key(String),
@@ -138,16 +138,6 @@ impl Validator {
         }
     }
 
-    /// Validates a list element with `check`.
-    pub(crate) fn at_index(
-        &mut self,
-        index: usize,
-        schema: &Schema,
-        check: impl FnOnce(&mut Self),
-    ) {
-        self.at(Segment::Index(index), schema, check);
-    }
-
     /// Validates a map value with `check`.
     pub(crate) fn at_key(
         &mut self,
@@ -173,7 +163,7 @@ impl Validator {
     }
 
     /// Validates the value at a segment of the path with `check`.
-    pub(super) fn at(&mut self, segment: Segment, schema: &Schema, check: impl FnOnce(&mut Self)) {
+    pub(crate) fn at(&mut self, segment: Segment, schema: &Schema, check: impl FnOnce(&mut Self)) {
         let outer = self.sensitive;
         self.sensitive |= schema.sensitive;
         self.path.push(segment);

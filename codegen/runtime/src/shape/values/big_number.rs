@@ -98,7 +98,7 @@ impl Value for BigNumber {
             Node::Integer(value) => Some(Self::from(*value)),
             Node::Unsigned(value) => Some(Self::from(*value)),
             Node::Float(value) => {
-                context.note_lost_digits();
+                context.lost_digits.set(true);
                 Self::from_str(&value.to_string()).ok()
             }
             Node::Number(text) | Node::Text(text) | Node::Untyped(text) => {

@@ -11,7 +11,7 @@ use crate::shape::encode::SerializeWithSchema;
 use crate::shape::node::Node;
 use crate::shape::schema::{PLAIN, REDACTED, Schema};
 use crate::shape::text::{TextValues, split_list};
-use crate::shape::validate::validator::Validator;
+use crate::shape::validate::validator::{Segment, Validator};
 use crate::shape::value::Value;
 
 /// Element of a sparse list or map, in which null is a value.
@@ -102,7 +102,7 @@ impl<T: Value + PartialEq> Value for Vec<T> {
         validator.length(schema, "elements", || self.len());
         validator.unique(schema, self);
         for (index, value) in self.iter().enumerate() {
-            validator.at_index(index, schema.element(), |validator| {
+            validator.at(Segment::Index(index), schema.element(), |validator| {
                 value.validate(schema.element(), validator)
             });
         }

@@ -1,0 +1,111 @@
+//! Structures and errors.
+
+use smithy_model::Shape;
+
+use crate::ir::{self, Construction, Presence};
+use crate::lower::context::Lowering;
+use crate::lower::docs;
+use crate::lower::names;
+use crate::lower::operations::bindings::{self, SerializedMember};
+use crate::lower::shapes::presence::Role;
+use crate::lower::shapes::schemas::Schemas;
+use crate::lower::shapes::types::argument;
+
+/// Returns the structures that members target, by name.
+pub(crate) fn structures(lowering: &Lowering<'_>, schemas: &mut Schemas) -> Vec<ir::Structure> {
+    let shapes = lowering
+        .shapes(&lowering.closure.shapes)
+        .filter(|shape| shape.is_structure());
+    let structures = shapes.filter_map(|shape| {
+        let name = lowering.names.of_type(&shape.id)?;
+        Some(structure(lowering, schemas, shape, name, Role::Nested))
+    });
+    sorted(structures.collect())
+}
+
+/// Returns the errors, by name.
+pub(crate) fn errors(lowering: &Lowering<'_>, schemas: &mut Schemas) -> Vec<ir::Structure> {
+    let errors = lowering
+        .shapes(&lowering.closure.errors)
+        .filter_map(|shape| {
+            let name = lowering.names.of_error(&shape.id)?;
+            let mut error = structure(lowering, schemas, shape, name, Role::Output);
+            error.code = Some(shape.id.name().to_owned());
+            Some(error)
+        });
+    sorted(errors.collect())
+}
+
+fn sorted(mut structures: Vec<ir::Structure>) -> Vec<ir::Structure> {
+    structures.sort_by(|a, b| a.name.cmp(&b.name));
+    structures
+}
+
+/// Returns the structure of a shape in a role.
+pub(crate) fn structure(
+    lowering: &Lowering<'_>,
+    schemas: &mut Schemas,
+    shape: &Shape,
+    name: &str,
+    role: Role,
+) -> ir::Structure {
+    let is_sent = match role {
+        Role::Input => true,
+        Role::Output => false,
+        Role::Nested => lowering.closure.is_sent(&shape.id),
+    };
+    let members = shape.members();
+    let names: Vec<String> = members
+        .iter()
+        .map(|member| lowering.member_name(shape, member))
+        .collect();
+    let setters = names::setters(&names);
+    let fields = members
+        .iter()
+        .zip(names)
+        .zip(setters)
+        .map(|((member, name), setter)| {
+            let ty = lowering.member_type(shape, member);
+            let SerializedMember { wire_name, binding } = match role {
+                Role::Nested => bindings::nested_member(lowering, member),
+                Role::Input | Role::Output => bindings::bound_member(lowering, member),
+            };
+            ir::Field {
+                name,
+                setter,
+                wire: wire_name,
+                docs: docs::member_docs(lowering, shape, member, is_sent),
+                deprecated: docs::deprecated(&member.traits),
+                presence: lowering.presence(member, role),
+                schema: schemas.of_member(lowering, shape, member, is_sent),
+                binding,
+                argument: argument(&ty),
+                ty,
+            }
+        });
+    let fields: Vec<ir::Field> = fields.collect();
+    ir::Structure {
+        name: name.to_owned(),
+        docs: docs::shape_docs(lowering, shape, &format!("`{}`.", shape.id.name())),
+        deprecated: docs::deprecated(&shape.traits),
+        construction: construction(&fields, is_sent),
+        fields,
+        code: None,
+    }
+}
+
+/// Decides how callers build a structure.
+fn construction(fields: &[ir::Field], is_sent: bool) -> Construction {
+    let has = |is: fn(&Presence) -> bool| fields.iter().any(|field| is(&field.presence));
+    if !is_sent {
+        Construction::None
+    } else if has(|presence| *presence == Presence::Required) {
+        Construction::New {
+            fills_rest: has(|presence| *presence != Presence::Required),
+        }
+    } else if has(|presence| matches!(presence, Presence::Defaulted(_))) {
+        Construction::Empty
+    } else {
+        Construction::Default
+    }
+}
