@@ -10,7 +10,7 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AccessDeniedException {
-    /// Why access was refused, in the service's words.
+    /// Reason for the refusal, as the service words it.
     pub message: Option<String>,
 }
 
@@ -26,7 +26,7 @@ impl ModeledError for AccessDeniedException {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ConcurrentModificationException {
-    /// Which change collided, in the service's words.
+    /// Description of the colliding change, as the service words it.
     pub message: String,
 }
 
@@ -43,7 +43,7 @@ impl ModeledError for ConcurrentModificationException {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ConflictException {
-    /// Error message of the service, which describes the conflict.
+    /// Description of the conflict, as the service words it.
     pub message: Option<String>,
 }
 
@@ -126,7 +126,7 @@ impl ModeledError for ResourceLimitExceededException {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceNotFoundException {
-    /// Error message of the service, which names the missing resource.
+    /// Name of the missing resource, as the service words it.
     pub message: Option<String>,
 }
 
@@ -142,7 +142,7 @@ impl ModeledError for ResourceNotFoundException {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ServiceException {
-    /// Error message of the service.
+    /// Description of the failure, as the service words it.
     pub message: Option<String>,
 }
 
@@ -175,7 +175,7 @@ impl ModeledError for ServiceQuotaExceededException {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ThrottledException {
-    /// Error message of the service, which names the throttled limit.
+    /// Description of the throttling, as the service words it.
     pub message: Option<String>,
 }
 
@@ -224,7 +224,7 @@ impl ModeledError for UnauthorizedException {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ValidationException {
-    /// Error message of the service.
+    /// Description of the violation, as the service words it.
     pub message: String,
     /// Kind of the problem, for code to branch on.
     pub reason: ValidationExceptionReason,

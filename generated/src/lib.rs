@@ -340,7 +340,7 @@ pub mod waiter;
 
 pub use client::Client;
 #[cfg(feature = "blocking")]
-pub use smithy_reqwest::client::blocking;
+pub use smithy_reqwest::blocking;
 #[cfg(feature = "test-util")]
 pub use smithy_reqwest::test_util;
 pub use smithy_reqwest::{BigNumber, Blob, Document, Timestamp, shape::UnknownMember};

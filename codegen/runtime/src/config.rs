@@ -1,7 +1,6 @@
-//! Configuration that comes from outside the program: environment variables, profile files, and time limits.
+//! Configuration from outside the program: environment variables and profile files; and timeouts.
 
 pub(crate) mod environment;
-mod load;
 #[cfg(feature = "aws-config")]
 pub(crate) mod profile;
 pub(crate) mod timeouts;

@@ -23,6 +23,6 @@ pub fn require_member<T>(
                 info.name
             ),
         };
-        Error::validation(info.name, vec![violation])
+        Error::validation(vec![violation]).with_operation(info.name)
     })
 }

@@ -1,4 +1,4 @@
-//! Where credentials come from, and how long they are cached.
+//! Sources of credentials, and their cache.
 
 #[cfg(feature = "aws-config")]
 pub(crate) mod aws_http;

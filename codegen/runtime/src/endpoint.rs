@@ -3,7 +3,7 @@
 //!
 //! Generated code embeds the rule set of its service.
 
-mod address;
+mod check;
 mod functions;
 mod params;
 mod partitions;
@@ -16,25 +16,25 @@ use std::fmt;
 pub use params::{EndpointParams, ParamValue};
 pub use rules::RuleSet;
 
-pub(crate) use address::{check_region, custom, is_local};
+pub(crate) use check::{check_custom_url, check_region, is_local};
 pub(crate) use target::Target;
 
 use crate::shape::values::Document;
 
-/// Where a request goes and what goes with it: what a rule set gives.
+/// An endpoint that a rule set resolves to.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Endpoint {
-    /// The URL: scheme, host, maybe a port and a path that comes before the operations' paths.
+    /// The URL: scheme, host, optional port, and optional path before the operations' paths.
     pub url: String,
-    /// Headers that every request to this endpoint carries: names with their values in order.
+    /// Headers of every request to this endpoint, each with its values in order.
     pub headers: BTreeMap<String, Vec<String>>,
-    /// What else the rules say of it, `authSchemes` among it.
+    /// Other properties, such as `authSchemes`.
     pub properties: BTreeMap<String, Document>,
 }
 
 impl Endpoint {
-    /// An endpoint without headers and properties.
+    /// Creates an endpoint without headers and properties.
     pub fn new(url: impl Into<String>) -> Self {
         Self {
             url: url.into(),
@@ -60,20 +60,20 @@ impl Endpoint {
         self
     }
 
-    /// What the property `authSchemes` says of the scheme of this name, such as `sigv4`; `None` where it says nothing of it.
+    /// Returns the authentication scheme of this name, such as `sigv4`, from the property `authSchemes`.
     #[must_use]
     pub fn auth_scheme(&self, name: &str) -> Option<AuthScheme> {
         let schemes = self.properties.get("authSchemes")?.as_array()?;
-        let scheme = schemes
-            .iter()
-            .find(|scheme| scheme.get("name").and_then(Document::as_str) == Some(name))?;
-        let text = |key: &str| {
+        let has_name =
+            |scheme: &&Document| scheme.get("name").and_then(Document::as_str) == Some(name);
+        let scheme = schemes.iter().find(has_name)?;
+        let text = |key: &str| scheme.get(key)?.as_str().map(str::to_owned);
+        let flag = |key: &str| {
             scheme
                 .get(key)
-                .and_then(Document::as_str)
-                .map(str::to_owned)
+                .and_then(Document::as_bool)
+                .unwrap_or_default()
         };
-        let flag = |key: &str| scheme.get(key).and_then(Document::as_bool).unwrap_or(false);
         Some(AuthScheme {
             signing_name: text("signingName"),
             signing_region: text("signingRegion"),
@@ -83,43 +83,43 @@ impl Endpoint {
     }
 }
 
-/// How requests to an endpoint are signed, where it differs from the service's way (Smithy's "AWS rules engine
-/// authentication scheme validators").
+/// Settings of signatures for an endpoint that differ from the service's (Smithy's "AWS rules engine authentication scheme
+/// validators").
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AuthScheme {
-    /// The name to sign for.
+    /// The signing name.
     pub signing_name: Option<String>,
-    /// The region to sign for.
+    /// The signing region.
     pub signing_region: Option<String>,
-    /// Whether the path is encoded once, not twice.
+    /// Whether the path is encoded only once.
     pub disable_double_encoding: bool,
-    /// Whether the path is signed as it is, with dot segments and empty ones.
+    /// Whether the path is signed with its dot segments and empty segments.
     pub disable_normalize_path: bool,
 }
 
-/// Why a rule set gives no endpoint.
+/// The reason why a rule set resolves to no endpoint.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EndpointError(String);
 
 impl EndpointError {
-    /// A rule says that these parameters make no endpoint.
+    /// Creates the error of a rule that rejects the parameters.
     pub fn rule(message: impl Into<String>) -> Self {
         Self(message.into())
     }
 
-    /// No rule matches the parameters.
+    /// Creates the error for parameters that no rule matches.
     #[must_use]
     pub fn exhausted() -> Self {
-        Self("no rule of the service's endpoints matches this configuration".to_owned())
+        Self("no endpoint rule of the service matches this configuration".to_owned())
     }
 
-    /// A rule refers to an unset value.
+    /// Creates the error for a rule that refers to an unset value.
     pub(crate) fn unset() -> Self {
         Self("an endpoint rule of the service refers to an unset value".to_owned())
     }
 
-    /// A parameter that the rules need has no value.
+    /// Creates the error for a required parameter without a value.
     #[must_use]
     pub fn missing(parameter: &str) -> Self {
         Self(format!("the endpoint parameter {parameter} is not set"))
@@ -141,7 +141,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_auth_scheme_is_found_by_name() {
+    fn finds_an_auth_scheme_by_name() {
         let endpoint = Endpoint::new("https://host").property(
             "authSchemes",
             json!([
@@ -149,19 +149,21 @@ mod tests {
                 {"name": "sigv4", "disableDoubleEncoding": true},
             ]),
         );
-        let wanted = AuthScheme {
+
+        let expected = AuthScheme {
             disable_double_encoding: true,
             ..AuthScheme::default()
         };
-        assert_eq!(endpoint.auth_scheme("sigv4"), Some(wanted));
+        assert_eq!(endpoint.auth_scheme("sigv4"), Some(expected));
         assert_eq!(endpoint.auth_scheme("sigv4-s3express"), None);
     }
 
     #[test]
-    fn a_header_keeps_its_values_in_order() {
+    fn a_header_keeps_the_order_of_its_values() {
         let endpoint = Endpoint::new("https://host")
             .header("x-multi", "*")
             .header("x-multi", "a");
+
         assert_eq!(endpoint.headers["x-multi"], ["*", "a"]);
     }
 }

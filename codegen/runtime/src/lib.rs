@@ -1,52 +1,40 @@
-//! What generated Smithy clients stand on: shapes, serialization, HTTP with reqwest, signing with aws-sigv4, errors.
+//! Runtime of generated Smithy clients.
 //!
-//! Hand-written, and generic over the service: nothing in here knows a service's name. What the generator emits and what
-//! this crate offers are one contract; the two change together.
+//! The crate is generic over the service. Generated code depends on its details: the generator and
+//! this crate change together.
 //!
-//! # For users of a generated crate
+//! Users of a generated crate configure a [`Client`] with a [`ClientBuilder`], send a [`Call`] and
+//! handle an [`Error`]. Generated crates re-export these types.
 //!
-//! [`Client`] and [`ClientBuilder`] configure and send, [`Call`] is one call, [`Error`] is what can go wrong, [`Validation`]
-//! is what is checked beforehand. Generated crates re-export them.
+//! # Modules
 //!
-//! # For generated code
-//!
-//! | module | what it does | what it must not know |
-//! |---|---|---|
-//! | [`shape`] | states a shape's members once; everything else walks them | operations, HTTP |
-//! | [`schema`] | constraints, sensitivity, HTTP bindings as constant data | values |
-//! | [`read`], [`node`] | reads shapes from any serde format, leniently or strictly | where the data came from |
-//! | [`write`](mod@write), [`print`](mod@print), [`validate`](mod@validate), [`text`] | the walks: serialize, `Debug`, check, labels and headers | each other |
-//! | [`endpoint`] | what endpoint rules take, give and stand on | a service's rules |
-//! | [`operation`] | an operation's wire facts | how it is sent |
-//! | `carried` | headers and payloads of a structure | requests from responses |
-//! | `request`, `response` | an operation as an HTTP request, an HTTP response as an output | how they travel |
-//! | `send`, `sign`, `retry`, `skew`, `hooks` | the way of a call: attempts, until one is answered | any one operation |
-//! | [`pages`] | the calls of a paginated operation, one after the other | how a call is sent |
-//! | [`update`] | an operation made of another's output | how either is sent |
-//! | [`wait`] | the calls of an operation until a state is reached | how a call is sent |
-//! | `call`, `client` | what users hold: one call, and what calls share | |
-//! | `environment`, `profile`, `load` | settings: variables, profile files, and what they make of a client | who asks for a setting |
-//! | `chain`, `credentials_cache` | where credentials come from, and how long they are kept | requests |
-//! | `http_client`, `aws_http` | the one HTTP client, ours and that of AWS's crates | what is sent |
-//! | `user_agent` | what a request says of its sender | |
-//! | `blocking` (a feature) | calls, pages and waits that block the thread | how a call is sent |
-//! | `test_util` (a feature) | a client for users' tests, which answers as they say and reaches no network | a service |
-//! | `testing` (a feature) | tests that stand in models, for generated code alone | how a call is sent |
+//! | module | content |
+//! |---|---|
+//! | `client` | client, builder, calls, hooks, blocking calls |
+//! | `config` | environment variables, profile files, timeouts |
+//! | `credentials` | default chain, cache |
+//! | [`operation`] | metadata of operations and services |
+//! | [`shape`] | traits and macros of shapes: decoding, encoding, validation, `Debug` |
+//! | [`protocol`] | operations as HTTP requests, HTTP responses as outputs |
+//! | [`endpoint`] | endpoint rules |
+//! | `orchestrator` | one call: retries, timeouts, rate limiter, signing, clock skew |
+//! | `transport` | exchange of a request for a response, by reqwest or a mock |
+//! | [`paginator`], [`waiter`], [`conversion`] | pages, waiters, conversions of outputs into operations |
+//! | `error` | the error type |
+//! | `test_util`, `protocol_tests` | mock for tests of users; support for generated tests |
 //!
 //! # Features
 //!
-//! | feature | |
+//! | feature | effect |
 //! |---|---|
 //! | `ring` (default) | TLS with the cryptography of ring |
-//! | `aws-lc-rs` | TLS with that of aws-lc-rs; also where both are on |
-//! | `aws-config` | profile files and the default chain of credentials, by the crate of that name |
-//! | `blocking` | `blocking`: calls, pages and waits for programs without an async runtime |
-//! | `test-util` | `test_util`: for the tests of those who use a generated crate |
-//! | `testing` | `testing`: for the tests that the generator writes from a model, and for nobody else |
-//!
-//! Without `ring` and `aws-lc-rs`, rustls's process-wide provider is used; without that, a client has to be given an HTTP client.
+//! | `aws-lc-rs` | TLS with the cryptography of aws-lc-rs, even if `ring` is enabled |
+//! | `aws-config` | profile files and the default chain of credentials |
+//! | `blocking` | calls, pages and waits for programs without an async runtime |
+//! | `jmespath` | JMESPath expressions in waiters and endpoint parameters; generated crates enable it |
+//! | `test-util` | a mock for tests |
+//! | `protocol-tests` | support for generated tests; not for other uses |
 
-pub mod client;
 pub mod conversion;
 pub mod endpoint;
 pub mod operation;
@@ -59,17 +47,22 @@ pub mod shape;
 pub mod test_util;
 pub mod waiter;
 
+mod client;
 mod config;
 mod credentials;
 mod error;
 #[cfg(feature = "jmespath")]
 mod jmespath;
 mod orchestrator;
+mod sync;
 mod transport;
 
+pub use client::Client;
+#[cfg(feature = "blocking")]
+pub use client::blocking;
+pub use client::builder::ClientBuilder;
 pub use client::call::{Call, CallFuture};
 pub use client::hooks::{Hook, HookContext, Outcome};
-pub use client::{Client, ClientBuilder};
 pub use config::environment::Environment;
 pub use config::timeouts::Timeouts;
 pub use credentials::environment::EnvironmentCredentials;
@@ -85,5 +78,5 @@ pub use shape::values::timestamp::{Timestamp, TimestampError};
 pub use transport::http_client::http_client_builder;
 pub use waiter::{Wait, Waiter};
 
-/// The crates whose types stand in this crate's interface, in the versions that it was built with.
+/// Crates whose types are part of the public interface.
 pub use {aws_credential_types, bytes, http, reqwest, serde, serde_json};

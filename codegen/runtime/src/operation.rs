@@ -1,5 +1,7 @@
 //! Operations and services as constant data, which generated code states as struct literals.
 
+use std::fmt;
+
 use http::Method;
 
 use crate::endpoint::{Endpoint, EndpointError, EndpointParams};
@@ -8,7 +10,7 @@ use crate::shape::validate::{Validation, Violation, validate};
 
 /// An operation, whose value is the operation's input. Generated code implements this trait;
 /// [`Client::call`](crate::Client::call) sends the operation.
-pub trait Operation: Structure + Send + Sync + 'static {
+pub trait Operation: Structure + fmt::Debug + Send + Sync + 'static {
     /// Output of the operation.
     type Output: Structure + Send + 'static;
 

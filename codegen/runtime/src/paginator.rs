@@ -11,7 +11,7 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 
 use crate::client::call::{Call, CallFuture};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::operation::Operation;
 
 /// An operation that returns its results page by page.
@@ -241,7 +241,7 @@ fn non_empty(token: Option<String>) -> Option<String> {
 fn repeated_token<Op: Operation>() -> Error {
     let message = "the page names its own token as the next one, so the remaining pages cannot be \
                    reached; stop_on_repeated_token ends the pages here without an error";
-    Error::response(Op::INFO.name, message)
+    Error::new(ErrorKind::Response, message).with_operation(Op::INFO.name)
 }
 
 async fn try_next<T, S>(stream: &mut S) -> Result<Option<T>, Error>

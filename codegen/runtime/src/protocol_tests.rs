@@ -12,7 +12,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::client::{Client, ClientBuilder};
+use crate::client::Client;
+use crate::client::builder::ClientBuilder;
 use crate::endpoint::{Endpoint, EndpointError, EndpointParams, ParamValue};
 use crate::error::{Error, ModeledError};
 use crate::operation::Operation;
@@ -33,8 +34,9 @@ pub fn read_response<Op: Operation>(
 ) -> Result<Op::Output, Error> {
     let mut response = Response::new(body);
     *response.headers_mut() = headers;
-    *response.status_mut() = StatusCode::from_u16(status)
-        .map_err(|_| Error::construction(Op::INFO.name, "the status is not a status code"))?;
+    *response.status_mut() = StatusCode::from_u16(status).map_err(|_| {
+        Error::construction("the status is not a status code").with_operation(Op::INFO.name)
+    })?;
     if response.status().is_success() {
         read_output::<Op>(response)
     } else {

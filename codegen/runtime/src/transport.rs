@@ -1,3 +1,60 @@
-//! How requests reach the service.
+//! Sends HTTP requests: by reqwest ([`http_client`]), or by a mock in tests.
 
 pub(crate) mod http_client;
+
+use std::any::Any;
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{Request, Response};
+
+use crate::error::Error;
+use crate::operation::Operation;
+
+pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Sends HTTP requests and waits between them.
+///
+/// A request carries the [`HookContext`](crate::HookContext) of its attempt as an extension.
+pub(crate) trait Transport: Send + Sync {
+    /// Sends `request` and receives the whole response.
+    fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, Error>>;
+
+    /// Sleeps for `duration`. Returns the part of it that was skipped, which is zero except for a mock.
+    fn sleep(&self, duration: Duration) -> BoxFuture<'_, Duration> {
+        Box::pin(async move {
+            if !duration.is_zero() {
+                tokio::time::sleep(duration).await;
+            }
+            Duration::ZERO
+        })
+    }
+
+    /// Returns `true` if requests must carry their [`ErasedOperation`] as an extension.
+    fn needs_operation(&self) -> bool {
+        false
+    }
+}
+
+/// An operation without its type.
+#[derive(Clone)]
+pub(crate) struct ErasedOperation(pub(crate) Arc<dyn AnyOperation>);
+
+pub(crate) trait AnyOperation: Any + fmt::Debug + Send + Sync {}
+
+impl<Op: Operation> AnyOperation for Op {}
+
+impl ErasedOperation {
+    pub(crate) fn new(operation: impl Operation) -> Self {
+        Self(Arc::new(operation))
+    }
+}
+
+impl fmt::Debug for ErasedOperation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}

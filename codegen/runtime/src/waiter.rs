@@ -97,8 +97,8 @@ macro_rules! impl_waiter {
                 use $crate::waiter::{Comparator::*, Matcher::*, Path::*};
                 &$crate::waiter::WaiterInfo {
                     name: stringify!($name),
-                    min_delay: $min,
-                    max_delay: $max,
+                    min_delay: ::core::time::Duration::from_secs($min),
+                    max_delay: ::core::time::Duration::from_secs($max),
                     status: $crate::optional_path!($($status)?),
                     reasons: &[$($reason),*],
                     acceptors: &[$($crate::waiter::Acceptor {
@@ -132,8 +132,8 @@ impl<Op: Operation + Clone> Call<Op> {
     pub fn until<W: Waiter<Operation = Op>>(self, _waiter: W) -> Wait<W> {
         let schedule = PollSchedule {
             max_wait: DEFAULT_MAX_WAIT,
-            min_delay: Duration::from_secs(W::INFO.min_delay.into()),
-            max_delay: Duration::from_secs(W::INFO.max_delay.into()),
+            min_delay: W::INFO.min_delay,
+            max_delay: W::INFO.max_delay,
         };
         Wait {
             call: self,
@@ -188,18 +188,14 @@ impl<W: Waiter> IntoFuture for Wait<W> {
         let Self { call, schedule, .. } = self;
         Box::pin(async move {
             let mut poller = Poller::new(W::INFO, W::Operation::INFO.name, schedule);
-            let input = if poller.needs_input() {
-                to_json(&call.operation)
-            } else {
-                Json::Null
-            };
+            let input = to_json(&call.operation);
             loop {
                 let result = call.clone().await;
                 match poller.evaluate(&input, result.as_ref().map(to_json))? {
                     None => return W::Output::from_result(result),
                     Some(delay) => {
                         drop(result);
-                        let skipped = call.pause(delay).await;
+                        let skipped = call.sleep(delay).await;
                         poller.skipped = poller.skipped.saturating_add(skipped);
                     }
                 }

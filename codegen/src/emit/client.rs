@@ -46,7 +46,7 @@ pub(super) fn lib_file(krate: &Crate) -> File {
     // Lines that prettyplease and rustfmt format alike, in rustfmt's order.
     file.items([
         quote! { pub use client::Client; },
-        quote! { #[cfg(feature = "blocking")] pub use smithy_reqwest::client::blocking; },
+        quote! { #[cfg(feature = "blocking")] pub use smithy_reqwest::blocking; },
         quote! { #[cfg(feature = "test-util")] pub use smithy_reqwest::test_util; },
         quote! { pub use smithy_reqwest::{BigNumber, Blob, Document, Timestamp, shape::UnknownMember}; },
         quote! { pub use smithy_reqwest::{Call, ClientBuilder, Environment, EnvironmentCredentials}; },

@@ -1,12 +1,13 @@
 //! Endpoint rules (`smithy.rules#endpointRuleSet`; Smithy 2.0, "Rules engine specification").
 //!
-//! The generated crate embeds the rule set as JSON and the runtime evaluates it. Here it is checked, so that a malformed rule
+//! The generated crate embeds the rule set as JSON, and the runtime evaluates it. It is checked here, so that a malformed rule
 //! set fails the generation and not a call.
 //!
-//! The rules were once compiled to Rust: 2,300 lines of generator instead of 900, for 0.5 µs an endpoint instead of 5 µs. A
-//! client resolves its endpoint once, unless operations bind parameters, and signing a request costs more. Parsing the rule
-//! set takes 50 µs, once. Decision diagrams (`smithy.rules#endpointBdd`) have the same conditions and results, so that the
-//! checks and the evaluation serve both; compiled, every variable of a diagram would be optional in every result.
+//! Compiling the rules to Rust takes 2,300 lines of generator instead of 900. Compiled, the rules that most services have
+//! resolve in 0.5 µs instead of 5 µs, and parsing the JSON takes 50 µs, once; the rules of S3, the largest, resolve in 30 µs on
+//! average. A client resolves its endpoint once, or for each call if operations bind parameters, which is little beside signing.
+//! Decision diagrams (`smithy.rules#endpointBdd`) consist of the same conditions and results, which the checks and the
+//! evaluation can share; in compiled code every variable of a diagram would be optional in every result.
 
 mod cases;
 mod check;

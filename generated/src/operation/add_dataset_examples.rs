@@ -112,9 +112,9 @@ pub struct AddDatasetExamplesOutput {
     /// State of the dataset; [`DatasetStatus::Active`](crate::types::DatasetStatus::Active) once no work is
     /// pending.
     pub status: DatasetStatus,
-    /// How many examples were added.
+    /// Number of added examples.
     pub added_count: i64,
-    /// When the examples were added.
+    /// Time at which the examples were added.
     pub updated_at: Timestamp,
     /// Ids of the new examples, UUIDs that the service generated.
     pub example_ids: Vec<String>,

@@ -74,13 +74,13 @@ pub struct CreateAgentRuntime {
     pub client_token: Option<String>,
     /// Note for people who see the runtime. (1 to 4096 characters; sensitive)
     pub description: Option<String>,
-    /// Which JWTs callers of the agent must present.
+    /// Authorizer that validates the JWTs of callers of the agent.
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
-    /// Which headers of an incoming request the agent gets to see.
+    /// Headers of an incoming request that reach the agent.
     pub request_header_configuration: Option<RequestHeaderConfiguration>,
     /// Protocol that the agent speaks, such as HTTP or MCP.
     pub protocol_configuration: Option<ProtocolConfiguration>,
-    /// How long sessions may idle and instances may live; 15 minutes and 8 hours by default.
+    /// Idle timeout of sessions and maximum lifetime of instances; 15 minutes and 8 hours by default.
     pub lifecycle_configuration: Option<LifecycleConfiguration>,
     /// Environment variables for the agent, by name. (0 to 50 entries; sensitive)
     pub environment_variables: Option<BTreeMap<String, String>>,

@@ -58,7 +58,7 @@ pub struct CreateApiKeyCredentialProvider {
     pub api_key: Option<String>,
     /// Your own Secrets Manager secret with the API key; goes with source `EXTERNAL`.
     pub api_key_secret_config: Option<SecretReference>,
-    /// Who keeps the key: the service (`MANAGED`) or you, in Secrets Manager (`EXTERNAL`).
+    /// Keeper of the key: the service (`MANAGED`) or you, in Secrets Manager (`EXTERNAL`).
     pub api_key_secret_source: Option<SecretSourceType>,
     /// Tags for the new provider; change them later with [`TagResource`](crate::operation::TagResource) and
     /// [`UntagResource`](crate::operation::UntagResource). (0 to 50 entries)
@@ -132,7 +132,7 @@ pub struct CreateApiKeyCredentialProviderOutput {
     pub api_key_secret_arn: Secret,
     /// Key of the JSON object in the secret under which the API key is found.
     pub api_key_secret_json_key: Option<String>,
-    /// Who keeps the key: the service (`MANAGED`) or you, in Secrets Manager (`EXTERNAL`).
+    /// Keeper of the key: the service (`MANAGED`) or you, in Secrets Manager (`EXTERNAL`).
     pub api_key_secret_source: Option<SecretSourceType>,
     /// Name that the get, update and delete operations take.
     pub name: String,

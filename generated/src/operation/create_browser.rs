@@ -176,7 +176,7 @@ pub struct CreateBrowserOutput {
     pub browser_id: String,
     /// ARN of the browser, for tags and IAM policies.
     pub browser_arn: String,
-    /// When the browser was created.
+    /// Creation time of the browser.
     pub created_at: Timestamp,
     /// State at the time of the answer, as a rule
     /// [`BrowserStatus::Creating`](crate::types::BrowserStatus::Creating).

@@ -121,7 +121,7 @@ pub struct CreateBrowserProfileOutput {
     pub profile_id: String,
     /// ARN of the profile, for tags and IAM policies.
     pub profile_arn: String,
-    /// When the profile was created.
+    /// Creation time of the profile.
     pub created_at: Timestamp,
     /// State of the new profile.
     pub status: BrowserProfileStatus,

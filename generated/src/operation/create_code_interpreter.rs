@@ -153,7 +153,7 @@ pub struct CreateCodeInterpreterOutput {
     pub code_interpreter_id: String,
     /// ARN of the code interpreter, for tags and IAM policies.
     pub code_interpreter_arn: String,
-    /// When the code interpreter was created.
+    /// Creation time of the code interpreter.
     pub created_at: Timestamp,
     /// State at the time of the answer, as a rule
     /// [`CodeInterpreterStatus::Creating`](crate::types::CodeInterpreterStatus::Creating).

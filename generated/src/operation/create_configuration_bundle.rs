@@ -59,7 +59,7 @@ pub struct CreateConfigurationBundle {
     pub branch_name: Option<String>,
     /// Note on the first version, kept in its history. (1 to 500 characters)
     pub commit_message: Option<String>,
-    /// Who or what makes the version; lists can be filtered by its name.
+    /// Creator of the version; lists can be filtered by its name.
     pub created_by: Option<VersionCreatedBySource>,
     /// KMS key to encrypt the configurations with. (1 to 2048 characters)
     pub kms_key_arn: Option<String>,
@@ -162,7 +162,7 @@ pub struct CreateConfigurationBundleOutput {
     pub bundle_id: String,
     /// The first version; name it as parent in the next update.
     pub version_id: String,
-    /// When the bundle was created.
+    /// Creation time of the bundle.
     pub created_at: Timestamp,
 }
 

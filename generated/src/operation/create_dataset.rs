@@ -153,7 +153,7 @@ pub struct CreateDatasetOutput {
     /// Always [`DatasetStatus::Creating`](crate::types::DatasetStatus::Creating); poll
     /// [`GetDataset`](crate::operation::GetDataset) for the outcome.
     pub status: DatasetStatus,
-    /// When the dataset was created.
+    /// Creation time of the dataset.
     pub created_at: Timestamp,
 }
 

@@ -106,7 +106,7 @@ pub struct CreateDatasetVersionOutput {
     pub status: DatasetStatus,
     /// Number of the new version.
     pub dataset_version: String,
-    /// When the publishing began.
+    /// Start time of the publication.
     pub created_at: Timestamp,
 }
 

@@ -62,9 +62,9 @@ pub struct CreateEvaluator {
     pub evaluator_name: String,
     /// Free text about what the evaluator looks at. (1 to 200 characters; sensitive)
     pub description: Option<String>,
-    /// How to score: a judging model or your Lambda function.
+    /// Scoring method: a model as judge, or your Lambda function.
     pub evaluator_config: EvaluatorConfig,
-    /// Unit of a score: a tool call, a trace or a session.
+    /// Level at which one score is given: a tool call, a trace or a session.
     pub level: EvaluatorLevel,
     /// Symmetric KMS key of yours for instructions and rating scale; an AWS owned key when left out. (1 to 2048
     /// characters)
@@ -151,9 +151,10 @@ pub struct CreateEvaluatorOutput {
     pub evaluator_arn: String,
     /// Id for the other evaluator calls and for an [`EvaluatorReference`](crate::types::EvaluatorReference).
     pub evaluator_id: String,
-    /// When the evaluator was created.
+    /// Creation time of the evaluator.
     pub created_at: Timestamp,
-    /// Status of the creation; normally [`EvaluatorStatus::Creating`](crate::types::EvaluatorStatus::Creating).
+    /// Status after the request; normally still
+    /// [`EvaluatorStatus::Creating`](crate::types::EvaluatorStatus::Creating).
     pub status: EvaluatorStatus,
 }
 

@@ -63,7 +63,7 @@ pub struct CreateGatewayRule {
     pub priority: i32,
     /// Conditions that a request must meet for the rule to apply: caller, path, or both. (0 to 2 elements)
     pub conditions: Option<Vec<Condition>>,
-    /// Actions on matching requests: routing, a configuration bundle, or both. (1 to 2 elements)
+    /// Actions for matching requests: routing, a configuration bundle, or both. (1 to 2 elements)
     pub actions: Vec<Action>,
     /// Free text about what the rule is for. (1 to 256 characters)
     pub description: Option<String>,
@@ -145,12 +145,12 @@ pub struct CreateGatewayRuleOutput {
     pub actions: Vec<Action>,
     /// Free text about what the rule is for.
     pub description: Option<String>,
-    /// When the rule was created.
+    /// Creation time of the rule.
     pub created_at: Timestamp,
     /// State right after the request; poll [`GetGatewayRule`](crate::operation::GetGatewayRule) until it is
     /// `ACTIVE`.
     pub status: GatewayRuleStatus,
-    /// Who maintains the rule when it was made by an automated process, such as an A/B test.
+    /// Process that maintains the rule when it was created automatically, such as an A/B test.
     pub system: Option<SystemManagedBlock>,
 }
 

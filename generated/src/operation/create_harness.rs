@@ -62,7 +62,7 @@ pub struct CreateHarness {
     pub environment_artifact: Option<HarnessEnvironmentArtifact>,
     /// Variables that the running harness sees, as name to value. (0 to 50 entries; sensitive)
     pub environment_variables: Option<BTreeMap<String, String>>,
-    /// How callers of the harness are authenticated, such as by JWT.
+    /// Authorizer of the callers of the harness, such as by JWT.
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
     /// Model that drives the agent, with provider and sampling settings; the service picks one when left out.
     pub model: Option<HarnessModelConfiguration>,
@@ -75,9 +75,9 @@ pub struct CreateHarness {
     /// Tools that may be called, as patterns: `*` for all, `@builtin`, or `@serverName/toolName`; all when left
     /// out.
     pub allowed_tools: Option<Vec<String>>,
-    /// Where conversations are remembered from one session to the next, or that they are not.
+    /// Memory of the harness across sessions, or none.
     pub memory: Option<HarnessMemoryConfiguration>,
-    /// How to shorten a conversation that outgrows the model's context.
+    /// Truncation of conversations that outgrow the model's context.
     pub truncation: Option<HarnessTruncationConfiguration>,
     /// Rounds of the agent loop that one invocation may take.
     pub max_iterations: Option<i32>,

@@ -58,14 +58,14 @@ pub struct CreateMemory {
     pub encryption_key_arn: Option<String>,
     /// IAM role that the memory assumes to reach other AWS services.
     pub memory_execution_role_arn: Option<String>,
-    /// How many days an event is kept. (3 to 365)
+    /// Retention of events, in days. (3 to 365)
     pub event_expiry_duration: i32,
-    /// How long-term records are drawn from events, one entry per strategy; more can follow with
-    /// [`UpdateMemory`](crate::operation::UpdateMemory).
+    /// Strategies that extract long-term records from events; [`UpdateMemory`](crate::operation::UpdateMemory) can
+    /// add more.
     pub memory_strategies: Option<Vec<MemoryStrategyInput>>,
     /// Metadata keys to filter records by. Choose well: none can be removed once declared. (1 to 10 elements)
     pub indexed_keys: Option<Vec<IndexedKey>>,
-    /// Where to stream memory records to.
+    /// Destinations of the stream of memory records.
     pub stream_delivery_resources: Option<StreamDeliveryResources>,
     /// Tags to attach on creation, by key. (0 to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,

@@ -65,7 +65,7 @@ pub struct CreateOauth2CredentialProvider {
     /// Name of your choice, not yet used by such a provider in the account; cannot be changed later. (1 to 128
     /// characters; matching `^[a-zA-Z0-9\-_]+$`)
     pub name: String,
-    /// Whose OAuth2 server to talk to; decides the variant of the configuration.
+    /// Vendor of the OAuth2 server; decides the variant of the configuration.
     pub credential_provider_vendor: CredentialProviderVendorType,
     /// Client id, client secret and what else the vendor needs.
     pub oauth2_provider_config_input: Oauth2ProviderConfigInput,
@@ -131,7 +131,7 @@ pub struct CreateOauth2CredentialProviderOutput {
     pub client_secret_arn: Secret,
     /// Key of the JSON object in the secret under which the client secret is found.
     pub client_secret_json_key: Option<String>,
-    /// Who keeps the client secret: the service (`MANAGED`) or you, in Secrets Manager (`EXTERNAL`).
+    /// Keeper of the client secret: the service (`MANAGED`) or you, in Secrets Manager (`EXTERNAL`).
     pub client_secret_source: Option<SecretSourceType>,
     /// Name that the get, update and delete operations take.
     pub name: String,

@@ -65,7 +65,7 @@ pub struct CreateOnlineEvaluationConfig {
     pub online_evaluation_config_name: String,
     /// Free text about what is monitored and why. (1 to 200 characters; matching `^.+$`; sensitive)
     pub description: Option<String>,
-    /// Which traces to score, how many, and when a session is over.
+    /// Rule that selects the traces to score, samples them, and decides when a session is over.
     pub rule: Rule,
     /// Source of the agent's traces.
     pub data_source_config: DataSourceConfig,
@@ -73,7 +73,7 @@ pub struct CreateOnlineEvaluationConfig {
     pub evaluators: Option<Vec<EvaluatorReference>>,
     /// Analyses to run over sessions, beyond single scores. (0 to 10 elements)
     pub insights: Option<Vec<Insight>>,
-    /// How often to cluster the insight results.
+    /// Frequency at which insight results are clustered.
     pub clustering_config: Option<ClusteringConfig>,
     /// IAM role that reads the logs, writes results and invokes Bedrock; add `kms:Decrypt` for evaluators under
     /// your own key. (1 to 2048 characters; matching `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`)
@@ -183,16 +183,16 @@ pub struct CreateOnlineEvaluationConfigOutput {
     pub online_evaluation_config_arn: String,
     /// Id for the other online evaluation calls.
     pub online_evaluation_config_id: String,
-    /// When it was created.
+    /// Creation time of the online evaluation.
     pub created_at: Timestamp,
     /// Destination of the results.
     pub output_config: Option<OutputConfig>,
-    /// Status of the creation; normally
+    /// Status after the request; normally still
     /// [`OnlineEvaluationConfigStatus::Creating`](crate::types::OnlineEvaluationConfigStatus::Creating).
     pub status: OnlineEvaluationConfigStatus,
     /// Whether traffic is being scored.
     pub execution_status: OnlineEvaluationExecutionStatus,
-    /// Why creation or execution failed, if it did.
+    /// Reason why creation or execution failed, if it did.
     pub failure_reason: Option<String>,
 }
 

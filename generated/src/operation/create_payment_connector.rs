@@ -61,7 +61,8 @@ pub struct CreatePaymentConnector {
     pub description: Option<String>,
     /// Payment vendor to connect to; has to fit the credential provider.
     pub r#type: PaymentConnectorType,
-    /// How the connector logs in to the vendor: a reference to one credential provider. (exactly 1 elements)
+    /// Credential provider with which the connector authenticates at the vendor; a list of one. (exactly 1
+    /// elements)
     pub credential_provider_configurations: Vec<CredentialsProviderConfiguration>,
     /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
     /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
@@ -142,9 +143,9 @@ pub struct CreatePaymentConnectorOutput {
     pub name: String,
     /// Payment vendor that the connector talks to.
     pub r#type: PaymentConnectorType,
-    /// How the connector logs in to the vendor: a reference to one credential provider.
+    /// Credential provider with which the connector authenticates at the vendor; a list of one.
     pub credential_provider_configurations: Vec<CredentialsProviderConfiguration>,
-    /// When it was created.
+    /// Creation time of the payment connector.
     pub created_at: Timestamp,
     /// State right after the call; poll [`GetPaymentConnector`](crate::operation::GetPaymentConnector) until it is
     /// `READY`.

@@ -53,9 +53,9 @@ pub struct CreatePaymentManager {
     pub name: String,
     /// Description of the manager. (1 to 4096 characters; matching `^[a-zA-Z0-9\s]+$`)
     pub description: Option<String>,
-    /// How callers prove who they are: a JWT or IAM credentials.
+    /// Authorizer type for the callers: a JWT or IAM credentials.
     pub authorizer_type: PaymentsAuthorizerType,
-    /// How to check tokens; needed with `CUSTOM_JWT`.
+    /// Settings for the validation of tokens; required with `CUSTOM_JWT`.
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
     /// IAM role that the manager assumes to use your resources. (1 to 2048 characters; matching
     /// `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`)
@@ -148,15 +148,15 @@ pub struct CreatePaymentManagerOutput {
     pub payment_manager_id: String,
     /// Name as requested.
     pub name: String,
-    /// How callers prove who they are: a JWT or IAM credentials.
+    /// Authorizer type for the callers: a JWT or IAM credentials.
     pub authorizer_type: PaymentsAuthorizerType,
-    /// How tokens are checked, with `CUSTOM_JWT`.
+    /// Settings for the validation of tokens, with `CUSTOM_JWT`.
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
     /// IAM role that the manager assumes to use your resources.
     pub role_arn: String,
     /// Workload identity of the manager, when it has one.
     pub workload_identity_details: Option<WorkloadIdentityDetails>,
-    /// When it was created.
+    /// Creation time of the payment manager.
     pub created_at: Timestamp,
     /// State right after the call; poll [`GetPaymentManager`](crate::operation::GetPaymentManager) until it is
     /// `READY`.

@@ -60,13 +60,13 @@ pub struct CreatePolicy {
     pub name: String,
     /// Rules of the policy: Cedar text, a policy statement or a generated asset.
     pub definition: PolicyDefinition,
-    /// Description of the policy: its purpose, its business rule, and advice on changing it. (1 to 4096 characters;
-    /// sensitive)
+    /// Description of the policy, for example its purpose, the business rule, and what to consider when changing
+    /// it. (1 to 4096 characters; sensitive)
     pub description: Option<String>,
     /// Whether findings of the Cedar analyzer stop the creation; they do when this is left out.
     pub validation_mode: Option<PolicyValidationMode>,
-    /// Whether decisions take effect or are only recorded;
-    /// [`EnforcementMode::Active`](crate::types::EnforcementMode::Active) when left out.
+    /// Enforcement mode: decisions take effect, or are only recorded.
+    /// [`EnforcementMode::Active`](crate::types::EnforcementMode::Active) by default.
     pub enforcement_mode: Option<EnforcementMode>,
     /// Engine to put the policy in. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_engine_id: String,
@@ -151,16 +151,16 @@ pub struct CreatePolicyOutput {
     pub name: String,
     /// Engine that holds the policy; calls on the policy take it together with the policy id.
     pub policy_engine_id: String,
-    /// When the policy was created.
+    /// Creation time of the policy.
     pub created_at: Timestamp,
-    /// When the policy last changed; the creation time at this point.
+    /// Time of the policy's last change; equal to the creation time here.
     pub updated_at: Timestamp,
     /// ARN of the policy, for IAM statements and references from other services.
     pub policy_arn: String,
     /// State of the policy at this point; wait for [`PolicyStatus::Active`](crate::types::PolicyStatus::Active)
     /// with [`GetPolicy`](crate::operation::GetPolicy).
     pub status: PolicyStatus,
-    /// Whether the decisions of the policy take effect or are only recorded.
+    /// Enforcement mode of the policy: its decisions take effect, or are only recorded.
     pub enforcement_mode: Option<EnforcementMode>,
     /// The definition as the service has accepted it.
     pub definition: PolicyDefinition,

@@ -48,7 +48,7 @@ pub struct CreatePolicyEngine {
     /// Name for the engine; unique within the account and fixed for good. (1 to 48 characters; matching
     /// `^[A-Za-z][A-Za-z0-9_]*$`)
     pub name: String,
-    /// Description of the engine: its gateway, the tools that it governs, and its maintainers. (1 to 4096
+    /// Description of the engine, for example its gateway, the tools that it governs and its maintainer. (1 to 4096
     /// characters; sensitive)
     pub description: Option<String>,
     /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
@@ -131,9 +131,9 @@ pub struct CreatePolicyEngineOutput {
     pub policy_engine_id: String,
     /// Name given at creation; unique within the account and never changed.
     pub name: String,
-    /// When the engine was created.
+    /// Creation time of the engine.
     pub created_at: Timestamp,
-    /// When the engine last changed; the creation time at this point.
+    /// Time of the engine's last change; equal to the creation time here.
     pub updated_at: Timestamp,
     /// ARN of the engine; a gateway refers to its engine by it.
     pub policy_engine_arn: String,

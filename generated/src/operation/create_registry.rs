@@ -47,9 +47,9 @@ pub struct CreateRegistry {
     pub name: String,
     /// Description of the registry. (1 to 4096 characters; sensitive)
     pub description: Option<String>,
-    /// How consumers that search and invoke prove who they are; without effect on this client's operations.
+    /// Authorizer type for consumers who search and invoke; the operations of this crate always use IAM.
     pub authorizer_type: Option<RegistryAuthorizerType>,
-    /// How to check tokens; needed with `CUSTOM_JWT`.
+    /// Settings for the validation of tokens; required with `CUSTOM_JWT`.
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
     /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
     /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)

@@ -61,7 +61,7 @@ pub struct CreateRegistryRecord {
     pub descriptors: Option<Descriptors>,
     /// Version label of the content, to tell revisions apart. (1 to 255 characters; matching `^[a-zA-Z0-9.-]+$`)
     pub record_version: Option<String>,
-    /// How to keep the metadata up to date from an outside source.
+    /// Type of synchronization of the metadata with an outside source.
     pub synchronization_type: Option<SynchronizationType>,
     /// Outside source to take the metadata from, such as an MCP server.
     pub synchronization_configuration: Option<SynchronizationConfiguration>,

@@ -46,7 +46,7 @@ pub struct CreateWorkloadIdentity {
     /// Name of your choice, not yet used by an identity in the account; cannot be changed later. (3 to 255
     /// characters; matching `^[A-Za-z0-9_.-]+$`)
     pub name: String,
-    /// Where OAuth2 flows for resources of this identity may return to.
+    /// URLs to which OAuth2 flows for resources of this identity may return.
     pub allowed_resource_oauth2_return_urls: Option<Vec<String>>,
     /// Tags for the new identity; change them later with [`TagResource`](crate::operation::TagResource) and
     /// [`UntagResource`](crate::operation::UntagResource). (0 to 50 entries)
@@ -115,7 +115,7 @@ pub struct CreateWorkloadIdentityOutput {
     /// [`WorkloadIdentityDetails::workload_identity_arn`](crate::types::WorkloadIdentityDetails::workload_identity_arn)
     /// of what uses it.
     pub workload_identity_arn: String,
-    /// Where OAuth2 flows for resources of this identity may return to.
+    /// URLs to which OAuth2 flows for resources of this identity may return.
     pub allowed_resource_oauth2_return_urls: Option<Vec<String>>,
 }
 

@@ -95,9 +95,10 @@ impl Operation for DeleteBrowser {
 pub struct DeleteBrowserOutput {
     /// Id of the browser that is going away; poll [`GetBrowser`](crate::operation::GetBrowser) with it.
     pub browser_id: String,
-    /// Status of the deletion; [`BrowserStatus::Deleting`](crate::types::BrowserStatus::Deleting) while it runs.
+    /// Status after the request: [`BrowserStatus::Deleting`](crate::types::BrowserStatus::Deleting) while the
+    /// deletion is in progress.
     pub status: BrowserStatus,
-    /// When the browser last changed.
+    /// Time of the last change to the browser.
     pub last_updated_at: Timestamp,
 }
 

@@ -96,11 +96,11 @@ pub struct DeleteBrowserProfileOutput {
     pub profile_id: String,
     /// ARN of the profile that is going away.
     pub profile_arn: String,
-    /// Status of the deletion.
+    /// Status after the request.
     pub status: BrowserProfileStatus,
-    /// When the profile last changed.
+    /// Time of the last change to the profile.
     pub last_updated_at: Timestamp,
-    /// When a session was last saved to the profile; absent if that never happened.
+    /// Time at which a session was last saved to the profile; absent if none was.
     pub last_saved_at: Option<Timestamp>,
 }
 

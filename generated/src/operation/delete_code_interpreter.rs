@@ -93,10 +93,10 @@ impl Operation for DeleteCodeInterpreter {
 pub struct DeleteCodeInterpreterOutput {
     /// Id of the one that is going away; poll [`GetCodeInterpreter`](crate::operation::GetCodeInterpreter) with it.
     pub code_interpreter_id: String,
-    /// Status of the deletion; [`CodeInterpreterStatus::Deleting`](crate::types::CodeInterpreterStatus::Deleting)
-    /// while it runs.
+    /// Status after the request: [`CodeInterpreterStatus::Deleting`](crate::types::CodeInterpreterStatus::Deleting)
+    /// while the deletion is in progress.
     pub status: CodeInterpreterStatus,
-    /// When the code interpreter last changed.
+    /// Time of the last change to the code interpreter.
     pub last_updated_at: Timestamp,
 }
 

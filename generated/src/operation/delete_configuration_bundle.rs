@@ -79,7 +79,7 @@ impl Operation for DeleteConfigurationBundle {
 pub struct DeleteConfigurationBundleOutput {
     /// The bundle that is being deleted.
     pub bundle_id: String,
-    /// Status of the deletion.
+    /// Status after the request.
     pub status: ConfigurationBundleStatus,
 }
 

@@ -96,7 +96,7 @@ pub struct DeleteDatasetOutput {
     pub status: DatasetStatus,
     /// Version that the deletion concerns.
     pub dataset_version: String,
-    /// When the deletion began.
+    /// Start time of the deletion.
     pub updated_at: Timestamp,
 }
 

@@ -110,9 +110,9 @@ pub struct DeleteDatasetExamplesOutput {
     /// State of the dataset; [`DatasetStatus::Active`](crate::types::DatasetStatus::Active) once no work is
     /// pending.
     pub status: DatasetStatus,
-    /// How many examples were deleted.
+    /// Number of deleted examples.
     pub deleted_count: i64,
-    /// When the examples were deleted.
+    /// Time at which the examples were deleted.
     pub updated_at: Timestamp,
 }
 

@@ -81,7 +81,7 @@ pub struct DeleteEvaluatorOutput {
     pub evaluator_arn: String,
     /// Its id, for polling with [`GetEvaluator`](crate::operation::GetEvaluator).
     pub evaluator_id: String,
-    /// Status of the deletion.
+    /// Status after the request.
     pub status: EvaluatorStatus,
 }
 

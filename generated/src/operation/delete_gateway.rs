@@ -86,7 +86,7 @@ pub struct DeleteGatewayOutput {
     pub gateway_id: String,
     /// State right after the request; `DELETING` until the gateway is gone.
     pub status: GatewayStatus,
-    /// Why it is in that state, when there is something to say.
+    /// Reasons for the status, if any.
     pub status_reasons: Option<Vec<String>>,
 }
 

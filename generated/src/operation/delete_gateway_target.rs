@@ -101,7 +101,7 @@ pub struct DeleteGatewayTargetOutput {
     pub target_id: String,
     /// State right after the request; `DELETING` until the target is gone.
     pub status: TargetStatus,
-    /// Why it is in that state, when there is something to say.
+    /// Reasons for the status, if any.
     pub status_reasons: Option<Vec<String>>,
 }
 

@@ -98,7 +98,8 @@ impl Operation for DeleteMemory {
 pub struct DeleteMemoryOutput {
     /// Id of the memory that is going away; poll [`GetMemory`](crate::operation::GetMemory) with it.
     pub memory_id: String,
-    /// Status of the deletion; [`MemoryStatus::Deleting`](crate::types::MemoryStatus::Deleting) while it runs.
+    /// Status after the request: [`MemoryStatus::Deleting`](crate::types::MemoryStatus::Deleting) while the
+    /// deletion is in progress.
     pub status: Option<MemoryStatus>,
 }
 

@@ -84,7 +84,7 @@ pub struct DeleteOnlineEvaluationConfigOutput {
     pub online_evaluation_config_arn: String,
     /// Its id, for polling with [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig).
     pub online_evaluation_config_id: String,
-    /// Status of the deletion.
+    /// Status after the request.
     pub status: OnlineEvaluationConfigStatus,
 }
 

@@ -94,9 +94,9 @@ pub struct DeletePolicyOutput {
     pub name: String,
     /// Engine that the policy is deleted from.
     pub policy_engine_id: String,
-    /// When the policy was created.
+    /// Creation time of the policy.
     pub created_at: Timestamp,
-    /// When the policy last changed before the deletion.
+    /// Time of the policy's last change before the deletion.
     pub updated_at: Timestamp,
     /// ARN of the deleted policy; references to it are no longer valid.
     pub policy_arn: String,

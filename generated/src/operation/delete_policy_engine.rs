@@ -86,9 +86,9 @@ pub struct DeletePolicyEngineOutput {
     pub policy_engine_id: String,
     /// Name that the engine had.
     pub name: String,
-    /// When the engine was created.
+    /// Creation time of the engine.
     pub created_at: Timestamp,
-    /// When the engine last changed before the deletion.
+    /// Time of the engine's last change before the deletion.
     pub updated_at: Timestamp,
     /// ARN of the deleted engine.
     pub policy_engine_arn: String,

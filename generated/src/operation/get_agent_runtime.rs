@@ -117,7 +117,7 @@ pub struct GetAgentRuntimeOutput {
     pub status: AgentRuntimeStatus,
     /// Session timeouts in force, defaults filled in by the service.
     pub lifecycle_configuration: LifecycleConfiguration,
-    /// Why the runtime is in a failed state; absent otherwise.
+    /// Reason for the failed state of the runtime; absent otherwise.
     pub failure_reason: Option<String>,
     /// Your note on the runtime; absent when none was given.
     pub description: Option<String>,
@@ -129,11 +129,11 @@ pub struct GetAgentRuntimeOutput {
     pub protocol_configuration: Option<ProtocolConfiguration>,
     /// Environment variables of the agent, by name.
     pub environment_variables: Option<BTreeMap<String, String>>,
-    /// Which JWTs callers of the agent must present.
+    /// Authorizer that validates the JWTs of callers of the agent.
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
-    /// Which headers of an incoming request the agent gets to see.
+    /// Headers of an incoming request that reach the agent.
     pub request_header_configuration: Option<RequestHeaderConfiguration>,
-    /// Which versions of the microVM metadata service may be used.
+    /// Allowed versions of the microVM metadata service.
     pub metadata_configuration: Option<RuntimeMetadataConfiguration>,
     /// Storage that is mounted under `/mnt`.
     pub filesystem_configurations: Option<Vec<FilesystemConfiguration>>,

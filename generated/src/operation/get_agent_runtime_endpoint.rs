@@ -112,7 +112,7 @@ pub struct GetAgentRuntimeEndpointOutput {
     pub created_at: Timestamp,
     /// Time of the last change to the endpoint.
     pub last_updated_at: Timestamp,
-    /// Why the endpoint is in a failed state; absent otherwise.
+    /// Reason for the failed state of the endpoint; absent otherwise.
     pub failure_reason: Option<String>,
     /// Name that the operations on this endpoint take as `endpointName`.
     pub name: String,

@@ -79,7 +79,7 @@ pub struct GetApiKeyCredentialProviderOutput {
     pub api_key_secret_arn: Secret,
     /// Key of the JSON object in the secret under which the API key is found.
     pub api_key_secret_json_key: Option<String>,
-    /// Who keeps the key: the service (`MANAGED`) or you, in Secrets Manager (`EXTERNAL`).
+    /// Keeper of the key: the service (`MANAGED`) or you, in Secrets Manager (`EXTERNAL`).
     pub api_key_secret_source: Option<SecretSourceType>,
     /// Name that the get, update and delete operations take.
     pub name: String,

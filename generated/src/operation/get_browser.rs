@@ -81,7 +81,7 @@ pub struct GetBrowserOutput {
     pub browser_id: String,
     /// ARN of the browser, for tags and IAM policies.
     pub browser_arn: String,
-    /// Chosen at creation; unique within the account.
+    /// Name of the browser, chosen at creation; unique within the account.
     pub name: String,
     /// Free text for people.
     pub description: Option<String>,
@@ -99,11 +99,11 @@ pub struct GetBrowserOutput {
     pub certificates: Option<Vec<Certificate>>,
     /// Status of the browser, which is usable when [`BrowserStatus::Ready`](crate::types::BrowserStatus::Ready).
     pub status: BrowserStatus,
-    /// Why the browser failed; set in a failed state.
+    /// Reason for the failure of the browser; set in a failed state.
     pub failure_reason: Option<String>,
-    /// When the browser was created.
+    /// Creation time of the browser.
     pub created_at: Timestamp,
-    /// When the browser last changed.
+    /// Time of the last change to the browser.
     pub last_updated_at: Timestamp,
 }
 

@@ -83,17 +83,17 @@ pub struct GetBrowserProfileOutput {
     pub profile_id: String,
     /// ARN of the profile, for tags and IAM policies.
     pub profile_arn: String,
-    /// Chosen at creation; unique within the account.
+    /// Name of the browser profile, chosen at creation; unique within the account.
     pub name: String,
     /// Free text for people.
     pub description: Option<String>,
-    /// Whether the profile is ready, being saved or going away.
+    /// Status of the browser profile.
     pub status: BrowserProfileStatus,
-    /// When the profile was created.
+    /// Creation time of the profile.
     pub created_at: Timestamp,
-    /// When the profile last changed.
+    /// Time of the last change to the profile.
     pub last_updated_at: Timestamp,
-    /// When a session was last saved to the profile.
+    /// Time at which a session was last saved to the profile.
     pub last_saved_at: Option<Timestamp>,
     /// Browser session that was last saved to the profile.
     pub last_saved_browser_session_id: Option<String>,

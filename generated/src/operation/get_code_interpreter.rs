@@ -83,7 +83,7 @@ pub struct GetCodeInterpreterOutput {
     pub code_interpreter_id: String,
     /// ARN of the code interpreter, for tags and IAM policies.
     pub code_interpreter_arn: String,
-    /// Chosen at creation; unique within the account.
+    /// Name of the code interpreter, chosen at creation; unique within the account.
     pub name: String,
     /// Free text for people.
     pub description: Option<String>,
@@ -96,11 +96,11 @@ pub struct GetCodeInterpreterOutput {
     pub status: CodeInterpreterStatus,
     /// Certificates that are installed in the code interpreter.
     pub certificates: Option<Vec<Certificate>>,
-    /// Why the code interpreter failed; set in a failed state.
+    /// Reason for the failure of the code interpreter; set in a failed state.
     pub failure_reason: Option<String>,
-    /// When the code interpreter was created.
+    /// Creation time of the code interpreter.
     pub created_at: Timestamp,
-    /// When the code interpreter last changed.
+    /// Time of the last change to the code interpreter.
     pub last_updated_at: Timestamp,
 }
 

@@ -101,9 +101,9 @@ pub struct GetConfigurationBundleOutput {
     pub components: BTreeMap<String, ComponentConfiguration>,
     /// Origin of the version: parents, branch, creator and commit message.
     pub lineage_metadata: Option<VersionLineageMetadata>,
-    /// When the bundle was created.
+    /// Creation time of the bundle.
     pub created_at: Timestamp,
-    /// When the bundle last changed.
+    /// Time of the last change to the bundle.
     pub updated_at: Timestamp,
     /// KMS key that encrypts the configurations; absent when none was given.
     pub kms_key_arn: Option<String>,

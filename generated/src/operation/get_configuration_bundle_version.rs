@@ -97,9 +97,9 @@ pub struct GetConfigurationBundleVersionOutput {
     pub components: BTreeMap<String, ComponentConfiguration>,
     /// Origin of the version: parents, branch, creator and commit message.
     pub lineage_metadata: Option<VersionLineageMetadata>,
-    /// When the bundle was created.
+    /// Creation time of the bundle.
     pub created_at: Timestamp,
-    /// When the version was created.
+    /// Creation time of the version.
     pub version_created_at: Timestamp,
     /// KMS key that encrypts the configurations; absent when none was given.
     pub kms_key_arn: Option<String>,

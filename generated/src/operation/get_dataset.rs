@@ -108,21 +108,21 @@ pub struct GetDatasetOutput {
     /// Whether the draft has unpublished changes; reliable only while the dataset is
     /// [`DatasetStatus::Active`](crate::types::DatasetStatus::Active).
     pub draft_status: Option<DraftStatus>,
-    /// Reason of the failure; present if the status is one of the `…_FAILED` values.
+    /// Reason for the failure; present when the status is one of the `…_FAILED` ones.
     pub failure_reason: Option<String>,
     /// Form of the examples, fixed at creation.
     pub schema_type: DatasetSchemaType,
     /// KMS key for what the service writes to Amazon S3; absent when none was given.
     pub kms_key_arn: Option<String>,
-    /// How many examples the draft has.
+    /// Number of examples in the draft.
     pub example_count: i64,
     /// Presigned link to all examples of this version as a file, good for 5 minutes; absent while there is no file.
     pub download_url: Option<String>,
-    /// When the download link stops working.
+    /// Expiry time of the download link.
     pub download_url_expires_at: Option<Timestamp>,
-    /// When the dataset was created.
+    /// Creation time of the dataset.
     pub created_at: Timestamp,
-    /// When the dataset last changed.
+    /// Time of the last change to the dataset.
     pub updated_at: Timestamp,
     /// Tags of the dataset.
     pub tags: Option<BTreeMap<String, String>>,

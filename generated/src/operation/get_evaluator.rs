@@ -101,15 +101,15 @@ pub struct GetEvaluatorOutput {
     pub evaluator_name: String,
     /// Free text about what the evaluator looks at.
     pub description: Option<String>,
-    /// How it scores; without instructions and scale if only metadata was asked for.
+    /// Scoring settings; without instructions and scale if only metadata was requested.
     pub evaluator_config: EvaluatorConfig,
-    /// Unit of a score: a tool call, a trace or a session.
+    /// Level at which one score is given: a tool call, a trace or a session.
     pub level: EvaluatorLevel,
     /// Status of the evaluator.
     pub status: EvaluatorStatus,
-    /// When the evaluator was created.
+    /// Creation time of the evaluator.
     pub created_at: Timestamp,
-    /// When the evaluator last changed.
+    /// Time of the last change to the evaluator.
     pub updated_at: Timestamp,
     /// `true` while active online evaluations use it: it cannot be changed then.
     pub locked_for_modification: Option<bool>,

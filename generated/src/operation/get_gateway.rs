@@ -90,13 +90,13 @@ pub struct GetGatewayOutput {
     pub gateway_id: String,
     /// URL at which agents and other clients invoke the gateway.
     pub gateway_url: Option<String>,
-    /// When the gateway was created.
+    /// Creation time of the gateway.
     pub created_at: Timestamp,
-    /// When the gateway last changed.
+    /// Time of the last change to the gateway.
     pub updated_at: Timestamp,
     /// Status of the gateway, which is in service when `READY`.
     pub status: GatewayStatus,
-    /// Why the gateway is in this state, mainly after a failure.
+    /// Reasons for the status of the gateway, mainly after a failure.
     pub status_reasons: Option<Vec<String>>,
     /// The gateway's name, unique in the account; an update has to repeat it.
     pub name: String,
@@ -108,7 +108,7 @@ pub struct GetGatewayOutput {
     pub protocol_type: Option<GatewayProtocolType>,
     /// Settings of the gateway's protocol.
     pub protocol_configuration: Option<GatewayProtocolConfiguration>,
-    /// How callers of the gateway prove who they are.
+    /// Authorizer type for the callers of the gateway.
     pub authorizer_type: AuthorizerType,
     /// Details of the inbound authorizer, for gateways with `CUSTOM_JWT`.
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
@@ -127,7 +127,7 @@ pub struct GetGatewayOutput {
     pub exception_level: Option<ExceptionLevel>,
     /// AWS WAF web ACL that is associated with the gateway; no operation of this client sets it.
     pub web_acl_arn: Option<String>,
-    /// How the gateway behaves when AWS WAF cannot evaluate a request.
+    /// Behavior of the gateway when AWS WAF cannot evaluate a request.
     pub waf_configuration: Option<WafConfiguration>,
 }
 

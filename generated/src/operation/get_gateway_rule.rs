@@ -106,13 +106,13 @@ pub struct GetGatewayRuleOutput {
     pub actions: Vec<Action>,
     /// Free text about what the rule is for.
     pub description: Option<String>,
-    /// When the rule was created.
+    /// Creation time of the rule.
     pub created_at: Timestamp,
     /// Status of the rule, which is in force when `ACTIVE`.
     pub status: GatewayRuleStatus,
-    /// Who maintains the rule when it was made by an automated process, such as an A/B test.
+    /// Process that maintains the rule when it was created automatically, such as an A/B test.
     pub system: Option<SystemManagedBlock>,
-    /// When the rule last changed.
+    /// Time of the last change to the rule.
     pub updated_at: Option<Timestamp>,
 }
 

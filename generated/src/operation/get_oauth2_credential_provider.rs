@@ -85,7 +85,7 @@ pub struct GetOauth2CredentialProviderOutput {
     pub client_secret_arn: Secret,
     /// Key of the JSON object in the secret under which the client secret is found.
     pub client_secret_json_key: Option<String>,
-    /// Who keeps the client secret: the service (`MANAGED`) or you, in Secrets Manager (`EXTERNAL`).
+    /// Keeper of the client secret: the service (`MANAGED`) or you, in Secrets Manager (`EXTERNAL`).
     pub client_secret_source: Option<SecretSourceType>,
     /// Name that the get, update and delete operations take.
     pub name: String,
@@ -104,7 +104,7 @@ pub struct GetOauth2CredentialProviderOutput {
     pub last_updated_time: Timestamp,
     /// State of the provider; it can be used when `READY`.
     pub status: Option<Status>,
-    /// Why the provider is in a failed state; absent otherwise.
+    /// Reason for the failed state of the provider; absent otherwise.
     pub failure_reason: Option<String>,
 }
 

@@ -93,7 +93,7 @@ pub struct GetOnlineEvaluationConfigOutput {
     pub online_evaluation_config_name: String,
     /// Free text about what is monitored and why.
     pub description: Option<String>,
-    /// Which traces are scored, how many, and when a session is over.
+    /// Rule that selects the traces to score, samples them, and decides when a session is over.
     pub rule: Rule,
     /// Source of the agent's traces.
     pub data_source_config: DataSourceConfig,
@@ -101,9 +101,9 @@ pub struct GetOnlineEvaluationConfigOutput {
     pub evaluators: Option<Vec<EvaluatorReference>>,
     /// Analyses that run over sessions.
     pub insights: Option<Vec<Insight>>,
-    /// How often insight results are clustered.
+    /// Frequency at which insight results are clustered.
     pub clustering_config: Option<ClusteringConfig>,
-    /// Where to find the results.
+    /// Destination of the results.
     pub output_config: Option<OutputConfig>,
     /// IAM role that the evaluation runs as.
     pub evaluation_execution_role_arn: Option<String>,
@@ -111,11 +111,11 @@ pub struct GetOnlineEvaluationConfigOutput {
     pub status: OnlineEvaluationConfigStatus,
     /// Whether traffic is being scored.
     pub execution_status: OnlineEvaluationExecutionStatus,
-    /// When it was created.
+    /// Creation time of the online evaluation.
     pub created_at: Timestamp,
-    /// When it last changed.
+    /// Time of the last change to the online evaluation.
     pub updated_at: Timestamp,
-    /// Why execution failed, if it did.
+    /// Reason why execution failed, if it did.
     pub failure_reason: Option<String>,
 }
 

@@ -98,11 +98,11 @@ pub struct GetPaymentConnectorOutput {
     pub description: Option<String>,
     /// Payment vendor that the connector talks to.
     pub r#type: PaymentConnectorType,
-    /// How the connector logs in to the vendor: a reference to one credential provider.
+    /// Credential provider with which the connector authenticates at the vendor; a list of one.
     pub credential_provider_configurations: Vec<CredentialsProviderConfiguration>,
-    /// When it was created.
+    /// Creation time of the payment connector.
     pub created_at: Timestamp,
-    /// When it last changed.
+    /// Time of the last change to the payment connector.
     pub last_updated_at: Timestamp,
     /// Status of the connector; all values except `READY` and the failed ones are transitional.
     pub status: PaymentConnectorStatus,

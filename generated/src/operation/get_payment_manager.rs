@@ -89,17 +89,17 @@ pub struct GetPaymentManagerOutput {
     pub name: String,
     /// Free text about the manager, when there is one.
     pub description: Option<String>,
-    /// How callers prove who they are: a JWT or IAM credentials.
+    /// Authorizer type for the callers: a JWT or IAM credentials.
     pub authorizer_type: PaymentsAuthorizerType,
-    /// How tokens are checked, with `CUSTOM_JWT`.
+    /// Settings for the validation of tokens, with `CUSTOM_JWT`.
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
     /// IAM role that the manager assumes to use your resources.
     pub role_arn: String,
     /// Workload identity of the manager, when it has one.
     pub workload_identity_details: Option<WorkloadIdentityDetails>,
-    /// When it was created.
+    /// Creation time of the payment manager.
     pub created_at: Timestamp,
-    /// When it last changed.
+    /// Time of the last change to the payment manager.
     pub last_updated_at: Timestamp,
     /// Status of the manager; all values except `READY` and the failed ones are transitional.
     pub status: PaymentManagerStatus,

@@ -90,15 +90,15 @@ pub struct GetPolicyOutput {
     pub name: String,
     /// Engine that holds the policy; calls on the policy take it together with the policy id.
     pub policy_engine_id: String,
-    /// When the policy was created.
+    /// Creation time of the policy.
     pub created_at: Timestamp,
-    /// When the policy last changed.
+    /// Time of the last change to the policy.
     pub updated_at: Timestamp,
     /// ARN of the policy, for IAM statements and references from other services.
     pub policy_arn: String,
     /// State of the policy; it is in use at [`PolicyStatus::Active`](crate::types::PolicyStatus::Active).
     pub status: PolicyStatus,
-    /// Whether the decisions of the policy take effect or are only recorded.
+    /// Enforcement mode of the policy: its decisions take effect, or are only recorded.
     pub enforcement_mode: Option<EnforcementMode>,
     /// Definition of the policy: the actions that it permits or forbids.
     pub definition: PolicyDefinition,

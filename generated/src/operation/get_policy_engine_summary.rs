@@ -78,9 +78,9 @@ pub struct GetPolicyEngineSummaryOutput {
     pub policy_engine_id: String,
     /// Name given at creation; unique within the account and never changed.
     pub name: String,
-    /// When the engine was created.
+    /// Creation time of the engine.
     pub created_at: Timestamp,
-    /// When the engine last changed.
+    /// Time of the last change to the engine.
     pub updated_at: Timestamp,
     /// ARN of the engine; a gateway refers to its engine by it.
     pub policy_engine_arn: String,

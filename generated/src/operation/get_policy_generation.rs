@@ -101,9 +101,9 @@ pub struct GetPolicyGenerationOutput {
     pub policy_generation_arn: String,
     /// Gateway that the policies are generated for.
     pub resource: Resource,
-    /// When the generation was requested.
+    /// Time at which the generation was requested.
     pub created_at: Timestamp,
-    /// When the generation last changed.
+    /// Time of the last change to the generation.
     pub updated_at: Timestamp,
     /// Status of the generation; the assets are available at
     /// [`PolicyGenerationStatus::Generated`](crate::types::PolicyGenerationStatus::Generated).

@@ -84,19 +84,19 @@ pub struct GetRegistryOutput {
     pub registry_id: String,
     /// ARN of the registry; accepted in place of the ID.
     pub registry_arn: String,
-    /// How consumers that search and invoke prove who they are; this client's operations always use IAM.
+    /// Authorizer type for consumers who search and invoke; the operations of this crate always use IAM.
     pub authorizer_type: Option<RegistryAuthorizerType>,
-    /// How tokens are checked, with `CUSTOM_JWT`.
+    /// Settings for the validation of tokens, with `CUSTOM_JWT`.
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
     /// Whether new records need a review.
     pub approval_configuration: Option<ApprovalConfiguration>,
     /// Status of the registry; all values except `READY` and the failed ones are transitional.
     pub status: RegistryStatus,
-    /// Why the status is what it is; as a rule set for failures.
+    /// Reason for the status; usually present only after a failure.
     pub status_reason: Option<String>,
-    /// When it was created.
+    /// Creation time of the registry.
     pub created_at: Timestamp,
-    /// When it last changed.
+    /// Time of the last change to the registry.
     pub updated_at: Timestamp,
 }
 

@@ -103,13 +103,13 @@ pub struct GetRegistryRecordOutput {
     pub record_version: Option<String>,
     /// Status of the record: being created, under review, approved or out of use.
     pub status: RegistryRecordStatus,
-    /// When it was created.
+    /// Creation time of the registry record.
     pub created_at: Timestamp,
-    /// When it last changed.
+    /// Time of the last change to the registry record.
     pub updated_at: Timestamp,
-    /// Why the status is what it is; as a rule set for failures.
+    /// Reason for the status; usually present only after a failure.
     pub status_reason: Option<String>,
-    /// How the metadata is kept up to date from an outside source, if it is.
+    /// Type of synchronization of the metadata with an outside source, if any.
     pub synchronization_type: Option<SynchronizationType>,
     /// Outside source of the metadata, if it has one.
     pub synchronization_configuration: Option<SynchronizationConfiguration>,

@@ -83,7 +83,7 @@ pub struct GetTokenVaultOutput {
     pub token_vault_id: String,
     /// The KMS key that protects the vault.
     pub kms_configuration: KmsConfiguration,
-    /// When the vault last changed.
+    /// Time of the last change to the vault.
     pub last_modified_date: Timestamp,
 }
 

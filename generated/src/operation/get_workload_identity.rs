@@ -77,7 +77,7 @@ pub struct GetWorkloadIdentityOutput {
     /// [`WorkloadIdentityDetails::workload_identity_arn`](crate::types::WorkloadIdentityDetails::workload_identity_arn)
     /// of what uses it.
     pub workload_identity_arn: String,
-    /// Where OAuth2 flows for resources of this identity may return to.
+    /// URLs to which OAuth2 flows for resources of this identity may return.
     pub allowed_resource_oauth2_return_urls: Option<Vec<String>>,
     /// Creation time of the identity.
     pub created_time: Timestamp,

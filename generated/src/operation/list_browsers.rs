@@ -37,7 +37,7 @@ use crate::types::*;
 pub struct ListBrowsers {
     /// Upper limit of items on one page; 10 when left out. The service's text names 50 as the most. (1 to 100)
     pub max_results: Option<i32>,
-    /// Where to resume: the token that the previous page returned. (1 to 2048 characters; matching `^\S*$`)
+    /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,
     /// Keeps only browsers of this kind; all kinds when left out.
     pub r#type: Option<ResourceType>,

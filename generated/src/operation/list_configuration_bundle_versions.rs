@@ -39,11 +39,11 @@ use crate::types::*;
 pub struct ListConfigurationBundleVersions {
     /// Bundle whose versions to list. (matching `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub bundle_id: String,
-    /// Where to resume: the token that the previous page returned.
+    /// Token of the page to return, from the previous response.
     pub next_token: Option<String>,
     /// Upper limit of items on one page. (1 to 100)
     pub max_results: Option<i32>,
-    /// Which versions to list; all when left out.
+    /// Filter for the versions to list; all by default.
     pub filter: Option<VersionFilter>,
 }
 

@@ -45,7 +45,7 @@ pub struct ListDatasetExamples {
     pub dataset_version: Option<String>,
     /// Upper limit of items on one page. (1 to 1000)
     pub max_results: Option<i32>,
-    /// Where to resume: the token that the previous page returned. (0 to 2048 characters)
+    /// Token of the page to return, from the previous response. (0 to 2048 characters)
     pub next_token: Option<String>,
 }
 

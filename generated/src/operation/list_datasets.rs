@@ -34,7 +34,7 @@ use crate::types::*;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListDatasets {
-    /// Where to resume: the token that the previous page returned. (0 to 2048 characters)
+    /// Token of the page to return, from the previous response. (0 to 2048 characters)
     pub next_token: Option<String>,
     /// Upper limit of items on one page. (1 to 100)
     pub max_results: Option<i32>,

@@ -38,7 +38,7 @@ use crate::types::*;
 pub struct ListMemories {
     /// Upper limit of items on one page; 10 when left out. The service's text names 50 as the most. (1 to 100)
     pub max_results: Option<i32>,
-    /// Where to resume: the token that the previous page returned.
+    /// Token of the page to return, from the previous response.
     pub next_token: Option<String>,
 }
 

@@ -50,7 +50,7 @@ pub struct ListPolicyGenerationAssets {
     pub policy_generation_id: String,
     /// Engine that the generation ran for. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_engine_id: String,
-    /// Where to resume: the token that the previous page returned. (1 to 2048 characters; matching `^\S*$`)
+    /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,
     /// Upper limit of items on one page; 10 when left out. (1 to 100)
     pub max_results: Option<i32>,

@@ -133,12 +133,12 @@ pub struct StartPolicyGenerationOutput {
     pub policy_generation_arn: String,
     /// Gateway that the policies are generated for.
     pub resource: Resource,
-    /// When the generation was requested.
+    /// Time at which the generation was requested.
     pub created_at: Timestamp,
-    /// When the generation last changed.
+    /// Time of the last change to the generation.
     pub updated_at: Timestamp,
-    /// Current status of the generation; poll [`GetPolicyGeneration`](crate::operation::GetPolicyGeneration) for
-    /// the outcome.
+    /// Status of the generation after the request; poll
+    /// [`GetPolicyGeneration`](crate::operation::GetPolicyGeneration) for the outcome.
     pub status: PolicyGenerationStatus,
     /// Remarks that exist at the start.
     pub findings: Option<String>,

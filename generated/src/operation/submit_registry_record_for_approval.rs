@@ -90,7 +90,7 @@ pub struct SubmitRegistryRecordForApprovalOutput {
     pub record_id: String,
     /// `PENDING_APPROVAL`, or `APPROVED` if the registry approves automatically.
     pub status: RegistryRecordStatus,
-    /// When it last changed.
+    /// Time of the last change to the registry record.
     pub updated_at: Timestamp,
 }
 

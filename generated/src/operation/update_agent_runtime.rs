@@ -77,15 +77,18 @@ pub struct UpdateAgentRuntime {
     pub network_configuration: NetworkConfiguration,
     /// Note for people who see the runtime. Dropped when left out. (1 to 4096 characters; sensitive)
     pub description: Option<String>,
-    /// Which JWTs callers of the agent must present. Dropped when left out.
+    /// Authorizer that validates the JWTs of callers of the agent. Observed: an update without it drops the stored
+    /// authorizer.
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
-    /// Which headers of an incoming request the agent gets to see. Dropped when left out.
+    /// Headers of an incoming request that reach the agent. Observed: an update without it drops the stored
+    /// selection.
     pub request_header_configuration: Option<RequestHeaderConfiguration>,
     /// Protocol that the agent speaks, such as HTTP or MCP. Dropped when left out.
     pub protocol_configuration: Option<ProtocolConfiguration>,
-    /// How long sessions may idle and instances may live. Dropped when left out.
+    /// Idle timeout of sessions and maximum lifetime of instances. Observed: an update without it drops the stored
+    /// settings.
     pub lifecycle_configuration: Option<LifecycleConfiguration>,
-    /// Which versions of the microVM metadata service may be used. Dropped when left out.
+    /// Allowed versions of the microVM metadata service. Observed: an update without it drops the stored setting.
     pub metadata_configuration: Option<RuntimeMetadataConfiguration>,
     /// The whole set of environment variables for the agent. Dropped when left out. (0 to 50 entries; sensitive)
     pub environment_variables: Option<BTreeMap<String, String>>,

@@ -55,7 +55,7 @@ pub struct UpdateApiKeyCredentialProvider {
     pub api_key: Option<String>,
     /// Your own Secrets Manager secret with the API key; goes with source `EXTERNAL`.
     pub api_key_secret_config: Option<SecretReference>,
-    /// Who keeps the key: the service (`MANAGED`) or you, in Secrets Manager (`EXTERNAL`).
+    /// Keeper of the key: the service (`MANAGED`) or you, in Secrets Manager (`EXTERNAL`).
     pub api_key_secret_source: Option<SecretSourceType>,
 }
 
@@ -134,7 +134,7 @@ pub struct UpdateApiKeyCredentialProviderOutput {
     pub api_key_secret_arn: Secret,
     /// Key of the JSON object in the secret under which the API key is found.
     pub api_key_secret_json_key: Option<String>,
-    /// Who keeps the key: the service (`MANAGED`) or you, in Secrets Manager (`EXTERNAL`).
+    /// Keeper of the key: the service (`MANAGED`) or you, in Secrets Manager (`EXTERNAL`).
     pub api_key_secret_source: Option<SecretSourceType>,
     /// Name that the get, update and delete operations take.
     pub name: String,

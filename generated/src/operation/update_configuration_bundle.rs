@@ -69,7 +69,7 @@ pub struct UpdateConfigurationBundle {
     pub branch_name: Option<String>,
     /// Note on the changes, kept in the history; newer API models require it. (1 to 500 characters)
     pub commit_message: Option<String>,
-    /// Who or what makes the version; lists can be filtered by its name.
+    /// Creator of the version; lists can be filtered by its name.
     pub created_by: Option<VersionCreatedBySource>,
     /// KMS key to encrypt the configurations with; takes over from the key that the bundle had, if any. (1 to 2048
     /// characters)
@@ -201,7 +201,7 @@ pub struct UpdateConfigurationBundleOutput {
     pub bundle_id: String,
     /// The new version; name it as parent in the next update.
     pub version_id: String,
-    /// When the update was made.
+    /// Time of the update.
     pub updated_at: Timestamp,
 }
 

@@ -121,7 +121,7 @@ pub struct UpdateDatasetOutput {
     pub dataset_arn: String,
     /// Identifies the dataset; the other dataset operations take it.
     pub dataset_id: String,
-    /// When the change was made.
+    /// Time of the change.
     pub updated_at: Timestamp,
 }
 

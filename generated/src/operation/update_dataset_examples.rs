@@ -113,9 +113,9 @@ pub struct UpdateDatasetExamplesOutput {
     /// State of the dataset; [`DatasetStatus::Active`](crate::types::DatasetStatus::Active) once no work is
     /// pending.
     pub status: DatasetStatus,
-    /// How many examples were changed.
+    /// Number of changed examples.
     pub updated_count: i64,
-    /// When the examples were changed.
+    /// Time at which the examples were changed.
     pub updated_at: Timestamp,
 }
 

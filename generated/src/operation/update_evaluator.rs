@@ -157,9 +157,9 @@ pub struct UpdateEvaluatorOutput {
     pub evaluator_arn: String,
     /// Its id, for polling with [`GetEvaluator`](crate::operation::GetEvaluator).
     pub evaluator_id: String,
-    /// When this change was made.
+    /// Time of this change.
     pub updated_at: Timestamp,
-    /// Status of the update.
+    /// Status after the request: `UPDATING` until the change is in place.
     pub status: EvaluatorStatus,
 }
 

@@ -76,7 +76,7 @@ pub struct UpdateGateway {
     pub protocol_type: Option<GatewayProtocolType>,
     /// New settings of the gateway's protocol.
     pub protocol_configuration: Option<GatewayProtocolConfiguration>,
-    /// How callers prove who they are from now on; repeat the present type if it stays.
+    /// New authorizer type for the callers; repeat the present type to keep it.
     pub authorizer_type: AuthorizerType,
     /// New details of the inbound authorizer; goes with `CUSTOM_JWT`.
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
@@ -90,7 +90,7 @@ pub struct UpdateGateway {
     pub policy_engine_configuration: Option<GatewayPolicyEngineConfiguration>,
     /// Set to `DEBUG` for detailed errors when the gateway is invoked; left out, callers see generic ones.
     pub exception_level: Option<ExceptionLevel>,
-    /// How the gateway should behave when AWS WAF cannot evaluate a request; not settable at creation.
+    /// Behavior of the gateway when AWS WAF cannot evaluate a request; cannot be set at creation.
     pub waf_configuration: Option<WafConfiguration>,
 }
 
@@ -247,13 +247,13 @@ pub struct UpdateGatewayOutput {
     pub gateway_id: String,
     /// URL at which agents and other clients invoke the gateway.
     pub gateway_url: Option<String>,
-    /// When the gateway was created.
+    /// Creation time of the gateway.
     pub created_at: Timestamp,
-    /// When the gateway last changed.
+    /// Time of the last change to the gateway.
     pub updated_at: Timestamp,
     /// State right after the request; poll [`GetGateway`](crate::operation::GetGateway) until it is `READY` again.
     pub status: GatewayStatus,
-    /// Why the gateway is in this state, mainly after a failure.
+    /// Reasons for the status of the gateway, mainly after a failure.
     pub status_reasons: Option<Vec<String>>,
     /// The gateway's name, unique in the account; an update has to repeat it.
     pub name: String,
@@ -265,7 +265,7 @@ pub struct UpdateGatewayOutput {
     pub protocol_type: Option<GatewayProtocolType>,
     /// Settings of the gateway's protocol.
     pub protocol_configuration: Option<GatewayProtocolConfiguration>,
-    /// How callers of the gateway prove who they are.
+    /// Authorizer type for the callers of the gateway.
     pub authorizer_type: AuthorizerType,
     /// Details of the inbound authorizer, for gateways with `CUSTOM_JWT`.
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
@@ -284,7 +284,7 @@ pub struct UpdateGatewayOutput {
     pub exception_level: Option<ExceptionLevel>,
     /// AWS WAF web ACL that is associated with the gateway; no operation of this client sets it.
     pub web_acl_arn: Option<String>,
-    /// How the gateway behaves when AWS WAF cannot evaluate a request.
+    /// Behavior of the gateway when AWS WAF cannot evaluate a request.
     pub waf_configuration: Option<WafConfiguration>,
 }
 

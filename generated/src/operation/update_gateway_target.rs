@@ -76,11 +76,11 @@ pub struct UpdateGatewayTarget {
     pub description: Option<String>,
     /// New configuration, complete; needed even when something else changes.
     pub target_configuration: TargetConfiguration,
-    /// How the gateway authenticates to the target from now on. (exactly 1 elements)
+    /// New method by which the gateway authenticates to the target. (exactly 1 elements)
     pub credential_provider_configurations: Option<Vec<CredentialProviderConfiguration>>,
-    /// Which headers and query parameters pass from now on.
+    /// New selection of headers and query parameters that pass between clients and the target.
     pub metadata_configuration: Option<MetadataConfiguration>,
-    /// How the gateway reaches the target inside a VPC from now on.
+    /// New connection of the gateway to the target inside a VPC.
     pub private_endpoint: Option<PrivateEndpoint>,
 }
 
@@ -189,14 +189,14 @@ pub struct UpdateGatewayTargetOutput {
     pub gateway_arn: String,
     /// Id that the other target operations take, together with the gateway's.
     pub target_id: String,
-    /// When the target was created.
+    /// Creation time of the target.
     pub created_at: Timestamp,
-    /// When the target last changed.
+    /// Time of the last change to the target.
     pub updated_at: Timestamp,
     /// State right after the request; poll [`GetGatewayTarget`](crate::operation::GetGatewayTarget) until it is
     /// `READY` again.
     pub status: TargetStatus,
-    /// Why the target is in this state, mainly after a failure.
+    /// Reasons for the status of the target, mainly after a failure.
     pub status_reasons: Option<Vec<String>>,
     /// The target's name, unique within its gateway; routing rules refer to it.
     pub name: String,
@@ -204,17 +204,17 @@ pub struct UpdateGatewayTargetOutput {
     pub description: Option<String>,
     /// Kind, location and schema of the target.
     pub target_configuration: TargetConfiguration,
-    /// How the gateway authenticates to the target.
+    /// Method by which the gateway authenticates to the target.
     pub credential_provider_configurations: Vec<CredentialProviderConfiguration>,
-    /// When tool definitions were last read from the target.
+    /// Time at which tool definitions were last read from the target.
     pub last_synchronized_at: Option<Timestamp>,
-    /// Which headers and query parameters pass between clients and the target.
+    /// Headers and query parameters that pass between clients and the target.
     pub metadata_configuration: Option<MetadataConfiguration>,
-    /// How the gateway reaches the target inside a VPC, if it does.
+    /// Connection of the gateway to the target inside a VPC, if any.
     pub private_endpoint: Option<PrivateEndpoint>,
     /// VPC Lattice resources that the gateway created in your account to reach the target.
     pub private_endpoint_managed_resources: Option<Vec<ManagedResourceDetails>>,
-    /// Where to send the user whose consent the target waits for; only with the authorization code grant.
+    /// URL at which the user gives the consent that the target waits for; only with the authorization code grant.
     pub authorization_data: Option<AuthorizationData>,
     /// Protocol that the gateway speaks to the target.
     pub protocol_type: Option<TargetProtocolType>,

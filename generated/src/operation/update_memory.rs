@@ -58,7 +58,7 @@ pub struct UpdateMemory {
     pub memory_id: String,
     /// New free text for people. (1 to 4096 characters; sensitive)
     pub description: Option<String>,
-    /// How many days an event is kept from now on. The service's text gives 7 as the least. (3 to 365)
+    /// New retention of events, in days; at least 7 by the service's documentation. (3 to 365)
     pub event_expiry_duration: Option<i32>,
     /// New IAM role that the memory assumes to reach other AWS services.
     pub memory_execution_role_arn: Option<String>,
@@ -66,7 +66,7 @@ pub struct UpdateMemory {
     pub memory_strategies: Option<ModifyMemoryStrategies>,
     /// Metadata keys to index in addition; none can be removed, neither old nor new. (1 to 10 elements)
     pub add_indexed_keys: Option<Vec<IndexedKey>>,
-    /// Where to stream memory records to from now on.
+    /// New destinations of the stream of memory records.
     pub stream_delivery_resources: Option<StreamDeliveryResources>,
 }
 

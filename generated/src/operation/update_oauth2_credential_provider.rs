@@ -55,7 +55,7 @@ use crate::types::*;
 pub struct UpdateOauth2CredentialProvider {
     /// Name of the provider to change. (1 to 128 characters; matching `^[a-zA-Z0-9\-_]+$`)
     pub name: String,
-    /// Whose OAuth2 server to talk to; decides the variant of the configuration.
+    /// Vendor of the OAuth2 server; decides the variant of the configuration.
     pub credential_provider_vendor: CredentialProviderVendorType,
     /// The whole new configuration; the stored one is replaced.
     pub oauth2_provider_config_input: Oauth2ProviderConfigInput,
@@ -108,7 +108,7 @@ pub struct UpdateOauth2CredentialProviderOutput {
     pub client_secret_arn: Secret,
     /// Key of the JSON object in the secret under which the client secret is found.
     pub client_secret_json_key: Option<String>,
-    /// Who keeps the client secret: the service (`MANAGED`) or you, in Secrets Manager (`EXTERNAL`).
+    /// Keeper of the client secret: the service (`MANAGED`) or you, in Secrets Manager (`EXTERNAL`).
     pub client_secret_source: Option<SecretSourceType>,
     /// Name that the get, update and delete operations take.
     pub name: String,

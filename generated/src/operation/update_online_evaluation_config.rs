@@ -196,13 +196,13 @@ pub struct UpdateOnlineEvaluationConfigOutput {
     pub online_evaluation_config_arn: String,
     /// Its id, for polling with [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig).
     pub online_evaluation_config_id: String,
-    /// When this change was made.
+    /// Time of this change.
     pub updated_at: Timestamp,
-    /// Status of the update.
+    /// Status after the request: `UPDATING` until the change is in place.
     pub status: OnlineEvaluationConfigStatus,
     /// Whether traffic is being scored.
     pub execution_status: OnlineEvaluationExecutionStatus,
-    /// Why the update or execution failed, if it did.
+    /// Reason why the update or execution failed, if it did.
     pub failure_reason: Option<String>,
 }
 

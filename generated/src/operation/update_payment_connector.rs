@@ -142,9 +142,9 @@ pub struct UpdatePaymentConnectorOutput {
     pub name: String,
     /// Payment vendor that the connector talks to.
     pub r#type: PaymentConnectorType,
-    /// How the connector logs in to the vendor: a reference to one credential provider.
+    /// Credential provider with which the connector authenticates at the vendor; a list of one.
     pub credential_provider_configurations: Vec<CredentialsProviderConfiguration>,
-    /// When it last changed.
+    /// Time of the last change to the payment connector.
     pub last_updated_at: Timestamp,
     /// State right after the call; poll [`GetPaymentConnector`](crate::operation::GetPaymentConnector) until it is
     /// `READY`.

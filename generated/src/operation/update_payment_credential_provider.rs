@@ -108,9 +108,9 @@ pub struct UpdatePaymentCredentialProviderOutput {
     pub credential_provider_arn: String,
     /// Vendor settings as stored, with ARNs in place of the secrets.
     pub provider_configuration_output: PaymentProviderConfigurationOutput,
-    /// When it was created.
+    /// Creation time of the payment credential provider.
     pub created_time: Timestamp,
-    /// When it last changed.
+    /// Time of the last change to the payment credential provider.
     pub last_updated_time: Timestamp,
 }
 

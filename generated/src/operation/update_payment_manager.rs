@@ -132,13 +132,13 @@ pub struct UpdatePaymentManagerOutput {
     pub payment_manager_id: String,
     /// Name given at creation.
     pub name: String,
-    /// How callers prove who they are: a JWT or IAM credentials.
+    /// Authorizer type for the callers: a JWT or IAM credentials.
     pub authorizer_type: PaymentsAuthorizerType,
     /// IAM role that the manager assumes to use your resources.
     pub role_arn: String,
     /// Workload identity of the manager, when it has one.
     pub workload_identity_details: Option<WorkloadIdentityDetails>,
-    /// When it last changed.
+    /// Time of the last change to the payment manager.
     pub last_updated_at: Timestamp,
     /// State right after the call; poll [`GetPaymentManager`](crate::operation::GetPaymentManager) until it is
     /// `READY`.

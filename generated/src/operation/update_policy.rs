@@ -126,9 +126,9 @@ pub struct UpdatePolicyOutput {
     pub name: String,
     /// Engine that holds the policy; calls on the policy take it together with the policy id.
     pub policy_engine_id: String,
-    /// When the policy was created.
+    /// Creation time of the policy.
     pub created_at: Timestamp,
-    /// When the policy last changed, this update included.
+    /// Time of the policy's last change, including this update.
     pub updated_at: Timestamp,
     /// ARN of the policy, for IAM statements and references from other services.
     pub policy_arn: String,

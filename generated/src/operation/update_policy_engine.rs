@@ -91,9 +91,9 @@ pub struct UpdatePolicyEngineOutput {
     pub policy_engine_id: String,
     /// Name given at creation; unique within the account and never changed.
     pub name: String,
-    /// When the engine was created.
+    /// Creation time of the engine.
     pub created_at: Timestamp,
-    /// When the engine last changed, this update included.
+    /// Time of the engine's last change, including this update.
     pub updated_at: Timestamp,
     /// ARN of the engine; a gateway refers to its engine by it.
     pub policy_engine_arn: String,

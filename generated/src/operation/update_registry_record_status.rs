@@ -52,7 +52,7 @@ pub struct UpdateRegistryRecordStatus {
     pub record_id: String,
     /// Status to give the record: `APPROVED`, `REJECTED` or `DEPRECATED`.
     pub status: RegistryRecordStatus,
-    /// Why you decided so; shown with the record. (0 to 255 characters)
+    /// Reason for the decision; shown with the record. (0 to 255 characters)
     pub status_reason: String,
 }
 
@@ -112,7 +112,7 @@ pub struct UpdateRegistryRecordStatusOutput {
     pub status: RegistryRecordStatus,
     /// Reason given with the decision.
     pub status_reason: String,
-    /// When it last changed.
+    /// Time of the last change to the registry record.
     pub updated_at: Timestamp,
 }
 

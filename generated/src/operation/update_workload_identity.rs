@@ -46,7 +46,7 @@ use super::GetWorkloadIdentityOutput;
 pub struct UpdateWorkloadIdentity {
     /// Name of the identity to change. (3 to 255 characters; matching `^[A-Za-z0-9_.-]+$`)
     pub name: String,
-    /// Where OAuth2 flows may return to from now on; the stored list is dropped, not extended.
+    /// New URLs to which OAuth2 flows may return. Observed: they replace the stored list.
     pub allowed_resource_oauth2_return_urls: Option<Vec<String>>,
 }
 
@@ -117,7 +117,7 @@ pub struct UpdateWorkloadIdentityOutput {
     /// [`WorkloadIdentityDetails::workload_identity_arn`](crate::types::WorkloadIdentityDetails::workload_identity_arn)
     /// of what uses it.
     pub workload_identity_arn: String,
-    /// Where OAuth2 flows for resources of this identity may return to.
+    /// URLs to which OAuth2 flows for resources of this identity may return.
     pub allowed_resource_oauth2_return_urls: Option<Vec<String>>,
     /// Creation time of the identity.
     pub created_time: Timestamp,

@@ -3,7 +3,7 @@
 
 use smithy_reqwest::impl_enum;
 
-/// Which actor token goes into an RFC 8693 token exchange, naming who acts on the user's behalf.
+/// Actor token of an RFC 8693 token exchange, which names who acts on the user's behalf.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -122,7 +122,7 @@ impl_enum!(AgentRuntimeStatus {
     Deleting = "DELETING",
 });
 
-/// Where in an outgoing request the API key goes.
+/// Location of the API key in an outgoing request.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -142,7 +142,7 @@ impl_enum!(ApiKeyCredentialLocation {
     QueryParameter = "QUERY_PARAMETER",
 });
 
-/// How a gateway checks who is calling it.
+/// Method by which a gateway authorizes its callers.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -168,7 +168,7 @@ impl_enum!(AuthorizerType {
     AuthenticateOnly = "AUTHENTICATE_ONLY",
 });
 
-/// How strictly a browser follows a policy file.
+/// Enforcement level of a browser's policy file.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -266,7 +266,7 @@ impl_enum!(BrowserStatus {
     Deleted = "DELETED",
 });
 
-/// How the value of a token claim is compared with the expected value.
+/// Operator by which a token claim is compared with the expected value.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -289,7 +289,7 @@ impl_enum!(ClaimMatchOperatorType {
     ContainsAny = "CONTAINS_ANY",
 });
 
-/// How the OAuth2 client proves its identity to the token endpoint.
+/// Method by which the OAuth2 client authenticates at the token endpoint.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -463,7 +463,7 @@ impl_enum!(ContentType {
     MemoryRecords = "MEMORY_RECORDS",
 });
 
-/// Which credentials the gateway shows to a target.
+/// Kind of credentials that the gateway presents to a target.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -494,7 +494,7 @@ impl_enum!(CredentialProviderType {
     JwtPassthrough = "JWT_PASSTHROUGH",
 });
 
-/// Whose OAuth2 implementation a credential provider talks to.
+/// Vendor whose OAuth2 implementation a credential provider uses.
 ///
 /// Decides which variant of [`Oauth2ProviderConfigInput`](crate::types::Oauth2ProviderConfigInput) to fill in.
 ///
@@ -727,7 +727,7 @@ impl_enum!(EnforcementMode {
     LogOnly = "LOG_ONLY",
 });
 
-/// Unit of an evaluator's score.
+/// Level at which an evaluator gives one score.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -782,7 +782,7 @@ impl_enum!(EvaluatorStatus {
     Deleting = "DELETING",
 });
 
-/// Who made an evaluator, and how it scores.
+/// Type of an evaluator: its author and its scoring method.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -842,7 +842,7 @@ impl_enum!(ExtractionType {
     StrictlyConsistent = "STRICTLY_CONSISTENT",
 });
 
-/// How a [`Filter`](crate::types::Filter) compares a trace's field with its value.
+/// Operator by which a [`Filter`](crate::types::Filter) compares a trace's field with its value.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -935,7 +935,7 @@ impl_enum!(GatewayInterceptionPoint {
     Response = "RESPONSE",
 });
 
-/// Treatment of the decisions of a gateway's policy engine.
+/// Effect that the decisions of a policy engine have on its gateway.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -1030,7 +1030,7 @@ impl_enum!(GatewayStatus {
     Failed = "FAILED",
 });
 
-/// Which API format the harness speaks to Amazon Bedrock.
+/// API format that the harness uses with Amazon Bedrock.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -1088,7 +1088,7 @@ impl_enum!(HarnessEndpointStatus {
     DeleteFailed = "DELETE_FAILED",
 });
 
-/// Long-term information that a managed memory extracts from conversations.
+/// Strategy by which a managed memory extracts long-term records from conversations.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -1114,7 +1114,7 @@ impl_enum!(HarnessManagedMemoryStrategyType {
     Episodic = "EPISODIC",
 });
 
-/// Which API format the harness speaks to OpenAI.
+/// API format that the harness uses with OpenAI.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -1278,7 +1278,7 @@ impl_enum!(InterceptorPayloadExclusion {
     ResponseBody = "RESPONSE_BODY",
 });
 
-/// Who manages the KMS key that encrypts a token vault.
+/// Manager of the KMS key that encrypts a token vault.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -1470,7 +1470,7 @@ impl_enum!(NetworkMode {
     Vpc = "VPC",
 });
 
-/// How a gateway obtains OAuth tokens for a target.
+/// OAuth grant by which a gateway obtains tokens for a target.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -1570,7 +1570,7 @@ impl_enum!(OnlineEvaluationExecutionStatus {
     Disabled = "DISABLED",
 });
 
-/// Which built-in strategy a custom one adapts, if any.
+/// Built-in strategy that a custom one adapts, if any.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -1736,7 +1736,7 @@ impl_enum!(PaymentManagerStatus {
     DeleteFailed = "DELETE_FAILED",
 });
 
-/// How callers of a payment manager prove who they are.
+/// Authorizer type for the callers of a payment manager.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -1852,7 +1852,7 @@ impl_enum!(PolicyStatus {
     DeleteFailed = "DELETE_FAILED",
 });
 
-/// Effect of findings of the Cedar analyzer on a create or update. The analyzer runs in both cases.
+/// Effect of the findings of the Cedar analyzer on a create or update. The analyzer always runs.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -1872,7 +1872,7 @@ impl_enum!(PolicyValidationMode {
     IgnoreAllFindings = "IGNORE_ALL_FINDINGS",
 });
 
-/// How a rule compares a caller's ARN with the one it looks for.
+/// Operator by which a rule compares a caller's ARN with the expected one.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -1892,7 +1892,7 @@ impl_enum!(PrincipalMatchOperator {
     StringLike = "StringLike",
 });
 
-/// How consumers of a registry prove who they are when they search or invoke.
+/// Authorizer type for consumers who search or invoke records of a registry.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -2027,7 +2027,7 @@ impl_enum!(RegistryStatus {
     DeleteFailed = "DELETE_FAILED",
 });
 
-/// Who provides a browser or code interpreter.
+/// Provider of a browser or code interpreter.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -2114,7 +2114,7 @@ impl_enum!(SchemaType {
     Integer = "integer",
 });
 
-/// How a gateway searches among its tools.
+/// Search method of a gateway for its tools.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -2131,7 +2131,7 @@ impl_enum!(SearchType {
     Semantic = "SEMANTIC",
 });
 
-/// Who keeps a secret: the service or you.
+/// Keeper of a secret: the service or you.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -2345,7 +2345,7 @@ impl_enum!(TargetType {
     Provider = "PROVIDER",
 });
 
-/// Why the service refused the input.
+/// Reason why the service refused the input.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -2375,7 +2375,7 @@ impl_enum!(ValidationExceptionReason {
     ResourceConflict = "ResourceConflict",
 });
 
-/// Action on requests that AWS WAF could not check.
+/// Treatment of requests that AWS WAF could not check.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.

@@ -214,7 +214,7 @@ pub struct ApiGatewayTargetConfiguration {
     pub rest_api_id: String,
     /// Deployed stage of the REST API that receives the calls.
     pub stage: String,
-    /// Which methods become tools, and under which names and descriptions.
+    /// Methods that become tools, with their names and descriptions.
     pub api_gateway_tool_configuration: ApiGatewayToolConfiguration,
 }
 
@@ -355,7 +355,7 @@ pub struct ApiKeyCredentialProvider {
     pub credential_parameter_name: Option<String>,
     /// Text to put in front of the key, for example `Bearer`. (1 to 64 characters)
     pub credential_prefix: Option<String>,
-    /// Whether the key travels in a header or in the query string.
+    /// Location of the key: a header, or the query string.
     pub credential_location: Option<ApiKeyCredentialLocation>,
 }
 
@@ -449,7 +449,7 @@ pub struct AtlassianOauth2ProviderConfigInput {
     pub client_secret: Option<String>,
     /// Your own Secrets Manager secret with the client secret; goes with source `EXTERNAL`.
     pub client_secret_config: Option<SecretReference>,
-    /// Who keeps the client secret: the service (`MANAGED`) or you, in Secrets Manager (`EXTERNAL`).
+    /// Keeper of the client secret: the service (`MANAGED`) or you, in Secrets Manager (`EXTERNAL`).
     pub client_secret_source: Option<SecretSourceType>,
 }
 
@@ -500,13 +500,13 @@ impl_structure!(AtlassianOauth2ProviderConfigOutput {
     client_id: optional("clientId", schema::CLIENT_ID_TYPE),
 });
 
-/// Value and operator that a custom claim is compared with.
+/// Expected value of a custom claim, and the operator that compares it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AuthorizingClaimMatchValueType {
     /// The expected string or strings; the kind has to suit the operator.
     pub claim_match_value: ClaimMatchValueType,
-    /// How the claim in the token relates to the expected value.
+    /// Operator by which the claim in the token is compared with the expected value.
     pub claim_match_operator: ClaimMatchOperatorType,
 }
 
@@ -575,7 +575,7 @@ impl_structure!(BedrockEvaluatorModelConfig {
 pub struct BrowserEnterprisePolicy {
     /// Location of the policy file.
     pub location: ResourceLocation,
-    /// Whether the policy is binding or a recommendation.
+    /// Enforcement level of the policy: binding, or a recommendation.
     pub r#type: Option<BrowserEnterprisePolicyType>,
 }
 
@@ -599,7 +599,7 @@ impl_structure!(BrowserEnterprisePolicy {
     r#type: optional("type"),
 });
 
-/// How a browser reaches the network.
+/// Network configuration of a browser.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BrowserNetworkConfiguration {
@@ -638,17 +638,17 @@ pub struct BrowserProfileSummary {
     pub profile_id: String,
     /// ARN of the profile, for tags and IAM policies.
     pub profile_arn: String,
-    /// Chosen at creation; unique within the account.
+    /// Name of the browser profile, chosen at creation; unique within the account.
     pub name: String,
     /// Free text for people.
     pub description: Option<String>,
-    /// Whether the profile is ready, being saved or going away.
+    /// Status of the browser profile.
     pub status: BrowserProfileStatus,
-    /// When the profile was created.
+    /// Creation time of the profile.
     pub created_at: Timestamp,
-    /// When the profile last changed.
+    /// Time of the last change to the profile.
     pub last_updated_at: Timestamp,
-    /// When a session was last saved to the profile.
+    /// Time at which a session was last saved to the profile.
     pub last_saved_at: Option<Timestamp>,
     /// Browser session that was last saved to the profile.
     pub last_saved_browser_session_id: Option<String>,
@@ -704,20 +704,20 @@ impl_structure!(BrowserSigningConfigOutput {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BrowserSummary {
-    /// Identifier for [`GetBrowser`](crate::operation::GetBrowser) and
-    /// [`DeleteBrowser`](crate::operation::DeleteBrowser); `aws.browser.v1` is the browser of the service.
+    /// ID of the browser, which [`GetBrowser`](crate::operation::GetBrowser) and
+    /// [`DeleteBrowser`](crate::operation::DeleteBrowser) take; `aws.browser.v1` is the browser of the service.
     pub browser_id: String,
     /// ARN of the browser, for tags and IAM policies.
     pub browser_arn: String,
-    /// Chosen at creation.
+    /// Name of the browser, chosen at creation.
     pub name: Option<String>,
     /// Free text for people.
     pub description: Option<String>,
     /// Status of the browser, which is usable when `READY`.
     pub status: BrowserStatus,
-    /// When the browser was created.
+    /// Creation time of the browser.
     pub created_at: Timestamp,
-    /// When the browser last changed.
+    /// Time of the last change to the browser.
     pub last_updated_at: Option<Timestamp>,
 }
 
@@ -735,7 +735,7 @@ impl_structure!(BrowserSummary {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CategoricalScaleDefinition {
-    /// When the judge should choose this category.
+    /// Definition of the category, by which the judge chooses it.
     pub definition: String,
     /// Category name, as it is given as a rating. (1 to 100 characters)
     pub label: String,
@@ -781,7 +781,7 @@ impl_structure!(CedarPolicy {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Certificate {
-    /// Where to fetch the certificate from.
+    /// Location of the certificate.
     pub location: CertificateLocation,
 }
 
@@ -824,7 +824,7 @@ impl_structure!(CloudWatchLogsInputConfig {
     service_names: required("serviceNames", schema::CLOUD_WATCH_LOGS_INPUT_CONFIG_SERVICE_NAMES_LIST),
 });
 
-/// Where in CloudWatch Logs the results go, in embedded metric format (EMF).
+/// Destination of the results in CloudWatch Logs, in embedded metric format (EMF).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CloudWatchOutputConfig {
@@ -836,7 +836,7 @@ impl_structure!(CloudWatchOutputConfig {
     log_group_name: required("logGroupName", schema::LOG_GROUP_NAME),
 });
 
-/// How often insight results are clustered in batch jobs.
+/// Frequency at which batch jobs cluster insight results.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ClusteringConfig {
@@ -861,11 +861,11 @@ impl_structure!(ClusteringConfig {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CodeConfiguration {
-    /// Where to fetch the code from.
+    /// Location of the code.
     pub code: Code,
     /// Language and version to run the code with.
     pub runtime: AgentManagedRuntimeType,
-    /// Entry point of the code: the function or method to call first. (1 to 2 elements)
+    /// Entry point of the code: the function or method that is called first. (1 to 2 elements)
     pub entry_point: Vec<String>,
 }
 
@@ -890,7 +890,7 @@ impl_structure!(CodeConfiguration {
     entry_point: required("entryPoint", schema::CODE_CONFIGURATION_ENTRY_POINT_LIST),
 });
 
-/// How a code interpreter reaches the network.
+/// Network configuration of a code interpreter.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CodeInterpreterNetworkConfiguration {
@@ -925,21 +925,21 @@ impl_structure!(CodeInterpreterNetworkConfiguration {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CodeInterpreterSummary {
-    /// Identifier for [`GetCodeInterpreter`](crate::operation::GetCodeInterpreter) and
-    /// [`DeleteCodeInterpreter`](crate::operation::DeleteCodeInterpreter); `aws.codeinterpreter.v1` is the one of
-    /// the service.
+    /// ID of the code interpreter, which [`GetCodeInterpreter`](crate::operation::GetCodeInterpreter) and
+    /// [`DeleteCodeInterpreter`](crate::operation::DeleteCodeInterpreter) take; `aws.codeinterpreter.v1` is the one
+    /// of the service.
     pub code_interpreter_id: String,
     /// ARN of the code interpreter, for tags and IAM policies.
     pub code_interpreter_arn: String,
-    /// Chosen at creation.
+    /// Name of the code interpreter, chosen at creation.
     pub name: Option<String>,
     /// Free text for people.
     pub description: Option<String>,
     /// Status of the code interpreter, which is usable when `READY`.
     pub status: CodeInterpreterStatus,
-    /// When the code interpreter was created.
+    /// Creation time of the code interpreter.
     pub created_at: Timestamp,
-    /// When the code interpreter last changed.
+    /// Time of the last change to the code interpreter.
     pub last_updated_at: Option<Timestamp>,
 }
 
@@ -963,16 +963,16 @@ pub struct CoinbaseCdpConfigurationInput {
     /// Secret half of the Coinbase API key, for the service to store; not with the source `EXTERNAL`. (0 to 2048
     /// characters; matching `^[a-zA-Z0-9+/=\-_\s]*$`; sensitive)
     pub api_key_secret: Option<String>,
-    /// Whether the API key secret is stored by the service or by you.
+    /// Keeper of the API key secret: the service, or you.
     pub api_key_secret_source: Option<SecretSourceType>,
-    /// Where your own secret holds the API key secret; needed with the source `EXTERNAL`.
+    /// Your own secret that holds the API key secret; required with the source `EXTERNAL`.
     pub api_key_secret_config: Option<SecretReference>,
     /// Coinbase wallet secret, for the service to store; not with the source `EXTERNAL`. (0 to 2048 characters;
     /// matching `^[a-zA-Z0-9+/=\-_\s]*$`; sensitive)
     pub wallet_secret: Option<String>,
-    /// Whether the wallet secret is stored by the service or by you.
+    /// Keeper of the wallet secret: the service, or you.
     pub wallet_secret_source: Option<SecretSourceType>,
-    /// Where your own secret holds the wallet secret; needed with the source `EXTERNAL`.
+    /// Your own secret that holds the wallet secret; required with the source `EXTERNAL`.
     pub wallet_secret_config: Option<SecretReference>,
 }
 
@@ -1032,17 +1032,17 @@ impl_structure!(CoinbaseCdpConfigurationInput {
 pub struct CoinbaseCdpConfigurationOutput {
     /// ID of the API key at Coinbase.
     pub api_key_id: String,
-    /// Where Secrets Manager holds the API key secret.
+    /// Secret in Secrets Manager that holds the API key secret.
     pub api_key_secret_arn: Secret,
     /// Key under which the secret's JSON document holds the API key secret.
     pub api_key_secret_json_key: Option<String>,
-    /// Whether the API key secret is stored by the service or by you.
+    /// Keeper of the API key secret: the service, or you.
     pub api_key_secret_source: Option<SecretSourceType>,
-    /// Where Secrets Manager holds the wallet secret.
+    /// Secret in Secrets Manager that holds the wallet secret.
     pub wallet_secret_arn: Secret,
     /// Key under which the secret's JSON document holds the wallet secret.
     pub wallet_secret_json_key: Option<String>,
-    /// Whether the wallet secret is stored by the service or by you.
+    /// Keeper of the wallet secret: the service, or you.
     pub wallet_secret_source: Option<SecretSourceType>,
 }
 
@@ -1116,9 +1116,9 @@ pub struct ConfigurationBundleSummary {
     pub bundle_id: String,
     /// Name of the bundle, unique within the account.
     pub bundle_name: String,
-    /// Description of the bundle.
+    /// Description of the bundle, as its author wrote it.
     pub description: Option<String>,
-    /// When the bundle was created.
+    /// Creation time of the bundle.
     pub created_at: Option<Timestamp>,
 }
 
@@ -1145,7 +1145,7 @@ pub struct ConfigurationBundleVersionSummary {
     pub version_id: String,
     /// Origin of the version: parents, branch, creator and commit message.
     pub lineage_metadata: Option<VersionLineageMetadata>,
-    /// When the version was created.
+    /// Creation time of the version.
     pub version_created_at: Timestamp,
 }
 
@@ -1161,10 +1161,10 @@ impl_structure!(ConfigurationBundleVersionSummary {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ConnectorConfiguration {
-    /// Which tool or operation of the connector this is about, such as `retrieve` or `webSearch`. (0 to 64
-    /// characters; matching `^[a-zA-Z][a-zA-Z0-9_-]*$`)
+    /// Name of the tool or operation of the connector, such as `retrieve` or `webSearch`. (0 to 64 characters;
+    /// matching `^[a-zA-Z][a-zA-Z0-9_-]*$`)
     pub name: String,
-    /// Description of the tool for agents, which replaces that of the connector. (0 to 2000 characters)
+    /// Description of the tool for agents; replaces the connector's own. (0 to 2000 characters)
     pub description: Option<String>,
     /// Fixed or default values for the tool's parameters, as a JSON document.
     pub parameter_values: Option<Document>,
@@ -1213,7 +1213,7 @@ impl_structure!(ConnectorConfiguration {
 pub struct ConnectorParameterOverride {
     /// JSON Pointer to the parameter, such as `/numberOfResults`.
     pub path: String,
-    /// Description of the parameter for agents, which replaces that of the connector.
+    /// Description of the parameter for agents; replaces the connector's own.
     pub description: Option<String>,
     /// Whether agents see the parameter; the service decides when left out.
     pub visible: Option<bool>,
@@ -1270,7 +1270,7 @@ impl_structure!(ConnectorSource {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ConnectorTargetConfiguration {
-    /// Which connector to use.
+    /// Connector to use.
     pub source: ConnectorSource,
     /// Names of the connector's tools to offer; all of them when left out. (1 to 50 elements)
     pub enabled: Option<Vec<String>>,
@@ -1336,9 +1336,9 @@ impl_structure!(ContainerConfiguration {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ContentConfiguration {
-    /// Content of the stream.
+    /// Type of the content to stream.
     pub r#type: ContentType,
-    /// Whether events carry the full content or metadata alone.
+    /// Level of detail of the events: full content, or metadata only.
     pub level: Option<ContentLevel>,
 }
 
@@ -1362,7 +1362,7 @@ impl_structure!(ContentConfiguration {
     level: optional("level"),
 });
 
-/// How the gateway authenticates to a target: the method, and its details where it has any.
+/// Method by which the gateway authenticates to a target, with its settings.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CredentialProviderConfiguration {
@@ -1396,11 +1396,11 @@ impl_structure!(CredentialProviderConfiguration {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CustomClaimValidationType {
-    /// Which claim of the token to look at. (1 to 255 characters; matching `^[A-Za-z0-9_.-:]+$`)
+    /// Name of the claim in the token. (1 to 255 characters; matching `^[A-Za-z0-9_.-:]+$`)
     pub inbound_token_claim_name: String,
-    /// Whether the claim is a single string or an array of strings.
+    /// Type of the claim: a string, or an array of strings.
     pub inbound_token_claim_value_type: InboundTokenClaimValueType,
-    /// Value that the claim must match, and the operator.
+    /// Expected value of the claim, and the operator that compares it.
     pub authorizing_claim_match_value: AuthorizingClaimMatchValueType,
 }
 
@@ -1470,7 +1470,7 @@ pub struct CustomJwtAuthorizerConfiguration {
     pub private_endpoint: Option<PrivateEndpoint>,
     /// Private network paths for individual domains. (0 to 5 elements)
     pub private_endpoint_overrides: Option<Vec<PrivateEndpointOverride>>,
-    /// Which workloads may call; so far only for AgentCore Runtime targets called by gateways.
+    /// Workloads that may call; so far only for AgentCore Runtime targets called by gateways.
     pub allowed_workload_configuration: Option<AllowedWorkloadConfiguration>,
 }
 
@@ -1564,7 +1564,7 @@ pub struct CustomMemoryStrategyInput {
     /// Path under which records are filed; may hold `{actorId}`, `{sessionId}` and `{memoryStrategyId}`. (exactly 1
     /// elements)
     pub namespace_templates: Option<Vec<String>>,
-    /// Which built-in strategy to adapt and how, or the pipeline to call.
+    /// Settings that adapt a built-in strategy, or the pipeline to call.
     pub configuration: Option<CustomConfigurationInput>,
     /// Metadata that each record of this strategy carries.
     pub memory_record_schema: Option<MemoryRecordSchema>,
@@ -1625,7 +1625,7 @@ impl_structure!(CustomMemoryStrategyInput {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CustomOauth2ProviderConfigInput {
-    /// Where to find the server's endpoints: a discovery URL or the metadata itself.
+    /// Source of the server's endpoints: a discovery URL, or the metadata itself.
     pub oauth_discovery: Oauth2Discovery,
     /// Client id that the server knows the client by. (0 to 256 characters)
     pub client_id: Option<String>,
@@ -1633,11 +1633,11 @@ pub struct CustomOauth2ProviderConfigInput {
     pub client_secret: Option<String>,
     /// Your own Secrets Manager secret with the client secret; goes with source `EXTERNAL`.
     pub client_secret_config: Option<SecretReference>,
-    /// Who keeps the client secret: the service (`MANAGED`) or you, in Secrets Manager (`EXTERNAL`).
+    /// Keeper of the client secret: the service (`MANAGED`) or you, in Secrets Manager (`EXTERNAL`).
     pub client_secret_source: Option<SecretSourceType>,
-    /// How to act on behalf of a user: by RFC 8693 token exchange or an RFC 7523 JWT grant.
+    /// Settings for acting on behalf of a user: RFC 8693 token exchange, or an RFC 7523 JWT grant.
     pub on_behalf_of_token_exchange_config: Option<OnBehalfOfTokenExchangeConfigType>,
-    /// How the client identifies itself at the token endpoint.
+    /// Method by which the client authenticates at the token endpoint.
     pub client_authentication_method: Option<ClientAuthenticationMethodType>,
     /// Private way to the server, over VPC Lattice, unless an override names its domain.
     pub private_endpoint: Option<PrivateEndpoint>,
@@ -1728,9 +1728,9 @@ pub struct CustomOauth2ProviderConfigOutput {
     pub private_endpoint: Option<PrivateEndpoint>,
     /// Domains that are reached through a private endpoint other than the default one.
     pub private_endpoint_overrides: Option<Vec<PrivateEndpointOverride>>,
-    /// How to act on behalf of a user: by RFC 8693 token exchange or an RFC 7523 JWT grant.
+    /// Settings for acting on behalf of a user: RFC 8693 token exchange, or an RFC 7523 JWT grant.
     pub on_behalf_of_token_exchange_config: Option<OnBehalfOfTokenExchangeConfigType>,
-    /// How the client identifies itself at the token endpoint.
+    /// Method by which the client authenticates at the token endpoint.
     pub client_authentication_method: Option<ClientAuthenticationMethodType>,
 }
 
@@ -1787,11 +1787,11 @@ pub struct DatasetSummary {
     pub draft_status: Option<DraftStatus>,
     /// Form of the examples.
     pub schema_type: DatasetSchemaType,
-    /// How many examples the dataset has.
+    /// Number of examples in the dataset.
     pub example_count: i64,
-    /// When the dataset was created.
+    /// Creation time of the dataset.
     pub created_at: Timestamp,
-    /// When the dataset last changed.
+    /// Time of the last change to the dataset.
     pub updated_at: Timestamp,
 }
 
@@ -1815,9 +1815,9 @@ pub struct DatasetVersionSummary {
     /// Number of the version; [`GetDataset`](crate::operation::GetDataset) and
     /// [`ListDatasetExamples`](crate::operation::ListDatasetExamples) take it.
     pub dataset_version: String,
-    /// How many examples the version has.
+    /// Number of examples in the version.
     pub example_count: i64,
-    /// When the version was published.
+    /// Publication time of the version.
     pub created_at: Timestamp,
 }
 
@@ -1973,7 +1973,7 @@ pub struct EpisodicMemoryStrategyInput {
     /// Path under which episodes are filed; may hold `{actorId}`, `{sessionId}` and `{memoryStrategyId}`. (exactly
     /// 1 elements)
     pub namespace_templates: Option<Vec<String>>,
-    /// Where reflections on the episodes are filed and what metadata they carry.
+    /// Namespaces of the reflections on the episodes, and their metadata.
     pub reflection_configuration: Option<EpisodicReflectionConfigurationInput>,
     /// Metadata that each record of this strategy carries.
     pub memory_record_schema: Option<MemoryRecordSchema>,
@@ -2313,15 +2313,15 @@ pub struct EvaluatorSummary {
     pub evaluator_name: String,
     /// Free text about what the evaluator looks at.
     pub description: Option<String>,
-    /// Whether it is built in or your own.
+    /// Type of the evaluator: built in, or your own.
     pub evaluator_type: EvaluatorType,
-    /// Unit of a score: a tool call, a trace or a session.
+    /// Level at which one score is given: a tool call, a trace or a session.
     pub level: Option<EvaluatorLevel>,
     /// Status of the evaluator.
     pub status: EvaluatorStatus,
-    /// When the evaluator was created.
+    /// Creation time of the evaluator.
     pub created_at: Timestamp,
-    /// When the evaluator last changed.
+    /// Time of the last change to the evaluator.
     pub updated_at: Timestamp,
     /// `true` while active online evaluations use it: it cannot be changed then.
     pub locked_for_modification: Option<bool>,
@@ -2349,7 +2349,7 @@ impl_structure!(EvaluatorSummary {
 pub struct Filter {
     /// Name of the trace's field to look at. (1 to 256 characters; matching `^[a-zA-Z0-9._-]+$`)
     pub key: String,
-    /// How to compare.
+    /// Operator of the comparison.
     pub operator: FilterOperator,
     /// Value to compare with; its type should fit the field.
     pub value: FilterValue,
@@ -2380,7 +2380,8 @@ impl_structure!(Filter {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Finding {
-    /// Kind of the finding; review all kinds other than [`FindingType::Valid`](crate::types::FindingType::Valid).
+    /// Type of the finding; any type but [`FindingType::Valid`](crate::types::FindingType::Valid) needs a closer
+    /// look.
     pub r#type: Option<FindingType>,
     /// Explanation for people: the problem, advice or result.
     pub description: Option<String>,
@@ -2432,9 +2433,9 @@ impl_structure!(FromUrlSynchronizationConfiguration {
 pub struct GatewayInterceptorConfiguration {
     /// The code to run.
     pub interceptor: InterceptorConfiguration,
-    /// When it runs: on requests, on responses, or on both. (1 to 2 elements)
+    /// Points at which the interceptor runs: requests, responses, or both. (1 to 2 elements)
     pub interception_points: Vec<GatewayInterceptionPoint>,
-    /// Input of the code.
+    /// Input that the interceptor receives.
     pub input_configuration: Option<InterceptorInputConfiguration>,
 }
 
@@ -2470,7 +2471,7 @@ pub struct GatewayPolicyEngineConfiguration {
     /// ARN of the engine that holds the policies, from
     /// [`CreatePolicyEngine`](crate::operation::CreatePolicyEngine). (1 to 170 characters)
     pub arn: String,
-    /// Whether decisions are enforced or only traced; try policies out in `LOG_ONLY` first.
+    /// Effect of decisions: enforced, or only traced. Try policies out in `LOG_ONLY` first.
     pub mode: GatewayPolicyEngineMode,
 }
 
@@ -2503,13 +2504,13 @@ pub struct GatewayRuleDetail {
     pub actions: Vec<Action>,
     /// Free text about what the rule is for.
     pub description: Option<String>,
-    /// When the rule was created.
+    /// Creation time of the rule.
     pub created_at: Timestamp,
     /// Status of the rule, which is in force when `ACTIVE`.
     pub status: GatewayRuleStatus,
-    /// Who maintains the rule when it was made by an automated process, such as an A/B test.
+    /// Process that maintains the rule when it was created automatically, such as an A/B test.
     pub system: Option<SystemManagedBlock>,
-    /// When the rule last changed.
+    /// Time of the last change to the rule.
     pub updated_at: Option<Timestamp>,
 }
 
@@ -2539,11 +2540,11 @@ pub struct GatewaySummary {
     pub status: GatewayStatus,
     /// Free text about the gateway, as its owner gave it.
     pub description: Option<String>,
-    /// When the gateway was created.
+    /// Creation time of the gateway.
     pub created_at: Timestamp,
-    /// When the gateway last changed.
+    /// Time of the last change to the gateway.
     pub updated_at: Timestamp,
-    /// How callers of the gateway prove who they are.
+    /// Authorizer type for the callers of the gateway.
     pub authorizer_type: AuthorizerType,
     /// Protocol that the gateway speaks to its clients.
     pub protocol_type: Option<GatewayProtocolType>,
@@ -2569,14 +2570,14 @@ pub struct GatewayTarget {
     pub gateway_arn: String,
     /// Id that the other target operations take, together with the gateway's.
     pub target_id: String,
-    /// When the target was created.
+    /// Creation time of the target.
     pub created_at: Timestamp,
-    /// When the target last changed.
+    /// Time of the last change to the target.
     pub updated_at: Timestamp,
     /// State right after the request; poll [`GetGatewayTarget`](crate::operation::GetGatewayTarget) until it is
     /// `READY` again.
     pub status: TargetStatus,
-    /// Why the target is in this state, mainly after a failure.
+    /// Reasons for the status of the target, mainly after a failure.
     pub status_reasons: Option<Vec<String>>,
     /// The target's name, unique within its gateway; routing rules refer to it.
     pub name: String,
@@ -2584,17 +2585,17 @@ pub struct GatewayTarget {
     pub description: Option<String>,
     /// Kind, location and schema of the target.
     pub target_configuration: TargetConfiguration,
-    /// How the gateway authenticates to the target.
+    /// Method by which the gateway authenticates to the target.
     pub credential_provider_configurations: Vec<CredentialProviderConfiguration>,
-    /// When tool definitions were last read from the target.
+    /// Time at which tool definitions were last read from the target.
     pub last_synchronized_at: Option<Timestamp>,
-    /// Which headers and query parameters pass between clients and the target.
+    /// Headers and query parameters that pass between clients and the target.
     pub metadata_configuration: Option<MetadataConfiguration>,
-    /// How the gateway reaches the target inside a VPC, if it does.
+    /// Connection of the gateway to the target inside a VPC, if any.
     pub private_endpoint: Option<PrivateEndpoint>,
     /// VPC Lattice resources that the gateway created in your account to reach the target.
     pub private_endpoint_managed_resources: Option<Vec<ManagedResourceDetails>>,
-    /// Where to send the user whose consent the target waits for; only with the authorization code grant.
+    /// URL at which the user gives the consent that the target waits for; only with the authorization code grant.
     pub authorization_data: Option<AuthorizationData>,
     /// Protocol that the gateway speaks to the target.
     pub protocol_type: Option<TargetProtocolType>,
@@ -2630,7 +2631,7 @@ pub struct GithubOauth2ProviderConfigInput {
     pub client_secret: Option<String>,
     /// Your own Secrets Manager secret with the client secret; goes with source `EXTERNAL`.
     pub client_secret_config: Option<SecretReference>,
-    /// Who keeps the client secret: the service (`MANAGED`) or you, in Secrets Manager (`EXTERNAL`).
+    /// Keeper of the client secret: the service (`MANAGED`) or you, in Secrets Manager (`EXTERNAL`).
     pub client_secret_source: Option<SecretSourceType>,
 }
 
@@ -2692,7 +2693,7 @@ pub struct GoogleOauth2ProviderConfigInput {
     pub client_secret: Option<String>,
     /// Your own Secrets Manager secret with the client secret; goes with source `EXTERNAL`.
     pub client_secret_config: Option<SecretReference>,
-    /// Who keeps the client secret: the service (`MANAGED`) or you, in Secrets Manager (`EXTERNAL`).
+    /// Keeper of the client secret: the service (`MANAGED`) or you, in Secrets Manager (`EXTERNAL`).
     pub client_secret_source: Option<SecretSourceType>,
 }
 
@@ -2761,9 +2762,9 @@ pub struct Harness {
     pub harness_version: Option<String>,
     /// IAM role that the harness runs as.
     pub execution_role_arn: String,
-    /// When the harness was created.
+    /// Creation time of the harness.
     pub created_at: Timestamp,
-    /// When the harness last changed.
+    /// Time of the last change to the harness.
     pub updated_at: Timestamp,
     /// Model that is used by default.
     pub model: HarnessModelConfiguration,
@@ -2775,7 +2776,7 @@ pub struct Harness {
     pub skills: Vec<HarnessSkill>,
     /// Patterns of the tools that may be called; by default, every tool.
     pub allowed_tools: Vec<String>,
-    /// How a conversation that outgrows the model's context is shortened.
+    /// Truncation of conversations that outgrow the model's context.
     pub truncation: HarnessTruncationConfiguration,
     /// Compute that it runs on, with the AgentCore Runtime that the service made for it.
     pub environment: HarnessEnvironmentProvider,
@@ -2783,7 +2784,7 @@ pub struct Harness {
     pub environment_artifact: Option<HarnessEnvironmentArtifact>,
     /// Variables that the running harness sees, as name to value.
     pub environment_variables: Option<BTreeMap<String, String>>,
-    /// How callers are authenticated; absent when none was configured.
+    /// Authorizer of the callers; absent when none was configured.
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
     /// Memory in use, with the ARN of a managed one.
     pub memory: Option<HarnessMemoryConfiguration>,
@@ -2793,7 +2794,7 @@ pub struct Harness {
     pub max_tokens: Option<i32>,
     /// Time that one invocation may take, in seconds.
     pub timeout_seconds: Option<i32>,
-    /// Why the last create or update did not work out; look here on a `*_FAILED` status.
+    /// Reason for the failure of the last create or update; see it on a `*_FAILED` status.
     pub failure_reason: Option<String>,
 }
 
@@ -2877,7 +2878,7 @@ impl_structure!(HarnessAgentCoreCodeInterpreterConfig {
 pub struct HarnessAgentCoreGatewayConfig {
     /// Gateway to call, by ARN rather than id.
     pub gateway_arn: String,
-    /// How to authenticate at the gateway; SigV4 (`AWS_IAM`) when left out.
+    /// Authentication at the gateway; SigV4 (`AWS_IAM`) by default.
     pub outbound_auth: Option<HarnessGatewayOutboundAuth>,
 }
 
@@ -2909,9 +2910,9 @@ pub struct HarnessAgentCoreMemoryConfiguration {
     pub arn: String,
     /// Actor that the memory operations are made for.
     pub actor_id: Option<String>,
-    /// How many messages to load from the memory.
+    /// Number of messages to load from the memory.
     pub messages_count: Option<i32>,
-    /// Settings for retrieval from long-term memory, by namespace path template.
+    /// Retrieval settings for long-term memory, by namespace path template.
     pub retrieval_config: Option<
         BTreeMap<String, HarnessAgentCoreMemoryRetrievalConfig>,
     >,
@@ -2956,7 +2957,7 @@ impl_structure!(HarnessAgentCoreMemoryConfiguration {
     retrieval_config: optional("retrievalConfig"),
 });
 
-/// How long-term memory is searched in one namespace.
+/// Retrieval settings for one namespace of long-term memory.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessAgentCoreMemoryRetrievalConfig {
@@ -3157,9 +3158,9 @@ pub struct HarnessEndpoint {
     /// Status of the endpoint, which serves requests when
     /// [`HarnessEndpointStatus::Ready`](crate::types::HarnessEndpointStatus::Ready).
     pub status: HarnessEndpointStatus,
-    /// When the endpoint was created.
+    /// Creation time of the endpoint.
     pub created_at: Timestamp,
-    /// When the endpoint last changed.
+    /// Time of the last change to the endpoint.
     pub updated_at: Timestamp,
     /// Version that answers calls now.
     pub live_version: Option<String>,
@@ -3167,7 +3168,7 @@ pub struct HarnessEndpoint {
     pub target_version: Option<String>,
     /// Free text about the endpoint's purpose.
     pub description: Option<String>,
-    /// Why the last create or update did not work out; look here on a `*_FAILED` status.
+    /// Reason for the failure of the last create or update; see it on a `*_FAILED` status.
     pub failure_reason: Option<String>,
 }
 
@@ -3348,7 +3349,7 @@ impl_structure!(HarnessLiteLlmModelConfig {
 pub struct HarnessManagedMemoryConfiguration {
     /// ARN of the memory; set by the service, ignored on create and update.
     pub arn: Option<String>,
-    /// Information to extract into long-term memory; `SEMANTIC` and `SUMMARIZATION` by default. (1 to 4 elements)
+    /// Strategies of extraction into long-term memory; `SEMANTIC` and `SUMMARIZATION` by default. (1 to 4 elements)
     pub strategies: Option<Vec<HarnessManagedMemoryStrategyType>>,
     /// Days to keep events; 30 when left out. (3 to 365)
     pub event_expiry_duration: Option<i32>,
@@ -3610,7 +3611,7 @@ impl_structure!(HarnessSkillS3Source {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessSlidingWindowConfiguration {
-    /// How many of the latest messages stay in the context.
+    /// Number of the latest messages that stay in the context.
     pub messages_count: Option<i32>,
 }
 
@@ -3636,7 +3637,7 @@ impl_structure!(HarnessSlidingWindowConfiguration {
 pub struct HarnessSummarizationConfiguration {
     /// Share of the content that gets summarized.
     pub summary_ratio: Option<f32>,
-    /// How many of the latest messages are kept word for word.
+    /// Number of the latest messages that are kept unchanged.
     pub preserve_recent_messages: Option<i32>,
     /// Instructions for the model that writes the summaries.
     pub summarization_system_prompt: Option<String>,
@@ -3683,9 +3684,9 @@ pub struct HarnessSummary {
     pub arn: String,
     /// Status of the harness.
     pub status: HarnessStatus,
-    /// When the harness was created.
+    /// Creation time of the harness.
     pub created_at: Timestamp,
-    /// When the harness last changed.
+    /// Time of the last change to the harness.
     pub updated_at: Timestamp,
     /// Its newest version.
     pub harness_version: Option<String>,
@@ -3740,7 +3741,7 @@ impl_structure!(HarnessTool {
     config: optional("config"),
 });
 
-/// How a conversation is shortened when it outgrows the model's context.
+/// Truncation of a conversation that outgrows the model's context.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessTruncationConfiguration {
@@ -3784,11 +3785,11 @@ pub struct HarnessVersionSummary {
     pub harness_version: String,
     /// Status of this version.
     pub status: HarnessStatus,
-    /// When this version was created.
+    /// Creation time of this version.
     pub created_at: Timestamp,
-    /// When this version last changed.
+    /// Time of the last change to this version.
     pub updated_at: Timestamp,
-    /// Why creating this version did not work out, if so.
+    /// Reason why the creation of this version failed, if it did.
     pub failure_reason: Option<String>,
 }
 
@@ -3878,7 +3879,7 @@ impl_structure!(IamCredentialProvider {
 pub struct IamPrincipal {
     /// ARN to compare with; may hold `*` and `?` when the operator is `StringLike`. (0 to 2048 characters)
     pub arn: String,
-    /// How to compare: literally, or with wildcards.
+    /// Operator of the comparison: literal, or with wildcards.
     pub operator: Option<PrincipalMatchOperator>,
 }
 
@@ -3913,7 +3914,7 @@ pub struct IncludedOauth2ProviderConfigInput {
     pub client_secret: Option<String>,
     /// Your own Secrets Manager secret with the client secret; goes with source `EXTERNAL`.
     pub client_secret_config: Option<SecretReference>,
-    /// Who keeps the client secret: the service (`MANAGED`) or you, in Secrets Manager (`EXTERNAL`).
+    /// Keeper of the client secret: the service (`MANAGED`) or you, in Secrets Manager (`EXTERNAL`).
     pub client_secret_source: Option<SecretSourceType>,
     /// URL of the authorization server that issues the tokens, if your app has a tenant of its own.
     pub issuer: Option<String>,
@@ -4010,7 +4011,7 @@ impl_structure!(IndexedKey {
     r#type: required("type"),
 });
 
-/// How the judging model generates its answer.
+/// Inference settings of the judging model.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InferenceConfiguration {
@@ -4086,7 +4087,7 @@ impl_structure!(InferenceConnectorSource {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InferenceConnectorTargetConfiguration {
-    /// Which connector to use.
+    /// Connector to use.
     pub source: InferenceConnectorSource,
 }
 
@@ -4208,7 +4209,7 @@ impl_structure!(InlineExamplesSource {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Insight {
-    /// Which analysis to run.
+    /// Analysis to run.
     pub insight_id: String,
 }
 
@@ -4259,7 +4260,7 @@ impl_structure!(InterceptorInputConfiguration {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InterceptorPayloadFilter {
-    /// Parts to omit from the interceptor's input. (exactly 1 elements)
+    /// Fields to leave out of the interceptor's input. (exactly 1 elements)
     pub exclude: Vec<InterceptorPayloadExclusionSelector>,
 }
 
@@ -4278,7 +4279,7 @@ impl_structure!(InterceptorPayloadFilter {
     exclude: required("exclude", schema::INTERCEPTOR_PAYLOAD_EXCLUSION_SELECTOR_LIST),
 });
 
-/// How the service reaches a self-managed pipeline.
+/// Settings with which the service reaches a self-managed pipeline.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InvocationConfiguration {
@@ -4293,7 +4294,7 @@ impl_structure!(InvocationConfiguration {
     payload_delivery_bucket_name: required("payloadDeliveryBucketName"),
 });
 
-/// How the service is to reach your pipeline.
+/// Settings with which the service reaches your pipeline.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InvocationConfigurationInput {
@@ -4327,7 +4328,7 @@ impl_structure!(InvocationConfigurationInput {
 pub struct KinesisResource {
     /// Kinesis data stream that receives the records.
     pub data_stream_arn: String,
-    /// Content of the stream and its level of detail. (exactly 1 elements)
+    /// Content to stream, and its level of detail. (exactly 1 elements)
     pub content_configurations: Vec<ContentConfiguration>,
 }
 
@@ -4349,11 +4350,11 @@ impl_structure!(KinesisResource {
     content_configurations: required("contentConfigurations", schema::KINESIS_RESOURCE_CONTENT_CONFIGURATIONS_LIST),
 });
 
-/// Which KMS key encrypts a token vault.
+/// KMS key that encrypts a token vault.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct KmsConfiguration {
-    /// Whether the key is yours or the service's.
+    /// Manager of the key: you, or the service.
     pub key_type: KeyType,
     /// ARN of your KMS key; belongs with
     /// [`KeyType::CustomerManagedKey`](crate::types::KeyType::CustomerManagedKey). (1 to 2048 characters)
@@ -4386,7 +4387,7 @@ impl_structure!(KmsConfiguration {
 pub struct LambdaEvaluatorConfig {
     /// Function that does the scoring.
     pub lambda_arn: String,
-    /// How long to wait for the function, in seconds; 60 when left out. (1 to 300)
+    /// Timeout of the function, in seconds; 60 by default. (1 to 300)
     pub lambda_timeout_in_seconds: Option<i32>,
 }
 
@@ -4453,7 +4454,7 @@ impl_structure!(LambdaTransformConfiguration {
     arn: optional("arn", schema::LAMBDA_FUNCTION_ARN),
 });
 
-/// When the service ends sessions and instances of an agent runtime, so that none holds resources forever.
+/// Time limits after which the service ends sessions and instances of an agent runtime.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LifecycleConfiguration {
@@ -4496,7 +4497,7 @@ pub struct LinkedinOauth2ProviderConfigInput {
     pub client_secret: Option<String>,
     /// Your own Secrets Manager secret with the client secret; goes with source `EXTERNAL`.
     pub client_secret_config: Option<SecretReference>,
-    /// Who keeps the client secret: the service (`MANAGED`) or you, in Secrets Manager (`EXTERNAL`).
+    /// Keeper of the client secret: the service (`MANAGED`) or you, in Secrets Manager (`EXTERNAL`).
     pub client_secret_source: Option<SecretSourceType>,
 }
 
@@ -4551,7 +4552,7 @@ impl_structure!(LinkedinOauth2ProviderConfigOutput {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LlmAsAJudgeEvaluatorConfig {
-    /// Instructions and criteria for the judge. (sensitive)
+    /// Instructions for the judge, with the criteria of the evaluation. (sensitive)
     pub instructions: String,
     /// Ratings that the judge may give. (sensitive)
     pub rating_scale: RatingScale,
@@ -4584,8 +4585,8 @@ impl_structure!(LlmAsAJudgeEvaluatorConfig {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LlmExtractionConfig {
-    /// How to pick the value: a built-in operator such as `LATEST_VALUE`, or plain instructions. (1 to 1000
-    /// characters; sensitive)
+    /// Instruction for choosing the value: a built-in operator such as `LATEST_VALUE`, or plain instructions. (1 to
+    /// 1000 characters; sensitive)
     pub llm_extraction_instruction: Option<String>,
     /// Meaning of the field, for the model. (1 to 1000 characters; sensitive)
     pub definition: String,
@@ -4777,7 +4778,7 @@ impl_structure!(McpDescriptor {
     tools: optional("tools"),
 });
 
-/// How a gateway behaves as an MCP server.
+/// Settings of a gateway as an MCP server.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct McpGatewayConfiguration {
@@ -4785,9 +4786,9 @@ pub struct McpGatewayConfiguration {
     pub supported_versions: Option<Vec<String>>,
     /// Advice to clients on how to use the gateway. (1 to 2048 characters; sensitive)
     pub instructions: Option<String>,
-    /// How the gateway searches among its tools.
+    /// Search method of the gateway for its tools.
     pub search_type: Option<SearchType>,
-    /// How long client sessions last.
+    /// Settings for the duration of client sessions.
     pub session_configuration: Option<SessionConfiguration>,
     /// Whether responses are streamed.
     pub streaming_configuration: Option<StreamingConfiguration>,
@@ -4871,7 +4872,7 @@ pub struct McpServerTargetConfiguration {
     /// [`SynchronizeGatewayTargets`](crate::operation::SynchronizeGatewayTargets). Only with the authorization code
     /// grant.
     pub mcp_tool_schema: Option<McpToolSchemaConfiguration>,
-    /// Whether listings come from a cache (`DEFAULT`) or from the server each time (`DYNAMIC`).
+    /// Source of the listings: a cache (`DEFAULT`), or the server each time (`DYNAMIC`).
     pub listing_mode: Option<ListingMode>,
     /// Rank when several servers offer the same resource URI: the lowest wins; 1000 when left out. (0 to 1000)
     pub resource_priority: Option<i32>,
@@ -4918,7 +4919,7 @@ pub struct Memory {
     /// Assigned by the service; what [`GetMemory`](crate::operation::GetMemory),
     /// [`UpdateMemory`](crate::operation::UpdateMemory) and [`DeleteMemory`](crate::operation::DeleteMemory) take.
     pub id: String,
-    /// Chosen at creation; unique within the account.
+    /// Name of the memory, chosen at creation; unique within the account.
     pub name: String,
     /// Free text for people.
     pub description: Option<String>,
@@ -4926,21 +4927,21 @@ pub struct Memory {
     pub encryption_key_arn: Option<String>,
     /// IAM role that the memory assumes to reach other AWS services.
     pub memory_execution_role_arn: Option<String>,
-    /// How many days an event is kept.
+    /// Retention of events, in days.
     pub event_expiry_duration: i32,
     /// Status of the memory, which is usable when [`MemoryStatus::Active`](crate::types::MemoryStatus::Active).
     pub status: MemoryStatus,
-    /// Why the memory failed; set with [`MemoryStatus::Failed`](crate::types::MemoryStatus::Failed).
+    /// Reason for the failure of the memory; set with [`MemoryStatus::Failed`](crate::types::MemoryStatus::Failed).
     pub failure_reason: Option<String>,
-    /// When the memory was created.
+    /// Creation time of the memory.
     pub created_at: Timestamp,
-    /// When the memory last changed.
+    /// Time of the last change to the memory.
     pub updated_at: Timestamp,
     /// The strategies of the memory, with their ids.
     pub strategies: Option<Vec<MemoryStrategy>>,
     /// Metadata keys that filters may use; others cannot be filtered by.
     pub indexed_keys: Option<Vec<IndexedKey>>,
-    /// Where memory records are streamed to.
+    /// Destinations to which memory records are streamed.
     pub stream_delivery_resources: Option<StreamDeliveryResources>,
     /// Owner of the memory, such as a harness. When set, delete it or change its strategies only through the owner.
     pub managed_by_resource_arn: Option<String>,
@@ -4997,7 +4998,7 @@ impl_structure!(MemoryRecordSchema {
 pub struct MemoryStrategy {
     /// Assigned by the service; names the strategy in [`UpdateMemory`](crate::operation::UpdateMemory).
     pub strategy_id: String,
-    /// Chosen when the strategy was added.
+    /// Name of the strategy, chosen when it was added.
     pub name: String,
     /// Free text for people.
     pub description: Option<String>,
@@ -5012,9 +5013,9 @@ pub struct MemoryStrategy {
     pub namespaces: Vec<String>,
     /// Path under which records are filed; may hold `{actorId}`, `{sessionId}` and `{memoryStrategyId}`.
     pub namespace_templates: Vec<String>,
-    /// When the strategy was added.
+    /// Time at which the strategy was added.
     pub created_at: Option<Timestamp>,
-    /// When the strategy last changed.
+    /// Time of the last change to the strategy.
     pub updated_at: Option<Timestamp>,
     /// Whether the strategy is at work; the memory itself may stay `UPDATING` longer.
     pub status: Option<MemoryStrategyStatus>,
@@ -5042,14 +5043,14 @@ impl_structure!(MemoryStrategy {
 pub struct MemorySummary {
     /// ARN of the memory, for IAM policies.
     pub arn: Option<String>,
-    /// Identifier for [`GetMemory`](crate::operation::GetMemory), [`UpdateMemory`](crate::operation::UpdateMemory)
-    /// and [`DeleteMemory`](crate::operation::DeleteMemory).
+    /// ID of the memory, which [`GetMemory`](crate::operation::GetMemory),
+    /// [`UpdateMemory`](crate::operation::UpdateMemory) and [`DeleteMemory`](crate::operation::DeleteMemory) take.
     pub id: Option<String>,
     /// Status of the memory.
     pub status: Option<MemoryStatus>,
-    /// When the memory was created.
+    /// Creation time of the memory.
     pub created_at: Timestamp,
-    /// When the memory last changed.
+    /// Time of the last change to the memory.
     pub updated_at: Timestamp,
     /// Owner of the memory, such as a harness; absent when nothing manages it.
     pub managed_by_resource_arn: Option<String>,
@@ -5068,7 +5069,7 @@ impl_structure!(MemorySummary {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MessageBasedTrigger {
-    /// How many messages have to come in.
+    /// Number of messages after which the pipeline starts.
     pub message_count: Option<i32>,
 }
 
@@ -5080,7 +5081,7 @@ impl_structure!(MessageBasedTrigger {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageBasedTriggerInput {
-    /// How many messages have to come in. (1 to 50)
+    /// Number of messages after which the pipeline starts. (1 to 50)
     pub message_count: Option<i32>,
 }
 
@@ -5162,9 +5163,9 @@ pub struct MetadataSchemaEntry {
     pub key: String,
     /// Type of the field's value.
     pub r#type: Option<MetadataValueType>,
-    /// Whether a model infers the value or it is copied from the event.
+    /// Source of the value: inferred by a model, or copied from the event.
     pub extraction_type: Option<ExtractionType>,
-    /// How a model finds the value; only with
+    /// Settings for the model that finds the value; only with
     /// [`ExtractionType::LlmInferred`](crate::types::ExtractionType::LlmInferred).
     pub extraction_config: Option<ExtractionConfig>,
 }
@@ -5212,7 +5213,7 @@ pub struct MicrosoftOauth2ProviderConfigInput {
     pub client_secret: Option<String>,
     /// Your own Secrets Manager secret with the client secret; goes with source `EXTERNAL`.
     pub client_secret_config: Option<SecretReference>,
-    /// Who keeps the client secret: the service (`MANAGED`) or you, in Secrets Manager (`EXTERNAL`).
+    /// Keeper of the client secret: the service (`MANAGED`) or you, in Secrets Manager (`EXTERNAL`).
     pub client_secret_source: Option<SecretSourceType>,
     /// Tenant in Microsoft Entra ID (once Azure AD) where the app is registered. (1 to 2048 characters)
     pub tenant_id: Option<String>,
@@ -5294,7 +5295,7 @@ impl_structure!(ModelEntry {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModelMapping {
-    /// How to treat the provider prefix of model ids.
+    /// Treatment of the provider prefix of model IDs.
     pub provider_prefix: Option<ProviderPrefix>,
 }
 
@@ -5346,7 +5347,7 @@ impl_structure!(ModifyInvocationConfigurationInput {
     payload_delivery_bucket_name: optional("payloadDeliveryBucketName", schema::MODIFY_INVOCATION_CONFIGURATION_INPUT_PAYLOAD_DELIVERY_BUCKET_NAME_STRING),
 });
 
-/// Changes of the strategies by [`UpdateMemory`](crate::operation::UpdateMemory), relative to the current ones.
+/// Changes that [`UpdateMemory`](crate::operation::UpdateMemory) makes to the strategies of a memory.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyMemoryStrategies {
@@ -5477,7 +5478,7 @@ pub struct ModifySelfManagedConfiguration {
     pub trigger_conditions: Option<Vec<TriggerConditionInput>>,
     /// New topic or bucket to reach your pipeline.
     pub invocation_configuration: Option<ModifyInvocationConfigurationInput>,
-    /// How many earlier messages each job now gets as context. (0 to 50)
+    /// New number of earlier messages that each job gets as context. (0 to 50)
     pub historical_context_window_size: Option<i32>,
 }
 
@@ -5566,7 +5567,7 @@ impl_structure!(ModifyStrategyConfiguration {
     self_managed_configuration: optional("selfManagedConfiguration"),
 });
 
-/// Which network an agent runtime is connected to.
+/// Network to which an agent runtime is connected.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NetworkConfiguration {
@@ -5632,7 +5633,7 @@ impl_structure!(NumberValidation {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NumericalScaleDefinition {
-    /// When the judge should choose this step.
+    /// Definition of the step, by which the judge chooses it.
     pub definition: String,
     /// Score that the step stands for. (at least 0)
     pub value: f64,
@@ -5688,7 +5689,7 @@ pub struct OAuthCredentialProvider {
     pub scopes: Vec<String>,
     /// Extra parameters for the OAuth authentication, by name. (1 to 10 entries)
     pub custom_parameters: Option<BTreeMap<String, String>>,
-    /// How tokens are obtained, and on whose behalf.
+    /// OAuth grant that obtains the tokens, and the identity they are issued for.
     pub grant_type: Option<OAuthGrantType>,
     /// URL that the user's browser is redirected to with the authorization code, generally in your application. (1
     /// to 2048 characters; matching `^\w+:(\/?\/?)[^\s]+$`)
@@ -5749,7 +5750,8 @@ pub struct Oauth2AuthorizationServerMetadata {
     pub token_endpoint: String,
     /// Response types that the server understands, such as `code`.
     pub response_types: Option<Vec<String>>,
-    /// How clients may identify themselves: `client_secret_basic`, `client_secret_post` or both. (1 to 2 elements)
+    /// Authentication methods of the token endpoint: `client_secret_basic`, `client_secret_post` or both. (1 to 2
+    /// elements)
     pub token_endpoint_auth_methods: Option<Vec<String>>,
 }
 
@@ -5822,11 +5824,11 @@ impl_structure!(Oauth2CredentialProviderItem {
     last_updated_time: required("lastUpdatedTime"),
 });
 
-/// How an agent obtains a token to act on behalf of a user.
+/// Token exchange by which an agent acts on behalf of a user.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OnBehalfOfTokenExchangeConfigType {
-    /// Which of the two grants the authorization server is asked for.
+    /// Grant that is requested from the authorization server.
     pub grant_type: OnBehalfOfTokenExchangeGrantTypeType,
     /// Settings of the `TOKEN_EXCHANGE` grant; they do not apply to the other one.
     pub token_exchange_grant_type_config: Option<TokenExchangeGrantTypeConfigType>,
@@ -5872,15 +5874,15 @@ pub struct OnlineEvaluationConfigSummary {
     pub status: OnlineEvaluationConfigStatus,
     /// Whether traffic is being scored.
     pub execution_status: OnlineEvaluationExecutionStatus,
-    /// When it was created.
+    /// Creation time of the online evaluation.
     pub created_at: Timestamp,
-    /// When it last changed.
+    /// Time of the last change to the online evaluation.
     pub updated_at: Timestamp,
-    /// Why execution failed, if it did.
+    /// Reason why execution failed, if it did.
     pub failure_reason: Option<String>,
     /// Analyses that run over sessions.
     pub insights: Option<Vec<Insight>>,
-    /// How often insight results are clustered.
+    /// Frequency at which insight results are clustered.
     pub clustering_config: Option<ClusteringConfig>,
 }
 
@@ -5898,7 +5900,7 @@ impl_structure!(OnlineEvaluationConfigSummary {
     clustering_config: optional("clusteringConfig"),
 });
 
-/// Where evaluation results are written.
+/// Destination of evaluation results.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OutputConfig {
@@ -5917,7 +5919,7 @@ pub struct PassthroughTargetConfiguration {
     /// HTTPS address that requests go to. (1 to 2048 characters; matching
     /// `^https://[a-zA-Z0-9\-\.]+(:[0-9]{1,5})?(/.*)?$`)
     pub endpoint: String,
-    /// Protocol of the endpoint on top of HTTP.
+    /// Application protocol of the endpoint.
     pub protocol_type: PassthroughProtocolType,
     /// Description of the endpoint's API.
     pub schema: Option<HttpApiSchemaConfiguration>,
@@ -5968,7 +5970,7 @@ pub struct PaymentConnectorSummary {
     pub r#type: PaymentConnectorType,
     /// Status of the connector; all values except `READY` and the failed ones are transitional.
     pub status: PaymentConnectorStatus,
-    /// When it last changed.
+    /// Time of the last change to the payment connector.
     pub last_updated_at: Timestamp,
 }
 
@@ -6013,9 +6015,9 @@ pub struct PaymentCredentialProviderItem {
     pub credential_provider_vendor: PaymentCredentialProviderVendorType,
     /// ARN of the provider; [`CreatePaymentConnector`](crate::operation::CreatePaymentConnector) takes it.
     pub credential_provider_arn: String,
-    /// When it was created.
+    /// Creation time of the payment credential provider.
     pub created_time: Timestamp,
-    /// When it last changed.
+    /// Time of the last change to the payment credential provider.
     pub last_updated_time: Timestamp,
 }
 
@@ -6039,15 +6041,15 @@ pub struct PaymentManagerSummary {
     pub name: String,
     /// Free text about the manager, when there is one.
     pub description: Option<String>,
-    /// How callers prove who they are: a JWT or IAM credentials.
+    /// Authorizer type for the callers: a JWT or IAM credentials.
     pub authorizer_type: PaymentsAuthorizerType,
     /// IAM role that the manager assumes to use your resources.
     pub role_arn: String,
     /// Status of the manager; all values except `READY` and the failed ones are transitional.
     pub status: PaymentManagerStatus,
-    /// When it was created.
+    /// Creation time of the payment manager.
     pub created_at: Option<Timestamp>,
-    /// When it last changed.
+    /// Time of the last change to the payment manager.
     pub last_updated_at: Timestamp,
 }
 
@@ -6074,15 +6076,15 @@ pub struct Policy {
     pub name: String,
     /// Engine that holds the policy; calls on the policy take it together with the policy id.
     pub policy_engine_id: String,
-    /// When the policy was created.
+    /// Creation time of the policy.
     pub created_at: Timestamp,
-    /// When the policy last changed.
+    /// Time of the last change to the policy.
     pub updated_at: Timestamp,
     /// ARN of the policy, for IAM statements and references from other services.
     pub policy_arn: String,
     /// State of the policy; it is in use at [`PolicyStatus::Active`](crate::types::PolicyStatus::Active).
     pub status: PolicyStatus,
-    /// Whether the decisions of the policy take effect or are only recorded.
+    /// Enforcement mode of the policy: its decisions take effect, or are only recorded.
     pub enforcement_mode: Option<EnforcementMode>,
     /// Definition of the policy: the actions that it permits or forbids.
     pub definition: PolicyDefinition,
@@ -6115,9 +6117,9 @@ pub struct PolicyEngine {
     pub policy_engine_id: String,
     /// Name given at creation; unique within the account and never changed.
     pub name: String,
-    /// When the engine was created.
+    /// Creation time of the engine.
     pub created_at: Timestamp,
-    /// When the engine last changed.
+    /// Time of the last change to the engine.
     pub updated_at: Timestamp,
     /// ARN of the engine; a gateway refers to its engine by it.
     pub policy_engine_arn: String,
@@ -6153,9 +6155,9 @@ pub struct PolicyEngineSummary {
     pub policy_engine_id: String,
     /// Name given at creation; unique within the account and never changed.
     pub name: String,
-    /// When the engine was created.
+    /// Creation time of the engine.
     pub created_at: Timestamp,
-    /// When the engine last changed.
+    /// Time of the last change to the engine.
     pub updated_at: Timestamp,
     /// ARN of the engine; a gateway refers to its engine by it.
     pub policy_engine_arn: String,
@@ -6192,9 +6194,9 @@ pub struct PolicyGeneration {
     pub policy_generation_arn: String,
     /// Gateway that the policies are generated for.
     pub resource: Resource,
-    /// When the generation was requested.
+    /// Time at which the generation was requested.
     pub created_at: Timestamp,
-    /// When the generation last changed.
+    /// Time of the last change to the generation.
     pub updated_at: Timestamp,
     /// Status of the generation; the assets are available at
     /// [`PolicyGenerationStatus::Generated`](crate::types::PolicyGenerationStatus::Generated).
@@ -6287,9 +6289,9 @@ pub struct PolicyGenerationSummary {
     pub policy_generation_arn: String,
     /// Gateway that the policies are generated for.
     pub resource: Resource,
-    /// When the generation was requested.
+    /// Time at which the generation was requested.
     pub created_at: Timestamp,
-    /// When the generation last changed.
+    /// Time of the last change to the generation.
     pub updated_at: Timestamp,
     /// Status of the generation; the assets are available at
     /// [`PolicyGenerationStatus::Generated`](crate::types::PolicyGenerationStatus::Generated).
@@ -6342,15 +6344,15 @@ pub struct PolicySummary {
     pub name: String,
     /// Engine that holds the policy; calls on the policy take it together with the policy id.
     pub policy_engine_id: String,
-    /// When the policy was created.
+    /// Creation time of the policy.
     pub created_at: Timestamp,
-    /// When the policy last changed.
+    /// Time of the last change to the policy.
     pub updated_at: Timestamp,
     /// ARN of the policy, for IAM statements and references from other services.
     pub policy_arn: String,
     /// State of the policy; it is in use at [`PolicyStatus::Active`](crate::types::PolicyStatus::Active).
     pub status: PolicyStatus,
-    /// Whether the decisions of the policy take effect or are only recorded.
+    /// Enforcement mode of the policy: its decisions take effect, or are only recorded.
     pub enforcement_mode: Option<EnforcementMode>,
 }
 
@@ -6390,7 +6392,7 @@ impl_structure!(PrivateEndpointOverride {
     private_endpoint: required("privateEndpoint"),
 });
 
-/// How clients talk to an agent runtime.
+/// Protocol between clients and an agent runtime.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ProtocolConfiguration {
@@ -6473,7 +6475,7 @@ impl_structure!(RecordingConfig {
     s3_location: optional("s3Location"),
 });
 
-/// How the service logs in to the server from which it takes a record's metadata.
+/// Credential provider for the server from which the service takes a record's metadata.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RegistryRecordCredentialProviderConfiguration {
@@ -6551,7 +6553,7 @@ pub struct RegistryRecordOAuthCredentialProvider {
     /// ARN of the OAuth2 credential provider to use; see
     /// [`CreateOauth2CredentialProvider`](crate::operation::CreateOauth2CredentialProvider). (1 to 2048 characters)
     pub provider_arn: String,
-    /// How the token is obtained; so far only `CLIENT_CREDENTIALS`.
+    /// OAuth grant that obtains the token; so far only `CLIENT_CREDENTIALS`.
     pub grant_type: Option<RegistryRecordOAuthGrantType>,
     /// Scopes to ask for.
     pub scopes: Option<Vec<String>>,
@@ -6616,9 +6618,9 @@ pub struct RegistryRecordSummary {
     pub record_version: String,
     /// Status of the record: being created, under review, approved or out of use.
     pub status: RegistryRecordStatus,
-    /// When it was created.
+    /// Creation time of the registry record.
     pub created_at: Timestamp,
-    /// When it last changed.
+    /// Time of the last change to the registry record.
     pub updated_at: Timestamp,
 }
 
@@ -6647,15 +6649,15 @@ pub struct RegistrySummary {
     pub registry_id: String,
     /// ARN of the registry; accepted in place of the ID.
     pub registry_arn: String,
-    /// How consumers that search and invoke prove who they are; this client's operations always use IAM.
+    /// Authorizer type for consumers who search and invoke; the operations of this crate always use IAM.
     pub authorizer_type: Option<RegistryAuthorizerType>,
     /// Status of the registry; all values except `READY` and the failed ones are transitional.
     pub status: RegistryStatus,
-    /// Why the status is what it is; as a rule set for failures.
+    /// Reason for the status; usually present only after a failure.
     pub status_reason: Option<String>,
-    /// When it was created.
+    /// Creation time of the registry.
     pub created_at: Timestamp,
-    /// When it last changed.
+    /// Time of the last change to the registry.
     pub updated_at: Timestamp,
 }
 
@@ -6671,7 +6673,7 @@ impl_structure!(RegistrySummary {
     updated_at: required("updatedAt", schema::DATE_TIMESTAMP),
 });
 
-/// Which traces an online evaluation scores.
+/// Rule that selects the traces that an online evaluation scores.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Rule {
@@ -6679,7 +6681,7 @@ pub struct Rule {
     pub sampling_config: SamplingConfig,
     /// Conditions on the traces to score. (0 to 5 elements)
     pub filters: Option<Vec<Filter>>,
-    /// When a session counts as over.
+    /// Settings that decide when a session is over.
     pub session_config: Option<SessionConfig>,
 }
 
@@ -6734,7 +6736,7 @@ impl_structure!(RuntimeMetadataConfiguration {
 pub struct RuntimeTargetConfiguration {
     /// ARN of the runtime, as [`CreateAgentRuntime`](crate::operation::CreateAgentRuntime) returns it.
     pub arn: String,
-    /// Which endpoint of the runtime to call; its default endpoint when left out.
+    /// Endpoint of the runtime to call; its default endpoint by default.
     pub qualifier: Option<String>,
     /// Description of the runtime's API.
     pub schema: Option<HttpApiSchemaConfiguration>,
@@ -6891,7 +6893,7 @@ pub struct SalesforceOauth2ProviderConfigInput {
     pub client_secret: Option<String>,
     /// Your own Secrets Manager secret with the client secret; goes with source `EXTERNAL`.
     pub client_secret_config: Option<SecretReference>,
-    /// Who keeps the client secret: the service (`MANAGED`) or you, in Secrets Manager (`EXTERNAL`).
+    /// Keeper of the client secret: the service (`MANAGED`) or you, in Secrets Manager (`EXTERNAL`).
     pub client_secret_source: Option<SecretSourceType>,
 }
 
@@ -7079,15 +7081,15 @@ impl_structure!(SecretsManagerLocation {
     secret_arn: required("secretArn", schema::TOOL_SECRET_ARN),
 });
 
-/// When and how a self-managed strategy calls its pipeline.
+/// Configuration of a self-managed strategy: the conditions for calling its pipeline, and the way to call it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SelfManagedConfiguration {
     /// Conditions that start the pipeline.
     pub trigger_conditions: Vec<TriggerCondition>,
-    /// How the pipeline is notified and gets its events.
+    /// Settings for notifying the pipeline and delivering its events.
     pub invocation_configuration: InvocationConfiguration,
-    /// How many earlier messages each job gets as context.
+    /// Number of earlier messages that each job gets as context.
     pub historical_context_window_size: i32,
 }
 
@@ -7097,15 +7099,15 @@ impl_structure!(SelfManagedConfiguration {
     historical_context_window_size: required("historicalContextWindowSize"),
 });
 
-/// When and how the service is to call your pipeline.
+/// Configuration of a self-managed strategy: the conditions for calling your pipeline, and the way to call it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SelfManagedConfigurationInput {
     /// Conditions that start the pipeline. (at least 1 elements)
     pub trigger_conditions: Option<Vec<TriggerConditionInput>>,
-    /// How to notify the pipeline and hand it the events.
+    /// Settings for notifying the pipeline and delivering the events.
     pub invocation_configuration: InvocationConfigurationInput,
-    /// How many earlier messages each job gets as context. (0 to 50)
+    /// Number of earlier messages that each job gets as context. (0 to 50)
     pub historical_context_window_size: Option<i32>,
 }
 
@@ -7359,7 +7361,7 @@ impl_structure!(ServerDefinition {
     inline_content: optional("inlineContent", schema::INLINE_CONTENT),
 });
 
-/// When an agent session counts as over, so that it can be scored.
+/// Settings that decide when an agent session is over, so that it can be scored.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SessionConfig {
@@ -7491,7 +7493,7 @@ pub struct SlackOauth2ProviderConfigInput {
     pub client_secret: Option<String>,
     /// Your own Secrets Manager secret with the client secret; goes with source `EXTERNAL`.
     pub client_secret_config: Option<SecretReference>,
-    /// Who keeps the client secret: the service (`MANAGED`) or you, in Secrets Manager (`EXTERNAL`).
+    /// Keeper of the client secret: the service (`MANAGED`) or you, in Secrets Manager (`EXTERNAL`).
     pub client_secret_source: Option<SecretSourceType>,
 }
 
@@ -7626,13 +7628,13 @@ impl_structure!(StickinessConfiguration {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StrategyConfiguration {
-    /// Which built-in strategy is adapted, or that it is self-managed.
+    /// Built-in strategy that is adapted, or the mark of a self-managed one.
     pub r#type: Option<OverrideType>,
-    /// How records are extracted from events.
+    /// Extraction settings for events.
     pub extraction: Option<ExtractionConfiguration>,
-    /// How new records are merged with those on file.
+    /// Consolidation of new records with stored ones.
     pub consolidation: Option<ConsolidationConfiguration>,
-    /// How episodes are reflected on.
+    /// Reflection settings for episodes.
     pub reflection: Option<ReflectionConfiguration>,
     /// The pipeline of a self-managed strategy.
     pub self_managed_configuration: Option<SelfManagedConfiguration>,
@@ -7646,7 +7648,7 @@ impl_structure!(StrategyConfiguration {
     self_managed_configuration: optional("selfManagedConfiguration"),
 });
 
-/// Where memory records are streamed to.
+/// Destinations to which memory records are streamed.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StreamDeliveryResources {
@@ -7671,7 +7673,7 @@ impl_structure!(StreamDeliveryResources {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StreamingConfiguration {
-    /// When `true`, clients receive the targets' responses as a stream.
+    /// Whether clients receive the targets' responses as a stream.
     pub enable_response_streaming: Option<bool>,
 }
 
@@ -7697,7 +7699,7 @@ impl_structure!(StreamingConfiguration {
 pub struct StringListValidation {
     /// The items that may occur. (1 to 10 elements)
     pub allowed_values: Option<Vec<String>>,
-    /// How many items the list may have. (1 to 5)
+    /// Maximum number of items in the list. (1 to 5)
     pub max_items: Option<i32>,
 }
 
@@ -7756,16 +7758,16 @@ pub struct StripePrivyConfigurationInput {
     /// Secret of the Privy app, for the service to store; not with the source `EXTERNAL`. (0 to 2048 characters;
     /// matching `^[a-zA-Z0-9+/=\-_\s]*$`; sensitive)
     pub app_secret: Option<String>,
-    /// Whether the app secret is stored by the service or by you.
+    /// Keeper of the app secret: the service, or you.
     pub app_secret_source: Option<SecretSourceType>,
-    /// Where your own secret holds the app secret; needed with the source `EXTERNAL`.
+    /// Your own secret that holds the app secret; required with the source `EXTERNAL`.
     pub app_secret_config: Option<SecretReference>,
     /// Private key for authorization, for the service to store; not with the source `EXTERNAL`. (0 to 2048
     /// characters; matching `^(wallet-auth:)?[a-zA-Z0-9+/=\-_\s]*$`; sensitive)
     pub authorization_private_key: Option<String>,
-    /// Whether the private key is stored by the service or by you.
+    /// Keeper of the private key: the service, or you.
     pub authorization_private_key_source: Option<SecretSourceType>,
-    /// Where your own secret holds the private key; needed with the source `EXTERNAL`.
+    /// Your own secret that holds the private key; required with the source `EXTERNAL`.
     pub authorization_private_key_config: Option<SecretReference>,
     /// Authorization ID at Stripe Privy; not a secret, reads return it. (1 to 512 characters; matching
     /// `^[a-zA-Z0-9\-_]+$`)
@@ -7830,17 +7832,17 @@ impl_structure!(StripePrivyConfigurationInput {
 pub struct StripePrivyConfigurationOutput {
     /// ID of the app at Privy.
     pub app_id: String,
-    /// Where Secrets Manager holds the app secret.
+    /// Secret in Secrets Manager that holds the app secret.
     pub app_secret_arn: Secret,
     /// Key under which the secret's JSON document holds the app secret.
     pub app_secret_json_key: Option<String>,
-    /// Whether the app secret is stored by the service or by you.
+    /// Keeper of the app secret: the service, or you.
     pub app_secret_source: Option<SecretSourceType>,
-    /// Where Secrets Manager holds the private key.
+    /// Secret in Secrets Manager that holds the private key.
     pub authorization_private_key_arn: Secret,
     /// Key under which the secret's JSON document holds the private key.
     pub authorization_private_key_json_key: Option<String>,
-    /// Whether the private key is stored by the service or by you.
+    /// Keeper of the private key: the service, or you.
     pub authorization_private_key_source: Option<SecretSourceType>,
     /// Authorization ID at Stripe Privy.
     pub authorization_id: String,
@@ -8041,19 +8043,20 @@ pub struct TargetSummary {
     pub status: TargetStatus,
     /// Free text about the target, as its owner gave it.
     pub description: Option<String>,
-    /// When the target was created.
+    /// Creation time of the target.
     pub created_at: Timestamp,
-    /// When the target last changed.
+    /// Time of the last change to the target.
     pub updated_at: Timestamp,
-    /// Which target wins when several offer the same resource URI: the lowest number; 1000 by default.
+    /// Priority of the target among those that offer the same resource URI: the lowest number wins; 1000 by
+    /// default.
     pub resource_priority: Option<i32>,
-    /// When tool definitions were last read from the target.
+    /// Time at which tool definitions were last read from the target.
     pub last_synchronized_at: Option<Timestamp>,
-    /// Where to send the user whose consent the target waits for, if it does.
+    /// URL at which the user gives the consent that the target waits for, if any.
     pub authorization_data: Option<AuthorizationData>,
-    /// Kind of the target.
+    /// Type of the target.
     pub target_type: Option<TargetType>,
-    /// Whether MCP listings come from a cache or from the target itself.
+    /// Source of the MCP listings: the cache of the control plane (`DEFAULT`), or the target itself (`DYNAMIC`).
     pub listing_mode: Option<ListingMode>,
 }
 
@@ -8167,7 +8170,7 @@ impl_structure!(TimeBasedTriggerInput {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TokenBasedTrigger {
-    /// How many tokens have to come in.
+    /// Number of tokens after which the pipeline starts.
     pub token_count: Option<i32>,
 }
 
@@ -8179,7 +8182,7 @@ impl_structure!(TokenBasedTrigger {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TokenBasedTriggerInput {
-    /// How many tokens have to come in. (100 to 500000)
+    /// Number of tokens after which the pipeline starts. (100 to 500000)
     pub token_count: Option<i32>,
 }
 
@@ -8203,7 +8206,7 @@ impl_structure!(TokenBasedTriggerInput {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TokenExchangeGrantTypeConfigType {
-    /// Kind of the actor token that accompanies the user's token, if any.
+    /// Kind of actor token that accompanies the user's token, if any.
     pub actor_token_content: ActorTokenContentType,
     /// Scopes to request for the actor token; only with
     /// [`ActorTokenContentType::M2m`](crate::types::ActorTokenContentType::M2m).
@@ -8243,7 +8246,7 @@ pub struct ToolDefinition {
     pub description: String,
     /// Arguments that the tool takes.
     pub input_schema: SchemaDefinition,
-    /// Schema of the tool's result.
+    /// Schema of the tool's output.
     pub output_schema: Option<SchemaDefinition>,
 }
 
@@ -9065,9 +9068,9 @@ impl_structure!(UserPreferenceOverrideExtractionConfigurationInput {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ValidationExceptionField {
-    /// Which field of the request it is.
+    /// Name of the invalid field.
     pub name: String,
-    /// Problem with the value.
+    /// Reason why the value is invalid.
     pub message: String,
 }
 
@@ -9076,7 +9079,7 @@ impl_structure!(ValidationExceptionField {
     message: required("message"),
 });
 
-/// Who or what made a version of a configuration bundle.
+/// Creator of a version of a configuration bundle.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct VersionCreatedBySource {
@@ -9106,7 +9109,7 @@ impl_structure!(VersionCreatedBySource {
     arn: optional("arn"),
 });
 
-/// Which versions of a configuration bundle to list.
+/// Filter for the versions of a configuration bundle to list.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct VersionFilter {
@@ -9155,7 +9158,7 @@ pub struct VersionLineageMetadata {
     pub parent_version_ids: Option<Vec<String>>,
     /// Branch of the version; taken from the parent or `mainline` when the caller named none.
     pub branch_name: Option<String>,
-    /// Who or what made the version.
+    /// Creator of the version.
     pub created_by: Option<VersionCreatedBySource>,
     /// Note that the caller left on the changes.
     pub commit_message: Option<String>,
@@ -9208,11 +9211,11 @@ impl_structure!(VpcConfig {
     require_service_s3_endpoint: optional("requireServiceS3Endpoint"),
 });
 
-/// Behaviour of a gateway if its AWS WAF web ACL cannot be evaluated.
+/// Behavior of a gateway when its AWS WAF web ACL cannot be evaluated.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WafConfiguration {
-    /// Whether requests pass or are blocked while AWS WAF is unreachable or too slow.
+    /// Treatment of requests while AWS WAF is unreachable or too slow: pass or block.
     pub failure_mode: Option<WafFailureMode>,
 }
 

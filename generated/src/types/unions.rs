@@ -6,7 +6,7 @@ use smithy_reqwest::shape::UnknownMember;
 use crate::schema;
 use crate::types::*;
 
-/// Action of a gateway rule on a request that meets its conditions.
+/// Action that a gateway rule applies to a matching request.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Action {
@@ -23,7 +23,7 @@ impl_union!(Action {
     RouteToTarget("routeToTarget"),
 });
 
-/// Artifact that an agent runtime executes: a container image, or code that the service runs.
+/// Artifact that an agent runtime executes: a container image, or code that the service runs for you.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum AgentRuntimeArtifact {
@@ -57,8 +57,7 @@ impl_union!(ApiSchemaConfiguration {
     InlinePayload("inlinePayload", schema::INLINE_PAYLOAD),
 });
 
-/// Information that a user needs to grant access to a target whose credentials use the authorization code
-/// grant.
+/// Data with which a user grants a target access, for credentials that use the authorization code grant.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum AuthorizationData {
@@ -72,7 +71,7 @@ impl_union!(AuthorizationData {
     Oauth2("oauth2"),
 });
 
-/// How incoming requests prove who they are.
+/// Configuration of the authorizer for incoming requests.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum AuthorizerConfiguration {
@@ -180,7 +179,7 @@ impl_union!(ConfigurationBundleAction {
     WeightedOverride("weightedOverride"),
 });
 
-/// How a strategy merges new records with those it already has, as read back from the service.
+/// Consolidation settings of a strategy, as the service returns them.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ConsolidationConfiguration {
@@ -228,7 +227,7 @@ impl_union!(CredentialProvider {
     IamCredentialProvider("iamCredentialProvider"),
 });
 
-/// Which credential provider a connector logs in with; the variant has to fit the connector's type.
+/// Credential provider of a connector; the variant must match the connector's type.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum CredentialsProviderConfiguration {
@@ -245,7 +244,8 @@ impl_union!(CredentialsProviderConfiguration {
     StripePrivy("stripePrivy"),
 });
 
-/// Configuration of a custom strategy: an adapted built-in strategy, or your own pipeline.
+/// Configuration of a custom strategy, which adapts one of the built-in strategies or hands the work to your
+/// own pipeline.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum CustomConfigurationInput {
@@ -401,7 +401,7 @@ impl_union!(DataSourceConfig {
     CloudWatchLogs("cloudWatchLogs"),
 });
 
-/// Where examples for a dataset come from.
+/// Source of examples for a dataset.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum DataSourceType {
@@ -418,7 +418,7 @@ impl_union!(DataSourceType {
     S3Source("s3Source"),
 });
 
-/// How an evaluator scores: with a model as judge or with code.
+/// Scoring method of an evaluator: a model as judge, or code.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum EvaluatorConfig {
@@ -463,7 +463,7 @@ impl_union!(EvaluatorReference {
     EvaluatorId("evaluatorId", schema::EVALUATOR_ID),
 });
 
-/// How the value of a metadata field is found in a conversation.
+/// Settings for finding the value of a metadata field in a conversation.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ExtractionConfig {
@@ -477,7 +477,7 @@ impl_union!(ExtractionConfig {
     LlmExtractionConfig("llmExtractionConfig"),
 });
 
-/// How a strategy extracts records from events, as read back from the service.
+/// Extraction settings of a strategy, as the service returns them.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ExtractionConfiguration {
@@ -545,7 +545,7 @@ impl_union!(GatewayProtocolConfiguration {
     Mcp("mcp"),
 });
 
-/// Source of the harness environment, if it is not the default one.
+/// Artifact from which the harness environment is built, in place of the default one.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum HarnessEnvironmentArtifact {
@@ -587,7 +587,7 @@ impl_union!(HarnessEnvironmentProviderRequest {
     AgentCoreRuntimeEnvironment("agentCoreRuntimeEnvironment"),
 });
 
-/// How the harness authenticates when it calls a gateway.
+/// Authentication of the harness at a gateway.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum HarnessGatewayOutboundAuth {
@@ -607,7 +607,7 @@ impl_union!(HarnessGatewayOutboundAuth {
     Oauth("oauth"),
 });
 
-/// Which memory a harness uses: one of yours, one that it manages, or none.
+/// Memory of a harness: one of yours, one that it manages, or none.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum HarnessMemoryConfiguration {
@@ -627,7 +627,7 @@ impl_union!(HarnessMemoryConfiguration {
     Disabled("disabled"),
 });
 
-/// Which provider's model drives the agent.
+/// Model that drives the agent, by provider.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum HarnessModelConfiguration {
@@ -1072,7 +1072,8 @@ impl_union!(PolicyDefinition {
     Policy("policy"),
 });
 
-/// How the service reaches a resource inside a VPC: through Lattice resources of its own or of yours.
+/// Connection of the service to a resource inside a VPC: through Lattice resources that it manages, or through
+/// yours.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum PrivateEndpoint {
@@ -1106,7 +1107,7 @@ impl_union!(RatingScale {
     Categorical("categorical", schema::RATING_SCALE_CATEGORICAL),
 });
 
-/// How a strategy reflects on its episodes, as read back from the service.
+/// Reflection settings of a strategy, as the service returns them.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ReflectionConfiguration {
@@ -1140,7 +1141,7 @@ impl_union!(RegistryRecordCredentialProviderUnion {
     IamCredentialProvider("iamCredentialProvider"),
 });
 
-/// Which headers of an incoming HTTP request reach the agent.
+/// Headers of an incoming HTTP request that reach the agent.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum RequestHeaderConfiguration {
@@ -1154,7 +1155,7 @@ impl_union!(RequestHeaderConfiguration {
     RequestHeaderAllowlist("requestHeaderAllowlist", schema::REQUEST_HEADER_ALLOWLIST),
 });
 
-/// Resource that policies are evaluated for. Currently always a gateway.
+/// Resource for which policies are evaluated. At present this is always a gateway.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Resource {
@@ -1227,7 +1228,7 @@ impl_union!(StreamDeliveryResource {
     Kinesis("kinesis"),
 });
 
-/// Kind of a target: tools over MCP, an HTTP endpoint, or a model provider.
+/// Configuration of a target: tools over MCP, an HTTP endpoint, or a model provider.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum TargetConfiguration {
@@ -1284,7 +1285,7 @@ impl_union!(TriggerCondition {
     TimeBasedTrigger("timeBasedTrigger"),
 });
 
-/// Conditions that start your pipeline.
+/// Condition that is to start a self-managed pipeline.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum TriggerConditionInput {

@@ -4,7 +4,7 @@ use std::future::IntoFuture;
 
 use bedrock_agentcore_control::operation::{GetGateway, ListGateways};
 use bedrock_agentcore_control::serde_json::json;
-use bedrock_agentcore_control::test_util::{Answer, Mock, filled};
+use bedrock_agentcore_control::test_util::{Mock, MockResponse, build};
 use bedrock_agentcore_control::types::{GatewayStatus, GatewaySummary};
 use bedrock_agentcore_control::{Client, Error, ErrorKind, blocking, waiter};
 use tests::server::{Answer as Scripted, Server};
@@ -28,12 +28,12 @@ fn pages() -> Client {
     let mock = Mock::new();
     let rule = mock.on::<ListGateways>().then_output(|page| {
         page.items = ["a", "b"]
-            .map(|name| filled(|item: &mut GatewaySummary| item.name = name.into()))
+            .map(|name| build(|item: &mut GatewaySummary| item.name = name.into()))
             .into();
         page.next_token = Some("more".into());
     });
     rule.then_output(|page| page.next_token = Some("and more".into()))
-        .then(Answer::error("AccessDeniedException", "no further"));
+        .then(MockResponse::error("AccessDeniedException", "no further"));
     client(&mock)
 }
 
@@ -53,7 +53,7 @@ fn a_wait_lasts_until_the_state_is_there() {
         .blocking()
         .unwrap();
     assert_eq!(
-        (gateway.status, mock.seen().len()),
+        (gateway.status, mock.recorded().len()),
         (GatewayStatus::Ready, 2)
     );
 }
@@ -170,5 +170,5 @@ async fn within_a_runtime_everything_that_blocks_is_an_error_that_says_what_to_d
             "{error}"
         );
     }
-    assert_eq!(mock.seen().len(), 0);
+    assert_eq!(mock.recorded().len(), 0);
 }

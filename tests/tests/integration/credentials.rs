@@ -137,7 +137,7 @@ async fn a_source_that_fails_ends_the_search_and_says_why() {
     assert_eq!(error.kind(), ErrorKind::Credentials);
     let text = error.to_string();
     assert!(
-        text.starts_with("ListGateways: the provider of credentials failed: "),
+        text.starts_with("ListGateways: the credentials provider failed: "),
         "{text}"
     );
     assert!(
@@ -172,12 +172,12 @@ async fn a_client_without_credentials_says_who_was_asked_and_why_each_passed() {
     let folder = home.path().join(".aws").display().to_string();
     assert_eq!(
         error.to_string().replace(&folder, "~"),
-        "ListGateways: no credentials: set credentials_provider, or what one of these sources looks for: \
+        "ListGateways: no credentials: set credentials_provider or configure one of these sources: \
          environment: the variable AWS_SECRET_ACCESS_KEY is not set; \
-         profile: profile default of ~/config and ~/credentials has none; \
+         profile: profile default of ~/config and ~/credentials has no credentials; \
          web identity: the variable AWS_WEB_IDENTITY_TOKEN_FILE is not set; \
          container: neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor AWS_CONTAINER_CREDENTIALS_FULL_URI is set; \
-         instance metadata: switched off by AWS_EC2_METADATA_DISABLED"
+         instance metadata: disabled by AWS_EC2_METADATA_DISABLED"
     );
 }
 
@@ -240,7 +240,7 @@ async fn container_credentials_are_looked_for_in_the_process_alone() {
         home.environment(&[("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1/")]);
     let error = key(&load(environment).await).await.unwrap_err().to_string();
     assert!(
-        error.contains("; container: is looked for in the environment of the process alone; "),
+        error.contains("; container: available only with the environment of the process; "),
         "{error}"
     );
 }

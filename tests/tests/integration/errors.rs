@@ -449,7 +449,7 @@ async fn an_endpoint_where_nobody_listens_is_a_transport_error_with_its_cause() 
     );
     let text = error.to_string();
     assert!(
-        text.starts_with("GetGateway: the request did not get through: "),
+        text.starts_with("GetGateway: connection failed before a response was received: "),
         "{text}"
     );
     assert!(text.to_lowercase().contains("refused"), "{text}");
@@ -473,7 +473,7 @@ async fn a_server_that_stays_silent_is_a_timeout() {
     assert!(
         error
             .to_string()
-            .starts_with("GetGateway: no response in time"),
+            .starts_with("GetGateway: timed out waiting for the response"),
         "{error}"
     );
 }

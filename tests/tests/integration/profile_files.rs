@@ -232,8 +232,8 @@ async fn a_client_without_files_and_region_says_where_it_looked() {
     let folder = home.path().join(".aws").display().to_string();
     assert_eq!(
         error.to_string().replace(&folder, "~"),
-        "no region: looked at the builder's region, AWS_REGION and AWS_DEFAULT_REGION, at the key region of the profile \
-         default of ~/config and ~/credentials, and at the instance metadata; set one of them, such as us-west-2"
+        "no region: set region in the builder, AWS_REGION, AWS_DEFAULT_REGION or the key region of the profile \
+         default of ~/config and ~/credentials, for example to us-west-2; the instance metadata provide none"
     );
 }
 
@@ -273,7 +273,7 @@ async fn a_profile_that_is_not_there_is_an_error_that_names_those_that_are() {
     let error = complaint(config, &[("AWS_PROFILE", "prod")]).await;
     assert_eq!(
         error,
-        r#"no profile "prod" in ~/config or ~/credentials: there are default, dev"#
+        r#"no profile "prod" in ~/config or ~/credentials: their profiles are default, dev"#
     );
 }
 
@@ -312,7 +312,7 @@ async fn a_setting_that_cannot_be_used_is_an_error_that_names_its_place() {
         ),
         (
             "sdk_ua_app_id = my app",
-            r#"sdk_ua_app_id of the profile default is "my app"; it must be of letters, digits and !#$%&'*+-.^_`|~"#,
+            r#"sdk_ua_app_id of the profile default is "my app"; it must be a name of letters, digits and !#$%&'*+-.^_`|~"#,
         ),
         (
             "use_fips_endpoint = on",

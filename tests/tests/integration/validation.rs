@@ -222,7 +222,7 @@ fn too_much() -> Error {
 
 #[test]
 fn the_error_lists_every_violation_and_what_the_model_asks_for() {
-    let expected = "ListGateways: 2 members break constraints of the service; nothing was sent; \
+    let expected = "ListGateways: 2 members violate constraints of the service; nothing was sent; \
                     maxResults: must be between 1 and 1000; nextToken: must match ^\\S*$";
     assert_eq!(too_much().to_string(), expected);
 }

@@ -1,7 +1,8 @@
-//! One call of an operation: its options, and its two ends, writing the request and reading the response.
+//! One call of an operation: it writes the request, sends it, and reads the output.
 //!
-//! Only these ends are generic over the operation; the way between is [`crate::send`]'s.
+//! Only this module is generic over the operation; [`crate::orchestrator`] is not.
 
+use std::fmt;
 use std::future::IntoFuture;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -11,213 +12,154 @@ use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvid
 use bytes::Bytes;
 
 use crate::client::Client;
+use crate::client::config::CallConfig;
 use crate::client::hooks::Hook;
 use crate::config::timeouts::Timeouts;
 use crate::credentials::cache::CredentialsCache;
-use crate::endpoint;
 use crate::error::Error;
 use crate::operation::Operation;
+use crate::orchestrator::Orchestrator;
+use crate::orchestrator::prepared_call::PreparedCall;
 use crate::orchestrator::retry::Retry;
-use crate::orchestrator::{Sending, Settings, sign, target, unsigned};
 use crate::protocol::request::Request;
 use crate::protocol::response::read_output;
 use crate::shape::validate::Validation;
+use crate::transport::ErasedOperation;
 
-/// An operation that is ready to be sent: awaiting it sends it.
+/// An operation with its client and configuration. Awaiting it sends the operation.
 #[derive(Clone)]
 #[must_use = "a call is sent when it is awaited"]
 pub struct Call<Op> {
     pub(crate) client: Client,
     pub(crate) operation: Op,
-    /// The call's own settings, in place of the client's; on the heap, as few calls have any.
-    own: Option<Box<Own>>,
+    /// Shared with the client until a setter changes it.
+    config: Arc<CallConfig>,
 }
 
-/// The settings that a call can have of its own.
-#[derive(Clone, Default)]
-struct Own {
-    validation: Option<Validation>,
-    retry: Option<Retry>,
-    timeouts: Option<Timeouts>,
-    token: Option<String>,
-    hooks: Vec<Arc<dyn Hook>>,
-    credentials: Option<Arc<CredentialsCache>>,
-    endpoint_url: Option<String>,
-}
-
-/// The future of a call, which [`IntoFuture`] makes of a [`Call`].
+/// The future of a [`Call`].
 pub type CallFuture<Output> = Pin<Box<dyn Future<Output = Result<Output, Error>> + Send>>;
 
 impl<Op: Operation> Call<Op> {
     pub(crate) fn new(client: Client, operation: Op) -> Self {
+        let config = Arc::clone(&client.0.config);
         Self {
             client,
             operation,
-            own: None,
+            config,
         }
     }
 
-    /// How much of this operation is checked before it is sent, in place of what the client was built with.
+    /// Overrides which constraints are checked before the operation is sent.
     pub fn validation(mut self, level: Validation) -> Self {
-        self.own().validation = Some(level);
+        self.config_mut().validation = level;
         self
     }
 
-    /// How this call is retried, in place of what the client was built with.
+    /// Overrides how the call is retried.
     pub fn retry(mut self, retry: Retry) -> Self {
-        self.own().retry = Some(retry);
+        self.config_mut().retry = retry;
         self
     }
 
-    /// How long this call and its attempts may take, in place of what the client was built with.
+    /// Overrides the timeouts of the call and its attempts.
     pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
-        self.own().timeouts = Some(timeouts);
+        self.config_mut().timeouts = timeouts;
         self
     }
 
-    /// The idempotency token of this call, where the operation takes one and has none set, in place of a random one.
+    /// Sets the idempotency token, in place of a random one. It is used if the operation has such a member and it is unset.
     pub fn idempotency_token(mut self, token: impl Into<String>) -> Self {
-        self.own().token = Some(token.into());
+        self.config_mut().idempotency_token = Some(token.into());
         self
     }
 
-    /// Adds a hook for this call, behind those of the client.
+    /// Adds a hook, which runs after the client's hooks.
     pub fn hook(mut self, hook: impl Hook + 'static) -> Self {
-        self.own().hooks.push(Arc::new(hook));
+        self.config_mut().hooks.push(Arc::new(hook));
         self
     }
 
-    /// Where the credentials of this call come from, in place of what the client was built with. All attempts share what is
-    /// given; other calls do not.
+    /// Overrides the provider of credentials. Its credentials are cached for all attempts of this call, not for other calls.
     pub fn credentials_provider(mut self, provider: impl ProvideCredentials + 'static) -> Self {
-        let cache = CredentialsCache::new(SharedCredentialsProvider::new(provider));
-        self.own().credentials = Some(Arc::new(cache));
+        let provider = SharedCredentialsProvider::new(provider);
+        self.config_mut().credentials = Arc::new(CredentialsCache::new(provider));
         self
     }
 
-    /// The endpoint of this call, in place of the client's. A path in it comes before the operation's path. One that is wrong
-    /// is the call's error.
+    /// Overrides the endpoint. The operation's path is appended to the path of the URL. An invalid URL fails the call.
     pub fn endpoint_url(mut self, url: impl Into<String>) -> Self {
-        self.own().endpoint_url = Some(url.into());
+        self.config_mut().endpoint_url = Some(url.into());
         self
     }
 
-    /// The HTTP request that this call would send, without a signature. Nothing is sent.
+    /// Builds the HTTP request of this call, without a signature and without sending it.
     ///
     /// # Errors
-    /// Those of validation, and where a value cannot be carried by HTTP.
-    pub fn request(mut self) -> Result<http::Request<Bytes>, Error> {
-        let request = self.prepare()?;
-        let own = settings(&self.client, self.own)?;
-        let settings = own.as_ref().unwrap_or(&self.client.0.settings);
-        let target = target(Op::INFO, &self.client.0, settings, &request)?;
-        unsigned(Op::INFO, &self.client.0, &target, &request)
+    /// Returns an error if the operation is invalid, or if HTTP cannot represent a value.
+    pub fn request(self) -> Result<http::Request<Bytes>, Error> {
+        self.prepare()?.unsigned_request()
     }
 
-    /// The HTTP request that this call would send at `time`, signed. Nothing is sent, but credentials are asked for.
+    /// Builds the HTTP request of this call as signed at `time`, without sending it. It requests credentials.
     ///
     /// # Errors
-    /// Those of [`request`](Self::request), and where there are no credentials.
-    pub async fn signed_request(mut self, time: SystemTime) -> Result<http::Request<Bytes>, Error> {
-        let request = self.prepare()?;
-        let own = settings(&self.client, self.own)?;
-        let settings = own.as_ref().unwrap_or(&self.client.0.settings);
-        let target = target(Op::INFO, &self.client.0, settings, &request)?;
-        let mut request = unsigned(Op::INFO, &self.client.0, &target, &request)?;
-        sign(
-            Op::INFO,
-            &self.client.0,
-            settings,
-            &target,
-            &mut request,
-            time,
-        )
-        .await?;
+    /// Returns an error if [`request`](Self::request) does, or if there are no credentials.
+    pub async fn signed_request(self, time: SystemTime) -> Result<http::Request<Bytes>, Error> {
+        let call = self.prepare()?;
+        let mut request = call.unsigned_request()?;
+        call.sign(&mut request, time).await?;
         Ok(request)
     }
 
-    /// Pauses before this is called again; gives as much of the pause as was left out, which only mocks do.
-    pub(crate) async fn pause(&self, duration: Duration) -> Duration {
-        self.client.0.transport.pause(duration).await
+    /// Sleeps before the next call of a wait. Returns the part of `duration` that was skipped, as mocks do.
+    pub(crate) async fn sleep(&self, duration: Duration) -> Duration {
+        self.client.0.transport.sleep(duration).await
     }
 
-    fn own(&mut self) -> &mut Own {
-        self.own.get_or_insert_default()
+    fn config_mut(&mut self) -> &mut CallConfig {
+        Arc::make_mut(&mut self.config)
     }
 
-    /// Checks the operation, fills in its idempotency token and writes it.
-    fn prepare(&mut self) -> Result<Request, Error> {
+    /// Sets the idempotency token, validates the operation and writes it.
+    fn prepare(mut self) -> Result<PreparedCall, Error> {
+        let mut has_idempotency_token = false;
         if let Some(token) = self.operation.idempotency_token() {
-            let own = self.own.as_ref().and_then(|own| own.token.clone());
-            token.get_or_insert_with(|| own.unwrap_or_else(|| uuid::Uuid::new_v4().to_string()));
+            let configured = || self.config.idempotency_token.clone();
+            token.get_or_insert_with(|| {
+                configured().unwrap_or_else(|| uuid::Uuid::new_v4().to_string())
+            });
+            has_idempotency_token = true;
         }
-        let own = self.own.as_ref().and_then(|own| own.validation);
-        let violations = self
-            .operation
-            .validate(own.unwrap_or(self.client.0.validation));
+        let violations = self.operation.validate(self.config.validation);
         if !violations.is_empty() {
-            return Err(Error::validation(Op::INFO.name, violations));
+            return Err(Error::validation(violations).with_operation(Op::INFO.name));
         }
-        Request::new(&self.operation)
-    }
-}
-
-/// The client's settings with the call's own in their place; `None` where the call has none.
-fn settings(client: &Client, own: Option<Box<Own>>) -> Result<Option<Settings>, Error> {
-    let Some(own) = own else { return Ok(None) };
-    let mut settings = client.0.settings.clone();
-    settings.hooks.extend(own.hooks);
-    if let Some(retry) = own.retry {
-        settings.retry = retry;
-    }
-    if let Some(timeouts) = own.timeouts {
-        settings.timeouts = timeouts;
-    }
-    if let Some(credentials) = own.credentials {
-        settings.credentials = credentials;
-    }
-    if let Some(url) = own.endpoint_url {
-        let endpoint = endpoint::custom(&url, "the call's endpoint_url")?;
-        if endpoint::is_local(&endpoint) && endpoint.scheme_str() == Some("http") {
-            settings.transport = client.0.local_http();
+        let mut call = PreparedCall::new(
+            Op::INFO,
+            self.client,
+            self.config,
+            Request::new(&self.operation)?,
+        )?;
+        call.has_idempotency_token = has_idempotency_token;
+        if call.transport.needs_operation() {
+            call.operation = Some(ErasedOperation::new(self.operation));
         }
-        settings.endpoint_url = Some(url);
+        Ok(call)
     }
-    Ok(Some(settings))
 }
 
 impl<Op: Operation> IntoFuture for Call<Op> {
     type Output = Result<Op::Output, Error>;
     type IntoFuture = CallFuture<Op::Output>;
 
-    fn into_future(mut self) -> Self::IntoFuture {
-        let request = self.prepare();
-        let has_token = self.operation.idempotency_token().is_some();
-        #[cfg(feature = "test-util")]
-        let operation = crate::test_util::Sent::to(&self.client, self.operation);
-        let (client, own) = (self.client, self.own);
-        Box::pin(async move {
-            let request = request?;
-            let own = settings(&client, own)?;
-            let settings = own.as_ref().unwrap_or(&client.0.settings);
-            let target = target(Op::INFO, &client.0, settings, &request)?;
-            let sending = Sending {
-                info: Op::INFO,
-                client: &client.0,
-                settings,
-                target: &target,
-                request: &request,
-                has_token,
-                #[cfg(feature = "test-util")]
-                operation,
-            };
-            read_output::<Op>(sending.send().await?)
-        })
+    fn into_future(self) -> Self::IntoFuture {
+        let call = self.prepare();
+        Box::pin(async move { read_output::<Op>(Orchestrator::new(&call?).send().await?) })
     }
 }
 
-impl<Op: std::fmt::Debug> std::fmt::Debug for Call<Op> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl<Op: fmt::Debug> fmt::Debug for Call<Op> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call")
             .field("operation", &self.operation)
             .finish_non_exhaustive()

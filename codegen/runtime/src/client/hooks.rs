@@ -1,32 +1,32 @@
-//! Hooks: a caller's own code on the way of a call, for headers, logs, metrics.
+//! Hooks: code of the caller that runs during calls, for example to add headers, logs or metrics.
 //!
-//! Set on a client with [`ClientBuilder::hook`](crate::ClientBuilder::hook) and on a call with
-//! [`Call::hook`](crate::Call::hook); the client's run first.
+//! [`ClientBuilder::hook`](crate::ClientBuilder::hook) adds a hook to a client and [`Call::hook`](crate::Call::hook) to a
+//! call. Hooks of the client run first.
 
 use bytes::Bytes;
 
 use crate::error::Error;
 use crate::operation::OperationInfo;
 
-/// Where in a call a hook is.
+/// The call and the attempt during which a hook runs.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct HookContext {
     /// The operation.
     pub operation: &'static OperationInfo,
-    /// The attempt that is under way or was the last, from 1 on.
+    /// Number of the current or last attempt, from 1 on.
     pub attempt: u32,
 }
 
-/// What came of an attempt or a call: the status of the service's good answer, or the error.
+/// Outcome of an attempt or a call: the status of a successful response, or the error.
 pub type Outcome<'a> = Result<u16, &'a Error>;
 
-/// A caller's own code on the way of a call. Every method does nothing unless written.
+/// Code of the caller that runs during calls. Every method does nothing by default.
 pub trait Hook: Send + Sync {
-    /// Before an attempt is signed: what is changed is signed.
+    /// Runs before an attempt is signed. Changes of the request are signed.
     ///
     /// # Errors
-    /// An error ends the call.
+    /// Returns an error to end the call.
     fn before_signing(
         &self,
         context: HookContext,
@@ -36,10 +36,10 @@ pub trait Hook: Send + Sync {
         Ok(())
     }
 
-    /// Before an attempt is sent: the request is whole. Headers that are signed must not change.
+    /// Runs before an attempt is sent. Signed headers must not change.
     ///
     /// # Errors
-    /// An error ends the call.
+    /// Returns an error to end the call.
     fn before_sending(
         &self,
         context: HookContext,
@@ -49,12 +49,12 @@ pub trait Hook: Send + Sync {
         Ok(())
     }
 
-    /// After every attempt.
+    /// Runs after each attempt.
     fn after_attempt(&self, context: HookContext, outcome: Outcome<'_>) {
         let _ = (context, outcome);
     }
 
-    /// After the last attempt.
+    /// Runs after the last attempt.
     fn after_call(&self, context: HookContext, outcome: Outcome<'_>) {
         let _ = (context, outcome);
     }

@@ -1,8 +1,7 @@
-//! Environment variables, or what stands in for them; and behind them, where profile files have been read, the settings of a
-//! profile.
+//! Environment variables, and the settings of a profile behind them.
 //!
-//! Every setting of a profile that this crate uses has a variable of the same meaning, so whoever looks for a setting asks for
-//! the variable and need not know where the answer stands.
+//! Every setting of a profile that this crate uses has an equivalent variable. Code asks for the variable and need not know
+//! which of the two provides the value.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -10,7 +9,7 @@ use std::sync::Arc;
 
 use crate::error::Error;
 
-/// Where a client looks for variables such as `AWS_REGION`: nowhere, in the process's environment, or in a map.
+/// The environment variables of a client, such as `AWS_REGION`: none by default, those of the process, or those of a map.
 #[derive(Clone, Debug, Default)]
 pub struct Environment {
     variables: Variables,
@@ -20,16 +19,16 @@ pub struct Environment {
 #[derive(Clone, Default)]
 enum Variables {
     #[default]
-    Nowhere,
+    Empty,
     Process,
     Map(Arc<HashMap<String, String>>),
 }
 
 impl fmt::Debug for Variables {
-    /// Prints the names of variables alone: their values may be secrets.
+    /// Prints only the names of variables, because values may be secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Nowhere => f.write_str("Nowhere"),
+            Self::Empty => f.write_str("Empty"),
             Self::Process => f.write_str("Process"),
             Self::Map(variables) => {
                 let mut names: Vec<_> = variables.keys().collect();
@@ -43,22 +42,30 @@ impl fmt::Debug for Variables {
 /// The settings of a profile.
 #[derive(Debug, Default)]
 pub(crate) struct Profile {
-    /// Which profile of which file, for errors.
-    pub(crate) place: String,
-    /// By the name of the variable that means the same.
+    /// Description of the profile and its files, for errors.
+    pub(crate) description: String,
+    /// Settings by the name of the equivalent variable.
     pub(crate) settings: HashMap<String, Setting>,
 }
 
-/// A setting of a profile.
-#[derive(Debug)]
+/// The value of a variable or of a profile's key.
+#[derive(Clone, Debug)]
 pub(crate) struct Setting {
     pub(crate) value: String,
-    /// Which key of which section, for errors.
+    /// Name of the variable or the key, for errors.
     pub(crate) origin: String,
 }
 
+impl Setting {
+    /// Returns the error for a value that is not `expected`.
+    pub(crate) fn invalid(&self, expected: &str) -> Error {
+        let Self { value, origin } = self;
+        Error::construction(format!("{origin} is {value:?}; it must be {expected}"))
+    }
+}
+
 impl Environment {
-    /// The variables of this process.
+    /// Creates an environment with the variables of the process.
     #[must_use]
     pub fn process() -> Self {
         Self {
@@ -67,60 +74,74 @@ impl Environment {
         }
     }
 
-    /// These variables and no others.
+    /// Creates an environment with only these variables.
     pub fn of<K: Into<String>, V: Into<String>>(
         variables: impl IntoIterator<Item = (K, V)>,
     ) -> Self {
         let variables = variables
             .into_iter()
-            .map(|(name, value)| (name.into(), value.into()))
-            .collect();
+            .map(|(name, value)| (name.into(), value.into()));
         Self {
-            variables: Variables::Map(Arc::new(variables)),
+            variables: Variables::Map(Arc::new(variables.collect())),
             profile: None,
         }
     }
 
-    /// The value of the variable, or of the profile's setting that means the same. One that is blank counts as unset, as in
-    /// every AWS tool.
+    /// Returns the value of a variable or of the equivalent setting of the profile. Empty values count as unset, as in other
+    /// AWS tools.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<String> {
-        self.first(&[name]).map(|(_, value)| value)
+        self.setting(name).map(|setting| setting.value)
     }
 
-    /// A variable that is `true` or `false`.
-    pub(crate) fn flag(&self, name: &str) -> Result<Option<bool>, Error> {
-        match self.first(&[name]) {
-            None => Ok(None),
-            Some((_, text)) if text.eq_ignore_ascii_case("true") => Ok(Some(true)),
-            Some((_, text)) if text.eq_ignore_ascii_case("false") => Ok(Some(false)),
-            Some((origin, text)) => Err(Error::construction(
-                "",
-                format!("{origin} is {text:?}; it must be true or false"),
-            )),
-        }
+    pub(crate) fn setting(&self, name: &str) -> Option<Setting> {
+        self.first(&[name])
     }
 
-    /// The first of these variables that is set, else the first of them that the profile sets, with its origin.
-    pub(crate) fn first<'a>(&'a self, names: &[&'a str]) -> Option<(&'a str, String)> {
-        let variable = names
-            .iter()
-            .find_map(|name| Some((*name, self.variable(name)?)));
+    /// Returns the first of the variables that is set, or else the first that the profile sets.
+    pub(crate) fn first(&self, names: &[&str]) -> Option<Setting> {
+        let variable = names.iter().find_map(|name| {
+            let value = self.variable(name)?;
+            Some(Setting {
+                value,
+                origin: (*name).to_owned(),
+            })
+        });
         variable.or_else(|| {
-            let settings = &self.profile.as_ref()?.settings;
-            let setting = names.iter().find_map(|name| settings.get(*name))?;
-            Some((setting.origin.as_str(), setting.value.clone()))
+            let settings = &self.profile()?.settings;
+            names.iter().find_map(|name| settings.get(*name)).cloned()
         })
     }
 
-    /// The profile whose settings stand behind the variables.
+    /// Parses the value of a variable. Fails if `parse` returns `None`; `expected` describes valid values.
+    pub(crate) fn parse<T>(
+        &self,
+        name: &str,
+        expected: &str,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<Option<T>, Error> {
+        let Some(setting) = self.setting(name) else {
+            return Ok(None);
+        };
+        parse(&setting.value)
+            .map(Some)
+            .ok_or_else(|| setting.invalid(expected))
+    }
+
+    /// Parses a variable that is `true` or `false`.
+    pub(crate) fn flag(&self, name: &str) -> Result<Option<bool>, Error> {
+        self.parse(name, "true or false", |value| {
+            value.to_ascii_lowercase().parse().ok()
+        })
+    }
+
     pub(crate) fn profile(&self) -> Option<&Profile> {
         self.profile.as_deref()
     }
 
     fn variable(&self, name: &str) -> Option<String> {
         let value = match &self.variables {
-            Variables::Nowhere => None,
+            Variables::Empty => None,
             Variables::Process => std::env::var(name).ok(),
             Variables::Map(variables) => variables.get(name).cloned(),
         };
@@ -132,22 +153,22 @@ impl Environment {
 
 #[cfg(feature = "aws-config")]
 impl Environment {
-    /// The same with the settings of `profile` behind its variables.
+    /// Adds the settings of `profile` behind the variables.
     pub(crate) fn with_profile(mut self, profile: Profile) -> Self {
         self.profile = Some(Arc::new(profile));
         self
     }
 
-    /// Whether these are the variables that every other crate in the process sees.
+    /// Returns `true` if the variables are those of the process, which other crates read.
     pub(crate) fn is_process(&self) -> bool {
         matches!(self.variables, Variables::Process)
     }
 
-    /// The same variables for the crates of AWS.
-    pub(crate) fn for_aws(&self) -> aws_types::os_shim_internal::Env {
+    /// Converts the variables for AWS's crates.
+    pub(crate) fn to_aws_env(&self) -> aws_types::os_shim_internal::Env {
         use aws_types::os_shim_internal::Env;
         match &self.variables {
-            Variables::Nowhere => Env::from(HashMap::new()),
+            Variables::Empty => Env::from(HashMap::new()),
             Variables::Process => Env::real(),
             Variables::Map(variables) => Env::from(HashMap::clone(variables)),
         }

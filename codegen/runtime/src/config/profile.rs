@@ -1,10 +1,11 @@
-//! The profile files, `~/.aws/config` and `~/.aws/credentials`: where they are, and what the selected profile sets.
+//! The profile files `~/.aws/config` and `~/.aws/credentials`, and the settings of the selected profile.
 //!
-//! Parsed by `aws-config`; this module only knows which keys matter to a client and what variables mean the same.
+//! aws-config parses the files. This module knows which keys a client uses, and the equivalent environment variables.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use aws_config::profile::{self, ProfileSet};
@@ -14,11 +15,11 @@ use aws_runtime::fs_util::{Os, home_dir};
 use aws_types::os_shim_internal::{Env, Fs};
 
 use crate::config::environment::{Environment, Profile, Setting};
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::operation::ServiceInfo;
 
-/// The keys of a profile, and the variables that mean the same (client-facts §1; the official SDK's `default_provider/`, and
-/// botocore's `configprovider.py` for `ca_bundle`). Where a variable stands twice, the first key that is set counts.
+/// Keys of a profile with the equivalent variables (`default_provider/` of aws-config; `configprovider.py` of botocore for
+/// `ca_bundle`). If two keys have the same variable, the first key that is set applies.
 const KEYS: [(&str, &str); 13] = [
     ("AWS_REGION", "region"),
     ("AWS_ENDPOINT_URL", "endpoint_url"),
@@ -47,135 +48,117 @@ const KEYS: [(&str, &str); 13] = [
     ),
 ];
 
-/// Which profile of which files.
+/// Paths of the profile files, and the name of the selected profile.
 #[derive(Clone, Debug)]
 pub(crate) struct ProfileFiles {
     config: PathBuf,
     credentials: PathBuf,
-    /// The profile's name.
-    pub(crate) name: String,
-    /// Whether somebody asked for the profile by its name, so that it must be there.
-    named: bool,
+    pub(crate) profile_name: String,
+    /// Whether the profile was selected by name, so that it must exist.
+    is_named: bool,
 }
 
 impl fmt::Display for ProfileFiles {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            config,
-            credentials,
-            name,
-            ..
-        } = self;
+        let (config, credentials) = (self.config.display(), self.credentials.display());
         write!(
             f,
-            "profile {name} of {} and {}",
-            config.display(),
-            credentials.display()
+            "profile {} of {config} and {credentials}",
+            self.profile_name
         )
     }
 }
 
 impl ProfileFiles {
-    /// Those that `environment` names, and the profile `name`; else that of `AWS_PROFILE`, else `default`.
-    pub(crate) fn of(environment: &Environment, name: Option<String>) -> Self {
-        let home = home_dir(&environment.for_aws(), Os::real());
+    /// Reads the paths from `environment`, and the name of the profile from `AWS_PROFILE` unless `profile_name` is set.
+    pub(crate) fn new(environment: &Environment, profile_name: Option<String>) -> Self {
+        let home = home_dir(&environment.to_aws_env(), Os::real());
         let path = |variable: &str, default: &str| {
             let path = environment
                 .get(variable)
                 .unwrap_or_else(|| default.to_owned());
             match (path.strip_prefix("~/"), &home) {
-                (Some(below), Some(home)) => Path::new(home).join(below),
+                (Some(relative), Some(home)) => Path::new(home).join(relative),
                 _ => PathBuf::from(path),
             }
         };
-        let name = name.or_else(|| environment.get("AWS_PROFILE"));
+        let profile_name = profile_name.or_else(|| environment.get("AWS_PROFILE"));
         Self {
             config: path("AWS_CONFIG_FILE", "~/.aws/config"),
             credentials: path("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials"),
-            named: name.is_some(),
-            name: name.unwrap_or_else(|| "default".to_owned()),
+            is_named: profile_name.is_some(),
+            profile_name: profile_name.unwrap_or_else(|| "default".to_owned()),
         }
     }
 
-    /// The files as they are now. One that does not exist is an empty one.
+    /// Returns the files for aws-config. A file that does not exist counts as empty.
     pub(crate) fn sources(&self) -> EnvConfigFiles {
-        let mut files = EnvConfigFiles::builder();
-        for (kind, path) in [
+        let files = [
             (EnvConfigFileKind::Config, &self.config),
             (EnvConfigFileKind::Credentials, &self.credentials),
-        ] {
-            files = match path.exists() {
-                true => files.with_file(kind, path),
-                false => files.with_contents(kind, ""),
+        ];
+        let mut builder = EnvConfigFiles::builder();
+        for (kind, path) in files {
+            builder = if path.exists() {
+                builder.with_file(kind, path)
+            } else {
+                builder.with_contents(kind, "")
             };
         }
-        files.build()
+        builder.build()
     }
 
-    /// What the profile sets for clients of `service`.
+    /// Reads the settings of the profile for clients of `service`.
     ///
     /// # Errors
-    /// Where a file cannot be read or parsed, or what somebody names is not there: a profile, a `services` section.
+    /// Returns an error if a file cannot be parsed, or if the selected profile or its `services` section does not exist.
     pub(crate) async fn read(&self, service: &ServiceInfo) -> Result<Profile, Error> {
-        // The variables are used up: what the files' places and the profile's name are is known.
-        let name = Cow::Owned(self.name.clone());
-        let profiles = profile::load(
-            &Fs::real(),
-            &Env::from_slice(&[]),
-            &self.sources(),
-            Some(name),
-        )
-        .await
-        .map_err(|error| {
-            Error::caused(
-                ErrorKind::Construction,
-                "",
-                "the profile files cannot be used",
-                error,
-            )
+        // The environment is empty because `new` has read it already.
+        let environment = Env::from_slice(&[]);
+        let name = Some(Cow::Owned(self.profile_name.clone()));
+        let profiles = profile::load(&Fs::real(), &environment, &self.sources(), name).await;
+        let profiles = profiles.map_err(|error| {
+            Error::construction("the profile files cannot be used").with_source(error)
         })?;
-        if self.named && profiles.get_profile(&self.name).is_none() {
-            return Err(self.missing(&profiles));
+        if self.is_named && profiles.get_profile(&self.profile_name).is_none() {
+            return Err(self.missing_profile(&profiles));
         }
         let mut settings = HashMap::new();
         for (variable, key) in KEYS {
-            if let Some(value) = profiles
-                .get(key)
-                .map(str::trim)
-                .filter(|value| !value.is_empty())
-            {
-                let origin = format!("{key} of the profile {}", self.name);
-                settings.entry(variable.to_owned()).or_insert(Setting {
-                    value: value.to_owned(),
-                    origin,
-                });
+            let value = profiles.get(key).map(str::trim).unwrap_or_default();
+            if !value.is_empty() {
+                let value = value.to_owned();
+                let origin = format!("{key} of the profile {}", self.profile_name);
+                settings
+                    .entry(variable.to_owned())
+                    .or_insert(Setting { value, origin });
             }
         }
         if let Some(endpoint) = self.service_endpoint(&profiles, service)? {
             settings.insert(service.endpoint_variable(), endpoint);
         }
         Ok(Profile {
-            place: self.to_string(),
+            description: self.to_string(),
             settings,
         })
     }
 
-    fn missing(&self, profiles: &ProfileSet) -> Error {
+    fn missing_profile(&self, profiles: &ProfileSet) -> Error {
         let mut names: Vec<_> = profiles.profiles().collect();
         names.sort_unstable();
-        let known = match names.is_empty() {
-            true => "there are none".to_owned(),
-            false => format!("there are {}", names.join(", ")),
+        let existing = if names.is_empty() {
+            "they have no profiles".to_owned()
+        } else {
+            format!("their profiles are {}", names.join(", "))
         };
         let (config, credentials) = (self.config.display(), self.credentials.display());
-        let message = format!(
-            "no profile {:?} in {config} or {credentials}: {known}",
-            self.name
-        );
-        Error::construction("", message)
+        let name = &self.profile_name;
+        Error::construction(format!(
+            "no profile {name:?} in {config} or {credentials}: {existing}"
+        ))
     }
 
-    /// The endpoint of `service` in the section that the profile's `services` names.
+    /// Returns the endpoint of `service` in the section that the key `services` names.
     fn service_endpoint(
         &self,
         profiles: &ProfileSet,
@@ -185,46 +168,41 @@ impl ProfileFiles {
             return Ok(None);
         };
         let id = service.id.to_lowercase();
-        // AWS documents underscores; the official SDK for Rust looks for hyphens, so some people write those.
+        // AWS documents underscores, but the official SDK for Rust reads hyphens.
         for key in [id.replace([' ', '-'], "_"), id.replace([' ', '_'], "-")] {
-            let found = PropertiesKey::builder()
+            let property = PropertiesKey::builder()
                 .section_key("services")
                 .section_name(section)
                 .property_name(&key)
                 .sub_property_name("endpoint_url")
-                .build()
+                .build();
+            let value = property
                 .ok()
                 .and_then(|key| profiles.other_sections().get(&key));
-            if let Some(value) = found {
+            if let Some(value) = value.cloned() {
                 let origin = format!("endpoint_url of {key} in [services {section}]");
-                return Ok(Some(Setting {
-                    value: value.clone(),
-                    origin,
-                }));
+                return Ok(Some(Setting { value, origin }));
             }
         }
-        match self.has_services(section) {
-            true => Ok(None),
-            false => Err(Error::construction(
-                "",
-                format!(
-                    "the profile {} has services = {section}, but {} has no section [services {section}]",
-                    self.name,
-                    self.config.display()
-                ),
-            )),
+        if self.has_services_section(section) {
+            return Ok(None);
         }
+        Err(Error::construction(format!(
+            "the profile {} has services = {section}, but {} has no section [services {section}]",
+            self.profile_name,
+            self.config.display()
+        )))
     }
 
-    /// Whether the file has this section: the parser's result does not tell an empty section from none.
-    fn has_services(&self, section: &str) -> bool {
-        let text = std::fs::read_to_string(&self.config).unwrap_or_default();
+    /// Returns `true` if the config file has this section. The parser does not distinguish an empty section from a missing one.
+    fn has_services_section(&self, name: &str) -> bool {
+        let text = fs::read_to_string(&self.config).unwrap_or_default();
         text.lines().any(|line| {
             let header = line
                 .trim_start()
                 .strip_prefix('[')
                 .and_then(|rest| rest.split(']').next());
-            header.is_some_and(|header| header.split_whitespace().eq(["services", section]))
+            header.is_some_and(|header| header.split_whitespace().eq(["services", name]))
         })
     }
 }

@@ -1,8 +1,8 @@
-//! How long things may take. All finite unless a caller says otherwise: a call that hangs tells nobody anything.
+//! Timeouts. All are finite by default, so that no call hangs.
 
 use std::time::Duration;
 
-/// The limits of a call. `None` is no limit.
+/// Timeouts of a call. `None` disables a timeout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Timeouts {
     pub(crate) connect: Option<Duration>,
@@ -12,7 +12,7 @@ pub struct Timeouts {
 }
 
 impl Default for Timeouts {
-    /// 3.1 s to connect (the official SDKs' number, client-facts §1e), 30 s of silence, 60 s an attempt, 5 minutes a call.
+    /// Returns 3.1 s to connect, as in the official SDKs, 30 s to read, 60 s for an attempt and 5 min for a call.
     fn default() -> Self {
         Self {
             connect: Some(Duration::from_millis(3100)),
@@ -24,34 +24,34 @@ impl Default for Timeouts {
 }
 
 impl Timeouts {
-    /// The defaults.
+    /// Creates the default timeouts.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Until a connection is there, TLS included. A setting of the client; a call's own is ignored.
+    /// Sets the timeout for a connection, including TLS. It applies to clients; a call ignores it.
     #[must_use]
     pub fn connect(mut self, limit: impl Into<Option<Duration>>) -> Self {
         self.connect = limit.into();
         self
     }
 
-    /// Between two bytes of a response, and before the first. A setting of the client; a call's own is ignored.
+    /// Sets the timeout for each read of a response. It applies to clients; a call ignores it.
     #[must_use]
     pub fn read(mut self, limit: impl Into<Option<Duration>>) -> Self {
         self.read = limit.into();
         self
     }
 
-    /// For one attempt, from credentials to the last byte of the response.
+    /// Sets the timeout for an attempt, from its credentials to the last byte of the response.
     #[must_use]
     pub fn attempt(mut self, limit: impl Into<Option<Duration>>) -> Self {
         self.attempt = limit.into();
         self
     }
 
-    /// For the call, all attempts and the pauses between them.
+    /// Sets the timeout for a call, including all attempts and the delays between them.
     #[must_use]
     pub fn call(mut self, limit: impl Into<Option<Duration>>) -> Self {
         self.call = limit.into();

@@ -1,4 +1,4 @@
-//! Our HTTP client for the crates of AWS that fetch credentials, through their connector traits: one HTTP stack, one TLS stack.
+//! The HTTP client for AWS's crates that request credentials, so that they use the same HTTP and TLS stack.
 
 use std::time::Duration;
 
@@ -10,116 +10,109 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
-use bytes::BytesMut;
 
 use crate::config::timeouts::Timeouts;
-use crate::transport::http_client::direct;
+use crate::transport::http_client::{local_client, receive};
 
-/// The most of a response that is taken in. Credentials take a few kilobytes.
+/// Maximum size of a response body, in bytes. Credentials take a few kilobytes.
 const MAX_BODY: usize = 1024 * 1024;
 
-/// A client of ours where one of AWS's is asked for.
+/// Implements the HTTP client of AWS's crates by reqwest.
 #[derive(Clone, Debug)]
-pub(crate) struct AwsHttp {
-    http: reqwest::Client,
-    direct: reqwest::Client,
+pub(crate) struct AwsHttpClient {
+    client: reqwest::Client,
+    local_client: reqwest::Client,
 }
 
-impl AwsHttp {
-    /// Sends with `http`; but plain http, which only the metadata services of this machine or its link are spoken to in, past
-    /// every proxy: what they answer is nobody else's business.
-    pub(crate) fn new(http: reqwest::Client) -> Self {
-        // They are near: the official SDKs give them a second to connect (client-facts §1a).
+impl AwsHttpClient {
+    /// Creates a client that sends requests with `client`. Requests over plain http, which only metadata services of this
+    /// machine or its network link receive, use no proxy, because a proxy must not see their responses.
+    pub(crate) fn new(client: reqwest::Client) -> Self {
+        // The official SDKs use the same timeout for metadata services.
         let timeouts = Timeouts::new().connect(Duration::from_secs(1));
+        let local_client = local_client(&timeouts).unwrap_or_else(|| client.clone());
         Self {
-            direct: direct(&timeouts).unwrap_or_else(|| http.clone()),
-            http,
+            client,
+            local_client,
         }
     }
 }
 
-impl HttpClient for AwsHttp {
+impl HttpClient for AwsHttpClient {
     fn http_connector(
         &self,
         settings: &HttpConnectorSettings,
         _: &RuntimeComponents,
     ) -> SharedHttpConnector {
-        // How long connecting may take is a setting of a reqwest client, not of a request, so the two limits become one.
-        let limit = settings
+        // The connect timeout of reqwest belongs to a client, not to a request, so the two timeouts are added.
+        let connect_timeout = settings.connect_timeout().unwrap_or_default();
+        let timeout = settings
             .read_timeout()
-            .map(|read| read + settings.connect_timeout().unwrap_or_default());
+            .map(|read_timeout| read_timeout + connect_timeout);
         SharedHttpConnector::new(Connector {
             client: self.clone(),
-            limit,
+            timeout,
         })
     }
 }
 
-/// A client and how long it waits for the head of a response.
 #[derive(Debug)]
 struct Connector {
-    client: AwsHttp,
-    limit: Option<Duration>,
+    client: AwsHttpClient,
+    /// Timeout for the head of a response.
+    timeout: Option<Duration>,
 }
 
 impl HttpConnector for Connector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let (client, limit) = (self.client.clone(), self.limit);
+        let AwsHttpClient {
+            client,
+            local_client,
+        } = self.client.clone();
+        let timeout = self.timeout;
         HttpConnectorFuture::new(async move {
-            let request = convert(request).await?;
-            let http = if request.url().scheme() == "http" {
-                client.direct
-            } else {
-                client.http
-            };
-            let sent = http.execute(request);
-            let response = match limit {
-                Some(limit) => tokio::time::timeout(limit, sent).await.map_err(|_| {
-                    ConnectorError::timeout(format!("no response within {limit:?}").into())
+            let request = convert_request(request).await?;
+            let is_plain_http = request.url().scheme() == "http";
+            let response = if is_plain_http { local_client } else { client }.execute(request);
+            let response = match timeout {
+                Some(timeout) => tokio::time::timeout(timeout, response).await.map_err(|_| {
+                    ConnectorError::timeout(format!("no response within {timeout:?}").into())
                 })?,
-                None => sent.await,
+                None => response.await,
             };
-            receive(response.map_err(failed)?).await
+            let response = receive(response.map_err(send_error)?, MAX_BODY).await;
+            let (parts, body) = response.map_err(send_error)?.into_parts();
+            let Some(body) = body else {
+                let message = format!("the response body has more than {MAX_BODY} bytes");
+                return Err(ConnectorError::io(message.into()));
+            };
+            HttpResponse::try_from(http::Response::from_parts(parts, SdkBody::from(body)))
+                .map_err(|error| ConnectorError::io(error.into()))
         })
     }
 }
 
-async fn convert(request: HttpRequest) -> Result<reqwest::Request, ConnectorError> {
-    let (parts, body) = request
+async fn convert_request(request: HttpRequest) -> Result<reqwest::Request, ConnectorError> {
+    let request = request
         .try_into_http1x()
-        .map_err(|error| ConnectorError::user(error.into()))?
-        .into_parts();
-    let body = ByteStream::new(body)
-        .collect()
-        .await
         .map_err(|error| ConnectorError::user(error.into()))?;
-    reqwest::Request::try_from(http::Request::from_parts(parts, body.into_bytes()))
+    let (parts, body) = request.into_parts();
+    let body = ByteStream::new(body).collect().await;
+    let body = body
+        .map_err(|error| ConnectorError::user(error.into()))?
+        .into_bytes();
+    reqwest::Request::try_from(http::Request::from_parts(parts, body))
         .map_err(|error| ConnectorError::user(error.into()))
 }
 
-async fn receive(mut response: reqwest::Response) -> Result<HttpResponse, ConnectorError> {
-    let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
-    let mut body = BytesMut::new();
-    while let Some(chunk) = response.chunk().await.map_err(failed)? {
-        if body.len() + chunk.len() > MAX_BODY {
-            return Err(ConnectorError::io(
-                format!("the response has more than {MAX_BODY} bytes").into(),
-            ));
-        }
-        body.extend_from_slice(&chunk);
-    }
-    let mut response = http::Response::new(SdkBody::from(body.freeze()));
-    (*response.status_mut(), *response.headers_mut()) = (status, headers);
-    HttpResponse::try_from(response).map_err(|error| ConnectorError::io(error.into()))
-}
-
-fn failed(error: reqwest::Error) -> ConnectorError {
-    let unconnected = error.is_connect();
-    let error = match error.is_timeout() {
-        true => ConnectorError::timeout(error.into()),
-        false => ConnectorError::io(error.into()),
+fn send_error(error: reqwest::Error) -> ConnectorError {
+    let is_connect = error.is_connect();
+    let error = if error.is_timeout() {
+        ConnectorError::timeout(error.into())
+    } else {
+        ConnectorError::io(error.into())
     };
-    if unconnected {
+    if is_connect {
         error.never_connected()
     } else {
         error

@@ -1,15 +1,11 @@
-//! The default chain of credentials: the sources of the `aws-config` crate in the official order (client-facts §1a), and why
-//! each of them passed.
+//! The default chain of credentials: the sources of aws-config in the order of the official SDKs.
 //!
-//! A source that has nothing to look at passes; one that is configured and fails ends the search, as going on to another
-//! identity would hide the failure.
+//! A source without configuration is skipped. A source that is configured but fails ends the search, because another identity
+//! would hide the failure. The error of the chain contains the reason of each source.
 //!
-//! Environment variables come from the client's [`Environment`], with two exceptions that `aws-config` does not let us lead
-//! elsewhere: container credentials are looked for in the process's variables alone, and tokens of an SSO session below the
-//! process's home.
+//! Variables come from the client's [`Environment`], except where aws-config reads those of the process: for container
+//! credentials, and for the home folder with the tokens of SSO sessions.
 
-use std::fmt;
-use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use aws_config::ecs::EcsCredentialsProvider;
@@ -20,129 +16,80 @@ use aws_config::profile::ProfileFileCredentialsProvider;
 use aws_config::provider_config::ProviderConfig;
 use aws_config::web_identity_token::{StaticConfiguration, WebIdentityTokenCredentialsProvider};
 use aws_credential_types::Credentials;
+use aws_credential_types::credential_fn::provide_credentials_fn;
 use aws_credential_types::provider::error::CredentialsError;
-use aws_credential_types::provider::{ProvideCredentials, future};
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
 use aws_types::region::Region;
 
 use crate::config::environment::Environment;
 use crate::config::profile::ProfileFiles;
-use crate::credentials::aws_http::AwsHttp;
-use crate::credentials::cache::reasons;
-use crate::credentials::environment::EnvironmentCredentials;
+use crate::credentials::aws_http::AwsHttpClient;
+use crate::credentials::cache::error_chain;
+use crate::credentials::environment::{EnvironmentCredentials, require_variable};
 use crate::error::Error;
 
-type Result = std::result::Result<Credentials, CredentialsError>;
+type ProviderResult = Result<Credentials, CredentialsError>;
 
-/// Every source that a client looks at unless it is given a provider.
+/// Provides the credentials of the first source that has any.
 #[derive(Debug)]
-pub(crate) struct DefaultChain {
-    environment: Environment,
-    files: ProfileFiles,
-    config: ProviderConfig,
-    container: Container,
-    metadata: Metadata,
-}
+pub(crate) struct DefaultChain([(&'static str, SharedCredentialsProvider); 5]);
 
 impl DefaultChain {
-    /// Looks at `environment` and `files`, and asks services and metadata over `http`, those of AWS in `region`.
+    /// Creates a chain that reads `environment` and `files`, and sends requests with `http_client` to services in `region`.
     pub(crate) fn new(
         environment: Environment,
         files: ProfileFiles,
-        http: AwsHttp,
+        http_client: AwsHttpClient,
         region: Option<String>,
-    ) -> std::result::Result<Self, Error> {
+    ) -> Result<Self, Error> {
         let config = ProviderConfig::without_region()
-            .with_http_client(http)
+            .with_http_client(http_client)
             .with_region(region.map(Region::new))
             .with_use_fips(environment.flag("AWS_USE_FIPS_ENDPOINT")?)
             .with_use_dual_stack(environment.flag("AWS_USE_DUALSTACK_ENDPOINT")?);
-        let container = Container::new(&environment, &config);
-        let metadata = Metadata::new(&environment, &config)?;
-        Ok(Self {
-            environment,
+        let static_keys =
+            SharedCredentialsProvider::new(EnvironmentCredentials::new(environment.clone()));
+        let container = container_provider(&environment, &config);
+        let metadata = metadata_provider(&environment, &config)?;
+        let profile = ProfileSource {
             files,
-            config,
-            container,
-            metadata,
-        })
+            config: config.clone(),
+            environment: static_keys.clone(),
+            container: container.clone(),
+            metadata: metadata.clone(),
+        };
+        let profile = provide_credentials_fn(move || profile.clone().credentials());
+        let web_identity = provide_credentials_fn(move || {
+            web_identity_credentials(environment.clone(), config.clone())
+        });
+        Ok(Self([
+            ("environment", static_keys),
+            ("profile", SharedCredentialsProvider::new(profile)),
+            ("web identity", SharedCredentialsProvider::new(web_identity)),
+            ("container", container),
+            ("instance metadata", metadata),
+        ]))
     }
 
-    async fn search(&self) -> Result {
-        let mut passed = Passed::default();
-        for source in Source::ORDER {
-            let outcome = match source {
-                Source::Environment => {
-                    EnvironmentCredentials::new(self.environment.clone())
-                        .provide_credentials()
-                        .await
-                }
-                Source::Profile => self.profile().await,
-                Source::WebIdentity => self.web_identity().await,
-                Source::Container => self.container.credentials().await,
-                Source::Metadata => self.metadata.credentials().await,
-            };
-            match outcome {
+    async fn credentials(&self) -> ProviderResult {
+        let mut skipped = Vec::new();
+        for (source, provider) in &self.0 {
+            match provider.provide_credentials().await {
                 Err(error @ CredentialsError::CredentialsNotLoaded(_)) => {
-                    passed.0.push((source, error))
+                    skipped.push(format!("{source}: {}", causes(&error)));
                 }
                 Err(error) => {
-                    tracing::debug!(%source, "a source of credentials failed");
-                    return Err(failed(source, error));
+                    tracing::debug!(source, "a source of credentials failed");
+                    let message = format!("{source}: {}", error_chain(&error).join(": "));
+                    return Err(CredentialsError::provider_error(message));
                 }
                 Ok(credentials) => {
-                    tracing::debug!(%source, "credentials found");
+                    tracing::debug!(source, "credentials found");
                     return Ok(credentials);
                 }
             }
         }
-        Err(CredentialsError::not_loaded(passed))
-    }
-
-    /// The files are read anew whenever credentials are asked for: other programs write into them.
-    async fn profile(&self) -> Result {
-        let provider = ProfileFileCredentialsProvider::builder()
-            .configure(&self.config)
-            .profile_files(self.files.sources())
-            .profile_name(&self.files.name)
-            .with_custom_provider(
-                "Environment",
-                EnvironmentCredentials::new(self.environment.clone()),
-            )
-            .with_custom_provider("EcsContainer", self.container.clone())
-            .with_custom_provider("Ec2InstanceMetadata", self.metadata.clone())
-            .build();
-        match provider.provide_credentials().await {
-            Err(error @ CredentialsError::CredentialsNotLoaded(_)) => {
-                let why = reasons(&error).split_off(1);
-                let why = if why.is_empty() {
-                    "has none".to_owned()
-                } else {
-                    why.join(": ")
-                };
-                Err(CredentialsError::not_loaded(format!(
-                    "{} {why}",
-                    self.files
-                )))
-            }
-            outcome => outcome,
-        }
-    }
-
-    async fn web_identity(&self) -> Result {
-        let find = |name: &str| {
-            let unset = || CredentialsError::not_loaded(format!("the variable {name} is not set"));
-            self.environment.get(name).ok_or_else(unset)
-        };
-        let settings = StaticConfiguration {
-            web_identity_token_file: find("AWS_WEB_IDENTITY_TOKEN_FILE")?.into(),
-            role_arn: find("AWS_ROLE_ARN")?,
-            session_name: find("AWS_ROLE_SESSION_NAME").unwrap_or_else(|_| session_name()),
-        };
-        let provider = WebIdentityTokenCredentialsProvider::builder()
-            .configure(&self.config)
-            .static_configuration(settings)
-            .build();
-        provider.provide_credentials().await
+        Err(CredentialsError::not_loaded(skipped.join("; ")))
     }
 }
 
@@ -151,190 +98,148 @@ impl ProvideCredentials for DefaultChain {
     where
         Self: 'a,
     {
-        future::ProvideCredentials::new(self.search())
+        future::ProvideCredentials::new(self.credentials())
     }
 }
 
-/// The region that the instance metadata tell, where there are any.
+/// Returns the causes of an error, without the generic message of `CredentialsNotLoaded`.
+fn causes(error: &CredentialsError) -> String {
+    error_chain(error).split_off(1).join(": ")
+}
+
+/// The source that reads profile files. It reads them for each request of credentials, because other programs write them.
+#[derive(Clone)]
+struct ProfileSource {
+    files: ProfileFiles,
+    config: ProviderConfig,
+    environment: SharedCredentialsProvider,
+    container: SharedCredentialsProvider,
+    metadata: SharedCredentialsProvider,
+}
+
+impl ProfileSource {
+    async fn credentials(self) -> ProviderResult {
+        let provider = ProfileFileCredentialsProvider::builder()
+            .configure(&self.config)
+            .profile_files(self.files.sources())
+            .profile_name(&self.files.profile_name)
+            .with_custom_provider("Environment", self.environment)
+            .with_custom_provider("EcsContainer", self.container)
+            .with_custom_provider("Ec2InstanceMetadata", self.metadata)
+            .build();
+        provider
+            .provide_credentials()
+            .await
+            .map_err(|error| match &error {
+                CredentialsError::CredentialsNotLoaded(_) => {
+                    let causes = Some(causes(&error)).filter(|causes| !causes.is_empty());
+                    let causes = causes.unwrap_or_else(|| "has no credentials".to_owned());
+                    CredentialsError::not_loaded(format!("{} {causes}", self.files))
+                }
+                _ => error,
+            })
+    }
+}
+
+async fn web_identity_credentials(
+    environment: Environment,
+    config: ProviderConfig,
+) -> ProviderResult {
+    let configuration = StaticConfiguration {
+        web_identity_token_file: require_variable(&environment, "AWS_WEB_IDENTITY_TOKEN_FILE")?
+            .into(),
+        role_arn: require_variable(&environment, "AWS_ROLE_ARN")?,
+        session_name: environment.get("AWS_ROLE_SESSION_NAME").unwrap_or_else(|| {
+            // The default name of the official SDKs.
+            let now = SystemTime::now()
+                .duration_since(UNIX_EPOCH)
+                .unwrap_or_default();
+            format!("web-identity-token-{}", now.as_millis())
+        }),
+    };
+    WebIdentityTokenCredentialsProvider::builder()
+        .configure(&config)
+        .static_configuration(configuration)
+        .build()
+        .provide_credentials()
+        .await
+}
+
+/// Returns the provider of container credentials (ECS and EKS Pod Identity).
+fn container_provider(
+    environment: &Environment,
+    config: &ProviderConfig,
+) -> SharedCredentialsProvider {
+    let variables = [
+        "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    ];
+    if environment.first(&variables).is_none() {
+        return unavailable(
+            "neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor AWS_CONTAINER_CREDENTIALS_FULL_URI is set",
+        );
+    }
+    if !environment.is_process() {
+        return unavailable("available only with the environment of the process");
+    }
+    SharedCredentialsProvider::new(EcsCredentialsProvider::builder().configure(config).build())
+}
+
+/// Returns the provider of the instance metadata (IMDSv2).
+fn metadata_provider(
+    environment: &Environment,
+    config: &ProviderConfig,
+) -> Result<SharedCredentialsProvider, Error> {
+    let Some(client) = metadata_client(environment, config)? else {
+        return Ok(unavailable("disabled by AWS_EC2_METADATA_DISABLED"));
+    };
+    let provider = ImdsCredentialsProvider::builder()
+        .configure(config)
+        .imds_client(client)
+        .build();
+    Ok(SharedCredentialsProvider::new(provider))
+}
+
+/// Returns a provider without credentials.
+fn unavailable(reason: &'static str) -> SharedCredentialsProvider {
+    SharedCredentialsProvider::new(provide_credentials_fn(move || async move {
+        Err(CredentialsError::not_loaded(reason))
+    }))
+}
+
+/// Requests the region from the instance metadata. Returns `None` if they are disabled or have none.
 pub(crate) async fn metadata_region(
     environment: &Environment,
-    http: AwsHttp,
-) -> std::result::Result<Option<String>, Error> {
-    let config = ProviderConfig::without_region().with_http_client(http);
+    http_client: AwsHttpClient,
+) -> Result<Option<String>, Error> {
+    let config = ProviderConfig::without_region().with_http_client(http_client);
     let Some(client) = metadata_client(environment, &config)? else {
         return Ok(None);
     };
-    let region = ImdsRegionProvider::builder()
+    let provider = ImdsRegionProvider::builder()
         .configure(&config)
         .imds_client(client)
-        .build()
-        .region()
-        .await;
-    Ok(region.map(|region| region.to_string()))
+        .build();
+    Ok(provider.region().await.map(|region| region.to_string()))
 }
 
-/// As the official SDKs name a session that nobody has named: unique enough to be found in a log.
-fn session_name() -> String {
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    format!("web-identity-token-{}", now.as_millis())
-}
-
-#[derive(Clone, Copy, Debug)]
-enum Source {
-    Environment,
-    Profile,
-    WebIdentity,
-    Container,
-    Metadata,
-}
-
-impl Source {
-    const ORDER: [Self; 5] = [
-        Self::Environment,
-        Self::Profile,
-        Self::WebIdentity,
-        Self::Container,
-        Self::Metadata,
-    ];
-}
-
-impl fmt::Display for Source {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Environment => "environment",
-            Self::Profile => "profile",
-            Self::WebIdentity => "web identity",
-            Self::Container => "container",
-            Self::Metadata => "instance metadata",
-        })
-    }
-}
-
-/// The sources that had nothing, and why.
-#[derive(Debug, Default)]
-struct Passed(Vec<(Source, CredentialsError)>);
-
-impl fmt::Display for Passed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (number, (source, error)) in self.0.iter().enumerate() {
-            let separator = if number == 0 { "" } else { "; " };
-            // What the error says of itself is that it is one of those which pass.
-            write!(
-                f,
-                "{separator}{source}: {}",
-                reasons(error).split_off(1).join(": ")
-            )?;
-        }
-        Ok(())
-    }
-}
-
-impl std::error::Error for Passed {}
-
-/// The same error, saying whose it is.
-fn failed(source: Source, error: CredentialsError) -> CredentialsError {
-    CredentialsError::provider_error(format!("{source}: {}", reasons(&error).join(": ")))
-}
-
-/// Container credentials: ECS, EKS Pod Identity, and whoever else speaks their protocol.
-#[derive(Clone, Debug)]
-struct Container(std::result::Result<Arc<EcsCredentialsProvider>, &'static str>);
-
-impl Container {
-    fn new(environment: &Environment, config: &ProviderConfig) -> Self {
-        let names = [
-            "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
-            "AWS_CONTAINER_CREDENTIALS_FULL_URI",
-        ];
-        Self(
-            match (environment.first(&names), environment.is_process()) {
-                (Some(_), true) => Ok(Arc::new(
-                    EcsCredentialsProvider::builder().configure(config).build(),
-                )),
-                (Some(_), false) => Err("is looked for in the environment of the process alone"),
-                (None, _) => Err(
-                    "neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor AWS_CONTAINER_CREDENTIALS_FULL_URI is set",
-                ),
-            },
-        )
-    }
-
-    async fn credentials(&self) -> Result {
-        match &self.0 {
-            Ok(provider) => provider.provide_credentials().await,
-            Err(why) => Err(CredentialsError::not_loaded(*why)),
-        }
-    }
-}
-
-impl ProvideCredentials for Container {
-    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
-    where
-        Self: 'a,
-    {
-        future::ProvideCredentials::new(self.credentials())
-    }
-}
-
-/// Instance metadata (IMDS version 2); `None` where they are switched off.
-#[derive(Clone, Debug)]
-struct Metadata(Option<std::sync::Arc<ImdsCredentialsProvider>>);
-
-impl Metadata {
-    fn new(environment: &Environment, config: &ProviderConfig) -> std::result::Result<Self, Error> {
-        let client = metadata_client(environment, config)?;
-        Ok(Self(client.map(|client| {
-            let provider = ImdsCredentialsProvider::builder()
-                .configure(config)
-                .imds_client(client)
-                .build();
-            std::sync::Arc::new(provider)
-        })))
-    }
-
-    async fn credentials(&self) -> Result {
-        match &self.0 {
-            Some(provider) => provider.provide_credentials().await,
-            None => Err(CredentialsError::not_loaded(
-                "switched off by AWS_EC2_METADATA_DISABLED",
-            )),
-        }
-    }
-}
-
-impl ProvideCredentials for Metadata {
-    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
-    where
-        Self: 'a,
-    {
-        future::ProvideCredentials::new(self.credentials())
-    }
-}
-
-/// A client for the instance metadata; `None` where they are switched off.
+/// Builds a client of the instance metadata, unless they are disabled.
 fn metadata_client(
     environment: &Environment,
     config: &ProviderConfig,
-) -> std::result::Result<Option<imds::Client>, Error> {
+) -> Result<Option<imds::Client>, Error> {
     if environment.flag("AWS_EC2_METADATA_DISABLED")? == Some(true) {
         return Ok(None);
     }
-    let wrong = |origin: &str, value: &str, wanted: &str| {
-        Error::construction("", format!("{origin} is {value:?}; it must be {wanted}"))
-    };
     let mut client = imds::Client::builder().configure(config);
-    if let Some((origin, endpoint)) = environment.first(&["AWS_EC2_METADATA_SERVICE_ENDPOINT"]) {
+    if let Some(endpoint) = environment.setting("AWS_EC2_METADATA_SERVICE_ENDPOINT") {
         client = client
-            .endpoint(&endpoint)
-            .map_err(|_| wrong(origin, &endpoint, "a URL"))?;
+            .endpoint(&endpoint.value)
+            .map_err(|_| endpoint.invalid("a URL"))?;
     }
-    if let Some((origin, mode)) = environment.first(&["AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE"]) {
-        client = client.endpoint_mode(
-            mode.parse()
-                .map_err(|_| wrong(origin, &mode, "IPv4 or IPv6"))?,
-        );
+    let variable = "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE";
+    if let Some(mode) = environment.parse(variable, "IPv4 or IPv6", |mode| mode.parse().ok())? {
+        client = client.endpoint_mode(mode);
     }
     Ok(Some(client.build()))
 }

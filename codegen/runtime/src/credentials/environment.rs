@@ -1,4 +1,4 @@
-//! Credentials from environment variables. Any other source is an `aws_credential_types` provider of the caller's.
+//! Credentials from environment variables.
 
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
@@ -6,29 +6,25 @@ use aws_credential_types::provider::{ProvideCredentials, future};
 
 use crate::config::environment::Environment;
 
-/// Gives the credentials of `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and, where it is set, `AWS_SESSION_TOKEN`.
+/// Provides the credentials of `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and optionally `AWS_SESSION_TOKEN`.
 #[derive(Clone, Debug)]
 pub struct EnvironmentCredentials(Environment);
 
 impl EnvironmentCredentials {
-    /// Looks in `environment`, anew whenever it is asked.
+    /// Creates a provider that reads `environment` whenever credentials are requested.
     #[must_use]
     pub fn new(environment: Environment) -> Self {
         Self(environment)
     }
 
     fn credentials(&self) -> Result<Credentials, CredentialsError> {
-        let find = |name: &str| {
-            self.0.get(name).ok_or_else(|| {
-                CredentialsError::not_loaded(format!("the variable {name} is not set"))
-            })
-        };
-        let key = find("AWS_ACCESS_KEY_ID")?;
-        let secret = find("AWS_SECRET_ACCESS_KEY")?;
+        let access_key_id = require_variable(&self.0, "AWS_ACCESS_KEY_ID")?;
+        let secret_access_key = require_variable(&self.0, "AWS_SECRET_ACCESS_KEY")?;
+        let session_token = self.0.get("AWS_SESSION_TOKEN");
         Ok(Credentials::new(
-            key,
-            secret,
-            self.0.get("AWS_SESSION_TOKEN"),
+            access_key_id,
+            secret_access_key,
+            session_token,
             None,
             "environment",
         ))
@@ -42,4 +38,13 @@ impl ProvideCredentials for EnvironmentCredentials {
     {
         future::ProvideCredentials::ready(self.credentials())
     }
+}
+
+/// Returns the value of a variable without which the source has no credentials.
+pub(crate) fn require_variable(
+    environment: &Environment,
+    name: &str,
+) -> Result<String, CredentialsError> {
+    let unset = || CredentialsError::not_loaded(format!("the variable {name} is not set"));
+    environment.get(name).ok_or_else(unset)
 }

@@ -5,17 +5,11 @@ use std::borrow::Cow;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use http::Uri;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::utf8_percent_encode;
 use serde_json::{Value, json};
 
 use super::partitions;
-
-/// All characters except the unreserved ones of RFC 3986.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
+use crate::protocol::request::RESERVED;
 
 /// Calls a function. Returns `None` if the function has no value for the arguments.
 pub(super) fn call(function: &str, arguments: &[Cow<'_, Value>]) -> Option<Value> {
@@ -66,7 +60,7 @@ fn is_virtual_hostable_s3_bucket(name: &str, allow_subdomains: bool) -> bool {
 }
 
 /// Returns `true` if the text is a host label (RFC 1123), or several separated by dots with `allow_subdomains`.
-fn is_valid_host_label(text: &str, allow_subdomains: bool) -> bool {
+pub(super) fn is_valid_host_label(text: &str, allow_subdomains: bool) -> bool {
     if allow_subdomains {
         text.split('.').all(is_label)
     } else {

@@ -1,14 +1,14 @@
-//! The values of a rule set's parameters.
+//! Parameters of endpoint rules.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-/// The values of a rule set's parameters, by the parameter's name or by that of its built-in, such as `AWS::Region`.
+/// Values of a rule set's parameters, by the name of the parameter or of its built-in, such as `AWS::Region`.
 ///
-/// Names of built-ins have `::` in them and names of parameters have not, so the two share one map. The client sets the
-/// built-ins that it knows and what its builder is told; an operation sets what its members and its model say.
+/// Names of built-ins contain `::` and names of parameters do not, so that both share one map. The client sets built-ins and
+/// the parameters of its builder; an operation sets the parameters that its members and its model define.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EndpointParams(BTreeMap<Cow<'static, str>, ParamValue>);
 
@@ -81,13 +81,13 @@ impl<const N: usize> From<[&str; N]> for ParamValue {
 }
 
 impl EndpointParams {
-    /// No values.
+    /// Creates parameters without values.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The same with this value.
+    /// Sets a parameter and returns the parameters.
     #[must_use]
     pub fn with(
         mut self,
@@ -98,13 +98,14 @@ impl EndpointParams {
         self
     }
 
-    /// Sets a value. A parameter that has one already gets the new one.
+    /// Sets a parameter, in place of its current value.
     pub fn set(&mut self, name: impl Into<Cow<'static, str>>, value: impl Into<ParamValue>) {
         self.0.insert(name.into(), value.into());
     }
 
-    /// Sets what a JMESPath expression finds in an operation as it is in JSON (`smithy.rules#operationContextParams`). What is
-    /// neither a string, nor a boolean, nor a list of strings leaves the parameter as it is.
+    /// Sets a parameter to the result of a JMESPath expression on the JSON of an operation
+    /// (`smithy.rules#operationContextParams`). The parameter is unchanged unless the result is a string, a boolean or a list
+    /// of strings.
     #[cfg(feature = "jmespath")]
     pub fn search(
         &mut self,
@@ -115,28 +116,28 @@ impl EndpointParams {
         let value = serde_json::to_value(operation)
             .ok()
             .and_then(|operation| crate::jmespath::search(expression, &operation))
-            .and_then(|value| ParamValue::from_json(&value));
+            .and_then(|result| ParamValue::from_json(&result));
         if let Some(value) = value {
             self.set(name, value);
         }
     }
 
-    /// Whether there are none.
+    /// Returns `true` if no parameter is set.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// These values, and those of `others` for parameters that have none here.
+    /// Adds the parameters of `defaults` that are not set.
     #[must_use]
-    pub(crate) fn or(mut self, others: &Self) -> Self {
-        for (name, value) in &others.0 {
+    pub(crate) fn or(mut self, defaults: &Self) -> Self {
+        for (name, value) in &defaults.0 {
             self.0.entry(name.clone()).or_insert_with(|| value.clone());
         }
         self
     }
 
-    /// Returns the string value of a parameter, by its name or that of its built-in.
+    /// Returns a string parameter by its name, or else by the name of its built-in.
     #[must_use]
     pub fn text(&self, name: &str, built_in: &str) -> Option<&str> {
         match self.get(name, built_in)? {
@@ -145,7 +146,7 @@ impl EndpointParams {
         }
     }
 
-    /// Returns the value of a parameter, by its name or that of its built-in.
+    /// Returns a parameter by its name, or else by the name of its built-in.
     pub(super) fn get(&self, name: &str, built_in: &str) -> Option<&ParamValue> {
         self.0.get(name).or_else(|| self.0.get(built_in))
     }
@@ -156,36 +157,39 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_parameters_own_name_wins_over_its_built_ins() {
+    fn a_parameter_has_precedence_over_its_built_in() {
         let params = EndpointParams::new().with("AWS::Region", "us-east-1");
         assert_eq!(params.text("Region", "AWS::Region"), Some("us-east-1"));
+
         let params = params.with("Region", "eu-west-1");
         assert_eq!(params.text("Region", "AWS::Region"), Some("eu-west-1"));
     }
 
     #[cfg(feature = "jmespath")]
     #[test]
-    fn an_expression_sets_what_it_finds() {
+    fn an_expression_sets_a_parameter_of_the_type_of_its_result() {
         let operation =
             serde_json::json!({"tables": {"a": {"on": true}, "b": {"on": true}}, "count": 1});
         let mut params = EndpointParams::new();
+
         params.search("Keys", "keys(tables)", &operation);
         params.search("On", "tables.a.on", &operation);
         params.search("First", "sort(keys(tables))[0]", &operation);
-        for nothing in ["count", "missing", "tables.*.on", "not JMESPath ("] {
-            params.search("Nothing", nothing, &operation);
+        for expression in ["count", "missing", "tables.*.on", "not JMESPath ("] {
+            params.search("None", expression, &operation);
         }
 
         let keys = vec!["a".to_owned(), "b".to_owned()];
         assert_eq!(params.get("Keys", ""), Some(&ParamValue::List(keys)));
         assert_eq!(params.get("On", ""), Some(&ParamValue::Flag(true)));
         assert_eq!(params.text("First", ""), Some("a"));
-        assert_eq!(params.get("Nothing", ""), None);
+        assert_eq!(params.get("None", ""), None);
     }
 
     #[test]
-    fn a_value_of_another_type_is_no_value() {
+    fn text_ignores_a_value_of_another_type() {
         let params = EndpointParams::new().with("A", true);
+
         assert_eq!(params.text("A", ""), None);
     }
 }

@@ -1,46 +1,47 @@
-//! What a request takes from an endpoint: where it goes, headers, and how it is signed.
+//! The target of requests: a resolved endpoint that has passed the checks.
 
 use http::Uri;
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 
-use super::address::{check_plain_http, check_url};
+use super::check::{check_plain_http, check_url};
 use super::{AuthScheme, Endpoint, EndpointParams};
 use crate::error::Error;
 use crate::operation::ServiceInfo;
 
-/// An endpoint that has been looked at: requests may go there.
+/// A checked endpoint.
 #[derive(Clone, Debug)]
 pub(crate) struct Target {
     pub(crate) uri: Uri,
     pub(crate) headers: HeaderMap,
-    /// How signatures differ from the service's way.
-    pub(crate) scheme: AuthScheme,
+    /// Settings of signatures that differ from the service's.
+    pub(crate) auth_scheme: AuthScheme,
 }
 
 impl Target {
-    /// What the service's rules make of `params`. `operation` is for errors; empty where there is none yet.
+    /// Resolves the endpoint of `params` by the rules of `service`. The URL is checked like one of the caller, because it
+    /// contains values of parameters.
     ///
     /// # Errors
-    /// Where no rule matches, a rule says so, or what it gives is no endpoint. Values of parameters become part of the URL, so
-    /// it is looked at as closely as one that the caller names.
+    /// Returns an error if no rule matches, if a rule rejects the parameters, or if the endpoint is invalid.
     pub(crate) fn resolve(
         service: &ServiceInfo,
         params: &EndpointParams,
-        plain_http: &[String],
-        operation: &'static str,
+        plain_http_hosts: &[String],
     ) -> Result<Self, Error> {
-        let wrong = |why: String| Error::construction(operation, why);
         let endpoint = (service.resolve_endpoint)(params)
-            .map_err(|error| wrong(format!("no endpoint: {error}")))?;
-        let uri = check_url(&endpoint.url)
-            .map_err(|why| wrong(format!("the endpoint of the service's rules {why}")))?;
-        check_plain_http(&uri, plain_http, operation)?;
-        let headers = headers(&endpoint)
-            .ok_or_else(|| wrong("the service's rules give headers that are none".to_owned()))?;
+            .map_err(|error| Error::construction(format!("no endpoint: {error}")))?;
+        let uri = check_url(&endpoint.url).map_err(|problem| {
+            Error::construction(format!("the endpoint of the service's rules {problem}"))
+        })?;
+        check_plain_http(&uri, plain_http_hosts)?;
+        let headers = headers(&endpoint).ok_or_else(|| {
+            Error::construction("the endpoint of the service's rules has an invalid header")
+        })?;
+        let auth_scheme = endpoint.auth_scheme("sigv4").unwrap_or_default();
         Ok(Self {
             uri,
             headers,
-            scheme: endpoint.auth_scheme("sigv4").unwrap_or_default(),
+            auth_scheme,
         })
     }
 }

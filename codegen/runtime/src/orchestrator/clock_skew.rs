@@ -1,24 +1,25 @@
-//! Clock skew: how far this machine's clock is from the service's, measured on responses and corrected when signing.
+//! Clock skew: the offset of the service's clock from this machine's, measured on responses and applied when signing.
 //!
-//! Constants: client-facts §1e; the official SDK's `service_clock_skew.rs`.
+//! The constants are those of `service_clock_skew.rs` of aws-runtime.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime};
 
+use aws_smithy_types::DateTime;
+use aws_smithy_types::date_time::Format;
 use bytes::Bytes;
 use http::Response;
 
 use crate::error::Error;
-use crate::shape::values::timestamp::Timestamp;
 
-/// A response that took longer says nothing about the clocks.
+/// Maximum round trip of a response on which the skew is measured.
 const MAX_ROUND_TRIP: Duration = Duration::from_secs(15 * 60);
-/// The first second of the year 9999. A clock that far ahead would soon show a year that no signature can spell.
-const END_OF_TIME: i64 = 253_370_764_800;
-/// Services tolerate about five minutes; beyond this, a signature that was refused may be good with the right time.
-const RETRY_ABOVE_MS: i64 = 4 * 60 * 1000;
-/// The codes that a wrong clock can cause.
-const CODES: [&str; 5] = [
+/// The first second of the year 9999. Soon after it, signatures could not represent the year.
+const MAX_SERVER_TIME: i64 = 253_370_764_800;
+/// Minimum change of the skew for a retry, in milliseconds. Services tolerate about five minutes.
+const MIN_CHANGE_MS: i64 = 4 * 60 * 1000;
+/// Error codes that clock skew can cause.
+const CLOCK_SKEW_CODES: [&str; 5] = [
     "InvalidSignatureException",
     "SignatureDoesNotMatch",
     "AuthFailure",
@@ -26,24 +27,24 @@ const CODES: [&str; 5] = [
     "AccessDeniedException",
 ];
 
-/// The skew that a client has measured: milliseconds that the service's clock is ahead.
+/// The measured skew of a client: milliseconds by which the service's clock is ahead.
 #[derive(Debug, Default)]
-pub(crate) struct Skew(AtomicI64);
+pub(crate) struct ClockSkew(AtomicI64);
 
-impl Skew {
-    /// Milliseconds that the service's clock is ahead.
+impl ClockSkew {
+    /// Returns the skew in milliseconds.
     pub(crate) fn get(&self) -> i64 {
         self.0.load(Ordering::Relaxed)
     }
 
-    /// The service's time when this machine's clock says `time`.
+    /// Converts a time of this machine's clock to the service's clock.
     pub(crate) fn correct(&self, time: SystemTime) -> SystemTime {
         let skew = self.get();
-        let by = Duration::from_millis(skew.unsigned_abs());
+        let offset = Duration::from_millis(skew.unsigned_abs());
         let corrected = if skew < 0 {
-            time.checked_sub(by)
+            time.checked_sub(offset)
         } else {
-            time.checked_add(by)
+            time.checked_add(offset)
         };
         corrected.unwrap_or(time)
     }
@@ -55,55 +56,39 @@ impl Skew {
         sent: SystemTime,
         received: SystemTime,
     ) {
-        let header = |name: &str| {
-            response
-                .headers()
-                .get(name)
-                .and_then(|value| value.to_str().ok())
-        };
-        // A cache's answer tells the time of another day.
-        let (Some(date), None) = (header("date"), header("age")) else {
+        let round_trip = received.duration_since(sent).unwrap_or(Duration::MAX);
+        // The `Date` of a cached response is out of date.
+        if round_trip > MAX_ROUND_TRIP || response.headers().contains_key("age") {
             return;
-        };
-        let Some(server) = http_date(date) else {
-            return;
-        };
-        let Some(round_trip) = received
-            .duration_since(sent)
-            .ok()
-            .filter(|trip| *trip <= MAX_ROUND_TRIP)
-        else {
-            return;
-        };
-        self.0.store(
-            milliseconds(server, sent + round_trip / 2),
-            Ordering::Relaxed,
-        );
+        }
+        if let Some(server_time) = date(response) {
+            let skew = difference_ms(server_time, sent + round_trip / 2);
+            self.0.store(skew, Ordering::Relaxed);
+        }
     }
 
-    /// Whether an error that was signed with the skew `used` may be mended by the skew that is known now.
+    /// Returns `true` if a request that was signed with the skew `used` may succeed with the current skew.
     pub(crate) fn explains(&self, error: &Error, used: i64) -> bool {
-        let refused = error.code().is_some_and(|code| CODES.contains(&code));
-        refused && self.get().saturating_sub(used).saturating_abs() > RETRY_ABOVE_MS
+        let has_code = error
+            .code()
+            .is_some_and(|code| CLOCK_SKEW_CODES.contains(&code));
+        has_code && self.get().saturating_sub(used).saturating_abs() > MIN_CHANGE_MS
     }
 }
 
-/// The time of a `Date` header, `None` where it is of another format or no time that a service can have.
-fn http_date(text: &str) -> Option<SystemTime> {
-    let date: Timestamp = text
-        .parse()
-        .ok()
-        .filter(|_| text.starts_with(|c: char| c.is_ascii_alphabetic()))?;
-    (0..END_OF_TIME)
-        .contains(&date.as_secs())
-        .then(|| date.into())
+/// Returns the time of the `Date` header if it is valid and plausible.
+fn date(response: &Response<Bytes>) -> Option<SystemTime> {
+    let text = response.headers().get("date")?.to_str().ok()?;
+    let date = DateTime::from_str(text, Format::HttpDate).ok()?;
+    let date = Some(date).filter(|date| (0..MAX_SERVER_TIME).contains(&date.secs()))?;
+    SystemTime::try_from(date).ok()
 }
 
-/// `a - b`.
-fn milliseconds(a: SystemTime, b: SystemTime) -> i64 {
-    let whole = |duration: Duration| i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
+/// Returns `a - b` in milliseconds.
+fn difference_ms(a: SystemTime, b: SystemTime) -> i64 {
+    let milliseconds = |duration: Duration| i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
     match a.duration_since(b) {
-        Ok(ahead) => whole(ahead),
-        Err(behind) => -whole(behind.duration()),
+        Ok(ahead) => milliseconds(ahead),
+        Err(error) => -milliseconds(error.duration()),
     }
 }

@@ -1,40 +1,45 @@
-//! The rate limit of the adaptive mode: a token bucket whose fill rate follows what the service takes, by CUBIC.
+//! Rate limiter of the adaptive mode: a token bucket whose fill rate follows the throughput that the service accepts (CUBIC).
 //!
-//! Constants and formulas: client-facts §1d; botocore's `retries/adaptive.py` and the official SDK's
-//! `client_rate_limiter.rs` agree on them. Inactive until the service throttles for the first time.
+//! Constants and formulas are those of `retries/adaptive.py` of botocore and of `client_rate_limiter.rs` of the official SDK.
+//! The limiter is inactive until the service throttles for the first time.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
+use crate::sync::lock;
+
+/// Factor by which throttling reduces the rate.
 const BETA: f64 = 0.7;
+/// Factor of the cubic growth.
 const SCALE: f64 = 0.4;
-const SMOOTH: f64 = 0.8;
+/// Weight of the latest measurement of the rate.
+const SMOOTHING: f64 = 0.8;
 const MIN_FILL_RATE: f64 = 0.5;
 const MIN_CAPACITY: f64 = 1.0;
-/// The measured rate is averaged over buckets of half a second.
+/// The rate is measured over half seconds.
 const BUCKETS_PER_SECOND: f64 = 2.0;
 
-/// A limit on the attempts of a client.
+/// Limits the rate of a client's attempts.
 #[derive(Debug)]
 pub(crate) struct RateLimiter {
     start: Instant,
     state: Mutex<State>,
 }
 
-/// All rates are attempts a second, all times seconds since the limiter was made.
+/// Rates are attempts per second; times are seconds since the limiter was created.
 #[derive(Debug, Default)]
 struct State {
-    enabled: bool,
+    is_enabled: bool,
     fill_rate: f64,
     capacity: f64,
     tokens: f64,
-    last_fill: Option<f64>,
+    last_refill: Option<f64>,
     measured_rate: f64,
-    last_bucket: f64,
-    requests: u32,
-    last_max_rate: f64,
-    last_throttle: f64,
-    time_window: f64,
+    /// Start of the half second in which attempts are counted.
+    bucket_start: f64,
+    bucket_attempts: u32,
+    rate_before_throttling: f64,
+    last_throttling: f64,
 }
 
 impl RateLimiter {
@@ -45,72 +50,68 @@ impl RateLimiter {
         }
     }
 
-    /// Takes a token for an attempt and gives how long to wait for it.
-    pub(crate) fn before_attempt(&self) -> Duration {
+    /// Takes a token for an attempt. Returns the delay until it is available.
+    pub(crate) fn acquire(&self) -> Duration {
         let now = self.start.elapsed().as_secs_f64();
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        Duration::from_secs_f64(state.acquire(now))
+        Duration::from_secs_f64(lock(&self.state).acquire(now))
     }
 
-    /// Learns from an answer.
-    pub(crate) fn on_answer(&self, throttled: bool) {
+    /// Adapts the rate to the outcome of an attempt.
+    pub(crate) fn on_response(&self, is_throttled: bool) {
         let now = self.start.elapsed().as_secs_f64();
-        self.state
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .learn(throttled, now);
+        lock(&self.state).on_response(is_throttled, now);
     }
 }
 
 impl State {
     fn acquire(&mut self, now: f64) -> f64 {
-        if !self.enabled {
+        if !self.is_enabled {
             return 0.0;
         }
         self.refill(now);
-        let wait = match self.tokens >= 1.0 {
-            true => 0.0,
-            // The bucket owes the token: what it lacks flows in while the caller waits.
-            false => (1.0 - self.tokens) / self.fill_rate,
-        };
+        // Tokens may become negative: the caller waits until the missing ones are refilled.
+        let missing = (1.0 - self.tokens).max(0.0);
         self.tokens -= 1.0;
-        wait
+        missing / self.fill_rate
     }
 
     fn refill(&mut self, now: f64) {
-        if let Some(last) = self.last_fill {
-            self.tokens = (self.tokens + (now - last).max(0.0) * self.fill_rate).min(self.capacity);
+        if let Some(last) = self.last_refill {
+            let added = (now - last).max(0.0) * self.fill_rate;
+            self.tokens = (self.tokens + added).min(self.capacity);
         }
-        self.last_fill = Some(now);
+        self.last_refill = Some(now);
     }
 
-    fn learn(&mut self, throttled: bool, now: f64) {
+    fn on_response(&mut self, is_throttled: bool, now: f64) {
         self.measure(now);
-        let rate = match throttled {
-            true => {
-                let used = if self.enabled {
-                    self.measured_rate.min(self.fill_rate)
-                } else {
-                    self.measured_rate
-                };
-                self.last_max_rate = used;
-                self.time_window = self.window();
-                self.last_throttle = now;
-                self.enabled = true;
-                used * BETA
-            }
-            false => {
-                self.time_window = self.window();
-                SCALE * ((now - self.last_throttle) - self.time_window).powi(3) + self.last_max_rate
-            }
+        let rate = if is_throttled {
+            self.throttled_rate(now)
+        } else {
+            self.growing_rate(now)
         };
-        if self.enabled {
+        if self.is_enabled {
             self.set_rate(rate.min(2.0 * self.measured_rate), now);
         }
     }
 
-    fn window(&self) -> f64 {
-        (self.last_max_rate * (1.0 - BETA) / SCALE).cbrt()
+    fn throttled_rate(&mut self, now: f64) -> f64 {
+        let rate = if self.is_enabled {
+            self.measured_rate.min(self.fill_rate)
+        } else {
+            self.measured_rate
+        };
+        self.rate_before_throttling = rate;
+        self.last_throttling = now;
+        self.is_enabled = true;
+        rate * BETA
+    }
+
+    fn growing_rate(&self, now: f64) -> f64 {
+        // The rate is that before the throttling again after this many seconds.
+        let recovery_time = (self.rate_before_throttling * (1.0 - BETA) / SCALE).cbrt();
+        let time = now - self.last_throttling - recovery_time;
+        SCALE * time.powi(3) + self.rate_before_throttling
     }
 
     fn set_rate(&mut self, rate: f64, now: f64) {
@@ -121,63 +122,63 @@ impl State {
     }
 
     fn measure(&mut self, now: f64) {
-        self.requests += 1;
+        self.bucket_attempts += 1;
         let bucket = (now * BUCKETS_PER_SECOND).floor() / BUCKETS_PER_SECOND;
-        if bucket > self.last_bucket {
-            let rate = f64::from(self.requests) / (bucket - self.last_bucket);
-            self.measured_rate = rate * SMOOTH + self.measured_rate * (1.0 - SMOOTH);
-            self.requests = 0;
-            self.last_bucket = bucket;
+        if bucket > self.bucket_start {
+            let rate = f64::from(self.bucket_attempts) / (bucket - self.bucket_start);
+            self.measured_rate = rate * SMOOTHING + self.measured_rate * (1.0 - SMOOTHING);
+            self.bucket_attempts = 0;
+            self.bucket_start = bucket;
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::State;
+    use super::{MIN_FILL_RATE, State};
 
     #[test]
-    fn nothing_waits_before_the_first_throttling() {
+    fn is_inactive_before_the_first_throttling() {
         let mut state = State::default();
-        (0..1000).for_each(|_| state.learn(false, 0.1));
+
+        (0..1000).for_each(|_| state.on_response(false, 0.1));
+
         assert_eq!(state.acquire(0.2), 0.0);
     }
 
-    /// The example of the retry specification, "cubic": ten answers, a half second apart.
+    /// Follows the example "cubic" of the retry specification: ten responses, half a second apart.
     #[test]
-    fn throttling_cuts_the_rate_to_seven_tenths() {
+    fn throttling_reduces_the_rate_to_seven_tenths() {
         let mut state = State::default();
-        for step in 1..=10 {
-            state.learn(false, f64::from(step) * 0.5);
-        }
-        let before = state.measured_rate;
-        state.learn(true, 5.5);
-        let expected = (before * 0.2 + 2.0 * 0.8) * 0.7;
-        assert!(
-            (state.fill_rate - expected).abs() < 0.2,
-            "{} {expected}",
-            state.fill_rate
-        );
+        (1..=10).for_each(|step| state.on_response(false, f64::from(step) * 0.5));
+        let expected = (state.measured_rate * 0.2 + 2.0 * 0.8) * 0.7;
+
+        state.on_response(true, 5.5);
+
+        let rate = state.fill_rate;
+        assert!((rate - expected).abs() < 0.2, "{rate} {expected}");
     }
 
     #[test]
-    fn a_bucket_that_owes_makes_callers_wait_longer_and_longer() {
+    fn delays_grow_when_tokens_are_missing() {
         let mut state = State {
-            enabled: true,
+            is_enabled: true,
             fill_rate: 1.0,
             capacity: 1.0,
             ..State::default()
         };
-        let waits: Vec<f64> = (0..3).map(|_| state.acquire(1.0)).collect();
-        assert_eq!(waits, [1.0, 2.0, 3.0]);
+
+        let delays: Vec<f64> = (0..3).map(|_| state.acquire(1.0)).collect();
+
+        assert_eq!(delays, [1.0, 2.0, 3.0]);
     }
 
     #[test]
     fn the_rate_never_falls_below_its_minimum() {
         let mut state = State::default();
-        for step in 0..100 {
-            state.learn(true, f64::from(step) * 0.01);
-        }
-        assert!(state.fill_rate >= super::MIN_FILL_RATE);
+
+        (0..100).for_each(|step| state.on_response(true, f64::from(step) * 0.01));
+
+        assert!(state.fill_rate >= MIN_FILL_RATE);
     }
 }

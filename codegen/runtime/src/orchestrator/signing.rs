@@ -1,11 +1,11 @@
-//! Signature version 4, by `aws-sigv4`.
+//! Signs requests with Signature Version 4, by aws-sigv4.
 
 use std::time::SystemTime;
 
 use aws_credential_types::Credentials;
 use aws_sigv4::http_request::{
-    PayloadChecksumKind, PercentEncodingMode, SignableBody, SignableRequest, SigningSettings,
-    UriPathNormalizationMode, sign,
+    PayloadChecksumKind, PercentEncodingMode, SignableBody, SignableRequest, SigningInstructions,
+    SigningSettings, UriPathNormalizationMode, sign,
 };
 use aws_sigv4::sign::v4::SigningParams;
 use aws_smithy_runtime_api::client::identity::Identity;
@@ -16,72 +16,92 @@ use tracing::level_filters::LevelFilter;
 use tracing::subscriber::{NoSubscriber, with_default};
 
 use crate::endpoint::AuthScheme;
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::operation::{Auth, OperationInfo};
 use crate::shape::schema::TimestampFormat;
 use crate::shape::values::timestamp::Timestamp;
 
-/// Adds the headers of a signature to `request`. Every header that it has by now is signed, but for those that proxies
-/// change. `scheme` says where the endpoint wants it otherwise than the service.
+type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// Adds the headers of a signature to `request`. Its headers are signed, except those that proxies change. `scheme` contains
+/// the settings of the endpoint.
 pub(crate) fn sign_request(
-    info: &'static OperationInfo,
+    info: &OperationInfo,
     request: &mut Request<Bytes>,
     credentials: Credentials,
     region: &str,
     scheme: &AuthScheme,
     time: SystemTime,
 ) -> Result<(), Error> {
-    let identity = Identity::from(credentials);
-    let failed = |error: &dyn std::fmt::Display| {
-        Error::caused(
-            ErrorKind::Construction,
-            info.name,
-            "the request cannot be signed",
-            error.to_string(),
-        )
-    };
-    // The signer panics where it cannot spell the time.
+    signature(info, request, credentials, region, scheme, time)
+        .and_then(|signature| add_signature(request, signature))
+        .map_err(|source| Error::construction("the request cannot be signed").with_source(source))
+}
+
+fn signature(
+    info: &OperationInfo,
+    request: &Request<Bytes>,
+    credentials: Credentials,
+    region: &str,
+    scheme: &AuthScheme,
+    time: SystemTime,
+) -> Result<SigningInstructions, BoxError> {
+    // aws-sigv4 panics if it cannot format the time.
     if Timestamp::from(time)
         .format(TimestampFormat::DateTime)
         .is_none()
     {
-        return Err(failed(&"its time is outside of the years 1 to 9999"));
+        return Err("the time is outside the years 1 to 9999".into());
     }
-    let mut settings = settings(scheme);
-    let body = match info.auth {
-        Auth::SigV4UnsignedPayload => {
-            // Then the header is the only place that says so.
-            settings.payload_checksum_kind = PayloadChecksumKind::XAmzSha256;
-            SignableBody::UnsignedPayload
-        }
-        _ => SignableBody::Bytes(request.body()),
-    };
+    let identity = Identity::from(credentials);
+    let name = scheme
+        .signing_name
+        .as_deref()
+        .unwrap_or(info.service.signing_name);
     let params = SigningParams::builder()
         .identity(&identity)
         .region(scheme.signing_region.as_deref().unwrap_or(region))
-        .name(
-            scheme
-                .signing_name
-                .as_deref()
-                .unwrap_or(info.service.signing_name),
-        )
+        .name(name)
         .time(time)
-        .settings(settings)
-        .build()
-        .map_err(|error| failed(&error))?;
-    let uri = request.uri().to_string();
+        .settings(signing_settings(info, scheme))
+        .build()?
+        .into();
+    let body = match info.auth {
+        Auth::SigV4UnsignedPayload => SignableBody::UnsignedPayload,
+        _ => SignableBody::Bytes(request.body()),
+    };
     let headers = request
         .headers()
         .iter()
         .filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
-    let signable = SignableRequest::new(request.method().as_str(), &uri, headers, body)
-        .map_err(|error| failed(&error))?;
-    let params = params.into();
-    let signed = untraced(|| sign(signable, &params));
-    let (instructions, _) = signed.map_err(|error| failed(&error))?.into_parts();
-    let (headers, _) = instructions.into_parts();
+    let uri = request.uri().to_string();
+    let request = SignableRequest::new(request.method().as_str(), &uri, headers, body)?;
+    let (instructions, _) = without_tracing(|| sign(request, &params))?.into_parts();
+    Ok(instructions)
+}
+
+fn signing_settings(info: &OperationInfo, scheme: &AuthScheme) -> SigningSettings {
+    let mut settings = SigningSettings::default();
+    if info.auth == Auth::SigV4UnsignedPayload {
+        // The header tells the service that the payload is unsigned.
+        settings.payload_checksum_kind = PayloadChecksumKind::XAmzSha256;
+    }
+    if scheme.disable_double_encoding {
+        settings.percent_encoding_mode = PercentEncodingMode::Single;
+    }
+    if scheme.disable_normalize_path {
+        settings.uri_path_normalization_mode = UriPathNormalizationMode::Disabled;
+    }
+    settings
+}
+
+fn add_signature(
+    request: &mut Request<Bytes>,
+    signature: SigningInstructions,
+) -> Result<(), BoxError> {
+    let (headers, _) = signature.into_parts();
     for header in headers {
-        let mut value = HeaderValue::from_str(header.value()).map_err(|error| failed(&error))?;
+        let mut value = HeaderValue::from_str(header.value())?;
         value.set_sensitive(header.sensitive());
         request
             .headers_mut()
@@ -90,23 +110,12 @@ pub(crate) fn sign_request(
     Ok(())
 }
 
-/// Runs `sign`, which traces the URI and the canonical request at TRACE level, with nobody listening: labels may be
-/// sensitive. Where nobody listens anyway nothing is done, for a first subscriber of any kind turns off what `tracing` hands
-/// on to `log` in the whole process.
-fn untraced<T>(sign: impl FnOnce() -> T) -> T {
-    match LevelFilter::current() {
-        LevelFilter::TRACE => with_default(NoSubscriber::default(), sign),
-        _ => sign(),
+/// Runs `sign` without a subscriber, because at level TRACE it logs the URI and the canonical request, whose labels may be
+/// sensitive. Below TRACE no subscriber is set: the first one in a process stops `tracing` from forwarding to `log`.
+fn without_tracing<T>(sign: impl FnOnce() -> T) -> T {
+    if LevelFilter::current() == LevelFilter::TRACE {
+        with_default(NoSubscriber::default(), sign)
+    } else {
+        sign()
     }
-}
-
-fn settings(scheme: &AuthScheme) -> SigningSettings {
-    let mut settings = SigningSettings::default();
-    if scheme.disable_double_encoding {
-        settings.percent_encoding_mode = PercentEncodingMode::Single;
-    }
-    if scheme.disable_normalize_path {
-        settings.uri_path_normalization_mode = UriPathNormalizationMode::Disabled;
-    }
-    settings
 }

@@ -144,7 +144,7 @@ impl RequestMembers {
 
     fn into_request(mut self) -> Result<Request, Error> {
         if let Some(error) = self.error {
-            return Err(Error::construction(self.info.name, error));
+            return Err(Error::construction(error).with_operation(self.info.name));
         }
         let path_and_query = self.path_and_query()?;
         let host_prefix = self.host_prefix()?;
@@ -202,7 +202,7 @@ impl RequestMembers {
                 let message = format!(
                     "{name} is part of the host and must be 1 to 63 letters, digits and hyphens"
                 );
-                return Err(Error::construction(self.info.name, message));
+                return Err(Error::construction(message).with_operation(self.info.name));
             }
             host.push_str(label);
             Ok(())
@@ -250,7 +250,7 @@ impl RequestMembers {
             let message = format!(
                 "{name} is part of the path and must not be empty or have a segment . or .."
             );
-            return Err(Error::construction(self.info.name, message));
+            return Err(Error::construction(message).with_operation(self.info.name));
         }
         uri.extend(utf8_percent_encode(value, reserved));
         Ok(())

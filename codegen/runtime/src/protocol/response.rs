@@ -12,7 +12,7 @@ use crate::shape::decode::DecodeContext;
 pub(crate) fn read_output<Op: Operation>(response: Response<Bytes>) -> Result<Op::Output, Error> {
     let (output, context) = decode_response(&response);
     warn_if_corrected(Op::INFO, &context);
-    output.map_err(|error| Error::unreadable(Op::INFO, response, &error))
+    output.map_err(|error| Error::unreadable(response, &error).with_operation(Op::INFO.name))
 }
 
 /// Logs a warning if the response lacked required members.

@@ -1,4 +1,4 @@
-//! A rule: which operations it is about, and its answers one after the other.
+//! A rule: the calls to which it applies, and its responses in order.
 
 use std::any::Any;
 use std::fmt;
@@ -6,17 +6,17 @@ use std::marker::PhantomData;
 use std::panic::Location;
 use std::sync::{Arc, Mutex};
 
-use super::answer::{Answer, Reply};
-use super::{filled, lock};
+use super::response::{AnyResponse, MockResponse};
 use crate::operation::Operation;
+use crate::shape::Structure;
+use crate::sync::lock;
 
-/// Whether a rule is about an operation.
-pub(super) type Matches = dyn Fn(&dyn Any) -> bool + Send + Sync;
-/// What makes an answer to an operation; `None` to one of another type.
-type Step = Arc<dyn Fn(&dyn Any) -> Option<Reply> + Send + Sync>;
+/// Returns `true` if a rule applies to an operation.
+pub(super) type Matcher = dyn Fn(&dyn Any) -> bool + Send + Sync;
+/// Returns the response to an operation, or `None` if it has another type.
+type Responder = Arc<dyn Fn(&dyn Any) -> Option<AnyResponse> + Send + Sync>;
 
-/// A rule of a [`Mock`](super::Mock), to give answers to. Each attempt takes the next answer; the last one is given again and
-/// again.
+/// A rule of a [`Mock`](super::Mock). Each attempt gets the next response; the last response repeats.
 pub struct Rule<Op> {
     state: Arc<RuleState>,
     operation: PhantomData<fn(Op)>,
@@ -30,29 +30,31 @@ impl<Op: Operation> Rule<Op> {
         }
     }
 
-    /// Then this is the answer: an output, or an [`Answer`].
-    pub fn then(self, answer: impl Into<Answer<Op::Output>>) -> Self {
-        let reply = answer.into().reply;
-        self.add(Arc::new(move |_| Some(reply.clone())))
+    /// Adds a response: an output or a [`MockResponse`].
+    pub fn then(self, response: impl Into<MockResponse<Op::Output>>) -> Self {
+        let response = response.into().response;
+        self.add(Arc::new(move |_| Some(response.clone())))
     }
 
-    /// Then the answer is an output that is blank but for what `fill` sets.
-    pub fn then_output(self, fill: impl FnOnce(&mut Op::Output)) -> Self {
-        self.then(filled(fill))
+    /// Adds an output that is empty except for the members that `set` sets.
+    pub fn then_output(self, set: impl FnOnce(&mut Op::Output)) -> Self {
+        let mut output = Op::Output::empty();
+        set(&mut output);
+        self.then(output)
     }
 
-    /// Then `answer` says what the answer is to the operation, such as a page that goes with its token.
-    pub fn then_with<A: Into<Answer<Op::Output>>>(
+    /// Adds a response that depends on the operation, such as a page for its token.
+    pub fn then_with<R: Into<MockResponse<Op::Output>>>(
         self,
-        answer: impl Fn(&Op) -> A + Send + Sync + 'static,
+        respond: impl Fn(&Op) -> R + Send + Sync + 'static,
     ) -> Self {
         self.add(Arc::new(move |operation| {
-            Some(answer(operation.downcast_ref()?).into().reply)
+            Some(respond(operation.downcast_ref()?).into().response)
         }))
     }
 
-    fn add(self, step: Step) -> Self {
-        lock(&self.state.progress).steps.push(step);
+    fn add(self, responder: Responder) -> Self {
+        lock(&self.state.progress).responders.push(responder);
         self
     }
 }
@@ -65,68 +67,73 @@ impl<Op> fmt::Debug for Rule<Op> {
     }
 }
 
-/// What a rule is to the mock.
+/// The part of a rule without the operation's type.
 pub(super) struct RuleState {
     operation: &'static str,
-    place: &'static Location<'static>,
-    matches: Box<Matches>,
+    location: &'static Location<'static>,
+    matcher: Box<Matcher>,
     progress: Mutex<Progress>,
 }
 
 #[derive(Default)]
 struct Progress {
-    steps: Vec<Step>,
-    /// How many attempts have been answered.
-    given: usize,
+    responders: Vec<Responder>,
+    /// Number of attempts that got a response.
+    attempts: usize,
 }
 
 impl RuleState {
     pub(super) fn new(
         operation: &'static str,
-        place: &'static Location<'static>,
-        matches: Box<Matches>,
+        location: &'static Location<'static>,
+        matcher: Box<Matcher>,
     ) -> Self {
         Self {
             operation,
-            place,
-            matches,
+            location,
+            matcher,
             progress: Mutex::default(),
         }
     }
 
     pub(super) fn matches(&self, operation: &dyn Any) -> bool {
-        (self.matches)(operation)
+        (self.matcher)(operation)
     }
 
-    /// The next answer; `None` where there is none at all.
-    pub(super) fn reply(&self, operation: &dyn Any) -> Option<Reply> {
-        let step = {
+    /// Returns the next response, or `None` if the rule has none.
+    pub(super) fn next_response(&self, operation: &dyn Any) -> Option<AnyResponse> {
+        let responder = {
             let mut progress = lock(&self.progress);
-            let index = progress.given.min(progress.steps.len().checked_sub(1)?);
-            progress.given += 1;
-            Arc::clone(progress.steps.get(index)?)
+            let index = progress
+                .attempts
+                .min(progress.responders.len().checked_sub(1)?);
+            progress.attempts += 1;
+            Arc::clone(progress.responders.get(index)?)
         };
-        step(operation)
+        responder(operation)
     }
 
-    /// Whether every answer has been given.
-    pub(super) fn is_done(&self) -> bool {
+    /// Returns `true` if every response was used.
+    pub(super) fn is_used(&self) -> bool {
         let progress = lock(&self.progress);
-        progress.given >= progress.steps.len().max(1)
+        progress.attempts >= progress.responders.len().max(1)
     }
 }
 
 impl fmt::Display for RuleState {
-    /// `GetGateway at tests/gateways.rs:12:10 (3 answers, 1 attempt answered)`.
+    /// Prints `GetGateway at tests/gateways.rs:12:10 (3 responses, 1 attempt)`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let count = |count: usize, noun: &str| match count {
+            1 => format!("1 {noun}"),
+            _ => format!("{count} {noun}s"),
+        };
         let progress = lock(&self.progress);
-        let (answers, given) = (progress.steps.len(), progress.given);
-        let plural = |count: usize| if count == 1 { "" } else { "s" };
-        let (of_answers, of_attempts) = (plural(answers), plural(given));
-        write!(f, "{} at {} ", self.operation, self.place)?;
+        let responses = count(progress.responders.len(), "response");
+        let attempts = count(progress.attempts, "attempt");
         write!(
             f,
-            "({answers} answer{of_answers}, {given} attempt{of_attempts} answered)"
+            "{} at {} ({responses}, {attempts})",
+            self.operation, self.location
         )
     }
 }

@@ -1,52 +1,98 @@
-//! The HTTP client that requests are sent with: reqwest over rustls.
+//! HTTP clients of reqwest over rustls.
 //!
-//! One TLS stack. Who does its cryptography is a feature of this crate: `ring`, the default, as it builds fast, or
-//! `aws-lc-rs`. Where both are on, `aws-lc-rs` does it: `ring` is on without anyone asking. Where neither is, it is the provider
-//! that the process has installed (`rustls::crypto::CryptoProvider::install_default`), or a whole client has to be given.
+//! The crate has one TLS stack. The feature `ring` or `aws-lc-rs` selects its cryptography; `aws-lc-rs` wins if both are on,
+//! because `ring` is a default feature. Without both, rustls's process-wide provider is used
+//! (`rustls::crypto::CryptoProvider::install_default`), or the caller passes an HTTP client.
 //!
-//! Proxies are those of the process, `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, in upper or lower case, which
-//! reqwest reads when a client is built.
+//! reqwest reads the proxies of the process (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`, in upper or lower case)
+//! when a client is built.
 
 use std::path::Path;
 use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
+use http::{Request, Response};
 use rustls::RootCertStore;
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
+use rustls_platform_verifier::BuilderVerifierExt;
 
 use crate::config::timeouts::Timeouts;
 use crate::error::{Error, ErrorKind};
+use crate::transport::{BoxFuture, Transport};
 
-/// A file of certificates in place of the platform's roots, and who named it.
+/// Maximum size of a response body, in bytes.
+const MAX_BODY: usize = 64 * 1024 * 1024;
+
+/// Returns the builder that [`ClientBuilder`](crate::ClientBuilder) uses for its HTTP client.
+///
+/// It has the platform's root certificates and the default [`Timeouts`], and follows no redirects, because a redirect
+/// invalidates the signature. Add settings such as a proxy, and pass the result to
+/// [`http_client`](crate::ClientBuilder::http_client).
+///
+/// # Errors
+/// Returns an error if the platform's root certificates cannot be used.
+pub fn http_client_builder() -> Result<reqwest::ClientBuilder, Error> {
+    client_builder(&Timeouts::default(), None)
+}
+
+/// A PEM file of root certificates.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct CaBundle<'a> {
     pub(crate) path: &'a Path,
+    /// Name of the setting that contains the path, for errors.
     pub(crate) origin: &'a str,
 }
 
-/// What a [`ClientBuilder`](crate::ClientBuilder) makes its HTTP client with: the platform's root certificates, the
-/// default [`Timeouts`], and no redirects, which a signature does not survive. For those who want to add to it, a proxy for example, and
-/// give the result to [`http_client`](crate::ClientBuilder::http_client).
-///
-/// # Errors
-/// Where the platform's root certificates cannot be used.
-pub fn http_client_builder() -> Result<reqwest::ClientBuilder, Error> {
-    with_settings(&Timeouts::default(), None)
+/// Returns a builder with `ca_bundle` as root certificates, or those of the platform.
+pub(crate) fn client_builder(
+    timeouts: &Timeouts,
+    ca_bundle: Option<CaBundle<'_>>,
+) -> Result<reqwest::ClientBuilder, Error> {
+    let provider = crypto_provider().ok_or_else(|| {
+        Error::construction(
+            "no TLS implementation for an HTTP client: enable the feature `ring` or `aws-lc-rs`, or pass a client to http_client",
+        )
+    })?;
+    let roots = ca_bundle.map(read_ca_bundle).transpose()?;
+    let tls = tls_config(provider, roots).map_err(build_error)?;
+    Ok(with_tls(tls, timeouts))
 }
 
-/// The same with other timeouts, and other roots.
-pub(crate) fn with_settings(
-    timeouts: &Timeouts,
-    roots: Option<CaBundle<'_>>,
-) -> Result<reqwest::ClientBuilder, Error> {
-    let provider = provider().ok_or_else(no_provider)?;
-    let tls = match roots {
-        Some(bundle) => tls_config(provider, Some(read_roots(bundle)?)),
-        None => tls_config(provider, None),
+/// Builds a client for plain http to this machine or its network link, without proxies. Returns `None` if there is no TLS
+/// implementation, which reqwest requires nevertheless.
+pub(crate) fn local_client(timeouts: &Timeouts) -> Option<reqwest::Client> {
+    // Loading root certificates takes long, and plain http verifies none.
+    let tls = tls_config(crypto_provider()?, Some(RootCertStore::empty())).ok()?;
+    with_tls(tls, timeouts).no_proxy().build().ok()
+}
+
+/// Returns the error for an HTTP client that cannot be built.
+pub(crate) fn build_error(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
+    Error::construction("cannot build the HTTP client").with_source(source)
+}
+
+fn crypto_provider() -> Option<Arc<CryptoProvider>> {
+    #[cfg(feature = "aws-lc-rs")]
+    return Some(Arc::new(rustls::crypto::aws_lc_rs::default_provider()));
+    #[cfg(all(feature = "ring", not(feature = "aws-lc-rs")))]
+    return Some(Arc::new(rustls::crypto::ring::default_provider()));
+    #[cfg(not(any(feature = "ring", feature = "aws-lc-rs")))]
+    CryptoProvider::get_default().cloned()
+}
+
+fn tls_config(
+    provider: Arc<CryptoProvider>,
+    roots: Option<RootCertStore>,
+) -> Result<rustls::ClientConfig, rustls::Error> {
+    let builder = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?;
+    let builder = match roots {
+        Some(roots) => builder.with_root_certificates(roots),
+        None => builder.with_platform_verifier()?,
     };
-    Ok(with_tls(tls.map_err(unbuilt)?, timeouts))
+    Ok(builder.with_no_client_auth())
 }
 
 fn with_tls(tls: rustls::ClientConfig, timeouts: &Timeouts) -> reqwest::ClientBuilder {
@@ -62,127 +108,91 @@ fn with_tls(tls: rustls::ClientConfig, timeouts: &Timeouts) -> reqwest::ClientBu
     builder
 }
 
-/// A client for plain http to what is near, past every proxy; `None` where there is no TLS, which reqwest wants even so.
-pub(crate) fn direct(timeouts: &Timeouts) -> Option<reqwest::Client> {
-    // Without roots: they take long to load, and nobody is to be verified.
-    let tls = tls_config(provider()?, Some(RootCertStore::empty())).ok()?;
-    with_tls(tls, timeouts).no_proxy().build().ok()
-}
-
-/// The same without the proxies that the environment names.
-pub(crate) fn past_proxies(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
-    builder.no_proxy()
-}
-
-/// Takes in the whole body of a response; `None` where it has more than `most` bytes.
-pub(crate) async fn body(
-    mut response: reqwest::Response,
-    most: usize,
-) -> Result<Option<Bytes>, reqwest::Error> {
-    let mut body = Bytes::new();
-    let mut rest = BytesMut::new();
-    while let Some(chunk) = response.chunk().await? {
-        if body.len() + rest.len() + chunk.len() > most {
-            return Ok(None);
-        }
-        // Most responses are one chunk, which need not be copied.
-        match body.is_empty() && rest.is_empty() {
-            true => body = chunk,
-            false => rest.extend_from_slice(&chunk),
-        }
-    }
-    if !rest.is_empty() {
-        let mut whole = BytesMut::with_capacity(body.len() + rest.len());
-        whole.extend_from_slice(&body);
-        whole.extend_from_slice(&rest);
-        body = whole.freeze();
-    }
-    Ok(Some(body))
-}
-
-/// Whether there was no connection, so that nothing has been sent.
-pub(crate) fn is_unconnected(error: &reqwest::Error) -> bool {
-    error.is_connect()
-}
-
-/// The error for an HTTP client that cannot be built.
-pub(crate) fn unbuilt(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
-    Error::caused(
-        ErrorKind::Construction,
-        "",
-        "the HTTP client cannot be built",
-        error,
-    )
-}
-
-fn provider() -> Option<Arc<CryptoProvider>> {
-    #[cfg(feature = "aws-lc-rs")]
-    return Some(Arc::new(rustls::crypto::aws_lc_rs::default_provider()));
-    #[cfg(all(feature = "ring", not(feature = "aws-lc-rs")))]
-    return Some(Arc::new(rustls::crypto::ring::default_provider()));
-    #[cfg(not(any(feature = "ring", feature = "aws-lc-rs")))]
-    CryptoProvider::get_default().cloned()
-}
-
-fn no_provider() -> Error {
-    let message = "there is no TLS to build an HTTP client with: turn on the feature ring or aws-lc-rs, or give a client \
-                   with http_client";
-    Error::construction("", message)
-}
-
-fn tls_config(
-    provider: Arc<CryptoProvider>,
-    roots: Option<RootCertStore>,
-) -> Result<rustls::ClientConfig, rustls::Error> {
-    use rustls_platform_verifier::BuilderVerifierExt;
-    let builder = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?;
-    let builder = match roots {
-        Some(roots) => builder.with_root_certificates(roots),
-        None => builder.with_platform_verifier()?,
+/// Reads the certificates of a PEM file. Fails if any of them is unusable, because a certificate that is skipped silently is
+/// hard to find.
+fn read_ca_bundle(bundle: CaBundle<'_>) -> Result<RootCertStore, Error> {
+    let error = |problem: &str| {
+        let path = bundle.path.display();
+        Error::construction(format!(
+            "the CA bundle {path} from {} {problem}",
+            bundle.origin
+        ))
     };
-    Ok(builder.with_no_client_auth())
-}
-
-/// The certificates of a PEM file. All of them must be usable: one that is left out unnoticed is searched for long.
-fn read_roots(bundle: CaBundle<'_>) -> Result<RootCertStore, Error> {
-    let CaBundle { path, origin } = bundle;
-    let wrong = |why: &str| format!("the CA bundle {} from {origin} {why}", path.display());
-    let unreadable = |error: rustls::pki_types::pem::Error| {
-        Error::caused(
-            ErrorKind::Construction,
-            "",
-            wrong("cannot be read as PEM"),
-            error,
-        )
-    };
+    let pem_error = |source| error("cannot be read as PEM").with_source(source);
     let mut roots = RootCertStore::empty();
-    for certificate in CertificateDer::pem_file_iter(path).map_err(unreadable)? {
+    for certificate in CertificateDer::pem_file_iter(bundle.path).map_err(pem_error)? {
         roots
-            .add(certificate.map_err(unreadable)?)
-            .map_err(|error| {
-                Error::caused(
-                    ErrorKind::Construction,
-                    "",
-                    wrong("has a certificate that is no root"),
-                    error,
-                )
-            })?;
+            .add(certificate.map_err(pem_error)?)
+            .map_err(|source| error("has an invalid root certificate").with_source(source))?;
     }
-    match roots.is_empty() {
-        true => Err(Error::construction("", wrong("has no certificates"))),
-        false => Ok(roots),
+    if roots.is_empty() {
+        return Err(error("has no certificates"));
     }
+    Ok(roots)
+}
+
+impl Transport for reqwest::Client {
+    fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, Error>> {
+        Box::pin(async move {
+            let request = reqwest::Request::try_from(request).map_err(send_error)?;
+            let response = self.execute(request).await.map_err(send_error)?;
+            let response = receive(response, MAX_BODY).await.map_err(send_error)?;
+            match response.body() {
+                Some(_) => Ok(response.map(Option::unwrap_or_default)),
+                None => Err(Error::unreadable(
+                    response.map(Option::unwrap_or_default),
+                    &format!("the body has more than {MAX_BODY} bytes"),
+                )),
+            }
+        })
+    }
+}
+
+/// Receives the whole response. Its body is `None` if it has more than `max_body` bytes.
+pub(crate) async fn receive(
+    mut response: reqwest::Response,
+    max_body: usize,
+) -> Result<Response<Option<Bytes>>, reqwest::Error> {
+    let mut received = Response::new(None);
+    *received.status_mut() = response.status();
+    *received.headers_mut() = std::mem::take(response.headers_mut());
+    if response
+        .content_length()
+        .is_some_and(|length| length > max_body as u64)
+    {
+        return Ok(received);
+    }
+    let mut body = BytesMut::new();
+    while let Some(chunk) = response.chunk().await? {
+        if body.len() + chunk.len() > max_body {
+            return Ok(received);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    *received.body_mut() = Some(body.freeze());
+    Ok(received)
+}
+
+/// Converts an error of reqwest. The URL is left out because its labels may be sensitive.
+fn send_error(error: reqwest::Error) -> Error {
+    // Without a connection, nothing was sent.
+    let is_unsent = error.is_connect() || error.is_builder();
+    let failure = if error.is_timeout() {
+        Error::new(ErrorKind::Timeout, "timed out waiting for the response")
+    } else {
+        Error::connection_failed()
+    };
+    let failure = failure.with_source(error.without_url());
+    if is_unsent { failure.unsent() } else { failure }
 }
 
 #[cfg(all(test, not(any(feature = "ring", feature = "aws-lc-rs"))))]
 mod tests {
     #[test]
-    fn without_tls_the_error_says_what_to_turn_on_or_to_give() {
+    fn without_tls_names_the_features_and_the_setter() {
         let error = super::http_client_builder().unwrap_err().to_string();
-        assert!(
-            error.contains("the feature ring or aws-lc-rs") && error.contains("http_client"),
-            "{error}"
-        );
+
+        assert!(error.contains("`ring` or `aws-lc-rs`"), "{error}");
+        assert!(error.contains("http_client"), "{error}");
     }
 }

@@ -1,6 +1,7 @@
 //! Metadata of waiters, and acceptors that match the results of polls.
 
 use std::fmt;
+use std::time::Duration;
 
 use serde_json::{Value as Json, json};
 
@@ -11,10 +12,10 @@ use crate::error::Error;
 pub struct WaiterInfo {
     /// Name of the waiter.
     pub name: &'static str,
-    /// Minimum delay between polls, in seconds.
-    pub min_delay: u32,
-    /// Maximum delay between polls, in seconds.
-    pub max_delay: u32,
+    /// Minimum delay between polls.
+    pub min_delay: Duration,
+    /// Maximum delay between polls.
+    pub max_delay: Duration,
     /// Path of the resource's status in the output, for error messages. `None` if the status is
     /// sensitive.
     pub status: Option<Path>,

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use tokio::time::Instant;
 
 use super::acceptor::{Acceptor, Matcher, Path, State, WaiterInfo};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::orchestrator::retry::random;
 
 /// Shortest delay between polls that a caller can set.
@@ -71,13 +71,6 @@ impl Poller {
         self.started.elapsed().saturating_add(self.skipped)
     }
 
-    pub(super) fn needs_input(&self) -> bool {
-        self.waiter
-            .acceptors
-            .iter()
-            .any(|acceptor| matches!(acceptor.matcher, Matcher::InputOutput(..)))
-    }
-
     /// Evaluates the acceptors. Returns the delay before the next poll, or `None` if the wait
     /// succeeded.
     pub(super) fn evaluate(
@@ -91,13 +84,11 @@ impl Poller {
             .acceptors
             .iter()
             .find(|acceptor| acceptor.matcher.matches(input, &result));
-        match (acceptor, result) {
-            (Some(acceptor), _) if acceptor.state == State::Succeed => Ok(None),
-            (Some(acceptor), result) if acceptor.state == State::Fail => {
-                Err(self.failure(acceptor, result))
-            }
+        match (acceptor.map(|acceptor| (acceptor.state, acceptor)), result) {
+            (Some((State::Succeed, _)), _) => Ok(None),
+            (Some((State::Fail, acceptor)), result) => Err(self.failure(acceptor, result)),
             (None, Err(error)) => Err(error.clone()),
-            (_, result) => self.next_delay(result).map(Some),
+            (None | Some((State::Retry, _)), result) => self.next_delay(result).map(Some),
         }
     }
 
@@ -117,10 +108,8 @@ impl Poller {
 
     fn timeout(&self, result: Result<Json, &Error>) -> Error {
         let seconds = (self.elapsed().as_secs_f64() * 10.0).round() / 10.0;
-        let mut message = format!(
-            "timed out after {seconds} s waiting for {}",
-            self.waiter.name
-        );
+        let name = self.waiter.name;
+        let mut message = format!("timed out after {seconds} s waiting for {name}");
         match result {
             Ok(output) => {
                 if let Some(path) = &self.waiter.status {
@@ -131,29 +120,25 @@ impl Poller {
             }
             Err(error) => message.push_str(&format!(": last error was {error}")),
         }
-        Error::timeout(self.operation, &message)
+        Error::new(ErrorKind::Timeout, message).with_operation(self.operation)
     }
 
     fn failure(&self, acceptor: &Acceptor, result: Result<Json, &Error>) -> Error {
         let mut message = format!("waiting for {} failed", self.waiter.name);
         let output = match result {
             Ok(output) => output,
-            Err(error) => return error.ends_wait(&message),
+            Err(error) => return error.to_wait_error(&message),
         };
-        match (&self.waiter.status, &acceptor.matcher) {
-            (Some(path), _) => {
-                message.push_str(&format!(": {path} is {}", status(path, &output)));
-            }
-            (
-                None,
-                Matcher::Output(path, _, expected) | Matcher::InputOutput(path, _, expected),
-            ) => {
-                message.push_str(&format!(": {path} is {expected}"));
-            }
-            (None, Matcher::ErrorType(_) | Matcher::Success(_)) => {}
+        let matcher = &acceptor.matcher;
+        if let Some(path) = &self.waiter.status {
+            message.push_str(&format!(": {path} is {}", status(path, &output)));
+        } else if let Matcher::Output(path, _, value) | Matcher::InputOutput(path, _, value) =
+            matcher
+        {
+            message.push_str(&format!(": {path} is {value}"));
         }
         message.push_str(&self.reasons(acceptor.message.as_ref(), &output));
-        Error::wait(self.operation, message)
+        Error::new(ErrorKind::Wait, message).with_operation(self.operation)
     }
 
     /// Returns the acceptor's message and the reasons for the status as a suffix of a message:

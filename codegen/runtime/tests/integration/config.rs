@@ -36,8 +36,8 @@ fn refusal(result: Result<Client, Error>) -> String {
 
 #[test]
 fn a_missing_region_says_where_it_was_looked_for() {
-    let expected = "no region: looked at the builder's region, AWS_REGION and AWS_DEFAULT_REGION; \
-                    set one of them, such as us-west-2";
+    let expected = "no region: set region in the builder, AWS_REGION or AWS_DEFAULT_REGION, \
+                    for example to us-west-2";
     assert_eq!(refusal(from([])), expected);
     assert_eq!(refusal(builder().build()), expected);
 }
@@ -218,7 +218,7 @@ fn plain_http_is_refused_but_for_this_machine() {
     ] {
         let error = refusal(at(url));
         assert!(
-            error.contains("plain http: use https, or name the host with allow_plain_http_to"),
+            error.contains("plain http: use https, or permit the host with allow_plain_http_to"),
             "{url}: {error}"
         );
     }
@@ -281,7 +281,7 @@ async fn missing_credentials_are_an_error_that_names_what_to_set() {
     );
     let text = error.to_string();
     assert!(
-        text.starts_with("Ring: no credentials: set credentials_provider, or what"),
+        text.starts_with("Ring: no credentials: set credentials_provider"),
         "{text}"
     );
     assert!(

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use smithy_reqwest::http::Method;
 use smithy_reqwest::operation::{BodyKind, OperationInfo};
-use smithy_reqwest::test_util::{Answer, Mock};
+use smithy_reqwest::test_util::{Mock, MockResponse};
 use smithy_reqwest::{Blob, Client, ErrorKind, Operation, Timestamp, impl_structure};
 
 use crate::fixture::{Kind, OPERATION, Tea, builder};
@@ -143,7 +143,8 @@ async fn an_output_that_http_cannot_carry_is_the_calls_error() {
 #[tokio::test]
 async fn without_a_model_of_it_an_error_has_the_status_400() {
     let mock = Mock::new();
-    mock.on::<PourBytes>().then(Answer::error("Spilled", "oh"));
+    mock.on::<PourBytes>()
+        .then(MockResponse::error("Spilled", "oh"));
     let error = client(&mock).call(PourBytes::default()).await.unwrap_err();
     assert_eq!((error.code(), error.status()), (Some("Spilled"), Some(400)));
 }

@@ -1,4 +1,4 @@
-//! Checks rule sets: the runtime evaluates them without checks.
+//! Checks of rule sets, which the runtime evaluates unchecked.
 
 use serde_json::Value;
 use smithy_model::is_identifier;
@@ -126,8 +126,7 @@ fn condition(node: &Node<'_>, scope: &mut Scope, reporter: &mut Reporter<'_>) ->
             "choose another name",
         ),
         Some(name) => {
-            let optional = false;
-            scope.add(name, Type { optional, ..ty });
+            scope.add(name, Type::set(ty.kind));
             Some(())
         }
     }

@@ -55,14 +55,18 @@ pub(super) struct Type {
 }
 
 impl Type {
-    const fn set(kind: Kind) -> Self {
-        let optional = false;
-        Self { kind, optional }
+    pub(super) const fn set(kind: Kind) -> Self {
+        Self {
+            kind,
+            optional: false,
+        }
     }
 
     const fn optional(kind: Kind) -> Self {
-        let optional = true;
-        Self { kind, optional }
+        Self {
+            kind,
+            optional: true,
+        }
     }
 }
 
@@ -112,18 +116,9 @@ const FUNCTIONS: [(&str, &[Kind], Type); 11] = {
     ]
 };
 
-/// Functions that a condition may call with unset arguments; the condition does not hold then. Rule sets of old API versions
-/// have such conditions.
-const ACCEPT_UNSET: &[&str] = &[
-    "substring",
-    "split",
-    "uriEncode",
-    "parseURL",
-    "isValidHostLabel",
-    "aws.partition",
-    "aws.parseArn",
-    "aws.isVirtualHostableS3Bucket",
-];
+/// Functions whose arguments must be set. A condition may call the others with unset arguments, and does not hold then; rule
+/// sets of old API versions have such conditions.
+const REQUIRE_SET: [&str; 3] = ["not", "booleanEquals", "stringEquals"];
 
 /// The variables in scope: parameters, then the variables that conditions assigned.
 #[derive(Clone, Debug, Default)]
@@ -143,7 +138,8 @@ impl Scope {
     /// value for unset arguments.
     pub(super) fn narrow(&mut self, condition: &Value) {
         let function = condition["fn"].as_str().unwrap_or_default();
-        if function != "isSet" && !ACCEPT_UNSET.contains(&function) {
+        let is_known = FUNCTIONS.iter().any(|(name, ..)| *name == function);
+        if function != "isSet" && (!is_known || REQUIRE_SET.contains(&function)) {
             return;
         }
         let arguments = condition["argv"].as_array().into_iter().flatten();

@@ -5,13 +5,15 @@ use bedrock_agentcore_control::operation::{
     GetGateway, GetGatewayOutput, ListGateways, UpdateRegistry, UpdateRegistryOutput,
 };
 use bedrock_agentcore_control::serde_json::{self, json};
-use bedrock_agentcore_control::test_util::{Answer, Mock, empty, filled};
+use bedrock_agentcore_control::test_util::{Mock, MockResponse, build, empty};
 use bedrock_agentcore_control::types::{GatewayStatus, GatewaySummary};
 use bedrock_agentcore_control::{Error, ErrorKind, Retry, Validation};
 
 use super::client;
 
-async fn answered(answer: impl Into<Answer<GetGatewayOutput>>) -> Result<GetGatewayOutput, Error> {
+async fn answered(
+    answer: impl Into<MockResponse<GetGatewayOutput>>,
+) -> Result<GetGatewayOutput, Error> {
     let mock = Mock::new();
     mock.on::<GetGateway>().then(answer);
     // One attempt, whatever the answer.
@@ -35,7 +37,7 @@ async fn an_output_arrives_as_it_was_given() {
 async fn an_output_can_be_filled_in_with_what_it_holds() {
     let mock = Mock::new();
     mock.on::<ListGateways>().then_output(|page| {
-        page.items = vec![filled(|item: &mut GatewaySummary| {
+        page.items = vec![build(|item: &mut GatewaySummary| {
             item.name = "tools".into()
         })];
     });
@@ -58,7 +60,7 @@ async fn an_output_can_be_read_from_json() {
 
 #[tokio::test]
 async fn an_answer_in_json_may_lack_members() {
-    let output = answered(Answer::json(json!({ "name": "tools" })))
+    let output = answered(MockResponse::json(json!({ "name": "tools" })))
         .await
         .unwrap();
     assert_eq!(
@@ -69,7 +71,7 @@ async fn an_answer_in_json_may_lack_members() {
 
 #[tokio::test]
 async fn an_error_of_the_model_has_the_status_that_the_model_gives_it() {
-    let error = answered(Answer::error(
+    let error = answered(MockResponse::error(
         "ResourceNotFoundException",
         "no such gateway",
     ))
@@ -84,7 +86,7 @@ async fn an_error_of_the_model_has_the_status_that_the_model_gives_it() {
 
 #[tokio::test]
 async fn an_error_that_the_model_does_not_have_can_have_any_status() {
-    let error = answered(Answer::error("TeapotException", "short and stout").status(418))
+    let error = answered(MockResponse::error("TeapotException", "short and stout").status(418))
         .await
         .unwrap_err();
     assert_eq!(
@@ -95,8 +97,10 @@ async fn an_error_that_the_model_does_not_have_can_have_any_status() {
 
 #[tokio::test]
 async fn an_error_of_the_model_can_have_its_members() {
-    let gone = filled(|gone: &mut ResourceNotFoundException| gone.message = Some("gone".into()));
-    let error = answered(Answer::modeled(&gone)).await.unwrap_err();
+    let gone = build(|gone: &mut ResourceNotFoundException| gone.message = Some("gone".into()));
+    let error = answered(MockResponse::modeled_error(&gone))
+        .await
+        .unwrap_err();
     assert_eq!(
         (error.status(), error.modeled::<ResourceNotFoundException>()),
         (Some(404), Some(gone))
@@ -105,7 +109,8 @@ async fn an_error_of_the_model_can_have_its_members() {
 
 #[tokio::test]
 async fn a_raw_response_can_have_any_status_header_and_body() {
-    let answer = Answer::http(502, "<html>bad gateway</html>").header("x-amzn-requestid", "1-2-3");
+    let answer =
+        MockResponse::http(502, "<html>bad gateway</html>").header("x-amzn-requestid", "1-2-3");
     let error = answered(answer).await.unwrap_err();
     assert_eq!(
         (error.status(), error.request_id()),
@@ -116,29 +121,29 @@ async fn a_raw_response_can_have_any_status_header_and_body() {
 
 #[tokio::test]
 async fn what_is_no_header_is_the_calls_error() {
-    let error = answered(Answer::http(200, "{}").header("not a header", ""))
+    let error = answered(MockResponse::http(200, "{}").header("not a header", ""))
         .await
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Mock);
 }
 
 /// How often an operation is sent that must not be done twice, the first attempt being answered so.
-async fn attempts(answer: Answer<UpdateRegistryOutput>) -> usize {
+async fn attempts(answer: MockResponse<UpdateRegistryOutput>) -> usize {
     let mock = Mock::new();
     mock.on::<UpdateRegistry>().then(answer).then_output(|_| {});
     let _ = client(&mock)
         .update_registry(UpdateRegistry::new("registry"))
         .validation(Validation::Off)
         .await;
-    mock.seen().len()
+    mock.recorded().len()
 }
 
 #[tokio::test]
 async fn what_must_not_be_done_twice_is_not_sent_again_after_a_connection_broke() {
-    assert_eq!(attempts(Answer::connection_lost()).await, 1);
+    assert_eq!(attempts(MockResponse::connection_reset()).await, 1);
 }
 
 #[tokio::test]
 async fn what_never_got_a_connection_is_sent_again() {
-    assert_eq!(attempts(Answer::no_connection()).await, 2);
+    assert_eq!(attempts(MockResponse::connection_refused()).await, 2);
 }

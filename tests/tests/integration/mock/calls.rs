@@ -9,7 +9,7 @@ use bedrock_agentcore_control::aws_credential_types::provider::{ProvideCredentia
 use bedrock_agentcore_control::operation::{
     CreateGateway, GetGateway, ListGateways, ListGatewaysOutput,
 };
-use bedrock_agentcore_control::test_util::{Answer, Mock, filled};
+use bedrock_agentcore_control::test_util::{Mock, MockResponse, build};
 use bedrock_agentcore_control::types::{AuthorizerType, GatewayStatus, GatewaySummary};
 use bedrock_agentcore_control::{
     Client, Error, ErrorKind, Hook, HookContext, Outcome, Timeouts, waiter,
@@ -25,7 +25,7 @@ async fn an_operation_that_is_not_valid_never_gets_to_the_mock() {
         .await
         .unwrap_err();
     assert_eq!(
-        (error.kind(), mock.seen().len()),
+        (error.kind(), mock.recorded().len()),
         (ErrorKind::Validation, 0)
     );
 }
@@ -34,7 +34,7 @@ async fn an_operation_that_is_not_valid_never_gets_to_the_mock() {
 async fn requests_are_signed_and_carry_the_same_token_on_every_attempt() {
     let mock = Mock::new();
     mock.on::<CreateGateway>()
-        .then(Answer::connection_lost())
+        .then(MockResponse::connection_reset())
         .then_output(|_| {});
     let role = "arn:aws:iam::123456789012:role/tools";
     client(&mock)
@@ -58,7 +58,7 @@ async fn requests_are_signed_and_carry_the_same_token_on_every_attempt() {
 async fn an_attempt_that_fails_is_followed_by_the_next_without_a_pause() {
     let mock = Mock::new();
     mock.on::<GetGateway>()
-        .then(Answer::error("ThrottlingException", "slower"))
+        .then(MockResponse::error("ThrottlingException", "slower"))
         .then_output(|_| {});
     // Nothing but a pause could ask for the time: there is no driver for it.
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -70,7 +70,7 @@ async fn an_attempt_that_fails_is_followed_by_the_next_without_a_pause() {
     tokio::task::spawn_blocking(move || runtime.block_on(async { call.await.unwrap() }))
         .await
         .unwrap();
-    assert_eq!((mock.seen().len(), mock.pauses().len()), (2, 1));
+    assert_eq!((mock.recorded().len(), mock.sleeps().len()), (2, 1));
 }
 
 fn untimed() -> Timeouts {
@@ -90,7 +90,7 @@ impl Hook for Counting {
 async fn hooks_see_every_attempt() {
     let mock = Mock::new();
     mock.on::<GetGateway>()
-        .then(Answer::http(503, ""))
+        .then(MockResponse::http(503, ""))
         .then_output(|_| {});
     let count = Arc::new(AtomicU32::new(0));
     client(&mock)
@@ -105,13 +105,13 @@ async fn hooks_see_every_attempt() {
 async fn with_a_paused_clock_answers_are_late_at_once() {
     let mock = Mock::new();
     mock.on::<GetGateway>()
-        .then(Answer::json(Default::default()).delay(Duration::MAX))
+        .then(MockResponse::json(Default::default()).delay(Duration::MAX))
         .then_output(|_| {});
     client(&mock)
         .get_gateway(GetGateway::new("g"))
         .await
         .unwrap();
-    assert_eq!(mock.seen().len(), 2);
+    assert_eq!(mock.recorded().len(), 2);
 }
 
 /// A provider that never gives anything, and says when it is left alone.
@@ -157,21 +157,24 @@ async fn an_attempt_that_takes_too_long_is_given_up_before_the_pause_behind_it()
 
 #[tokio::test(start_paused = true)]
 async fn pauses_that_are_kept_count_towards_the_timeout_of_the_call() {
-    let mock = Mock::new().with_pauses();
+    let mock = Mock::new().with_sleeps();
     mock.on::<GetGateway>()
-        .then(Answer::http(503, "").header("x-amz-retry-after", "4000"));
+        .then(MockResponse::http(503, "").header("x-amz-retry-after", "4000"));
     let call = client(&mock).get_gateway(GetGateway::new("g"));
     let error = call
         .timeouts(Timeouts::new().call(Duration::from_secs(6)))
         .await
         .unwrap_err();
-    assert_eq!((error.kind(), mock.seen().len()), (ErrorKind::Timeout, 2));
+    assert_eq!(
+        (error.kind(), mock.recorded().len()),
+        (ErrorKind::Timeout, 2)
+    );
 }
 
 fn page(names: [&str; 2], next: Option<&str>) -> ListGatewaysOutput {
-    filled(|page: &mut ListGatewaysOutput| {
+    build(|page: &mut ListGatewaysOutput| {
         page.items = names
-            .map(|name| filled(|item: &mut GatewaySummary| item.name = name.into()))
+            .map(|name| build(|item: &mut GatewaySummary| item.name = name.into()))
             .into();
         page.next_token = next.map(str::to_owned);
     })
@@ -220,7 +223,7 @@ async fn a_wait_polls_until_the_state_is_there() {
     let rule = mock
         .on::<GetGateway>()
         .then_output(|gateway| gateway.status = GatewayStatus::Creating);
-    rule.then(Answer::error("ThrottlingException", "slower"))
+    rule.then(MockResponse::error("ThrottlingException", "slower"))
         .then_output(|gateway| gateway.status = GatewayStatus::Ready);
     wait(&client(&mock)).await.unwrap();
     assert_eq!(
@@ -239,7 +242,7 @@ async fn a_wait_that_never_ends_reaches_its_limit_by_the_pauses_that_were_left_o
     let error = wait(&client(&mock)).await.unwrap_err();
     assert!(error.is_timeout(), "{error}");
     assert!(error.message().contains("timed out after 600"), "{error}");
-    let paused: Duration = mock.pauses().iter().sum();
+    let paused: Duration = mock.sleeps().iter().sum();
     assert!(
         (Duration::from_secs(590)..=Duration::from_secs(600)).contains(&paused),
         "{paused:?}"

@@ -3,7 +3,7 @@
 use bedrock_agentcore_control::operation::{
     CreateApiKeyCredentialProvider, DeleteGateway, GetGateway, GetMemory, ListGateways,
 };
-use bedrock_agentcore_control::test_util::{Answer, Mock};
+use bedrock_agentcore_control::test_util::{Mock, MockResponse};
 use bedrock_agentcore_control::{Client, ErrorKind, Retry, RetryKind, http_client_builder};
 use tests::server::Server;
 
@@ -52,7 +52,7 @@ async fn answers_are_given_one_after_the_other_and_the_last_again_and_again() {
 async fn an_answer_can_be_made_from_the_operation() {
     let mock = Mock::new();
     mock.on::<GetMemory>().then_with(|get| {
-        Answer::error("ResourceNotFoundException", format!("no {}", get.memory_id))
+        MockResponse::error("ResourceNotFoundException", format!("no {}", get.memory_id))
     });
     let error = client(&mock)
         .get_memory(GetMemory::new("memory-abcdefghij"))
@@ -67,7 +67,7 @@ async fn a_call_that_no_rule_matches_is_an_error_that_lists_the_rules_and_is_not
     mock.when::<GetGateway>(|get| get.gateway_identifier == "a")
         .then_output(|_| {});
     mock.on::<ListGateways>()
-        .then(Answer::http(500, ""))
+        .then(MockResponse::http(500, ""))
         .then_output(|_| {});
     let error = client(&mock)
         .get_gateway(GetGateway::new("b"))
@@ -83,10 +83,10 @@ async fn a_call_that_no_rule_matches_is_an_error_that_lists_the_rules_and_is_not
                  GetGateway at here.rs:";
     assert!(message.starts_with(begin), "{message}");
     assert!(
-        message.contains("(1 answer, 0 attempts answered); ListGateways at here.rs:"),
+        message.contains("(1 response, 0 attempts); ListGateways at here.rs:"),
         "{message}"
     );
-    assert_eq!(mock.seen().len(), 1);
+    assert_eq!(mock.recorded().len(), 1);
 }
 
 #[tokio::test]
@@ -104,7 +104,7 @@ async fn the_error_leaves_out_what_is_sensitive() {
         "{error}"
     );
     assert!(
-        !error.contains("sesame") && !format!("{:?}", mock.seen()).contains("sesame"),
+        !error.contains("sesame") && !format!("{:?}", mock.recorded()).contains("sesame"),
         "{error}"
     );
 }
@@ -119,7 +119,7 @@ async fn a_rule_without_an_answer_is_an_error() {
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Mock);
     assert!(
-        error.message().contains("has no answer: GetGateway at "),
+        error.message().contains("has no response: GetGateway at "),
         "{error}"
     );
 }
@@ -141,7 +141,7 @@ async fn a_client_with_a_mock_reaches_no_server_whatever_else_is_set() {
     ] {
         assert_eq!(call.await.unwrap_err().kind(), ErrorKind::Mock);
     }
-    assert_eq!((server.received().len(), mock.seen().len()), (0, 2));
+    assert_eq!((server.received().len(), mock.recorded().len()), (0, 2));
 }
 
 #[tokio::test]
@@ -156,7 +156,7 @@ async fn load_asks_nobody_for_region_and_credentials() {
 async fn calls_are_the_operations_and_requests_are_every_attempt() {
     let mock = Mock::new();
     mock.on::<DeleteGateway>()
-        .then(Answer::http(503, ""))
+        .then(MockResponse::http(503, ""))
         .then_output(|_| {});
     mock.on::<GetGateway>().then_output(|_| {});
     client(&mock)
@@ -187,8 +187,8 @@ async fn calls_are_the_operations_and_requests_are_every_attempt() {
             "GET /gateways/h/"
         ]
     );
-    let seen = &mock.seen()[1];
-    assert_eq!((seen.name(), seen.attempt), ("DeleteGateway", 2));
+    let seen = &mock.recorded()[1];
+    assert_eq!((seen.operation_name(), seen.attempt), ("DeleteGateway", 2));
     assert_eq!(
         seen.operation::<DeleteGateway>(),
         Some(&DeleteGateway::new("g"))
@@ -207,7 +207,7 @@ async fn verify_accepts_a_mock_all_of_whose_answers_were_given() {
 }
 
 #[tokio::test]
-#[should_panic(expected = "answers are left: GetGateway at ")]
+#[should_panic(expected = "unused responses: GetGateway at ")]
 async fn verify_panics_where_an_answer_was_not_given() {
     let mock = Mock::new();
     mock.on::<GetGateway>()

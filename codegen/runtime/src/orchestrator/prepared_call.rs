@@ -1,0 +1,168 @@
+//! A call that is ready to be sent.
+
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use bytes::Bytes;
+use http::header::{AUTHORIZATION, USER_AGENT};
+use http::{Request, Response};
+
+use crate::client::config::CallConfig;
+use crate::client::hooks::HookContext;
+use crate::client::{Client, ClientInner};
+use crate::endpoint::{self, Target};
+use crate::error::Error;
+use crate::operation::{Auth, OperationInfo};
+use crate::orchestrator::signing::sign_request;
+use crate::protocol;
+use crate::transport::{ErasedOperation, Transport};
+
+/// A validated and written operation with its configuration, target and transport.
+pub(crate) struct PreparedCall {
+    pub(crate) info: &'static OperationInfo,
+    pub(crate) client: Client,
+    pub(crate) config: Arc<CallConfig>,
+    pub(crate) transport: Arc<dyn Transport>,
+    /// Whether the request carries an idempotency token, so that it can be sent again.
+    pub(crate) has_idempotency_token: bool,
+    /// The operation, if the transport needs it.
+    pub(crate) operation: Option<ErasedOperation>,
+    target: Arc<Target>,
+    request: protocol::request::Request,
+}
+
+impl PreparedCall {
+    pub(crate) fn new(
+        info: &'static OperationInfo,
+        client: Client,
+        config: Arc<CallConfig>,
+        request: protocol::request::Request,
+    ) -> Result<Self, Error> {
+        let inner = &client.0;
+        let mut transport = Arc::clone(&inner.transport);
+        if let Some(url) = &config.endpoint_url {
+            let url = endpoint::check_custom_url(url, "the call's endpoint_url")?;
+            if endpoint::is_local(&url) && url.scheme_str() == Some("http") {
+                transport = inner.local_transport();
+            }
+        }
+        let target = resolve_target(info, inner, &config, &request)?;
+        Ok(Self {
+            info,
+            client,
+            config,
+            transport,
+            has_idempotency_token: false,
+            operation: None,
+            target,
+            request,
+        })
+    }
+
+    /// Returns `true` if the call can be sent again although it may have taken effect.
+    pub(crate) fn is_idempotent(&self) -> bool {
+        self.info.readonly || self.info.idempotent || self.has_idempotency_token
+    }
+
+    /// Builds the HTTP request without a signature.
+    pub(crate) fn unsigned_request(&self) -> Result<Request<Bytes>, Error> {
+        let uri = self.request.uri(&self.target.uri).map_err(|error| {
+            let endpoint = &self.target.uri;
+            // The path stays out of the message: its labels may be sensitive.
+            Error::construction(format!(
+                "cannot append the operation's path to the endpoint {endpoint}"
+            ))
+            .with_operation(self.info.name)
+            .with_source(error)
+        })?;
+        let mut request = Request::new(self.request.body.clone());
+        *request.method_mut() = self.request.method.clone();
+        *request.uri_mut() = uri;
+        *request.headers_mut() = self.request.headers.clone();
+        let headers = request.headers_mut();
+        headers.extend(self.target.headers.clone());
+        headers.insert(USER_AGENT, self.client.0.user_agent.clone());
+        Ok(request)
+    }
+
+    /// Signs the request as of `time`, with credentials that are valid now.
+    pub(crate) async fn sign(
+        &self,
+        request: &mut Request<Bytes>,
+        time: SystemTime,
+    ) -> Result<(), Error> {
+        let auth = self.info.auth;
+        if auth == Auth::None {
+            return Ok(());
+        }
+        if auth == Auth::Unsupported {
+            if request.headers().contains_key(AUTHORIZATION) {
+                return Ok(());
+            }
+            let message = "the service requires an authentication scheme that this client does not support: \
+                           set the header Authorization in Hook::before_signing";
+            return Err(Error::construction(message).with_operation(self.info.name));
+        }
+        let client = &self.client.0;
+        let credentials = match self.config.credentials.get(client.now()).await {
+            Err(_) if auth == Auth::OptionalSigV4 => return Ok(()),
+            credentials => credentials,
+        };
+        credentials
+            .and_then(|credentials| {
+                let scheme = &self.target.auth_scheme;
+                sign_request(
+                    self.info,
+                    request,
+                    credentials,
+                    &client.region,
+                    scheme,
+                    time,
+                )
+            })
+            .map_err(|error| error.with_operation(self.info.name))
+    }
+
+    /// Sends one attempt and receives its response.
+    pub(crate) async fn exchange(
+        &self,
+        context: HookContext,
+        mut request: Request<Bytes>,
+    ) -> Result<Response<Bytes>, Error> {
+        request.extensions_mut().insert(context);
+        if let Some(operation) = &self.operation {
+            request.extensions_mut().insert(operation.clone());
+        }
+        let sent = SystemTime::now();
+        let response = self.transport.send(request).await;
+        let response = response.map_err(|error| error.with_operation(self.info.name))?;
+        self.client
+            .0
+            .clock_skew
+            .measure(&response, sent, SystemTime::now());
+        if response.status().is_success() {
+            Ok(response)
+        } else {
+            Err(Error::from_response(self.info, response))
+        }
+    }
+}
+
+/// Returns the client's target, unless the call or the operation sets endpoint parameters.
+fn resolve_target(
+    info: &'static OperationInfo,
+    client: &ClientInner,
+    config: &CallConfig,
+    request: &protocol::request::Request,
+) -> Result<Arc<Target>, Error> {
+    if request.params.is_empty() && config.endpoint_url.is_none() {
+        return client.target.clone();
+    }
+    let mut params = request.params.clone().or(&client.endpoint_params);
+    if let Some(url) = &config.endpoint_url {
+        params.set("SDK::Endpoint", url.as_str());
+    }
+    Target::resolve(info.service, &params, &client.plain_http_hosts)
+        .map(Arc::new)
+        .map_err(|error| error.with_operation(info.name))
+}
