@@ -34,10 +34,9 @@ use super::GetAgentRuntimeEndpointOutput;
 ///
 /// # Conversion
 ///
-/// `UpdateAgentRuntimeEndpoint::from_current(current, agent_runtime_id, endpoint_name)` creates an update with
-/// the current values from the output of
-/// [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint). Change some of them before sending
-/// it.
+/// `UpdateAgentRuntimeEndpoint::from_current(current, agent_runtime_id)` creates an update with the current
+/// values from the output of [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint). Change
+/// some of them before sending it.
 ///
 /// # Example
 ///
@@ -139,11 +138,10 @@ impl UpdateAgentRuntimeEndpoint {
     pub fn from_current(
         current: GetAgentRuntimeEndpointOutput,
         agent_runtime_id: impl Into<String>,
-        endpoint_name: impl Into<String>,
     ) -> Self {
         Self {
             agent_runtime_id: agent_runtime_id.into(),
-            endpoint_name: endpoint_name.into(),
+            endpoint_name: current.name,
             description: current.description,
             ..Structure::empty()
         }

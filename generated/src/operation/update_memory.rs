@@ -34,8 +34,8 @@ use super::GetMemoryOutput;
 ///
 /// # Conversion
 ///
-/// `UpdateMemory::from_current(current, memory_id)` creates an update with the current values from the output
-/// of [`GetMemory`](crate::operation::GetMemory). Change some of them before sending it.
+/// `UpdateMemory::from(current)` creates an update with the current values from the output of
+/// [`GetMemory`](crate::operation::GetMemory). Change some of them before sending it.
 ///
 /// # Example
 ///
@@ -149,16 +149,16 @@ impl Operation for UpdateMemory {
     }
 }
 
-impl UpdateMemory {
-    /// Creates an update with the current values from the output of [`GetMemory`](crate::operation::GetMemory).
-    ///
-    /// The update is a `PUT` request, which replaces the resource: values that it leaves out may be lost.
-    ///
-    /// The output of [`GetMemory`](crate::operation::GetMemory) has no value for `memory_strategies` and
-    /// `add_indexed_keys`.
-    pub fn from_current(current: GetMemoryOutput, memory_id: impl Into<String>) -> Self {
+/// Creates an update with the current values from the output of [`GetMemory`](crate::operation::GetMemory).
+///
+/// The update is a `PUT` request, which replaces the resource: values that it leaves out may be lost.
+///
+/// The output of [`GetMemory`](crate::operation::GetMemory) has no value for `memory_strategies` and
+/// `add_indexed_keys`.
+impl From<GetMemoryOutput> for UpdateMemory {
+    fn from(current: GetMemoryOutput) -> Self {
         Self {
-            memory_id: memory_id.into(),
+            memory_id: current.memory.id,
             description: current.memory.description,
             event_expiry_duration: Some(current.memory.event_expiry_duration),
             memory_execution_role_arn: current.memory.memory_execution_role_arn,
