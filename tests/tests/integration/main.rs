@@ -23,7 +23,6 @@ mod public_api;
 mod requests;
 mod resources;
 mod responses;
-mod scripted_server;
 mod secrets;
 mod signing;
 mod sizes;
