@@ -3,7 +3,6 @@
 pub(crate) mod bindings;
 pub(crate) mod jmespath;
 pub(crate) mod pages;
-pub(crate) mod params;
 pub(crate) mod protocol;
 pub(crate) mod updates;
 pub(crate) mod waiter_docs;
