@@ -16,7 +16,7 @@ use smithy_model::Diagnostic;
 
 pub use example::{DocBlock, Example, ExampleCall, Expression};
 pub use operation::{
-    Body, Conversion, Operation, Pages, Step, Update, UpdateField, UpdateForm, UpdateValue,
+    Body, Conversion, Operation, Pagination, Step, Update, UpdateField, UpdateForm, UpdateValue,
 };
 pub use protocol_tests::{
     ProtocolCase, ProtocolTest, ProtocolTests, RequestCase, ResponseCase, SkippedTest,

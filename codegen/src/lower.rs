@@ -58,7 +58,17 @@ pub fn lower(model: &Model, options: &Options) -> Result<ir::Crate, Vec<Diagnost
     let mut operations = operations::operations(&lowering, &mut schemas, &mut diagnostics);
     let waiters = waiters::waiters(&lowering, &mut diagnostics);
     waiter_docs::add_links(&waiters, &mut operations);
-    let endpoint = endpoint(&lowering, options, &operations, &mut diagnostics);
+    let prefix = service::endpoint_prefix(service);
+    let mut endpoint = endpoints::rules(
+        model,
+        service,
+        &prefix,
+        options.endpoint_tests,
+        &mut diagnostics,
+    );
+    endpoint.by_operation = operations
+        .iter()
+        .any(|operation| !operation.endpoint_params.is_empty());
     let mut krate = ir::Crate {
         package: service::package(service, options, &operations, &waiters),
         origin: ir::Origin {
@@ -112,24 +122,6 @@ pub fn endpoint_rules(
         Err(diagnostics)
     } else {
         Ok(rules)
-    }
-}
-
-fn endpoint(
-    lowering: &Lowering<'_>,
-    options: &Options,
-    operations: &[ir::Operation],
-    diagnostics: &mut Vec<Diagnostic>,
-) -> ir::endpoints::EndpointRules {
-    let Lowering { model, service, .. } = lowering;
-    let prefix = service::endpoint_prefix(service);
-    let rules = endpoints::rules(model, service, &prefix, options.endpoint_tests, diagnostics);
-    let by_operation = operations
-        .iter()
-        .any(|operation| !operation.endpoint_params.is_empty());
-    ir::endpoints::EndpointRules {
-        by_operation,
-        ..rules
     }
 }
 

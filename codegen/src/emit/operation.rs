@@ -61,8 +61,8 @@ pub(super) fn file(lib: &str, operation: &Operation) -> File {
     }
     structure::add(&mut file, &operation.input, &docs);
     file.item(implementation(&file, operation));
-    if let Some(pages) = &operation.pages {
-        table::pages(&mut file, &operation.input.name, pages);
+    if let Some(pagination) = &operation.pagination {
+        table::pagination(&mut file, &operation.input.name, pagination);
     }
     if let Some(update) = &operation.update {
         file.item(update::conversion(&file, &operation.input.name, update));

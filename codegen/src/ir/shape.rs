@@ -50,7 +50,7 @@ pub struct Field {
     /// Name of the field.
     pub name: String,
     /// Name in JSON.
-    pub wire: String,
+    pub json_name: String,
     /// Documentation.
     pub docs: Vec<String>,
     /// Note of the deprecation.
@@ -209,7 +209,7 @@ pub struct Variant {
     /// Name of the variant.
     pub name: String,
     /// Name in JSON.
-    pub wire: String,
+    pub json_name: String,
     /// Documentation.
     pub docs: Vec<String>,
     /// Note of the deprecation.
@@ -241,7 +241,7 @@ pub struct EnumValue {
     /// Name of the variant.
     pub name: String,
     /// String or digits of the value in JSON.
-    pub wire: String,
+    pub json_value: String,
     /// Documentation.
     pub docs: Vec<String>,
     /// Note of the deprecation.

@@ -21,78 +21,26 @@ use smithy_model::Closure;
 use smithy_model::{Kind, Model, Shape, ShapeId};
 
 /// Types and traits of Rust and the runtime that generated files name without a path.
+#[rustfmt::skip]
 const RESERVED_TYPES: [&str; 46] = [
-    "Auth",
-    "BTreeMap",
-    "BigNumber",
-    "Blob",
-    "BodyKind",
-    "Box",
-    "Call",
-    "Client",
-    "ClientBuilder",
-    "Clone",
-    "Copy",
-    "Debug",
-    "Default",
-    "Document",
-    "EndpointParams",
-    "Environment",
-    "Eq",
-    "Err",
-    "Error",
-    "ErrorInfo",
-    "From",
-    "Hash",
-    "Into",
-    "IntoIterator",
-    "Method",
-    "ModeledError",
-    "None",
-    "Ok",
-    "Operation",
-    "OperationInfo",
-    "Option",
-    "Ord",
-    "PartialEq",
-    "Protocol",
-    "Result",
-    "Schema",
-    "Self",
-    "ServiceInfo",
-    "Some",
-    "Static",
-    "String",
-    "Structure",
-    "Timestamp",
-    "TryFrom",
-    "UnknownMember",
-    "Vec",
+    "Auth", "BTreeMap", "BigNumber", "Blob", "BodyKind", "Box", "Call", "Client", "ClientBuilder",
+    "Clone", "Copy", "Debug", "Default", "Document", "EndpointParams", "Environment", "Eq", "Err",
+    "Error", "ErrorInfo", "From", "Hash", "Into", "IntoIterator", "Method", "ModeledError",
+    "None", "Ok", "Operation", "OperationInfo", "Option", "Ord", "PartialEq", "Protocol",
+    "Result", "Schema", "Self", "ServiceInfo", "Some", "Static", "String", "Structure",
+    "Timestamp", "TryFrom", "UnknownMember", "Vec",
 ];
 
 /// Methods of the client that are not operations, and `mod`, whose file would be its parent's.
+#[rustfmt::skip]
 const RESERVED_METHODS: [&str; 9] = [
-    "builder",
-    "call",
-    "clone",
-    "endpoint_url",
-    "from",
-    "from_env",
-    "into",
-    "mod",
-    "region",
+    "builder", "call", "clone", "endpoint_url", "from", "from_env", "into", "mod", "region",
 ];
 
 /// Methods that a setter of the same name would hide.
+#[rustfmt::skip]
 const RESERVED_SETTERS: [&str; 9] = [
-    "new",
-    "from_current",
-    "clone",
-    "default",
-    "into",
-    "validate",
-    "idempotency_token",
-    "eq",
+    "new", "from_current", "clone", "default", "into", "validate", "idempotency_token", "eq",
     "fmt",
 ];
 

@@ -414,7 +414,9 @@ fn the_operations_of_resources() {
         "Example": {"type": "service", "version": "1", "resources": ["City"], "operations": ["Ping"]},
         "City": {"type": "resource", "read": "GetCity", "list": "ListCities", "resources": ["Street"]},
         "Street": {"type": "resource", "operations": ["PaveStreet"], "create": "CreateStreet"},
-        "Ping": {"type": "operation"}, "GetCity": {"type": "operation"}, "ListCities": {"type": "operation"},
+        "Ping": {"type": "operation"},
+        "GetCity": {"type": "operation", "traits": {"readonly": {}}},
+        "ListCities": {"type": "operation", "traits": {"readonly": {}}},
         "PaveStreet": {"type": "operation"}, "CreateStreet": {"type": "operation"},
         "Unreached": {"type": "operation"},
     });
