@@ -1,30 +1,30 @@
-//! A home directory with profile files, and environments that look into it and nowhere else.
+//! A temporary home directory with profile files, and environments that refer to it.
 
 use std::path::{Path, PathBuf};
 
 use bedrock_agentcore_control::Environment;
 use tempfile::TempDir;
 
-/// A home directory. It is removed when this is dropped.
+/// A home directory, removed when dropped.
 #[derive(Debug)]
 pub struct Home(TempDir);
 
 impl Home {
-    /// A home with this `~/.aws/config`.
+    /// Creates a home directory with the file `~/.aws/config`.
     ///
     /// # Panics
-    /// Where there is no place for temporary files.
+    /// Panics if the directory cannot be created.
     #[must_use]
     pub fn new(config: &str) -> Self {
-        let home = Self(TempDir::new().expect("a place for temporary files"));
+        let home = Self(TempDir::new().expect("a temporary directory can be created"));
         home.write(".aws/config", config);
         home
     }
 
-    /// Writes a file, and gives its path.
+    /// Writes a file and returns its path.
     ///
     /// # Panics
-    /// Where it cannot be written.
+    /// Panics if the file cannot be written.
     pub fn write(&self, path: &str, text: &str) -> PathBuf {
         let path = self.0.path().join(path);
         let folder = path.parent().expect("a file is in a folder");
@@ -34,33 +34,34 @@ impl Home {
         path
     }
 
-    /// Its path.
+    /// Returns the path of the home directory.
     #[must_use]
     pub fn path(&self) -> &Path {
         self.0.path()
     }
 
-    /// Its path, and these variables; instance metadata are switched off unless a variable says where they are.
+    /// Returns `HOME` and the given variables. Instance metadata is disabled unless a variable sets its endpoint.
     #[must_use]
-    pub fn variables(&self, more: &[(&str, &str)]) -> Vec<(String, String)> {
+    pub fn variables(&self, extra: &[(&str, &str)]) -> Vec<(String, String)> {
         let home = self.0.path().display().to_string();
         let mut variables = vec![("HOME".to_owned(), home)];
-        if !more
+        if !extra
             .iter()
             .any(|(name, _)| *name == "AWS_EC2_METADATA_SERVICE_ENDPOINT")
         {
             variables.push(("AWS_EC2_METADATA_DISABLED".to_owned(), "true".to_owned()));
         }
         variables.extend(
-            more.iter()
+            extra
+                .iter()
                 .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
         );
         variables
     }
 
-    /// An environment of [`variables`](Self::variables).
+    /// Returns an environment of [`variables`](Self::variables).
     #[must_use]
-    pub fn environment(&self, more: &[(&str, &str)]) -> Environment {
-        Environment::of(self.variables(more))
+    pub fn environment(&self, extra: &[(&str, &str)]) -> Environment {
+        Environment::of(self.variables(extra))
     }
 }

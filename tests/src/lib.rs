@@ -1,16 +1,7 @@
-//! What the tests share that need the generated client, the model and a server.
+//! Shared code of the tests of the generated client.
 //!
-//! | module | what it is for | what it must not know |
-//! |---|---|---|
-//! | [`server`] | a loopback HTTP server that answers from a script and remembers what it was asked | the service |
-//! | [`model`] | the service's model, as far as tests compare the client with it | the client |
-//! | [`sample`] | JSON values of the model's shapes | the client |
-//! | [`home`] | a home directory with profile files, and environments that look into it | how they are read |
-//! | [`child`] | running a test again in a process with variables of its own | what the test does |
-//! | [`fuzzing`] | what must hold whatever a service or a file holds, as functions of bytes | who makes the bytes |
-//! | [`operations`] | every operation of the client, by name and without its type | the model |
-//!
-//! The model here is plain JSON: what the generator makes of it is what the tests doubt.
+//! [`model`] reads the service model as plain JSON, independently of the generator, so that the tests compare the client with
+//! the model itself.
 
 pub mod child;
 pub mod fuzzing;
@@ -24,15 +15,14 @@ use bedrock_agentcore_control::aws_credential_types::Credentials;
 use bedrock_agentcore_control::{Client, ClientBuilder};
 use smithy_reqwest::Retry;
 
-/// The region that [`client`] signs for.
+/// Region of [`client`].
 pub const REGION: &str = "us-west-2";
-/// The access key that [`client`] signs with.
+/// Access key of [`client`].
 pub const ACCESS_KEY: &str = "AKIDEXAMPLE";
-/// The secret key that [`client`] signs with.
+/// Secret key of [`client`].
 pub const SECRET_KEY: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 
-/// A builder with a region and credentials, which asks no environment. Its clients make one attempt a call, so that a test
-/// sees what comes of it.
+/// Returns a client builder with a region and credentials, without an environment and without retries.
 #[must_use]
 pub fn builder() -> ClientBuilder<Client> {
     Client::builder()
@@ -41,7 +31,7 @@ pub fn builder() -> ClientBuilder<Client> {
         .retry(Retry::off())
 }
 
-/// The credentials of [`client`], and this session token.
+/// Returns the credentials of [`client`] with a session token.
 #[must_use]
 pub fn credentials(session_token: Option<&str>) -> Credentials {
     Credentials::new(
@@ -53,10 +43,10 @@ pub fn credentials(session_token: Option<&str>) -> Credentials {
     )
 }
 
-/// A client of the service at `url`.
+/// Creates a client for the endpoint `url`.
 ///
 /// # Panics
-/// Where `url` is no endpoint.
+/// Panics if `url` is not a valid endpoint.
 #[must_use]
 pub fn client(url: &str) -> Client {
     match builder().endpoint_url(url).build() {
@@ -65,12 +55,12 @@ pub fn client(url: &str) -> Client {
     }
 }
 
-/// The code of the README, compiled.
+/// Compiles the code of the README.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 pub struct Readme;
 
-/// The code of the guide, compiled and run where it needs no service.
+/// Compiles the code of the guide, and runs what needs no service.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/guide.md")]
 pub struct Guide;

@@ -1,14 +1,13 @@
-//! The service's model, as far as tests compare the client with it.
+//! The service model as plain JSON.
 //!
-//! Reads `model/bedrock-agentcore-control.json` as plain JSON. It has no notion of what is right: a shape that is not there
-//! is a panic that names it.
+//! Nothing is validated: a missing shape is a panic that names it.
 
 use std::path::Path;
 use std::sync::LazyLock;
 
 use bedrock_agentcore_control::serde_json::{self, Map, Value};
 
-/// A whole model.
+/// A model.
 #[derive(Debug)]
 pub struct Model {
     shapes: Map<String, Value>,
@@ -17,9 +16,9 @@ pub struct Model {
 /// A member of a shape.
 #[derive(Clone, Copy, Debug)]
 pub struct Member<'m> {
-    /// Its name in JSON.
+    /// Name of the member in JSON.
     pub name: &'m str,
-    /// The id of its target.
+    /// Id of the target.
     pub target: &'m str,
     traits: Option<&'m Value>,
 }
@@ -27,23 +26,23 @@ pub struct Member<'m> {
 /// An operation.
 #[derive(Clone, Copy, Debug)]
 pub struct OperationShape<'m> {
-    /// Its name.
+    /// Name of the operation.
     pub name: &'m str,
-    /// The method.
+    /// HTTP method.
     pub method: &'m str,
-    /// The URI pattern.
+    /// URI pattern.
     pub uri: &'m str,
-    /// The id of its input.
+    /// Id of the input.
     pub input: &'m str,
-    /// The id of its output.
+    /// Id of the output.
     pub output: &'m str,
 }
 
 impl Model {
-    /// The model in the project's `model` folder, loaded once.
+    /// Returns the service model of the project, loaded once.
     ///
     /// # Panics
-    /// Where the file is missing or is no model.
+    /// Panics if the file is missing or not a model.
     #[must_use]
     pub fn load() -> &'static Self {
         static MODEL: LazyLock<Model> = LazyLock::new(Model::read);
@@ -64,10 +63,10 @@ impl Model {
         }
     }
 
-    /// The shape of this id.
+    /// Returns a shape.
     ///
     /// # Panics
-    /// Where there is none.
+    /// Panics if the model has no such shape.
     #[must_use]
     pub fn shape(&self, id: &str) -> &Value {
         self.shapes
@@ -75,8 +74,7 @@ impl Model {
             .unwrap_or_else(|| panic!("the model has no shape {id}"))
     }
 
-    /// What kind of shape this is, such as `structure`; of Smithy's own shapes, `structure` for its unit type and else
-    /// the name in lower case.
+    /// Returns the type of a shape, such as `structure`. The unit type is a structure.
     #[must_use]
     pub fn kind<'m>(&'m self, id: &'m str) -> &'m str {
         match id {
@@ -86,13 +84,13 @@ impl Model {
         }
     }
 
-    /// A trait of a shape.
+    /// Returns a trait of a shape.
     #[must_use]
     pub fn shape_trait<'m>(&'m self, id: &str, name: &str) -> Option<&'m Value> {
         self.shapes.get(id)?.get("traits")?.get(name)
     }
 
-    /// The members of a structure or union, in the model's order.
+    /// Returns the members of a structure or union, in the order of the model.
     #[must_use]
     pub fn members<'m>(&'m self, id: &str) -> Vec<Member<'m>> {
         let members = self
@@ -106,10 +104,10 @@ impl Model {
             .collect()
     }
 
-    /// The member `name` of a list (`member`) or of a map (`key`, `value`).
+    /// Returns the member of a list (`member`) or of a map (`key`, `value`).
     ///
     /// # Panics
-    /// Where the shape has no such member.
+    /// Panics if the shape has no such member.
     #[must_use]
     pub fn element<'m>(&'m self, id: &str, name: &'m str) -> Member<'m> {
         match self.shape(id).get(name) {
@@ -118,7 +116,7 @@ impl Model {
         }
     }
 
-    /// Every shape of this kind.
+    /// Returns the ids of all shapes of a type.
     #[must_use]
     pub fn shapes_of(&self, kind: &str) -> Vec<&str> {
         self.shapes
@@ -128,7 +126,7 @@ impl Model {
             .collect()
     }
 
-    /// Every operation, by name.
+    /// Returns all operations, sorted by name.
     #[must_use]
     pub fn operations(&self) -> Vec<OperationShape<'_>> {
         let operation = |id| {
@@ -161,38 +159,38 @@ impl<'m> Member<'m> {
         }
     }
 
-    /// A trait that the member itself has.
+    /// Returns a trait of the member itself.
     #[must_use]
     pub fn own_trait(&self, name: &str) -> Option<&'m Value> {
         self.traits?.get(name)
     }
 
-    /// Whether the member must be set.
+    /// Returns `true` if the member is required.
     #[must_use]
     pub fn is_required(&self) -> bool {
         self.own_trait("smithy.api#required").is_some()
     }
 
-    /// The name in the query, where the member travels there.
+    /// Returns the name of the query parameter if the member is bound to the query.
     #[must_use]
     pub fn query(&self) -> Option<&'m str> {
         self.own_trait("smithy.api#httpQuery")?.as_str()
     }
 
-    /// Whether the member is a label of the path.
+    /// Returns `true` if the member is bound to a label of the URI.
     #[must_use]
     pub fn is_label(&self) -> bool {
         self.own_trait("smithy.api#httpLabel").is_some()
     }
 
-    /// Whether the member travels among the members of the body.
+    /// Returns `true` if the member is part of the body.
     #[must_use]
     pub fn is_in_body(&self) -> bool {
         !self.is_label() && self.query().is_none()
     }
 }
 
-/// The name of a shape without its namespace.
+/// Returns the name of a shape without its namespace.
 #[must_use]
 pub fn local_name(id: &str) -> &str {
     id.split_once('#').map_or(id, |(_, name)| name)
@@ -202,5 +200,5 @@ fn text<'m>(value: &'m Value, key: &str) -> &'m str {
     value
         .get(key)
         .and_then(Value::as_str)
-        .unwrap_or_else(|| panic!("{key:?} is no text in {value}"))
+        .unwrap_or_else(|| panic!("{key:?} is not a string in {value}"))
 }

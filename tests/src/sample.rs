@@ -1,91 +1,91 @@
-//! JSON values of the model's shapes, made from the model alone.
+//! Sample JSON values of the shapes of a model.
 //!
-//! A sample fits its shape's types, lower bounds and lengths, in the spelling that the client writes, so that a sample that
-//! is read and written again is the same JSON. Patterns are not fitted.
+//! A sample satisfies the types, minimum values and minimum lengths of its shape, but not patterns. Its values have the format
+//! that the client writes, so that reading and writing a sample yields the same JSON.
 
 use bedrock_agentcore_control::serde_json::{Map, Value, json};
 
 use crate::model::{Member, Model};
 
-/// How much of each structure a sample sets.
+/// Members that a sample sets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fill {
-    /// What is required, and no more.
+    /// Required members.
     Required,
-    /// Every member; of a structure that holds itself, the inner one only what is required.
+    /// All members; within a recursive structure, its required ones.
     All,
 }
 
-/// What a sample puts in place of a string of its own.
-pub type Text<'t> = &'t mut dyn FnMut(Place<'_>) -> Option<String>;
+/// Returns a replacement of a string in a sample, if any.
+pub type Replace<'t> = &'t mut dyn FnMut(StringSlot<'_>) -> Option<String>;
 
-/// A string in a sample.
+/// Position of a string in a sample.
 #[derive(Clone, Copy, Debug)]
-pub struct Place<'p> {
-    /// The id of the string's or enum's shape.
+pub struct StringSlot<'p> {
+    /// Id of the shape, a string or an enum.
     pub shape: &'p str,
-    /// Whether the string, or anything that holds it, is marked as sensitive.
+    /// Whether the string or an enclosing shape is sensitive.
     pub sensitive: bool,
-    /// Whether it is the key of a map.
+    /// Whether the string is a key of a map.
     pub key: bool,
 }
 
-/// Makes one sample.
+/// Builder of one sample.
 struct Sampler<'m, 't> {
     model: &'m Model,
     fill: Fill,
-    text: Text<'t>,
-    /// The shapes around the present one.
-    around: Vec<&'m str>,
+    replace: Replace<'t>,
+    /// Ids of the enclosing shapes and the current one.
+    path: Vec<&'m str>,
     sensitive: bool,
 }
 
-/// A sample of the shape `id`. Unions are set to the member that `variant` picks: see [`variants`].
+/// Returns a sample of a shape. `variant` selects the members of unions, see [`variants`].
 pub fn sample(model: &Model, id: &str, fill: Fill, variant: usize) -> Value {
     sample_with(model, id, fill, variant, &mut |_| None)
 }
 
-/// A sample with other strings in it.
+/// Returns a sample with replaced strings.
 pub fn sample_with<'m>(
     model: &'m Model,
     id: &'m str,
     fill: Fill,
     variant: usize,
-    text: Text<'_>,
+    replace: Replace<'_>,
 ) -> Value {
     Sampler {
         model,
         fill,
-        text,
-        around: Vec::new(),
+        replace,
+        path: Vec::new(),
         sensitive: false,
     }
     .value(id, variant)
 }
 
-/// How many samples show every member of every union below the shape `id` that a sample which sets everything can reach.
+/// Returns the number of variants that together contain every member of every union below a shape.
 #[must_use]
 pub fn variants(model: &Model, id: &str) -> usize {
-    fn count<'m>(model: &'m Model, id: &'m str, around: &mut Vec<&'m str>) -> usize {
-        if around.contains(&id) {
+    fn count<'m>(model: &'m Model, id: &'m str, path: &mut Vec<&'m str>) -> usize {
+        if path.contains(&id) {
             return 1;
         }
-        around.push(id);
-        let mut most = |members: Vec<Member<'m>>| {
+        path.push(id);
+        let mut maximum = |members: Vec<Member<'m>>| {
             members
                 .iter()
-                .map(|member| count(model, member.target, around))
+                .map(|member| count(model, member.target, path))
                 .max()
                 .unwrap_or(1)
         };
         let count = match model.kind(id) {
-            "structure" => most(model.members(id)),
-            "union" => model.members(id).len().max(1) * most(model.members(id)),
-            "list" => most(vec![model.element(id, "member")]),
-            "map" => most(vec![model.element(id, "value")]),
+            "structure" => maximum(model.members(id)),
+            "union" => model.members(id).len().max(1) * maximum(model.members(id)),
+            "list" => maximum(vec![model.element(id, "member")]),
+            "map" => maximum(vec![model.element(id, "value")]),
             _ => 1,
         };
-        around.pop();
+        path.pop();
         count
     }
     count(model, id, &mut Vec::new())
@@ -94,8 +94,8 @@ pub fn variants(model: &Model, id: &str) -> usize {
 impl<'m> Sampler<'m, '_> {
     fn value(&mut self, id: &'m str, variant: usize) -> Value {
         let outer = self.sensitive;
-        self.sensitive |= self.model.shape_trait(id, "smithy.api#sensitive").is_some();
-        self.around.push(id);
+        self.sensitive |= self.is_sensitive(id);
+        self.path.push(id);
         let value = match self.model.kind(id) {
             "structure" => self.structure(id, variant),
             "union" => self.union(id, variant),
@@ -103,23 +103,23 @@ impl<'m> Sampler<'m, '_> {
             "map" => self.map(id, variant),
             "string" => Value::String(self.string(id, false)),
             "enum" => self.enumeration(id),
-            "integer" | "long" => json!(self.least(id) as i64),
-            "float" | "double" => json!(self.least(id) / 2.0 + self.most(id) / 2.0),
+            "integer" | "long" => json!(self.minimum(id) as i64),
+            "float" | "double" => json!(self.minimum(id) / 2.0 + self.maximum(id) / 2.0),
             "boolean" => json!(true),
             "timestamp" => self.timestamp(id),
             "document" => {
-                json!({ "text": self.string(id, false), "more": [1, 0.5, null, { "empty": {} }] })
+                json!({ "text": self.string(id, false), "list": [1, 0.5, null, { "empty": {} }] })
             }
             kind => panic!("{id}: no sample of a {kind}"),
         };
-        self.around.pop();
+        self.path.pop();
         self.sensitive = outer;
         value
     }
 
     fn structure(&mut self, id: &'m str, variant: usize) -> Value {
-        let holds_itself = self.around.iter().filter(|around| **around == id).count() > 1;
-        let all = self.fill == Fill::All && !holds_itself;
+        let is_recursive = self.path.iter().filter(|outer| **outer == id).count() > 1;
+        let all = self.fill == Fill::All && !is_recursive;
         let members = self
             .model
             .members(id)
@@ -162,37 +162,33 @@ impl<'m> Sampler<'m, '_> {
         Value::Object(entries)
     }
 
-    /// How many elements or entries: as few as may be, but one to show where a sample sets everything.
+    /// Returns the minimum number of elements or entries, but at least one if all members are set.
     fn length(&self, id: &str) -> u64 {
-        let least = self
-            .model
-            .shape_trait(id, "smithy.api#length")
-            .and_then(|length| length["min"].as_u64())
-            .unwrap_or(0);
-        least.max(u64::from(self.fill == Fill::All))
+        let minimum = self.minimum_length(id).unwrap_or(0);
+        minimum.max(u64::from(self.fill == Fill::All))
+    }
+
+    fn minimum_length(&self, id: &str) -> Option<u64> {
+        self.model.shape_trait(id, "smithy.api#length")?["min"].as_u64()
     }
 
     fn string(&mut self, id: &str, key: bool) -> String {
-        let length = self
-            .model
-            .shape_trait(id, "smithy.api#length")
-            .and_then(|length| length["min"].as_u64());
-        let place = Place {
+        let length = self.minimum_length(id).unwrap_or(1).max(1);
+        self.replacement(id, key)
+            .unwrap_or_else(|| "a".repeat(usize::try_from(length).unwrap_or(1)))
+    }
+
+    fn replacement(&mut self, id: &str, key: bool) -> Option<String> {
+        let sensitive = self.sensitive || self.is_sensitive(id);
+        (self.replace)(StringSlot {
             shape: id,
-            sensitive: self.sensitive || self.is_sensitive(id),
+            sensitive,
             key,
-        };
-        (self.text)(place)
-            .unwrap_or_else(|| "a".repeat(usize::try_from(length.unwrap_or(1).max(1)).unwrap_or(1)))
+        })
     }
 
     fn enumeration(&mut self, id: &'m str) -> Value {
-        let place = Place {
-            shape: id,
-            sensitive: self.sensitive || self.is_sensitive(id),
-            key: false,
-        };
-        match ((self.text)(place), self.model.members(id).first()) {
+        match (self.replacement(id, false), self.model.members(id).first()) {
             (Some(text), _) => json!(text),
             (None, Some(member)) => member
                 .own_trait("smithy.api#enumValue")
@@ -213,18 +209,18 @@ impl<'m> Sampler<'m, '_> {
             .and_then(Value::as_str)
         {
             Some("date-time") => json!("2026-06-17T01:02:03.5Z"),
-            // The default in a body (restJson1).
+            // The default format in a body of restJson1.
             None | Some("epoch-seconds") => json!(1_781_658_123.5),
             Some(format) => panic!("{id}: no sample of a timestamp as {format}"),
         }
     }
 
-    fn least(&self, id: &str) -> f64 {
+    fn minimum(&self, id: &str) -> f64 {
         self.bound(id, "min").unwrap_or(1.0)
     }
 
-    fn most(&self, id: &str) -> f64 {
-        self.bound(id, "max").unwrap_or(self.least(id) + 1.0)
+    fn maximum(&self, id: &str) -> f64 {
+        self.bound(id, "max").unwrap_or(self.minimum(id) + 1.0)
     }
 
     fn bound(&self, id: &str, end: &str) -> Option<f64> {

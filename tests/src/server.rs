@@ -1,8 +1,8 @@
-//! A loopback HTTP server that answers from a script and remembers what it was asked, or lets a test answer each request.
+//! A loopback HTTP server that responds from a script and records requests, or calls a handler.
 //!
-//! It speaks as much HTTP/1.1 as the client needs: one request a connection, bodies of a stated length. It answers the
-//! requests in the order in which they come with the script's answers, and with status 599 when the script is at its end.
-//! A server that a test answers for keeps no requests.
+//! It supports the part of HTTP/1.1 that the client needs: one request per connection, and bodies with a content length.
+//! Requests are answered in the order of their arrival, and with status 599 at the end of the script. A server with a handler
+//! records no requests.
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
@@ -11,25 +11,25 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bedrock_agentcore_control::http::{HeaderMap, HeaderName, HeaderValue};
-use bedrock_agentcore_control::serde_json::Value;
+use bedrock_agentcore_control::serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
-/// A request as it arrived.
+/// A received request.
 #[derive(Clone, Debug)]
 pub struct Received {
-    /// The method.
+    /// HTTP method.
     pub method: String,
-    /// The path and the query, as they stand in the request line.
+    /// Path and query of the request line.
     pub target: String,
-    /// The headers.
+    /// Headers.
     pub headers: HeaderMap,
-    /// The body.
+    /// Body.
     pub body: Vec<u8>,
 }
 
-/// What the server does with one request.
+/// Response of the server to one request.
 #[derive(Clone, Debug)]
 pub struct Answer {
     status: u16,
@@ -40,22 +40,22 @@ pub struct Answer {
 
 #[derive(Clone, Debug)]
 enum Ending {
-    /// The whole answer is sent.
+    /// The whole response is sent.
     Whole,
-    /// The connection ends in the middle of the body.
+    /// The connection is closed in the middle of the body.
     CutOff,
-    /// Nothing is ever sent.
+    /// Nothing is sent.
     Silent,
     /// The connection is reset.
     Reset,
-    /// A byte of the body, and after this pause the next.
+    /// The body is sent byte by byte, with a pause after each.
     Slow(Duration),
-    /// Zeros without end, and how many of them were taken.
+    /// Endless zeros with an optional content length. The number of sent bytes is counted.
     Zeros(Option<u64>, Arc<AtomicUsize>),
 }
 
 impl Answer {
-    /// An answer with this body.
+    /// Creates a response with a status and a body.
     #[must_use]
     pub fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
         Self {
@@ -66,33 +66,39 @@ impl Answer {
         }
     }
 
-    /// A success with this JSON.
+    /// Creates a response with status 200 and a JSON body.
     #[must_use]
     pub fn json(body: &Value) -> Self {
         Self::new(200, body.to_string()).header("content-type", "application/json")
     }
 
-    /// A success with no body.
+    /// Creates an error response with an error code, which is also the message.
+    #[must_use]
+    pub fn error(status: u16, code: &str) -> Self {
+        Self::new(status, json!({ "code": code, "message": code }).to_string())
+    }
+
+    /// Creates a response with status 200 and no body.
     #[must_use]
     pub fn empty() -> Self {
         Self::new(200, "")
     }
 
-    /// The same with one header more.
+    /// Adds a header.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
         self
     }
 
-    /// The same, but the connection ends before the body does.
+    /// Closes the connection before the end of the body.
     #[must_use]
     pub fn cut_off(mut self) -> Self {
         self.ending = Ending::CutOff;
         self
     }
 
-    /// No answer at all, on a connection that stays open.
+    /// Sends nothing and keeps the connection open.
     #[must_use]
     pub fn silent() -> Self {
         Self {
@@ -101,7 +107,7 @@ impl Answer {
         }
     }
 
-    /// No answer, but a connection that is reset.
+    /// Resets the connection.
     #[must_use]
     pub fn reset() -> Self {
         Self {
@@ -110,30 +116,30 @@ impl Answer {
         }
     }
 
-    /// The same, but the body comes a byte at a time, with this pause after each.
+    /// Sends the body byte by byte, with a pause after each.
     #[must_use]
     pub fn slowly(mut self, pause: Duration) -> Self {
         self.ending = Ending::Slow(pause);
         self
     }
 
-    /// A success whose body are zeros, until the client takes no more. It states this length, or none. What the client has
-    /// taken is added to `taken`, in bytes.
+    /// Sends status 200 and zeros until the client closes the connection, with an optional content length. Adds the number of
+    /// sent bytes to `sent`.
     #[must_use]
-    pub fn zeros(length: Option<u64>, taken: &Arc<AtomicUsize>) -> Self {
+    pub fn zeros(length: Option<u64>, sent: &Arc<AtomicUsize>) -> Self {
         Self {
-            ending: Ending::Zeros(length, Arc::clone(taken)),
+            ending: Ending::Zeros(length, Arc::clone(sent)),
             ..Self::empty()
         }
     }
 
-    /// What comes before the body.
+    /// Returns the status line and the headers.
     fn head(&self) -> String {
         let mut head = format!("HTTP/1.1 {} Scripted\r\nconnection: close\r\n", self.status);
         for (name, value) in &self.headers {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
-        // A 204 has neither a body nor a length (RFC 9110 §8.6).
+        // A response with status 204 has no content length (RFC 9110 §8.6).
         let length = match &self.ending {
             Ending::Zeros(length, _) => *length,
             ending => {
@@ -147,10 +153,9 @@ impl Answer {
         head
     }
 
-    /// Sends the answer.
     async fn send(&self, stream: &mut TcpStream) -> std::io::Result<()> {
         match &self.ending {
-            // Until the client closes the connection.
+            // Waits until the client closes the connection.
             Ending::Silent => stream.read(&mut [0]).await.map(|_| ()),
             Ending::Reset => stream.set_zero_linger(),
             Ending::Whole | Ending::CutOff => {
@@ -167,18 +172,18 @@ impl Answer {
                 }
                 stream.shutdown().await
             }
-            Ending::Zeros(_, taken) => {
+            Ending::Zeros(_, sent) => {
                 stream.write_all(self.head().as_bytes()).await?;
                 loop {
                     let count = stream.write(&[0; 16 * 1024]).await?;
-                    taken.fetch_add(count, Ordering::Relaxed);
+                    sent.fetch_add(count, Ordering::Relaxed);
                 }
             }
         }
     }
 }
 
-/// The server. It ends when this is dropped.
+/// A running server, stopped when dropped.
 #[derive(Debug)]
 pub struct Server {
     address: SocketAddr,
@@ -186,7 +191,7 @@ pub struct Server {
     task: JoinHandle<()>,
 }
 
-/// What a test answers to each request.
+/// Returns the response to a request.
 type Handler = dyn Fn(&Received) -> Answer + Send + Sync;
 
 #[derive(Debug, Default)]
@@ -196,10 +201,10 @@ struct State {
 }
 
 impl Server {
-    /// Starts a server with this script, in the tokio runtime that this is called in.
+    /// Starts a server with a script, in the current tokio runtime.
     ///
     /// # Panics
-    /// Where this machine has no loopback address to listen at.
+    /// Panics if no loopback address is available.
     pub async fn start(script: impl IntoIterator<Item = Answer>) -> Self {
         Self::run(
             State {
@@ -211,18 +216,20 @@ impl Server {
         .await
     }
 
-    /// Starts a server that answers each request with what `answer` gives, in the tokio runtime that this is called in.
+    /// Starts a server with a handler, in the current tokio runtime.
     ///
     /// # Panics
-    /// Where this machine has no loopback address to listen at.
-    pub async fn answering(answer: impl Fn(&Received) -> Answer + Send + Sync + 'static) -> Self {
-        Self::run(State::default(), Some(Arc::new(answer))).await
+    /// Panics if no loopback address is available.
+    pub async fn with_handler(
+        handler: impl Fn(&Received) -> Answer + Send + Sync + 'static,
+    ) -> Self {
+        Self::run(State::default(), Some(Arc::new(handler))).await
     }
 
     async fn run(state: State, handler: Option<Arc<Handler>>) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0))
             .await
-            .expect("a loopback address to listen at");
+            .expect("a loopback address is available");
         let address = listener
             .local_addr()
             .expect("a bound socket has an address");
@@ -240,7 +247,7 @@ impl Server {
         }
     }
 
-    /// The endpoint to reach it at.
+    /// Returns the endpoint URL of the server.
     #[must_use]
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
@@ -251,16 +258,16 @@ impl Server {
         lock(&self.state).script.push_back(answer);
     }
 
-    /// Every request so far.
+    /// Returns the received requests.
     #[must_use]
     pub fn received(&self) -> Vec<Received> {
         lock(&self.state).received.clone()
     }
 
-    /// The one request so far.
+    /// Returns the only received request.
     ///
     /// # Panics
-    /// Where there was none, or more than one.
+    /// Panics if there was none or more than one.
     #[must_use]
     pub fn only_request(&self) -> Received {
         match &*self.received() {
@@ -270,14 +277,14 @@ impl Server {
     }
 }
 
-/// An endpoint of this machine where nobody listens.
+/// Returns the URL of a loopback port without a listener.
 ///
 /// # Panics
-/// Where this machine has no loopback address.
+/// Panics if no loopback address is available.
 #[must_use]
-pub fn deserted_url() -> String {
+pub fn unused_url() -> String {
     let listener =
-        std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a loopback address to listen at");
+        std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a loopback address is available");
     format!(
         "http://{}",
         listener
@@ -297,26 +304,26 @@ fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
 }
 
 async fn serve(mut stream: TcpStream, state: Arc<Mutex<State>>, handler: Option<Arc<Handler>>) {
-    // A connection that brings no request, such as one that a client gave up, is not part of the script.
+    // A connection without a request, such as one that the client closed, does not use the script.
     let Some(request) = receive(&mut stream).await else {
         return;
     };
     let answer = match handler {
-        Some(answer) => answer(&request),
+        Some(handler) => handler(&request),
         None => {
             let mut state = lock(&state);
             state.received.push(request);
             state
                 .script
                 .pop_front()
-                .unwrap_or_else(|| Answer::new(599, "the script is at its end"))
+                .unwrap_or_else(|| Answer::new(599, "end of the script"))
         }
     };
-    // A client that does not listen any more is no failure of the server.
+    // The client may have closed the connection.
     let _ = answer.send(&mut stream).await;
 }
 
-/// Takes in one request; `None` where the connection ends before it is whole.
+/// Reads one request. Returns `None` if the connection is closed before its end.
 async fn receive(stream: &mut TcpStream) -> Option<Received> {
     let mut bytes = Vec::new();
     let head_length = loop {
@@ -349,10 +356,8 @@ async fn receive(stream: &mut TcpStream) -> Option<Received> {
 fn parse_head(head: &str) -> Option<(String, String, HeaderMap)> {
     let mut lines = head.trim_end().split("\r\n");
     let mut request_line = lines.next()?.split(' ');
-    let (method, target) = (
-        request_line.next()?.to_owned(),
-        request_line.next()?.to_owned(),
-    );
+    let method = request_line.next()?.to_owned();
+    let target = request_line.next()?.to_owned();
     let mut headers = HeaderMap::new();
     for line in lines {
         let (name, value) = line.split_once(':')?;

@@ -61,19 +61,18 @@ pub fn check_endpoint(
         endpoint_params.set(name, value);
     }
     let expect: Value = from_json(expect);
-    let expected = match expect["error"].as_str() {
-        Some(message) => Err(EndpointError::rule(message)),
-        None => {
-            let endpoint = &expect["endpoint"];
-            let mut expected = Endpoint::new(endpoint["url"].as_str().unwrap_or_default());
-            if let Some(headers) = endpoint.get("headers") {
-                expected.headers = from_json(&headers.to_string());
-            }
-            if let Some(properties) = endpoint.get("properties") {
-                expected.properties = from_json(&properties.to_string());
-            }
-            Ok(expected)
+    let expected = if let Some(message) = expect["error"].as_str() {
+        Err(EndpointError::rule(message))
+    } else {
+        let endpoint = &expect["endpoint"];
+        let mut expected = Endpoint::new(endpoint["url"].as_str().unwrap_or_default());
+        if let Some(headers) = endpoint.get("headers") {
+            expected.headers = from_json(&headers.to_string());
         }
+        if let Some(properties) = endpoint.get("properties") {
+            expected.properties = from_json(&properties.to_string());
+        }
+        Ok(expected)
     };
     assert_eq!(resolve(&endpoint_params), expected);
 }

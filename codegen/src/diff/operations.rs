@@ -2,22 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::data::{Aspect, Change, Diff, MessageDiff, OperationDiff, OperationState};
 use super::gains::{Version, gains};
-use super::pairs::{Comparison, change, relative_name, rename, trait_changes};
+use super::pairs::{Comparison, added, changed, relative_name, removed, rename, trait_changes};
 use super::reach::ChangedShapes;
-use super::{impact, outline, traits};
+use super::{impact, outline};
 use crate::lower::RustApi;
 use smithy_model::{Operation, Shape, ShapeId};
 
 /// An operation of one model.
-#[derive(Clone, Copy)]
-struct OperationShape<'a> {
-    shape: &'a Shape,
-    operation: &'a Operation,
-}
+type OperationShape<'a> = (&'a Shape, &'a Operation);
 
 /// An operation of both models.
 struct CommonOperation<'a> {
@@ -47,20 +43,18 @@ pub(super) fn compare(old: &RustApi<'_>, new: &RustApi<'_>) -> Diff {
     for operation in &common {
         operations.extend(operation.diff(&mut comparison, &mut shapes));
     }
-    for (name, operation) in &new_operations {
-        if !old_operations.contains_key(name) {
-            operations.push(whole_operation(new, name, *operation, OperationState::New));
-        }
+    let is_new = |name: &String| !old_operations.contains_key(name);
+    let is_removed = |name: &String| !new_operations.contains_key(name);
+    for (name, operation) in new_operations.iter().filter(|(name, _)| is_new(name)) {
+        operations.push(whole_operation(new, name, *operation, OperationState::New));
     }
-    for (name, operation) in &old_operations {
-        if !new_operations.contains_key(name) {
-            operations.push(whole_operation(
-                old,
-                name,
-                *operation,
-                OperationState::Removed,
-            ));
-        }
+    for (name, operation) in old_operations.iter().filter(|(name, _)| is_removed(name)) {
+        operations.push(whole_operation(
+            old,
+            name,
+            *operation,
+            OperationState::Removed,
+        ));
     }
     operations.sort_by(|a, b| a.name.cmp(&b.name));
     Diff {
@@ -74,14 +68,14 @@ pub(super) fn compare(old: &RustApi<'_>, new: &RustApi<'_>) -> Diff {
 /// The operations of a service by name.
 fn operations<'a>(api: &'a RustApi<'a>) -> BTreeMap<String, OperationShape<'a>> {
     let shapes = api.operations().iter().filter_map(|id| api.model.shape(id));
-    let operations = shapes.filter_map(|shape| {
-        let operation = shape.as_operation()?;
-        Some((
-            relative_name(api, &shape.id),
-            OperationShape { shape, operation },
-        ))
-    });
-    operations.collect()
+    shapes
+        .filter_map(|shape| {
+            Some((
+                relative_name(api, &shape.id),
+                (shape, shape.as_operation()?),
+            ))
+        })
+        .collect()
 }
 
 /// Assesses the impact of each change of a shape, now that the roles of all shapes are known.
@@ -102,7 +96,7 @@ impl<'a> CommonOperation<'a> {
         new: OperationShape<'a>,
         comparison: &mut Comparison<'a>,
     ) -> Self {
-        let (before, after) = (old.operation, new.operation);
+        let (before, after) = (old.1, new.1);
         let input = comparison.add_input(&before.input, &after.input);
         let output = comparison.add_output(&before.output, &after.output);
         let after_errors = errors(comparison.new, &after.errors);
@@ -132,7 +126,7 @@ impl<'a> CommonOperation<'a> {
         comparison: &mut Comparison<'a>,
         shapes: &mut ChangedShapes,
     ) -> Option<OperationDiff> {
-        let (old, new) = (self.old.shape, self.new.shape);
+        let (old, new) = (self.old.0, self.new.0);
         comparison.compare_documentation(&new.id, None, &old.traits, &new.traits);
         let changes = self.own_changes(comparison);
         let mut message = |roots: &[(String, usize)]| MessageDiff {
@@ -173,22 +167,20 @@ impl<'a> CommonOperation<'a> {
 
     /// The changes of the operation itself: traits, Rust names, waiters and errors.
     fn own_changes(&self, comparison: &Comparison<'_>) -> Vec<Change> {
-        let (old, new) = (self.old.shape, self.new.shape);
+        let (old, new) = (self.old.0, self.new.0);
         let mut changes = trait_changes("", &old.traits, &new.traits);
         let old_names = comparison.old.operation_names(&old.id);
         let new_names = comparison.new.operation_names(&new.id);
-        changes.extend(
-            old_names
-                .into_iter()
-                .flatten()
-                .zip(new_names.into_iter().flatten())
-                .filter_map(|(o, n)| rename("", Some(o), Some(n))),
-        );
-        for (name, (old, new)) in traits::waiters(&old.traits, &new.traits) {
-            changes.push(change(Aspect::Waiter, &name, old, new));
-        }
-        let (before, after) = (&self.old.operation.errors, &self.new.operation.errors);
-        changes.extend(error_changes(comparison, before, after));
+        let names = old_names
+            .into_iter()
+            .flatten()
+            .zip(new_names.into_iter().flatten());
+        changes.extend(names.filter_map(|(old, new)| rename("", Some(old), Some(new))));
+        changes.extend(error_changes(
+            comparison,
+            &self.old.1.errors,
+            &self.new.1.errors,
+        ));
         for change in &mut changes {
             change.impact = impact::of_operation(comparison.new, change);
         }
@@ -203,12 +195,13 @@ fn errors<'a>(api: &RustApi<'_>, ids: &'a [ShapeId]) -> BTreeMap<String, &'a Sha
 
 fn error_changes(comparison: &Comparison<'_>, old: &[ShapeId], new: &[ShapeId]) -> Vec<Change> {
     let (old, new) = (errors(comparison.old, old), errors(comparison.new, new));
-    let added = new.keys().filter(|name| !old.contains_key(*name));
-    let removed = old.keys().filter(|name| !new.contains_key(*name));
-    let added = added.map(|name| change(Aspect::Error, name, None, Some(json!({}))));
-    added
-        .chain(removed.map(|name| change(Aspect::Error, name, Some(json!({})), None)))
-        .collect()
+    let is_new = |name: &&String| !old.contains_key(*name);
+    let is_removed = |name: &&String| !new.contains_key(*name);
+    let new_errors = new.keys().filter(is_new);
+    let new_errors = new_errors.map(|name| added(Aspect::Error, name, json!({})));
+    let old_errors = old.keys().filter(is_removed);
+    let old_errors = old_errors.map(|name| removed(Aspect::Error, name, json!({})));
+    new_errors.chain(old_errors).collect()
 }
 
 /// The changes of the service itself.
@@ -218,9 +211,8 @@ fn service_changes(comparison: &mut Comparison<'_>) -> Vec<Change> {
     let mut changes = trait_changes("", &old.traits, &new.traits);
     if let (Some(old), Some(new)) = (old.as_service(), new.as_service()) {
         if old.version != new.version {
-            let versions = [old, new].map(|service| Some(service.version.clone().into()));
-            let [old, new] = versions;
-            changes.push(change(Aspect::ApiVersion, "", old, new));
+            let versions = (old.version.as_str(), new.version.as_str());
+            changes.push(changed(Aspect::ApiVersion, "", versions.0, versions.1));
         }
         changes.extend(error_changes(comparison, &old.errors, &new.errors));
     }
@@ -234,29 +226,29 @@ fn service_changes(comparison: &mut Comparison<'_>) -> Vec<Change> {
 fn whole_operation(
     api: &RustApi<'_>,
     name: &str,
-    OperationShape { shape, operation }: OperationShape<'_>,
+    (shape, operation): OperationShape<'_>,
     state: OperationState,
 ) -> OperationDiff {
     let is_new = state == OperationState::New;
-    let value = Some(Value::from(name));
-    let (old, new) = if is_new { (None, value) } else { (value, None) };
-    let mut whole = change(Aspect::Operation, "", old, new);
+    let mut whole = if is_new {
+        added(Aspect::Operation, "", name)
+    } else {
+        removed(Aspect::Operation, "", name)
+    };
     whole.impact = impact::of_operation(api, &whole);
     let message = |id: &ShapeId| {
         let structure = api.model.shape(id);
-        let members = structure
-            .map(|structure| outline::members(api.model, structure))
-            .unwrap_or_default();
-        if is_new {
-            MessageDiff {
-                added: members,
-                ..MessageDiff::default()
-            }
+        let members = structure.map(|structure| outline::members(api.model, structure));
+        let members = members.unwrap_or_default();
+        let (added, removed) = if is_new {
+            (members, Vec::new())
         } else {
-            MessageDiff {
-                removed: members,
-                ..MessageDiff::default()
-            }
+            (Vec::new(), members)
+        };
+        MessageDiff {
+            added,
+            removed,
+            changed: Vec::new(),
         }
     };
     OperationDiff {

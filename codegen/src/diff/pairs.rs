@@ -10,9 +10,9 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use indexmap::IndexMap;
 use serde_json::{Value, json};
 
-use super::data::{Aspect, Change, DocumentationChange, Impact};
+use super::data::{Aspect, Change, DocumentationChange, Impact, Outline};
 use super::outline::outline;
-use super::traits::{constraint_change, differences};
+use super::traits::{self, constraint_change};
 use crate::ir::Type;
 use crate::lower::RustApi;
 use smithy_model::{Kind, Member, Shape, ShapeId, Traits};
@@ -134,18 +134,22 @@ impl<'a> Comparison<'a> {
                 member.name.clone()
             }
         };
-        let presence = |api: &RustApi<'_>, member: &Member, old, new| {
-            if is_enum {
-                return change(Aspect::EnumValue, &key(member), old, new);
-            }
-            with_outline(api, member, change(Aspect::Member, &key(member), old, new))
+        let aspect = if is_enum {
+            Aspect::EnumValue
+        } else {
+            Aspect::Member
         };
-        let value = |api: &RustApi<'_>, member: &Member| {
-            Some(if is_enum {
-                member.name.clone().into()
+        let value = |api: &RustApi<'_>, member: &Member| match aspect {
+            Aspect::EnumValue => member.name.clone().into(),
+            _ => target(api, member),
+        };
+        let with_outline = |api: &RustApi<'_>, member: &Member, change: Change| Change {
+            outline: if is_enum {
+                None
             } else {
-                target(api, member)
-            })
+                target_outline(api, member)
+            },
+            ..change
         };
         let old_members: HashMap<String, &Member> = old
             .members()
@@ -156,7 +160,8 @@ impl<'a> Comparison<'a> {
         for member in new.members() {
             let subject = key(member);
             let Some(before) = old_members.get(&subject).copied() else {
-                changes.push(presence(self.new, member, None, value(self.new, member)));
+                let added = added(aspect.clone(), &subject, value(self.new, member));
+                changes.push(with_outline(self.new, member, added));
                 continue;
             };
             changes.extend(trait_changes(&subject, &before.traits, &member.traits));
@@ -174,8 +179,10 @@ impl<'a> Comparison<'a> {
         }
         let kept: HashSet<String> = new.members().iter().map(key).collect();
         for member in old.members() {
-            if !kept.contains(&key(member)) {
-                changes.push(presence(self.old, member, value(self.old, member), None));
+            let subject = key(member);
+            if !kept.contains(&subject) {
+                let removed = removed(aspect.clone(), &subject, value(self.old, member));
+                changes.push(with_outline(self.old, member, removed));
             }
         }
         targets
@@ -193,17 +200,18 @@ impl<'a> Comparison<'a> {
         if old_target.is_unit() != new_target.is_unit()
             || old_target.kind.word() != new_target.kind.word()
         {
-            let values = (Some(target(self.old, old)), Some(target(self.new, new)));
-            let retargeted = change(Aspect::Target, &new.name, values.0, values.1);
-            changes.push(with_outline(self.new, new, retargeted));
+            let targets = (target(self.old, old), target(self.new, new));
+            changes.push(Change {
+                outline: target_outline(self.new, new),
+                ..changed(Aspect::Target, &new.name, targets.0, targets.1)
+            });
             return None;
         }
         let is_boxed = |ty: Type| matches!(ty, Type::Boxed(_));
         let was_boxed = is_boxed(self.old.member_type(old_shape, old));
         let is_boxed = is_boxed(self.new.member_type(new_shape, new));
         if was_boxed != is_boxed {
-            let values = (Some(was_boxed.into()), Some(is_boxed.into()));
-            changes.push(change(Aspect::Boxing, &new.name, values.0, values.1));
+            changes.push(changed(Aspect::Boxing, &new.name, was_boxed, is_boxed));
         }
         Some(self.pair(old_target, new_target))
     }
@@ -225,15 +233,17 @@ impl<'a> Comparison<'a> {
         };
         let mut before = ordered(self.old, old);
         let mut after = ordered(self.new, new);
-        let common: HashSet<String> = before
-            .iter()
-            .filter(|name| after.contains(name))
-            .cloned()
-            .collect();
+        let common: HashSet<String> = {
+            let after: HashSet<&String> = after.iter().collect();
+            before
+                .iter()
+                .filter(|name| after.contains(name))
+                .cloned()
+                .collect()
+        };
         before.retain(|name| common.contains(name));
         after.retain(|name| common.contains(name));
-        (before != after)
-            .then(|| change(Aspect::Order, "", Some(before.into()), Some(after.into())))
+        (before != after).then(|| changed(Aspect::Order, "", before, after))
     }
 
     pub(super) fn compare_documentation(
@@ -284,12 +294,7 @@ pub(super) fn relative_name(api: &RustApi<'_>, id: &ShapeId) -> String {
 }
 
 /// A change whose impact is not assessed yet.
-pub(super) fn change(
-    aspect: Aspect,
-    subject: &str,
-    old: Option<Value>,
-    new: Option<Value>,
-) -> Change {
+fn change(aspect: Aspect, subject: &str, old: Option<Value>, new: Option<Value>) -> Change {
     Change {
         constraint: constraint_change(&aspect, old.as_ref(), new.as_ref()),
         aspect,
@@ -301,39 +306,47 @@ pub(super) fn change(
     }
 }
 
-pub(super) fn trait_changes(subject: &str, old: &Traits, new: &Traits) -> Vec<Change> {
-    let differences = differences(old, new).into_iter();
-    differences
-        .map(|(aspect, (old, new))| change(aspect, subject, old, new))
-        .collect()
+pub(super) fn added(aspect: Aspect, subject: &str, new: impl Into<Value>) -> Change {
+    change(aspect, subject, None, Some(new.into()))
 }
 
-/// The change of a name in the generated crate. Items without a name there have an empty one.
+pub(super) fn removed(aspect: Aspect, subject: &str, old: impl Into<Value>) -> Change {
+    change(aspect, subject, Some(old.into()), None)
+}
+
+pub(super) fn changed(
+    aspect: Aspect,
+    subject: &str,
+    old: impl Into<Value>,
+    new: impl Into<Value>,
+) -> Change {
+    change(aspect, subject, Some(old.into()), Some(new.into()))
+}
+
+/// The changes of traits and waiters.
+pub(super) fn trait_changes(subject: &str, old: &Traits, new: &Traits) -> Vec<Change> {
+    let differences = traits::differences(old, new).into_iter();
+    let differences = differences.map(|(aspect, (old, new))| change(aspect, subject, old, new));
+    let waiters = traits::waiters(old, new).into_iter();
+    let waiters = waiters.map(|(name, (old, new))| change(Aspect::Waiter, &name, old, new));
+    differences.chain(waiters).collect()
+}
+
+/// The change of a name in the generated crate. `None` if an item has no name there.
 pub(super) fn rename(subject: &str, old: Option<&str>, new: Option<&str>) -> Option<Change> {
     let (old, new) = (old?, new?);
-    (old != new).then(|| {
-        change(
-            Aspect::RustName,
-            subject,
-            Some(old.into()),
-            Some(new.into()),
-        )
-    })
+    (old != new).then(|| changed(Aspect::RustName, subject, old, new))
 }
 
-fn with_outline(api: &RustApi<'_>, member: &Member, change: Change) -> Change {
-    let target = api.model.target(member);
-    Change {
-        outline: target.map(|target| outline(api.model, target)),
-        ..change
-    }
+fn target_outline(api: &RustApi<'_>, member: &Member) -> Option<Outline> {
+    Some(outline(api.model, api.model.target(member)?))
 }
 
 /// The target of a member, with its type and whether the member is required.
 fn target(api: &RustApi<'_>, member: &Member) -> Value {
     let kind = api
         .model
-        .shape(&member.target)
+        .target(member)
         .map_or("", |target| target.kind.word());
     let mut target = json!({ "target": relative_name(api, &member.target), "kind": kind });
     if member.traits.has("required") {

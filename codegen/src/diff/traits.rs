@@ -6,57 +6,21 @@ use serde_json::{Map, Value};
 
 use super::data::{Aspect, ConstraintChange};
 use smithy_model::Traits;
-
-/// Traits that callers of the service cannot observe: prose, metadata for tools, and modelling details.
-const UNOBSERVABLE: [&str; 23] = [
-    "documentation",
-    "externalDocumentation",
-    "examples",
-    "tags",
-    "since",
-    "internal",
-    "private",
-    "unstable",
-    "suppress",
-    "references",
-    "enum",
-    "enumValue",
-    "mixin",
-    "trait",
-    "input",
-    "output",
-    "recommended",
-    "addedDefault",
-    "box",
-    "nestedProperties",
-    "property",
-    "notProperty",
-    "resourceIdentifier",
-];
-
-/// Namespaces of traits that do not describe requests and responses.
-const UNOBSERVABLE_NAMESPACES: [&str; 5] = [
-    "aws.cloudformation",
-    "aws.iam",
-    "aws.tagging",
-    "smithy.test",
-    "smithy.openapi",
-];
-
-const WAITABLE: &str = "smithy.waiters#waitable";
+use smithy_model::traits::{Comparison, comparison};
 
 /// A value in the old and in the new model.
 type Values = (Option<Value>, Option<Value>);
 
 /// Returns the waiters that differ, by name.
 pub(super) fn waiters(old: &Traits, new: &Traits) -> Vec<(String, Values)> {
+    const WAITABLE: &str = "smithy.waiters#waitable";
     let names: BTreeSet<&String> = [old, new]
         .into_iter()
         .filter_map(|traits| traits.get(WAITABLE)?.as_object())
         .flat_map(Map::keys)
         .collect();
     let waiter = |traits: &Traits, name: &str| {
-        let mut waiter = traits.get(WAITABLE)?.get(name)?.clone();
+        let mut waiter = traits.property(WAITABLE, name)?.clone();
         if let Some(fields) = waiter.as_object_mut() {
             fields.shift_remove("documentation");
         }
@@ -72,9 +36,13 @@ pub(super) fn waiters(old: &Traits, new: &Traits) -> Vec<(String, Values)> {
 pub(super) fn differences(old: &Traits, new: &Traits) -> Vec<(Aspect, Values)> {
     let mut ids: BTreeMap<Aspect, BTreeSet<&str>> = BTreeMap::new();
     for (id, _) in old.iter().chain(new.iter()) {
-        if let Some(aspect) = aspect(id) {
-            ids.entry(aspect).or_default().insert(id);
-        }
+        let aspect = match comparison(id) {
+            Comparison::Value => Aspect::Trait(short_name(id).to_owned()),
+            Comparison::HttpBinding => Aspect::Binding,
+            Comparison::Error => Aspect::ErrorTraits,
+            Comparison::ByEntry | Comparison::Hidden => continue,
+        };
+        ids.entry(aspect).or_default().insert(id);
     }
     let aspects = ids.into_iter().map(|(aspect, ids)| {
         let values = (value(&aspect, &ids, old), value(&aspect, &ids, new));
@@ -83,33 +51,18 @@ pub(super) fn differences(old: &Traits, new: &Traits) -> Vec<(Aspect, Values)> {
     aspects.filter(|(_, (old, new))| old != new).collect()
 }
 
-/// The aspect that a trait is part of. `None` if callers cannot observe the trait.
-fn aspect(id: &str) -> Option<Aspect> {
-    let (namespace, name) = id.split_once('#').unwrap_or_default();
-    if UNOBSERVABLE_NAMESPACES.contains(&namespace) || id == WAITABLE {
-        return None;
-    }
-    match name {
-        _ if namespace != "smithy.api" => Some(Aspect::Trait(id.to_owned())),
-        name if UNOBSERVABLE.contains(&name) => None,
-        "httpLabel" | "httpQuery" | "httpQueryParams" | "httpHeader" | "httpPrefixHeaders"
-        | "httpPayload" | "httpResponseCode" => Some(Aspect::Binding),
-        "error" | "httpError" | "retryable" => Some(Aspect::ErrorTraits),
-        name => Some(Aspect::Trait(name.to_owned())),
-    }
+fn short_name(id: &str) -> &str {
+    id.strip_prefix("smithy.api#").unwrap_or(id)
 }
 
 /// The value of an aspect: of its trait, or an object of its traits if it can have several.
 fn value(aspect: &Aspect, ids: &BTreeSet<&str>, traits: &Traits) -> Option<Value> {
-    if !matches!(aspect, Aspect::Binding | Aspect::ErrorTraits) {
-        return ids.iter().find_map(|id| traits.get(id)).cloned();
+    if let Aspect::Trait(name) = aspect {
+        return traits.get(name).cloned();
     }
     let values: Map<String, Value> = ids
         .iter()
-        .filter_map(|id| {
-            let name = id.split_once('#')?.1;
-            Some((name.to_owned(), traits.get(id)?.clone()))
-        })
+        .filter_map(|id| Some((short_name(id).to_owned(), traits.get(id)?.clone())))
         .collect();
     (!values.is_empty()).then_some(Value::Object(values))
 }

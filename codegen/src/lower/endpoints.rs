@@ -17,7 +17,7 @@ mod node;
 mod template;
 
 use serde_json::{Value, json};
-use smithy_model::{Diagnostic, Location, Model, Severity, Shape};
+use smithy_model::{Diagnostic, Model, Severity, Shape};
 
 use crate::ir::endpoints::EndpointRules;
 pub(crate) use context::bindings;
@@ -62,31 +62,25 @@ pub(crate) fn rules(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> EndpointRules {
     let errors = count_errors(diagnostics);
-    let (file, pointer) = model.locate(Location::of_trait(service, RULES));
     let mut reporter = Reporter {
         shape: service.id.as_str().to_owned(),
-        file,
         diagnostics,
     };
     let mut rules = EndpointRules::default();
-    if let Some(value) = service.traits.get(RULES) {
-        rules.rule_set = value.clone();
-        check::rule_set(&Node { value, pointer }, &mut reporter);
-    } else if let Some(value) = service.traits.get(DECISIONS) {
-        let (file, pointer) = model.locate(Location::of_trait(service, DECISIONS));
-        reporter.file = file;
+    if let Some(node) = Node::of_trait(model, service, RULES) {
+        rules.rule_set = node.value.clone();
+        check::rule_set(&node, &mut reporter);
+    } else if let Some(node) = Node::of_trait(model, service, DECISIONS) {
         reporter.error::<()>(
-            &Node { value, pointer },
+            &node,
             "endpoint decision diagrams are not supported",
             "add smithy.rules#endpointRuleSet",
         );
     } else {
         rules.rule_set = default_rule_set(prefix);
     }
-    if let Some(value) = service.traits.get(TESTS).filter(|_| tests) {
-        let (file, pointer) = model.locate(Location::of_trait(service, TESTS));
-        reporter.file = file;
-        cases::add(&mut rules, &Node { value, pointer }, &mut reporter);
+    if tests && let Some(node) = Node::of_trait(model, service, TESTS) {
+        cases::add(&mut rules, &node, &mut reporter);
     }
     if count_errors(diagnostics) > errors {
         rules = EndpointRules::default();

@@ -12,7 +12,7 @@ use bedrock_agentcore_control::{Error, ErrorKind, ModeledError, RetryKind};
 use smithy_reqwest::Timeouts;
 use tests::builder;
 use tests::model::{Model, local_name};
-use tests::server::{Answer, Server, deserted_url};
+use tests::server::{Answer, Server, unused_url};
 
 /// The error of a call that is answered so.
 async fn failed(answer: Answer) -> Error {
@@ -439,7 +439,7 @@ async fn an_answer_that_breaks_off_is_a_lost_call() {
 
 #[tokio::test]
 async fn an_endpoint_where_nobody_listens_is_a_transport_error_with_its_cause() {
-    let error = tests::client(&deserted_url())
+    let error = tests::client(&unused_url())
         .get_gateway(GetGateway::new("g"))
         .await
         .unwrap_err();

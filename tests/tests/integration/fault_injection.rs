@@ -227,7 +227,7 @@ async fn storm(server: &Server) -> Vec<(String, Outcome)> {
 async fn ten_thousand_calls_at_thirty_percent_faults_make_nothing_twice() {
     let service = Arc::new(Mutex::new(Service::default()));
     let shared = Arc::clone(&service);
-    let server = Server::answering(move |request| {
+    let server = Server::with_handler(move |request| {
         shared
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

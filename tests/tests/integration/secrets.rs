@@ -11,7 +11,7 @@ use bedrock_agentcore_control::{Client, Environment, Validation, serde_json};
 use tests::model::{Model, OperationShape};
 use tests::operations::{AnyOperation, entry};
 use tests::sample::{Fill, sample_with, variants};
-use tests::server::{Answer, Server, deserted_url};
+use tests::server::{Answer, Server, unused_url};
 use tests::{SECRET_KEY, builder, credentials};
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -22,7 +22,7 @@ const PLANTED: &str = "planted";
 /// A sample with something planted wherever the model says that a value is sensitive, and how often that was.
 fn planted(model: &Model, id: &str, variant: usize) -> (Value, usize) {
     let mut count = 0;
-    let mut plant = |place: tests::sample::Place<'_>| {
+    let mut plant = |place: tests::sample::StringSlot<'_>| {
         count += usize::from(place.sensitive);
         place.sensitive.then(|| format!("{PLANTED}-{count}-"))
     };
@@ -141,7 +141,7 @@ fn errors_of_validation_hide_what_is_sensitive() {
 
 #[tokio::test]
 async fn errors_of_calls_that_get_lost_hide_what_is_sensitive() {
-    let client = tests::client(&deserted_url());
+    let client = tests::client(&unused_url());
     let mut texts = Vec::new();
     for (shape, operation) in one_of_each() {
         let error = operation.send(&client).await.unwrap_err();

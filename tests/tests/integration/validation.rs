@@ -13,7 +13,7 @@ use bedrock_agentcore_control::{Client, Error, ErrorKind, Operation, UnknownMemb
 use tests::builder;
 use tests::model::Model;
 use tests::operations::entry;
-use tests::sample::{Fill, Place, sample, sample_with, variants};
+use tests::sample::{Fill, StringSlot, sample, sample_with, variants};
 use tests::server::{Answer, Server};
 
 const ARN: &str = "arn:aws:bedrock-agentcore:us-west-2:123456789012:gateway/g";
@@ -243,7 +243,7 @@ fn strict_enforces_every_pattern_of_the_model() {
     let (mut patterns, mut enforced) = (BTreeSet::new(), BTreeSet::new());
     for operation in model.operations() {
         for variant in 0..variants(model, operation.input) {
-            let mut plant = |place: Place<'_>| {
+            let mut plant = |place: StringSlot<'_>| {
                 let pattern = model
                     .shape_trait(place.shape, "smithy.api#pattern")?
                     .as_str()?;

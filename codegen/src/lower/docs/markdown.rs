@@ -106,12 +106,12 @@ impl Writer<'_> {
         let paragraph = &paragraph[..paragraph.find("\n\n").unwrap_or(paragraph.len())];
         let mut from = 0;
         while let Some(start) = paragraph[from..].find('`').map(|index| index + from) {
-            let found = run(&paragraph[start..], '`');
-            if found == length {
+            let end = start + run(&paragraph[start..], '`');
+            if end - start == length {
                 self.code(&paragraph[..start]);
-                return &after[start + found..];
+                return &after[end..];
             }
-            from = start + found;
+            from = end;
         }
         self.out.push_str(&"\\`".repeat(length));
         after
@@ -185,7 +185,7 @@ impl Writer<'_> {
         match name.to_ascii_lowercase().as_str() {
             "code" | "pre" | "tt" if !closing => return self.tagged_code(&name, after),
             "p" | "ul" | "ol" | "dl" | "note" | "important" | "div" | "h1" | "h2" | "h3" => {
-                self.out.push_str("\n\n")
+                self.out.push_str("\n\n");
             }
             "li" | "dt" if !closing => self.out.push_str("\n- "),
             "br" => self.out.push('\n'),

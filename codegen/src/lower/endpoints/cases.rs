@@ -42,7 +42,7 @@ pub(super) fn add(rules: &mut EndpointRules, root: &Node<'_>, reporter: &mut Rep
     if let Some(first) = outdated.first() {
         let warning = Diagnostic::error(
             &reporter.shape,
-            &reporter.file,
+            &first.file,
             &first.pointer,
             format!(
                 "{} tests of the endpoint rules are left out: AWS has changed the partitions that they expect",

@@ -1,7 +1,7 @@
 //! Parameters of endpoint rules that operations bind (Smithy 2.0, "Rules engine parameters").
 
 use serde_json::Value;
-use smithy_model::{Diagnostic, Kind as ShapeKind, Location, Member, Shape, Simple, is_identifier};
+use smithy_model::{Diagnostic, Kind as ShapeKind, Member, Shape, Simple, is_identifier};
 
 use super::expression::Kind;
 use super::node::{Node, Reporter};
@@ -27,7 +27,6 @@ pub(crate) fn bindings(
 ) -> Vec<EndpointBinding> {
     let reporter = Reporter {
         shape: operation.id.as_str().to_owned(),
-        file: String::new(),
         diagnostics,
     };
     let mut binder = Binder {
@@ -38,14 +37,10 @@ pub(crate) fn bindings(
         bindings: Vec::new(),
     };
     for (name, node) in binder.entries_of_trait(operation, OPERATION_PARAMS) {
-        binder.bind(&name, &node, Binder::path_source);
+        binder.bind(name, &node, Binder::path_source);
     }
     for member in input.members() {
-        if let Some(value) = member.traits.get(MEMBER_PARAM) {
-            let location = Location::of_trait((input, member), MEMBER_PARAM);
-            let (file, pointer) = lowering.model.locate(location);
-            binder.reporter.file = file;
-            let node = Node { value, pointer };
+        if let Some(node) = Node::of_trait(lowering.model, (input, member), MEMBER_PARAM) {
             let name = node.text("name").unwrap_or_default();
             binder.bind(name, &node, |binder, node, parameter| {
                 binder.member_source(node, parameter, &member.name)
@@ -53,7 +48,7 @@ pub(crate) fn bindings(
         }
     }
     for (name, node) in binder.entries_of_trait(operation, STATIC_PARAMS) {
-        binder.bind(&name, &node, Binder::static_source);
+        binder.bind(name, &node, Binder::static_source);
     }
     binder.bindings
 }
@@ -67,17 +62,10 @@ struct Binder<'b, 'd> {
 }
 
 impl<'b> Binder<'b, '_> {
-    fn entries_of_trait(&mut self, operation: &'b Shape, id: &str) -> Vec<(&'b str, Node<'b>)> {
-        let Some(value) = operation.traits.get(id) else {
-            return Vec::new();
-        };
-        let (file, pointer) = self
-            .lowering
-            .model
-            .locate(Location::of_trait(operation, id));
-        self.reporter.file = file;
-        let node = Node { value, pointer };
-        node.entries(&mut self.reporter).unwrap_or_default()
+    fn entries_of_trait(&mut self, operation: &'b Shape, id: &'b str) -> Vec<(&'b str, Node<'b>)> {
+        let node = Node::of_trait(self.lowering.model, operation, id);
+        let entries = node.and_then(|node| node.entries(&mut self.reporter));
+        entries.unwrap_or_default()
     }
 
     /// Binds a parameter, in place of an earlier binding.

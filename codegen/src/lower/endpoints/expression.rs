@@ -33,8 +33,10 @@ impl Kind {
     /// Returns the type of an attribute.
     fn attribute(self, key: &str) -> Option<Self> {
         match (self, key) {
-            (Self::Partition, "name" | "dnsSuffix" | "dualStackDnsSuffix")
-            | (Self::Partition, "implicitGlobalRegion")
+            (
+                Self::Partition,
+                "name" | "dnsSuffix" | "dualStackDnsSuffix" | "implicitGlobalRegion",
+            )
             | (Self::Url, "scheme" | "authority" | "path" | "normalizedPath")
             | (Self::Arn, "partition" | "service" | "region" | "accountId") => Some(Self::Text),
             (Self::Partition, "supportsFIPS" | "supportsDualStack") | (Self::Url, "isIp") => {

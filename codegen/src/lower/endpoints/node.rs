@@ -1,16 +1,13 @@
 //! JSON values with their places, for diagnostics.
 
 use serde_json::Value;
+use smithy_model::diagnostic::pointer;
+use smithy_model::{Diagnostic, Location, Model, Subject};
 
-use smithy_model::diagnostic::{Diagnostic, pointer};
-
-/// Reports problems of a trait's value.
+/// Reports problems of a shape's traits.
 #[derive(Debug)]
 pub(super) struct Reporter<'d> {
-    /// Id of the shape with the trait.
     pub(super) shape: String,
-    /// File of the trait.
-    pub(super) file: String,
     pub(super) diagnostics: &'d mut Vec<Diagnostic>,
 }
 
@@ -24,7 +21,7 @@ impl Reporter<'_> {
     ) -> Option<T> {
         self.diagnostics.push(Diagnostic::error(
             &self.shape,
-            &self.file,
+            &node.file,
             &node.pointer,
             message,
             hint,
@@ -33,14 +30,31 @@ impl Reporter<'_> {
     }
 }
 
-/// A JSON value and its JSON pointer.
+/// A JSON value with its file and JSON pointer.
 #[derive(Clone, Debug)]
 pub(super) struct Node<'v> {
     pub(super) value: &'v Value,
+    pub(super) file: String,
     pub(super) pointer: String,
 }
 
 impl<'v> Node<'v> {
+    /// Returns the value of a trait.
+    pub(super) fn of_trait(
+        model: &Model,
+        subject: impl Into<Subject<'v>>,
+        id: &'v str,
+    ) -> Option<Self> {
+        let subject = subject.into();
+        let value = subject.traits().get(id)?;
+        let (file, pointer) = model.locate(Location::of_trait(subject, id));
+        Some(Self {
+            value,
+            file,
+            pointer,
+        })
+    }
+
     /// Returns the value of a key.
     pub(super) fn get(&self, key: &str) -> Option<Node<'v>> {
         self.value.get(key).map(|value| self.child(key, value))
@@ -96,6 +110,7 @@ impl<'v> Node<'v> {
     fn child(&self, key: &str, value: &'v Value) -> Node<'v> {
         Node {
             value,
+            file: self.file.clone(),
             pointer: format!("{}{}", self.pointer, pointer(&[key])),
         }
     }

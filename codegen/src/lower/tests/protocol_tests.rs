@@ -11,8 +11,8 @@ use crate::ir::{
 };
 use crate::lower::context::Lowering;
 use crate::lower::names;
-use crate::lower::operations::params;
 use crate::lower::tests::case::{cases, headers, text, texts};
+use crate::lower::tests::params;
 use crate::lower::tests::validation_tests::validation_tests;
 
 const REQUESTS: &str = "smithy.test#httpRequestTests";
@@ -68,21 +68,19 @@ impl<'m> Collector<'m> {
             return;
         };
         for case in cases(shape, REQUESTS) {
-            match skip_reason(case, shape) {
-                Some(reason) => self.skip(case, "requests", reason),
-                None => {
-                    let test = ProtocolCase::Request(request(lowering, input, case));
-                    self.add(case, shape, test);
-                }
+            if let Some(reason) = skip_reason(case, shape) {
+                self.skip(case, "requests", reason);
+            } else {
+                let test = ProtocolCase::Request(request(lowering, input, case));
+                self.add(case, shape, test);
             }
         }
         for case in cases(shape, RESPONSES) {
-            match skip_reason(case, shape) {
-                Some(reason) => self.skip(case, "responses", reason),
-                None => {
-                    let test = ProtocolCase::Response(response(lowering, output, case));
-                    self.add(case, shape, test);
-                }
+            if let Some(reason) = skip_reason(case, shape) {
+                self.skip(case, "responses", reason);
+            } else {
+                let test = ProtocolCase::Response(response(lowering, output, case));
+                self.add(case, shape, test);
             }
         }
         let invalid = validation_tests(lowering, shape, input);
@@ -101,16 +99,15 @@ impl<'m> Collector<'m> {
 
     fn add_error(&mut self, error: &Shape, operation: &Shape) {
         for case in cases(error, RESPONSES) {
-            match skip_reason(case, operation) {
-                Some(reason) => self.skip(case, "responses", reason),
-                None => {
-                    let response = ResponseCase {
-                        error: self.lowering.names.of_error(&error.id).map(str::to_owned),
-                        code: text(&case["vendorParams"], "code"),
-                        ..response(self.lowering, error, case)
-                    };
-                    self.add(case, operation, ProtocolCase::Response(response));
-                }
+            if let Some(reason) = skip_reason(case, operation) {
+                self.skip(case, "responses", reason);
+            } else {
+                let response = ResponseCase {
+                    error: self.lowering.names.of_error(&error.id).map(str::to_owned),
+                    code: text(&case["vendorParams"], "code"),
+                    ..response(self.lowering, error, case)
+                };
+                self.add(case, operation, ProtocolCase::Response(response));
             }
         }
     }

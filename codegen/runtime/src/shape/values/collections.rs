@@ -103,7 +103,7 @@ impl<T: Value + PartialEq> Value for Vec<T> {
         validator.unique(schema, self);
         for (index, value) in self.iter().enumerate() {
             validator.at(Segment::Index(index), schema.element(), |validator| {
-                value.validate(schema.element(), validator)
+                value.validate(schema.element(), validator);
             });
         }
     }
@@ -188,10 +188,10 @@ impl<K: MapKey + fmt::Debug, T: Value> Value for BTreeMap<K, T> {
         let keys = schema.key.unwrap_or(&PLAIN);
         for (key, value) in self {
             validator.of_key(key.as_key(), keys, |validator| {
-                key.validate_key(keys, validator)
+                key.validate_key(keys, validator);
             });
             validator.at_key(key.as_key(), keys, schema.element(), |validator| {
-                value.validate(schema.element(), validator)
+                value.validate(schema.element(), validator);
             });
         }
     }
@@ -209,7 +209,7 @@ impl<K: MapKey + fmt::Debug, T: Value> Value for BTreeMap<K, T> {
     fn encode_text(&self, schema: &'static Schema, texts: &mut TextValues) {
         for (key, value) in self {
             texts.entry(key.as_key(), |texts| {
-                value.encode_text(schema.element(), texts)
+                value.encode_text(schema.element(), texts);
             });
         }
     }
