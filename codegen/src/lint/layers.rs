@@ -13,7 +13,8 @@ use smithy_model::{Model, ShapeId, Source, Subject, Traits};
 /// Work that a new service model leaves to do in the layers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LayerReport {
-    /// Messages about `apply` statements whose target does not exist, or whose trait the service model now has itself.
+    /// Messages about resources and `apply` statements whose targets do not exist, or whose trait the service model now
+    /// has itself.
     pub stale: Vec<String>,
     /// The ids of items that are documented neither in the service model nor in a layer.
     pub undocumented: Vec<String>,
@@ -35,8 +36,17 @@ pub fn compare(service_model: &Model, layers: &[Source<'_>]) -> LayerReport {
         };
         let shapes = json.get("shapes").and_then(Value::as_object);
         for (id, statement) in shapes.into_iter().flatten() {
-            if statement.get("type").and_then(Value::as_str) != Some("apply") {
-                continue;
+            let file = layer.file;
+            match statement.get("type").and_then(Value::as_str) {
+                Some("apply") => {}
+                Some("resource") => {
+                    let messages = unknown_operations(service_model, statement);
+                    report
+                        .stale
+                        .extend(messages.map(|message| format!("{file}: {id}: {message}")));
+                    continue;
+                }
+                _ => continue,
             }
             let empty = Map::new();
             let traits = statement
@@ -46,7 +56,7 @@ pub fn compare(service_model: &Model, layers: &[Source<'_>]) -> LayerReport {
             let messages = stale(service_model, id, traits);
             report
                 .stale
-                .extend(messages.map(|message| format!("{}: {id}: {message}", layer.file)));
+                .extend(messages.map(|message| format!("{file}: {id}: {message}")));
             if traits.contains_key("smithy.api#documentation") {
                 documented.insert(id.to_owned());
             }
@@ -63,6 +73,24 @@ pub fn compare(service_model: &Model, layers: &[Source<'_>]) -> LayerReport {
             .collect();
     }
     report
+}
+
+/// The operations of a resource that the service model does not have.
+fn unknown_operations(service_model: &Model, resource: &Value) -> impl Iterator<Item = String> {
+    let properties = resource.as_object().into_iter().flatten();
+    let operations = properties
+        .filter(|(key, _)| !matches!(key.as_str(), "identifiers" | "resources"))
+        .flat_map(|(_, value)| {
+            value
+                .as_array()
+                .map_or(std::slice::from_ref(value), Vec::as_slice)
+        })
+        .filter_map(|reference| reference.get("target")?.as_str());
+    let unknown = operations.filter(|operation| {
+        let id = ShapeId::parse(operation);
+        id.is_none_or(|id| service_model.operation(&id).is_none())
+    });
+    unknown.map(|operation| format!("the service model has no operation {operation}"))
 }
 
 /// The problems of one `apply` statement.

@@ -7,6 +7,7 @@ pub(crate) mod examples;
 pub(crate) mod front_page;
 pub(crate) mod lines;
 mod markdown;
+pub(crate) mod resources;
 
 use serde_json::Value;
 use smithy_model::{Kind, Member, Shape, ShapeId, Simple, Traits};

@@ -42,10 +42,10 @@ pub(crate) fn service(lowering: &Lowering<'_>) -> ir::Service {
         .property_text("aws.api#service", "sdkId")
         .unwrap_or(shape.id.name());
     let fallback = format!("A client for `{}`.", shape.id.name());
+    let mut docs = docs::shape_docs(lowering, shape, &fallback);
+    docs.extend(docs::resources::section(lowering));
     ir::Service {
-        docs: vec![ir::DocBlock::Markdown(docs::shape_docs(
-            lowering, shape, &fallback,
-        ))],
+        docs: vec![ir::DocBlock::Markdown(docs)],
         client: docs::client(id),
         id: id.to_owned(),
         version: shape

@@ -64,7 +64,7 @@ fn simple_types() {
 }
 
 #[test]
-fn a_file_imports_the_items_that_it_names_and_does_not_define() {
+fn imports_the_named_items_that_the_file_does_not_define() {
     let structure = |members: Value| json!({"type": "structure", "members": members});
     let shapes = json!({
         "Outer": structure(json!({"inner": "Inner", "mode": "Mode", "when": "Timestamp", "map": "Map"})),
@@ -414,7 +414,9 @@ fn the_operations_of_resources() {
         "Example": {"type": "service", "version": "1", "resources": ["City"], "operations": ["Ping"]},
         "City": {"type": "resource", "read": "GetCity", "list": "ListCities", "resources": ["Street"]},
         "Street": {"type": "resource", "operations": ["PaveStreet"], "create": "CreateStreet"},
-        "Ping": {"type": "operation"}, "GetCity": {"type": "operation"}, "ListCities": {"type": "operation"},
+        "Ping": {"type": "operation"},
+        "GetCity": {"type": "operation", "traits": {"readonly": {}}},
+        "ListCities": {"type": "operation", "traits": {"readonly": {}}},
         "PaveStreet": {"type": "operation"}, "CreateStreet": {"type": "operation"},
         "Unreached": {"type": "operation"},
     });

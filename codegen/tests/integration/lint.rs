@@ -177,3 +177,27 @@ fn reports_a_trait_of_a_layer_that_the_service_model_has_itself() {
         ["additions.json: a#Get: the service model now has smithy.api#readonly itself"]
     );
 }
+
+#[test]
+fn reports_operations_of_resources_that_the_service_model_does_not_have() {
+    let resource = json!({
+        "type": "resource",
+        "identifiers": {"name": {"target": "a#Name"}},
+        "read": {"target": "a#Get"},
+        "operations": [{"target": "a#Gone"}],
+    });
+    let layer = json!({"shapes": {"a#ThingResource": resource}}).to_string();
+
+    let report = layers::compare(
+        &loaded(&clean_model()),
+        &[Source {
+            file: "additions.json",
+            text: &layer,
+        }],
+    );
+
+    assert_eq!(
+        report.stale,
+        ["additions.json: a#ThingResource: the service model has no operation a#Gone"]
+    );
+}

@@ -333,8 +333,8 @@ fn a_json_name_holds_in_the_body_alone() {
     let input = &operation(&krate, "Do").input;
     assert_eq!(
         (
-            field(input, "id").wire.as_str(),
-            field(input, "name").wire.as_str()
+            field(input, "id").json_name.as_str(),
+            field(input, "name").json_name.as_str()
         ),
         ("id", "other")
     );
@@ -466,4 +466,36 @@ fn sections_of_the_services_own_come_last_with_operations_that_they_do_not_name(
     assert!(
         docs[0] == "Does things." && features.is_some_and(|index| index < docs.len() - last.len())
     );
+}
+
+#[test]
+fn front_page_lists_operations_by_resource() {
+    let traits = json!({"title": "Cities", "documentation": "Towns.", "tags": ["Places"]});
+    let krate = lowered(json!({
+        "Example": {"type": "service", "version": "1", "resources": ["City"], "operations": ["Ping"]},
+        "City": {"type": "resource", "operations": ["OpenCity"], "resources": ["Street"], "traits": traits},
+        "Street": {"type": "resource", "create": "CreateStreet", "operations": ["PaveStreet"]},
+        "Ping": {"type": "operation"}, "OpenCity": {"type": "operation"},
+        "PaveStreet": {"type": "operation"}, "CreateStreet": {"type": "operation"},
+    }));
+    let blocks = krate.service.docs.iter();
+    let lines = blocks.filter_map(|block| match block {
+        DocBlock::Markdown(lines) => Some(lines.join("\n")),
+        DocBlock::Example(_) => None,
+    });
+    let docs = lines
+        .collect::<Vec<_>>()
+        .join("\n")
+        .replace("crate::operation::", "");
+
+    let (_, section) = docs
+        .split_once("# Operations by resource\n")
+        .expect("a section");
+
+    let expected = "\n## Places\n\n\
+        - **Cities.** Towns. [`OpenCity`](OpenCity)\n\
+        - **Street.** [`CreateStreet`](CreateStreet), [`PaveStreet`](PaveStreet)\n\n\
+        # Other operations\n\n\
+        [`Ping`](Ping).";
+    assert_eq!(section, expected);
 }

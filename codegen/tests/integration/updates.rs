@@ -1,11 +1,11 @@
-//! Updates that start from what is there.
+//! Conversions of outputs to updates.
 
 use serde_json::{Value, json};
 use smithy_codegen::ir::{Update, UpdateForm};
 
 use crate::fixture::{assert_snapshot, generated, lowered, parts};
 
-/// `UpdateThing` by `method` with these members, and `GetThing` with this input and output.
+/// Returns a resource with `UpdateThing` by `method` with these members, and `GetThing` with this input and output.
 fn things(method: &str, update: Value, get: Value, output: Value) -> Value {
     let structure = |members: &Value| json!({"type": "structure", "members": members});
     json!({
@@ -15,12 +15,18 @@ fn things(method: &str, update: Value, get: Value, output: Value) -> Value {
             "traits": {"http": {"method": method, "uri": "/things"}},
         },
         "UpdateThingRequest": structure(&update),
-        "GetThing": {"type": "operation", "input": "GetThingRequest", "output": "GetThingResponse"},
+        "GetThing": {
+            "type": "operation",
+            "input": "GetThingRequest",
+            "output": "GetThingResponse",
+            "traits": {"readonly": {}},
+        },
         "GetThingRequest": structure(&get),
         "GetThingResponse": structure(&output),
         "Text": {"type": "string"},
-        "ThingName": {"type": "string"},
         "Resource": structure(&output),
+        "ThingResource": {"type": "resource", "read": "GetThing", "update": "UpdateThing"},
+        "Example": {"type": "service", "version": "1", "resources": ["ThingResource"]},
     })
 }
 
@@ -48,7 +54,7 @@ fn shown(shapes: Value) -> String {
 }
 
 #[test]
-fn members_of_the_same_name_and_type_are_carried_over() {
+fn converts_members_of_the_same_name_and_type() {
     let members =
         json!({"name": required("String"), "note": "Text", "size": "Integer", "kind": "String"});
     let output = json!({"name": required("String"), "note": required("String"), "size": "Long", "more": "String"});
@@ -59,7 +65,7 @@ fn members_of_the_same_name_and_type_are_carried_over() {
 }
 
 #[test]
-fn an_update_that_requires_what_may_be_missing_can_fail() {
+fn conversion_of_an_optional_to_a_required_member_is_fallible() {
     let members = json!({"name": required("String"), "note": "String"});
     let output = json!({"name": "String", "note": "String"});
     assert_snapshot(
@@ -69,7 +75,7 @@ fn an_update_that_requires_what_may_be_missing_can_fail() {
 }
 
 #[test]
-fn an_update_that_requires_what_is_never_there_asks_for_it() {
+fn required_member_that_the_output_lacks_becomes_a_parameter() {
     let members = json!({"current": required("String"), "note": "String"});
     assert_snapshot(
         "update_from_current",
@@ -83,7 +89,7 @@ fn an_update_that_requires_what_is_never_there_asks_for_it() {
 }
 
 #[test]
-fn an_update_can_both_fail_and_ask() {
+fn conversion_can_be_fallible_and_have_parameters() {
     let members =
         json!({"name": required("String"), "secret": required("String"), "note": "String"});
     let output = json!({"name": "String", "note": "String"});
@@ -94,33 +100,17 @@ fn an_update_can_both_fail_and_ask() {
 }
 
 #[test]
-fn what_finds_the_resource_is_carried_over_under_other_names() {
-    let members = json!({"thingIdentifier": required("Text"), "ownName": required("ThingName"), "note": "String"});
-    let output =
-        json!({"thingId": required("String"), "name": required("ThingName"), "note": "String"});
-    assert_snapshot(
-        "update_identifier",
-        &shown(things("PUT", members.clone(), members, output)),
-    );
+fn converts_identifiers_with_other_names() {
+    let members = json!({"thingIdentifier": required("Text"), "note": "String"});
+    let id = json!({"required": {}, "resourceIdentifier": "thingIdentifier"});
+    let output = json!({"thingId": {"target": "String", "traits": id}, "note": "String"});
+    let mut shapes = things("PUT", members.clone(), members, output);
+    shapes["ThingResource"]["identifiers"] = json!({"thingIdentifier": "Text"});
+    assert_snapshot("update_identifier", &shown(shapes));
 }
 
 #[test]
-fn other_names_are_for_what_finds_the_resource_alone() {
-    let members = json!({"ownName": "ThingName", "note": "String"});
-    let output = json!({"name": required("ThingName"), "note": "String"});
-    let update = update(things("PUT", members, json!({}), output)).expect("an update");
-    assert_eq!(
-        update
-            .fields
-            .iter()
-            .map(|field| field.name.as_str())
-            .collect::<Vec<_>>(),
-        ["note"]
-    );
-}
-
-#[test]
-fn a_resource_may_be_the_only_member_of_the_output() {
+fn converts_the_only_structure_of_the_output() {
     let members = json!({"name": required("String"), "note": "String"});
     let mut shapes = things(
         "PUT",
@@ -133,7 +123,7 @@ fn a_resource_may_be_the_only_member_of_the_output() {
 }
 
 #[test]
-fn an_idempotency_token_is_not_carried_over() {
+fn does_not_convert_idempotency_tokens() {
     let token = json!({"target": "String", "traits": {"idempotencyToken": {}}});
     let members = json!({"token": token, "note": "String"});
     let update = update(things("PUT", members.clone(), json!({}), members)).expect("an update");
@@ -158,7 +148,7 @@ fn a_patch_has_no_conversion() {
 }
 
 #[test]
-fn there_is_no_conversion_where_new_asks_for_everything() {
+fn has_no_conversion_if_all_converted_members_are_required() {
     let members = json!({"name": required("String"), "secret": required("String")});
     assert_eq!(
         update(things(
@@ -172,7 +162,7 @@ fn there_is_no_conversion_where_new_asks_for_everything() {
 }
 
 #[test]
-fn an_update_says_in_its_documentation_what_starts_it() {
+fn documentation_of_the_operation_mentions_the_conversion() {
     let members = json!({"secret": required("String"), "note": "String"});
     let krate = lowered(things("PUT", members, json!({}), json!({"note": "String"})));
     let update = krate
@@ -186,7 +176,7 @@ fn an_update_says_in_its_documentation_what_starts_it() {
     );
     let docs = update.input.docs.join("\n");
     assert!(
-        docs.contains("`UpdateThing::from_current(current, secret)` makes one"),
+        docs.contains("`UpdateThing::from_current(current, secret)` creates an update"),
         "{docs}"
     );
 }

@@ -39,10 +39,10 @@ use super::GetAgentRuntimeOutput;
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): a quota is used up; delete
 ///   what is not needed or ask for more.
 ///
-/// # From what is there
+/// # Conversion
 ///
-/// `UpdateAgentRuntime::try_from(current)` makes one that keeps what
-/// [`GetAgentRuntime`](crate::operation::GetAgentRuntime) gave, to be changed and sent.
+/// `UpdateAgentRuntime::try_from(current)` creates an update with the current values from the output of
+/// [`GetAgentRuntime`](crate::operation::GetAgentRuntime). Change some of them before sending it.
 ///
 /// # Example
 ///
@@ -100,7 +100,7 @@ pub struct UpdateAgentRuntime {
 }
 
 impl UpdateAgentRuntime {
-    /// Creates a `UpdateAgentRuntime` with its required members.
+    /// Creates an `UpdateAgentRuntime` with its required members.
     pub fn new(
         agent_runtime_id: impl Into<String>,
         agent_runtime_artifact: AgentRuntimeArtifact,
@@ -212,15 +212,14 @@ impl Operation for UpdateAgentRuntime {
     }
 }
 
-/// An update that keeps what [`GetAgentRuntime`](crate::operation::GetAgentRuntime) gave: set what is to
-/// change, and send it.
+/// Creates an update with the current values from the output of
+/// [`GetAgentRuntime`](crate::operation::GetAgentRuntime).
 ///
-/// The update is a `PUT`, which stands for the whole: what it leaves out may be lost.
+/// The update is a `PUT` request, which replaces the resource: values that it leaves out may be lost.
 ///
 /// # Errors
 ///
-/// A validation error where [`GetAgentRuntime`](crate::operation::GetAgentRuntime) gave no
-/// `agent_runtime_artifact`, which the update requires.
+/// Returns a validation error if the output has no `agent_runtime_artifact`, which the update requires.
 impl TryFrom<GetAgentRuntimeOutput> for UpdateAgentRuntime {
     type Error = Error;
     fn try_from(current: GetAgentRuntimeOutput) -> Result<Self, Error> {

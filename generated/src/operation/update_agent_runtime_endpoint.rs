@@ -32,10 +32,11 @@ use super::GetAgentRuntimeEndpointOutput;
 /// - [`ValidationException`](crate::error::ValidationException): a name or version is malformed; look at the
 ///   listed fields.
 ///
-/// # From what is there
+/// # Conversion
 ///
-/// `UpdateAgentRuntimeEndpoint::from_current(current, agent_runtime_id)` makes one that keeps what
-/// [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint) gave, to be changed and sent.
+/// `UpdateAgentRuntimeEndpoint::from_current(current, agent_runtime_id)` creates an update with the current
+/// values from the output of [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint). Change
+/// some of them before sending it.
 ///
 /// # Example
 ///
@@ -70,7 +71,7 @@ pub struct UpdateAgentRuntimeEndpoint {
 }
 
 impl UpdateAgentRuntimeEndpoint {
-    /// Creates a `UpdateAgentRuntimeEndpoint` with its required members.
+    /// Creates an `UpdateAgentRuntimeEndpoint` with its required members.
     pub fn new(
         agent_runtime_id: impl Into<String>,
         endpoint_name: impl Into<String>,
@@ -127,13 +128,13 @@ impl Operation for UpdateAgentRuntimeEndpoint {
 }
 
 impl UpdateAgentRuntimeEndpoint {
-    /// An update that keeps what [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint) gave: set
-    /// what is to change, and send it.
+    /// Creates an update with the current values from the output of
+    /// [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint).
     ///
-    /// The update is a `PUT`, which stands for the whole: what it leaves out may be lost.
+    /// The update is a `PUT` request, which replaces the resource: values that it leaves out may be lost.
     ///
-    /// [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint) gives nothing that could be carried
-    /// over into `agent_runtime_version`.
+    /// The output of [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint) has no value for
+    /// `agent_runtime_version`.
     pub fn from_current(
         current: GetAgentRuntimeEndpointOutput,
         agent_runtime_id: impl Into<String>,

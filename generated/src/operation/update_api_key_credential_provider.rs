@@ -29,10 +29,11 @@ use super::GetApiKeyCredentialProviderOutput;
 /// - [`EncryptionFailure`](crate::error::EncryptionFailure): the new key could not be encrypted; check the key
 ///   of the vault with [`GetTokenVault`](crate::operation::GetTokenVault).
 ///
-/// # From what is there
+/// # Conversion
 ///
-/// `UpdateApiKeyCredentialProvider::from(current)` makes one that keeps what
-/// [`GetApiKeyCredentialProvider`](crate::operation::GetApiKeyCredentialProvider) gave, to be changed and sent.
+/// `UpdateApiKeyCredentialProvider::from(current)` creates an update with the current values from the output of
+/// [`GetApiKeyCredentialProvider`](crate::operation::GetApiKeyCredentialProvider). Change some of them before
+/// sending it.
 ///
 /// # Example
 ///
@@ -59,7 +60,7 @@ pub struct UpdateApiKeyCredentialProvider {
 }
 
 impl UpdateApiKeyCredentialProvider {
-    /// Creates a `UpdateApiKeyCredentialProvider` with its required members.
+    /// Creates an `UpdateApiKeyCredentialProvider` with its required members.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -107,13 +108,13 @@ impl Operation for UpdateApiKeyCredentialProvider {
     };
 }
 
-/// An update that keeps what [`GetApiKeyCredentialProvider`](crate::operation::GetApiKeyCredentialProvider)
-/// gave: set what is to change, and send it.
+/// Creates an update with the current values from the output of
+/// [`GetApiKeyCredentialProvider`](crate::operation::GetApiKeyCredentialProvider).
 ///
-/// Whether the service keeps what an update leaves out is not known, so this leaves out nothing that is there.
+/// The service may drop values that an update leaves out, so the update repeats all of them.
 ///
-/// [`GetApiKeyCredentialProvider`](crate::operation::GetApiKeyCredentialProvider) gives nothing that could be
-/// carried over into `api_key` and `api_key_secret_config`.
+/// The output of [`GetApiKeyCredentialProvider`](crate::operation::GetApiKeyCredentialProvider) has no value
+/// for `api_key` and `api_key_secret_config`.
 impl From<GetApiKeyCredentialProviderOutput> for UpdateApiKeyCredentialProvider {
     fn from(current: GetApiKeyCredentialProviderOutput) -> Self {
         Self {

@@ -32,10 +32,10 @@ use super::GetConfigurationBundleOutput;
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no configuration bundle has this
 ///   id; see [`ListConfigurationBundles`](crate::operation::ListConfigurationBundles).
 ///
-/// # From what is there
+/// # Conversion
 ///
-/// `UpdateConfigurationBundle::from(current)` makes one that keeps what
-/// [`GetConfigurationBundle`](crate::operation::GetConfigurationBundle) gave, to be changed and sent.
+/// `UpdateConfigurationBundle::from(current)` creates an update with the current values from the output of
+/// [`GetConfigurationBundle`](crate::operation::GetConfigurationBundle). Change some of them before sending it.
 ///
 /// # Example
 ///
@@ -77,7 +77,7 @@ pub struct UpdateConfigurationBundle {
 }
 
 impl UpdateConfigurationBundle {
-    /// Creates a `UpdateConfigurationBundle` with its required members.
+    /// Creates an `UpdateConfigurationBundle` with its required members.
     pub fn new(bundle_id: impl Into<String>) -> Self {
         Self {
             bundle_id: bundle_id.into(),
@@ -170,13 +170,13 @@ impl Operation for UpdateConfigurationBundle {
     }
 }
 
-/// An update that keeps what [`GetConfigurationBundle`](crate::operation::GetConfigurationBundle) gave: set
-/// what is to change, and send it.
+/// Creates an update with the current values from the output of
+/// [`GetConfigurationBundle`](crate::operation::GetConfigurationBundle).
 ///
-/// The update is a `PUT`, which stands for the whole: what it leaves out may be lost.
+/// The update is a `PUT` request, which replaces the resource: values that it leaves out may be lost.
 ///
-/// [`GetConfigurationBundle`](crate::operation::GetConfigurationBundle) gives nothing that could be carried
-/// over into `parent_version_ids`, `branch_name`, `commit_message` and `created_by`.
+/// The output of [`GetConfigurationBundle`](crate::operation::GetConfigurationBundle) has no value for
+/// `parent_version_ids`, `branch_name`, `commit_message` and `created_by`.
 impl From<GetConfigurationBundleOutput> for UpdateConfigurationBundle {
     fn from(current: GetConfigurationBundleOutput) -> Self {
         Self {

@@ -26,10 +26,10 @@ use super::GetDatasetOutput;
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no dataset has this id; see
 ///   [`ListDatasets`](crate::operation::ListDatasets).
 ///
-/// # From what is there
+/// # Conversion
 ///
-/// `UpdateDataset::from(current)` makes one that keeps what [`GetDataset`](crate::operation::GetDataset) gave,
-/// to be changed and sent.
+/// `UpdateDataset::from(current)` creates an update with the current values from the output of
+/// [`GetDataset`](crate::operation::GetDataset). Change some of them before sending it.
 ///
 /// # Example
 ///
@@ -54,7 +54,7 @@ pub struct UpdateDataset {
 }
 
 impl UpdateDataset {
-    /// Creates a `UpdateDataset` with its required members.
+    /// Creates an `UpdateDataset` with its required members.
     pub fn new(dataset_id: impl Into<String>) -> Self {
         Self {
             dataset_id: dataset_id.into(),
@@ -99,10 +99,9 @@ impl Operation for UpdateDataset {
     }
 }
 
-/// An update that keeps what [`GetDataset`](crate::operation::GetDataset) gave: set what is to change, and send
-/// it.
+/// Creates an update with the current values from the output of [`GetDataset`](crate::operation::GetDataset).
 ///
-/// The update is a `PUT`, which stands for the whole: what it leaves out may be lost.
+/// The update is a `PUT` request, which replaces the resource: values that it leaves out may be lost.
 impl From<GetDatasetOutput> for UpdateDataset {
     fn from(current: GetDatasetOutput) -> Self {
         Self {

@@ -33,10 +33,10 @@ use super::GetEvaluatorOutput;
 /// - [`ValidationException`](crate::error::ValidationException): a value was rejected; the message and its
 ///   fields say which.
 ///
-/// # From what is there
+/// # Conversion
 ///
-/// `UpdateEvaluator::from(current)` makes one that keeps what [`GetEvaluator`](crate::operation::GetEvaluator)
-/// gave, to be changed and sent.
+/// `UpdateEvaluator::from(current)` creates an update with the current values from the output of
+/// [`GetEvaluator`](crate::operation::GetEvaluator). Change some of them before sending it.
 ///
 /// # Example
 ///
@@ -68,7 +68,7 @@ pub struct UpdateEvaluator {
 }
 
 impl UpdateEvaluator {
-    /// Creates a `UpdateEvaluator` with its required members.
+    /// Creates an `UpdateEvaluator` with its required members.
     pub fn new(evaluator_id: impl Into<String>) -> Self {
         Self {
             evaluator_id: evaluator_id.into(),
@@ -131,10 +131,10 @@ impl Operation for UpdateEvaluator {
     }
 }
 
-/// An update that keeps what [`GetEvaluator`](crate::operation::GetEvaluator) gave: set what is to change, and
-/// send it.
+/// Creates an update with the current values from the output of
+/// [`GetEvaluator`](crate::operation::GetEvaluator).
 ///
-/// The update is a `PUT`, which stands for the whole: what it leaves out may be lost.
+/// The update is a `PUT` request, which replaces the resource: values that it leaves out may be lost.
 impl From<GetEvaluatorOutput> for UpdateEvaluator {
     fn from(current: GetEvaluatorOutput) -> Self {
         Self {

@@ -36,10 +36,10 @@ use super::GetGatewayOutput;
 ///   role changes "Role validation failed" can pass once IAM has caught up.
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no gateway has this id.
 ///
-/// # From what is there
+/// # Conversion
 ///
-/// `UpdateGateway::try_from(current)` makes one that keeps what [`GetGateway`](crate::operation::GetGateway)
-/// gave, to be changed and sent.
+/// `UpdateGateway::try_from(current)` creates an update with the current values from the output of
+/// [`GetGateway`](crate::operation::GetGateway). Change some of them before sending it.
 ///
 /// # Example
 ///
@@ -95,7 +95,7 @@ pub struct UpdateGateway {
 }
 
 impl UpdateGateway {
-    /// Creates a `UpdateGateway` with its required members.
+    /// Creates an `UpdateGateway` with its required members.
     pub fn new(
         gateway_identifier: impl Into<String>,
         name: impl Into<String>,
@@ -208,15 +208,13 @@ impl Operation for UpdateGateway {
     };
 }
 
-/// An update that keeps what [`GetGateway`](crate::operation::GetGateway) gave: set what is to change, and send
-/// it.
+/// Creates an update with the current values from the output of [`GetGateway`](crate::operation::GetGateway).
 ///
-/// The update is a `PUT`, which stands for the whole: what it leaves out may be lost.
+/// The update is a `PUT` request, which replaces the resource: values that it leaves out may be lost.
 ///
 /// # Errors
 ///
-/// A validation error where [`GetGateway`](crate::operation::GetGateway) gave no `role_arn`, which the update
-/// requires.
+/// Returns a validation error if the output has no `role_arn`, which the update requires.
 impl TryFrom<GetGatewayOutput> for UpdateGateway {
     type Error = Error;
     fn try_from(current: GetGatewayOutput) -> Result<Self, Error> {

@@ -35,10 +35,11 @@ use super::GetGatewayTargetOutput;
 ///   kind of target.
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): gateway or target unknown.
 ///
-/// # From what is there
+/// # Conversion
 ///
-/// `UpdateGatewayTarget::from_current(current, gateway_identifier)` makes one that keeps what
-/// [`GetGatewayTarget`](crate::operation::GetGatewayTarget) gave, to be changed and sent.
+/// `UpdateGatewayTarget::from_current(current, gateway_identifier)` creates an update with the current values
+/// from the output of [`GetGatewayTarget`](crate::operation::GetGatewayTarget). Change some of them before
+/// sending it.
 ///
 /// # Example
 ///
@@ -84,7 +85,7 @@ pub struct UpdateGatewayTarget {
 }
 
 impl UpdateGatewayTarget {
-    /// Creates a `UpdateGatewayTarget` with its required members.
+    /// Creates an `UpdateGatewayTarget` with its required members.
     pub fn new(
         gateway_identifier: impl Into<String>,
         target_id: impl Into<String>,
@@ -156,10 +157,10 @@ impl Operation for UpdateGatewayTarget {
 }
 
 impl UpdateGatewayTarget {
-    /// An update that keeps what [`GetGatewayTarget`](crate::operation::GetGatewayTarget) gave: set what is to
-    /// change, and send it.
+    /// Creates an update with the current values from the output of
+    /// [`GetGatewayTarget`](crate::operation::GetGatewayTarget).
     ///
-    /// The update is a `PUT`, which stands for the whole: what it leaves out may be lost.
+    /// The update is a `PUT` request, which replaces the resource: values that it leaves out may be lost.
     pub fn from_current(
         current: GetGatewayTargetOutput,
         gateway_identifier: impl Into<String>,

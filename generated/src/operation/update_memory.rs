@@ -32,10 +32,10 @@ use super::GetMemoryOutput;
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the memory would exceed a
 ///   limit, for example of strategies.
 ///
-/// # From what is there
+/// # Conversion
 ///
-/// `UpdateMemory::from(current)` makes one that keeps what [`GetMemory`](crate::operation::GetMemory) gave, to
-/// be changed and sent.
+/// `UpdateMemory::from(current)` creates an update with the current values from the output of
+/// [`GetMemory`](crate::operation::GetMemory). Change some of them before sending it.
 ///
 /// # Example
 ///
@@ -71,7 +71,7 @@ pub struct UpdateMemory {
 }
 
 impl UpdateMemory {
-    /// Creates a `UpdateMemory` with its required members.
+    /// Creates an `UpdateMemory` with its required members.
     pub fn new(memory_id: impl Into<String>) -> Self {
         Self {
             memory_id: memory_id.into(),
@@ -149,13 +149,12 @@ impl Operation for UpdateMemory {
     }
 }
 
-/// An update that keeps what [`GetMemory`](crate::operation::GetMemory) gave: set what is to change, and send
-/// it.
+/// Creates an update with the current values from the output of [`GetMemory`](crate::operation::GetMemory).
 ///
-/// The update is a `PUT`, which stands for the whole: what it leaves out may be lost.
+/// The update is a `PUT` request, which replaces the resource: values that it leaves out may be lost.
 ///
-/// [`GetMemory`](crate::operation::GetMemory) gives nothing that could be carried over into `memory_strategies`
-/// and `add_indexed_keys`.
+/// The output of [`GetMemory`](crate::operation::GetMemory) has no value for `memory_strategies` and
+/// `add_indexed_keys`.
 impl From<GetMemoryOutput> for UpdateMemory {
     fn from(current: GetMemoryOutput) -> Self {
         Self {

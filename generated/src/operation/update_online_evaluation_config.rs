@@ -31,10 +31,11 @@ use super::GetOnlineEvaluationConfigOutput;
 /// - [`ValidationException`](crate::error::ValidationException): a value was rejected; the message and its
 ///   fields say which.
 ///
-/// # From what is there
+/// # Conversion
 ///
-/// `UpdateOnlineEvaluationConfig::from(current)` makes one that keeps what
-/// [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig) gave, to be changed and sent.
+/// `UpdateOnlineEvaluationConfig::from(current)` creates an update with the current values from the output of
+/// [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig). Change some of them before
+/// sending it.
 ///
 /// # Example
 ///
@@ -75,7 +76,7 @@ pub struct UpdateOnlineEvaluationConfig {
 }
 
 impl UpdateOnlineEvaluationConfig {
-    /// Creates a `UpdateOnlineEvaluationConfig` with its required members.
+    /// Creates an `UpdateOnlineEvaluationConfig` with its required members.
     pub fn new(online_evaluation_config_id: impl Into<String>) -> Self {
         Self {
             online_evaluation_config_id: online_evaluation_config_id.into(),
@@ -165,10 +166,10 @@ impl Operation for UpdateOnlineEvaluationConfig {
     }
 }
 
-/// An update that keeps what [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig) gave:
-/// set what is to change, and send it.
+/// Creates an update with the current values from the output of
+/// [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig).
 ///
-/// The update is a `PUT`, which stands for the whole: what it leaves out may be lost.
+/// The update is a `PUT` request, which replaces the resource: values that it leaves out may be lost.
 impl From<GetOnlineEvaluationConfigOutput> for UpdateOnlineEvaluationConfig {
     fn from(current: GetOnlineEvaluationConfigOutput) -> Self {
         Self {

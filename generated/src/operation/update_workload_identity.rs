@@ -26,10 +26,10 @@ use super::GetWorkloadIdentityOutput;
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not change this identity;
 ///   extend its IAM policy.
 ///
-/// # From what is there
+/// # Conversion
 ///
-/// `UpdateWorkloadIdentity::from(current)` makes one that keeps what
-/// [`GetWorkloadIdentity`](crate::operation::GetWorkloadIdentity) gave, to be changed and sent.
+/// `UpdateWorkloadIdentity::from(current)` creates an update with the current values from the output of
+/// [`GetWorkloadIdentity`](crate::operation::GetWorkloadIdentity). Change some of them before sending it.
 ///
 /// # Example
 ///
@@ -51,7 +51,7 @@ pub struct UpdateWorkloadIdentity {
 }
 
 impl UpdateWorkloadIdentity {
-    /// Creates a `UpdateWorkloadIdentity` with its required members.
+    /// Creates an `UpdateWorkloadIdentity` with its required members.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -92,10 +92,10 @@ impl Operation for UpdateWorkloadIdentity {
     };
 }
 
-/// An update that keeps what [`GetWorkloadIdentity`](crate::operation::GetWorkloadIdentity) gave: set what is
-/// to change, and send it.
+/// Creates an update with the current values from the output of
+/// [`GetWorkloadIdentity`](crate::operation::GetWorkloadIdentity).
 ///
-/// Whether the service keeps what an update leaves out is not known, so this leaves out nothing that is there.
+/// The service may drop values that an update leaves out, so the update repeats all of them.
 impl From<GetWorkloadIdentityOutput> for UpdateWorkloadIdentity {
     fn from(current: GetWorkloadIdentityOutput) -> Self {
         Self {

@@ -21,6 +21,7 @@ mod paginators;
 mod profile_files;
 mod public_api;
 mod requests;
+mod resources;
 mod responses;
 mod secrets;
 mod signing;

@@ -1,19 +1,19 @@
-//! Updates that start from what is there: how the input of `UpdateX` is made of the output of `GetX`.
+//! Conversions of the output of a resource's `read` operation to the input of its `update` operation.
 //!
-//! An update that replaces a resource drops what it does not mention, so callers have to repeat everything; this says what
-//! is to be repeated. The rules, none of which knows a service:
+//! An update that replaces a resource drops the members that it leaves out, so callers have to repeat all others.
 //!
-//! - **Pairs** are found by name: `UpdateX` and `GetX`. An update by `PATCH` is left out: there a member that is missing
-//!   means "leave alone" (RFC 5789), and one that is repeated may mean more. A `PUT` stands for the whole of what it names
-//!   (RFC 9110 §9.3.4). Of other methods nobody says what they do to the rest; to repeat what is there does no harm.
-//! - **The resource** is the output, or the structure in it where that is its only member.
-//! - **A member is carried over** from the resource's member of the same name, if both have the same type in Rust. A member
-//!   by which the resource is found, so one that the input of `GetX` has too, is also carried over from `…Id` where it is
-//!   called `…Identifier`, and else from the resource's only member of the same shape.
-//! - **An idempotency token is never carried over**: an update is a request of its own.
-//! - **What the update requires and the resource may lack** makes the conversion fallible (`TryFrom`): a blank in its place
-//!   would be sent. **What the resource never has** becomes a parameter of a constructor, `from_current`.
-//! - A pair has no conversion where `new` asks for everything that could be carried over.
+//! - Updates by `PATCH` have no conversion: a missing member means no change there (RFC 5789), and a repeated one may mean
+//!   more. `PUT` replaces the resource (RFC 9110 §9.3.4). The semantics of other methods are unknown; repeating a member
+//!   does no harm.
+//! - The members come from the output, or from its only member if that is a structure.
+//! - A member of the input is converted from the output's member with the same name and the same Rust type. A member
+//!   that is bound to an identifier is converted from the output's member with that `resourceIdentifier`.
+//! - Idempotency tokens are not converted: an update is a request of its own.
+//! - If a member is required in the input and optional in the output, the conversion is fallible. If the output does not
+//!   have a required member, the conversion is a constructor, `from_current`, with a parameter for it.
+//! - An update has no conversion if `new` has parameters for all members that could be converted.
+
+use smithy_model::{Lifecycle, Member, Operation, Shape};
 
 use crate::ir::{Conversion, Presence, Type, Update, UpdateField, UpdateForm, UpdateValue};
 use crate::lower::context::Lowering;
@@ -22,101 +22,76 @@ use crate::lower::names::Unique;
 use crate::lower::operations::bindings;
 use crate::lower::shapes::presence::Role;
 use crate::lower::shapes::types::argument;
-use smithy_model::{Member, Shape};
 
-/// How the update `operation` starts from what is there; `None` where it is no update, or there is nothing to start from.
+/// Returns the conversion to the input of `operation`, if it is an update that can have one.
 pub(crate) fn update(lowering: &Lowering<'_>, operation: &Shape, input: &Shape) -> Option<Update> {
-    let get = get_operation(lowering, operation)?;
+    let read = read_operation(lowering, operation)?;
     let (method, ..) = bindings::http(lowering, operation)?;
-    let shapes = lowering.model.operation(&get.id)?;
-    let (get_input, output) = (
-        lowering.model.shape(&shapes.input)?,
-        lowering.model.shape(&shapes.output)?,
-    );
-    let pair = Pair {
-        lowering,
-        input,
-        get_input,
-        resource: Resource::of(lowering, output),
-    };
-    let settable = || {
-        input
-            .members()
-            .iter()
-            .filter(|member| !lowering.is_generated_token(member, Role::Input))
-    };
-    let fields: Vec<UpdateField> = settable().filter_map(|member| pair.field(member)).collect();
-    let carried = |member: &Member| pair.source(member).is_some();
-    let is_required =
-        |member: &Member| lowering.presence(member, Role::Input) == Presence::Required;
-    if method.eq_ignore_ascii_case("PATCH")
-        || !settable().any(|member| carried(member) && !is_required(member))
-    {
+    if method.eq_ignore_ascii_case("PATCH") {
         return None;
     }
-    let lost = settable().filter(|member| !carried(member) && !is_required(member));
-    let needed = fields
+    let pair = Pair::new(lowering, input, read.as_operation()?)?;
+    let members = input.members().iter();
+    let members: Vec<&Member> = members
+        .filter(|member| !lowering.is_generated_token(member, Role::Input))
+        .collect();
+    let (converted, others): (Vec<&Member>, Vec<&Member>) = members
         .iter()
-        .filter(|field| matches!(field.value, UpdateValue::Output(_, Conversion::Require(_))));
-    let names = Named {
-        get: get.id.name(),
-        replaces: method.eq_ignore_ascii_case("PUT"),
-        lost: lost.map(|member| pair.name(input, member)).collect(),
-        needed: needed.map(|field| field.name.as_str()).collect(),
-    };
-    let parameters = fields
+        .partition(|member| pair.source(member).is_some());
+    if converted.iter().all(|member| pair.is_required(member)) {
+        return None;
+    }
+    let fields: Vec<UpdateField> = members
         .iter()
-        .filter(|field| matches!(field.value, UpdateValue::Parameter(_)));
-    let parameters: Vec<&str> = parameters.map(|field| field.name.as_str()).collect();
-    let form = match (!parameters.is_empty(), names.needed.is_empty()) {
-        (false, true) => UpdateForm::From,
-        (false, false) => UpdateForm::TryFrom,
-        (true, true) => UpdateForm::Constructor,
-        (true, false) => UpdateForm::TryConstructor,
+        .filter_map(|member| pair.field(member))
+        .collect();
+    let names = |uses: fn(&UpdateValue) -> bool| -> Vec<&str> {
+        let fields = fields.iter().filter(|field| uses(&field.value));
+        fields.map(|field| field.name.as_str()).collect()
     };
+    let parameters = names(|value| matches!(value, UpdateValue::Parameter(_)));
+    let needed = names(|value| matches!(value, UpdateValue::Output(_, Conversion::Require(_))));
+    let form = match (parameters.is_empty(), needed.is_empty()) {
+        (true, true) => UpdateForm::From,
+        (true, false) => UpdateForm::TryFrom,
+        (false, true) => UpdateForm::Constructor,
+        (false, false) => UpdateForm::TryConstructor,
+    };
+    let lost = others
+        .into_iter()
+        .filter(|member| !pair.is_required(member));
+    let lost: Vec<String> = lost.map(|member| pair.name(input, member)).collect();
+    let read_name = read.id.name();
+    let replaces = method.eq_ignore_ascii_case("PUT");
+    let name = &lowering.names.of_operation(&operation.id)?.input;
     Some(Update {
         form,
-        section: section(
+        section: section(lowering, form, name, read_name, &parameters),
+        docs: docs::lines(
             lowering,
-            form,
-            &lowering.names.of_operation(&operation.id)?.input,
-            names.get,
-            &parameters,
+            &documentation(read_name, replaces, &lost, &needed),
         ),
-        docs: docs::lines(lowering, &names.docs()),
-        output: lowering.names.of_operation(&get.id)?.output.clone(),
-        current: free_name(&fields),
+        output: lowering.names.of_operation(&read.id)?.output.clone(),
+        current: parameter_name(&fields),
         rest: fields.len() < input.members().len(),
         fields,
     })
 }
 
-/// What the documentation of the operation says of it: the way to make one of what is there.
-fn section(
-    lowering: &Lowering<'_>,
-    form: UpdateForm,
-    name: &str,
-    get: &str,
-    parameters: &[&str],
-) -> Vec<String> {
-    let arguments: String = parameters.iter().map(|name| format!(", {name}")).collect();
-    let way = match form {
-        UpdateForm::From => "from",
-        UpdateForm::TryFrom => "try_from",
-        UpdateForm::Constructor | UpdateForm::TryConstructor => "from_current",
-    };
-    let text = format!(
-        "`{name}::{way}(current{arguments})` makes one that keeps what [`{get}`] gave, to be changed and sent."
-    );
-    let heading = ["", "# From what is there", ""].map(str::to_owned);
-    heading
+/// Returns the `read` operation of the resource that `operation` updates.
+fn read_operation<'a>(lowering: &Lowering<'a>, operation: &Shape) -> Option<&'a Shape> {
+    let resources = lowering.model.resources_of(lowering.service.as_service()?);
+    let resource = resources
         .into_iter()
-        .chain(docs::lines(lowering, &text))
-        .collect()
+        .filter_map(Shape::as_resource)
+        .find(|resource| resource.lifecycle.get(&Lifecycle::Update) == Some(&operation.id))?;
+    lowering
+        .model
+        .shape(resource.lifecycle.get(&Lifecycle::Read)?)
 }
 
-/// A name for what is there that no parameter has.
-fn free_name(fields: &[UpdateField]) -> String {
+/// Returns a name for the output that no parameter has.
+fn parameter_name(fields: &[UpdateField]) -> String {
     let mut unique = Unique::default();
     for field in fields {
         unique.name(field.name.clone());
@@ -124,76 +99,62 @@ fn free_name(fields: &[UpdateField]) -> String {
     unique.name("current".to_owned())
 }
 
-/// The operation that gets what `operation` updates.
-fn get_operation<'a>(lowering: &Lowering<'a>, operation: &Shape) -> Option<&'a Shape> {
-    let name = format!("Get{}", operation.id.name().strip_prefix("Update")?);
-    let same =
-        |found: &Shape| found.id.name() == name && found.id.namespace() == operation.id.namespace();
-    lowering
-        .closure
-        .operations
-        .iter()
-        .filter_map(|id| lowering.model.shape(id))
-        .find(|found| same(found))
-}
-
-/// The members of what is there, and the fields on the way to them.
-struct Resource<'a> {
-    shape: &'a Shape,
-    role: Role,
-    path: Vec<String>,
-}
-
-impl<'a> Resource<'a> {
-    fn of(lowering: &Lowering<'a>, output: &'a Shape) -> Self {
-        if let [member] = output.members()
-            && let Some(shape) = lowering
-                .target(member)
-                .filter(|shape| shape.kind.word() == "structure")
-            && lowering.presence(member, Role::Output) != Presence::Optional
-        {
-            let field = lowering.member_name(output, member);
-            return Self {
-                shape,
-                role: Role::Nested,
-                path: vec![field],
-            };
-        }
-        Self {
-            shape: output,
-            role: Role::Output,
-            path: Vec::new(),
-        }
-    }
-}
-
-/// An update and what it updates.
+/// Input of an update and the members that are converted to it.
 struct Pair<'a> {
     lowering: &'a Lowering<'a>,
     input: &'a Shape,
-    get_input: &'a Shape,
-    resource: Resource<'a>,
+    /// Output, or the structure in it.
+    current: &'a Shape,
+    role: Role,
+    /// Field of the output that contains the structure.
+    path: Option<String>,
 }
 
 impl<'a> Pair<'a> {
-    /// Where the member of the update comes from; `None` where it stays unset.
+    fn new(lowering: &'a Lowering<'a>, input: &'a Shape, read: &Operation) -> Option<Self> {
+        let output = lowering.model.shape(&read.output)?;
+        let mut pair = Self {
+            lowering,
+            input,
+            current: output,
+            role: Role::Output,
+            path: None,
+        };
+        if let [member] = output.members()
+            && let Some(target) = lowering
+                .target(member)
+                .filter(|target| target.is_structure())
+            && lowering.presence(member, Role::Output) != Presence::Optional
+        {
+            pair.current = target;
+            pair.role = Role::Nested;
+            pair.path = Some(pair.name(output, member));
+        }
+        Some(pair)
+    }
+
+    fn is_required(&self, member: &Member) -> bool {
+        self.lowering.presence(member, Role::Input) == Presence::Required
+    }
+
+    /// Returns the conversion of a member of the input; `None` if the member stays unset.
     fn field(&self, member: &Member) -> Option<UpdateField> {
-        let required = self.lowering.presence(member, Role::Input) == Presence::Required;
+        let is_required = self.is_required(member);
         let value = match self.source(member) {
-            None if !required => return None,
+            None if !is_required => return None,
             None => UpdateValue::Parameter(argument(&self.ty(self.input, member))),
             Some(source) => {
-                let field = self.name(self.resource.shape, source);
-                let path = self.resource.path.iter().cloned().chain([field]).collect();
-                let conversion = match (
-                    required,
-                    self.lowering.presence(source, self.resource.role) != Presence::Optional,
-                ) {
-                    (true, true) | (false, false) => Conversion::Move,
-                    (false, true) => Conversion::WrapSome,
-                    (true, false) => Conversion::Require(member.name.clone()),
+                let field = self.name(self.current, source);
+                let is_optional = self.lowering.presence(source, self.role) == Presence::Optional;
+                let conversion = match (is_required, is_optional) {
+                    (true, false) | (false, true) => Conversion::Move,
+                    (false, false) => Conversion::WrapSome,
+                    (true, true) => Conversion::Require(member.name.clone()),
                 };
-                UpdateValue::Output(path, conversion)
+                UpdateValue::Output(
+                    self.path.iter().cloned().chain([field]).collect(),
+                    conversion,
+                )
             }
         };
         Some(UpdateField {
@@ -202,29 +163,19 @@ impl<'a> Pair<'a> {
         })
     }
 
-    /// The resource's member that the update's is carried over from.
+    /// Returns the member that a member of the input is converted from.
     fn source(&self, member: &Member) -> Option<&'a Member> {
-        let resource = self.resource.shape;
         let ty = self.ty(self.input, member);
-        let fits = |found: &&Member| self.ty(resource, found) == ty;
-        if let Some(found) = resource.member(&member.name).filter(fits) {
-            return Some(found);
-        }
-        self.get_input.member(&member.name)?;
-        let id = member
-            .name
-            .strip_suffix("Identifier")
-            .map(|stem| format!("{stem}Id"));
-        if let Some(found) = id.and_then(|id| resource.member(&id)).filter(fits) {
-            return Some(found);
-        }
-        let mut alike = resource
-            .members()
-            .iter()
-            .filter(|found| found.target == member.target);
-        let (first, more) = (alike.next()?, alike.next());
-        // Anything may be a string of the prelude.
-        (more.is_none() && member.target.namespace() != "smithy.api").then_some(first)
+        let has_type = |source: &&Member| self.ty(self.current, source) == ty;
+        let same_name = self.current.member(&member.name).filter(has_type);
+        let identifier = member
+            .traits
+            .text("resourceIdentifier")
+            .unwrap_or(&member.name);
+        let has_identifier =
+            |source: &&Member| source.traits.text("resourceIdentifier") == Some(identifier);
+        let members = self.current.members().iter();
+        same_name.or_else(|| members.filter(has_type).find(has_identifier))
     }
 
     fn ty(&self, shape: &Shape, member: &Member) -> Type {
@@ -236,45 +187,55 @@ impl<'a> Pair<'a> {
     }
 }
 
-/// What the documentation of a conversion names.
-struct Named<'a> {
-    get: &'a str,
-    replaces: bool,
-    lost: Vec<String>,
-    needed: Vec<&'a str>,
+/// Returns the section of the operation's documentation that mentions the conversion.
+fn section(
+    lowering: &Lowering<'_>,
+    form: UpdateForm,
+    name: &str,
+    read: &str,
+    parameters: &[&str],
+) -> Vec<String> {
+    let function = match form {
+        UpdateForm::From => "from",
+        UpdateForm::TryFrom => "try_from",
+        UpdateForm::Constructor | UpdateForm::TryConstructor => "from_current",
+    };
+    let arguments: String = parameters.iter().map(|name| format!(", {name}")).collect();
+    let text = format!(
+        "`{name}::{function}(current{arguments})` creates an update with the current values from the output of \
+         [`{read}`]. Change some of them before sending it."
+    );
+    let heading = ["", "# Conversion", ""].map(str::to_owned).into_iter();
+    heading.chain(docs::lines(lowering, &text)).collect()
 }
 
-impl Named<'_> {
-    fn docs(&self) -> String {
-        let get = self.get;
-        let mut text = format!(
-            "An update that keeps what [`{get}`] gave: set what is to change, and send it.\n\n"
-        );
-        text.push_str(match self.replaces {
-            true => "The update is a `PUT`, which stands for the whole: what it leaves out may be lost.",
-            false => "Whether the service keeps what an update leaves out is not known, so this leaves out nothing that is there.",
-        });
-        if !self.lost.is_empty() {
-            let lost = list(&self.lost);
-            text.push_str(&format!(
-                "\n\n[`{get}`] gives nothing that could be carried over into {lost}."
-            ));
-        }
-        if !self.needed.is_empty() {
-            let needed = list(&self.needed);
-            text.push_str(&format!(
-                "\n\n# Errors\n\nA validation error where [`{get}`] gave no {needed}, which the update requires."
-            ));
-        }
-        text
+/// Returns the documentation of the conversion.
+fn documentation(read: &str, replaces: bool, lost: &[String], needed: &[&str]) -> String {
+    let mut text =
+        format!("Creates an update with the current values from the output of [`{read}`].\n\n");
+    text.push_str(if replaces {
+        "The update is a `PUT` request, which replaces the resource: values that it leaves out may be lost."
+    } else {
+        "The service may drop values that an update leaves out, so the update repeats all of them."
+    });
+    if !lost.is_empty() {
+        let lost = list(lost);
+        text.push_str(&format!(
+            "\n\nThe output of [`{read}`] has no value for {lost}."
+        ));
     }
+    if !needed.is_empty() {
+        let needed = list(needed);
+        text.push_str(&format!(
+            "\n\n# Errors\n\nReturns a validation error if the output has no {needed}, which the update requires."
+        ));
+    }
+    text
 }
 
 fn list(names: &[impl AsRef<str>]) -> String {
-    let names: Vec<String> = names
-        .iter()
-        .map(|name| format!("`{}`", name.as_ref().trim_start_matches("r#")))
-        .collect();
+    let quoted = |name: &_| format!("`{}`", AsRef::<str>::as_ref(name).trim_start_matches("r#"));
+    let names: Vec<String> = names.iter().map(quoted).collect();
     match names.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
         _ => names.concat(),
