@@ -332,7 +332,7 @@ const TRAITS: &[TraitInfo] = &[
     row("since", &[], Any, NotNeeded, Dropped, Hidden),
     row("tags", &[], Any, NotNeeded, Dropped, Hidden),
     row("internal", &[], Any, NotNeeded, Dropped, Hidden),
-    row("unstable", &[], Any, NotNeeded, Dropped, Hidden),
+    row("unstable", &[], Annotation, Read, Kept, Value),
     row("private", &[], Any, NotNeeded, Dropped, Hidden),
     row("suppress", &[], Any, NotNeeded, Dropped, Hidden),
     row("mixin", &[], Any, Read, Consumed, Hidden),
