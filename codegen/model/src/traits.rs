@@ -390,7 +390,7 @@ const TRAITS: &[TraitInfo] = &[
     row("smithy.rules#endpointBdd", &[On(&[Service])], Any, Ignored, Dropped, Value),
     row("smithy.rules#endpointTests", &[On(&[Service])], Any, Read, Dropped, Value),
     row("smithy.rules#clientContextParams", &[On(&[Service])], Any, Read, Kept, Value),
-    row("smithy.rules#staticContextParams", &[On(&[Operation])], Any, Read, Dropped, Value),
+    row("smithy.rules#staticContextParams", &[On(&[Operation])], Any, Read, Kept, Value),
     row("smithy.rules#operationContextParams", &[On(&[Operation])], Any, Read, Kept, Value),
     row("smithy.rules#contextParam", &[StructureMember(&[Data])], Any, Read, Kept, Value),
     // Protocols.
