@@ -1,8 +1,7 @@
-//! Endpoint rules as embedded JSON, their tests, and the parameters that operations bind.
+//! Endpoint rules, which are the string constant `RULES` of JSON, their tests, and the parameters
+//! that operations bind:
 //!
 //! ```text
-//! static RULES: RuleSet = RuleSet::new(r#"{"version": "1.0", …}"#);
-//!
 //! /// Resolves the endpoint for these parameters.
 //! pub(crate) fn resolve(params: &EndpointParams) -> Result<Endpoint, EndpointError> {
 //!     RULES.resolve(params)

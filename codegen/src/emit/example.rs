@@ -5,7 +5,7 @@
 //! use weather::operation::CreateStation;
 //! use weather::types::Kind;
 //! # async fn example(client: weather::Client) -> Result<(), weather::Error> {
-//! let output = client.create_station(CreateStation::new("name", Kind::Buoy)).await?;
+//! let output = client.create_station(CreateStation::new("name", Kind::Land)).await?;
 //! println!("{output:?}");
 //! # Ok(())
 //! # }

@@ -27,7 +27,8 @@ use super::tokens::{ident, string};
 use super::{endpoints, example, structure, table, update};
 use crate::ir::{Body, Example, Operation};
 
-/// Macro that declares a module for every operation. A module may have the name of a crate; `self` distinguishes them.
+/// Macro that declares a module for every operation. A module may have the name of a crate; `self`
+/// distinguishes them.
 const OPERATIONS_MACRO: &str = "\
 macro_rules! operations {
     ($($module:ident),* $(,)?) => {
@@ -61,8 +62,8 @@ pub(super) fn file(lib: &str, operation: &Operation) -> File {
     }
     structure::add(&mut file, &operation.input, &docs);
     file.item(implementation(&file, operation));
-    if let Some(pages) = &operation.pages {
-        table::pages(&mut file, &operation.input.name, pages);
+    if let Some(pagination) = &operation.pagination {
+        table::pagination(&mut file, &operation.input.name, pagination);
     }
     if let Some(update) = &operation.update {
         file.item(update::conversion(&file, &operation.input.name, update));

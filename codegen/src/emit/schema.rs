@@ -1,7 +1,9 @@
 //! Schemas:
 //!
 //! ```text
-//! pub(crate) static STATION_NAME: Schema = Schema::new().length(1..=64).pattern("^[a-z]+$");
+//! pub(crate) static STATION_NAME: Schema = Schema::new()
+//!     .length(1..=64)
+//!     .pattern("^[a-z]+$");
 //! ```
 
 use proc_macro2::{Literal, TokenStream};

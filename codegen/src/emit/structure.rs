@@ -155,7 +155,10 @@ fn empty_constructor(structure: &Structure) -> TokenStream {
 }
 
 fn constructor(file: &File, structure: &Structure, fills_rest: bool) -> TokenStream {
-    let doc = format!(" Creates a `{}` with its required members.", structure.name);
+    let name = &structure.name;
+    let starts_with_vowel = name.starts_with(['A', 'E', 'I', 'O', 'U']) && !name.starts_with("Us");
+    let article = if starts_with_vowel { "an" } else { "a" };
+    let doc = format!(" Creates {article} `{name}` with its required members.");
     let parameters = structure.required().map(|field| {
         let name = ident(&field.name);
         let ty = tokens(&field.argument);

@@ -1,10 +1,10 @@
-//! Calls of the runtime's macros, with a row for every member. They are printed as text, as prettyplease does not format the
-//! arguments of macros.
+//! Calls of the runtime's macros, with a row for every member. They are printed as text, as
+//! prettyplease does not format the arguments of macros.
 
 use super::file::File;
 use super::tokens::quoted;
 use crate::ir::{
-    Acceptor, Binding, DefaultValue, Enum, Matcher, Operation, Pages, Path, Presence, Step,
+    Acceptor, Binding, DefaultValue, Enum, Matcher, Operation, Pagination, Path, Presence, Step,
     Structure, Type, Union, Waiter,
 };
 
@@ -32,7 +32,7 @@ pub(super) fn structure(file: &mut File, structure: &Structure) {
         format!(
             "{}: {presence}({}{schema}){binding}{default}",
             field.name,
-            quoted(&field.wire)
+            quoted(&field.json_name)
         )
     });
     let rows: Vec<String> = rows.collect();
@@ -44,7 +44,11 @@ pub(super) fn union(file: &mut File, union: &Union) {
     let rows = union.variants.iter().map(|variant| {
         let unit = if variant.ty.is_none() { ": unit" } else { "" };
         let schema = schema(file, &variant.schema);
-        format!("{}{unit}({}{schema})", variant.name, quoted(&variant.wire))
+        format!(
+            "{}{unit}({}{schema})",
+            variant.name,
+            quoted(&variant.json_name)
+        )
     });
     let rows: Vec<String> = rows.collect();
     table(file, "impl_union", &union.name, rows);
@@ -59,9 +63,9 @@ pub(super) fn enumeration(file: &mut File, item: &Enum) {
     };
     let rows = item.values.iter().map(|value| {
         let literal = if item.integer {
-            value.wire.clone()
+            value.json_value.clone()
         } else {
-            quoted(&value.wire)
+            quoted(&value.json_value)
         };
         format!("{} = {literal}", value.name)
     });
@@ -78,13 +82,21 @@ pub(super) fn modules(file: &mut File, operations: &[Operation]) {
 }
 
 /// Adds the pagination of an operation.
-pub(super) fn pages(file: &mut File, name: &str, pages: &Pages) {
+pub(super) fn pagination(file: &mut File, name: &str, pagination: &Pagination) {
     let mut rows = vec![
-        format!("token: {}", pages.token),
-        format!("next: |output| output{}", by_reference(&pages.next)),
+        format!("token: {}", pagination.token),
+        format!(
+            "next: |output| output{}",
+            by_reference(&pagination.next_token)
+        ),
     ];
-    rows.extend(pages.size.iter().map(|field| format!("page_size: {field}")));
-    if let Some((path, ty)) = &pages.items {
+    rows.extend(
+        pagination
+            .page_size
+            .iter()
+            .map(|field| format!("page_size: {field}")),
+    );
+    if let Some((path, ty)) = &pagination.items {
         file.import_type(ty);
         let path: String = path
             .iter()
@@ -116,7 +128,7 @@ pub(super) fn waiter(file: &mut File, waiter: &Waiter) {
     let reasons: Vec<String> = waiter.reasons.iter().map(path).collect();
     let rows = [
         format!("operation: operation::{}", waiter.operation),
-        format!("output: {}", waiter_output(waiter.gives.as_ref())),
+        format!("output: {}", waiter_output(waiter.output.as_ref())),
         format!("delay: {min_delay}..={max_delay}"),
         format!("status: [{status}]"),
         format!("reasons: [{}]", reasons.join(", ")),

@@ -2,6 +2,8 @@
 //!
 //! ```text
 //! /// Waits until a station is online.
+//! ///
+//! /// Polls [`GetStation`](crate::operation::GetStation) until `status` is `ONLINE`.
 //! #[derive(Clone, Copy, Debug)]
 //! pub struct StationOnline;
 //!

@@ -42,7 +42,7 @@ pub struct Operation {
     /// Field of the idempotency token.
     pub token: Option<String>,
     /// Pagination.
-    pub pages: Option<Pages>,
+    pub pagination: Option<Pagination>,
     /// Conversion from the output of the operation that gets the resource.
     pub update: Option<Update>,
 }
@@ -62,13 +62,13 @@ pub enum Body {
 
 /// Pagination of an operation.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Pages {
+pub struct Pagination {
     /// Field of the input for the page token.
     pub token: String,
     /// Path in the output to the next page token.
-    pub next: Vec<Step>,
+    pub next_token: Vec<Step>,
     /// Field of the input for the page size.
-    pub size: Option<String>,
+    pub page_size: Option<String>,
     /// Path in the output to the items, and the type of their collection.
     pub items: Option<(Vec<Step>, Type)>,
 }
@@ -82,7 +82,8 @@ pub struct Step {
     pub optional: bool,
 }
 
-/// Conversion from the output of the operation that gets a resource to the operation that updates it.
+/// Conversion from the output of the operation that gets a resource to the operation that updates
+/// it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Update {
     /// Form of the conversion.
@@ -139,6 +140,7 @@ pub enum Conversion {
     Move,
     /// The update's field is optional, the output's is not.
     WrapSome,
-    /// The output's field is optional, the update's is not; with the JSON name of the update's field.
+    /// The output's field is optional, the update's is not; with the JSON name of the update's
+    /// field.
     Require(String),
 }

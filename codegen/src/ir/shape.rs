@@ -35,7 +35,8 @@ pub enum Construction {
     None,
     /// A constructor without parameters and a derived `Default`.
     Default,
-    /// A constructor without parameters; fields with defaults are filled in, so that `Default` is not derived.
+    /// A constructor without parameters; fields with defaults are filled in, so that `Default` is
+    /// not derived.
     Empty,
     /// A constructor that takes the required fields.
     New {
@@ -50,7 +51,7 @@ pub struct Field {
     /// Name of the field.
     pub name: String,
     /// Name in JSON.
-    pub wire: String,
+    pub json_name: String,
     /// Documentation.
     pub docs: Vec<String>,
     /// Note of the deprecation.
@@ -209,7 +210,7 @@ pub struct Variant {
     /// Name of the variant.
     pub name: String,
     /// Name in JSON.
-    pub wire: String,
+    pub json_name: String,
     /// Documentation.
     pub docs: Vec<String>,
     /// Note of the deprecation.
@@ -241,7 +242,7 @@ pub struct EnumValue {
     /// Name of the variant.
     pub name: String,
     /// String or digits of the value in JSON.
-    pub wire: String,
+    pub json_value: String,
     /// Documentation.
     pub docs: Vec<String>,
     /// Note of the deprecation.

@@ -14,7 +14,7 @@ pub struct Waiter {
     /// Operation to poll.
     pub operation: String,
     /// Type of the result, or `None` if an error ends the wait successfully.
-    pub gives: Option<Type>,
+    pub output: Option<Type>,
     /// Minimum and maximum delay between polls, in seconds.
     pub delay: (u32, u32),
     /// Path in the output to the status, unless it is sensitive.

@@ -2,7 +2,7 @@
 
 pub(crate) mod bindings;
 pub(crate) mod jmespath;
-pub(crate) mod pages;
+pub(crate) mod pagination;
 pub(crate) mod protocol;
 pub(crate) mod updates;
 pub(crate) mod waiter_docs;
@@ -76,7 +76,7 @@ fn operation(
         auth: lowering.auth(shape),
         endpoint_params: endpoints::bindings(lowering, parameters, shape, input_shape, diagnostics),
         token: token.map(|member| lowering.member_name(input_shape, member)),
-        pages: pages::pages(lowering, shape, input_shape, output_shape, diagnostics),
+        pagination: pagination::pagination(lowering, shape, input_shape, output_shape, diagnostics),
         update,
     })
 }

@@ -64,7 +64,7 @@ fn simple_types() {
 }
 
 #[test]
-fn a_file_imports_the_items_that_it_names_and_does_not_define() {
+fn imports_the_named_items_that_the_file_does_not_define() {
     let structure = |members: Value| json!({"type": "structure", "members": members});
     let shapes = json!({
         "Outer": structure(json!({"inner": "Inner", "mode": "Mode", "when": "Timestamp", "map": "Map"})),

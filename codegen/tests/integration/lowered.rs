@@ -333,8 +333,8 @@ fn a_json_name_holds_in_the_body_alone() {
     let input = &operation(&krate, "Do").input;
     assert_eq!(
         (
-            field(input, "id").wire.as_str(),
-            field(input, "name").wire.as_str()
+            field(input, "id").json_name.as_str(),
+            field(input, "name").json_name.as_str()
         ),
         ("id", "other")
     );

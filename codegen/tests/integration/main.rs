@@ -9,6 +9,7 @@ mod determinism;
 mod diff_impact;
 mod diff_properties;
 mod diff_release;
+mod emitter_docs;
 mod endpoints;
 mod fixture;
 mod generated_code;

@@ -116,7 +116,7 @@ fn members_are_numbered_in_the_order_of_the_model() {
     let fields = &krate.structures[0].fields;
     let names: Vec<_> = fields
         .iter()
-        .map(|field| (field.wire.as_str(), field.name.as_str()))
+        .map(|field| (field.json_name.as_str(), field.name.as_str()))
         .collect();
     assert_eq!(
         names,
@@ -142,7 +142,7 @@ fn shapes_are_numbered_in_the_order_of_their_ids_and_operations_go_first() {
     let named: Vec<_> = krate
         .structures
         .iter()
-        .map(|item| (item.name.as_str(), item.fields[0].wire.as_str()))
+        .map(|item| (item.name.as_str(), item.fields[0].json_name.as_str()))
         .collect();
     let wanted = [
         ("GetThing2", "ofC"),

@@ -61,7 +61,7 @@ fn rest_json_has_uris_and_json_names() {
     let krate = sound(&model(|_| {}));
     let operation = &krate.operations[0];
     assert_eq!((operation.uri.as_str(), operation.status), ("/op", 201));
-    assert_eq!(operation.input.fields[0].wire, "Name");
+    assert_eq!(operation.input.fields[0].json_name, "Name");
     assert_eq!(krate.service.protocol.target, None);
 }
 
@@ -77,7 +77,7 @@ fn aws_json_has_a_target_and_the_models_names() {
         ),
         ("POST", "/", 200)
     );
-    assert_eq!(operation.input.fields[0].wire, "name");
+    assert_eq!(operation.input.fields[0].json_name, "name");
     assert_eq!(operation.body, Body::Object);
     assert_eq!(krate.service.protocol.target.as_deref(), Some("S"));
     assert_eq!(

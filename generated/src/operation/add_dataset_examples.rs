@@ -59,7 +59,7 @@ pub struct AddDatasetExamples {
 }
 
 impl AddDatasetExamples {
-    /// Creates a `AddDatasetExamples` with its required members.
+    /// Creates an `AddDatasetExamples` with its required members.
     pub fn new(dataset_id: impl Into<String>, source: DataSourceType) -> Self {
         Self {
             dataset_id: dataset_id.into(),

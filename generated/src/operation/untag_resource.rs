@@ -42,7 +42,7 @@ pub struct UntagResource {
 }
 
 impl UntagResource {
-    /// Creates a `UntagResource` with its required members.
+    /// Creates an `UntagResource` with its required members.
     pub fn new(
         resource_arn: impl Into<String>,
         tag_keys: impl IntoIterator<Item = impl Into<String>>,

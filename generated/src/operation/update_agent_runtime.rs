@@ -100,7 +100,7 @@ pub struct UpdateAgentRuntime {
 }
 
 impl UpdateAgentRuntime {
-    /// Creates a `UpdateAgentRuntime` with its required members.
+    /// Creates an `UpdateAgentRuntime` with its required members.
     pub fn new(
         agent_runtime_id: impl Into<String>,
         agent_runtime_artifact: AgentRuntimeArtifact,

@@ -71,7 +71,7 @@ pub struct UpdateAgentRuntimeEndpoint {
 }
 
 impl UpdateAgentRuntimeEndpoint {
-    /// Creates a `UpdateAgentRuntimeEndpoint` with its required members.
+    /// Creates an `UpdateAgentRuntimeEndpoint` with its required members.
     pub fn new(
         agent_runtime_id: impl Into<String>,
         endpoint_name: impl Into<String>,

@@ -60,7 +60,7 @@ pub struct UpdateApiKeyCredentialProvider {
 }
 
 impl UpdateApiKeyCredentialProvider {
-    /// Creates a `UpdateApiKeyCredentialProvider` with its required members.
+    /// Creates an `UpdateApiKeyCredentialProvider` with its required members.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),

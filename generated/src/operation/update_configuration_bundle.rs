@@ -77,7 +77,7 @@ pub struct UpdateConfigurationBundle {
 }
 
 impl UpdateConfigurationBundle {
-    /// Creates a `UpdateConfigurationBundle` with its required members.
+    /// Creates an `UpdateConfigurationBundle` with its required members.
     pub fn new(bundle_id: impl Into<String>) -> Self {
         Self {
             bundle_id: bundle_id.into(),

@@ -54,7 +54,7 @@ pub struct UpdateDataset {
 }
 
 impl UpdateDataset {
-    /// Creates a `UpdateDataset` with its required members.
+    /// Creates an `UpdateDataset` with its required members.
     pub fn new(dataset_id: impl Into<String>) -> Self {
         Self {
             dataset_id: dataset_id.into(),

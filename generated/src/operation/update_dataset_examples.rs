@@ -57,7 +57,7 @@ pub struct UpdateDatasetExamples {
 }
 
 impl UpdateDatasetExamples {
-    /// Creates a `UpdateDatasetExamples` with its required members.
+    /// Creates an `UpdateDatasetExamples` with its required members.
     pub fn new(
         dataset_id: impl Into<String>,
         examples: impl IntoIterator<Item = impl Into<Document>>,

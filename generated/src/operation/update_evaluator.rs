@@ -68,7 +68,7 @@ pub struct UpdateEvaluator {
 }
 
 impl UpdateEvaluator {
-    /// Creates a `UpdateEvaluator` with its required members.
+    /// Creates an `UpdateEvaluator` with its required members.
     pub fn new(evaluator_id: impl Into<String>) -> Self {
         Self {
             evaluator_id: evaluator_id.into(),

@@ -95,7 +95,7 @@ pub struct UpdateGateway {
 }
 
 impl UpdateGateway {
-    /// Creates a `UpdateGateway` with its required members.
+    /// Creates an `UpdateGateway` with its required members.
     pub fn new(
         gateway_identifier: impl Into<String>,
         name: impl Into<String>,

@@ -60,7 +60,7 @@ pub struct UpdateGatewayRule {
 }
 
 impl UpdateGatewayRule {
-    /// Creates a `UpdateGatewayRule` with its required members.
+    /// Creates an `UpdateGatewayRule` with its required members.
     pub fn new(
         gateway_identifier: impl Into<String>,
         rule_id: impl Into<String>,

@@ -85,7 +85,7 @@ pub struct UpdateGatewayTarget {
 }
 
 impl UpdateGatewayTarget {
-    /// Creates a `UpdateGatewayTarget` with its required members.
+    /// Creates an `UpdateGatewayTarget` with its required members.
     pub fn new(
         gateway_identifier: impl Into<String>,
         target_id: impl Into<String>,

@@ -89,7 +89,7 @@ pub struct UpdateHarness {
 }
 
 impl UpdateHarness {
-    /// Creates a `UpdateHarness` with its required members.
+    /// Creates an `UpdateHarness` with its required members.
     pub fn new(harness_id: impl Into<String>) -> Self {
         Self {
             harness_id: harness_id.into(),

@@ -59,7 +59,7 @@ pub struct UpdateHarnessEndpoint {
 }
 
 impl UpdateHarnessEndpoint {
-    /// Creates a `UpdateHarnessEndpoint` with its required members.
+    /// Creates an `UpdateHarnessEndpoint` with its required members.
     pub fn new(harness_id: impl Into<String>, endpoint_name: impl Into<String>) -> Self {
         Self {
             harness_id: harness_id.into(),

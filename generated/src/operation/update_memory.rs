@@ -71,7 +71,7 @@ pub struct UpdateMemory {
 }
 
 impl UpdateMemory {
-    /// Creates a `UpdateMemory` with its required members.
+    /// Creates an `UpdateMemory` with its required members.
     pub fn new(memory_id: impl Into<String>) -> Self {
         Self {
             memory_id: memory_id.into(),

@@ -62,7 +62,7 @@ pub struct UpdateOauth2CredentialProvider {
 }
 
 impl UpdateOauth2CredentialProvider {
-    /// Creates a `UpdateOauth2CredentialProvider` with its required members.
+    /// Creates an `UpdateOauth2CredentialProvider` with its required members.
     pub fn new(
         name: impl Into<String>,
         credential_provider_vendor: CredentialProviderVendorType,

@@ -76,7 +76,7 @@ pub struct UpdateOnlineEvaluationConfig {
 }
 
 impl UpdateOnlineEvaluationConfig {
-    /// Creates a `UpdateOnlineEvaluationConfig` with its required members.
+    /// Creates an `UpdateOnlineEvaluationConfig` with its required members.
     pub fn new(online_evaluation_config_id: impl Into<String>) -> Self {
         Self {
             online_evaluation_config_id: online_evaluation_config_id.into(),

@@ -64,7 +64,7 @@ pub struct UpdatePaymentConnector {
 }
 
 impl UpdatePaymentConnector {
-    /// Creates a `UpdatePaymentConnector` with its required members.
+    /// Creates an `UpdatePaymentConnector` with its required members.
     pub fn new(
         payment_manager_id: impl Into<String>,
         payment_connector_id: impl Into<String>,

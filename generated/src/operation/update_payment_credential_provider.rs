@@ -58,7 +58,7 @@ pub struct UpdatePaymentCredentialProvider {
 }
 
 impl UpdatePaymentCredentialProvider {
-    /// Creates a `UpdatePaymentCredentialProvider` with its required members.
+    /// Creates an `UpdatePaymentCredentialProvider` with its required members.
     pub fn new(
         name: impl Into<String>,
         credential_provider_vendor: PaymentCredentialProviderVendorType,

@@ -58,7 +58,7 @@ pub struct UpdatePaymentManager {
 }
 
 impl UpdatePaymentManager {
-    /// Creates a `UpdatePaymentManager` with its required members.
+    /// Creates an `UpdatePaymentManager` with its required members.
     pub fn new(payment_manager_id: impl Into<String>) -> Self {
         Self {
             payment_manager_id: payment_manager_id.into(),

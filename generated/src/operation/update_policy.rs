@@ -56,7 +56,7 @@ pub struct UpdatePolicy {
 }
 
 impl UpdatePolicy {
-    /// Creates a `UpdatePolicy` with its required members.
+    /// Creates an `UpdatePolicy` with its required members.
     pub fn new(
         policy_engine_id: impl Into<String>,
         policy_id: impl Into<String>,

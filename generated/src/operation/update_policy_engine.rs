@@ -47,7 +47,7 @@ pub struct UpdatePolicyEngine {
 }
 
 impl UpdatePolicyEngine {
-    /// Creates a `UpdatePolicyEngine` with its required members.
+    /// Creates an `UpdatePolicyEngine` with its required members.
     pub fn new(policy_engine_id: impl Into<String>) -> Self {
         Self {
             policy_engine_id: policy_engine_id.into(),

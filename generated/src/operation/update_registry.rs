@@ -53,7 +53,7 @@ pub struct UpdateRegistry {
 }
 
 impl UpdateRegistry {
-    /// Creates a `UpdateRegistry` with its required members.
+    /// Creates an `UpdateRegistry` with its required members.
     pub fn new(registry_id: impl Into<String>) -> Self {
         Self {
             registry_id: registry_id.into(),

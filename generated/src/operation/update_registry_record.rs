@@ -72,7 +72,7 @@ pub struct UpdateRegistryRecord {
 }
 
 impl UpdateRegistryRecord {
-    /// Creates a `UpdateRegistryRecord` with its required members.
+    /// Creates an `UpdateRegistryRecord` with its required members.
     pub fn new(registry_id: impl Into<String>, record_id: impl Into<String>) -> Self {
         Self {
             registry_id: registry_id.into(),

@@ -57,7 +57,7 @@ pub struct UpdateRegistryRecordStatus {
 }
 
 impl UpdateRegistryRecordStatus {
-    /// Creates a `UpdateRegistryRecordStatus` with its required members.
+    /// Creates an `UpdateRegistryRecordStatus` with its required members.
     pub fn new(
         registry_id: impl Into<String>,
         record_id: impl Into<String>,

@@ -51,7 +51,7 @@ pub struct UpdateWorkloadIdentity {
 }
 
 impl UpdateWorkloadIdentity {
-    /// Creates a `UpdateWorkloadIdentity` with its required members.
+    /// Creates an `UpdateWorkloadIdentity` with its required members.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),

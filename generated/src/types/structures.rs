@@ -219,7 +219,7 @@ pub struct ApiGatewayTargetConfiguration {
 }
 
 impl ApiGatewayTargetConfiguration {
-    /// Creates a `ApiGatewayTargetConfiguration` with its required members.
+    /// Creates an `ApiGatewayTargetConfiguration` with its required members.
     pub fn new(
         rest_api_id: impl Into<String>,
         stage: impl Into<String>,
@@ -250,7 +250,7 @@ pub struct ApiGatewayToolConfiguration {
 }
 
 impl ApiGatewayToolConfiguration {
-    /// Creates a `ApiGatewayToolConfiguration` with its required members.
+    /// Creates an `ApiGatewayToolConfiguration` with its required members.
     pub fn new(tool_filters: impl IntoIterator<Item = ApiGatewayToolFilter>) -> Self {
         Self {
             tool_filters: tool_filters.into_iter().collect(),
@@ -284,7 +284,7 @@ pub struct ApiGatewayToolFilter {
 }
 
 impl ApiGatewayToolFilter {
-    /// Creates a `ApiGatewayToolFilter` with its required members.
+    /// Creates an `ApiGatewayToolFilter` with its required members.
     pub fn new(
         filter_path: impl Into<String>,
         methods: impl IntoIterator<Item = RestApiMethod>,
@@ -316,7 +316,7 @@ pub struct ApiGatewayToolOverride {
 }
 
 impl ApiGatewayToolOverride {
-    /// Creates a `ApiGatewayToolOverride` with its required members.
+    /// Creates an `ApiGatewayToolOverride` with its required members.
     pub fn new(
         name: impl Into<String>,
         path: impl Into<String>,
@@ -360,7 +360,7 @@ pub struct ApiKeyCredentialProvider {
 }
 
 impl ApiKeyCredentialProvider {
-    /// Creates a `ApiKeyCredentialProvider` with its required members.
+    /// Creates an `ApiKeyCredentialProvider` with its required members.
     pub fn new(provider_arn: impl Into<String>) -> Self {
         Self {
             provider_arn: provider_arn.into(),
@@ -454,7 +454,7 @@ pub struct AtlassianOauth2ProviderConfigInput {
 }
 
 impl AtlassianOauth2ProviderConfigInput {
-    /// Creates a `AtlassianOauth2ProviderConfigInput` with its required members.
+    /// Creates an `AtlassianOauth2ProviderConfigInput` with its required members.
     pub fn new(client_id: impl Into<String>) -> Self {
         Self {
             client_id: client_id.into(),
@@ -511,7 +511,7 @@ pub struct AuthorizingClaimMatchValueType {
 }
 
 impl AuthorizingClaimMatchValueType {
-    /// Creates a `AuthorizingClaimMatchValueType` with its required members.
+    /// Creates an `AuthorizingClaimMatchValueType` with its required members.
     pub fn new(
         claim_match_value: ClaimMatchValueType,
         claim_match_operator: ClaimMatchOperatorType,
@@ -1910,7 +1910,7 @@ pub struct EfsAccessPointConfiguration {
 }
 
 impl EfsAccessPointConfiguration {
-    /// Creates a `EfsAccessPointConfiguration` with its required members.
+    /// Creates an `EfsAccessPointConfiguration` with its required members.
     pub fn new(
         access_point_arn: impl Into<String>,
         mount_path: impl Into<String>,
@@ -1980,7 +1980,7 @@ pub struct EpisodicMemoryStrategyInput {
 }
 
 impl EpisodicMemoryStrategyInput {
-    /// Creates a `EpisodicMemoryStrategyInput` with its required members.
+    /// Creates an `EpisodicMemoryStrategyInput` with its required members.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -2093,7 +2093,7 @@ pub struct EpisodicOverrideConsolidationConfigurationInput {
 }
 
 impl EpisodicOverrideConsolidationConfigurationInput {
-    /// Creates a `EpisodicOverrideConsolidationConfigurationInput` with its required members.
+    /// Creates an `EpisodicOverrideConsolidationConfigurationInput` with its required members.
     pub fn new(
         append_to_prompt: impl Into<String>,
         model_id: impl Into<String>,
@@ -2121,7 +2121,7 @@ pub struct EpisodicOverrideExtractionConfigurationInput {
 }
 
 impl EpisodicOverrideExtractionConfigurationInput {
-    /// Creates a `EpisodicOverrideExtractionConfigurationInput` with its required members.
+    /// Creates an `EpisodicOverrideExtractionConfigurationInput` with its required members.
     pub fn new(
         append_to_prompt: impl Into<String>,
         model_id: impl Into<String>,
@@ -2158,7 +2158,7 @@ pub struct EpisodicOverrideReflectionConfigurationInput {
 }
 
 impl EpisodicOverrideReflectionConfigurationInput {
-    /// Creates a `EpisodicOverrideReflectionConfigurationInput` with its required members.
+    /// Creates an `EpisodicOverrideReflectionConfigurationInput` with its required members.
     pub fn new(
         append_to_prompt: impl Into<String>,
         model_id: impl Into<String>,
@@ -3854,7 +3854,7 @@ pub struct IamCredentialProvider {
 }
 
 impl IamCredentialProvider {
-    /// Creates a `IamCredentialProvider` with its required members.
+    /// Creates an `IamCredentialProvider` with its required members.
     pub fn new(service: impl Into<String>) -> Self {
         Self {
             service: service.into(),
@@ -3884,7 +3884,7 @@ pub struct IamPrincipal {
 }
 
 impl IamPrincipal {
-    /// Creates a `IamPrincipal` with its required members.
+    /// Creates an `IamPrincipal` with its required members.
     pub fn new(arn: impl Into<String>) -> Self {
         Self {
             arn: arn.into(),
@@ -3925,7 +3925,7 @@ pub struct IncludedOauth2ProviderConfigInput {
 }
 
 impl IncludedOauth2ProviderConfigInput {
-    /// Creates a `IncludedOauth2ProviderConfigInput` with its required members.
+    /// Creates an `IncludedOauth2ProviderConfigInput` with its required members.
     pub fn new(client_id: impl Into<String>) -> Self {
         Self {
             client_id: client_id.into(),
@@ -4000,7 +4000,7 @@ pub struct IndexedKey {
 }
 
 impl IndexedKey {
-    /// Creates a `IndexedKey` with its required members.
+    /// Creates an `IndexedKey` with its required members.
     pub fn new(key: impl Into<String>, r#type: MetadataValueType) -> Self {
         Self { key: key.into(), r#type }
     }
@@ -4071,7 +4071,7 @@ pub struct InferenceConnectorSource {
 }
 
 impl InferenceConnectorSource {
-    /// Creates a `InferenceConnectorSource` with its required members.
+    /// Creates an `InferenceConnectorSource` with its required members.
     pub fn new(connector_id: impl Into<String>) -> Self {
         Self {
             connector_id: connector_id.into(),
@@ -4092,7 +4092,7 @@ pub struct InferenceConnectorTargetConfiguration {
 }
 
 impl InferenceConnectorTargetConfiguration {
-    /// Creates a `InferenceConnectorTargetConfiguration` with its required members.
+    /// Creates an `InferenceConnectorTargetConfiguration` with its required members.
     pub fn new(source: InferenceConnectorSource) -> Self {
         Self { source }
     }
@@ -4116,7 +4116,7 @@ pub struct InferenceOperationConfiguration {
 }
 
 impl InferenceOperationConfiguration {
-    /// Creates a `InferenceOperationConfiguration` with its required members.
+    /// Creates an `InferenceOperationConfiguration` with its required members.
     pub fn new(path: impl Into<String>) -> Self {
         Self {
             path: path.into(),
@@ -4155,7 +4155,7 @@ pub struct InferenceProviderTargetConfiguration {
 }
 
 impl InferenceProviderTargetConfiguration {
-    /// Creates a `InferenceProviderTargetConfiguration` with its required members.
+    /// Creates an `InferenceProviderTargetConfiguration` with its required members.
     pub fn new(endpoint: impl Into<String>) -> Self {
         Self {
             endpoint: endpoint.into(),
@@ -4193,7 +4193,7 @@ pub struct InlineExamplesSource {
 }
 
 impl InlineExamplesSource {
-    /// Creates a `InlineExamplesSource` with its required members.
+    /// Creates an `InlineExamplesSource` with its required members.
     pub fn new(examples: impl IntoIterator<Item = impl Into<Document>>) -> Self {
         Self {
             examples: examples.into_iter().map(Into::into).collect(),
@@ -4214,7 +4214,7 @@ pub struct Insight {
 }
 
 impl Insight {
-    /// Creates a `Insight` with its required members.
+    /// Creates an `Insight` with its required members.
     pub fn new(insight_id: impl Into<String>) -> Self {
         Self {
             insight_id: insight_id.into(),
@@ -4237,7 +4237,7 @@ pub struct InterceptorInputConfiguration {
 }
 
 impl InterceptorInputConfiguration {
-    /// Creates a `InterceptorInputConfiguration` with its required members.
+    /// Creates an `InterceptorInputConfiguration` with its required members.
     pub fn new(pass_request_headers: bool) -> Self {
         Self {
             pass_request_headers,
@@ -4265,7 +4265,7 @@ pub struct InterceptorPayloadFilter {
 }
 
 impl InterceptorPayloadFilter {
-    /// Creates a `InterceptorPayloadFilter` with its required members.
+    /// Creates an `InterceptorPayloadFilter` with its required members.
     pub fn new(
         exclude: impl IntoIterator<Item = InterceptorPayloadExclusionSelector>,
     ) -> Self {
@@ -4305,7 +4305,7 @@ pub struct InvocationConfigurationInput {
 }
 
 impl InvocationConfigurationInput {
-    /// Creates a `InvocationConfigurationInput` with its required members.
+    /// Creates an `InvocationConfigurationInput` with its required members.
     pub fn new(
         topic_arn: impl Into<String>,
         payload_delivery_bucket_name: impl Into<String>,
@@ -5697,7 +5697,7 @@ pub struct OAuthCredentialProvider {
 }
 
 impl OAuthCredentialProvider {
-    /// Creates a `OAuthCredentialProvider` with its required members.
+    /// Creates an `OAuthCredentialProvider` with its required members.
     pub fn new(
         provider_arn: impl Into<String>,
         scopes: impl IntoIterator<Item = impl Into<String>>,
@@ -5756,7 +5756,7 @@ pub struct Oauth2AuthorizationServerMetadata {
 }
 
 impl Oauth2AuthorizationServerMetadata {
-    /// Creates a `Oauth2AuthorizationServerMetadata` with its required members.
+    /// Creates an `Oauth2AuthorizationServerMetadata` with its required members.
     pub fn new(
         issuer: impl Into<String>,
         authorization_endpoint: impl Into<String>,
@@ -5835,7 +5835,7 @@ pub struct OnBehalfOfTokenExchangeConfigType {
 }
 
 impl OnBehalfOfTokenExchangeConfigType {
-    /// Creates a `OnBehalfOfTokenExchangeConfigType` with its required members.
+    /// Creates an `OnBehalfOfTokenExchangeConfigType` with its required members.
     pub fn new(grant_type: OnBehalfOfTokenExchangeGrantTypeType) -> Self {
         Self {
             grant_type,

@@ -45,7 +45,7 @@ impl<'a> Types<'a> {
     }
 
     fn argument(&self, field: &Field, depth: usize) -> Option<Expression> {
-        let name = field.wire.as_str();
+        let name = field.json_name.as_str();
         let element = |ty: &Type, name: &str, converts: bool| {
             if converts {
                 self.convertible(ty, name, depth)

@@ -119,7 +119,7 @@ fn most_detailed_error(krate: &Crate) -> Option<String> {
 
 fn wait(krate: &Crate, types: &Types<'_>) -> Option<Example> {
     let waiters = krate.waiters.iter().filter(|waiter| {
-        waiter.deprecated.is_none() && matches!(waiter.gives, Some(Type::Named(_)))
+        waiter.deprecated.is_none() && matches!(waiter.output, Some(Type::Named(_)))
     });
     let polled = waiters.filter_map(|waiter| {
         let mut operations = krate.operations.iter();
@@ -154,7 +154,7 @@ fn other_operations(krate: &Crate, docs: &[String]) -> Vec<String> {
 
 /// Returns `true` if the operation returns pages of items.
 fn lists(operation: &Operation) -> bool {
-    let pages = operation.pages.as_ref();
+    let pages = operation.pagination.as_ref();
     pages.is_some_and(|pages| pages.items.is_some())
 }
 

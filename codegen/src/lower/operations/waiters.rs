@@ -101,7 +101,7 @@ impl<'a> Builder<'a> {
             docs: waiter_docs::docs(lowering, self.operation, definition, &acceptors),
             deprecated: deprecated.then(|| "deprecated by the service".to_owned()),
             operation: names.input.clone(),
-            gives: self.output(&acceptors, &names.output)?,
+            output: self.output(&acceptors, &names.output)?,
             delay,
             reasons: status
                 .as_ref()

@@ -22,7 +22,7 @@ pub(crate) fn enums(lowering: &Lowering<'_>) -> Vec<ir::Enum> {
 fn enumeration(lowering: &Lowering<'_>, shape: &Shape, integer: bool) -> Option<ir::Enum> {
     let values = shape.members().iter().map(|member| ir::EnumValue {
         name: lowering.member_name(shape, member),
-        wire: member.enum_value().into_owned(),
+        json_value: member.enum_value().into_owned(),
         docs: docs::member_docs(lowering, shape, member, false),
         deprecated: docs::deprecated(&member.traits),
     });

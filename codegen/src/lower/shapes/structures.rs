@@ -73,7 +73,7 @@ pub(crate) fn structure(
             ir::Field {
                 name,
                 setter,
-                wire: wire_name,
+                json_name: wire_name,
                 docs: docs::member_docs(lowering, shape, member, is_sent),
                 deprecated: docs::deprecated(&member.traits),
                 presence: lowering.presence(member, role),

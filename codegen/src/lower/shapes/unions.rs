@@ -25,7 +25,7 @@ fn union(lowering: &Lowering<'_>, schemas: &mut Schemas, shape: &Shape) -> Optio
         let has_payload = target.is_some_and(|target| !target.is_unit());
         ir::Variant {
             name: lowering.member_name(shape, member),
-            wire: bindings::wire_name(lowering, member),
+            json_name: bindings::wire_name(lowering, member),
             docs: docs::member_docs(lowering, shape, member, is_sent),
             deprecated: docs::deprecated(&member.traits),
             ty: has_payload.then(|| lowering.member_type(shape, member)),

@@ -1,7 +1,7 @@
 //! Finds import cycles between the source files of a crate.
 //!
 //! ```sh
-//! cargo test -p xtask source::imports -- --include-ignored
+//! cargo test -p xtask source::imports
 //! ```
 //!
 //! A file depends on the files that define the items which its paths name, in `use` items and elsewhere: paths that begin
@@ -19,25 +19,21 @@ use quote::ToTokens;
 use syn::{Attribute, Item, UseTree, Visibility};
 
 #[test]
-#[ignore = "turned on when every area is free of cycles"]
 fn codegen_has_no_import_cycles() {
     assert_acyclic("codegen/src");
 }
 
 #[test]
-#[ignore = "turned on when every area is free of cycles"]
 fn model_has_no_import_cycles() {
     assert_acyclic("codegen/model/src");
 }
 
 #[test]
-#[ignore = "turned on when every area is free of cycles"]
 fn runtime_has_no_import_cycles() {
     assert_acyclic("codegen/runtime/src");
 }
 
 #[test]
-#[ignore = "turned on when every area is free of cycles"]
 fn xtask_has_no_import_cycles() {
     assert_acyclic("xtask/src");
 }

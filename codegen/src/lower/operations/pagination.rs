@@ -2,18 +2,18 @@
 
 use smithy_model::{Diagnostic, Kind, Location, Member, Shape, Simple};
 
-use crate::ir::{Pages, Presence, Step, Type};
+use crate::ir::{Pagination, Presence, Step, Type};
 use crate::lower::context::Lowering;
 use crate::lower::shapes::presence::Role;
 
 /// Returns the pagination of an operation. An operation whose tokens are not strings is not paginated, with a warning.
-pub(crate) fn pages<'a>(
+pub(crate) fn pagination<'a>(
     lowering: &Lowering<'a>,
     operation: &'a Shape,
     input: &Shape,
     output: &Shape,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Option<Pages> {
+) -> Option<Pagination> {
     // A service may define properties for all its operations.
     let property = |name: &str| {
         let of = |shape: &'a Shape| shape.traits.property_text("paginated", name);
@@ -38,10 +38,10 @@ pub(crate) fn pages<'a>(
     let field = |member: &Member| lowering.member_name(input, member);
     let size = property("pageSize").and_then(|name| input.member(name));
     let items = property("items").and_then(|items| path(lowering, output, items));
-    Some(Pages {
+    Some(Pagination {
         token: field(token),
-        next: next.steps,
-        size: size.filter(|member| is(member, Simple::Integer)).map(field),
+        next_token: next.steps,
+        page_size: size.filter(|member| is(member, Simple::Integer)).map(field),
         items: items.map(|items| (items.steps, items.ty)),
     })
 }
