@@ -42,6 +42,7 @@ pub fn diff(old: &Model, new: &Model, service: Option<&ShapeId>) -> Result<Diff,
         (old_service, new_service) => Err([old_service.err(), new_service.err()]
             .into_iter()
             .flatten()
+            .flatten()
             .collect()),
     }
 }

@@ -15,7 +15,7 @@ use smithy_model::{Closure, Diagnostic, Location, Member, Model, Shape, ShapeId}
 /// # Errors
 /// Returns an error if the model does not have the service.
 pub fn lint(model: &Model, service: Option<&ShapeId>) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
-    let service = model.service(service).map_err(|error| vec![error])?;
+    let service = model.service(service)?;
     let mut linter = Linter::new(model, service);
     documentation::check(&mut linter);
     waiters::check(&mut linter);
