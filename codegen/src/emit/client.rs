@@ -85,7 +85,8 @@ pub(super) fn client_file(krate: &Crate) -> File {
         .map(|operation| method(&file, operation));
     let methods: Vec<TokenStream> = methods.collect();
     file.item(quote! {
-        /// Methods of operations. Each returns a [`Call`], which sends the operation when it is awaited.
+        /// Methods of operations. Each returns a [`Call`], which sends the operation when it is
+        /// awaited.
         impl Client {
             #(#methods)*
         }
@@ -96,8 +97,9 @@ pub(super) fn client_file(krate: &Crate) -> File {
 fn common_methods() -> TokenStream {
     quote! {
         impl Client {
-            /// Creates a client from the environment: the environment variables and, with the feature `aws-config`,
-            /// profile files, the default credentials chain and instance metadata. See [`ClientBuilder::load`].
+            /// Creates a client from the environment: the environment variables and, with the
+            /// feature `aws-config`, profile files, the default credentials chain and instance
+            /// metadata. See [`ClientBuilder::load`].
             ///
             /// # Errors
             /// Returns an error if the region is missing or a setting is invalid.

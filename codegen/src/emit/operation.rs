@@ -27,7 +27,8 @@ use super::tokens::{ident, string};
 use super::{endpoints, example, structure, table, update};
 use crate::ir::{Body, Example, Operation};
 
-/// Macro that declares a module for every operation. A module may have the name of a crate; `self` distinguishes them.
+/// Macro that declares a module for every operation. A module may have the name of a crate; `self`
+/// distinguishes them.
 const OPERATIONS_MACRO: &str = "\
 macro_rules! operations {
     ($($module:ident),* $(,)?) => {

@@ -1,5 +1,5 @@
-//! Calls of the runtime's macros, with a row for every member. They are printed as text, as prettyplease does not format the
-//! arguments of macros.
+//! Calls of the runtime's macros, with a row for every member. They are printed as text, as
+//! prettyplease does not format the arguments of macros.
 
 use super::file::File;
 use super::tokens::quoted;

@@ -18,7 +18,8 @@ pub(super) fn tokens(code: impl Display) -> TokenStream {
     code.to_string().parse().unwrap_or_default()
 }
 
-/// Returns a string literal of ASCII alone, so that no character of a model can hide or reorder text in a diff.
+/// Returns a string literal of ASCII alone, so that no character of a model can hide or reorder
+/// text in a diff.
 pub(super) fn string(text: &str) -> Literal {
     quoted(text)
         .parse()
