@@ -1,7 +1,8 @@
-//! Emits the source files of an [`ir::Crate`]. The IR holds every decision; nothing here knows Smithy.
+//! Emits the source files of an [`ir::Crate`]. The IR holds every decision; nothing here knows
+//! Smithy.
 //!
-//! Items are quoted, formatted by prettyplease one by one and joined by blank lines (`file`). The runtime's macros, which
-//! prettyplease does not format, are printed as text (`table`).
+//! Items are quoted, formatted by prettyplease one by one and joined by blank lines (`file`). The
+//! runtime's macros, which prettyplease does not format, are printed as text (`table`).
 
 mod client;
 mod endpoints;

@@ -1,7 +1,7 @@
 //! Intermediate representation: the crate to emit, as plain data in Rust's terms.
 //!
-//! [`crate::lower`] builds it and takes every decision, [`crate::emit`] prints it. Identifiers are stored as they are printed,
-//! `r#type` included. Documentation is Markdown, line by line.
+//! [`crate::lower`] builds it and takes every decision, [`crate::emit`] prints it. Identifiers are
+//! stored as they are printed, `r#type` included. Documentation is Markdown, line by line.
 
 pub mod endpoints;
 mod example;
@@ -76,7 +76,8 @@ pub struct Package {
     pub runtime: String,
     /// Features of the runtime that the crate needs.
     pub features: Vec<&'static str>,
-    /// Whether the package is a workspace of its own, as it must be in the folder of another workspace.
+    /// Whether the package is a workspace of its own, as it must be in the folder of another
+    /// workspace.
     pub standalone: bool,
 }
 

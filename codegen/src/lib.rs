@@ -6,11 +6,11 @@
 //! | lower | [`lower`] | `Model` | [`ir::Crate`]: modules, names, types, bindings, docs |
 //! | emit | [`emit`] | `ir::Crate` | [`SourceTree`]: the text of every file |
 //!
-//! [`generate`] runs the last two stages. [`diff`](mod@diff) compares two models and tells what the changes mean for callers;
-//! [`lint`] warns about valid models.
+//! [`generate`] runs the last two stages. [`diff`](mod@diff) compares two models and tells what the
+//! changes mean for callers; [`lint`] warns about valid models.
 //!
-//! The library accesses no files, clock, environment or network, which is left to `xtask`, and knows no service, which is left
-//! to `model/`.
+//! The library accesses no files, clock, environment or network, which is left to `xtask`, and
+//! knows no service, which is left to `model/`.
 
 pub mod diff;
 pub mod emit;
@@ -32,8 +32,8 @@ pub fn generate(model: &Model, options: &Options) -> Result<SourceTree, Vec<Diag
     Ok(emit::emit(&krate))
 }
 
-/// Generates only the files of a service's endpoint rules, `src/endpoint.rs` and `src/endpoint_tests.rs`. The protocol of the
-/// service may be unsupported.
+/// Generates only the files of a service's endpoint rules, `src/endpoint.rs` and
+/// `src/endpoint_tests.rs`. The protocol of the service may be unsupported.
 ///
 /// # Errors
 /// Returns every problem of the rules.

@@ -1,8 +1,9 @@
 //! Lowers a [`Model`] to an [`ir::Crate`]. Every decision about the generated crate is taken here.
 //!
-//! `context` holds the results of the first passes: the shapes that the service reaches, their names (`names`) and boxes. The
-//! other passes read them and each other's functions, and [`lower`] assembles the crate. `shapes::limits` and `traits` reject
-//! models that the generator does not support.
+//! `context` holds the results of the first passes: the shapes that the service reaches, their
+//! names (`names`) and boxes. The other passes read them and each other's functions, and [`lower`]
+//! assembles the crate. `shapes::limits` and `traits` reject models that the generator does not
+//! support.
 
 mod api;
 mod context;
@@ -33,7 +34,8 @@ use tests::protocol_tests;
 /// Lowers a service of the model.
 ///
 /// # Errors
-/// Returns every problem of the model: a missing or ambiguous service, an unsupported protocol, a limit of the generator.
+/// Returns every problem of the model: a missing or ambiguous service, an unsupported protocol, a
+/// limit of the generator.
 pub fn lower(model: &Model, options: &Options) -> Result<ir::Crate, Vec<Diagnostic>> {
     let mut diagnostics = Vec::new();
     check_package_name(&options.name, &mut diagnostics);
@@ -66,7 +68,7 @@ pub fn lower(model: &Model, options: &Options) -> Result<ir::Crate, Vec<Diagnost
         options.endpoint_tests,
         &mut diagnostics,
     );
-    endpoint.by_operation = operations
+    endpoint.depends_on_operation = operations
         .iter()
         .any(|operation| !operation.endpoint_params.is_empty());
     let mut krate = ir::Crate {
@@ -131,7 +133,8 @@ fn has_errors(diagnostics: &[Diagnostic]) -> bool {
         .any(|diagnostic| diagnostic.severity == Severity::Error)
 }
 
-/// Checks that a package name is valid for cargo: it becomes a folder, a crate and a line of a manifest.
+/// Checks that a package name is valid for cargo: it becomes a folder, a crate and a line of a
+/// manifest.
 fn check_package_name(name: &str, diagnostics: &mut Vec<Diagnostic>) {
     let is_valid = name.starts_with(|c: char| c.is_ascii_alphabetic())
         && name

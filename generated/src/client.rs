@@ -105,8 +105,9 @@ impl From<smithy_reqwest::Client> for Client {
 }
 
 impl Client {
-    /// Creates a client from the environment: the environment variables and, with the feature `aws-config`,
-    /// profile files, the default credentials chain and instance metadata. See [`ClientBuilder::load`].
+    /// Creates a client from the environment: the environment variables and, with the
+    /// feature `aws-config`, profile files, the default credentials chain and instance
+    /// metadata. See [`ClientBuilder::load`].
     ///
     /// # Errors
     /// Returns an error if the region is missing or a setting is invalid.
@@ -131,7 +132,8 @@ impl Client {
     }
 }
 
-/// Methods of operations. Each returns a [`Call`], which sends the operation when it is awaited.
+/// Methods of operations. Each returns a [`Call`], which sends the operation when it is
+/// awaited.
 impl Client {
     /// Adds examples to the draft of a dataset.
     pub fn add_dataset_examples(

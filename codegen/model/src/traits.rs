@@ -332,7 +332,7 @@ const TRAITS: &[TraitInfo] = &[
     row("since", &[], Any, NotNeeded, Dropped, Hidden),
     row("tags", &[], Any, NotNeeded, Dropped, Hidden),
     row("internal", &[], Any, NotNeeded, Dropped, Hidden),
-    row("unstable", &[], Any, NotNeeded, Dropped, Hidden),
+    row("unstable", &[], Annotation, Read, Kept, Value),
     row("private", &[], Any, NotNeeded, Dropped, Hidden),
     row("suppress", &[], Any, NotNeeded, Dropped, Hidden),
     row("mixin", &[], Any, Read, Consumed, Hidden),
@@ -390,7 +390,7 @@ const TRAITS: &[TraitInfo] = &[
     row("smithy.rules#endpointBdd", &[On(&[Service])], Any, Ignored, Dropped, Value),
     row("smithy.rules#endpointTests", &[On(&[Service])], Any, Read, Dropped, Value),
     row("smithy.rules#clientContextParams", &[On(&[Service])], Any, Read, Kept, Value),
-    row("smithy.rules#staticContextParams", &[On(&[Operation])], Any, Read, Dropped, Value),
+    row("smithy.rules#staticContextParams", &[On(&[Operation])], Any, Read, Kept, Value),
     row("smithy.rules#operationContextParams", &[On(&[Operation])], Any, Read, Kept, Value),
     row("smithy.rules#contextParam", &[StructureMember(&[Data])], Any, Read, Kept, Value),
     // Protocols.

@@ -6,7 +6,9 @@ pub(crate) mod builder;
 pub(crate) mod call;
 pub(crate) mod config;
 pub(crate) mod hooks;
+#[cfg(feature = "aws-config")]
 mod load;
+mod settings;
 mod user_agent;
 
 use std::fmt;
@@ -45,13 +47,14 @@ pub(crate) struct ClientInner {
     pub(crate) retry_state: RetryState,
     pub(crate) user_agent: HeaderValue,
     pub(crate) transport: Arc<dyn Transport>,
-    /// Transport for plain http to this machine. `None` if the caller configured the client's transport.
+    /// Transport for plain http to this machine. `None` if the caller configured the client's
+    /// transport.
     pub(crate) local_transport: Option<OnceLock<Arc<dyn Transport>>>,
 }
 
 impl ClientInner {
-    /// Returns the transport for plain http to this machine, which uses no proxy: a proxy cannot reach the endpoint, and must
-    /// not see the request.
+    /// Returns the transport for plain http to this machine, which uses no proxy: a proxy cannot
+    /// reach the endpoint, and must not see the request.
     pub(crate) fn local_transport(&self) -> Arc<dyn Transport> {
         let Some(transport) = &self.local_transport else {
             return Arc::clone(&self.transport);
@@ -86,7 +89,8 @@ impl Client {
         &self.0.region
     }
 
-    /// Returns the endpoint of operations that set no endpoint parameters, or an empty string if all operations set some.
+    /// Returns the endpoint of operations that set no endpoint parameters, or an empty string if
+    /// all operations set some.
     #[must_use]
     pub fn endpoint_url(&self) -> String {
         let target = self.0.target.as_ref();

@@ -1,5 +1,5 @@
-//! Endpoint resolution: a [`RuleSet`] evaluates [`EndpointParams`] to an [`Endpoint`] (Smithy 2.0, "Rules engine
-//! specification").
+//! Endpoint resolution: a [`RuleSet`] evaluates [`EndpointParams`] to an [`Endpoint`] (Smithy 2.0,
+//! "Rules engine specification").
 //!
 //! Generated code embeds the rule set of its service.
 
@@ -60,7 +60,8 @@ impl Endpoint {
         self
     }
 
-    /// Returns the authentication scheme of this name, such as `sigv4`, from the property `authSchemes`.
+    /// Returns the authentication scheme of this name, such as `sigv4`, from the property
+    /// `authSchemes`.
     #[must_use]
     pub fn auth_scheme(&self, name: &str) -> Option<AuthScheme> {
         let schemes = self.properties.get("authSchemes")?.as_array()?;
@@ -83,8 +84,8 @@ impl Endpoint {
     }
 }
 
-/// Settings of signatures for an endpoint that differ from the service's (Smithy's "AWS rules engine authentication scheme
-/// validators").
+/// Settings of signatures for an endpoint that differ from the service's (Smithy's "AWS rules
+/// engine authentication scheme validators").
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AuthScheme {

@@ -18,8 +18,9 @@ use crate::shape::validate::Violation;
 
 /// An error of a client or a call. One pointer in size, cheap to clone.
 ///
-/// `Display` prints operation, code, status, message, causes, request ID, and the members that the service or the validation
-/// rejects. Neither `Display` nor `Debug` prints the request or the body of the response.
+/// `Display` prints operation, code, status, message, causes, request ID, and the members that the
+/// service or the validation rejects. Neither `Display` nor `Debug` prints the request or the body
+/// of the response.
 #[derive(Clone)]
 pub struct Error(Arc<Inner>);
 
@@ -38,9 +39,11 @@ struct Inner {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The client or the request cannot be built, because of its region, its endpoint or a value that HTTP cannot represent.
+    /// The client or the request cannot be built, because of its region, its endpoint or a value
+    /// that HTTP cannot represent.
     Construction,
-    /// The operation violates constraints of the model; nothing was sent. See [`Error::violations`].
+    /// The operation violates constraints of the model; nothing was sent. See
+    /// [`Error::violations`].
     Validation,
     /// Credentials are missing or cannot be used.
     Credentials,
@@ -91,10 +94,11 @@ impl Error {
         self.0.operation
     }
 
-    /// Returns the error code of the service, such as `ConflictException`. The model need not contain it.
+    /// Returns the error code of the service, such as `ConflictException`. The model need not
+    /// contain it.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
-        self.0.response.as_ref()?.code.as_deref()
+        self.response()?.code.as_deref()
     }
 
     /// Returns the message of the service or the client.
@@ -106,30 +110,30 @@ impl Error {
     /// Returns the HTTP status of the response.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
-        let response = &self.0.response.as_ref()?.response;
-        Some(response.status().as_u16())
+        Some(self.response()?.http.status().as_u16())
     }
 
     /// Returns the service's ID of the request, which AWS support asks for.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
-        self.0.response.as_ref()?.request_id.as_deref()
+        self.response()?.request_id()
     }
 
-    /// Returns the violated constraints, which are empty unless the kind is [`ErrorKind::Validation`].
+    /// Returns the violated constraints, which are empty unless the kind is
+    /// [`ErrorKind::Validation`].
     #[must_use]
     pub fn violations(&self) -> &[Violation] {
         &self.0.violations
     }
 
-    /// Returns the names of the members that the service rejects, each with its message, from `fieldList` in the response.
+    /// Returns the names of the members that the service rejects, each with its message, from
+    /// `fieldList` in the response.
     #[must_use]
     pub fn fields(&self) -> Vec<(String, String)> {
-        let response = self.0.response.as_ref();
-        response
-            .filter(|_| self.kind() == ErrorKind::Service)
-            .map(ErrorResponse::fields)
-            .unwrap_or_default()
+        match self.response() {
+            Some(response) if self.kind() == ErrorKind::Service => response.fields(),
+            _ => Vec::new(),
+        }
     }
 
     /// Returns the members of the error `E`, if the service returned this error.
@@ -148,31 +152,27 @@ impl Error {
     /// ```
     #[must_use]
     pub fn modeled<E: ModeledError>(&self) -> Option<E> {
-        let response = self.0.response.as_ref().filter(|_| self.is(E::CODE))?;
-        decode_response(&response.response).0.ok()
+        let response = self.response().filter(|_| self.is(E::CODE))?;
+        decode_response(&response.http).0.ok()
     }
 
     /// Returns `true` if the service returned this code, or the error shape of this name.
     #[must_use]
     pub fn is(&self, code: &str) -> bool {
-        let shape = self
-            .0
-            .response
-            .as_ref()
-            .and_then(|response| response.shape.as_deref());
-        self.code() == Some(code) || shape == Some(code)
+        self.response().is_some_and(|response| {
+            response.code.as_deref() == Some(code) || response.shape.as_deref() == Some(code)
+        })
     }
 
     /// Returns `true` if the resource does not exist, by code or status (404).
     #[must_use]
     pub fn is_not_found(&self) -> bool {
-        self.is_service(
-            404,
-            &["ResourceNotFoundException", "NotFoundException", "NotFound"],
-        )
+        let codes = ["ResourceNotFoundException", "NotFoundException", "NotFound"];
+        self.is_service(404, &codes)
     }
 
-    /// Returns `true` if the request conflicts with the state of a resource, for example a name in use, by code or status (409).
+    /// Returns `true` if the request conflicts with the state of a resource, for example a name in
+    /// use, by code or status (409).
     #[must_use]
     pub fn is_conflict(&self) -> bool {
         let codes = [
@@ -195,13 +195,12 @@ impl Error {
         self.retry_kind() == RetryKind::Throttling
     }
 
-    /// Returns `true` if the request is invalid, according to the service or to the validation before it was sent.
+    /// Returns `true` if the request is invalid, according to the service or to the validation
+    /// before it was sent.
     #[must_use]
     pub fn is_validation(&self) -> bool {
-        self.kind() == ErrorKind::Validation
-            || self
-                .code()
-                .is_some_and(|code| code.starts_with("Validation"))
+        let code = self.code().unwrap_or_default();
+        self.kind() == ErrorKind::Validation || code.starts_with("Validation")
     }
 
     /// Returns `true` if a response or a waiter's state did not arrive in time.
@@ -212,15 +211,13 @@ impl Error {
 
     /// Returns whether sending the same request again can help.
     ///
-    /// A retry loop must check [`OperationInfo`] as well: without a response, the service may have completed the call.
+    /// A retry loop must check [`OperationInfo`] as well: without a response, the service may have
+    /// completed the call.
     #[must_use]
     pub fn retry_kind(&self) -> RetryKind {
-        match self.kind() {
-            ErrorKind::Timeout | ErrorKind::Transport => RetryKind::Transient,
-            ErrorKind::Service => {
-                let response = self.0.response.as_ref();
-                response.map_or(RetryKind::Never, ErrorResponse::retry_kind)
-            }
+        match (self.kind(), self.response()) {
+            (ErrorKind::Timeout | ErrorKind::Transport, _) => RetryKind::Transient,
+            (ErrorKind::Service, Some(response)) => response.retry_kind(),
             _ => RetryKind::Never,
         }
     }
@@ -237,7 +234,11 @@ impl Error {
 
     /// Returns the delay before a retry that the service asks for.
     pub(crate) fn retry_after(&self) -> Option<Duration> {
-        self.0.response.as_ref()?.retry_after()
+        self.response()?.retry_after()
+    }
+
+    fn response(&self) -> Option<&ErrorResponse> {
+        self.0.response.as_ref()
     }
 
     fn is_service(&self, status: u16, codes: &[&str]) -> bool {
@@ -270,30 +271,24 @@ impl Error {
     }
 
     pub(crate) fn validation(violations: Vec<Violation>) -> Self {
-        let message = match violations.len() {
-            1 => "a member violates a constraint of the service; nothing was sent".to_owned(),
-            count => {
-                format!("{count} members violate constraints of the service; nothing was sent")
-            }
+        let subject = match violations.len() {
+            1 => "a member violates a constraint".to_owned(),
+            count => format!("{count} members violate constraints"),
         };
+        let message = format!("{subject} of the service; nothing was sent");
         Self::new(ErrorKind::Validation, message).change(|inner| inner.violations = violations)
     }
 
     pub(crate) fn connection_failed() -> Self {
-        Self::new(
-            ErrorKind::Transport,
-            "connection failed before a response was received",
-        )
+        let message = "connection failed before a response was received";
+        Self::new(ErrorKind::Transport, message)
     }
 
     /// Creates the error for a successful response that cannot be read.
     pub(crate) fn unreadable(response: Response<Bytes>, cause: &dyn fmt::Display) -> Self {
-        let response = ErrorResponse::without_code(response);
-        Self::new(
-            ErrorKind::Response,
-            format!("the response cannot be read: {cause}"),
-        )
-        .change(|inner| inner.response = Some(response))
+        let message = format!("the response cannot be read: {cause}");
+        Self::new(ErrorKind::Response, message)
+            .change(|inner| inner.response = Some(ErrorResponse::without_code(response)))
     }
 
     /// Reads the error of the service from its response.
@@ -335,7 +330,7 @@ impl Error {
 }
 
 impl fmt::Display for Error {
-    /// `CreateGateway: ConflictException (409): a gateway of this name exists [request id 1-2-3]; name: is taken`.
+    /// Prints `GetGateway: ConflictException (409): the name exists [request id 1-2-3]; name: taken`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let code = match (self.code(), self.status()) {
             (Some(code), Some(status)) => format!("{code} ({status})"),
@@ -347,11 +342,7 @@ impl fmt::Display for Error {
         let parts = [self.operation(), &code, self.message()];
         let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         f.write_str(&parts.join(": "))?;
-        let mut source = self
-            .0
-            .source
-            .as_deref()
-            .map(|source| source as &dyn StdError);
+        let mut source: Option<&dyn StdError> = self.0.source.as_deref().map(|source| source as _);
         while let Some(cause) = source {
             write!(f, ": {cause}")?;
             source = cause.source();
@@ -371,18 +362,10 @@ impl fmt::Display for Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Error")
-            .field("kind", &self.kind())
-            .field("operation", &self.operation())
-            .field("code", &self.code())
-            .field("status", &self.status())
-            .field("message", &self.message())
-            .field("request_id", &self.request_id())
-            .field("violations", &self.violations())
-            .field("source", &self.0.source)
-            .finish()
+        write!(f, "Error({:?}, {:?})", self.kind(), self.to_string())
     }
 }
 
-/// `source` returns `None` because `Display` already prints the causes: a printer of the whole chain would repeat them.
+/// `source` returns `None` because `Display` already prints the causes: a printer of the whole
+/// chain would repeat them.
 impl StdError for Error {}

@@ -19,7 +19,8 @@
 //! | [`endpoint`] | endpoint rules |
 //! | `orchestrator` | one call: retries, timeouts, rate limiter, signing, clock skew |
 //! | `transport` | exchange of a request for a response, by reqwest or a mock |
-//! | [`paginator`], [`waiter`], [`conversion`] | pages, waiters, conversions of outputs into operations |
+//! | [`paginator`], [`waiter`] | pages and items of list operations, waiters |
+//! | [`conversion`] | conversions of outputs into operations |
 //! | `error` | the error type |
 //! | `test_util`, `protocol_tests` | mock for tests of users; support for generated tests |
 //!
@@ -31,7 +32,7 @@
 //! | `aws-lc-rs` | TLS with the cryptography of aws-lc-rs, even if `ring` is enabled |
 //! | `aws-config` | profile files and the default chain of credentials |
 //! | `blocking` | calls, pages and waits for programs without an async runtime |
-//! | `jmespath` | JMESPath expressions in waiters and endpoint parameters; generated crates enable it |
+//! | `jmespath` | JMESPath in waiters and endpoint parameters; generated crates enable it |
 //! | `test-util` | a mock for tests |
 //! | `protocol-tests` | support for generated tests; not for other uses |
 

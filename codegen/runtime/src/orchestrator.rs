@@ -12,7 +12,7 @@ use std::pin::{Pin, pin};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{HeaderName, HeaderValue};
+use http::header::HeaderValue;
 use http::{Request, Response};
 use tracing::Instrument;
 
@@ -50,8 +50,8 @@ impl<'a> Orchestrator<'a> {
         );
         let mut retries = RetryLoop::new(&config.retry, &self.call.client.0.retry_state);
         let outcome = {
-            let attempts = pin!(self.attempts(&mut retries));
-            self.with_timeout("call", config.timeouts.call, attempts)
+            let retry_loop = pin!(self.retry_loop(&mut retries));
+            self.with_timeout("call", config.timeouts.call, retry_loop)
                 .instrument(span.clone())
                 .await
         };
@@ -63,7 +63,7 @@ impl<'a> Orchestrator<'a> {
         outcome
     }
 
-    async fn attempts(&self, retries: &mut RetryLoop<'_>) -> Result<Response<Bytes>, Error> {
+    async fn retry_loop(&self, retries: &mut RetryLoop<'_>) -> Result<Response<Bytes>, Error> {
         let client = &self.call.client.0;
         loop {
             self.sleep(retries.start_attempt()).await;
@@ -81,7 +81,8 @@ impl<'a> Orchestrator<'a> {
             let Some(delay) = retries.on_error(&error, is_idempotent, is_corrected) else {
                 return Err(error);
             };
-            tracing::debug!(code = error.code(), kind = ?error.kind(), wait_ms = delay.as_millis(), "retry");
+            let wait_ms = delay.as_millis();
+            tracing::debug!(code = error.code(), kind = ?error.kind(), wait_ms, "retry");
             self.sleep(delay).await;
         }
     }
@@ -91,8 +92,8 @@ impl<'a> Orchestrator<'a> {
         let config = &self.call.config;
         let span = tracing::debug_span!("attempt", number, http.status = tracing::field::Empty);
         let outcome = {
-            // Boxed, so that the future of a call stays small. Dropped here, so that an attempt that timed out does not
-            // continue during the delay before the next one.
+            // Boxed, so that the future of a call stays small. Dropped here, so that an attempt
+            // that timed out does not continue during the delay before the next one.
             let mut exchange = Box::pin(self.sign_and_send(self.context(number)));
             self.with_timeout("attempt", config.timeouts.attempt, exchange.as_mut())
                 .instrument(span.clone())
@@ -111,35 +112,33 @@ impl<'a> Orchestrator<'a> {
     async fn sign_and_send(&self, context: HookContext) -> Result<Response<Bytes>, Error> {
         let hooks = &self.call.config.hooks;
         let mut request = self.call.unsigned_request()?;
-        hooks
-            .iter()
-            .try_for_each(|hook| hook.before_signing(context, &mut request))?;
-        self.call
-            .sign(&mut request, self.call.client.0.now())
-            .await?;
+        for hook in hooks {
+            hook.before_signing(context, &mut request)?;
+        }
+        let now = self.call.client.0.now();
+        self.call.sign(&mut request, now).await?;
         self.add_retry_headers(context.attempt, &mut request);
-        hooks
-            .iter()
-            .try_for_each(|hook| hook.before_sending(context, &mut request))?;
+        for hook in hooks {
+            hook.before_sending(context, &mut request)?;
+        }
         self.call.exchange(context, request).await
     }
 
-    /// Adds the headers by which the service counts retries. They are not signed, as in the official SDKs.
+    /// Adds the headers by which the service counts retries. They are not signed, as in the
+    /// official SDKs.
     fn add_retry_headers(&self, attempt: u32, request: &mut Request<Bytes>) {
-        let max_attempts = self.call.config.retry.attempts();
+        let attempt = format!(
+            "attempt={attempt}; max={}",
+            self.call.config.retry.attempts()
+        );
         let headers = [
-            ("amz-sdk-invocation-id", self.invocation_id.clone()),
-            (
-                "amz-sdk-request",
-                format!("attempt={attempt}; max={max_attempts}"),
-            ),
+            ("amz-sdk-invocation-id", self.invocation_id.as_str()),
+            ("amz-sdk-request", &attempt),
         ];
         for (name, value) in headers {
             // Letters, digits and punctuation are always a valid header value.
             if let Ok(value) = HeaderValue::try_from(value) {
-                request
-                    .headers_mut()
-                    .insert(HeaderName::from_static(name), value);
+                request.headers_mut().insert(name, value);
             }
         }
     }
@@ -157,8 +156,8 @@ impl<'a> Orchestrator<'a> {
         }
     }
 
-    /// Fails if `future` takes longer than `limit`. The future is pinned by the caller, because an owned one would be stored
-    /// twice: as the argument and in tokio's timeout.
+    /// Fails if `future` takes longer than `limit`. The future is pinned by the caller, because an
+    /// owned one would be stored twice: as the argument and in tokio's timeout.
     async fn with_timeout<T>(
         &self,
         name: &str,

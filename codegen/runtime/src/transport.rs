@@ -23,7 +23,8 @@ pub(crate) trait Transport: Send + Sync {
     /// Sends `request` and receives the whole response.
     fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, Error>>;
 
-    /// Sleeps for `duration`. Returns the part of it that was skipped, which is zero except for a mock.
+    /// Sleeps for `duration`. Returns the part of it that was skipped, which is zero except for a
+    /// mock.
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, Duration> {
         Box::pin(async move {
             if !duration.is_zero() {

@@ -1,4 +1,5 @@
-//! Endpoint rules, which are the string constant `RULES` of JSON, their tests, and the parameters that operations bind:
+//! Endpoint rules, which are the string constant `RULES` of JSON, their tests, and the parameters
+//! that operations bind:
 //!
 //! ```text
 //! /// Resolves the endpoint for these parameters.

@@ -1,8 +1,8 @@
-//! Source files: items in order, and the `use` declarations that they need.
+//! Source files: items, in order, and the imports that they need.
 //!
-//! Items name everything by its last path segment. Whoever prints such a name imports it ([`File::import`],
-//! [`File::import_type`]), and [`File::finish`] prints the imports: one a line, so that a new one changes no other line, and
-//! the crate's own types as one glob.
+//! Items refer to other items by short names. The code that prints an item calls [`File::import`] or
+//! [`File::import_type`] for every name that it prints. Every import has a line of its own, so that
+//! a new one changes no other line; the crate's types are imported by a glob.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -134,7 +134,8 @@ pub(super) fn header(origin: &Origin, comment: &str) -> String {
     )
 }
 
-/// Formats an item. Tokens that do not parse are left for the compiler of the generated crate to report.
+/// Formats an item. Tokens that do not parse are left for the compiler of the generated crate to
+/// report.
 fn format(item: &TokenStream) -> String {
     match syn::parse2::<syn::File>(item.clone()) {
         Ok(file) => prettyplease::unparse(&file),

@@ -27,7 +27,8 @@ use super::tokens::{ident, string};
 use super::{endpoints, example, structure, table, update};
 use crate::ir::{Body, Example, Operation};
 
-/// Macro that declares a module for every operation. A module may have the name of a crate; `self` distinguishes them.
+/// Macro that declares a module for every operation. A module may have the name of a crate; `self`
+/// distinguishes them.
 const OPERATIONS_MACRO: &str = "\
 macro_rules! operations {
     ($($module:ident),* $(,)?) => {
@@ -91,7 +92,7 @@ fn implementation(file: &File, operation: &Operation) -> TokenStream {
     let readonly = operation.readonly;
     let idempotent = operation.idempotent;
     let host_prefix = string(&operation.host_prefix);
-    let checksum_required = operation.checksum;
+    let checksum_required = operation.checksum_required;
     let auth = ident(operation.auth);
     let endpoint_params = endpoints::bindings(file, &operation.endpoint_params);
     let token = operation.token.as_ref().map(|field| {

@@ -34,7 +34,7 @@ pub struct Operation {
     /// Pattern of the host prefix, with JSON names of fields as labels; empty if there is none.
     pub host_prefix: String,
     /// Whether requests carry a checksum of their body.
-    pub checksum: bool,
+    pub checksum_required: bool,
     /// Variant of the runtime's `Auth`.
     pub auth: &'static str,
     /// Parameters of the endpoint rules that the operation binds.
@@ -82,7 +82,8 @@ pub struct Step {
     pub optional: bool,
 }
 
-/// Conversion from the output of the operation that gets a resource to the operation that updates it.
+/// Conversion from the output of the operation that gets a resource to the operation that updates
+/// it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Update {
     /// Form of the conversion.
@@ -139,6 +140,7 @@ pub enum Conversion {
     Move,
     /// The update's field is optional, the output's is not.
     WrapSome,
-    /// The output's field is optional, the update's is not; with the JSON name of the update's field.
+    /// The output's field is optional, the update's is not; with the JSON name of the update's
+    /// field.
     Require(String),
 }

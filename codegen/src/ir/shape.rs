@@ -35,7 +35,8 @@ pub enum Construction {
     None,
     /// A constructor without parameters and a derived `Default`.
     Default,
-    /// A constructor without parameters; fields with defaults are filled in, so that `Default` is not derived.
+    /// A constructor without parameters; fields with defaults are filled in, so that `Default` is
+    /// not derived.
     Empty,
     /// A constructor that takes the required fields.
     New {

@@ -1,4 +1,5 @@
-//! The API of the generated crate, for `diff`: names, types and constructors, as lowering decides them.
+//! The API of the generated crate, for `diff`: names, types and constructors, as lowering decides
+//! them.
 
 use smithy_model::{Member, Model, Shape, ShapeId};
 
@@ -67,7 +68,8 @@ impl<'a> RustApi<'a> {
         self.lowering.member_type(shape, member)
     }
 
-    /// Returns `true` if constructors take the member; `input` tells whether it belongs to an operation's input.
+    /// Returns `true` if constructors take the member; `input` tells whether it belongs to an
+    /// operation's input.
     pub(crate) fn is_required(&self, member: &Member, input: bool) -> bool {
         let role = if input { Role::Input } else { Role::Nested };
         self.lowering.presence(member, role) == Presence::Required

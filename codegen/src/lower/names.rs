@@ -9,16 +9,15 @@
 //! | waiter | `UpperCamel` | |
 //! | schema | `SHOUTY_SNAKE` constant | |
 //!
-//! A name that generated code needs for something else gets a suffix (`Shape` for types, `Value` for variants, `_operation`
-//! for methods) or, for setters, the prefix `set_`. A name that would start with a digit gets a `V` or `v` before it. **Equal
-//! names are numbered from 2 on, in the order of the model**; shapes in the order of their ids.
+//! A name that generated code needs for something else gets a suffix (`Shape` for types, `Value`
+//! for variants, `_operation` for methods) or, for setters, the prefix `set_`. A name that would
+//! start with a digit gets a `V` or `v` before it. **Equal names are numbered from 2 on, in the
+//! order of the model**; shapes in the order of their ids.
 
 use std::collections::{HashMap, HashSet};
 
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
-
-use smithy_model::Closure;
-use smithy_model::{Kind, Model, Shape, ShapeId};
+use smithy_model::{Closure, Kind, Model, Shape, ShapeId};
 
 /// Types and traits of Rust and the runtime that generated files name without a path.
 #[rustfmt::skip]
@@ -77,7 +76,8 @@ pub fn field(member: &str) -> String {
     keyword_safe(leading_letter('v', member.to_snake_case()))
 }
 
-/// Returns the names of the setters of a structure's fields: the field's name, unless the setter would hide a method.
+/// Returns the names of the setters of a structure's fields: the field's name, unless the setter
+/// would hide a method.
 pub fn setters(fields: &[impl AsRef<str>]) -> Vec<String> {
     let fields: Vec<&str> = fields.iter().map(AsRef::as_ref).collect();
     let hides_method = |field: &str| RESERVED_SETTERS.contains(&field);
@@ -110,7 +110,8 @@ pub fn constant(shape: &str) -> String {
     leading_letter('V', shape.to_shouty_snake_case())
 }
 
-/// Adds a letter to a name that starts with a digit. Smithy allows underscores before a digit, which case conversion drops.
+/// Adds a letter to a name that starts with a digit. Smithy allows underscores before a digit,
+/// which case conversion drops.
 fn leading_letter(letter: char, name: String) -> String {
     if name.starts_with(|c: char| c.is_ascii_alphabetic()) {
         name
@@ -177,7 +178,8 @@ pub(crate) struct Names {
 }
 
 impl Names {
-    /// Names the items of a service. All types share one name space, so that any file can import all of them.
+    /// Names the items of a service. All types share one name space, so that any file can import
+    /// all of them.
     pub(crate) fn new(model: &Model, service: &Shape, closure: &Closure) -> Self {
         let shapes = |ids: &'_ [ShapeId]| -> Vec<&Shape> {
             ids.iter().filter_map(|id| model.shape(id)).collect()

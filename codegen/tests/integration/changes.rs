@@ -1,4 +1,4 @@
-//! Changes of a model change only the lines of the generated crate that are about them.
+//! A change of the model changes only the lines of the generated crate that belong to it.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use similar::{ChangeTag, TextDiff};
 
 use crate::fixture::generated;
 
-/// Removed and added lines of every file that differs between the crates of two models.
+/// Returns the removed and added lines of every file that differs between the crates of two models.
 fn changed_lines(old: Value, new: Value) -> BTreeMap<String, Vec<String>> {
     let old = generated(old).files;
     let new = generated(new).files;
@@ -34,7 +34,7 @@ fn structure(members: Value) -> Value {
     json!({"type": "structure", "members": members})
 }
 
-/// Two operations, with constrained and unconstrained members.
+/// Returns a model with two operations and constrained members.
 fn weather() -> Value {
     json!({
         "GetStation": {"type": "operation", "input": "StationId", "output": "Station", "traits": {"readonly": {}}},
@@ -49,7 +49,7 @@ fn weather() -> Value {
     })
 }
 
-/// The weather model with more shapes.
+/// Returns the weather model with more shapes.
 fn weather_with(shapes: Value) -> Value {
     let mut model = weather();
     let Value::Object(shapes) = shapes else {
@@ -63,7 +63,7 @@ fn weather_with(shapes: Value) -> Value {
 }
 
 #[test]
-fn an_operation_adds_a_file_a_module_a_method_and_its_types() {
+fn new_operation_adds_its_file_its_types_a_module_line_and_a_method() {
     let new = weather_with(json!({
         "CreateStation": {"type": "operation", "input": "CreateStationRequest"},
         "CreateStationRequest": structure(json!({"model": "StationModel"})),
@@ -97,7 +97,7 @@ fn an_operation_adds_a_file_a_module_a_method_and_its_types() {
 }
 
 #[test]
-fn an_optional_member_adds_a_field_a_setter_and_a_row() {
+fn new_optional_member_adds_a_field_a_setter_and_a_row() {
     let old = weather_with(json!({"Place": structure(json!({"city": "String"})),
         "StationId": structure(json!({"id": "Id", "place": "Place"}))}));
     let new = weather_with(
@@ -121,7 +121,7 @@ fn an_optional_member_adds_a_field_a_setter_and_a_row() {
 }
 
 #[test]
-fn a_constrained_optional_member_adds_a_schema_as_well() {
+fn new_constrained_member_also_adds_a_schema() {
     let new = weather_with(json!({
         "StationId": structure(json!({"id": "Id", "code": "Code"})),
         "Code": {"type": "string", "traits": {"length": {"max": 8}}},

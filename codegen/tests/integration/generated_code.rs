@@ -64,7 +64,7 @@ fn simple_types() {
 }
 
 #[test]
-fn a_file_imports_the_items_that_it_names_and_does_not_define() {
+fn imports_the_named_items_that_the_file_does_not_define() {
     let structure = |members: Value| json!({"type": "structure", "members": members});
     let shapes = json!({
         "Outer": structure(json!({"inner": "Inner", "mode": "Mode", "when": "Timestamp", "map": "Map"})),
@@ -363,6 +363,23 @@ fn idempotency_token() {
         "src/operation/create.rs",
         &["impl Create", "impl Operation"],
     );
+}
+
+#[test]
+fn unstable() {
+    let unstable = json!({"unstable": {}, "documentation": "Runs.\n\n# Details\n\nNone."});
+    let shapes = json!({
+        "Run": {"type": "operation", "input": "RunRequest", "traits": unstable},
+        "RunRequest": {"type": "structure", "members": {
+            "speed": {"target": "Integer", "traits": {"unstable": {}}},
+            "mode": "Mode",
+        }},
+        "Mode": {"type": "enum", "members": {"fast": {"target": "Unit", "traits": {"unstable": {}}}}},
+    });
+    let tree = generated(shapes);
+    let operation = parts(&tree, "src/operation/run.rs", &["pub struct Run "]);
+    let enumeration = parts(&tree, ENUMS, &["pub enum Mode"]);
+    assert_snapshot("unstable", &format!("{operation}\n\n{enumeration}"));
 }
 
 #[test]

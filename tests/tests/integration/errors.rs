@@ -32,11 +32,12 @@ async fn failed_with(status: u16, body: Value) -> Error {
 fn an_error_is_small_and_can_cross_threads() {
     fn crosses_threads<T: StdError + Send + Sync + Clone + 'static>() {}
     crosses_threads::<Error>();
+
     assert!(size_of::<Error>() <= 24, "{}", size_of::<Error>());
 }
 
 #[tokio::test]
-async fn the_code_stands_in_the_header_or_in_the_body() {
+async fn reads_the_code_from_header_or_body() {
     let rows = [
         (
             None,
@@ -107,25 +108,28 @@ async fn the_code_stands_in_the_header_or_in_the_body() {
         if let Some(header) = header {
             answer = answer.header("x-amzn-errortype", header);
         }
+
         assert_eq!(failed(answer).await.code(), code, "{header:?} {body}");
     }
 }
 
 #[tokio::test]
-async fn the_message_stands_under_any_of_three_names() {
+async fn reads_the_message_under_any_of_three_names() {
     for name in ["message", "Message", "errorMessage"] {
         let error = failed_with(409, json!({ "code": "ConflictException", name: "taken" })).await;
+
         assert_eq!(error.message(), "taken", "{name}");
     }
 }
 
 #[tokio::test]
-async fn a_body_that_is_no_json_is_the_message_on_one_line() {
+async fn a_body_that_is_not_json_is_the_message() {
     let error = failed(Answer::new(
         502,
         "<html>\n  <b>Bad\tGateway</b>\r\n</html>\n",
     ))
     .await;
+
     assert_eq!(error.message(), "<html> <b>Bad Gateway</b> </html>");
     assert_eq!(
         (error.code(), error.status(), error.kind()),
@@ -134,20 +138,23 @@ async fn a_body_that_is_no_json_is_the_message_on_one_line() {
 }
 
 #[tokio::test]
-async fn a_long_body_that_is_no_json_is_cut_between_characters() {
+async fn truncates_a_long_message_between_characters() {
     let error = failed(Answer::new(502, "é".repeat(100_000))).await;
+
     assert_eq!(error.message(), format!("{}…", "é".repeat(512)));
 }
 
 #[tokio::test]
-async fn a_body_that_is_no_text_is_no_panic() {
+async fn replaces_invalid_utf_8_in_the_message() {
     let error = failed(Answer::new(500, [0xff, 0xfe, b' ', 0xc3])).await;
+
     assert_eq!(error.message(), "\u{fffd}\u{fffd} \u{fffd}");
 }
 
 #[tokio::test]
-async fn an_error_without_a_body_has_its_status() {
+async fn an_error_without_body_has_its_status() {
     let error = failed(Answer::new(503, "").header("x-amzn-requestid", "r-1")).await;
+
     assert_eq!(
         (error.code(), error.message(), error.status()),
         (None, "", Some(503))
@@ -159,24 +166,29 @@ async fn an_error_without_a_body_has_its_status() {
 }
 
 #[tokio::test]
-async fn a_deeply_nested_body_of_an_error_is_no_json() {
+async fn a_deeply_nested_body_has_no_code() {
     let body = format!("{}1{}", "{\"a\":".repeat(10_000), "}".repeat(10_000));
+
     let error = failed(Answer::new(500, body)).await;
+
     assert_eq!((error.kind(), error.code()), (ErrorKind::Service, None));
 }
 
 #[tokio::test]
-async fn the_request_id_stands_in_either_header() {
+async fn reads_the_request_id_from_either_header() {
     for name in ["x-amzn-requestid", "x-amzn-RequestId", "x-amz-request-id"] {
         let error = failed(Answer::new(500, "").header(name, "1-2-3")).await;
+
         assert_eq!(error.request_id(), Some("1-2-3"), "{name}");
     }
+
     assert_eq!(failed(Answer::new(500, "")).await.request_id(), None);
 }
 
 #[tokio::test]
-async fn the_request_id_of_an_unreadable_success_is_kept() {
+async fn keeps_the_request_id_of_an_unreadable_success() {
     let error = failed(Answer::new(200, "[]").header("x-amzn-requestid", "1-2-3")).await;
+
     assert_eq!(
         (error.kind(), error.request_id()),
         (ErrorKind::Response, Some("1-2-3"))
@@ -213,9 +225,11 @@ fn errors_of_the_model() -> Vec<(&'static str, u16)> {
 }
 
 #[tokio::test]
-async fn every_error_of_the_model_is_typed_by_its_code() {
+async fn every_modeled_error_is_typed_by_its_code() {
     let errors = errors_of_the_model();
+
     assert_eq!(errors.len(), MODELED.len());
+
     for (code, status) in errors {
         let error = failed_with(status, json!({ "__type": code, "message": "why" })).await;
         let typed: Vec<_> = MODELED
@@ -225,13 +239,14 @@ async fn every_error_of_the_model_is_typed_by_its_code() {
         let [(found, debug)] = typed.as_slice() else {
             panic!("{code} is typed as {typed:?}")
         };
+
         assert_eq!(*found, code);
         assert!(debug.contains("message: \"why\""), "{debug}");
     }
 }
 
 #[tokio::test]
-async fn an_error_is_typed_on_an_operation_that_does_not_list_it() {
+async fn an_error_is_typed_on_any_operation() {
     let server = Server::start([Answer::new(
         402,
         json!({ "code": "ServiceQuotaExceededException" }).to_string(),
@@ -245,12 +260,13 @@ async fn an_error_is_typed_on_an_operation_that_does_not_list_it() {
 }
 
 #[tokio::test]
-async fn an_error_that_the_model_lacks_has_its_code_and_no_type() {
+async fn an_unmodeled_error_has_a_code_and_no_type() {
     let error = failed_with(
         409,
         json!({ "code": "RetryableConflictException", "message": "again" }),
     )
     .await;
+
     assert_eq!(
         (error.code(), error.message()),
         (Some("RetryableConflictException"), "again")
@@ -260,10 +276,11 @@ async fn an_error_that_the_model_lacks_has_its_code_and_no_type() {
 }
 
 #[tokio::test]
-async fn a_typed_error_without_its_members_is_filled() {
+async fn error_correction_fills_typed_errors() {
     let error =
         failed(Answer::new(400, "").header("x-amzn-errortype", "ValidationException")).await;
     let invalid = error.modeled::<ValidationException>().unwrap();
+
     assert_eq!((invalid.message.as_str(), invalid.field_list), ("", None));
 }
 
@@ -274,14 +291,18 @@ fn invalid(fields: Value) -> Answer {
 }
 
 #[tokio::test]
-async fn the_fields_of_a_validation_error_are_typed() {
+async fn fields_of_a_validation_error_are_typed() {
     let error = failed(invalid(json!([{ "name": "name", "message": "is taken" }]))).await;
+
     let typed = error.modeled::<ValidationException>().unwrap();
+
     assert_eq!(
         typed.reason,
         ValidationExceptionReason::FieldValidationFailed
     );
+
     let fields = typed.field_list.unwrap();
+
     assert_eq!(
         (fields[0].name.as_str(), fields[0].message.as_str()),
         ("name", "is taken")
@@ -289,7 +310,7 @@ async fn the_fields_of_a_validation_error_are_typed() {
 }
 
 #[tokio::test]
-async fn fields_leaves_out_what_has_no_name() {
+async fn fields_skips_entries_without_name() {
     let error = failed(invalid(
         json!([{ "name": "a", "message": "b" }, { "name": "c" }, { "message": "d" }, 1]),
     ))
@@ -300,7 +321,7 @@ async fn fields_leaves_out_what_has_no_name() {
 }
 
 #[tokio::test]
-async fn display_says_everything_that_a_person_needs() {
+async fn display_contains_code_message_request_id_and_fields() {
     let fields = json!([{ "name": "name", "message": "is taken" }, { "name": "roleArn", "message": "is no ARN" }]);
     let error = failed(invalid(fields).header("x-amzn-requestid", "1-2-3")).await;
     let expected = "GetGateway: ValidationException (400): fields are wrong [request id 1-2-3]; \
@@ -309,8 +330,9 @@ async fn display_says_everything_that_a_person_needs() {
 }
 
 #[tokio::test]
-async fn display_of_an_error_without_a_message_ends_with_its_status() {
+async fn display_without_message_ends_with_the_status() {
     let error = failed_with(404, json!({ "code": "ResourceNotFoundException" })).await;
+
     assert_eq!(
         error.to_string(),
         "GetGateway: ResourceNotFoundException (404)"
@@ -318,7 +340,7 @@ async fn display_of_an_error_without_a_message_ends_with_its_status() {
 }
 
 #[tokio::test]
-async fn predicates_follow_code_or_status() {
+async fn predicates_depend_on_code_or_status() {
     type Predicate = fn(&Error) -> bool;
     let predicates: [(&str, Predicate); 6] = [
         ("not found", Error::is_not_found),
@@ -357,7 +379,7 @@ async fn predicates_follow_code_or_status() {
 }
 
 #[tokio::test]
-async fn a_retry_helps_by_code_then_by_the_model_then_by_status() {
+async fn retry_kind_depends_on_code_then_model_then_status() {
     use RetryKind::{Never, Throttling, Transient};
     let rows = [
         (400, "ThrottlingException", Throttling),
@@ -384,12 +406,13 @@ async fn a_retry_helps_by_code_then_by_the_model_then_by_status() {
     ];
     for (status, code, expected) in rows {
         let error = failed_with(status, json!({ "code": code })).await;
+
         assert_eq!(error.retry_kind(), expected, "{code} ({status})");
     }
 }
 
 #[tokio::test]
-async fn every_throttling_code_of_aws_services_is_one() {
+async fn recognizes_the_throttling_codes_of_aws_services() {
     for code in [
         "Throttling",
         "ThrottlingException",
@@ -416,10 +439,12 @@ async fn every_throttling_code_of_aws_services_is_one() {
 }
 
 #[tokio::test]
-async fn a_redirect_is_an_error_and_is_not_followed() {
+async fn does_not_follow_redirects() {
     for status in [301, 302, 307, 308] {
         let elsewhere = Server::start([]).await;
+
         let error = failed(Answer::new(status, "").header("location", &elsewhere.url())).await;
+
         assert_eq!(
             (error.kind(), error.status()),
             (ErrorKind::Service, Some(status))
@@ -429,8 +454,9 @@ async fn a_redirect_is_an_error_and_is_not_followed() {
 }
 
 #[tokio::test]
-async fn an_answer_that_breaks_off_is_a_lost_call() {
+async fn a_truncated_response_is_a_transport_error() {
     let error = failed(Answer::json(&json!({ "name": "tools" })).cut_off()).await;
+
     assert_eq!(
         (error.kind(), error.retry_kind()),
         (ErrorKind::Transport, RetryKind::Transient)
@@ -438,7 +464,7 @@ async fn an_answer_that_breaks_off_is_a_lost_call() {
 }
 
 #[tokio::test]
-async fn an_endpoint_where_nobody_listens_is_a_transport_error_with_its_cause() {
+async fn a_refused_connection_is_a_transport_error_with_its_cause() {
     let error = tests::client(&unused_url())
         .get_gateway(GetGateway::new("g"))
         .await
@@ -448,6 +474,7 @@ async fn an_endpoint_where_nobody_listens_is_a_transport_error_with_its_cause() 
         (ErrorKind::Transport, RetryKind::Transient)
     );
     let text = error.to_string();
+
     assert!(
         text.starts_with("GetGateway: connection failed before a response was received: "),
         "{text}"
@@ -456,15 +483,17 @@ async fn an_endpoint_where_nobody_listens_is_a_transport_error_with_its_cause() 
 }
 
 #[tokio::test]
-async fn a_server_that_stays_silent_is_a_timeout() {
+async fn a_silent_server_is_a_timeout() {
     let server = Server::start([Answer::silent()]).await;
     let timeouts = Timeouts::new().read(Duration::from_millis(200));
+
     let client = builder()
         .endpoint_url(server.url())
         .timeouts(timeouts)
         .build()
         .unwrap();
     let error = client.get_gateway(GetGateway::new("g")).await.unwrap_err();
+
     assert_eq!(
         (error.kind(), error.retry_kind()),
         (ErrorKind::Timeout, RetryKind::Transient)
@@ -479,18 +508,20 @@ async fn a_server_that_stays_silent_is_a_timeout() {
 }
 
 #[tokio::test]
-async fn clones_of_an_error_say_the_same() {
+async fn clones_of_an_error_have_the_same_text() {
     let error = failed_with(
         409,
         json!({ "code": "ConflictException", "message": "taken" }),
     )
     .await;
     let shared = Arc::new(error.clone());
+
     assert_eq!(shared.to_string(), error.to_string());
 }
 
 #[tokio::test]
-async fn an_error_has_no_source_that_repeats_what_it_prints() {
+async fn source_does_not_repeat_the_message() {
     let error = failed_with(409, json!({ "code": "ConflictException" })).await;
+
     assert!(error.source().is_none());
 }

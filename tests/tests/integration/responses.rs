@@ -59,7 +59,7 @@ fn instant(text: &str) -> Timestamp {
 }
 
 #[tokio::test]
-async fn an_instant_is_read_in_every_form_whatever_the_model_says() {
+async fn reads_timestamps_in_every_format() {
     let rows = [
         (json!("2026-06-17T01:02:03Z"), "2026-06-17T01:02:03Z"),
         (
@@ -81,11 +81,13 @@ async fn an_instant_is_read_in_every_form_whatever_the_model_says() {
         })
         .await
         .unwrap();
+
         assert_eq!(
             as_text.created_at,
             instant(expected),
             "{form} where the model says date-time"
         );
+
         let operation = GetWorkloadIdentity::new("workload");
         let as_number = changed(operation, |output| output["createdTime"] = form.clone())
             .await
@@ -99,22 +101,26 @@ async fn an_instant_is_read_in_every_form_whatever_the_model_says() {
 }
 
 #[tokio::test]
-async fn an_instant_is_written_in_the_form_of_the_model() {
+async fn writes_timestamps_in_the_modeled_format() {
     let gateway = changed(GetGateway::new("g"), |output| {
         output["createdAt"] = json!(1_781_658_123)
     })
     .await
     .unwrap();
+
     assert_eq!(
         serde_json::to_value(&gateway).unwrap()["createdAt"],
         json!("2026-06-17T01:02:03Z")
     );
+
     let operation = GetWorkloadIdentity::new("workload");
+
     let identity = changed(operation, |output| {
         output["createdTime"] = json!("2026-06-17T01:02:03Z")
     })
     .await
     .unwrap();
+
     assert_eq!(
         serde_json::to_value(&identity).unwrap()["createdTime"],
         json!(1_781_658_123)
@@ -122,7 +128,7 @@ async fn an_instant_is_written_in_the_form_of_the_model() {
 }
 
 #[tokio::test]
-async fn what_is_no_instant_is_an_error_that_names_the_member() {
+async fn rejects_invalid_timestamps() {
     for (value, found) in [
         (json!("soon"), "a string"),
         (json!(true), "a boolean"),
@@ -133,6 +139,7 @@ async fn what_is_no_instant_is_an_error_that_names_the_member() {
         })
         .await
         .unwrap_err();
+
         assert_eq!(error.kind(), ErrorKind::Response, "{value}");
         assert!(
             error.message().contains("createdAt: expected a timestamp"),
@@ -146,12 +153,13 @@ async fn what_is_no_instant_is_an_error_that_names_the_member() {
 }
 
 #[tokio::test]
-async fn an_unknown_member_of_a_structure_is_ignored() {
+async fn ignores_unknown_members_of_structures() {
     let output = changed(GetGateway::new("g"), |output| {
         output["new"] = json!({ "deep": [1] })
     })
     .await
     .unwrap();
+
     assert_eq!(
         serde_json::to_value(&output).unwrap(),
         changed_output::<GetGateway>(|_| {})
@@ -159,12 +167,13 @@ async fn an_unknown_member_of_a_structure_is_ignored() {
 }
 
 #[tokio::test]
-async fn an_unknown_enum_value_is_kept() {
+async fn keeps_unknown_enum_values() {
     let output = changed(GetGateway::new("g"), |output| {
         output["status"] = json!("PAUSED")
     })
     .await
     .unwrap();
+
     assert_eq!(output.status, GatewayStatus::Unknown("PAUSED".to_owned()));
     assert_eq!(
         serde_json::to_value(&output).unwrap()["status"],
@@ -173,15 +182,17 @@ async fn an_unknown_enum_value_is_kept() {
 }
 
 #[tokio::test]
-async fn an_unknown_union_member_is_kept_with_its_value() {
+async fn keeps_unknown_union_members() {
     let unknown = json!({ "carrierPigeon": { "coops": [{ "id": 18_446_744_073_709_551_615_u64 }, 0.1, null] } });
     let change = |output: &mut Value| output["targetConfiguration"] = unknown.clone();
+
     let output = changed(GetGatewayTarget::new("g", "t"), change)
         .await
         .unwrap();
     assert!(
         matches!(&output.target_configuration, TargetConfiguration::Unknown(member) if member.name == "carrierPigeon")
     );
+
     assert_eq!(
         serde_json::to_value(&output).unwrap()["targetConfiguration"],
         unknown
@@ -189,7 +200,7 @@ async fn an_unknown_union_member_is_kept_with_its_value() {
 }
 
 #[tokio::test]
-async fn an_unknown_member_of_a_union_in_a_union_is_kept() {
+async fn keeps_unknown_members_of_nested_unions() {
     let unknown = json!({ "mcp": { "new": 1 } });
     let change = |output: &mut Value| output["targetConfiguration"] = unknown.clone();
     let output = changed(GetGatewayTarget::new("g", "t"), change)
@@ -202,13 +213,15 @@ async fn an_unknown_member_of_a_union_in_a_union_is_kept() {
 }
 
 #[tokio::test]
-async fn members_of_a_union_that_are_null_and_its_type_do_not_count() {
+async fn ignores_null_members_and_the_type_of_unions() {
     let union = json!({ "__type": "HarnessMemoryConfiguration", "managedMemoryConfiguration": null, "disabled": {} });
+
     let output = changed(GetHarness::new("h"), |output| {
         output["harness"]["memory"] = union
     })
     .await
     .unwrap();
+
     assert!(
         matches!(
             output.harness.memory,
@@ -219,26 +232,31 @@ async fn members_of_a_union_that_are_null_and_its_type_do_not_count() {
 }
 
 #[tokio::test]
-async fn a_union_with_two_members_is_an_error_that_names_both() {
+async fn rejects_unions_with_two_members() {
     let union = json!({ "http": {}, "mcp": { "lambda": {} } });
     let change = |output: &mut Value| output["targetConfiguration"] = union;
     let error = changed(GetGatewayTarget::new("g", "t"), change)
         .await
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Response);
+
     let expected = "targetConfiguration: a union must have one member, found \"http\" and \"mcp\"";
+
     assert!(error.message().ends_with(expected), "{error}");
 }
 
 #[tokio::test]
-async fn a_union_without_members_is_unknown_in_a_response_and_an_error_in_a_file() {
+async fn reads_unions_without_member_only_in_responses() {
     let change =
         |output: &mut Value| output["harness"]["model"] = json!({ "bedrockModelConfig": null });
     let output = changed(GetHarness::new("h"), change).await.unwrap();
+
     assert!(
         matches!(&output.harness.model, HarnessModelConfiguration::Unknown(member) if member.name.is_empty())
     );
+
     let error = strictly::<GetHarness>(change).unwrap_err();
+
     assert_eq!(
         error.to_string(),
         "harness.model: a union must have one member, found none"
@@ -246,32 +264,37 @@ async fn a_union_without_members_is_unknown_in_a_response_and_an_error_in_a_file
 }
 
 #[tokio::test]
-async fn null_is_an_unset_member() {
+async fn null_members_are_unset() {
     let output = changed(GetGateway::new("g"), |output| {
         output["description"] = Value::Null
     })
     .await
     .unwrap();
+
     assert_eq!(output.description, None);
 }
 
 #[tokio::test]
-async fn null_elements_of_lists_and_maps_are_dropped() {
+async fn drops_null_elements_of_lists_and_maps() {
     let output = changed(GetGateway::new("g"), |output| {
         output["statusReasons"] = json!(["a", null, "b"])
     })
     .await
     .unwrap();
+
     assert_eq!(
         output.status_reasons,
         Some(vec!["a".to_owned(), "b".to_owned()])
     );
+
     let operation = ListTagsForResource::new("arn:aws:bedrock-agentcore");
+
     let output = changed(operation, |output| {
         output["tags"] = json!({ "a": null, "b": "c" })
     })
     .await
     .unwrap();
+
     assert_eq!(
         serde_json::to_value(&output).unwrap(),
         json!({ "tags": { "b": "c" } })
@@ -279,7 +302,7 @@ async fn null_elements_of_lists_and_maps_are_dropped() {
 }
 
 #[tokio::test]
-async fn an_empty_body_is_an_empty_object() {
+async fn empty_bodies_are_empty_objects() {
     for answer in [
         Answer::new(204, ""),
         Answer::empty(),
@@ -289,12 +312,13 @@ async fn an_empty_body_is_an_empty_object() {
             .await
             .unwrap();
         let listed = answered(ListGateways::new(), answer).await.unwrap();
+
         assert_eq!(listed.items, []);
     }
 }
 
 #[tokio::test]
-async fn a_required_structure_that_is_missing_is_blank() {
+async fn error_correction_fills_required_structures() {
     let output = changed(GetMemory::new("m"), |output| *output = json!({}))
         .await
         .unwrap();
@@ -302,19 +326,24 @@ async fn a_required_structure_that_is_missing_is_blank() {
         (output.memory.id.as_str(), output.memory.created_at),
         ("", Timestamp::from_secs(0))
     );
+
     assert_eq!(output.memory.status, MemoryStatus::Unknown(String::new()));
 }
 
 #[tokio::test]
-async fn a_missing_required_member_is_filled_in_a_response_and_an_error_with_its_path_in_a_file() {
+async fn error_correction_fills_required_members_only_in_responses() {
     let remove = |output: &mut Value| {
         output["memory"]["strategies"][0]
             .as_object_mut()
             .map(|strategy| strategy.remove("strategyId"));
     };
+
     let output = changed(GetMemory::new("m"), remove).await.unwrap();
+
     assert_eq!(output.memory.strategies.unwrap()[0].strategy_id, "");
+
     let error = strictly::<GetMemory>(remove).unwrap_err();
+
     assert_eq!(
         error.to_string(),
         "memory.strategies[0].strategyId: a required member is missing"
@@ -322,8 +351,9 @@ async fn a_missing_required_member_is_filled_in_a_response_and_an_error_with_its
 }
 
 #[tokio::test]
-async fn a_required_member_that_is_null_counts_as_missing() {
+async fn required_null_members_are_missing() {
     let null = |output: &mut Value| output["gatewayId"] = Value::Null;
+
     assert_eq!(
         changed(GetGateway::new("g"), null)
             .await
@@ -338,11 +368,13 @@ async fn a_required_member_that_is_null_counts_as_missing() {
 }
 
 #[tokio::test]
-async fn a_value_of_another_type_is_an_error_with_its_path_and_without_the_value() {
+async fn rejects_values_of_wrong_types_without_printing_them() {
     let change =
         |output: &mut Value| output["memory"]["strategies"][0]["configuration"] = json!("secret");
     let error = changed(GetMemory::new("m"), change).await.unwrap_err();
+
     let expected = "the response cannot be read: memory.strategies[0].configuration: expected an object, found a string";
+
     assert_eq!(error.message(), expected);
     assert_eq!(
         (error.kind(), error.status()),
@@ -351,10 +383,11 @@ async fn a_value_of_another_type_is_an_error_with_its_path_and_without_the_value
 }
 
 #[tokio::test]
-async fn a_map_key_of_a_response_is_not_in_an_error() {
+async fn errors_of_responses_hide_map_keys() {
     let change =
         |output: &mut Value| output["harness"]["environmentVariables"] = json!({ "SECRET": 1 });
     let error = changed(GetHarness::new("h"), change).await.unwrap_err();
+
     assert!(
         error
             .message()
@@ -364,7 +397,7 @@ async fn a_map_key_of_a_response_is_not_in_an_error() {
 }
 
 #[tokio::test]
-async fn numbers_are_read_in_every_form_of_json() {
+async fn reads_numbers_in_every_json_form() {
     for (json, expected) in [
         (json!(0.5), 0.5),
         (json!(1), 1.0),
@@ -388,12 +421,13 @@ async fn numbers_are_read_in_every_form_of_json() {
         })
         .await
         .unwrap();
+
         assert_eq!(output.memory.event_expiry_duration, 90);
     }
 }
 
 #[tokio::test]
-async fn a_number_that_does_not_fit_is_an_error() {
+async fn rejects_numbers_out_of_range() {
     for json in [
         json!(90.5),
         json!(3_000_000_000_u32),
@@ -401,7 +435,9 @@ async fn a_number_that_does_not_fit_is_an_error() {
         json!(1e300),
     ] {
         let change = |output: &mut Value| output["memory"]["eventExpiryDuration"] = json.clone();
+
         let error = changed(GetMemory::new("m"), change).await.unwrap_err();
+
         assert!(
             error
                 .message()
@@ -412,7 +448,7 @@ async fn a_number_that_does_not_fit_is_an_error() {
 }
 
 #[tokio::test]
-async fn a_success_of_another_status_is_a_success() {
+async fn accepts_any_2xx_status() {
     let body = changed_output::<GetPolicyGeneration>(|_| {}).to_string();
     answered(GetPolicyGeneration::new("e", "g"), Answer::new(299, body))
         .await
@@ -420,7 +456,7 @@ async fn a_success_of_another_status_is_a_success() {
 }
 
 #[tokio::test]
-async fn a_success_that_is_no_object_is_an_error() {
+async fn rejects_bodies_that_are_not_objects() {
     let rows = [
         ("[]", "found a list"),
         ("null", "found null"),
@@ -436,12 +472,13 @@ async fn a_success_that_is_no_object_is_an_error() {
             (ErrorKind::Response, RetryKind::Never),
             "{body}"
         );
+
         assert!(error.message().contains(expected), "{error}");
     }
 }
 
 #[tokio::test]
-async fn json_that_nests_ten_thousand_levels_is_an_error() {
+async fn rejects_deeply_nested_json() {
     let levels = 10_000;
     let lists = format!("{{\"items\":{}{}}}", "[".repeat(levels), "]".repeat(levels));
     let unknown = format!("{}1{}", "{\"new\":".repeat(levels), "}".repeat(levels));
@@ -450,6 +487,7 @@ async fn json_that_nests_ten_thousand_levels_is_an_error() {
             .await
             .unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Response);
+
         assert!(error.message().contains("recursion limit"), "{error}");
     }
 }
@@ -497,7 +535,7 @@ fn read_with_gaps<Op: Operation + Clone>(operation: &Op) -> Result<(), String> {
 }
 
 #[test]
-fn a_response_with_any_members_missing_is_read() {
+fn reads_responses_without_any_subset_of_members() {
     assert_eq!(read_with_gaps(&GetMemory::new("m")), Ok(()));
     assert_eq!(read_with_gaps(&GetHarness::new("h")), Ok(()));
 }

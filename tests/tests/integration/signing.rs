@@ -114,7 +114,7 @@ fn authorization(request: &Received, signing_name: &str) -> String {
 }
 
 #[tokio::test]
-async fn what_arrives_carries_the_signature_of_the_definition() {
+async fn sent_requests_have_the_specified_signature() {
     let server = Server::start([
         Answer::empty(),
         Answer::empty(),
@@ -123,6 +123,7 @@ async fn what_arrives_carries_the_signature_of_the_definition() {
     ])
     .await;
     let client = tests::client(&server.url());
+
     client
         .untag_resource(UntagResource::new(ARN, ["z", "a b", "é&=", "a%2Fb"]))
         .await
@@ -148,11 +149,12 @@ async fn what_arrives_carries_the_signature_of_the_definition() {
             request.target
         );
     }
+
     assert_eq!(server.received().len(), 4);
 }
 
 #[test]
-fn the_canonical_path_encodes_an_arn_twice() {
+fn canonical_path_is_encoded_twice() {
     let request = Received {
         method: "GET".to_owned(),
         target: "/tags/arn%3Aa%2Fb".to_owned(),
@@ -162,6 +164,7 @@ fn the_canonical_path_encodes_an_arn_twice() {
             .collect(),
         body: Vec::new(),
     };
+
     assert_eq!(
         canonical_request(&request).lines().nth(1),
         Some("/tags/arn%253Aa%252Fb")
@@ -169,7 +172,7 @@ fn the_canonical_path_encodes_an_arn_twice() {
 }
 
 #[tokio::test]
-async fn the_signature_at_a_fixed_time_is_that_of_the_definition() {
+async fn signed_requests_have_the_specified_signature() {
     let client = tests::client("https://example.com");
     let call = client.untag_resource(UntagResource::new(ARN, ["b", "a"]));
     let (parts, body) = call
@@ -195,9 +198,10 @@ async fn the_signature_at_a_fixed_time_is_that_of_the_definition() {
 }
 
 #[tokio::test]
-async fn a_signed_request_has_the_headers_that_the_service_asks_for() {
+async fn signs_the_expected_headers() {
     let operation = CreateWorkloadIdentity::new("workload");
     let client = tests::client("https://example.com");
+
     let request = client
         .create_workload_identity(operation)
         .signed_request(fixed_time())
@@ -207,12 +211,13 @@ async fn a_signed_request_has_the_headers_that_the_service_asks_for() {
         signed_headers(request.headers()),
         ["content-type", "host", "x-amz-date"]
     );
+
     assert_eq!(request.headers().get("x-amz-security-token"), None);
     assert_eq!(request.headers().get("x-amz-content-sha256"), None);
 }
 
 #[tokio::test]
-async fn a_session_token_travels_signed() {
+async fn signs_the_session_token() {
     let server = Server::start([Answer::json(&json!({}))]).await;
     let client = builder()
         .endpoint_url(server.url())
@@ -221,6 +226,7 @@ async fn a_session_token_travels_signed() {
         .unwrap();
     client.get_gateway(GetGateway::new("g")).await.unwrap();
     let request = server.only_request();
+
     assert_eq!(request.headers["x-amz-security-token"], "session");
     assert_eq!(
         signed_headers(&request.headers),
@@ -233,7 +239,7 @@ async fn a_session_token_travels_signed() {
 }
 
 #[tokio::test]
-async fn secret_headers_are_marked_so_that_they_are_not_printed() {
+async fn debug_redacts_secret_headers() {
     let client = builder()
         .endpoint_url("https://example.com")
         .credentials_provider(credentials(Some("session-token")));
@@ -247,9 +253,10 @@ async fn secret_headers_are_marked_so_that_they_are_not_printed() {
 }
 
 #[tokio::test]
-async fn a_port_that_the_scheme_implies_is_not_signed() {
+async fn does_not_sign_the_default_port() {
     let client = tests::client("https://example.com");
     let explicit = tests::client("https://example.com:443");
+
     let signed = |client: bedrock_agentcore_control::Client| async move {
         client
             .get_gateway(GetGateway::new("g"))
@@ -259,5 +266,6 @@ async fn a_port_that_the_scheme_implies_is_not_signed() {
             .headers()["authorization"]
             .clone()
     };
+
     assert_eq!(signed(client).await, signed(explicit).await);
 }

@@ -126,16 +126,18 @@ fn conversions_leave_out_idempotency_tokens() {
 }
 
 #[test]
-fn what_is_not_there_stays_unset() {
+fn missing_members_stay_unset() {
     let identity = current("UpdateWorkloadIdentity", Fill::Required, 0);
     let made = UpdateWorkloadIdentity::from(read::<GetWorkloadIdentityOutput>(identity));
+
     assert_eq!(made.allowed_resource_oauth2_return_urls, None);
 }
 
 #[test]
-fn the_id_of_a_gateway_is_carried_over_as_its_identifier() {
+fn gateway_id_becomes_the_gateway_identifier() {
     let output: GetGatewayOutput = read(current("UpdateGateway", Fill::All, 0));
     let id = output.gateway_id.clone();
+
     assert_eq!(
         UpdateGateway::try_from(output)
             .expect("an update")
@@ -145,18 +147,20 @@ fn the_id_of_a_gateway_is_carried_over_as_its_identifier() {
 }
 
 #[test]
-fn the_id_of_a_memory_is_carried_over_from_within_the_output() {
+fn memory_id_comes_from_the_nested_memory() {
     let output: GetMemoryOutput = read(current("UpdateMemory", Fill::All, 0));
     let id = output.memory.id.clone();
+
     assert_eq!(UpdateMemory::from(output).memory_id, id);
 }
 
 #[test]
-fn an_endpoint_is_found_by_its_name_and_what_the_caller_gives() {
+fn from_current_takes_missing_identifiers() {
     let output: GetAgentRuntimeEndpointOutput =
         read(current("UpdateAgentRuntimeEndpoint", Fill::All, 0));
     let name = output.name.clone();
     let update = UpdateAgentRuntimeEndpoint::from_current(output, "runtime");
+
     assert_eq!(
         (update.agent_runtime_id.as_str(), update.endpoint_name),
         ("runtime", name)
@@ -164,10 +168,12 @@ fn an_endpoint_is_found_by_its_name_and_what_the_caller_gives() {
 }
 
 #[test]
-fn an_update_that_requires_what_is_not_there_is_refused_by_name() {
+fn try_from_names_the_missing_member() {
     let mut output = current("UpdateGateway", Fill::All, 0);
     output.as_object_mut().expect("an object").remove("roleArn");
+
     let error = UpdateGateway::try_from(read::<GetGatewayOutput>(output)).expect_err("no role");
+
     assert_eq!(
         (error.kind(), error.operation()),
         (ErrorKind::Validation, "UpdateGateway")
@@ -179,7 +185,7 @@ fn an_update_that_requires_what_is_not_there_is_refused_by_name() {
 }
 
 #[tokio::test]
-async fn an_update_that_changes_one_thing_sends_the_rest_as_it_is() {
+async fn updates_send_unchanged_members() {
     let runtime = current("UpdateAgentRuntime", Fill::All, 0);
     let server = Server::start([Answer::json(&runtime), Answer::new(202, "{}")]).await;
     let client = tests::client(&server.url());
@@ -192,10 +198,15 @@ async fn an_update_that_changes_one_thing_sends_the_rest_as_it_is() {
         .description("changed");
     // The answer is of no interest.
     let _ = client.update_agent_runtime(update).await;
+
     let request = server.received().pop().expect("a request");
+
     assert_eq!(request.method, UpdateAgentRuntime::INFO.method.as_str());
+
     let mut sent: Value = serde_json::from_slice(&request.body).expect("JSON");
+
     assert!(sent["clientToken"].is_string());
+
     let members =
         Model::load().members(operation("UpdateAgentRuntime").expect("an operation").input);
     let in_body = members

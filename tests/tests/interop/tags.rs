@@ -36,12 +36,14 @@ fn map<const N: usize>(tags: [(&str, &str); N]) -> BTreeMap<String, String> {
 }
 
 #[tokio::test]
-async fn tags_of_a_creation_belong_to_its_arn() {
+async fn create_adds_tags_to_the_arn() {
     let Some(client) = client() else { return };
+
     let operation = CreateGateway::new("tagged", ROLE, AuthorizerType::AwsIam)
         .protocol_type(GatewayProtocolType::Mcp)
         .tags([("stage", "test"), ("owner", "team")]);
     let made = client.create_gateway(operation).await.unwrap();
+
     assert_eq!(
         tags(&client, &made.gateway_arn).await,
         map([("owner", "team"), ("stage", "test")])
@@ -49,7 +51,7 @@ async fn tags_of_a_creation_belong_to_its_arn() {
 }
 
 #[tokio::test]
-async fn tagging_adds_and_replaces_tags() {
+async fn tag_resource_adds_and_replaces_tags() {
     let Some(client) = client() else { return };
     let arn = resource(&client, "tagging").await;
     client
@@ -70,7 +72,7 @@ async fn tagging_adds_and_replaces_tags() {
 }
 
 #[tokio::test]
-async fn untagging_removes_the_keys_that_are_named() {
+async fn untag_resource_removes_keys() {
     let Some(client) = client() else { return };
     let arn = resource(&client, "untagging").await;
     client
@@ -86,7 +88,7 @@ async fn untagging_removes_the_keys_that_are_named() {
 
 /// Each of the characters that a key may have and that a query must escape.
 #[tokio::test]
-async fn keys_with_reserved_characters_arrive_as_they_are() {
+async fn tag_keys_may_contain_reserved_characters() {
     let Some(client) = client() else { return };
     let arn = resource(&client, "reserved_characters").await;
     let keys = [

@@ -1,4 +1,5 @@
-//! Calls for programs without an async runtime: each method blocks the thread until it is done (feature `blocking`).
+//! Calls for programs without an async runtime: each method blocks the thread until it is done
+//! (feature `blocking`).
 //!
 //! ```text
 //! let client = blocking::run(Client::from_env())?;
@@ -9,15 +10,16 @@
 //! client.get_gateway(GetGateway::new("tools")).until(waiter::GatewayReady).blocking()?;
 //! ```
 //!
-//! The first call starts a tokio runtime and a thread that drives it, which all clients of the process share. The thread runs
-//! as long as the process, so that idle connections notice when the other end closes them.
+//! The first call starts a tokio runtime and a thread that drives it, which all clients of the
+//! process share. The thread runs as long as the process, so that idle connections notice when the
+//! other end closes them.
 //!
 //! # Async runtimes
 //!
-//! Inside an async runtime of tokio, these methods return an error of [`ErrorKind::Construction`](crate::ErrorKind::Construction)
-//! and send nothing, because blocking would stop other tasks: await the call instead. In
-//! `tokio::task::spawn_blocking`, use `Handle::current().block_on(call.into_future())`. Runtimes of other crates are not
-//! detected.
+//! Inside an async runtime of tokio, these methods return an error of
+//! [`ErrorKind::Construction`](crate::ErrorKind::Construction) and send nothing, because blocking
+//! would stop other tasks: await the call instead. In `tokio::task::spawn_blocking`, use
+//! `Handle::current().block_on(call.into_future())`. Runtimes of other crates are not detected.
 
 use std::future::{IntoFuture, poll_fn};
 use std::io;
@@ -37,8 +39,9 @@ use crate::waiter::{Wait, Waiter};
 /// Runs a future to completion, such as `blocking::run(Client::from_env())`.
 ///
 /// # Errors
-/// Returns the error of the future, or one of [`ErrorKind::Construction`](crate::ErrorKind::Construction) inside an async
-/// runtime or if no thread can be started.
+/// Returns the error of the future, or one of
+/// [`ErrorKind::Construction`](crate::ErrorKind::Construction) inside an async runtime or if no
+/// thread can be started.
 pub fn run<T>(future: impl IntoFuture<Output = Result<T, Error>>) -> Result<T, Error> {
     block_on("", future)
 }
@@ -56,8 +59,8 @@ fn runtime() -> Result<&'static Handle, Error> {
     static RUNTIME: OnceLock<Result<Handle, Error>> = OnceLock::new();
     if Handle::try_current().is_ok() {
         return Err(Error::construction(
-            "a blocking call inside an async runtime would stop other tasks: await the call instead, or in spawn_blocking pass it to \
-             Handle::current().block_on",
+            "a blocking call inside an async runtime would stop other tasks: await the call \
+             instead, or in spawn_blocking pass it to Handle::current().block_on",
         ));
     }
     let start = || {
@@ -80,11 +83,12 @@ fn start_runtime() -> io::Result<Handle> {
 }
 
 impl<Op: Operation> Call<Op> {
-    /// Sends the operation and blocks the thread until it completes. See [`blocking`](crate::blocking).
+    /// Sends the operation and blocks the thread until it completes. See
+    /// [`blocking`](crate::blocking).
     ///
     /// # Errors
-    /// Returns the error of the call, or one of [`ErrorKind::Construction`](crate::ErrorKind::Construction) inside an async
-    /// runtime.
+    /// Returns the error of the call, or one of
+    /// [`ErrorKind::Construction`](crate::ErrorKind::Construction) inside an async runtime.
     pub fn blocking(self) -> Result<Op::Output, Error> {
         block_on(Op::INFO.name, self)
     }
@@ -94,8 +98,8 @@ impl<W: Waiter> Wait<W> {
     /// Blocks the thread until the wait ends. See [`blocking`](crate::blocking).
     ///
     /// # Errors
-    /// Returns the error of the wait, or one of [`ErrorKind::Construction`](crate::ErrorKind::Construction) inside an async
-    /// runtime.
+    /// Returns the error of the wait, or one of
+    /// [`ErrorKind::Construction`](crate::ErrorKind::Construction) inside an async runtime.
     pub fn blocking(self) -> Result<W::Output, Error> {
         block_on(W::Operation::INFO.name, self)
     }

@@ -1,6 +1,6 @@
 //! One call of an operation: it writes the request, sends it, and reads the output.
 //!
-//! Only this module is generic over the operation; [`crate::orchestrator`] is not.
+//! Writing and reading are generic over the operation. Sending is not: see [`crate::orchestrator`].
 
 use std::fmt;
 use std::future::IntoFuture;
@@ -67,7 +67,8 @@ impl<Op: Operation> Call<Op> {
         self
     }
 
-    /// Sets the idempotency token, in place of a random one. It is used if the operation has such a member and it is unset.
+    /// Sets the idempotency token, in place of a random one. It is used if the operation has such a
+    /// member and it is unset.
     pub fn idempotency_token(mut self, token: impl Into<String>) -> Self {
         self.config_mut().idempotency_token = Some(token.into());
         self
@@ -79,14 +80,16 @@ impl<Op: Operation> Call<Op> {
         self
     }
 
-    /// Overrides the provider of credentials. Its credentials are cached for all attempts of this call, not for other calls.
+    /// Overrides the provider of credentials. Its credentials are cached for all attempts of this
+    /// call, not for other calls.
     pub fn credentials_provider(mut self, provider: impl ProvideCredentials + 'static) -> Self {
         let provider = SharedCredentialsProvider::new(provider);
         self.config_mut().credentials = Arc::new(CredentialsCache::new(provider));
         self
     }
 
-    /// Overrides the endpoint. The operation's path is appended to the path of the URL. An invalid URL fails the call.
+    /// Overrides the endpoint. The operation's path is appended to the path of the URL. An invalid
+    /// URL fails the call.
     pub fn endpoint_url(mut self, url: impl Into<String>) -> Self {
         self.config_mut().endpoint_url = Some(url.into());
         self
@@ -100,7 +103,8 @@ impl<Op: Operation> Call<Op> {
         self.prepare()?.unsigned_request()
     }
 
-    /// Builds the HTTP request of this call as signed at `time`, without sending it. It requests credentials.
+    /// Builds the HTTP request of this call as signed at `time`, without sending it. It requests
+    /// credentials.
     ///
     /// # Errors
     /// Returns an error if [`request`](Self::request) does, or if there are no credentials.
@@ -111,7 +115,8 @@ impl<Op: Operation> Call<Op> {
         Ok(request)
     }
 
-    /// Sleeps before the next call of a wait. Returns the part of `duration` that was skipped, as mocks do.
+    /// Sleeps before the next call of a wait. Returns the part of `duration` that was skipped, as
+    /// mocks do.
     pub(crate) async fn sleep(&self, duration: Duration) -> Duration {
         self.client.0.transport.sleep(duration).await
     }

@@ -1,7 +1,7 @@
 //! Hooks: code of the caller that runs during calls, for example to add headers, logs or metrics.
 //!
-//! [`ClientBuilder::hook`](crate::ClientBuilder::hook) adds a hook to a client and [`Call::hook`](crate::Call::hook) to a
-//! call. Hooks of the client run first.
+//! [`ClientBuilder::hook`](crate::ClientBuilder::hook) adds a hook to a client and
+//! [`Call::hook`](crate::Call::hook) to a call. Hooks of the client run first.
 
 use bytes::Bytes;
 

@@ -1,7 +1,7 @@
 //! Environment variables, and the settings of a profile behind them.
 //!
-//! Every setting of a profile that this crate uses has an equivalent variable. Code asks for the variable and need not know
-//! which of the two provides the value.
+//! Every setting of a profile that this crate uses has an equivalent variable. Code asks for the
+//! variable and need not know which of the two provides the value.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -9,7 +9,8 @@ use std::sync::Arc;
 
 use crate::error::Error;
 
-/// The environment variables of a client, such as `AWS_REGION`: none by default, those of the process, or those of a map.
+/// The environment variables of a client, such as `AWS_REGION`: none by default, those of the
+/// process, or those of a map.
 #[derive(Clone, Debug, Default)]
 pub struct Environment {
     variables: Variables,
@@ -57,6 +58,13 @@ pub(crate) struct Setting {
 }
 
 impl Setting {
+    pub(crate) fn new(value: impl Into<String>, origin: impl Into<String>) -> Self {
+        Self {
+            value: value.into(),
+            origin: origin.into(),
+        }
+    }
+
     /// Returns the error for a value that is not `expected`.
     pub(crate) fn invalid(&self, expected: &str) -> Error {
         let Self { value, origin } = self;
@@ -87,11 +95,16 @@ impl Environment {
         }
     }
 
-    /// Returns the value of a variable or of the equivalent setting of the profile. Empty values count as unset, as in other
-    /// AWS tools.
+    /// Returns the value of a variable or of the equivalent setting of the profile. Empty values
+    /// count as unset, as in other AWS tools.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<String> {
         self.setting(name).map(|setting| setting.value)
+    }
+
+    pub(crate) fn region(&self) -> Option<String> {
+        let region = self.first(&["AWS_REGION", "AWS_DEFAULT_REGION"])?;
+        Some(region.value)
     }
 
     pub(crate) fn setting(&self, name: &str) -> Option<Setting> {
@@ -102,10 +115,7 @@ impl Environment {
     pub(crate) fn first(&self, names: &[&str]) -> Option<Setting> {
         let variable = names.iter().find_map(|name| {
             let value = self.variable(name)?;
-            Some(Setting {
-                value,
-                origin: (*name).to_owned(),
-            })
+            Some(Setting::new(value, *name))
         });
         variable.or_else(|| {
             let settings = &self.profile()?.settings;
@@ -113,7 +123,8 @@ impl Environment {
         })
     }
 
-    /// Parses the value of a variable. Fails if `parse` returns `None`; `expected` describes valid values.
+    /// Parses the value of a variable. Fails if `parse` returns `None`; `expected` describes valid
+    /// values.
     pub(crate) fn parse<T>(
         &self,
         name: &str,

@@ -1,6 +1,8 @@
-//! The profile files `~/.aws/config` and `~/.aws/credentials`, and the settings of the selected profile.
+//! The profile files `~/.aws/config` and `~/.aws/credentials`, and the settings of the selected
+//! profile.
 //!
-//! aws-config parses the files. This module knows which keys a client uses, and the equivalent environment variables.
+//! aws-config parses the files. This module knows which keys a client uses, and the equivalent
+//! environment variables.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -18,34 +20,23 @@ use crate::config::environment::{Environment, Profile, Setting};
 use crate::error::Error;
 use crate::operation::ServiceInfo;
 
-/// Keys of a profile with the equivalent variables (`default_provider/` of aws-config; `configprovider.py` of botocore for
-/// `ca_bundle`). If two keys have the same variable, the first key that is set applies.
-const KEYS: [(&str, &str); 13] = [
-    ("AWS_REGION", "region"),
-    ("AWS_ENDPOINT_URL", "endpoint_url"),
-    (
-        "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
-        "ignore_configured_endpoint_urls",
-    ),
-    ("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"),
-    ("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint"),
-    ("AWS_RETRY_MODE", "retry_mode"),
-    ("AWS_MAX_ATTEMPTS", "max_attempts"),
-    ("AWS_SDK_UA_APP_ID", "sdk_ua_app_id"),
-    ("AWS_SDK_UA_APP_ID", "sdk-ua-app-id"),
-    (
-        "AWS_DISABLE_CLOCK_SKEW_CORRECTION",
-        "disable_clock_skew_correction",
-    ),
-    ("AWS_CA_BUNDLE", "ca_bundle"),
-    (
-        "AWS_EC2_METADATA_SERVICE_ENDPOINT",
-        "ec2_metadata_service_endpoint",
-    ),
-    (
-        "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE",
-        "ec2_metadata_service_endpoint_mode",
-    ),
+/// Keys of a profile that clients read (`default_provider/` of aws-config; `configprovider.py` of
+/// botocore for `ca_bundle`). Each is equivalent to a variable: `ca_bundle` to `AWS_CA_BUNDLE`. If
+/// two keys have the same variable, the first key that is set applies.
+const KEYS: [&str; 13] = [
+    "region",
+    "endpoint_url",
+    "ignore_configured_endpoint_urls",
+    "use_fips_endpoint",
+    "use_dualstack_endpoint",
+    "retry_mode",
+    "max_attempts",
+    "sdk_ua_app_id",
+    "sdk-ua-app-id",
+    "disable_clock_skew_correction",
+    "ca_bundle",
+    "ec2_metadata_service_endpoint",
+    "ec2_metadata_service_endpoint_mode",
 ];
 
 /// Paths of the profile files, and the name of the selected profile.
@@ -70,7 +61,8 @@ impl fmt::Display for ProfileFiles {
 }
 
 impl ProfileFiles {
-    /// Reads the paths from `environment`, and the name of the profile from `AWS_PROFILE` unless `profile_name` is set.
+    /// Reads the paths from `environment`, and the name of the profile from `AWS_PROFILE` unless
+    /// `profile_name` is set.
     pub(crate) fn new(environment: &Environment, profile_name: Option<String>) -> Self {
         let home = home_dir(&environment.to_aws_env(), Os::real());
         let path = |variable: &str, default: &str| {
@@ -111,7 +103,8 @@ impl ProfileFiles {
     /// Reads the settings of the profile for clients of `service`.
     ///
     /// # Errors
-    /// Returns an error if a file cannot be parsed, or if the selected profile or its `services` section does not exist.
+    /// Returns an error if a file cannot be parsed, or if the selected profile or its `services`
+    /// section does not exist.
     pub(crate) async fn read(&self, service: &ServiceInfo) -> Result<Profile, Error> {
         // The environment is empty because `new` has read it already.
         let environment = Env::from_slice(&[]);
@@ -124,14 +117,13 @@ impl ProfileFiles {
             return Err(self.missing_profile(&profiles));
         }
         let mut settings = HashMap::new();
-        for (variable, key) in KEYS {
+        for key in KEYS {
             let value = profiles.get(key).map(str::trim).unwrap_or_default();
             if !value.is_empty() {
-                let value = value.to_owned();
+                let variable = format!("AWS_{}", key.to_uppercase().replace('-', "_"));
                 let origin = format!("{key} of the profile {}", self.profile_name);
-                settings
-                    .entry(variable.to_owned())
-                    .or_insert(Setting { value, origin });
+                let setting = Setting::new(value, origin);
+                settings.entry(variable).or_insert(setting);
             }
         }
         if let Some(endpoint) = self.service_endpoint(&profiles, service)? {
@@ -194,7 +186,8 @@ impl ProfileFiles {
         )))
     }
 
-    /// Returns `true` if the config file has this section. The parser does not distinguish an empty section from a missing one.
+    /// Returns `true` if the config file has this section. The parser does not distinguish an empty
+    /// section from a missing one.
     fn has_services_section(&self, name: &str) -> bool {
         let text = fs::read_to_string(&self.config).unwrap_or_default();
         text.lines().any(|line| {

@@ -12,7 +12,8 @@ pub struct Timeouts {
 }
 
 impl Default for Timeouts {
-    /// Returns 3.1 s to connect, as in the official SDKs, 30 s to read, 60 s for an attempt and 5 min for a call.
+    /// Returns 3.1 s to connect, as in the official SDKs, 30 s to read, 60 s for an attempt and 5
+    /// min for a call.
     fn default() -> Self {
         Self {
             connect: Some(Duration::from_millis(3100)),

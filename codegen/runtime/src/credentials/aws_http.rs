@@ -1,4 +1,5 @@
-//! The HTTP client for AWS's crates that request credentials, so that they use the same HTTP and TLS stack.
+//! The HTTP client for AWS's crates that request credentials, so that they use the same HTTP and
+//! TLS stack.
 
 use std::time::Duration;
 
@@ -25,8 +26,9 @@ pub(crate) struct AwsHttpClient {
 }
 
 impl AwsHttpClient {
-    /// Creates a client that sends requests with `client`. Requests over plain http, which only metadata services of this
-    /// machine or its network link receive, use no proxy, because a proxy must not see their responses.
+    /// Creates a client that sends requests with `client`. Requests over plain http, which only
+    /// metadata services of this machine or its network link receive, use no proxy, because a proxy
+    /// must not see their responses.
     pub(crate) fn new(client: reqwest::Client) -> Self {
         // The official SDKs use the same timeout for metadata services.
         let timeouts = Timeouts::new().connect(Duration::from_secs(1));
@@ -44,7 +46,8 @@ impl HttpClient for AwsHttpClient {
         settings: &HttpConnectorSettings,
         _: &RuntimeComponents,
     ) -> SharedHttpConnector {
-        // The connect timeout of reqwest belongs to a client, not to a request, so the two timeouts are added.
+        // The connect timeout of reqwest belongs to a client, not to a request, so the two timeouts
+        // are added.
         let connect_timeout = settings.connect_timeout().unwrap_or_default();
         let timeout = settings
             .read_timeout()

@@ -12,8 +12,9 @@ use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvid
 use crate::error::{Error, ErrorKind};
 use crate::sync::lock;
 
-/// Time before expiry at which credentials are refreshed, or half of their lifetime if that is shorter. It must suffice for
-/// a call with its retries; the official SDK uses ten seconds, and botocore fifteen minutes.
+/// Time before expiry at which credentials are refreshed, or half of their lifetime if that is
+/// shorter. It must suffice for a call with its retries; the official SDK uses ten seconds, and
+/// botocore fifteen minutes.
 const REFRESH_BUFFER: Duration = Duration::from_secs(5 * 60);
 /// Lifetime of credentials without an expiry, whose source may change.
 const NO_EXPIRY_TTL: Duration = Duration::from_secs(15 * 60);
@@ -86,7 +87,8 @@ impl CredentialsCache {
     /// Returns credentials that are valid at `now`.
     ///
     /// # Errors
-    /// Returns an error of [`ErrorKind::Credentials`] if none are cached and the provider returns none.
+    /// Returns an error of [`ErrorKind::Credentials`] if none are cached and the provider returns
+    /// none.
     pub(crate) async fn get(&self, now: SystemTime) -> Result<Credentials, Error> {
         match self.valid_credentials(now) {
             Some(cached) if cached.is_fresh(now) => Ok(cached.credentials),
@@ -103,7 +105,8 @@ impl CredentialsCache {
             .filter(|cached| cached.is_valid(now))
     }
 
-    /// Replaces credentials that expire soon. Returns them if another call is refreshing them or the provider fails.
+    /// Replaces credentials that expire soon. Returns them if another call is refreshing them or
+    /// the provider fails.
     async fn refresh(&self, current: Credentials, now: SystemTime) -> Credentials {
         let Ok(_guard) = self.refresh_lock.try_lock() else {
             return current;
@@ -130,7 +133,8 @@ impl CredentialsCache {
         }
     }
 
-    /// Requests credentials. Calls that waited for the failed request of another call share its failure.
+    /// Requests credentials. Calls that waited for the failed request of another call share its
+    /// failure.
     async fn fetch(&self, now: SystemTime) -> Result<Credentials, Failure> {
         let failures = lock(&self.state).failures;
         let _guard = self.refresh_lock.lock().await;
@@ -172,7 +176,8 @@ impl Failure {
     fn new(error: &CredentialsError) -> Self {
         let is_missing = matches!(error, CredentialsError::CredentialsNotLoaded(_));
         let mut messages = error_chain(error);
-        // The cause of `CredentialsNotLoaded` is more precise than "the credential provider was not enabled".
+        // The cause of `CredentialsNotLoaded` is more precise than "the credential provider was not
+        // enabled".
         if is_missing && messages.len() > 1 {
             messages.remove(0);
         }
@@ -188,7 +193,8 @@ impl Failure {
                 "no credentials: set credentials_provider or configure one of these sources"
             }
             (true, false) => {
-                "no credentials: set credentials_provider, configure this source, or enable the feature aws-config for more sources"
+                "no credentials: set credentials_provider, configure this source, or enable the \
+                 feature aws-config for more sources"
             }
             (false, _) => "the credentials provider failed",
         };
@@ -216,7 +222,8 @@ mod tests {
 
     const MINUTE: Duration = Duration::from_secs(60);
 
-    /// Creates a cache whose provider returns `respond(number of the request)` after a second, and the counter of requests.
+    /// Creates a cache whose provider returns `respond(number of the request)` after a second, and
+    /// the counter of requests.
     fn cache(
         respond: impl Fn(u32) -> ProviderResult + Send + Sync + 'static,
     ) -> (Arc<CredentialsCache>, Arc<AtomicU32>) {

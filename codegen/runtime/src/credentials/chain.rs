@@ -1,10 +1,11 @@
 //! The default chain of credentials: the sources of aws-config in the order of the official SDKs.
 //!
-//! A source without configuration is skipped. A source that is configured but fails ends the search, because another identity
-//! would hide the failure. The error of the chain contains the reason of each source.
+//! A source without configuration is skipped. A source that is configured but fails ends the
+//! search, because another identity would hide the failure. The error of the chain contains the
+//! reason of each source.
 //!
-//! Variables come from the client's [`Environment`], except where aws-config reads those of the process: for container
-//! credentials, and for the home folder with the tokens of SSO sessions.
+//! Variables come from the client's [`Environment`], except where aws-config reads those of the
+//! process: for container credentials, and for the home folder with the tokens of SSO sessions.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -35,7 +36,8 @@ type ProviderResult = Result<Credentials, CredentialsError>;
 pub(crate) struct DefaultChain([(&'static str, SharedCredentialsProvider); 5]);
 
 impl DefaultChain {
-    /// Creates a chain that reads `environment` and `files`, and sends requests with `http_client` to services in `region`.
+    /// Creates a chain that reads `environment` and `files`, and sends requests with `http_client`
+    /// to services in `region`.
     pub(crate) fn new(
         environment: Environment,
         files: ProfileFiles,
@@ -47,18 +49,19 @@ impl DefaultChain {
             .with_region(region.map(Region::new))
             .with_use_fips(environment.flag("AWS_USE_FIPS_ENDPOINT")?)
             .with_use_dual_stack(environment.flag("AWS_USE_DUALSTACK_ENDPOINT")?);
-        let static_keys =
-            SharedCredentialsProvider::new(EnvironmentCredentials::new(environment.clone()));
+        let static_keys = EnvironmentCredentials::new(environment.clone());
+        let static_keys = SharedCredentialsProvider::new(static_keys);
         let container = container_provider(&environment, &config);
         let metadata = metadata_provider(&environment, &config)?;
-        let profile = ProfileSource {
-            files,
-            config: config.clone(),
-            environment: static_keys.clone(),
-            container: container.clone(),
-            metadata: metadata.clone(),
-        };
-        let profile = provide_credentials_fn(move || profile.clone().credentials());
+        let named_sources = [
+            ("Environment", static_keys.clone()),
+            ("EcsContainer", container.clone()),
+            ("Ec2InstanceMetadata", metadata.clone()),
+        ];
+        let profile_config = config.clone();
+        let profile = provide_credentials_fn(move || {
+            profile_credentials(files.clone(), profile_config.clone(), named_sources.clone())
+        });
         let web_identity = provide_credentials_fn(move || {
             web_identity_credentials(environment.clone(), config.clone())
         });
@@ -107,38 +110,31 @@ fn causes(error: &CredentialsError) -> String {
     error_chain(error).split_off(1).join(": ")
 }
 
-/// The source that reads profile files. It reads them for each request of credentials, because other programs write them.
-#[derive(Clone)]
-struct ProfileSource {
+/// Reads the profile files for each request of credentials, because other programs write them.
+/// `named_sources` are the values of the key `credential_source`.
+async fn profile_credentials(
     files: ProfileFiles,
     config: ProviderConfig,
-    environment: SharedCredentialsProvider,
-    container: SharedCredentialsProvider,
-    metadata: SharedCredentialsProvider,
-}
-
-impl ProfileSource {
-    async fn credentials(self) -> ProviderResult {
-        let provider = ProfileFileCredentialsProvider::builder()
-            .configure(&self.config)
-            .profile_files(self.files.sources())
-            .profile_name(&self.files.profile_name)
-            .with_custom_provider("Environment", self.environment)
-            .with_custom_provider("EcsContainer", self.container)
-            .with_custom_provider("Ec2InstanceMetadata", self.metadata)
-            .build();
-        provider
-            .provide_credentials()
-            .await
-            .map_err(|error| match &error {
-                CredentialsError::CredentialsNotLoaded(_) => {
-                    let causes = Some(causes(&error)).filter(|causes| !causes.is_empty());
-                    let causes = causes.unwrap_or_else(|| "has no credentials".to_owned());
-                    CredentialsError::not_loaded(format!("{} {causes}", self.files))
-                }
-                _ => error,
-            })
+    named_sources: [(&'static str, SharedCredentialsProvider); 3],
+) -> ProviderResult {
+    let mut builder = ProfileFileCredentialsProvider::builder()
+        .configure(&config)
+        .profile_files(files.sources())
+        .profile_name(&files.profile_name);
+    for (name, source) in named_sources {
+        builder = builder.with_custom_provider(name, source);
     }
+    let result = builder.build().provide_credentials().await;
+    if let Err(error @ CredentialsError::CredentialsNotLoaded(_)) = &result {
+        let causes = causes(error);
+        let causes = if causes.is_empty() {
+            "has no credentials"
+        } else {
+            &causes
+        };
+        return Err(CredentialsError::not_loaded(format!("{files} {causes}")));
+    }
+    result
 }
 
 async fn web_identity_credentials(
@@ -176,7 +172,8 @@ fn container_provider(
     ];
     if environment.first(&variables).is_none() {
         return unavailable(
-            "neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor AWS_CONTAINER_CREDENTIALS_FULL_URI is set",
+            "neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor \
+             AWS_CONTAINER_CREDENTIALS_FULL_URI is set",
         );
     }
     if !environment.is_process() {
@@ -207,7 +204,8 @@ fn unavailable(reason: &'static str) -> SharedCredentialsProvider {
     }))
 }
 
-/// Requests the region from the instance metadata. Returns `None` if they are disabled or have none.
+/// Requests the region from the instance metadata. Returns `None` if they are disabled or have
+/// none.
 pub(crate) async fn metadata_region(
     environment: &Environment,
     http_client: AwsHttpClient,

@@ -6,7 +6,8 @@ use aws_credential_types::provider::{ProvideCredentials, future};
 
 use crate::config::environment::Environment;
 
-/// Provides the credentials of `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and optionally `AWS_SESSION_TOKEN`.
+/// Provides the credentials of `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and optionally
+/// `AWS_SESSION_TOKEN`.
 #[derive(Clone, Debug)]
 pub struct EnvironmentCredentials(Environment);
 

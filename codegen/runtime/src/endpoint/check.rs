@@ -65,7 +65,8 @@ pub(crate) fn is_local(endpoint: &Uri) -> bool {
     address.is_ok_and(|address| address.is_loopback()) || host.eq_ignore_ascii_case("localhost")
 }
 
-/// Checks that signed requests are sent over plain http only to this machine or to a permitted host.
+/// Checks that signed requests are sent over plain http only to this machine or to a permitted
+/// host.
 pub(crate) fn check_plain_http(endpoint: &Uri, permitted_hosts: &[String]) -> Result<(), Error> {
     let host = endpoint.host().unwrap_or_default();
     let is_permitted = permitted_hosts
@@ -75,6 +76,7 @@ pub(crate) fn check_plain_http(endpoint: &Uri, permitted_hosts: &[String]) -> Re
         return Ok(());
     }
     Err(Error::construction(format!(
-        "signed requests to the endpoint {endpoint} would use plain http: use https, or permit the host with allow_plain_http_to"
+        "signed requests to the endpoint {endpoint} would use plain http: use https, or permit the \
+         host with allow_plain_http_to"
     )))
 }

@@ -1,5 +1,5 @@
-//! Functions of the rules language (Smithy 2.0, "Rules engine standard library" and "AWS rules engine library functions").
-//! Functions that accept unset arguments are part of the evaluation.
+//! Functions of the rules language (Smithy 2.0, "Rules engine standard library" and "AWS rules
+//! engine library functions"). Functions that accept unset arguments are part of the evaluation.
 
 use std::borrow::Cow;
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -59,7 +59,8 @@ fn is_virtual_hostable_s3_bucket(name: &str, allow_subdomains: bool) -> bool {
         && is_valid_host_label(name, allow_subdomains)
 }
 
-/// Returns `true` if the text is a host label (RFC 1123), or several separated by dots with `allow_subdomains`.
+/// Returns `true` if the text is a host label (RFC 1123), or several separated by dots with
+/// `allow_subdomains`.
 pub(super) fn is_valid_host_label(text: &str, allow_subdomains: bool) -> bool {
     if allow_subdomains {
         text.split('.').all(is_label)
@@ -77,8 +78,9 @@ fn is_label(label: &str) -> bool {
 
 /// Parses an http or https URL without query and fragment.
 ///
-/// The specification's table lists `/` as the path of `https://example.com`. Rule sets append the path to an authority, so
-/// that the path is empty here, as in other AWS clients: the endpoint tests of S3 expect no slash.
+/// The specification's table lists `/` as the path of `https://example.com`. Rule sets append the
+/// path to an authority, so that the path is empty here, as in other AWS clients: the endpoint
+/// tests of S3 expect no slash.
 fn parse_url(text: &str) -> Option<Value> {
     let uri = Uri::try_from(text)
         .ok()
@@ -118,8 +120,8 @@ fn parse_url(text: &str) -> Option<Value> {
     }))
 }
 
-/// Returns the characters in `start..end`, counted from the end of the text if `reverse`. Returns `None` if the text is too
-/// short or not ASCII.
+/// Returns the characters in `start..end`, counted from the end of the text if `reverse`. Returns
+/// `None` if the text is too short or not ASCII.
 fn substring(text: &str, start: usize, end: usize, reverse: bool) -> Option<&str> {
     if start >= end || end > text.len() || !text.is_ascii() {
         return None;

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-/// Values of a rule set's parameters, by the name of the parameter or of its built-in, such as `AWS::Region`.
+/// Values of a rule set's parameters, by the name of the parameter or of its built-in, such as
+/// `AWS::Region`.
 ///
-/// Names of built-ins contain `::` and names of parameters do not, so that both share one map. The client sets built-ins and
-/// the parameters of its builder; an operation sets the parameters that its members and its model define.
+/// Names of built-ins contain `::` and names of parameters do not, so that both share one map. The
+/// client sets built-ins and the parameters of its builder; an operation sets the parameters that
+/// its members and its model define.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EndpointParams(BTreeMap<Cow<'static, str>, ParamValue>);
 
@@ -104,8 +106,8 @@ impl EndpointParams {
     }
 
     /// Sets a parameter to the result of a JMESPath expression on the JSON of an operation
-    /// (`smithy.rules#operationContextParams`). The parameter is unchanged unless the result is a string, a boolean or a list
-    /// of strings.
+    /// (`smithy.rules#operationContextParams`). The parameter is unchanged unless the result is a
+    /// string, a boolean or a list of strings.
     #[cfg(feature = "jmespath")]
     pub fn search(
         &mut self,

@@ -1,8 +1,8 @@
 //! Evaluates endpoint rules (Smithy 2.0, "Rules engine specification").
 //!
-//! A rule set stays the JSON of the model: the evaluation walks the parsed tree. All values are [`Value`]s; `None` is an unset
-//! value. The generator has checked names, types and unset values, so that the evaluation of a generated rule set only fails
-//! where the rules say so.
+//! A rule set stays the JSON of the model: the evaluation walks the parsed tree. All values are
+//! [`Value`]s; `None` is an unset value. The generator has checked names, types and unset values,
+//! so that the evaluation of a generated rule set only fails where the rules say so.
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
@@ -31,7 +31,8 @@ impl RuleSet {
     /// Evaluates the rules with `params`.
     ///
     /// # Errors
-    /// Returns an error if a required parameter is missing, the matching rule is an error, or no rule matches.
+    /// Returns an error if a required parameter is missing, the matching rule is an error, or no
+    /// rule matches.
     pub fn resolve(&self, params: &EndpointParams) -> Result<Endpoint, EndpointError> {
         let rule_set = self
             .parsed
@@ -64,7 +65,8 @@ impl<'r> Scope<'r> {
         Ok(scope)
     }
 
-    /// Evaluates rules in order. The first whose conditions hold decides, even if it is a tree whose rules are exhausted.
+    /// Evaluates rules in order. The first whose conditions hold decides, even if it is a tree
+    /// whose rules are exhausted.
     fn evaluate_rules(&mut self, rules: &'r Value) -> Result<Endpoint, EndpointError> {
         for rule in rules.as_array().into_iter().flatten() {
             let outer = self.0.len();
@@ -88,7 +90,8 @@ impl<'r> Scope<'r> {
         Err(EndpointError::exhausted())
     }
 
-    /// Returns `true` if the value of a condition is neither unset nor false, and assigns the value.
+    /// Returns `true` if the value of a condition is neither unset nor false, and assigns the
+    /// value.
     fn holds(&mut self, condition: &'r Value) -> bool {
         let Some(value) = self.evaluate(condition) else {
             return false;
@@ -212,7 +215,8 @@ impl<'r> Scope<'r> {
     }
 }
 
-/// Returns the value at a path such as `resourceId[0]` ("Parsing `path` strings"). A negative index counts from the end.
+/// Returns the value at a path such as `resourceId[0]` ("Parsing `path` strings"). A negative index
+/// counts from the end.
 fn attribute<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
     path.split('.').try_fold(value, |value, step| {
         let (key, index) = step.split_once('[').unwrap_or((step, ""));

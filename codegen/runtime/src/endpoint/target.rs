@@ -18,11 +18,12 @@ pub(crate) struct Target {
 }
 
 impl Target {
-    /// Resolves the endpoint of `params` by the rules of `service`. The URL is checked like one of the caller, because it
-    /// contains values of parameters.
+    /// Resolves the endpoint of `params` by the rules of `service`. The URL is checked like one of
+    /// the caller, because it contains values of parameters.
     ///
     /// # Errors
-    /// Returns an error if no rule matches, if a rule rejects the parameters, or if the endpoint is invalid.
+    /// Returns an error if no rule matches, if a rule rejects the parameters, or if the endpoint is
+    /// invalid.
     pub(crate) fn resolve(
         service: &ServiceInfo,
         params: &EndpointParams,

@@ -15,8 +15,8 @@ use crate::operation::{ErrorInfo, ServiceInfo};
 /// Maximum length of a message taken from a body that is not JSON, in characters.
 const MAX_MESSAGE: usize = 512;
 
-/// Error codes of throttling, of every AWS service (`throttling` in botocore's `_retry.json`, `THROTTLING_ERRORS` of
-/// aws-runtime).
+/// Error codes of throttling, of every AWS service (`throttling` in botocore's `_retry.json`,
+/// `THROTTLING_ERRORS` of aws-runtime).
 const THROTTLING_CODES: [&str; 14] = [
     "Throttling",
     "ThrottlingException",
@@ -37,23 +37,18 @@ const THROTTLING_CODES: [&str; 14] = [
 /// A response that is an error or cannot be read.
 #[derive(Clone, Debug)]
 pub(super) struct ErrorResponse {
-    pub(super) response: Response<Bytes>,
-    pub(super) request_id: Option<String>,
+    pub(super) http: Response<Bytes>,
     pub(super) code: Option<String>,
-    /// Name of the error shape. It differs from the code if the service is compatible with the query protocol.
+    /// Name of the error shape. It differs from the code if the service is compatible with the
+    /// query protocol.
     pub(super) shape: Option<String>,
     info: Option<ErrorInfo>,
 }
 
 impl ErrorResponse {
-    pub(super) fn without_code(response: Response<Bytes>) -> Self {
-        let request_id = ["x-amzn-requestid", "x-amz-request-id"]
-            .iter()
-            .find_map(|name| header(&response, name))
-            .map(str::to_owned);
+    pub(super) fn without_code(http: Response<Bytes>) -> Self {
         Self {
-            response,
-            request_id,
+            http,
             code: None,
             shape: None,
             info: None,
@@ -73,10 +68,8 @@ impl ErrorResponse {
         };
         let shape = error_shape(&response, &body);
         let query_code = query_code(&response).filter(|_| service.protocol.query_compatible);
-        let info = service
-            .errors
-            .iter()
-            .find(|info| Some(info.code) == shape.as_deref());
+        let mut errors = service.errors.iter();
+        let info = errors.find(|info| Some(info.code) == shape.as_deref());
         let read = Self {
             code: query_code.or_else(|| shape.clone()),
             shape,
@@ -84,6 +77,11 @@ impl ErrorResponse {
             ..Self::without_code(response)
         };
         (read, message)
+    }
+
+    pub(super) fn request_id(&self) -> Option<&str> {
+        let names = ["x-amzn-requestid", "x-amz-request-id"];
+        names.iter().find_map(|name| header(&self.http, name))
     }
 
     pub(super) fn retry_kind(&self) -> RetryKind {
@@ -95,7 +93,7 @@ impl ErrorResponse {
         match self.info.and_then(|info| info.retryable) {
             Some(true) => RetryKind::Throttling,
             Some(false) => RetryKind::Transient,
-            None => match self.response.status().as_u16() {
+            None => match self.http.status().as_u16() {
                 429 => RetryKind::Throttling,
                 500 | 502 | 503 | 504 => RetryKind::Transient,
                 _ => RetryKind::Never,
@@ -104,25 +102,20 @@ impl ErrorResponse {
     }
 
     pub(super) fn retry_after(&self) -> Option<Duration> {
-        let milliseconds = header(&self.response, "x-amz-retry-after")?;
+        let milliseconds = header(&self.http, "x-amz-retry-after")?;
         milliseconds.trim().parse().ok().map(Duration::from_millis)
     }
 
     /// Returns the names and messages of `fieldList`.
     pub(super) fn fields(&self) -> Vec<(String, String)> {
-        let body: Json = serde_json::from_slice(self.response.body()).unwrap_or_default();
-        let text = |field: &Json, key: &str| field.get(key)?.as_str().map(str::to_owned);
+        let body: Json = serde_json::from_slice(self.http.body()).unwrap_or_default();
         let fields = body.get("fieldList").and_then(Json::as_array);
-        fields
-            .into_iter()
-            .flatten()
-            .filter_map(|field| {
-                Some((
-                    text(field, "name")?,
-                    text(field, "message").unwrap_or_default(),
-                ))
-            })
-            .collect()
+        let field = |field: &Json| {
+            let name = field.get("name")?.as_str()?;
+            let message = field.get("message").and_then(Json::as_str);
+            Some((name.to_owned(), message.unwrap_or_default().to_owned()))
+        };
+        fields.into_iter().flatten().filter_map(field).collect()
     }
 }
 
@@ -130,8 +123,8 @@ fn header<'a>(response: &'a Response<Bytes>, name: &str) -> Option<&'a str> {
     response.headers().get(name)?.to_str().ok()
 }
 
-/// Returns the first of the header and the body's `code`, `Code` and `__type` that is not empty, without a namespace before
-/// `#` and a URI after `:`.
+/// Returns the first of the header and the body's `code`, `Code` and `__type` that is not empty,
+/// without a namespace before `#` and a URI after `:`.
 fn error_shape(response: &Response<Bytes>, body: &Json) -> Option<String> {
     let members = ["code", "Code", "__type"]
         .iter()

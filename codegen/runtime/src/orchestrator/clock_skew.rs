@@ -1,4 +1,5 @@
-//! Clock skew: the offset of the service's clock from this machine's, measured on responses and applied when signing.
+//! Clock skew: the offset of the service's clock from this machine's, measured on responses and
+//! applied when signing.
 //!
 //! The constants are those of `service_clock_skew.rs` of aws-runtime.
 
@@ -49,7 +50,8 @@ impl ClockSkew {
         corrected.unwrap_or(time)
     }
 
-    /// Measures the skew on a response to a request that was sent at `sent` and answered at `received`.
+    /// Measures the skew on a response to a request that was sent at `sent` and answered at
+    /// `received`.
     pub(crate) fn measure(
         &self,
         response: &Response<Bytes>,
@@ -67,7 +69,8 @@ impl ClockSkew {
         }
     }
 
-    /// Returns `true` if a request that was signed with the skew `used` may succeed with the current skew.
+    /// Returns `true` if a request that was signed with the skew `used` may succeed with the
+    /// current skew.
     pub(crate) fn explains(&self, error: &Error, used: i64) -> bool {
         let has_code = error
             .code()

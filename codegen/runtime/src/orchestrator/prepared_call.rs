@@ -91,36 +91,31 @@ impl PreparedCall {
         request: &mut Request<Bytes>,
         time: SystemTime,
     ) -> Result<(), Error> {
-        let auth = self.info.auth;
-        if auth == Auth::None {
-            return Ok(());
-        }
-        if auth == Auth::Unsupported {
-            if request.headers().contains_key(AUTHORIZATION) {
-                return Ok(());
+        match self.info.auth {
+            Auth::None => return Ok(()),
+            Auth::Unsupported if request.headers().contains_key(AUTHORIZATION) => return Ok(()),
+            Auth::Unsupported => {
+                let message = "the service requires an authentication scheme that this client does \
+                               not support: set the header Authorization in Hook::before_signing";
+                return Err(Error::construction(message).with_operation(self.info.name));
             }
-            let message = "the service requires an authentication scheme that this client does not support: \
-                           set the header Authorization in Hook::before_signing";
-            return Err(Error::construction(message).with_operation(self.info.name));
+            Auth::SigV4 | Auth::SigV4UnsignedPayload | Auth::OptionalSigV4 => {}
         }
         let client = &self.client.0;
         let credentials = match self.config.credentials.get(client.now()).await {
-            Err(_) if auth == Auth::OptionalSigV4 => return Ok(()),
-            credentials => credentials,
+            Ok(credentials) => credentials,
+            Err(_) if self.info.auth == Auth::OptionalSigV4 => return Ok(()),
+            Err(error) => return Err(error.with_operation(self.info.name)),
         };
-        credentials
-            .and_then(|credentials| {
-                let scheme = &self.target.auth_scheme;
-                sign_request(
-                    self.info,
-                    request,
-                    credentials,
-                    &client.region,
-                    scheme,
-                    time,
-                )
-            })
-            .map_err(|error| error.with_operation(self.info.name))
+        let scheme = &self.target.auth_scheme;
+        sign_request(
+            self.info,
+            request,
+            credentials,
+            &client.region,
+            scheme,
+            time,
+        )
     }
 
     /// Sends one attempt and receives its response.
@@ -136,10 +131,8 @@ impl PreparedCall {
         let sent = SystemTime::now();
         let response = self.transport.send(request).await;
         let response = response.map_err(|error| error.with_operation(self.info.name))?;
-        self.client
-            .0
-            .clock_skew
-            .measure(&response, sent, SystemTime::now());
+        let clock_skew = &self.client.0.clock_skew;
+        clock_skew.measure(&response, sent, SystemTime::now());
         if response.status().is_success() {
             Ok(response)
         } else {

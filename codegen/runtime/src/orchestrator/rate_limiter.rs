@@ -1,7 +1,9 @@
-//! Rate limiter of the adaptive mode: a token bucket whose fill rate follows the throughput that the service accepts (CUBIC).
+//! Rate limiter of the adaptive mode: a token bucket whose fill rate follows the throughput that
+//! the service accepts (CUBIC).
 //!
-//! Constants and formulas are those of `retries/adaptive.py` of botocore and of `client_rate_limiter.rs` of the official SDK.
-//! The limiter is inactive until the service throttles for the first time.
+//! Constants and formulas are those of `retries/adaptive.py` of botocore and of
+//! `client_rate_limiter.rs` of the official SDK. The limiter is inactive until the service
+//! throttles for the first time.
 
 use std::sync::Mutex;
 use std::time::{Duration, Instant};

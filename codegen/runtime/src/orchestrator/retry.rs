@@ -1,7 +1,9 @@
-//! The standard and the adaptive retry mode: which errors are retried, after which delay, and within which quota.
+//! The standard and the adaptive retry mode: which errors are retried, after which delay, and
+//! within which quota.
 //!
-//! Implements version 2.1 of the retry specification, and 2.0 on request. The constants are those of `retries/standard.py` of
-//! botocore and of the official SDK. This module knows errors and time, but not HTTP.
+//! Implements version 2.1 of the retry specification, and 2.0 on request. The constants are those
+//! of `retries/standard.py` of botocore and of the official SDK. This module knows errors and time,
+//! but not HTTP.
 
 use std::fmt;
 use std::sync::{Arc, Mutex};
@@ -44,8 +46,9 @@ impl Default for Retry {
 }
 
 impl Retry {
-    /// Creates the standard mode: up to three attempts, a backoff with full jitter that grows from 50 ms (1 s for throttling)
-    /// to 20 s, and a quota of the client that stops retries if most calls fail.
+    /// Creates the standard mode: up to three attempts, a backoff with full jitter that grows from
+    /// 50 ms (1 s for throttling) to 20 s, and a quota of the client that stops retries if most
+    /// calls fail.
     #[must_use]
     pub fn standard() -> Self {
         Self {
@@ -56,8 +59,8 @@ impl Retry {
         }
     }
 
-    /// Creates the adaptive mode: the standard mode with a rate limiter, which adapts to the service once it throttles. It
-    /// suits a client that calls one kind of resource.
+    /// Creates the adaptive mode: the standard mode with a rate limiter, which adapts to the
+    /// service once it throttles. It suits a client that calls one kind of resource.
     #[must_use]
     pub fn adaptive() -> Self {
         Self {
@@ -82,15 +85,15 @@ impl Retry {
         self
     }
 
-    /// Adds a classifier of errors. The last one added is asked first; `None` leaves the decision to the others and finally to
-    /// [`Error::retry_kind`].
+    /// Adds a classifier of errors. The last one added is asked first; `None` leaves the decision
+    /// to the others and finally to [`Error::retry_kind`].
     ///
     /// ```
     /// use smithy_reqwest::{Retry, RetryKind};
     ///
     /// // A new role takes some seconds to propagate.
     /// let retry = Retry::standard().max_attempts(8).classify(|error| {
-    ///     let is_propagating = error.is_validation() && error.message().contains("Role validation failed");
+    ///     let is_propagating = error.message().contains("Role validation failed");
     ///     is_propagating.then_some(RetryKind::Throttling)
     /// });
     /// ```
@@ -103,8 +106,8 @@ impl Retry {
         self
     }
 
-    /// Creates the configuration of `AWS_RETRY_MODE`, `AWS_MAX_ATTEMPTS` and `AWS_NEW_RETRIES_2026`. Variables that are unset
-    /// have the values of the standard mode.
+    /// Creates the configuration of `AWS_RETRY_MODE`, `AWS_MAX_ATTEMPTS` and
+    /// `AWS_NEW_RETRIES_2026`. Variables that are unset have the values of the standard mode.
     ///
     /// # Errors
     /// Returns an error if a variable has an invalid value.
@@ -141,8 +144,8 @@ impl Retry {
         self.is_adaptive
     }
 
-    /// Classifies an error. Unless a classifier decides otherwise, a call that may have taken effect is sent again only if it
-    /// is idempotent.
+    /// Classifies an error. Unless a classifier decides otherwise, a call that may have taken
+    /// effect is sent again only if it is idempotent.
     fn kind(&self, error: &Error, is_idempotent: bool) -> RetryKind {
         let mut classifiers = self.classifiers.iter().rev();
         if let Some(kind) = classifiers.find_map(|classify| classify(error)) {
@@ -274,8 +277,9 @@ impl<'a> RetryLoop<'a> {
         }
     }
 
-    /// Returns the delay before the next attempt, or `None` if the error is final. `is_clock_corrected` states that the error
-    /// was caused by clock skew which the client now corrects.
+    /// Returns the delay before the next attempt, or `None` if the error is final.
+    /// `is_clock_corrected` states that the error was caused by clock skew which the client now
+    /// corrects.
     pub(crate) fn on_error(
         &mut self,
         error: &Error,
@@ -308,7 +312,8 @@ impl<'a> RetryLoop<'a> {
     }
 }
 
-/// Returns a random number between 0 and 1. It has the randomness of a UUID, as jitter need not be unpredictable.
+/// Returns a random number between 0 and 1. It has the randomness of a UUID, as jitter need not be
+/// unpredictable.
 pub(crate) fn random() -> f64 {
     let (high, _) = uuid::Uuid::new_v4().as_u64_pair();
     // The upper 32 bits contain neither version nor variant.

@@ -23,8 +23,8 @@ use crate::shape::values::timestamp::Timestamp;
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// Adds the headers of a signature to `request`. Its headers are signed, except those that proxies change. `scheme` contains
-/// the settings of the endpoint.
+/// Adds the headers of a signature to `request`. Its headers are signed, except those that proxies
+/// change. `scheme` contains the settings of the endpoint.
 pub(crate) fn sign_request(
     info: &OperationInfo,
     request: &mut Request<Bytes>,
@@ -35,7 +35,11 @@ pub(crate) fn sign_request(
 ) -> Result<(), Error> {
     signature(info, request, credentials, region, scheme, time)
         .and_then(|signature| add_signature(request, signature))
-        .map_err(|source| Error::construction("the request cannot be signed").with_source(source))
+        .map_err(|source| {
+            Error::construction("the request cannot be signed")
+                .with_operation(info.name)
+                .with_source(source)
+        })
 }
 
 fn signature(
@@ -110,8 +114,9 @@ fn add_signature(
     Ok(())
 }
 
-/// Runs `sign` without a subscriber, because at level TRACE it logs the URI and the canonical request, whose labels may be
-/// sensitive. Below TRACE no subscriber is set: the first one in a process stops `tracing` from forwarding to `log`.
+/// Runs `sign` without a subscriber, because at level TRACE it logs the URI and the canonical
+/// request, whose labels may be sensitive. Below TRACE no subscriber is set: the first one in a
+/// process stops `tracing` from forwarding to `log`.
 fn without_tracing<T>(sign: impl FnOnce() -> T) -> T {
     if LevelFilter::current() == LevelFilter::TRACE {
         with_default(NoSubscriber::default(), sign)

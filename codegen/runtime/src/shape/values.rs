@@ -12,7 +12,6 @@ pub use self::collections::MapKey;
 use crate::shape::decode::{DecodeContext, DecodeError, decode_unit};
 use crate::shape::node::Node;
 use crate::shape::schema::Schema;
-use crate::shape::validate::validator::Validator;
 use crate::shape::value::Value;
 
 /// Value of a document type: any JSON value.
@@ -30,8 +29,6 @@ impl Value for Document {
     fn encode<S: Serializer>(&self, _: &'static Schema, serializer: S) -> Result<S::Ok, S::Error> {
         self.serialize(serializer)
     }
-
-    fn validate(&self, _: &'static Schema, _: &mut Validator) {}
 }
 
 /// Value of a union's member without data.
@@ -51,6 +48,4 @@ impl Value for Unit {
     fn encode<S: Serializer>(&self, _: &'static Schema, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_map(Some(0))?.end()
     }
-
-    fn validate(&self, _: &'static Schema, _: &mut Validator) {}
 }

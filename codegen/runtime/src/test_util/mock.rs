@@ -13,7 +13,7 @@ use bytes::Bytes;
 use http::{Request, Response};
 
 use super::response::AnyResponse;
-use super::rule::{Matcher, Rule, RuleState};
+use super::rule::{Rule, RuleState};
 use crate::client::Client;
 use crate::client::builder::ClientBuilder;
 use crate::client::hooks::HookContext;
@@ -85,37 +85,28 @@ impl Mock {
         self
     }
 
-    /// Adds a rule for the calls of `Op` for which `matches` returns `true`. The first rule that matches a call applies.
+    /// Adds a rule for the calls of `Op` for which `matches` returns `true`. The first rule that
+    /// matches a call applies.
     #[must_use = "calls that match a rule without a response fail"]
     #[track_caller]
     pub fn when<Op: Operation>(
         &self,
         matches: impl Fn(&Op) -> bool + Send + Sync + 'static,
     ) -> Rule<Op> {
-        self.add_rule(
-            Box::new(move |operation| operation.downcast_ref().is_some_and(&matches)),
-            Location::caller(),
-        )
+        let matcher =
+            move |operation: &dyn Any| operation.downcast_ref::<Op>().is_some_and(&matches);
+        let location = Location::caller();
+        let state = RuleState::new(Op::INFO.name, location, Box::new(matcher));
+        let state = Arc::new(state);
+        lock(&self.0.rules).push(Arc::clone(&state));
+        Rule::new(state)
     }
 
     /// Adds a rule for all calls of `Op`.
     #[must_use = "calls that match a rule without a response fail"]
     #[track_caller]
     pub fn on<Op: Operation>(&self) -> Rule<Op> {
-        self.add_rule(
-            Box::new(|operation: &dyn Any| operation.is::<Op>()),
-            Location::caller(),
-        )
-    }
-
-    fn add_rule<Op: Operation>(
-        &self,
-        matcher: Box<Matcher>,
-        location: &'static Location<'static>,
-    ) -> Rule<Op> {
-        let state = Arc::new(RuleState::new(Op::INFO.name, location, matcher));
-        lock(&self.0.rules).push(Arc::clone(&state));
-        Rule::new(state)
+        self.when(|_| true)
     }
 
     /// Returns the requests of all attempts in order, including those that no rule matched.
@@ -133,7 +124,8 @@ impl Mock {
             .collect()
     }
 
-    /// Returns the operations of all calls of `Op`, each once even if it was retried. Each page and each poll is a call.
+    /// Returns the operations of all calls of `Op`, each once even if it was retried. Each page and
+    /// each poll is a call.
     #[must_use]
     pub fn calls<Op: Operation>(&self) -> Vec<Arc<Op>> {
         lock(&self.0.recorded)
@@ -169,8 +161,8 @@ impl Mock {
         );
     }
 
-    /// Returns the next response of the first rule that matches, or a message. It holds no lock while a closure of the test
-    /// runs, because the closure may call the mock.
+    /// Returns the next response of the first rule that matches, or a message. It holds no lock
+    /// while a closure of the test runs, because the closure may call the mock.
     fn response(&self, operation: &ErasedOperation) -> Result<AnyResponse, String> {
         let rules = lock(&self.0.rules).clone();
         if let Some(rule) = rules.iter().find(|rule| rule.matches(as_any(operation))) {
@@ -204,15 +196,13 @@ impl Transport for Mock {
                 return Err(Error::new(ErrorKind::Mock, "the request has no operation"));
             };
             let info = context.operation;
-            let attempt = context.attempt;
-            let response = self.response(&operation);
             lock(&self.0.recorded).push(RecordedRequest {
-                attempt,
+                attempt: context.attempt,
                 request,
                 info,
-                operation,
+                operation: operation.clone(),
             });
-            let response = response.map_err(|message| {
+            let response = self.response(&operation).map_err(|message| {
                 lock(&self.0.unmatched).push(format!("{}: {message}", info.name));
                 Error::new(ErrorKind::Mock, message)
             })?;
@@ -258,9 +248,11 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// Sends requests to a mock. Sets a region and credentials unless they are set.
     #[must_use]
     pub fn mock(mut self, mock: &Mock) -> Self {
-        self.transport = Some(Arc::new(mock.clone()));
-        self.region.get_or_insert_with(|| "us-east-1".to_owned());
-        self.credentials.get_or_insert_with(|| {
+        self.settings.transport = Some(Arc::new(mock.clone()));
+        self.settings
+            .region
+            .get_or_insert_with(|| "us-east-1".to_owned());
+        self.settings.credentials.get_or_insert_with(|| {
             let credentials = Credentials::new("AKIDMOCK", "secret", None, None, "mock");
             SharedCredentialsProvider::new(credentials)
         });

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{HeaderMap, HeaderName, HeaderValue};
+use http::header::{HeaderName, HeaderValue};
 use http::{Response, StatusCode};
 use serde_json::{Value as Json, json};
 
@@ -21,72 +21,63 @@ use crate::shape::{Structure, UnknownMember, Value, Visitor};
 /// Status of errors that the model does not contain.
 const UNMODELED_ERROR_STATUS: u16 = 400;
 
-/// The response to an attempt, or a failed connection. `Output` is the operation's output, which converts to a response:
-/// `MockResponse::from(output)`.
+/// The response to an attempt, or a failed connection. `Output` is the operation's output, which
+/// converts to a response: `MockResponse::from(output)`.
 pub struct MockResponse<Output> {
     pub(super) response: AnyResponse,
     output: PhantomData<fn() -> Output>,
 }
 
 /// A response without the output's type.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct AnyResponse {
     pub(super) delay: Duration,
-    kind: Kind,
+    /// The response, or the kind of a failed connection.
+    result: Result<Response<Bytes>, io::ErrorKind>,
+    /// Status in place of that of the error `code` or of the operation's success.
+    status: Option<u16>,
+    code: Option<String>,
     /// The reason why the response cannot be sent.
     problem: Option<String>,
 }
 
-#[derive(Clone, Debug)]
-enum Kind {
-    /// A response. Without a status, it has the status of the error `code` or of the operation's success.
-    Http {
-        status: Option<u16>,
-        code: Option<String>,
-        headers: HeaderMap,
-        body: Bytes,
-    },
-    ConnectionReset,
-    ConnectionRefused,
-}
-
 impl<Output> MockResponse<Output> {
-    /// Creates an error response. Its status is that of the model, or 400 for a code that the model does not contain.
+    /// Creates an error response. Its status is that of the model, or 400 for a code that the model
+    /// does not contain.
     #[must_use]
-    pub fn error(code: impl Into<String>, message: impl Into<String>) -> Self {
-        let body = json!({ "message": message.into() }).to_string();
-        Self::http_response(None, HeaderMap::new(), body).with_code(code.into())
+    pub fn error(code: &str, message: impl Into<String>) -> Self {
+        Self::json(json!({ "message": message.into() })).with_code(code)
     }
 
     /// Creates the response of an error shape, which [`build`](super::build) creates.
     #[must_use]
     pub fn modeled_error<E: ModeledError>(error: &E) -> Self {
-        Self::write(error).with_code(E::CODE.to_owned())
+        Self::write(error).with_code(E::CODE)
     }
 
     /// Creates a successful response with this JSON body. Required members may be missing.
     #[must_use]
     pub fn json(body: Json) -> Self {
-        Self::http_response(None, HeaderMap::new(), body.to_string())
+        Self::new(Ok(Response::new(body.to_string().into())))
     }
 
     /// Creates any HTTP response.
     #[must_use]
     pub fn http(status: u16, body: impl Into<Bytes>) -> Self {
-        Self::http_response(Some(status), HeaderMap::new(), body)
+        Self::new(Ok(Response::new(body.into()))).status(status)
     }
 
-    /// Creates a connection that fails after the request is sent. The service may have completed the call, so that it is
-    /// retried only if it is idempotent.
+    /// Creates a connection that fails after the request is sent. The service may have completed
+    /// the call, so that it is retried only if it is idempotent.
     #[must_use]
     pub fn connection_reset() -> Self {
-        Self::new(Kind::ConnectionReset)
+        Self::new(Err(io::ErrorKind::ConnectionReset))
     }
 
     /// Creates a connection that fails before the request is sent.
     #[must_use]
     pub fn connection_refused() -> Self {
-        Self::new(Kind::ConnectionRefused)
+        Self::new(Err(io::ErrorKind::ConnectionRefused))
     }
 
     /// Delays the response, on tokio's clock. With `Duration::MAX` it never arrives.
@@ -98,36 +89,34 @@ impl<Output> MockResponse<Output> {
 
     /// Sets the status. It does not apply to failed connections.
     #[must_use]
-    pub fn status(mut self, new: u16) -> Self {
-        if let Kind::Http { status, .. } = &mut self.response.kind {
-            *status = Some(new);
-        }
+    pub fn status(mut self, status: u16) -> Self {
+        self.response.status = Some(status);
         self
     }
 
     /// Sets a header. It does not apply to failed connections. An invalid header fails the call.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
-        let AnyResponse {
-            kind: Kind::Http { headers, .. },
-            problem,
-            ..
-        } = &mut self.response
-        else {
-            return self;
-        };
-        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
-            headers.insert(name, value);
-        } else {
-            *problem = Some(format!("the header {name:?} of the response is invalid"));
+        let header = (HeaderName::try_from(name), HeaderValue::try_from(value));
+        match (&mut self.response.result, header) {
+            (Err(_), _) => {}
+            (Ok(response), (Ok(name), Ok(value))) => {
+                response.headers_mut().insert(name, value);
+            }
+            (Ok(_), _) => {
+                let problem = format!("the header {name:?} of the response is invalid");
+                self.response.problem = Some(problem);
+            }
         }
         self
     }
 
-    fn new(kind: Kind) -> Self {
+    fn new(result: Result<Response<Bytes>, io::ErrorKind>) -> Self {
         let response = AnyResponse {
             delay: Duration::ZERO,
-            kind,
+            result,
+            status: None,
+            code: None,
             problem: None,
         };
         Self {
@@ -136,40 +125,28 @@ impl<Output> MockResponse<Output> {
         }
     }
 
-    fn http_response(status: Option<u16>, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
-        Self::new(Kind::Http {
-            status,
-            code: None,
-            headers,
-            body: body.into(),
-        })
-    }
-
     /// Writes a structure as a response.
     fn write<T: Structure>(structure: &T) -> Self {
         let mut parts = Parts::default();
         structure.visit(&mut parts);
-        let BoundMembers {
-            headers,
-            mut payload,
-        } = parts.bound;
-        let mut problem = parts.problem;
+        let mut body = parts.bound.payload;
         if !parts.has_payload {
             match serde_json::to_vec(&BodyMembers(structure)) {
-                Ok(body) => payload = Some(body),
-                Err(error) => problem = Some(format!("the body cannot be written: {error}")),
+                Ok(object) => body = Some(object),
+                Err(error) => parts.problem = Some(format!("the body cannot be written: {error}")),
             }
         }
-        let mut response = Self::http_response(parts.status, headers, payload.unwrap_or_default());
-        response.response.problem = problem;
+        let mut http = Response::new(body.unwrap_or_default().into());
+        *http.headers_mut() = parts.bound.headers;
+        let mut response = Self::new(Ok(http));
+        response.response.status = parts.status;
+        response.response.problem = parts.problem;
         response
     }
 
-    fn with_code(self, new: String) -> Self {
-        let mut response = self.header("x-amzn-errortype", &new);
-        if let Kind::Http { code, .. } = &mut response.response.kind {
-            *code = Some(new);
-        }
+    fn with_code(self, code: &str) -> Self {
+        let mut response = self.header("x-amzn-errortype", code);
+        response.response.code = Some(code.to_owned());
         response
     }
 }
@@ -192,12 +169,9 @@ impl<Output> Clone for MockResponse<Output> {
 impl<Output> fmt::Debug for MockResponse<Output> {
     /// Omits headers and body, which may contain sensitive values.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut debug = f.debug_struct("MockResponse");
-        match &self.response.kind {
-            Kind::Http { status, code, .. } => debug.field("status", status).field("code", code),
-            kind => debug.field("kind", kind),
-        };
-        debug
+        f.debug_struct("MockResponse")
+            .field("status", &self.response.status)
+            .field("code", &self.response.code)
             .field("delay", &self.response.delay)
             .finish_non_exhaustive()
     }
@@ -208,38 +182,24 @@ impl AnyResponse {
         if let Some(problem) = self.problem {
             return Err(Error::new(ErrorKind::Mock, problem));
         }
-        let (status, code, headers, body) = match self.kind {
-            Kind::Http {
-                status,
-                code,
-                headers,
-                body,
-            } => (status, code, headers, body),
-            Kind::ConnectionReset => {
-                let cause = io::Error::new(
-                    io::ErrorKind::ConnectionReset,
-                    "connection reset by the mock",
-                );
-                return Err(Error::connection_failed().with_source(cause));
-            }
-            Kind::ConnectionRefused => {
-                let cause = io::Error::new(
-                    io::ErrorKind::ConnectionRefused,
-                    "connection refused by the mock",
-                );
-                return Err(Error::connection_failed().with_source(cause).unsent());
-            }
-        };
-        let status = status.unwrap_or_else(|| default_status(info, code.as_deref()));
-        let mut response = Response::new(body);
-        *response.headers_mut() = headers;
+        let mut response = self.result.map_err(connection_error)?;
+        let default_status = || default_status(info, self.code.as_deref());
+        let status = self.status.unwrap_or_else(default_status);
         *response.status_mut() = StatusCode::from_u16(status).map_err(|_| {
-            Error::new(
-                ErrorKind::Mock,
-                format!("the status {status} of the response is invalid"),
-            )
+            let message = format!("the status {status} of the response is invalid");
+            Error::new(ErrorKind::Mock, message)
         })?;
         Ok(response)
+    }
+}
+
+fn connection_error(kind: io::ErrorKind) -> Error {
+    let source = io::Error::new(kind, format!("{kind} (by a mock)"));
+    let error = Error::connection_failed().with_source(source);
+    if kind == io::ErrorKind::ConnectionRefused {
+        error.unsent()
+    } else {
+        error
     }
 }
 

@@ -12,11 +12,12 @@ use crate::shape::Structure;
 use crate::sync::lock;
 
 /// Returns `true` if a rule applies to an operation.
-pub(super) type Matcher = dyn Fn(&dyn Any) -> bool + Send + Sync;
+type Matcher = dyn Fn(&dyn Any) -> bool + Send + Sync;
 /// Returns the response to an operation, or `None` if it has another type.
 type Responder = Arc<dyn Fn(&dyn Any) -> Option<AnyResponse> + Send + Sync>;
 
-/// A rule of a [`Mock`](super::Mock). Each attempt gets the next response; the last response repeats.
+/// A rule of a [`Mock`](super::Mock). Each attempt gets the next response; the last response
+/// repeats.
 pub struct Rule<Op> {
     state: Arc<RuleState>,
     operation: PhantomData<fn(Op)>,

@@ -1,13 +1,14 @@
 //! HTTP clients of reqwest over rustls.
 //!
-//! The crate has one TLS stack. The feature `ring` or `aws-lc-rs` selects its cryptography; `aws-lc-rs` wins if both are on,
-//! because `ring` is a default feature. Without both, rustls's process-wide provider is used
-//! (`rustls::crypto::CryptoProvider::install_default`), or the caller passes an HTTP client.
+//! The crate has one TLS stack. The feature `ring` or `aws-lc-rs` selects its cryptography;
+//! `aws-lc-rs` wins if both are on, because `ring` is a default feature. Without both, rustls's
+//! process-wide provider is used (`rustls::crypto::CryptoProvider::install_default`), or the caller
+//! passes an HTTP client.
 //!
-//! reqwest reads the proxies of the process (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`, in upper or lower case)
-//! when a client is built.
+//! reqwest reads the proxies of the process (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`,
+//! in upper or lower case) when a client is built.
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
@@ -27,9 +28,9 @@ const MAX_BODY: usize = 64 * 1024 * 1024;
 
 /// Returns the builder that [`ClientBuilder`](crate::ClientBuilder) uses for its HTTP client.
 ///
-/// It has the platform's root certificates and the default [`Timeouts`], and follows no redirects, because a redirect
-/// invalidates the signature. Add settings such as a proxy, and pass the result to
-/// [`http_client`](crate::ClientBuilder::http_client).
+/// It has the platform's root certificates and the default [`Timeouts`], and follows no redirects,
+/// because a redirect invalidates the signature. Add settings such as a proxy, and pass the result
+/// to [`http_client`](crate::ClientBuilder::http_client).
 ///
 /// # Errors
 /// Returns an error if the platform's root certificates cannot be used.
@@ -38,21 +39,30 @@ pub fn http_client_builder() -> Result<reqwest::ClientBuilder, Error> {
 }
 
 /// A PEM file of root certificates.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct CaBundle<'a> {
-    pub(crate) path: &'a Path,
+pub(crate) struct CaBundle {
+    path: PathBuf,
     /// Name of the setting that contains the path, for errors.
-    pub(crate) origin: &'a str,
+    origin: String,
+}
+
+impl CaBundle {
+    pub(crate) fn new(path: impl Into<PathBuf>, origin: impl Into<String>) -> Self {
+        Self {
+            path: path.into(),
+            origin: origin.into(),
+        }
+    }
 }
 
 /// Returns a builder with `ca_bundle` as root certificates, or those of the platform.
 pub(crate) fn client_builder(
     timeouts: &Timeouts,
-    ca_bundle: Option<CaBundle<'_>>,
+    ca_bundle: Option<CaBundle>,
 ) -> Result<reqwest::ClientBuilder, Error> {
     let provider = crypto_provider().ok_or_else(|| {
         Error::construction(
-            "no TLS implementation for an HTTP client: enable the feature `ring` or `aws-lc-rs`, or pass a client to http_client",
+            "no TLS implementation for an HTTP client: enable the feature `ring` or `aws-lc-rs`, \
+             or pass a client to http_client",
         )
     })?;
     let roots = ca_bundle.map(read_ca_bundle).transpose()?;
@@ -60,8 +70,8 @@ pub(crate) fn client_builder(
     Ok(with_tls(tls, timeouts))
 }
 
-/// Builds a client for plain http to this machine or its network link, without proxies. Returns `None` if there is no TLS
-/// implementation, which reqwest requires nevertheless.
+/// Builds a client for plain http to this machine or its network link, without proxies. Returns
+/// `None` if there is no TLS implementation, which reqwest requires nevertheless.
 pub(crate) fn local_client(timeouts: &Timeouts) -> Option<reqwest::Client> {
     // Loading root certificates takes long, and plain http verifies none.
     let tls = tls_config(crypto_provider()?, Some(RootCertStore::empty())).ok()?;
@@ -108,9 +118,9 @@ fn with_tls(tls: rustls::ClientConfig, timeouts: &Timeouts) -> reqwest::ClientBu
     builder
 }
 
-/// Reads the certificates of a PEM file. Fails if any of them is unusable, because a certificate that is skipped silently is
-/// hard to find.
-fn read_ca_bundle(bundle: CaBundle<'_>) -> Result<RootCertStore, Error> {
+/// Reads the certificates of a PEM file. Fails if any of them is unusable, because a certificate
+/// that is skipped silently is hard to find.
+fn read_ca_bundle(bundle: CaBundle) -> Result<RootCertStore, Error> {
     let error = |problem: &str| {
         let path = bundle.path.display();
         Error::construction(format!(
@@ -120,7 +130,7 @@ fn read_ca_bundle(bundle: CaBundle<'_>) -> Result<RootCertStore, Error> {
     };
     let pem_error = |source| error("cannot be read as PEM").with_source(source);
     let mut roots = RootCertStore::empty();
-    for certificate in CertificateDer::pem_file_iter(bundle.path).map_err(pem_error)? {
+    for certificate in CertificateDer::pem_file_iter(&bundle.path).map_err(pem_error)? {
         roots
             .add(certificate.map_err(pem_error)?)
             .map_err(|source| error("has an invalid root certificate").with_source(source))?;

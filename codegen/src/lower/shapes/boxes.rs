@@ -1,4 +1,5 @@
-//! Boxes: members of structures and unions that contain themselves other than through a list or map.
+//! Boxes: members of structures and unions that contain themselves other than through a list or
+//! map.
 //!
 //! The smallest member of every cycle is boxed, which depends on nothing but the cycle.
 
@@ -61,7 +62,8 @@ fn edges<'a>(model: &'a Model, closure: &'a Closure) -> Vec<Edge<'a>> {
     edges
 }
 
-/// Returns the strongly connected component of every shape. The algorithm is not recursive: models nest deeply.
+/// Returns the strongly connected component of every shape. The algorithm is not recursive: models
+/// nest deeply.
 fn components<'a>(edges: &[Edge<'a>]) -> HashMap<&'a ShapeId, usize> {
     let graph: DiGraphMap<&ShapeId, ()> = edges.iter().map(|edge| (edge.from, edge.to)).collect();
     let components = kosaraju_scc(&graph).into_iter().enumerate();

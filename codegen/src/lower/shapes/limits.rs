@@ -1,4 +1,5 @@
-//! Limits of the generator: valid models that it rejects, as the client would send wrong requests or not compile.
+//! Limits of the generator: valid models that it rejects, as the client would send wrong requests
+//! or not compile.
 
 use smithy_model::{Diagnostic, Kind, Location, Shape};
 
@@ -9,8 +10,8 @@ const METHODS: [&str; 9] = [
     "CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE",
 ];
 
-/// Maximum nesting of lists and maps without a structure between them. Other passes recurse into them, and nobody could read
-/// the types.
+/// Maximum nesting of lists and maps without a structure between them. Other passes recurse into
+/// them, and nobody could read the types.
 const MAX_NESTING: usize = 32;
 
 /// Rejects models that exceed a limit.

@@ -1,21 +1,23 @@
-//! Presence of fields: which of them always have a value, and their defaults (Smithy 2.0 §"default trait").
+//! Presence of fields: which of them always have a value, and their defaults (Smithy 2.0 §"default
+//! trait").
 //!
-//! A member with a default becomes a field that always has a value: reading fills it in, and writing always sends it. The
-//! default is ignored, and the field is as if it had none,
+//! A member with a default becomes a field that always has a value: reading fills it in, and
+//! writing always sends it. The default is ignored, and the field is as if it had none,
 //!
 //! - if it is null,
 //! - if `clientOptional` leaves the default to the service,
-//! - if `addedDefault` says that the default is newer than the member, because the type of an existing field must not change,
-//! - in an operation's input, whose members are all optional to clients (§"input trait"): the service may change a default,
-//!   and a member that is not sent follows.
+//! - if `addedDefault` says that the default is newer than the member, because the type of an
+//!   existing field must not change,
+//! - in an operation's input, whose members are all optional to clients (§"input trait"): the
+//!   service may change a default, and a member that is not sent follows.
 
 use serde_json::Value;
+use smithy_model::{Diagnostic, Kind, Location, Member, Shape, Simple};
 
 use crate::ir::{DefaultValue, Presence};
 use crate::lower::context::Lowering;
-use smithy_model::{Diagnostic, Kind, Location, Member, Shape, Simple};
 
-/// Where a structure is used.
+/// Use of a structure.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Role {
     /// Input of an operation: bound to HTTP, built by callers.
@@ -44,7 +46,8 @@ impl Lowering<'_> {
         }
     }
 
-    /// Returns `true` if the client generates the member's value when it is unset: an idempotency token of type string.
+    /// Returns `true` if the client generates the member's value when it is unset: an idempotency
+    /// token of type string.
     pub(crate) fn is_generated_token(&self, member: &Member, role: Role) -> bool {
         let is_string = |target: &Shape| target.kind == Kind::Simple(Simple::String);
         role == Role::Input
@@ -84,7 +87,8 @@ pub(crate) fn check_defaults(lowering: &Lowering<'_>, diagnostics: &mut Vec<Diag
     }
 }
 
-/// Converts a default to the runtime's form. Returns `None` for null and for values that the specification does not allow.
+/// Converts a default to the runtime's form. Returns `None` for null and for values that the
+/// specification does not allow.
 fn default_value(target: &Kind, value: &Value) -> Option<DefaultValue> {
     use Simple as S;
     let text = || {

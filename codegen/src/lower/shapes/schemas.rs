@@ -1,4 +1,5 @@
-//! Schemas: a constant for every shape with constraints, and one for every member with constraints of its own.
+//! Schemas: a constant for every shape with constraints, and one for every member with constraints
+//! of its own.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -36,8 +37,9 @@ impl Schemas {
             .collect()
     }
 
-    /// Returns the schema of a member, or `None` if its values have no constraints. Constraints apply to values that callers
-    /// send. A sensitive shape makes its members sensitive, so that none of them is printed alone.
+    /// Returns the schema of a member, or `None` if its values have no constraints. Constraints
+    /// apply to values that callers send. A sensitive shape makes its members sensitive, so that
+    /// none of them is printed alone.
     pub(crate) fn of_member(
         &mut self,
         lowering: &Lowering<'_>,
@@ -76,8 +78,8 @@ impl Schemas {
         Some(name)
     }
 
-    /// Returns the constraints of a member's or a shape's values. Recurses into lists and maps, whose nesting `limits`
-    /// bounds.
+    /// Returns the constraints of a member's or a shape's values. Recurses into lists and maps,
+    /// whose nesting `limits` bounds.
     fn constraints(
         &mut self,
         lowering: &Lowering<'_>,

@@ -64,7 +64,8 @@ fn simple_type(simple: Simple) -> Type {
     }
 }
 
-/// Returns the type of the parameter that sets a field: collections as iterators, strings and the like as `impl Into`.
+/// Returns the type of the parameter that sets a field: collections as iterators, strings and the
+/// like as `impl Into`.
 pub(crate) fn argument(ty: &Type) -> Argument {
     let converts = |ty: &Type| {
         matches!(

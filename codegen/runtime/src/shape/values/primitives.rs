@@ -58,8 +58,6 @@ impl Value for bool {
         serializer.serialize_bool(*self)
     }
 
-    fn validate(&self, _: &'static Schema, _: &mut Validator) {}
-
     fn encode_text(&self, _: &'static Schema, texts: &mut TextValues) {
         texts.push(if *self { "true" } else { "false" });
     }

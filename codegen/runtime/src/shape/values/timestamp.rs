@@ -11,7 +11,6 @@ use crate::shape::decode::{DecodeContext, DecodeError};
 use crate::shape::node::Node;
 use crate::shape::schema::{Schema, TimestampFormat};
 use crate::shape::text::TextValues;
-use crate::shape::validate::validator::Validator;
 use crate::shape::value::Value;
 
 /// Timestamp with nanoseconds. `Display` prints RFC 3339 in UTC.
@@ -180,8 +179,6 @@ impl Value for Timestamp {
             },
         }
     }
-
-    fn validate(&self, _: &'static Schema, _: &mut Validator) {}
 
     fn encode_text(&self, schema: &'static Schema, texts: &mut TextValues) {
         match self.format(schema.timestamp.unwrap_or(texts.timestamps)) {
