@@ -68,7 +68,7 @@ pub fn lower(model: &Model, options: &Options) -> Result<ir::Crate, Vec<Diagnost
         options.endpoint_tests,
         &mut diagnostics,
     );
-    endpoint.by_operation = operations
+    endpoint.depends_on_operation = operations
         .iter()
         .any(|operation| !operation.endpoint_params.is_empty());
     let mut krate = ir::Crate {
