@@ -1,4 +1,4 @@
-//! Updates that start from what is there: whatever the answer of a `Get…` and its `Update…` have in common is carried over.
+//! Conversions of a Get output into an update: they keep the common members.
 
 use std::fmt::Debug;
 
@@ -38,7 +38,7 @@ fn operation(name: &str) -> Option<OperationShape<'static>> {
         .find(|operation| operation.name == name)
 }
 
-/// What `Get…` answers that belongs to the update `name`.
+/// Returns a sample of the Get output of an update.
 fn current(name: &str, fill: Fill, variant: usize) -> Value {
     sample(Model::load(), got(name).output, fill, variant)
 }
