@@ -1,4 +1,5 @@
-//! Measures the stages of the generator for models of growing size. The time per shape should not depend on the size.
+//! Measures the stages of the generator for models of growing size. The time per shape should not
+//! depend on the size.
 //!
 //! ```sh
 //! cargo bench -p smithy-codegen --bench scale
@@ -74,7 +75,8 @@ fn model(operations: usize) -> Value {
     json!({"smithy": "2.0", "shapes": shapes})
 }
 
-/// Adds an operation with its shapes. Its structure contains that of the next operation, so that all shapes form a cycle.
+/// Adds an operation with its shapes. Its structure contains that of the next operation, so that
+/// all shapes form a cycle.
 fn add_operation(shapes: &mut Map<String, Value>, index: usize, next: usize) {
     let member = |name: &str, mut traits: Value| {
         traits["smithy.api#documentation"] = "A member of a thing.".into();

@@ -2,9 +2,12 @@
 //!
 //! [`diff`] returns a [`Diff`], which is plain data; [`text`], [`markdown`] and [`json`] print it.
 //!
-//! - `pairs` compares the shapes of both models, `traits` their traits, `outline` prints what a shape contains.
-//! - `impact` assesses each change: on the wire, in the API of the generated crate, and in behaviour.
-//! - `operations` collects the changes of each operation; `reach` and `gains` find those in nested shapes.
+//! - `pairs` compares the shapes of both models, `traits` their traits, `outline` prints what a
+//!   shape contains.
+//! - `impact` assesses each change: on the wire, in the API of the generated crate, and in
+//!   behaviour.
+//! - `operations` collects the changes of each operation; `reach` and `gains` find those in nested
+//!   shapes.
 //! - [`version`] tells which version of the crate must follow.
 
 mod data;
@@ -29,7 +32,8 @@ pub use data::{
 use crate::lower::RustApi;
 use smithy_model::{Diagnostic, Model, ShapeId};
 
-/// Compares a service in two models. `service` is its id, which may be omitted if each model has one service.
+/// Compares a service in two models. `service` is its id, which may be omitted if each model has
+/// one service.
 ///
 /// # Errors
 /// Returns an error if one of the models does not have the service.
@@ -41,6 +45,7 @@ pub fn diff(old: &Model, new: &Model, service: Option<&ShapeId>) -> Result<Diff,
         )),
         (old_service, new_service) => Err([old_service.err(), new_service.err()]
             .into_iter()
+            .flatten()
             .flatten()
             .collect()),
     }

@@ -1,7 +1,7 @@
 //! Reports what a valid model lacks: documentation, waiters and `paginated` traits.
 //!
-//! Only shapes in the closure of the service are checked. [`layers`] compares the hand-written layers of a model with a
-//! newly imported service model.
+//! Only shapes in the closure of the service are checked. [`layers`] compares the hand-written
+//! layers of a model with a newly imported service model.
 
 mod documentation;
 pub mod layers;
@@ -10,12 +10,13 @@ mod waiters;
 
 use smithy_model::{Closure, Diagnostic, Location, Member, Model, Shape, ShapeId};
 
-/// Checks the service of `model` and returns the findings as warnings, sorted by check and shape name.
+/// Checks the service of `model` and returns the findings as warnings, sorted by check and shape
+/// name.
 ///
 /// # Errors
 /// Returns an error if the model does not have the service.
 pub fn lint(model: &Model, service: Option<&ShapeId>) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
-    let service = model.service(service).map_err(|error| vec![error])?;
+    let service = model.service(service)?;
     let mut linter = Linter::new(model, service);
     documentation::check(&mut linter);
     waiters::check(&mut linter);
@@ -51,7 +52,8 @@ impl<'a> Linter<'a> {
             .collect()
     }
 
-    /// The inputs, outputs, errors and all shapes that they contain, sorted by id, without shapes of the prelude.
+    /// The inputs, outputs, errors and all shapes that they contain, sorted by id, without shapes
+    /// of the prelude.
     fn data_shapes(&self) -> Vec<&'a Shape> {
         let operations = self
             .closure

@@ -41,8 +41,8 @@ pub fn lower(model: &Model, options: &Options) -> Result<ir::Crate, Vec<Diagnost
     check_package_name(&options.name, &mut diagnostics);
     let service = match model.service(options.service.as_ref()) {
         Ok(service) => service,
-        Err(diagnostic) => {
-            diagnostics.push(diagnostic);
+        Err(errors) => {
+            diagnostics.extend(errors);
             return Err(diagnostics);
         }
     };
@@ -68,7 +68,7 @@ pub fn lower(model: &Model, options: &Options) -> Result<ir::Crate, Vec<Diagnost
         options.endpoint_tests,
         &mut diagnostics,
     );
-    endpoint.by_operation = operations
+    endpoint.depends_on_operation = operations
         .iter()
         .any(|operation| !operation.endpoint_params.is_empty());
     let mut krate = ir::Crate {
@@ -108,9 +108,7 @@ pub fn endpoint_rules(
     model: &Model,
     options: &Options,
 ) -> Result<ir::endpoints::EndpointRules, Vec<Diagnostic>> {
-    let service = model
-        .service(options.service.as_ref())
-        .map_err(|diagnostic| vec![diagnostic])?;
+    let service = model.service(options.service.as_ref())?;
     let prefix = service::endpoint_prefix(service);
     let mut diagnostics = Vec::new();
     let rules = endpoints::rules(

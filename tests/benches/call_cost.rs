@@ -1,12 +1,13 @@
-//! Compares the CPU time of `ListGateways` with that of a bare reqwest loop that fetches and parses the same bytes.
+//! Compares the CPU time of `ListGateways` with that of a bare reqwest loop that fetches and parses
+//! the same bytes.
 //!
 //! ```sh
 //! cargo bench -p tests --bench call_cost
 //! ```
 //!
-//! The server is another process, so that its work is not counted. The clients run on one thread, whose CPU time the kernel
-//! reports (Linux only). Short rounds alternate, and the minimum of each client counts, so that other load on the machine has
-//! little effect.
+//! The server is another process, so that its work is not counted. The clients run on one thread,
+//! whose CPU time the kernel reports (Linux only). Short rounds alternate, and the minimum of each
+//! client counts, so that other load on the machine has little effect.
 
 #![allow(clippy::unwrap_used, reason = "a failed measurement may panic")]
 

@@ -15,7 +15,8 @@ use crate::{crate_files, project};
 pub(crate) struct Args {
     #[command(flatten)]
     model: ModelArgs,
-    /// The folder of the crate; outside of generated/ it becomes a workspace of its own [default: generated/]
+    /// The folder of the crate; outside of generated/ it becomes a workspace of its own [default:
+    /// generated/]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// The name of the crate
@@ -25,7 +26,8 @@ pub(crate) struct Args {
         default_value = "bedrock-agentcore-control"
     )]
     name: String,
-    /// Write nothing; list the files that differ from the generated ones and exit with 1 if there are any
+    /// Write nothing; list the files that differ from the generated ones and exit with 1 if there
+    /// are any
     #[arg(long)]
     check: bool,
 }

@@ -156,7 +156,8 @@ fn lower(
         .map_err(|errors| model_files::report(&errors, "cannot generate a client"))
 }
 
-/// Compiles and runs the tests of a crate, and returns the passed ones. Prints the output of failed tests to stderr.
+/// Compiles and runs the tests of a crate, and returns the passed ones. Prints the output of failed
+/// tests to stderr.
 fn run_tests(rustc: &Rustc, folder: &Path, name: &str) -> Result<HashSet<String>> {
     let stdout = rustc
         .test(&folder.join(name))

@@ -1,7 +1,8 @@
 //! Writes the files of a generated crate, and compares them with the existing ones.
 //!
-//! The generator owns `Cargo.toml` and `src/` of the crate. A new `src/` is written beside the old one and then renamed, so
-//! that an interrupted run leaves the old crate whole; the next run removes or restores the temporary files.
+//! The generator owns `Cargo.toml` and `src/` of the crate. A new `src/` is written beside the old
+//! one and then renamed, so that an interrupted run leaves the old crate whole; the next run
+//! removes or restores the temporary files.
 
 use std::collections::BTreeMap;
 use std::fs;

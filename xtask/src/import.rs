@@ -1,7 +1,7 @@
 //! `cargo xtask import`: imports the service model from another format.
 //!
-//! Only the service model is written, and only if it is valid. Then the changes are printed, and what they leave to do in the
-//! hand-written layers.
+//! Only the service model is written, and only if it is valid. Then the changes are printed, and
+//! what they leave to do in the hand-written layers.
 
 use std::fs;
 use std::io::Read;
@@ -24,11 +24,13 @@ pub(crate) struct Args {
     /// The format of the source
     #[arg(long, value_enum)]
     from: Format,
-    /// For botocore: a folder with service-2.json and, optionally, paginators-1.json, waiters-2.json and
-    /// endpoint-rule-set-1.json, each plain or as .gz. For Smithy: model files or folders
+    /// For botocore: a folder with service-2.json and, optionally, paginators-1.json,
+    /// waiters-2.json and endpoint-rule-set-1.json, each plain or as .gz. For Smithy: model files
+    /// or folders
     #[arg(required = true, value_name = "FILE_OR_DIR")]
     paths: Vec<PathBuf>,
-    /// The namespace of the shapes, for botocore [default: com.amazonaws. and the service id without spaces]
+    /// The namespace of the shapes, for botocore [default: com.amazonaws. and the service id
+    /// without spaces]
     #[arg(long)]
     namespace: Option<String>,
     /// The service, as namespace#Name, if a Smithy model has several

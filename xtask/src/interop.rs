@@ -1,7 +1,8 @@
-//! `cargo xtask interop`: runs the tests of the generated client against moto, an independent fake of AWS.
+//! `cargo xtask interop`: runs the tests of the generated client against moto, an independent fake
+//! of AWS.
 //!
-//! The tests are in `tests/tests/interop/`, together with the differences between moto and the service. This module installs
-//! and starts moto.
+//! The tests are in `tests/tests/interop/`, together with the differences between moto and the
+//! service. This module installs and starts moto.
 
 mod server;
 mod venv;
@@ -36,8 +37,8 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let server = Server::start(&python, &root.join("xtask/src/interop/serve.py"), &log)?;
 
     println!("test    against {}", server.endpoint());
-    // The features of dependencies are unified over all selected packages. `--workspace` selects what `cargo test
-    // --workspace` does, so that nothing is built twice.
+    // The features of dependencies are unified over all selected packages. `--workspace` selects
+    // what `cargo test --workspace` does, so that nothing is built twice.
     let status = toolchain::cargo()
         .args(["build", "--workspace", "--examples"])
         .current_dir(&root)

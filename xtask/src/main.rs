@@ -1,4 +1,5 @@
-//! The command line of the project, `cargo xtask`. It does all input and output for the generator, which has none.
+//! The command line of the project, `cargo xtask`. It does all input and output for the generator,
+//! which has none.
 
 mod codegen;
 mod conformance;
@@ -41,8 +42,8 @@ struct Cli {
 enum Command {
     /// Generate the client crate from the model
     ///
-    /// Replaces Cargo.toml and src/ in the folder of the crate; keeps its version and all other files, such as examples/.
-    /// If anything fails, the old crate is kept.
+    /// Replaces Cargo.toml and src/ in the folder of the crate; keeps its version and all other
+    /// files, such as examples/. If anything fails, the old crate is kept.
     #[command(after_help = "\
 Examples:
   cargo xtask codegen                   Regenerate generated/ from model/
@@ -53,8 +54,8 @@ Exits with 1 if the model is invalid, or if --check finds differences.")]
     Codegen(codegen::Args),
     /// Compare two versions of the model
     ///
-    /// Prints each change with its impact on the wire, on the API of the generated crate and on behaviour, and the part of
-    /// the crate's version that must be raised. Writes no files.
+    /// Prints each change with its impact on the wire, on the API of the generated crate and on
+    /// behaviour, and the part of the crate's version that must be raised. Writes no files.
     #[command(after_help = "\
 Examples:
   cargo xtask diff git:HEAD model               Show the changes since the last commit
@@ -65,8 +66,9 @@ Exits with 1 if a model cannot be loaded, or if there are changes that --deny na
     Diff(diff::Args),
     /// Import the service model from botocore or Smithy JSON
     ///
-    /// Replaces model/bedrock-agentcore-control.json if the imported model is valid. Prints the changes, and what they
-    /// leave to do in the layers beside it, documentation.json and additions.json.
+    /// Replaces model/bedrock-agentcore-control.json if the imported model is valid. Prints the
+    /// changes, and what they leave to do in the layers beside it, documentation.json and
+    /// additions.json.
     #[command(after_help = "\
 Examples:
   pip download --no-deps botocore && unzip -q botocore-*.whl
@@ -87,7 +89,8 @@ Exits with 1 if the model is invalid, or if there are findings and --deny warnin
     Lint(lint::Args),
     /// Check the version of the generated crate against the changes since the last release
     ///
-    /// Compares model/ with its last released version and applies Cargo's rules for versions. Writes no files.
+    /// Compares model/ with its last released version and applies Cargo's rules for versions.
+    /// Writes no files.
     #[command(after_help = "\
 Examples:
   cargo xtask release-check                  Compare with the last tag
@@ -97,8 +100,9 @@ Exits with 1 if the version in generated/Cargo.toml is too low.")]
     ReleaseCheck(release_check::Args),
     /// Run Smithy's protocol tests against generated clients
     ///
-    /// Generates a client below target/conformance for each service with protocol tests and runs these tests. Prints the
-    /// counts of each protocol, the failed tests, and the skipped tests with the reason.
+    /// Generates a client below target/conformance for each service with protocol tests and runs
+    /// these tests. Prints the counts of each protocol, the failed tests, and the skipped tests
+    /// with the reason.
     #[command(after_help = "\
 Examples:
   cargo xtask conformance                    Test all models in ../shared/conformance
@@ -108,8 +112,8 @@ Exits with 1 if a test fails.")]
     Conformance(conformance::Args),
     /// Generate clients for many models and report failures
     ///
-    /// Generates a client below target/survey for each model, checks it with rustc, and runs the tests of its endpoint
-    /// rules. Prints a table of all services and the causes of failures.
+    /// Generates a client below target/survey for each model, checks it with rustc, and runs the
+    /// tests of its endpoint rules. Prints a table of all services and the causes of failures.
     #[command(after_help = "\
 Examples:
   cargo xtask survey ../api-models-aws/models
@@ -119,8 +123,9 @@ Exits with 1 if a service fails, other than by an unsupported protocol.")]
     Survey(survey::Args),
     /// Run the generated client against moto, a fake of AWS
     ///
-    /// Installs moto into a virtual environment below target/interop on the first run, starts it on a loopback port, and
-    /// runs tests/tests/interop and the examples against it. Requires Python 3.10 or newer.
+    /// Installs moto into a virtual environment below target/interop on the first run, starts it on
+    /// a loopback port, and runs tests/tests/interop and the examples against it. Requires Python
+    /// 3.10 or newer.
     #[command(after_help = "\
 Examples:
   cargo xtask interop

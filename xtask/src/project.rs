@@ -11,8 +11,8 @@ pub(crate) fn root() -> PathBuf {
     xtask.parent().unwrap_or(xtask).to_owned()
 }
 
-/// Returns the name of a path for messages and generated files: relative to the project if possible, otherwise the file name
-/// alone, so that generated files do not depend on the machine.
+/// Returns the name of a path for messages and generated files: relative to the project if
+/// possible, otherwise the file name alone, so that generated files do not depend on the machine.
 pub(crate) fn display_name(path: &Path) -> String {
     let absolute = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let root = root().canonicalize().unwrap_or_else(|_| root());

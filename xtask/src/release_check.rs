@@ -1,4 +1,5 @@
-//! `cargo xtask release-check`: checks the version of the generated crate against the changes of its API.
+//! `cargo xtask release-check`: checks the version of the generated crate against the changes of
+//! its API.
 
 use std::fs;
 

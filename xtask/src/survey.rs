@@ -1,8 +1,8 @@
 //! `cargo xtask survey`: generates clients for many models and reports failures.
 //!
-//! A service passes the stages of [`row::Stage`]: `generate` runs the generator, `check` runs rustc, `endpoints` runs the
-//! tests of endpoint rules. Their result is a [`Row`], which `report` prints. A failure of one model, even a panic, does not
-//! affect the others.
+//! A service passes the stages of [`row::Stage`]: `generate` runs the generator, `check` runs
+//! rustc, `endpoints` runs the tests of endpoint rules. Their result is a [`Row`], which `report`
+//! prints. A failure of one model, even a panic, does not affect the others.
 //!
 //! A crate is removed when it is checked; only the endpoint rules of all models are kept.
 

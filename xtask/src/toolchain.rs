@@ -1,7 +1,7 @@
 //! Runs cargo, and rustc on generated crates.
 //!
-//! rustc links generated crates with the runtime as `cargo test --workspace` builds it, so that no dependency is built for
-//! them.
+//! rustc links generated crates with the runtime as `cargo test --workspace` builds it, so that no
+//! dependency is built for them.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -11,8 +11,9 @@ use serde_json::Value;
 
 /// Returns a cargo command with the environment of a shell.
 ///
-/// `cargo run`, which runs this program, sets variables about its package. Some build scripts, such as that of ring, run
-/// again when these change, which would rebuild half of the dependencies each time.
+/// `cargo run`, which runs this program, sets variables about its package. Some build scripts, such
+/// as that of ring, run again when these change, which would rebuild half of the dependencies each
+/// time.
 pub(crate) fn cargo() -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     for (name, _) in std::env::vars_os() {
@@ -33,7 +34,8 @@ pub(crate) struct Rustc {
 impl Rustc {
     /// Builds the runtime.
     pub(crate) fn new(root: &Path) -> Result<Self> {
-        // Cargo unifies the features of dependencies over the whole workspace and its tests when it builds an example.
+        // Cargo unifies the features of dependencies over the whole workspace and its tests when it
+        // builds an example.
         let output = cargo()
             .args(["build", "--workspace", "--example", "json_operation"])
             .args(["--message-format", "json-render-diagnostics"])

@@ -45,7 +45,7 @@ impl Model {
     ///
     /// # Errors
     /// Returns an error if there is no such service, or if there are several and `id` is `None`.
-    pub fn service(&self, id: Option<&ShapeId>) -> Result<&Shape, Diagnostic> {
+    pub fn service(&self, id: Option<&ShapeId>) -> Result<&Shape, Vec<Diagnostic>> {
         let services: Vec<&Shape> = self.services().map(|(shape, _)| shape).collect();
         let names: Vec<&str> = services.iter().map(|shape| shape.id.as_str()).collect();
         let names = names.join(", ");
@@ -68,7 +68,7 @@ impl Model {
             },
         };
         let file = self.files.first().cloned().unwrap_or_default();
-        Err(Diagnostic::error("", file, "/shapes", message, hint))
+        Err(vec![Diagnostic::error("", file, "/shapes", message, hint)])
     }
 
     /// Returns the resources of a service, each once: parents before their children.

@@ -141,69 +141,66 @@ impl Kind {
     }
 }
 
-/// Simple types (spec §"Simple types").
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[allow(missing_docs, reason = "the names are those of the specification")]
-pub enum Simple {
-    Blob,
-    Boolean,
-    Document,
-    String,
-    Byte,
-    Short,
-    Integer,
-    Long,
-    Float,
-    Double,
-    BigInteger,
-    BigDecimal,
-    Timestamp,
+/// Defines an enum whose variants have names in the JSON AST.
+macro_rules! named_enum {
+    ($(#[$attribute:meta])* $name:ident { $($variant:ident = $word:literal,)* }) => {
+        $(#[$attribute])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[allow(missing_docs, reason = "the names are those of the specification")]
+        pub enum $name {
+            $($variant,)*
+        }
+
+        impl $name {
+            /// Every value.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+
+            /// Returns the name in the JSON AST.
+            pub fn word(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word,)*
+                }
+            }
+        }
+    };
+}
+
+named_enum! {
+    /// Simple type (spec §"Simple types").
+    Simple {
+        Blob = "blob",
+        Boolean = "boolean",
+        Document = "document",
+        String = "string",
+        Byte = "byte",
+        Short = "short",
+        Integer = "integer",
+        Long = "long",
+        Float = "float",
+        Double = "double",
+        BigInteger = "bigInteger",
+        BigDecimal = "bigDecimal",
+        Timestamp = "timestamp",
+    }
+}
+
+named_enum! {
+    /// Role of an operation in the lifecycle of a resource.
+    Lifecycle {
+        Create = "create",
+        Put = "put",
+        Read = "read",
+        Update = "update",
+        Delete = "delete",
+        List = "list",
+    }
 }
 
 impl Simple {
-    /// Every simple type.
-    pub const ALL: [Simple; 13] = [
-        Simple::Blob,
-        Simple::Boolean,
-        Simple::Document,
-        Simple::String,
-        Simple::Byte,
-        Simple::Short,
-        Simple::Integer,
-        Simple::Long,
-        Simple::Float,
-        Simple::Double,
-        Simple::BigInteger,
-        Simple::BigDecimal,
-        Simple::Timestamp,
-    ];
-
-    /// Returns the name of the type in the JSON AST.
-    pub fn word(self) -> &'static str {
-        match self {
-            Simple::Blob => "blob",
-            Simple::Boolean => "boolean",
-            Simple::Document => "document",
-            Simple::String => "string",
-            Simple::Byte => "byte",
-            Simple::Short => "short",
-            Simple::Integer => "integer",
-            Simple::Long => "long",
-            Simple::Float => "float",
-            Simple::Double => "double",
-            Simple::BigInteger => "bigInteger",
-            Simple::BigDecimal => "bigDecimal",
-            Simple::Timestamp => "timestamp",
-        }
-    }
-
     /// Returns `true` for number types.
     pub fn is_number(self) -> bool {
-        use Simple::{BigDecimal, BigInteger, Byte, Double, Float, Integer, Long, Short};
-        matches!(
-            self,
-            Byte | Short | Integer | Long | Float | Double | BigInteger | BigDecimal
-        )
+        use Simple::{Blob, Boolean, Document, String, Timestamp};
+        !matches!(self, Blob | Boolean | Document | String | Timestamp)
     }
 }
 
@@ -277,41 +274,5 @@ impl Resource {
             .values()
             .chain(&self.operations)
             .chain(&self.collection_operations)
-    }
-}
-
-/// Role of an operation in the lifecycle of a resource.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[allow(missing_docs, reason = "the names are those of the specification")]
-pub enum Lifecycle {
-    Create,
-    Put,
-    Read,
-    Update,
-    Delete,
-    List,
-}
-
-impl Lifecycle {
-    /// Every role.
-    pub const ALL: [Lifecycle; 6] = [
-        Lifecycle::Create,
-        Lifecycle::Put,
-        Lifecycle::Read,
-        Lifecycle::Update,
-        Lifecycle::Delete,
-        Lifecycle::List,
-    ];
-
-    /// Returns the name of the role in the JSON AST.
-    pub fn word(self) -> &'static str {
-        match self {
-            Lifecycle::Create => "create",
-            Lifecycle::Put => "put",
-            Lifecycle::Read => "read",
-            Lifecycle::Update => "update",
-            Lifecycle::Delete => "delete",
-            Lifecycle::List => "list",
-        }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! # Adding a trait
 //!
-//! 1. Add a row to [`TRAITS`]. Loading then validates where the trait is applied and its value, the importers keep or
+//! 1. Add a row to `TRAITS`. Loading then validates where the trait is applied and its value, the importers keep or
 //!    drop it, the generator accepts it, and the comparison of models reports it.
 //! 2. If the trait changes the generated code, read it in `codegen/src/lower/` into a field of the IR.
 //! 3. Print that field in `codegen/src/emit/`.
@@ -25,7 +25,7 @@ use Placement::{AnyMember, EnumMember, Shape as On, StructureMember, UnionMember
 use ValueForm::{Annotation, Any, NonEmptyText, Object};
 
 /// Properties of a trait.
-pub struct TraitInfo {
+pub(crate) struct TraitInfo {
     /// Id: absolute, or without `smithy.api#`.
     id: &'static str,
     /// Places where the trait can be applied. Empty if it can be applied anywhere.
@@ -128,7 +128,7 @@ pub enum Generator {
     Unknown,
 }
 
-/// What the importers do with a trait.
+/// Treatment of a trait by the importers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Import {
     /// The trait is written to the service model.
@@ -332,7 +332,7 @@ const TRAITS: &[TraitInfo] = &[
     row("since", &[], Any, NotNeeded, Dropped, Hidden),
     row("tags", &[], Any, NotNeeded, Dropped, Hidden),
     row("internal", &[], Any, NotNeeded, Dropped, Hidden),
-    row("unstable", &[], Any, NotNeeded, Dropped, Hidden),
+    row("unstable", &[], Annotation, Read, Kept, Value),
     row("private", &[], Any, NotNeeded, Dropped, Hidden),
     row("suppress", &[], Any, NotNeeded, Dropped, Hidden),
     row("mixin", &[], Any, Read, Consumed, Hidden),
@@ -390,7 +390,7 @@ const TRAITS: &[TraitInfo] = &[
     row("smithy.rules#endpointBdd", &[On(&[Service])], Any, Ignored, Dropped, Value),
     row("smithy.rules#endpointTests", &[On(&[Service])], Any, Read, Dropped, Value),
     row("smithy.rules#clientContextParams", &[On(&[Service])], Any, Read, Kept, Value),
-    row("smithy.rules#staticContextParams", &[On(&[Operation])], Any, Read, Dropped, Value),
+    row("smithy.rules#staticContextParams", &[On(&[Operation])], Any, Read, Kept, Value),
     row("smithy.rules#operationContextParams", &[On(&[Operation])], Any, Read, Kept, Value),
     row("smithy.rules#contextParam", &[StructureMember(&[Data])], Any, Read, Kept, Value),
     // Protocols.

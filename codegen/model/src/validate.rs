@@ -33,16 +33,16 @@ use crate::{Diagnostic, Location, Model, Subject};
 /// Appends the problems of `model` to `diagnostics`.
 pub(super) fn validate(model: &Model, diagnostics: &mut Vec<Diagnostic>) {
     let mut report = Report { model, diagnostics };
-    targets::check(model, &mut report);
-    placement::check(model, &mut report);
-    values::check(model, &mut report);
-    members::check(model, &mut report);
-    bindings::check(model, &mut report);
-    labels::check(model, &mut report);
-    routes::check(model, &mut report);
-    pages::check(model, &mut report);
-    resources::check(model, &mut report);
-    recursion::check(model, &mut report);
+    targets::check(&mut report);
+    placement::check(&mut report);
+    values::check(&mut report);
+    members::check(&mut report);
+    bindings::check(&mut report);
+    labels::check(&mut report);
+    routes::check(&mut report);
+    pages::check(&mut report);
+    resources::check(&mut report);
+    recursion::check(&mut report);
 }
 
 /// Returns every shape and every member.

@@ -22,9 +22,11 @@ pub struct OperationDiff {
     pub name: String,
     /// Kind of change.
     pub state: OperationState,
-    /// HTTP method and URI pattern, of the new model if it has the operation. Empty without HTTP binding.
+    /// HTTP method and URI pattern, of the new model if it has the operation. Empty without HTTP
+    /// binding.
     pub route: String,
-    /// Changes of the operation itself. One change of [`Aspect::Operation`] if only one model has it.
+    /// Changes of the operation itself. One change of [`Aspect::Operation`] if only one model has
+    /// it.
     pub changes: Vec<Change>,
     /// Changes in the input.
     pub request: MessageDiff,
@@ -50,8 +52,8 @@ pub enum OperationState {
 /// Changes in the input, output or errors of an operation.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageDiff {
-    /// Added members, by name. A member of both models is present if something below it was added; lists and maps on
-    /// the path to an addition are omitted.
+    /// Added members, by name. A member of both models is present if something below it was added;
+    /// lists and maps on the path to an addition are omitted.
     pub added: Vec<(String, Outline)>,
     /// Removed members, in the same form.
     pub removed: Vec<(String, Outline)>,
@@ -62,8 +64,8 @@ pub struct MessageDiff {
 /// The shortest path from a message to a changed shape.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ShapePath {
-    /// Member names joined by dots, with `[]` for list elements and `{}` for map values. Empty for the message itself;
-    /// paths of errors begin with the error's name.
+    /// Member names joined by dots, with `[]` for list elements and `{}` for map values. Empty for
+    /// the message itself; paths of errors begin with the error's name.
     pub path: String,
     /// Index into [`Diff::shapes`].
     pub shape: usize,
@@ -276,7 +278,8 @@ impl Diff {
 }
 
 impl OperationDiff {
-    /// Returns the parts of the operation that changed: `request`, `response`, `errors`, `operation`.
+    /// Returns the parts of the operation that changed: `request`, `response`, `errors`,
+    /// `operation`.
     pub fn changed_parts(&self) -> Vec<&'static str> {
         let parts = [
             ("request", !self.request.changed.is_empty()),

@@ -14,8 +14,8 @@ pub(super) enum Version {
     New,
 }
 
-/// Returns the members below the pairs in `roots` that only this version has. The members of an unnamed root are returned
-/// directly.
+/// Returns the members below the pairs in `roots` that only this version has. The members of an
+/// unnamed root are returned directly.
 pub(super) fn gains(
     comparison: &Comparison<'_>,
     leads_to_change: &[bool],

@@ -1,7 +1,8 @@
 //! Prints a diff as JSON, for programs.
 //!
-//! Members in `request.added` and similar lists have the form that public pages about changes of AWS APIs use: a structure is
-//! an object, a list has one element, a simple value is the name of its type, and an enum is its values joined by ` | `.
+//! Members in `request.added` and similar lists have the form that public pages about changes of
+//! AWS APIs use: a structure is an object, a list has one element, a simple value is the name of
+//! its type, and an enum is its values joined by ` | `.
 
 use serde_json::{Map, Value, json};
 

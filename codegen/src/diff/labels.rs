@@ -11,7 +11,7 @@ use super::version::Bump;
 /// Maximum length of a value in a description.
 const MAX_VALUE_CHARS: usize = 400;
 
-/// The counts of operations, such as `6 new, 34 updated, 0 removed, 9 with changed constraints only`.
+/// The counts of operations by state.
 pub(super) fn headline(diff: &Diff) -> String {
     let count = |state| diff.in_state(state).count();
     format!(

@@ -64,7 +64,8 @@ impl Markdown<'_> {
         }
     }
 
-    /// Lists operations with the changed shapes that they reach. The changes of these shapes are in tables below.
+    /// Lists operations with the changed shapes that they reach. The changes of these shapes are in
+    /// tables below.
     fn changed_operations(&mut self, state: OperationState, title: &str) {
         let operations: Vec<&OperationDiff> = self.diff.in_state(state).collect();
         if !operations.is_empty() {

@@ -3,8 +3,8 @@
 use super::data::Outline;
 use smithy_model::{Kind, Member, Model, Shape, Simple};
 
-/// Maximum number of shapes in an outline. Without a limit, the outline of a small hostile model could exhaust memory.
-/// The largest known member has a few hundred.
+/// Maximum number of shapes in an outline. Without a limit, the outline of a small hostile model
+/// could exhaust memory. The largest known member has a few hundred.
 pub(super) const MAX_SHAPES: usize = 4000;
 /// Maximum depth of an outline, for the same reason.
 pub(super) const MAX_DEPTH: usize = 40;

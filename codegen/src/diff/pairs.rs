@@ -1,9 +1,9 @@
 //! Pairs the shapes of two models and compares each pair once.
 //!
-//! Shapes are paired by their position, not by their names: the targets of `a` in the old and in the new model are a pair.
-//! A different name is a change only if the generated crate has a type of that name. Pairs are found by following members
-//! from the inputs, outputs and errors of the operations that both models have, with a work list instead of recursion:
-//! models may nest deeply.
+//! Shapes are paired by their position, not by their names: the targets of `a` in the old and in
+//! the new model are a pair. A different name is a change only if the generated crate has a type of
+//! that name. Pairs are found by following members from the inputs, outputs and errors of the
+//! operations that both models have, with a work list instead of recursion: models may nest deeply.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -118,8 +118,8 @@ impl<'a> Comparison<'a> {
         })
     }
 
-    /// Compares the members of two shapes and returns the pairs of their targets. Members are matched by name, enum values
-    /// by their value on the wire.
+    /// Compares the members of two shapes and returns the pairs of their targets. Members are
+    /// matched by name, enum values by their value on the wire.
     fn compare_members(
         &mut self,
         old: &'a Shape,
@@ -216,7 +216,8 @@ impl<'a> Comparison<'a> {
         Some(self.pair(old_target, new_target))
     }
 
-    /// Compares the order of the arguments of `new`, or of the values of an enum, among those that both models have.
+    /// Compares the order of the arguments of `new`, or of the values of an enum, among those that
+    /// both models have.
     fn compare_order(&self, old: &Shape, new: &Shape) -> Option<Change> {
         let ordered = |api: &RustApi<'_>, shape: &Shape| -> Vec<String> {
             let is_ordered = |member: &&Member| match shape.kind {

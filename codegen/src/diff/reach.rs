@@ -52,7 +52,8 @@ impl ChangedShapes {
         }
     }
 
-    /// Returns the changed shapes that an operation reaches from `roots`, and records the operation in them.
+    /// Returns the changed shapes that an operation reaches from `roots`, and records the operation
+    /// in them.
     pub(super) fn reach(
         &mut self,
         comparison: &Comparison<'_>,

@@ -188,7 +188,8 @@ impl Text<'_> {
     }
 }
 
-/// Returns `true` if several messages contain the shape. Its changes are then printed in a section of their own.
+/// Returns `true` if several messages contain the shape. Its changes are then printed in a section
+/// of their own.
 fn is_shared(shape: &ShapeDiff) -> bool {
     shape.messages != 1
 }

@@ -1,6 +1,8 @@
-//! The version that must follow a change, by Cargo's rules (<https://doc.rust-lang.org/cargo/reference/semver.html>).
+//! The version that must follow a change, by Cargo's rules
+//! (<https://doc.rust-lang.org/cargo/reference/semver.html>).
 //!
-//! Only the impact on the Rust API counts: a change on the wire is a change of the service, not of the crate.
+//! Only the impact on the Rust API counts: a change on the wire is a change of the service, not of
+//! the crate.
 
 use semver::Version;
 
@@ -35,8 +37,8 @@ impl Bump {
         bumps.max().unwrap_or(documentation)
     }
 
-    /// Returns the lowest version that may follow `version`. After a pre-release this is its release, as Cargo does not
-    /// promise compatibility of pre-releases.
+    /// Returns the lowest version that may follow `version`. After a pre-release this is its
+    /// release, as Cargo does not promise compatibility of pre-releases.
     pub fn next(self, version: &Version) -> Version {
         let Version {
             major,

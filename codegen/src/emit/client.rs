@@ -12,7 +12,7 @@ use quote::quote;
 
 use super::example;
 use super::file::File;
-use super::tokens::{deprecated, docs, ident, string};
+use super::tokens::{deprecated, docs, ident, option, string};
 use crate::ir::{Crate, DocBlock, ErrorInfo, Operation, Protocol};
 
 /// Prints `lib.rs`.
@@ -135,7 +135,7 @@ fn method(file: &File, operation: &Operation) -> TokenStream {
     let name = ident(&operation.ident);
     let input = ident(&operation.input.name);
     let docs = docs(&operation.summary);
-    let deprecated = deprecated(&operation.input.deprecated);
+    let deprecated = deprecated(operation.input.deprecated.as_deref());
     quote! {
         #docs
         #deprecated
@@ -152,7 +152,7 @@ fn service(file: &File, krate: &Crate) -> TokenStream {
     let id = string(&service.id);
     let version = string(&service.version);
     let protocol = protocol(&service.protocol);
-    let endpoint_depends_on_operation = krate.endpoint.by_operation;
+    let endpoint_depends_on_operation = krate.endpoint.depends_on_operation;
     let signing_name = string(&service.signing_name);
     let errors = service.errors.iter().map(|error| error_info(file, error));
     quote! {
@@ -173,10 +173,7 @@ fn service(file: &File, krate: &Crate) -> TokenStream {
 fn protocol(protocol: &Protocol) -> TokenStream {
     let content_type = string(protocol.content_type);
     let query_compatible = protocol.query_compatible;
-    let target = match protocol.target.as_deref().map(string) {
-        Some(target) => quote! { Some(#target) },
-        None => quote! { None },
-    };
+    let target = option(protocol.target.as_deref().map(string));
     quote! {
         Protocol {
             content_type: #content_type,
@@ -190,9 +187,6 @@ fn error_info(file: &File, error: &ErrorInfo) -> TokenStream {
     file.import("smithy_reqwest::operation::ErrorInfo");
     let code = string(&error.code);
     let status = Literal::u16_unsuffixed(error.status);
-    let retryable = match error.retryable {
-        Some(throttling) => quote! { Some(#throttling) },
-        None => quote! { None },
-    };
+    let retryable = option(error.retryable);
     quote! { ErrorInfo { code: #code, status: #status, retryable: #retryable } }
 }

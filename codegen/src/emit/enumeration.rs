@@ -53,7 +53,7 @@ pub(super) fn file(enums: &[Enum]) -> File {
 fn definition(item: &Enum) -> TokenStream {
     let name = ident(&item.name);
     let docs = docs(&item.docs);
-    let deprecated = deprecated(&item.deprecated);
+    let deprecated = deprecated(item.deprecated.as_deref());
     let values = item.values.iter().map(value);
     let (methods, unknown) = if item.integer {
         (&INT_ENUM_METHODS[..], quote! { i32 })
@@ -77,6 +77,6 @@ fn definition(item: &Enum) -> TokenStream {
 fn value(value: &EnumValue) -> TokenStream {
     let name = ident(&value.name);
     let docs = docs(&value.docs);
-    let deprecated = deprecated(&value.deprecated);
+    let deprecated = deprecated(value.deprecated.as_deref());
     quote! { #docs #deprecated #name }
 }

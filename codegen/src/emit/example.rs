@@ -160,7 +160,7 @@ fn parts(lib: &str, call: &ExampleCall) -> (String, String) {
 fn use_types(lib: &str, types: BTreeSet<&str>) -> String {
     let names: Vec<&str> = types.into_iter().collect();
     let list = names.join(", ");
-    if let [] = names[..] {
+    if names.is_empty() {
         String::new()
     } else if let [name] = names[..] {
         format!("use {lib}::types::{name};\n")

@@ -92,7 +92,7 @@ fn implementation(file: &File, operation: &Operation) -> TokenStream {
     let readonly = operation.readonly;
     let idempotent = operation.idempotent;
     let host_prefix = string(&operation.host_prefix);
-    let checksum_required = operation.checksum;
+    let checksum_required = operation.checksum_required;
     let auth = ident(operation.auth);
     let endpoint_params = endpoints::bindings(file, &operation.endpoint_params);
     let token = operation.token.as_ref().map(|field| {

@@ -69,12 +69,11 @@ fn test(test: &ProtocolTest) -> TokenStream {
 }
 
 fn check_response(case: &ResponseCase, operation: &Ident) -> TokenStream {
-    match &case.error {
-        Some(error) => {
-            let error = ident(error);
-            quote! { check_error::<#operation, crate::error::#error> }
-        }
-        None => quote! { check::<#operation> },
+    if let Some(error) = &case.error {
+        let error = ident(error);
+        quote! { check_error::<#operation, crate::error::#error> }
+    } else {
+        quote! { check::<#operation> }
     }
 }
 
@@ -83,10 +82,10 @@ fn request(case: &RequestCase) -> TokenStream {
     let method = string(&case.method);
     let uri = string(&case.uri);
     let texts = [
-        text("host", &case.host),
-        text("resolved_host", &case.resolved_host),
-        text("body", &case.body),
-        text("media_type", &case.media_type),
+        text("host", case.host.as_deref()),
+        text("resolved_host", case.resolved_host.as_deref()),
+        text("body", case.body.as_deref()),
+        text("media_type", case.media_type.as_deref()),
     ];
     let texts = texts.into_iter().flatten();
     let lists = [
@@ -115,7 +114,7 @@ fn response(case: &ResponseCase) -> TokenStream {
     let body = string(&case.body);
     let output = string(&case.output);
     let headers = pairs("headers", &case.headers);
-    let code = text("code", &case.code);
+    let code = text("code", case.code.as_deref());
     quote! {
         ResponseCase {
             status: #status,
@@ -131,14 +130,14 @@ fn response(case: &ResponseCase) -> TokenStream {
 fn validation(case: &ValidationCase) -> TokenStream {
     let input = string(&case.input);
     let violations = pairs("violations", &case.violations);
-    let missing = text("missing", &case.missing);
+    let missing = text("missing", case.missing.as_deref());
     quote! { ValidationCase { input: #input, #violations #missing ..ValidationCase::default() } }
 }
 
 /// Returns a field of an optional string, or `None` if it is unset.
-fn text(name: &str, value: &Option<String>) -> Option<TokenStream> {
+fn text(name: &str, value: Option<&str>) -> Option<TokenStream> {
     let name = ident(name);
-    let value = string(value.as_ref()?);
+    let value = string(value?);
     Some(quote! { #name: Some(#value), })
 }
 

@@ -31,10 +31,8 @@ fn value(file: &File, constraints: &Constraints) -> TokenStream {
     let mut value = quote! { Schema::new() };
     if let Some((min, max)) = constraints.length {
         let min = Literal::u64_unsuffixed(min.unwrap_or(0));
-        let max = match max.map(Literal::u64_unsuffixed) {
-            Some(max) => quote! { #max },
-            None => quote! { u64::MAX },
-        };
+        let max = max.map(Literal::u64_unsuffixed);
+        let max = max.map_or_else(|| quote! { u64::MAX }, |max| quote! { #max });
         value.extend(quote! { .length(#min..=#max) });
     }
     if let Some((min, max)) = constraints.range {

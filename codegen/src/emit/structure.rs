@@ -81,7 +81,7 @@ pub(super) fn add(file: &mut File, structure: &Structure, docs: &[String]) {
 fn definition(file: &File, structure: &Structure, lines: &[String]) -> TokenStream {
     let name = ident(&structure.name);
     let docs = docs(lines);
-    let deprecated = deprecated(&structure.deprecated);
+    let deprecated = deprecated(structure.deprecated.as_deref());
     let default = (structure.construction == Construction::Default).then(|| quote! { Default, });
     let fields = structure
         .fields
@@ -101,7 +101,7 @@ fn definition(file: &File, structure: &Structure, lines: &[String]) -> TokenStre
 fn definition_of_field(file: &File, field: &Field) -> TokenStream {
     let name = ident(&field.name);
     let docs = docs(&field.docs);
-    let deprecated = deprecated(&field.deprecated);
+    let deprecated = deprecated(field.deprecated.as_deref());
     let ty = file.ty(&field.ty);
     let ty = match field.presence {
         Presence::Optional => quote! { Option<#ty> },
@@ -164,13 +164,9 @@ fn constructor(file: &File, structure: &Structure, fills_rest: bool) -> TokenStr
         let ty = tokens(&field.argument);
         quote! { #name: #ty }
     });
-    let values = structure.required().map(|field| {
-        let name = ident(&field.name);
-        match converted(&field.argument, &name) {
-            Some(value) => quote! { #name: #value },
-            None => quote! { #name },
-        }
-    });
+    let values = structure
+        .required()
+        .map(|field| initializer(&field.name, &field.argument));
     let rest = fills_rest.then(|| rest(file));
     quote! {
         #[doc = #doc]
@@ -191,7 +187,7 @@ fn setter(field: &Field) -> TokenStream {
     let setter = ident(&field.setter);
     let ty = tokens(&field.argument);
     let doc = format!(" Sets `{}`.", field.name.trim_start_matches("r#"));
-    let deprecated = deprecated(&field.deprecated);
+    let deprecated = deprecated(field.deprecated.as_deref());
     let value = converted(&field.argument, &ident("value")).unwrap_or_else(|| quote! { value });
     let value = match field.presence {
         Presence::Optional => quote! { Some(#value) },
@@ -207,8 +203,18 @@ fn setter(field: &Field) -> TokenStream {
     }
 }
 
+/// Returns the initializer of a field from the parameter of the same name.
+pub(super) fn initializer(name: &str, argument: &Argument) -> TokenStream {
+    let name = ident(name);
+    if let Some(value) = converted(argument, &name) {
+        quote! { #name: #value }
+    } else {
+        quote! { #name }
+    }
+}
+
 /// Returns the conversion of an argument to its field's type, or `None` if it has that type.
-pub(super) fn converted(argument: &Argument, name: &Ident) -> Option<TokenStream> {
+fn converted(argument: &Argument, name: &Ident) -> Option<TokenStream> {
     Some(match argument {
         Argument::Exact(_) => return None,
         Argument::Unboxed(_) => quote! { Box::new(#name) },

@@ -28,7 +28,7 @@ pub(super) fn structure(file: &mut File, structure: &Structure) {
             Presence::Defaulted(value) => ("defaulted", format!(" = {}", default(value))),
         };
         let binding = field.binding.as_ref().map_or_else(String::new, binding);
-        let schema = schema(file, &field.schema);
+        let schema = schema(file, field.schema.as_deref());
         format!(
             "{}: {presence}({}{schema}){binding}{default}",
             field.name,
@@ -43,7 +43,7 @@ pub(super) fn structure(file: &mut File, structure: &Structure) {
 pub(super) fn union(file: &mut File, union: &Union) {
     let rows = union.variants.iter().map(|variant| {
         let unit = if variant.ty.is_none() { ": unit" } else { "" };
-        let schema = schema(file, &variant.schema);
+        let schema = schema(file, variant.schema.as_deref());
         format!(
             "{}{unit}({}{schema})",
             variant.name,
@@ -182,7 +182,7 @@ fn path(path: &Path) -> String {
     }
 }
 
-fn schema(file: &File, schema: &Option<String>) -> String {
+fn schema(file: &File, schema: Option<&str>) -> String {
     let Some(name) = schema else {
         return String::new();
     };

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 
 /// Returns an identifier; the IR writes raw ones as `r#type`.
 pub(super) fn ident(name: &str) -> Ident {
@@ -40,6 +40,15 @@ pub(super) fn quoted(text: &str) -> String {
     literal
 }
 
+/// Returns an `Option`.
+pub(super) fn option(value: Option<impl ToTokens>) -> TokenStream {
+    if let Some(value) = value {
+        quote! { Some(#value) }
+    } else {
+        quote! { None }
+    }
+}
+
 /// Returns documentation, one attribute a line.
 pub(super) fn docs(lines: &[String]) -> TokenStream {
     let lines = lines.iter().map(|line| {
@@ -53,7 +62,7 @@ pub(super) fn docs(lines: &[String]) -> TokenStream {
 }
 
 /// Returns the attribute of a deprecated item.
-pub(super) fn deprecated(note: &Option<String>) -> Option<TokenStream> {
-    let note = string(note.as_ref()?);
+pub(super) fn deprecated(note: Option<&str>) -> Option<TokenStream> {
+    let note = string(note?);
     Some(quote! { #[deprecated(note = #note)] })
 }

@@ -39,7 +39,7 @@ fn definition(file: &File, union: &Union) -> TokenStream {
     file.import("smithy_reqwest::shape::UnknownMember");
     let name = ident(&union.name);
     let docs = docs(&union.docs);
-    let deprecated = deprecated(&union.deprecated);
+    let deprecated = deprecated(union.deprecated.as_deref());
     let variants = union
         .variants
         .iter()
@@ -60,7 +60,7 @@ fn definition(file: &File, union: &Union) -> TokenStream {
 fn definition_of_variant(file: &File, variant: &Variant) -> TokenStream {
     let name = ident(&variant.name);
     let docs = docs(&variant.docs);
-    let deprecated = deprecated(&variant.deprecated);
+    let deprecated = deprecated(variant.deprecated.as_deref());
     let payload = variant.ty.as_ref().map(|ty| {
         let ty = file.ty(ty);
         quote! { (#ty) }

@@ -27,7 +27,10 @@ pub(super) fn conversion(file: &File, name: &str, update: &Update) -> TokenStrea
     let current = ident(&update.current);
     let output = ident(&update.output);
     let docs = docs(&update.docs);
-    let fields = update.fields.iter().map(|field| value(file, update, field));
+    let fields = update
+        .fields
+        .iter()
+        .map(|field| initializer(file, update, field));
     let rest = update.rest.then(|| structure::rest(file));
     let value = quote! { Self { #(#fields,)* #rest } };
     let parameters = update.fields.iter().filter_map(|field| match &field.value {
@@ -72,27 +75,22 @@ pub(super) fn conversion(file: &File, name: &str, update: &Update) -> TokenStrea
     }
 }
 
-fn value(file: &File, update: &Update, field: &UpdateField) -> TokenStream {
-    let name = ident(&field.name);
-    let value = match &field.value {
-        UpdateValue::Parameter(argument) => match structure::converted(argument, &name) {
-            Some(value) => value,
-            None => return quote! { #name },
-        },
-        UpdateValue::Output(path, conversion) => {
-            let current = ident(&update.current);
-            let path = path.iter().map(|field| ident(field));
-            let value = quote! { #current #(.#path)* };
-            match conversion {
-                Conversion::Move => value,
-                Conversion::WrapSome => quote! { Some(#value) },
-                Conversion::Require(member) => {
-                    file.import("smithy_reqwest::conversion::require_member");
-                    let member = string(member);
-                    quote! { require_member(Self::INFO, #member, #value)? }
-                }
-            }
-        }
+fn initializer(file: &File, update: &Update, field: &UpdateField) -> TokenStream {
+    let (path, conversion) = match &field.value {
+        UpdateValue::Parameter(argument) => return structure::initializer(&field.name, argument),
+        UpdateValue::Output(path, conversion) => (path, conversion),
     };
-    quote! { #name: #value }
+    let name = ident(&field.name);
+    let current = ident(&update.current);
+    let path = path.iter().map(|field| ident(field));
+    let value = quote! { #current #(.#path)* };
+    match conversion {
+        Conversion::Move => quote! { #name: #value },
+        Conversion::WrapSome => quote! { #name: Some(#value) },
+        Conversion::Require(member) => {
+            file.import("smithy_reqwest::conversion::require_member");
+            let member = string(member);
+            quote! { #name: require_member(Self::INFO, #member, #value)? }
+        }
+    }
 }

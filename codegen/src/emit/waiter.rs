@@ -36,7 +36,7 @@ pub(super) fn file(waiters: &[Waiter]) -> File {
     for waiter in waiters {
         let name = ident(&waiter.name);
         let docs = docs(&waiter.docs);
-        let deprecated = deprecated(&waiter.deprecated);
+        let deprecated = deprecated(waiter.deprecated.as_deref());
         file.item(quote! {
             #docs
             #deprecated

@@ -12,7 +12,7 @@ pub struct EndpointRules {
     /// Number of tests in the model that contradict the runtime's partitions and are left out.
     pub outdated_tests: usize,
     /// Whether operations bind parameters.
-    pub by_operation: bool,
+    pub depends_on_operation: bool,
 }
 
 /// A test of endpoint rules.

@@ -34,7 +34,7 @@ pub struct Operation {
     /// Pattern of the host prefix, with JSON names of fields as labels; empty if there is none.
     pub host_prefix: String,
     /// Whether requests carry a checksum of their body.
-    pub checksum: bool,
+    pub checksum_required: bool,
     /// Variant of the runtime's `Auth`.
     pub auth: &'static str,
     /// Parameters of the endpoint rules that the operation binds.

@@ -17,8 +17,9 @@ pub(super) fn check(linter: &mut Linter<'_>) {
     check_links(linter);
 }
 
-/// The items that have a documentation page or field in the generated crate: operations, structures, unions, enums and their
-/// members. Inputs and outputs themselves are documented by their operation.
+/// The items that have a documentation page or field in the generated crate: operations,
+/// structures, unions, enums and their members. Inputs and outputs themselves are documented by
+/// their operation.
 pub(super) fn documented_items<'a>(linter: &Linter<'a>) -> Vec<Subject<'a>> {
     let operations = linter
         .closure
@@ -41,7 +42,8 @@ pub(super) fn documented_items<'a>(linter: &Linter<'a>) -> Vec<Subject<'a>> {
     items
 }
 
-/// Checks that ``[`Shape`]`` and ``[`Shape$member`]`` in documentation name shapes and members of the model.
+/// Checks that ``[`Shape`]`` and ``[`Shape$member`]`` in documentation name shapes and members of
+/// the model.
 fn check_links(linter: &mut Linter<'_>) {
     let targets = LinkTargets::of(linter.model);
     let shapes = linter.operations().into_iter().chain(linter.data_shapes());

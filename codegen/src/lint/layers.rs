@@ -1,7 +1,7 @@
 //! Compares the hand-written layers of a model with a newly imported service model.
 //!
-//! The layers are read as plain JSON: a model whose layer applies traits to a removed shape does not load, and those
-//! statements are what this module reports.
+//! The layers are read as plain JSON: a model whose layer applies traits to a removed shape does
+//! not load, and those statements are what this module reports.
 
 use std::collections::HashSet;
 
@@ -13,8 +13,8 @@ use smithy_model::{Model, ShapeId, Source, Subject, Traits};
 /// Work that a new service model leaves to do in the layers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LayerReport {
-    /// Messages about resources and `apply` statements whose targets do not exist, or whose trait the service model now
-    /// has itself.
+    /// Messages about resources and `apply` statements whose targets do not exist, or whose trait
+    /// the service model now has itself.
     pub stale: Vec<String>,
     /// The ids of items that are documented neither in the service model nor in a layer.
     pub undocumented: Vec<String>,

@@ -11,8 +11,8 @@ struct Status<'a> {
     values: &'a ShapeId,
 }
 
-/// Warns about each status enum for which no operation has a waiter. Two operations may return the same status, and a waiter
-/// on one of them is enough.
+/// Warns about each status enum for which no operation has a waiter. Two operations may return the
+/// same status, and a waiter on one of them is enough.
 pub(super) fn check(linter: &mut Linter<'_>) {
     let mut operations = linter.operations();
     operations

@@ -19,7 +19,10 @@ use crate::lower::operations::bindings;
 
 /// Returns the documentation of a shape, or `fallback` if it has none.
 pub(crate) fn shape_docs(lowering: &Lowering<'_>, shape: &Shape, fallback: &str) -> Vec<String> {
-    wrap(&documentation(lowering, shape, None).unwrap_or_else(|| fallback.to_owned()))
+    let text = documentation(lowering, shape, None).unwrap_or_else(|| fallback.to_owned());
+    let mut docs = wrap(&text);
+    warn_if_unstable(&shape.traits, &mut docs);
+    docs
 }
 
 /// Returns the lines of a text that belongs to no shape.
@@ -41,7 +44,16 @@ pub(crate) fn member_docs(
         text.push_str(if text.contains('\n') { "\n\n" } else { " " });
         text.push_str(&constraints);
     }
-    wrap(&text)
+    let mut docs = wrap(&text);
+    warn_if_unstable(&member.traits, &mut docs);
+    docs
+}
+
+fn warn_if_unstable(traits: &Traits, docs: &mut Vec<String>) {
+    if traits.has("unstable") {
+        let text = "**Unstable:** the service may change or remove it without notice.";
+        insert_paragraph(docs, text);
+    }
 }
 
 /// Returns the first sentence of a shape's documentation.

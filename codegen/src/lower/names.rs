@@ -17,9 +17,7 @@
 use std::collections::{HashMap, HashSet};
 
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
-
-use smithy_model::Closure;
-use smithy_model::{Kind, Model, Shape, ShapeId};
+use smithy_model::{Closure, Kind, Model, Shape, ShapeId};
 
 /// Types and traits of Rust and the runtime that generated files name without a path.
 #[rustfmt::skip]

@@ -72,7 +72,7 @@ fn operation(
         readonly: shape.traits.has("readonly"),
         idempotent: shape.traits.has("idempotent"),
         host_prefix: lowering.host_prefix(shape, input_shape),
-        checksum: protocol::checksum(shape),
+        checksum_required: protocol::checksum(shape),
         auth: lowering.auth(shape),
         endpoint_params: endpoints::bindings(lowering, parameters, shape, input_shape, diagnostics),
         token: token.map(|member| lowering.member_name(input_shape, member)),

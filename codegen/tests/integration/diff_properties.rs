@@ -1,5 +1,5 @@
-//! Properties of the diff of any two models. Among them: the impact on the Rust API agrees with the crates that the generator
-//! makes from both models.
+//! Properties of the diff of any two models. Among them: the impact on the Rust API agrees with the
+//! crates that the generator makes from both models.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -57,7 +57,8 @@ fn small_model() -> Value {
     }})
 }
 
-/// A random change of a model. `kind` selects the change; the other numbers select what is changed, modulo what exists.
+/// A random change of a model. `kind` selects the change; the other numbers select what is changed,
+/// modulo what exists.
 #[derive(Clone, Debug)]
 struct Mutation {
     kind: u8,

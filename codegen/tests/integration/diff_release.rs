@@ -1,5 +1,5 @@
-//! The diff from botocore 1.43.31 to 1.43.32, which a public page describes. The page lists six new and 34 updated operations,
-//! with the members that were added to their requests and responses.
+//! The diff from botocore 1.43.31 to 1.43.32, which a public page describes. The page lists six new
+//! and 34 updated operations, with the members that were added to their requests and responses.
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -122,7 +122,8 @@ fn swaps_new_and_removed_operations_in_the_reverse_direction() {
     );
 }
 
-/// The members that were added to the request and response of each updated operation, from the page's "Changes" blocks.
+/// The members that were added to the request and response of each updated operation, from the
+/// page's "Changes" blocks.
 fn trees_of(page: &str) -> BTreeMap<String, [Value; 2]> {
     let mut trees = BTreeMap::new();
     let mut lines = page.lines().peekable();
@@ -163,7 +164,8 @@ fn trees_of(page: &str) -> BTreeMap<String, [Value; 2]> {
     trees
 }
 
-/// A Python literal of dicts, lists and strings, as `pprint` prints it. It may split strings into several pieces.
+/// A Python literal of dicts, lists and strings, as `pprint` prints it. It may split strings into
+/// several pieces.
 struct Literal<'a> {
     rest: &'a str,
 }

@@ -366,6 +366,23 @@ fn idempotency_token() {
 }
 
 #[test]
+fn unstable() {
+    let unstable = json!({"unstable": {}, "documentation": "Runs.\n\n# Details\n\nNone."});
+    let shapes = json!({
+        "Run": {"type": "operation", "input": "RunRequest", "traits": unstable},
+        "RunRequest": {"type": "structure", "members": {
+            "speed": {"target": "Integer", "traits": {"unstable": {}}},
+            "mode": "Mode",
+        }},
+        "Mode": {"type": "enum", "members": {"fast": {"target": "Unit", "traits": {"unstable": {}}}}},
+    });
+    let tree = generated(shapes);
+    let operation = parts(&tree, "src/operation/run.rs", &["pub struct Run "]);
+    let enumeration = parts(&tree, ENUMS, &["pub enum Mode"]);
+    assert_snapshot("unstable", &format!("{operation}\n\n{enumeration}"));
+}
+
+#[test]
 fn documentation() {
     let documented = |text: &str| json!({"target": "String", "traits": {"documentation": text}});
     let shapes = json!({

@@ -19,7 +19,8 @@ fn clean_model() -> Value {
     }})
 }
 
-/// The clean model with a status in the output of its operation, whose traits are extended by `traits`.
+/// The clean model with a status in the output of its operation, whose traits are extended by
+/// `traits`.
 fn model_with_status(traits: &Value) -> Value {
     let mut model = clean_model();
     let shapes = &mut model["shapes"];

@@ -264,15 +264,17 @@ fn texts<const N: usize>(texts: [&str; N]) -> Vec<String> {
 }
 
 #[test]
-fn a_greedy_label_keeps_its_slashes_and_encodes_the_rest() {
+fn greedy_labels_keep_slashes() {
     let request = request(|brew| brew.path = "a b/c:d/é".to_owned()).unwrap();
+
     assert_eq!(request.uri().path(), "/houses/h/tea/a%20b/c%3Ad/%C3%A9");
 }
 
 #[test]
-fn a_greedy_label_with_a_dot_segment_is_refused() {
+fn rejects_dot_segments_in_greedy_labels() {
     for path in ["", "..", "a/../b", "a/.", "./a"] {
         let error = request(|brew| brew.path = path.to_owned()).unwrap_err();
+
         assert!(
             matches!(
                 error.kind(),
@@ -284,13 +286,14 @@ fn a_greedy_label_with_a_dot_segment_is_refused() {
 }
 
 #[test]
-fn the_query_of_the_uri_pattern_comes_first() {
+fn literal_query_of_the_uri_comes_first() {
     let request = request(|brew| brew.sizes = Some(vec![1])).unwrap();
+
     assert_eq!(request.uri().query(), Some("brew&strength=2&size=1"));
 }
 
 #[test]
-fn a_list_of_numbers_repeats_its_query_parameter() {
+fn lists_repeat_their_query_parameter() {
     assert_eq!(
         query(|brew| brew.sizes = Some(vec![3, -1])),
         "size=3&size=-1"
@@ -298,7 +301,7 @@ fn a_list_of_numbers_repeats_its_query_parameter() {
 }
 
 #[test]
-fn an_instant_in_the_query_has_the_format_of_queries_or_of_its_schema() {
+fn timestamps_in_the_query_have_the_default_or_the_modeled_format() {
     assert_eq!(
         query(|brew| brew.at = Some(Timestamp::from_secs(0))),
         "at=1970-01-01T00%3A00%3A00Z"
@@ -310,14 +313,17 @@ fn an_instant_in_the_query_has_the_format_of_queries_or_of_its_schema() {
 }
 
 #[test]
-fn an_instant_that_its_format_cannot_spell_is_an_error() {
+fn rejects_timestamps_that_their_format_cannot_represent() {
     let error = request(|brew| brew.at = Some(Timestamp::from_secs(i64::MAX))).unwrap_err();
+
     assert_eq!(error.kind(), ErrorKind::Construction);
     assert!(
         error.message().starts_with("cannot serialize at:"),
         "{error}"
     );
+
     let error = request(|brew| brew.when = Some(Timestamp::from_secs(i64::MAX))).unwrap_err();
+
     assert!(
         error.message().starts_with("cannot serialize when:"),
         "{error}"
@@ -325,7 +331,7 @@ fn an_instant_that_its_format_cannot_spell_is_an_error() {
 }
 
 #[test]
-fn numbers_that_are_not_finite_have_names_in_the_query() {
+fn encodes_non_finite_numbers_in_the_query() {
     for (number, text) in [
         (f64::NAN, "NaN"),
         (f64::INFINITY, "Infinity"),
@@ -340,11 +346,12 @@ fn numbers_that_are_not_finite_have_names_in_the_query() {
 }
 
 #[test]
-fn a_map_in_the_query_has_a_parameter_for_every_value() {
+fn query_maps_add_a_parameter_for_every_value() {
     let params = BTreeMap::from([
         ("a b".to_owned(), texts(["1", "2&"])),
         ("c".to_owned(), texts([""])),
     ]);
+
     assert_eq!(
         query(|brew| brew.params = Some(params)),
         "a%20b=1&a%20b=2%26&c="
@@ -352,17 +359,18 @@ fn a_map_in_the_query_has_a_parameter_for_every_value() {
 }
 
 #[test]
-fn a_parameter_of_its_own_wins_over_an_entry_of_a_map() {
+fn query_members_override_entries_of_query_maps() {
     let params = ["size", "strength", "brew", "free"].map(|key| (key.to_owned(), texts(["map"])));
     let query = query(|brew| {
         brew.params = Some(params.into());
         brew.sizes = Some(vec![1]);
     });
+
     assert_eq!(query, "size=1&free=map");
 }
 
 #[test]
-fn an_enum_in_a_header_is_its_text() {
+fn encodes_enums_in_headers() {
     assert_eq!(
         header("x-kind", |brew| brew.kind = Some(Kind::Green)).as_deref(),
         Some("GREEN")
@@ -374,25 +382,28 @@ fn an_enum_in_a_header_is_its_text() {
 }
 
 #[test]
-fn an_instant_in_a_header_is_an_http_date() {
+fn timestamps_in_headers_are_http_dates() {
     let when = header("x-when", |brew| {
         brew.when = Some(instant("2019-12-16T23:48:18Z"))
     });
+
     assert_eq!(when.as_deref(), Some("Mon, 16 Dec 2019 23:48:18 GMT"));
 }
 
 #[test]
-fn texts_in_a_header_are_quoted_where_they_could_be_taken_for_two() {
+fn quotes_list_elements_in_headers_if_ambiguous() {
     let notes = header("x-notes", |brew| {
         brew.notes = Some(texts(["a", "b c", "d,e", "f\"g\\h"]))
     });
+
     assert_eq!(notes.as_deref(), Some(r#"a, b c, "d,e", "f\"g\\h""#));
 }
 
 #[test]
-fn instants_in_a_header_are_not_quoted() {
+fn does_not_quote_timestamps_in_headers() {
     let times = [0, 1].map(Timestamp::from_secs).into();
     let times = header("x-times", |brew| brew.times = Some(times));
+
     assert_eq!(
         times.as_deref(),
         Some("Thu, 01 Jan 1970 00:00:00 GMT, Thu, 01 Jan 1970 00:00:01 GMT")
@@ -400,8 +411,9 @@ fn instants_in_a_header_are_not_quoted() {
 }
 
 #[test]
-fn a_map_of_headers_has_the_prefix_in_front_of_its_keys() {
+fn prefix_headers_prepend_the_prefix_to_keys() {
     let meta = [("color".to_owned(), "dark".to_owned())];
+
     assert_eq!(
         header("x-meta-color", |brew| brew.meta = Some(meta.into())).as_deref(),
         Some("dark")
@@ -409,7 +421,7 @@ fn a_map_of_headers_has_the_prefix_in_front_of_its_keys() {
 }
 
 #[test]
-fn a_header_that_is_unset_is_not_sent_and_one_that_is_empty_is() {
+fn sends_empty_but_not_unset_headers() {
     assert_eq!(header("x-notes", |_| {}), None);
     assert_eq!(
         header("x-notes", |brew| brew.notes = Some(Vec::new())).as_deref(),
@@ -422,8 +434,9 @@ fn a_header_that_is_unset_is_not_sent_and_one_that_is_empty_is() {
 }
 
 #[test]
-fn a_text_that_no_header_can_carry_is_an_error_without_the_text() {
+fn rejects_invalid_header_text_without_printing_it() {
     let error = request(|brew| brew.notes = Some(texts(["a\r\nx-evil: 1"]))).unwrap_err();
+
     assert_eq!(error.kind(), ErrorKind::Construction);
     assert!(
         error.message().contains("x-notes") && !format!("{error} {error:?}").contains("evil"),
@@ -437,8 +450,9 @@ fn a_text_that_no_header_can_carry_is_an_error_without_the_text() {
 }
 
 #[test]
-fn a_blob_is_the_body_as_it_is() {
+fn blob_payloads_are_the_body() {
     let request = request(|brew| brew.leaves = Some(Blob::from([0, 255]))).unwrap();
+
     assert_eq!(request.body().as_ref(), [0, 255]);
     assert_eq!(
         request.headers()["content-type"],
@@ -447,8 +461,9 @@ fn a_blob_is_the_body_as_it_is() {
 }
 
 #[test]
-fn a_blob_that_is_unset_is_no_body() {
+fn unset_blob_payloads_have_no_body() {
     let request = request(|_| {}).unwrap();
+
     assert_eq!(
         (request.body().len(), request.headers().get("content-type")),
         (0, None)
@@ -456,36 +471,39 @@ fn a_blob_that_is_unset_is_no_body() {
 }
 
 #[test]
-fn a_content_type_of_the_callers_wins() {
+fn content_type_member_overrides_the_default() {
     let request = request(|brew| {
         brew.leaves = Some(Blob::from([0]));
         brew.content_type = Some("image/png".to_owned());
     });
+
     assert_eq!(request.unwrap().headers()["content-type"], "image/png");
 }
 
 #[test]
-fn a_structure_may_be_the_whole_body() {
+fn structure_payloads_are_the_body() {
     let operation = PutRecipe {
         recipe: Some(Recipe {
             name: "n".to_owned(),
         }),
     };
+
     let request = client("https://example.com")
         .call(operation)
         .request()
         .unwrap();
+
     assert_eq!(request.body().as_ref(), br#"{"name":"n"}"#);
     assert_eq!(request.headers()["content-type"], "application/json");
 }
 
 #[tokio::test]
-async fn an_output_has_its_status() {
+async fn decodes_the_status() {
     assert_eq!(brewed(Answer::new(206, "")).await.unwrap().status, 206);
 }
 
 #[tokio::test]
-async fn an_output_has_its_headers() {
+async fn decodes_headers() {
     let answer = Answer::empty()
         .header("etag", "e")
         .header("x-count", "3")
@@ -495,7 +513,9 @@ async fn an_output_has_its_headers() {
         .header("x-kind", "BLACK")
         .header("x-meta-color", "dark")
         .header("x-other", "o");
+
     let brewed = brewed(answer).await.unwrap();
+
     assert_eq!(
         (brewed.tag.as_deref(), brewed.count, brewed.hot),
         (Some("e"), Some(3), Some(true))
@@ -512,7 +532,7 @@ async fn an_output_has_its_headers() {
 }
 
 #[tokio::test]
-async fn a_list_in_a_header_is_split_at_commas_that_are_not_quoted() {
+async fn splits_lists_in_headers_at_unquoted_commas() {
     let rows: [(&[&str], &[&str]); 6] = [
         (&["a,b , c"], &["a", "b", "c"]),
         (&["a", "b"], &["a", "b"]),
@@ -525,6 +545,7 @@ async fn a_list_in_a_header_is_split_at_commas_that_are_not_quoted() {
         let answer = lines.iter().fold(Answer::empty(), |answer, line| {
             answer.header("x-notes", line)
         });
+
         assert_eq!(
             brewed(answer).await.unwrap().notes.unwrap(),
             expected,
@@ -534,19 +555,22 @@ async fn a_list_in_a_header_is_split_at_commas_that_are_not_quoted() {
 }
 
 #[tokio::test]
-async fn instants_in_a_header_are_split_between_dates() {
+async fn splits_http_dates_in_headers() {
     let times = "Thu, 01 Jan 1970 00:00:00 GMT, Thu, 01 Jan 1970 00:00:01 GMT";
+
     let brewed = brewed(Answer::empty().header("x-times", times))
         .await
         .unwrap();
+
     assert_eq!(brewed.times, Some([0, 1].map(Timestamp::from_secs).into()));
 }
 
 #[tokio::test]
-async fn a_header_that_cannot_be_read_is_an_error_that_names_the_member() {
+async fn errors_name_the_member_of_an_invalid_header() {
     let error = brewed(Answer::empty().header("x-count", "many"))
         .await
         .unwrap_err();
+
     assert_eq!(error.kind(), ErrorKind::Response);
     assert!(
         error.message().contains("count: expected an integer"),
@@ -555,7 +579,7 @@ async fn a_header_that_cannot_be_read_is_an_error_that_names_the_member() {
 }
 
 #[tokio::test]
-async fn a_blob_is_the_body_of_a_response() {
+async fn decodes_blob_payloads() {
     assert_eq!(
         brewed(Answer::new(200, [0, 255])).await.unwrap().leaves,
         Some(Blob::from([0, 255]))
@@ -564,18 +588,21 @@ async fn a_blob_is_the_body_of_a_response() {
 }
 
 #[tokio::test]
-async fn a_union_may_be_the_whole_body_of_a_response() {
+async fn decodes_union_payloads() {
     let answer = Answer::json(&json!({ "degrees": 80 }));
+
     let output = answered(PutRecipe { recipe: None }, answer).await.unwrap();
+
     assert!(output.water == Some(Water::Degrees(80)));
 }
 
 #[tokio::test]
-async fn a_payload_that_cannot_be_read_is_an_error_that_names_the_member() {
+async fn errors_name_the_member_of_an_invalid_payload() {
     for body in ["{", "{\"degrees\":\"hot\"}"] {
         let error = answered(PutRecipe { recipe: None }, Answer::new(200, body))
             .await
             .unwrap_err();
+
         assert!(
             error
                 .message()
@@ -586,7 +613,7 @@ async fn a_payload_that_cannot_be_read_is_an_error_that_names_the_member() {
 }
 
 #[tokio::test]
-async fn an_error_that_the_model_calls_retryable_is_retried_as_it_says() {
+async fn retryable_trait_decides_the_retry_kind() {
     for (code, kind) in [
         ("Crowded", RetryKind::Throttling),
         ("Spilled", RetryKind::Transient),
@@ -595,6 +622,7 @@ async fn an_error_that_the_model_calls_retryable_is_retried_as_it_says() {
         let error = brewed(Answer::new(400, json!({ "code": code }).to_string()))
             .await
             .unwrap_err();
+
         assert_eq!(error.retry_kind(), kind, "{code}");
     }
 }

@@ -14,7 +14,7 @@ fn answers() -> [Answer; 1] {
 }
 
 #[test]
-fn every_partition_has_its_endpoint() {
+fn resolves_the_endpoint_of_every_partition() {
     for (region, host) in [
         (
             "us-west-2",
@@ -50,12 +50,13 @@ fn every_partition_has_its_endpoint() {
         ),
     ] {
         let client = Client::builder().region(region).build().unwrap();
+
         assert_eq!(client.endpoint_url(), format!("https://{host}/"));
     }
 }
 
 #[tokio::test]
-async fn the_services_own_variable_names_the_endpoint() {
+async fn service_specific_variable_overrides_the_endpoint() {
     let server = Server::start(answers()).await;
     let environment = Environment::of([
         ("AWS_REGION", REGION),
@@ -65,19 +66,23 @@ async fn the_services_own_variable_names_the_endpoint() {
         ("AWS_ENDPOINT_URL_BEDROCK_AGENTCORE_CONTROL", &server.url()),
     ]);
     let client = Client::builder().environment(environment).build().unwrap();
+
     client.list_gateways(ListGateways::new()).await.unwrap();
+
     assert_eq!(server.received().len(), 1);
 }
 
 #[tokio::test]
-async fn nothing_is_sent_without_credentials() {
+async fn sends_nothing_without_credentials() {
     let server = Server::start(answers()).await;
     let client = Client::builder()
         .region(REGION)
         .endpoint_url(server.url())
         .build()
         .unwrap();
+
     let error = client.list_gateways(ListGateways::new()).await.unwrap_err();
+
     assert_eq!(
         (error.kind(), error.operation()),
         (ErrorKind::Credentials, "ListGateways")
@@ -87,7 +92,7 @@ async fn nothing_is_sent_without_credentials() {
 }
 
 #[tokio::test]
-async fn a_client_from_the_environment_has_the_variables_of_its_process() {
+async fn from_env_reads_the_environment_of_the_process() {
     if child::is_child() {
         Client::from_env()
             .await
@@ -107,14 +112,15 @@ async fn a_client_from_the_environment_has_the_variables_of_its_process() {
     child::run(
         concat!(
             module_path!(),
-            "::a_client_from_the_environment_has_the_variables_of_its_process"
+            "::from_env_reads_the_environment_of_the_process"
         ),
         &variables,
     )
     .await;
-
     let authorization = server.only_request().headers["authorization"].clone();
+
     let authorization = authorization.to_str().unwrap();
+
     assert!(
         authorization.starts_with("AWS4-HMAC-SHA256 Credential=FROMENV/"),
         "{authorization}"
@@ -126,7 +132,7 @@ async fn a_client_from_the_environment_has_the_variables_of_its_process() {
 }
 
 #[tokio::test]
-async fn a_request_to_this_machine_does_not_go_through_a_proxy() {
+async fn build_bypasses_proxies_for_loopback_addresses() {
     if let Ok(url) = std::env::var(URL) {
         tests::client(&url)
             .list_gateways(ListGateways::new())
@@ -140,10 +146,11 @@ async fn a_request_to_this_machine_does_not_go_through_a_proxy() {
         ("http_proxy", &proxy.url()),
         ("ALL_PROXY", &proxy.url()),
     ];
+
     child::run(
         concat!(
             module_path!(),
-            "::a_request_to_this_machine_does_not_go_through_a_proxy"
+            "::build_bypasses_proxies_for_loopback_addresses"
         ),
         &variables,
     )

@@ -61,12 +61,13 @@ fn form(request: &Received) -> String {
 }
 
 #[tokio::test]
-async fn the_environment_goes_before_the_profile() {
+async fn environment_variables_override_the_profile() {
     let home = Home::new("");
     home.write(
         ".aws/credentials",
         "[default]\naws_access_key_id = PROFILE\naws_secret_access_key = secret\n",
     );
+
     assert_eq!(
         key(&load(home.environment(&[])).await).await.unwrap(),
         "PROFILE"
@@ -85,7 +86,7 @@ async fn the_environment_goes_before_the_profile() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn a_profile_can_name_a_process() {
+async fn profile_can_name_a_credential_process() {
     let home = Home::new("");
     let output = r#"{"Version": 1, "AccessKeyId": "PROCESS", "SecretAccessKey": "secret"}"#;
     let script = home.write("script", &format!("echo '{output}'\n"));
@@ -96,6 +97,7 @@ async fn a_profile_can_name_a_process() {
             script.display()
         ),
     );
+
     assert_eq!(
         key(&load(home.environment(&[])).await).await.unwrap(),
         "PROCESS"
@@ -103,8 +105,9 @@ async fn a_profile_can_name_a_process() {
 }
 
 #[tokio::test]
-async fn a_profile_can_assume_a_role_with_the_credentials_of_the_environment() {
+async fn profile_can_assume_a_role() {
     let sts = Server::start([sts_credentials("AssumeRole", "ROLE")]).await;
+
     let home = Home::new(&format!(
         "[default]\nrole_arn = arn:aws:iam::123456789012:role/deploy\nsource_profile = base\nservices = local\n\
          [profile base]\naws_access_key_id = BASE\naws_secret_access_key = secret\n\
@@ -129,11 +132,13 @@ async fn a_profile_can_assume_a_role_with_the_credentials_of_the_environment() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn a_source_that_fails_ends_the_search_and_says_why() {
+async fn a_failing_source_ends_the_chain() {
     let metadata = Server::start([]).await;
     let home = Home::new("[default]\ncredential_process = /bin/sh -c false\n");
     let environment = home.environment(&[("AWS_EC2_METADATA_SERVICE_ENDPOINT", &metadata.url())]);
+
     let error = key(&load(environment).await).await.unwrap_err();
+
     assert_eq!(error.kind(), ErrorKind::Credentials);
     let text = error.to_string();
     assert!(
@@ -148,14 +153,16 @@ async fn a_source_that_fails_ends_the_search_and_says_why() {
 }
 
 #[tokio::test]
-async fn a_profile_that_refers_to_none_passes_and_says_so() {
+async fn a_profile_with_an_unknown_source_is_skipped() {
     let home = Home::new(
         "[default]\nrole_arn = arn:aws:iam::123456789012:role/deploy\nsource_profile = gone\n",
     );
+
     let error = key(&load(home.environment(&[])).await)
         .await
         .unwrap_err()
         .to_string();
+
     assert!(
         error.contains("; profile: profile default of ") && error.contains("gone"),
         "{error}"
@@ -163,11 +170,13 @@ async fn a_profile_that_refers_to_none_passes_and_says_so() {
 }
 
 #[tokio::test]
-async fn a_client_without_credentials_says_who_was_asked_and_why_each_passed() {
+async fn the_error_lists_every_source_and_its_reason() {
     let home = Home::new("");
+
     let error = key(&load(home.environment(&[("AWS_ACCESS_KEY_ID", "KEY")])).await)
         .await
         .unwrap_err();
+
     assert_eq!(error.kind(), ErrorKind::Credentials);
     let folder = home.path().join(".aws").display().to_string();
     assert_eq!(
@@ -182,7 +191,7 @@ async fn a_client_without_credentials_says_who_was_asked_and_why_each_passed() {
 }
 
 #[tokio::test]
-async fn instance_metadata_give_credentials_and_the_region() {
+async fn instance_metadata_provides_region_and_credentials() {
     let token =
         || Answer::new(200, "token").header("x-aws-ec2-metadata-token-ttl-seconds", "21600");
     let server = Server::start([
@@ -195,17 +204,19 @@ async fn instance_metadata_give_credentials_and_the_region() {
     .await;
     let home = Home::new("");
     let environment = home.environment(&[("AWS_EC2_METADATA_SERVICE_ENDPOINT", &server.url())]);
+
     let client = Client::builder()
         .environment(environment)
         .load()
         .await
         .unwrap();
+
     assert_eq!(client.region(), "eu-central-1");
     assert_eq!(key(&client).await.unwrap(), "METADATA");
 }
 
 #[tokio::test]
-async fn a_container_gives_credentials() {
+async fn container_provides_credentials() {
     if child::is_child() {
         let client = Client::from_env().await.unwrap();
         assert_eq!(key(&client).await.unwrap(), "CONTAINER");
@@ -221,11 +232,13 @@ async fn a_container_gives_credentials() {
         ("AWS_CONTAINER_AUTHORIZATION_TOKEN", "open sesame"),
         ("AWS_REGION", "eu-west-1"),
     ]);
+
     child::run(
-        concat!(module_path!(), "::a_container_gives_credentials"),
+        concat!(module_path!(), "::container_provides_credentials"),
         &variables,
     )
     .await;
+
     assert_eq!(server.only_request().target, "/credentials");
     assert_eq!(
         server.only_request().headers["authorization"],
@@ -234,11 +247,13 @@ async fn a_container_gives_credentials() {
 }
 
 #[tokio::test]
-async fn container_credentials_are_looked_for_in_the_process_alone() {
+async fn container_credentials_need_the_environment_of_the_process() {
     let home = Home::new("");
     let environment =
         home.environment(&[("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1/")]);
+
     let error = key(&load(environment).await).await.unwrap_err().to_string();
+
     assert!(
         error.contains("; container: available only with the environment of the process; "),
         "{error}"
@@ -246,7 +261,7 @@ async fn container_credentials_are_looked_for_in_the_process_alone() {
 }
 
 #[tokio::test]
-async fn a_web_identity_gives_credentials() {
+async fn web_identity_provides_credentials() {
     if child::is_child() {
         let client = Client::from_env().await.unwrap();
         assert_eq!(key(&client).await.unwrap(), "WEBIDENTITY");
@@ -264,11 +279,13 @@ async fn a_web_identity_gives_credentials() {
         ("AWS_ENDPOINT_URL_STS", &sts.url()),
         ("AWS_REGION", "eu-west-1"),
     ]);
+
     child::run(
-        concat!(module_path!(), "::a_web_identity_gives_credentials"),
+        concat!(module_path!(), "::web_identity_provides_credentials"),
         &variables,
     )
     .await;
+
     let form = form(&sts.only_request());
     assert!(
         form.contains("WebIdentityToken=signed.by.somebody"),
@@ -281,7 +298,7 @@ async fn a_web_identity_gives_credentials() {
 }
 
 #[tokio::test]
-async fn an_sso_session_gives_credentials() {
+async fn sso_session_provides_credentials() {
     if child::is_child() {
         let client = Client::from_env().await.unwrap();
         assert_eq!(key(&client).await.unwrap(), "SSO");
@@ -308,11 +325,13 @@ async fn an_sso_session_gives_credentials() {
         &token.to_string(),
     );
     let variables = home.variables(&[("AWS_ENDPOINT_URL_SSO", &sso.url())]);
+
     child::run(
-        concat!(module_path!(), "::an_sso_session_gives_credentials"),
+        concat!(module_path!(), "::sso_session_provides_credentials"),
         &variables,
     )
     .await;
+
     assert_eq!(
         sso.only_request().headers["x-amz-sso_bearer_token"],
         "open sesame"
@@ -341,7 +360,7 @@ impl ProvideCredentials for Counting {
 }
 
 #[tokio::test]
-async fn calls_and_clones_of_a_client_share_credentials() {
+async fn clones_of_a_client_share_credentials() {
     let asked = Arc::new(AtomicU32::new(0));
     let provider = Counting(Arc::clone(&asked));
     let client = Client::builder()
@@ -352,11 +371,12 @@ async fn calls_and_clones_of_a_client_share_credentials() {
     for _ in 0..3 {
         key(&client.clone()).await.unwrap();
     }
+
     assert_eq!(asked.load(Ordering::Relaxed), 1);
 }
 
 #[tokio::test]
-async fn a_call_can_have_credentials_and_an_endpoint_of_its_own() {
+async fn a_call_can_override_credentials_and_endpoint() {
     let own = Server::start([Answer::json(&json!({"items": []}))]).await;
     let shared = Server::start([Answer::json(&json!({"items": []}))]).await;
     let client = client(&shared.url());
@@ -367,7 +387,9 @@ async fn a_call_can_have_credentials_and_an_endpoint_of_its_own() {
     call.endpoint_url(format!("{}/prefix", own.url()))
         .await
         .unwrap();
+
     client.list_gateways(ListGateways::new()).await.unwrap();
+
     let (own, shared) = (own.only_request(), shared.only_request());
     assert_eq!(
         key_of(own.headers["authorization"].to_str().unwrap()),
@@ -381,15 +403,17 @@ async fn a_call_can_have_credentials_and_an_endpoint_of_its_own() {
 }
 
 #[tokio::test]
-async fn the_retries_of_a_call_share_its_own_credentials() {
+async fn attempts_of_a_call_share_its_credentials() {
     let server = Server::start([Answer::new(503, ""), Answer::json(&json!({"items": []}))]).await;
     let asked = Arc::new(AtomicU32::new(0));
     let call = client(&server.url())
         .list_gateways(ListGateways::new())
         .retry(Retry::standard());
+
     call.credentials_provider(Counting(Arc::clone(&asked)))
         .await
         .unwrap();
+
     assert_eq!(
         (server.received().len(), asked.load(Ordering::Relaxed)),
         (2, 1)
@@ -397,7 +421,7 @@ async fn the_retries_of_a_call_share_its_own_credentials() {
 }
 
 #[tokio::test]
-async fn an_endpoint_of_a_call_that_is_wrong_is_the_calls_error() {
+async fn rejects_invalid_endpoints_of_a_call() {
     let client = Client::builder()
         .region("us-west-2")
         .credentials_provider(credentials(None))
@@ -412,6 +436,7 @@ async fn an_endpoint_of_a_call_that_is_wrong_is_the_calls_error() {
             .endpoint_url(url)
             .await
             .unwrap_err();
+
         assert_eq!(error.kind(), ErrorKind::Construction);
         assert!(error.to_string().contains(expected), "{error}");
     }

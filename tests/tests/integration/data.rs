@@ -92,7 +92,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(256) })]
 
     #[test]
-    fn any_operation_that_can_be_read_is_written_and_read_the_same(
+    fn any_decodable_operation_round_trips(
         index in 0..OPERATIONS.len(),
         variant in any::<usize>(),
         choices in prop::collection::vec(any::<u8>(), 0..100),
@@ -114,7 +114,7 @@ proptest! {
     }
 
     #[test]
-    fn any_json_is_read_or_refused_without_panic(json in any_json()) {
+    fn any_json_is_decoded_or_rejected(json in any_json()) {
         let _ = serde_json::from_value::<TargetConfiguration>(json.clone());
         let _ = serde_json::from_value::<SchemaDefinition>(json.clone());
         let _ = serde_json::from_value::<GatewayStatus>(json.clone());
@@ -125,13 +125,15 @@ proptest! {
 }
 
 #[test]
-fn a_file_for_the_command_line_is_the_operation() {
+fn rejects_unknown_members_of_operations() {
     let file = r#"{
         "gatewayIdentifier": "gateway-a1b2c3d4e5",
         "targetConfiguration": { "mcp": { "mcpServer": { "endpoint": "https://example.com/mcp" } } },
         "aCommentOfSomeTool": true
     }"#;
+
     let operation: CreateGatewayTarget = serde_json::from_str(file).unwrap();
+
     assert_eq!(operation.gateway_identifier, "gateway-a1b2c3d4e5");
     assert!(matches!(
         operation.target_configuration,
@@ -140,7 +142,7 @@ fn a_file_for_the_command_line_is_the_operation() {
 }
 
 #[test]
-fn an_error_in_a_file_names_the_path() {
+fn errors_contain_the_path() {
     let rows = [
         (
             json!({ "bedrockModelConfig": {} }),
@@ -162,14 +164,17 @@ fn an_error_in_a_file_names_the_path() {
     ];
     for (json, expected) in rows {
         let error = serde_json::from_value::<HarnessModelConfiguration>(json).unwrap_err();
+
         assert_eq!(error.to_string(), expected);
     }
 }
 
 #[test]
-fn an_error_in_a_file_names_the_key_of_a_map() {
+fn errors_contain_keys_of_maps() {
     let schema = json!({ "type": "object", "properties": { "a b": { "type": 1 } } });
+
     let error = serde_json::from_value::<SchemaDefinition>(schema).unwrap_err();
+
     assert_eq!(
         error.to_string(),
         "properties[\"a b\"].type: expected a string, found a number"
@@ -177,8 +182,9 @@ fn an_error_in_a_file_names_the_key_of_a_map() {
 }
 
 #[test]
-fn an_operation_as_json_has_the_members_of_path_and_query_too() {
+fn json_of_an_operation_contains_http_bound_members() {
     let operation = ListGateways::new().max_results(3).next_token("t");
+
     assert_eq!(
         serde_json::to_value(&operation).unwrap(),
         json!({ "maxResults": 3, "nextToken": "t" })
@@ -186,15 +192,17 @@ fn an_operation_as_json_has_the_members_of_path_and_query_too() {
 }
 
 #[test]
-fn an_operation_is_equal_to_its_clone_and_unlike_another() {
+fn operations_are_comparable() {
     let operation = CreateGateway::new("tools", "role", AuthorizerType::None);
+
     assert_eq!(operation.clone(), operation);
     assert_ne!(operation.clone().description("d"), operation);
 }
 
 #[test]
-fn debug_has_json_names_and_leaves_out_what_is_unset() {
+fn debug_prints_json_names_and_set_members() {
     let operation = CreateGateway::new("tools", "role", AuthorizerType::None);
+
     assert_eq!(
         format!("{operation:?}"),
         r#"CreateGateway { name: "tools", roleArn: "role", authorizerType: None }"#
@@ -203,9 +211,10 @@ fn debug_has_json_names_and_leaves_out_what_is_unset() {
 }
 
 #[test]
-fn an_enum_reads_and_prints_the_text_of_the_service() {
+fn enums_convert_to_and_from_text() {
     for text in GatewayStatus::VALUES.iter().chain(&["LATER"]) {
         let status = GatewayStatus::from(*text);
+
         assert_eq!(
             (status.as_str(), status.to_string().as_str()),
             (*text, *text)

@@ -38,7 +38,7 @@ fn told(params: &Value) -> Option<ClientBuilder<Client>> {
 }
 
 #[test]
-fn clients_find_the_endpoints_that_the_cases_expect() {
+fn resolves_the_endpoint_of_every_published_test_case() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(CASES);
     let Ok(text) = fs::read_to_string(&path) else {
         println!("skipped: there is no {CASES}");
@@ -66,16 +66,18 @@ fn clients_find_the_endpoints_that_the_cases_expect() {
             }
         }
     }
+
     assert!(without_region < cases.len(), "no case was tried");
 }
 
 #[test]
-fn the_environment_turns_fips_and_dual_stack_on() {
+fn environment_enables_fips_and_dual_stack() {
     let environment = Environment::of([
         ("AWS_USE_FIPS_ENDPOINT", "true"),
         ("AWS_USE_DUALSTACK_ENDPOINT", "TRUE"),
     ]);
     let url = resolved(builder().environment(environment));
+
     assert_eq!(
         url.as_deref(),
         Ok("https://bedrock-agentcore-control-fips.us-west-2.api.aws")
@@ -83,9 +85,10 @@ fn the_environment_turns_fips_and_dual_stack_on() {
 }
 
 #[test]
-fn the_builder_wins_over_the_environment() {
+fn builder_overrides_the_environment() {
     let environment = Environment::of([("AWS_USE_FIPS_ENDPOINT", "true")]);
     let url = resolved(builder().environment(environment).use_fips(false));
+
     assert_eq!(
         url.as_deref(),
         Ok("https://bedrock-agentcore-control.us-west-2.amazonaws.com")
@@ -93,9 +96,10 @@ fn the_builder_wins_over_the_environment() {
 }
 
 #[test]
-fn a_switch_that_is_neither_true_nor_false_is_an_error() {
+fn rejects_switches_that_are_not_booleans() {
     let error =
         resolved(builder().environment(Environment::of([("AWS_USE_FIPS_ENDPOINT", "yes")])));
+
     assert_eq!(
         error,
         Err("AWS_USE_FIPS_ENDPOINT is \"yes\"; it must be true or false".to_owned())
@@ -103,7 +107,7 @@ fn a_switch_that_is_neither_true_nor_false_is_an_error() {
 }
 
 #[test]
-fn endpoints_of_the_environment_can_be_ignored() {
+fn configured_endpoints_can_be_ignored() {
     let url = |ignore: &str| {
         let variables = [
             ("AWS_ENDPOINT_URL", "https://proxy.example/base"),
@@ -111,6 +115,7 @@ fn endpoints_of_the_environment_can_be_ignored() {
         ];
         resolved(builder().environment(Environment::of(variables)))
     };
+
     assert_eq!(url("false").as_deref(), Ok("https://proxy.example/base"));
     assert_eq!(
         url("true").as_deref(),
@@ -119,12 +124,13 @@ fn endpoints_of_the_environment_can_be_ignored() {
 }
 
 #[test]
-fn an_endpoint_of_ones_own_goes_with_neither_fips_nor_plain_http() {
+fn rejects_custom_endpoints_with_fips_or_plain_http() {
     let fips = resolved(
         builder()
             .endpoint_url("https://proxy.example")
             .use_fips(true),
     );
+
     assert_eq!(
         fips,
         Err(
@@ -132,6 +138,8 @@ fn an_endpoint_of_ones_own_goes_with_neither_fips_nor_plain_http() {
                 .to_owned()
         )
     );
+
     let plain = resolved(builder().endpoint_url("http://proxy.example")).unwrap_err();
+
     assert!(plain.contains("plain http"), "{plain}");
 }

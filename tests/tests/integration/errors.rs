@@ -1,6 +1,6 @@
-//! Errors that the service answers with, and calls that get no answer.
+//! Errors of the service and of the transport.
 
-use std::error::Error as StdError;
+use std::error::Error as _;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use tests::builder;
 use tests::model::{Model, local_name};
 use tests::server::{Answer, Server, unused_url};
 
-/// The error of a call that is answered so.
+/// Returns the error of a call with this response.
 async fn failed(answer: Answer) -> Error {
     let server = Server::start([answer]).await;
     tests::client(&server.url())
@@ -23,109 +23,77 @@ async fn failed(answer: Answer) -> Error {
         .expect_err("an error")
 }
 
-/// The error that this JSON makes.
+/// Returns the error of a call with this status and JSON body.
 async fn failed_with(status: u16, body: Value) -> Error {
     failed(Answer::new(status, body.to_string())).await
 }
 
-#[test]
-fn an_error_is_small_and_can_cross_threads() {
-    fn crosses_threads<T: StdError + Send + Sync + Clone + 'static>() {}
-    crosses_threads::<Error>();
-    assert!(size_of::<Error>() <= 24, "{}", size_of::<Error>());
-}
-
 #[tokio::test]
-async fn the_code_stands_in_the_header_or_in_the_body() {
-    let rows = [
-        (
-            None,
-            json!({ "code": "ConflictException" }),
-            Some("ConflictException"),
-        ),
-        (
-            None,
-            json!({ "Code": "ConflictException" }),
-            Some("ConflictException"),
-        ),
-        (
-            None,
-            json!({ "__type": "ConflictException" }),
-            Some("ConflictException"),
-        ),
+async fn reads_the_code_from_header_or_body() {
+    for (header, body) in [
+        (None, json!({ "code": "ConflictException" })),
+        (None, json!({ "Code": "ConflictException" })),
+        (None, json!({ "__type": "ConflictException" })),
         (
             None,
             json!({ "__type": "com.amazonaws.agentcore#ConflictException" }),
-            Some("ConflictException"),
         ),
         (
             None,
             json!({ "__type": "a.b#ConflictException:http://x.y/z#frag" }),
-            Some("ConflictException"),
         ),
-        (
-            Some("ConflictException"),
-            json!({ "code": "Other" }),
-            Some("ConflictException"),
-        ),
+        (None, json!({ "code": "", "__type": "ConflictException" })),
+        (None, json!({ "code": 409, "__type": "ConflictException" })),
+        (Some("ConflictException"), json!({ "code": "Other" })),
         (
             Some("ConflictException:http://internal.amazon.com/coral/"),
             json!({}),
-            Some("ConflictException"),
         ),
-        (
-            Some("a.b#ConflictException:http://x/"),
-            json!({}),
-            Some("ConflictException"),
-        ),
-        (
-            Some(""),
-            json!({ "code": "ConflictException" }),
-            Some("ConflictException"),
-        ),
-        (
-            Some(":http://x/"),
-            json!({ "code": "ConflictException" }),
-            Some("ConflictException"),
-        ),
-        (
-            None,
-            json!({ "code": "", "__type": "ConflictException" }),
-            Some("ConflictException"),
-        ),
-        (
-            None,
-            json!({ "code": 409, "__type": "ConflictException" }),
-            Some("ConflictException"),
-        ),
-        (None, json!({ "code": null }), None),
-        (None, json!({ "message": "no code" }), None),
-        (None, json!({}), None),
-    ];
-    for (header, body, code) in rows {
+        (Some("a.b#ConflictException:http://x/"), json!({})),
+        (Some(""), json!({ "code": "ConflictException" })),
+        (Some(":http://x/"), json!({ "code": "ConflictException" })),
+    ] {
         let mut answer = Answer::new(409, body.to_string());
         if let Some(header) = header {
             answer = answer.header("x-amzn-errortype", header);
         }
-        assert_eq!(failed(answer).await.code(), code, "{header:?} {body}");
+
+        let error = failed(answer).await;
+
+        assert_eq!(error.code(), Some("ConflictException"), "{header:?} {body}");
     }
 }
 
 #[tokio::test]
-async fn the_message_stands_under_any_of_three_names() {
+async fn an_error_may_have_no_code() {
+    for body in [
+        json!({ "code": null }),
+        json!({ "message": "no code" }),
+        json!({}),
+    ] {
+        let error = failed_with(409, body.clone()).await;
+
+        assert_eq!(error.code(), None, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn reads_the_message_under_any_of_three_names() {
     for name in ["message", "Message", "errorMessage"] {
         let error = failed_with(409, json!({ "code": "ConflictException", name: "taken" })).await;
+
         assert_eq!(error.message(), "taken", "{name}");
     }
 }
 
 #[tokio::test]
-async fn a_body_that_is_no_json_is_the_message_on_one_line() {
+async fn a_body_that_is_not_json_is_the_message() {
     let error = failed(Answer::new(
         502,
         "<html>\n  <b>Bad\tGateway</b>\r\n</html>\n",
     ))
     .await;
+
     assert_eq!(error.message(), "<html> <b>Bad Gateway</b> </html>");
     assert_eq!(
         (error.code(), error.status(), error.kind()),
@@ -134,20 +102,23 @@ async fn a_body_that_is_no_json_is_the_message_on_one_line() {
 }
 
 #[tokio::test]
-async fn a_long_body_that_is_no_json_is_cut_between_characters() {
+async fn truncates_a_long_message_between_characters() {
     let error = failed(Answer::new(502, "é".repeat(100_000))).await;
+
     assert_eq!(error.message(), format!("{}…", "é".repeat(512)));
 }
 
 #[tokio::test]
-async fn a_body_that_is_no_text_is_no_panic() {
+async fn replaces_invalid_utf_8_in_the_message() {
     let error = failed(Answer::new(500, [0xff, 0xfe, b' ', 0xc3])).await;
+
     assert_eq!(error.message(), "\u{fffd}\u{fffd} \u{fffd}");
 }
 
 #[tokio::test]
-async fn an_error_without_a_body_has_its_status() {
+async fn an_error_without_body_has_its_status() {
     let error = failed(Answer::new(503, "").header("x-amzn-requestid", "r-1")).await;
+
     assert_eq!(
         (error.code(), error.message(), error.status()),
         (None, "", Some(503))
@@ -159,24 +130,29 @@ async fn an_error_without_a_body_has_its_status() {
 }
 
 #[tokio::test]
-async fn a_deeply_nested_body_of_an_error_is_no_json() {
+async fn a_deeply_nested_body_has_no_code() {
     let body = format!("{}1{}", "{\"a\":".repeat(10_000), "}".repeat(10_000));
+
     let error = failed(Answer::new(500, body)).await;
+
     assert_eq!((error.kind(), error.code()), (ErrorKind::Service, None));
 }
 
 #[tokio::test]
-async fn the_request_id_stands_in_either_header() {
+async fn reads_the_request_id_from_either_header() {
     for name in ["x-amzn-requestid", "x-amzn-RequestId", "x-amz-request-id"] {
         let error = failed(Answer::new(500, "").header(name, "1-2-3")).await;
+
         assert_eq!(error.request_id(), Some("1-2-3"), "{name}");
     }
+
     assert_eq!(failed(Answer::new(500, "")).await.request_id(), None);
 }
 
 #[tokio::test]
-async fn the_request_id_of_an_unreadable_success_is_kept() {
+async fn keeps_the_request_id_of_an_unreadable_success() {
     let error = failed(Answer::new(200, "[]").header("x-amzn-requestid", "1-2-3")).await;
+
     assert_eq!(
         (error.kind(), error.request_id()),
         (ErrorKind::Response, Some("1-2-3"))
@@ -195,8 +171,8 @@ type ReadError = fn(&Error) -> Option<(&'static str, String)>;
 /// Code and reader of every error of the client.
 const MODELED: &[(&str, ReadError)] = include!(concat!(env!("OUT_DIR"), "/errors.rs"));
 
-/// The errors of the model, with their statuses.
-fn errors_of_the_model() -> Vec<(&'static str, u16)> {
+/// Returns the errors of the model and their status.
+fn model_errors() -> Vec<(&'static str, u16)> {
     let model = Model::load();
     let status = |id| {
         model
@@ -213,11 +189,14 @@ fn errors_of_the_model() -> Vec<(&'static str, u16)> {
 }
 
 #[tokio::test]
-async fn every_error_of_the_model_is_typed_by_its_code() {
-    let errors = errors_of_the_model();
+async fn every_modeled_error_is_typed_by_its_code() {
+    let errors = model_errors();
+
     assert_eq!(errors.len(), MODELED.len());
+
     for (code, status) in errors {
         let error = failed_with(status, json!({ "__type": code, "message": "why" })).await;
+
         let typed: Vec<_> = MODELED
             .iter()
             .filter_map(|(_, read)| read(&error))
@@ -231,26 +210,29 @@ async fn every_error_of_the_model_is_typed_by_its_code() {
 }
 
 #[tokio::test]
-async fn an_error_is_typed_on_an_operation_that_does_not_list_it() {
+async fn an_error_is_typed_on_any_operation() {
     let server = Server::start([Answer::new(
         402,
         json!({ "code": "ServiceQuotaExceededException" }).to_string(),
     )])
     .await;
+
     let error = tests::client(&server.url())
         .list_memories(ListMemories::new())
         .await
         .unwrap_err();
+
     assert!(error.modeled::<ServiceQuotaExceededException>().is_some());
 }
 
 #[tokio::test]
-async fn an_error_that_the_model_lacks_has_its_code_and_no_type() {
+async fn an_unmodeled_error_has_a_code_and_no_type() {
     let error = failed_with(
         409,
         json!({ "code": "RetryableConflictException", "message": "again" }),
     )
     .await;
+
     assert_eq!(
         (error.code(), error.message()),
         (Some("RetryableConflictException"), "again")
@@ -260,28 +242,34 @@ async fn an_error_that_the_model_lacks_has_its_code_and_no_type() {
 }
 
 #[tokio::test]
-async fn a_typed_error_without_its_members_is_filled() {
+async fn error_correction_fills_typed_errors() {
     let error =
         failed(Answer::new(400, "").header("x-amzn-errortype", "ValidationException")).await;
+
     let invalid = error.modeled::<ValidationException>().unwrap();
+
     assert_eq!((invalid.message.as_str(), invalid.field_list), ("", None));
 }
 
-/// What services answer when they do not like members of a request.
+/// Returns a validation error with these fields.
 fn invalid(fields: Value) -> Answer {
     let body = json!({ "message": "fields are wrong", "reason": "FieldValidationFailed", "fieldList": fields });
     Answer::new(400, body.to_string()).header("x-amzn-errortype", "ValidationException")
 }
 
 #[tokio::test]
-async fn the_fields_of_a_validation_error_are_typed() {
+async fn fields_of_a_validation_error_are_typed() {
     let error = failed(invalid(json!([{ "name": "name", "message": "is taken" }]))).await;
+
     let typed = error.modeled::<ValidationException>().unwrap();
+
     assert_eq!(
         typed.reason,
         ValidationExceptionReason::FieldValidationFailed
     );
+
     let fields = typed.field_list.unwrap();
+
     assert_eq!(
         (fields[0].name.as_str(), fields[0].message.as_str()),
         ("name", "is taken")
@@ -289,28 +277,32 @@ async fn the_fields_of_a_validation_error_are_typed() {
 }
 
 #[tokio::test]
-async fn fields_leaves_out_what_has_no_name() {
+async fn fields_skips_entries_without_name() {
     let error = failed(invalid(
         json!([{ "name": "a", "message": "b" }, { "name": "c" }, { "message": "d" }, 1]),
     ))
     .await;
+
     let expected =
         [("a", "b"), ("c", "")].map(|(name, message)| (name.to_owned(), message.to_owned()));
     assert_eq!(error.fields(), expected);
 }
 
 #[tokio::test]
-async fn display_says_everything_that_a_person_needs() {
+async fn display_contains_code_message_request_id_and_fields() {
     let fields = json!([{ "name": "name", "message": "is taken" }, { "name": "roleArn", "message": "is no ARN" }]);
+
     let error = failed(invalid(fields).header("x-amzn-requestid", "1-2-3")).await;
+
     let expected = "GetGateway: ValidationException (400): fields are wrong [request id 1-2-3]; \
                     name: is taken; roleArn: is no ARN";
     assert_eq!(error.to_string(), expected);
 }
 
 #[tokio::test]
-async fn display_of_an_error_without_a_message_ends_with_its_status() {
+async fn display_without_message_ends_with_the_status() {
     let error = failed_with(404, json!({ "code": "ResourceNotFoundException" })).await;
+
     assert_eq!(
         error.to_string(),
         "GetGateway: ResourceNotFoundException (404)"
@@ -318,7 +310,7 @@ async fn display_of_an_error_without_a_message_ends_with_its_status() {
 }
 
 #[tokio::test]
-async fn predicates_follow_code_or_status() {
+async fn predicates_depend_on_code_or_status() {
     type Predicate = fn(&Error) -> bool;
     let predicates: [(&str, Predicate); 6] = [
         ("not found", Error::is_not_found),
@@ -347,6 +339,7 @@ async fn predicates_follow_code_or_status() {
     ];
     for (status, code, expected) in rows {
         let error = failed_with(status, json!({ "code": code })).await;
+
         let holding: Vec<_> = predicates
             .iter()
             .filter(|(_, holds)| holds(&error))
@@ -357,7 +350,7 @@ async fn predicates_follow_code_or_status() {
 }
 
 #[tokio::test]
-async fn a_retry_helps_by_code_then_by_the_model_then_by_status() {
+async fn retry_kind_depends_on_code_then_model_then_status() {
     use RetryKind::{Never, Throttling, Transient};
     let rows = [
         (400, "ThrottlingException", Throttling),
@@ -384,12 +377,13 @@ async fn a_retry_helps_by_code_then_by_the_model_then_by_status() {
     ];
     for (status, code, expected) in rows {
         let error = failed_with(status, json!({ "code": code })).await;
+
         assert_eq!(error.retry_kind(), expected, "{code} ({status})");
     }
 }
 
 #[tokio::test]
-async fn every_throttling_code_of_aws_services_is_one() {
+async fn recognizes_the_throttling_codes_of_aws_services() {
     for code in [
         "Throttling",
         "ThrottlingException",
@@ -416,10 +410,12 @@ async fn every_throttling_code_of_aws_services_is_one() {
 }
 
 #[tokio::test]
-async fn a_redirect_is_an_error_and_is_not_followed() {
+async fn does_not_follow_redirects() {
     for status in [301, 302, 307, 308] {
         let elsewhere = Server::start([]).await;
+
         let error = failed(Answer::new(status, "").header("location", &elsewhere.url())).await;
+
         assert_eq!(
             (error.kind(), error.status()),
             (ErrorKind::Service, Some(status))
@@ -429,8 +425,9 @@ async fn a_redirect_is_an_error_and_is_not_followed() {
 }
 
 #[tokio::test]
-async fn an_answer_that_breaks_off_is_a_lost_call() {
+async fn a_truncated_response_is_a_transport_error() {
     let error = failed(Answer::json(&json!({ "name": "tools" })).cut_off()).await;
+
     assert_eq!(
         (error.kind(), error.retry_kind()),
         (ErrorKind::Transport, RetryKind::Transient)
@@ -438,11 +435,11 @@ async fn an_answer_that_breaks_off_is_a_lost_call() {
 }
 
 #[tokio::test]
-async fn an_endpoint_where_nobody_listens_is_a_transport_error_with_its_cause() {
-    let error = tests::client(&unused_url())
-        .get_gateway(GetGateway::new("g"))
-        .await
-        .unwrap_err();
+async fn a_refused_connection_is_a_transport_error_with_its_cause() {
+    let call = tests::client(&unused_url()).get_gateway(GetGateway::new("g"));
+
+    let error = call.await.unwrap_err();
+
     assert_eq!(
         (error.kind(), error.retry_kind()),
         (ErrorKind::Transport, RetryKind::Transient)
@@ -456,7 +453,7 @@ async fn an_endpoint_where_nobody_listens_is_a_transport_error_with_its_cause() 
 }
 
 #[tokio::test]
-async fn a_server_that_stays_silent_is_a_timeout() {
+async fn a_silent_server_is_a_timeout() {
     let server = Server::start([Answer::silent()]).await;
     let timeouts = Timeouts::new().read(Duration::from_millis(200));
     let client = builder()
@@ -464,7 +461,9 @@ async fn a_server_that_stays_silent_is_a_timeout() {
         .timeouts(timeouts)
         .build()
         .unwrap();
+
     let error = client.get_gateway(GetGateway::new("g")).await.unwrap_err();
+
     assert_eq!(
         (error.kind(), error.retry_kind()),
         (ErrorKind::Timeout, RetryKind::Transient)
@@ -479,18 +478,20 @@ async fn a_server_that_stays_silent_is_a_timeout() {
 }
 
 #[tokio::test]
-async fn clones_of_an_error_say_the_same() {
+async fn clones_of_an_error_have_the_same_text() {
     let error = failed_with(
         409,
         json!({ "code": "ConflictException", "message": "taken" }),
     )
     .await;
+
     let shared = Arc::new(error.clone());
     assert_eq!(shared.to_string(), error.to_string());
 }
 
 #[tokio::test]
-async fn an_error_has_no_source_that_repeats_what_it_prints() {
+async fn source_does_not_repeat_the_message() {
     let error = failed_with(409, json!({ "code": "ConflictException" })).await;
+
     assert!(error.source().is_none());
 }

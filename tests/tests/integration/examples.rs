@@ -54,7 +54,7 @@ fn runtime(version: &str, image: &str, status: &str) -> Answer {
 }
 
 #[tokio::test]
-async fn a_deployment_that_fails_is_rolled_back_to_what_was_there() {
+async fn rolls_back_a_failed_deployment() {
     let updating = || {
         Answer::json(&json!({
             "agentRuntimeId": "shop-1", "agentRuntimeArn": "arn", "agentRuntimeVersion": "2", "status": "UPDATING",
@@ -76,13 +76,14 @@ async fn a_deployment_that_fails_is_rolled_back_to_what_was_there() {
     let server = Server::start(script).await;
     let done =
         deploy_agent_runtime::deploy(&client(&server.url()), "shop", "registry/shop:2", ROLE).await;
+
     let error = done.unwrap_err();
+
     assert_eq!(error.kind(), ErrorKind::Wait);
     assert!(
         error.to_string().contains("the image does not start"),
         "{error}"
     );
-
     let requests = server.received();
     let (change, back) = (body(&requests[2]), body(&requests[4]));
     assert_eq!(
@@ -93,6 +94,7 @@ async fn a_deployment_that_fails_is_rolled_back_to_what_was_there() {
         back["agentRuntimeArtifact"]["containerConfiguration"]["containerUri"],
         "registry/shop:1"
     );
+
     for sent in [&change, &back] {
         assert_eq!(sent["description"], "The shop's agent");
         assert_eq!(sent["environmentVariables"], json!({"STAGE": "live"}));
@@ -101,7 +103,7 @@ async fn a_deployment_that_fails_is_rolled_back_to_what_was_there() {
 }
 
 #[tokio::test]
-async fn a_new_deployment_that_fails_is_deleted() {
+async fn deletes_a_new_runtime_that_fails() {
     let made = json!({
         "agentRuntimeId": "shop-1", "agentRuntimeArn": "arn", "agentRuntimeVersion": "1", "status": "CREATING",
         "createdAt": "2026-01-01T00:00:00Z",
@@ -113,8 +115,10 @@ async fn a_new_deployment_that_fails_is_deleted() {
         Answer::json(&json!({"agentRuntimeId": "shop-1", "status": "DELETING"})),
     ];
     let server = Server::start(script).await;
+
     let done =
         deploy_agent_runtime::deploy(&client(&server.url()), "shop", "registry/shop:1", ROLE).await;
+
     assert_eq!(done.unwrap_err().kind(), ErrorKind::Wait);
     assert!(
         lines(&server)[3].starts_with("DELETE /runtimes/shop-1/"),
@@ -137,7 +141,7 @@ fn endpoint_answer(status: &str) -> Answer {
 }
 
 #[tokio::test]
-async fn a_harness_comes_up_with_an_endpoint_of_its_first_version() {
+async fn creates_a_harness_and_an_endpoint() {
     let script = [
         harness_answer("CREATING"),
         harness_answer("READY"),
@@ -145,9 +149,11 @@ async fn a_harness_comes_up_with_an_endpoint_of_its_first_version() {
         endpoint_answer("READY"),
     ];
     let server = Server::start(script).await;
+
     harness::up(&client(&server.url()), "helper", ROLE, "some.model")
         .await
         .unwrap();
+
     assert_eq!(
         lines(&server),
         [
@@ -172,7 +178,7 @@ async fn a_harness_comes_up_with_an_endpoint_of_its_first_version() {
 }
 
 #[tokio::test]
-async fn a_harness_goes_down_after_its_endpoints() {
+async fn deletes_endpoints_before_their_harness() {
     let script = [
         Answer::json(
             &json!({"harnesses": [{"harnessId": "helper-1", "harnessName": "helper", "status": "READY"}]}),
@@ -186,9 +192,11 @@ async fn a_harness_goes_down_after_its_endpoints() {
         not_found(),
     ];
     let server = Server::start(script).await;
+
     harness::down(&client(&server.url()), "helper")
         .await
         .unwrap();
+
     let lines = lines(&server);
     assert!(
         lines[2].starts_with("DELETE /harnesses/helper-1/endpoints/live"),
@@ -202,7 +210,7 @@ async fn a_harness_goes_down_after_its_endpoints() {
 }
 
 #[tokio::test]
-async fn a_policy_is_created_in_an_engine_that_is_active() {
+async fn creates_a_policy_after_its_engine_is_active() {
     let engine = |status| {
         Answer::json(
             &json!({"policyEngineId": "rules-0123456789", "name": "rules", "status": status}),
@@ -221,9 +229,11 @@ async fn a_policy_is_created_in_an_engine_that_is_active() {
     ];
     let server = Server::start(script).await;
     let statement = "permit(principal, action, resource);";
+
     policy_engine::create(&client(&server.url()), "rules", statement)
         .await
         .unwrap();
+
     let sent = body(&server.received()[2]);
     assert_eq!(
         sent["definition"],
@@ -233,16 +243,18 @@ async fn a_policy_is_created_in_an_engine_that_is_active() {
 }
 
 #[tokio::test]
-async fn a_provider_that_is_there_gets_the_new_key() {
+async fn updates_an_existing_api_key_provider() {
     let taken = Answer::new(409, "{}").header("x-amzn-errortype", "ConflictException");
     let server = Server::start([
         taken,
         Answer::json(&json!({"credentialProviderArn": "arn", "name": "search"})),
     ])
     .await;
+
     credential_providers::keep_api_key(&client(&server.url()), "search", "the new key")
         .await
         .unwrap();
+
     let requests = server.received();
     assert!(
         requests[1]
@@ -255,16 +267,18 @@ async fn a_provider_that_is_there_gets_the_new_key() {
 }
 
 #[tokio::test]
-async fn an_oauth2_client_is_waited_for() {
+async fn waits_for_an_oauth2_provider() {
     let provider = |status| {
         Answer::json(&json!({"credentialProviderArn": "arn", "name": "shop", "status": status}))
     };
     let server = Server::start([provider("CREATING"), provider("READY")]).await;
     let discovery = "https://login.example/.well-known/openid-configuration";
     let client = client(&server.url());
+
     credential_providers::keep_oauth2_client(&client, "shop", "id", "secret", discovery)
         .await
         .unwrap();
+
     let sent = body(&server.received()[0]);
     assert_eq!(sent["credentialProviderVendor"], "CustomOauth2");
     assert_eq!(

@@ -224,7 +224,7 @@ async fn storm(server: &Server) -> Vec<(String, Outcome)> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn ten_thousand_calls_at_thirty_percent_faults_make_nothing_twice() {
+async fn calls_with_faults_create_nothing_twice() {
     let service = Arc::new(Mutex::new(Service::default()));
     let shared = Arc::clone(&service);
     let server = Server::with_handler(move |request| {
@@ -234,10 +234,15 @@ async fn ten_thousand_calls_at_thirty_percent_faults_make_nothing_twice() {
             .answer(request)
     })
     .await;
+
     let outcomes = storm(&server).await;
+
     assert_eq!(outcomes.len() as u64, CALLS);
+
     let service = service.lock().unwrap_or_else(PoisonError::into_inner);
+
     let (mut tokens, mut made, mut failures) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+
     for (name, outcome) in &outcomes {
         let Some(log) = service.calls.get(name) else {
             // The machine is so slow that no attempt has come through in time.
@@ -247,7 +252,9 @@ async fn ten_thousand_calls_at_thirty_percent_faults_make_nothing_twice() {
             );
             continue;
         };
+
         let token = log.tokens.first().expect("a token");
+
         assert_eq!(
             log.tokens.len(),
             1,
@@ -265,6 +272,7 @@ async fn ten_thousand_calls_at_thirty_percent_faults_make_nothing_twice() {
             log.attempts
         );
         let last = log.attempts.values().next_back().copied().flatten();
+
         match (outcome, last) {
             (Ok(output), None) => {
                 assert_eq!(output.policy_engine_id, service.resources[token], "{name}");
@@ -287,6 +295,7 @@ async fn ten_thousand_calls_at_thirty_percent_faults_make_nothing_twice() {
             }
         }
     }
+
     let retried = |(name, outcome): &&(String, Outcome)| {
         outcome.is_ok() && service.calls[name].attempts.len() > 1
     };
@@ -302,7 +311,7 @@ async fn ten_thousand_calls_at_thirty_percent_faults_make_nothing_twice() {
 }
 
 #[tokio::test]
-async fn every_fault_is_a_failure_of_its_kind() {
+async fn faults_have_the_expected_error_kinds() {
     for fault in FAULTS {
         let server =
             Server::start([fault.answer(&json!({"policyEngineId": "id", "name": "engine"}))]).await;
@@ -312,7 +321,9 @@ async fn every_fault_is_a_failure_of_its_kind() {
             _ => tests::client(&server.url()),
         };
         let call = client.create_policy_engine(CreatePolicyEngine::new("engine"));
+
         let error = call.await.expect_err("a fault");
+
         assert_eq!(
             (error.kind(), error.status()),
             fault.failure(),
@@ -322,15 +333,17 @@ async fn every_fault_is_a_failure_of_its_kind() {
 }
 
 #[tokio::test]
-async fn a_large_response_is_read_whole() {
+async fn reads_a_large_response() {
     let padding = "0".repeat(10 * 1024 * 1024);
     let server = Server::start([Answer::json(
         &json!({"policyEngineId": "id", "padding": padding}),
     )])
     .await;
+
     let output = tests::client(&server.url())
         .create_policy_engine(CreatePolicyEngine::new("engine"))
         .await;
+
     assert_eq!(output.expect("an output").policy_engine_id, "id");
 }
 
@@ -349,8 +362,9 @@ const IN_BUFFERS: usize = 32 * 1024 * 1024;
 const LIMIT: usize = 64 * 1024 * 1024;
 
 #[tokio::test]
-async fn a_response_that_states_too_large_a_length_is_refused_unread() {
+async fn rejects_a_content_length_above_the_limit_without_reading() {
     let (error, taken) = zeros(Some(LIMIT as u64 + 1)).await;
+
     assert_eq!(
         (error.kind(), error.status()),
         (ErrorKind::Response, Some(200)),
@@ -364,8 +378,9 @@ async fn a_response_that_states_too_large_a_length_is_refused_unread() {
 }
 
 #[tokio::test]
-async fn a_response_without_end_is_refused_at_the_limit() {
+async fn rejects_an_endless_response_at_the_limit() {
     let (error, taken) = zeros(None).await;
+
     assert_eq!(
         (error.kind(), error.status()),
         (ErrorKind::Response, Some(200)),

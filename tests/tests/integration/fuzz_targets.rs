@@ -25,27 +25,27 @@ fn run(target: fn(&[u8]), cases: u32) {
 }
 
 #[test]
-fn any_bytes_may_be_a_success() {
+fn any_bytes_as_success() {
     run(fuzzing::success, 2000);
 }
 
 #[test]
-fn any_json_may_be_an_output() {
+fn any_json_as_output() {
     run(fuzzing::output, 2000);
 }
 
 #[test]
-fn any_bytes_may_be_a_failure() {
+fn any_bytes_as_failure() {
     run(fuzzing::failure, 2000);
 }
 
 #[test]
-fn any_json_may_be_an_input() {
+fn any_json_as_input() {
     run(fuzzing::input, 2000);
 }
 
 #[test]
-fn deep_json_is_refused_by_every_operation() {
+fn every_operation_rejects_deeply_nested_json() {
     let levels = 100_000;
     let bodies = [
         format!("{}1{}", "{\"a\":".repeat(levels), "}".repeat(levels)),
@@ -60,8 +60,10 @@ fn deep_json_is_refused_by_every_operation() {
         else {
             continue;
         };
+
         assert_eq!(error.kind(), ErrorKind::Response, "{}", entry.info.name);
     }
+
     let list = (entry("ListGateways").read_response)(
         200,
         HeaderMap::new(),
@@ -75,14 +77,16 @@ fn deep_json_is_refused_by_every_operation() {
 }
 
 #[test]
-fn deep_json_in_a_failure_is_a_failure() {
+fn deeply_nested_json_in_a_failure_is_an_error() {
     let body = format!(
         "{}1{}",
         "{\"message\":".repeat(100_000),
         "}".repeat(100_000)
     );
+
     let error = (entry("GetGateway").read_response)(500, HeaderMap::new(), Bytes::from(body))
         .expect_err("a failure");
+
     assert_eq!(
         (error.kind(), error.status()),
         (ErrorKind::Service, Some(500))
@@ -103,7 +107,7 @@ fn growth(operation: &str, body: &str) -> usize {
 }
 
 #[test]
-fn blanks_for_what_is_missing_make_an_output_larger_only_by_a_factor() {
+fn error_correction_enlarges_outputs_only_by_a_factor() {
     let lists = [
         ("ListPolicies", "policies"),
         ("ListRegistryRecords", "registryRecords"),
@@ -115,6 +119,7 @@ fn blanks_for_what_is_missing_make_an_output_larger_only_by_a_factor() {
             growth(operation, &body(1000)),
             growth(operation, &body(20_000)),
         );
+
         assert!(
             many <= few + 1 && many <= fuzzing::GROWTH,
             "{operation}: {few} and {many} times larger"

@@ -1,7 +1,7 @@
 //! Tests of the mock of the feature `test-util`.
 
-mod answers;
 mod calls;
+mod responses;
 mod rules;
 
 use bedrock_agentcore_control::Client;

@@ -63,7 +63,7 @@ fn generated(file: &str) -> String {
 }
 
 #[test]
-fn every_word_that_a_waiter_looks_for_is_one_that_the_service_says() {
+fn waiters_expect_values_of_the_enum() {
     let facts = facts();
     for (operation, waiter, definition) in waiters() {
         for acceptor in definition["acceptors"].as_array().unwrap() {
@@ -74,8 +74,10 @@ fn every_word_that_a_waiter_looks_for_is_one_that_the_service_says() {
                 matcher["path"].as_str().unwrap(),
                 matcher["expected"].as_str().unwrap(),
             );
+
             let shape = at(&facts, &operation, path)
                 .unwrap_or_else(|| panic!("{waiter}: {path} leads nowhere"));
+
             assert_eq!(shape["type"], "enum", "{waiter}: {path}");
             assert!(
                 words(shape).contains(&expected),
@@ -87,7 +89,7 @@ fn every_word_that_a_waiter_looks_for_is_one_that_the_service_says() {
 }
 
 #[test]
-fn every_error_that_a_waiter_looks_for_is_one_of_its_operation() {
+fn waiters_expect_errors_of_their_operation() {
     let facts = facts();
     for (operation, waiter, definition) in waiters() {
         for acceptor in definition["acceptors"].as_array().unwrap() {
@@ -95,9 +97,11 @@ fn every_error_that_a_waiter_looks_for_is_one_of_its_operation() {
                 continue;
             };
             let errors = facts[&operation]["errors"].as_array().unwrap();
+
             let known = errors
                 .iter()
                 .any(|error| name(error["target"].as_str().unwrap()) == code);
+
             assert!(known, "{waiter}: {code} is no error of {operation}");
         }
     }
@@ -105,7 +109,7 @@ fn every_error_that_a_waiter_looks_for_is_one_of_its_operation() {
 
 /// A state that no acceptor knows keeps the wait going, so a failure that is not listed would be waited for in vain.
 #[test]
-fn every_state_of_failure_fails_the_wait_for_readiness() {
+fn every_failure_state_fails_the_ready_waiter() {
     let facts = facts();
     let is_failure = |word: &&str| {
         ["FAILED", "UNSUCCESSFUL", "PENDING_AUTH", "ERROR"]
@@ -137,7 +141,7 @@ fn every_state_of_failure_fails_the_wait_for_readiness() {
 }
 
 #[test]
-fn every_resource_that_has_a_status_has_waiters() {
+fn every_resource_with_a_status_has_waiters() {
     let facts = facts();
     let mut of_operation: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (operation, waiter, _) in waiters() {
@@ -158,9 +162,11 @@ fn every_resource_that_has_a_status_has_waiters() {
         {
             continue;
         }
+
         let waiters = of_operation
             .get(id)
             .unwrap_or_else(|| panic!("{id} has a status and no waiter"));
+
         // A generation is not deleted by anybody.
         let deleted = name(id) == "GetPolicyGeneration"
             || waiters.iter().any(|waiter| waiter.ends_with("Deleted"));
@@ -176,13 +182,15 @@ fn every_waiter_is_generated() {
             "impl_waiter!({waiter} {{\n    operation: operation::{},\n",
             name(&operation)
         );
+
         assert!(text.contains(&start), "{waiter}");
     }
+
     assert_eq!(text.matches("impl_waiter!(").count(), waiters().len());
 }
 
 #[test]
-fn every_paginator_is_generated_with_all_that_it_has() {
+fn every_paginator_is_generated() {
     let all: String = fs::read_dir(project().join("generated/src/operation"))
         .unwrap()
         .map(|file| fs::read_to_string(file.unwrap().path()).unwrap())
@@ -209,6 +217,7 @@ fn every_paginator_is_generated_with_all_that_it_has() {
             );
         }
     }
+
     assert!(paginated > 0);
     assert_eq!(all.matches("impl_paginated!(").count(), paginated);
 }

@@ -57,7 +57,7 @@ async fn list(client: &Client) -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn the_certificates_of_a_bundle_are_trusted() {
+async fn trusts_certificates_of_the_ca_bundle() {
     let (port, pem) = tls_server();
     let home = Home::new("");
     let bundle = home.write("bundle.pem", &pem);
@@ -70,7 +70,7 @@ async fn the_certificates_of_a_bundle_are_trusted() {
 }
 
 #[tokio::test]
-async fn the_bundle_can_be_named_by_a_variable_or_the_profile() {
+async fn environment_and_profile_can_name_the_ca_bundle() {
     for variable in [true, false] {
         let (port, pem) = tls_server();
         let home = Home::new("");
@@ -91,12 +91,14 @@ async fn the_bundle_can_be_named_by_a_variable_or_the_profile() {
 }
 
 #[tokio::test]
-async fn without_the_bundle_its_certificates_are_refused() {
+async fn rejects_certificates_of_unknown_authorities() {
     let (port, _) = tls_server();
+
     let client = builder()
         .endpoint_url(format!("https://localhost:{port}"))
         .build()
         .unwrap();
+
     assert_eq!(
         list(&client).await.unwrap_err().kind(),
         ErrorKind::Transport
@@ -104,7 +106,7 @@ async fn without_the_bundle_its_certificates_are_refused() {
 }
 
 #[test]
-fn a_bundle_that_cannot_be_used_is_an_error_that_names_it() {
+fn rejects_invalid_ca_bundles() {
     let home = Home::new("");
     let empty = home
         .write("empty.pem", "no certificate\n")
@@ -126,6 +128,7 @@ fn a_bundle_that_cannot_be_used_is_an_error_that_names_it() {
             .environment(Environment::of([("AWS_CA_BUNDLE", path)]))
             .build()
             .unwrap_err();
+
         assert!(error.to_string().starts_with(&expected), "{error}");
     }
 }
@@ -140,26 +143,25 @@ fn client_behind_proxy(scheme: &str) -> Client {
 }
 
 #[tokio::test]
-async fn plain_http_goes_through_the_proxy_of_the_process() {
+async fn http_uses_the_proxy_of_the_process() {
     if child::is_child() {
         return list(&client_behind_proxy("http")).await.unwrap();
     }
     let proxy = Server::start([Answer::json(&json!({"items": []}))]).await;
     let variables = [("HTTP_PROXY", proxy.url())];
+
     child::run(
-        concat!(
-            module_path!(),
-            "::plain_http_goes_through_the_proxy_of_the_process"
-        ),
+        concat!(module_path!(), "::http_uses_the_proxy_of_the_process"),
         &variables,
     )
     .await;
+
     let target = proxy.only_request().target;
     assert!(target.starts_with("http://service.invalid/"), "{target}");
 }
 
 #[tokio::test]
-async fn https_goes_through_a_tunnel_of_the_proxy_of_the_process() {
+async fn https_uses_a_tunnel_of_the_proxy() {
     if child::is_child() {
         assert_eq!(
             list(&client_behind_proxy("https"))
@@ -172,14 +174,13 @@ async fn https_goes_through_a_tunnel_of_the_proxy_of_the_process() {
     }
     let proxy = Server::start([Answer::new(403, "")]).await;
     let variables = [("HTTPS_PROXY", proxy.url())];
+
     child::run(
-        concat!(
-            module_path!(),
-            "::https_goes_through_a_tunnel_of_the_proxy_of_the_process"
-        ),
+        concat!(module_path!(), "::https_uses_a_tunnel_of_the_proxy"),
         &variables,
     )
     .await;
+
     let request = proxy.only_request();
     assert_eq!(
         (request.method.as_str(), request.target.as_str()),
@@ -188,7 +189,7 @@ async fn https_goes_through_a_tunnel_of_the_proxy_of_the_process() {
 }
 
 #[tokio::test]
-async fn hosts_of_no_proxy_are_reached_directly() {
+async fn no_proxy_excludes_hosts() {
     if child::is_child() {
         assert_eq!(
             list(&client_behind_proxy("http")).await.unwrap_err().kind(),
@@ -201,16 +202,18 @@ async fn hosts_of_no_proxy_are_reached_directly() {
         ("HTTP_PROXY", &*proxy.url()),
         ("NO_PROXY", "service.invalid"),
     ];
+
     child::run(
-        concat!(module_path!(), "::hosts_of_no_proxy_are_reached_directly"),
+        concat!(module_path!(), "::no_proxy_excludes_hosts"),
         &variables,
     )
     .await;
+
     assert_eq!(proxy.received().len(), 0);
 }
 
 #[tokio::test]
-async fn a_call_to_this_machine_goes_past_the_proxy() {
+async fn calls_to_loopback_addresses_bypass_the_proxy() {
     if child::is_child() {
         let local = std::env::var("LOCAL_URL").unwrap();
         let surrounded = builder().environment(Environment::process());
@@ -233,19 +236,21 @@ async fn a_call_to_this_machine_goes_past_the_proxy() {
     );
     let variables =
         Home::new("").variables(&[("HTTP_PROXY", &proxy.url()), ("LOCAL_URL", &local.url())]);
+
     child::run(
         concat!(
             module_path!(),
-            "::a_call_to_this_machine_goes_past_the_proxy"
+            "::calls_to_loopback_addresses_bypass_the_proxy"
         ),
         &variables,
     )
     .await;
+
     assert_eq!((local.received().len(), proxy.received().len()), (2, 0));
 }
 
 #[tokio::test]
-async fn metadata_are_asked_past_the_proxy() {
+async fn instance_metadata_bypasses_the_proxy() {
     if child::is_child() {
         let client = Client::from_env().await.unwrap();
         return assert_eq!(client.region(), "eu-central-1");
@@ -260,10 +265,12 @@ async fn metadata_are_asked_past_the_proxy() {
         ("AWS_EC2_METADATA_SERVICE_ENDPOINT", &metadata.url()),
         ("HTTP_PROXY", &proxy.url()),
     ]);
+
     child::run(
-        concat!(module_path!(), "::metadata_are_asked_past_the_proxy"),
+        concat!(module_path!(), "::instance_metadata_bypasses_the_proxy"),
         &variables,
     )
     .await;
+
     assert_eq!((metadata.received().len(), proxy.received().len()), (2, 0));
 }

@@ -150,7 +150,7 @@ fn report(failures: &[String]) {
 }
 
 #[test]
-fn the_table_of_operations_lists_what_the_model_has() {
+fn operations_have_the_metadata_of_the_model() {
     let model = Model::load();
     let named: Vec<_> = model
         .operations()
@@ -162,11 +162,12 @@ fn the_table_of_operations_lists_what_the_model_has() {
         .map(|entry| entry.info.name.to_owned())
         .collect();
     listed.sort_unstable();
+
     assert_eq!(listed, named);
 }
 
 #[test]
-fn a_request_with_every_member_set_is_what_the_model_binds() {
+fn requests_with_all_members_match_the_model() {
     let (model, client) = (Model::load(), client());
     let mut failures = Vec::new();
     for operation in model.operations() {
@@ -186,7 +187,7 @@ fn a_request_with_every_member_set_is_what_the_model_binds() {
 }
 
 #[test]
-fn a_request_with_only_required_members_carries_them_and_a_token() {
+fn requests_with_required_members_match_the_model() {
     let (model, client) = (Model::load(), client());
     let mut failures = Vec::new();
     for operation in model.operations() {
@@ -224,7 +225,7 @@ fn is_uuid_v4(text: &str) -> bool {
 }
 
 #[test]
-fn an_operation_written_as_json_is_what_was_read() {
+fn operations_round_trip_through_json() {
     let model = Model::load();
     let mut failures = Vec::new();
     for operation in model.operations() {
@@ -244,7 +245,7 @@ fn an_operation_written_as_json_is_what_was_read() {
 }
 
 #[test]
-fn an_operation_that_lacks_a_required_member_is_an_error_that_names_it() {
+fn rejects_operations_without_required_members() {
     let model = Model::load();
     let mut failures = Vec::new();
     for operation in model.operations() {
@@ -270,7 +271,7 @@ fn an_operation_that_lacks_a_required_member_is_an_error_that_names_it() {
 }
 
 #[tokio::test]
-async fn an_output_with_every_member_set_is_read_from_the_wire_without_loss() {
+async fn reads_outputs_with_all_members_without_loss() {
     let model = Model::load();
     let mut samples = Vec::new();
     for operation in model.operations() {
@@ -304,7 +305,7 @@ async fn an_output_with_every_member_set_is_read_from_the_wire_without_loss() {
 }
 
 #[tokio::test]
-async fn an_output_that_lacks_everything_is_filled_and_the_call_succeeds() {
+async fn error_correction_fills_empty_outputs() {
     let model = Model::load();
     let operations = model.operations();
     let server = Server::start(operations.iter().map(|_| Answer::json(&json!({})))).await;

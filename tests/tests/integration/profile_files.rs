@@ -29,7 +29,7 @@ fn user_agent(client: &Client) -> String {
 }
 
 #[tokio::test]
-async fn the_region_comes_from_the_variables_before_the_profile() {
+async fn region_comes_from_builder_then_variables_then_profile() {
     let home = Home::new("[default]\nregion = eu-west-1\n");
     let cases: [(&[(&str, &str)], &str); 4] = [
         (&[], "eu-west-1"),
@@ -50,11 +50,13 @@ async fn the_region_comes_from_the_variables_before_the_profile() {
             "{variables:?}"
         );
     }
+
     let set = builder(home.environment(&[("AWS_REGION", "eu-west-3")]))
         .region("eu-north-1")
         .load()
         .await
         .unwrap();
+
     assert_eq!(set.region(), "eu-north-1");
 }
 
@@ -85,7 +87,7 @@ s3 =
 ";
 
 #[tokio::test]
-async fn the_most_specific_endpoint_of_the_nearest_place_counts() {
+async fn endpoint_comes_from_builder_then_variables_then_profile() {
     let home = Home::new(ENDPOINTS);
     let (global, service) = (
         "AWS_ENDPOINT_URL",
@@ -116,16 +118,18 @@ async fn the_most_specific_endpoint_of_the_nearest_place_counts() {
         );
     }
     let environment = home.environment(&[(service, "https://service.example/")]);
+
     let set = builder(environment)
         .endpoint_url("https://code.example/")
         .load()
         .await
         .unwrap();
+
     assert_eq!(set.endpoint_url(), "https://code.example/");
 }
 
 #[tokio::test]
-async fn configured_endpoints_can_be_ignored_by_a_variable_or_the_profile() {
+async fn variable_or_profile_can_ignore_configured_endpoints() {
     let ignoring = "[default]\nregion = eu-west-1\nendpoint_url = https://profile.example/\n\
                     ignore_configured_endpoint_urls = true\n";
     let cases: [(&str, &[(&str, &str)]); 3] = [
@@ -141,24 +145,28 @@ async fn configured_endpoints_can_be_ignored_by_a_variable_or_the_profile() {
             .await
             .unwrap()
             .endpoint_url();
+
         assert!(
             url.contains("eu-west-1.amazonaws.com"),
             "{url} {variables:?}"
         );
     }
     let home = Home::new(ignoring);
+
     let set = builder(home.environment(&[]))
         .endpoint_url("https://code.example/")
         .load()
         .await
         .unwrap();
+
     assert_eq!(set.endpoint_url(), "https://code.example/");
 }
 
 #[tokio::test]
-async fn the_profile_is_the_one_set_before_the_variables_before_the_default() {
+async fn profile_name_comes_from_builder_then_variable() {
     let home = Home::new("[default]\nregion = eu-west-1\n[profile two]\nregion = eu-west-2\n");
     home.write(".aws/credentials", "[three]\nregion = eu-west-3\n");
+
     assert_eq!(
         load(&home, &[("AWS_PROFILE", "two")])
             .await
@@ -166,26 +174,30 @@ async fn the_profile_is_the_one_set_before_the_variables_before_the_default() {
             .region(),
         "eu-west-2"
     );
+
     let set = builder(home.environment(&[("AWS_PROFILE", "two")]))
         .profile_name("three")
         .load()
         .await
         .unwrap();
+
     assert_eq!(set.region(), "eu-west-3");
 }
 
 #[tokio::test]
-async fn the_files_are_where_the_variables_say() {
+async fn variables_locate_the_profile_files() {
     let home = Home::new("[default]\nregion = eu-west-1\n");
     home.write("elsewhere/config", "[default]\nregion = eu-west-2\n");
+
     let client = load(&home, &[("AWS_CONFIG_FILE", "~/elsewhere/config")])
         .await
         .unwrap();
+
     assert_eq!(client.region(), "eu-west-2");
 }
 
 #[tokio::test]
-async fn retries_are_as_the_profile_says() {
+async fn profile_configures_retries() {
     let server = Server::start([Answer::json(&json!({"items": []}))]).await;
     let home =
         Home::new("[default]\nregion = eu-west-1\nretry_mode = adaptive\nmax_attempts = 7\n");
@@ -194,7 +206,9 @@ async fn retries_are_as_the_profile_says() {
         .load()
         .await
         .unwrap();
+
     client.list_gateways(ListGateways::new()).await.unwrap();
+
     let headers = server.only_request().headers;
     assert_eq!(headers["amz-sdk-request"], "attempt=1; max=7");
     assert!(
@@ -207,8 +221,9 @@ async fn retries_are_as_the_profile_says() {
 }
 
 #[tokio::test]
-async fn the_applications_name_is_the_one_set_before_the_variable_before_the_profile() {
+async fn app_name_comes_from_builder_then_variable_then_profile() {
     let legacy = Home::new("[default]\nregion = eu-west-1\nsdk-ua-app-id = legacy\n");
+
     assert!(user_agent(&load(&legacy, &[]).await.unwrap()).ends_with(" app/legacy"));
     let home = Home::new(
         "[default]\nregion = eu-west-1\nsdk_ua_app_id = profile\nsdk-ua-app-id = legacy\n",
@@ -216,18 +231,22 @@ async fn the_applications_name_is_the_one_set_before_the_variable_before_the_pro
     assert!(user_agent(&load(&home, &[]).await.unwrap()).ends_with(" app/profile"));
     let variables = [("AWS_SDK_UA_APP_ID", "variable")];
     assert!(user_agent(&load(&home, &variables).await.unwrap()).ends_with(" app/variable"));
+
     let set = builder(home.environment(&variables))
         .app_name("set!")
         .load()
         .await
         .unwrap();
+
     assert!(user_agent(&set).ends_with(" app/set!"));
 }
 
 #[tokio::test]
-async fn a_client_without_files_and_region_says_where_it_looked() {
+async fn the_error_without_region_lists_its_sources() {
     let home = Home::new("");
+
     let error = load(&home, &[]).await.unwrap_err();
+
     assert_eq!(error.kind(), ErrorKind::Construction);
     let folder = home.path().join(".aws").display().to_string();
     assert_eq!(
@@ -249,12 +268,13 @@ async fn complaint(config: &str, variables: &[(&str, &str)]) -> String {
 }
 
 #[tokio::test]
-async fn a_services_section_that_is_not_there_is_an_error() {
+async fn rejects_a_missing_services_section() {
     let error = complaint(
         "[default]\nregion = eu-west-1\nservices = gone\n[services other]\n",
         &[],
     )
     .await;
+
     assert_eq!(
         error,
         "the profile default has services = gone, but ~/config has no section [services gone]"
@@ -262,15 +282,17 @@ async fn a_services_section_that_is_not_there_is_an_error() {
 }
 
 #[tokio::test]
-async fn a_services_section_that_is_empty_is_none() {
+async fn accepts_an_empty_services_section() {
     let home = Home::new("[default]\nregion = eu-west-1\nservices = mine\n[services mine]\n");
     load(&home, &[]).await.unwrap();
 }
 
 #[tokio::test]
-async fn a_profile_that_is_not_there_is_an_error_that_names_those_that_are() {
+async fn rejects_an_unknown_profile_and_lists_the_known_ones() {
     let config = "[default]\nregion = eu-west-1\n[profile dev]\nregion = eu-west-1\n";
+
     let error = complaint(config, &[("AWS_PROFILE", "prod")]).await;
+
     assert_eq!(
         error,
         r#"no profile "prod" in ~/config or ~/credentials: their profiles are default, dev"#
@@ -278,8 +300,9 @@ async fn a_profile_that_is_not_there_is_an_error_that_names_those_that_are() {
 }
 
 #[tokio::test]
-async fn a_file_that_cannot_be_parsed_is_an_error_with_the_line() {
+async fn parse_errors_contain_the_line() {
     let error = complaint("[default]\nregion eu-west-1\n", &[]).await;
+
     assert!(
         error.starts_with("the profile files cannot be used"),
         "{error}"
@@ -288,7 +311,7 @@ async fn a_file_that_cannot_be_parsed_is_an_error_with_the_line() {
 }
 
 #[tokio::test]
-async fn a_setting_that_cannot_be_used_is_an_error_that_names_its_place() {
+async fn rejects_invalid_values_of_keys() {
     let cases = [
         (
             "retry_mode = never",
@@ -321,18 +344,22 @@ async fn a_setting_that_cannot_be_used_is_an_error_that_names_its_place() {
     ];
     for (line, expected) in cases {
         let home = Home::new(&format!("[default]\nregion = eu-west-1\n{line}\n"));
+
         let error = Client::builder()
             .environment(home.environment(&[]))
             .load()
             .await
             .unwrap_err();
+
         assert_eq!(error.to_string(), expected);
     }
 }
 
 #[tokio::test]
-async fn the_files_are_not_read_by_build() {
+async fn build_does_not_read_profile_files() {
     let home = Home::new("[default]\nregion = eu-west-1\n");
+
     let error = builder(home.environment(&[])).build().unwrap_err();
+
     assert!(error.to_string().starts_with("no region"), "{error}");
 }

@@ -1,4 +1,4 @@
-//! The requests that operations make: method, path, query, headers, body.
+//! Requests of operations: URI, headers and body.
 
 use bedrock_agentcore_control::http::header::CONTENT_TYPE;
 use bedrock_agentcore_control::operation::{
@@ -20,7 +20,7 @@ fn body(bytes: &[u8]) -> Value {
 }
 
 #[test]
-fn labels_encode_all_but_the_unreserved_characters() {
+fn labels_encode_all_but_unreserved_characters() {
     let rows = [
         ("gw-1._~", "gw-1._~"),
         ("a b", "a%20b"),
@@ -43,6 +43,7 @@ fn labels_encode_all_but_the_unreserved_characters() {
             .get_gateway(GetGateway::new(label))
             .request()
             .unwrap();
+
         assert_eq!(
             request.uri().path(),
             format!("/gateways/{path}/"),
@@ -52,27 +53,30 @@ fn labels_encode_all_but_the_unreserved_characters() {
 }
 
 #[test]
-fn an_arn_in_a_label_stays_one_segment() {
+fn an_arn_in_a_label_is_one_segment() {
     let arn = "arn:aws:bedrock-agentcore:us-west-2:123456789012:runtime/agent-a1b2c3d4e5";
+
     let request = client()
         .list_tags_for_resource(ListTagsForResource::new(arn))
         .request()
         .unwrap();
+
     let path = "/tags/arn%3Aaws%3Abedrock-agentcore%3Aus-west-2%3A123456789012%3Aruntime%2Fagent-a1b2c3d4e5";
     assert_eq!(request.uri().path(), path);
 }
 
 #[test]
-fn labels_fill_the_places_of_their_names() {
+fn labels_replace_their_placeholders() {
     let request = client()
         .get_gateway_target(GetGatewayTarget::new("gateway", "target"))
         .request()
         .unwrap();
+
     assert_eq!(request.uri().path(), "/gateways/gateway/targets/target/");
 }
 
 #[tokio::test]
-async fn the_target_arrives_as_it_was_written() {
+async fn sends_the_uri_unchanged() {
     let server = Server::start([Answer::json(&json!({ "tags": {} }))]).await;
     let client = tests::client(&format!("{}/base", server.url()));
     let operation = ListTagsForResource::new("arn:aws:x:::a/../%2e%2e/b c'é|^");
@@ -80,7 +84,9 @@ async fn the_target_arrives_as_it_was_written() {
         .list_tags_for_resource(operation.clone())
         .request()
         .unwrap();
+
     client.list_tags_for_resource(operation).await.unwrap();
+
     assert_eq!(
         server.only_request().target,
         written.uri().path_and_query().unwrap().as_str()
@@ -88,7 +94,7 @@ async fn the_target_arrives_as_it_was_written() {
 }
 
 #[test]
-fn a_label_that_would_change_the_path_is_refused_at_every_level() {
+fn rejects_labels_that_change_the_path() {
     let client = client();
     for level in [Validation::Off, Validation::Basic, Validation::Strict] {
         for label in ["", ".", ".."] {
@@ -97,6 +103,7 @@ fn a_label_that_would_change_the_path_is_refused_at_every_level() {
                 .validation(level)
                 .request()
                 .unwrap_err();
+
             assert_eq!(
                 error.kind(),
                 ErrorKind::Validation,
@@ -112,9 +119,11 @@ fn a_label_that_would_change_the_path_is_refused_at_every_level() {
 }
 
 #[test]
-fn a_query_parameter_has_the_name_that_the_model_gives_it() {
+fn query_parameters_have_their_modeled_names() {
     let operation = GetAgentRuntime::new("agent").agent_runtime_version("7");
+
     let request = client().get_agent_runtime(operation).request().unwrap();
+
     assert_eq!(
         request.uri().path_and_query().unwrap(),
         "/runtimes/agent/?version=7"
@@ -122,9 +131,11 @@ fn a_query_parameter_has_the_name_that_the_model_gives_it() {
 }
 
 #[test]
-fn a_list_repeats_its_query_parameter_in_order() {
+fn lists_in_the_query_keep_their_order() {
     let operation = UntagResource::new("arn:aws:bedrock-agentcore:r", ["b", "a b", "c&d=é"]);
+
     let request = client().untag_resource(operation).request().unwrap();
+
     assert_eq!(
         request.uri().query(),
         Some("tagKeys=b&tagKeys=a%20b&tagKeys=c%26d%3D%C3%A9")
@@ -132,29 +143,34 @@ fn a_list_repeats_its_query_parameter_in_order() {
 }
 
 #[test]
-fn an_empty_list_gives_no_query() {
+fn empty_lists_are_not_in_the_query() {
     let operation = UntagResource::new("arn:aws:bedrock-agentcore:r", [""; 0]);
+
     let request = client().untag_resource(operation).request().unwrap();
+
     assert_eq!(request.uri().query(), None);
 }
 
 #[test]
-fn an_empty_query_value_is_sent() {
+fn empty_text_is_in_the_query() {
     let request = client()
         .list_agent_runtimes(ListAgentRuntimes::new().next_token(""))
         .validation(Validation::Off);
+
     assert_eq!(request.request().unwrap().uri().query(), Some("nextToken="));
 }
 
 #[test]
-fn a_boolean_in_the_query_is_true_or_false() {
+fn encodes_booleans_in_the_query() {
     let client = client();
     for value in [true, false] {
         let operation = DeleteHarness::new("harness")
             .delete_managed_memory(value)
             .client_token("t".repeat(33));
         let request = client.delete_harness(operation).request().unwrap();
+
         let query = request.uri().query().unwrap();
+
         assert!(
             query.contains(&format!("deleteManagedMemory={value}")),
             "{query}"
@@ -163,12 +179,14 @@ fn a_boolean_in_the_query_is_true_or_false() {
 }
 
 #[tokio::test]
-async fn a_post_without_body_members_has_neither_a_body_nor_a_content_type() {
+async fn requests_without_body_members_have_no_body() {
     let server = Server::start([Answer::json(&json!({ "agentRuntimes": [] }))]).await;
+
     tests::client(&server.url())
         .list_agent_runtimes(ListAgentRuntimes::new().max_results(3))
         .await
         .unwrap();
+
     let request = server.only_request();
     assert_eq!(
         (request.method.as_str(), request.target.as_str()),
@@ -179,25 +197,28 @@ async fn a_post_without_body_members_has_neither_a_body_nor_a_content_type() {
 }
 
 #[tokio::test]
-async fn a_post_with_no_body_member_set_sends_an_empty_object() {
+async fn requests_with_unset_body_members_have_an_empty_object() {
     let server = Server::start([Answer::json(&json!({ "memories": [] }))]).await;
+
     tests::client(&server.url())
         .list_memories(ListMemories::new())
         .await
         .unwrap();
+
     let request = server.only_request();
     assert_eq!(request.headers[CONTENT_TYPE], "application/json");
     assert_eq!(request.body, b"{}");
 }
 
 #[test]
-fn a_member_of_the_path_is_not_in_the_body() {
+fn members_of_the_uri_are_not_in_the_body() {
     let request = client()
         .tag_resource(TagResource::new(
             "arn:aws:bedrock-agentcore:r",
             [("team", "x")],
         ))
         .request();
+
     assert_eq!(
         body(request.unwrap().body()),
         json!({ "tags": { "team": "x" } })
@@ -205,11 +226,13 @@ fn a_member_of_the_path_is_not_in_the_body() {
 }
 
 #[test]
-fn a_body_has_the_members_that_are_set_under_their_json_names() {
+fn body_contains_set_members_under_their_json_names() {
     let operation = CreateGateway::new("tools", "arn:aws:iam::1:role/r", AuthorizerType::None)
         .description("Tools")
         .client_token("t".repeat(33));
+
     let request = client().create_gateway(operation).request().unwrap();
+
     let expected = json!({
         "name": "tools", "roleArn": "arn:aws:iam::1:role/r", "authorizerType": "NONE",
         "description": "Tools", "clientToken": "t".repeat(33),
@@ -218,13 +241,15 @@ fn a_body_has_the_members_that_are_set_under_their_json_names() {
 }
 
 #[test]
-fn an_empty_list_in_the_body_is_sent() {
+fn empty_lists_are_in_the_body() {
     let operation =
         CreateWorkloadIdentity::new("workload").allowed_resource_oauth2_return_urls([""; 0]);
+
     let request = client()
         .create_workload_identity(operation)
         .request()
         .unwrap();
+
     assert_eq!(
         body(request.body())["allowedResourceOauth2ReturnUrls"],
         json!([])
@@ -232,12 +257,14 @@ fn an_empty_list_in_the_body_is_sent() {
 }
 
 #[test]
-fn an_idempotency_token_that_is_given_is_kept() {
+fn keeps_a_given_idempotency_token() {
     let token = "0123456789-0123456789-0123456789-0123";
+
     let request = client()
         .delete_harness(DeleteHarness::new("harness").client_token(token))
         .request()
         .unwrap();
+
     assert_eq!(
         request.uri().query(),
         Some(format!("clientToken={token}").as_str())
@@ -245,9 +272,10 @@ fn an_idempotency_token_that_is_given_is_kept() {
 }
 
 #[test]
-fn two_calls_have_two_idempotency_tokens() {
+fn calls_have_different_idempotency_tokens() {
     let operation = CreateGateway::new("tools", "arn:aws:iam::1:role/r", AuthorizerType::None);
     let client = client();
+
     let token = || {
         body(
             client
@@ -258,11 +286,12 @@ fn two_calls_have_two_idempotency_tokens() {
         )["clientToken"]
             .clone()
     };
+
     assert_ne!(token(), token());
 }
 
 #[test]
-fn the_path_of_the_endpoint_comes_first() {
+fn path_of_the_endpoint_comes_first() {
     for (endpoint, uri) in [
         (
             "https://example.com/prod",
@@ -286,18 +315,21 @@ fn the_path_of_the_endpoint_comes_first() {
             .get_gateway(GetGateway::new("g"))
             .request()
             .unwrap();
+
         assert_eq!(request.uri(), uri, "{endpoint}");
     }
 }
 
 #[test]
-fn a_label_too_long_for_a_uri_is_an_error() {
+fn rejects_a_uri_that_is_too_long() {
     let operation = GetGateway::new("g".repeat(70_000));
+
     let error = client()
         .get_gateway(operation)
         .validation(Validation::Off)
         .request()
         .unwrap_err();
+
     assert_eq!(
         (error.kind(), error.operation()),
         (ErrorKind::Construction, "GetGateway")
@@ -305,12 +337,14 @@ fn a_label_too_long_for_a_uri_is_an_error() {
 }
 
 #[test]
-fn the_user_agent_names_the_crate_and_the_service() {
+fn user_agent_names_crate_and_api_version() {
     let request = client()
         .get_gateway(GetGateway::new("g"))
         .request()
         .unwrap();
+
     let user_agent = request.headers()["user-agent"].to_str().unwrap();
+
     assert!(
         user_agent.starts_with("bedrock-agentcore-control/"),
         "{user_agent}"

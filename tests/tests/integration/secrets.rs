@@ -81,7 +81,7 @@ fn assert_secret(texts: impl IntoIterator<Item = (String, String)>) {
 }
 
 #[test]
-fn debug_of_an_operation_hides_what_is_sensitive() {
+fn debug_of_operations_redacts_sensitive_members() {
     assert_secret(
         sensitive_operations()
             .iter()
@@ -90,8 +90,9 @@ fn debug_of_an_operation_hides_what_is_sensitive() {
 }
 
 #[test]
-fn debug_of_a_call_hides_what_is_sensitive() {
+fn debug_of_calls_redacts_sensitive_members() {
     let client = tests::client("https://example.com");
+
     assert_secret(
         one_of_each()
             .iter()
@@ -100,7 +101,7 @@ fn debug_of_a_call_hides_what_is_sensitive() {
 }
 
 #[test]
-fn debug_of_an_output_hides_what_is_sensitive() {
+fn debug_of_outputs_redacts_sensitive_members() {
     let model = Model::load();
     let mut texts = Vec::new();
     for operation in model.operations() {
@@ -110,23 +111,26 @@ fn debug_of_an_output_hides_what_is_sensitive() {
             texts.push((operation.name.to_owned(), format!("{read:?}")));
         }
     }
+
     assert_secret(texts);
 }
 
 #[test]
-fn a_structure_that_is_sensitive_hides_its_members_where_it_stands_alone() {
+fn debug_redacts_members_of_sensitive_structures() {
     let (tool, count) = planted(
         Model::load(),
         "com.amazonaws.bedrockagentcorecontrol#ToolDefinition",
         0,
     );
+
     let tool: ToolDefinition = serde_json::from_value(tool).unwrap();
+
     assert!(count > 0);
     assert_secret([("ToolDefinition".to_owned(), format!("{tool:?}"))]);
 }
 
 #[test]
-fn errors_of_validation_hide_what_is_sensitive() {
+fn validation_errors_redact_sensitive_members() {
     let client = tests::client("https://example.com");
     let mut texts = Vec::new();
     for (shape, operation) in sensitive_operations() {
@@ -135,23 +139,25 @@ fn errors_of_validation_hide_what_is_sensitive() {
             texts.push((shape.name.to_owned(), format!("{error} {error:?}")));
         }
     }
+
     assert!(!texts.is_empty());
     assert_secret(texts);
 }
 
 #[tokio::test]
-async fn errors_of_calls_that_get_lost_hide_what_is_sensitive() {
+async fn transport_errors_redact_sensitive_members() {
     let client = tests::client(&unused_url());
     let mut texts = Vec::new();
     for (shape, operation) in one_of_each() {
         let error = operation.send(&client).await.unwrap_err();
         texts.push((shape.name.to_owned(), format!("{error} {error:?}")));
     }
+
     assert_secret(texts);
 }
 
 #[tokio::test]
-async fn errors_about_unreadable_responses_hide_what_is_sensitive() {
+async fn response_errors_redact_sensitive_members() {
     let model = Model::load();
     let server = Server::start([]).await;
     let client = tests::client(&server.url());
@@ -166,6 +172,7 @@ async fn errors_about_unreadable_responses_hide_what_is_sensitive() {
         };
         texts.push((shape.name.to_owned(), format!("{error} {error:?}")));
     }
+
     assert_secret(texts);
 }
 
@@ -209,7 +216,7 @@ impl MakeWriter<'_> for Traces {
 }
 
 #[tokio::test]
-async fn traces_of_calls_hide_what_is_sensitive() {
+async fn traces_redact_sensitive_members() {
     let model = Model::load();
     let server = Server::start([]).await;
     let client = tests::client(&server.url());
@@ -231,9 +238,12 @@ async fn traces_of_calls_hide_what_is_sensitive() {
         let collecting = traces.collect();
         let sent = operation.send(&client).await;
         drop(collecting);
+
         assert!(sent.is_ok(), "{}: {:?}", shape.name, sent.err());
+
         texts.push((shape.name.to_owned(), traces.text()));
     }
+
     assert!(
         texts
             .iter()
@@ -248,7 +258,7 @@ async fn traces_of_calls_hide_what_is_sensitive() {
 }
 
 #[tokio::test]
-async fn traces_of_calls_hide_credentials() {
+async fn traces_redact_credentials() {
     let server = Server::start([Answer::json(&json!({}))]).await;
     let client = builder()
         .endpoint_url(server.url())
@@ -258,6 +268,7 @@ async fn traces_of_calls_hide_credentials() {
     let collecting = traces.collect();
     client.get_gateway(GetGateway::new("g")).await.unwrap();
     drop(collecting);
+
     assert!(
         !traces.text().contains(SECRET_KEY) && !traces.text().contains("session-token"),
         "{}",
@@ -266,7 +277,7 @@ async fn traces_of_calls_hide_credentials() {
 }
 
 #[test]
-fn debug_of_what_holds_credentials_hides_them() {
+fn debug_redacts_credentials() {
     let variables = [
         ("AWS_REGION", "us-west-2"),
         ("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"),

@@ -114,7 +114,7 @@ fn authorization(request: &Received, signing_name: &str) -> String {
 }
 
 #[tokio::test]
-async fn what_arrives_carries_the_signature_of_the_definition() {
+async fn sent_requests_have_the_specified_signature() {
     let server = Server::start([
         Answer::empty(),
         Answer::empty(),
@@ -141,6 +141,7 @@ async fn what_arrives_carries_the_signature_of_the_definition() {
         .unwrap();
     for request in server.received() {
         let found = request.headers["authorization"].to_str().unwrap();
+
         assert_eq!(
             found,
             authorization(&request, "bedrock-agentcore"),
@@ -148,11 +149,12 @@ async fn what_arrives_carries_the_signature_of_the_definition() {
             request.target
         );
     }
+
     assert_eq!(server.received().len(), 4);
 }
 
 #[test]
-fn the_canonical_path_encodes_an_arn_twice() {
+fn canonical_path_is_encoded_twice() {
     let request = Received {
         method: "GET".to_owned(),
         target: "/tags/arn%3Aa%2Fb".to_owned(),
@@ -162,6 +164,7 @@ fn the_canonical_path_encodes_an_arn_twice() {
             .collect(),
         body: Vec::new(),
     };
+
     assert_eq!(
         canonical_request(&request).lines().nth(1),
         Some("/tags/arn%253Aa%252Fb")
@@ -169,25 +172,30 @@ fn the_canonical_path_encodes_an_arn_twice() {
 }
 
 #[tokio::test]
-async fn the_signature_at_a_fixed_time_is_that_of_the_definition() {
+async fn signed_requests_have_the_specified_signature() {
     let client = tests::client("https://example.com");
     let call = client.untag_resource(UntagResource::new(ARN, ["b", "a"]));
+
     let (parts, body) = call
         .signed_request(fixed_time())
         .await
         .unwrap()
         .into_parts();
+
     assert_eq!(parts.headers["x-amz-date"], "20260617T010203Z");
+
     let mut request = Received {
         method: parts.method.to_string(),
         target: parts.uri.path_and_query().unwrap().to_string(),
         headers: parts.headers,
         body: body.to_vec(),
     };
+
     // The transport adds it.
     request
         .headers
         .insert("host", "example.com".parse().unwrap());
+
     assert_eq!(
         request.headers["authorization"],
         authorization(&request, "bedrock-agentcore")
@@ -195,14 +203,16 @@ async fn the_signature_at_a_fixed_time_is_that_of_the_definition() {
 }
 
 #[tokio::test]
-async fn a_signed_request_has_the_headers_that_the_service_asks_for() {
+async fn signs_the_expected_headers() {
     let operation = CreateWorkloadIdentity::new("workload");
     let client = tests::client("https://example.com");
+
     let request = client
         .create_workload_identity(operation)
         .signed_request(fixed_time())
         .await
         .unwrap();
+
     assert_eq!(
         signed_headers(request.headers()),
         ["content-type", "host", "x-amz-date"]
@@ -212,14 +222,16 @@ async fn a_signed_request_has_the_headers_that_the_service_asks_for() {
 }
 
 #[tokio::test]
-async fn a_session_token_travels_signed() {
+async fn signs_the_session_token() {
     let server = Server::start([Answer::json(&json!({}))]).await;
     let client = builder()
         .endpoint_url(server.url())
         .credentials_provider(credentials(Some("session")))
         .build()
         .unwrap();
+
     client.get_gateway(GetGateway::new("g")).await.unwrap();
+
     let request = server.only_request();
     assert_eq!(request.headers["x-amz-security-token"], "session");
     assert_eq!(
@@ -233,23 +245,26 @@ async fn a_session_token_travels_signed() {
 }
 
 #[tokio::test]
-async fn secret_headers_are_marked_so_that_they_are_not_printed() {
+async fn debug_redacts_secret_headers() {
     let client = builder()
         .endpoint_url("https://example.com")
         .credentials_provider(credentials(Some("session-token")));
     let client = client.build().unwrap();
+
     let request = client
         .get_gateway(GetGateway::new("g"))
         .signed_request(fixed_time())
         .await
         .unwrap();
+
     assert!(!format!("{request:?}").contains("session-token"));
 }
 
 #[tokio::test]
-async fn a_port_that_the_scheme_implies_is_not_signed() {
+async fn does_not_sign_the_default_port() {
     let client = tests::client("https://example.com");
     let explicit = tests::client("https://example.com:443");
+
     let signed = |client: bedrock_agentcore_control::Client| async move {
         client
             .get_gateway(GetGateway::new("g"))
@@ -259,5 +274,6 @@ async fn a_port_that_the_scheme_implies_is_not_signed() {
             .headers()["authorization"]
             .clone()
     };
+
     assert_eq!(signed(client).await, signed(explicit).await);
 }

@@ -70,7 +70,6 @@ fn every_replacing_update_with_an_optional_member_has_a_conversion() {
         .filter(has_optional_member)
         .map(|update| update.name)
         .collect();
-
     let updates: Vec<&str> = CONVERSIONS
         .iter()
         .map(|conversion| conversion.update)
@@ -84,6 +83,7 @@ fn conversions_keep_every_common_member() {
     let model = Model::load();
     for Conversion { update, convert } in CONVERSIONS {
         let input = operation(update).expect("an operation").input;
+
         let output = got(update).output;
         let (resource, wrapper) = match model.members(output)[..] {
             [only] => (only.target, Some(only.name)),
@@ -107,7 +107,6 @@ fn conversions_keep_every_common_member() {
         for variant in 0..variants(model, output) {
             let sample = current(update, Fill::All, variant);
             let converted = convert(sample.clone());
-
             let current = wrapper.map_or(&sample, |name| &sample[name]);
             for name in &common {
                 assert_eq!(converted[name], current[name], "{update}.{name}");
@@ -126,16 +125,18 @@ fn conversions_leave_out_idempotency_tokens() {
 }
 
 #[test]
-fn what_is_not_there_stays_unset() {
+fn missing_members_stay_unset() {
     let identity = current("UpdateWorkloadIdentity", Fill::Required, 0);
     let made = UpdateWorkloadIdentity::from(read::<GetWorkloadIdentityOutput>(identity));
+
     assert_eq!(made.allowed_resource_oauth2_return_urls, None);
 }
 
 #[test]
-fn the_id_of_a_gateway_is_carried_over_as_its_identifier() {
+fn gateway_id_becomes_the_gateway_identifier() {
     let output: GetGatewayOutput = read(current("UpdateGateway", Fill::All, 0));
     let id = output.gateway_id.clone();
+
     assert_eq!(
         UpdateGateway::try_from(output)
             .expect("an update")
@@ -145,18 +146,20 @@ fn the_id_of_a_gateway_is_carried_over_as_its_identifier() {
 }
 
 #[test]
-fn the_id_of_a_memory_is_carried_over_from_within_the_output() {
+fn memory_id_comes_from_the_nested_memory() {
     let output: GetMemoryOutput = read(current("UpdateMemory", Fill::All, 0));
     let id = output.memory.id.clone();
+
     assert_eq!(UpdateMemory::from(output).memory_id, id);
 }
 
 #[test]
-fn an_endpoint_is_found_by_its_name_and_what_the_caller_gives() {
+fn from_current_takes_missing_identifiers() {
     let output: GetAgentRuntimeEndpointOutput =
         read(current("UpdateAgentRuntimeEndpoint", Fill::All, 0));
     let name = output.name.clone();
     let update = UpdateAgentRuntimeEndpoint::from_current(output, "runtime");
+
     assert_eq!(
         (update.agent_runtime_id.as_str(), update.endpoint_name),
         ("runtime", name)
@@ -164,10 +167,12 @@ fn an_endpoint_is_found_by_its_name_and_what_the_caller_gives() {
 }
 
 #[test]
-fn an_update_that_requires_what_is_not_there_is_refused_by_name() {
+fn try_from_names_the_missing_member() {
     let mut output = current("UpdateGateway", Fill::All, 0);
     output.as_object_mut().expect("an object").remove("roleArn");
+
     let error = UpdateGateway::try_from(read::<GetGatewayOutput>(output)).expect_err("no role");
+
     assert_eq!(
         (error.kind(), error.operation()),
         (ErrorKind::Validation, "UpdateGateway")
@@ -179,7 +184,7 @@ fn an_update_that_requires_what_is_not_there_is_refused_by_name() {
 }
 
 #[tokio::test]
-async fn an_update_that_changes_one_thing_sends_the_rest_as_it_is() {
+async fn updates_send_unchanged_members() {
     let runtime = current("UpdateAgentRuntime", Fill::All, 0);
     let server = Server::start([Answer::json(&runtime), Answer::new(202, "{}")]).await;
     let client = tests::client(&server.url());
@@ -192,21 +197,30 @@ async fn an_update_that_changes_one_thing_sends_the_rest_as_it_is() {
         .description("changed");
     // The answer is of no interest.
     let _ = client.update_agent_runtime(update).await;
+
     let request = server.received().pop().expect("a request");
+
     assert_eq!(request.method, UpdateAgentRuntime::INFO.method.as_str());
+
     let mut sent: Value = serde_json::from_slice(&request.body).expect("JSON");
+
     assert!(sent["clientToken"].is_string());
+
     let members =
         Model::load().members(operation("UpdateAgentRuntime").expect("an operation").input);
+
     let in_body = members
         .iter()
         .filter(|member| member.is_in_body() && member.name != "clientToken");
     let mut expected: Value = json!({"description": "changed"});
+
     for member in in_body.filter(|member| member.name != "description") {
         expected[member.name] = runtime[member.name].clone();
     }
+
     sent.as_object_mut()
         .expect("an object")
         .remove("clientToken");
+
     assert_eq!(sent, expected);
 }

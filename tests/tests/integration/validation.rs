@@ -53,20 +53,23 @@ fn target() -> CreateGatewayTarget {
 }
 
 #[test]
-fn an_operation_can_be_checked_without_a_client() {
+fn validates_an_operation_without_a_client() {
     let violations = target().validate(Validation::Strict);
+
     let of_call = client()
         .call(target())
         .validation(Validation::Strict)
         .request()
         .expect_err("violations");
+
     assert_eq!(violations, of_call.violations());
     assert!(!violations.is_empty());
 }
 
 #[test]
-fn off_checks_nothing_but_labels() {
+fn off_checks_only_labels() {
     let tags = [("", "x".repeat(1000))];
+
     assert_eq!(
         broken(TagResource::new(ARN, tags.clone()), Validation::Off),
         [""; 0]
@@ -78,7 +81,7 @@ fn off_checks_nothing_but_labels() {
 }
 
 #[test]
-fn basic_checks_lower_bounds_alone() {
+fn basic_checks_only_lower_bounds() {
     assert_eq!(
         broken(ListGateways::new().max_results(0), Validation::Basic),
         ["maxResults range"]
@@ -94,10 +97,11 @@ fn basic_checks_lower_bounds_alone() {
 }
 
 #[test]
-fn strict_checks_upper_bounds_and_patterns_too() {
+fn strict_checks_upper_bounds_and_patterns() {
     let large = ListGateways::new()
         .max_results(1_000_000)
         .next_token(" ".repeat(3000));
+
     assert_eq!(
         broken(large, Validation::Strict),
         ["maxResults range", "nextToken length", "nextToken pattern"]
@@ -105,11 +109,12 @@ fn strict_checks_upper_bounds_and_patterns_too() {
 }
 
 #[test]
-fn basic_is_the_level_of_a_client_that_says_nothing() {
+fn basic_is_the_default_level() {
     let error = client()
         .list_gateways(ListGateways::new().max_results(0))
         .request()
         .unwrap_err();
+
     assert_eq!(error.violations().len(), 1);
     assert!(
         client()
@@ -120,12 +125,13 @@ fn basic_is_the_level_of_a_client_that_says_nothing() {
 }
 
 #[test]
-fn a_call_may_have_another_level_than_its_client() {
+fn a_call_overrides_the_level_of_the_client() {
     let strict = builder()
         .endpoint_url("https://example.com")
         .validation(Validation::Strict)
         .build()
         .unwrap();
+
     let large = ListGateways::new().max_results(1_000_000);
     assert!(strict.list_gateways(large.clone()).request().is_err());
     assert!(
@@ -138,12 +144,13 @@ fn a_call_may_have_another_level_than_its_client() {
 }
 
 #[test]
-fn an_enum_value_that_this_version_does_not_know_is_reported_in_strict_alone() {
+fn only_strict_rejects_unknown_enum_values() {
     let operation = CreateGateway::new(
         "tools",
         "arn:aws:iam::123456789012:role/r",
         AuthorizerType::from("MAGIC"),
     );
+
     assert_eq!(broken(operation.clone(), Validation::Basic), [""; 0]);
     assert_eq!(
         broken(operation, Validation::Strict),
@@ -152,11 +159,12 @@ fn an_enum_value_that_this_version_does_not_know_is_reported_in_strict_alone() {
 }
 
 #[test]
-fn a_union_that_was_read_without_a_member_is_reported() {
+fn rejects_unions_without_member() {
     let operation = CreateGatewayTarget::new(
         "gateway",
         TargetConfiguration::Unknown(UnknownMember::default()),
     );
+
     assert_eq!(
         broken(operation.clone(), Validation::Basic),
         ["targetConfiguration union"]
@@ -165,10 +173,11 @@ fn a_union_that_was_read_without_a_member_is_reported() {
 }
 
 #[test]
-fn a_path_goes_through_unions_structures_lists_and_maps() {
+fn paths_contain_unions_structures_lists_and_maps() {
     let paths = broken(target(), Validation::Strict);
     // The keys below a tool's definition are sensitive.
     let tool = "targetConfiguration.mcp.lambda.toolSchema.inlinePayload[1]";
+
     assert_eq!(
         paths,
         [
@@ -181,14 +190,16 @@ fn a_path_goes_through_unions_structures_lists_and_maps() {
 }
 
 #[test]
-fn a_path_names_the_key_of_a_map() {
+fn paths_contain_keys_of_maps() {
     let operation = TagResource::new(ARN, [("team!", "ok"), ("cost center", "no!")]);
     let client = client();
+
     let error = client
         .tag_resource(operation)
         .validation(Validation::Strict)
         .request()
         .unwrap_err();
+
     let violations: Vec<_> = error.violations().iter().map(ToString::to_string).collect();
     let pattern = "must match ^[a-zA-Z0-9\\s._:/=+@-]*$";
     assert_eq!(
@@ -201,12 +212,14 @@ fn a_path_names_the_key_of_a_map() {
 }
 
 #[tokio::test]
-async fn an_operation_that_breaks_constraints_is_not_sent() {
+async fn does_not_send_invalid_operations() {
     let server = Server::start([Answer::empty()]).await;
+
     let error = tests::client(&server.url())
         .list_gateways(ListGateways::new().max_results(0))
         .await
         .unwrap_err();
+
     assert!(error.is_validation());
     assert_eq!(server.received().len(), 0);
 }
@@ -221,15 +234,17 @@ fn too_much() -> Error {
 }
 
 #[test]
-fn the_error_lists_every_violation_and_what_the_model_asks_for() {
+fn the_error_lists_every_violation() {
     let expected = "ListGateways: 2 members violate constraints of the service; nothing was sent; \
                     maxResults: must be between 1 and 1000; nextToken: must match ^\\S*$";
+
     assert_eq!(too_much().to_string(), expected);
 }
 
 #[test]
-fn a_violation_does_not_hold_the_value() {
+fn violations_do_not_contain_the_value() {
     let error = too_much();
+
     assert!(!format!("{error} {error:?}").contains("secret"));
     assert!(!format!("{error} {error:?}").contains("1001"));
 }
@@ -238,7 +253,7 @@ fn a_violation_does_not_hold_the_value() {
 const UNMATCHED: &str = "\n//[";
 
 #[test]
-fn strict_enforces_every_pattern_of_the_model() {
+fn strict_checks_every_pattern_of_the_model() {
     let (model, client) = (Model::load(), client());
     let (mut patterns, mut enforced) = (BTreeSet::new(), BTreeSet::new());
     for operation in model.operations() {
@@ -262,19 +277,22 @@ fn strict_enforces_every_pattern_of_the_model() {
             enforced.extend(messages.map(|(_, pattern)| pattern.to_owned()));
         }
     }
+
     assert!(patterns.len() > 50, "only {} patterns", patterns.len());
     assert_eq!(enforced, patterns);
 }
 
 #[test]
-fn basic_accepts_every_operation_at_its_lower_bounds() {
+fn basic_accepts_operations_at_their_lower_bounds() {
     let (model, client) = (Model::load(), client());
     for operation in model.operations() {
         for variant in 0..variants(model, operation.input) {
             let input = sample(model, operation.input, Fill::All, variant);
+
             let request = (entry(operation.name).read)(input)
                 .unwrap()
                 .request(&client, Validation::Basic);
+
             assert!(request.is_ok(), "{}: {:?}", operation.name, request.err());
         }
     }

@@ -20,18 +20,20 @@ async fn create(client: &Client, runtime: &str) -> String {
 }
 
 #[tokio::test]
-async fn creating_an_endpoint_points_it_at_the_version_asked_for() {
+async fn create_sets_the_version_of_an_endpoint() {
     let Some(client) = client() else { return };
     let runtime = runtimes::create(&client, "endpoint_created").await;
     let id = runtime.agent_runtime_id;
     let operation = CreateAgentRuntimeEndpoint::new(&id, "live")
         .agent_runtime_version("1")
         .description("For users");
+
     let made = client
         .create_agent_runtime_endpoint(operation)
         .validation(Validation::Strict)
         .await
         .unwrap();
+
     assert_eq!(made.target_version, "1");
     assert_eq!(made.status, AgentRuntimeEndpointStatus::Creating);
     assert_eq!(made.agent_runtime_arn, runtime.agent_runtime_arn);
@@ -49,6 +51,7 @@ async fn creating_an_endpoint_points_it_at_the_version_asked_for() {
         .get_agent_runtime_endpoint(GetAgentRuntimeEndpoint::new(&id, "live"))
         .await
         .unwrap();
+
     assert_eq!(got.name, "live");
     assert_eq!(got.description.as_deref(), Some("For users"));
     assert_eq!(got.status, AgentRuntimeEndpointStatus::Ready);
@@ -62,7 +65,7 @@ async fn creating_an_endpoint_points_it_at_the_version_asked_for() {
 }
 
 #[tokio::test]
-async fn listing_endpoints_gives_those_of_the_runtime_alone() {
+async fn list_returns_only_endpoints_of_the_runtime() {
     let Some(client) = client() else { return };
     let id = create(&client, "endpoint_listed").await;
     create(&client, "endpoint_of_another").await;
@@ -70,10 +73,12 @@ async fn listing_endpoints_gives_those_of_the_runtime_alone() {
         .get_agent_runtime_endpoint(GetAgentRuntimeEndpoint::new(&id, "live"))
         .await
         .unwrap();
+
     let list = client
         .list_agent_runtime_endpoints(ListAgentRuntimeEndpoints::new(&id).max_results(10))
         .await
         .unwrap();
+
     // moto leaves out the optional versions here.
     let found: Vec<(&str, &str)> = list
         .runtime_endpoints
@@ -89,13 +94,15 @@ async fn listing_endpoints_gives_those_of_the_runtime_alone() {
 }
 
 #[tokio::test]
-async fn updating_an_endpoint_points_it_at_another_version() {
+async fn update_changes_the_version_of_an_endpoint() {
     let Some(client) = client() else { return };
     let id = create(&client, "endpoint_updated").await;
     let update = UpdateAgentRuntimeEndpoint::new(&id, "live")
         .agent_runtime_version("2")
         .description("Moved");
+
     let updated = client.update_agent_runtime_endpoint(update).await.unwrap();
+
     assert_eq!(updated.target_version.as_deref(), Some("2"));
     assert_eq!(updated.live_version.as_deref(), Some("1"));
     assert_eq!(updated.status, AgentRuntimeEndpointStatus::Updating);
@@ -104,19 +111,22 @@ async fn updating_an_endpoint_points_it_at_another_version() {
         .get_agent_runtime_endpoint(GetAgentRuntimeEndpoint::new(&id, "live"))
         .await
         .unwrap();
+
     assert_eq!(got.target_version.as_deref(), Some("2"));
     assert_eq!(got.description.as_deref(), Some("Moved"));
     assert_eq!(got.last_updated_at, updated.last_updated_at);
 }
 
 #[tokio::test]
-async fn a_deleted_endpoint_is_gone() {
+async fn delete_removes_an_endpoint() {
     let Some(client) = client() else { return };
     let id = create(&client, "endpoint_deleted").await;
+
     let deleted = client
         .delete_agent_runtime_endpoint(DeleteAgentRuntimeEndpoint::new(&id, "live"))
         .await
         .unwrap();
+
     assert_eq!(deleted.status, AgentRuntimeEndpointStatus::Deleting);
     assert_eq!(deleted.agent_runtime_id.as_ref(), Some(&id));
     assert_eq!(deleted.endpoint_name.as_deref(), Some("live"));

@@ -13,12 +13,14 @@ use bedrock_agentcore_control::{ErrorKind, RetryKind, Validation};
 use crate::{REGION, ROLE, assert_gone, client, client_with, gateways, runtimes};
 
 #[tokio::test]
-async fn a_missing_resource_is_a_typed_error_with_all_that_the_service_said() {
+async fn a_missing_resource_is_a_typed_error() {
     let Some(client) = client() else { return };
+
     let error = client
         .get_gateway(GetGateway::new("tools-0123456789"))
         .await
         .unwrap_err();
+
     assert_eq!(error.kind(), ErrorKind::Service);
     assert!(error.is_not_found() && !error.is_conflict() && !error.is_validation());
     assert_eq!(error.code(), Some("ResourceNotFoundException"));
@@ -29,30 +31,37 @@ async fn a_missing_resource_is_a_typed_error_with_all_that_the_service_said() {
         "Could not find Gateway with ID tools-0123456789"
     );
     assert_eq!(error.retry_kind(), RetryKind::Never);
+
     let modeled: ResourceNotFoundException = error.modeled().unwrap();
+
     assert_eq!(modeled.message.as_deref(), Some(error.message()));
     assert!(error.modeled::<ConflictException>().is_none());
 
     let id = error.request_id().unwrap();
+
     assert!(!id.is_empty());
     let text = "GetGateway: ResourceNotFoundException (404): Could not find Gateway with ID tools-0123456789";
     assert_eq!(error.to_string(), format!("{text} [request id {id}]"));
 }
 
 #[tokio::test]
-async fn a_missing_part_of_a_resource_that_is_there_is_not_found() {
+async fn a_missing_child_resource_is_not_found() {
     let Some(client) = client() else { return };
+
     let gateway = gateways::create(&client, "without-targets")
         .await
         .gateway_id;
+
     assert_gone(
         client
             .get_gateway_target(GetGatewayTarget::new(&gateway, "0123456789"))
             .await,
     );
+
     let runtime = runtimes::create(&client, "without_endpoints")
         .await
         .agent_runtime_id;
+
     assert_gone(
         client
             .get_agent_runtime_endpoint(GetAgentRuntimeEndpoint::new(&runtime, "none"))
@@ -63,6 +72,7 @@ async fn a_missing_part_of_a_resource_that_is_there_is_not_found() {
 #[tokio::test]
 async fn changing_a_missing_resource_is_not_found() {
     let Some(client) = client() else { return };
+
     assert_gone(
         client
             .update_memory(UpdateMemory::new("none-0123456789").description("New"))
@@ -72,7 +82,7 @@ async fn changing_a_missing_resource_is_not_found() {
 
 /// moto knows conflicts of endpoints alone; the service has them for every name that must be unique.
 #[tokio::test]
-async fn a_name_that_is_taken_is_a_conflict() {
+async fn a_taken_name_is_a_conflict() {
     let Some(client) = client() else { return };
     let id = runtimes::create(&client, "conflict").await.agent_runtime_id;
     let create = CreateAgentRuntimeEndpoint::new(&id, "live");
@@ -80,10 +90,12 @@ async fn a_name_that_is_taken_is_a_conflict() {
         .create_agent_runtime_endpoint(create.clone())
         .await
         .unwrap();
+
     let error = client
         .create_agent_runtime_endpoint(create)
         .await
         .unwrap_err();
+
     assert!(error.is_conflict() && !error.is_not_found(), "{error}");
     assert_eq!(error.code(), Some("ConflictException"));
     assert_eq!(error.status(), Some(409));
@@ -93,17 +105,21 @@ async fn a_name_that_is_taken_is_a_conflict() {
         format!("Endpoint live already exists for Agent Runtime {id}")
     );
     assert!(error.request_id().is_some());
+
     let modeled: ConflictException = error.modeled().unwrap();
+
     assert_eq!(modeled.message.as_deref(), Some(error.message()));
 }
 
 #[tokio::test]
-async fn an_invalid_request_is_not_sent() {
+async fn does_not_send_an_invalid_request() {
     let Some(client) = client() else { return };
     let operation = CreateGateway::new("invalid", ROLE, AuthorizerType::AwsIam)
         .protocol_type(GatewayProtocolType::Mcp)
         .description("");
+
     let error = client.create_gateway(operation).await.unwrap_err();
+
     assert_eq!(error.kind(), ErrorKind::Validation);
     assert!(error.is_validation());
     assert_eq!(
@@ -120,28 +136,32 @@ async fn an_invalid_request_is_not_sent() {
     );
 
     let list = client.list_gateways(ListGateways::new()).await.unwrap();
+
     assert!(list.items.iter().all(|gateway| gateway.name != "invalid"));
 }
 
 /// moto takes it; the service would answer with 400 and `ValidationException`.
 #[tokio::test]
-async fn an_invalid_request_is_sent_as_it_is_with_validation_off() {
+async fn sends_an_invalid_request_with_validation_off() {
     let Some(client) = client() else { return };
     let call = client
         .create_memory(CreateMemory::new("short_lived", 1))
         .validation(Validation::Off);
+
     assert_eq!(call.await.unwrap().memory.unwrap().event_expiry_duration, 1);
 }
 
 /// The service allows a gateway without `protocolType`, and says `ValidationException` of what it does not allow. moto
 /// fails with a page for people, which is what a proxy on the way could answer, too.
 #[tokio::test]
-async fn an_answer_without_an_error_code_is_told_by_its_status_and_text() {
+async fn an_error_without_code_has_status_and_text() {
     let Some(client) = client() else { return };
+
     let error = client
         .create_gateway(CreateGateway::new("untyped", ROLE, AuthorizerType::AwsIam))
         .await
         .unwrap_err();
+
     assert_eq!(error.kind(), ErrorKind::Service);
     assert_eq!(error.status(), Some(500));
     assert_eq!(error.code(), None);
@@ -153,14 +173,16 @@ async fn an_answer_without_an_error_code_is_told_by_its_status_and_text() {
 
 /// The code is no error of the model: AWS answers so before a request reaches the service.
 #[tokio::test]
-async fn a_wrong_secret_is_an_access_denied_that_the_model_does_not_have() {
+async fn a_wrong_secret_is_an_unmodeled_access_denied_error() {
     let Some(client) = client_with(REGION, "another") else {
         return;
     };
+
     let error = client
         .get_memory(GetMemory::new("none-0123456789"))
         .await
         .unwrap_err();
+
     assert!(error.is_access_denied(), "{error}");
     assert_eq!(error.code(), Some("SignatureDoesNotMatch"));
     assert_eq!(error.status(), Some(403));

@@ -43,11 +43,12 @@ fn printed(output: &Output) -> String {
 }
 
 #[test]
-fn an_agent_runtime_is_deployed() {
+fn deploys_an_agent_runtime() {
     let image = "123456789012.dkr.ecr.us-west-2.amazonaws.com/agent:1";
     let Some(output) = run("deploy_agent_runtime", &["example_runtime", image, ROLE]) else {
         return;
     };
+
     let text = printed(&output);
     let lines: Vec<&str> = text.lines().collect();
     assert!(
@@ -57,7 +58,7 @@ fn an_agent_runtime_is_deployed() {
 }
 
 #[test]
-fn a_gateway_gets_its_targets() {
+fn creates_a_gateway_with_targets() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("api.json");
     std::fs::write(
@@ -77,6 +78,7 @@ fn a_gateway_gets_its_targets() {
     let Some(output) = run("gateway_with_targets", &args) else {
         return;
     };
+
     let text = printed(&output);
     let lines: Vec<&str> = text.lines().collect();
     let [gateway, orders, api] = *lines else {
@@ -93,7 +95,7 @@ fn a_gateway_gets_its_targets() {
 }
 
 #[test]
-fn a_memory_gets_its_strategies() {
+fn creates_a_memory_with_strategies() {
     let Some(output) = run("memory_with_strategies", &["example_memory"]) else {
         return;
     };
@@ -110,7 +112,7 @@ fn a_memory_gets_its_strategies() {
 }
 
 #[test]
-fn an_operation_from_a_json_file_is_sent() {
+fn sends_an_operation_from_a_json_file() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("memory.json");
     std::fs::write(
@@ -118,9 +120,11 @@ fn an_operation_from_a_json_file_is_sent() {
         r#"{"name": "example_json", "eventExpiryDuration": 30}"#,
     )
     .unwrap();
+
     let Some(output) = run("json_operation", &["CreateMemory", file.to_str().unwrap()]) else {
         return;
     };
+
     let text = printed(&output);
     assert!(
         text.contains(r#""name": "example_json""#) && text.contains(r#""eventExpiryDuration": 30"#),
@@ -130,10 +134,11 @@ fn an_operation_from_a_json_file_is_sent() {
 
 /// moto answers lists that it does not have with 500: they are reported, and what it has is listed.
 #[test]
-fn an_inventory_lists_what_there_is_and_reports_the_rest() {
+fn inventory_lists_resources_and_reports_failures() {
     let Some(output) = run("inventory", &[]) else {
         return;
     };
+
     assert_eq!(output.status.code(), Some(1));
     let reported = String::from_utf8_lossy(&output.stderr);
     assert!(

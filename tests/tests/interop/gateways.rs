@@ -28,9 +28,11 @@ pub(crate) async fn create(client: &Client, name: &str) -> CreateGatewayOutput {
 }
 
 #[tokio::test]
-async fn creating_a_gateway_gives_its_id_and_url() {
+async fn create_returns_id_and_url_of_a_gateway() {
     let Some(client) = client() else { return };
+
     let made = create(&client, "created").await;
+
     assert_eq!(
         made.gateway_arn,
         arn(&format!("gateway/{}", made.gateway_id))
@@ -40,7 +42,9 @@ async fn creating_a_gateway_gives_its_id_and_url() {
     assert_eq!(made.role_arn.as_deref(), Some(ROLE));
     assert_eq!(made.protocol_type, Some(GatewayProtocolType::Mcp));
     assert_eq!(made.authorizer_type, AuthorizerType::AwsIam);
+
     let url = made.gateway_url.unwrap();
+
     assert!(
         url.starts_with("https://") && url.contains(&made.gateway_id),
         "{url}"
@@ -50,7 +54,7 @@ async fn creating_a_gateway_gives_its_id_and_url() {
 }
 
 #[tokio::test]
-async fn getting_a_gateway_gives_every_member_that_creating_sent() {
+async fn get_returns_every_member_of_a_created_gateway() {
     let Some(client) = client() else { return };
     let protocol = GatewayProtocolConfiguration::Mcp(
         McpGatewayConfiguration::new()
@@ -90,6 +94,7 @@ async fn getting_a_gateway_gives_every_member_that_creating_sent() {
         .get_gateway(GetGateway::new(&made.gateway_id))
         .await
         .unwrap();
+
     assert_eq!(got.gateway_id, made.gateway_id);
     assert_eq!(got.gateway_url, made.gateway_url);
     assert_eq!(got.status, GatewayStatus::Ready);
@@ -111,7 +116,7 @@ async fn getting_a_gateway_gives_every_member_that_creating_sent() {
 }
 
 #[tokio::test]
-async fn listing_gateways_includes_a_new_one() {
+async fn list_contains_a_new_gateway() {
     let Some(client) = client() else { return };
     let made = create(&client, "listed").await;
     // moto ignores maxResults and gives one page.
@@ -119,11 +124,13 @@ async fn listing_gateways_includes_a_new_one() {
         .list_gateways(ListGateways::new().max_results(1000))
         .await
         .unwrap();
+
     let found = list
         .items
         .iter()
         .find(|summary| summary.gateway_id == made.gateway_id)
         .unwrap();
+
     assert_eq!(found.name, "listed");
     assert_eq!(found.authorizer_type, AuthorizerType::AwsIam);
     assert_eq!(found.protocol_type, Some(GatewayProtocolType::Mcp));
@@ -132,14 +139,18 @@ async fn listing_gateways_includes_a_new_one() {
 }
 
 #[tokio::test]
-async fn a_gateway_lives_in_the_region_of_its_client() {
+async fn gateways_belong_to_the_region_of_the_client() {
     let Some(client) = client() else { return };
     let Some(elsewhere) = client_with("eu-central-1", SECRET) else {
         return;
     };
+
     let id = create(&client, "regional").await.gateway_id;
+
     assert_gone(elsewhere.get_gateway(GetGateway::new(&id)).await);
+
     let other = create(&elsewhere, "regional").await;
+
     assert_eq!(
         other.gateway_arn,
         format!(
@@ -150,7 +161,7 @@ async fn a_gateway_lives_in_the_region_of_its_client() {
 }
 
 #[tokio::test]
-async fn updating_a_gateway_changes_what_was_sent_alone() {
+async fn update_changes_only_sent_members_of_a_gateway() {
     let Some(client) = client() else { return };
     let operation = CreateGateway::new("updated", ROLE, AuthorizerType::AwsIam)
         .protocol_type(GatewayProtocolType::Mcp)
@@ -161,7 +172,9 @@ async fn updating_a_gateway_changes_what_was_sent_alone() {
     let update = UpdateGateway::new(&made.gateway_id, "updated", role, AuthorizerType::AwsIam)
         .protocol_type(GatewayProtocolType::Mcp)
         .description("Second");
+
     let updated = client.update_gateway(update).await.unwrap();
+
     assert_eq!(updated.gateway_id, made.gateway_id);
     assert_eq!(updated.status, GatewayStatus::Updating);
     assert_eq!(updated.description.as_deref(), Some("Second"));
@@ -173,18 +186,21 @@ async fn updating_a_gateway_changes_what_was_sent_alone() {
         .get_gateway(GetGateway::new(&made.gateway_id))
         .await
         .unwrap();
+
     assert_eq!(got.description.as_deref(), Some("Second"));
     assert_eq!(got.updated_at, updated.updated_at);
 }
 
 #[tokio::test]
-async fn a_deleted_gateway_is_gone() {
+async fn delete_removes_a_gateway() {
     let Some(client) = client() else { return };
     let id = create(&client, "deleted").await.gateway_id;
+
     let deleted = client
         .delete_gateway(DeleteGateway::new(&id))
         .await
         .unwrap();
+
     assert_eq!(deleted.gateway_id, id);
     assert_eq!(deleted.status, GatewayStatus::Deleting);
     assert_gone(client.get_gateway(GetGateway::new(&id)).await);

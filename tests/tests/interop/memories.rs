@@ -62,9 +62,11 @@ fn names(strategies: &[MemoryStrategy]) -> Vec<(&str, MemoryStrategyType)> {
 }
 
 #[tokio::test]
-async fn creating_a_memory_gives_its_id_and_arn() {
+async fn create_returns_id_and_arn_of_a_memory() {
     let Some(client) = client() else { return };
+
     let made = create(&client, CreateMemory::new("created", 30)).await;
+
     assert_eq!(made.arn, arn(&format!("memory/{}", made.id)));
     assert_eq!(made.name, "created");
     assert_eq!(made.event_expiry_duration, 30);
@@ -74,7 +76,7 @@ async fn creating_a_memory_gives_its_id_and_arn() {
 }
 
 #[tokio::test]
-async fn getting_a_memory_gives_every_member_that_creating_sent() {
+async fn get_returns_every_member_of_a_created_memory() {
     let Some(client) = client() else { return };
     let key = "arn:aws:kms:us-west-2:123456789012:key/12345678-1234-1234-1234-123456789012";
     let operation = CreateMemory::new("every_member", 365)
@@ -82,15 +84,16 @@ async fn getting_a_memory_gives_every_member_that_creating_sent() {
         .encryption_key_arn(key)
         .memory_execution_role_arn(ROLE);
     let made = create(&client, operation).await;
-
     // moto ignores the view.
     let get = GetMemory::new(&made.id).view(MemoryView::WithoutDecryption);
+
     let got = client
         .get_memory(get)
         .validation(Validation::Strict)
         .await
         .unwrap()
         .memory;
+
     assert_eq!(got.id, made.id);
     assert_eq!(got.arn, made.arn);
     assert_eq!(got.status, MemoryStatus::Active);
@@ -102,7 +105,7 @@ async fn getting_a_memory_gives_every_member_that_creating_sent() {
 }
 
 #[tokio::test]
-async fn every_kind_of_strategy_arrives_as_its_own() {
+async fn every_kind_of_strategy_round_trips() {
     let Some(client) = client() else { return };
     let preference = MemoryStrategyInput::UserPreferenceMemoryStrategy(
         UserPreferenceMemoryStrategyInput::new("likes"),
@@ -121,7 +124,9 @@ async fn every_kind_of_strategy_arrives_as_its_own() {
         CreateMemory::new("strategies", 30).memory_strategies(strategies),
     )
     .await;
+
     let strategies = made.strategies.unwrap();
+
     let expected = [
         ("facts", MemoryStrategyType::Semantic),
         ("summaries", MemoryStrategyType::Summarization),
@@ -142,17 +147,19 @@ async fn every_kind_of_strategy_arrives_as_its_own() {
 
 /// moto keeps neither `namespaceTemplates`, which the model requires in the answer, nor `configuration`.
 #[tokio::test]
-async fn a_required_member_that_the_answer_lacks_is_filled_in() {
+async fn error_correction_fills_a_missing_required_member() {
     let Some(client) = client() else { return };
     let operation = CreateMemory::new("filled_in", 30).memory_strategies([semantic("facts")]);
+
     let strategies = create(&client, operation).await.strategies.unwrap();
+
     assert_eq!(strategies[0].name, "facts");
     assert_eq!(strategies[0].namespace_templates, Vec::<String>::new());
     assert_eq!(strategies[0].configuration, None);
 }
 
 #[tokio::test]
-async fn listing_memories_includes_a_new_one() {
+async fn list_contains_a_new_memory() {
     let Some(client) = client() else { return };
     let made = create(&client, CreateMemory::new("listed", 30)).await;
     // moto ignores maxResults and gives one page.
@@ -160,18 +167,20 @@ async fn listing_memories_includes_a_new_one() {
         .list_memories(ListMemories::new().max_results(100))
         .await
         .unwrap();
+
     let found = list
         .memories
         .iter()
         .find(|summary| summary.id.as_ref() == Some(&made.id))
         .unwrap();
+
     assert_eq!(found.arn.as_ref(), Some(&made.arn));
     assert_eq!(found.created_at, made.created_at);
     assert_eq!(list.next_token, None);
 }
 
 #[tokio::test]
-async fn updating_a_memory_adds_changes_and_removes_strategies() {
+async fn update_adds_changes_and_removes_strategies() {
     let Some(client) = client() else { return };
     let operation =
         CreateMemory::new("updated", 30).memory_strategies([semantic("kept"), summary("removed")]);
@@ -186,6 +195,7 @@ async fn updating_a_memory_adds_changes_and_removes_strategies() {
     let update = UpdateMemory::new(&made.id)
         .event_expiry_duration(90)
         .memory_strategies(strategies);
+
     let updated = client
         .update_memory(update)
         .validation(Validation::Strict)
@@ -193,6 +203,7 @@ async fn updating_a_memory_adds_changes_and_removes_strategies() {
         .unwrap()
         .memory
         .unwrap();
+
     assert_eq!(updated.id, made.id);
     assert_eq!(updated.event_expiry_duration, 90);
 
@@ -201,8 +212,11 @@ async fn updating_a_memory_adds_changes_and_removes_strategies() {
         .await
         .unwrap()
         .memory;
+
     assert_eq!(got.updated_at, updated.updated_at);
+
     let after = got.strategies.unwrap();
+
     assert_eq!(
         names(&after),
         [
@@ -215,10 +229,12 @@ async fn updating_a_memory_adds_changes_and_removes_strategies() {
 }
 
 #[tokio::test]
-async fn a_deleted_memory_is_gone() {
+async fn delete_removes_a_memory() {
     let Some(client) = client() else { return };
     let id = create(&client, CreateMemory::new("deleted", 30)).await.id;
+
     let deleted = client.delete_memory(DeleteMemory::new(&id)).await.unwrap();
+
     assert_eq!(deleted.memory_id, id);
     assert_eq!(deleted.status, Some(MemoryStatus::Deleting));
     assert_gone(client.get_memory(GetMemory::new(&id)).await);

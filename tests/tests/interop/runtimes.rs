@@ -31,9 +31,11 @@ pub(crate) async fn create(client: &Client, name: &str) -> CreateAgentRuntimeOut
 }
 
 #[tokio::test]
-async fn creating_a_runtime_gives_its_first_version() {
+async fn create_returns_the_first_version_of_a_runtime() {
     let Some(client) = client() else { return };
+
     let made = create(&client, "first_version").await;
+
     assert_eq!(made.agent_runtime_version, "1");
     assert_eq!(made.status, AgentRuntimeStatus::Creating);
     assert!(
@@ -42,15 +44,17 @@ async fn creating_a_runtime_gives_its_first_version() {
         made.agent_runtime_arn
     );
     assert!(is_real(made.created_at), "{}", made.created_at);
+
     let identity = made
         .workload_identity_details
         .unwrap()
         .workload_identity_arn;
+
     assert!(identity.ends_with(&made.agent_runtime_id), "{identity}");
 }
 
 #[tokio::test]
-async fn getting_a_runtime_gives_every_member_that_creating_sent() {
+async fn get_returns_every_member_of_a_created_runtime() {
     let Some(client) = client() else { return };
     let network = NetworkConfiguration::new(NetworkMode::Vpc).network_mode_config(VpcConfig::new(
         ["sg-0123456789abcdef0"],
@@ -80,14 +84,15 @@ async fn getting_a_runtime_gives_every_member_that_creating_sent() {
         .validation(Validation::Strict)
         .await
         .unwrap();
-
     // moto ignores the version.
     let get = GetAgentRuntime::new(&made.agent_runtime_id).agent_runtime_version("1");
+
     let got = client
         .get_agent_runtime(get)
         .validation(Validation::Strict)
         .await
         .unwrap();
+
     assert_eq!(got.agent_runtime_id, made.agent_runtime_id);
     assert_eq!(got.agent_runtime_arn, made.agent_runtime_arn);
     assert_eq!(got.agent_runtime_name, "every_member");
@@ -105,7 +110,7 @@ async fn getting_a_runtime_gives_every_member_that_creating_sent() {
 }
 
 #[tokio::test]
-async fn listing_runtimes_includes_a_new_one() {
+async fn list_contains_a_new_runtime() {
     let Some(client) = client() else { return };
     let made = create(&client, "listed").await;
     // moto ignores maxResults and gives one page.
@@ -113,11 +118,13 @@ async fn listing_runtimes_includes_a_new_one() {
         .list_agent_runtimes(ListAgentRuntimes::new().max_results(100))
         .await
         .unwrap();
+
     let found = list
         .agent_runtimes
         .iter()
         .find(|summary| summary.agent_runtime_id == made.agent_runtime_id)
         .unwrap();
+
     assert_eq!(found.agent_runtime_name, "listed");
     assert_eq!(found.agent_runtime_arn, made.agent_runtime_arn);
     assert_eq!(found.agent_runtime_version, "1");
@@ -126,12 +133,14 @@ async fn listing_runtimes_includes_a_new_one() {
 }
 
 #[tokio::test]
-async fn updating_a_runtime_replaces_its_artifact() {
+async fn update_replaces_the_artifact_of_a_runtime() {
     let Some(client) = client() else { return };
     let made = create(&client, "updated").await;
     let update = UpdateAgentRuntime::new(&made.agent_runtime_id, artifact("2"), ROLE, public())
         .description("Second");
+
     let updated = client.update_agent_runtime(update).await.unwrap();
+
     assert_eq!(updated.agent_runtime_id, made.agent_runtime_id);
     assert_eq!(updated.agent_runtime_version, "2");
     assert_eq!(updated.status, AgentRuntimeStatus::Updating);
@@ -146,23 +155,26 @@ async fn updating_a_runtime_replaces_its_artifact() {
         .get_agent_runtime(GetAgentRuntime::new(&made.agent_runtime_id))
         .await
         .unwrap();
+
     assert_eq!(got.agent_runtime_artifact, Some(artifact("2")));
     assert_eq!(got.description.as_deref(), Some("Second"));
     assert_eq!(got.agent_runtime_version, "2");
 }
 
 #[tokio::test]
-async fn every_update_of_a_runtime_adds_a_version() {
+async fn update_adds_a_version_of_a_runtime() {
     let Some(client) = client() else { return };
     let made = create(&client, "versions").await;
     for tag in ["2", "3"] {
         let update = UpdateAgentRuntime::new(&made.agent_runtime_id, artifact(tag), ROLE, public());
         client.update_agent_runtime(update).await.unwrap();
     }
+
     let list = client
         .list_agent_runtime_versions(ListAgentRuntimeVersions::new(&made.agent_runtime_id))
         .await
         .unwrap();
+
     let versions: Vec<&str> = list
         .agent_runtimes
         .iter()
@@ -177,13 +189,15 @@ async fn every_update_of_a_runtime_adds_a_version() {
 }
 
 #[tokio::test]
-async fn a_deleted_runtime_is_gone() {
+async fn delete_removes_a_runtime() {
     let Some(client) = client() else { return };
     let id = create(&client, "deleted").await.agent_runtime_id;
+
     let deleted = client
         .delete_agent_runtime(DeleteAgentRuntime::new(&id))
         .await
         .unwrap();
+
     assert_eq!(deleted.status, AgentRuntimeStatus::Deleting);
     assert_eq!(deleted.agent_runtime_id.as_ref(), Some(&id));
     assert_gone(client.get_agent_runtime(GetAgentRuntime::new(&id)).await);

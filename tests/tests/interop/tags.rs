@@ -36,12 +36,14 @@ fn map<const N: usize>(tags: [(&str, &str); N]) -> BTreeMap<String, String> {
 }
 
 #[tokio::test]
-async fn tags_of_a_creation_belong_to_its_arn() {
+async fn create_adds_tags_to_the_arn() {
     let Some(client) = client() else { return };
     let operation = CreateGateway::new("tagged", ROLE, AuthorizerType::AwsIam)
         .protocol_type(GatewayProtocolType::Mcp)
         .tags([("stage", "test"), ("owner", "team")]);
+
     let made = client.create_gateway(operation).await.unwrap();
+
     assert_eq!(
         tags(&client, &made.gateway_arn).await,
         map([("owner", "team"), ("stage", "test")])
@@ -49,7 +51,7 @@ async fn tags_of_a_creation_belong_to_its_arn() {
 }
 
 #[tokio::test]
-async fn tagging_adds_and_replaces_tags() {
+async fn tag_resource_adds_and_replaces_tags() {
     let Some(client) = client() else { return };
     let arn = resource(&client, "tagging").await;
     client
@@ -59,10 +61,12 @@ async fn tagging_adds_and_replaces_tags() {
         ))
         .await
         .unwrap();
+
     client
         .tag_resource(TagResource::new(&arn, [("stage", "live")]))
         .await
         .unwrap();
+
     assert_eq!(
         tags(&client, &arn).await,
         map([("owner", "team"), ("stage", "live")])
@@ -70,23 +74,25 @@ async fn tagging_adds_and_replaces_tags() {
 }
 
 #[tokio::test]
-async fn untagging_removes_the_keys_that_are_named() {
+async fn untag_resource_removes_keys() {
     let Some(client) = client() else { return };
     let arn = resource(&client, "untagging").await;
     client
         .tag_resource(TagResource::new(&arn, [("a", "1"), ("b", "2"), ("c", "3")]))
         .await
         .unwrap();
+
     client
         .untag_resource(UntagResource::new(&arn, ["a", "c"]))
         .await
         .unwrap();
+
     assert_eq!(tags(&client, &arn).await, map([("b", "2")]));
 }
 
 /// Each of the characters that a key may have and that a query must escape.
 #[tokio::test]
-async fn keys_with_reserved_characters_arrive_as_they_are() {
+async fn tag_keys_may_contain_reserved_characters() {
     let Some(client) = client() else { return };
     let arn = resource(&client, "reserved_characters").await;
     let keys = [
@@ -98,19 +104,23 @@ async fn keys_with_reserved_characters_arrive_as_they_are() {
         "me@example",
     ];
     let tag = TagResource::new(&arn, keys.map(|key| (key, "a b+c/d=e@f:g")));
+
     client
         .tag_resource(tag)
         .validation(Validation::Strict)
         .await
         .unwrap();
+
     assert_eq!(
         tags(&client, &arn).await,
         map(keys.map(|key| (key, "a b+c/d=e@f:g")))
     );
+
     client
         .untag_resource(UntagResource::new(&arn, keys))
         .validation(Validation::Strict)
         .await
         .unwrap();
+
     assert_eq!(tags(&client, &arn).await, map([]));
 }

@@ -57,7 +57,7 @@ async fn create(client: &Client, gateway: &str) -> (String, CreateGatewayTargetO
 }
 
 #[tokio::test]
-async fn creating_a_target_gives_its_configuration_back() {
+async fn create_returns_the_configuration_of_a_target() {
     let Some(client) = client() else { return };
     let gateway = gateways::create(&client, "target-created").await;
     let metadata = MetadataConfiguration::new()
@@ -68,7 +68,9 @@ async fn creating_a_target_gives_its_configuration_back() {
         .description("The shop's products")
         .credential_provider_configurations([role()])
         .metadata_configuration(metadata.clone());
+
     let made = client.create_gateway_target(operation).await.unwrap();
+
     assert_eq!(made.gateway_arn, gateway.gateway_arn);
     assert_eq!(made.status, TargetStatus::Creating);
     assert_eq!(made.name, "products");
@@ -80,17 +82,18 @@ async fn creating_a_target_gives_its_configuration_back() {
 }
 
 #[tokio::test]
-async fn getting_a_target_gives_the_nested_schema_of_its_tools() {
+async fn get_returns_nested_schemas_of_tools() {
     let Some(client) = client() else { return };
     let (gateway, made) = create(&client, "target-got").await;
+
     let got = client
         .get_gateway_target(GetGatewayTarget::new(&gateway, &made.target_id))
         .await
         .unwrap();
+
     assert_eq!(got.target_id, made.target_id);
     assert_eq!(got.status, TargetStatus::Ready);
     assert_eq!(got.created_at, made.created_at);
-
     let TargetConfiguration::Mcp(McpTargetConfiguration::Lambda(lambda)) = got.target_configuration
     else {
         panic!("not a Lambda function: {:?}", got.target_configuration);
@@ -99,12 +102,16 @@ async fn getting_a_target_gives_the_nested_schema_of_its_tools() {
         panic!("not inline: {:?}", lambda.tool_schema)
     };
     assert_eq!(tools[0].name, "find");
+
     let properties = tools[0].input_schema.properties.as_ref().unwrap();
+
     assert_eq!(
         properties["sizes"].items.as_ref().unwrap().r#type,
         SchemaType::Number
     );
+
     let filters = properties["filters"].properties.as_ref().unwrap();
+
     assert_eq!(
         filters["in_stock"].description.as_deref(),
         Some("Only what can be sent today")
@@ -112,11 +119,12 @@ async fn getting_a_target_gives_the_nested_schema_of_its_tools() {
 }
 
 #[tokio::test]
-async fn every_member_of_a_target_keeps_the_strict_constraints() {
+async fn targets_satisfy_strict_validation() {
     let Some(client) = client() else { return };
     // The id is the service's own form; moto makes none that the constraints allow.
     let operation = CreateGatewayTarget::new("tools-0123456789", lambda("find")).name("products");
     let operation = operation.credential_provider_configurations([role()]);
+
     assert_gone(
         client
             .create_gateway_target(operation)
@@ -126,14 +134,16 @@ async fn every_member_of_a_target_keeps_the_strict_constraints() {
 }
 
 #[tokio::test]
-async fn listing_targets_gives_those_of_the_gateway_alone() {
+async fn list_returns_only_targets_of_the_gateway() {
     let Some(client) = client() else { return };
     let (gateway, made) = create(&client, "target-listed").await;
     create(&client, "target-of-another").await;
+
     let list = client
         .list_gateway_targets(ListGatewayTargets::new(&gateway).max_results(10))
         .await
         .unwrap();
+
     let ids: Vec<&str> = list
         .items
         .iter()
@@ -146,12 +156,14 @@ async fn listing_targets_gives_those_of_the_gateway_alone() {
 }
 
 #[tokio::test]
-async fn updating_a_target_replaces_its_configuration() {
+async fn update_replaces_the_configuration_of_a_target() {
     let Some(client) = client() else { return };
     let (gateway, made) = create(&client, "target-updated").await;
     let update =
         UpdateGatewayTarget::new(&gateway, &made.target_id, lambda("search")).name("goods");
+
     let updated = client.update_gateway_target(update).await.unwrap();
+
     assert_eq!(updated.target_id, made.target_id);
     assert_eq!(updated.status, TargetStatus::Updating);
     assert_eq!(updated.name, "goods");
@@ -162,18 +174,21 @@ async fn updating_a_target_replaces_its_configuration() {
         .get_gateway_target(GetGatewayTarget::new(&gateway, &made.target_id))
         .await
         .unwrap();
+
     assert_eq!(got.target_configuration, lambda("search"));
     assert_eq!(got.updated_at, updated.updated_at);
 }
 
 #[tokio::test]
-async fn a_deleted_target_is_gone() {
+async fn delete_removes_a_target() {
     let Some(client) = client() else { return };
     let (gateway, made) = create(&client, "target-deleted").await;
+
     let deleted = client
         .delete_gateway_target(DeleteGatewayTarget::new(&gateway, &made.target_id))
         .await
         .unwrap();
+
     assert_eq!(deleted.target_id, made.target_id);
     assert_eq!(deleted.gateway_arn, made.gateway_arn);
     assert_eq!(deleted.status, TargetStatus::Deleting);

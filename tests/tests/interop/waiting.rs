@@ -17,18 +17,21 @@ use bedrock_agentcore_control::{Client, ErrorKind, Retry, waiter};
 use crate::{ROLE, client, client_at, gateways};
 
 #[tokio::test]
-async fn a_gateway_is_waited_for_until_it_is_ready_and_until_it_is_gone() {
+async fn waits_for_a_gateway_to_be_ready_and_deleted() {
     let Some(client) = client() else { return };
     let id = gateways::create(&client, "waited-for").await.gateway_id;
+
     let ready = client
         .get_gateway(GetGateway::new(&id))
         .until(waiter::GatewayReady)
         .await
         .unwrap();
+
     assert_eq!(
         (ready.gateway_id.as_str(), ready.status),
         (id.as_str(), GatewayStatus::Ready)
     );
+
     client
         .delete_gateway(DeleteGateway::new(&id))
         .await
@@ -41,7 +44,7 @@ async fn a_gateway_is_waited_for_until_it_is_ready_and_until_it_is_gone() {
 }
 
 #[tokio::test]
-async fn a_memory_is_waited_for_until_it_is_active_and_until_it_is_gone() {
+async fn waits_for_a_memory_to_be_active_and_deleted() {
     let Some(client) = client() else { return };
     let id = client
         .create_memory(CreateMemory::new("waited_for", 30))
@@ -50,12 +53,15 @@ async fn a_memory_is_waited_for_until_it_is_active_and_until_it_is_gone() {
         .memory
         .unwrap()
         .id;
+
     let active = client
         .get_memory(GetMemory::new(&id))
         .until(waiter::MemoryReady)
         .await
         .unwrap();
+
     assert_eq!(active.memory.status, MemoryStatus::Active);
+
     client.delete_memory(DeleteMemory::new(&id)).await.unwrap();
     client
         .get_memory(GetMemory::new(&id))
@@ -65,14 +71,16 @@ async fn a_memory_is_waited_for_until_it_is_active_and_until_it_is_gone() {
 }
 
 #[tokio::test]
-async fn waiting_for_what_is_not_there_says_so() {
+async fn waiting_for_a_missing_gateway_is_not_found() {
     let Some(client) = client() else { return };
     let gone = GetGateway::new("never-made-1234567890");
+
     let error = client
         .get_gateway(gone)
         .until(waiter::GatewayReady)
         .await
         .unwrap_err();
+
     assert!(error.is_not_found(), "{error}");
 }
 
@@ -144,13 +152,15 @@ fn creation(name: &str) -> CreateGateway {
 }
 
 #[tokio::test]
-async fn a_creation_survives_connections_that_die_under_it() {
+async fn retries_after_broken_connections() {
     let Some(relay) = relay(2) else { return };
+
     let made = relay
         .client()
         .create_gateway(creation("survivor"))
         .await
         .unwrap();
+
     assert_eq!(made.name, "survivor");
     assert_eq!(
         relay.accepted.load(Ordering::SeqCst),
@@ -160,13 +170,15 @@ async fn a_creation_survives_connections_that_die_under_it() {
 }
 
 #[tokio::test]
-async fn connections_that_keep_dying_end_in_an_error_of_the_transport() {
+async fn permanently_broken_connections_are_a_transport_error() {
     let Some(relay) = relay(u32::MAX) else { return };
     let call = relay
         .client()
         .create_gateway(creation("lost"))
         .retry(Retry::standard().max_attempts(2));
+
     let error = call.await.unwrap_err();
+
     assert_eq!(error.kind(), ErrorKind::Transport, "{error}");
     assert_eq!(relay.accepted.load(Ordering::SeqCst), 2);
 }

@@ -15,7 +15,8 @@ const START_TIMEOUT: Duration = Duration::from_secs(60);
 /// Number of lines of the log in an error.
 const LOG_LINES: usize = 20;
 
-/// A running server. It ends when this value is dropped, and when this process ends, which closes its stdin.
+/// A running server. It ends when this value is dropped, and when this process ends, which closes
+/// its stdin.
 #[derive(Debug)]
 pub(crate) struct Server {
     child: Child,
@@ -23,7 +24,8 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Runs `script` and waits until it prints the port that it listens on. Its stderr goes to `log`.
+    /// Runs `script` and waits until it prints the port that it listens on. Its stderr goes to
+    /// `log`.
     pub(crate) fn start(python: &Path, script: &Path, log: &Path) -> Result<Self> {
         let file = File::create(log).with_context(|| format!("cannot write {}", log.display()))?;
         let mut child = Command::new(python)
@@ -64,7 +66,8 @@ impl Drop for Server {
     }
 }
 
-/// Returns the first line of the output, or `None` if the output ends or the time limit passes before.
+/// Returns the first line of the output, or `None` if the output ends or the time limit passes
+/// before.
 fn first_line(stdout: Option<ChildStdout>) -> Option<String> {
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {

@@ -1,7 +1,7 @@
 //! The Python environment with moto.
 //!
-//! The versions are pinned, as responses depend on them: moto takes routes, status codes and members from botocore. The
-//! version of botocore is that of the service model.
+//! The versions are pinned, as responses depend on them: moto takes routes, status codes and
+//! members from botocore. The version of botocore is that of the service model.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,10 +16,11 @@ from importlib.metadata import version
 for name in ('moto', 'botocore', 'boto3'):
     print(name + '==' + version(name))";
 
-/// Returns the Python of the environment in `folder`, which is created with `python` unless it has the required versions.
+/// Returns the Python of the environment in `folder`, which is created with `python` unless it has
+/// the required versions.
 ///
-/// pip installs dependencies before the packages that need them, and moto needs all others, so that an interrupted
-/// installation is not taken for a complete one.
+/// pip installs dependencies before the packages that need them, and moto needs all others, so that
+/// an interrupted installation is not taken for a complete one.
 pub(crate) fn provide(folder: &Path, python: &Path) -> Result<PathBuf> {
     let program = if cfg!(windows) {
         "Scripts/python.exe"
@@ -172,8 +173,9 @@ mod tests {
         assert!(error.starts_with("cannot run no python"), "{error}");
     }
 
-    /// Writes an executable shell script. Another process writes it: if this process did, a child that another test starts
-    /// at the same time would inherit the open file, and the script could not be run.
+    /// Writes an executable shell script. Another process writes it: if this process did, a child
+    /// that another test starts at the same time would inherit the open file, and the script could
+    /// not be run.
     #[cfg(unix)]
     fn script(path: &Path, commands: &str) -> PathBuf {
         fs::create_dir_all(path.parent().unwrap()).unwrap();

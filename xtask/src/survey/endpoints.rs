@@ -1,7 +1,7 @@
 //! Runs the tests of endpoint rules.
 //!
-//! They need only the rules of a crate, so that the rules of several models are modules of one crate and built together. If
-//! that does not build, the rules of each model are built alone.
+//! They need only the rules of a crate, so that the rules of several models are modules of one
+//! crate and built together. If that does not build, the rules of each model are built alone.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -95,7 +95,8 @@ fn module(row: usize) -> String {
     format!("m{row}")
 }
 
-/// Records the results of a module from the output of its tests, such as `test m0::endpoint_tests::name ... ok`.
+/// Records the results of a module from the output of its tests. A line has the form
+/// `test m0::endpoint_tests::name ... ok`.
 fn record(stdout: &str, module: &str, row: &mut Row) {
     let prefix = format!("test {module}::endpoint_tests::");
     let results = stdout

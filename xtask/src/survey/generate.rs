@@ -1,4 +1,5 @@
-//! Runs the generator for several models in parallel. Errors and panics are recorded in the row of the model.
+//! Runs the generator for several models in parallel. Errors and panics are recorded in the row of
+//! the model.
 
 use std::any::Any;
 use std::panic::{self, AssertUnwindSafe};

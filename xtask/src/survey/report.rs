@@ -120,7 +120,8 @@ fn print_totals(rows: &[Row]) {
     );
 }
 
-/// Replaces ids, numbers, paths and quoted texts of a diagnostic by `…`, so that equal causes are equal texts.
+/// Replaces ids, numbers, paths and quoted texts of a diagnostic by `…`, so that equal causes are
+/// equal texts.
 fn cause(reason: &str) -> String {
     let mut text = String::new();
     let mut open_quote = None;

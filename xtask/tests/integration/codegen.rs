@@ -1,4 +1,5 @@
-//! `cargo xtask codegen` writes a crate whole or not at all, and does not touch files that it did not write.
+//! `cargo xtask codegen` writes a crate whole or not at all, and does not touch files that it did
+//! not write.
 
 use std::collections::BTreeMap;
 use std::fs;

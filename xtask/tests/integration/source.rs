@@ -1,4 +1,5 @@
-//! Checks of the project's own text: the language of documentation, imports between files, and paths in documents.
+//! Checks of the project's own text: the language of documentation, imports between files, and
+//! paths in documents.
 //!
 //! ```sh
 //! cargo test -p xtask source::

@@ -6,7 +6,8 @@ use tempfile::TempDir;
 
 use super::{Run, xtask};
 
-/// A model with one operation. `traits` are further traits of the service, each with a comma before it.
+/// A model with one operation. `traits` are further traits of the service, each with a comma before
+/// it.
 fn model(protocol: &str, traits: &str) -> String {
     format!(
         r##"{{"smithy": "2.0", "shapes": {{

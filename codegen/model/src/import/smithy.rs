@@ -1,7 +1,7 @@
 //! Imports Smithy JSON AST as AWS publishes it, 1.0 or 2.0, in the form that all importers produce.
 //!
 //! Loading does most of the work: it flattens mixins, applies `apply` statements, and turns `enum` traits into enums and
-//! sets into lists. This module writes the shapes that the service reaches. [`traits`](crate::traits) says which traits
+//! sets into lists. This module writes the shapes that the service reaches. [`traits`] says which traits
 //! are kept.
 //!
 //! `box` and the primitive types of the prelude are dropped: in Smithy 2.0 members without a default are nullable, and
@@ -51,9 +51,7 @@ pub fn import(
     service: Option<&ShapeId>,
 ) -> Result<Imported, Vec<Diagnostic>> {
     let model = load(sources)?;
-    let service = model
-        .service(service)
-        .map_err(|diagnostic| vec![diagnostic])?;
+    let service = model.service(service)?;
     let closure = Closure::of(&model, service);
     Ok(Importer::new(&model, service, &closure).import())
 }

@@ -24,8 +24,8 @@ const REFERENCE: &str = "write {\"target\": \"namespace#Name\"}";
 impl Reader<'_> {
     /// Reads the properties of the shape, according to the name of its type.
     pub(super) fn kind(&mut self, word: &str, object: &Map<String, Value>) -> Option<Kind> {
-        if let Some(simple) = Simple::ALL.into_iter().find(|simple| simple.word() == word) {
-            return Some(Kind::Simple(simple));
+        if let Some(simple) = Simple::ALL.iter().find(|simple| simple.word() == word) {
+            return Some(Kind::Simple(*simple));
         }
         Some(match word {
             "structure" => Kind::Structure(self.members(object)),
@@ -84,7 +84,7 @@ impl Reader<'_> {
 
     fn resource(&mut self, object: &Map<String, Value>) -> Resource {
         let mut lifecycle = BTreeMap::new();
-        for role in Lifecycle::ALL {
+        for role in Lifecycle::ALL.iter().copied() {
             lifecycle.extend(
                 self.target(object, role.word())
                     .map(|operation| (role, operation)),

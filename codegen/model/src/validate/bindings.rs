@@ -26,7 +26,8 @@ const REQUEST_BINDINGS: [&str; 5] = [
 /// Traits that bind a member to a part of a response other than the body.
 const RESPONSE_BINDINGS: [&str; 3] = ["httpHeader", "httpPrefixHeaders", "httpResponseCode"];
 
-pub(super) fn check(model: &Model, report: &mut Report<'_>) {
+pub(super) fn check(report: &mut Report<'_>) {
+    let model = report.model;
     for shape in model.shapes.values() {
         if let Kind::Structure(members) = &shape.kind {
             check_conflicts(report, shape, members);

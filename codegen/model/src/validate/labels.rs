@@ -7,12 +7,12 @@ use serde_json::Value;
 
 use super::Report;
 use super::uri::Pattern;
-use crate::{Location, Model, Operation, Shape, ShapeId, is_identifier};
+use crate::{Location, Operation, Shape, ShapeId, is_identifier};
 
-pub(super) fn check(model: &Model, report: &mut Report<'_>) {
+pub(super) fn check(report: &mut Report<'_>) {
     for pattern in [&URI, &HOST_PREFIX] {
-        check_required(model, report, pattern);
-        check_labels(model, report, pattern);
+        check_required(report, pattern);
+        check_labels(report, pattern);
     }
 }
 
@@ -78,7 +78,8 @@ fn parse_host_prefix(value: &Value) -> Option<Labels<'_>> {
 }
 
 /// Checks that labels are required members: a missing one would leave the URI or the host incomplete.
-fn check_required(model: &Model, report: &mut Report<'_>, kind: &PatternKind) {
+fn check_required(report: &mut Report<'_>, kind: &PatternKind) {
+    let model = report.model;
     for shape in model.shapes.values().filter(|shape| shape.is_structure()) {
         for member in shape.members() {
             if member.traits.has(kind.label) && !member.traits.has("required") {
@@ -94,7 +95,8 @@ fn check_required(model: &Model, report: &mut Report<'_>, kind: &PatternKind) {
 /// Members without a label, with the operations whose patterns lack it.
 type Unused<'m> = IndexMap<(&'m ShapeId, &'m str), Vec<&'m str>>;
 
-fn check_labels(model: &Model, report: &mut Report<'_>, kind: &PatternKind) {
+fn check_labels(report: &mut Report<'_>, kind: &PatternKind) {
+    let model = report.model;
     let mut bound: HashMap<&ShapeId, IndexSet<&str>> = HashMap::new();
     let mut unused = Unused::new();
     for shape in model.shapes.values() {
@@ -123,7 +125,7 @@ fn check_labels(model: &Model, report: &mut Report<'_>, kind: &PatternKind) {
             report_unbound(report, shape, operation, input, kind, name);
         }
         if let Some(name) = labels.greedy {
-            check_greedy(model, report, input, name);
+            check_greedy(report, input, name);
         }
         let used: HashSet<&str> = labels.names.into_iter().collect();
         for name in bound.iter().filter(|name| !used.contains(*name)) {
@@ -133,7 +135,7 @@ fn check_labels(model: &Model, report: &mut Report<'_>, kind: &PatternKind) {
                 .push(shape.id.as_str());
         }
     }
-    report_unused(model, report, kind, unused);
+    report_unused(report, kind, unused);
 }
 
 fn report_invalid_prefix(report: &mut Report<'_>, shape: &Shape) {
@@ -175,9 +177,10 @@ fn report_unbound(
 }
 
 /// Checks that a greedy label is a string: no other type can contain slashes.
-fn check_greedy(model: &Model, report: &mut Report<'_>, input: &Shape, name: &str) {
+fn check_greedy(report: &mut Report<'_>, input: &Shape, name: &str) {
     if let Some(member) = input.member(name)
-        && model
+        && report
+            .model
             .target(member)
             .is_some_and(|target| !target.is_string())
     {
@@ -187,7 +190,8 @@ fn check_greedy(model: &Model, report: &mut Report<'_>, input: &Shape, name: &st
     }
 }
 
-fn report_unused(model: &Model, report: &mut Report<'_>, kind: &PatternKind, unused: Unused<'_>) {
+fn report_unused(report: &mut Report<'_>, kind: &PatternKind, unused: Unused<'_>) {
+    let model = report.model;
     let PatternKind {
         label, name: kind, ..
     } = kind;

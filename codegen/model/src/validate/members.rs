@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use super::Report;
-use crate::{Kind, Location, Member, Model, Shape};
+use crate::{Kind, Location, Member, Shape};
 
-pub(super) fn check(model: &Model, report: &mut Report<'_>) {
+pub(super) fn check(report: &mut Report<'_>) {
+    let model = report.model;
     for shape in model.shapes.values() {
         let (Kind::Union(members) | Kind::Enum(members) | Kind::IntEnum(members)) = &shape.kind
         else {

@@ -3,14 +3,15 @@
 use std::collections::HashSet;
 
 use super::Report;
-use crate::{Kind, Location, Member, Model, Operation, Shape, Simple};
+use crate::{Kind, Location, Member, Operation, Shape, Simple};
 
-pub(super) fn check(model: &Model, report: &mut Report<'_>) {
+pub(super) fn check(report: &mut Report<'_>) {
+    let model = report.model;
     let mut checked = HashSet::new();
     for (service, properties) in model.services() {
         for operation in model.operations_of(properties) {
             if checked.insert(&operation.id) {
-                check_operation(model, report, operation, Some(service));
+                check_operation(report, operation, Some(service));
             }
         }
     }
@@ -19,19 +20,18 @@ pub(super) fn check(model: &Model, report: &mut Report<'_>) {
         .values()
         .filter(|shape| !checked.contains(&shape.id))
     {
-        check_operation(model, report, shape, None);
+        check_operation(report, shape, None);
     }
 }
 
 /// A paginated operation. Its service has the settings that the operation does not have.
 struct Pages<'m> {
-    model: &'m Model,
     shape: &'m Shape,
     operation: &'m Operation,
     service: Option<&'m Shape>,
 }
 
-fn check_operation(model: &Model, report: &mut Report<'_>, shape: &Shape, service: Option<&Shape>) {
+fn check_operation(report: &mut Report<'_>, shape: &Shape, service: Option<&Shape>) {
     let Some(operation) = shape
         .as_operation()
         .filter(|_| shape.traits.has("paginated"))
@@ -39,7 +39,6 @@ fn check_operation(model: &Model, report: &mut Report<'_>, shape: &Shape, servic
         return;
     };
     let pages = Pages {
-        model,
         shape,
         operation,
         service,
@@ -75,7 +74,7 @@ impl<'m> Pages<'m> {
             &self.operation.input
         };
         // `targets` reports structures that do not exist.
-        let Some(start) = self.model.shape(id) else {
+        let Some(start) = report.model.shape(id) else {
             return;
         };
         if path.contains('.') && !is_output {
@@ -86,7 +85,7 @@ impl<'m> Pages<'m> {
                 "name a member of the input itself",
             );
         }
-        let steps = self.model.resolve_path(start, path).unwrap_or_default();
+        let steps = report.model.resolve_path(start, path).unwrap_or_default();
         let in_structures = steps.iter().all(|(container, _)| container.is_structure());
         match steps.last() {
             Some((_, member)) if in_structures => self.check_member(report, name, path, member),
@@ -100,7 +99,7 @@ impl<'m> Pages<'m> {
 
     /// Checks the type of a member. Clients can handle tokens and sizes of other types, so these are warnings.
     fn check_member(&self, report: &mut Report<'_>, name: &str, path: &str, member: &Member) {
-        let Some(target) = self.model.target(member) else {
+        let Some(target) = report.model.target(member) else {
             return;
         };
         let (is_valid, expected) = match name {
@@ -115,7 +114,7 @@ impl<'m> Pages<'m> {
             let kind = target.kind.word();
             let message = format!("the {name} {path:?} of paginated is of type {kind:?}");
             let hint = format!("name {expected}");
-            let diagnostic = self.model.error(self.location(), message, hint);
+            let diagnostic = report.model.error(self.location(), message, hint);
             let is_error = name == "items";
             report.diagnostics.push(if is_error {
                 diagnostic

@@ -6,7 +6,8 @@ use super::{Report, subjects};
 use crate::traits::{self, Class, Placement};
 use crate::{Kind, Location, Member, Model, Shape, Simple, Subject};
 
-pub(super) fn check(model: &Model, report: &mut Report<'_>) {
+pub(super) fn check(report: &mut Report<'_>) {
+    let model = report.model;
     for subject in subjects(model) {
         for (id, _) in subject.traits().iter() {
             let placements = traits::find(id).map_or(&[][..], |info| info.placements);

@@ -9,7 +9,8 @@ use std::collections::{HashMap, HashSet};
 use super::Report;
 use crate::{Kind, Member, Model, Shape, ShapeId};
 
-pub(super) fn check(model: &Model, report: &mut Report<'_>) {
+pub(super) fn check(report: &mut Report<'_>) {
+    let model = report.model;
     let infinite = infinite_shapes(model);
     for cycle in cycles(model, |shape| infinite_members(shape, &infinite)) {
         let hint = if matches!(cycle.last.0.kind, Kind::Union(_)) {

@@ -5,24 +5,19 @@ use std::collections::HashMap;
 use super::Report;
 use crate::{Lifecycle, Location, Model, Resource, Service, Shape, ShapeId};
 
-pub(super) fn check(model: &Model, report: &mut Report<'_>) {
+pub(super) fn check(report: &mut Report<'_>) {
+    let model = report.model;
     let parents = parents(model);
     for (shape, resource) in resources(model) {
-        check_identifiers(model, report, shape, resource);
+        check_identifiers(report, shape, resource);
         for (role, operation) in &resource.lifecycle {
-            check_traits(model, report, shape, *role, operation);
+            check_traits(report, shape, *role, operation);
         }
-        check_operations(
-            model,
-            report,
-            shape,
-            resource,
-            parents.get(&shape.id).copied(),
-        );
-        check_children(model, report, shape, resource);
+        check_operations(report, shape, resource, parents.get(&shape.id).copied());
+        check_children(report, shape, resource);
     }
     for (shape, service) in model.services() {
-        check_bindings(model, report, shape, service);
+        check_bindings(report, shape, service);
     }
 }
 
@@ -42,11 +37,15 @@ fn parents(model: &Model) -> HashMap<&ShapeId, &Resource> {
     parents
 }
 
-fn check_identifiers(model: &Model, report: &mut Report<'_>, shape: &Shape, resource: &Resource) {
+fn check_identifiers(report: &mut Report<'_>, shape: &Shape, resource: &Resource) {
     for (name, id) in &resource.identifiers {
-        if model.shape(id).is_none_or(|target| !target.is_string()) {
-            let message = format!("its identifier {name} targets {id}, which is not a string");
+        if report
+            .model
+            .shape(id)
+            .is_none_or(|target| !target.is_string())
+        {
             let keys = ["identifiers", name];
+            let message = format!("its identifier {name} targets {id}, which is not a string");
             report.error(
                 Location::from(shape).at(&keys),
                 message,
@@ -56,86 +55,71 @@ fn check_identifiers(model: &Model, report: &mut Report<'_>, shape: &Shape, reso
     }
 }
 
-/// Checks the traits that a role in the lifecycle requires and excludes (spec §"Resource lifecycle operations").
-fn check_traits(
-    model: &Model,
-    report: &mut Report<'_>,
-    shape: &Shape,
-    role: Lifecycle,
-    operation: &ShapeId,
-) {
+/// Checks the traits that a role requires and excludes (spec §"Resource lifecycle operations").
+fn check_traits(report: &mut Report<'_>, shape: &Shape, role: Lifecycle, operation: &ShapeId) {
     // `targets` reports operations that do not exist.
-    let Some(traits) = model.shape(operation).map(|operation| &operation.traits) else {
+    let Some(traits) = report.model.shape(operation).map(|shape| &shape.traits) else {
         return;
     };
-    let role_name = role.word();
-    let keys = [role_name];
-    let location = Location::from(shape).at(&keys);
     let is_readonly = matches!(role, Lifecycle::Read | Lifecycle::List);
-    if traits.has("readonly") != is_readonly {
-        let (is, hint) = if is_readonly {
-            (
-                "is not",
-                "apply smithy.api#readonly to the operation, or list it under \"operations\"",
-            )
-        } else {
-            ("is", "list the operation under \"operations\"")
-        };
-        report.error(
-            location,
-            format!("its {role_name} operation {operation} {is} readonly"),
-            hint,
-        );
-    }
-    if matches!(role, Lifecycle::Put | Lifecycle::Delete) && !traits.has("idempotent") {
-        let message = format!("its {role_name} operation {operation} is not idempotent");
-        let hint = "apply smithy.api#idempotent to the operation, or list it under \"operations\"";
-        report.error(location, message, hint);
-    }
+    let is_idempotent = matches!(role, Lifecycle::Put | Lifecycle::Delete);
+    let problem = if is_readonly && !traits.has("readonly") {
+        "is not readonly"
+    } else if !is_readonly && traits.has("readonly") {
+        "is readonly"
+    } else if is_idempotent && !traits.has("idempotent") {
+        "is not idempotent"
+    } else {
+        return;
+    };
+    let keys = [role.word()];
+    let message = format!("its {} operation {operation} {problem}", role.word());
+    let hint = "correct the traits of the operation, or list it under \"operations\"";
+    report.error(Location::from(shape).at(&keys), message, hint);
 }
 
-/// Checks that the inputs of instance operations bind all identifiers, and those of collection operations all of the
-/// parent but not all of the resource.
+const BINDING: &str = "add required members with the names and targets of the identifiers, or \
+                       apply smithy.api#resourceIdentifier to members with other names";
+
+/// Checks that the inputs of instance operations bind all identifiers, and those of collection
+/// operations all of the parent but not all of the resource.
 fn check_operations(
-    model: &Model,
     report: &mut Report<'_>,
     shape: &Shape,
     resource: &Resource,
     parent: Option<&Resource>,
 ) {
-    let is_collection = |role: &Lifecycle| matches!(role, Lifecycle::Create | Lifecycle::List);
-    let lifecycle = |of_collection| {
-        let roles = resource.lifecycle.iter();
-        roles
-            .filter(move |(role, _)| is_collection(role) == of_collection)
-            .map(|(_, id)| id)
+    let model = report.model;
+    let unbound = |operation: &ShapeId, resource_or_parent: &Resource| {
+        let names = resource_or_parent.identifiers.keys();
+        let is_unbound =
+            |name: &&String| model.identifier_member(resource, operation, name).is_none();
+        names.filter(is_unbound).cloned().collect::<Vec<String>>()
     };
-    let unbound = |operation: &ShapeId, identifiers: &Resource| -> Vec<String> {
-        let names = identifiers.identifiers.keys();
-        names
-            .filter(|name| model.identifier_member(resource, operation, name).is_none())
-            .cloned()
-            .collect()
-    };
-    let hint = "add required members with the names and targets of the identifiers, or apply \
-                smithy.api#resourceIdentifier to members with other names";
-    for operation in lifecycle(false).chain(&resource.operations) {
-        let unbound = unbound(operation, resource);
-        if !unbound.is_empty() {
-            let names = unbound.join(", ");
+    let mut instance_operations: Vec<&ShapeId> = resource.operations.iter().collect();
+    let mut collection_operations: Vec<&ShapeId> = resource.collection_operations.iter().collect();
+    for (role, operation) in &resource.lifecycle {
+        let is_collection = matches!(role, Lifecycle::Create | Lifecycle::List);
+        let operations = if is_collection {
+            &mut collection_operations
+        } else {
+            &mut instance_operations
+        };
+        operations.push(operation);
+    }
+    for operation in instance_operations {
+        let names = unbound(operation, resource).join(", ");
+        if !names.is_empty() {
             let message = format!("the input of {operation} does not bind the identifiers {names}");
-            report.error(shape, message, hint);
+            report.error(shape, message, BINDING);
         }
     }
-    for operation in lifecycle(true).chain(&resource.collection_operations) {
-        let unbound_of_parent = parent
-            .map(|parent| unbound(operation, parent))
-            .unwrap_or_default();
-        if !unbound_of_parent.is_empty() {
-            let names = unbound_of_parent.join(", ");
+    for operation in collection_operations {
+        let names = parent.map(|parent| unbound(operation, parent).join(", "));
+        if let Some(names) = names.filter(|names| !names.is_empty()) {
             let message =
                 format!("the input of {operation} does not bind the parent's identifiers {names}");
-            report.error(shape, message, hint);
+            report.error(shape, message, BINDING);
         } else if !resource.identifiers.is_empty() && unbound(operation, resource).is_empty() {
             let message = format!(
                 "{operation} is a collection operation, but its input binds all identifiers"
@@ -147,16 +131,15 @@ fn check_operations(
 }
 
 /// Checks that children repeat the identifiers of their parent.
-fn check_children(model: &Model, report: &mut Report<'_>, shape: &Shape, resource: &Resource) {
+fn check_children(report: &mut Report<'_>, shape: &Shape, resource: &Resource) {
     for id in &resource.resources {
-        let Some(child) = model.shape(id).and_then(Shape::as_resource) else {
+        let Some(child) = report.model.shape(id).and_then(Shape::as_resource) else {
             continue;
         };
         for (name, target) in &resource.identifiers {
             if child.identifiers.get(name) != Some(target) {
                 let message = format!("its child {id} does not repeat the identifier {name}");
-                let hint =
-                    format!("add {name:?} with the target {target} to the child's identifiers");
+                let hint = format!("add the identifier {name:?} with the target {target}");
                 report.error(shape, message, hint);
             }
         }
@@ -164,21 +147,23 @@ fn check_children(model: &Model, report: &mut Report<'_>, shape: &Shape, resourc
 }
 
 /// Checks that every operation and every resource is bound once in a service.
-fn check_bindings(model: &Model, report: &mut Report<'_>, shape: &Shape, service: &Service) {
+fn check_bindings(report: &mut Report<'_>, shape: &Shape, service: &Service) {
+    let mut bound: Vec<(&Shape, &ShapeId)> = Vec::new();
+    bound.extend(
+        service
+            .operations
+            .iter()
+            .chain(&service.resources)
+            .map(|id| (shape, id)),
+    );
+    for owner in report.model.resources_of(service) {
+        if let Some(resource) = owner.as_resource() {
+            let ids = resource.all_operations().chain(&resource.resources);
+            bound.extend(ids.map(|id| (owner, id)));
+        }
+    }
     let mut owners: HashMap<&ShapeId, &ShapeId> = HashMap::new();
-    let bound_to_service = service.operations.iter().chain(&service.resources);
-    let bound_to_resources = model.resources_of(service).into_iter().flat_map(|owner| {
-        let resource = owner.as_resource().into_iter();
-        resource.flat_map(move |it| {
-            it.all_operations()
-                .chain(&it.resources)
-                .map(move |bound| (owner, bound))
-        })
-    });
-    for (owner, id) in bound_to_service
-        .map(|id| (shape, id))
-        .chain(bound_to_resources)
-    {
+    for (owner, id) in bound {
         if let Some(first) = owners.insert(id, &owner.id) {
             let message = format!("binds {id}, which is already bound to {first}");
             report.error(

@@ -4,9 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use super::Report;
 use super::uri::Pattern;
-use crate::{Location, Model, Shape};
+use crate::{Location, Shape};
 
-pub(super) fn check(model: &Model, report: &mut Report<'_>) {
+pub(super) fn check(report: &mut Report<'_>) {
+    let model = report.model;
     // Two services may share two operations that conflict.
     let mut reported = HashSet::new();
     for (_, service) in model.services() {

@@ -1,26 +1,26 @@
 //! References lead to shapes that exist and have the right type (spec §"Shape types", §"Service types").
 
 use super::Report;
-use crate::{Kind, Location, Member, Model, Operation, Resource, Service, Shape, ShapeId};
+use crate::{Kind, Location, Member, Operation, Resource, Service, Shape, ShapeId};
 
-pub(super) fn check(model: &Model, report: &mut Report<'_>) {
-    for shape in model.shapes.values() {
+pub(super) fn check(report: &mut Report<'_>) {
+    for shape in report.model.shapes.values() {
         for member in shape.members() {
-            check_member(model, report, shape, member);
+            check_member(report, shape, member);
         }
         match &shape.kind {
-            Kind::Operation(operation) => check_operation(model, report, shape, operation),
-            Kind::Service(service) => check_service(model, report, shape, service),
-            Kind::Resource(resource) => check_resource(model, report, shape, resource),
+            Kind::Operation(operation) => check_operation(report, shape, operation),
+            Kind::Service(service) => check_service(report, shape, service),
+            Kind::Resource(resource) => check_resource(report, shape, resource),
             _ => {}
         }
     }
 }
 
-fn check_member(model: &Model, report: &mut Report<'_>, shape: &Shape, member: &Member) {
+fn check_member(report: &mut Report<'_>, shape: &Shape, member: &Member) {
     let location = Location::from((shape, member));
     let id = &member.target;
-    let Some(target) = model.shape(id) else {
+    let Some(target) = report.model.shape(id) else {
         return report_missing(report, location, id);
     };
     let is_unit = *id == ShapeId::unit();
@@ -47,11 +47,11 @@ fn check_member(model: &Model, report: &mut Report<'_>, shape: &Shape, member: &
     }
 }
 
-fn check_operation(model: &Model, report: &mut Report<'_>, shape: &Shape, operation: &Operation) {
+fn check_operation(report: &mut Report<'_>, shape: &Shape, operation: &Operation) {
     for (key, id) in [("input", &operation.input), ("output", &operation.output)] {
         let keys = [key];
         let location = Location::from(shape).at(&keys);
-        match model.shape(id) {
+        match report.model.shape(id) {
             None => report_missing(report, location, id),
             Some(target) if !target.is_structure() => {
                 let message = format!("its {key} is the {} {id}", target.kind.word());
@@ -65,28 +65,18 @@ fn check_operation(model: &Model, report: &mut Report<'_>, shape: &Shape, operat
             Some(_) => {}
         }
     }
-    check_errors(model, report, shape, &operation.errors);
+    check_errors(report, shape, &operation.errors);
 }
 
-fn check_service(model: &Model, report: &mut Report<'_>, shape: &Shape, service: &Service) {
-    check_list(
-        model,
-        report,
-        shape,
-        "operations",
-        &service.operations,
-        "operation",
-    );
-    check_list(
-        model,
-        report,
-        shape,
-        "resources",
-        &service.resources,
-        "resource",
-    );
-    check_errors(model, report, shape, &service.errors);
-    for id in service.rename.keys().filter(|id| model.shape(id).is_none()) {
+fn check_service(report: &mut Report<'_>, shape: &Shape, service: &Service) {
+    check_list(report, shape, "operations", &service.operations);
+    check_list(report, shape, "resources", &service.resources);
+    check_errors(report, shape, &service.errors);
+    for id in service
+        .rename
+        .keys()
+        .filter(|id| report.model.shape(id).is_none())
+    {
         let keys = ["rename", id.as_str()];
         let message = format!("renames {id}, which does not exist");
         let hint = "correct the id, or remove the entry if the shape is gone";
@@ -94,96 +84,56 @@ fn check_service(model: &Model, report: &mut Report<'_>, shape: &Shape, service:
     }
 }
 
-fn check_resource(model: &Model, report: &mut Report<'_>, shape: &Shape, resource: &Resource) {
+fn check_resource(report: &mut Report<'_>, shape: &Shape, resource: &Resource) {
     for (role, id) in &resource.lifecycle {
-        check_kind(
-            model,
-            report,
-            Location::from(shape).at(&[role.word()]),
-            id,
-            "operation",
-        );
+        check_kind(report, shape, &[role.word()], id);
     }
+    check_list(report, shape, "operations", &resource.operations);
     check_list(
-        model,
-        report,
-        shape,
-        "operations",
-        &resource.operations,
-        "operation",
-    );
-    let collection_operations = &resource.collection_operations;
-    check_list(
-        model,
         report,
         shape,
         "collectionOperations",
-        collection_operations,
-        "operation",
+        &resource.collection_operations,
     );
-    check_list(
-        model,
-        report,
-        shape,
-        "resources",
-        &resource.resources,
-        "resource",
-    );
+    check_list(report, shape, "resources", &resource.resources);
 }
 
-/// Checks that a property of a service or resource lists shapes of one type.
-fn check_list(
-    model: &Model,
-    report: &mut Report<'_>,
-    shape: &Shape,
-    key: &str,
-    ids: &[ShapeId],
-    kind: &str,
-) {
+fn check_list(report: &mut Report<'_>, shape: &Shape, key: &str, ids: &[ShapeId]) {
     for (index, id) in ids.iter().enumerate() {
-        let index = index.to_string();
-        check_kind(
-            model,
-            report,
-            Location::from(shape).at(&[key, &index]),
-            id,
-            kind,
-        );
+        check_kind(report, shape, &[key, &index.to_string()], id);
     }
 }
 
-fn check_kind(
-    model: &Model,
-    report: &mut Report<'_>,
-    location: Location<'_>,
-    id: &ShapeId,
-    kind: &str,
-) {
-    match model.shape(id).map(|target| target.kind.word()) {
+/// Checks that a reference of a service or resource leads to a resource if its key is `resources`,
+/// and else to an operation.
+fn check_kind(report: &mut Report<'_>, shape: &Shape, keys: &[&str], id: &ShapeId) {
+    let expected = if keys[0] == "resources" {
+        "resource"
+    } else {
+        "operation"
+    };
+    let location = Location::from(shape).at(keys);
+    match report.model.shape(id).map(|target| target.kind.word()) {
         None => report_missing(report, location, id),
-        Some(actual) if actual != kind => {
-            let message = format!("{id} is not a shape of type {kind:?} but {actual:?}");
-            let hint = format!("name a shape of type {kind:?}, or remove the entry");
+        Some(kind) if kind != expected => {
+            let message = format!("{id} is not a shape of type {expected:?} but {kind:?}");
+            let hint = format!("name a shape of type {expected:?}, or remove the entry");
             report.error(location, message, hint);
         }
         Some(_) => {}
     }
 }
 
-fn check_errors(model: &Model, report: &mut Report<'_>, shape: &Shape, errors: &[ShapeId]) {
+fn check_errors(report: &mut Report<'_>, shape: &Shape, errors: &[ShapeId]) {
     for (index, id) in errors.iter().enumerate() {
         let index = index.to_string();
         let keys = ["errors", &index];
         let location = Location::from(shape).at(&keys);
-        match model.shape(id) {
+        match report.model.shape(id) {
             None => report_missing(report, location, id),
             Some(target) if !target.is_structure() => {
                 let message = format!("its error {id} is of type {:?}", target.kind.word());
-                report.error(
-                    location,
-                    message,
-                    "an error is a structure with the error trait",
-                );
+                report.error(location, message, "name a structure with the error trait");
             }
             Some(target) if !target.traits.has("error") => {
                 let hint = "apply smithy.api#error with \"client\" or \"server\" to the structure";

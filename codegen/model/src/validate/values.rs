@@ -10,7 +10,8 @@ use crate::{Kind, Location, Model, Simple, Subject};
 /// Message and hint of a diagnostic.
 type Fault = (String, String);
 
-pub(super) fn check(model: &Model, report: &mut Report<'_>) {
+pub(super) fn check(report: &mut Report<'_>) {
+    let model = report.model;
     for subject in subjects(model) {
         for (id, applied) in subject.traits().iter() {
             let location = Location::of_trait(subject, id);
@@ -30,77 +31,66 @@ pub(super) fn check(model: &Model, report: &mut Report<'_>) {
 }
 
 fn check_value(form: &ValueForm, value: &Value) -> Result<(), Fault> {
-    let text = value.as_str();
-    let (is_valid, expected, hint) = match form {
-        ValueForm::Any | ValueForm::Default => return Ok(()),
-        ValueForm::Object(properties) => return check_properties(properties, value),
-        ValueForm::ListOf(form) => return check_items(form, value),
-        ValueForm::Length => {
-            return check_bounds(value, "a whole number, 0 or more", Value::is_u64);
-        }
-        ValueForm::Range => return check_bounds(value, "a number", Value::is_number),
+    let is_text = |fits: fn(&str) -> bool| value.as_str().is_some_and(fits);
+    match form {
+        ValueForm::Any | ValueForm::Default => Ok(()),
+        ValueForm::Object(properties) => check_properties(properties, value),
+        ValueForm::ListOf(form) => check_items(form, value),
+        ValueForm::Length => check_bounds(value, "a whole number, 0 or more", Value::is_u64),
+        ValueForm::Range => check_bounds(value, "a number", Value::is_number),
         ValueForm::OneOf(words) => {
-            let is_valid = text.is_some_and(|text| words.contains(&text));
-            return expect(
-                is_valid,
-                value,
-                &format!("one of {words:?}"),
-                "write one of them",
-            );
+            let is_valid = value.as_str().is_some_and(|text| words.contains(&text));
+            expect(is_valid, value, &format!("one of {words:?}"))
         }
-        ValueForm::Annotation => (
+        ValueForm::Annotation => expect(
             value.is_object() || value.is_null(),
-            "an annotation",
-            "write {}; to remove the trait, remove its entry",
+            value,
+            "an annotation, {}",
         ),
-        ValueForm::Bool => (value.is_boolean(), "a boolean", "write true or false"),
-        ValueForm::Text => (text.is_some(), "a string", "write a string"),
-        ValueForm::NonEmptyText => {
-            let is_valid = text.is_some_and(|text| !text.is_empty());
-            (is_valid, "a non-empty string", "write a non-empty string")
-        }
-        ValueForm::Token => {
-            let is_valid = text.is_some_and(|text| !text.is_empty() && text.chars().all(is_token));
-            (is_valid, "an HTTP token", TOKEN_HINT)
-        }
-        ValueForm::TokenPrefix => {
-            let is_valid = text.is_some_and(|text| text.chars().all(is_token));
-            (is_valid, "the start of an HTTP token", TOKEN_HINT)
-        }
+        ValueForm::Bool => expect(value.is_boolean(), value, "a boolean"),
+        ValueForm::Text => expect(value.is_string(), value, "a string"),
+        ValueForm::NonEmptyText => expect(
+            is_text(|text| !text.is_empty()),
+            value,
+            "a non-empty string",
+        ),
+        ValueForm::Token => expect(
+            is_text(|text| !text.is_empty() && is_token(text)),
+            value,
+            "an HTTP token",
+        ),
+        ValueForm::TokenPrefix => expect(
+            is_text(is_token),
+            value,
+            "the start of an HTTP token, or empty",
+        ),
         ValueForm::QueryName => {
-            let is_valid =
-                text.is_some_and(|text| !text.is_empty() && !text.contains(char::is_control));
-            (
-                is_valid,
-                "the name of a query parameter",
-                "write a string without control characters",
-            )
+            let fits = |text: &str| !text.is_empty() && !text.contains(char::is_control);
+            let expected = "a non-empty string without control characters";
+            expect(is_text(fits), value, expected)
         }
-        ValueForm::Status => (
-            value
+        ValueForm::Status => {
+            let is_valid = value
                 .as_u64()
-                .is_some_and(|status| (100..=599).contains(&status)),
-            "an HTTP status code",
-            "write a number from 100 to 599",
-        ),
-    };
-    expect(is_valid, value, expected, hint)
+                .is_some_and(|status| (100..=599).contains(&status));
+            expect(is_valid, value, "an HTTP status code, 100 to 599")
+        }
+    }
 }
 
-const TOKEN_HINT: &str = "write letters, digits and !#$%&'*+-.^_`|~ (RFC 9110 §5.6.2)";
-
-/// Returns `true` for a `tchar` (RFC 9110 §5.6.2).
-fn is_token(c: char) -> bool {
-    c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c)
+/// Returns `true` for text that consists of `tchar`s (RFC 9110 §5.6.2).
+fn is_token(text: &str) -> bool {
+    text.chars()
+        .all(|c| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c))
 }
 
-fn expect(is_valid: bool, value: &Value, expected: &str, hint: &str) -> Result<(), Fault> {
+fn expect(is_valid: bool, value: &Value, expected: &str) -> Result<(), Fault> {
     if is_valid {
         return Ok(());
     }
     Err((
         format!("{} is not {expected}", brief(value)),
-        hint.to_owned(),
+        format!("write {expected}"),
     ))
 }
 
@@ -118,42 +108,41 @@ fn brief(value: &Value) -> String {
 }
 
 fn check_properties(properties: &[Property], value: &Value) -> Result<(), Fault> {
-    expect(value.is_object(), value, "an object", "write an object")?;
+    expect(value.is_object(), value, "an object")?;
     for Property {
         name,
         is_required,
         form,
     } in properties
     {
-        match value.get(name) {
-            Some(value) => check_value(form, value)
-                .map_err(|(message, hint)| (format!("its {name}: {message}"), hint))?,
-            None if *is_required => {
-                return Err((format!("has no {name}"), format!("add {name:?}")));
-            }
-            None => {}
+        if let Some(value) = value.get(name) {
+            check_value(form, value).map_err(|fault| prefixed(name, fault))?;
+        } else if *is_required {
+            return Err((format!("has no {name}"), format!("add {name:?}")));
         }
     }
     Ok(())
 }
 
 fn check_items(form: &ValueForm, value: &Value) -> Result<(), Fault> {
-    expect(value.is_array(), value, "a list", "write a list")?;
+    expect(value.is_array(), value, "a list")?;
     for (index, item) in value.as_array().into_iter().flatten().enumerate() {
-        check_value(form, item)
-            .map_err(|(message, hint)| (format!("its entry {index}: {message}"), hint))?;
+        check_value(form, item).map_err(|fault| prefixed(&format!("entry {index}"), fault))?;
     }
     Ok(())
 }
 
+fn prefixed(part: &str, (message, hint): Fault) -> Fault {
+    (format!("its {part}: {message}"), hint)
+}
+
 /// Checks `min` and `max`: at least one is set, and they are in order.
 fn check_bounds(value: &Value, expected: &str, fits: fn(&Value) -> bool) -> Result<(), Fault> {
-    expect(value.is_object(), value, "an object", "write an object")?;
+    expect(value.is_object(), value, "an object")?;
     let [min, max] = ["min", "max"].map(|name| value.get(name));
     for (name, bound) in [("min", min), ("max", max)] {
-        if let Some(bound) = bound.filter(|bound| !fits(bound)) {
-            let message = format!("its {name}: {} is not {expected}", brief(bound));
-            return Err((message, format!("write {expected}")));
+        if let Some(bound) = bound {
+            expect(fits(bound), bound, expected).map_err(|fault| prefixed(name, fault))?;
         }
     }
     let [min, max] = [min, max].map(|bound| bound.and_then(Value::as_f64));
@@ -207,12 +196,13 @@ fn check_default(
         // `placement` reports these.
         _ => true,
     };
-    let expected = format!("a default of type {:?}", kind.word());
     expect(
         is_valid,
         value,
-        &expected,
-        "write a value of the type; lists and maps must be empty",
+        &format!(
+            "a default of type {:?}, empty for lists and maps",
+            kind.word()
+        ),
     )
 }
 

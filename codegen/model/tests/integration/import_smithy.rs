@@ -191,6 +191,19 @@ fn drops_documentation() {
 }
 
 #[test]
+fn keeps_static_context_params() {
+    let mut shapes = json!({});
+    shapes["toys#GetToy"] = model("2.0", json!({}))["shapes"]["toys#GetToy"].clone();
+    let params = json!({"Fast": {"value": true}});
+    shapes["toys#GetToy"]["traits"]["smithy.rules#staticContextParams"] = params.clone();
+    let operation = &imported("2.0", shapes)["GetToy"];
+    assert_eq!(
+        operation["traits"]["smithy.rules#staticContextParams"],
+        params
+    );
+}
+
+#[test]
 fn drops_unreachable_shapes() {
     let shapes = imported(
         "2.0",

@@ -80,8 +80,8 @@ impl Context<'_, '_> {
         roles.is_input || self.old_api.is_sent(&old.id) && self.new_api.is_sent(&new.id)
     }
 
-    /// The Rust types of the shape: `true` for the type of an operation, whose idempotency token is optional, `false` for a
-    /// type in the `types` module.
+    /// The Rust types of the shape: `true` for the type of an operation, whose idempotency token is
+    /// optional, `false` for a type in the `types` module.
     fn types(&self) -> impl Iterator<Item = bool> + use<> {
         let roles = self.pair.roles;
         let is_type = roles.is_output || roles.in_input || roles.in_output;

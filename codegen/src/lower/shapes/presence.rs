@@ -12,10 +12,10 @@
 //!   service may change a default, and a member that is not sent follows.
 
 use serde_json::Value;
+use smithy_model::{Diagnostic, Kind, Location, Member, Shape, Simple};
 
 use crate::ir::{DefaultValue, Presence};
 use crate::lower::context::Lowering;
-use smithy_model::{Diagnostic, Kind, Location, Member, Shape, Simple};
 
 /// Use of a structure.
 #[derive(Clone, Copy, PartialEq)]

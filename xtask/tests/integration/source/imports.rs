@@ -4,11 +4,12 @@
 //! cargo test -p xtask source::imports
 //! ```
 //!
-//! A file depends on the files that define the items which its paths name, in `use` items and elsewhere: paths that begin
-//! with `crate`, `self`, `super`, a child module or an imported module. A re-export (`pub use`) is no dependency of the file
-//! that it stands in; who imports the re-exported name depends on the file that defines it. A module and its child modules
-//! are one unit, as they are for Rust's privacy: what a file uses of its own children is not counted, what the children use of
-//! it is. Tests (`#[cfg(test)]`) and macro definitions may import anything.
+//! A file depends on the files that define the items which its paths name, in `use` items and
+//! elsewhere: paths that begin with `crate`, `self`, `super`, a child module or an imported module.
+//! A re-export (`pub use`) is no dependency of the file that it stands in; who imports the
+//! re-exported name depends on the file that defines it. A module and its child modules are one
+//! unit, as they are for Rust's privacy: what a file uses of its own children is not counted, what
+//! the children use of it is. Tests (`#[cfg(test)]`) and macro definitions may import anything.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::fs;
@@ -188,8 +189,8 @@ impl Crate {
             .contains_key(&[parent, &[name.to_owned()]].concat())
     }
 
-    /// The file that defines the item which `path` names in the module `from`. `None` for modules, and for items of other
-    /// crates.
+    /// The file that defines the item which `path` names in the module `from`. `None` for modules,
+    /// and for items of other crates.
     fn definition(&self, from: &[String], path: &[String], limit: u8) -> Option<&Path> {
         let (module_path, rest) = self.follow(from, path, limit);
         let item = rest.first()?;

@@ -1,4 +1,5 @@
-//! Finds the worst patterns of unclear language in documentation: hand-written, generated, and in Markdown files.
+//! Finds the worst patterns of unclear language in documentation: hand-written, generated, and in
+//! Markdown files.
 //!
 //! ```sh
 //! cargo test -p xtask source::language -- --include-ignored
@@ -6,7 +7,8 @@
 
 use std::fs;
 
-/// A doc comment or paragraph must not begin with these words: it is a relative clause instead of a statement.
+/// A doc comment or paragraph must not begin with these words: it is a relative clause instead of a
+/// statement.
 const BEGINNINGS: [&str; 9] = [
     "What ",
     "With what",

@@ -80,7 +80,7 @@ fn rejects_invalid_values_of_member_traits() {
             "String",
             "httpQuery",
             json!(""),
-            "not the name of a query parameter",
+            "not a non-empty string without control",
         ),
         (
             "Integer",
