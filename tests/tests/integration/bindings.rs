@@ -442,9 +442,7 @@ fn rejects_invalid_header_text_without_printing_it() {
         error.message().contains("x-notes") && !format!("{error} {error:?}").contains("evil"),
         "{error}"
     );
-
     let meta = BTreeMap::from([("a b".to_owned(), "c".to_owned())]);
-
     assert_eq!(
         request(|brew| brew.meta = Some(meta)).unwrap_err().kind(),
         ErrorKind::Construction
@@ -494,8 +492,8 @@ fn structure_payloads_are_the_body() {
         .call(operation)
         .request()
         .unwrap();
-    assert_eq!(request.body().as_ref(), br#"{"name":"n"}"#);
 
+    assert_eq!(request.body().as_ref(), br#"{"name":"n"}"#);
     assert_eq!(request.headers()["content-type"], "application/json");
 }
 
@@ -515,6 +513,7 @@ async fn decodes_headers() {
         .header("x-kind", "BLACK")
         .header("x-meta-color", "dark")
         .header("x-other", "o");
+
     let brewed = brewed(answer).await.unwrap();
 
     assert_eq!(
@@ -558,9 +557,11 @@ async fn splits_lists_in_headers_at_unquoted_commas() {
 #[tokio::test]
 async fn splits_http_dates_in_headers() {
     let times = "Thu, 01 Jan 1970 00:00:00 GMT, Thu, 01 Jan 1970 00:00:01 GMT";
+
     let brewed = brewed(Answer::empty().header("x-times", times))
         .await
         .unwrap();
+
     assert_eq!(brewed.times, Some([0, 1].map(Timestamp::from_secs).into()));
 }
 
@@ -569,8 +570,8 @@ async fn errors_name_the_member_of_an_invalid_header() {
     let error = brewed(Answer::empty().header("x-count", "many"))
         .await
         .unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Response);
 
+    assert_eq!(error.kind(), ErrorKind::Response);
     assert!(
         error.message().contains("count: expected an integer"),
         "{error}"
@@ -601,6 +602,7 @@ async fn errors_name_the_member_of_an_invalid_payload() {
         let error = answered(PutRecipe { recipe: None }, Answer::new(200, body))
             .await
             .unwrap_err();
+
         assert!(
             error
                 .message()
@@ -620,6 +622,7 @@ async fn retryable_trait_decides_the_retry_kind() {
         let error = brewed(Answer::new(400, json!({ "code": code }).to_string()))
             .await
             .unwrap_err();
+
         assert_eq!(error.retry_kind(), kind, "{code}");
     }
 }

@@ -75,12 +75,12 @@ async fn service_specific_variable_overrides_the_endpoint() {
 #[tokio::test]
 async fn sends_nothing_without_credentials() {
     let server = Server::start(answers()).await;
-
     let client = Client::builder()
         .region(REGION)
         .endpoint_url(server.url())
         .build()
         .unwrap();
+
     let error = client.list_gateways(ListGateways::new()).await.unwrap_err();
 
     assert_eq!(
@@ -117,7 +117,6 @@ async fn from_env_reads_the_environment_of_the_process() {
         &variables,
     )
     .await;
-
     let authorization = server.only_request().headers["authorization"].clone();
 
     let authorization = authorization.to_str().unwrap();

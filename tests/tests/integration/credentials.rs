@@ -72,12 +72,10 @@ async fn environment_variables_override_the_profile() {
         key(&load(home.environment(&[])).await).await.unwrap(),
         "PROFILE"
     );
-
     let variables = [
         ("AWS_ACCESS_KEY_ID", "VARIABLE"),
         ("AWS_SECRET_ACCESS_KEY", "secret"),
     ];
-
     assert_eq!(
         key(&load(home.environment(&variables)).await)
             .await
@@ -109,20 +107,18 @@ async fn profile_can_name_a_credential_process() {
 #[tokio::test]
 async fn profile_can_assume_a_role() {
     let sts = Server::start([sts_credentials("AssumeRole", "ROLE")]).await;
+
     let home = Home::new(&format!(
         "[default]\nrole_arn = arn:aws:iam::123456789012:role/deploy\nsource_profile = base\nservices = local\n\
          [profile base]\naws_access_key_id = BASE\naws_secret_access_key = secret\n\
          [services local]\nsts =\n  endpoint_url = {}\n",
         sts.url()
     ));
-
     assert_eq!(
         key(&load(home.environment(&[])).await).await.unwrap(),
         "ROLE"
     );
-
     let request = sts.only_request();
-
     assert_eq!(
         key_of(request.headers["authorization"].to_str().unwrap()),
         "BASE"
@@ -144,9 +140,7 @@ async fn a_failing_source_ends_the_chain() {
     let error = key(&load(environment).await).await.unwrap_err();
 
     assert_eq!(error.kind(), ErrorKind::Credentials);
-
     let text = error.to_string();
-
     assert!(
         text.starts_with("ListGateways: the credentials provider failed: "),
         "{text}"
@@ -163,10 +157,12 @@ async fn a_profile_with_an_unknown_source_is_skipped() {
     let home = Home::new(
         "[default]\nrole_arn = arn:aws:iam::123456789012:role/deploy\nsource_profile = gone\n",
     );
+
     let error = key(&load(home.environment(&[])).await)
         .await
         .unwrap_err()
         .to_string();
+
     assert!(
         error.contains("; profile: profile default of ") && error.contains("gone"),
         "{error}"
@@ -176,12 +172,13 @@ async fn a_profile_with_an_unknown_source_is_skipped() {
 #[tokio::test]
 async fn the_error_lists_every_source_and_its_reason() {
     let home = Home::new("");
+
     let error = key(&load(home.environment(&[("AWS_ACCESS_KEY_ID", "KEY")])).await)
         .await
         .unwrap_err();
+
     assert_eq!(error.kind(), ErrorKind::Credentials);
     let folder = home.path().join(".aws").display().to_string();
-
     assert_eq!(
         error.to_string().replace(&folder, "~"),
         "ListGateways: no credentials: set credentials_provider or configure one of these sources: \
@@ -213,8 +210,8 @@ async fn instance_metadata_provides_region_and_credentials() {
         .load()
         .await
         .unwrap();
-    assert_eq!(client.region(), "eu-central-1");
 
+    assert_eq!(client.region(), "eu-central-1");
     assert_eq!(key(&client).await.unwrap(), "METADATA");
 }
 
@@ -252,9 +249,9 @@ async fn container_provides_credentials() {
 #[tokio::test]
 async fn container_credentials_need_the_environment_of_the_process() {
     let home = Home::new("");
-
     let environment =
         home.environment(&[("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1/")]);
+
     let error = key(&load(environment).await).await.unwrap_err().to_string();
 
     assert!(
@@ -282,13 +279,14 @@ async fn web_identity_provides_credentials() {
         ("AWS_ENDPOINT_URL_STS", &sts.url()),
         ("AWS_REGION", "eu-west-1"),
     ]);
+
     child::run(
         concat!(module_path!(), "::web_identity_provides_credentials"),
         &variables,
     )
     .await;
-    let form = form(&sts.only_request());
 
+    let form = form(&sts.only_request());
     assert!(
         form.contains("WebIdentityToken=signed.by.somebody"),
         "{form}"
@@ -365,7 +363,6 @@ impl ProvideCredentials for Counting {
 async fn clones_of_a_client_share_credentials() {
     let asked = Arc::new(AtomicU32::new(0));
     let provider = Counting(Arc::clone(&asked));
-
     let client = Client::builder()
         .region("us-west-2")
         .credentials_provider(provider)
@@ -390,9 +387,10 @@ async fn a_call_can_override_credentials_and_endpoint() {
     call.endpoint_url(format!("{}/prefix", own.url()))
         .await
         .unwrap();
-    client.list_gateways(ListGateways::new()).await.unwrap();
-    let (own, shared) = (own.only_request(), shared.only_request());
 
+    client.list_gateways(ListGateways::new()).await.unwrap();
+
+    let (own, shared) = (own.only_request(), shared.only_request());
     assert_eq!(
         key_of(own.headers["authorization"].to_str().unwrap()),
         "OTHER"
@@ -411,9 +409,11 @@ async fn attempts_of_a_call_share_its_credentials() {
     let call = client(&server.url())
         .list_gateways(ListGateways::new())
         .retry(Retry::standard());
+
     call.credentials_provider(Counting(Arc::clone(&asked)))
         .await
         .unwrap();
+
     assert_eq!(
         (server.received().len(), asked.load(Ordering::Relaxed)),
         (2, 1)
@@ -436,6 +436,7 @@ async fn rejects_invalid_endpoints_of_a_call() {
             .endpoint_url(url)
             .await
             .unwrap_err();
+
         assert_eq!(error.kind(), ErrorKind::Construction);
         assert!(error.to_string().contains(expected), "{error}");
     }

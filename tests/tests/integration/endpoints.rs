@@ -99,6 +99,7 @@ fn builder_overrides_the_environment() {
 fn rejects_switches_that_are_not_booleans() {
     let error =
         resolved(builder().environment(Environment::of([("AWS_USE_FIPS_ENDPOINT", "yes")])));
+
     assert_eq!(
         error,
         Err("AWS_USE_FIPS_ENDPOINT is \"yes\"; it must be true or false".to_owned())

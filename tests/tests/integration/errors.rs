@@ -1,6 +1,6 @@
-//! Errors that the service answers with, and calls that get no answer.
+//! Errors of the service and of the transport.
 
-use std::error::Error as StdError;
+use std::error::Error as _;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use tests::builder;
 use tests::model::{Model, local_name};
 use tests::server::{Answer, Server, unused_url};
 
-/// The error of a call that is answered so.
+/// Returns the error of a call with this response.
 async fn failed(answer: Answer) -> Error {
     let server = Server::start([answer]).await;
     tests::client(&server.url())
@@ -23,93 +23,57 @@ async fn failed(answer: Answer) -> Error {
         .expect_err("an error")
 }
 
-/// The error that this JSON makes.
+/// Returns the error of a call with this status and JSON body.
 async fn failed_with(status: u16, body: Value) -> Error {
     failed(Answer::new(status, body.to_string())).await
 }
 
-#[test]
-fn an_error_is_small_and_can_cross_threads() {
-    fn crosses_threads<T: StdError + Send + Sync + Clone + 'static>() {}
-    crosses_threads::<Error>();
-
-    assert!(size_of::<Error>() <= 24, "{}", size_of::<Error>());
-}
-
 #[tokio::test]
 async fn reads_the_code_from_header_or_body() {
-    let rows = [
-        (
-            None,
-            json!({ "code": "ConflictException" }),
-            Some("ConflictException"),
-        ),
-        (
-            None,
-            json!({ "Code": "ConflictException" }),
-            Some("ConflictException"),
-        ),
-        (
-            None,
-            json!({ "__type": "ConflictException" }),
-            Some("ConflictException"),
-        ),
+    for (header, body) in [
+        (None, json!({ "code": "ConflictException" })),
+        (None, json!({ "Code": "ConflictException" })),
+        (None, json!({ "__type": "ConflictException" })),
         (
             None,
             json!({ "__type": "com.amazonaws.agentcore#ConflictException" }),
-            Some("ConflictException"),
         ),
         (
             None,
             json!({ "__type": "a.b#ConflictException:http://x.y/z#frag" }),
-            Some("ConflictException"),
         ),
-        (
-            Some("ConflictException"),
-            json!({ "code": "Other" }),
-            Some("ConflictException"),
-        ),
+        (None, json!({ "code": "", "__type": "ConflictException" })),
+        (None, json!({ "code": 409, "__type": "ConflictException" })),
+        (Some("ConflictException"), json!({ "code": "Other" })),
         (
             Some("ConflictException:http://internal.amazon.com/coral/"),
             json!({}),
-            Some("ConflictException"),
         ),
-        (
-            Some("a.b#ConflictException:http://x/"),
-            json!({}),
-            Some("ConflictException"),
-        ),
-        (
-            Some(""),
-            json!({ "code": "ConflictException" }),
-            Some("ConflictException"),
-        ),
-        (
-            Some(":http://x/"),
-            json!({ "code": "ConflictException" }),
-            Some("ConflictException"),
-        ),
-        (
-            None,
-            json!({ "code": "", "__type": "ConflictException" }),
-            Some("ConflictException"),
-        ),
-        (
-            None,
-            json!({ "code": 409, "__type": "ConflictException" }),
-            Some("ConflictException"),
-        ),
-        (None, json!({ "code": null }), None),
-        (None, json!({ "message": "no code" }), None),
-        (None, json!({}), None),
-    ];
-    for (header, body, code) in rows {
+        (Some("a.b#ConflictException:http://x/"), json!({})),
+        (Some(""), json!({ "code": "ConflictException" })),
+        (Some(":http://x/"), json!({ "code": "ConflictException" })),
+    ] {
         let mut answer = Answer::new(409, body.to_string());
         if let Some(header) = header {
             answer = answer.header("x-amzn-errortype", header);
         }
 
-        assert_eq!(failed(answer).await.code(), code, "{header:?} {body}");
+        let error = failed(answer).await;
+
+        assert_eq!(error.code(), Some("ConflictException"), "{header:?} {body}");
+    }
+}
+
+#[tokio::test]
+async fn an_error_may_have_no_code() {
+    for body in [
+        json!({ "code": null }),
+        json!({ "message": "no code" }),
+        json!({}),
+    ] {
+        let error = failed_with(409, body.clone()).await;
+
+        assert_eq!(error.code(), None, "{body}");
     }
 }
 
@@ -207,8 +171,8 @@ type ReadError = fn(&Error) -> Option<(&'static str, String)>;
 /// Code and reader of every error of the client.
 const MODELED: &[(&str, ReadError)] = include!(concat!(env!("OUT_DIR"), "/errors.rs"));
 
-/// The errors of the model, with their statuses.
-fn errors_of_the_model() -> Vec<(&'static str, u16)> {
+/// Returns the errors of the model and their status.
+fn model_errors() -> Vec<(&'static str, u16)> {
     let model = Model::load();
     let status = |id| {
         model
@@ -226,12 +190,13 @@ fn errors_of_the_model() -> Vec<(&'static str, u16)> {
 
 #[tokio::test]
 async fn every_modeled_error_is_typed_by_its_code() {
-    let errors = errors_of_the_model();
+    let errors = model_errors();
 
     assert_eq!(errors.len(), MODELED.len());
 
     for (code, status) in errors {
         let error = failed_with(status, json!({ "__type": code, "message": "why" })).await;
+
         let typed: Vec<_> = MODELED
             .iter()
             .filter_map(|(_, read)| read(&error))
@@ -239,7 +204,6 @@ async fn every_modeled_error_is_typed_by_its_code() {
         let [(found, debug)] = typed.as_slice() else {
             panic!("{code} is typed as {typed:?}")
         };
-
         assert_eq!(*found, code);
         assert!(debug.contains("message: \"why\""), "{debug}");
     }
@@ -252,10 +216,12 @@ async fn an_error_is_typed_on_any_operation() {
         json!({ "code": "ServiceQuotaExceededException" }).to_string(),
     )])
     .await;
+
     let error = tests::client(&server.url())
         .list_memories(ListMemories::new())
         .await
         .unwrap_err();
+
     assert!(error.modeled::<ServiceQuotaExceededException>().is_some());
 }
 
@@ -279,12 +245,13 @@ async fn an_unmodeled_error_has_a_code_and_no_type() {
 async fn error_correction_fills_typed_errors() {
     let error =
         failed(Answer::new(400, "").header("x-amzn-errortype", "ValidationException")).await;
+
     let invalid = error.modeled::<ValidationException>().unwrap();
 
     assert_eq!((invalid.message.as_str(), invalid.field_list), ("", None));
 }
 
-/// What services answer when they do not like members of a request.
+/// Returns a validation error with these fields.
 fn invalid(fields: Value) -> Answer {
     let body = json!({ "message": "fields are wrong", "reason": "FieldValidationFailed", "fieldList": fields });
     Answer::new(400, body.to_string()).header("x-amzn-errortype", "ValidationException")
@@ -315,6 +282,7 @@ async fn fields_skips_entries_without_name() {
         json!([{ "name": "a", "message": "b" }, { "name": "c" }, { "message": "d" }, 1]),
     ))
     .await;
+
     let expected =
         [("a", "b"), ("c", "")].map(|(name, message)| (name.to_owned(), message.to_owned()));
     assert_eq!(error.fields(), expected);
@@ -323,7 +291,9 @@ async fn fields_skips_entries_without_name() {
 #[tokio::test]
 async fn display_contains_code_message_request_id_and_fields() {
     let fields = json!([{ "name": "name", "message": "is taken" }, { "name": "roleArn", "message": "is no ARN" }]);
+
     let error = failed(invalid(fields).header("x-amzn-requestid", "1-2-3")).await;
+
     let expected = "GetGateway: ValidationException (400): fields are wrong [request id 1-2-3]; \
                     name: is taken; roleArn: is no ARN";
     assert_eq!(error.to_string(), expected);
@@ -369,6 +339,7 @@ async fn predicates_depend_on_code_or_status() {
     ];
     for (status, code, expected) in rows {
         let error = failed_with(status, json!({ "code": code })).await;
+
         let holding: Vec<_> = predicates
             .iter()
             .filter(|(_, holds)| holds(&error))
@@ -465,16 +436,15 @@ async fn a_truncated_response_is_a_transport_error() {
 
 #[tokio::test]
 async fn a_refused_connection_is_a_transport_error_with_its_cause() {
-    let error = tests::client(&unused_url())
-        .get_gateway(GetGateway::new("g"))
-        .await
-        .unwrap_err();
+    let call = tests::client(&unused_url()).get_gateway(GetGateway::new("g"));
+
+    let error = call.await.unwrap_err();
+
     assert_eq!(
         (error.kind(), error.retry_kind()),
         (ErrorKind::Transport, RetryKind::Transient)
     );
     let text = error.to_string();
-
     assert!(
         text.starts_with("GetGateway: connection failed before a response was received: "),
         "{text}"
@@ -486,12 +456,12 @@ async fn a_refused_connection_is_a_transport_error_with_its_cause() {
 async fn a_silent_server_is_a_timeout() {
     let server = Server::start([Answer::silent()]).await;
     let timeouts = Timeouts::new().read(Duration::from_millis(200));
-
     let client = builder()
         .endpoint_url(server.url())
         .timeouts(timeouts)
         .build()
         .unwrap();
+
     let error = client.get_gateway(GetGateway::new("g")).await.unwrap_err();
 
     assert_eq!(
@@ -514,8 +484,8 @@ async fn clones_of_an_error_have_the_same_text() {
         json!({ "code": "ConflictException", "message": "taken" }),
     )
     .await;
-    let shared = Arc::new(error.clone());
 
+    let shared = Arc::new(error.clone());
     assert_eq!(shared.to_string(), error.to_string());
 }
 

@@ -74,9 +74,9 @@ async fn rolls_back_a_failed_deployment() {
         runtime("3", "registry/shop:1", "READY"),
     ];
     let server = Server::start(script).await;
-
     let done =
         deploy_agent_runtime::deploy(&client(&server.url()), "shop", "registry/shop:2", ROLE).await;
+
     let error = done.unwrap_err();
 
     assert_eq!(error.kind(), ErrorKind::Wait);
@@ -84,10 +84,8 @@ async fn rolls_back_a_failed_deployment() {
         error.to_string().contains("the image does not start"),
         "{error}"
     );
-
     let requests = server.received();
     let (change, back) = (body(&requests[2]), body(&requests[4]));
-
     assert_eq!(
         change["agentRuntimeArtifact"]["containerConfiguration"]["containerUri"],
         "registry/shop:2"
@@ -120,8 +118,8 @@ async fn deletes_a_new_runtime_that_fails() {
 
     let done =
         deploy_agent_runtime::deploy(&client(&server.url()), "shop", "registry/shop:1", ROLE).await;
-    assert_eq!(done.unwrap_err().kind(), ErrorKind::Wait);
 
+    assert_eq!(done.unwrap_err().kind(), ErrorKind::Wait);
     assert!(
         lines(&server)[3].starts_with("DELETE /runtimes/shop-1/"),
         "{:?}",
@@ -151,9 +149,11 @@ async fn creates_a_harness_and_an_endpoint() {
         endpoint_answer("READY"),
     ];
     let server = Server::start(script).await;
+
     harness::up(&client(&server.url()), "helper", ROLE, "some.model")
         .await
         .unwrap();
+
     assert_eq!(
         lines(&server),
         [
@@ -165,15 +165,12 @@ async fn creates_a_harness_and_an_endpoint() {
     );
     let requests = server.received();
     let harness = body(&requests[0]);
-
     assert_eq!(harness["harnessName"], "helper");
     assert_eq!(
         harness["model"],
         json!({"bedrockModelConfig": {"modelId": "some.model"}})
     );
-
     let endpoint = body(&requests[2]);
-
     assert_eq!(
         (&endpoint["endpointName"], &endpoint["targetVersion"]),
         (&json!("live"), &json!("1"))
@@ -199,8 +196,8 @@ async fn deletes_endpoints_before_their_harness() {
     harness::down(&client(&server.url()), "helper")
         .await
         .unwrap();
-    let lines = lines(&server);
 
+    let lines = lines(&server);
     assert!(
         lines[2].starts_with("DELETE /harnesses/helper-1/endpoints/live"),
         "{lines:?}"
@@ -236,8 +233,8 @@ async fn creates_a_policy_after_its_engine_is_active() {
     policy_engine::create(&client(&server.url()), "rules", statement)
         .await
         .unwrap();
-    let sent = body(&server.received()[2]);
 
+    let sent = body(&server.received()[2]);
     assert_eq!(
         sent["definition"],
         json!({"cedar": {"statement": statement}})
@@ -257,8 +254,8 @@ async fn updates_an_existing_api_key_provider() {
     credential_providers::keep_api_key(&client(&server.url()), "search", "the new key")
         .await
         .unwrap();
-    let requests = server.received();
 
+    let requests = server.received();
     assert!(
         requests[1]
             .target
@@ -281,8 +278,8 @@ async fn waits_for_an_oauth2_provider() {
     credential_providers::keep_oauth2_client(&client, "shop", "id", "secret", discovery)
         .await
         .unwrap();
-    let sent = body(&server.received()[0]);
 
+    let sent = body(&server.received()[0]);
     assert_eq!(sent["credentialProviderVendor"], "CustomOauth2");
     assert_eq!(
         sent["oauth2ProviderConfigInput"]["customOauth2ProviderConfig"],

@@ -240,7 +240,9 @@ async fn calls_with_faults_create_nothing_twice() {
     assert_eq!(outcomes.len() as u64, CALLS);
 
     let service = service.lock().unwrap_or_else(PoisonError::into_inner);
+
     let (mut tokens, mut made, mut failures) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+
     for (name, outcome) in &outcomes {
         let Some(log) = service.calls.get(name) else {
             // The machine is so slow that no attempt has come through in time.
@@ -269,8 +271,8 @@ async fn calls_with_faults_create_nothing_twice() {
             "{name}: {:?}",
             log.attempts
         );
-
         let last = log.attempts.values().next_back().copied().flatten();
+
         match (outcome, last) {
             (Ok(output), None) => {
                 assert_eq!(output.policy_engine_id, service.resources[token], "{name}");
@@ -293,10 +295,10 @@ async fn calls_with_faults_create_nothing_twice() {
             }
         }
     }
+
     let retried = |(name, outcome): &&(String, Outcome)| {
         outcome.is_ok() && service.calls[name].attempts.len() > 1
     };
-
     assert!(
         outcomes.iter().any(|call| retried(&call)),
         "no retry has helped"
@@ -337,9 +339,11 @@ async fn reads_a_large_response() {
         &json!({"policyEngineId": "id", "padding": padding}),
     )])
     .await;
+
     let output = tests::client(&server.url())
         .create_policy_engine(CreatePolicyEngine::new("engine"))
         .await;
+
     assert_eq!(output.expect("an output").policy_engine_id, "id");
 }
 

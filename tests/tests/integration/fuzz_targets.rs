@@ -63,12 +63,12 @@ fn every_operation_rejects_deeply_nested_json() {
 
         assert_eq!(error.kind(), ErrorKind::Response, "{}", entry.info.name);
     }
+
     let list = (entry("ListGateways").read_response)(
         200,
         HeaderMap::new(),
         Bytes::from(bodies[1].clone()),
     );
-
     assert!(
         list.expect_err("deep JSON")
             .message()
@@ -86,11 +86,11 @@ fn deeply_nested_json_in_a_failure_is_an_error() {
 
     let error = (entry("GetGateway").read_response)(500, HeaderMap::new(), Bytes::from(body))
         .expect_err("a failure");
+
     assert_eq!(
         (error.kind(), error.status()),
         (ErrorKind::Service, Some(500))
     );
-
     assert!(error.to_string().len() < 2000, "{error}");
 }
 

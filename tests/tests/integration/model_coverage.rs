@@ -77,8 +77,8 @@ fn waiters_expect_values_of_the_enum() {
 
             let shape = at(&facts, &operation, path)
                 .unwrap_or_else(|| panic!("{waiter}: {path} leads nowhere"));
-            assert_eq!(shape["type"], "enum", "{waiter}: {path}");
 
+            assert_eq!(shape["type"], "enum", "{waiter}: {path}");
             assert!(
                 words(shape).contains(&expected),
                 "{waiter}: {expected} is not among {:?}",
@@ -97,9 +97,11 @@ fn waiters_expect_errors_of_their_operation() {
                 continue;
             };
             let errors = facts[&operation]["errors"].as_array().unwrap();
+
             let known = errors
                 .iter()
                 .any(|error| name(error["target"].as_str().unwrap()) == code);
+
             assert!(known, "{waiter}: {code} is no error of {operation}");
         }
     }
@@ -160,9 +162,11 @@ fn every_resource_with_a_status_has_waiters() {
         {
             continue;
         }
+
         let waiters = of_operation
             .get(id)
             .unwrap_or_else(|| panic!("{id} has a status and no waiter"));
+
         // A generation is not deleted by anybody.
         let deleted = name(id) == "GetPolicyGeneration"
             || waiters.iter().any(|waiter| waiter.ends_with("Deleted"));

@@ -93,10 +93,12 @@ async fn environment_and_profile_can_name_the_ca_bundle() {
 #[tokio::test]
 async fn rejects_certificates_of_unknown_authorities() {
     let (port, _) = tls_server();
+
     let client = builder()
         .endpoint_url(format!("https://localhost:{port}"))
         .build()
         .unwrap();
+
     assert_eq!(
         list(&client).await.unwrap_err().kind(),
         ErrorKind::Transport
@@ -126,6 +128,7 @@ fn rejects_invalid_ca_bundles() {
             .environment(Environment::of([("AWS_CA_BUNDLE", path)]))
             .build()
             .unwrap_err();
+
         assert!(error.to_string().starts_with(&expected), "{error}");
     }
 }
@@ -146,13 +149,14 @@ async fn http_uses_the_proxy_of_the_process() {
     }
     let proxy = Server::start([Answer::json(&json!({"items": []}))]).await;
     let variables = [("HTTP_PROXY", proxy.url())];
+
     child::run(
         concat!(module_path!(), "::http_uses_the_proxy_of_the_process"),
         &variables,
     )
     .await;
-    let target = proxy.only_request().target;
 
+    let target = proxy.only_request().target;
     assert!(target.starts_with("http://service.invalid/"), "{target}");
 }
 
@@ -170,13 +174,14 @@ async fn https_uses_a_tunnel_of_the_proxy() {
     }
     let proxy = Server::start([Answer::new(403, "")]).await;
     let variables = [("HTTPS_PROXY", proxy.url())];
+
     child::run(
         concat!(module_path!(), "::https_uses_a_tunnel_of_the_proxy"),
         &variables,
     )
     .await;
-    let request = proxy.only_request();
 
+    let request = proxy.only_request();
     assert_eq!(
         (request.method.as_str(), request.target.as_str()),
         ("CONNECT", "service.invalid:443")
@@ -229,9 +234,9 @@ async fn calls_to_loopback_addresses_bypass_the_proxy() {
         Server::start([answer(), answer()]).await,
         Server::start([]).await,
     );
-
     let variables =
         Home::new("").variables(&[("HTTP_PROXY", &proxy.url()), ("LOCAL_URL", &local.url())]);
+
     child::run(
         concat!(
             module_path!(),

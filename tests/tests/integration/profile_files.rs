@@ -50,11 +50,13 @@ async fn region_comes_from_builder_then_variables_then_profile() {
             "{variables:?}"
         );
     }
+
     let set = builder(home.environment(&[("AWS_REGION", "eu-west-3")]))
         .region("eu-north-1")
         .load()
         .await
         .unwrap();
+
     assert_eq!(set.region(), "eu-north-1");
 }
 
@@ -116,11 +118,13 @@ async fn endpoint_comes_from_builder_then_variables_then_profile() {
         );
     }
     let environment = home.environment(&[(service, "https://service.example/")]);
+
     let set = builder(environment)
         .endpoint_url("https://code.example/")
         .load()
         .await
         .unwrap();
+
     assert_eq!(set.endpoint_url(), "https://code.example/");
 }
 
@@ -141,17 +145,20 @@ async fn variable_or_profile_can_ignore_configured_endpoints() {
             .await
             .unwrap()
             .endpoint_url();
+
         assert!(
             url.contains("eu-west-1.amazonaws.com"),
             "{url} {variables:?}"
         );
     }
     let home = Home::new(ignoring);
+
     let set = builder(home.environment(&[]))
         .endpoint_url("https://code.example/")
         .load()
         .await
         .unwrap();
+
     assert_eq!(set.endpoint_url(), "https://code.example/");
 }
 
@@ -173,6 +180,7 @@ async fn profile_name_comes_from_builder_then_variable() {
         .load()
         .await
         .unwrap();
+
     assert_eq!(set.region(), "eu-west-3");
 }
 
@@ -180,9 +188,11 @@ async fn profile_name_comes_from_builder_then_variable() {
 async fn variables_locate_the_profile_files() {
     let home = Home::new("[default]\nregion = eu-west-1\n");
     home.write("elsewhere/config", "[default]\nregion = eu-west-2\n");
+
     let client = load(&home, &[("AWS_CONFIG_FILE", "~/elsewhere/config")])
         .await
         .unwrap();
+
     assert_eq!(client.region(), "eu-west-2");
 }
 
@@ -196,9 +206,10 @@ async fn profile_configures_retries() {
         .load()
         .await
         .unwrap();
-    client.list_gateways(ListGateways::new()).await.unwrap();
-    let headers = server.only_request().headers;
 
+    client.list_gateways(ListGateways::new()).await.unwrap();
+
+    let headers = server.only_request().headers;
     assert_eq!(headers["amz-sdk-request"], "attempt=1; max=7");
     assert!(
         headers["user-agent"]
@@ -214,15 +225,11 @@ async fn app_name_comes_from_builder_then_variable_then_profile() {
     let legacy = Home::new("[default]\nregion = eu-west-1\nsdk-ua-app-id = legacy\n");
 
     assert!(user_agent(&load(&legacy, &[]).await.unwrap()).ends_with(" app/legacy"));
-
     let home = Home::new(
         "[default]\nregion = eu-west-1\nsdk_ua_app_id = profile\nsdk-ua-app-id = legacy\n",
     );
-
     assert!(user_agent(&load(&home, &[]).await.unwrap()).ends_with(" app/profile"));
-
     let variables = [("AWS_SDK_UA_APP_ID", "variable")];
-
     assert!(user_agent(&load(&home, &variables).await.unwrap()).ends_with(" app/variable"));
 
     let set = builder(home.environment(&variables))
@@ -230,6 +237,7 @@ async fn app_name_comes_from_builder_then_variable_then_profile() {
         .load()
         .await
         .unwrap();
+
     assert!(user_agent(&set).ends_with(" app/set!"));
 }
 
@@ -240,9 +248,7 @@ async fn the_error_without_region_lists_its_sources() {
     let error = load(&home, &[]).await.unwrap_err();
 
     assert_eq!(error.kind(), ErrorKind::Construction);
-
     let folder = home.path().join(".aws").display().to_string();
-
     assert_eq!(
         error.to_string().replace(&folder, "~"),
         "no region: set region in the builder, AWS_REGION, AWS_DEFAULT_REGION or the key region of the profile \
@@ -338,11 +344,13 @@ async fn rejects_invalid_values_of_keys() {
     ];
     for (line, expected) in cases {
         let home = Home::new(&format!("[default]\nregion = eu-west-1\n{line}\n"));
+
         let error = Client::builder()
             .environment(home.environment(&[]))
             .load()
             .await
             .unwrap_err();
+
         assert_eq!(error.to_string(), expected);
     }
 }

@@ -1,4 +1,4 @@
-//! The requests that operations make: method, path, query, headers, body.
+//! Requests of operations: URI, headers and body.
 
 use bedrock_agentcore_control::http::header::CONTENT_TYPE;
 use bedrock_agentcore_control::operation::{
@@ -43,6 +43,7 @@ fn labels_encode_all_but_unreserved_characters() {
             .get_gateway(GetGateway::new(label))
             .request()
             .unwrap();
+
         assert_eq!(
             request.uri().path(),
             format!("/gateways/{path}/"),
@@ -59,8 +60,8 @@ fn an_arn_in_a_label_is_one_segment() {
         .list_tags_for_resource(ListTagsForResource::new(arn))
         .request()
         .unwrap();
-    let path = "/tags/arn%3Aaws%3Abedrock-agentcore%3Aus-west-2%3A123456789012%3Aruntime%2Fagent-a1b2c3d4e5";
 
+    let path = "/tags/arn%3Aaws%3Abedrock-agentcore%3Aus-west-2%3A123456789012%3Aruntime%2Fagent-a1b2c3d4e5";
     assert_eq!(request.uri().path(), path);
 }
 
@@ -70,6 +71,7 @@ fn labels_replace_their_placeholders() {
         .get_gateway_target(GetGatewayTarget::new("gateway", "target"))
         .request()
         .unwrap();
+
     assert_eq!(request.uri().path(), "/gateways/gateway/targets/target/");
 }
 
@@ -78,11 +80,11 @@ async fn sends_the_uri_unchanged() {
     let server = Server::start([Answer::json(&json!({ "tags": {} }))]).await;
     let client = tests::client(&format!("{}/base", server.url()));
     let operation = ListTagsForResource::new("arn:aws:x:::a/../%2e%2e/b c'é|^");
-
     let written = client
         .list_tags_for_resource(operation.clone())
         .request()
         .unwrap();
+
     client.list_tags_for_resource(operation).await.unwrap();
 
     assert_eq!(
@@ -101,12 +103,12 @@ fn rejects_labels_that_change_the_path() {
                 .validation(level)
                 .request()
                 .unwrap_err();
+
             assert_eq!(
                 error.kind(),
                 ErrorKind::Validation,
                 "{label:?} at {level:?}"
             );
-
             assert_eq!(
                 error.violations()[0].path,
                 "gatewayIdentifier",
@@ -154,6 +156,7 @@ fn empty_text_is_in_the_query() {
     let request = client()
         .list_agent_runtimes(ListAgentRuntimes::new().next_token(""))
         .validation(Validation::Off);
+
     assert_eq!(request.request().unwrap().uri().query(), Some("nextToken="));
 }
 
@@ -183,8 +186,8 @@ async fn requests_without_body_members_have_no_body() {
         .list_agent_runtimes(ListAgentRuntimes::new().max_results(3))
         .await
         .unwrap();
-    let request = server.only_request();
 
+    let request = server.only_request();
     assert_eq!(
         (request.method.as_str(), request.target.as_str()),
         ("POST", "/runtimes/?maxResults=3")
@@ -201,8 +204,8 @@ async fn requests_with_unset_body_members_have_an_empty_object() {
         .list_memories(ListMemories::new())
         .await
         .unwrap();
-    let request = server.only_request();
 
+    let request = server.only_request();
     assert_eq!(request.headers[CONTENT_TYPE], "application/json");
     assert_eq!(request.body, b"{}");
 }
@@ -215,6 +218,7 @@ fn members_of_the_uri_are_not_in_the_body() {
             [("team", "x")],
         ))
         .request();
+
     assert_eq!(
         body(request.unwrap().body()),
         json!({ "tags": { "team": "x" } })
@@ -226,13 +230,13 @@ fn body_contains_set_members_under_their_json_names() {
     let operation = CreateGateway::new("tools", "arn:aws:iam::1:role/r", AuthorizerType::None)
         .description("Tools")
         .client_token("t".repeat(33));
+
     let request = client().create_gateway(operation).request().unwrap();
 
     let expected = json!({
         "name": "tools", "roleArn": "arn:aws:iam::1:role/r", "authorizerType": "NONE",
         "description": "Tools", "clientToken": "t".repeat(33),
     });
-
     assert_eq!(body(request.body()), expected);
 }
 
@@ -240,10 +244,12 @@ fn body_contains_set_members_under_their_json_names() {
 fn empty_lists_are_in_the_body() {
     let operation =
         CreateWorkloadIdentity::new("workload").allowed_resource_oauth2_return_urls([""; 0]);
+
     let request = client()
         .create_workload_identity(operation)
         .request()
         .unwrap();
+
     assert_eq!(
         body(request.body())["allowedResourceOauth2ReturnUrls"],
         json!([])
@@ -253,10 +259,12 @@ fn empty_lists_are_in_the_body() {
 #[test]
 fn keeps_a_given_idempotency_token() {
     let token = "0123456789-0123456789-0123456789-0123";
+
     let request = client()
         .delete_harness(DeleteHarness::new("harness").client_token(token))
         .request()
         .unwrap();
+
     assert_eq!(
         request.uri().query(),
         Some(format!("clientToken={token}").as_str())
@@ -307,6 +315,7 @@ fn path_of_the_endpoint_comes_first() {
             .get_gateway(GetGateway::new("g"))
             .request()
             .unwrap();
+
         assert_eq!(request.uri(), uri, "{endpoint}");
     }
 }
@@ -314,11 +323,13 @@ fn path_of_the_endpoint_comes_first() {
 #[test]
 fn rejects_a_uri_that_is_too_long() {
     let operation = GetGateway::new("g".repeat(70_000));
+
     let error = client()
         .get_gateway(operation)
         .validation(Validation::Off)
         .request()
         .unwrap_err();
+
     assert_eq!(
         (error.kind(), error.operation()),
         (ErrorKind::Construction, "GetGateway")
@@ -331,6 +342,7 @@ fn user_agent_names_crate_and_api_version() {
         .get_gateway(GetGateway::new("g"))
         .request()
         .unwrap();
+
     let user_agent = request.headers()["user-agent"].to_str().unwrap();
 
     assert!(

@@ -123,7 +123,6 @@ async fn sent_requests_have_the_specified_signature() {
     ])
     .await;
     let client = tests::client(&server.url());
-
     client
         .untag_resource(UntagResource::new(ARN, ["z", "a b", "é&=", "a%2Fb"]))
         .await
@@ -142,6 +141,7 @@ async fn sent_requests_have_the_specified_signature() {
         .unwrap();
     for request in server.received() {
         let found = request.headers["authorization"].to_str().unwrap();
+
         assert_eq!(
             found,
             authorization(&request, "bedrock-agentcore"),
@@ -175,22 +175,27 @@ fn canonical_path_is_encoded_twice() {
 async fn signed_requests_have_the_specified_signature() {
     let client = tests::client("https://example.com");
     let call = client.untag_resource(UntagResource::new(ARN, ["b", "a"]));
+
     let (parts, body) = call
         .signed_request(fixed_time())
         .await
         .unwrap()
         .into_parts();
+
     assert_eq!(parts.headers["x-amz-date"], "20260617T010203Z");
+
     let mut request = Received {
         method: parts.method.to_string(),
         target: parts.uri.path_and_query().unwrap().to_string(),
         headers: parts.headers,
         body: body.to_vec(),
     };
+
     // The transport adds it.
     request
         .headers
         .insert("host", "example.com".parse().unwrap());
+
     assert_eq!(
         request.headers["authorization"],
         authorization(&request, "bedrock-agentcore")
@@ -207,11 +212,11 @@ async fn signs_the_expected_headers() {
         .signed_request(fixed_time())
         .await
         .unwrap();
+
     assert_eq!(
         signed_headers(request.headers()),
         ["content-type", "host", "x-amz-date"]
     );
-
     assert_eq!(request.headers().get("x-amz-security-token"), None);
     assert_eq!(request.headers().get("x-amz-content-sha256"), None);
 }
@@ -224,9 +229,10 @@ async fn signs_the_session_token() {
         .credentials_provider(credentials(Some("session")))
         .build()
         .unwrap();
-    client.get_gateway(GetGateway::new("g")).await.unwrap();
-    let request = server.only_request();
 
+    client.get_gateway(GetGateway::new("g")).await.unwrap();
+
+    let request = server.only_request();
     assert_eq!(request.headers["x-amz-security-token"], "session");
     assert_eq!(
         signed_headers(&request.headers),
@@ -244,11 +250,13 @@ async fn debug_redacts_secret_headers() {
         .endpoint_url("https://example.com")
         .credentials_provider(credentials(Some("session-token")));
     let client = client.build().unwrap();
+
     let request = client
         .get_gateway(GetGateway::new("g"))
         .signed_request(fixed_time())
         .await
         .unwrap();
+
     assert!(!format!("{request:?}").contains("session-token"));
 }
 

@@ -70,7 +70,6 @@ fn every_replacing_update_with_an_optional_member_has_a_conversion() {
         .filter(has_optional_member)
         .map(|update| update.name)
         .collect();
-
     let updates: Vec<&str> = CONVERSIONS
         .iter()
         .map(|conversion| conversion.update)
@@ -84,6 +83,7 @@ fn conversions_keep_every_common_member() {
     let model = Model::load();
     for Conversion { update, convert } in CONVERSIONS {
         let input = operation(update).expect("an operation").input;
+
         let output = got(update).output;
         let (resource, wrapper) = match model.members(output)[..] {
             [only] => (only.target, Some(only.name)),
@@ -107,7 +107,6 @@ fn conversions_keep_every_common_member() {
         for variant in 0..variants(model, output) {
             let sample = current(update, Fill::All, variant);
             let converted = convert(sample.clone());
-
             let current = wrapper.map_or(&sample, |name| &sample[name]);
             for name in &common {
                 assert_eq!(converted[name], current[name], "{update}.{name}");
@@ -209,15 +208,19 @@ async fn updates_send_unchanged_members() {
 
     let members =
         Model::load().members(operation("UpdateAgentRuntime").expect("an operation").input);
+
     let in_body = members
         .iter()
         .filter(|member| member.is_in_body() && member.name != "clientToken");
     let mut expected: Value = json!({"description": "changed"});
+
     for member in in_body.filter(|member| member.name != "description") {
         expected[member.name] = runtime[member.name].clone();
     }
+
     sent.as_object_mut()
         .expect("an object")
         .remove("clientToken");
+
     assert_eq!(sent, expected);
 }

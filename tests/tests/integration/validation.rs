@@ -61,8 +61,8 @@ fn validates_an_operation_without_a_client() {
         .validation(Validation::Strict)
         .request()
         .expect_err("violations");
-    assert_eq!(violations, of_call.violations());
 
+    assert_eq!(violations, of_call.violations());
     assert!(!violations.is_empty());
 }
 
@@ -90,7 +90,6 @@ fn basic_checks_only_lower_bounds() {
         broken(ListGateways::new().next_token(""), Validation::Basic),
         ["nextToken length"]
     );
-
     let large = ListGateways::new()
         .max_results(1_000_000)
         .next_token(" ".repeat(3000));
@@ -102,6 +101,7 @@ fn strict_checks_upper_bounds_and_patterns() {
     let large = ListGateways::new()
         .max_results(1_000_000)
         .next_token(" ".repeat(3000));
+
     assert_eq!(
         broken(large, Validation::Strict),
         ["maxResults range", "nextToken length", "nextToken pattern"]
@@ -114,8 +114,8 @@ fn basic_is_the_default_level() {
         .list_gateways(ListGateways::new().max_results(0))
         .request()
         .unwrap_err();
-    assert_eq!(error.violations().len(), 1);
 
+    assert_eq!(error.violations().len(), 1);
     assert!(
         client()
             .list_gateways(ListGateways::new().max_results(1_000_000))
@@ -131,8 +131,8 @@ fn a_call_overrides_the_level_of_the_client() {
         .validation(Validation::Strict)
         .build()
         .unwrap();
-    let large = ListGateways::new().max_results(1_000_000);
 
+    let large = ListGateways::new().max_results(1_000_000);
     assert!(strict.list_gateways(large.clone()).request().is_err());
     assert!(
         strict
@@ -193,14 +193,15 @@ fn paths_contain_unions_structures_lists_and_maps() {
 fn paths_contain_keys_of_maps() {
     let operation = TagResource::new(ARN, [("team!", "ok"), ("cost center", "no!")]);
     let client = client();
+
     let error = client
         .tag_resource(operation)
         .validation(Validation::Strict)
         .request()
         .unwrap_err();
+
     let violations: Vec<_> = error.violations().iter().map(ToString::to_string).collect();
     let pattern = "must match ^[a-zA-Z0-9\\s._:/=+@-]*$";
-
     assert_eq!(
         violations,
         [
@@ -218,8 +219,8 @@ async fn does_not_send_invalid_operations() {
         .list_gateways(ListGateways::new().max_results(0))
         .await
         .unwrap_err();
-    assert!(error.is_validation());
 
+    assert!(error.is_validation());
     assert_eq!(server.received().len(), 0);
 }
 
@@ -236,6 +237,7 @@ fn too_much() -> Error {
 fn the_error_lists_every_violation() {
     let expected = "ListGateways: 2 members violate constraints of the service; nothing was sent; \
                     maxResults: must be between 1 and 1000; nextToken: must match ^\\S*$";
+
     assert_eq!(too_much().to_string(), expected);
 }
 
@@ -286,9 +288,11 @@ fn basic_accepts_operations_at_their_lower_bounds() {
     for operation in model.operations() {
         for variant in 0..variants(model, operation.input) {
             let input = sample(model, operation.input, Fill::All, variant);
+
             let request = (entry(operation.name).read)(input)
                 .unwrap()
                 .request(&client, Validation::Basic);
+
             assert!(request.is_ok(), "{}: {:?}", operation.name, request.err());
         }
     }

@@ -20,8 +20,8 @@ async fn a_missing_resource_is_a_typed_error() {
         .get_gateway(GetGateway::new("tools-0123456789"))
         .await
         .unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Service);
 
+    assert_eq!(error.kind(), ErrorKind::Service);
     assert!(error.is_not_found() && !error.is_conflict() && !error.is_validation());
     assert_eq!(error.code(), Some("ResourceNotFoundException"));
     assert_eq!(error.status(), Some(404));
@@ -40,26 +40,28 @@ async fn a_missing_resource_is_a_typed_error() {
     let id = error.request_id().unwrap();
 
     assert!(!id.is_empty());
-
     let text = "GetGateway: ResourceNotFoundException (404): Could not find Gateway with ID tools-0123456789";
-
     assert_eq!(error.to_string(), format!("{text} [request id {id}]"));
 }
 
 #[tokio::test]
 async fn a_missing_child_resource_is_not_found() {
     let Some(client) = client() else { return };
+
     let gateway = gateways::create(&client, "without-targets")
         .await
         .gateway_id;
+
     assert_gone(
         client
             .get_gateway_target(GetGatewayTarget::new(&gateway, "0123456789"))
             .await,
     );
+
     let runtime = runtimes::create(&client, "without_endpoints")
         .await
         .agent_runtime_id;
+
     assert_gone(
         client
             .get_agent_runtime_endpoint(GetAgentRuntimeEndpoint::new(&runtime, "none"))
@@ -84,17 +86,17 @@ async fn a_taken_name_is_a_conflict() {
     let Some(client) = client() else { return };
     let id = runtimes::create(&client, "conflict").await.agent_runtime_id;
     let create = CreateAgentRuntimeEndpoint::new(&id, "live");
-
     client
         .create_agent_runtime_endpoint(create.clone())
         .await
         .unwrap();
+
     let error = client
         .create_agent_runtime_endpoint(create)
         .await
         .unwrap_err();
-    assert!(error.is_conflict() && !error.is_not_found(), "{error}");
 
+    assert!(error.is_conflict() && !error.is_not_found(), "{error}");
     assert_eq!(error.code(), Some("ConflictException"));
     assert_eq!(error.status(), Some(409));
     assert_eq!(error.retry_kind(), RetryKind::Never);
@@ -112,10 +114,10 @@ async fn a_taken_name_is_a_conflict() {
 #[tokio::test]
 async fn does_not_send_an_invalid_request() {
     let Some(client) = client() else { return };
-
     let operation = CreateGateway::new("invalid", ROLE, AuthorizerType::AwsIam)
         .protocol_type(GatewayProtocolType::Mcp)
         .description("");
+
     let error = client.create_gateway(operation).await.unwrap_err();
 
     assert_eq!(error.kind(), ErrorKind::Validation);
@@ -145,6 +147,7 @@ async fn sends_an_invalid_request_with_validation_off() {
     let call = client
         .create_memory(CreateMemory::new("short_lived", 1))
         .validation(Validation::Off);
+
     assert_eq!(call.await.unwrap().memory.unwrap().event_expiry_duration, 1);
 }
 
@@ -158,8 +161,8 @@ async fn an_error_without_code_has_status_and_text() {
         .create_gateway(CreateGateway::new("untyped", ROLE, AuthorizerType::AwsIam))
         .await
         .unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Service);
 
+    assert_eq!(error.kind(), ErrorKind::Service);
     assert_eq!(error.status(), Some(500));
     assert_eq!(error.code(), None);
     assert!(error.message().contains("Internal Server Error"), "{error}");
@@ -179,8 +182,8 @@ async fn a_wrong_secret_is_an_unmodeled_access_denied_error() {
         .get_memory(GetMemory::new("none-0123456789"))
         .await
         .unwrap_err();
-    assert!(error.is_access_denied(), "{error}");
 
+    assert!(error.is_access_denied(), "{error}");
     assert_eq!(error.code(), Some("SignatureDoesNotMatch"));
     assert_eq!(error.status(), Some(403));
     assert_eq!(error.retry_kind(), RetryKind::Never);

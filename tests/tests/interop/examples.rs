@@ -48,9 +48,9 @@ fn deploys_an_agent_runtime() {
     let Some(output) = run("deploy_agent_runtime", &["example_runtime", image, ROLE]) else {
         return;
     };
+
     let text = printed(&output);
     let lines: Vec<&str> = text.lines().collect();
-
     assert!(
         matches!(*lines, [made, "ready: version 1"] if made.starts_with("created ")),
         "{text}"
@@ -78,12 +78,12 @@ fn creates_a_gateway_with_targets() {
     let Some(output) = run("gateway_with_targets", &args) else {
         return;
     };
+
     let text = printed(&output);
     let lines: Vec<&str> = text.lines().collect();
     let [gateway, orders, api] = *lines else {
         panic!("{text}")
     };
-
     assert!(
         gateway.starts_with("gateway ") && gateway.contains("https://"),
         "{text}"
@@ -120,11 +120,12 @@ fn sends_an_operation_from_a_json_file() {
         r#"{"name": "example_json", "eventExpiryDuration": 30}"#,
     )
     .unwrap();
+
     let Some(output) = run("json_operation", &["CreateMemory", file.to_str().unwrap()]) else {
         return;
     };
-    let text = printed(&output);
 
+    let text = printed(&output);
     assert!(
         text.contains(r#""name": "example_json""#) && text.contains(r#""eventExpiryDuration": 30"#),
         "{text}"
@@ -139,9 +140,7 @@ fn inventory_lists_resources_and_reports_failures() {
     };
 
     assert_eq!(output.status.code(), Some(1));
-
     let reported = String::from_utf8_lossy(&output.stderr);
-
     assert!(
         reported.contains("harness: ListHarnesses") && reported.ends_with(" lists are missing\n"),
         "{reported}"

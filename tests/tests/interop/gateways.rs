@@ -76,7 +76,6 @@ async fn get_returns_every_member_of_a_created_gateway() {
             GatewayInterceptionPoint::Response,
         ],
     );
-
     let operation = CreateGateway::new("every-member", ROLE, AuthorizerType::CustomJwt)
         .description("Tools for everyone")
         .protocol_type(GatewayProtocolType::Mcp)
@@ -95,8 +94,8 @@ async fn get_returns_every_member_of_a_created_gateway() {
         .get_gateway(GetGateway::new(&made.gateway_id))
         .await
         .unwrap();
-    assert_eq!(got.gateway_id, made.gateway_id);
 
+    assert_eq!(got.gateway_id, made.gateway_id);
     assert_eq!(got.gateway_url, made.gateway_url);
     assert_eq!(got.status, GatewayStatus::Ready);
     assert_eq!(got.name, "every-member");
@@ -120,19 +119,19 @@ async fn get_returns_every_member_of_a_created_gateway() {
 async fn list_contains_a_new_gateway() {
     let Some(client) = client() else { return };
     let made = create(&client, "listed").await;
-
     // moto ignores maxResults and gives one page.
     let list = client
         .list_gateways(ListGateways::new().max_results(1000))
         .await
         .unwrap();
+
     let found = list
         .items
         .iter()
         .find(|summary| summary.gateway_id == made.gateway_id)
         .unwrap();
-    assert_eq!(found.name, "listed");
 
+    assert_eq!(found.name, "listed");
     assert_eq!(found.authorizer_type, AuthorizerType::AwsIam);
     assert_eq!(found.protocol_type, Some(GatewayProtocolType::Mcp));
     assert_eq!(found.created_at, made.created_at);
@@ -170,10 +169,10 @@ async fn update_changes_only_sent_members_of_a_gateway() {
         .exception_level(ExceptionLevel::Debug);
     let made = client.create_gateway(operation).await.unwrap();
     let role = "arn:aws:iam::123456789012:role/others";
-
     let update = UpdateGateway::new(&made.gateway_id, "updated", role, AuthorizerType::AwsIam)
         .protocol_type(GatewayProtocolType::Mcp)
         .description("Second");
+
     let updated = client.update_gateway(update).await.unwrap();
 
     assert_eq!(updated.gateway_id, made.gateway_id);
@@ -187,8 +186,8 @@ async fn update_changes_only_sent_members_of_a_gateway() {
         .get_gateway(GetGateway::new(&made.gateway_id))
         .await
         .unwrap();
-    assert_eq!(got.description.as_deref(), Some("Second"));
 
+    assert_eq!(got.description.as_deref(), Some("Second"));
     assert_eq!(got.updated_at, updated.updated_at);
 }
 
@@ -201,8 +200,8 @@ async fn delete_removes_a_gateway() {
         .delete_gateway(DeleteGateway::new(&id))
         .await
         .unwrap();
-    assert_eq!(deleted.gateway_id, id);
 
+    assert_eq!(deleted.gateway_id, id);
     assert_eq!(deleted.status, GatewayStatus::Deleting);
     assert_gone(client.get_gateway(GetGateway::new(&id)).await);
 }

@@ -84,7 +84,6 @@ async fn get_returns_every_member_of_a_created_memory() {
         .encryption_key_arn(key)
         .memory_execution_role_arn(ROLE);
     let made = create(&client, operation).await;
-
     // moto ignores the view.
     let get = GetMemory::new(&made.id).view(MemoryView::WithoutDecryption);
 
@@ -94,8 +93,8 @@ async fn get_returns_every_member_of_a_created_memory() {
         .await
         .unwrap()
         .memory;
-    assert_eq!(got.id, made.id);
 
+    assert_eq!(got.id, made.id);
     assert_eq!(got.arn, made.arn);
     assert_eq!(got.status, MemoryStatus::Active);
     assert_eq!(got.event_expiry_duration, 365);
@@ -125,6 +124,7 @@ async fn every_kind_of_strategy_round_trips() {
         CreateMemory::new("strategies", 30).memory_strategies(strategies),
     )
     .await;
+
     let strategies = made.strategies.unwrap();
 
     let expected = [
@@ -134,7 +134,6 @@ async fn every_kind_of_strategy_round_trips() {
         ("food", MemoryStrategyType::Custom),
         ("episodes", MemoryStrategyType::Episodic),
     ];
-
     assert_eq!(names(&strategies), expected);
     assert_eq!(strategies[0].description.as_deref(), Some("Facts"));
     assert_eq!(strategies[0].status, Some(MemoryStrategyStatus::Active));
@@ -163,19 +162,19 @@ async fn error_correction_fills_a_missing_required_member() {
 async fn list_contains_a_new_memory() {
     let Some(client) = client() else { return };
     let made = create(&client, CreateMemory::new("listed", 30)).await;
-
     // moto ignores maxResults and gives one page.
     let list = client
         .list_memories(ListMemories::new().max_results(100))
         .await
         .unwrap();
+
     let found = list
         .memories
         .iter()
         .find(|summary| summary.id.as_ref() == Some(&made.id))
         .unwrap();
-    assert_eq!(found.arn.as_ref(), Some(&made.arn));
 
+    assert_eq!(found.arn.as_ref(), Some(&made.arn));
     assert_eq!(found.created_at, made.created_at);
     assert_eq!(list.next_token, None);
 }
@@ -187,7 +186,6 @@ async fn update_adds_changes_and_removes_strategies() {
         CreateMemory::new("updated", 30).memory_strategies([semantic("kept"), summary("removed")]);
     let made = create(&client, operation).await;
     let before = made.strategies.unwrap();
-
     let strategies = ModifyMemoryStrategies::new()
         .add_memory_strategies([custom("added")])
         .modify_memory_strategies([
@@ -197,6 +195,7 @@ async fn update_adds_changes_and_removes_strategies() {
     let update = UpdateMemory::new(&made.id)
         .event_expiry_duration(90)
         .memory_strategies(strategies);
+
     let updated = client
         .update_memory(update)
         .validation(Validation::Strict)
@@ -204,8 +203,8 @@ async fn update_adds_changes_and_removes_strategies() {
         .unwrap()
         .memory
         .unwrap();
-    assert_eq!(updated.id, made.id);
 
+    assert_eq!(updated.id, made.id);
     assert_eq!(updated.event_expiry_duration, 90);
 
     let got = client
@@ -213,6 +212,7 @@ async fn update_adds_changes_and_removes_strategies() {
         .await
         .unwrap()
         .memory;
+
     assert_eq!(got.updated_at, updated.updated_at);
 
     let after = got.strategies.unwrap();

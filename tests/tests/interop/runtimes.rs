@@ -49,6 +49,7 @@ async fn create_returns_the_first_version_of_a_runtime() {
         .workload_identity_details
         .unwrap()
         .workload_identity_arn;
+
     assert!(identity.ends_with(&made.agent_runtime_id), "{identity}");
 }
 
@@ -83,7 +84,6 @@ async fn get_returns_every_member_of_a_created_runtime() {
         .validation(Validation::Strict)
         .await
         .unwrap();
-
     // moto ignores the version.
     let get = GetAgentRuntime::new(&made.agent_runtime_id).agent_runtime_version("1");
 
@@ -92,8 +92,8 @@ async fn get_returns_every_member_of_a_created_runtime() {
         .validation(Validation::Strict)
         .await
         .unwrap();
-    assert_eq!(got.agent_runtime_id, made.agent_runtime_id);
 
+    assert_eq!(got.agent_runtime_id, made.agent_runtime_id);
     assert_eq!(got.agent_runtime_arn, made.agent_runtime_arn);
     assert_eq!(got.agent_runtime_name, "every_member");
     assert_eq!(got.status, AgentRuntimeStatus::Ready);
@@ -113,19 +113,19 @@ async fn get_returns_every_member_of_a_created_runtime() {
 async fn list_contains_a_new_runtime() {
     let Some(client) = client() else { return };
     let made = create(&client, "listed").await;
-
     // moto ignores maxResults and gives one page.
     let list = client
         .list_agent_runtimes(ListAgentRuntimes::new().max_results(100))
         .await
         .unwrap();
+
     let found = list
         .agent_runtimes
         .iter()
         .find(|summary| summary.agent_runtime_id == made.agent_runtime_id)
         .unwrap();
-    assert_eq!(found.agent_runtime_name, "listed");
 
+    assert_eq!(found.agent_runtime_name, "listed");
     assert_eq!(found.agent_runtime_arn, made.agent_runtime_arn);
     assert_eq!(found.agent_runtime_version, "1");
     assert!(is_real(found.last_updated_at), "{}", found.last_updated_at);
@@ -136,9 +136,9 @@ async fn list_contains_a_new_runtime() {
 async fn update_replaces_the_artifact_of_a_runtime() {
     let Some(client) = client() else { return };
     let made = create(&client, "updated").await;
-
     let update = UpdateAgentRuntime::new(&made.agent_runtime_id, artifact("2"), ROLE, public())
         .description("Second");
+
     let updated = client.update_agent_runtime(update).await.unwrap();
 
     assert_eq!(updated.agent_runtime_id, made.agent_runtime_id);
@@ -155,8 +155,8 @@ async fn update_replaces_the_artifact_of_a_runtime() {
         .get_agent_runtime(GetAgentRuntime::new(&made.agent_runtime_id))
         .await
         .unwrap();
-    assert_eq!(got.agent_runtime_artifact, Some(artifact("2")));
 
+    assert_eq!(got.agent_runtime_artifact, Some(artifact("2")));
     assert_eq!(got.description.as_deref(), Some("Second"));
     assert_eq!(got.agent_runtime_version, "2");
 }
@@ -174,13 +174,13 @@ async fn update_adds_a_version_of_a_runtime() {
         .list_agent_runtime_versions(ListAgentRuntimeVersions::new(&made.agent_runtime_id))
         .await
         .unwrap();
+
     let versions: Vec<&str> = list
         .agent_runtimes
         .iter()
         .map(|version| version.agent_runtime_version.as_str())
         .collect();
     assert_eq!(versions, ["3", "2", "1"]);
-
     assert!(
         list.agent_runtimes
             .iter()
@@ -197,8 +197,8 @@ async fn delete_removes_a_runtime() {
         .delete_agent_runtime(DeleteAgentRuntime::new(&id))
         .await
         .unwrap();
-    assert_eq!(deleted.status, AgentRuntimeStatus::Deleting);
 
+    assert_eq!(deleted.status, AgentRuntimeStatus::Deleting);
     assert_eq!(deleted.agent_runtime_id.as_ref(), Some(&id));
     assert_gone(client.get_agent_runtime(GetAgentRuntime::new(&id)).await);
 }

@@ -38,10 +38,10 @@ fn map<const N: usize>(tags: [(&str, &str); N]) -> BTreeMap<String, String> {
 #[tokio::test]
 async fn create_adds_tags_to_the_arn() {
     let Some(client) = client() else { return };
-
     let operation = CreateGateway::new("tagged", ROLE, AuthorizerType::AwsIam)
         .protocol_type(GatewayProtocolType::Mcp)
         .tags([("stage", "test"), ("owner", "team")]);
+
     let made = client.create_gateway(operation).await.unwrap();
 
     assert_eq!(
@@ -61,10 +61,12 @@ async fn tag_resource_adds_and_replaces_tags() {
         ))
         .await
         .unwrap();
+
     client
         .tag_resource(TagResource::new(&arn, [("stage", "live")]))
         .await
         .unwrap();
+
     assert_eq!(
         tags(&client, &arn).await,
         map([("owner", "team"), ("stage", "live")])
@@ -79,10 +81,12 @@ async fn untag_resource_removes_keys() {
         .tag_resource(TagResource::new(&arn, [("a", "1"), ("b", "2"), ("c", "3")]))
         .await
         .unwrap();
+
     client
         .untag_resource(UntagResource::new(&arn, ["a", "c"]))
         .await
         .unwrap();
+
     assert_eq!(tags(&client, &arn).await, map([("b", "2")]));
 }
 
@@ -100,19 +104,23 @@ async fn tag_keys_may_contain_reserved_characters() {
         "me@example",
     ];
     let tag = TagResource::new(&arn, keys.map(|key| (key, "a b+c/d=e@f:g")));
+
     client
         .tag_resource(tag)
         .validation(Validation::Strict)
         .await
         .unwrap();
+
     assert_eq!(
         tags(&client, &arn).await,
         map(keys.map(|key| (key, "a b+c/d=e@f:g")))
     );
+
     client
         .untag_resource(UntagResource::new(&arn, keys))
         .validation(Validation::Strict)
         .await
         .unwrap();
+
     assert_eq!(tags(&client, &arn).await, map([]));
 }

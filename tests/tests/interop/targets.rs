@@ -60,7 +60,6 @@ async fn create(client: &Client, gateway: &str) -> (String, CreateGatewayTargetO
 async fn create_returns_the_configuration_of_a_target() {
     let Some(client) = client() else { return };
     let gateway = gateways::create(&client, "target-created").await;
-
     let metadata = MetadataConfiguration::new()
         .allowed_request_headers(["x-tenant"])
         .allowed_query_parameters(["page"]);
@@ -69,6 +68,7 @@ async fn create_returns_the_configuration_of_a_target() {
         .description("The shop's products")
         .credential_provider_configurations([role()])
         .metadata_configuration(metadata.clone());
+
     let made = client.create_gateway_target(operation).await.unwrap();
 
     assert_eq!(made.gateway_arn, gateway.gateway_arn);
@@ -90,11 +90,10 @@ async fn get_returns_nested_schemas_of_tools() {
         .get_gateway_target(GetGatewayTarget::new(&gateway, &made.target_id))
         .await
         .unwrap();
-    assert_eq!(got.target_id, made.target_id);
 
+    assert_eq!(got.target_id, made.target_id);
     assert_eq!(got.status, TargetStatus::Ready);
     assert_eq!(got.created_at, made.created_at);
-
     let TargetConfiguration::Mcp(McpTargetConfiguration::Lambda(lambda)) = got.target_configuration
     else {
         panic!("not a Lambda function: {:?}", got.target_configuration);
@@ -102,7 +101,6 @@ async fn get_returns_nested_schemas_of_tools() {
     let ToolSchema::InlinePayload(tools) = lambda.tool_schema else {
         panic!("not inline: {:?}", lambda.tool_schema)
     };
-
     assert_eq!(tools[0].name, "find");
 
     let properties = tools[0].input_schema.properties.as_ref().unwrap();
@@ -145,13 +143,13 @@ async fn list_returns_only_targets_of_the_gateway() {
         .list_gateway_targets(ListGatewayTargets::new(&gateway).max_results(10))
         .await
         .unwrap();
+
     let ids: Vec<&str> = list
         .items
         .iter()
         .map(|summary| summary.target_id.as_str())
         .collect();
     assert_eq!(ids, [made.target_id.as_str()]);
-
     assert_eq!(list.items[0].name, "products");
     assert_eq!(list.items[0].created_at, made.created_at);
     assert_eq!(list.next_token, None);
@@ -161,9 +159,9 @@ async fn list_returns_only_targets_of_the_gateway() {
 async fn update_replaces_the_configuration_of_a_target() {
     let Some(client) = client() else { return };
     let (gateway, made) = create(&client, "target-updated").await;
-
     let update =
         UpdateGatewayTarget::new(&gateway, &made.target_id, lambda("search")).name("goods");
+
     let updated = client.update_gateway_target(update).await.unwrap();
 
     assert_eq!(updated.target_id, made.target_id);
@@ -176,8 +174,8 @@ async fn update_replaces_the_configuration_of_a_target() {
         .get_gateway_target(GetGatewayTarget::new(&gateway, &made.target_id))
         .await
         .unwrap();
-    assert_eq!(got.target_configuration, lambda("search"));
 
+    assert_eq!(got.target_configuration, lambda("search"));
     assert_eq!(got.updated_at, updated.updated_at);
 }
 
@@ -190,8 +188,8 @@ async fn delete_removes_a_target() {
         .delete_gateway_target(DeleteGatewayTarget::new(&gateway, &made.target_id))
         .await
         .unwrap();
-    assert_eq!(deleted.target_id, made.target_id);
 
+    assert_eq!(deleted.target_id, made.target_id);
     assert_eq!(deleted.gateway_arn, made.gateway_arn);
     assert_eq!(deleted.status, TargetStatus::Deleting);
     assert_gone(

@@ -20,15 +20,18 @@ use crate::{ROLE, client, client_at, gateways};
 async fn waits_for_a_gateway_to_be_ready_and_deleted() {
     let Some(client) = client() else { return };
     let id = gateways::create(&client, "waited-for").await.gateway_id;
+
     let ready = client
         .get_gateway(GetGateway::new(&id))
         .until(waiter::GatewayReady)
         .await
         .unwrap();
+
     assert_eq!(
         (ready.gateway_id.as_str(), ready.status),
         (id.as_str(), GatewayStatus::Ready)
     );
+
     client
         .delete_gateway(DeleteGateway::new(&id))
         .await
@@ -50,12 +53,15 @@ async fn waits_for_a_memory_to_be_active_and_deleted() {
         .memory
         .unwrap()
         .id;
+
     let active = client
         .get_memory(GetMemory::new(&id))
         .until(waiter::MemoryReady)
         .await
         .unwrap();
+
     assert_eq!(active.memory.status, MemoryStatus::Active);
+
     client.delete_memory(DeleteMemory::new(&id)).await.unwrap();
     client
         .get_memory(GetMemory::new(&id))
@@ -68,11 +74,13 @@ async fn waits_for_a_memory_to_be_active_and_deleted() {
 async fn waiting_for_a_missing_gateway_is_not_found() {
     let Some(client) = client() else { return };
     let gone = GetGateway::new("never-made-1234567890");
+
     let error = client
         .get_gateway(gone)
         .until(waiter::GatewayReady)
         .await
         .unwrap_err();
+
     assert!(error.is_not_found(), "{error}");
 }
 
@@ -152,8 +160,8 @@ async fn retries_after_broken_connections() {
         .create_gateway(creation("survivor"))
         .await
         .unwrap();
-    assert_eq!(made.name, "survivor");
 
+    assert_eq!(made.name, "survivor");
     assert_eq!(
         relay.accepted.load(Ordering::SeqCst),
         3,
@@ -164,11 +172,11 @@ async fn retries_after_broken_connections() {
 #[tokio::test]
 async fn permanently_broken_connections_are_a_transport_error() {
     let Some(relay) = relay(u32::MAX) else { return };
-
     let call = relay
         .client()
         .create_gateway(creation("lost"))
         .retry(Retry::standard().max_attempts(2));
+
     let error = call.await.unwrap_err();
 
     assert_eq!(error.kind(), ErrorKind::Transport, "{error}");
