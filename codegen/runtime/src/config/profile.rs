@@ -51,7 +51,8 @@ pub(crate) struct ProfileFiles {
 
 impl fmt::Display for ProfileFiles {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (config, credentials) = (self.config.display(), self.credentials.display());
+        let config = self.config.display();
+        let credentials = self.credentials.display();
         write!(
             f,
             "profile {} of {config} and {credentials}",
@@ -143,7 +144,8 @@ impl ProfileFiles {
         } else {
             format!("their profiles are {}", names.join(", "))
         };
-        let (config, credentials) = (self.config.display(), self.credentials.display());
+        let config = self.config.display();
+        let credentials = self.credentials.display();
         let name = &self.profile_name;
         Error::construction(format!(
             "no profile {name:?} in {config} or {credentials}: {existing}"

@@ -1,4 +1,4 @@
-//! Endpoints that depend on operations, and what requests take from them.
+//! Endpoints that depend on operations, and their headers and signing settings.
 
 use std::time::SystemTime;
 
@@ -11,7 +11,7 @@ use smithy_reqwest::{Client, ClientBuilder, Operation, impl_structure};
 
 use crate::fixture::OPERATION;
 
-/// Every operation has to name a bucket, which becomes part of the host.
+/// Resolves an endpoint whose host contains the required parameter `Bucket`.
 fn resolve(params: &EndpointParams) -> Result<Endpoint, EndpointError> {
     let bucket = params
         .text("Bucket", "")
@@ -85,50 +85,45 @@ fn builder() -> ClientBuilder<Client> {
 }
 
 #[test]
-fn an_operation_has_a_say_in_its_endpoint() {
+fn an_operation_sets_endpoint_parameters() {
     let client = builder().endpoint_param("Suffix", "host").build().unwrap();
+
     let request = client.call(get("b")).request().unwrap();
+
     assert_eq!(request.uri(), "https://b.host/base/get?bucket=b");
     assert_eq!(request.headers()["x-bucket"], "b");
 }
 
 #[test]
-fn a_client_without_an_endpoint_of_its_own_fails_where_an_operation_gives_none() {
+fn a_call_fails_without_a_required_endpoint_parameter() {
     let client = builder().build().unwrap();
-    assert_eq!(client.endpoint_url(), "");
+
     let error = client.call(Get { bucket: None }).request().unwrap_err();
-    assert_eq!(
-        error.message(),
-        "no endpoint: the endpoint parameter Bucket is not set"
-    );
+
+    assert_eq!(client.endpoint_url(), "");
+    let expected = "no endpoint: the endpoint parameter Bucket is not set";
+    assert_eq!(error.message(), expected);
 }
 
 #[test]
-fn a_value_cannot_add_a_user_name_or_a_query_to_an_endpoint() {
+fn rejects_endpoint_parameters_that_change_the_structure_of_the_url() {
     let client = builder().build().unwrap();
-    for wrong in ["me@evil.example/", "evil.example?", "evil.example/#", "a b"] {
-        let error = client.call(get(wrong)).request().unwrap_err();
-        assert!(
-            error
-                .message()
-                .starts_with("the endpoint of the service's rules"),
-            "{wrong}: {error}"
-        );
+    for bucket in ["me@evil.example/", "evil.example?", "evil.example/#", "a b"] {
+        let error = client.call(get(bucket)).request().unwrap_err();
+        let expected = "the endpoint of the service's rules";
+        assert!(error.message().starts_with(expected), "{bucket}: {error}");
     }
 }
 
 #[tokio::test]
-async fn requests_are_signed_as_the_endpoint_says() {
+async fn signs_with_the_settings_of_the_endpoint() {
     let client = builder().build().unwrap();
-    let request = client
-        .call(get("b"))
-        .signed_request(SystemTime::UNIX_EPOCH)
-        .await
-        .unwrap();
+
+    let call = client.call(get("b"));
+    let request = call.signed_request(SystemTime::UNIX_EPOCH).await.unwrap();
+
     let signature = request.headers()["authorization"].to_str().unwrap();
-    assert!(
-        signature.contains("/19700101/eu-west-1/other/aws4_request"),
-        "{signature}"
-    );
+    let expected = "/19700101/eu-west-1/other/aws4_request";
+    assert!(signature.contains(expected), "{signature}");
     assert!(signature.contains("x-bucket"), "{signature}");
 }

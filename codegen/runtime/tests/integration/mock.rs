@@ -1,4 +1,4 @@
-//! Outputs of mocks that HTTP carries elsewhere than in an object: they come back as they were given.
+//! Mock responses whose members are bound to the status, headers or the payload.
 
 use std::collections::BTreeMap;
 
@@ -9,8 +9,8 @@ use smithy_reqwest::{Blob, Client, ErrorKind, Operation, Timestamp, impl_structu
 
 use crate::fixture::{Kind, OPERATION, Tea, builder};
 
-/// An operation with this output.
-macro_rules! pours {
+/// Defines an operation with this output.
+macro_rules! operation {
     ($name:ident, $output:ty) => {
         #[derive(Clone, PartialEq, Default)]
         struct $name {}
@@ -37,7 +37,7 @@ struct Headers {
     kinds: Option<Vec<Kind>>,
     names: Option<Vec<String>>,
     at: Option<Timestamp>,
-    more: Option<BTreeMap<String, String>>,
+    other: Option<BTreeMap<String, String>>,
     tea: Option<Tea>,
 }
 impl_structure!(Headers {
@@ -47,44 +47,38 @@ impl_structure!(Headers {
     kinds: optional("kinds") in Header("x-kinds"),
     names: optional("names") in Header("x-names"),
     at: optional("at") in Header("x-at"),
-    more: optional("more") in PrefixHeaders("x-more-"),
+    other: optional("other") in PrefixHeaders("x-other-"),
     tea: optional("tea"),
 });
-pours!(PourHeaders, Headers);
+operation!(PourHeaders, Headers);
 
 #[derive(Clone, PartialEq, Default)]
 struct Bytes {
     leaves: Option<Blob>,
 }
 impl_structure!(Bytes { leaves: optional("leaves") in Payload });
-pours!(PourBytes, Bytes);
+operation!(PourBytes, Bytes);
 
 #[derive(Clone, PartialEq, Default)]
 struct Document {
     tea: Option<Tea>,
 }
 impl_structure!(Document { tea: optional("tea") in Payload });
-pours!(PourDocument, Document);
+operation!(PourDocument, Document);
 
 fn client(mock: &Mock) -> Client {
-    builder()
-        .mock(mock)
-        .build()
-        .expect("a mock is all that a client needs")
+    builder().mock(mock).build().expect("a client")
 }
 
-/// What arrives of an output.
-async fn poured<Op: Operation + Default>(output: Op::Output) -> Op::Output {
+/// Sends a call to a mock with this output and returns the output of the call.
+async fn round_trip<Op: Operation + Default>(output: Op::Output) -> Op::Output {
     let mock = Mock::new();
     mock.on::<Op>().then(output);
-    client(&mock)
-        .call(Op::default())
-        .await
-        .expect("the mock answers")
+    client(&mock).call(Op::default()).await.expect("an output")
 }
 
 #[tokio::test]
-async fn headers_and_the_status_arrive() {
+async fn returns_members_in_headers_and_the_status() {
     let output = Headers {
         status: 203,
         name: Some("sencha".into()),
@@ -92,59 +86,72 @@ async fn headers_and_the_status_arrive() {
         kinds: Some(vec![Kind::Green, Kind::Black]),
         names: Some(vec!["a, b".into(), "\"c\"".into()]),
         at: Some("2026-06-17T01:02:03Z".parse().unwrap()),
-        more: Some(BTreeMap::from([("cups".into(), "3".into())])),
+        other: Some(BTreeMap::from([("cups".into(), "3".into())])),
         tea: Some(Tea {
             count: Some(3),
             ..Tea::default()
         }),
     };
-    assert_eq!(poured::<PourHeaders>(output.clone()).await, output);
+
+    assert_eq!(round_trip::<PourHeaders>(output.clone()).await, output);
 }
 
 #[tokio::test]
-async fn a_blank_status_is_that_of_the_operation() {
-    assert_eq!(poured::<PourHeaders>(Headers::default()).await.status, 201);
+async fn an_empty_status_is_that_of_the_operation() {
+    let output = round_trip::<PourHeaders>(Headers::default()).await;
+
+    assert_eq!(output.status, 201);
 }
 
 #[tokio::test]
-async fn a_payload_of_bytes_arrives_and_so_does_none() {
+async fn returns_a_payload_of_bytes() {
     for leaves in [Some(Blob::from(b"\x00\xff".to_vec())), None] {
         let output = Bytes { leaves };
-        assert_eq!(poured::<PourBytes>(output.clone()).await, output);
+        assert_eq!(round_trip::<PourBytes>(output.clone()).await, output);
     }
 }
 
 #[tokio::test]
-async fn a_payload_that_is_a_structure_arrives_and_so_does_none() {
-    for tea in [
-        Some(Tea {
-            name: Some("sencha".into()),
-            ..Tea::default()
-        }),
-        None,
-    ] {
+async fn returns_a_payload_that_is_a_structure() {
+    let tea = Tea {
+        name: Some("sencha".into()),
+        ..Tea::default()
+    };
+    for tea in [Some(tea), None] {
         let output = Document { tea };
-        assert_eq!(poured::<PourDocument>(output.clone()).await, output);
+        assert_eq!(round_trip::<PourDocument>(output.clone()).await, output);
     }
 }
 
 #[tokio::test]
-async fn an_output_that_http_cannot_carry_is_the_calls_error() {
+async fn rejects_members_that_a_header_cannot_represent() {
     let mock = Mock::new();
     mock.on::<PourHeaders>()
         .then_output(|output| output.name = Some("two\nlines".into()));
-    let error = client(&mock)
-        .call(PourHeaders::default())
-        .await
-        .unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Mock);
+
+    let result = client(&mock).call(PourHeaders::default()).await;
+
+    assert_eq!(result.unwrap_err().kind(), ErrorKind::Mock);
 }
 
 #[tokio::test]
-async fn without_a_model_of_it_an_error_has_the_status_400() {
+async fn rejects_statuses_that_are_not_http() {
+    let mock = Mock::new();
+    mock.on::<PourBytes>().then(MockResponse::http(7, ""));
+
+    let error = client(&mock).call(PourBytes::default()).await.unwrap_err();
+
+    let expected = "the status 7 of the response is invalid";
+    assert_eq!((error.kind(), error.message()), (ErrorKind::Mock, expected));
+}
+
+#[tokio::test]
+async fn an_unmodeled_error_has_the_status_400() {
     let mock = Mock::new();
     mock.on::<PourBytes>()
         .then(MockResponse::error("Spilled", "oh"));
+
     let error = client(&mock).call(PourBytes::default()).await.unwrap_err();
+
     assert_eq!((error.code(), error.status()), (Some("Spilled"), Some(400)));
 }
