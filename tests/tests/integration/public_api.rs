@@ -67,7 +67,7 @@ fn read_files(folder: &Path, module: &str, files: &mut Vec<SourceFile>) {
     }
 }
 
-/// What the impls of the crate say of types, by name.
+/// Methods and outputs in the `impl` blocks of the crate.
 #[derive(Default)]
 struct Impls {
     /// The types and names of the parameters of methods, by type and method.
