@@ -40,9 +40,10 @@ pub(crate) fn soundness(tree: &SourceTree) -> Result<(), String> {
         }
     }
     let folded: BTreeSet<String> = tree.files.keys().map(|path| path.to_lowercase()).collect();
-    match folded.len() == tree.files.len() {
-        true => Ok(()),
-        false => Err("two paths are one where case does not count".to_owned()),
+    if folded.len() == tree.files.len() {
+        Ok(())
+    } else {
+        Err("two paths are one where case does not count".to_owned())
     }
 }
 
@@ -51,11 +52,12 @@ fn check_file(text: &str) -> Result<(), String> {
     let tokens: TokenStream = text
         .parse()
         .map_err(|error| format!("is not Rust: {error}"))?;
-    match has_marker(&tokens) {
-        true => Err("the marker got out".to_owned()),
-        false => documentations(&tokens)
+    if has_marker(&tokens) {
+        Err("the marker got out".to_owned())
+    } else {
+        documentations(&tokens)
             .iter()
-            .try_for_each(|documentation| check_documentation(documentation)),
+            .try_for_each(|documentation| check_documentation(documentation))
     }
 }
 

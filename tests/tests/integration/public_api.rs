@@ -138,11 +138,11 @@ fn surface(file: &SourceFile, impls: &Impls) -> Vec<String> {
     for item in &file.items {
         match item {
             Item::Struct(item) if is_public(&item.vis) => {
-                lines.push(structure(&file.module, item, impls))
+                lines.push(structure(&file.module, item, impls));
             }
             Item::Enum(item) if is_public(&item.vis) => lines.push(enumeration(&file.module, item)),
             Item::Mod(item) if is_public(&item.vis) => {
-                lines.push(format!("mod {}{}", item.ident, deprecated(&item.attrs)))
+                lines.push(format!("mod {}{}", item.ident, deprecated(&item.attrs)));
             }
             Item::Use(item) if is_public(&item.vis) => uses(&item.tree, String::new(), &mut lines),
             Item::Impl(block) => lines.extend(methods(block, impls)),
