@@ -61,9 +61,10 @@ pub fn failure(data: &[u8]) {
     let _ = run(data, |u| {
         let (entry, headers) = (operation(u)?, headers(u)?);
         let status = u.int_in_range(300..=599)?;
-        let body = match u.arbitrary()? {
-            true => rest(u),
-            false => json_object(u)?.to_string().into_bytes(),
+        let body = if u.arbitrary()? {
+            rest(u)
+        } else {
+            json_object(u)?.to_string().into_bytes()
         };
         check_response(entry, status, headers, body);
         Ok(())

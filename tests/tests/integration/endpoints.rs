@@ -58,12 +58,11 @@ fn resolves_the_endpoint_of_every_published_test_case() {
             without_region += 1;
             continue;
         };
-        match expect["endpoint"]["url"].as_str() {
-            Some(url) => assert_eq!(endpoint(builder).as_deref(), Ok(url), "{what}"),
-            None => {
-                let message = format!("no endpoint: {}", expect["error"].as_str().unwrap());
-                assert_eq!(endpoint(builder), Err(message), "{what}");
-            }
+        if let Some(url) = expect["endpoint"]["url"].as_str() {
+            assert_eq!(endpoint(builder).as_deref(), Ok(url), "{what}");
+        } else {
+            let message = format!("no endpoint: {}", expect["error"].as_str().unwrap());
+            assert_eq!(endpoint(builder), Err(message), "{what}");
         }
     }
 

@@ -142,18 +142,17 @@ impl Service {
             "not-created".to_owned()
         };
         let mut success = json!({"policyEngineId": id, "name": name});
-        match fault {
-            Some(fault) => fault.answer(&success),
-            None => {
-                // Some responses are large, and some have a wrong date.
-                if (random / 100).is_multiple_of(1000) {
-                    success["padding"] = Value::from("0".repeat(10 * 1024 * 1024));
-                }
-                let answer = Answer::json(&success);
-                match random / 1000 % 10 {
-                    0 => answer.header("date", "Fri, 31 Dec 2077 23:59:59 GMT"),
-                    _ => answer,
-                }
+        if let Some(fault) = fault {
+            fault.answer(&success)
+        } else {
+            // Some responses are large, and some have a wrong date.
+            if (random / 100).is_multiple_of(1000) {
+                success["padding"] = Value::from("0".repeat(10 * 1024 * 1024));
+            }
+            let answer = Answer::json(&success);
+            match random / 1000 % 10 {
+                0 => answer.header("date", "Fri, 31 Dec 2077 23:59:59 GMT"),
+                _ => answer,
             }
         }
     }

@@ -73,7 +73,7 @@ fn expected(model: &Model, operation: OperationShape<'_>, input: &Value) -> Wire
             (_, None, _) => _ = body.insert(member.name.to_owned(), value.clone()),
         }
     }
-    let has_body = members.iter().any(|member| member.is_in_body());
+    let has_body = members.iter().any(tests::model::Member::is_in_body);
     Wire {
         method: operation.method.to_owned(),
         path,

@@ -34,7 +34,11 @@ fn every_operation_belongs_to_one_resource() {
     let model = model();
     let service = model.service(None).unwrap().as_service().unwrap();
 
-    let unbound: Vec<&str> = service.operations.iter().map(|id| id.name()).collect();
+    let unbound: Vec<&str> = service
+        .operations
+        .iter()
+        .map(smithy_model::ShapeId::name)
+        .collect();
     let bound: usize = resources(&model)
         .iter()
         .map(|(_, resource)| resource.all_operations().count())

@@ -25,6 +25,10 @@ struct Conversion {
 /// Value of the identifiers that an update needs beyond the Get output.
 const IDENTIFIER: &str = "identifier";
 
+#[allow(
+    clippy::unnecessary_fallible_conversions,
+    reason = "the table converts by `TryFrom`, also where there is a `From`"
+)]
 const CONVERSIONS: &[Conversion] = include!(concat!(env!("OUT_DIR"), "/conversions.rs"));
 
 fn read<T: DeserializeOwned>(json: Value) -> T {

@@ -104,9 +104,9 @@ impl Relay {
                 let is_broken = count.fetch_add(1, Ordering::SeqCst) < broken;
                 thread::spawn(move || {
                     if is_broken {
-                        close_after_first_byte(&connection)
+                        close_after_first_byte(&connection);
                     } else {
-                        forward(connection, &server)
+                        forward(connection, &server);
                     }
                 });
             }

@@ -340,7 +340,7 @@ fn encodes_enums_in_headers() {
 #[test]
 fn timestamps_in_headers_are_http_dates() {
     let when = header("x-when", |brew| {
-        brew.when = Some(timestamp("2019-12-16T23:48:18Z"))
+        brew.when = Some(timestamp("2019-12-16T23:48:18Z"));
     });
 
     assert_eq!(when.as_deref(), Some("Mon, 16 Dec 2019 23:48:18 GMT"));
@@ -349,7 +349,7 @@ fn timestamps_in_headers_are_http_dates() {
 #[test]
 fn quotes_list_elements_in_headers_if_ambiguous() {
     let notes = header("x-notes", |brew| {
-        brew.notes = Some(texts(["a", "b c", "d,e", "f\"g\\h"]))
+        brew.notes = Some(texts(["a", "b c", "d,e", "f\"g\\h"]));
     });
 
     assert_eq!(notes.as_deref(), Some(r#"a, b c, "d,e", "f\"g\\h""#));
