@@ -15,7 +15,7 @@
 //! | `credentials` | default chain, cache |
 //! | [`operation`] | metadata of operations and services |
 //! | [`shape`] | traits and macros of shapes: decoding, encoding, validation, `Debug` |
-//! | [`protocol`] | operations as HTTP requests, HTTP responses as outputs |
+//! | `protocol` | operations as HTTP requests, HTTP responses as outputs |
 //! | [`endpoint`] | endpoint rules |
 //! | `orchestrator` | one call: retries, timeouts, rate limiter, signing, clock skew |
 //! | `transport` | exchange of a request for a response, by reqwest or a mock |
@@ -40,7 +40,6 @@ pub mod conversion;
 pub mod endpoint;
 pub mod operation;
 pub mod paginator;
-mod protocol;
 #[cfg(feature = "protocol-tests")]
 pub mod protocol_tests;
 pub mod shape;
@@ -55,6 +54,7 @@ mod error;
 #[cfg(feature = "jmespath")]
 mod jmespath;
 mod orchestrator;
+mod protocol;
 mod sync;
 mod transport;
 

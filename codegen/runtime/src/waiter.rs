@@ -65,7 +65,7 @@ impl<T: Structure> WaiterOutput<T> for () {
     }
 }
 
-/// Implements [`Waiter`](crate::Waiter), with one row for each acceptor.
+/// Implements [`Waiter`], with one row for each acceptor.
 ///
 /// ```text
 /// impl_waiter!(ThingReady {

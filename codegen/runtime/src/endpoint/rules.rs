@@ -2,7 +2,7 @@
 //!
 //! A rule set stays the JSON of the model: the evaluation walks the parsed tree. All values are
 //! [`Value`]s; `None` is an unset value. The generator has checked names, types and unset values,
-//! so that the evaluation of a generated rule set only fails where the rules say so.
+//! so that the evaluation of a generated rule set fails only if a rule is an error or none matches.
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
@@ -65,8 +65,8 @@ impl<'r> Scope<'r> {
         Ok(scope)
     }
 
-    /// Evaluates rules in order. The first whose conditions hold decides, even if it is a tree
-    /// whose rules are exhausted.
+    /// Evaluates rules in order. The first rule whose conditions hold applies, even if it is a tree
+    /// in which no rule matches.
     fn evaluate_rules(&mut self, rules: &'r Value) -> Result<Endpoint, EndpointError> {
         for rule in rules.as_array().into_iter().flatten() {
             let outer = self.0.len();
