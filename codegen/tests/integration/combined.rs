@@ -1,8 +1,8 @@
-//! One model that has everything: every concept that generated code knows, and names and texts that could break it.
+//! A model with every concept of generated code, and with names and texts that could break it.
 
 use serde_json::{Map, Value, json};
 
-/// Names that mean something in Rust, in its prelude or in what generated files import.
+/// Names of Rust, its prelude and the imports of generated files.
 pub(crate) const TAKEN_NAMES: [&str; 63] = [
     "BTreeMap",
     "Blob",
@@ -69,7 +69,7 @@ pub(crate) const TAKEN_NAMES: [&str; 63] = [
     "Vec",
 ];
 
-/// Names that operations must not have as they are: the client's own methods, keywords, modules, crates.
+/// Names that conflict with methods of the client, keywords, modules or crates.
 const TAKEN_METHODS: [&str; 27] = [
     "Async",
     "Builder",
@@ -100,7 +100,7 @@ const TAKEN_METHODS: [&str; 27] = [
     "_1",
 ];
 
-/// Names of members that case conversion brings together, or that mean something.
+/// Names of members that case conversion makes equal, or that have a meaning in Rust.
 const MEMBERS: [&str; 47] = [
     "type",
     "Type",
@@ -151,7 +151,7 @@ const MEMBERS: [&str; 47] = [
     "text",
 ];
 
-/// Texts that could end a comment, a literal or a block, or hide something.
+/// Texts that could end a comment, a literal or a code block, or hide characters.
 pub(crate) const HOSTILE_TEXTS: [&str; 26] = [
     "*/ fn pwned() {} /*",
     "\"##; fn pwned() {} r##\"",
@@ -181,7 +181,7 @@ pub(crate) const HOSTILE_TEXTS: [&str; 26] = [
     "```text {rust}\nfn pwned() {}\n```rust\nfn pwned() {}\n```",
 ];
 
-/// The model, in the fixtures' short form.
+/// Returns the model as a fixture.
 pub(crate) fn model() -> Value {
     let mut shapes = concepts();
     shapes.extend(taken());
@@ -193,12 +193,12 @@ pub(crate) fn model() -> Value {
     Value::Object(shapes)
 }
 
-/// Every concept once.
+/// Returns a shape for every concept.
 fn concepts() -> Map<String, Value> {
     serde_json::from_str(include_str!("concepts.json")).expect("a fixture is JSON")
 }
 
-/// Types, operations and members with names that are taken.
+/// Returns types, operations and members with conflicting names.
 fn taken() -> Map<String, Value> {
     let mut shapes = Map::new();
     let members: Map<String, Value> = TAKEN_NAMES
@@ -298,7 +298,7 @@ fn taken_members() -> Map<String, Value> {
     shapes
 }
 
-/// Hostile text wherever a model may have text.
+/// Returns shapes with hostile text in every text of a model.
 fn hostile() -> Map<String, Value> {
     let mut shapes = Map::new();
     let (mut members, mut values, mut levels) = (Map::new(), Map::new(), Map::new());

@@ -6,18 +6,12 @@ use smithy_codegen::{Options, SourceTree, generate, generate_endpoint_rules, low
 use smithy_model::Diagnostic;
 use smithy_model::{Model, Source, load};
 
-use crate::fixture::assert_snapshot;
+use crate::fixture::{self, assert_snapshot};
 
 fn options() -> Options {
     Options {
-        name: "a".to_owned(),
-        version: "0.1.0".to_owned(),
-        runtime: "runtime".to_owned(),
-        standalone: true,
-        command: "test".to_owned(),
-        service: None,
-        protocol_tests: false,
         endpoint_tests: true,
+        ..fixture::options()
     }
 }
 
@@ -84,6 +78,12 @@ fn string_argument(expr: &syn::Expr) -> Option<String> {
     }
 }
 
+/// Asserts that rules are valid and embedded unchanged.
+#[track_caller]
+fn assert_accepted(rules: Value) {
+    assert_eq!(embedded(&source(rules.clone()))["rules"], rules);
+}
+
 fn problem(traits: Value) -> String {
     let found = compile(traits).unwrap_err();
     found
@@ -132,9 +132,8 @@ fn embeds_the_rule_set_as_readable_json() {
 fn accepts_references_and_escaped_braces_in_templates() {
     for url in ["", "{Name}", "https://{Name}.{parsed#authority}/{{x}}"] {
         let parse = assign("parseURL", json!([{"ref": "Name"}]), "parsed");
-        let rules = json!([endpoint(json!([parse]), url)]);
 
-        assert_eq!(embedded(&source(rules.clone()))["rules"], rules);
+        assert_accepted(json!([endpoint(json!([parse]), url)]));
     }
 }
 
@@ -162,7 +161,7 @@ fn rejects_paths_that_are_not_keys_and_indexes() {
 
 #[test]
 fn accepts_every_function() {
-    source(json!([
+    assert_accepted(json!([
         {"type": "endpoint", "conditions": [
             assign("uriEncode", json!([{"ref": "Name"}]), "encoded"),
             is_set("Region"),
@@ -184,7 +183,7 @@ fn accepts_every_function() {
 
 #[test]
 fn accepts_properties_and_headers() {
-    source(json!([{"type": "endpoint", "conditions": [], "endpoint": {
+    assert_accepted(json!([{"type": "endpoint", "conditions": [], "endpoint": {
         "url": "https://host",
         "headers": {"x-name": ["*", "{Name}"]},
         "properties": {
@@ -200,12 +199,13 @@ fn variables_of_one_rule_are_not_in_scope_of_the_next() {
         let conditions = json!([assign("uriEncode", json!([{"ref": "Name"}]), "encoded")]);
         endpoint(conditions, "https://{encoded}")
     };
-    source(json!([rule(), rule()]));
+    assert_accepted(json!([rule(), rule()]));
 
     let found = problem(rule_set(json!([
         rule(),
         endpoint(json!([]), "https://{encoded}")
     ])));
+
     assert!(
         found.contains("there is no variable \"encoded\" in scope"),
         "{found}"
@@ -214,7 +214,7 @@ fn variables_of_one_rule_are_not_in_scope_of_the_next() {
 
 #[test]
 fn a_condition_may_call_a_function_with_an_unset_argument() {
-    source(json!([endpoint(
+    assert_accepted(json!([endpoint(
         json!([assign(
             "aws.partition",
             json!([{"ref": "Region"}]),
@@ -228,6 +228,7 @@ fn a_condition_may_call_a_function_with_an_unset_argument() {
 fn a_service_without_rules_gets_regional_endpoints() {
     let tree =
         compile(json!({"aws.api#service": {"sdkId": "A", "endpointPrefix": "a{b"}})).unwrap();
+
     let text = &tree.files["src/endpoint.rs"];
     assert!(
         text.contains("\"https://a{{b-fips.{Region}.{Partition#dnsSuffix}\""),
@@ -238,12 +239,14 @@ fn a_service_without_rules_gets_regional_endpoints() {
 #[test]
 fn test_cases_become_tests() {
     let mut traits = rule_set(json!([endpoint(json!([]), "https://{Name}")]));
+
     traits["smithy.rules#endpointTests"] = json!({"version": "1.0", "testCases": [
         {"documentation": "Name is a Host", "params": {"Name": "b", "UseFIPS": true, "Arns": ["c"]}, "expect": {"endpoint": {
             "url": "https://b", "headers": {"x": ["y"]}, "properties": {"authSchemes": [{"name": "sigv4"}]},
         }}},
         {"documentation": "Name is a Host", "expect": {"error": "no"}},
     ]});
+
     assert_snapshot(
         "endpoint_tests",
         &compile(traits).unwrap().files["src/endpoint_tests.rs"],
@@ -251,7 +254,7 @@ fn test_cases_become_tests() {
 }
 
 #[test]
-fn operations_set_the_parameters_that_they_and_their_members_stand_for() {
+fn operations_set_endpoint_parameters() {
     let mut service =
         json!({"type": "service", "version": "1", "operations": [{"target": "a#Get"}]});
     service["traits"] = rule_set(json!([endpoint(json!([]), "https://{Name}")]));
@@ -277,7 +280,9 @@ fn operations_set_the_parameters_that_they_and_their_members_stand_for() {
     }));
     let tree = generate(&model, &options()).unwrap();
     let text = &tree.files["src/operation/get.rs"];
+
     let start = text.find("    fn endpoint_params").unwrap();
+
     assert_snapshot(
         "endpoint_params_of_operation",
         &text[start..start + text[start..].find("\n}\n").unwrap()],
@@ -301,8 +306,9 @@ fn with_path(path: &str) -> Model {
 }
 
 #[test]
-fn a_parameter_may_be_what_jmespath_finds() {
+fn jmespath_expressions_set_parameters() {
     let tree = generate(&with_path("keys(tables)"), &options()).unwrap();
+
     let operation = &tree.files["src/operation/get.rs"];
     assert!(
         operation.contains(r#"params.search("Arns", "keys(tables)", self);"#),
@@ -316,8 +322,9 @@ fn a_parameter_may_be_what_jmespath_finds() {
 }
 
 #[test]
-fn a_path_of_a_parameter_that_is_no_jmespath_is_an_error() {
+fn rejects_invalid_jmespath_expressions() {
     let found = generate(&with_path("keys("), &options()).unwrap_err();
+
     assert!(found[0].message.starts_with("not JMESPath"), "{}", found[0]);
     assert_eq!(
         found[0].pointer,
@@ -344,15 +351,16 @@ fn tests_of(region: &str, expect: &Value) -> (usize, usize) {
 }
 
 #[test]
-fn a_case_is_left_out_that_expects_an_isolated_partition_to_lack_dual_stack_hosts() {
+fn skips_cases_that_expect_isolated_partitions_without_dual_stack() {
     let error =
         json!({"error": "DualStack is enabled but this partition does not support DualStack"});
+
     assert_eq!(tests_of("us-iso-east-1", &error), (0, 1));
     assert_eq!(tests_of("us-isob-east-1", &error), (0, 1));
 }
 
 #[test]
-fn a_case_is_left_out_that_expects_the_old_suffix_of_isolated_dual_stack_hosts() {
+fn skips_cases_that_expect_the_old_dual_stack_suffix() {
     assert_eq!(
         tests_of(
             "us-iso-east-1",
@@ -363,7 +371,7 @@ fn a_case_is_left_out_that_expects_the_old_suffix_of_isolated_dual_stack_hosts()
 }
 
 #[test]
-fn a_case_is_left_out_that_expects_the_old_global_region_of_china() {
+fn skips_cases_that_expect_the_old_global_region_of_china() {
     assert_eq!(
         tests_of(
             "aws-cn-global",
@@ -381,9 +389,10 @@ fn a_case_is_left_out_that_expects_the_old_global_region_of_china() {
 }
 
 #[test]
-fn cases_that_may_still_hold_are_kept() {
+fn keeps_other_cases() {
     let error =
         json!({"error": "DualStack is enabled but this partition does not support DualStack"});
+
     assert_eq!(tests_of("us-gov-east-1", &error), (1, 0));
     assert_eq!(
         tests_of(
@@ -402,7 +411,7 @@ fn cases_that_may_still_hold_are_kept() {
 }
 
 #[test]
-fn an_operation_cannot_set_what_the_rules_do_not_have() {
+fn rejects_parameters_that_the_rules_do_not_have() {
     let model = model(&json!({
         "a#S": {"type": "service", "version": "1", "operations": [{"target": "a#Get"}], "traits": {"aws.protocols#restJson1": {}}},
         "a#Get": {"type": "operation", "traits": {
@@ -410,7 +419,9 @@ fn an_operation_cannot_set_what_the_rules_do_not_have() {
             "smithy.rules#staticContextParams": {"Other": {"value": "x"}},
         }},
     }));
+
     let found = generate(&model, &options()).unwrap_err();
+
     assert_eq!(
         found[0].message,
         "the endpoint rules have no parameter \"Other\""
@@ -422,7 +433,7 @@ fn an_operation_cannot_set_what_the_rules_do_not_have() {
 }
 
 #[test]
-fn every_problem_says_where_it_is() {
+fn reports_invalid_rules_with_their_location() {
     let wrong = [
         json!([call("isSett", json!([{"ref": "Name"}]))]),
         json!([call("isSet", json!([]))]),
@@ -441,11 +452,12 @@ fn every_problem_says_where_it_is() {
         .into_iter()
         .map(|conditions| problem(rule_set(json!([endpoint(conditions, "https://a")]))))
         .collect();
+
     assert_snapshot("endpoint_rules_diagnostics", &found.join("\n"));
 }
 
 #[test]
-fn a_decision_diagram_alone_is_refused() {
+fn rejects_a_decision_diagram_without_rules() {
     assert_snapshot(
         "endpoint_rules_decision_diagram",
         &problem(json!({"smithy.rules#endpointBdd": {}})),
@@ -453,7 +465,7 @@ fn a_decision_diagram_alone_is_refused() {
 }
 
 #[test]
-fn text_of_a_model_stays_text() {
+fn text_of_rules_does_not_become_code() {
     let text = "\"#); std::process::abort(); // {{}} \n\u{202e} */ ${{x}} \\";
     let rules = json!([{"type": "error", "conditions": [call("stringEquals", json!([{"ref": "Name"}, text]))], "error": format!("{{Name}}{text}")}]);
     let source = source(rules.clone());
@@ -501,7 +513,7 @@ fn places(value: &Value, at: &str, to: &mut Vec<String>) {
 
 proptest! {
     #[test]
-    fn whatever_a_rule_set_says_it_becomes_rust_or_diagnostics(
+    fn any_rule_set_generates_rust_or_diagnostics(
         place in any::<prop::sample::Index>(),
         word in prop::sample::select(vec![
             json!(null), json!(1), json!(-1), json!(true), json!([]), json!({}), json!("{"), json!("{Name#[0]}"), json!("r#type"),

@@ -1,9 +1,9 @@
-//! Small models for tests, and what the generator makes of them.
+//! Small models, and their lowered and generated crates.
 //!
-//! A fixture is Smithy's JSON AST in short: names without a namespace are those of the prelude (`String`) or else of the
-//! namespace `a`, traits without one are the prelude's, and `"name": "String"` is a member without traits. What every
-//! model needs is added where it is not there: a service with all operations, an `http` trait for each of them, and, where
-//! there is no operation at all, one named `Send` whose input has a member for every shape.
+//! A fixture is an abbreviated JSON AST: names without namespace belong to the prelude (`String`) or else to the namespace `a`,
+//! traits without namespace belong to the prelude, and `"name": "String"` is a member without traits. Missing parts are added: a
+//! service with all operations, an `http` trait for each operation, and, in a fixture without operations, the operation `Send`
+//! whose input has a member for every shape.
 
 use serde_json::{Map, Value, json};
 use smithy_codegen::{Options, SourceTree, generate, ir, lower};
@@ -27,7 +27,7 @@ const PRELUDE: [&str; 14] = [
     "Unit",
 ];
 
-/// The options that tests generate with.
+/// Returns the options of tests.
 pub(crate) fn options() -> Options {
     Options {
         name: "example-client".to_owned(),
@@ -41,18 +41,18 @@ pub(crate) fn options() -> Options {
     }
 }
 
-/// The text of the model that a fixture stands for.
+/// Returns the model file of a fixture.
 pub(crate) fn text(shapes: Value) -> String {
     json!({"smithy": "2.0", "shapes": complete(shapes)}).to_string()
 }
 
-/// The model that a fixture stands for.
+/// Loads the model of a fixture.
 #[track_caller]
 pub(crate) fn model(shapes: Value) -> Model {
     load_text(&text(shapes)).unwrap_or_else(|found| panic!("{}", listed(&found)))
 }
 
-/// The model of one file.
+/// Loads a model file.
 pub(crate) fn load_text(text: &str) -> Result<Model, Vec<Diagnostic>> {
     load(&[Source {
         file: "model.json",
@@ -89,7 +89,7 @@ pub(crate) fn listed(found: &[Diagnostic]) -> String {
         .join("\n")
 }
 
-/// A file's text without its header, which is the same everywhere.
+/// Returns a file without its header, which is the same in all files.
 #[track_caller]
 pub(crate) fn file<'t>(tree: &'t SourceTree, path: &str) -> &'t str {
     let text = tree
@@ -99,14 +99,14 @@ pub(crate) fn file<'t>(tree: &'t SourceTree, path: &str) -> &'t str {
     text.split_once('\n').map_or("", |(_, rest)| rest)
 }
 
-/// The parts of a file that have one of the words in them: a part is what stands between blank lines.
+/// Returns the parts of a file, separated by blank lines, that contain one of the words.
 #[track_caller]
 pub(crate) fn parts(tree: &SourceTree, path: &str, words: &[&str]) -> String {
     let found: Vec<&str> = file(tree, path)
         .split("\n\n")
         .filter(|part| words.iter().any(|word| part.contains(word)))
         .collect();
-    assert!(!found.is_empty(), "{path} has none of {words:?}");
+    assert!(!found.is_empty(), "{path} contains none of {words:?}");
     found.join("\n\n")
 }
 
@@ -118,7 +118,7 @@ pub(crate) fn assert_snapshot(name: &str, text: &str) {
     });
 }
 
-/// The fixture's shapes as the JSON AST has them.
+/// Completes a fixture to a JSON AST.
 fn complete(shapes: Value) -> Value {
     let Value::Object(shapes) = shapes else {
         panic!("a fixture is an object")

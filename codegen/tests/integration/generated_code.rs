@@ -1,10 +1,10 @@
-//! The text that is emitted, one concept a test. A snapshot holds only the parts that the concept shows in.
+//! Generated code of each concept. A snapshot contains only the parts of a file that show the concept.
 
 use serde_json::{Value, json};
 
 use crate::fixture::{assert_snapshot, file, generated, parts};
 
-/// Compares the parts of a file that have one of the words in them with the snapshot `name`.
+/// Compares the parts of a file that contain one of the words with the snapshot `name`.
 #[track_caller]
 fn check(name: &str, shapes: Value, path: &str, words: &[&str]) {
     assert_snapshot(name, &parts(&generated(shapes), path, words));
@@ -39,7 +39,7 @@ fn structure() {
 }
 
 #[test]
-fn structure_that_only_responses_hold() {
+fn structure_in_responses_only() {
     let shapes = json!({
         "Get": {"type": "operation", "output": "GetResponse"},
         "GetResponse": {"type": "structure", "members": {"found": "Found"}},
@@ -77,6 +77,7 @@ fn imports_the_named_items_that_the_file_does_not_define() {
         .lines()
         .filter(|line| line.starts_with("use "))
         .collect();
+
     assert_eq!(
         imports,
         [
@@ -105,7 +106,7 @@ fn sparse_lists_and_maps() {
 }
 
 #[test]
-fn recursion_is_boxed_where_it_must_be() {
+fn recursion() {
     let shapes = json!({
         "Direct": {"type": "structure", "members": {"next": "Direct", "name": "String"}},
         "Ping": {"type": "structure", "members": {"pong": "Pong"}},
@@ -238,6 +239,7 @@ fn http_payloads() {
     let operations = ["put_structure", "put_blob", "put_text", "put_image"];
     let words = ["in Payload", "impl Operation for"];
     let shown = operations.map(|name| parts(&tree, &format!("src/operation/{name}.rs"), &words));
+
     assert_snapshot("http_payload", &shown.join("\n"));
 }
 
@@ -256,6 +258,7 @@ fn timestamp_formats() {
     });
     let tree = generated(shapes);
     let table = parts(&tree, STRUCTURES, &["impl_structure!(Times"]);
+
     assert_snapshot("timestamps", &(table + "\n" + file(&tree, "src/schema.rs")));
 }
 
@@ -277,6 +280,7 @@ fn constraints_and_sensitivity() {
     });
     let tree = generated(shapes);
     let words = ["pub struct Limits", "impl_structure!(Limits"];
+
     assert_snapshot(
         "constraints",
         &(parts(&tree, STRUCTURES, &words) + "\n" + file(&tree, "src/schema.rs")),
@@ -312,6 +316,7 @@ fn deprecated() {
             .collect::<Vec<_>>()
             .join("\n"),
     ];
+
     assert_snapshot("deprecated", &shown.join("\n"));
 }
 
@@ -329,6 +334,7 @@ fn error() {
     });
     let tree = generated(shapes);
     let facts = parts(&tree, "src/client.rs", &["static SERVICE"]);
+
     assert_snapshot(
         "error",
         &(file(&tree, "src/error.rs").to_owned() + "\n" + &facts),
@@ -379,6 +385,7 @@ fn unstable() {
     let tree = generated(shapes);
     let operation = parts(&tree, "src/operation/run.rs", &["pub struct Run "]);
     let enumeration = parts(&tree, ENUMS, &["pub enum Mode"]);
+
     assert_snapshot("unstable", &format!("{operation}\n\n{enumeration}"));
 }
 
@@ -426,7 +433,7 @@ fn hostile_documentation() {
 }
 
 #[test]
-fn the_operations_of_resources() {
+fn operations_of_resources() {
     let shapes = json!({
         "Example": {"type": "service", "version": "1", "resources": ["City"], "operations": ["Ping"]},
         "City": {"type": "resource", "read": "GetCity", "list": "ListCities", "resources": ["Street"]},
@@ -453,7 +460,7 @@ fn renamed_shapes() {
 }
 
 #[test]
-fn two_operations_with_one_input() {
+fn operations_with_shared_input() {
     let shapes = json!({
         "Start": {"type": "operation", "input": "Target", "traits": {"documentation": "Starts it. At once."}},
         "Stop": {"type": "operation", "input": "Target"},
@@ -463,6 +470,7 @@ fn two_operations_with_one_input() {
     let words = ["pub struct", "impl Operation"];
     let shown =
         ["start", "stop"].map(|name| parts(&tree, &format!("src/operation/{name}.rs"), &words));
+
     assert_snapshot(
         "shared_input",
         &(shown.join("\n") + "\n" + &parts(&tree, "src/client.rs", &["fn start("])),

@@ -1,4 +1,4 @@
-//! Decisions, seen in the IR.
+//! Decisions of lowering.
 
 use serde_json::{Value, json};
 use smithy_codegen::ir::{
@@ -35,7 +35,7 @@ fn field<'c>(structure: &'c Structure, name: &str) -> &'c Field {
         .unwrap_or_else(|| panic!("no field {name}"))
 }
 
-/// `Structure::field` and `Union::Variant` wherever a box is.
+/// Returns the boxed fields and variants, as `Structure::field` and `Union::Variant`.
 fn boxed(krate: &Crate) -> Vec<String> {
     let is_boxed = |ty: &Type| matches!(ty, Type::Boxed(_));
     let fields = krate.structures.iter().flat_map(|item| {
@@ -54,67 +54,73 @@ fn boxed(krate: &Crate) -> Vec<String> {
     fields.chain(variants).collect()
 }
 
-/// A structure with these members, all optional.
+/// Returns a structure with members.
 fn members(members: Value) -> Value {
     json!({"type": "structure", "members": members})
 }
 
 #[test]
-fn the_smallest_member_of_a_cycle_is_boxed() {
+fn boxes_the_smallest_member_of_a_cycle() {
     let shapes = json!({
         "C": members(json!({"toA": "A"})),
         "B": members(json!({"toC": "C"})),
         "A": members(json!({"toB": "B"})),
     });
+
     assert_eq!(boxed(&lowered(shapes)), ["A::to_b"]);
 }
 
 #[test]
-fn which_member_is_boxed_does_not_depend_on_the_order_of_members() {
+fn boxing_does_not_depend_on_the_order_of_members() {
     let shapes = json!({"A": members(json!({"z": "A", "m": "A", "a": "A"}))});
+
     assert_eq!(boxed(&lowered(shapes)), ["A::z", "A::m", "A::a"]);
     let shapes = json!({"B": members(json!({"z": "A", "a": "A"})), "A": members(json!({"y": "B", "b": "B"}))});
     assert_eq!(boxed(&lowered(shapes)), ["A::y", "A::b"]);
 }
 
 #[test]
-fn cycles_that_share_a_shape_are_all_cut() {
+fn boxes_a_member_of_each_cycle() {
     let shapes = json!({
         "A": members(json!({"b": "B"})),
         "B": members(json!({"a": "A", "c": "C"})),
         "C": members(json!({"b": "B"})),
     });
+
     assert_eq!(boxed(&lowered(shapes)), ["A::b", "B::c"]);
 }
 
 #[test]
-fn a_cycle_through_a_union_is_boxed_and_one_through_a_list_or_a_map_is_not() {
+fn boxes_cycles_through_unions_but_not_through_lists_or_maps() {
     let shapes = json!({
         "Expression": {"type": "union", "members": {"not": "Not", "all": "All", "named": "Named", "literal": "String"}},
         "Not": members(json!({"inner": "Expression"})),
         "All": {"type": "list", "member": "Expression"},
         "Named": {"type": "map", "key": "String", "value": "Expression"},
     });
+
     assert_eq!(boxed(&lowered(shapes)), ["Expression::Not"]);
 }
 
 #[test]
-fn what_only_leads_to_a_cycle_is_not_boxed() {
+fn does_not_box_members_outside_of_cycles() {
     let shapes = json!({"A": members(json!({"inner": "B"})), "B": members(json!({"again": "B"}))});
+
     assert_eq!(boxed(&lowered(shapes)), ["B::again"]);
 }
 
 #[test]
-fn a_caller_gives_what_is_boxed_without_the_box() {
+fn setters_of_boxed_members_take_unboxed_values() {
     let krate = lowered(json!({"A": members(json!({"a": "A"}))}));
+
     assert_eq!(
         field(structure(&krate, "A"), "a").argument,
         Argument::Unboxed(Type::Named("A".to_owned()))
     );
 }
 
-/// A service with one operation, one error and shapes that only some of them reach.
-fn three_sides() -> Value {
+/// Returns a service with an operation and an error, which reach different shapes.
+fn request_response_and_error() -> Value {
     json!({
         "Do": {"type": "operation", "input": "Request", "output": "Response", "errors": ["Failure"]},
         "Request": members(json!({"sent": "Sent", "both": "Both"})),
@@ -131,13 +137,14 @@ fn three_sides() -> Value {
 }
 
 #[test]
-fn only_what_the_service_reaches_is_generated() {
-    let krate = lowered(three_sides());
+fn generates_only_reachable_shapes() {
+    let krate = lowered(request_response_and_error());
     let names: Vec<&str> = krate
         .structures
         .iter()
         .map(|item| item.name.as_str())
         .collect();
+
     assert_eq!(names, ["Both", "Detail", "Received", "Sent"]);
     assert_eq!(
         krate
@@ -150,12 +157,13 @@ fn only_what_the_service_reaches_is_generated() {
 }
 
 #[test]
-fn only_what_callers_send_is_constructed() {
-    let krate = lowered(three_sides());
+fn only_request_structures_have_constructors() {
+    let krate = lowered(request_response_and_error());
     let constructed = krate
         .structures
         .iter()
         .filter(|item| item.construction != Construction::None);
+
     assert_eq!(
         constructed
             .map(|item| item.name.as_str())
@@ -171,7 +179,7 @@ fn only_what_callers_send_is_constructed() {
 }
 
 #[test]
-fn constraints_are_kept_only_where_something_that_has_them_is_sent() {
+fn keeps_only_constraints_of_requests() {
     let shapes = json!({
         "Do": {"type": "operation", "input": "Request", "output": "Response"},
         "Request": members(json!({"sent": "Sent"})),
@@ -186,11 +194,12 @@ fn constraints_are_kept_only_where_something_that_has_them_is_sent() {
         .iter()
         .map(|schema| (schema.name.as_str(), schema.constraints.length))
         .collect();
+
     assert_eq!(kept, [("SECRET", None), ("SENT", Some((Some(1), None)))]);
 }
 
 #[test]
-fn the_errors_of_the_service_are_those_of_all_its_operations_and_its_own() {
+fn lists_errors_of_the_service_and_its_operations() {
     let error = json!({"type": "structure", "members": {}, "traits": {"error": "server"}});
     let shapes = json!({
         "Example": {"type": "service", "version": "1", "operations": ["Do", "Undo"], "errors": ["Everywhere"]},
@@ -204,11 +213,12 @@ fn the_errors_of_the_service_are_those_of_all_its_operations_and_its_own() {
         .iter()
         .map(|error| (error.code.as_str(), error.status))
         .collect();
+
     assert_eq!(codes, [("Everywhere", 500), ("Own", 500), ("Shared", 500)]);
 }
 
 #[test]
-fn every_operation_has_an_input_and_an_output_of_its_own() {
+fn operations_do_not_share_inputs_and_outputs() {
     let shapes = json!({
         "Start": {"type": "operation", "input": "Thing", "output": "Thing"},
         "Stop": {"type": "operation", "input": "Thing", "output": "Thing"},
@@ -220,6 +230,7 @@ fn every_operation_has_an_input_and_an_output_of_its_own() {
         .iter()
         .map(|item| (item.input.name.as_str(), item.output.name.as_str()))
         .collect();
+
     assert_eq!(names, [("Start", "StartOutput"), ("Stop", "StopOutput")]);
     assert!(
         krate.structures.is_empty(),
@@ -228,12 +239,13 @@ fn every_operation_has_an_input_and_an_output_of_its_own() {
 }
 
 #[test]
-fn an_input_that_a_member_leads_to_is_a_type_as_well() {
+fn an_input_that_is_a_member_target_is_also_a_type() {
     let shapes = json!({
         "Put": {"type": "operation", "input": "Thing"},
         "Thing": members(json!({"id": {"target": "String", "traits": {"httpHeader": "X-Id"}}, "inner": "Thing"})),
     });
     let krate = lowered(shapes);
+
     assert_eq!(
         field(&operation(&krate, "Put").input, "id").binding,
         Some(Binding::Header("X-Id".to_owned()))
@@ -246,9 +258,10 @@ fn an_input_that_a_member_leads_to_is_a_type_as_well() {
 }
 
 #[test]
-fn an_operation_without_input_and_output_has_types_without_fields() {
+fn operations_without_input_and_output_have_empty_types() {
     let krate = lowered(json!({"Ping": {"type": "operation"}}));
     let ping = operation(&krate, "Ping");
+
     assert_eq!(
         (
             ping.input.fields.len(),
@@ -261,14 +274,15 @@ fn an_operation_without_input_and_output_has_types_without_fields() {
 }
 
 #[test]
-fn unit_is_no_type_of_the_crate() {
+fn does_not_generate_the_unit_type() {
     let krate = lowered(json!({"Choice": {"type": "union", "members": {"nothing": "Unit"}}}));
+
     assert_eq!(krate.unions[0].variants[0].ty, None);
     assert!(krate.structures.is_empty());
 }
 
 #[test]
-fn an_idempotency_token_is_not_asked_for() {
+fn constructor_omits_required_idempotency_tokens() {
     let token = json!({"target": "String", "traits": {"required": {}, "idempotencyToken": {}}});
     let shapes = json!({
         "Do": {"type": "operation", "input": "Request"},
@@ -277,6 +291,7 @@ fn an_idempotency_token_is_not_asked_for() {
     });
     let krate = lowered(shapes);
     let operation = operation(&krate, "Do");
+
     assert_eq!(operation.token.as_deref(), Some("token"));
     assert_eq!(
         field(&operation.input, "token").presence,
@@ -289,7 +304,7 @@ fn an_idempotency_token_is_not_asked_for() {
 }
 
 #[test]
-fn an_idempotency_token_of_an_enum_is_asked_for() {
+fn constructor_takes_idempotency_tokens_of_enums() {
     let shapes = json!({
         "Do": {"type": "operation", "input": "Request"},
         "Request": members(json!({"token": {"target": "Mode", "traits": {"required": {}, "idempotencyToken": {}}}})),
@@ -297,6 +312,7 @@ fn an_idempotency_token_of_an_enum_is_asked_for() {
     });
     let krate = lowered(shapes);
     let operation = operation(&krate, "Do");
+
     assert_eq!(
         (
             operation.token.as_deref(),
@@ -307,8 +323,9 @@ fn an_idempotency_token_of_an_enum_is_asked_for() {
 }
 
 #[test]
-fn client_optional_wins_over_required() {
+fn client_optional_overrides_required() {
     let shapes = json!({"Thing": members(json!({"a": {"target": "String", "traits": {"required": {}, "clientOptional": {}}}}))});
+
     assert_eq!(
         field(structure(&lowered(shapes), "Thing"), "a").presence,
         Presence::Optional
@@ -316,7 +333,7 @@ fn client_optional_wins_over_required() {
 }
 
 #[test]
-fn a_json_name_holds_in_the_body_alone() {
+fn json_names_apply_only_to_the_body() {
     let renamed = |traits: Value| {
         let mut member = json!({"target": "String", "traits": traits});
         member["traits"]["jsonName"] = json!("other");
@@ -331,6 +348,7 @@ fn a_json_name_holds_in_the_body_alone() {
     });
     let krate = lowered(shapes);
     let input = &operation(&krate, "Do").input;
+
     assert_eq!(
         (
             field(input, "id").json_name.as_str(),
@@ -341,7 +359,7 @@ fn a_json_name_holds_in_the_body_alone() {
 }
 
 #[test]
-fn a_body_is_sent_only_where_a_member_is_in_it() {
+fn only_operations_with_body_members_have_a_body() {
     let shapes = json!({
         "Get": {"type": "operation", "input": "GetRequest", "traits": {"http": {"method": "GET", "uri": "/{id}"}}},
         "GetRequest": members(json!({
@@ -354,6 +372,7 @@ fn a_body_is_sent_only_where_a_member_is_in_it() {
         "PutRequest": members(json!({"name": "String"})),
     });
     let krate = lowered(shapes);
+
     assert_eq!(
         (
             &operation(&krate, "Get").body,
@@ -364,12 +383,13 @@ fn a_body_is_sent_only_where_a_member_is_in_it() {
 }
 
 #[test]
-fn a_default_is_derived_only_where_nothing_is_required() {
+fn derives_default_without_required_members() {
     let shapes = json!({
         "Open": members(json!({"a": "String"})),
         "Closed": members(json!({"a": {"target": "String", "traits": {"required": {}}}})),
     });
     let krate = lowered(shapes);
+
     assert_eq!(
         structure(&krate, "Open").construction,
         Construction::Default
@@ -381,13 +401,14 @@ fn a_default_is_derived_only_where_nothing_is_required() {
 }
 
 #[test]
-fn the_service_is_described_by_its_traits() {
+fn describes_the_service_by_its_traits() {
     let shapes = json!({"Example": {"type": "service", "version": "2024-01-01", "operations": [], "traits": {
         "title": "An Example", "documentation": "Does things.",
         "aws.api#service": {"sdkId": "Ex Ample", "endpointPrefix": "ex"}, "aws.auth#sigv4": {"name": "signing"},
     }}});
     let krate = lowered(shapes);
     let service = &krate.service;
+
     assert_eq!(
         (service.id.as_str(), service.version.as_str()),
         ("Ex Ample", "2024-01-01")
@@ -420,8 +441,9 @@ fn headings(shapes: Value) -> Vec<String> {
 }
 
 #[test]
-fn the_front_page_says_nothing_of_what_the_service_does_not_have() {
+fn front_page_omits_missing_features() {
     let without = json!({"Put": {"type": "operation"}});
+
     assert_eq!(
         headings(without),
         [
@@ -440,7 +462,7 @@ fn the_front_page_says_nothing_of_what_the_service_does_not_have() {
 }
 
 #[test]
-fn sections_of_the_services_own_come_last_with_operations_that_they_do_not_name() {
+fn front_page_ends_with_operations_outside_of_resources() {
     let shapes = json!({
         "Example": {"type": "service", "version": "1", "operations": ["Put", "Take"], "traits": {
             "documentation": "Does things.\n\n```sh\n# one by one\n```\n\n# Operations\n\n- [`Put`]",
@@ -461,6 +483,7 @@ fn sections_of_the_services_own_come_last_with_operations_that_they_do_not_name(
         .into_iter()
         .chain(["[`Take`](crate::operation::Take)."])
         .collect();
+
     assert_eq!(docs[docs.len() - last.len()..], last);
     let features = docs.iter().position(|line| line == "# Features");
     assert!(

@@ -1,4 +1,4 @@
-//! The naming authority's table, and that no name stands for two things.
+//! Conversion of Smithy names to Rust names, and unique names.
 
 use std::collections::HashSet;
 
@@ -16,7 +16,7 @@ fn check(name: fn(&str) -> String, table: &[(&str, &str)]) {
 }
 
 #[test]
-fn types() {
+fn converts_types() {
     let table = [
         ("Foo", "Foo"),
         ("fooBar", "FooBar"),
@@ -34,7 +34,7 @@ fn types() {
 }
 
 #[test]
-fn variants() {
+fn converts_variants() {
     let table = [
         ("READY", "Ready"),
         ("CREATE_FAILED", "CreateFailed"),
@@ -48,7 +48,7 @@ fn variants() {
 }
 
 #[test]
-fn fields() {
+fn converts_fields() {
     let table = [
         ("fooBar", "foo_bar"),
         ("kmsKeyARN", "kms_key_arn"),
@@ -65,7 +65,7 @@ fn fields() {
 }
 
 #[test]
-fn methods() {
+fn converts_methods() {
     let table = [
         ("GetHTTPProxy", "get_http_proxy"),
         ("Move", "r#move"),
@@ -79,7 +79,7 @@ fn methods() {
 }
 
 #[test]
-fn constants() {
+fn converts_constants() {
     check(
         names::constant,
         &[
@@ -91,7 +91,7 @@ fn constants() {
 }
 
 #[test]
-fn setters_make_way_for_methods_and_for_other_setters() {
+fn renames_setters_that_conflict_with_methods() {
     assert_eq!(
         names::setters(&["name", "new", "set_new", "clone"]),
         ["name", "set_new2", "set_new", "set_clone"]
@@ -99,10 +99,11 @@ fn setters_make_way_for_methods_and_for_other_setters() {
 }
 
 #[test]
-fn equal_names_are_numbered_in_order_and_never_twice() {
+fn numbers_equal_names_in_order() {
     let mut unique = names::Unique::default();
     let numbered =
         ["a", "a2", "a", "a", "r#type", "type2", "r#type"].map(|name| unique.name(name.to_owned()));
+
     assert_eq!(
         numbered,
         ["a", "a2", "a3", "a4", "r#type", "type2", "type3"]
@@ -110,7 +111,7 @@ fn equal_names_are_numbered_in_order_and_never_twice() {
 }
 
 #[test]
-fn members_are_numbered_in_the_order_of_the_model() {
+fn numbers_members_in_the_order_of_the_model() {
     let shapes = json!({"Thing": {"type": "structure", "members": {"foo_bar": "String", "fooBar": "String", "FooBar": "String"}}});
     let krate = lowered(shapes);
     let fields = &krate.structures[0].fields;
@@ -118,6 +119,7 @@ fn members_are_numbered_in_the_order_of_the_model() {
         .iter()
         .map(|field| (field.json_name.as_str(), field.name.as_str()))
         .collect();
+
     assert_eq!(
         names,
         [
@@ -129,7 +131,7 @@ fn members_are_numbered_in_the_order_of_the_model() {
 }
 
 #[test]
-fn shapes_are_numbered_in_the_order_of_their_ids_and_operations_go_first() {
+fn numbers_shapes_in_the_order_of_ids_after_operations() {
     let one = |member: &str| json!({"type": "structure", "members": {member: "String"}});
     let shapes = json!({
         "b#Thing": one("ofB"), "a#Thing": one("ofA"), "a#thing": one("small"), "GetThing": {"type": "operation", "input": "Request"},
@@ -151,6 +153,7 @@ fn shapes_are_numbered_in_the_order_of_their_ids_and_operations_go_first() {
         ("Thing2", "ofB"),
         ("Thing3", "small"),
     ];
+
     assert_eq!(named, wanted);
     assert_eq!(
         (
@@ -162,10 +165,10 @@ fn shapes_are_numbered_in_the_order_of_their_ids_and_operations_go_first() {
 }
 
 #[test]
-fn no_type_has_the_name_of_anything_that_files_import() {
+fn types_do_not_have_names_of_imports() {
     let tree = generated(combined::model());
     let mut imported = HashSet::new();
-    // These have no types of the model in them.
+    // Files without types of the model.
     let others = ["src/lib.rs", "src/schema.rs", "src/endpoint.rs"];
     for (path, text) in tree
         .files
@@ -179,21 +182,23 @@ fn no_type_has_the_name_of_anything_that_files_import() {
         });
         uses.for_each(|tree| collect_imports(tree, true, &mut imported));
     }
+
     let types: Vec<&String> = imported
         .iter()
         .filter(|name| name.starts_with(char::is_uppercase))
         .collect();
     assert!(types.len() > 10, "{types:?}");
+
     for name in types {
         assert_ne!(
             names::type_name(name),
             *name,
-            "a shape of that name could not stand beside the import"
+            "a shape with this name would conflict with the import"
         );
     }
 }
 
-/// The names that a `use` of something outside of the crate brings in.
+/// Collects the names that a `use` item imports from other crates.
 fn collect_imports(tree: &syn::UseTree, root: bool, names: &mut HashSet<String>) {
     match tree {
         syn::UseTree::Path(path)
@@ -217,7 +222,7 @@ fn collect_imports(tree: &syn::UseTree, root: bool, names: &mut HashSet<String>)
 }
 
 #[test]
-fn whatever_kind_a_shape_is_no_file_defines_or_imports_a_name_twice() {
+fn files_do_not_define_a_name_twice() {
     let members: Map<String, Value> = TAKEN_NAMES
         .iter()
         .map(|name| ((*name).to_owned(), json!(format!("a#{name}"))))
@@ -257,14 +262,16 @@ fn whatever_kind_a_shape_is_no_file_defines_or_imports_a_name_twice() {
             let twice = defined_twice(
                 &syn::parse_file(text).unwrap_or_else(|error| panic!("{path}: {error}")),
             );
+
             assert!(twice.is_empty(), "{kind}: {path} has {twice:?} twice");
         }
     }
 }
 
-/// The types and modules that a file defines or imports more than once.
+/// Returns the types and modules that a file defines or imports more than once.
 fn defined_twice(file: &syn::File) -> Vec<String> {
-    let (mut seen, mut twice) = (HashSet::new(), Vec::new());
+    let mut seen = HashSet::new();
+    let mut twice = Vec::new();
     for item in &file.items {
         let mut names = HashSet::new();
         match item {

@@ -1,13 +1,13 @@
 //! Lowering of paginated and waitable operations, and diagnostics of invalid ones.
 
 use serde_json::{Value, json};
-use smithy_codegen::{Options, SourceTree, generate, lower};
+use smithy_codegen::{SourceTree, generate, lower};
 use smithy_model::Diagnostic;
 use smithy_model::{Model, Source, load};
 
-use crate::fixture::assert_snapshot;
+use crate::fixture::{assert_snapshot, options};
 
-/// A service with one operation that lists things and one that gets one.
+/// Returns a service with a list and a get operation.
 fn model() -> Value {
     json!({
         "a#S": {
@@ -57,7 +57,7 @@ fn model() -> Value {
     })
 }
 
-/// The model with this waiter `ThingReady` on `GetThing`.
+/// Returns the model with the waiter `ThingReady` of `GetThing`.
 fn with_waiter(waiter: Value) -> Value {
     let mut model = model();
     model["a#GetThing"]["traits"]["smithy.waiters#waitable"] = json!({"ThingReady": waiter});
@@ -66,19 +66,6 @@ fn with_waiter(waiter: Value) -> Value {
 
 fn output(path: &str, expected: &str) -> Value {
     json!({"output": {"path": path, "expected": expected, "comparator": "stringEquals"}})
-}
-
-fn options() -> Options {
-    Options {
-        name: "things".to_owned(),
-        version: "1.0.0".to_owned(),
-        runtime: "../runtime".to_owned(),
-        standalone: false,
-        command: "generate".to_owned(),
-        service: None,
-        protocol_tests: false,
-        endpoint_tests: false,
-    }
 }
 
 fn loaded(shapes: &Value) -> Model {
@@ -94,7 +81,7 @@ fn run(shapes: &Value) -> Result<SourceTree, Vec<Diagnostic>> {
     generate(&loaded(shapes), &options())
 }
 
-/// The call of this macro in a file.
+/// Returns the macro call in a file that starts with `start`.
 #[track_caller]
 fn block(shapes: &Value, file: &str, start: &str) -> String {
     let tree = run(shapes).unwrap_or_else(|found| panic!("{found:#?}"));
@@ -113,7 +100,7 @@ fn waiter(definition: Value) -> String {
 }
 
 #[test]
-fn a_paginated_operation_says_where_tokens_size_and_items_are() {
+fn implements_paginated() {
     assert_snapshot(
         "paginator",
         &block(&model(), "src/operation/list_things.rs", "impl_paginated!("),
@@ -121,7 +108,7 @@ fn a_paginated_operation_says_where_tokens_size_and_items_are() {
 }
 
 #[test]
-fn items_and_page_size_may_be_missing() {
+fn implements_paginated_without_items_and_page_size() {
     let mut model = model();
     model["a#S"]["traits"]
         .as_object_mut()
@@ -129,6 +116,7 @@ fn items_and_page_size_may_be_missing() {
         .remove("smithy.api#paginated");
     let settings = json!({"inputToken": "token", "outputToken": "page.next"});
     model["a#ListThings"]["traits"]["smithy.api#paginated"] = settings;
+
     assert_snapshot(
         "paginator_without_items",
         &block(&model, "src/operation/list_things.rs", "impl_paginated!("),
@@ -136,19 +124,22 @@ fn items_and_page_size_may_be_missing() {
 }
 
 #[test]
-fn tokens_that_are_no_strings_make_no_pages() {
+fn does_not_implement_paginated_for_other_tokens_than_strings() {
     let mut model = model();
     model["a#ListThingsInput"]["members"]["token"]["target"] = json!("smithy.api#Integer");
+
     let tree = run(&model).unwrap();
+
     assert!(!tree.files["src/operation/list_things.rs"].contains("impl_paginated!"));
 }
 
 #[test]
-fn a_waiter_has_wire_names_and_the_reasons_beside_its_status_and_at_the_top() {
+fn implements_waiter_with_status_and_reasons() {
     let acceptors = json!([
         {"state": "success", "matcher": output("thing.status", "READY")},
         {"state": "failure", "matcher": output("thing.status", "FAILED")},
     ]);
+
     assert_snapshot(
         "waiter",
         &waiter(json!({"acceptors": acceptors, "minDelay": 5})),
@@ -156,7 +147,7 @@ fn a_waiter_has_wire_names_and_the_reasons_beside_its_status_and_at_the_top() {
 }
 
 #[test]
-fn every_kind_of_matcher_is_carried_over() {
+fn implements_waiter_with_all_matchers() {
     let path = |comparator: &str| json!({"path": "length(thing)", "expected": "x", "comparator": comparator});
     let acceptors = json!([
         {"state": "success", "matcher": {"errorType": "a#Gone"}},
@@ -166,11 +157,12 @@ fn every_kind_of_matcher_is_carried_over() {
         {"state": "failure", "matcher": {"output": path("allStringEquals")}},
         {"state": "failure", "matcher": {"inputOutput": path("anyStringEquals")}},
     ]);
+
     assert_snapshot("waiter_matchers", &waiter(json!({"acceptors": acceptors})));
 }
 
 #[test]
-fn expressions_turn_on_the_runtime_s_jmespath_and_fields_do_not() {
+fn expressions_enable_the_jmespath_feature() {
     let manifest = |path: &str| {
         let acceptors = json!([{"state": "success", "matcher": output(path, "x")}]);
         run(&with_waiter(json!({"acceptors": acceptors})))
@@ -178,24 +170,28 @@ fn expressions_turn_on_the_runtime_s_jmespath_and_fields_do_not() {
             .files["Cargo.toml"]
             .clone()
     };
+
     assert!(manifest("statusReasons[0]").contains("features = [\"jmespath\"]"));
     assert!(!manifest("thing.status").contains("jmespath"));
 }
 
 #[test]
-fn a_sensitive_status_is_not_shown() {
+fn omits_a_sensitive_status() {
     let acceptors = json!([{"state": "success", "matcher": output("thing.secret", "x")}]);
+
     assert!(!waiter(json!({"acceptors": acceptors})).contains("status: [F"));
 }
 
 #[test]
-fn a_waiter_is_documented_by_what_it_looks_for() {
+fn documents_the_expected_states() {
     let acceptors = json!([
         {"state": "success", "matcher": output("thing.status", "READY")},
         {"state": "failure", "matcher": output("thing.status", "FAILED")},
         {"state": "failure", "matcher": output("thing.status", "GONE")},
     ]);
+
     let tree = run(&with_waiter(json!({"acceptors": acceptors}))).unwrap();
+
     let docs: Vec<&str> = tree.files["src/waiter.rs"]
         .lines()
         .filter(|line| line.starts_with("///"))
@@ -204,16 +200,17 @@ fn a_waiter_is_documented_by_what_it_looks_for() {
 }
 
 #[test]
-fn a_waiter_that_is_called_like_a_type_gets_a_number() {
+fn numbers_waiters_with_names_of_types() {
     let mut model =
         with_waiter(json!({"acceptors": [{"state": "success", "matcher": {"success": true}}]}));
     let waiters = model["a#GetThing"]["traits"]["smithy.waiters#waitable"].take();
     model["a#GetThing"]["traits"]["smithy.waiters#waitable"] =
         json!({"Thing": waiters["ThingReady"]});
+
     assert!(block(&model, "src/waiter.rs", "impl_waiter!(").starts_with("impl_waiter!(Thing2 {"));
 }
 
-/// A waiter with this acceptor has this one problem, at this place below the waiter.
+/// Asserts that a waiter with an acceptor has one problem, at a pointer below the acceptor.
 #[track_caller]
 fn assert_problem(acceptor: Value, place: &str, message: &str) {
     let good = json!({"state": "success", "matcher": {"success": true}});
@@ -228,8 +225,9 @@ fn assert_problem(acceptor: Value, place: &str, message: &str) {
 }
 
 #[test]
-fn a_path_that_leads_nowhere_is_found() {
+fn rejects_paths_to_missing_members() {
     let acceptor = json!({"state": "retry", "matcher": output("thing.stauts", "READY")});
+
     assert_problem(
         acceptor,
         "/matcher/output/path",
@@ -238,19 +236,21 @@ fn a_path_that_leads_nowhere_is_found() {
 }
 
 #[test]
-fn an_expression_that_does_not_parse_is_found() {
+fn rejects_invalid_expressions() {
     let acceptor = json!({"state": "retry", "matcher": output("thing[", "READY")});
+
     assert_problem(acceptor, "/matcher/output/path", "not JMESPath");
 }
 
 #[test]
-fn an_expression_that_nests_too_deep_is_refused() {
+fn rejects_deeply_nested_expressions() {
     let acceptor = json!({"state": "retry", "matcher": output(&"!".repeat(100_000), "READY")});
+
     assert_problem(acceptor, "/matcher/output/path", "not JMESPath");
 }
 
 #[test]
-fn a_state_that_is_none_is_found() {
+fn rejects_unknown_states() {
     assert_problem(
         json!({"state": "done", "matcher": {"success": true}}),
         "/state",
@@ -259,7 +259,7 @@ fn a_state_that_is_none_is_found() {
 }
 
 #[test]
-fn a_matcher_that_is_none_is_found() {
+fn rejects_unknown_matchers() {
     assert_problem(
         json!({"state": "retry", "matcher": {"status": "READY"}}),
         "/matcher",
@@ -268,13 +268,15 @@ fn a_matcher_that_is_none_is_found() {
 }
 
 #[test]
-fn a_waiter_that_cannot_succeed_is_left_out_with_a_warning() {
+fn leaves_out_waiters_that_cannot_succeed() {
     let acceptors = json!([{"state": "failure", "matcher": {"success": true}}]);
+
     let krate = lower::lower(
         &loaded(&with_waiter(json!({"acceptors": acceptors}))),
         &options(),
     )
     .unwrap_or_else(|found| panic!("{found:#?}"));
+
     assert!(krate.waiters.is_empty());
     assert!(
         krate.warnings[0].message.contains("cannot succeed"),
@@ -284,7 +286,7 @@ fn a_waiter_that_cannot_succeed_is_left_out_with_a_warning() {
 }
 
 #[test]
-fn a_problem_of_a_waiter_that_was_added_is_found_in_the_file_that_adds_it() {
+fn locates_problems_in_the_file_of_the_waiter() {
     let good = json!({"acceptors": [{"state": "success", "matcher": {"success": true}}]});
     let base = json!({"smithy": "2.0", "shapes": with_waiter(good)}).to_string();
     let bad = json!({"ThingGone": {"acceptors": []}});
@@ -302,7 +304,9 @@ fn a_problem_of_a_waiter_that_was_added_is_found_in_the_file_that_adds_it() {
         },
     ])
     .unwrap();
+
     let found = generate(&model, &options()).unwrap_err();
+
     let pointer = "/shapes/a#GetThing/traits/smithy.waiters#waitable/ThingGone/acceptors";
     assert_eq!(
         (found[0].file.as_str(), found[0].pointer.as_str()),
@@ -311,7 +315,7 @@ fn a_problem_of_a_waiter_that_was_added_is_found_in_the_file_that_adds_it() {
 }
 
 #[test]
-fn the_front_page_shows_how_to_wait_and_how_to_page() {
+fn front_page_shows_waiters_and_paginators() {
     let shapes =
         with_waiter(json!({"acceptors": [{"state": "success", "matcher": {"success": true}}]}));
     let tree = run(&shapes).unwrap_or_else(|found| panic!("{found:?}"));
@@ -328,7 +332,7 @@ fn the_front_page_shows_how_to_wait_and_how_to_page() {
 }
 
 #[test]
-fn the_documentation_of_a_polled_operation_links_to_its_waiters() {
+fn polled_operations_link_to_their_waiters() {
     let waiters = json!({
         "ThingReady": {"acceptors": [{"state": "success", "matcher": {"success": true}}]},
         "ThingGone": {"acceptors": [{"state": "success", "matcher": {"errorType": "Gone"}}]},

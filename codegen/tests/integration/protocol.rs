@@ -6,7 +6,9 @@ use smithy_codegen::{Options, lower};
 use smithy_model::Diagnostic;
 use smithy_model::{Source, load};
 
-/// A model of one service with one operation, after `change`.
+use crate::fixture::options;
+
+/// Returns a model of a service with one operation, modified by `change`.
 fn model(change: impl FnOnce(&mut Value)) -> String {
     let mut model = json!({"smithy": "2.0", "shapes": {
         "a#S": {"type": "service", "version": "1", "operations": [{"target": "a#Op"}], "traits": {
@@ -25,14 +27,8 @@ fn model(change: impl FnOnce(&mut Value)) -> String {
 
 fn lowered(text: &str) -> Result<ir::Crate, Vec<Diagnostic>> {
     let options = Options {
-        name: "s".to_owned(),
-        version: "0.1.0".to_owned(),
-        runtime: "../runtime".to_owned(),
-        standalone: false,
-        command: "test".to_owned(),
         protocol_tests: true,
-        endpoint_tests: false,
-        service: None,
+        ..options()
     };
     lower::lower(
         &load(&[Source {
@@ -44,11 +40,11 @@ fn lowered(text: &str) -> Result<ir::Crate, Vec<Diagnostic>> {
     )
 }
 
-fn sound(text: &str) -> ir::Crate {
+fn lower_model(text: &str) -> ir::Crate {
     lowered(text).unwrap_or_else(|found| panic!("{found:?}"))
 }
 
-fn speak(shapes: &mut Value, protocol: &str) {
+fn set_protocol(shapes: &mut Value, protocol: &str) {
     let traits = shapes["a#S"]["traits"]
         .as_object_mut()
         .expect("the service has traits");
@@ -57,18 +53,20 @@ fn speak(shapes: &mut Value, protocol: &str) {
 }
 
 #[test]
-fn rest_json_has_uris_and_json_names() {
-    let krate = sound(&model(|_| {}));
+fn rest_json_uses_uris_and_json_names() {
+    let krate = lower_model(&model(|_| {}));
     let operation = &krate.operations[0];
+
     assert_eq!((operation.uri.as_str(), operation.status), ("/op", 201));
     assert_eq!(operation.input.fields[0].json_name, "Name");
     assert_eq!(krate.service.protocol.target, None);
 }
 
 #[test]
-fn aws_json_has_a_target_and_the_models_names() {
-    let krate = sound(&model(|shapes| speak(shapes, "awsJson1_1")));
+fn aws_json_uses_targets_and_member_names() {
+    let krate = lower_model(&model(|shapes| set_protocol(shapes, "awsJson1_1")));
     let operation = &krate.operations[0];
+
     assert_eq!(
         (
             operation.method.as_str(),
@@ -87,17 +85,19 @@ fn aws_json_has_a_target_and_the_models_names() {
 }
 
 #[test]
-fn aws_json_binds_nothing_to_http() {
-    let krate = sound(&model(|shapes| {
-        speak(shapes, "awsJson1_0");
+fn aws_json_ignores_http_bindings() {
+    let krate = lower_model(&model(|shapes| {
+        set_protocol(shapes, "awsJson1_0");
         shapes["a#In"]["members"]["name"]["traits"]["smithy.api#httpHeader"] = json!("X-Name");
     }));
+
     assert_eq!(krate.operations[0].input.fields[0].binding, None);
 }
 
 #[test]
-fn a_protocol_that_is_not_understood_stops_the_lowering() {
-    let found = lowered(&model(|shapes| speak(shapes, "restXml"))).unwrap_err();
+fn rejects_an_unsupported_protocol() {
+    let found = lowered(&model(|shapes| set_protocol(shapes, "restXml"))).unwrap_err();
+
     assert_eq!(
         found[0].message,
         "the protocol aws.protocols#restXml is not supported"
@@ -105,9 +105,9 @@ fn a_protocol_that_is_not_understood_stops_the_lowering() {
 }
 
 #[test]
-fn authentication_is_the_operations_before_the_services() {
+fn auth_of_the_operation_overrides_the_service() {
     let auth = |of_service: Value, of_operation: &[(&str, Value)]| {
-        let krate = sound(&model(|shapes| {
+        let krate = lower_model(&model(|shapes| {
             if !of_service.is_null() {
                 shapes["a#S"]["traits"]["smithy.api#auth"] = of_service;
             }
@@ -118,6 +118,7 @@ fn authentication_is_the_operations_before_the_services() {
         krate.operations[0].auth
     };
     let sigv4 = json!(["aws.auth#sigv4"]);
+
     assert_eq!(auth(Value::Null, &[]), "SigV4");
     assert_eq!(auth(json!([]), &[]), "None");
     assert_eq!(
@@ -139,11 +140,12 @@ fn authentication_is_the_operations_before_the_services() {
 }
 
 #[test]
-fn an_operation_of_unknown_authentication_is_neither_signed_nor_sent_bare() {
-    let krate = sound(&model(|shapes| {
+fn warns_of_unsupported_authentication() {
+    let krate = lower_model(&model(|shapes| {
         shapes["a#S"]["traits"]["smithy.api#httpBearerAuth"] = json!({});
         shapes["a#Op"]["traits"]["smithy.api#auth"] = json!(["smithy.api#httpBearerAuth"]);
     }));
+
     assert_eq!(krate.operations[0].auth, "Unsupported");
     let warning = &krate.warnings[0];
     assert_eq!(
@@ -154,33 +156,35 @@ fn an_operation_of_unknown_authentication_is_neither_signed_nor_sent_bare() {
 }
 
 #[test]
-fn the_schemes_of_a_service_are_the_traits_that_define_some() {
-    let krate = sound(&model(|shapes| {
+fn auth_definition_traits_define_schemes() {
+    let krate = lower_model(&model(|shapes| {
         let traits = shapes["a#S"]["traits"].as_object_mut().unwrap();
         traits.remove("aws.auth#sigv4");
         traits.insert("a#token".to_owned(), json!({}));
         shapes["a#token"] = json!({"type": "structure", "members": {}, "traits": {
             "smithy.api#trait": {}, "smithy.api#authDefinition": {}}});
     }));
+
     assert_eq!(krate.operations[0].auth, "Unsupported");
 }
 
 #[test]
-fn a_service_without_schemes_is_not_signed() {
-    let krate = sound(&model(|shapes| {
+fn services_without_schemes_are_not_signed() {
+    let krate = lower_model(&model(|shapes| {
         shapes["a#S"]["traits"]
             .as_object_mut()
             .unwrap()
             .remove("aws.auth#sigv4");
     }));
+
     assert_eq!(krate.operations[0].auth, "None");
     assert_eq!(krate.warnings, []);
 }
 
 #[test]
-fn an_endpoint_that_has_to_be_discovered_is_warned_of() {
+fn warns_of_endpoint_discovery() {
     let warnings = |required: bool| {
-        let krate = sound(&model(|shapes| {
+        let krate = lower_model(&model(|shapes| {
             shapes["a#Op"]["traits"]["aws.api#clientDiscoveredEndpoint"] =
                 json!({"required": required});
         }));
@@ -190,6 +194,7 @@ fn an_endpoint_that_has_to_be_discovered_is_warned_of() {
             .map(|warning| warning.message)
             .collect::<Vec<_>>()
     };
+
     assert_eq!(
         warnings(true),
         ["requires endpoint discovery, which clients do not support"]
@@ -199,7 +204,7 @@ fn an_endpoint_that_has_to_be_discovered_is_warned_of() {
 
 /// The default of a nested member and of one of the input, each with these traits.
 fn defaults(target: &str, traits: Value) -> (Option<DefaultValue>, Option<DefaultValue>, usize) {
-    let krate = sound(&model(|shapes| {
+    let krate = lower_model(&model(|shapes| {
         for shape in ["a#Nested", "a#In"] {
             shapes[shape]["members"]["d"] = json!({"target": target, "traits": traits});
         }
@@ -220,8 +225,9 @@ fn defaults(target: &str, traits: Value) -> (Option<DefaultValue>, Option<Defaul
 }
 
 #[test]
-fn a_default_is_filled_in_but_not_in_an_operations_input() {
+fn applies_defaults_except_in_inputs() {
     let text = DefaultValue::Text("hi".to_owned());
+
     assert_eq!(
         defaults("smithy.api#String", json!({"smithy.api#default": "hi"})),
         (Some(text), None, 0)
@@ -233,7 +239,7 @@ fn a_default_is_filled_in_but_not_in_an_operations_input() {
 }
 
 #[test]
-fn a_default_is_left_to_the_service_where_the_model_says_so() {
+fn client_optional_ignores_defaults() {
     for other in ["smithy.api#clientOptional", "smithy.api#addedDefault"] {
         assert_eq!(
             defaults(
@@ -244,6 +250,7 @@ fn a_default_is_left_to_the_service_where_the_model_says_so() {
             "{other}"
         );
     }
+
     assert_eq!(
         defaults("smithy.api#Document", json!({"smithy.api#default": null})),
         (None, None, 0)
@@ -251,13 +258,14 @@ fn a_default_is_left_to_the_service_where_the_model_says_so() {
 }
 
 #[test]
-fn a_structure_with_defaults_is_made_with_them() {
+fn constructors_set_defaults() {
     let text = model(|shapes| {
         shapes["a#Nested"]["members"]["d"] =
             json!({"target": "smithy.api#String", "traits": {"smithy.api#default": "hi"}});
     });
-    let tree = smithy_codegen::emit::emit(&sound(&text));
+    let tree = smithy_codegen::emit::emit(&lower_model(&text));
     let structures = &tree.files["src/types/structures.rs"];
+
     assert!(structures.contains("pub d: String"), "{structures}");
     assert!(
         structures.contains("impl Default for Nested"),
@@ -270,8 +278,8 @@ fn a_structure_with_defaults_is_made_with_them() {
 }
 
 #[test]
-fn an_operation_of_event_streams_is_left_out_with_a_warning() {
-    let krate = sound(&model(|shapes| {
+fn warns_of_operations_with_event_streams() {
+    let krate = lower_model(&model(|shapes| {
         shapes["a#Events"] = json!({"type": "union", "members": {"one": {"target": "a#Nested"}}, "traits": {"smithy.api#streaming": {}}});
         shapes["a#StreamOut"] = json!({"type": "structure", "members": {
             "events": {"target": "a#Events", "traits": {"smithy.api#httpPayload": {}}}}});
@@ -282,6 +290,7 @@ fn an_operation_of_event_streams_is_left_out_with_a_warning() {
             .unwrap()
             .push(json!({"target": "a#Stream"}));
     }));
+
     assert_eq!(
         krate
             .operations
@@ -298,11 +307,12 @@ fn an_operation_of_event_streams_is_left_out_with_a_warning() {
 }
 
 #[test]
-fn an_unknown_trait_of_the_wire_stops_the_lowering() {
+fn rejects_unknown_protocol_traits() {
     let found = lowered(&model(|shapes| {
         shapes["a#Nested"]["traits"] = json!({"smithy.api#rot13": {}});
     }))
     .unwrap_err();
+
     assert_eq!(
         found[0].message,
         "the trait smithy.api#rot13 is unknown and may change the wire"
@@ -311,11 +321,12 @@ fn an_unknown_trait_of_the_wire_stops_the_lowering() {
 }
 
 #[test]
-fn other_unknown_traits_are_counted() {
-    let krate = sound(&model(|shapes| {
+fn counts_other_unknown_traits() {
+    let krate = lower_model(&model(|shapes| {
         shapes["a#Nested"]["traits"] = json!({"com.example#note": "x"});
         shapes["a#In"]["members"]["name"]["traits"]["com.example#note"] = json!("y");
     }));
+
     assert_eq!(
         krate.ignored_traits.into_iter().collect::<Vec<_>>(),
         [("com.example#note".to_owned(), 2)]
@@ -323,13 +334,15 @@ fn other_unknown_traits_are_counted() {
 }
 
 #[test]
-fn a_test_for_servers_is_skipped_by_name() {
-    let krate = sound(&model(|shapes| {
+fn skips_tests_for_servers() {
+    let krate = lower_model(&model(|shapes| {
         let case = |id: &str, applies: &str| json!({"id": id, "protocol": "aws.protocols#restJson1", "method": "POST", "uri": "/op", "appliesTo": applies});
         shapes["a#Op"]["traits"]["smithy.test#httpRequestTests"] =
             json!([case("Mine", "client"), case("Theirs", "server")]);
     }));
+
     let tests = krate.protocol_tests.unwrap();
+
     assert_eq!(
         tests
             .tests

@@ -6,7 +6,7 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag};
 use smithy_codegen::SourceTree;
 
-/// A word that models of tests say in places where it would be code if it got out of a literal or a comment.
+/// A word in texts of hostile models, which is code if it escapes from a literal or a comment.
 pub(crate) const MARKER: &str = "pwned";
 
 /// The extensions of Markdown that rustdoc has (the compiler's `librustdoc::html::markdown::main_body_opts`).
@@ -16,7 +16,7 @@ const RUSTDOC: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_TASKLISTS)
     .union(Options::ENABLE_SMART_PUNCTUATION);
 
-/// Panics where the tree could do harm.
+/// Panics if the crate is unsound.
 #[track_caller]
 pub(crate) fn assert_sound(tree: &SourceTree) {
     if let Err(fault) = soundness(tree) {
@@ -61,7 +61,7 @@ fn check_file(text: &str) -> Result<(), String> {
     }
 }
 
-/// `Cargo.toml`, or a file below `src/` whose name says nothing to any file system.
+/// Returns `true` for `Cargo.toml` and for files below `src/` with portable names.
 fn is_inside(path: &str) -> bool {
     let plain = |part: &str| {
         let name = part.strip_suffix(".rs").unwrap_or(part);
@@ -89,9 +89,10 @@ fn has_marker(tokens: &TokenStream) -> bool {
     })
 }
 
-/// The documentation of every item: the texts of `doc` attributes that follow each other.
+/// Returns the documentation of every item, joined from consecutive `doc` attributes.
 fn documentations(tokens: &TokenStream) -> Vec<String> {
-    let (mut found, mut lines) = (Vec::new(), Vec::new());
+    let mut texts = Vec::new();
+    let mut lines = Vec::new();
     for token in tokens.clone() {
         match token {
             TokenTree::Punct(punct) if matches!(punct.as_char(), '#' | '!') => continue,
@@ -102,20 +103,20 @@ fn documentations(tokens: &TokenStream) -> Vec<String> {
                         lines.push(line.strip_prefix(' ').map(str::to_owned).unwrap_or(line));
                         continue;
                     }
-                    None => found.extend(documentations(&group.stream())),
+                    None => texts.extend(documentations(&group.stream())),
                 }
             }
             _ => {}
         }
         if !lines.is_empty() {
-            found.push(std::mem::take(&mut lines).join("\n"));
+            texts.push(std::mem::take(&mut lines).join("\n"));
         }
     }
-    found.extend((!lines.is_empty()).then(|| lines.join("\n")));
-    found
+    texts.extend((!lines.is_empty()).then(|| lines.join("\n")));
+    texts
 }
 
-/// The text of the `doc = "…"` that an attribute says.
+/// Returns the text of an attribute `doc = "…"`.
 fn doc_line(attribute: &TokenStream) -> Option<String> {
     let attribute: syn::MetaNameValue = syn::parse2(attribute.clone())
         .ok()
@@ -129,8 +130,8 @@ fn doc_line(attribute: &TokenStream) -> Option<String> {
     }
 }
 
-/// Operations and the front page have examples of the generator's own, the only ones that rustdoc compiles: their code must be
-/// code alone.
+/// Checks documentation. Only the examples of the generator are Rust code, which rustdoc compiles; they must not contain the
+/// marker.
 fn check_documentation(documentation: &str) -> Result<(), String> {
     let mut rest = documentation;
     let mut text = String::new();
@@ -155,7 +156,7 @@ fn check_documentation(documentation: &str) -> Result<(), String> {
 /// generator.
 fn check_text(documentation: &str) -> Result<(), String> {
     for event in Parser::new_ext(documentation, RUSTDOC) {
-        let is_fine = match &event {
+        let is_allowed = match &event {
             Event::Html(_) | Event::InlineHtml(_) => false,
             Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => false,
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language))) => {
@@ -167,13 +168,13 @@ fn check_text(documentation: &str) -> Result<(), String> {
                 let known = ["crate::", "https://", "http://"]
                     .iter()
                     .any(|start| dest_url.starts_with(start));
-                // A file's own documentation links to its types by their names.
+                // Module documentation links to types by name.
                 known || dest_url.chars().all(|c| c.is_ascii_alphanumeric())
             }
             Event::Start(Tag::Image { .. } | Tag::FootnoteDefinition(_)) => false,
             _ => true,
         };
-        if !is_fine {
+        if !is_allowed {
             return Err(format!("{event:?} in {documentation:?}"));
         }
     }

@@ -58,6 +58,7 @@ fn converts_members_of_the_same_name_and_type() {
     let members =
         json!({"name": required("String"), "note": "Text", "size": "Integer", "kind": "String"});
     let output = json!({"name": required("String"), "note": required("String"), "size": "Long", "more": "String"});
+
     assert_snapshot(
         "update_from",
         &shown(things("PUT", members, json!({}), output)),
@@ -68,6 +69,7 @@ fn converts_members_of_the_same_name_and_type() {
 fn conversion_of_an_optional_to_a_required_member_is_fallible() {
     let members = json!({"name": required("String"), "note": "String"});
     let output = json!({"name": "String", "note": "String"});
+
     assert_snapshot(
         "update_try_from",
         &shown(things("PUT", members, json!({}), output)),
@@ -77,6 +79,7 @@ fn conversion_of_an_optional_to_a_required_member_is_fallible() {
 #[test]
 fn required_member_that_the_output_lacks_becomes_a_parameter() {
     let members = json!({"current": required("String"), "note": "String"});
+
     assert_snapshot(
         "update_from_current",
         &shown(things(
@@ -93,6 +96,7 @@ fn conversion_can_be_fallible_and_have_parameters() {
     let members =
         json!({"name": required("String"), "secret": required("String"), "note": "String"});
     let output = json!({"name": "String", "note": "String"});
+
     assert_snapshot(
         "update_try_from_current",
         &shown(things("PUT", members, json!({}), output)),
@@ -106,6 +110,7 @@ fn converts_identifiers_with_other_names() {
     let output = json!({"thingId": {"target": "String", "traits": id}, "note": "String"});
     let mut shapes = things("PUT", members.clone(), members, output);
     shapes["ThingResource"]["identifiers"] = json!({"thingIdentifier": "Text"});
+
     assert_snapshot("update_identifier", &shown(shapes));
 }
 
@@ -119,6 +124,7 @@ fn converts_the_only_structure_of_the_output() {
         json!({"name": required("String"), "note": "String"}),
     );
     shapes["GetThingResponse"]["members"] = json!({"thing": required("Resource")});
+
     assert_snapshot("update_nested_resource", &shown(shapes));
 }
 
@@ -126,7 +132,9 @@ fn converts_the_only_structure_of_the_output() {
 fn does_not_convert_idempotency_tokens() {
     let token = json!({"target": "String", "traits": {"idempotencyToken": {}}});
     let members = json!({"token": token, "note": "String"});
+
     let update = update(things("PUT", members.clone(), json!({}), members)).expect("an update");
+
     assert_eq!(
         update
             .fields
@@ -139,8 +147,9 @@ fn does_not_convert_idempotency_tokens() {
 }
 
 #[test]
-fn a_patch_has_no_conversion() {
+fn patch_operations_have_no_conversion() {
     let members = json!({"note": "String"});
+
     assert_eq!(
         update(things("PATCH", members.clone(), json!({}), members)),
         None
@@ -150,6 +159,7 @@ fn a_patch_has_no_conversion() {
 #[test]
 fn has_no_conversion_if_all_converted_members_are_required() {
     let members = json!({"name": required("String"), "secret": required("String")});
+
     assert_eq!(
         update(things(
             "PUT",
@@ -165,11 +175,13 @@ fn has_no_conversion_if_all_converted_members_are_required() {
 fn documentation_of_the_operation_mentions_the_conversion() {
     let members = json!({"secret": required("String"), "note": "String"});
     let krate = lowered(things("PUT", members, json!({}), json!({"note": "String"})));
+
     let update = krate
         .operations
         .iter()
         .find(|operation| operation.name == "UpdateThing")
         .expect("the operation");
+
     assert_eq!(
         update.update.as_ref().map(|update| update.form),
         Some(UpdateForm::Constructor)

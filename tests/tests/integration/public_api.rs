@@ -210,7 +210,9 @@ fn remove_private_fields(fields: &mut Fields) {
     let is_public_field = |field: &&Field| is_public(&field.vis) && !is_hidden(&field.attrs);
     let mut public: Vec<Field> = fields.iter().filter(is_public_field).cloned().collect();
     let has_private = public.len() < fields.len();
-    public.iter_mut().for_each(|field| clean(&mut field.attrs));
+    for field in &mut public {
+        clean(&mut field.attrs);
+    }
     match fields {
         Fields::Named(fields) => {
             fields.named = public.into_iter().collect();
@@ -219,7 +221,7 @@ fn remove_private_fields(fields: &mut Fields) {
             }
         }
         Fields::Unnamed(_) if has_private => {
-            *fields = Fields::Named(parse_quote!({ private_fields: () }))
+            *fields = Fields::Named(parse_quote!({ private_fields: () }));
         }
         _ => {}
     }
