@@ -1,11 +1,11 @@
-//! Lists what is in the account: every resource that can be listed, page by page, with what is inside of each.
+//! Lists all resources of an account, with the resources that they contain.
 //!
 //! ```text
 //! cargo run -p bedrock-agentcore-control --example inventory
 //! ```
 //!
-//! What cannot be listed is reported, does not keep the rest from being listed, and makes the exit code 1. `AWS_ENDPOINT_URL`
-//! leads to another endpoint.
+//! A list that fails is reported, does not affect the other lists, and sets the exit code to 1.
+//! `AWS_ENDPOINT_URL` selects another endpoint.
 
 use std::process::ExitCode;
 
@@ -236,13 +236,13 @@ async fn catalogs(client: &Client, seen: &mut Seen) {
     .await;
 }
 
-/// What has come of the lists so far.
+/// The number of lists that failed so far.
 struct Seen {
     failures: usize,
 }
 
 impl Seen {
-    /// Prints the items of all pages, and gives what identifies them. An error ends this list alone.
+    /// Prints the items of all pages, and returns their ids. An error ends only this list.
     async fn list<Op: PaginatedItems>(
         &mut self,
         kind: &str,

@@ -1,9 +1,8 @@
-//! What must hold whatever a service sends or a file holds, as functions of bytes that panic where it does not.
+//! Fuzz targets: functions of arbitrary bytes that panic if the client misbehaves.
 //!
-//! A fuzzer gives the bytes (the targets of `fuzz/`), or proptest does, so many in every run of the tests. From the bytes
-//! come an operation and what it is given: bytes as they are, or a sample of the model with parts of it replaced, which gets
-//! deeper into the shapes than noise. Whatever can be read can be printed and written, and is not larger than what it was
-//! read from, but for a factor.
+//! The bytes come from a fuzzer (`fuzz/`) or from proptest. They select an operation and its data: the bytes themselves, or a
+//! sample of the model with replaced parts, which reaches deeper into the shapes than noise. Whatever is decoded can be printed
+//! and encoded, and exceeds the size of its source at most by a factor.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -18,18 +17,17 @@ use crate::model::{Model, OperationShape};
 use crate::operations::{AnyValue, Entry, OPERATIONS};
 use crate::sample::{Fill, sample};
 
-/// What is read may be larger than what it was read from by this factor: `{}` becomes a structure whose required members
-/// are all blank.
+/// Maximum size of decoded data, relative to its source: error correction fills all required members of `{}`.
 pub const GROWTH: usize = 100;
-/// And by this, for what there is if nothing was sent.
+/// Maximum size of an output of an empty body, in addition.
 const BLANK: usize = 100_000;
-/// How deep JSON is that replaces a part of a sample.
+/// Maximum depth of JSON that replaces a part of a sample.
 const DEPTH: u32 = 4;
 
-/// Any bytes, with any headers, as the success of any operation.
+/// Reads any bytes and headers as the success of any operation.
 ///
 /// # Panics
-/// Where what they become does not hold.
+/// Panics if the client misbehaves.
 pub fn success(data: &[u8]) {
     let _ = run(data, |u| {
         let (entry, headers) = (operation(u)?, headers(u)?);
@@ -38,10 +36,10 @@ pub fn success(data: &[u8]) {
     });
 }
 
-/// JSON that is nearly an output as the success of its operation.
+/// Reads a modified sample of an output as the success of its operation.
 ///
 /// # Panics
-/// Where what it becomes does not hold.
+/// Panics if the client misbehaves.
 pub fn output(data: &[u8]) {
     let _ = run(data, |u| {
         let (entry, headers) = (operation(u)?, headers(u)?);
@@ -55,27 +53,28 @@ pub fn output(data: &[u8]) {
     });
 }
 
-/// Any bytes, or JSON that is nearly an error of the model, with any headers, as the failure of any operation.
+/// Reads any bytes, or members of errors, with any headers as the failure of any operation.
 ///
 /// # Panics
-/// Where what they become does not hold.
+/// Panics if the client misbehaves.
 pub fn failure(data: &[u8]) {
     let _ = run(data, |u| {
         let (entry, headers) = (operation(u)?, headers(u)?);
         let status = u.int_in_range(300..=599)?;
-        let body = match u.arbitrary()? {
-            true => rest(u),
-            false => json_object(u)?.to_string().into_bytes(),
+        let body = if u.arbitrary()? {
+            rest(u)
+        } else {
+            json_object(u)?.to_string().into_bytes()
         };
         check_response(entry, status, headers, body);
         Ok(())
     });
 }
 
-/// JSON that is nearly an input, as a person's file, and the request that it becomes.
+/// Reads a modified sample of an input strictly, and builds its request.
 ///
 /// # Panics
-/// Where what it becomes does not hold.
+/// Panics if the client misbehaves.
 pub fn input(data: &[u8]) {
     static CLIENT: LazyLock<Client> = LazyLock::new(|| crate::client("http://localhost"));
     let _ = run(data, |u| {
@@ -93,7 +92,7 @@ pub fn input(data: &[u8]) {
     });
 }
 
-/// Bytes that are too few mean nothing.
+/// Ignores the error of too few bytes.
 fn run(data: &[u8], test: impl FnOnce(&mut Unstructured<'_>) -> Result<()>) -> Result<()> {
     test(&mut Unstructured::new(data))
 }
@@ -113,7 +112,7 @@ fn shapes(entry: &Entry) -> OperationShape<'static> {
     SHAPES[entry.info.name]
 }
 
-/// Headers that the client looks at, and others, of any value that HTTP can carry.
+/// Generates headers that the client reads, and others, with any legal value.
 fn headers(u: &mut Unstructured<'_>) -> Result<HeaderMap> {
     const NAMES: [&str; 6] = [
         "x-amzn-errortype",
@@ -137,7 +136,7 @@ fn rest(u: &mut Unstructured<'_>) -> Vec<u8> {
     u.bytes(u.len()).unwrap_or_default().to_vec()
 }
 
-/// A sample of a shape, with parts of it replaced.
+/// Generates a sample of a shape with replaced parts.
 fn nearly(shape: &str, u: &mut Unstructured<'_>) -> Result<Value> {
     let fill = if u.arbitrary()? {
         Fill::Required
@@ -184,7 +183,7 @@ fn change_members(members: &mut Map<String, Value>, u: &mut Unstructured<'_>) ->
         .try_for_each(|member| change(member, u))
 }
 
-/// Any JSON so deep.
+/// Generates JSON up to a depth.
 fn json_value(u: &mut Unstructured<'_>, depth: u32) -> Result<Value> {
     let kinds = if depth == 0 { 6 } else { 8 };
     Ok(match u.arbitrary::<u8>()? % kinds {
@@ -209,7 +208,7 @@ fn json_value(u: &mut Unstructured<'_>, depth: u32) -> Result<Value> {
     })
 }
 
-/// An object with the members that errors have, of any type.
+/// Generates an object with the members of errors, of any type.
 fn json_object(u: &mut Unstructured<'_>) -> Result<Value> {
     const NAMES: [&str; 8] = [
         "__type",
@@ -240,7 +239,7 @@ fn check_response(entry: &Entry, status: u16, headers: HeaderMap, body: Vec<u8>)
     }
 }
 
-/// What has been read can be printed and written, and is not much larger than what it was read from.
+/// Checks that a decoded value can be printed and encoded, and its size.
 fn check_value(value: &dyn AnyValue, length: usize) {
     let limit = BLANK + GROWTH * length;
     let printed = format!("{value:?}").len();
@@ -251,7 +250,7 @@ fn check_value(value: &dyn AnyValue, length: usize) {
     }
 }
 
-/// A failure says something, and not much more than the service did.
+/// Checks that an error has a text, and its size.
 fn check_error(error: &Error, length: usize) {
     let text = error.to_string();
     assert!(

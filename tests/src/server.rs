@@ -308,16 +308,15 @@ async fn serve(mut stream: TcpStream, state: Arc<Mutex<State>>, handler: Option<
     let Some(request) = receive(&mut stream).await else {
         return;
     };
-    let answer = match handler {
-        Some(handler) => handler(&request),
-        None => {
-            let mut state = lock(&state);
-            state.received.push(request);
-            state
-                .script
-                .pop_front()
-                .unwrap_or_else(|| Answer::new(599, "end of the script"))
-        }
+    let answer = if let Some(handler) = handler {
+        handler(&request)
+    } else {
+        let mut state = lock(&state);
+        state.received.push(request);
+        state
+            .script
+            .pop_front()
+            .unwrap_or_else(|| Answer::new(599, "end of the script"))
     };
     // The client may have closed the connection.
     let _ = answer.send(&mut stream).await;

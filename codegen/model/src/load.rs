@@ -124,7 +124,9 @@ impl Loader {
         };
         let version = ast.smithy.as_ref().and_then(Value::as_str);
         if !version.is_some_and(|version| matches!(version.split('.').next(), Some("1" | "2"))) {
-            let found = version.map_or("no version".to_owned(), |it| format!("version {it:?}"));
+            let found = version.map_or("no version".to_owned(), |version| {
+                format!("version {version:?}")
+            });
             let hint = "versions 1.0 and 2.0 of the JSON AST are supported";
             return self.error(file, "", &["smithy"], format!("{found} of Smithy"), hint);
         }
@@ -153,9 +155,10 @@ impl Loader {
         let kind = object
             .get("type")
             .and_then(Value::as_str)
-            .unwrap_or_default();
+            .unwrap_or_default()
+            .to_owned();
         if kind == "apply" {
-            let statement = reader.statement(&object);
+            let statement = reader.statement(object);
             self.statements.extend(statement);
             return;
         }
@@ -163,7 +166,7 @@ impl Loader {
             let hint = "a shape id is namespace#Name, of letters, digits and _";
             return self.error(file, id, &path, "not a shape id", hint);
         };
-        let Some(kind) = reader.kind(kind, &object) else {
+        let Some(kind) = reader.kind(&kind, &object) else {
             return;
         };
         let traits = reader.traits(&object, &[]);

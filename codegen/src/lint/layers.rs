@@ -20,7 +20,8 @@ pub struct LayerReport {
     pub undocumented: Vec<String>,
 }
 
-/// Compares the `apply` statements of `layers` with the service model that they extend.
+/// Compares the resources and `apply` statements of `layers` with the service model that they
+/// extend.
 pub fn compare(service_model: &Model, layers: &[Source<'_>]) -> LayerReport {
     let mut report = LayerReport::default();
     let mut documented = HashSet::new();
@@ -36,28 +37,17 @@ pub fn compare(service_model: &Model, layers: &[Source<'_>]) -> LayerReport {
         };
         let shapes = json.get("shapes").and_then(Value::as_object);
         for (id, statement) in shapes.into_iter().flatten() {
-            let file = layer.file;
-            match statement.get("type").and_then(Value::as_str) {
-                Some("apply") => {}
-                Some("resource") => {
-                    let messages = unknown_operations(service_model, statement);
-                    report
-                        .stale
-                        .extend(messages.map(|message| format!("{file}: {id}: {message}")));
-                    continue;
-                }
+            let traits = statement.get("traits").and_then(Value::as_object);
+            let messages: Vec<String> = match statement.get("type").and_then(Value::as_str) {
+                Some("apply") => stale_traits(service_model, id, traits),
+                Some("resource") => unknown_operations(service_model, statement),
                 _ => continue,
-            }
-            let empty = Map::new();
-            let traits = statement
-                .get("traits")
-                .and_then(Value::as_object)
-                .unwrap_or(&empty);
-            let messages = stale(service_model, id, traits);
-            report
-                .stale
-                .extend(messages.map(|message| format!("{file}: {id}: {message}")));
-            if traits.contains_key("smithy.api#documentation") {
+            };
+            let messages = messages
+                .into_iter()
+                .map(|message| format!("{}: {id}: {message}", layer.file));
+            report.stale.extend(messages);
+            if traits.is_some_and(|traits| traits.contains_key("smithy.api#documentation")) {
                 documented.insert(id.to_owned());
             }
         }
@@ -75,42 +65,43 @@ pub fn compare(service_model: &Model, layers: &[Source<'_>]) -> LayerReport {
     report
 }
 
-/// The operations of a resource that the service model does not have.
-fn unknown_operations(service_model: &Model, resource: &Value) -> impl Iterator<Item = String> {
+/// The problems of a resource: operations that the service model does not have.
+fn unknown_operations(service_model: &Model, resource: &Value) -> Vec<String> {
     let properties = resource.as_object().into_iter().flatten();
     let operations = properties
         .filter(|(key, _)| !matches!(key.as_str(), "identifiers" | "resources"))
-        .flat_map(|(_, value)| {
-            value
-                .as_array()
-                .map_or(std::slice::from_ref(value), Vec::as_slice)
+        .flat_map(|(_, value)| match value {
+            Value::Array(values) => values.as_slice(),
+            value => std::slice::from_ref(value),
         })
         .filter_map(|reference| reference.get("target")?.as_str());
-    let unknown = operations.filter(|operation| {
-        let id = ShapeId::parse(operation);
-        id.is_none_or(|id| service_model.operation(&id).is_none())
-    });
-    unknown.map(|operation| format!("the service model has no operation {operation}"))
+    let is_unknown = |operation: &&str| {
+        ShapeId::parse(operation).is_none_or(|id| service_model.operation(&id).is_none())
+    };
+    let unknown = operations.filter(is_unknown);
+    unknown
+        .map(|operation| format!("the service model has no operation {operation}"))
+        .collect()
 }
 
-/// The problems of one `apply` statement.
-fn stale(
+/// The problems of an `apply` statement.
+fn stale_traits(
     service_model: &Model,
     id: &str,
-    applied: &Map<String, Value>,
-) -> impl Iterator<Item = String> {
-    let (error, existing) = match target(service_model, id) {
-        Ok(traits) => (None, Some(traits)),
-        Err(error) => (Some(error.to_owned()), None),
+    applied: Option<&Map<String, Value>>,
+) -> Vec<String> {
+    let existing = match target(service_model, id) {
+        Ok(traits) => traits,
+        Err(error) => return vec![error.to_owned()],
     };
-    let duplicates = applied.iter().filter_map(move |(name, value)| {
-        let is_equal = existing?.get(name)? == value;
+    let duplicates = applied.into_iter().flatten().filter_map(|(name, value)| {
+        let is_equal = existing.get(name)? == value;
         let difference = if is_equal { "" } else { ", with another value" };
         Some(format!(
             "the service model now has {name} itself{difference}"
         ))
     });
-    error.into_iter().chain(duplicates)
+    duplicates.collect()
 }
 
 /// The traits of the shape or member with this id.

@@ -252,6 +252,13 @@ fn taken() -> Map<String, Value> {
             json!({"type": "operation", "input": "Members", "output": "Members"}),
         );
     }
+    shapes.extend(taken_members());
+    shapes
+}
+
+/// Structures, a union and an enum whose members have names that are taken.
+fn taken_members() -> Map<String, Value> {
+    let mut shapes = Map::new();
     let members: Map<String, Value> = MEMBERS
         .iter()
         .map(|name| ((*name).to_owned(), json!("String")))

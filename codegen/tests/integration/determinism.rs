@@ -111,7 +111,7 @@ fn published_models_give_sound_crates_or_say_what_is_not_supported() {
                     !found.is_empty() && found.iter().all(|it| !it.hint.is_empty()),
                     "{}",
                     path.display()
-                )
+                );
             }
         }
     }

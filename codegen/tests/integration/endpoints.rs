@@ -489,7 +489,7 @@ fn places(value: &Value, at: &str, to: &mut Vec<String>) {
                 value,
                 &format!("{at}/{}", key.replace('~', "~0").replace('/', "~1")),
                 to,
-            )
+            );
         }),
         Value::Array(items) => items
             .iter()

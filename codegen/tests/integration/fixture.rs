@@ -60,19 +60,19 @@ pub(crate) fn load_text(text: &str) -> Result<Model, Vec<Diagnostic>> {
     }])
 }
 
-/// What is decided for a fixture.
+/// Lowers a fixture.
 #[track_caller]
 pub(crate) fn lowered(shapes: Value) -> ir::Crate {
     lower::lower(&model(shapes), &options()).unwrap_or_else(|found| panic!("{}", listed(&found)))
 }
 
-/// The files of a fixture.
+/// Generates a fixture.
 #[track_caller]
 pub(crate) fn generated(shapes: Value) -> SourceTree {
     generate(&model(shapes), &options()).unwrap_or_else(|found| panic!("{}", listed(&found)))
 }
 
-/// What is wrong with a fixture: by loading, or by lowering.
+/// Returns the diagnostics of a fixture, from loading or lowering.
 pub(crate) fn problems(shapes: Value) -> Vec<Diagnostic> {
     match load_text(&text(shapes)) {
         Err(found) => found,
@@ -80,7 +80,7 @@ pub(crate) fn problems(shapes: Value) -> Vec<Diagnostic> {
     }
 }
 
-/// The diagnostics as a person sees them.
+/// Returns the diagnostics as text.
 pub(crate) fn listed(found: &[Diagnostic]) -> String {
     found
         .iter()

@@ -23,7 +23,7 @@ fn assert_problem(shapes: Value, shape: &str, message: &str) {
     );
 }
 
-/// What is wrong with a small model under these options.
+/// Returns the diagnostics of a small model with these options.
 fn option_problems(options: &Options) -> Vec<Diagnostic> {
     generate(&model(json!({})), options)
         .err()

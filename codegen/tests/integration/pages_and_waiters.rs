@@ -1,4 +1,4 @@
-//! What paginated and waitable operations become, and what is said of those that cannot be generated.
+//! Lowering of paginated and waitable operations, and diagnostics of invalid ones.
 
 use serde_json::{Value, json};
 use smithy_codegen::{Options, SourceTree, generate, lower};

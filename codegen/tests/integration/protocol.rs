@@ -1,4 +1,4 @@
-//! What the lowering makes of protocols, authentication, defaults, event streams and traits that it does not know.
+//! Lowering of protocols, authentication, defaults, event streams and unknown traits.
 
 use serde_json::{Value, json};
 use smithy_codegen::ir::{self, Body, DefaultValue, Presence};

@@ -1,4 +1,4 @@
-//! What holds for every crate that is generated, whatever the model says.
+//! Safety of generated crates, for every model.
 
 use std::collections::BTreeSet;
 
@@ -24,8 +24,9 @@ pub(crate) fn assert_sound(tree: &SourceTree) {
     }
 }
 
-/// What harm the tree could do: a path that leads out of the crate, a file that is not Rust, the marker as code,
-/// documentation that rustdoc would run or render as HTML, characters that hide others.
+/// Returns an error if a generated crate could do harm: a path that leads out of the crate, a file
+/// that is not Rust, the marker as code, documentation that rustdoc would run or render as HTML, or
+/// characters that hide others.
 pub(crate) fn soundness(tree: &SourceTree) -> Result<(), String> {
     for (path, text) in &tree.files {
         if !is_inside(path) {
@@ -39,9 +40,10 @@ pub(crate) fn soundness(tree: &SourceTree) -> Result<(), String> {
         }
     }
     let folded: BTreeSet<String> = tree.files.keys().map(|path| path.to_lowercase()).collect();
-    match folded.len() == tree.files.len() {
-        true => Ok(()),
-        false => Err("two paths are one where case does not count".to_owned()),
+    if folded.len() == tree.files.len() {
+        Ok(())
+    } else {
+        Err("two paths are one where case does not count".to_owned())
     }
 }
 
@@ -50,11 +52,12 @@ fn check_file(text: &str) -> Result<(), String> {
     let tokens: TokenStream = text
         .parse()
         .map_err(|error| format!("is not Rust: {error}"))?;
-    match has_marker(&tokens) {
-        true => Err("the marker got out".to_owned()),
-        false => documentations(&tokens)
+    if has_marker(&tokens) {
+        Err("the marker got out".to_owned())
+    } else {
+        documentations(&tokens)
             .iter()
-            .try_for_each(|documentation| check_documentation(documentation)),
+            .try_for_each(|documentation| check_documentation(documentation))
     }
 }
 
@@ -148,7 +151,8 @@ fn check_documentation(documentation: &str) -> Result<(), String> {
     check_text(&(text + rest))
 }
 
-/// What rustdoc would see in the documentation besides text, code of other languages, and links that the generator made.
+/// Returns an error if documentation has more than text, code that is not Rust, and links of the
+/// generator.
 fn check_text(documentation: &str) -> Result<(), String> {
     for event in Parser::new_ext(documentation, RUSTDOC) {
         let is_fine = match &event {

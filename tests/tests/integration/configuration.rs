@@ -1,4 +1,4 @@
-//! The generated client's configuration: what the runtime makes of the service's own names, and of the process.
+//! Configuration of the generated client: endpoints, variables of the service, and the environment of the process.
 
 use bedrock_agentcore_control::operation::ListGateways;
 use bedrock_agentcore_control::serde_json::json;
@@ -6,7 +6,7 @@ use bedrock_agentcore_control::{Client, Environment, ErrorKind};
 use tests::server::{Answer, Server};
 use tests::{REGION, child};
 
-/// Variable that tells a child process the URL of the server.
+/// Environment variable with the URL of the server, for child processes.
 const URL: &str = "TESTS_SERVER_URL";
 
 fn answers() -> [Answer; 1] {

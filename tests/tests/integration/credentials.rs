@@ -1,6 +1,6 @@
-//! Where credentials come from, in which order, over our HTTP client; and what is said when there are none.
+//! Sources of credentials and their order.
 //!
-//! Nothing here leaves this machine: services and metadata are loopback servers.
+//! STS, SSO and metadata services are loopback servers.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -14,16 +14,18 @@ use tests::home::Home;
 use tests::server::{Answer, Received, Server};
 use tests::{child, client, credentials};
 
-/// The access key that a call of this client is signed with.
-async fn key(client: &Client) -> Result<String, Error> {
+/// Returns the access key that signs a call of a client.
+async fn access_key(client: &Client) -> Result<String, Error> {
     let request = client
         .list_gateways(ListGateways::new())
         .signed_request(std::time::SystemTime::now())
         .await?;
-    Ok(key_of(request.headers()["authorization"].to_str().unwrap()))
+    Ok(signing_key(
+        request.headers()["authorization"].to_str().unwrap(),
+    ))
 }
 
-fn key_of(authorization: &str) -> String {
+fn signing_key(authorization: &str) -> String {
     let (_, rest) = authorization.split_once("Credential=").unwrap();
     rest.split('/').next().unwrap().to_owned()
 }
@@ -37,7 +39,7 @@ async fn load(environment: Environment) -> Client {
         .unwrap()
 }
 
-/// The answer of a metadata service.
+/// Returns the response of a metadata service.
 fn metadata_credentials(key: &str) -> Value {
     json!({
         "Code": "Success", "Type": "AWS-HMAC", "AccessKeyId": key, "SecretAccessKey": "secret", "Token": "token",
@@ -45,7 +47,7 @@ fn metadata_credentials(key: &str) -> Value {
     })
 }
 
-/// The answer of STS to `action`.
+/// Returns the response of STS to an action.
 fn sts_credentials(action: &str, key: &str) -> Answer {
     let body = format!(
         "<{action}Response xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><{action}Result><Credentials>\
@@ -69,7 +71,9 @@ async fn environment_variables_override_the_profile() {
     );
 
     assert_eq!(
-        key(&load(home.environment(&[])).await).await.unwrap(),
+        access_key(&load(home.environment(&[])).await)
+            .await
+            .unwrap(),
         "PROFILE"
     );
     let variables = [
@@ -77,7 +81,7 @@ async fn environment_variables_override_the_profile() {
         ("AWS_SECRET_ACCESS_KEY", "secret"),
     ];
     assert_eq!(
-        key(&load(home.environment(&variables)).await)
+        access_key(&load(home.environment(&variables)).await)
             .await
             .unwrap(),
         "VARIABLE"
@@ -99,7 +103,9 @@ async fn profile_can_name_a_credential_process() {
     );
 
     assert_eq!(
-        key(&load(home.environment(&[])).await).await.unwrap(),
+        access_key(&load(home.environment(&[])).await)
+            .await
+            .unwrap(),
         "PROCESS"
     );
 }
@@ -115,12 +121,14 @@ async fn profile_can_assume_a_role() {
         sts.url()
     ));
     assert_eq!(
-        key(&load(home.environment(&[])).await).await.unwrap(),
+        access_key(&load(home.environment(&[])).await)
+            .await
+            .unwrap(),
         "ROLE"
     );
     let request = sts.only_request();
     assert_eq!(
-        key_of(request.headers["authorization"].to_str().unwrap()),
+        signing_key(request.headers["authorization"].to_str().unwrap()),
         "BASE"
     );
     assert!(
@@ -137,7 +145,7 @@ async fn a_failing_source_ends_the_chain() {
     let home = Home::new("[default]\ncredential_process = /bin/sh -c false\n");
     let environment = home.environment(&[("AWS_EC2_METADATA_SERVICE_ENDPOINT", &metadata.url())]);
 
-    let error = key(&load(environment).await).await.unwrap_err();
+    let error = access_key(&load(environment).await).await.unwrap_err();
 
     assert_eq!(error.kind(), ErrorKind::Credentials);
     let text = error.to_string();
@@ -149,7 +157,7 @@ async fn a_failing_source_ends_the_chain() {
         text.contains(": profile: ") && text.contains("exit status: 1"),
         "{text}"
     );
-    assert_eq!(metadata.received().len(), 0, "nobody else was asked");
+    assert_eq!(metadata.received().len(), 0, "the chain ends");
 }
 
 #[tokio::test]
@@ -158,7 +166,7 @@ async fn a_profile_with_an_unknown_source_is_skipped() {
         "[default]\nrole_arn = arn:aws:iam::123456789012:role/deploy\nsource_profile = gone\n",
     );
 
-    let error = key(&load(home.environment(&[])).await)
+    let error = access_key(&load(home.environment(&[])).await)
         .await
         .unwrap_err()
         .to_string();
@@ -173,7 +181,7 @@ async fn a_profile_with_an_unknown_source_is_skipped() {
 async fn the_error_lists_every_source_and_its_reason() {
     let home = Home::new("");
 
-    let error = key(&load(home.environment(&[("AWS_ACCESS_KEY_ID", "KEY")])).await)
+    let error = access_key(&load(home.environment(&[("AWS_ACCESS_KEY_ID", "KEY")])).await)
         .await
         .unwrap_err();
 
@@ -212,14 +220,14 @@ async fn instance_metadata_provides_region_and_credentials() {
         .unwrap();
 
     assert_eq!(client.region(), "eu-central-1");
-    assert_eq!(key(&client).await.unwrap(), "METADATA");
+    assert_eq!(access_key(&client).await.unwrap(), "METADATA");
 }
 
 #[tokio::test]
 async fn container_provides_credentials() {
     if child::is_child() {
         let client = Client::from_env().await.unwrap();
-        assert_eq!(key(&client).await.unwrap(), "CONTAINER");
+        assert_eq!(access_key(&client).await.unwrap(), "CONTAINER");
         return;
     }
     let server = Server::start([Answer::json(&metadata_credentials("CONTAINER"))]).await;
@@ -252,7 +260,10 @@ async fn container_credentials_need_the_environment_of_the_process() {
     let environment =
         home.environment(&[("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1/")]);
 
-    let error = key(&load(environment).await).await.unwrap_err().to_string();
+    let error = access_key(&load(environment).await)
+        .await
+        .unwrap_err()
+        .to_string();
 
     assert!(
         error.contains("; container: available only with the environment of the process; "),
@@ -264,7 +275,7 @@ async fn container_credentials_need_the_environment_of_the_process() {
 async fn web_identity_provides_credentials() {
     if child::is_child() {
         let client = Client::from_env().await.unwrap();
-        assert_eq!(key(&client).await.unwrap(), "WEBIDENTITY");
+        assert_eq!(access_key(&client).await.unwrap(), "WEBIDENTITY");
         return;
     }
     let sts = Server::start([sts_credentials("AssumeRoleWithWebIdentity", "WEBIDENTITY")]).await;
@@ -301,7 +312,7 @@ async fn web_identity_provides_credentials() {
 async fn sso_session_provides_credentials() {
     if child::is_child() {
         let client = Client::from_env().await.unwrap();
-        assert_eq!(key(&client).await.unwrap(), "SSO");
+        assert_eq!(access_key(&client).await.unwrap(), "SSO");
         return;
     }
     let sso = Server::start([Answer::json(&json!({"roleCredentials": {
@@ -315,7 +326,7 @@ async fn sso_session_provides_credentials() {
          [services local]\nsso =\n  endpoint_url = {}\n",
         sso.url()
     ));
-    // The file's name is the SHA-1 of the session's.
+    // The name of the file is the SHA-1 hash of the name of the session.
     let token = json!({
         "accessToken": "open sesame", "expiresAt": "2099-01-01T00:00:00Z", "region": "eu-west-1",
         "startUrl": "https://corp.awsapps.com/start",
@@ -338,7 +349,7 @@ async fn sso_session_provides_credentials() {
     );
 }
 
-/// Gives credentials that expire late, and counts how often.
+/// A provider of credentials that counts its calls.
 #[derive(Debug)]
 struct Counting(Arc<AtomicU32>);
 
@@ -369,7 +380,7 @@ async fn clones_of_a_client_share_credentials() {
         .build()
         .unwrap();
     for _ in 0..3 {
-        key(&client.clone()).await.unwrap();
+        access_key(&client.clone()).await.unwrap();
     }
 
     assert_eq!(asked.load(Ordering::Relaxed), 1);
@@ -392,12 +403,12 @@ async fn a_call_can_override_credentials_and_endpoint() {
 
     let (own, shared) = (own.only_request(), shared.only_request());
     assert_eq!(
-        key_of(own.headers["authorization"].to_str().unwrap()),
+        signing_key(own.headers["authorization"].to_str().unwrap()),
         "OTHER"
     );
     assert!(own.target.starts_with("/prefix/"), "{}", own.target);
     assert_eq!(
-        key_of(shared.headers["authorization"].to_str().unwrap()),
+        signing_key(shared.headers["authorization"].to_str().unwrap()),
         tests::ACCESS_KEY
     );
 }

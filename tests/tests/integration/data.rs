@@ -1,4 +1,4 @@
-//! Shapes as data: the service's JSON in and out, `Debug`, equality.
+//! Shapes as data: JSON, `Debug`, and equality.
 
 use bedrock_agentcore_control::operation::{CreateGateway, CreateGatewayTarget, ListGateways};
 use bedrock_agentcore_control::serde_json::{self, Map, Value, json};
@@ -11,7 +11,7 @@ use tests::model::Model;
 use tests::operations::{AnyValue, OPERATIONS};
 use tests::sample::{Fill, sample, variants};
 
-/// Texts that stand for something else.
+/// Texts with a special meaning for some types.
 const SPECIAL: &[&str] = &[
     "",
     "NaN",
@@ -23,7 +23,7 @@ const SPECIAL: &[&str] = &[
     "ACTIVE",
 ];
 
-/// Any JSON, with more than chance would give of what readers treat in a way of its own.
+/// Generates JSON with frequent special values.
 fn any_json() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
@@ -47,7 +47,7 @@ fn any_json() -> impl Strategy<Value = Value> {
     })
 }
 
-/// Puts `replacements` in place of some of the values in `value`, as the numbers in `choices` say.
+/// Replaces the values for which the next number in `choices` is a multiple of 16.
 fn mutate(
     value: &mut Value,
     choices: &mut impl Iterator<Item = u8>,
@@ -68,7 +68,7 @@ fn mutate(
     }
 }
 
-/// Writes what was read, and reads and writes that: both texts must be the same.
+/// Checks that a decoded value, encoded and decoded again, has the same JSON and `Debug` text.
 fn check_round_trip(
     read: serde_json::Result<Box<dyn AnyValue>>,
     again: impl Fn(Value) -> serde_json::Result<Box<dyn AnyValue>>,
@@ -77,7 +77,7 @@ fn check_round_trip(
     let debug = format!("{value:?}");
     let written = match value.to_json() {
         Ok(written) => written,
-        // The one value that can be read in one form and not be written in another.
+        // A number can be a timestamp that text cannot represent.
         Err(error) if error.to_string().contains("outside the years") => return Ok(()),
         Err(error) => return Err(TestCaseError::fail(format!("{debug}: {error}"))),
     };

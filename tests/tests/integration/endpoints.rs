@@ -1,4 +1,4 @@
-//! The service's endpoints, by the cases that AWS has of them, and what a client is told beside the region.
+//! Endpoints of the service: the published test cases, and the configuration of a client.
 
 use std::fs;
 use std::path::Path;
@@ -6,15 +6,15 @@ use std::path::Path;
 use bedrock_agentcore_control::{Client, ClientBuilder, Environment};
 use serde_json::Value;
 
-/// Beside the project, where there is one.
+/// The published test cases, if they exist beside the project.
 const CASES: &str = "../../shared/conformance/endpoint-tests-bedrock-agentcore-control.json";
 
 fn builder() -> ClientBuilder<Client> {
     Client::builder().region("us-west-2")
 }
 
-/// The URL of a client, or why there is none.
-fn resolved(builder: ClientBuilder<Client>) -> Result<String, String> {
+/// Returns the endpoint URL of a client, or the error message.
+fn endpoint(builder: ClientBuilder<Client>) -> Result<String, String> {
     let url = |client: Client| client.endpoint_url().trim_end_matches('/').to_owned();
     builder
         .build()
@@ -22,8 +22,8 @@ fn resolved(builder: ClientBuilder<Client>) -> Result<String, String> {
         .map_err(|error| error.message().to_owned())
 }
 
-/// A builder that is told what a case says; `None` where the case wants what a builder does not take.
-fn told(params: &Value) -> Option<ClientBuilder<Client>> {
+/// Returns a builder with the parameters of a case, or `None` if a parameter is not part of the builder.
+fn configured_builder(params: &Value) -> Option<ClientBuilder<Client>> {
     let mut builder = Client::builder().region(params.get("Region")?.as_str()?);
     for (name, value) in params.as_object()? {
         builder = match (name.as_str(), value) {
@@ -49,25 +49,24 @@ fn resolves_the_endpoint_of_every_published_test_case() {
     let mut without_region = 0;
     for case in cases {
         let (expect, what) = (&case["expect"], &case["documentation"]);
-        // A client signs for a region, so that it refuses to be built without one, whatever the rules say.
-        let Some(builder) = told(&case["params"]) else {
+        // A client needs a region to sign, whatever the rules say.
+        let Some(builder) = configured_builder(&case["params"]) else {
             assert!(
                 case["params"].get("Region").is_none(),
-                "{what}: a parameter that no builder takes"
+                "{what}: unknown parameter"
             );
             without_region += 1;
             continue;
         };
-        match expect["endpoint"]["url"].as_str() {
-            Some(url) => assert_eq!(resolved(builder).as_deref(), Ok(url), "{what}"),
-            None => {
-                let message = format!("no endpoint: {}", expect["error"].as_str().unwrap());
-                assert_eq!(resolved(builder), Err(message), "{what}");
-            }
+        if let Some(url) = expect["endpoint"]["url"].as_str() {
+            assert_eq!(endpoint(builder).as_deref(), Ok(url), "{what}");
+        } else {
+            let message = format!("no endpoint: {}", expect["error"].as_str().unwrap());
+            assert_eq!(endpoint(builder), Err(message), "{what}");
         }
     }
 
-    assert!(without_region < cases.len(), "no case was tried");
+    assert!(without_region < cases.len(), "no case was tested");
 }
 
 #[test]
@@ -76,7 +75,7 @@ fn environment_enables_fips_and_dual_stack() {
         ("AWS_USE_FIPS_ENDPOINT", "true"),
         ("AWS_USE_DUALSTACK_ENDPOINT", "TRUE"),
     ]);
-    let url = resolved(builder().environment(environment));
+    let url = endpoint(builder().environment(environment));
 
     assert_eq!(
         url.as_deref(),
@@ -87,7 +86,7 @@ fn environment_enables_fips_and_dual_stack() {
 #[test]
 fn builder_overrides_the_environment() {
     let environment = Environment::of([("AWS_USE_FIPS_ENDPOINT", "true")]);
-    let url = resolved(builder().environment(environment).use_fips(false));
+    let url = endpoint(builder().environment(environment).use_fips(false));
 
     assert_eq!(
         url.as_deref(),
@@ -98,7 +97,7 @@ fn builder_overrides_the_environment() {
 #[test]
 fn rejects_switches_that_are_not_booleans() {
     let error =
-        resolved(builder().environment(Environment::of([("AWS_USE_FIPS_ENDPOINT", "yes")])));
+        endpoint(builder().environment(Environment::of([("AWS_USE_FIPS_ENDPOINT", "yes")])));
 
     assert_eq!(
         error,
@@ -113,7 +112,7 @@ fn configured_endpoints_can_be_ignored() {
             ("AWS_ENDPOINT_URL", "https://proxy.example/base"),
             ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", ignore),
         ];
-        resolved(builder().environment(Environment::of(variables)))
+        endpoint(builder().environment(Environment::of(variables)))
     };
 
     assert_eq!(url("false").as_deref(), Ok("https://proxy.example/base"));
@@ -125,7 +124,7 @@ fn configured_endpoints_can_be_ignored() {
 
 #[test]
 fn rejects_custom_endpoints_with_fips_or_plain_http() {
-    let fips = resolved(
+    let fips = endpoint(
         builder()
             .endpoint_url("https://proxy.example")
             .use_fips(true),
@@ -139,7 +138,7 @@ fn rejects_custom_endpoints_with_fips_or_plain_http() {
         )
     );
 
-    let plain = resolved(builder().endpoint_url("http://proxy.example")).unwrap_err();
+    let plain = endpoint(builder().endpoint_url("http://proxy.example")).unwrap_err();
 
     assert!(plain.contains("plain http"), "{plain}");
 }

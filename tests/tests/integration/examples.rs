@@ -1,5 +1,4 @@
-//! The examples of the client against a scripted server: those whose operations moto does not have, and what moto never
-//! does. Each is compiled into this test as a module, so what is tested is what readers see.
+//! The examples whose operations or failures moto does not implement, against a scripted server.
 
 #[path = "../../../generated/examples/credential_providers.rs"]
 #[allow(
@@ -26,7 +25,7 @@ use tests::server::{Answer, Received, Server};
 
 const ROLE: &str = "arn:aws:iam::123456789012:role/agents";
 
-/// The requests so far, each as its method and path.
+/// Returns the method and URI of each request.
 fn lines(server: &Server) -> Vec<String> {
     server
         .received()

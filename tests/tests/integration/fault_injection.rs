@@ -1,8 +1,8 @@
-//! What becomes of calls where the service and the network misbehave: nothing is made twice, nothing hangs, every failure
-//! says what it was, and no response takes all memory.
+//! Calls with faults of the service and the network: nothing is created twice, no call hangs, every error has the expected
+//! kind, and no response exhausts the memory.
 //!
-//! What goes wrong is a function of the call and the attempt, so that every run is the same but for time. No test fails for
-//! a machine that is slow: a timeout is a failure that any attempt may have.
+//! Faults depend only on the call and the attempt, so that every run has the same faults. Any attempt may time out, so that the
+//! tests pass on a slow machine.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -15,20 +15,20 @@ use bedrock_agentcore_control::{Client, Error, ErrorKind};
 use smithy_reqwest::{Retry, Timeouts};
 use tests::server::{Answer, Received, Server};
 
-/// The calls of the storm.
+/// Number of calls.
 const CALLS: u64 = 10_000;
-/// Of a hundred attempts, how many meet a fault.
+/// Percentage of attempts with a fault.
 const FAULTS_PERCENT: u64 = 30;
-/// The calls that are under way at the same time.
+/// Number of concurrent calls.
 const CONCURRENT: u64 = 80;
-/// The clients that make them.
+/// Number of clients, each with its own retry quota.
 const CLIENTS: usize = 10;
-/// The most attempts of a call.
+/// Maximum number of attempts of a call.
 const ATTEMPTS: u32 = 3;
-/// What a call must never take: many times the timeout of a call, which is the client's business to keep.
-const HANGS: Duration = Duration::from_secs(240);
+/// Time after which a call hangs: many times the timeout of a call.
+const HANG_TIMEOUT: Duration = Duration::from_secs(240);
 
-/// What can go wrong with an attempt.
+/// A fault of an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Fault {
     Reset,
@@ -59,7 +59,7 @@ const FAULTS: [Fault; 11] = [
 ];
 
 impl Fault {
-    /// The answer in place of `success`.
+    /// Returns the response that replaces `success`.
     fn answer(self, success: &Value) -> Answer {
         let error = |status, code: &str| {
             Answer::new(status, json!({"code": code, "message": "no"}).to_string())
@@ -83,8 +83,8 @@ impl Fault {
         }
     }
 
-    /// The kind of the failure that it is, and its status where it is an answer.
-    fn failure(self) -> (ErrorKind, Option<u16>) {
+    /// Returns the kind of the error, and the status of an error response.
+    fn expected_error(self) -> (ErrorKind, Option<u16>) {
         match self {
             Self::Reset | Self::Truncated => (ErrorKind::Transport, None),
             Self::Stall | Self::SlowBytes => (ErrorKind::Timeout, None),
@@ -98,24 +98,24 @@ impl Fault {
     }
 }
 
-/// What the service knows of the calls: a resource for each token, and what each call met.
+/// State of the service: a resource for each idempotency token, and a log of each call.
 #[derive(Default)]
 struct Service {
-    /// The resources by token.
+    /// Resources by token.
     resources: HashMap<String, String>,
     calls: HashMap<String, Log>,
 }
 
-/// What one call met.
+/// The requests of a call.
 #[derive(Clone, Default)]
 struct Log {
     tokens: BTreeSet<String>,
-    /// By the number of the attempt.
+    /// Faults by the number of the attempt.
     attempts: BTreeMap<u32, Option<Fault>>,
 }
 
 impl Service {
-    /// The answer to a request that creates something: under a token that is known, it is what there is already.
+    /// Returns the response to a creation. A known token returns the existing resource.
     fn answer(&mut self, request: &Received) -> Answer {
         let body: Value = serde_json::from_slice(&request.body).expect("the client writes JSON");
         let [name, token] =
@@ -130,36 +130,35 @@ impl Service {
         let log = self.calls.entry(name.clone()).or_default();
         log.tokens.insert(token.clone());
         log.attempts.insert(number, fault);
-        // Half of what fails has been done all the same.
+        // Half of the failed attempts create the resource.
         let next = self.resources.len();
-        let done = fault.is_none() || (random / 10_000).is_multiple_of(2);
-        let id = match done {
-            true => self
-                .resources
-                .entry(token)
+        let is_created = fault.is_none() || (random / 10_000).is_multiple_of(2);
+        let id = if is_created {
+            let resource = self.resources.entry(token);
+            resource
                 .or_insert_with(|| format!("resource-{next}"))
-                .clone(),
-            false => "resource-of-nobody".to_owned(),
+                .clone()
+        } else {
+            "not-created".to_owned()
         };
         let mut success = json!({"policyEngineId": id, "name": name});
-        match fault {
-            Some(fault) => fault.answer(&success),
-            None => {
-                // A few answers are large, and some have a date that is far off.
-                if (random / 100).is_multiple_of(1000) {
-                    success["padding"] = Value::from("0".repeat(10 * 1024 * 1024));
-                }
-                let answer = Answer::json(&success);
-                match random / 1000 % 10 {
-                    0 => answer.header("date", "Fri, 31 Dec 2077 23:59:59 GMT"),
-                    _ => answer,
-                }
+        if let Some(fault) = fault {
+            fault.answer(&success)
+        } else {
+            // Some responses are large, and some have a wrong date.
+            if (random / 100).is_multiple_of(1000) {
+                success["padding"] = Value::from("0".repeat(10 * 1024 * 1024));
+            }
+            let answer = Answer::json(&success);
+            match random / 1000 % 10 {
+                0 => answer.header("date", "Fri, 31 Dec 2077 23:59:59 GMT"),
+                _ => answer,
             }
         }
     }
 }
 
-/// The number of the attempt that the request is, from 1 on.
+/// Returns the number of the attempt, starting at 1.
 fn attempt(request: &Received) -> u32 {
     let header = request.headers["amz-sdk-request"].to_str().expect("text");
     let number = header
@@ -170,7 +169,7 @@ fn attempt(request: &Received) -> u32 {
         .expect("a number")
 }
 
-/// A number that only the call and the attempt decide (the finalizer of splitmix64).
+/// Returns a number that depends only on the call and the attempt (the finalizer of splitmix64).
 fn random(index: u64, attempt: u32) -> u64 {
     let mut z = (index * 16 + u64::from(attempt))
         .wrapping_add(1)
@@ -193,9 +192,8 @@ fn client(server: &Server, retry: Retry) -> Client {
 
 type Outcome = Result<CreatePolicyEngineOutput, Error>;
 
-/// Makes every call, some at a time, and gives what came of each.
-async fn storm(server: &Server) -> Vec<(String, Outcome)> {
-    // Several, for each has a quota of retries.
+/// Makes all calls and returns their results.
+async fn make_calls(server: &Server) -> Vec<(String, Outcome)> {
     let clients: Vec<Client> = (0..CLIENTS)
         .map(|_| client(server, Retry::standard().max_attempts(ATTEMPTS)))
         .collect();
@@ -208,7 +206,7 @@ async fn storm(server: &Server) -> Vec<(String, Outcome)> {
                 let call = client
                     .create_policy_engine(CreatePolicyEngine::new(&name))
                     .into_future();
-                let outcome = tokio::time::timeout(HANGS, call)
+                let outcome = tokio::time::timeout(HANG_TIMEOUT, call)
                     .await
                     .unwrap_or_else(|_| panic!("{name} hangs"));
                 outcomes.push((name, outcome));
@@ -235,7 +233,7 @@ async fn calls_with_faults_create_nothing_twice() {
     })
     .await;
 
-    let outcomes = storm(&server).await;
+    let outcomes = make_calls(&server).await;
 
     assert_eq!(outcomes.len() as u64, CALLS);
 
@@ -245,7 +243,7 @@ async fn calls_with_faults_create_nothing_twice() {
 
     for (name, outcome) in &outcomes {
         let Some(log) = service.calls.get(name) else {
-            // The machine is so slow that no attempt has come through in time.
+            // On a slow machine, every attempt may have timed out.
             assert!(
                 outcome.as_ref().is_err_and(Error::is_timeout),
                 "{name} was never sent: {outcome:?}"
@@ -282,13 +280,13 @@ async fn calls_with_faults_create_nothing_twice() {
                 );
             }
             (Ok(_), Some(fault)) => panic!("{name} succeeded with {fault:?}"),
-            // The machine is slow.
+            // On a slow machine, any attempt may have timed out.
             (Err(error), _) if error.is_timeout() => {}
             (Err(error), None) => panic!("{name} failed without a fault: {error}"),
             (Err(error), Some(fault)) => {
                 assert_eq!(
                     (error.kind(), error.status()),
-                    fault.failure(),
+                    fault.expected_error(),
                     "{name} met {fault:?}: {error}"
                 );
                 failures.insert(fault);
@@ -301,7 +299,7 @@ async fn calls_with_faults_create_nothing_twice() {
     };
     assert!(
         outcomes.iter().any(|call| retried(&call)),
-        "no retry has helped"
+        "no call succeeded after a retry"
     );
     assert!(
         !made.is_empty() && failures.len() > 5,
@@ -315,8 +313,8 @@ async fn faults_have_the_expected_error_kinds() {
     for fault in FAULTS {
         let server =
             Server::start([fault.answer(&json!({"policyEngineId": "id", "name": "engine"}))]).await;
-        // A short timeout is for what needs one: a slow machine must not turn other failures into timeouts.
-        let client = match fault.failure().0 {
+        // Only faults that time out need a short timeout; on a slow machine, others would time out as well.
+        let client = match fault.expected_error().0 {
             ErrorKind::Timeout => client(&server, Retry::off()),
             _ => tests::client(&server.url()),
         };
@@ -326,7 +324,7 @@ async fn faults_have_the_expected_error_kinds() {
 
         assert_eq!(
             (error.kind(), error.status()),
-            fault.failure(),
+            fault.expected_error(),
             "{fault:?}: {error}"
         );
     }
@@ -347,23 +345,23 @@ async fn reads_a_large_response() {
     assert_eq!(output.expect("an output").policy_engine_id, "id");
 }
 
-/// The failure of a call whose response are zeros, of a length that is stated or not, and how many the client took.
-async fn zeros(length: Option<u64>) -> (Error, usize) {
-    let taken = Arc::new(AtomicUsize::new(0));
-    let server = Server::start([Answer::zeros(length, &taken)]).await;
+/// Returns the error of a call whose response is endless, and the number of sent bytes.
+async fn endless_response(length: Option<u64>) -> (Error, usize) {
+    let sent = Arc::new(AtomicUsize::new(0));
+    let server = Server::start([Answer::zeros(length, &sent)]).await;
     let call = tests::client(&server.url()).create_policy_engine(CreatePolicyEngine::new("engine"));
     let error = call.await.expect_err("too large a response");
-    (error, taken.load(Ordering::Relaxed))
+    (error, sent.load(Ordering::Relaxed))
 }
 
-/// What a connection may hold that no side has taken in: buffers of both sockets.
-const IN_BUFFERS: usize = 32 * 1024 * 1024;
-/// The most of a response that the client takes in.
+/// Maximum size of the buffers of both sockets of a connection.
+const SOCKET_BUFFERS: usize = 32 * 1024 * 1024;
+/// Maximum size of a response body.
 const LIMIT: usize = 64 * 1024 * 1024;
 
 #[tokio::test]
 async fn rejects_a_content_length_above_the_limit_without_reading() {
-    let (error, taken) = zeros(Some(LIMIT as u64 + 1)).await;
+    let (error, sent) = endless_response(Some(LIMIT as u64 + 1)).await;
 
     assert_eq!(
         (error.kind(), error.status()),
@@ -374,12 +372,12 @@ async fn rejects_a_content_length_above_the_limit_without_reading() {
         error.to_string().contains("more than 67108864 bytes"),
         "{error}"
     );
-    assert!(taken < IN_BUFFERS, "{taken}");
+    assert!(sent < SOCKET_BUFFERS, "{sent}");
 }
 
 #[tokio::test]
 async fn rejects_an_endless_response_at_the_limit() {
-    let (error, taken) = zeros(None).await;
+    let (error, sent) = endless_response(None).await;
 
     assert_eq!(
         (error.kind(), error.status()),
@@ -390,5 +388,5 @@ async fn rejects_an_endless_response_at_the_limit() {
         error.to_string().contains("more than 67108864 bytes"),
         "{error}"
     );
-    assert!((LIMIT..LIMIT + IN_BUFFERS).contains(&taken), "{taken}");
+    assert!((LIMIT..LIMIT + SOCKET_BUFFERS).contains(&sent), "{sent}");
 }

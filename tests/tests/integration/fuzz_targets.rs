@@ -1,5 +1,4 @@
-//! What the fuzz targets hold to, on so many inputs in every run. Only a fuzzer finds what is rare; this shows that the
-//! targets work, and finds what is not.
+//! The fuzz targets on a fixed set of inputs, which shows that they work and finds frequent errors.
 
 use bedrock_agentcore_control::ErrorKind;
 use bedrock_agentcore_control::bytes::Bytes;
@@ -9,7 +8,7 @@ use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 use tests::fuzzing;
 use tests::operations::{OPERATIONS, entry};
 
-/// Runs a target on as many inputs, the same in every run.
+/// Runs a target on a number of inputs, which are the same in every run.
 fn run(target: fn(&[u8]), cases: u32) {
     let config = ProptestConfig {
         failure_persistence: None,
@@ -94,7 +93,7 @@ fn deeply_nested_json_in_a_failure_is_an_error() {
     assert!(error.to_string().len() < 2000, "{error}");
 }
 
-/// How many times larger than `body` an output is that has been read from it and is written again.
+/// Returns the size of a decoded and encoded output relative to `body`.
 fn growth(operation: &str, body: &str) -> usize {
     let read =
         (entry(operation).read_response)(200, HeaderMap::new(), Bytes::from(body.to_owned()));

@@ -3,7 +3,6 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod attempts;
-mod bindings;
 mod blocking;
 mod configuration;
 mod credentials;

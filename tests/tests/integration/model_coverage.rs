@@ -1,4 +1,4 @@
-//! That every paginator and every waiter of the model is in the generated crate and makes sense: read from the JSON.
+//! The paginators and waiters of the model are valid and generated.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -16,7 +16,7 @@ fn shapes(file: &str) -> Map<String, Value> {
     serde_json::from_value(model["shapes"].take()).unwrap()
 }
 
-fn facts() -> Map<String, Value> {
+fn model() -> Map<String, Value> {
     shapes("bedrock-agentcore-control.json")
 }
 
@@ -24,7 +24,7 @@ fn name(id: &str) -> &str {
     id.split_once('#').unwrap().1
 }
 
-/// Every waiter of facts and additions: its operation's id, its name, its definition.
+/// Returns the id of the operation, the name and the definition of every waiter.
 fn waiters() -> Vec<(String, String, Value)> {
     let of_file = |file| {
         shapes(file).into_iter().flat_map(|(id, shape)| {
@@ -42,15 +42,19 @@ fn waiters() -> Vec<(String, String, Value)> {
         .collect()
 }
 
-/// The shape at the end of a path into the output of an operation.
-fn at<'m>(facts: &'m Map<String, Value>, operation: &str, path: &str) -> Option<&'m Value> {
-    let start = facts.get(facts.get(operation)?["output"]["target"].as_str()?)?;
+/// Returns the shape at a path in the output of an operation.
+fn output_shape<'m>(
+    model: &'m Map<String, Value>,
+    operation: &str,
+    path: &str,
+) -> Option<&'m Value> {
+    let start = model.get(model.get(operation)?["output"]["target"].as_str()?)?;
     path.split('.').try_fold(start, |shape, member| {
-        facts.get(shape["members"][member]["target"].as_str()?)
+        model.get(shape["members"][member]["target"].as_str()?)
     })
 }
 
-fn words(shape: &Value) -> Vec<&str> {
+fn enum_values(shape: &Value) -> Vec<&str> {
     let members = shape["members"].as_object().unwrap();
     members
         .values()
@@ -64,7 +68,7 @@ fn generated(file: &str) -> String {
 
 #[test]
 fn waiters_expect_values_of_the_enum() {
-    let facts = facts();
+    let model = model();
     for (operation, waiter, definition) in waiters() {
         for acceptor in definition["acceptors"].as_array().unwrap() {
             let Some(matcher) = acceptor["matcher"].get("output") else {
@@ -75,14 +79,14 @@ fn waiters_expect_values_of_the_enum() {
                 matcher["expected"].as_str().unwrap(),
             );
 
-            let shape = at(&facts, &operation, path)
+            let shape = output_shape(&model, &operation, path)
                 .unwrap_or_else(|| panic!("{waiter}: {path} leads nowhere"));
 
             assert_eq!(shape["type"], "enum", "{waiter}: {path}");
             assert!(
-                words(shape).contains(&expected),
+                enum_values(shape).contains(&expected),
                 "{waiter}: {expected} is not among {:?}",
-                words(shape)
+                enum_values(shape)
             );
         }
     }
@@ -90,13 +94,13 @@ fn waiters_expect_values_of_the_enum() {
 
 #[test]
 fn waiters_expect_errors_of_their_operation() {
-    let facts = facts();
+    let model = model();
     for (operation, waiter, definition) in waiters() {
         for acceptor in definition["acceptors"].as_array().unwrap() {
             let Some(code) = acceptor["matcher"]["errorType"].as_str() else {
                 continue;
             };
-            let errors = facts[&operation]["errors"].as_array().unwrap();
+            let errors = model[&operation]["errors"].as_array().unwrap();
 
             let known = errors
                 .iter()
@@ -107,10 +111,10 @@ fn waiters_expect_errors_of_their_operation() {
     }
 }
 
-/// A state that no acceptor knows keeps the wait going, so a failure that is not listed would be waited for in vain.
+/// A waiter polls again in a state without acceptor, so that it would not notice a failure state that is not listed.
 #[test]
 fn every_failure_state_fails_the_ready_waiter() {
-    let facts = facts();
+    let model = model();
     let is_failure = |word: &&str| {
         ["FAILED", "UNSUCCESSFUL", "PENDING_AUTH", "ERROR"]
             .iter()
@@ -126,7 +130,7 @@ fn every_failure_state_fails_the_ready_waiter() {
             .filter(|one| one["state"] == "failure")
             .collect();
         let path = acceptors[0]["matcher"]["output"]["path"].as_str().unwrap();
-        for word in words(at(&facts, &operation, path).unwrap())
+        for word in enum_values(output_shape(&model, &operation, path).unwrap())
             .iter()
             .filter(|word| is_failure(word))
         {
@@ -142,12 +146,12 @@ fn every_failure_state_fails_the_ready_waiter() {
 
 #[test]
 fn every_resource_with_a_status_has_waiters() {
-    let facts = facts();
+    let model = model();
     let mut of_operation: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (operation, waiter, _) in waiters() {
         of_operation.entry(operation).or_default().push(waiter);
     }
-    let gets = facts
+    let gets = model
         .keys()
         .filter(|id| name(id).starts_with("Get") && !name(id).ends_with("Summary"));
     for id in gets {
@@ -157,8 +161,10 @@ fn every_resource_with_a_status_has_waiters() {
             "endpoint.status",
             "memory.status",
         ];
-        if facts[id]["type"] != "operation"
-            || !nested.iter().any(|path| at(&facts, id, path).is_some())
+        if model[id]["type"] != "operation"
+            || !nested
+                .iter()
+                .any(|path| output_shape(&model, id, path).is_some())
         {
             continue;
         }
@@ -167,7 +173,7 @@ fn every_resource_with_a_status_has_waiters() {
             .get(id)
             .unwrap_or_else(|| panic!("{id} has a status and no waiter"));
 
-        // A generation is not deleted by anybody.
+        // A policy generation cannot be deleted.
         let deleted = name(id) == "GetPolicyGeneration"
             || waiters.iter().any(|waiter| waiter.ends_with("Deleted"));
         assert!(deleted, "{id} has only {waiters:?}");
@@ -196,7 +202,7 @@ fn every_paginator_is_generated() {
         .map(|file| fs::read_to_string(file.unwrap().path()).unwrap())
         .collect();
     let mut paginated = 0;
-    for (id, shape) in facts() {
+    for (id, shape) in model() {
         let Some(settings) = shape["traits"].get("smithy.api#paginated") else {
             continue;
         };

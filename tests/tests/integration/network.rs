@@ -1,4 +1,4 @@
-//! The HTTP client that a builder makes: its root certificates and its proxies.
+//! Root certificates and proxies.
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
@@ -12,12 +12,12 @@ use tests::home::Home;
 use tests::server::{Answer, Server};
 use tests::{builder, child};
 
-/// Serves one request over TLS with a certificate that it signed itself; gives its port and the certificate as PEM.
+/// Serves one request over TLS with a self-signed certificate. Returns the port and the certificate as PEM.
 fn tls_server() -> (u16, String) {
-    let own = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
-    let pem = own.cert.pem();
-    let chain = vec![CertificateDer::from(own.cert.der().to_vec())];
-    let key = PrivateKeyDer::try_from(own.signing_key.serialize_der()).unwrap();
+    let certified = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let pem = certified.cert.pem();
+    let chain = vec![CertificateDer::from(certified.cert.der().to_vec())];
+    let key = PrivateKeyDer::try_from(certified.signing_key.serialize_der()).unwrap();
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = rustls::ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
@@ -34,7 +34,7 @@ fn tls_server() -> (u16, String) {
         let (stream, _) = listener.accept().unwrap();
         let connection = rustls::ServerConnection::new(config).unwrap();
         let mut stream = rustls::StreamOwned::new(connection, stream);
-        // A client that refuses the certificate sends nothing.
+        // A client that rejects the certificate sends nothing.
         if matches!(stream.read(&mut [0; 8192]), Ok(1..)) {
             let body = r#"{"items":[]}"#;
             let head = format!(
@@ -48,7 +48,7 @@ fn tls_server() -> (u16, String) {
     (port, pem)
 }
 
-async fn list(client: &Client) -> Result<(), Error> {
+async fn list_gateways(client: &Client) -> Result<(), Error> {
     client
         .list_gateways(ListGateways::new())
         .retry(Retry::off())
@@ -66,7 +66,7 @@ async fn trusts_certificates_of_the_ca_bundle() {
         .ca_bundle(bundle)
         .build()
         .unwrap();
-    list(&client).await.unwrap();
+    list_gateways(&client).await.unwrap();
 }
 
 #[tokio::test]
@@ -76,9 +76,10 @@ async fn environment_and_profile_can_name_the_ca_bundle() {
         let home = Home::new("");
         let bundle = home.write("bundle.pem", &pem).display().to_string();
         let mut variables = vec![];
-        match variable {
-            true => variables.push(("AWS_CA_BUNDLE", bundle.as_str())),
-            false => drop(home.write(".aws/config", &format!("[default]\nca_bundle = {bundle}\n"))),
+        if variable {
+            variables.push(("AWS_CA_BUNDLE", bundle.as_str()));
+        } else {
+            home.write(".aws/config", &format!("[default]\nca_bundle = {bundle}\n"));
         }
         let builder = builder().endpoint_url(format!("https://localhost:{port}"));
         let client = builder
@@ -86,7 +87,7 @@ async fn environment_and_profile_can_name_the_ca_bundle() {
             .load()
             .await
             .unwrap();
-        list(&client).await.unwrap();
+        list_gateways(&client).await.unwrap();
     }
 }
 
@@ -100,7 +101,7 @@ async fn rejects_certificates_of_unknown_authorities() {
         .unwrap();
 
     assert_eq!(
-        list(&client).await.unwrap_err().kind(),
+        list_gateways(&client).await.unwrap_err().kind(),
         ErrorKind::Transport
     );
 }
@@ -133,7 +134,7 @@ fn rejects_invalid_ca_bundles() {
     }
 }
 
-/// A client of a host that only a proxy can reach.
+/// Returns a client of a host that only a proxy can resolve.
 fn client_behind_proxy(scheme: &str) -> Client {
     let builder = builder().endpoint_url(format!("{scheme}://service.invalid"));
     builder
@@ -145,7 +146,7 @@ fn client_behind_proxy(scheme: &str) -> Client {
 #[tokio::test]
 async fn http_uses_the_proxy_of_the_process() {
     if child::is_child() {
-        return list(&client_behind_proxy("http")).await.unwrap();
+        return list_gateways(&client_behind_proxy("http")).await.unwrap();
     }
     let proxy = Server::start([Answer::json(&json!({"items": []}))]).await;
     let variables = [("HTTP_PROXY", proxy.url())];
@@ -164,7 +165,7 @@ async fn http_uses_the_proxy_of_the_process() {
 async fn https_uses_a_tunnel_of_the_proxy() {
     if child::is_child() {
         assert_eq!(
-            list(&client_behind_proxy("https"))
+            list_gateways(&client_behind_proxy("https"))
                 .await
                 .unwrap_err()
                 .kind(),
@@ -192,7 +193,10 @@ async fn https_uses_a_tunnel_of_the_proxy() {
 async fn no_proxy_excludes_hosts() {
     if child::is_child() {
         assert_eq!(
-            list(&client_behind_proxy("http")).await.unwrap_err().kind(),
+            list_gateways(&client_behind_proxy("http"))
+                .await
+                .unwrap_err()
+                .kind(),
             ErrorKind::Transport
         );
         return;
@@ -216,10 +220,10 @@ async fn no_proxy_excludes_hosts() {
 async fn calls_to_loopback_addresses_bypass_the_proxy() {
     if child::is_child() {
         let local = std::env::var("LOCAL_URL").unwrap();
-        let surrounded = builder().environment(Environment::process());
+        let process_builder = builder().environment(Environment::process());
         for client in [
             client_behind_proxy("https"),
-            surrounded.load().await.unwrap(),
+            process_builder.load().await.unwrap(),
         ] {
             client
                 .list_gateways(ListGateways::new())

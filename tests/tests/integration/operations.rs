@@ -1,5 +1,4 @@
-//! All operations against the model: whatever the model says of a request, the client sends, and what it says of a
-//! response, the client reads.
+//! All operations: the client sends the requests and reads the responses that the model describes.
 
 use std::collections::BTreeSet;
 
@@ -18,14 +17,14 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
-/// What labels are set to: everything that must be encoded, or means something in a URI.
+/// Value of labels, with characters that must be encoded or have a meaning in a URI.
 const LABEL: &str = "a/b:c d%20é?#&";
 
 fn encoded(text: &str) -> String {
     utf8_percent_encode(text, RESERVED).to_string()
 }
 
-/// A sample of an operation's input, with labels that need encoding.
+/// Returns a sample of the input of an operation with labels that need encoding.
 fn input(model: &Model, operation: OperationShape<'_>, fill: Fill, variant: usize) -> Value {
     let mut input = sample(model, operation.input, fill, variant);
     for label in model
@@ -38,7 +37,7 @@ fn input(model: &Model, operation: OperationShape<'_>, fill: Fill, variant: usiz
     input
 }
 
-/// A request, as far as the model says something of it.
+/// The parts of a request that the model describes.
 #[derive(Debug, PartialEq)]
 struct Wire {
     method: String,
@@ -48,7 +47,7 @@ struct Wire {
     body: Option<Value>,
 }
 
-/// The request that the model demands for this input.
+/// Returns the request that the model describes for an input.
 fn expected(model: &Model, operation: OperationShape<'_>, input: &Value) -> Wire {
     let members = model.members(operation.input);
     let mut path = operation.uri.to_owned();
@@ -74,7 +73,7 @@ fn expected(model: &Model, operation: OperationShape<'_>, input: &Value) -> Wire
             (_, None, _) => _ = body.insert(member.name.to_owned(), value.clone()),
         }
     }
-    let has_body = members.iter().any(|member| member.is_in_body());
+    let has_body = members.iter().any(tests::model::Member::is_in_body);
     Wire {
         method: operation.method.to_owned(),
         path,
@@ -84,7 +83,7 @@ fn expected(model: &Model, operation: OperationShape<'_>, input: &Value) -> Wire
     }
 }
 
-/// The request that the client makes of this input.
+/// Returns the request that the client builds for an input.
 fn actual(client: &Client, operation: OperationShape<'_>, input: &Value) -> Result<Wire, String> {
     let read = (entry(operation.name).read)(input.clone())
         .map_err(|error| format!("cannot be read: {error}"))?;
@@ -117,7 +116,7 @@ fn actual(client: &Client, operation: OperationShape<'_>, input: &Value) -> Resu
     })
 }
 
-/// Takes the idempotency token out of a request, from wherever the model binds it.
+/// Removes the idempotency token from a request and returns it.
 fn take_token(wire: &mut Wire, token: &str) -> Option<String> {
     if let Some(token) = wire
         .body
@@ -213,7 +212,7 @@ fn requests_with_required_members_match_the_model() {
     report(&failures);
 }
 
-/// RFC 9562 §5.4: 8-4-4-4-12 digits, version 4, variant 8 to b.
+/// Returns `true` for a UUID of version 4 (RFC 9562 §5.4): 8-4-4-4-12 digits, version 4, variant 8 to b.
 fn is_uuid_v4(text: &str) -> bool {
     let groups: Vec<_> = text.split('-').collect();
     groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12])

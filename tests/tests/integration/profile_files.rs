@@ -1,4 +1,4 @@
-//! What a client takes from profile files, what goes before it, and what it says of files that cannot be used.
+//! Configuration by profile files, its precedence, and errors.
 
 use bedrock_agentcore_control::operation::ListGateways;
 use bedrock_agentcore_control::serde_json::json;
@@ -256,8 +256,8 @@ async fn the_error_without_region_lists_its_sources() {
     );
 }
 
-/// What `config` makes a client say that cannot be built, with `~` for the folder of the profile files.
-async fn complaint(config: &str, variables: &[(&str, &str)]) -> String {
+/// Returns the error of loading a configuration, with `~` for the folder of the profile files.
+async fn load_error(config: &str, variables: &[(&str, &str)]) -> String {
     let home = Home::new(config);
     let folder = home.path().join(".aws").display().to_string();
     load(&home, variables)
@@ -269,7 +269,7 @@ async fn complaint(config: &str, variables: &[(&str, &str)]) -> String {
 
 #[tokio::test]
 async fn rejects_a_missing_services_section() {
-    let error = complaint(
+    let error = load_error(
         "[default]\nregion = eu-west-1\nservices = gone\n[services other]\n",
         &[],
     )
@@ -284,14 +284,17 @@ async fn rejects_a_missing_services_section() {
 #[tokio::test]
 async fn accepts_an_empty_services_section() {
     let home = Home::new("[default]\nregion = eu-west-1\nservices = mine\n[services mine]\n");
-    load(&home, &[]).await.unwrap();
+
+    let client = load(&home, &[]).await.unwrap();
+
+    assert!(client.endpoint_url().contains("eu-west-1.amazonaws.com"));
 }
 
 #[tokio::test]
 async fn rejects_an_unknown_profile_and_lists_the_known_ones() {
     let config = "[default]\nregion = eu-west-1\n[profile dev]\nregion = eu-west-1\n";
 
-    let error = complaint(config, &[("AWS_PROFILE", "prod")]).await;
+    let error = load_error(config, &[("AWS_PROFILE", "prod")]).await;
 
     assert_eq!(
         error,
@@ -301,7 +304,7 @@ async fn rejects_an_unknown_profile_and_lists_the_known_ones() {
 
 #[tokio::test]
 async fn parse_errors_contain_the_line() {
-    let error = complaint("[default]\nregion eu-west-1\n", &[]).await;
+    let error = load_error("[default]\nregion eu-west-1\n", &[]).await;
 
     assert!(
         error.starts_with("the profile files cannot be used"),

@@ -1,388 +1,289 @@
-//! The public items of the generated crate, a line each, so that a change of the interface can be reviewed as such.
+//! Records the public API of the runtime and of the generated client as Rust code without bodies and documentation. Operations
+//! and their types are left out: `cargo xtask diff` reports their changes.
 //!
-//! After a wanted change: `INSTA_UPDATE=always cargo test -p tests --test integration public_api`, and read the diff.
+//! A `pub` item of a private module is re-exported: the lint `unreachable_pub` rejects others.
+//!
+//! After an intended change: `INSTA_UPDATE=always cargo test -p tests --test integration public_api`, and review the diff.
 
-use std::collections::BTreeMap;
+use std::collections::HashSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use proc_macro2::{Spacing, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{Attribute, Fields, ImplItem, Item, UseTree, Visibility};
+use syn::{
+    Attribute, Field, Fields, FnArg, ImplItem, Item, Pat, ReturnType, Signature, TraitItem, Type,
+    Visibility, parse_quote,
+};
 
-const LEGEND: &str = "\
-# `name: Type` is a field that is always there and that `new` takes, `name?: Type` one that has a setter of its name.
-# What callers give, where it is not the type itself: `= into` anything that turns into it, `= each` anything that gives
-# elements or, for a map, values with what turns into keys, `= each into` anything that gives what turns into those.
-# `received` are structures that only the service makes.
-";
+/// Attributes that are part of the API.
+const ATTRIBUTES: [&str; 6] = [
+    "cfg",
+    "derive",
+    "deprecated",
+    "must_use",
+    "non_exhaustive",
+    "repr",
+];
+/// Name of the field that stands for all private fields of a structure.
+const PRIVATE_FIELDS: &str = "private_fields: (),";
 
 #[test]
-fn public_surface() {
+fn api_of_the_runtime() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../codegen/runtime/src");
+
+    assert_snapshot("public_api_runtime", &print(&source, &rust_files(&source)));
+}
+
+#[test]
+fn api_of_the_client() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../generated/src");
-    let mut files = Vec::new();
-    read_files(&source, "", &mut files);
-    let impls = Impls::of(&files);
-    let mut lines: Vec<String> = files
-        .iter()
-        .flat_map(|file| surface(file, &impls))
-        .collect();
-    lines.sort();
-    let surface = format!("{LEGEND}\n{}\n", lines.join("\n"));
+
+    let files = ["lib.rs", "client.rs"].map(|file| source.join(file));
+
+    assert_snapshot("public_api_client", &print(&source, &files));
+}
+
+fn assert_snapshot(name: &str, text: &str) {
     insta::with_settings!({prepend_module_to_snapshot => false, omit_expression => true}, {
-        insta::assert_snapshot!("public_surface", surface);
+        insta::assert_snapshot!(name, text);
     });
 }
 
-/// A file, and the path of the public module that it is part of: modules below those are private and re-exported.
-struct SourceFile {
-    module: String,
-    items: Vec<Item>,
-}
-
-fn read_files(folder: &Path, module: &str, files: &mut Vec<SourceFile>) {
-    for entry in fs::read_dir(folder).expect("the crate has source") {
-        let path = entry.expect("the crate has source").path();
-        let name = path
-            .file_stem()
-            .expect("files have names")
-            .to_string_lossy()
-            .into_owned();
-        let module = match (module, name.as_str()) {
-            ("", "lib" | "client") => String::new(),
-            ("", name) => format!("{name}::"),
-            (module, _) => module.to_owned(),
-        };
+/// Returns the Rust files below a folder, sorted.
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
         if path.is_dir() {
-            read_files(&path, &module, files);
-        } else {
-            let text = fs::read_to_string(&path).expect("source is text");
-            let file = syn::parse_file(&text)
-                .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-            files.push(SourceFile {
-                module,
-                items: file.items,
-            });
+            files.extend(rust_files(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
         }
+    }
+    files.sort();
+    files
+}
+
+/// Prints the public items of files.
+fn print(source: &Path, paths: &[PathBuf]) -> String {
+    let parse = |path| syn::parse_file(&fs::read_to_string(path).unwrap()).unwrap();
+    let files: Vec<syn::File> = paths.iter().map(parse).collect();
+    let items = files.iter().flat_map(|file| &file.items);
+    let private_types = items.filter_map(private_type).collect();
+    let mut text = String::new();
+    for (path, mut file) in paths.iter().zip(files) {
+        file.attrs.clear();
+        let items = file.items.into_iter();
+        file.items = items
+            .filter_map(|item| public_item(item, &private_types))
+            .collect();
+        if !file.items.is_empty() {
+            let name = path.strip_prefix(source).unwrap().display();
+            let items =
+                prettyplease::unparse(&file).replace(PRIVATE_FIELDS, "/* private fields */");
+            text += &format!("// {name}\n{items}\n");
+        }
+    }
+    text
+}
+
+/// Returns the name of a private type.
+fn private_type(item: &Item) -> Option<String> {
+    let (name, visibility) = match item {
+        Item::Enum(item) => (&item.ident, &item.vis),
+        Item::Struct(item) => (&item.ident, &item.vis),
+        _ => return None,
+    };
+    (!is_public(visibility)).then(|| name.to_string())
+}
+
+/// Returns the name of a type without its path and arguments.
+fn last_name(ty: &Type) -> String {
+    match ty {
+        Type::Path(path) => path
+            .path
+            .segments
+            .last()
+            .map_or_else(String::new, |last| last.ident.to_string()),
+        _ => String::new(),
     }
 }
 
-/// What the impls of the crate say of types, by name.
-#[derive(Default)]
-struct Impls {
-    /// The types and names of the parameters of methods, by type and method.
-    methods: BTreeMap<(String, String), Vec<(String, String)>>,
-    /// The outputs of operations.
-    outputs: BTreeMap<String, String>,
-    /// The codes of errors.
-    codes: BTreeMap<String, String>,
-    /// The methods that the client has for operations.
-    calls: BTreeMap<String, String>,
-}
-
-impl Impls {
-    fn of(files: &[SourceFile]) -> Self {
-        let mut impls = Self::default();
-        for item in files.iter().flat_map(|file| &file.items) {
-            if let Item::Impl(block) = item {
-                let name = compact(&block.self_ty);
-                block
-                    .items
-                    .iter()
-                    .for_each(|item| impls.add(&name, block.trait_.is_some(), item));
+/// Returns an item without its private parts, or `None` if it is private.
+fn public_item(mut item: Item, private_types: &HashSet<String>) -> Option<Item> {
+    let attributes = match &mut item {
+        Item::Const(item) => &mut item.attrs,
+        Item::Enum(item) => &mut item.attrs,
+        Item::Fn(item) => &mut item.attrs,
+        Item::Impl(item) => &mut item.attrs,
+        Item::Macro(item) => &mut item.attrs,
+        Item::Mod(item) => &mut item.attrs,
+        Item::Static(item) => &mut item.attrs,
+        Item::Struct(item) => &mut item.attrs,
+        Item::Trait(item) => &mut item.attrs,
+        Item::Type(item) => &mut item.attrs,
+        Item::Use(item) => &mut item.attrs,
+        _ => return None,
+    };
+    if is_hidden(attributes) {
+        return None;
+    }
+    let is_exported = attributes
+        .iter()
+        .any(|attribute| attribute.path().is_ident("macro_export"));
+    clean(attributes);
+    let is_public = match &mut item {
+        Item::Const(item) => {
+            item.expr = parse_quote!(..);
+            is_public(&item.vis)
+        }
+        Item::Enum(item) => {
+            for variant in &mut item.variants {
+                clean(&mut variant.attrs);
+                variant
+                    .fields
+                    .iter_mut()
+                    .for_each(|field| clean(&mut field.attrs));
+            }
+            is_public(&item.vis)
+        }
+        Item::Fn(item) => {
+            item.block = parse_quote!({});
+            is_public(&item.vis)
+        }
+        Item::Impl(item) => {
+            let is_trait = item.trait_.is_some();
+            item.items
+                .retain_mut(|item| is_public_member(item, is_trait));
+            if is_trait {
+                !private_types.contains(&last_name(&item.self_ty))
+            } else {
+                !item.items.is_empty()
             }
         }
-        impls
-    }
-
-    fn add(&mut self, name: &str, of_trait: bool, item: &ImplItem) {
-        match item {
-            ImplItem::Type(output) if output.ident == "Output" => {
-                self.outputs.insert(name.to_owned(), compact(&output.ty));
-            }
-            ImplItem::Const(code) if code.ident == "CODE" => {
-                self.codes.insert(name.to_owned(), compact(&code.expr));
-            }
-            ImplItem::Fn(method) if !of_trait && matches!(method.vis, Visibility::Public(_)) => {
-                let typed = method.sig.inputs.iter().filter_map(|input| match input {
-                    syn::FnArg::Typed(input) => Some((compact(&input.pat), compact(&input.ty))),
-                    syn::FnArg::Receiver(_) => None,
-                });
-                let typed: Vec<_> = typed.collect();
-                if let Some(operation) = call_of(&method.sig, &typed) {
-                    self.calls.insert(operation, method.sig.ident.to_string());
-                }
-                self.methods
-                    .insert((name.to_owned(), method.sig.ident.to_string()), typed);
-            }
-            _ => {}
+        Item::Macro(item) => {
+            item.mac.tokens = Default::default();
+            is_exported
         }
-    }
-
-    fn method(&self, of: &str, name: &str) -> Option<&Vec<(String, String)>> {
-        self.methods.get(&(of.to_owned(), name.to_owned()))
-    }
-}
-
-/// The operation that the method calls, where it is one of those that do no more than that.
-fn call_of(signature: &syn::Signature, typed: &[(String, String)]) -> Option<String> {
-    let [(_, operation)] = typed else { return None };
-    let plain = signature.generics.params.is_empty() && signature.asyncness.is_none();
-    (plain && compact(&signature.output) == format!("-> Call<{operation}>"))
-        .then(|| operation.clone())
-}
-
-/// The lines of a file's public items.
-fn surface(file: &SourceFile, impls: &Impls) -> Vec<String> {
-    let mut lines = Vec::new();
-    for item in &file.items {
-        match item {
-            Item::Struct(item) if is_public(&item.vis) => {
-                lines.push(structure(&file.module, item, impls))
-            }
-            Item::Enum(item) if is_public(&item.vis) => lines.push(enumeration(&file.module, item)),
-            Item::Mod(item) if is_public(&item.vis) => {
-                lines.push(format!("mod {}{}", item.ident, deprecated(&item.attrs)))
-            }
-            Item::Use(item) if is_public(&item.vis) => uses(&item.tree, String::new(), &mut lines),
-            Item::Impl(block) => lines.extend(methods(block, impls)),
-            Item::Macro(_) | Item::Use(_) | Item::Mod(_) | Item::Struct(_) | Item::Enum(_) => {}
-            Item::Static(item) if !is_public(&item.vis) => {}
-            other => lines.push(compact(other)),
+        Item::Mod(item) => is_public(&item.vis),
+        Item::Static(item) => {
+            item.expr = parse_quote!(..);
+            is_public(&item.vis)
         }
-    }
-    lines
+        Item::Struct(item) => {
+            remove_private_fields(&mut item.fields);
+            is_public(&item.vis)
+        }
+        Item::Trait(item) => {
+            item.items.retain_mut(is_visible_member);
+            is_public(&item.vis)
+        }
+        Item::Type(item) => is_public(&item.vis),
+        Item::Use(item) => is_public(&item.vis),
+        _ => false,
+    };
+    is_public.then_some(item)
 }
 
 fn is_public(visibility: &Visibility) -> bool {
     matches!(visibility, Visibility::Public(_))
 }
 
-/// `struct Tag { key: String = into, note?: String = into }`, and what goes with an operation or an error.
-fn structure(module: &str, item: &syn::ItemStruct, impls: &Impls) -> String {
-    let name = item.ident.to_string();
-    let new = impls.method(&name, "new");
-    let kind = match (impls.calls.get(&name), impls.codes.get(&name)) {
-        (Some(method), _) => format!("operation {method}:"),
-        (_, Some(code)) => format!("error {code}:"),
-        _ if new.is_none() && matches!(item.fields, Fields::Named(_)) => "received".to_owned(),
-        _ => "struct".to_owned(),
-    };
-    let fields: Vec<String> = item
-        .fields
-        .iter()
-        .filter(|it| is_public(&it.vis))
-        .map(|it| field(&name, it, new, impls))
-        .collect();
-    let fields = if fields.is_empty() {
-        String::new()
-    } else {
-        format!(" {{ {} }}", fields.join(", "))
-    };
-    let output = impls
-        .outputs
-        .get(&name)
-        .map(|output| format!(" -> {output}"))
-        .unwrap_or_default();
-    format!(
-        "{kind} {module}{name}{}{fields}{output}{}",
-        exhaustive(&item.attrs),
-        deprecated(&item.attrs)
-    )
+/// Returns `true` for items with `#[doc(hidden)]` or `#[cfg(test)]`.
+fn is_hidden(attributes: &[Attribute]) -> bool {
+    attributes.iter().any(|attribute| {
+        let text = attribute.meta.to_token_stream().to_string();
+        text == "doc (hidden)" || text == "cfg (test)"
+    })
 }
 
-fn field(
-    of: &str,
-    field: &syn::Field,
-    new: Option<&Vec<(String, String)>>,
-    impls: &Impls,
-) -> String {
-    let name = field
-        .ident
-        .as_ref()
-        .map(ToString::to_string)
-        .unwrap_or_default();
-    let whole = compact(&field.ty);
-    let optional = whole
-        .strip_prefix("Option<")
-        .and_then(|ty| ty.strip_suffix('>'));
-    let ty = optional.unwrap_or(&whole);
-    let setter = [name.clone(), format!("set_{name}")];
-    let setter = setter
-        .iter()
-        .filter(|_| optional.is_some())
-        .find_map(|setter| Some((setter, impls.method(of, setter)?.first()?)));
-    let parameter = new.and_then(|new| new.iter().find(|(parameter, _)| *parameter == name));
-    let given = match (setter, parameter) {
-        (Some((setter, (_, argument))), _) if *setter != name => format!(" = {setter}({argument})"),
-        (Some((_, (_, argument))), _) | (None, Some((_, argument))) => given(ty, argument),
-        (None, None) if new.is_some() => " = never".to_owned(),
-        (None, None) => String::new(),
-    };
-    format!(
-        "{name}{}: {ty}{given}{}",
-        if optional.is_some() { "?" } else { "" },
-        deprecated(&field.attrs)
-    )
-}
-
-/// How an argument becomes a value of the type.
-fn given(ty: &str, argument: &str) -> String {
-    let of = |outer: &str| {
-        ty.strip_prefix(outer)
-            .and_then(|ty| ty.strip_suffix('>'))
-            .unwrap_or_default()
-    };
-    let element = of("Vec<");
-    let (key, value) = of("BTreeMap<").split_once(", ").unwrap_or_default();
-    let items = argument
-        .strip_prefix("impl IntoIterator<Item = ")
-        .and_then(|item| item.strip_suffix('>'));
-    match items {
-        None if argument == ty => String::new(),
-        None if argument == format!("impl Into<{ty}>") => " = into".to_owned(),
-        Some(item) if item == element || item == format!("(impl Into<{key}>, {value})") => {
-            " = each".to_owned()
-        }
-        Some(item) if item == format!("impl Into<{element}>") => " = each into".to_owned(),
-        Some(item) if item == format!("(impl Into<{key}>, impl Into<{value}>)") => {
-            " = each into".to_owned()
-        }
-        _ => format!(" = {argument}"),
-    }
-}
-
-fn enumeration(module: &str, item: &syn::ItemEnum) -> String {
-    let variants = item.variants.iter().map(|variant| {
-        let payload = variant
-            .fields
+/// Removes attributes that are not part of the API, such as documentation.
+fn clean(attributes: &mut Vec<Attribute>) {
+    attributes.retain(|attribute| {
+        ATTRIBUTES
             .iter()
-            .map(|field| compact(&field.ty))
-            .collect::<Vec<_>>()
-            .join(", ");
-        let payload = if payload.is_empty() {
-            payload
-        } else {
-            format!("({payload})")
-        };
-        format!("{}{payload}{}", variant.ident, deprecated(&variant.attrs))
+            .any(|name| attribute.path().is_ident(name))
     });
-    let variants = variants.collect::<Vec<_>>().join(", ");
-    format!(
-        "enum {module}{}{} {{ {variants} }}{}",
-        item.ident,
-        exhaustive(&item.attrs),
-        deprecated(&item.attrs)
-    )
 }
 
-/// The methods that the lines of structures do not tell, and the traits that are not stated by the runtime's macros.
-fn methods(block: &syn::ItemImpl, impls: &Impls) -> Vec<String> {
-    let name = compact(&block.self_ty);
-    if let Some((path, _)) = &block.trait_ {
-        let told = impls.outputs.contains_key(&name) || impls.codes.contains_key(&name);
-        return if told {
-            Vec::new()
-        } else {
-            vec![format!("impl {} for {name}", compact(path))]
-        };
-    }
-    let methods = block.items.iter().filter_map(|item| match item {
-        ImplItem::Fn(method) if is_public(&method.vis) => Some(method),
-        _ => None,
-    });
-    let told = |method: &&syn::ImplItemFn| {
-        let sets = method.sig.ident == "new" || compact(&method.sig.output) == "-> Self";
-        let calls = impls
-            .calls
-            .values()
-            .any(|call| method.sig.ident == call.as_str());
-        if name == "Client" { calls } else { sets }
-    };
-    methods
-        .filter(|method| !told(method))
-        .map(|method| format!("impl {name} {{ {} }}", compact(&method.sig)))
-        .collect()
-}
-
-/// The names that a `pub use` brings in; those of the crate itself have lines of their own.
-fn uses(tree: &UseTree, path: String, lines: &mut Vec<String>) {
-    match tree {
-        UseTree::Path(inner) if path.is_empty() && inner.ident != "smithy_reqwest" => {}
-        UseTree::Path(inner) => uses(&inner.tree, format!("{path}{}::", inner.ident), lines),
-        UseTree::Group(group) => group
-            .items
-            .iter()
-            .for_each(|tree| uses(tree, path.clone(), lines)),
-        leaf => lines.push(format!("use {path}{}", compact(leaf))),
-    }
-}
-
-fn deprecated(attributes: &[Attribute]) -> &'static str {
-    if attributes
-        .iter()
-        .any(|attribute| attribute.path().is_ident("deprecated"))
-    {
-        " (deprecated)"
-    } else {
-        ""
-    }
-}
-
-fn exhaustive(attributes: &[Attribute]) -> &'static str {
-    if attributes
-        .iter()
-        .any(|attribute| attribute.path().is_ident("non_exhaustive"))
-    {
-        ""
-    } else {
-        " (exhaustive)"
-    }
-}
-
-/// Tokens as a person would space them.
-fn compact(tokens: &impl ToTokens) -> String {
-    let mut text = String::new();
-    write_compact(tokens.to_token_stream(), &mut text);
-    text.trim().to_owned()
-}
-
-fn write_compact(tokens: TokenStream, text: &mut String) {
-    let mut joint = false;
-    for token in tokens {
-        match token {
-            TokenTree::Group(group) => {
-                let inside = compact(&group.stream());
-                let inside = inside.trim_end_matches(',');
-                let whole = group.to_string();
-                let (open, close) = (&whole[..1], &whole[whole.len() - 1..]);
-                text.push_str(&format!("{open}{inside}{close}"));
-                joint = false;
+fn remove_private_fields(fields: &mut Fields) {
+    let is_public_field = |field: &&Field| is_public(&field.vis) && !is_hidden(&field.attrs);
+    let mut public: Vec<Field> = fields.iter().filter(is_public_field).cloned().collect();
+    let has_private = public.len() < fields.len();
+    public.iter_mut().for_each(|field| clean(&mut field.attrs));
+    match fields {
+        Fields::Named(fields) => {
+            fields.named = public.into_iter().collect();
+            if has_private {
+                fields.named.push(parse_quote!(private_fields: ()));
             }
-            TokenTree::Punct(punct) => {
-                let c = punct.as_char();
-                if c == '>' && text.ends_with(", ") {
-                    text.truncate(text.len() - 2);
+        }
+        Fields::Unnamed(_) if has_private => {
+            *fields = Fields::Named(parse_quote!({ private_fields: () }))
+        }
+        _ => {}
+    }
+}
+
+/// Returns `true` for the method of the client that calls an operation.
+fn calls_operation(signature: &Signature) -> bool {
+    match &signature.output {
+        ReturnType::Type(_, ty) => last_name(ty) == "Call" && signature.generics.params.is_empty(),
+        ReturnType::Default => false,
+    }
+}
+
+/// Removes `mut` of parameters, which is not part of the API.
+fn remove_mut(signature: &mut Signature) {
+    for input in &mut signature.inputs {
+        match input {
+            FnArg::Receiver(receiver) => receiver.mutability = None,
+            FnArg::Typed(input) => {
+                if let Pat::Ident(pattern) = &mut *input.pat {
+                    pattern.mutability = None;
                 }
-                if matches!(c, '=' | '+' | '-') && !joint {
-                    text.push(' ');
-                }
-                text.push(c);
-                let is_joint = punct.spacing() == Spacing::Joint;
-                let ends_arrow = joint && c == '>';
-                if !is_joint && (matches!(c, ',' | '=' | '+') || ends_arrow || (c == ':' && !joint))
-                {
-                    text.push(' ');
-                }
-                joint = is_joint;
-            }
-            word => {
-                if text.ends_with(|c: char| c.is_alphanumeric() || c == '_') {
-                    text.push(' ');
-                }
-                text.push_str(&word.to_string());
-                joint = false;
             }
         }
     }
+}
+
+/// Removes the body of a member of an impl. Returns `true` if the member is public.
+fn is_public_member(item: &mut ImplItem, is_trait: bool) -> bool {
+    match item {
+        ImplItem::Fn(item) => {
+            let is_visible = is_public(&item.vis) && !is_hidden(&item.attrs);
+            clean(&mut item.attrs);
+            item.block = parse_quote!({});
+            remove_mut(&mut item.sig);
+            is_visible && !calls_operation(&item.sig)
+        }
+        ImplItem::Const(item) => {
+            clean(&mut item.attrs);
+            item.expr = parse_quote!(..);
+            is_public(&item.vis)
+        }
+        ImplItem::Type(item) => {
+            clean(&mut item.attrs);
+            is_trait
+        }
+        _ => false,
+    }
+}
+
+/// Removes the default body of a member of a trait. Returns `true` if the member is visible.
+fn is_visible_member(item: &mut TraitItem) -> bool {
+    let attributes = match item {
+        TraitItem::Fn(item) => {
+            if item.default.is_some() {
+                item.default = Some(parse_quote!({}));
+            }
+            &mut item.attrs
+        }
+        TraitItem::Const(item) => &mut item.attrs,
+        TraitItem::Type(item) => &mut item.attrs,
+        _ => return false,
+    };
+    let is_visible = !is_hidden(attributes);
+    clean(attributes);
+    is_visible
 }

@@ -9,7 +9,7 @@ use smithy_model::{Lifecycle, Model, Resource, Shape, Source, load};
 const OPERATIONS_OF_THE_SERVICE: [&str; 0] = [];
 
 /// Loads the project's model; loading validates resources and their operations.
-fn model() -> Model {
+pub(crate) fn model() -> Model {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../model");
     let names = [
         "bedrock-agentcore-control.json",
@@ -21,7 +21,7 @@ fn model() -> Model {
     load(&sources).unwrap_or_else(|problems| panic!("{problems:#?}"))
 }
 
-fn resources(model: &Model) -> Vec<(&Shape, &Resource)> {
+pub(crate) fn resources(model: &Model) -> Vec<(&Shape, &Resource)> {
     let service = model.service(None).unwrap().as_service().unwrap();
     let resources = model.resources_of(service).into_iter();
     resources
@@ -34,7 +34,11 @@ fn every_operation_belongs_to_one_resource() {
     let model = model();
     let service = model.service(None).unwrap().as_service().unwrap();
 
-    let unbound: Vec<&str> = service.operations.iter().map(|id| id.name()).collect();
+    let unbound: Vec<&str> = service
+        .operations
+        .iter()
+        .map(smithy_model::ShapeId::name)
+        .collect();
     let bound: usize = resources(&model)
         .iter()
         .map(|(_, resource)| resource.all_operations().count())

@@ -131,7 +131,7 @@ async fn rejects_invalid_timestamps() {
 #[tokio::test]
 async fn ignores_unknown_members_of_structures() {
     let output = send_changed(GetGateway::new("g"), |output| {
-        output["new"] = json!({ "deep": [1] })
+        output["new"] = json!({ "deep": [1] });
     })
     .await
     .unwrap();
@@ -145,7 +145,7 @@ async fn ignores_unknown_members_of_structures() {
 #[tokio::test]
 async fn keeps_unknown_enum_values() {
     let output = send_changed(GetGateway::new("g"), |output| {
-        output["status"] = json!("PAUSED")
+        output["status"] = json!("PAUSED");
     })
     .await
     .unwrap();
@@ -195,7 +195,7 @@ async fn ignores_null_members_and_the_type_of_unions() {
     let union = json!({ "__type": "HarnessMemoryConfiguration", "managedMemoryConfiguration": null, "disabled": {} });
 
     let output = send_changed(GetHarness::new("h"), |output| {
-        output["harness"]["memory"] = union
+        output["harness"]["memory"] = union;
     })
     .await
     .unwrap();
@@ -245,7 +245,7 @@ async fn reads_unions_without_member_only_in_responses() {
 #[tokio::test]
 async fn null_members_are_unset() {
     let output = send_changed(GetGateway::new("g"), |output| {
-        output["description"] = Value::Null
+        output["description"] = Value::Null;
     })
     .await
     .unwrap();
@@ -256,7 +256,7 @@ async fn null_members_are_unset() {
 #[tokio::test]
 async fn drops_null_elements_of_lists_and_maps() {
     let output = send_changed(GetGateway::new("g"), |output| {
-        output["statusReasons"] = json!(["a", null, "b"])
+        output["statusReasons"] = json!(["a", null, "b"]);
     })
     .await
     .unwrap();
@@ -268,7 +268,7 @@ async fn drops_null_elements_of_lists_and_maps() {
     let operation = ListTagsForResource::new("arn:aws:bedrock-agentcore");
 
     let output = send_changed(operation, |output| {
-        output["tags"] = json!({ "a": null, "b": "c" })
+        output["tags"] = json!({ "a": null, "b": "c" });
     })
     .await
     .unwrap();

@@ -1,5 +1,4 @@
-//! What the model marks as sensitive, and credentials, are nowhere but on the wire: not in `Debug`, not in errors, not in
-//! traces, whatever the operation.
+//! Sensitive members and credentials are not in `Debug` texts, errors or traces of any operation.
 
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,27 +15,27 @@ use tests::{SECRET_KEY, builder, credentials};
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::util::SubscriberInitExt;
 
-/// Stands in every sensitive string.
+/// Text of every sensitive string.
 const PLANTED: &str = "planted";
 
-/// A sample with something planted wherever the model says that a value is sensitive, and how often that was.
-fn planted(model: &Model, id: &str, variant: usize) -> (Value, usize) {
+/// Returns a sample with the secret in every sensitive string, and the number of these strings.
+fn secret_sample(model: &Model, id: &str, variant: usize) -> (Value, usize) {
     let mut count = 0;
-    let mut plant = |place: tests::sample::StringSlot<'_>| {
+    let mut replace = |place: tests::sample::StringSlot<'_>| {
         count += usize::from(place.sensitive);
         place.sensitive.then(|| format!("{PLANTED}-{count}-"))
     };
-    let value = sample_with(model, id, Fill::All, variant, &mut plant);
+    let value = sample_with(model, id, Fill::All, variant, &mut replace);
     (value, count)
 }
 
-/// Every operation whose input holds something sensitive, in every variant of it.
+/// Returns every operation with sensitive input members, in every variant.
 fn sensitive_operations() -> Vec<(OperationShape<'static>, Box<dyn AnyOperation>)> {
     let model = Model::load();
     let mut found = Vec::new();
     for operation in model.operations() {
         for variant in 0..variants(model, operation.input) {
-            let (input, count) = planted(model, operation.input, variant);
+            let (input, count) = secret_sample(model, operation.input, variant);
             if count > 0 {
                 let read = (entry(operation.name).read)(input);
                 found.push((
@@ -54,14 +53,14 @@ fn sensitive_operations() -> Vec<(OperationShape<'static>, Box<dyn AnyOperation>
     found
 }
 
-/// The first of each operation.
+/// Returns the first variant of each operation.
 fn one_of_each() -> Vec<(OperationShape<'static>, Box<dyn AnyOperation>)> {
     let mut operations = sensitive_operations();
     operations.dedup_by_key(|(operation, _)| operation.name);
     operations
 }
 
-/// Fails for every text that holds what was planted, or its bytes as numbers.
+/// Asserts that no text contains the secret, as text or as a list of bytes.
 fn assert_secret(texts: impl IntoIterator<Item = (String, String)>) {
     let bytes = format!("{:?}", PLANTED.as_bytes());
     let bytes = bytes.trim_matches(['[', ']']);
@@ -106,7 +105,7 @@ fn debug_of_outputs_redacts_sensitive_members() {
     let mut texts = Vec::new();
     for operation in model.operations() {
         for variant in 0..variants(model, operation.output) {
-            let (output, _) = planted(model, operation.output, variant);
+            let (output, _) = secret_sample(model, operation.output, variant);
             let read = (entry(operation.name).read_output)(output).unwrap();
             texts.push((operation.name.to_owned(), format!("{read:?}")));
         }
@@ -117,7 +116,7 @@ fn debug_of_outputs_redacts_sensitive_members() {
 
 #[test]
 fn debug_redacts_members_of_sensitive_structures() {
-    let (tool, count) = planted(
+    let (tool, count) = secret_sample(
         Model::load(),
         "com.amazonaws.bedrockagentcorecontrol#ToolDefinition",
         0,
@@ -163,8 +162,8 @@ async fn response_errors_redact_sensitive_members() {
     let client = tests::client(&server.url());
     let mut texts = Vec::new();
     for (shape, operation) in one_of_each() {
-        let (output, _) = planted(model, shape.output, 0);
-        // One brace less.
+        let (output, _) = secret_sample(model, shape.output, 0);
+        // Without the last brace.
         let body = output.to_string();
         server.then(Answer::new(200, &body[..body.len() - 1]));
         let Err(error) = operation.send(&client).await else {
@@ -176,7 +175,7 @@ async fn response_errors_redact_sensitive_members() {
     assert_secret(texts);
 }
 
-/// What is traced on this thread while this lives.
+/// Collector of the traces of a thread.
 #[derive(Clone, Default)]
 struct Traces(Arc<Mutex<Vec<u8>>>);
 
@@ -222,8 +221,8 @@ async fn traces_redact_sensitive_members() {
     let client = tests::client(&server.url());
     let mut texts = Vec::new();
     for (shape, operation) in one_of_each() {
-        let (mut output, _) = planted(model, shape.output, 0);
-        // Something required is missing, so that the client has to say something.
+        let (mut output, _) = secret_sample(model, shape.output, 0);
+        // A missing required member, which the client warns of.
         if let Some(required) = model
             .members(shape.output)
             .iter()
@@ -248,7 +247,7 @@ async fn traces_redact_sensitive_members() {
         texts
             .iter()
             .any(|(_, text)| text.contains("lacks required members")),
-        "the client's own warning was not collected"
+        "the warning of the client was not collected"
     );
     assert!(
         texts.iter().all(|(_, text)| text.contains("connect")),

@@ -1,6 +1,6 @@
-//! Signature version 4, worked out from its definition and compared with what the client sends.
+//! Signature version 4, compared with an implementation of its specification.
 //!
-//! The definition: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html>.
+//! Specification: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html>.
 
 use std::time::{Duration, SystemTime};
 
@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use tests::server::{Answer, Received, Server};
 use tests::{ACCESS_KEY, REGION, SECRET_KEY, builder, credentials};
 
-/// What a canonical path encodes once more: all but the unreserved characters and the slashes between segments.
+/// Characters that a canonical path encodes again: all but unreserved characters and slashes.
 const PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -39,7 +39,7 @@ fn hmac(key: &[u8], text: &str) -> Vec<u8> {
     mac.finalize().into_bytes().to_vec()
 }
 
-/// The headers that the signature says it covers.
+/// Returns the names of the signed headers.
 fn signed_headers(headers: &HeaderMap) -> Vec<String> {
     let authorization = headers["authorization"]
         .to_str()
@@ -56,7 +56,7 @@ fn signed_headers(headers: &HeaderMap) -> Vec<String> {
         .collect()
 }
 
-/// The canonical request (step 1 of the definition).
+/// Returns the canonical request (step 1 of the specification).
 fn canonical_request(request: &Received) -> String {
     let (path, query) = request
         .target
@@ -88,7 +88,7 @@ fn canonical_request(request: &Received) -> String {
     .join("\n")
 }
 
-/// The authorization header that the definition demands (steps 2 to 4).
+/// Returns the specified authorization header (steps 2 to 4).
 fn authorization(request: &Received, signing_name: &str) -> String {
     let time = request.headers["x-amz-date"]
         .to_str()
@@ -191,7 +191,7 @@ async fn signed_requests_have_the_specified_signature() {
         body: body.to_vec(),
     };
 
-    // The transport adds it.
+    // The transport adds the header.
     request
         .headers
         .insert("host", "example.com".parse().unwrap());

@@ -1,15 +1,19 @@
-//! Updates that start from what is there: whatever the answer of a `Get…` and its `Update…` have in common is carried over.
+//! Conversions of a Get output into an update: they keep the common members.
 
+use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use bedrock_agentcore_control::operation::*;
-use bedrock_agentcore_control::serde_json::{self, Value, json};
-use bedrock_agentcore_control::{Error, ErrorKind, Operation};
+use bedrock_agentcore_control::serde_json::{self, Map, Value, json};
+use bedrock_agentcore_control::{Error, ErrorKind};
+use smithy_model::Lifecycle;
 use smithy_reqwest::serde::Serialize;
 use smithy_reqwest::serde::de::DeserializeOwned;
 use tests::model::{Member, Model, OperationShape};
 use tests::sample::{Fill, sample, variants};
 use tests::server::{Answer, Server};
+
+use crate::resources;
 
 /// A conversion of a Get output into an update, on JSON.
 struct Conversion {
@@ -21,6 +25,10 @@ struct Conversion {
 /// Value of the identifiers that an update needs beyond the Get output.
 const IDENTIFIER: &str = "identifier";
 
+#[allow(
+    clippy::unnecessary_fallible_conversions,
+    reason = "the table converts by `TryFrom`, also where there is a `From`"
+)]
 const CONVERSIONS: &[Conversion] = include!(concat!(env!("OUT_DIR"), "/conversions.rs"));
 
 fn read<T: DeserializeOwned>(json: Value) -> T {
@@ -31,45 +39,50 @@ fn to_json<T: Serialize, E: Debug>(update: Result<T, E>) -> Value {
     serde_json::to_value(update.expect("an update")).expect("JSON")
 }
 
-fn operation(name: &str) -> Option<OperationShape<'static>> {
-    Model::load()
-        .operations()
-        .into_iter()
-        .find(|operation| operation.name == name)
-}
-
-/// What `Get…` answers that belongs to the update `name`.
-fn current(name: &str, fill: Fill, variant: usize) -> Value {
-    sample(Model::load(), got(name).output, fill, variant)
-}
-
-fn got(name: &str) -> OperationShape<'static> {
-    operation(&name.replacen("Update", "Get", 1)).expect("an operation that gets it")
-}
-
-/// Updates that replace the resource (all but `PATCH`) and have a Get operation.
-fn replacing_updates() -> Vec<OperationShape<'static>> {
-    let has_get = |update: &OperationShape<'_>| {
-        let resource = update.name.strip_prefix("Update");
-        resource.is_some_and(|resource| operation(&format!("Get{resource}")).is_some())
-    };
-    let operations = Model::load().operations().into_iter();
+fn operation(name: &str) -> OperationShape<'static> {
+    let mut operations = Model::load().operations().into_iter();
     operations
-        .filter(|operation| operation.method != "PATCH" && has_get(operation))
+        .find(|operation| operation.name == name)
+        .unwrap_or_else(|| panic!("the model has no operation {name}"))
+}
+
+/// Returns the read operation of the resource of each update operation.
+fn read_operations() -> BTreeMap<String, String> {
+    let model = resources::model();
+    let lifecycles = resources::resources(&model).into_iter();
+    lifecycles
+        .filter_map(|(_, resource)| {
+            let update = resource.lifecycle.get(&Lifecycle::Update)?;
+            let read = resource.lifecycle.get(&Lifecycle::Read)?;
+            Some((update.name().to_owned(), read.name().to_owned()))
+        })
         .collect()
+}
+
+/// Returns the id of the output from which an update is built.
+fn output_of(update: &str) -> &'static str {
+    operation(&read_operations()[update]).output
+}
+
+/// Returns a sample of the output from which an update is built.
+fn current(update: &str, fill: Fill, variant: usize) -> Value {
+    sample(Model::load(), output_of(update), fill, variant)
 }
 
 #[test]
 fn every_replacing_update_with_an_optional_member_has_a_conversion() {
-    let has_optional_member = |update: &OperationShape<'_>| {
+    let read_operations = read_operations();
+    let is_expected = |name: &&str| {
+        let update = operation(name);
         let mut members = Model::load().members(update.input).into_iter();
-        members.any(|member| !member.is_required())
+        update.method != "PATCH" && members.any(|member| !member.is_required())
     };
-    let expected: Vec<&str> = replacing_updates()
-        .into_iter()
-        .filter(has_optional_member)
-        .map(|update| update.name)
+    let expected: Vec<&str> = read_operations
+        .keys()
+        .map(String::as_str)
+        .filter(is_expected)
         .collect();
+
     let updates: Vec<&str> = CONVERSIONS
         .iter()
         .map(|conversion| conversion.update)
@@ -82,33 +95,27 @@ fn every_replacing_update_with_an_optional_member_has_a_conversion() {
 fn conversions_keep_every_common_member() {
     let model = Model::load();
     for Conversion { update, convert } in CONVERSIONS {
-        let input = operation(update).expect("an operation").input;
-
-        let output = got(update).output;
+        let input = operation(update).input;
+        let output = output_of(update);
         let (resource, wrapper) = match model.members(output)[..] {
             [only] => (only.target, Some(only.name)),
             _ => (output, None),
         };
-        let common: Vec<&str> = model
-            .members(input)
-            .into_iter()
-            .filter(|member| {
-                let same =
-                    |other: &Member<'_>| (other.name, other.target) == (member.name, member.target);
-                model.members(resource).iter().any(same)
-            })
-            .map(|member| member.name)
-            .collect();
-        assert!(
-            !common.is_empty(),
-            "{update} and its Get output have no common member"
-        );
+        let is_common = |member: &Member<'_>| {
+            let mut members = model.members(resource).into_iter();
+            members.any(|other| (other.name, other.target) == (member.name, member.target))
+        };
+        let mut common = model.members(input);
+        common.retain(is_common);
+        assert!(!common.is_empty(), "{update} has no common member");
 
         for variant in 0..variants(model, output) {
-            let sample = current(update, Fill::All, variant);
+            let sample = sample(model, output, Fill::All, variant);
+
             let converted = convert(sample.clone());
+
             let current = wrapper.map_or(&sample, |name| &sample[name]);
-            for name in &common {
+            for Member { name, .. } in &common {
                 assert_eq!(converted[name], current[name], "{update}.{name}");
             }
         }
@@ -126,57 +133,52 @@ fn conversions_leave_out_idempotency_tokens() {
 
 #[test]
 fn missing_members_stay_unset() {
-    let identity = current("UpdateWorkloadIdentity", Fill::Required, 0);
-    let made = UpdateWorkloadIdentity::from(read::<GetWorkloadIdentityOutput>(identity));
+    let output: GetWorkloadIdentityOutput =
+        read(current("UpdateWorkloadIdentity", Fill::Required, 0));
 
-    assert_eq!(made.allowed_resource_oauth2_return_urls, None);
+    let update = UpdateWorkloadIdentity::from(output);
+
+    assert_eq!(update.allowed_resource_oauth2_return_urls, None);
 }
 
 #[test]
 fn gateway_id_becomes_the_gateway_identifier() {
     let output: GetGatewayOutput = read(current("UpdateGateway", Fill::All, 0));
-    let id = output.gateway_id.clone();
 
-    assert_eq!(
-        UpdateGateway::try_from(output)
-            .expect("an update")
-            .gateway_identifier,
-        id
-    );
+    let update = UpdateGateway::try_from(output.clone()).unwrap();
+
+    assert_eq!(update.gateway_identifier, output.gateway_id);
 }
 
 #[test]
 fn memory_id_comes_from_the_nested_memory() {
     let output: GetMemoryOutput = read(current("UpdateMemory", Fill::All, 0));
-    let id = output.memory.id.clone();
 
-    assert_eq!(UpdateMemory::from(output).memory_id, id);
+    let update = UpdateMemory::from(output.clone());
+
+    assert_eq!(update.memory_id, output.memory.id);
 }
 
 #[test]
 fn from_current_takes_missing_identifiers() {
     let output: GetAgentRuntimeEndpointOutput =
         read(current("UpdateAgentRuntimeEndpoint", Fill::All, 0));
-    let name = output.name.clone();
-    let update = UpdateAgentRuntimeEndpoint::from_current(output, "runtime");
 
-    assert_eq!(
-        (update.agent_runtime_id.as_str(), update.endpoint_name),
-        ("runtime", name)
-    );
+    let update = UpdateAgentRuntimeEndpoint::from_current(output.clone(), "runtime");
+
+    assert_eq!(update.agent_runtime_id, "runtime");
+    assert_eq!(update.endpoint_name, output.name);
 }
 
 #[test]
 fn try_from_names_the_missing_member() {
-    let mut output = current("UpdateGateway", Fill::All, 0);
-    output.as_object_mut().expect("an object").remove("roleArn");
+    let mut output: GetGatewayOutput = read(current("UpdateGateway", Fill::All, 0));
+    output.role_arn = None;
 
-    let error = UpdateGateway::try_from(read::<GetGatewayOutput>(output)).expect_err("no role");
+    let error = UpdateGateway::try_from(output).unwrap_err();
 
-    assert_eq!(
-        (error.kind(), error.operation()),
-        (ErrorKind::Validation, "UpdateGateway")
-    );
+    assert_eq!(error.kind(), ErrorKind::Validation);
+    assert_eq!(error.operation(), "UpdateGateway");
     assert_eq!(
         error.violations()[0].to_string(),
         "roleArn: is required by UpdateGateway but missing from the converted output"
@@ -188,39 +190,22 @@ async fn updates_send_unchanged_members() {
     let runtime = current("UpdateAgentRuntime", Fill::All, 0);
     let server = Server::start([Answer::json(&runtime), Answer::new(202, "{}")]).await;
     let client = tests::client(&server.url());
-    let there = client
-        .get_agent_runtime(GetAgentRuntime::new("runtime-1"))
-        .await
-        .expect("a runtime");
-    let update = UpdateAgentRuntime::try_from(there)
-        .expect("an update")
-        .description("changed");
-    // The answer is of no interest.
-    let _ = client.update_agent_runtime(update).await;
+    let get = GetAgentRuntime::new("runtime-1");
+    let current = client.get_agent_runtime(get).await.unwrap();
+    let update = UpdateAgentRuntime::try_from(current).unwrap();
 
-    let request = server.received().pop().expect("a request");
+    let call = client.update_agent_runtime(update.description("changed"));
+    call.await.unwrap();
 
-    assert_eq!(request.method, UpdateAgentRuntime::INFO.method.as_str());
-
-    let mut sent: Value = serde_json::from_slice(&request.body).expect("JSON");
-
-    assert!(sent["clientToken"].is_string());
-
-    let members =
-        Model::load().members(operation("UpdateAgentRuntime").expect("an operation").input);
-
-    let in_body = members
+    let request = server.received().pop().unwrap();
+    let mut sent: Map<String, Value> = serde_json::from_slice(&request.body).unwrap();
+    assert!(sent.remove("clientToken").is_some());
+    let members = Model::load().members(operation("UpdateAgentRuntime").input);
+    let mut expected: Map<String, Value> = members
         .iter()
-        .filter(|member| member.is_in_body() && member.name != "clientToken");
-    let mut expected: Value = json!({"description": "changed"});
-
-    for member in in_body.filter(|member| member.name != "description") {
-        expected[member.name] = runtime[member.name].clone();
-    }
-
-    sent.as_object_mut()
-        .expect("an object")
-        .remove("clientToken");
-
+        .filter(|member| member.is_in_body() && member.name != "clientToken")
+        .map(|member| (member.name.to_owned(), runtime[member.name].clone()))
+        .collect();
+    expected["description"] = json!("changed");
     assert_eq!(sent, expected);
 }

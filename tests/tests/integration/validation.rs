@@ -1,4 +1,4 @@
-//! What is checked before anything is sent, at each level, on the service's own shapes.
+//! Validation of operations at each level.
 
 use std::collections::BTreeSet;
 
@@ -22,8 +22,8 @@ fn client() -> Client {
     tests::client("https://example.com")
 }
 
-/// The paths and constraints that `operation` breaks at `level`, each as `path constraint`.
-fn broken(operation: impl Operation, level: Validation) -> Vec<String> {
+/// Returns the violations of an operation at a level, each as `path constraint`.
+fn violations(operation: impl Operation, level: Validation) -> Vec<String> {
     match client().call(operation).validation(level).request() {
         Ok(_) => Vec::new(),
         Err(error) => {
@@ -37,8 +37,8 @@ fn broken(operation: impl Operation, level: Validation) -> Vec<String> {
     }
 }
 
-/// A target whose configuration breaks a constraint at every depth.
-fn target() -> CreateGatewayTarget {
+/// Returns a target whose configuration violates constraints at several depths.
+fn invalid_target() -> CreateGatewayTarget {
     let schema = SchemaDefinition::new(SchemaType::Object)
         .properties([("key", SchemaDefinition::new("tuple".into()))]);
     let tools = [
@@ -54,10 +54,10 @@ fn target() -> CreateGatewayTarget {
 
 #[test]
 fn validates_an_operation_without_a_client() {
-    let violations = target().validate(Validation::Strict);
+    let violations = invalid_target().validate(Validation::Strict);
 
     let of_call = client()
-        .call(target())
+        .call(invalid_target())
         .validation(Validation::Strict)
         .request()
         .expect_err("violations");
@@ -71,11 +71,11 @@ fn off_checks_only_labels() {
     let tags = [("", "x".repeat(1000))];
 
     assert_eq!(
-        broken(TagResource::new(ARN, tags.clone()), Validation::Off),
+        violations(TagResource::new(ARN, tags.clone()), Validation::Off),
         [""; 0]
     );
     assert_eq!(
-        broken(TagResource::new("", tags), Validation::Off),
+        violations(TagResource::new("", tags), Validation::Off),
         ["resourceArn httpLabel"]
     );
 }
@@ -83,17 +83,17 @@ fn off_checks_only_labels() {
 #[test]
 fn basic_checks_only_lower_bounds() {
     assert_eq!(
-        broken(ListGateways::new().max_results(0), Validation::Basic),
+        violations(ListGateways::new().max_results(0), Validation::Basic),
         ["maxResults range"]
     );
     assert_eq!(
-        broken(ListGateways::new().next_token(""), Validation::Basic),
+        violations(ListGateways::new().next_token(""), Validation::Basic),
         ["nextToken length"]
     );
     let large = ListGateways::new()
         .max_results(1_000_000)
         .next_token(" ".repeat(3000));
-    assert_eq!(broken(large, Validation::Basic), [""; 0]);
+    assert_eq!(violations(large, Validation::Basic), [""; 0]);
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn strict_checks_upper_bounds_and_patterns() {
         .next_token(" ".repeat(3000));
 
     assert_eq!(
-        broken(large, Validation::Strict),
+        violations(large, Validation::Strict),
         ["maxResults range", "nextToken length", "nextToken pattern"]
     );
 }
@@ -151,9 +151,9 @@ fn only_strict_rejects_unknown_enum_values() {
         AuthorizerType::from("MAGIC"),
     );
 
-    assert_eq!(broken(operation.clone(), Validation::Basic), [""; 0]);
+    assert_eq!(violations(operation.clone(), Validation::Basic), [""; 0]);
     assert_eq!(
-        broken(operation, Validation::Strict),
+        violations(operation, Validation::Strict),
         ["authorizerType enum"]
     );
 }
@@ -166,16 +166,16 @@ fn rejects_unions_without_member() {
     );
 
     assert_eq!(
-        broken(operation.clone(), Validation::Basic),
+        violations(operation.clone(), Validation::Basic),
         ["targetConfiguration union"]
     );
-    assert_eq!(broken(operation, Validation::Off), [""; 0]);
+    assert_eq!(violations(operation, Validation::Off), [""; 0]);
 }
 
 #[test]
 fn paths_contain_unions_structures_lists_and_maps() {
-    let paths = broken(target(), Validation::Strict);
-    // The keys below a tool's definition are sensitive.
+    let paths = violations(invalid_target(), Validation::Strict);
+    // Keys within the definition of a tool are sensitive.
     let tool = "targetConfiguration.mcp.lambda.toolSchema.inlinePayload[1]";
 
     assert_eq!(
@@ -224,7 +224,7 @@ async fn does_not_send_invalid_operations() {
     assert_eq!(server.received().len(), 0);
 }
 
-fn too_much() -> Error {
+fn validation_error() -> Error {
     let operation = ListGateways::new().max_results(1001).next_token(" secret ");
     client()
         .list_gateways(operation)
@@ -238,18 +238,18 @@ fn the_error_lists_every_violation() {
     let expected = "ListGateways: 2 members violate constraints of the service; nothing was sent; \
                     maxResults: must be between 1 and 1000; nextToken: must match ^\\S*$";
 
-    assert_eq!(too_much().to_string(), expected);
+    assert_eq!(validation_error().to_string(), expected);
 }
 
 #[test]
 fn violations_do_not_contain_the_value() {
-    let error = too_much();
+    let error = validation_error();
 
     assert!(!format!("{error} {error:?}").contains("secret"));
     assert!(!format!("{error} {error:?}").contains("1001"));
 }
 
-/// What no pattern of the model matches.
+/// A text that no pattern of the model matches.
 const UNMATCHED: &str = "\n//[";
 
 #[test]
@@ -258,14 +258,14 @@ fn strict_checks_every_pattern_of_the_model() {
     let (mut patterns, mut enforced) = (BTreeSet::new(), BTreeSet::new());
     for operation in model.operations() {
         for variant in 0..variants(model, operation.input) {
-            let mut plant = |place: StringSlot<'_>| {
+            let mut replace = |slot: StringSlot<'_>| {
                 let pattern = model
-                    .shape_trait(place.shape, "smithy.api#pattern")?
+                    .shape_trait(slot.shape, "smithy.api#pattern")?
                     .as_str()?;
                 patterns.insert(pattern.to_owned());
                 Some(UNMATCHED.to_owned())
             };
-            let input = sample_with(model, operation.input, Fill::All, variant, &mut plant);
+            let input = sample_with(model, operation.input, Fill::All, variant, &mut replace);
             let read = (entry(operation.name).read)(input).unwrap();
             let Err(error) = read.request(&client, Validation::Strict) else {
                 continue;

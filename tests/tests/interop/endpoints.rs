@@ -9,7 +9,7 @@ use bedrock_agentcore_control::{Client, Validation};
 
 use crate::{arn, assert_gone, client, is_real, runtimes};
 
-/// A runtime with an endpoint called `live`; gives the runtime's id.
+/// Creates a runtime with the endpoint `live` and returns the id of the runtime.
 async fn create(client: &Client, runtime: &str) -> String {
     let id = runtimes::create(client, runtime).await.agent_runtime_id;
     client

@@ -1,4 +1,4 @@
-//! What a caller gets to know of a call that went wrong.
+//! Errors of the service.
 
 use bedrock_agentcore_control::error::{
     ConflictException, ResourceNotFoundException, ValidationException,
@@ -80,7 +80,7 @@ async fn changing_a_missing_resource_is_not_found() {
     );
 }
 
-/// moto knows conflicts of endpoints alone; the service has them for every name that must be unique.
+/// moto reports conflicts only for endpoints, the service for every unique name.
 #[tokio::test]
 async fn a_taken_name_is_a_conflict() {
     let Some(client) = client() else { return };
@@ -140,7 +140,7 @@ async fn does_not_send_an_invalid_request() {
     assert!(list.items.iter().all(|gateway| gateway.name != "invalid"));
 }
 
-/// moto takes it; the service would answer with 400 and `ValidationException`.
+/// moto accepts the request, the service responds with `ValidationException`.
 #[tokio::test]
 async fn sends_an_invalid_request_with_validation_off() {
     let Some(client) = client() else { return };
@@ -151,8 +151,7 @@ async fn sends_an_invalid_request_with_validation_off() {
     assert_eq!(call.await.unwrap().memory.unwrap().event_expiry_duration, 1);
 }
 
-/// The service allows a gateway without `protocolType`, and says `ValidationException` of what it does not allow. moto
-/// fails with a page for people, which is what a proxy on the way could answer, too.
+/// The service accepts a gateway without `protocolType`. moto responds with an HTML page, as a proxy might do.
 #[tokio::test]
 async fn an_error_without_code_has_status_and_text() {
     let Some(client) = client() else { return };
@@ -171,7 +170,7 @@ async fn an_error_without_code_has_status_and_text() {
     assert!(error.modeled::<ValidationException>().is_none());
 }
 
-/// The code is no error of the model: AWS answers so before a request reaches the service.
+/// The code is not an error of the model: AWS rejects the signature before the request reaches the service.
 #[tokio::test]
 async fn a_wrong_secret_is_an_unmodeled_access_denied_error() {
     let Some(client) = client_with(REGION, "another") else {

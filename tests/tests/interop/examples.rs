@@ -1,12 +1,11 @@
-//! The examples of the client, run as programs. moto has the operations of these alone; `tests/tests/integration/examples.rs` sees to
-//! the others.
+//! The examples whose operations moto implements, run as programs. `tests/tests/integration/examples.rs` tests the others.
 
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
 use crate::{REGION, ROLE, SECRET};
 
-/// Runs an example as a person would; `None` where there is no server or nobody has built the examples.
+/// Runs an example. Returns `None` without a server or without built examples.
 fn run(example: &str, args: &[&str]) -> Option<Output> {
     let (Some(endpoint), Some(folder)) = (
         std::env::var_os("INTEROP_ENDPOINT"),
@@ -30,9 +29,9 @@ fn run(example: &str, args: &[&str]) -> Option<Output> {
     Some(command.output().unwrap())
 }
 
-/// What a successful run printed.
+/// Returns the standard output of a successful run.
 #[track_caller]
-fn printed(output: &Output) -> String {
+fn stdout(output: &Output) -> String {
     assert!(
         output.status.success(),
         "{}: {}",
@@ -49,7 +48,7 @@ fn deploys_an_agent_runtime() {
         return;
     };
 
-    let text = printed(&output);
+    let text = stdout(&output);
     let lines: Vec<&str> = text.lines().collect();
     assert!(
         matches!(*lines, [made, "ready: version 1"] if made.starts_with("created ")),
@@ -79,7 +78,7 @@ fn creates_a_gateway_with_targets() {
         return;
     };
 
-    let text = printed(&output);
+    let text = stdout(&output);
     let lines: Vec<&str> = text.lines().collect();
     let [gateway, orders, api] = *lines else {
         panic!("{text}")
@@ -99,7 +98,7 @@ fn creates_a_memory_with_strategies() {
     let Some(output) = run("memory_with_strategies", &["example_memory"]) else {
         return;
     };
-    let text = printed(&output);
+    let text = stdout(&output);
     for part in [
         "memory ",
         ": ACTIVE\n",
@@ -125,14 +124,14 @@ fn sends_an_operation_from_a_json_file() {
         return;
     };
 
-    let text = printed(&output);
+    let text = stdout(&output);
     assert!(
         text.contains(r#""name": "example_json""#) && text.contains(r#""eventExpiryDuration": 30"#),
         "{text}"
     );
 }
 
-/// moto answers lists that it does not have with 500: they are reported, and what it has is listed.
+/// moto responds to lists that it does not implement with 500.
 #[test]
 fn inventory_lists_resources_and_reports_failures() {
     let Some(output) = run("inventory", &[]) else {

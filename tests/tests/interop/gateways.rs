@@ -1,7 +1,7 @@
 //! Gateways.
 //!
-//! The service allows a gateway without `protocolType`; moto does not, so all of these have one. moto's ids break the
-//! documented pattern, which `Validation::Strict` would report, so only creations are sent with it.
+//! moto requires `protocolType`. Its gateway ids do not match the documented pattern, so that only creations are sent with
+//! `Validation::Strict`.
 
 use bedrock_agentcore_control::operation::{
     CreateGateway, CreateGatewayOutput, DeleteGateway, GetGateway, ListGateways, UpdateGateway,
@@ -16,7 +16,7 @@ use bedrock_agentcore_control::{Client, Validation};
 
 use crate::{ROLE, SECRET, arn, assert_gone, client, client_with, is_real};
 
-/// A gateway with what moto requires alone.
+/// Creates a gateway with the members that moto requires.
 pub(crate) async fn create(client: &Client, name: &str) -> CreateGatewayOutput {
     let operation = CreateGateway::new(name, ROLE, AuthorizerType::AwsIam)
         .protocol_type(GatewayProtocolType::Mcp);

@@ -1,27 +1,27 @@
-//! The generated client against moto 5.2.5, a fake of AWS that takes its wire format from botocore's data.
+//! Tests of the generated client against moto 5.2.5, a fake of AWS that reads its wire format from botocore.
 //!
-//! `cargo xtask interop` starts the server and sets `INTEROP_ENDPOINT`; without that the cases are skipped. The server
-//! refuses what botocore would not have signed in the same way, so every case here is a test of signing too.
+//! `cargo xtask interop` starts the server and sets `INTEROP_ENDPOINT`; without it, the tests are skipped. The server verifies
+//! signatures with botocore, so that every test is also a test of signing.
 //!
-//! # Where moto is not the service
+//! # Differences between moto and the service
 //!
-//! A case says so where it meets one of these. The client follows the service's documentation, never moto.
+//! The client follows the documentation of the service.
 //!
-//! | moto | the service |
+//! | moto | service |
 //! |---|---|
-//! | checks nothing; 500 with an HTML page where a member that it reads is not there | 400 `ValidationException` |
-//! | demands `protocolType` of a gateway and `name` of a target | both are optional |
-//! | knows a conflict only for the names of endpoints | for names of runtimes, gateways, targets and memories as well |
-//! | is `READY` (a memory `ACTIVE`) at the first look after a creation | takes its time |
-//! | stays in `UPDATING` after an update, memories excepted | settles in `READY` |
-//! | answers a deletion with `DELETING`, but has deleted already | takes its time |
-//! | ignores `maxResults`, gives one page | pages |
-//! | ignores which version of a runtime and which view of a memory is asked for | gives that one |
-//! | gives `""` as the description of a runtime or gateway that has none | leaves it out |
-//! | gives memory strategies without `configuration` and the required `namespaceTemplates` | gives both |
-//! | makes ids of gateways from ten hex digits alone, against their documented pattern | puts the name before them |
-//! | has no tags for an ARN that it does not know | 404 `ResourceNotFoundException` |
-//! | implements the operations that are called here; 500 with an HTML page for the others | has them all |
+//! | validates nothing; responds with 500 and an HTML page if a member that it reads is missing | 400 `ValidationException` |
+//! | requires `protocolType` of a gateway and `name` of a target | both are optional |
+//! | reports conflicts only for names of endpoints | also for names of runtimes, gateways, targets and memories |
+//! | reaches `READY` (a memory `ACTIVE`) at the first poll | takes time |
+//! | stays in `UPDATING` after an update, except memories | returns to `READY` |
+//! | responds to a deletion with `DELETING`, but has already deleted | takes time |
+//! | ignores `maxResults` and returns one page | returns pages |
+//! | ignores the requested version of a runtime and view of a memory | returns the requested one |
+//! | returns the description `""` of a runtime or gateway without description | omits it |
+//! | omits `configuration` and the required `namespaceTemplates` of memory strategies | returns both |
+//! | gateway ids are ten hex digits, against the documented pattern | gateway ids start with the name |
+//! | returns no tags for an unknown ARN | 404 `ResourceNotFoundException` |
+//! | implements the operations of these tests, responds to others with 500 and an HTML page | implements all operations |
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -42,13 +42,13 @@ use bedrock_agentcore_control::aws_credential_types::Credentials;
 use bedrock_agentcore_control::{Client, Error, Timestamp};
 
 const REGION: &str = "us-west-2";
-/// The account that moto plays.
+/// Account id of moto.
 const ACCOUNT: &str = "123456789012";
 const ROLE: &str = "arn:aws:iam::123456789012:role/agents";
-/// What the server takes as the secret of every access key (`xtask/src/interop/serve.py`).
+/// Secret key of every access key (`xtask/src/interop/serve.py`).
 const SECRET: &str = "interop";
 
-/// A client for the server; `None`, with a word to the reader, where there is no server.
+/// Returns a client of the server. Without a server, prints that the tests are skipped and returns `None`.
 fn client() -> Option<Client> {
     client_with(REGION, SECRET)
 }
@@ -61,7 +61,7 @@ fn client_with(region: &str, secret: &str) -> Option<Client> {
     Some(client_of(&endpoint, region, secret))
 }
 
-/// A client for the server by another way than its own address.
+/// Returns a client of the server at another address.
 fn client_at(endpoint: &str) -> Client {
     client_of(endpoint, REGION, SECRET)
 }
@@ -76,10 +76,10 @@ fn client_of(endpoint: &str, region: &str, secret: &str) -> Client {
         .unwrap()
 }
 
-/// Says, once, why nothing is tested.
+/// Prints once why the tests are skipped.
 fn skip() {
     static SKIPPED: Once = Once::new();
-    // Straight to stderr: the test harness swallows what passing tests print.
+    // Directly to stderr, as the test harness hides the output of passing tests.
     SKIPPED.call_once(|| {
         let _ = writeln!(
             std::io::stderr(),
@@ -88,17 +88,17 @@ fn skip() {
     });
 }
 
-/// The ARN of a resource of moto's account.
+/// Returns the ARN of a resource.
 fn arn(resource: &str) -> String {
     format!("arn:aws:bedrock-agentcore:{REGION}:{ACCOUNT}:{resource}")
 }
 
-/// Whether an instant came from the server: one that is filled in for a missing member is 1970.
+/// Returns `true` if a timestamp came from the server: error correction sets a missing one to 1970.
 fn is_real(time: Timestamp) -> bool {
     time > "2020-01-01T00:00:00Z".parse().unwrap()
 }
 
-/// That the service does not have what a call was about.
+/// Asserts that a call failed because its resource does not exist.
 #[track_caller]
 fn assert_gone<T: std::fmt::Debug>(answer: Result<T, Error>) {
     let error = answer.unwrap_err();

@@ -30,7 +30,7 @@ fn summary(name: &str) -> MemoryStrategyInput {
     )
 }
 
-/// A strategy of the user's own: a union in a structure in a union.
+/// Returns a custom strategy, which nests a union in a structure in a union.
 fn custom(name: &str) -> MemoryStrategyInput {
     let extraction = SemanticOverrideExtractionConfigurationInput::new(
         "Only about food",
@@ -53,7 +53,7 @@ async fn create(client: &Client, operation: CreateMemory) -> Memory {
         .unwrap()
 }
 
-/// The names and types of strategies, in the order in which they came.
+/// Returns the names and types of strategies, in their order.
 fn names(strategies: &[MemoryStrategy]) -> Vec<(&str, MemoryStrategyType)> {
     strategies
         .iter()
@@ -145,7 +145,7 @@ async fn every_kind_of_strategy_round_trips() {
     );
 }
 
-/// moto keeps neither `namespaceTemplates`, which the model requires in the answer, nor `configuration`.
+/// moto omits `configuration` and the required `namespaceTemplates` from its response.
 #[tokio::test]
 async fn error_correction_fills_a_missing_required_member() {
     let Some(client) = client() else { return };

@@ -22,7 +22,7 @@ fn public() -> NetworkConfiguration {
     NetworkConfiguration::new(NetworkMode::Public)
 }
 
-/// A runtime with what is required alone.
+/// Creates a runtime with required members only.
 pub(crate) async fn create(client: &Client, name: &str) -> CreateAgentRuntimeOutput {
     client
         .create_agent_runtime(CreateAgentRuntime::new(name, artifact("1"), ROLE, public()))

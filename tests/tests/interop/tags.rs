@@ -1,4 +1,4 @@
-//! Tags: an ARN, with its colons and its slash, as a label of the path; keys as a list in the query.
+//! Tags: an ARN in a label of the URI, and keys in a list in the query.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use bedrock_agentcore_control::{Client, Validation};
 
 use crate::{ROLE, client};
 
-/// A memory without tags; gives its ARN.
+/// Creates a memory without tags and returns its ARN.
 async fn resource(client: &Client, name: &str) -> String {
     client
         .create_memory(CreateMemory::new(name, 30))
@@ -90,7 +90,7 @@ async fn untag_resource_removes_keys() {
     assert_eq!(tags(&client, &arn).await, map([("b", "2")]));
 }
 
-/// Each of the characters that a key may have and that a query must escape.
+/// Keys with each character that is legal in a key and escaped in a query.
 #[tokio::test]
 async fn tag_keys_may_contain_reserved_characters() {
     let Some(client) = client() else { return };

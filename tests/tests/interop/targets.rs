@@ -1,6 +1,6 @@
-//! Targets of gateways: unions in unions, and a schema that holds schemas.
+//! Targets of gateways, with nested unions and recursive schemas.
 //!
-//! The service allows a target without a name; moto does not, so all of these have one.
+//! moto requires the name of a target.
 
 use bedrock_agentcore_control::operation::{
     CreateGatewayTarget, CreateGatewayTargetOutput, DeleteGatewayTarget, GetGatewayTarget,
@@ -15,7 +15,7 @@ use bedrock_agentcore_control::{Client, Validation};
 
 use crate::{assert_gone, client, gateways, is_real};
 
-/// A Lambda function whose only tool is called `tool`, with an object, a list and a nested object in its schema.
+/// Returns a Lambda function with one tool, whose schema contains a list and a nested object.
 fn lambda(tool: &str) -> TargetConfiguration {
     let filters = SchemaDefinition::new(SchemaType::Object).properties([(
         "in_stock",
@@ -46,7 +46,7 @@ fn role() -> CredentialProviderConfiguration {
     CredentialProviderConfiguration::new(CredentialProviderType::GatewayIamRole)
 }
 
-/// A gateway of this name with a target; gives the gateway's id and the target.
+/// Creates a gateway with a target and returns the id of the gateway and the target.
 async fn create(client: &Client, gateway: &str) -> (String, CreateGatewayTargetOutput) {
     let id = gateways::create(client, gateway).await.gateway_id;
     let operation = CreateGatewayTarget::new(&id, lambda("find"))
@@ -121,7 +121,7 @@ async fn get_returns_nested_schemas_of_tools() {
 #[tokio::test]
 async fn targets_satisfy_strict_validation() {
     let Some(client) = client() else { return };
-    // The id is the service's own form; moto makes none that the constraints allow.
+    // The id of a gateway of moto does not match the pattern.
     let operation = CreateGatewayTarget::new("tools-0123456789", lambda("find")).name("products");
     let operation = operation.credential_provider_configurations([role()]);
 

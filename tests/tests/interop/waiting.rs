@@ -1,4 +1,4 @@
-//! Waits, which moto ends at the first look, and connections that really die on their way to it.
+//! Waiters, which moto satisfies at the first poll, and broken connections.
 
 use std::io;
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -84,14 +84,14 @@ async fn waiting_for_a_missing_gateway_is_not_found() {
     assert!(error.is_not_found(), "{error}");
 }
 
-/// A way to the server whose first `dying` connections are cut as soon as something has been sent over them.
+/// A TCP relay to the server that closes its first `broken` connections after the first byte of the request.
 struct Relay {
     address: SocketAddr,
     accepted: Arc<AtomicU32>,
 }
 
 impl Relay {
-    fn to(server: &str, dying: u32) -> Self {
+    fn to(server: &str, broken: u32) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let accepted = Arc::new(AtomicU32::new(0));
@@ -101,12 +101,12 @@ impl Relay {
                 let (Ok(connection), server) = (connection, server.clone()) else {
                     return;
                 };
-                let cut = count.fetch_add(1, Ordering::SeqCst) < dying;
+                let is_broken = count.fetch_add(1, Ordering::SeqCst) < broken;
                 thread::spawn(move || {
-                    if cut {
-                        break_off(&connection)
+                    if is_broken {
+                        close_after_first_byte(&connection);
                     } else {
-                        join(connection, &server)
+                        forward(connection, &server);
                     }
                 });
             }
@@ -119,13 +119,13 @@ impl Relay {
     }
 }
 
-fn break_off(connection: &TcpStream) {
-    // Only once the request is under way: so the client cannot know whether the server has seen it.
+fn close_after_first_byte(connection: &TcpStream) {
+    // The client cannot know whether the server has received the request.
     let _ = connection.peek(&mut [0]);
     let _ = connection.shutdown(Shutdown::Both);
 }
 
-fn join(client: TcpStream, server: &str) {
+fn forward(client: TcpStream, server: &str) {
     let server = TcpStream::connect(server).unwrap();
     let (mut from_server, mut to_client) =
         (server.try_clone().unwrap(), client.try_clone().unwrap());
@@ -137,17 +137,17 @@ fn join(client: TcpStream, server: &str) {
     let _ = io::copy(&mut from_client, &mut to_server);
 }
 
-/// A relay to the server, if there is one.
-fn relay(dying: u32) -> Option<Relay> {
+/// Returns a relay to the server, if there is a server.
+fn relay(broken: u32) -> Option<Relay> {
     client()?;
     let endpoint = std::env::var("INTEROP_ENDPOINT").ok()?;
     Some(Relay::to(
         endpoint.trim_start_matches("http://").trim_end_matches('/'),
-        dying,
+        broken,
     ))
 }
 
-fn creation(name: &str) -> CreateGateway {
+fn create_gateway(name: &str) -> CreateGateway {
     CreateGateway::new(name, ROLE, AuthorizerType::AwsIam).protocol_type(GatewayProtocolType::Mcp)
 }
 
@@ -157,15 +157,15 @@ async fn retries_after_broken_connections() {
 
     let made = relay
         .client()
-        .create_gateway(creation("survivor"))
+        .create_gateway(create_gateway("retried"))
         .await
         .unwrap();
 
-    assert_eq!(made.name, "survivor");
+    assert_eq!(made.name, "retried");
     assert_eq!(
         relay.accepted.load(Ordering::SeqCst),
         3,
-        "two died, the third carried the answer"
+        "two broken connections and a working one"
     );
 }
 
@@ -174,7 +174,7 @@ async fn permanently_broken_connections_are_a_transport_error() {
     let Some(relay) = relay(u32::MAX) else { return };
     let call = relay
         .client()
-        .create_gateway(creation("lost"))
+        .create_gateway(create_gateway("lost"))
         .retry(Retry::standard().max_attempts(2));
 
     let error = call.await.unwrap_err();

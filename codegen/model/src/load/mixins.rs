@@ -68,7 +68,7 @@ fn mix_in(shape: &mut Shape, mut mixin: Shape) {
         .property("mixin", "localTraits")
         .and_then(Value::as_array);
     let is_local = |id: &str| {
-        id == "smithy.api#mixin" || local.is_some_and(|local| local.iter().any(|it| it == id))
+        id == "smithy.api#mixin" || local.is_some_and(|local| local.iter().any(|name| name == id))
     };
     for (id, applied) in mixin.traits.iter() {
         if !is_local(id) && !shape.traits.has(id) {

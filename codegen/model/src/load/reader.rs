@@ -64,18 +64,23 @@ impl Reader<'_> {
     }
 
     /// Reads an `apply` statement.
-    pub(super) fn statement(&mut self, object: &Map<String, Value>) -> Option<Statement> {
-        let traits = object.get("traits").cloned();
-        let resources = self.targets(object, "resources");
-        if !matches!(traits, Some(Value::Object(_))) && (traits.is_some() || resources.is_empty()) {
-            let hint = "add \"traits\": {…}";
-            self.error(&[], "an apply statement without traits", hint);
-            return None;
-        }
-        let traits = traits.and_then(|mut traits| traits.as_object_mut().map(std::mem::take));
-        let traits = traits.unwrap_or_default();
+    pub(super) fn statement(&mut self, mut object: Map<String, Value>) -> Option<Statement> {
+        let resources = self.targets(&object, "resources");
+        let traits = match object.shift_remove("traits") {
+            Some(Value::Object(traits)) => traits,
+            None if !resources.is_empty() => Map::new(),
+            _ => {
+                self.error(
+                    &[],
+                    "an apply statement without traits",
+                    "add \"traits\": {…}",
+                );
+                return None;
+            }
+        };
+        let target = self.id.to_owned();
         Some(Statement {
-            target: self.id.to_owned(),
+            target,
             traits,
             resources,
             file: self.file,
@@ -84,11 +89,10 @@ impl Reader<'_> {
 
     fn resource(&mut self, object: &Map<String, Value>) -> Resource {
         let mut lifecycle = BTreeMap::new();
-        for role in Lifecycle::ALL.iter().copied() {
-            lifecycle.extend(
-                self.target(object, role.word())
-                    .map(|operation| (role, operation)),
-            );
+        for role in Lifecycle::ALL {
+            if let Some(operation) = self.target(object, role.word()) {
+                lifecycle.insert(*role, operation);
+            }
         }
         let mut identifiers = IndexMap::new();
         let entries = object.get("identifiers").and_then(Value::as_object);

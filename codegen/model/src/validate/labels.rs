@@ -6,7 +6,7 @@ use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
 
 use super::Report;
-use super::uri::Pattern;
+use super::uri::{Label, Pattern};
 use crate::{Location, Operation, Shape, ShapeId, is_identifier};
 
 pub(super) fn check(report: &mut Report<'_>) {
@@ -25,12 +25,7 @@ struct PatternKind {
     /// Name of the pattern in messages.
     name: &'static str,
     /// Parses the trait's value; returns `None` if it is invalid.
-    parse: for<'v> fn(&'v Value) -> Option<Labels<'v>>,
-}
-
-struct Labels<'v> {
-    names: Vec<&'v str>,
-    greedy: Option<&'v str>,
+    parse: for<'v> fn(&'v Value) -> Option<Vec<Label<'v>>>,
 }
 
 const URI: PatternKind = PatternKind {
@@ -47,18 +42,18 @@ const HOST_PREFIX: PatternKind = PatternKind {
     parse: parse_host_prefix,
 };
 
-fn parse_uri(value: &Value) -> Option<Labels<'_>> {
-    let pattern = Pattern::parse_valid(value.get("uri")?.as_str()?)?;
-    Some(Labels {
-        names: pattern.labels().collect(),
-        greedy: pattern.greedy(),
-    })
+fn parse_uri(value: &Value) -> Option<Vec<Label<'_>>> {
+    Some(
+        Pattern::parse_valid(value.get("uri")?.as_str()?)?
+            .labels()
+            .collect(),
+    )
 }
 
 /// Parses `{label}` among letters, digits, `-` and `.`.
-fn parse_host_prefix(value: &Value) -> Option<Labels<'_>> {
+fn parse_host_prefix(value: &Value) -> Option<Vec<Label<'_>>> {
     let mut rest = value.get("hostPrefix")?.as_str()?;
-    let mut names = Vec::new();
+    let mut labels = Vec::new();
     let is_host = |text: &str| {
         text.chars()
             .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '.')
@@ -68,13 +63,13 @@ fn parse_host_prefix(value: &Value) -> Option<Labels<'_>> {
         if !is_host(literal) || !is_identifier(name) {
             return None;
         }
-        names.push(name);
+        labels.push(Label {
+            name,
+            is_greedy: false,
+        });
         rest = after;
     }
-    is_host(rest).then_some(Labels {
-        names,
-        greedy: None,
-    })
+    is_host(rest).then_some(labels)
 }
 
 /// Checks that labels are required members: a missing one would leave the URI or the host incomplete.
@@ -121,13 +116,15 @@ fn check_labels(report: &mut Report<'_>, kind: &PatternKind) {
                 .filter(|member| member.traits.has(kind.label));
             members.map(|member| member.name.as_str()).collect()
         });
-        for name in labels.names.iter().filter(|name| !bound.contains(*name)) {
-            report_unbound(report, shape, operation, input, kind, name);
+        for Label { name, is_greedy } in &labels {
+            if !bound.contains(name) {
+                report_unbound(report, shape, operation, input, kind, name);
+            }
+            if *is_greedy {
+                check_greedy(report, input, name);
+            }
         }
-        if let Some(name) = labels.greedy {
-            check_greedy(report, input, name);
-        }
-        let used: HashSet<&str> = labels.names.into_iter().collect();
+        let used: HashSet<&str> = labels.iter().map(|label| label.name).collect();
         for name in bound.iter().filter(|name| !used.contains(*name)) {
             unused
                 .entry((&input.id, name))

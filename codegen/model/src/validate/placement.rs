@@ -11,7 +11,11 @@ pub(super) fn check(report: &mut Report<'_>) {
     for subject in subjects(model) {
         for (id, _) in subject.traits().iter() {
             let placements = traits::find(id).map_or(&[][..], |info| info.placements);
-            if !placements.is_empty() && !placements.iter().any(|it| it.allows(model, subject)) {
+            if !placements.is_empty()
+                && !placements
+                    .iter()
+                    .any(|placement| placement.allows(model, subject))
+            {
                 let message = format!("{id} cannot be applied to {}", description(model, subject));
                 let hint = format!("remove it, or apply it to {}", Alternatives(placements));
                 report.error(Location::of_trait(subject, id), message, hint);
@@ -51,7 +55,9 @@ impl Placement {
     fn allows(&self, model: &Model, subject: Subject<'_>) -> bool {
         let shape = subject.shape;
         match (self, subject.member, &shape.kind) {
-            (Self::Shape(classes), None, _) => classes.iter().any(|it| it.contains(model, shape)),
+            (Self::Shape(classes), None, _) => {
+                classes.iter().any(|class| class.contains(model, shape))
+            }
             (Self::AnyMember(classes), Some(member), _)
             | (Self::StructureMember(classes), Some(member), Kind::Structure(_)) => {
                 target_is(model, member, classes)
@@ -113,7 +119,7 @@ impl Class {
 fn target_is(model: &Model, member: &Member, classes: &[Class]) -> bool {
     model
         .target(member)
-        .is_none_or(|target| classes.iter().any(|it| it.contains(model, target)))
+        .is_none_or(|target| classes.iter().any(|class| class.contains(model, target)))
 }
 
 impl fmt::Display for Class {

@@ -12,13 +12,19 @@ pub(super) struct Pattern<'u> {
 }
 
 /// Segment of a path.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 enum Segment<'u> {
     Literal(&'u str),
-    /// `{name}`: one segment.
-    Label(&'u str),
-    /// `{name+}`: one or more segments.
-    Greedy(&'u str),
+    /// `{name}` for one segment, `{name+}` for one or more.
+    Label(Label<'u>),
+}
+
+/// Label of a pattern.
+#[derive(Clone, Copy)]
+pub(super) struct Label<'u> {
+    pub(super) name: &'u str,
+    /// Whether the label stands for several segments.
+    pub(super) is_greedy: bool,
 }
 
 /// Problem of a pattern.
@@ -54,8 +60,9 @@ impl<'u> Pattern<'u> {
             .collect();
         query.sort_unstable();
         let segments = parse_path(path, &mut faults);
-        check_labels(&segments, &mut faults);
-        (Self { segments, query }, faults)
+        let pattern = Self { segments, query };
+        check_labels(&pattern.labels().collect::<Vec<_>>(), &mut faults);
+        (pattern, faults)
     }
 
     /// Parses `uri`; returns `None` if it has an error.
@@ -67,19 +74,11 @@ impl<'u> Pattern<'u> {
             .then_some(pattern)
     }
 
-    /// Returns the names of the labels, in order.
-    pub(super) fn labels(&self) -> impl Iterator<Item = &'u str> {
+    /// Returns the labels in order.
+    pub(super) fn labels(&self) -> impl Iterator<Item = Label<'u>> {
         self.segments.iter().filter_map(|segment| match segment {
             Segment::Literal(_) => None,
-            Segment::Label(name) | Segment::Greedy(name) => Some(*name),
-        })
-    }
-
-    /// Returns the name of the first greedy label.
-    pub(super) fn greedy(&self) -> Option<&'u str> {
-        self.segments.iter().find_map(|segment| match segment {
-            Segment::Greedy(name) => Some(*name),
-            _ => None,
+            Segment::Label(label) => Some(*label),
         })
     }
 
@@ -91,8 +90,8 @@ impl<'u> Pattern<'u> {
             route.push('/');
             route.push_str(match segment {
                 Segment::Literal(text) => text,
+                Segment::Label(label) if label.is_greedy => "{+}",
                 Segment::Label(_) => "{}",
-                Segment::Greedy(_) => "{+}",
             });
         }
         if !self.query.is_empty() {
@@ -177,11 +176,10 @@ fn parse_segment(text: &str) -> Result<Segment<'_>, Fault> {
             "write the name of an input member between the braces",
         ));
     }
-    Ok(if name == label {
-        Segment::Label(name)
-    } else {
-        Segment::Greedy(name)
-    })
+    Ok(Segment::Label(Label {
+        name,
+        is_greedy: name != label,
+    }))
 }
 
 /// Returns `true` if braces open and close in turn, without nesting.
@@ -190,25 +188,17 @@ fn has_balanced_braces(text: &str) -> bool {
     braces.replace("{}", "").is_empty()
 }
 
-fn check_labels(segments: &[Segment<'_>], faults: &mut Vec<Fault>) {
-    let labels = segments
-        .iter()
-        .filter(|segment| !matches!(segment, Segment::Literal(_)));
+fn check_labels(labels: &[Label<'_>], faults: &mut Vec<Fault>) {
     let mut names = HashSet::new();
-    let mut greedy = 0;
-    let mut follows_greedy = false;
-    for segment in labels {
-        match segment {
-            Segment::Greedy(_) => greedy += 1,
-            _ => follows_greedy |= greedy > 0,
-        }
-        if let Segment::Label(name) | Segment::Greedy(name) = segment
-            && !names.insert(name)
-        {
-            let message = format!("has the label {{{name}}} twice");
-            faults.push(fault(message, "rename or remove one of them"));
-        }
+    for label in labels.iter().filter(|label| !names.insert(label.name)) {
+        let message = format!("has the label {{{}}} twice", label.name);
+        faults.push(fault(message, "rename or remove one of them"));
     }
+    let greedy = labels.iter().filter(|label| label.is_greedy).count();
+    let follows_greedy = labels
+        .iter()
+        .skip_while(|label| !label.is_greedy)
+        .any(|label| !label.is_greedy);
     if greedy > 1 {
         let message = "has more than one greedy label";
         faults.push(fault(message, "keep the \"+\" of the last label"));

@@ -182,7 +182,7 @@ fn container_provider(
     SharedCredentialsProvider::new(EcsCredentialsProvider::builder().configure(config).build())
 }
 
-/// Returns the provider of the instance metadata (version 2).
+/// Returns the provider of the instance metadata (`IMDSv2`).
 fn metadata_provider(
     environment: &Environment,
     config: &ProviderConfig,

@@ -11,7 +11,7 @@ pub(crate) fn section(lowering: &Lowering<'_>) -> Vec<String> {
     let resources = lowering
         .service
         .as_service()
-        .map(|it| lowering.model.resources_of(it));
+        .map(|service| lowering.model.resources_of(service));
     let resources = resources.unwrap_or_default();
     if resources.is_empty() {
         return Vec::new();

@@ -39,7 +39,7 @@ async fn returns_an_output_with_nested_structures() {
     let mock = Mock::new();
     mock.on::<ListGateways>().then_output(|page| {
         page.items = vec![build(|item: &mut GatewaySummary| {
-            item.name = "tools".into()
+            item.name = "tools".into();
         })];
     });
 

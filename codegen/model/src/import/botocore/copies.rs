@@ -55,7 +55,7 @@ fn members(shape: &Value) -> impl Iterator<Item = (String, String, &Value)> {
         members.map(|(name, member)| (pointer(&["members", name]), capitalized(name), member));
     let element = shape
         .get("member")
-        .map(|it| (pointer(&["member"]), "Member".to_owned(), it));
+        .map(|member| (pointer(&["member"]), "Member".to_owned(), member));
     members.chain(element)
 }
 

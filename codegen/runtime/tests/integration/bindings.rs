@@ -1,39 +1,22 @@
-//! HTTP bindings that the service does not use but other services do, on hand-written operations.
+//! HTTP bindings of requests and responses.
 
 use std::collections::BTreeMap;
 
-use bedrock_agentcore_control::{Error, ErrorKind, RetryKind, UnknownMember};
-use smithy_reqwest::endpoint::Endpoint;
-use smithy_reqwest::http::Method;
-use smithy_reqwest::operation::{Auth, BodyKind, ErrorInfo, OperationInfo, Protocol, ServiceInfo};
+use smithy_reqwest::bytes::Bytes;
+use smithy_reqwest::http::{HeaderMap, HeaderName, Method, Request};
+use smithy_reqwest::operation::{BodyKind, ErrorInfo, OperationInfo, ServiceInfo};
+use smithy_reqwest::protocol_tests::read_response;
 use smithy_reqwest::serde_json::json;
-use smithy_reqwest::shape::Structure;
 use smithy_reqwest::shape::schema::{Schema, TimestampFormat};
+use smithy_reqwest::shape::{Structure, UnknownMember};
 use smithy_reqwest::{
-    Blob, Client, ClientBuilder, Operation, Retry, Timestamp, Validation, http, impl_enum,
-    impl_structure, impl_union,
+    Blob, Error, ErrorKind, Operation, RetryKind, Timestamp, Validation, impl_enum, impl_structure,
+    impl_union,
 };
-use tests::server::{Answer, Server};
-use tests::{REGION, credentials};
+
+use crate::fixture::{self, OPERATION, builder};
 
 static SERVICE: ServiceInfo = ServiceInfo {
-    id: "Tea House",
-    version: "2026-01-01",
-    protocol: Protocol {
-        content_type: "application/json",
-        target: None,
-        query_compatible: false,
-    },
-    resolve_endpoint: |params| {
-        Ok(Endpoint::new(
-            params
-                .text("", "SDK::Endpoint")
-                .unwrap_or("https://tea.example"),
-        ))
-    },
-    endpoint_depends_on_operation: false,
-    signing_name: "tea",
-    product: "tea/1",
     errors: &[
         ErrorInfo {
             code: "Crowded",
@@ -46,6 +29,7 @@ static SERVICE: ServiceInfo = ServiceInfo {
             retryable: Some(false),
         },
     ],
+    ..fixture::SERVICE
 };
 
 static EPOCH: Schema = Schema::new().timestamp(TimestampFormat::EpochSeconds);
@@ -58,7 +42,7 @@ enum Kind {
 
 impl_enum!(Kind { Green = "GREEN" });
 
-/// An operation whose members travel everywhere but in the body's object.
+/// Operation with members in the URI, in headers and in the payload.
 #[derive(Clone, PartialEq)]
 struct Brew {
     house: String,
@@ -94,6 +78,7 @@ impl_structure!(Brew {
     leaves: optional("leaves") in Payload,
 });
 
+/// Output with members in the status, in headers and in the payload.
 #[derive(Clone, PartialEq)]
 struct Brewed {
     status: i32,
@@ -130,17 +115,12 @@ impl Operation for Brew {
         service: &SERVICE,
         method: Method::PUT,
         uri: "/houses/{house}/tea/{path+}?brew&strength=2",
-        status: 200,
         body: BodyKind::Payload("application/octet-stream"),
-        readonly: false,
-        idempotent: true,
-        host_prefix: "",
-        checksum_required: false,
-        auth: Auth::SigV4,
+        ..OPERATION
     };
 }
 
-/// A structure that is a whole body.
+/// Structure that is a payload.
 #[derive(Clone, PartialEq)]
 struct Recipe {
     name: String,
@@ -150,7 +130,7 @@ impl_structure!(Recipe {
     name: required("name")
 });
 
-/// A union that is a whole body.
+/// Union that is a payload.
 #[derive(Clone, PartialEq)]
 enum Water {
     Degrees(i32),
@@ -177,86 +157,65 @@ impl Operation for PutRecipe {
     type Output = PutRecipeOutput;
     const INFO: &'static OperationInfo = &OperationInfo {
         name: "PutRecipe",
-        service: &SERVICE,
         method: Method::PUT,
         uri: "/recipe",
-        status: 200,
         body: BodyKind::Payload("application/json"),
-        readonly: false,
-        idempotent: true,
-        host_prefix: "",
-        checksum_required: false,
-        auth: Auth::SigV4,
+        ..OPERATION
     };
 }
 
-fn client(url: &str) -> Client {
-    let builder = ClientBuilder::<Client>::new(&SERVICE)
-        .region(REGION)
-        .endpoint_url(url)
-        .retry(Retry::off());
-    builder
-        .credentials_provider(credentials(None))
+/// Builds the request of an operation without validation.
+fn build_request(operation: impl Operation) -> Result<Request<Bytes>, Error> {
+    let client = builder()
+        .region("us-west-2")
+        .endpoint_url("https://example.com")
         .build()
-        .expect("a client")
+        .unwrap();
+    client.call(operation).validation(Validation::Off).request()
 }
 
-fn request(
-    change: impl FnOnce(&mut Brew),
-) -> Result<http::Request<smithy_reqwest::bytes::Bytes>, Error> {
+/// Builds the request of a `Brew` that `set` modifies.
+fn request(set: impl FnOnce(&mut Brew)) -> Result<Request<Bytes>, Error> {
     let mut brew = Brew {
         house: "h".to_owned(),
         path: "p".to_owned(),
         ..Brew::empty()
     };
-    change(&mut brew);
-    client("https://example.com")
-        .call(brew)
-        .validation(Validation::Off)
-        .request()
+    set(&mut brew);
+    build_request(brew)
 }
 
-/// The query of such a request, without what the URI pattern says.
-fn query(change: impl FnOnce(&mut Brew)) -> String {
-    let request = request(change).expect("a request");
-    let query = request
-        .uri()
-        .query()
-        .and_then(|query| query.strip_prefix("brew&strength=2"));
-    query
-        .expect("the query of the URI pattern")
-        .trim_start_matches('&')
-        .to_owned()
+/// Returns the query of a request, without the literal query of the URI pattern.
+fn query(set: impl FnOnce(&mut Brew)) -> String {
+    let request = request(set).unwrap();
+    let query = request.uri().query().unwrap();
+    let query = query.strip_prefix("brew&strength=2").unwrap();
+    query.trim_start_matches('&').to_owned()
 }
 
-/// The header of such a request.
-fn header(name: &str, change: impl FnOnce(&mut Brew)) -> Option<String> {
-    let request = request(change).expect("a request");
-    request
-        .headers()
-        .get(name)
-        .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+/// Returns a header of a request.
+fn header(name: &str, set: impl FnOnce(&mut Brew)) -> Option<String> {
+    let request = request(set).unwrap();
+    let value = request.headers().get(name)?;
+    Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
 }
 
-async fn answered<Op: Operation>(operation: Op, answer: Answer) -> Result<Op::Output, Error> {
-    let server = Server::start([answer]).await;
-    client(&server.url()).call(operation).await
+/// Reads the response to a `Brew` with headers.
+fn read_headers(headers: &[(&str, &str)]) -> Result<Brewed, Error> {
+    let headers: HeaderMap = headers
+        .iter()
+        .map(|(name, value)| (name.parse::<HeaderName>().unwrap(), value.parse().unwrap()))
+        .collect();
+    read_response::<Brew>(200, headers, Bytes::new())
 }
 
-async fn brewed(answer: Answer) -> Result<Brewed, Error> {
-    answered(
-        Brew {
-            house: "h".to_owned(),
-            path: "p".to_owned(),
-            ..Brew::empty()
-        },
-        answer,
-    )
-    .await
+/// Reads a response with a body.
+fn read_body<Op: Operation>(status: u16, body: impl Into<Bytes>) -> Result<Op::Output, Error> {
+    read_response::<Op>(status, HeaderMap::new(), body.into())
 }
 
-fn instant(text: &str) -> Timestamp {
-    text.parse().expect("an instant")
+fn timestamp(text: &str) -> Timestamp {
+    text.parse().unwrap()
 }
 
 fn texts<const N: usize>(texts: [&str; N]) -> Vec<String> {
@@ -314,20 +273,17 @@ fn timestamps_in_the_query_have_the_default_or_the_modeled_format() {
 
 #[test]
 fn rejects_timestamps_that_their_format_cannot_represent() {
-    let error = request(|brew| brew.at = Some(Timestamp::from_secs(i64::MAX))).unwrap_err();
+    let late = Some(Timestamp::from_secs(i64::MAX));
+    for (member, request) in [
+        ("at", request(|brew| brew.at = late)),
+        ("when", request(|brew| brew.when = late)),
+    ] {
+        let error = request.unwrap_err();
 
-    assert_eq!(error.kind(), ErrorKind::Construction);
-    assert!(
-        error.message().starts_with("cannot serialize at:"),
-        "{error}"
-    );
-
-    let error = request(|brew| brew.when = Some(Timestamp::from_secs(i64::MAX))).unwrap_err();
-
-    assert!(
-        error.message().starts_with("cannot serialize when:"),
-        "{error}"
-    );
+        assert_eq!(error.kind(), ErrorKind::Construction, "{member}");
+        let start = format!("cannot serialize {member}:");
+        assert!(error.message().starts_with(&start), "{error}");
+    }
 }
 
 #[test]
@@ -384,7 +340,7 @@ fn encodes_enums_in_headers() {
 #[test]
 fn timestamps_in_headers_are_http_dates() {
     let when = header("x-when", |brew| {
-        brew.when = Some(instant("2019-12-16T23:48:18Z"))
+        brew.when = Some(timestamp("2019-12-16T23:48:18Z"));
     });
 
     assert_eq!(when.as_deref(), Some("Mon, 16 Dec 2019 23:48:18 GMT"));
@@ -393,7 +349,7 @@ fn timestamps_in_headers_are_http_dates() {
 #[test]
 fn quotes_list_elements_in_headers_if_ambiguous() {
     let notes = header("x-notes", |brew| {
-        brew.notes = Some(texts(["a", "b c", "d,e", "f\"g\\h"]))
+        brew.notes = Some(texts(["a", "b c", "d,e", "f\"g\\h"]));
     });
 
     assert_eq!(notes.as_deref(), Some(r#"a, b c, "d,e", "f\"g\\h""#));
@@ -488,51 +444,45 @@ fn structure_payloads_are_the_body() {
         }),
     };
 
-    let request = client("https://example.com")
-        .call(operation)
-        .request()
-        .unwrap();
+    let request = build_request(operation).unwrap();
 
     assert_eq!(request.body().as_ref(), br#"{"name":"n"}"#);
     assert_eq!(request.headers()["content-type"], "application/json");
 }
 
-#[tokio::test]
-async fn decodes_the_status() {
-    assert_eq!(brewed(Answer::new(206, "")).await.unwrap().status, 206);
+#[test]
+fn decodes_the_status() {
+    let output = read_body::<Brew>(206, "").unwrap();
+
+    assert_eq!(output.status, 206);
 }
 
-#[tokio::test]
-async fn decodes_headers() {
-    let answer = Answer::empty()
-        .header("etag", "e")
-        .header("x-count", "3")
-        .header("x-hot", "true")
-        .header("x-ratio", "Infinity")
-        .header("x-when", "Mon, 16 Dec 2019 23:48:18 GMT")
-        .header("x-kind", "BLACK")
-        .header("x-meta-color", "dark")
-        .header("x-other", "o");
+#[test]
+fn decodes_headers() {
+    let output = read_headers(&[
+        ("etag", "e"),
+        ("x-count", "3"),
+        ("x-hot", "true"),
+        ("x-ratio", "Infinity"),
+        ("x-when", "Mon, 16 Dec 2019 23:48:18 GMT"),
+        ("x-kind", "BLACK"),
+        ("x-meta-color", "dark"),
+        ("x-other", "o"),
+    ])
+    .unwrap();
 
-    let brewed = brewed(answer).await.unwrap();
-
-    assert_eq!(
-        (brewed.tag.as_deref(), brewed.count, brewed.hot),
-        (Some("e"), Some(3), Some(true))
-    );
-    assert_eq!(
-        (brewed.ratio, brewed.when),
-        (Some(f64::INFINITY), Some(instant("2019-12-16T23:48:18Z")))
-    );
-    assert_eq!(brewed.kind, Some(Kind::Unknown("BLACK".to_owned())));
-    assert_eq!(
-        brewed.meta,
-        Some([("color".to_owned(), "dark".to_owned())].into())
-    );
+    assert_eq!(output.tag.as_deref(), Some("e"));
+    assert_eq!(output.count, Some(3));
+    assert_eq!(output.hot, Some(true));
+    assert_eq!(output.ratio, Some(f64::INFINITY));
+    assert_eq!(output.when, Some(timestamp("2019-12-16T23:48:18Z")));
+    assert_eq!(output.kind, Some(Kind::Unknown("BLACK".to_owned())));
+    let meta = [("color".to_owned(), "dark".to_owned())];
+    assert_eq!(output.meta, Some(meta.into()));
 }
 
-#[tokio::test]
-async fn splits_lists_in_headers_at_unquoted_commas() {
+#[test]
+fn splits_lists_in_headers_at_unquoted_commas() {
     let rows: [(&[&str], &[&str]); 6] = [
         (&["a,b , c"], &["a", "b", "c"]),
         (&["a", "b"], &["a", "b"]),
@@ -542,34 +492,26 @@ async fn splits_lists_in_headers_at_unquoted_commas() {
         (&["é, Mon, x"], &["é", "Mon", "x"]),
     ];
     for (lines, expected) in rows {
-        let answer = lines.iter().fold(Answer::empty(), |answer, line| {
-            answer.header("x-notes", line)
-        });
+        let headers: Vec<_> = lines.iter().map(|line| ("x-notes", *line)).collect();
 
-        assert_eq!(
-            brewed(answer).await.unwrap().notes.unwrap(),
-            expected,
-            "{lines:?}"
-        );
+        let output = read_headers(&headers).unwrap();
+
+        assert_eq!(output.notes.unwrap(), expected, "{lines:?}");
     }
 }
 
-#[tokio::test]
-async fn splits_http_dates_in_headers() {
+#[test]
+fn splits_http_dates_in_headers() {
     let times = "Thu, 01 Jan 1970 00:00:00 GMT, Thu, 01 Jan 1970 00:00:01 GMT";
 
-    let brewed = brewed(Answer::empty().header("x-times", times))
-        .await
-        .unwrap();
+    let output = read_headers(&[("x-times", times)]).unwrap();
 
-    assert_eq!(brewed.times, Some([0, 1].map(Timestamp::from_secs).into()));
+    assert_eq!(output.times, Some([0, 1].map(Timestamp::from_secs).into()));
 }
 
-#[tokio::test]
-async fn errors_name_the_member_of_an_invalid_header() {
-    let error = brewed(Answer::empty().header("x-count", "many"))
-        .await
-        .unwrap_err();
+#[test]
+fn errors_name_the_member_of_an_invalid_header() {
+    let error = read_headers(&[("x-count", "many")]).err().unwrap();
 
     assert_eq!(error.kind(), ErrorKind::Response);
     assert!(
@@ -578,50 +520,42 @@ async fn errors_name_the_member_of_an_invalid_header() {
     );
 }
 
-#[tokio::test]
-async fn decodes_blob_payloads() {
-    assert_eq!(
-        brewed(Answer::new(200, [0, 255])).await.unwrap().leaves,
-        Some(Blob::from([0, 255]))
-    );
-    assert_eq!(brewed(Answer::empty()).await.unwrap().leaves, None);
+#[test]
+fn decodes_blob_payloads() {
+    for (body, leaves) in [(&[0, 255][..], Some(Blob::from([0, 255]))), (&[], None)] {
+        let output = read_body::<Brew>(200, body).unwrap();
+
+        assert_eq!(output.leaves, leaves);
+    }
 }
 
-#[tokio::test]
-async fn decodes_union_payloads() {
-    let answer = Answer::json(&json!({ "degrees": 80 }));
-
-    let output = answered(PutRecipe { recipe: None }, answer).await.unwrap();
+#[test]
+fn decodes_union_payloads() {
+    let output = read_body::<PutRecipe>(200, r#"{"degrees": 80}"#).unwrap();
 
     assert!(output.water == Some(Water::Degrees(80)));
 }
 
-#[tokio::test]
-async fn errors_name_the_member_of_an_invalid_payload() {
-    for body in ["{", "{\"degrees\":\"hot\"}"] {
-        let error = answered(PutRecipe { recipe: None }, Answer::new(200, body))
-            .await
-            .unwrap_err();
+#[test]
+fn errors_name_the_member_of_an_invalid_payload() {
+    for body in ["{", r#"{"degrees":"hot"}"#] {
+        let error = read_body::<PutRecipe>(200, body).err().unwrap();
 
-        assert!(
-            error
-                .message()
-                .starts_with("the response cannot be read: water"),
-            "{error}"
-        );
+        let start = "the response cannot be read: water";
+        assert!(error.message().starts_with(start), "{error}");
     }
 }
 
-#[tokio::test]
-async fn retryable_trait_decides_the_retry_kind() {
+#[test]
+fn retryable_trait_decides_the_retry_kind() {
     for (code, kind) in [
         ("Crowded", RetryKind::Throttling),
         ("Spilled", RetryKind::Transient),
         ("Other", RetryKind::Never),
     ] {
-        let error = brewed(Answer::new(400, json!({ "code": code }).to_string()))
-            .await
-            .unwrap_err();
+        let body = json!({ "code": code }).to_string();
+
+        let error = read_body::<Brew>(400, body).err().unwrap();
 
         assert_eq!(error.retry_kind(), kind, "{code}");
     }
