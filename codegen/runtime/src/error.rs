@@ -67,11 +67,11 @@ pub enum ErrorKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RetryKind {
-    /// It cannot: the same request fails again.
+    /// The same request fails again.
     Never,
-    /// It can: the network or the service had a temporary problem.
+    /// The network or the service had a temporary problem, so that a retry may succeed.
     Transient,
-    /// It can after a delay: the service throttles requests.
+    /// The service throttles requests, so that a retry may succeed after a delay.
     Throttling,
 }
 

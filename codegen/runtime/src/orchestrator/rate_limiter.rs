@@ -110,7 +110,7 @@ impl State {
     }
 
     fn growing_rate(&self, now: f64) -> f64 {
-        // The rate is that before the throttling again after this many seconds.
+        // Seconds after the throttling until the rate has its earlier value again.
         let recovery_time = (self.rate_before_throttling * (1.0 - BETA) / SCALE).cbrt();
         let time = now - self.last_throttling - recovery_time;
         SCALE * time.powi(3) + self.rate_before_throttling

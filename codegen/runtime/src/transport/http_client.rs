@@ -118,8 +118,8 @@ fn with_tls(tls: rustls::ClientConfig, timeouts: &Timeouts) -> reqwest::ClientBu
     builder
 }
 
-/// Reads the certificates of a PEM file. Fails if any of them is unusable, because a certificate
-/// that is skipped silently is hard to find.
+/// Reads the certificates of a PEM file. Fails if any of them is unusable, because the TLS errors of
+/// a silently skipped certificate are hard to explain.
 fn read_ca_bundle(bundle: CaBundle) -> Result<RootCertStore, Error> {
     let error = |problem: &str| {
         let path = bundle.path.display();
