@@ -44,7 +44,20 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let folder = root.join("target/conformance");
     let mut protocols = Vec::new();
     for path in &paths {
-        protocols.push(generate(path, args.service.as_ref(), &root, &folder)?);
+        let model = model_files::load(&model_files::read(std::slice::from_ref(path))?)?;
+        if args.files.is_empty()
+            && let Some(unsupported) = unsupported_protocols(&model)
+        {
+            println!("skipped {}: {unsupported} is not supported", path.display());
+            continue;
+        }
+        protocols.push(generate(
+            path,
+            &model,
+            args.service.as_ref(),
+            &root,
+            &folder,
+        )?);
     }
     let rustc = Rustc::new(&root)?;
     let mut failed = 0;
@@ -87,8 +100,24 @@ struct Service {
     passed: HashSet<String>,
 }
 
-fn generate(path: &Path, only: Option<&ShapeId>, root: &Path, folder: &Path) -> Result<Protocol> {
-    let model = model_files::load(&model_files::read(&[path.to_owned()])?)?;
+/// Returns the protocols of the services if no service has a supported one.
+fn unsupported_protocols(model: &Model) -> Option<String> {
+    let services = model.services();
+    let unsupported: Option<Vec<Vec<String>>> = services
+        .map(|(service, _)| smithy_codegen::lower::unsupported_protocols(service))
+        .collect();
+    unsupported
+        .map(|protocols| protocols.concat().join(", "))
+        .filter(|protocols| !protocols.is_empty())
+}
+
+fn generate(
+    path: &Path,
+    model: &Model,
+    only: Option<&ShapeId>,
+    root: &Path,
+    folder: &Path,
+) -> Result<Protocol> {
     let name = path
         .file_stem()
         .unwrap_or_default()
@@ -103,7 +132,7 @@ fn generate(path: &Path, only: Option<&ShapeId>, root: &Path, folder: &Path) -> 
         if only.is_some_and(|only| *only != shape.id) {
             continue;
         }
-        let krate = lower(&model, &protocol.name, &shape.id, root, folder)?;
+        let krate = lower(model, &protocol.name, &shape.id, root, folder)?;
         let tests = krate.protocol_tests.clone().unwrap_or_default();
         if CUSTOMIZED.contains(&krate.service.id.as_str()) {
             let reason = "it checks a customization of the service's SDK";
@@ -126,7 +155,7 @@ fn generate(path: &Path, only: Option<&ShapeId>, root: &Path, folder: &Path) -> 
         }
     }
     if only.is_none() {
-        let unused = protocol.tests_without_service(&model);
+        let unused = protocol.tests_without_service(model);
         protocol.skipped.extend(unused);
     }
     Ok(protocol)
