@@ -150,6 +150,7 @@ fn method(operation: &Operation) -> TokenStream {
     quote! {
         #docs
         #deprecated
+        #[inline]
         pub fn #name(&self, operation: #input) -> Call<#input> {
             self.0.call(operation)
         }

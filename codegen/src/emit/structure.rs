@@ -112,6 +112,7 @@ fn construction(structure: &Structure) -> TokenStream {
     let blank = structure.default_is_blank().then(|| {
         quote! {
             impl Default for #name {
+                #[inline]
                 fn default() -> Self {
                     Structure::blank()
                 }
@@ -137,6 +138,7 @@ fn constructor(structure: &Structure) -> TokenStream {
     if required.is_empty() {
         return quote! {
             /// With nothing set.
+            #[inline]
             pub fn new() -> Self {
                 Self::default()
             }
@@ -153,9 +155,11 @@ fn constructor(structure: &Structure) -> TokenStream {
             None => quote! { #name },
         }
     });
+    let inline = inline(required.iter().map(|field| &field.argument));
     let rest = blanks_the_rest(structure).then(|| quote! { ..Structure::blank() });
     quote! {
         /// With what the service requires.
+        #inline
         pub fn new(#(#parameters),*) -> Self {
             Self { #(#values,)* #rest }
         }
@@ -182,7 +186,7 @@ fn setter(field: &Field) -> TokenStream {
     let value =
         argument_value(&field.argument, &ident("value")).unwrap_or_else(|| quote! { value });
     let doc = format!(" Sets `{}`.", field.name.trim_start_matches("r#"));
-    let deprecated = deprecated(&field.deprecated);
+    let (deprecated, inline) = (deprecated(&field.deprecated), inline([&field.argument]));
     let value = if field.always() {
         value
     } else {
@@ -191,11 +195,21 @@ fn setter(field: &Field) -> TokenStream {
     quote! {
         #[doc = #doc]
         #deprecated
+        #inline
         pub fn #setter(mut self, value: #ty) -> Self {
             self.#name = #value;
             self
         }
     }
+}
+
+/// Returns `#[inline]` for a function with these parameters, unless it is generic anyway: either way it is compiled by the
+/// crates that call it. Else rustc would generate its code here, which takes three times as long as checking it.
+pub(super) fn inline<'a>(arguments: impl IntoIterator<Item = &'a Argument>) -> Option<TokenStream> {
+    arguments
+        .into_iter()
+        .all(|argument| matches!(argument, Argument::Exact(_) | Argument::Unboxed(_)))
+        .then(|| quote! { #[inline] })
 }
 
 /// The type that a caller gives.

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::structure::{argument_type, argument_value};
+use super::structure::{argument_type, argument_value, inline};
 use super::text::{docs, ident, string};
 use crate::ir::{Carried, Update, UpdateField, UpdateForm, UpdateValue};
 
@@ -29,10 +29,15 @@ pub(super) fn conversion(name: &str, update: &Update) -> TokenStream {
             Some(quote! { #name: #ty })
         }
     });
+    let inline = inline(update.fields.iter().filter_map(|field| match &field.value {
+        UpdateValue::Carried(..) => None,
+        UpdateValue::Parameter(argument) => Some(argument),
+    }));
     match update.form {
         UpdateForm::From => quote! {
             #docs
             impl From<#output> for #name {
+                #[inline]
                 fn from(#current: #output) -> Self { #made }
             }
         },
@@ -40,18 +45,21 @@ pub(super) fn conversion(name: &str, update: &Update) -> TokenStream {
             #docs
             impl TryFrom<#output> for #name {
                 type Error = Error;
+                #[inline]
                 fn try_from(#current: #output) -> Result<Self, Error> { Ok(#made) }
             }
         },
         UpdateForm::Constructor => quote! {
             impl #name {
                 #docs
+                #inline
                 pub fn from_current(#current: #output, #(#parameters),*) -> Self { #made }
             }
         },
         UpdateForm::TryConstructor => quote! {
             impl #name {
                 #docs
+                #inline
                 pub fn from_current(#current: #output, #(#parameters),*) -> Result<Self, Error> { Ok(#made) }
             }
         },

@@ -59,6 +59,7 @@ fn members_of_the_same_name_and_type_are_carried_over() {
     ///
     /// [`GetThing`](crate::operation::GetThing) gives nothing that could be carried over into `size` and `kind`.
     impl From<GetThingOutput> for UpdateThing {
+        #[inline]
         fn from(current: GetThingOutput) -> Self {
             Self {
                 name: current.name,
@@ -84,6 +85,7 @@ fn an_update_that_requires_what_may_be_missing_can_fail() {
     /// A validation error where [`GetThing`](crate::operation::GetThing) gave no `name`, which the update requires.
     impl TryFrom<GetThingOutput> for UpdateThing {
         type Error = Error;
+        #[inline]
         fn try_from(current: GetThingOutput) -> Result<Self, Error> {
             Ok(Self {
                 name: needed(Self::INFO, "name", current.name)?,
@@ -150,6 +152,7 @@ fn what_finds_the_resource_is_carried_over_under_other_names() {
     ///
     /// The update is a `PUT`, which stands for the whole: what it leaves out may be lost.
     impl From<GetThingOutput> for UpdateThing {
+        #[inline]
         fn from(current: GetThingOutput) -> Self {
             Self {
                 thing_identifier: current.thing_id,
@@ -191,6 +194,7 @@ fn a_resource_may_be_the_only_member_of_the_output() {
     ///
     /// The update is a `PUT`, which stands for the whole: what it leaves out may be lost.
     impl From<GetThingOutput> for UpdateThing {
+        #[inline]
         fn from(current: GetThingOutput) -> Self {
             Self {
                 name: current.thing.name,

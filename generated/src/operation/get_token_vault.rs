@@ -42,6 +42,7 @@ pub struct GetTokenVault {
 
 impl GetTokenVault {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -43,10 +43,12 @@ pub struct ListBrowsers {
 
 impl ListBrowsers {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `max_results`.
+    #[inline]
     pub fn max_results(mut self, value: i32) -> Self {
         self.max_results = Some(value);
         self
@@ -57,6 +59,7 @@ impl ListBrowsers {
         self
     }
     /// Sets `type`.
+    #[inline]
     pub fn r#type(mut self, value: ResourceType) -> Self {
         self.r#type = Some(value);
         self

@@ -40,6 +40,7 @@ pub struct ListDatasets {
 
 impl ListDatasets {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -49,6 +50,7 @@ impl ListDatasets {
         self
     }
     /// Sets `max_results`.
+    #[inline]
     pub fn max_results(mut self, value: i32) -> Self {
         self.max_results = Some(value);
         self

@@ -43,6 +43,7 @@ pub struct ListOauth2CredentialProviders {
 
 impl ListOauth2CredentialProviders {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -52,6 +53,7 @@ impl ListOauth2CredentialProviders {
         self
     }
     /// Sets `max_results`.
+    #[inline]
     pub fn max_results(mut self, value: i32) -> Self {
         self.max_results = Some(value);
         self

@@ -41,6 +41,7 @@ pub struct ListPaymentCredentialProviders {
 
 impl ListPaymentCredentialProviders {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -50,6 +51,7 @@ impl ListPaymentCredentialProviders {
         self
     }
     /// Sets `max_results`.
+    #[inline]
     pub fn max_results(mut self, value: i32) -> Self {
         self.max_results = Some(value);
         self

@@ -56,6 +56,7 @@ pub struct SetTokenVaultCmk {
 
 impl SetTokenVaultCmk {
     /// With what the service requires.
+    #[inline]
     pub fn new(kms_configuration: KmsConfiguration) -> Self {
         Self {
             kms_configuration,

@@ -120,11 +120,13 @@ impl UpdateAgentRuntime {
         self
     }
     /// Sets `authorizer_configuration`.
+    #[inline]
     pub fn authorizer_configuration(mut self, value: AuthorizerConfiguration) -> Self {
         self.authorizer_configuration = Some(value);
         self
     }
     /// Sets `request_header_configuration`.
+    #[inline]
     pub fn request_header_configuration(
         mut self,
         value: RequestHeaderConfiguration,
@@ -133,16 +135,19 @@ impl UpdateAgentRuntime {
         self
     }
     /// Sets `protocol_configuration`.
+    #[inline]
     pub fn protocol_configuration(mut self, value: ProtocolConfiguration) -> Self {
         self.protocol_configuration = Some(value);
         self
     }
     /// Sets `lifecycle_configuration`.
+    #[inline]
     pub fn lifecycle_configuration(mut self, value: LifecycleConfiguration) -> Self {
         self.lifecycle_configuration = Some(value);
         self
     }
     /// Sets `metadata_configuration`.
+    #[inline]
     pub fn metadata_configuration(
         mut self,
         value: RuntimeMetadataConfiguration,
@@ -218,6 +223,7 @@ impl Operation for UpdateAgentRuntime {
 /// `agent_runtime_artifact`, which the update requires.
 impl TryFrom<GetAgentRuntimeOutput> for UpdateAgentRuntime {
     type Error = Error;
+    #[inline]
     fn try_from(current: GetAgentRuntimeOutput) -> Result<Self, Error> {
         Ok(Self {
             agent_runtime_id: current.agent_runtime_id,

@@ -69,11 +69,13 @@ impl UpdateApiKeyCredentialProvider {
         self
     }
     /// Sets `api_key_secret_config`.
+    #[inline]
     pub fn api_key_secret_config(mut self, value: SecretReference) -> Self {
         self.api_key_secret_config = Some(value);
         self
     }
     /// Sets `api_key_secret_source`.
+    #[inline]
     pub fn api_key_secret_source(mut self, value: SecretSourceType) -> Self {
         self.api_key_secret_source = Some(value);
         self
@@ -107,6 +109,7 @@ impl Operation for UpdateApiKeyCredentialProvider {
 /// [`GetApiKeyCredentialProvider`](crate::operation::GetApiKeyCredentialProvider) gives nothing that could be
 /// carried over into `api_key` and `api_key_secret_config`.
 impl From<GetApiKeyCredentialProviderOutput> for UpdateApiKeyCredentialProvider {
+    #[inline]
     fn from(current: GetApiKeyCredentialProviderOutput) -> Self {
         Self {
             name: current.name,

@@ -123,6 +123,7 @@ impl UpdateConfigurationBundle {
         self
     }
     /// Sets `created_by`.
+    #[inline]
     pub fn created_by(mut self, value: VersionCreatedBySource) -> Self {
         self.created_by = Some(value);
         self
@@ -169,6 +170,7 @@ impl Operation for UpdateConfigurationBundle {
 /// [`GetConfigurationBundle`](crate::operation::GetConfigurationBundle) gives nothing that could be carried
 /// over into `parent_version_ids`, `branch_name`, `commit_message` and `created_by`.
 impl From<GetConfigurationBundleOutput> for UpdateConfigurationBundle {
+    #[inline]
     fn from(current: GetConfigurationBundleOutput) -> Self {
         Self {
             bundle_id: current.bundle_id,

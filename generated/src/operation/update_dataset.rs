@@ -96,6 +96,7 @@ impl Operation for UpdateDataset {
 ///
 /// The update is a `PUT`, which stands for the whole: what it leaves out may be lost.
 impl From<GetDatasetOutput> for UpdateDataset {
+    #[inline]
     fn from(current: GetDatasetOutput) -> Self {
         Self {
             dataset_id: current.dataset_id,

@@ -85,11 +85,13 @@ impl UpdateEvaluator {
         self
     }
     /// Sets `evaluator_config`.
+    #[inline]
     pub fn evaluator_config(mut self, value: EvaluatorConfig) -> Self {
         self.evaluator_config = Some(value);
         self
     }
     /// Sets `level`.
+    #[inline]
     pub fn level(mut self, value: EvaluatorLevel) -> Self {
         self.level = Some(value);
         self
@@ -131,6 +133,7 @@ impl Operation for UpdateEvaluator {
 ///
 /// The update is a `PUT`, which stands for the whole: what it leaves out may be lost.
 impl From<GetEvaluatorOutput> for UpdateEvaluator {
+    #[inline]
     fn from(current: GetEvaluatorOutput) -> Self {
         Self {
             evaluator_id: current.evaluator_id,

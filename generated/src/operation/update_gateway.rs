@@ -118,11 +118,13 @@ impl UpdateGateway {
         self
     }
     /// Sets `protocol_type`.
+    #[inline]
     pub fn protocol_type(mut self, value: GatewayProtocolType) -> Self {
         self.protocol_type = Some(value);
         self
     }
     /// Sets `protocol_configuration`.
+    #[inline]
     pub fn protocol_configuration(
         mut self,
         value: GatewayProtocolConfiguration,
@@ -131,6 +133,7 @@ impl UpdateGateway {
         self
     }
     /// Sets `authorizer_configuration`.
+    #[inline]
     pub fn authorizer_configuration(mut self, value: AuthorizerConfiguration) -> Self {
         self.authorizer_configuration = Some(value);
         self
@@ -141,6 +144,7 @@ impl UpdateGateway {
         self
     }
     /// Sets `custom_transform_configuration`.
+    #[inline]
     pub fn custom_transform_configuration(
         mut self,
         value: CustomTransformConfiguration,
@@ -157,6 +161,7 @@ impl UpdateGateway {
         self
     }
     /// Sets `policy_engine_configuration`.
+    #[inline]
     pub fn policy_engine_configuration(
         mut self,
         value: GatewayPolicyEngineConfiguration,
@@ -165,11 +170,13 @@ impl UpdateGateway {
         self
     }
     /// Sets `exception_level`.
+    #[inline]
     pub fn exception_level(mut self, value: ExceptionLevel) -> Self {
         self.exception_level = Some(value);
         self
     }
     /// Sets `waf_configuration`.
+    #[inline]
     pub fn waf_configuration(mut self, value: WafConfiguration) -> Self {
         self.waf_configuration = Some(value);
         self
@@ -217,6 +224,7 @@ impl Operation for UpdateGateway {
 /// requires.
 impl TryFrom<GetGatewayOutput> for UpdateGateway {
     type Error = Error;
+    #[inline]
     fn try_from(current: GetGatewayOutput) -> Result<Self, Error> {
         Ok(Self {
             gateway_identifier: current.gateway_id,

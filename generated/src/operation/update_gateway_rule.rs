@@ -71,6 +71,7 @@ impl UpdateGatewayRule {
         }
     }
     /// Sets `priority`.
+    #[inline]
     pub fn priority(mut self, value: i32) -> Self {
         self.priority = Some(value);
         self

@@ -90,6 +90,7 @@ impl UpdateMemory {
         self
     }
     /// Sets `event_expiry_duration`.
+    #[inline]
     pub fn event_expiry_duration(mut self, value: i32) -> Self {
         self.event_expiry_duration = Some(value);
         self
@@ -100,6 +101,7 @@ impl UpdateMemory {
         self
     }
     /// Sets `memory_strategies`.
+    #[inline]
     pub fn memory_strategies(mut self, value: ModifyMemoryStrategies) -> Self {
         self.memory_strategies = Some(value);
         self
@@ -113,6 +115,7 @@ impl UpdateMemory {
         self
     }
     /// Sets `stream_delivery_resources`.
+    #[inline]
     pub fn stream_delivery_resources(mut self, value: StreamDeliveryResources) -> Self {
         self.stream_delivery_resources = Some(value);
         self
@@ -154,6 +157,7 @@ impl Operation for UpdateMemory {
 /// [`GetMemory`](crate::operation::GetMemory) gives nothing that could be carried over into `memory_strategies`
 /// and `add_indexed_keys`.
 impl From<GetMemoryOutput> for UpdateMemory {
+    #[inline]
     fn from(current: GetMemoryOutput) -> Self {
         Self {
             memory_id: current.memory.id,

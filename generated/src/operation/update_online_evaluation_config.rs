@@ -96,11 +96,13 @@ impl UpdateOnlineEvaluationConfig {
         self
     }
     /// Sets `rule`.
+    #[inline]
     pub fn rule(mut self, value: Rule) -> Self {
         self.rule = Some(value);
         self
     }
     /// Sets `data_source_config`.
+    #[inline]
     pub fn data_source_config(mut self, value: DataSourceConfig) -> Self {
         self.data_source_config = Some(value);
         self
@@ -119,6 +121,7 @@ impl UpdateOnlineEvaluationConfig {
         self
     }
     /// Sets `clustering_config`.
+    #[inline]
     pub fn clustering_config(mut self, value: ClusteringConfig) -> Self {
         self.clustering_config = Some(value);
         self
@@ -129,6 +132,7 @@ impl UpdateOnlineEvaluationConfig {
         self
     }
     /// Sets `execution_status`.
+    #[inline]
     pub fn execution_status(mut self, value: OnlineEvaluationExecutionStatus) -> Self {
         self.execution_status = Some(value);
         self
@@ -169,6 +173,7 @@ impl Operation for UpdateOnlineEvaluationConfig {
 ///
 /// The update is a `PUT`, which stands for the whole: what it leaves out may be lost.
 impl From<GetOnlineEvaluationConfigOutput> for UpdateOnlineEvaluationConfig {
+    #[inline]
     fn from(current: GetOnlineEvaluationConfigOutput) -> Self {
         Self {
             online_evaluation_config_id: current.online_evaluation_config_id,

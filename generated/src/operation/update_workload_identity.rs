@@ -89,6 +89,7 @@ impl Operation for UpdateWorkloadIdentity {
 ///
 /// Whether the service keeps what an update leaves out is not known, so this leaves out nothing that is there.
 impl From<GetWorkloadIdentityOutput> for UpdateWorkloadIdentity {
+    #[inline]
     fn from(current: GetWorkloadIdentityOutput) -> Self {
         Self {
             name: current.name,

@@ -16,10 +16,12 @@ pub struct A2aDescriptor {
 
 impl A2aDescriptor {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `agent_card`.
+    #[inline]
     pub fn agent_card(mut self, value: AgentCardDefinition) -> Self {
         self.agent_card = Some(value);
         self
@@ -42,6 +44,7 @@ pub struct AgentCardDefinition {
 
 impl AgentCardDefinition {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -144,15 +147,18 @@ pub struct AgentSkillsDescriptor {
 
 impl AgentSkillsDescriptor {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `skill_md`.
+    #[inline]
     pub fn skill_md(mut self, value: SkillMdDefinition) -> Self {
         self.skill_md = Some(value);
         self
     }
     /// Sets `skill_definition`.
+    #[inline]
     pub fn skill_definition(mut self, value: SkillDefinition) -> Self {
         self.skill_definition = Some(value);
         self
@@ -177,6 +183,7 @@ pub struct AllowedWorkloadConfiguration {
 
 impl AllowedWorkloadConfiguration {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -375,6 +382,7 @@ impl ApiKeyCredentialProvider {
         self
     }
     /// Sets `credential_location`.
+    #[inline]
     pub fn credential_location(mut self, value: ApiKeyCredentialLocation) -> Self {
         self.credential_location = Some(value);
         self
@@ -421,10 +429,12 @@ pub struct ApprovalConfiguration {
 
 impl ApprovalConfiguration {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `auto_approval`.
+    #[inline]
     pub fn auto_approval(mut self, value: bool) -> Self {
         self.auto_approval = Some(value);
         self
@@ -464,11 +474,13 @@ impl AtlassianOauth2ProviderConfigInput {
         self
     }
     /// Sets `client_secret_config`.
+    #[inline]
     pub fn client_secret_config(mut self, value: SecretReference) -> Self {
         self.client_secret_config = Some(value);
         self
     }
     /// Sets `client_secret_source`.
+    #[inline]
     pub fn client_secret_source(mut self, value: SecretSourceType) -> Self {
         self.client_secret_source = Some(value);
         self
@@ -509,6 +521,7 @@ pub struct AuthorizingClaimMatchValueType {
 
 impl AuthorizingClaimMatchValueType {
     /// With what the service requires.
+    #[inline]
     pub fn new(
         claim_match_value: ClaimMatchValueType,
         claim_match_operator: ClaimMatchOperatorType,
@@ -546,6 +559,7 @@ impl BedrockEvaluatorModelConfig {
         }
     }
     /// Sets `inference_config`.
+    #[inline]
     pub fn inference_config(mut self, value: InferenceConfiguration) -> Self {
         self.inference_config = Some(value);
         self
@@ -578,6 +592,7 @@ pub struct BrowserEnterprisePolicy {
 
 impl BrowserEnterprisePolicy {
     /// With what the service requires.
+    #[inline]
     pub fn new(location: ResourceLocation) -> Self {
         Self {
             location,
@@ -585,6 +600,7 @@ impl BrowserEnterprisePolicy {
         }
     }
     /// Sets `type`.
+    #[inline]
     pub fn r#type(mut self, value: BrowserEnterprisePolicyType) -> Self {
         self.r#type = Some(value);
         self
@@ -608,6 +624,7 @@ pub struct BrowserNetworkConfiguration {
 
 impl BrowserNetworkConfiguration {
     /// With what the service requires.
+    #[inline]
     pub fn new(network_mode: BrowserNetworkMode) -> Self {
         Self {
             network_mode,
@@ -615,6 +632,7 @@ impl BrowserNetworkConfiguration {
         }
     }
     /// Sets `vpc_config`.
+    #[inline]
     pub fn vpc_config(mut self, value: VpcConfig) -> Self {
         self.vpc_config = Some(value);
         self
@@ -676,6 +694,7 @@ pub struct BrowserSigningConfigInput {
 
 impl BrowserSigningConfigInput {
     /// With what the service requires.
+    #[inline]
     pub fn new(enabled: bool) -> Self {
         Self { enabled }
     }
@@ -784,6 +803,7 @@ pub struct Certificate {
 
 impl Certificate {
     /// With what the service requires.
+    #[inline]
     pub fn new(location: CertificateLocation) -> Self {
         Self { location }
     }
@@ -900,6 +920,7 @@ pub struct CodeInterpreterNetworkConfiguration {
 
 impl CodeInterpreterNetworkConfiguration {
     /// With what the service requires.
+    #[inline]
     pub fn new(network_mode: CodeInterpreterNetworkMode) -> Self {
         Self {
             network_mode,
@@ -907,6 +928,7 @@ impl CodeInterpreterNetworkConfiguration {
         }
     }
     /// Sets `vpc_config`.
+    #[inline]
     pub fn vpc_config(mut self, value: VpcConfig) -> Self {
         self.vpc_config = Some(value);
         self
@@ -987,11 +1009,13 @@ impl CoinbaseCdpConfigurationInput {
         self
     }
     /// Sets `api_key_secret_source`.
+    #[inline]
     pub fn api_key_secret_source(mut self, value: SecretSourceType) -> Self {
         self.api_key_secret_source = Some(value);
         self
     }
     /// Sets `api_key_secret_config`.
+    #[inline]
     pub fn api_key_secret_config(mut self, value: SecretReference) -> Self {
         self.api_key_secret_config = Some(value);
         self
@@ -1002,11 +1026,13 @@ impl CoinbaseCdpConfigurationInput {
         self
     }
     /// Sets `wallet_secret_source`.
+    #[inline]
     pub fn wallet_secret_source(mut self, value: SecretSourceType) -> Self {
         self.wallet_secret_source = Some(value);
         self
     }
     /// Sets `wallet_secret_config`.
+    #[inline]
     pub fn wallet_secret_config(mut self, value: SecretReference) -> Self {
         self.wallet_secret_config = Some(value);
         self
@@ -1230,6 +1256,7 @@ impl ConnectorParameterOverride {
         self
     }
     /// Sets `visible`.
+    #[inline]
     pub fn visible(mut self, value: bool) -> Self {
         self.visible = Some(value);
         self
@@ -1277,6 +1304,7 @@ pub struct ConnectorTargetConfiguration {
 
 impl ConnectorTargetConfiguration {
     /// With what the service requires.
+    #[inline]
     pub fn new(source: ConnectorSource) -> Self {
         Self {
             source,
@@ -1341,6 +1369,7 @@ pub struct ContentConfiguration {
 
 impl ContentConfiguration {
     /// With what the service requires.
+    #[inline]
     pub fn new(r#type: ContentType) -> Self {
         Self {
             r#type,
@@ -1348,6 +1377,7 @@ impl ContentConfiguration {
         }
     }
     /// Sets `level`.
+    #[inline]
     pub fn level(mut self, value: ContentLevel) -> Self {
         self.level = Some(value);
         self
@@ -1371,6 +1401,7 @@ pub struct CredentialProviderConfiguration {
 
 impl CredentialProviderConfiguration {
     /// With what the service requires.
+    #[inline]
     pub fn new(credential_provider_type: CredentialProviderType) -> Self {
         Self {
             credential_provider_type,
@@ -1378,6 +1409,7 @@ impl CredentialProviderConfiguration {
         }
     }
     /// Sets `credential_provider`.
+    #[inline]
     pub fn credential_provider(mut self, value: CredentialProvider) -> Self {
         self.credential_provider = Some(value);
         self
@@ -1433,6 +1465,7 @@ pub struct CustomDescriptor {
 
 impl CustomDescriptor {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1512,6 +1545,7 @@ impl CustomJwtAuthorizerConfiguration {
         self
     }
     /// Sets `private_endpoint`.
+    #[inline]
     pub fn private_endpoint(mut self, value: PrivateEndpoint) -> Self {
         self.private_endpoint = Some(value);
         self
@@ -1525,6 +1559,7 @@ impl CustomJwtAuthorizerConfiguration {
         self
     }
     /// Sets `allowed_workload_configuration`.
+    #[inline]
     pub fn allowed_workload_configuration(
         mut self,
         value: AllowedWorkloadConfiguration,
@@ -1598,11 +1633,13 @@ impl CustomMemoryStrategyInput {
         self
     }
     /// Sets `configuration`.
+    #[inline]
     pub fn configuration(mut self, value: CustomConfigurationInput) -> Self {
         self.configuration = Some(value);
         self
     }
     /// Sets `memory_record_schema`.
+    #[inline]
     pub fn memory_record_schema(mut self, value: MemoryRecordSchema) -> Self {
         self.memory_record_schema = Some(value);
         self
@@ -1644,6 +1681,7 @@ pub struct CustomOauth2ProviderConfigInput {
 
 impl CustomOauth2ProviderConfigInput {
     /// With what the service requires.
+    #[inline]
     pub fn new(oauth_discovery: Oauth2Discovery) -> Self {
         Self {
             oauth_discovery,
@@ -1661,16 +1699,19 @@ impl CustomOauth2ProviderConfigInput {
         self
     }
     /// Sets `client_secret_config`.
+    #[inline]
     pub fn client_secret_config(mut self, value: SecretReference) -> Self {
         self.client_secret_config = Some(value);
         self
     }
     /// Sets `client_secret_source`.
+    #[inline]
     pub fn client_secret_source(mut self, value: SecretSourceType) -> Self {
         self.client_secret_source = Some(value);
         self
     }
     /// Sets `on_behalf_of_token_exchange_config`.
+    #[inline]
     pub fn on_behalf_of_token_exchange_config(
         mut self,
         value: OnBehalfOfTokenExchangeConfigType,
@@ -1679,6 +1720,7 @@ impl CustomOauth2ProviderConfigInput {
         self
     }
     /// Sets `client_authentication_method`.
+    #[inline]
     pub fn client_authentication_method(
         mut self,
         value: ClientAuthenticationMethodType,
@@ -1687,6 +1729,7 @@ impl CustomOauth2ProviderConfigInput {
         self
     }
     /// Sets `private_endpoint`.
+    #[inline]
     pub fn private_endpoint(mut self, value: PrivateEndpoint) -> Self {
         self.private_endpoint = Some(value);
         self
@@ -1750,10 +1793,12 @@ pub struct CustomTransformConfiguration {
 
 impl CustomTransformConfiguration {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `lambda`.
+    #[inline]
     pub fn lambda(mut self, value: LambdaTransformConfiguration) -> Self {
         self.lambda = Some(value);
         self
@@ -1863,25 +1908,30 @@ pub struct Descriptors {
 
 impl Descriptors {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `mcp`.
+    #[inline]
     pub fn mcp(mut self, value: McpDescriptor) -> Self {
         self.mcp = Some(value);
         self
     }
     /// Sets `a2a`.
+    #[inline]
     pub fn a2a(mut self, value: A2aDescriptor) -> Self {
         self.a2a = Some(value);
         self
     }
     /// Sets `custom`.
+    #[inline]
     pub fn custom(mut self, value: CustomDescriptor) -> Self {
         self.custom = Some(value);
         self
     }
     /// Sets `agent_skills`.
+    #[inline]
     pub fn agent_skills(mut self, value: AgentSkillsDescriptor) -> Self {
         self.agent_skills = Some(value);
         self
@@ -2007,6 +2057,7 @@ impl EpisodicMemoryStrategyInput {
         self
     }
     /// Sets `reflection_configuration`.
+    #[inline]
     pub fn reflection_configuration(
         mut self,
         value: EpisodicReflectionConfigurationInput,
@@ -2015,6 +2066,7 @@ impl EpisodicMemoryStrategyInput {
         self
     }
     /// Sets `memory_record_schema`.
+    #[inline]
     pub fn memory_record_schema(mut self, value: MemoryRecordSchema) -> Self {
         self.memory_record_schema = Some(value);
         self
@@ -2044,10 +2096,12 @@ pub struct EpisodicOverrideConfigurationInput {
 
 impl EpisodicOverrideConfigurationInput {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `extraction`.
+    #[inline]
     pub fn extraction(
         mut self,
         value: EpisodicOverrideExtractionConfigurationInput,
@@ -2056,6 +2110,7 @@ impl EpisodicOverrideConfigurationInput {
         self
     }
     /// Sets `consolidation`.
+    #[inline]
     pub fn consolidation(
         mut self,
         value: EpisodicOverrideConsolidationConfigurationInput,
@@ -2064,6 +2119,7 @@ impl EpisodicOverrideConfigurationInput {
         self
     }
     /// Sets `reflection`.
+    #[inline]
     pub fn reflection(
         mut self,
         value: EpisodicOverrideReflectionConfigurationInput,
@@ -2184,6 +2240,7 @@ impl EpisodicOverrideReflectionConfigurationInput {
         self
     }
     /// Sets `memory_record_schema`.
+    #[inline]
     pub fn memory_record_schema(mut self, value: MemoryRecordSchema) -> Self {
         self.memory_record_schema = Some(value);
         self
@@ -2236,6 +2293,7 @@ pub struct EpisodicReflectionConfigurationInput {
 
 impl EpisodicReflectionConfigurationInput {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2257,6 +2315,7 @@ impl EpisodicReflectionConfigurationInput {
         self
     }
     /// Sets `memory_record_schema`.
+    #[inline]
     pub fn memory_record_schema(mut self, value: MemoryRecordSchema) -> Self {
         self.memory_record_schema = Some(value);
         self
@@ -2449,6 +2508,7 @@ impl GatewayInterceptorConfiguration {
         }
     }
     /// Sets `input_configuration`.
+    #[inline]
     pub fn input_configuration(mut self, value: InterceptorInputConfiguration) -> Self {
         self.input_configuration = Some(value);
         self
@@ -2646,11 +2706,13 @@ impl GithubOauth2ProviderConfigInput {
         self
     }
     /// Sets `client_secret_config`.
+    #[inline]
     pub fn client_secret_config(mut self, value: SecretReference) -> Self {
         self.client_secret_config = Some(value);
         self
     }
     /// Sets `client_secret_source`.
+    #[inline]
     pub fn client_secret_source(mut self, value: SecretSourceType) -> Self {
         self.client_secret_source = Some(value);
         self
@@ -2708,11 +2770,13 @@ impl GoogleOauth2ProviderConfigInput {
         self
     }
     /// Sets `client_secret_config`.
+    #[inline]
     pub fn client_secret_config(mut self, value: SecretReference) -> Self {
         self.client_secret_config = Some(value);
         self
     }
     /// Sets `client_secret_source`.
+    #[inline]
     pub fn client_secret_source(mut self, value: SecretSourceType) -> Self {
         self.client_secret_source = Some(value);
         self
@@ -2831,6 +2895,7 @@ pub struct HarnessAgentCoreBrowserConfig {
 
 impl HarnessAgentCoreBrowserConfig {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2855,6 +2920,7 @@ pub struct HarnessAgentCoreCodeInterpreterConfig {
 
 impl HarnessAgentCoreCodeInterpreterConfig {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2888,6 +2954,7 @@ impl HarnessAgentCoreGatewayConfig {
         }
     }
     /// Sets `outbound_auth`.
+    #[inline]
     pub fn outbound_auth(mut self, value: HarnessGatewayOutboundAuth) -> Self {
         self.outbound_auth = Some(value);
         self
@@ -2929,6 +2996,7 @@ impl HarnessAgentCoreMemoryConfiguration {
         self
     }
     /// Sets `messages_count`.
+    #[inline]
     pub fn messages_count(mut self, value: i32) -> Self {
         self.messages_count = Some(value);
         self
@@ -2968,15 +3036,18 @@ pub struct HarnessAgentCoreMemoryRetrievalConfig {
 
 impl HarnessAgentCoreMemoryRetrievalConfig {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `top_k`.
+    #[inline]
     pub fn top_k(mut self, value: i32) -> Self {
         self.top_k = Some(value);
         self
     }
     /// Sets `relevance_score`.
+    #[inline]
     pub fn relevance_score(mut self, value: f32) -> Self {
         self.relevance_score = Some(value);
         self
@@ -3035,15 +3106,18 @@ pub struct HarnessAgentCoreRuntimeEnvironmentRequest {
 
 impl HarnessAgentCoreRuntimeEnvironmentRequest {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `lifecycle_configuration`.
+    #[inline]
     pub fn lifecycle_configuration(mut self, value: LifecycleConfiguration) -> Self {
         self.lifecycle_configuration = Some(value);
         self
     }
     /// Sets `network_configuration`.
+    #[inline]
     pub fn network_configuration(mut self, value: NetworkConfiguration) -> Self {
         self.network_configuration = Some(value);
         self
@@ -3091,21 +3165,25 @@ impl HarnessBedrockModelConfig {
         }
     }
     /// Sets `max_tokens`.
+    #[inline]
     pub fn max_tokens(mut self, value: i32) -> Self {
         self.max_tokens = Some(value);
         self
     }
     /// Sets `temperature`.
+    #[inline]
     pub fn temperature(mut self, value: f32) -> Self {
         self.temperature = Some(value);
         self
     }
     /// Sets `top_p`.
+    #[inline]
     pub fn top_p(mut self, value: f32) -> Self {
         self.top_p = Some(value);
         self
     }
     /// Sets `api_format`.
+    #[inline]
     pub fn api_format(mut self, value: HarnessBedrockApiFormat) -> Self {
         self.api_format = Some(value);
         self
@@ -3133,6 +3211,7 @@ pub struct HarnessDisabledMemoryConfiguration {}
 
 impl HarnessDisabledMemoryConfiguration {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -3211,21 +3290,25 @@ impl HarnessGeminiModelConfig {
         }
     }
     /// Sets `max_tokens`.
+    #[inline]
     pub fn max_tokens(mut self, value: i32) -> Self {
         self.max_tokens = Some(value);
         self
     }
     /// Sets `temperature`.
+    #[inline]
     pub fn temperature(mut self, value: f32) -> Self {
         self.temperature = Some(value);
         self
     }
     /// Sets `top_p`.
+    #[inline]
     pub fn top_p(mut self, value: f32) -> Self {
         self.top_p = Some(value);
         self
     }
     /// Sets `top_k`.
+    #[inline]
     pub fn top_k(mut self, value: i32) -> Self {
         self.top_k = Some(value);
         self
@@ -3308,16 +3391,19 @@ impl HarnessLiteLlmModelConfig {
         self
     }
     /// Sets `max_tokens`.
+    #[inline]
     pub fn max_tokens(mut self, value: i32) -> Self {
         self.max_tokens = Some(value);
         self
     }
     /// Sets `temperature`.
+    #[inline]
     pub fn temperature(mut self, value: f32) -> Self {
         self.temperature = Some(value);
         self
     }
     /// Sets `top_p`.
+    #[inline]
     pub fn top_p(mut self, value: f32) -> Self {
         self.top_p = Some(value);
         self
@@ -3356,6 +3442,7 @@ pub struct HarnessManagedMemoryConfiguration {
 
 impl HarnessManagedMemoryConfiguration {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -3373,6 +3460,7 @@ impl HarnessManagedMemoryConfiguration {
         self
     }
     /// Sets `event_expiry_duration`.
+    #[inline]
     pub fn event_expiry_duration(mut self, value: i32) -> Self {
         self.event_expiry_duration = Some(value);
         self
@@ -3421,21 +3509,25 @@ impl HarnessOpenAiModelConfig {
         }
     }
     /// Sets `max_tokens`.
+    #[inline]
     pub fn max_tokens(mut self, value: i32) -> Self {
         self.max_tokens = Some(value);
         self
     }
     /// Sets `temperature`.
+    #[inline]
     pub fn temperature(mut self, value: f32) -> Self {
         self.temperature = Some(value);
         self
     }
     /// Sets `top_p`.
+    #[inline]
     pub fn top_p(mut self, value: f32) -> Self {
         self.top_p = Some(value);
         self
     }
     /// Sets `api_format`.
+    #[inline]
     pub fn api_format(mut self, value: HarnessOpenAiApiFormat) -> Self {
         self.api_format = Some(value);
         self
@@ -3502,6 +3594,7 @@ pub struct HarnessSkillAwsSkillsSource {
 
 impl HarnessSkillAwsSkillsSource {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -3572,6 +3665,7 @@ impl HarnessSkillGitSource {
         self
     }
     /// Sets `auth`.
+    #[inline]
     pub fn auth(mut self, value: HarnessSkillGitAuth) -> Self {
         self.auth = Some(value);
         self
@@ -3614,10 +3708,12 @@ pub struct HarnessSlidingWindowConfiguration {
 
 impl HarnessSlidingWindowConfiguration {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `messages_count`.
+    #[inline]
     pub fn messages_count(mut self, value: i32) -> Self {
         self.messages_count = Some(value);
         self
@@ -3642,15 +3738,18 @@ pub struct HarnessSummarizationConfiguration {
 
 impl HarnessSummarizationConfiguration {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `summary_ratio`.
+    #[inline]
     pub fn summary_ratio(mut self, value: f32) -> Self {
         self.summary_ratio = Some(value);
         self
     }
     /// Sets `preserve_recent_messages`.
+    #[inline]
     pub fn preserve_recent_messages(mut self, value: i32) -> Self {
         self.preserve_recent_messages = Some(value);
         self
@@ -3714,6 +3813,7 @@ pub struct HarnessTool {
 
 impl HarnessTool {
     /// With what the service requires.
+    #[inline]
     pub fn new(r#type: HarnessToolType) -> Self {
         Self {
             r#type,
@@ -3726,6 +3826,7 @@ impl HarnessTool {
         self
     }
     /// Sets `config`.
+    #[inline]
     pub fn config(mut self, value: HarnessToolConfiguration) -> Self {
         self.config = Some(value);
         self
@@ -3750,6 +3851,7 @@ pub struct HarnessTruncationConfiguration {
 
 impl HarnessTruncationConfiguration {
     /// With what the service requires.
+    #[inline]
     pub fn new(strategy: HarnessTruncationStrategy) -> Self {
         Self {
             strategy,
@@ -3757,6 +3859,7 @@ impl HarnessTruncationConfiguration {
         }
     }
     /// Sets `config`.
+    #[inline]
     pub fn config(mut self, value: HarnessTruncationStrategyConfiguration) -> Self {
         self.config = Some(value);
         self
@@ -3830,6 +3933,7 @@ pub struct HttpApiSchemaConfiguration {
 
 impl HttpApiSchemaConfiguration {
     /// With what the service requires.
+    #[inline]
     pub fn new(source: ApiSchemaConfiguration) -> Self {
         Self { source }
     }
@@ -3889,6 +3993,7 @@ impl IamPrincipal {
         }
     }
     /// Sets `operator`.
+    #[inline]
     pub fn operator(mut self, value: PrincipalMatchOperator) -> Self {
         self.operator = Some(value);
         self
@@ -3935,11 +4040,13 @@ impl IncludedOauth2ProviderConfigInput {
         self
     }
     /// Sets `client_secret_config`.
+    #[inline]
     pub fn client_secret_config(mut self, value: SecretReference) -> Self {
         self.client_secret_config = Some(value);
         self
     }
     /// Sets `client_secret_source`.
+    #[inline]
     pub fn client_secret_source(mut self, value: SecretSourceType) -> Self {
         self.client_secret_source = Some(value);
         self
@@ -4024,20 +4131,24 @@ pub struct InferenceConfiguration {
 
 impl InferenceConfiguration {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `max_tokens`.
+    #[inline]
     pub fn max_tokens(mut self, value: i32) -> Self {
         self.max_tokens = Some(value);
         self
     }
     /// Sets `temperature`.
+    #[inline]
     pub fn temperature(mut self, value: f32) -> Self {
         self.temperature = Some(value);
         self
     }
     /// Sets `top_p`.
+    #[inline]
     pub fn top_p(mut self, value: f32) -> Self {
         self.top_p = Some(value);
         self
@@ -4090,6 +4201,7 @@ pub struct InferenceConnectorTargetConfiguration {
 
 impl InferenceConnectorTargetConfiguration {
     /// With what the service requires.
+    #[inline]
     pub fn new(source: InferenceConnectorSource) -> Self {
         Self { source }
     }
@@ -4160,6 +4272,7 @@ impl InferenceProviderTargetConfiguration {
         }
     }
     /// Sets `model_mapping`.
+    #[inline]
     pub fn model_mapping(mut self, value: ModelMapping) -> Self {
         self.model_mapping = Some(value);
         self
@@ -4235,6 +4348,7 @@ pub struct InterceptorInputConfiguration {
 
 impl InterceptorInputConfiguration {
     /// With what the service requires.
+    #[inline]
     pub fn new(pass_request_headers: bool) -> Self {
         Self {
             pass_request_headers,
@@ -4242,6 +4356,7 @@ impl InterceptorInputConfiguration {
         }
     }
     /// Sets `payload_filter`.
+    #[inline]
     pub fn payload_filter(mut self, value: InterceptorPayloadFilter) -> Self {
         self.payload_filter = Some(value);
         self
@@ -4360,6 +4475,7 @@ pub struct KmsConfiguration {
 
 impl KmsConfiguration {
     /// With what the service requires.
+    #[inline]
     pub fn new(key_type: KeyType) -> Self {
         Self {
             key_type,
@@ -4397,6 +4513,7 @@ impl LambdaEvaluatorConfig {
         }
     }
     /// Sets `lambda_timeout_in_seconds`.
+    #[inline]
     pub fn lambda_timeout_in_seconds(mut self, value: i32) -> Self {
         self.lambda_timeout_in_seconds = Some(value);
         self
@@ -4437,6 +4554,7 @@ pub struct LambdaTransformConfiguration {
 
 impl LambdaTransformConfiguration {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -4463,15 +4581,18 @@ pub struct LifecycleConfiguration {
 
 impl LifecycleConfiguration {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `idle_runtime_session_timeout`.
+    #[inline]
     pub fn idle_runtime_session_timeout(mut self, value: i32) -> Self {
         self.idle_runtime_session_timeout = Some(value);
         self
     }
     /// Sets `max_lifetime`.
+    #[inline]
     pub fn max_lifetime(mut self, value: i32) -> Self {
         self.max_lifetime = Some(value);
         self
@@ -4512,11 +4633,13 @@ impl LinkedinOauth2ProviderConfigInput {
         self
     }
     /// Sets `client_secret_config`.
+    #[inline]
     pub fn client_secret_config(mut self, value: SecretReference) -> Self {
         self.client_secret_config = Some(value);
         self
     }
     /// Sets `client_secret_source`.
+    #[inline]
     pub fn client_secret_source(mut self, value: SecretSourceType) -> Self {
         self.client_secret_source = Some(value);
         self
@@ -4605,6 +4728,7 @@ impl LlmExtractionConfig {
         self
     }
     /// Sets `validation`.
+    #[inline]
     pub fn validation(mut self, value: Validation) -> Self {
         self.validation = Some(value);
         self
@@ -4755,15 +4879,18 @@ pub struct McpDescriptor {
 
 impl McpDescriptor {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `server`.
+    #[inline]
     pub fn server(mut self, value: ServerDefinition) -> Self {
         self.server = Some(value);
         self
     }
     /// Sets `tools`.
+    #[inline]
     pub fn tools(mut self, value: ToolsDefinition) -> Self {
         self.tools = Some(value);
         self
@@ -4793,6 +4920,7 @@ pub struct McpGatewayConfiguration {
 
 impl McpGatewayConfiguration {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -4810,16 +4938,19 @@ impl McpGatewayConfiguration {
         self
     }
     /// Sets `search_type`.
+    #[inline]
     pub fn search_type(mut self, value: SearchType) -> Self {
         self.search_type = Some(value);
         self
     }
     /// Sets `session_configuration`.
+    #[inline]
     pub fn session_configuration(mut self, value: SessionConfiguration) -> Self {
         self.session_configuration = Some(value);
         self
     }
     /// Sets `streaming_configuration`.
+    #[inline]
     pub fn streaming_configuration(mut self, value: StreamingConfiguration) -> Self {
         self.streaming_configuration = Some(value);
         self
@@ -4884,16 +5015,19 @@ impl McpServerTargetConfiguration {
         }
     }
     /// Sets `mcp_tool_schema`.
+    #[inline]
     pub fn mcp_tool_schema(mut self, value: McpToolSchemaConfiguration) -> Self {
         self.mcp_tool_schema = Some(value);
         self
     }
     /// Sets `listing_mode`.
+    #[inline]
     pub fn listing_mode(mut self, value: ListingMode) -> Self {
         self.listing_mode = Some(value);
         self
     }
     /// Sets `resource_priority`.
+    #[inline]
     pub fn resource_priority(mut self, value: i32) -> Self {
         self.resource_priority = Some(value);
         self
@@ -4972,6 +5106,7 @@ pub struct MemoryRecordSchema {
 
 impl MemoryRecordSchema {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -5084,10 +5219,12 @@ pub struct MessageBasedTriggerInput {
 
 impl MessageBasedTriggerInput {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `message_count`.
+    #[inline]
     pub fn message_count(mut self, value: i32) -> Self {
         self.message_count = Some(value);
         self
@@ -5112,6 +5249,7 @@ pub struct MetadataConfiguration {
 
 impl MetadataConfiguration {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -5176,16 +5314,19 @@ impl MetadataSchemaEntry {
         }
     }
     /// Sets `type`.
+    #[inline]
     pub fn r#type(mut self, value: MetadataValueType) -> Self {
         self.r#type = Some(value);
         self
     }
     /// Sets `extraction_type`.
+    #[inline]
     pub fn extraction_type(mut self, value: ExtractionType) -> Self {
         self.extraction_type = Some(value);
         self
     }
     /// Sets `extraction_config`.
+    #[inline]
     pub fn extraction_config(mut self, value: ExtractionConfig) -> Self {
         self.extraction_config = Some(value);
         self
@@ -5230,11 +5371,13 @@ impl MicrosoftOauth2ProviderConfigInput {
         self
     }
     /// Sets `client_secret_config`.
+    #[inline]
     pub fn client_secret_config(mut self, value: SecretReference) -> Self {
         self.client_secret_config = Some(value);
         self
     }
     /// Sets `client_secret_source`.
+    #[inline]
     pub fn client_secret_source(mut self, value: SecretSourceType) -> Self {
         self.client_secret_source = Some(value);
         self
@@ -5298,10 +5441,12 @@ pub struct ModelMapping {
 
 impl ModelMapping {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `provider_prefix`.
+    #[inline]
     pub fn provider_prefix(mut self, value: ProviderPrefix) -> Self {
         self.provider_prefix = Some(value);
         self
@@ -5324,6 +5469,7 @@ pub struct ModifyInvocationConfigurationInput {
 
 impl ModifyInvocationConfigurationInput {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -5359,6 +5505,7 @@ pub struct ModifyMemoryStrategies {
 
 impl ModifyMemoryStrategies {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -5448,11 +5595,13 @@ impl ModifyMemoryStrategyInput {
         self
     }
     /// Sets `configuration`.
+    #[inline]
     pub fn configuration(mut self, value: ModifyStrategyConfiguration) -> Self {
         self.configuration = Some(value);
         self
     }
     /// Sets `memory_record_schema`.
+    #[inline]
     pub fn memory_record_schema(mut self, value: MemoryRecordSchema) -> Self {
         self.memory_record_schema = Some(value);
         self
@@ -5482,6 +5631,7 @@ pub struct ModifySelfManagedConfiguration {
 
 impl ModifySelfManagedConfiguration {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -5494,6 +5644,7 @@ impl ModifySelfManagedConfiguration {
         self
     }
     /// Sets `invocation_configuration`.
+    #[inline]
     pub fn invocation_configuration(
         mut self,
         value: ModifyInvocationConfigurationInput,
@@ -5502,6 +5653,7 @@ impl ModifySelfManagedConfiguration {
         self
     }
     /// Sets `historical_context_window_size`.
+    #[inline]
     pub fn historical_context_window_size(mut self, value: i32) -> Self {
         self.historical_context_window_size = Some(value);
         self
@@ -5530,25 +5682,30 @@ pub struct ModifyStrategyConfiguration {
 
 impl ModifyStrategyConfiguration {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `extraction`.
+    #[inline]
     pub fn extraction(mut self, value: ModifyExtractionConfiguration) -> Self {
         self.extraction = Some(value);
         self
     }
     /// Sets `consolidation`.
+    #[inline]
     pub fn consolidation(mut self, value: ModifyConsolidationConfiguration) -> Self {
         self.consolidation = Some(value);
         self
     }
     /// Sets `reflection`.
+    #[inline]
     pub fn reflection(mut self, value: ModifyReflectionConfiguration) -> Self {
         self.reflection = Some(value);
         self
     }
     /// Sets `self_managed_configuration`.
+    #[inline]
     pub fn self_managed_configuration(
         mut self,
         value: ModifySelfManagedConfiguration,
@@ -5577,6 +5734,7 @@ pub struct NetworkConfiguration {
 
 impl NetworkConfiguration {
     /// With what the service requires.
+    #[inline]
     pub fn new(network_mode: NetworkMode) -> Self {
         Self {
             network_mode,
@@ -5584,6 +5742,7 @@ impl NetworkConfiguration {
         }
     }
     /// Sets `network_mode_config`.
+    #[inline]
     pub fn network_mode_config(mut self, value: VpcConfig) -> Self {
         self.network_mode_config = Some(value);
         self
@@ -5607,15 +5766,18 @@ pub struct NumberValidation {
 
 impl NumberValidation {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `min_value`.
+    #[inline]
     pub fn min_value(mut self, value: f64) -> Self {
         self.min_value = Some(value);
         self
     }
     /// Sets `max_value`.
+    #[inline]
     pub fn max_value(mut self, value: f64) -> Self {
         self.max_value = Some(value);
         self
@@ -5717,6 +5879,7 @@ impl OAuthCredentialProvider {
         self
     }
     /// Sets `grant_type`.
+    #[inline]
     pub fn grant_type(mut self, value: OAuthGrantType) -> Self {
         self.grant_type = Some(value);
         self
@@ -5833,6 +5996,7 @@ pub struct OnBehalfOfTokenExchangeConfigType {
 
 impl OnBehalfOfTokenExchangeConfigType {
     /// With what the service requires.
+    #[inline]
     pub fn new(grant_type: OnBehalfOfTokenExchangeGrantTypeType) -> Self {
         Self {
             grant_type,
@@ -5840,6 +6004,7 @@ impl OnBehalfOfTokenExchangeConfigType {
         }
     }
     /// Sets `token_exchange_grant_type_config`.
+    #[inline]
     pub fn token_exchange_grant_type_config(
         mut self,
         value: TokenExchangeGrantTypeConfigType,
@@ -5937,11 +6102,13 @@ impl PassthroughTargetConfiguration {
         }
     }
     /// Sets `schema`.
+    #[inline]
     pub fn schema(mut self, value: HttpApiSchemaConfiguration) -> Self {
         self.schema = Some(value);
         self
     }
     /// Sets `stickiness_configuration`.
+    #[inline]
     pub fn stickiness_configuration(mut self, value: StickinessConfiguration) -> Self {
         self.stickiness_configuration = Some(value);
         self
@@ -6399,6 +6566,7 @@ pub struct ProtocolConfiguration {
 
 impl ProtocolConfiguration {
     /// With what the service requires.
+    #[inline]
     pub fn new(server_protocol: ServerProtocol) -> Self {
         Self { server_protocol }
     }
@@ -6420,10 +6588,12 @@ pub struct ProviderPrefix {
 
 impl ProviderPrefix {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `strip`.
+    #[inline]
     pub fn strip(mut self, value: bool) -> Self {
         self.strip = Some(value);
         self
@@ -6452,15 +6622,18 @@ pub struct RecordingConfig {
 
 impl RecordingConfig {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `enabled`.
+    #[inline]
     pub fn enabled(mut self, value: bool) -> Self {
         self.enabled = Some(value);
         self
     }
     /// Sets `s3_location`.
+    #[inline]
     pub fn s3_location(mut self, value: S3Location) -> Self {
         self.s3_location = Some(value);
         self
@@ -6484,6 +6657,7 @@ pub struct RegistryRecordCredentialProviderConfiguration {
 
 impl RegistryRecordCredentialProviderConfiguration {
     /// With what the service requires.
+    #[inline]
     pub fn new(
         credential_provider_type: RegistryRecordCredentialProviderType,
         credential_provider: RegistryRecordCredentialProviderUnion,
@@ -6517,6 +6691,7 @@ pub struct RegistryRecordIamCredentialProvider {
 
 impl RegistryRecordIamCredentialProvider {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -6567,6 +6742,7 @@ impl RegistryRecordOAuthCredentialProvider {
         }
     }
     /// Sets `grant_type`.
+    #[inline]
     pub fn grant_type(mut self, value: RegistryRecordOAuthGrantType) -> Self {
         self.grant_type = Some(value);
         self
@@ -6684,6 +6860,7 @@ pub struct Rule {
 
 impl Rule {
     /// With what the service requires.
+    #[inline]
     pub fn new(sampling_config: SamplingConfig) -> Self {
         Self {
             sampling_config,
@@ -6696,6 +6873,7 @@ impl Rule {
         self
     }
     /// Sets `session_config`.
+    #[inline]
     pub fn session_config(mut self, value: SessionConfig) -> Self {
         self.session_config = Some(value);
         self
@@ -6718,6 +6896,7 @@ pub struct RuntimeMetadataConfiguration {
 
 impl RuntimeMetadataConfiguration {
     /// With what the service requires.
+    #[inline]
     pub fn new(require_mmdsv2: bool) -> Self {
         Self { require_mmdsv2 }
     }
@@ -6753,6 +6932,7 @@ impl RuntimeTargetConfiguration {
         self
     }
     /// Sets `schema`.
+    #[inline]
     pub fn schema(mut self, value: HttpApiSchemaConfiguration) -> Self {
         self.schema = Some(value);
         self
@@ -6777,6 +6957,7 @@ pub struct S3Configuration {
 
 impl S3Configuration {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -6908,11 +7089,13 @@ impl SalesforceOauth2ProviderConfigInput {
         self
     }
     /// Sets `client_secret_config`.
+    #[inline]
     pub fn client_secret_config(mut self, value: SecretReference) -> Self {
         self.client_secret_config = Some(value);
         self
     }
     /// Sets `client_secret_source`.
+    #[inline]
     pub fn client_secret_source(mut self, value: SecretSourceType) -> Self {
         self.client_secret_source = Some(value);
         self
@@ -6951,6 +7134,7 @@ pub struct SamplingConfig {
 
 impl SamplingConfig {
     /// With what the service requires.
+    #[inline]
     pub fn new(sampling_percentage: f64) -> Self {
         Self { sampling_percentage }
     }
@@ -6978,6 +7162,7 @@ pub struct SchemaDefinition {
 
 impl SchemaDefinition {
     /// With what the service requires.
+    #[inline]
     pub fn new(r#type: SchemaType) -> Self {
         Self {
             r#type,
@@ -7001,6 +7186,7 @@ impl SchemaDefinition {
         self
     }
     /// Sets `items`.
+    #[inline]
     pub fn items(mut self, value: SchemaDefinition) -> Self {
         self.items = Some(Box::new(value));
         self
@@ -7110,6 +7296,7 @@ pub struct SelfManagedConfigurationInput {
 
 impl SelfManagedConfigurationInput {
     /// With what the service requires.
+    #[inline]
     pub fn new(invocation_configuration: InvocationConfigurationInput) -> Self {
         Self {
             invocation_configuration,
@@ -7125,6 +7312,7 @@ impl SelfManagedConfigurationInput {
         self
     }
     /// Sets `historical_context_window_size`.
+    #[inline]
     pub fn historical_context_window_size(mut self, value: i32) -> Self {
         self.historical_context_window_size = Some(value);
         self
@@ -7218,6 +7406,7 @@ impl SemanticMemoryStrategyInput {
         self
     }
     /// Sets `memory_record_schema`.
+    #[inline]
     pub fn memory_record_schema(mut self, value: MemoryRecordSchema) -> Self {
         self.memory_record_schema = Some(value);
         self
@@ -7244,10 +7433,12 @@ pub struct SemanticOverrideConfigurationInput {
 
 impl SemanticOverrideConfigurationInput {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `extraction`.
+    #[inline]
     pub fn extraction(
         mut self,
         value: SemanticOverrideExtractionConfigurationInput,
@@ -7256,6 +7447,7 @@ impl SemanticOverrideConfigurationInput {
         self
     }
     /// Sets `consolidation`.
+    #[inline]
     pub fn consolidation(
         mut self,
         value: SemanticOverrideConsolidationConfigurationInput,
@@ -7338,6 +7530,7 @@ pub struct ServerDefinition {
 
 impl ServerDefinition {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -7368,6 +7561,7 @@ pub struct SessionConfig {
 
 impl SessionConfig {
     /// With what the service requires.
+    #[inline]
     pub fn new(session_timeout_minutes: i32) -> Self {
         Self { session_timeout_minutes }
     }
@@ -7387,10 +7581,12 @@ pub struct SessionConfiguration {
 
 impl SessionConfiguration {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `session_timeout_in_seconds`.
+    #[inline]
     pub fn session_timeout_in_seconds(mut self, value: i32) -> Self {
         self.session_timeout_in_seconds = Some(value);
         self
@@ -7435,6 +7631,7 @@ pub struct SkillDefinition {
 
 impl SkillDefinition {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -7465,6 +7662,7 @@ pub struct SkillMdDefinition {
 
 impl SkillMdDefinition {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -7508,11 +7706,13 @@ impl SlackOauth2ProviderConfigInput {
         self
     }
     /// Sets `client_secret_config`.
+    #[inline]
     pub fn client_secret_config(mut self, value: SecretReference) -> Self {
         self.client_secret_config = Some(value);
         self
     }
     /// Sets `client_secret_source`.
+    #[inline]
     pub fn client_secret_source(mut self, value: SecretSourceType) -> Self {
         self.client_secret_source = Some(value);
         self
@@ -7610,6 +7810,7 @@ impl StickinessConfiguration {
         }
     }
     /// Sets `timeout`.
+    #[inline]
     pub fn timeout(mut self, value: i32) -> Self {
         self.timeout = Some(value);
         self
@@ -7676,10 +7877,12 @@ pub struct StreamingConfiguration {
 
 impl StreamingConfiguration {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `enable_response_streaming`.
+    #[inline]
     pub fn enable_response_streaming(mut self, value: bool) -> Self {
         self.enable_response_streaming = Some(value);
         self
@@ -7702,6 +7905,7 @@ pub struct StringListValidation {
 
 impl StringListValidation {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -7714,6 +7918,7 @@ impl StringListValidation {
         self
     }
     /// Sets `max_items`.
+    #[inline]
     pub fn max_items(mut self, value: i32) -> Self {
         self.max_items = Some(value);
         self
@@ -7786,11 +7991,13 @@ impl StripePrivyConfigurationInput {
         self
     }
     /// Sets `app_secret_source`.
+    #[inline]
     pub fn app_secret_source(mut self, value: SecretSourceType) -> Self {
         self.app_secret_source = Some(value);
         self
     }
     /// Sets `app_secret_config`.
+    #[inline]
     pub fn app_secret_config(mut self, value: SecretReference) -> Self {
         self.app_secret_config = Some(value);
         self
@@ -7801,11 +8008,13 @@ impl StripePrivyConfigurationInput {
         self
     }
     /// Sets `authorization_private_key_source`.
+    #[inline]
     pub fn authorization_private_key_source(mut self, value: SecretSourceType) -> Self {
         self.authorization_private_key_source = Some(value);
         self
     }
     /// Sets `authorization_private_key_config`.
+    #[inline]
     pub fn authorization_private_key_config(mut self, value: SecretReference) -> Self {
         self.authorization_private_key_config = Some(value);
         self
@@ -7922,6 +8131,7 @@ impl SummaryMemoryStrategyInput {
         self
     }
     /// Sets `memory_record_schema`.
+    #[inline]
     pub fn memory_record_schema(mut self, value: MemoryRecordSchema) -> Self {
         self.memory_record_schema = Some(value);
         self
@@ -7946,10 +8156,12 @@ pub struct SummaryOverrideConfigurationInput {
 
 impl SummaryOverrideConfigurationInput {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `consolidation`.
+    #[inline]
     pub fn consolidation(
         mut self,
         value: SummaryOverrideConsolidationConfigurationInput,
@@ -8001,10 +8213,12 @@ pub struct SynchronizationConfiguration {
 
 impl SynchronizationConfiguration {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `from_url`.
+    #[inline]
     pub fn from_url(mut self, value: FromUrlSynchronizationConfiguration) -> Self {
         self.from_url = Some(value);
         self
@@ -8148,10 +8362,12 @@ pub struct TimeBasedTriggerInput {
 
 impl TimeBasedTriggerInput {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `idle_session_timeout`.
+    #[inline]
     pub fn idle_session_timeout(mut self, value: i32) -> Self {
         self.idle_session_timeout = Some(value);
         self
@@ -8184,10 +8400,12 @@ pub struct TokenBasedTriggerInput {
 
 impl TokenBasedTriggerInput {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `token_count`.
+    #[inline]
     pub fn token_count(mut self, value: i32) -> Self {
         self.token_count = Some(value);
         self
@@ -8211,6 +8429,7 @@ pub struct TokenExchangeGrantTypeConfigType {
 
 impl TokenExchangeGrantTypeConfigType {
     /// With what the service requires.
+    #[inline]
     pub fn new(actor_token_content: ActorTokenContentType) -> Self {
         Self {
             actor_token_content,
@@ -8261,6 +8480,7 @@ impl ToolDefinition {
         }
     }
     /// Sets `output_schema`.
+    #[inline]
     pub fn output_schema(mut self, value: SchemaDefinition) -> Self {
         self.output_schema = Some(value);
         self
@@ -8286,6 +8506,7 @@ pub struct ToolsDefinition {
 
 impl ToolsDefinition {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -8373,10 +8594,12 @@ pub struct UpdatedA2aDescriptor {
 
 impl UpdatedA2aDescriptor {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `optional_value`.
+    #[inline]
     pub fn optional_value(mut self, value: A2aDescriptor) -> Self {
         self.optional_value = Some(value);
         self
@@ -8398,10 +8621,12 @@ pub struct UpdatedAgentSkillsDescriptor {
 
 impl UpdatedAgentSkillsDescriptor {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `optional_value`.
+    #[inline]
     pub fn optional_value(mut self, value: UpdatedAgentSkillsDescriptorFields) -> Self {
         self.optional_value = Some(value);
         self
@@ -8424,15 +8649,18 @@ pub struct UpdatedAgentSkillsDescriptorFields {
 
 impl UpdatedAgentSkillsDescriptorFields {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `skill_md`.
+    #[inline]
     pub fn skill_md(mut self, value: UpdatedSkillMdDefinition) -> Self {
         self.skill_md = Some(value);
         self
     }
     /// Sets `skill_definition`.
+    #[inline]
     pub fn skill_definition(mut self, value: UpdatedSkillDefinition) -> Self {
         self.skill_definition = Some(value);
         self
@@ -8455,10 +8683,12 @@ pub struct UpdatedApprovalConfiguration {
 
 impl UpdatedApprovalConfiguration {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `optional_value`.
+    #[inline]
     pub fn optional_value(mut self, value: ApprovalConfiguration) -> Self {
         self.optional_value = Some(value);
         self
@@ -8480,10 +8710,12 @@ pub struct UpdatedAuthorizerConfiguration {
 
 impl UpdatedAuthorizerConfiguration {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `optional_value`.
+    #[inline]
     pub fn optional_value(mut self, value: AuthorizerConfiguration) -> Self {
         self.optional_value = Some(value);
         self
@@ -8505,10 +8737,12 @@ pub struct UpdatedCustomDescriptor {
 
 impl UpdatedCustomDescriptor {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `optional_value`.
+    #[inline]
     pub fn optional_value(mut self, value: CustomDescriptor) -> Self {
         self.optional_value = Some(value);
         self
@@ -8529,6 +8763,7 @@ pub struct UpdatedDescription {
 
 impl UpdatedDescription {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -8553,10 +8788,12 @@ pub struct UpdatedDescriptors {
 
 impl UpdatedDescriptors {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `optional_value`.
+    #[inline]
     pub fn optional_value(mut self, value: UpdatedDescriptorsUnion) -> Self {
         self.optional_value = Some(value);
         self
@@ -8583,25 +8820,30 @@ pub struct UpdatedDescriptorsUnion {
 
 impl UpdatedDescriptorsUnion {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `mcp`.
+    #[inline]
     pub fn mcp(mut self, value: UpdatedMcpDescriptor) -> Self {
         self.mcp = Some(value);
         self
     }
     /// Sets `a2a`.
+    #[inline]
     pub fn a2a(mut self, value: UpdatedA2aDescriptor) -> Self {
         self.a2a = Some(value);
         self
     }
     /// Sets `custom`.
+    #[inline]
     pub fn custom(mut self, value: UpdatedCustomDescriptor) -> Self {
         self.custom = Some(value);
         self
     }
     /// Sets `agent_skills`.
+    #[inline]
     pub fn agent_skills(mut self, value: UpdatedAgentSkillsDescriptor) -> Self {
         self.agent_skills = Some(value);
         self
@@ -8626,10 +8868,12 @@ pub struct UpdatedHarnessEnvironmentArtifact {
 
 impl UpdatedHarnessEnvironmentArtifact {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `optional_value`.
+    #[inline]
     pub fn optional_value(mut self, value: HarnessEnvironmentArtifact) -> Self {
         self.optional_value = Some(value);
         self
@@ -8651,10 +8895,12 @@ pub struct UpdatedHarnessMemoryConfiguration {
 
 impl UpdatedHarnessMemoryConfiguration {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `optional_value`.
+    #[inline]
     pub fn optional_value(mut self, value: HarnessMemoryConfiguration) -> Self {
         self.optional_value = Some(value);
         self
@@ -8675,10 +8921,12 @@ pub struct UpdatedMcpDescriptor {
 
 impl UpdatedMcpDescriptor {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `optional_value`.
+    #[inline]
     pub fn optional_value(mut self, value: UpdatedMcpDescriptorFields) -> Self {
         self.optional_value = Some(value);
         self
@@ -8701,15 +8949,18 @@ pub struct UpdatedMcpDescriptorFields {
 
 impl UpdatedMcpDescriptorFields {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `server`.
+    #[inline]
     pub fn server(mut self, value: UpdatedServerDefinition) -> Self {
         self.server = Some(value);
         self
     }
     /// Sets `tools`.
+    #[inline]
     pub fn tools(mut self, value: UpdatedToolsDefinition) -> Self {
         self.tools = Some(value);
         self
@@ -8732,10 +8983,12 @@ pub struct UpdatedServerDefinition {
 
 impl UpdatedServerDefinition {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `optional_value`.
+    #[inline]
     pub fn optional_value(mut self, value: ServerDefinition) -> Self {
         self.optional_value = Some(value);
         self
@@ -8756,10 +9009,12 @@ pub struct UpdatedSkillDefinition {
 
 impl UpdatedSkillDefinition {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `optional_value`.
+    #[inline]
     pub fn optional_value(mut self, value: SkillDefinition) -> Self {
         self.optional_value = Some(value);
         self
@@ -8780,10 +9035,12 @@ pub struct UpdatedSkillMdDefinition {
 
 impl UpdatedSkillMdDefinition {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `optional_value`.
+    #[inline]
     pub fn optional_value(mut self, value: SkillMdDefinition) -> Self {
         self.optional_value = Some(value);
         self
@@ -8805,10 +9062,12 @@ pub struct UpdatedSynchronizationConfiguration {
 
 impl UpdatedSynchronizationConfiguration {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `optional_value`.
+    #[inline]
     pub fn optional_value(mut self, value: SynchronizationConfiguration) -> Self {
         self.optional_value = Some(value);
         self
@@ -8830,10 +9089,12 @@ pub struct UpdatedSynchronizationType {
 
 impl UpdatedSynchronizationType {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `optional_value`.
+    #[inline]
     pub fn optional_value(mut self, value: SynchronizationType) -> Self {
         self.optional_value = Some(value);
         self
@@ -8855,10 +9116,12 @@ pub struct UpdatedToolsDefinition {
 
 impl UpdatedToolsDefinition {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `optional_value`.
+    #[inline]
     pub fn optional_value(mut self, value: ToolsDefinition) -> Self {
         self.optional_value = Some(value);
         self
@@ -8950,6 +9213,7 @@ impl UserPreferenceMemoryStrategyInput {
         self
     }
     /// Sets `memory_record_schema`.
+    #[inline]
     pub fn memory_record_schema(mut self, value: MemoryRecordSchema) -> Self {
         self.memory_record_schema = Some(value);
         self
@@ -8976,10 +9240,12 @@ pub struct UserPreferenceOverrideConfigurationInput {
 
 impl UserPreferenceOverrideConfigurationInput {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `extraction`.
+    #[inline]
     pub fn extraction(
         mut self,
         value: UserPreferenceOverrideExtractionConfigurationInput,
@@ -8988,6 +9254,7 @@ impl UserPreferenceOverrideConfigurationInput {
         self
     }
     /// Sets `consolidation`.
+    #[inline]
     pub fn consolidation(
         mut self,
         value: UserPreferenceOverrideConsolidationConfigurationInput,
@@ -9119,6 +9386,7 @@ pub struct VersionFilter {
 
 impl VersionFilter {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -9133,6 +9401,7 @@ impl VersionFilter {
         self
     }
     /// Sets `latest_per_branch`.
+    #[inline]
     pub fn latest_per_branch(mut self, value: bool) -> Self {
         self.latest_per_branch = Some(value);
         self
@@ -9195,6 +9464,7 @@ impl VpcConfig {
         }
     }
     /// Sets `require_service_s3_endpoint`.
+    #[inline]
     pub fn require_service_s3_endpoint(mut self, value: bool) -> Self {
         self.require_service_s3_endpoint = Some(value);
         self
@@ -9217,10 +9487,12 @@ pub struct WafConfiguration {
 
 impl WafConfiguration {
     /// With nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `failure_mode`.
+    #[inline]
     pub fn failure_mode(mut self, value: WafFailureMode) -> Self {
         self.failure_mode = Some(value);
         self
