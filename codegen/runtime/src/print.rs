@@ -4,25 +4,19 @@
 
 use std::fmt;
 
-use crate::schema::{Binding, Schema};
-use crate::shape::{REDACTED, Structure, Union, UnknownMember, Value, Visitor};
+use crate::schema::Schema;
+use crate::shape::{Member, REDACTED, Structure, UnknownMember, Value, Visitor};
 
-/// Prints a structure.
+/// Prints a structure or union under its name in Rust.
 ///
 /// # Errors
 /// Those of the formatter.
-pub fn print_structure<T: Structure>(value: &T, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let mut members = PrintMembers(f.debug_struct(T::NAME));
-    value.visit(&mut members);
-    members.0.finish()
-}
-
-/// Prints a union.
-///
-/// # Errors
-/// Those of the formatter.
-pub fn print_union<T: Union>(value: &T, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let mut members = PrintMembers(f.debug_struct(T::NAME));
+pub fn print_structure<T: Structure>(
+    value: &T,
+    name: &str,
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    let mut members = PrintMembers(f.debug_struct(name));
     value.visit(&mut members);
     members.0.finish()
 }
@@ -30,14 +24,8 @@ pub fn print_union<T: Union>(value: &T, f: &mut fmt::Formatter<'_>) -> fmt::Resu
 struct PrintMembers<'a, 'b>(fmt::DebugStruct<'a, 'b>);
 
 impl Visitor for PrintMembers<'_, '_> {
-    fn required<T: Value>(
-        &mut self,
-        name: &'static str,
-        schema: &'static Schema,
-        _: Binding,
-        value: &T,
-    ) {
-        self.0.field(name, &Printed(value, schema));
+    fn member<T: Value>(&mut self, member: &Member, value: &T) {
+        self.0.field(member.name, &Printed(value, member.schema));
     }
 
     fn unknown(&mut self, member: &UnknownMember) {

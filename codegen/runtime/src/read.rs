@@ -13,7 +13,7 @@ use serde::de::{Deserialize, Deserializer, Error as _};
 use crate::node::Node;
 use crate::response::Response;
 use crate::schema::{Binding, DefaultValue};
-use crate::shape::{Structure, Union, UnknownMember, Value};
+use crate::shape::{Source, Structure, UnknownMember, Value};
 use crate::text::{encoded_header_node, header_node, prefixed_headers};
 
 /// How to read, and what was found wanting.
@@ -132,10 +132,92 @@ pub struct Members<'n, 'a> {
     /// The object's members; `None` while a response's body is not parsed, as nothing has asked for a member of it.
     entries: Option<Vec<(Cow<'n, str>, Node<'n>)>>,
     next: usize,
+    /// Where HTTP carries the member that is read next.
+    binding: Binding,
     from: &'a Reading,
     response: Option<&'n Response>,
     /// The first thing that could not be read.
     fault: Option<Fault>,
+}
+
+impl Source for Members<'_, '_> {
+    fn at(&mut self, binding: Binding) -> &mut Self {
+        self.binding = binding;
+        self
+    }
+
+    /// Reads a member that must be there. Blank where it is not, and a fault if the mode is strict.
+    fn required<T: Value>(&mut self, name: &'static str) -> T {
+        let read = match self.node::<T>(name) {
+            None => None,
+            // To a document null is a value, to everything else it is as if nothing were there.
+            Some(Node::Null) => T::read(Node::Null, self.from).ok(),
+            Some(node) => self.read(name, node),
+        };
+        match read {
+            Some(value) => value,
+            None => {
+                self.fill(name);
+                T::blank()
+            }
+        }
+    }
+
+    /// Reads a member that may be missing or null.
+    fn optional<T: Value>(&mut self, name: &'static str) -> Option<T> {
+        match self.node::<T>(name) {
+            None | Some(Node::Null) => None,
+            Some(node) => self.read(name, node),
+        }
+    }
+
+    /// Reads a member that has a default for when it is missing or null.
+    fn defaulted<T: Value>(&mut self, name: &'static str, value: DefaultValue) -> T {
+        match self.optional(name) {
+            Some(value) => value,
+            None => default(value),
+        }
+    }
+
+    /// Finds the union's member that is set. Members that are null, that have no name, and `__type` do not count; exactly one
+    /// other must be there. It is a fault where two are set (the message names both), and where none is set and the mode is
+    /// strict.
+    fn variant(&mut self) -> String {
+        let entries = self.entries.get_or_insert_default();
+        entries.retain(|(name, node)| *node != Node::Null && !name.is_empty() && name != "__type");
+        match entries.as_slice() {
+            [(name, _)] => return name.to_string(),
+            [(first, _), (second, _), ..] => {
+                self.fault = Some(Fault::new(format!(
+                    "a union must have one member, found {first:?} and {second:?}"
+                )));
+            }
+            [] if self.from.lenient => {}
+            [] => self.fault = Some(Fault::new("a union must have one member, found none")),
+        }
+        String::new()
+    }
+
+    fn value<T: Value>(&mut self) -> T {
+        let read = match self.entries.as_mut().and_then(Vec::pop) {
+            Some((name, node)) => self.read(&name, node),
+            None => None,
+        };
+        match read {
+            Some(value) => value,
+            None => T::blank(),
+        }
+    }
+
+    fn unknown(&mut self) -> UnknownMember {
+        match self.entries.as_mut().and_then(Vec::pop) {
+            Some((name, node)) if self.fault.is_none() => UnknownMember {
+                name: name.into_owned(),
+                value: node.into_json(),
+            },
+            _ => UnknownMember::default(),
+        }
+    }
 }
 
 impl<'n, 'a> Members<'n, 'a> {
@@ -144,6 +226,7 @@ impl<'n, 'a> Members<'n, 'a> {
         Self {
             entries: Some(entries),
             next: 0,
+            binding: Binding::Body,
             from,
             response: None,
             fault: None,
@@ -155,6 +238,7 @@ impl<'n, 'a> Members<'n, 'a> {
         Self {
             entries: None,
             next: 0,
+            binding: Binding::Body,
             from,
             response: Some(response),
             fault: None,
@@ -163,52 +247,14 @@ impl<'n, 'a> Members<'n, 'a> {
 
     /// Reads the members into a structure.
     fn into_structure<T: Structure>(mut self) -> Result<T, Fault> {
-        let mut structure = T::blank();
-        structure.read(&mut self);
+        let structure = T::read(&mut self);
         match self.fault {
             None => Ok(structure),
             Some(fault) => Err(fault),
         }
     }
 
-    /// Reads a member that must be there into its field, which is blank. A fault where it is not there and the mode is
-    /// strict.
-    pub fn required<T: Value>(&mut self, field: &mut T, name: &'static str, binding: Binding) {
-        let read = match self.node::<T>(name, binding) {
-            None => None,
-            // To a document null is a value, to everything else it is as if nothing were there.
-            Some(Node::Null) => T::read(Node::Null, self.from).ok(),
-            Some(node) => self.read(name, node),
-        };
-        match read {
-            Some(value) => *field = value,
-            None => self.fill(name),
-        }
-    }
-
-    /// Reads a member that may be missing or null into its field, which is unset.
-    pub fn optional<T: Value>(
-        &mut self,
-        field: &mut Option<T>,
-        name: &'static str,
-        binding: Binding,
-    ) {
-        *field = self
-            .set_node::<T>(name, binding)
-            .and_then(|node| self.read(name, node));
-    }
-
-    /// Reads a member that has a default for when it is missing or null into its field, which holds that.
-    pub fn defaulted<T: Value>(&mut self, field: &mut T, name: &'static str, binding: Binding) {
-        if let Some(value) = self
-            .set_node::<T>(name, binding)
-            .and_then(|node| self.read(name, node))
-        {
-            *field = value;
-        }
-    }
-
-    fn read<T: Value>(&mut self, name: &'static str, node: Node<'n>) -> Option<T> {
+    fn read<T: Value>(&mut self, name: &str, node: Node<'n>) -> Option<T> {
         match T::read(node, self.from) {
             Ok(value) => Some(value),
             Err(fault) => {
@@ -225,14 +271,9 @@ impl<'n, 'a> Members<'n, 'a> {
         }
     }
 
-    /// The node of a member, `None` where it is not there or null.
-    fn set_node<T: Value>(&mut self, name: &str, binding: Binding) -> Option<Node<'n>> {
-        self.node::<T>(name, binding)
-            .filter(|node| *node != Node::Null)
-    }
-
     /// The node of a member, `None` where it is not there, and after the first fault.
-    fn node<T: Value>(&mut self, name: &str, binding: Binding) -> Option<Node<'n>> {
+    fn node<T: Value>(&mut self, name: &str) -> Option<Node<'n>> {
+        let binding = std::mem::replace(&mut self.binding, Binding::Body);
         if self.fault.is_some() {
             return None;
         }
@@ -352,48 +393,14 @@ pub fn deserialize<'de, T: Value, D: Deserializer<'de>>(from: D) -> Result<T, D:
     T::read(node, &Reading::strict()).map_err(D::Error::custom)
 }
 
-/// Reads a structure from an object.
+/// Reads a structure or union from an object.
 ///
 /// # Errors
 /// Where the node is no object or a member cannot be read.
 pub fn read_structure<T: Structure>(node: Node<'_>, from: &Reading) -> Result<T, Fault> {
     match node {
         Node::Map(entries) => Members::of_object(entries, from).into_structure(),
-        other => Err(Fault::expected("an object", &other)),
-    }
-}
-
-/// Reads a union: members that are null, that have no name, and `__type` do not count; exactly one other must be there.
-///
-/// # Errors
-/// Where two members are set (the message names both), where none is set and the mode is strict, or where the member
-/// cannot be read.
-pub fn read_union<T: Union>(node: Node<'_>, from: &Reading) -> Result<T, Fault> {
-    let Node::Map(entries) = node else {
-        return Err(Fault::expected("an object with one member", &node));
-    };
-    let counts =
-        |name: &str, node: &Node<'_>| *node != Node::Null && !name.is_empty() && name != "__type";
-    let mut set = entries
-        .into_iter()
-        .filter(|(name, node)| counts(name, node));
-    match (set.next(), set.next()) {
-        (Some((name, node)), None) => {
-            T::read(&name, node, from).map_err(|fault| fault.within(&name))
-        }
-        (Some((first, _)), Some((second, _))) => Err(Fault::new(format!(
-            "a union must have one member, found {first:?} and {second:?}"
-        ))),
-        (None, _) if from.lenient => Ok(T::unknown(UnknownMember::default())),
-        (None, _) => Err(Fault::new("a union must have one member, found none")),
-    }
-}
-
-/// Keeps a union's member that nothing is known of.
-pub fn unknown_member(name: &str, node: Node<'_>) -> UnknownMember {
-    UnknownMember {
-        name: name.to_owned(),
-        value: node.into_json(),
+        other => Err(Fault::expected(T::FORM, &other)),
     }
 }
 

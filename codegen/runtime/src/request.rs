@@ -16,7 +16,7 @@ use crate::endpoint::EndpointParams;
 use crate::error::Error;
 use crate::operation::{BodyKind, Operation, OperationInfo};
 use crate::schema::{Binding, Schema};
-use crate::shape::{UnknownMember, Value, Visitor};
+use crate::shape::{Member, UnknownMember, Value, Visitor};
 use crate::text::Texts;
 use crate::write::Body;
 
@@ -101,13 +101,12 @@ struct Parts {
 }
 
 impl Visitor for Parts {
-    fn required<T: Value>(
-        &mut self,
-        name: &'static str,
-        schema: &'static Schema,
-        binding: Binding,
-        value: &T,
-    ) {
+    fn member<T: Value>(&mut self, member: &Member, value: &T) {
+        let Member {
+            name,
+            schema,
+            binding,
+        } = *member;
         if self.info.host_prefix.contains('{') {
             self.host_labels.push((name, label(value, schema)));
         }

@@ -7,9 +7,8 @@
 //! | trait | who has it | what it says |
 //! |---|---|---|
 //! | [`Value`] | everything that a member can hold | how it is read from a [`Node`], written with serde, checked, printed |
-//! | [`Structure`] | structures | its members, to be read from [`Members`] and shown to a [`Visitor`] |
-//! | [`Union`] | unions | the same, one member at a time |
-//! | [`Aggregate`] | both | which of the two it is; [`Value`] follows from that |
+//! | [`Structure`] | structures and unions | its members, given by a [`Source`] and shown to a [`Visitor`]; [`Value`] follows from that |
+//! | [`Source`] | whoever makes shapes | one method a kind of member; reading and blanks are sources |
 //! | [`Visitor`] | whoever wants to see members | one method a member; serializing, checking, printing and HTTP binding are visitors |
 //!
 //! Nothing here is compiled into the generated crate: its impls are generic or `#[inline]`, so a program pays for the
@@ -22,11 +21,11 @@ use std::fmt;
 use serde::ser::Serializer;
 
 use crate::node::Node;
-use crate::read::{Fault, Members, Reading, read_structure, read_union};
-use crate::schema::{Binding, Schema};
+use crate::read::{Fault, Reading, read_structure};
+use crate::schema::{Binding, DefaultValue, PLAIN, Schema};
 use crate::text::Texts;
 use crate::validate::Report;
-use crate::write::{write_structure, write_union};
+use crate::write::write_structure;
 
 /// Anything that a member can hold.
 pub trait Value: Sized + fmt::Debug {
@@ -64,6 +63,11 @@ pub trait Value: Sized + fmt::Debug {
         let _ = (schema, to);
     }
 
+    /// Shows the value to `to`, unless it is unset.
+    fn show<V: Visitor>(&self, member: &Member, to: &mut V) {
+        to.member(member, self);
+    }
+
     /// The bytes that a payload carries as they are; `None` where it carries a document. Goes with [`RAW`](Self::RAW).
     fn raw(&self) -> Option<&[u8]> {
         None
@@ -73,196 +77,159 @@ pub trait Value: Sized + fmt::Debug {
 /// What stands in place of sensitive values wherever values are printed.
 pub const REDACTED: &str = "*** sensitive ***";
 
-/// A structure: named members, each required or optional.
+/// A structure or a union. A union is read and shown like a structure of which exactly one member is set.
 pub trait Structure: Sized {
-    /// Its name in Rust.
-    const NAME: &'static str;
+    /// What a value of another type is told to be expected.
+    const FORM: &'static str = "an object";
 
-    /// With every required member blank and every optional one unset.
-    fn blank() -> Self;
+    /// Reads the members one after the other. Never fails: `from` gives a blank for what cannot be read, and keeps the reason.
+    /// With a result for each member, rustc would have to check the drops of half-made structures member by member.
+    fn read<S: Source>(from: &mut S) -> Self;
 
-    /// Reads its members into a blank one. What cannot be read stays blank, and `from` keeps why.
-    ///
-    /// Not a constructor of all fields at once: half-made structures would have to be dropped wherever a member cannot be
-    /// read, which rustc checks for every field, at a third of the time that it needs for the whole generated crate.
-    fn read(&mut self, from: &mut Members<'_, '_>);
-
-    /// Shows every member that is set to `to`, in the model's order.
+    /// Shows the members to `to`, one after the other, in the order in which [`read`](Self::read) reads them.
     fn visit<V: Visitor>(&self, to: &mut V);
+
+    /// Returns the value with every required member blank and every optional one unset.
+    #[must_use]
+    fn blank() -> Self {
+        Self::read(&mut Blank)
+    }
 }
 
-/// A union: exactly one of its members, or one that this version does not know.
-pub trait Union: Sized {
-    /// Its name in Rust.
-    const NAME: &'static str;
-
-    /// A member that this version does not know.
-    fn unknown(member: UnknownMember) -> Self;
-
-    /// Reads the member called `name`; [`unknown`](Self::unknown) where there is none of that name.
-    ///
-    /// # Errors
-    /// Where the member's value cannot be read.
-    fn read(name: &str, node: Node<'_>, from: &Reading) -> Result<Self, Fault>;
-
-    /// Shows the member to `to`.
-    fn visit<V: Visitor>(&self, to: &mut V);
+/// A member of a structure or union, without its type.
+#[derive(Clone, Copy, Debug)]
+pub struct Member {
+    /// Its name in JSON.
+    pub name: &'static str,
+    /// What the model says about its values.
+    pub schema: &'static Schema,
+    /// Where HTTP carries it.
+    pub binding: Binding,
 }
 
-/// A structure or a union, maybe in a box: it gets [`Value`] from its kind.
-///
-/// The impls of `Value` are here once and not in the generated crate, for rustc looks at each function of each impl there.
-pub trait Aggregate: Sized + fmt::Debug {
-    /// How it is read, written and checked.
-    type Kind: Kind<Self>;
+/// What is boxed because a shape holds itself.
+impl<T: Structure> Structure for Box<T> {
+    fn read<S: Source>(from: &mut S) -> Self {
+        Box::new(T::read(from))
+    }
+
+    fn visit<V: Visitor>(&self, to: &mut V) {
+        T::visit(self, to);
+    }
 }
 
-/// How aggregates of a kind do what [`Value`] asks for.
-pub trait Kind<T> {
-    /// See [`Value::blank`].
-    fn blank() -> T;
-
-    /// See [`Value::read`].
-    ///
-    /// # Errors
-    /// Those of [`Value::read`].
-    fn read(node: Node<'_>, from: &Reading) -> Result<T, Fault>;
-
-    /// See [`Value::write`].
-    ///
-    /// # Errors
-    /// Those of the serializer.
-    fn write<S: Serializer>(value: &T, to: S) -> Result<S::Ok, S::Error>;
-
-    /// See [`Value::check`].
-    fn check(value: &T, report: &mut Report);
-}
-
-/// The kind of structures.
-#[derive(Debug)]
-pub struct OfStructure;
-
-/// The kind of unions.
-#[derive(Debug)]
-pub struct OfUnion;
-
-/// The kind of what is boxed because a shape holds itself.
-#[derive(Debug)]
-pub struct Boxed;
-
-impl<T: Structure> Kind<T> for OfStructure {
-    fn blank() -> T {
+impl<T: Structure + fmt::Debug> Value for T {
+    fn blank() -> Self {
         T::blank()
     }
 
-    fn read(node: Node<'_>, from: &Reading) -> Result<T, Fault> {
+    fn read(node: Node<'_>, from: &Reading) -> Result<Self, Fault> {
         read_structure(node, from)
     }
 
-    fn write<S: Serializer>(value: &T, to: S) -> Result<S::Ok, S::Error> {
-        write_structure(value, to)
-    }
-
-    fn check(value: &T, report: &mut Report) {
-        value.visit(report);
-    }
-}
-
-impl<T: Union> Kind<T> for OfUnion {
-    fn blank() -> T {
-        T::unknown(UnknownMember::default())
-    }
-
-    fn read(node: Node<'_>, from: &Reading) -> Result<T, Fault> {
-        read_union(node, from)
-    }
-
-    fn write<S: Serializer>(value: &T, to: S) -> Result<S::Ok, S::Error> {
-        write_union(value, to)
-    }
-
-    fn check(value: &T, report: &mut Report) {
-        value.visit(report);
-    }
-}
-
-impl<T: Aggregate> Kind<Box<T>> for Boxed {
-    fn blank() -> Box<T> {
-        Box::new(T::Kind::blank())
-    }
-
-    fn read(node: Node<'_>, from: &Reading) -> Result<Box<T>, Fault> {
-        T::Kind::read(node, from).map(Box::new)
-    }
-
-    fn write<S: Serializer>(value: &Box<T>, to: S) -> Result<S::Ok, S::Error> {
-        T::Kind::write(value, to)
-    }
-
-    fn check(value: &Box<T>, report: &mut Report) {
-        T::Kind::check(value, report);
-    }
-}
-
-impl<T: Aggregate> Aggregate for Box<T> {
-    type Kind = Boxed;
-}
-
-impl<T: Aggregate> Value for T {
-    fn blank() -> Self {
-        T::Kind::blank()
-    }
-
-    fn read(node: Node<'_>, from: &Reading) -> Result<Self, Fault> {
-        T::Kind::read(node, from)
-    }
-
     fn write<S: Serializer>(&self, _: &'static Schema, to: S) -> Result<S::Ok, S::Error> {
-        T::Kind::write(self, to)
+        write_structure(self, to)
     }
 
     fn check(&self, _: &'static Schema, report: &mut Report) {
-        T::Kind::check(self, report);
+        self.visit(report);
+    }
+}
+
+/// Gives the members of a structure or union that is made.
+pub trait Source {
+    /// Says where HTTP carries the next member, unless that is the body.
+    fn at(&mut self, binding: Binding) -> &mut Self {
+        let _ = binding;
+        self
+    }
+
+    /// Gives a member that must be set.
+    fn required<T: Value>(&mut self, name: &'static str) -> T;
+
+    /// Gives a member that may be unset.
+    fn optional<T: Value>(&mut self, name: &'static str) -> Option<T>;
+
+    /// Gives a member that has a default.
+    fn defaulted<T: Value>(&mut self, name: &'static str, default: DefaultValue) -> T;
+
+    /// Returns the name of the union's member that is set, or nothing where this version knows no such member.
+    fn variant(&mut self) -> String;
+
+    /// Gives the value of the union's member that is set.
+    fn value<T: Value>(&mut self) -> T;
+
+    /// Gives the union's member that this version does not know.
+    fn unknown(&mut self) -> UnknownMember;
+}
+
+/// The source of blank shapes.
+struct Blank;
+
+impl Source for Blank {
+    fn required<T: Value>(&mut self, _: &'static str) -> T {
+        T::blank()
+    }
+
+    fn optional<T: Value>(&mut self, _: &'static str) -> Option<T> {
+        None
+    }
+
+    fn defaulted<T: Value>(&mut self, _: &'static str, default: DefaultValue) -> T {
+        crate::read::default(default)
+    }
+
+    fn variant(&mut self) -> String {
+        String::new()
+    }
+
+    fn value<T: Value>(&mut self) -> T {
+        T::blank()
+    }
+
+    fn unknown(&mut self) -> UnknownMember {
+        UnknownMember::default()
     }
 }
 
 /// Sees the members of a shape.
-pub trait Visitor {
-    /// A member that is set.
-    fn required<T: Value>(
-        &mut self,
-        name: &'static str,
-        schema: &'static Schema,
-        binding: Binding,
-        value: &T,
-    );
+pub trait Visitor: Sized {
+    /// Sees a member that is set.
+    fn member<T: Value>(&mut self, member: &Member, value: &T);
 
-    /// A member that may be unset.
-    fn optional<T: Value>(
-        &mut self,
-        name: &'static str,
-        schema: &'static Schema,
-        binding: Binding,
-        value: &Option<T>,
-    ) {
-        if let Some(value) = value {
-            self.required(name, schema, binding, value);
-        }
-    }
-
-    /// A member that has a default, so that it is always set.
-    fn defaulted<T: Value>(
-        &mut self,
-        name: &'static str,
-        schema: &'static Schema,
-        binding: Binding,
-        value: &T,
-    ) {
-        self.required(name, schema, binding, value);
-    }
-
-    /// A union's member that this version does not know.
+    /// Sees a union's member that this version does not know.
     fn unknown(&mut self, member: &UnknownMember);
+
+    /// Sees a member that is not set.
+    fn unset(&mut self, member: &Member) {
+        let _ = member;
+    }
+
+    /// Sees a member of the body that no schema says anything about.
+    fn plain<T: Value>(&mut self, name: &'static str, value: &T) {
+        self.bound(name, &PLAIN, Binding::Body, value);
+    }
+
+    /// Sees a member of the body that has a schema.
+    fn constrained<T: Value>(&mut self, name: &'static str, schema: &'static Schema, value: &T) {
+        self.bound(name, schema, Binding::Body, value);
+    }
+
+    /// Sees a member wherever HTTP carries it.
+    fn bound<T: Value>(
+        &mut self,
+        name: &'static str,
+        schema: &'static Schema,
+        binding: Binding,
+        value: &T,
+    ) {
+        let member = Member {
+            name,
+            schema,
+            binding,
+        };
+        value.show(&member, self);
+    }
 }
 
 /// A union's member that this version of the crate does not know, kept so that writing it back loses nothing.

@@ -333,9 +333,9 @@ impl Sent {
 }
 
 fn print<Op: Operation>(value: &dyn Any, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    value
-        .downcast_ref::<Op>()
-        .map_or(Ok(()), |operation| print_structure(operation, f))
+    value.downcast_ref::<Op>().map_or(Ok(()), |operation| {
+        print_structure(operation, Op::INFO.name, f)
+    })
 }
 
 impl fmt::Debug for Sent {

@@ -9,7 +9,7 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use regress::Regex;
 
 use crate::schema::{Binding, Schema};
-use crate::shape::{REDACTED, Structure, UnknownMember, Value, Visitor};
+use crate::shape::{Member, REDACTED, Structure, UnknownMember, Value, Visitor};
 
 /// How much is checked before a request is sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -221,18 +221,12 @@ impl Report {
 }
 
 impl Visitor for Report {
-    fn required<T: Value>(
-        &mut self,
-        name: &'static str,
-        schema: &'static Schema,
-        binding: Binding,
-        value: &T,
-    ) {
-        self.at(Segment::Member(name), schema, |report| {
-            if binding == Binding::Label {
-                report.label(value, schema);
+    fn member<T: Value>(&mut self, member: &Member, value: &T) {
+        self.at(Segment::Member(member.name), member.schema, |report| {
+            if member.binding == Binding::Label {
+                report.label(value, member.schema);
             }
-            value.check(schema, report);
+            value.check(member.schema, report);
         });
     }
 

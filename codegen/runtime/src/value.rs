@@ -10,7 +10,7 @@ use crate::node::Node;
 use crate::print::Printed;
 use crate::read::{Fault, Reading, text};
 use crate::schema::{PLAIN, Schema, TimestampFormat};
-use crate::shape::{REDACTED, Value};
+use crate::shape::{Member, REDACTED, Value, Visitor};
 use crate::text::Texts;
 use crate::timestamp::Timestamp;
 use crate::validate::Report;
@@ -258,7 +258,7 @@ impl Value for Document {
     fn check(&self, _: &'static Schema, _: &mut Report) {}
 }
 
-/// The element of a sparse list or map, where null is a value.
+/// An optional member, and the element of a sparse list or map, where null is a value.
 impl<T: Value> Value for Option<T> {
     fn blank() -> Self {
         None
@@ -288,6 +288,13 @@ impl<T: Value> Value for Option<T> {
         match self {
             Some(value) => value.print(schema, f),
             None => f.write_str("None"),
+        }
+    }
+
+    fn show<V: Visitor>(&self, member: &Member, to: &mut V) {
+        match self {
+            Some(value) => to.member(member, value),
+            None => to.unset(member),
         }
     }
 }

@@ -6,30 +6,15 @@
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::schema::{Binding, Schema};
-use crate::shape::{Structure, Union, UnknownMember, Value, Visitor};
+use crate::shape::{Member, Structure, UnknownMember, Value, Visitor};
 
-/// Writes every member of a structure that is set.
+/// Writes every member of a structure, or the one of a union, that is set.
 ///
 /// # Errors
 /// Those of the serializer.
 pub fn write_structure<T: Structure, S: Serializer>(value: &T, to: S) -> Result<S::Ok, S::Error> {
     let mut members = WriteMembers {
         map: to.serialize_map(None)?,
-        result: Ok(()),
-        body_only: false,
-    };
-    value.visit(&mut members);
-    members.result?;
-    members.map.end()
-}
-
-/// Writes the one member of a union.
-///
-/// # Errors
-/// Those of the serializer.
-pub fn write_union<T: Union, S: Serializer>(value: &T, to: S) -> Result<S::Ok, S::Error> {
-    let mut members = WriteMembers {
-        map: to.serialize_map(Some(1))?,
         result: Ok(()),
         body_only: false,
     };
@@ -71,15 +56,11 @@ struct WriteMembers<M: SerializeMap> {
 }
 
 impl<M: SerializeMap> Visitor for WriteMembers<M> {
-    fn required<T: Value>(
-        &mut self,
-        name: &'static str,
-        schema: &'static Schema,
-        binding: Binding,
-        value: &T,
-    ) {
-        if self.result.is_ok() && (!self.body_only || binding == Binding::Body) {
-            self.result = self.map.serialize_entry(name, &Written(value, schema));
+    fn member<T: Value>(&mut self, member: &Member, value: &T) {
+        if self.result.is_ok() && (!self.body_only || member.binding == Binding::Body) {
+            self.result = self
+                .map
+                .serialize_entry(member.name, &Written(value, member.schema));
         }
     }
 

@@ -21,70 +21,49 @@ macro_rules! structure_shape {
         // What the service deprecates still travels.
         #[allow(deprecated)]
         impl $crate::shape::Structure for $name {
-            const NAME: &'static str = stringify!($name);
-            #[inline]
-            fn blank() -> Self {
-                Self { $($field: $crate::shape_blank!($($default $(($value))?)?)),* }
+            fn read<S: $crate::shape::Source>(_from: &mut S) -> Self {
+                Self {
+                    $($field: _from
+                        $(.at($crate::schema::Binding::$place $(($bound))?))?
+                        .$presence($member $(, $crate::schema::DefaultValue::$default $(($value))?)?)),*
+                }
             }
-            #[inline]
-            fn read(&mut self, from: &mut $crate::read::Members<'_, '_>) {
-                let _ = &from;
-                $(from.$presence(&mut self.$field, $member, $crate::shape_binding!($($place $(($bound))?)?));)*
-            }
-            fn visit<V: $crate::shape::Visitor>(&self, to: &mut V) {
-                let _ = &to;
-                $(to.$presence(
-                    $member,
-                    $crate::shape_schema!($($schema)?),
-                    $crate::shape_binding!($($place $(($bound))?)?),
-                    &self.$field,
-                );)*
+            fn visit<V: $crate::shape::Visitor>(&self, _to: &mut V) {
+                $($crate::shape_visit!(_to, &self.$field, $member $(, $schema)? $(; $place $(($bound))?)?);)*
             }
         }
-        $crate::shape_impls!($name, OfStructure, print_structure);
+        $crate::shape_impls!($name);
     };
 }
 
 /// States a union's wire facts, a row a member: `Variant("name")`, `Variant("name", SCHEMA)`, or `Variant: unit("name")` where
 /// the variant carries nothing.
 ///
-/// Implements [`Union`](crate::shape::Union), [`Value`](crate::shape::Value), serde's traits and `Debug`.
+/// Implements [`Structure`](crate::shape::Structure), [`Value`](crate::shape::Value), serde's traits and `Debug`.
 #[macro_export]
 macro_rules! union_shape {
     ($name:ident {
         $($variant:ident $(: $unit:ident)? ($member:literal $(, $schema:expr)?)),* $(,)?
     }) => {
         #[allow(deprecated)]
-        impl $crate::shape::Union for $name {
-            const NAME: &'static str = stringify!($name);
-            #[inline]
-            fn unknown(member: $crate::shape::UnknownMember) -> Self {
-                Self::Unknown(member)
-            }
-            #[inline]
-            fn read(
-                name: &str,
-                node: $crate::node::Node<'_>,
-                from: &$crate::read::Reading,
-            ) -> Result<Self, $crate::read::Fault> {
-                match name {
-                    $($member => $crate::union_read!(Self::$variant $(, $unit)?; node, from),)*
-                    _ => Ok(Self::Unknown($crate::read::unknown_member(name, node))),
+        impl $crate::shape::Structure for $name {
+            const FORM: &'static str = "an object with one member";
+            fn read<S: $crate::shape::Source>(from: &mut S) -> Self {
+                match from.variant().as_str() {
+                    $($member => $crate::union_read!(Self::$variant $(, $unit)?; from),)*
+                    _ => Self::Unknown(from.unknown()),
                 }
             }
             fn visit<V: $crate::shape::Visitor>(&self, to: &mut V) {
                 match self {
-                    $($crate::union_pattern!(Self::$variant $(, $unit)?; value) => to.required(
-                        $member,
-                        $crate::shape_schema!($($schema)?),
-                        $crate::schema::Binding::Body,
-                        $crate::union_value!(value $(, $unit)?),
+                    $($crate::union_pattern!(Self::$variant $(, $unit)?; value) => $crate::shape_visit!(
+                        to, $crate::union_value!(value $(, $unit)?), $member $(, $schema)?
                     ),)*
                     Self::Unknown(member) => to.unknown(member),
                 }
             }
         }
-        $crate::shape_impls!($name, OfUnion, print_union);
+        $crate::shape_impls!($name);
     };
 }
 
@@ -92,17 +71,23 @@ macro_rules! union_shape {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! shape_impls {
-    ($name:ident, $kind:ident, $print:ident) => {
-        impl $crate::shape::Aggregate for $name {
-            type Kind = $crate::shape::$kind;
-        }
+    ($name:ident) => {
         impl ::core::fmt::Debug for $name {
             #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                $crate::print::$print(self, f)
+                $crate::print::print_structure(self, stringify!($name), f)
             }
         }
-        $crate::shape_serde!($name);
+        impl $crate::serde::Serialize for $name {
+            fn serialize<S: $crate::serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                $crate::write::write_structure(self, to)
+            }
+        }
+        impl<'de> $crate::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                $crate::read::deserialize(from)
+            }
+        }
     };
 }
 
@@ -271,50 +256,33 @@ macro_rules! int_enum_shape {
     };
 }
 
+/// Shows a member to a visitor, with no more arguments than its row has: rustc checks each of them for each member.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! shape_blank {
-    () => {
-        $crate::shape::Value::blank()
+macro_rules! shape_visit {
+    ($to:ident, $value:expr, $member:literal) => {
+        $to.plain($member, $value)
     };
-    ($default:ident $(($value:literal))?) => {
-        $crate::read::default($crate::schema::DefaultValue::$default $(($value))?)
+    ($to:ident, $value:expr, $member:literal, $schema:expr) => {
+        $to.constrained($member, &$schema, $value)
     };
-}
-
-#[doc(hidden)]
-#[macro_export]
-macro_rules! shape_schema {
-    () => {
-        &$crate::schema::PLAIN
+    ($to:ident, $value:expr, $member:literal; $place:ident $(($bound:literal))?) => {
+        $to.bound($member, &$crate::schema::PLAIN, $crate::schema::Binding::$place $(($bound))?, $value)
     };
-    ($schema:expr) => {
-        &$schema
-    };
-}
-
-#[doc(hidden)]
-#[macro_export]
-macro_rules! shape_binding {
-    () => {
-        $crate::schema::Binding::Body
-    };
-    ($place:ident) => {
-        $crate::schema::Binding::$place
-    };
-    ($place:ident($bound:literal)) => {
-        $crate::schema::Binding::$place($bound)
+    ($to:ident, $value:expr, $member:literal, $schema:expr; $place:ident $(($bound:literal))?) => {
+        $to.bound($member, &$schema, $crate::schema::Binding::$place $(($bound))?, $value)
     };
 }
 
 #[doc(hidden)]
 #[macro_export]
 macro_rules! union_read {
-    ($variant:path, unit; $node:ident, $from:ident) => {
-        $crate::read::unit($node).map(|()| $variant)
-    };
-    ($variant:path; $node:ident, $from:ident) => {
-        $crate::shape::Value::read($node, $from).map($variant)
+    ($variant:path, unit; $from:ident) => {{
+        let $crate::value::Unit = $from.value();
+        $variant
+    }};
+    ($variant:path; $from:ident) => {
+        $variant($from.value())
     };
 }
 

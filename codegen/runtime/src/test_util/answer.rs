@@ -13,9 +13,9 @@ use crate::carried::Carried;
 use crate::error::{Error, ErrorKind, ModeledError};
 use crate::operation::OperationInfo;
 use crate::response::Response;
-use crate::schema::{Binding, Schema};
+use crate::schema::Binding;
 use crate::send::NOT_THROUGH;
-use crate::shape::{Structure, UnknownMember, Value, Visitor};
+use crate::shape::{Member, Structure, UnknownMember, Value, Visitor};
 use crate::text::Texts;
 use crate::write::Body;
 
@@ -279,13 +279,12 @@ struct Parts {
 }
 
 impl Visitor for Parts {
-    fn required<T: Value>(
-        &mut self,
-        name: &'static str,
-        schema: &'static Schema,
-        binding: Binding,
-        value: &T,
-    ) {
+    fn member<T: Value>(&mut self, member: &Member, value: &T) {
+        let Member {
+            name,
+            schema,
+            binding,
+        } = *member;
         self.has_payload |= binding == Binding::Payload;
         self.carried.add(name, schema, binding, value);
         if binding == Binding::ResponseCode {
@@ -300,17 +299,8 @@ impl Visitor for Parts {
         }
     }
 
-    fn optional<T: Value>(
-        &mut self,
-        name: &'static str,
-        schema: &'static Schema,
-        binding: Binding,
-        value: &Option<T>,
-    ) {
-        self.has_payload |= binding == Binding::Payload;
-        if let Some(value) = value {
-            self.required(name, schema, binding, value);
-        }
+    fn unset(&mut self, member: &Member) {
+        self.has_payload |= member.binding == Binding::Payload;
     }
 
     fn unknown(&mut self, _: &UnknownMember) {}
