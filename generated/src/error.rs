@@ -6,7 +6,6 @@ use crate::types::{ValidationExceptionField, ValidationExceptionReason};
 
 /// The caller's credentials do not allow the operation. Grant the missing IAM permission; a retry alone does
 /// not help.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AccessDeniedException {
     /// Why access was refused, in the service's words.
@@ -22,7 +21,6 @@ impl ModeledError for AccessDeniedException {
 }
 
 /// Another request changed the resource at the same time; read its present state and try again.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ConcurrentModificationException {
     /// Which change collided, in the service's words.
@@ -39,7 +37,6 @@ impl ModeledError for ConcurrentModificationException {
 
 /// The request clashes with what exists, such as a taken name or a change still under way. Wait or use another
 /// name, then retry.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ConflictException {
     /// What the request clashes with, in the service's words.
@@ -56,7 +53,6 @@ impl ModeledError for ConflictException {
 
 /// A stored secret could not be decrypted. Check the KMS key of the token vault;
 /// [`GetTokenVault`](crate::operation::GetTokenVault) names it.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DecryptionFailure {
     /// Explanation from the service, for people to read.
@@ -73,7 +69,6 @@ impl ModeledError for DecryptionFailure {
 
 /// A secret could not be encrypted. Check the KMS key of the token vault;
 /// [`GetTokenVault`](crate::operation::GetTokenVault) names it.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EncryptionFailure {
     /// Explanation from the service, for people to read.
@@ -89,7 +84,6 @@ impl ModeledError for EncryptionFailure {
 }
 
 /// The service failed to process a valid request. Safe to try again after a pause.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InternalServerException {
     /// Explanation from the service, for people to read.
@@ -105,7 +99,6 @@ impl ModeledError for InternalServerException {
 }
 
 /// The account has reached a limit on resources of this kind. Delete unused ones before trying again.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceLimitExceededException {
     /// Explanation from the service, for people to read.
@@ -122,7 +115,6 @@ impl ModeledError for ResourceLimitExceededException {
 
 /// Something that the request names does not exist. Check id, account and Region; after a delete this is the
 /// sign of success.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceNotFoundException {
     /// What was not found, in the service's words.
@@ -138,7 +130,6 @@ impl ModeledError for ResourceNotFoundException {
 }
 
 /// The memory service failed on its side. Retry with backoff.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ServiceException {
     /// What went wrong, in the service's words.
@@ -155,7 +146,6 @@ impl ModeledError for ServiceException {
 
 /// The request would go over a quota of the account. Free some of it or ask AWS for more; a retry alone does
 /// not help.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ServiceQuotaExceededException {
     /// Details of the quota, in the service's words.
@@ -171,7 +161,6 @@ impl ModeledError for ServiceQuotaExceededException {
 }
 
 /// Too many calls in a short time to the memory operations. Retry with backoff.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ThrottledException {
     /// What was throttled, in the service's words.
@@ -187,7 +176,6 @@ impl ModeledError for ThrottledException {
 }
 
 /// Too many requests in a short time. Slow down and try again after a pause.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ThrottlingException {
     /// Explanation from the service, for people to read.
@@ -203,7 +191,6 @@ impl ModeledError for ThrottlingException {
 }
 
 /// The bearer token is missing or not valid for OAuth-based access. Obtain a fresh token.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UnauthorizedException {
     /// Explanation from the service, for people to read.
@@ -220,7 +207,6 @@ impl ModeledError for UnauthorizedException {
 
 /// The service refused the input. Correct what the reason and the list of fields point at; a role created
 /// seconds ago can also cause it.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ValidationException {
     /// What is wrong, in the service's words.

@@ -55,7 +55,6 @@ enum Kind {
 enum_shape!(Kind { Green = "GREEN" });
 
 /// An operation whose members travel everywhere but in the body's object.
-#[derive(Clone, PartialEq)]
 struct Brew {
     house: String,
     path: String,
@@ -90,7 +89,6 @@ structure_shape!(Brew {
     leaves: optional("leaves") in Payload,
 });
 
-#[derive(Clone, PartialEq)]
 struct Brewed {
     status: i32,
     tag: Option<String>,
@@ -132,7 +130,6 @@ impl Operation for Brew {
 }
 
 /// A structure that is a whole body.
-#[derive(Clone, PartialEq)]
 struct Recipe {
     name: String,
 }
@@ -142,7 +139,6 @@ structure_shape!(Recipe {
 });
 
 /// A union that is a whole body.
-#[derive(Clone, PartialEq)]
 enum Water {
     Degrees(i32),
     Unknown(UnknownMember),
@@ -150,14 +146,12 @@ enum Water {
 
 union_shape!(Water { Degrees("degrees") });
 
-#[derive(Clone, PartialEq)]
 struct PutRecipe {
     recipe: Option<Recipe>,
 }
 
 structure_shape!(PutRecipe { recipe: optional("recipe") in Payload });
 
-#[derive(Clone, PartialEq)]
 struct PutRecipeOutput {
     water: Option<Water>,
 }

@@ -130,7 +130,6 @@ impl Error {
     ///
     /// ```
     /// # use smithy_reqwest::{Error, ModeledError, structure_shape};
-    /// # #[derive(Clone, PartialEq)]
     /// # struct ConflictException { message: Option<String> }
     /// # structure_shape!(ConflictException { message: optional("message") });
     /// # impl ModeledError for ConflictException { const CODE: &'static str = "ConflictException"; }

@@ -16,6 +16,7 @@
 //! | [`schema`] | constraints, sensitivity, HTTP bindings as constant data | values |
 //! | [`read`], [`node`] | reads shapes from any serde format, leniently or strictly | where the data came from |
 //! | [`write`](mod@write), [`print`](mod@print), [`validate`](mod@validate), [`text`] | the walks: serialize, `Debug`, check, labels and headers | each other |
+//! | [`fields`] | the walks over two values of a shape: `Clone`, `PartialEq` | schemas |
 //! | [`endpoint`] | what endpoint rules take, give and stand on | a service's rules |
 //! | [`operation`] | an operation's wire facts | how it is sent |
 //! | `carried` | headers and payloads of a structure | requests from responses |
@@ -66,6 +67,7 @@ compile_error!("the feature blocking needs threads, so a native target: turn it 
 #[cfg(feature = "blocking")]
 pub mod blocking;
 pub mod endpoint;
+pub mod fields;
 pub mod node;
 pub mod operation;
 pub mod pages;

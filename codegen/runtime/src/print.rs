@@ -23,7 +23,7 @@ pub fn print_structure<T: Structure>(
 
 struct PrintMembers<'a, 'b>(fmt::DebugStruct<'a, 'b>);
 
-impl Visitor for PrintMembers<'_, '_> {
+impl Visitor<'_> for PrintMembers<'_, '_> {
     fn member<T: Value>(&mut self, member: &Member, value: &T) {
         self.0.field(member.name, &Printed(value, member.schema));
     }

@@ -100,7 +100,7 @@ struct Parts {
     carried: Carried,
 }
 
-impl Visitor for Parts {
+impl Visitor<'_> for Parts {
     fn member<T: Value>(&mut self, member: &Member, value: &T) {
         let Member {
             name,

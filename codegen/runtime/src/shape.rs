@@ -8,7 +8,7 @@
 //! |---|---|---|
 //! | [`Value`] | everything that a member can hold | how it is read from a [`Node`], written with serde, checked, printed |
 //! | [`Structure`] | structures and unions | its members, given by a [`Source`] and shown to a [`Visitor`]; [`Value`] follows from that |
-//! | [`Source`] | whoever makes shapes | one method a kind of member; reading and blanks are sources |
+//! | [`Source`] | whoever makes shapes | one method a kind of member; reading, copying and blanks are sources |
 //! | [`Visitor`] | whoever wants to see members | one method a member; serializing, checking, printing and HTTP binding are visitors |
 //!
 //! Nothing here is compiled into the generated crate: its impls are generic or `#[inline]`, so a program pays for the
@@ -16,6 +16,7 @@
 
 mod rows;
 
+use std::any::Any;
 use std::fmt;
 
 use serde::ser::Serializer;
@@ -28,7 +29,7 @@ use crate::validate::Report;
 use crate::write::write_structure;
 
 /// Anything that a member can hold.
-pub trait Value: Sized + fmt::Debug {
+pub trait Value: Any + Clone + PartialEq + fmt::Debug {
     /// Whether the value is bytes or text that a payload carries as they are, not as a document of the protocol.
     const RAW: bool = false;
 
@@ -64,7 +65,7 @@ pub trait Value: Sized + fmt::Debug {
     }
 
     /// Shows the value to `to`, unless it is unset.
-    fn show<V: Visitor>(&self, member: &Member, to: &mut V) {
+    fn show<'v, V: Visitor<'v>>(&'v self, member: &Member, to: &mut V) {
         to.member(member, self);
     }
 
@@ -87,7 +88,7 @@ pub trait Structure: Sized {
     fn read<S: Source>(from: &mut S) -> Self;
 
     /// Shows the members to `to`, one after the other, in the order in which [`read`](Self::read) reads them.
-    fn visit<V: Visitor>(&self, to: &mut V);
+    fn visit<'v, V: Visitor<'v>>(&'v self, to: &mut V);
 
     /// Returns the value with every required member blank and every optional one unset.
     #[must_use]
@@ -113,12 +114,12 @@ impl<T: Structure> Structure for Box<T> {
         Box::new(T::read(from))
     }
 
-    fn visit<V: Visitor>(&self, to: &mut V) {
+    fn visit<'v, V: Visitor<'v>>(&'v self, to: &mut V) {
         T::visit(self, to);
     }
 }
 
-impl<T: Structure + fmt::Debug> Value for T {
+impl<T: Structure + Any + Clone + PartialEq + fmt::Debug> Value for T {
     fn blank() -> Self {
         T::blank()
     }
@@ -192,13 +193,13 @@ impl Source for Blank {
     }
 }
 
-/// Sees the members of a shape.
-pub trait Visitor: Sized {
+/// Sees the members of a shape that lives for `'v`.
+pub trait Visitor<'v>: Sized {
     /// Sees a member that is set.
-    fn member<T: Value>(&mut self, member: &Member, value: &T);
+    fn member<T: Value>(&mut self, member: &Member, value: &'v T);
 
     /// Sees a union's member that this version does not know.
-    fn unknown(&mut self, member: &UnknownMember);
+    fn unknown(&mut self, member: &'v UnknownMember);
 
     /// Sees a member that is not set.
     fn unset(&mut self, member: &Member) {
@@ -206,12 +207,12 @@ pub trait Visitor: Sized {
     }
 
     /// Sees a member of the body that no schema says anything about.
-    fn plain<T: Value>(&mut self, name: &'static str, value: &T) {
+    fn plain<T: Value>(&mut self, name: &'static str, value: &'v T) {
         self.bound(name, &PLAIN, Binding::Body, value);
     }
 
     /// Sees a member of the body that has a schema.
-    fn constrained<T: Value>(&mut self, name: &'static str, schema: &'static Schema, value: &T) {
+    fn constrained<T: Value>(&mut self, name: &'static str, schema: &'static Schema, value: &'v T) {
         self.bound(name, schema, Binding::Body, value);
     }
 
@@ -221,7 +222,7 @@ pub trait Visitor: Sized {
         name: &'static str,
         schema: &'static Schema,
         binding: Binding,
-        value: &T,
+        value: &'v T,
     ) {
         let member = Member {
             name,

@@ -220,7 +220,7 @@ impl Report {
     }
 }
 
-impl Visitor for Report {
+impl Visitor<'_> for Report {
     fn member<T: Value>(&mut self, member: &Member, value: &T) {
         self.at(Segment::Member(member.name), member.schema, |report| {
             if member.binding == Binding::Label {

@@ -291,7 +291,7 @@ impl<T: Value> Value for Option<T> {
         }
     }
 
-    fn show<V: Visitor>(&self, member: &Member, to: &mut V) {
+    fn show<'v, V: Visitor<'v>>(&'v self, member: &Member, to: &mut V) {
         match self {
             Some(value) => to.member(member, value),
             None => to.unset(member),
@@ -304,7 +304,7 @@ fn keeps_null<T: Value>(from: &Reading) -> bool {
     T::read(Node::Null, from).is_ok()
 }
 
-impl<T: Value + PartialEq> Value for Vec<T> {
+impl<T: Value> Value for Vec<T> {
     fn blank() -> Self {
         Vec::new()
     }
@@ -365,7 +365,7 @@ impl<T: Value + PartialEq> Value for Vec<T> {
 }
 
 /// What a map's key can be: text, or an enum of texts.
-pub trait MapKey: Sized + Ord {
+pub trait MapKey: Value + Ord {
     /// The key as JSON has it.
     fn as_key(&self) -> &str;
     /// The key that JSON has.
@@ -388,7 +388,7 @@ impl MapKey for String {
     }
 }
 
-impl<K: MapKey + fmt::Debug, T: Value> Value for BTreeMap<K, T> {
+impl<K: MapKey, T: Value> Value for BTreeMap<K, T> {
     fn blank() -> Self {
         BTreeMap::new()
     }
@@ -450,7 +450,7 @@ impl<K: MapKey + fmt::Debug, T: Value> Value for BTreeMap<K, T> {
 
 /// The value of a union's variant that carries nothing.
 #[doc(hidden)]
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Unit;
 
 impl Value for Unit {

@@ -55,7 +55,7 @@ struct WriteMembers<M: SerializeMap> {
     body_only: bool,
 }
 
-impl<M: SerializeMap> Visitor for WriteMembers<M> {
+impl<M: SerializeMap> Visitor<'_> for WriteMembers<M> {
     fn member<T: Value>(&mut self, member: &Member, value: &T) {
         if self.result.is_ok() && (!self.body_only || member.binding == Binding::Body) {
             self.result = self

@@ -69,16 +69,13 @@ fn definition(structure: &Structure) -> TokenStream {
         docs(&structure.docs),
         deprecated(&structure.deprecated),
     );
-    let derives = if structure.default && !structure.default_is_blank() {
-        quote! { Clone, Default, PartialEq }
-    } else {
-        quote! { Clone, PartialEq }
-    };
+    let derives =
+        (structure.default && !structure.default_is_blank()).then(|| quote! { #[derive(Default)] });
     let fields = structure.fields.iter().map(field);
     quote! {
         #docs
         #deprecated
-        #[derive(#derives)]
+        #derives
         #[non_exhaustive]
         pub struct #name {
             #(#fields,)*

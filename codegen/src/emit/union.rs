@@ -38,7 +38,6 @@ fn definition(union: &Union) -> TokenStream {
     quote! {
         #docs
         #deprecated
-        #[derive(Clone, PartialEq)]
         #[non_exhaustive]
         pub enum #name {
             #(#variants,)*

@@ -45,7 +45,6 @@ use crate::types::{DataSourceType, DatasetStatus};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AddDatasetExamples {
     /// Dataset to add examples to. (matching `^[a-zA-Z0-9_-]{1,110}$`)
@@ -96,7 +95,6 @@ impl Operation for AddDatasetExamples {
 
 /// What [`AddDatasetExamples`](crate::operation::AddDatasetExamples) returns: the ids and the number of the new
 /// examples.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AddDatasetExamplesOutput {
     /// ARN of the dataset.

@@ -59,7 +59,6 @@ use crate::types::{
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateAgentRuntime {
     /// Name of your choice, and the beginning of the id; cannot be changed later. (matching
@@ -209,7 +208,6 @@ impl Operation for CreateAgentRuntime {
 
 /// What [`CreateAgentRuntime`](crate::operation::CreateAgentRuntime) returns: ids of the new runtime, usually
 /// still [`AgentRuntimeStatus::Creating`](crate::types::AgentRuntimeStatus::Creating).
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateAgentRuntimeOutput {
     /// ARN of the runtime, for IAM policies, tags and references from other resources.

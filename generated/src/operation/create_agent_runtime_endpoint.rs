@@ -48,7 +48,6 @@ use crate::types::AgentRuntimeEndpointStatus;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateAgentRuntimeEndpoint {
     /// Id (not name or ARN) of the runtime to reach through the endpoint. (matching
@@ -132,7 +131,6 @@ impl Operation for CreateAgentRuntimeEndpoint {
 
 /// What [`CreateAgentRuntimeEndpoint`](crate::operation::CreateAgentRuntimeEndpoint) returns: the new endpoint,
 /// usually still [`AgentRuntimeEndpointStatus::Creating`](crate::types::AgentRuntimeEndpointStatus::Creating).
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateAgentRuntimeEndpointOutput {
     /// Version that the endpoint will serve when it is ready.

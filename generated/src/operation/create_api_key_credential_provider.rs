@@ -45,7 +45,6 @@ use crate::types::{Secret, SecretReference, SecretSourceType};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateApiKeyCredentialProvider {
     /// Name of your choice, not yet used by such a provider in the account; cannot be changed later. (1 to 128
@@ -121,7 +120,6 @@ impl Operation for CreateApiKeyCredentialProvider {
 
 /// What [`CreateApiKeyCredentialProvider`](crate::operation::CreateApiKeyCredentialProvider) returns: ARN and
 /// name of the new provider, and where its key is kept.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateApiKeyCredentialProviderOutput {
     /// Secrets Manager secret that holds the API key.

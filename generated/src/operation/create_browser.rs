@@ -48,7 +48,6 @@ use crate::types::{
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateBrowser {
     /// Name of the new browser; no other browser of the account may have it. (matching
@@ -169,7 +168,6 @@ impl Operation for CreateBrowser {
 }
 
 /// What [`CreateBrowser`](crate::operation::CreateBrowser) returns: id and ARN, with the work still going on.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateBrowserOutput {
     /// Assigned by the service; poll [`GetBrowser`](crate::operation::GetBrowser) with it.

@@ -39,7 +39,6 @@ use crate::types::BrowserProfileStatus;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateBrowserProfile {
     /// Name of the new profile; no other profile of the account may have it. (matching
@@ -107,7 +106,6 @@ impl Operation for CreateBrowserProfile {
 
 /// What [`CreateBrowserProfile`](crate::operation::CreateBrowserProfile) returns: id, ARN and status of the
 /// profile.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateBrowserProfileOutput {
     /// Assigned by the service; what [`GetBrowserProfile`](crate::operation::GetBrowserProfile) and

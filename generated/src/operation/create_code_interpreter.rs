@@ -50,7 +50,6 @@ use crate::types::{
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCodeInterpreter {
     /// Name of the new code interpreter; no other one of the account may have it. (matching
@@ -143,7 +142,6 @@ impl Operation for CreateCodeInterpreter {
 
 /// What [`CreateCodeInterpreter`](crate::operation::CreateCodeInterpreter) returns: id and ARN, with the work
 /// still going on.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCodeInterpreterOutput {
     /// Assigned by the service; poll [`GetCodeInterpreter`](crate::operation::GetCodeInterpreter) with it.

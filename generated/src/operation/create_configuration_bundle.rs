@@ -39,7 +39,6 @@ use crate::types::{ComponentConfiguration, VersionCreatedBySource};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateConfigurationBundle {
     /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
@@ -146,7 +145,6 @@ impl Operation for CreateConfigurationBundle {
 
 /// What [`CreateConfigurationBundle`](crate::operation::CreateConfigurationBundle) returns: the identifiers of
 /// the bundle and of its first version.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateConfigurationBundleOutput {
     /// ARN of the bundle; gateway rules refer to the bundle by it.

@@ -49,7 +49,6 @@ use crate::types::{DataSourceType, DatasetSchemaType, DatasetStatus};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateDataset {
     /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
@@ -137,7 +136,6 @@ impl Operation for CreateDataset {
 
 /// What [`CreateDataset`](crate::operation::CreateDataset) returns: the identifiers of a dataset that is still
 /// being created.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateDatasetOutput {
     /// ARN of the dataset.

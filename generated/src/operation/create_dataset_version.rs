@@ -41,7 +41,6 @@ use crate::types::DatasetStatus;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateDatasetVersion {
     /// Dataset whose draft to publish. (matching `^[a-zA-Z0-9_-]{1,110}$`)
@@ -88,7 +87,6 @@ impl Operation for CreateDatasetVersion {
 
 /// What [`CreateDatasetVersion`](crate::operation::CreateDatasetVersion) returns: the number of a version that
 /// is still being published.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateDatasetVersionOutput {
     /// ARN of the dataset.

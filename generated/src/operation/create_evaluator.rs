@@ -51,7 +51,6 @@ use crate::types::{EvaluatorConfig, EvaluatorLevel, EvaluatorStatus};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateEvaluator {
     /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
@@ -138,7 +137,6 @@ impl Operation for CreateEvaluator {
 
 /// What [`CreateEvaluator`](crate::operation::CreateEvaluator) returns: the ids of the evaluator and its first
 /// status.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateEvaluatorOutput {
     /// ARN of the new evaluator.

@@ -55,7 +55,6 @@ use crate::types::{
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateGateway {
     /// Name of the new gateway, unique in the account; it cannot change later. (matching
@@ -206,7 +205,6 @@ impl Operation for CreateGateway {
 }
 
 /// What [`CreateGateway`](crate::operation::CreateGateway) returns: the gateway's id, ARN and first status.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateGatewayOutput {
     /// ARN of the gateway; tagging operations and IAM policies take it.

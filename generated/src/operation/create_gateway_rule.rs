@@ -48,7 +48,6 @@ use crate::types::{Action, Condition, GatewayRuleStatus, SystemManagedBlock};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateGatewayRule {
     /// Id of the gateway, as [`CreateGateway`](crate::operation::CreateGateway) or
@@ -126,7 +125,6 @@ impl Operation for CreateGatewayRule {
 
 /// What [`CreateGatewayRule`](crate::operation::CreateGatewayRule) returns: the rule with its id and first
 /// status.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateGatewayRuleOutput {
     /// Id that the other rule operations take, together with the gateway's.

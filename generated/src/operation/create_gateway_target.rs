@@ -55,7 +55,6 @@ use crate::types::{
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateGatewayTarget {
     /// Id of the gateway, as [`CreateGateway`](crate::operation::CreateGateway) or
@@ -159,7 +158,6 @@ impl Operation for CreateGatewayTarget {
 
 /// What [`CreateGatewayTarget`](crate::operation::CreateGatewayTarget) returns: the target with its id and
 /// first status.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateGatewayTargetOutput {
     /// ARN of the gateway that owns the target.

@@ -50,7 +50,6 @@ use crate::types::{
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateHarness {
     /// Name to give the harness; its id starts with it. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,39}$`)
@@ -249,7 +248,6 @@ impl Operation for CreateHarness {
 }
 
 /// What [`CreateHarness`](crate::operation::CreateHarness) returns: the harness, usually still being set up.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateHarnessOutput {
     /// The new harness; keep its id, which all other harness operations take.

@@ -46,7 +46,6 @@ use crate::types::HarnessEndpoint;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateHarnessEndpoint {
     /// Harness that gets the endpoint. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,39}-[a-zA-Z0-9]{10}$`)
@@ -127,7 +126,6 @@ impl Operation for CreateHarnessEndpoint {
 
 /// What [`CreateHarnessEndpoint`](crate::operation::CreateHarnessEndpoint) returns: the endpoint, usually still
 /// being set up.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateHarnessEndpointOutput {
     /// The new endpoint; keep its name for polling and for later updates.

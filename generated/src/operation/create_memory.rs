@@ -44,7 +44,6 @@ use crate::types::{IndexedKey, Memory, MemoryStrategyInput, StreamDeliveryResour
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateMemory {
     /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (0 to
@@ -160,7 +159,6 @@ impl Operation for CreateMemory {
 }
 
 /// What [`CreateMemory`](crate::operation::CreateMemory) returns: the memory, as a rule still `CREATING`.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateMemoryOutput {
     /// The new memory; its `id` is what every other memory operation takes.

@@ -63,7 +63,6 @@ use crate::types::{
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOauth2CredentialProvider {
     /// Name of your choice, not yet used by such a provider in the account; cannot be changed later. (1 to 128
@@ -124,7 +123,6 @@ impl Operation for CreateOauth2CredentialProvider {
 
 /// What [`CreateOauth2CredentialProvider`](crate::operation::CreateOauth2CredentialProvider) returns: ARN of
 /// the new provider, its callback URL and stored configuration.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOauth2CredentialProviderOutput {
     /// Secrets Manager secret that holds the client secret.

@@ -58,7 +58,6 @@ use crate::types::{
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOnlineEvaluationConfig {
     /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
@@ -175,7 +174,6 @@ impl Operation for CreateOnlineEvaluationConfig {
 
 /// What [`CreateOnlineEvaluationConfig`](crate::operation::CreateOnlineEvaluationConfig) returns: ids, statuses
 /// and the place of the results.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOnlineEvaluationConfigOutput {
     /// ARN of the new online evaluation.

@@ -50,7 +50,6 @@ use crate::types::{
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePaymentConnector {
     /// ID of the payment manager that gets the connector. (12 to 211 characters; matching
@@ -129,7 +128,6 @@ impl Operation for CreatePaymentConnector {
 
 /// What [`CreatePaymentConnector`](crate::operation::CreatePaymentConnector) returns: the new connector, still
 /// in the making.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePaymentConnectorOutput {
     /// ID that the service gave the connector; the other connector operations take it with the manager's ID.

@@ -49,7 +49,6 @@ use crate::types::{
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePaymentCredentialProvider {
     /// Name for the provider, not used by any other; reads, updates and deletion go by it. (1 to 128 characters;
@@ -109,7 +108,6 @@ impl Operation for CreatePaymentCredentialProvider {
 
 /// What [`CreatePaymentCredentialProvider`](crate::operation::CreatePaymentCredentialProvider) returns: the new
 /// provider, ready for use.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePaymentCredentialProviderOutput {
     /// Name as requested.

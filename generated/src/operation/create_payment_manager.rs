@@ -47,7 +47,6 @@ use crate::types::{
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePaymentManager {
     /// Name for the manager; it cannot be changed later. (1 to 48 characters; matching
@@ -138,7 +137,6 @@ impl Operation for CreatePaymentManager {
 
 /// What [`CreatePaymentManager`](crate::operation::CreatePaymentManager) returns: the new manager, still in the
 /// making.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePaymentManagerOutput {
     /// ARN of the new manager.

@@ -53,7 +53,6 @@ use crate::types::{
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePolicy {
     /// Name for the policy; unique within the account and fixed for good. (1 to 48 characters; matching
@@ -140,7 +139,6 @@ impl Operation for CreatePolicy {
 }
 
 /// What [`CreatePolicy`](crate::operation::CreatePolicy) returns: the policy in the state that it starts from.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePolicyOutput {
     /// Identifies the policy from now on: its name plus a ten-character suffix that the service generates.

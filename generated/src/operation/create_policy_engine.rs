@@ -41,7 +41,6 @@ use crate::types::PolicyEngineStatus;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePolicyEngine {
     /// Name for the engine; unique within the account and fixed for good. (1 to 48 characters; matching
@@ -118,7 +117,6 @@ impl Operation for CreatePolicyEngine {
 
 /// What [`CreatePolicyEngine`](crate::operation::CreatePolicyEngine) returns: the engine in the state that it
 /// starts from.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePolicyEngineOutput {
     /// Identifies the engine from now on: its name plus a ten-character suffix that the service generates.

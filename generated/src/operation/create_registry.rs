@@ -39,7 +39,6 @@ use crate::types::{
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateRegistry {
     /// Name for the registry; no other registry of the account may have it. (1 to 64 characters; matching
@@ -122,7 +121,6 @@ impl Operation for CreateRegistry {
 }
 
 /// What [`CreateRegistry`](crate::operation::CreateRegistry) returns: where to find the new registry.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateRegistryOutput {
     /// ARN of the new registry; accepted wherever a `registryId` is asked for.

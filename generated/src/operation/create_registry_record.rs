@@ -48,7 +48,6 @@ use crate::types::{
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateRegistryRecord {
     /// ID or ARN of the registry that gets the record. (1 to 2048 characters)
@@ -154,7 +153,6 @@ impl Operation for CreateRegistryRecord {
 }
 
 /// What [`CreateRegistryRecord`](crate::operation::CreateRegistryRecord) returns: where to find the new record.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateRegistryRecordOutput {
     /// ARN of the record; accepted wherever a `recordId` is asked for.

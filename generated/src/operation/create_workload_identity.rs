@@ -38,7 +38,6 @@ use crate::schema;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateWorkloadIdentity {
     /// Name of your choice, not yet used by an identity in the account; cannot be changed later. (3 to 255
@@ -100,7 +99,6 @@ impl Operation for CreateWorkloadIdentity {
 
 /// What [`CreateWorkloadIdentity`](crate::operation::CreateWorkloadIdentity) returns: name, ARN and return URLs
 /// of the new identity.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateWorkloadIdentityOutput {
     /// Name that the get, update and delete operations take.

@@ -40,7 +40,6 @@ use crate::types::AgentRuntimeStatus;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteAgentRuntime {
     /// Id (not name or ARN) of the runtime to remove. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$`)
@@ -88,7 +87,6 @@ impl Operation for DeleteAgentRuntime {
 
 /// What [`DeleteAgentRuntime`](crate::operation::DeleteAgentRuntime) returns: the runtime that is being
 /// removed.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteAgentRuntimeOutput {
     /// State at the time of the answer, as a rule `DELETING`.

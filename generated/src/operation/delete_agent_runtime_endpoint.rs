@@ -43,7 +43,6 @@ use crate::types::AgentRuntimeEndpointStatus;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteAgentRuntimeEndpoint {
     /// Id (not name or ARN) of the runtime that the endpoint belongs to. (matching
@@ -99,7 +98,6 @@ impl Operation for DeleteAgentRuntimeEndpoint {
 
 /// What [`DeleteAgentRuntimeEndpoint`](crate::operation::DeleteAgentRuntimeEndpoint) returns: the endpoint that
 /// is being removed.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteAgentRuntimeEndpointOutput {
     /// State at the time of the answer, as a rule `DELETING`.

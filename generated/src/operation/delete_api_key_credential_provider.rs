@@ -32,7 +32,6 @@ use crate::schema;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteApiKeyCredentialProvider {
     /// Name of the provider to remove. (1 to 128 characters; matching `^[a-zA-Z0-9\-_]+$`)
@@ -65,7 +64,6 @@ impl Operation for DeleteApiKeyCredentialProvider {
 
 /// What [`DeleteApiKeyCredentialProvider`](crate::operation::DeleteApiKeyCredentialProvider) returns: nothing;
 /// the provider is deleted.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteApiKeyCredentialProviderOutput {}
 

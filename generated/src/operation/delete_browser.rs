@@ -38,7 +38,6 @@ use crate::types::BrowserStatus;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteBrowser {
     /// Browser to delete; its id, not its name or ARN.
@@ -85,7 +84,6 @@ impl Operation for DeleteBrowser {
 }
 
 /// What [`DeleteBrowser`](crate::operation::DeleteBrowser) returns: the id and how far the deletion is.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteBrowserOutput {
     /// Id of the browser that is going away; poll [`GetBrowser`](crate::operation::GetBrowser) with it.

@@ -36,7 +36,6 @@ use crate::types::BrowserProfileStatus;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteBrowserProfile {
     /// Profile to delete; its id, not its name or ARN. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10}$`)
@@ -83,7 +82,6 @@ impl Operation for DeleteBrowserProfile {
 
 /// What [`DeleteBrowserProfile`](crate::operation::DeleteBrowserProfile) returns: which profile goes, and how
 /// far that is.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteBrowserProfileOutput {
     /// Id of the profile that is going away.

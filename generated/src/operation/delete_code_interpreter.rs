@@ -35,7 +35,6 @@ use crate::types::CodeInterpreterStatus;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteCodeInterpreter {
     /// Code interpreter to delete; its id, not its name or ARN.
@@ -83,7 +82,6 @@ impl Operation for DeleteCodeInterpreter {
 
 /// What [`DeleteCodeInterpreter`](crate::operation::DeleteCodeInterpreter) returns: the id and how far the
 /// deletion is.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteCodeInterpreterOutput {
     /// Id of the one that is going away; poll [`GetCodeInterpreter`](crate::operation::GetCodeInterpreter) with it.

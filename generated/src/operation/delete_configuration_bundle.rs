@@ -34,7 +34,6 @@ use crate::types::ConfigurationBundleStatus;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteConfigurationBundle {
     /// Bundle to delete, with all its versions. (matching `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
@@ -69,7 +68,6 @@ impl Operation for DeleteConfigurationBundle {
 
 /// What [`DeleteConfigurationBundle`](crate::operation::DeleteConfigurationBundle) returns: the state of the
 /// deletion.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteConfigurationBundleOutput {
     /// The bundle that is being deleted.

@@ -37,7 +37,6 @@ use crate::types::DatasetStatus;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteDataset {
     /// Dataset to delete, or to delete a version of. (matching `^[a-zA-Z0-9_-]{1,110}$`)
@@ -80,7 +79,6 @@ impl Operation for DeleteDataset {
 }
 
 /// What [`DeleteDataset`](crate::operation::DeleteDataset) returns: the state of a deletion that still runs.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteDatasetOutput {
     /// ARN of the dataset.

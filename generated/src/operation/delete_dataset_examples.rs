@@ -40,7 +40,6 @@ use crate::types::DatasetStatus;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteDatasetExamples {
     /// Dataset to delete examples from. (matching `^[a-zA-Z0-9_-]{1,110}$`)
@@ -94,7 +93,6 @@ impl Operation for DeleteDatasetExamples {
 
 /// What [`DeleteDatasetExamples`](crate::operation::DeleteDatasetExamples) returns: the number of deleted
 /// examples.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteDatasetExamplesOutput {
     /// ARN of the dataset.

@@ -37,7 +37,6 @@ use crate::types::EvaluatorStatus;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteEvaluator {
     /// Evaluator of yours to delete.
@@ -72,7 +71,6 @@ impl Operation for DeleteEvaluator {
 
 /// What [`DeleteEvaluator`](crate::operation::DeleteEvaluator) returns: which evaluator goes, and how far that
 /// is.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteEvaluatorOutput {
     /// ARN of the evaluator on its way out.

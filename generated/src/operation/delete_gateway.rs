@@ -40,7 +40,6 @@ use crate::types::GatewayStatus;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteGateway {
     /// Id of the gateway, as [`CreateGateway`](crate::operation::CreateGateway) or
@@ -76,7 +75,6 @@ impl Operation for DeleteGateway {
 }
 
 /// What [`DeleteGateway`](crate::operation::DeleteGateway) returns: the id and the state of the deletion.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteGatewayOutput {
     /// Id of the gateway that is going away.

@@ -39,7 +39,6 @@ use crate::types::GatewayRuleStatus;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteGatewayRule {
     /// Id of the gateway, as [`CreateGateway`](crate::operation::CreateGateway) or
@@ -84,7 +83,6 @@ impl Operation for DeleteGatewayRule {
 
 /// What [`DeleteGatewayRule`](crate::operation::DeleteGatewayRule) returns: the id and the state of the
 /// deletion.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteGatewayRuleOutput {
     /// Id of the rule that is going away.

@@ -44,7 +44,6 @@ use crate::types::TargetStatus;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteGatewayTarget {
     /// Id of the gateway, as [`CreateGateway`](crate::operation::CreateGateway) or
@@ -89,7 +88,6 @@ impl Operation for DeleteGatewayTarget {
 
 /// What [`DeleteGatewayTarget`](crate::operation::DeleteGatewayTarget) returns: the ids and the state of the
 /// deletion.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteGatewayTargetOutput {
     /// ARN of the gateway that owned the target.

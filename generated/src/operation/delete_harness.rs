@@ -37,7 +37,6 @@ use crate::types::Harness;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteHarness {
     /// Harness to delete. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,39}-[a-zA-Z0-9]{10}$`)
@@ -93,7 +92,6 @@ impl Operation for DeleteHarness {
 }
 
 /// What [`DeleteHarness`](crate::operation::DeleteHarness) returns: the harness on its way out.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteHarnessOutput {
     /// The harness as the deletion found it, when the service includes it.

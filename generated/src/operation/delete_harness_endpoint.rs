@@ -38,7 +38,6 @@ use crate::types::HarnessEndpoint;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteHarnessEndpoint {
     /// Harness that has the endpoint. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,39}-[a-zA-Z0-9]{10}$`)
@@ -89,7 +88,6 @@ impl Operation for DeleteHarnessEndpoint {
 
 /// What [`DeleteHarnessEndpoint`](crate::operation::DeleteHarnessEndpoint) returns: the endpoint on its way
 /// out.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteHarnessEndpointOutput {
     /// The endpoint as the deletion found it; its status tells how far that is.

@@ -41,7 +41,6 @@ use crate::types::MemoryStatus;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteMemory {
     /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (0 to
@@ -89,7 +88,6 @@ impl Operation for DeleteMemory {
 }
 
 /// What [`DeleteMemory`](crate::operation::DeleteMemory) returns: the id and how far the deletion is.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteMemoryOutput {
     /// Id of the memory that is going away; poll [`GetMemory`](crate::operation::GetMemory) with it.

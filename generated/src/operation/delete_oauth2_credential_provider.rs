@@ -38,7 +38,6 @@ use crate::schema;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteOauth2CredentialProvider {
     /// Name of the provider to remove. (1 to 128 characters; matching `^[a-zA-Z0-9\-_]+$`)
@@ -71,7 +70,6 @@ impl Operation for DeleteOauth2CredentialProvider {
 
 /// What [`DeleteOauth2CredentialProvider`](crate::operation::DeleteOauth2CredentialProvider) returns: nothing;
 /// the deletion was accepted.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteOauth2CredentialProviderOutput {}
 

@@ -40,7 +40,6 @@ use crate::types::OnlineEvaluationConfigStatus;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteOnlineEvaluationConfig {
     /// Online evaluation to delete. (matching `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
@@ -75,7 +74,6 @@ impl Operation for DeleteOnlineEvaluationConfig {
 
 /// What [`DeleteOnlineEvaluationConfig`](crate::operation::DeleteOnlineEvaluationConfig) returns: which one
 /// goes, and how far that is.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteOnlineEvaluationConfigOutput {
     /// ARN of the online evaluation on its way out.

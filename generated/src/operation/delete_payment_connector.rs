@@ -40,7 +40,6 @@ use crate::types::PaymentConnectorStatus;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeletePaymentConnector {
     /// ID of the payment manager that the connector belongs to. (12 to 211 characters; matching
@@ -98,7 +97,6 @@ impl Operation for DeletePaymentConnector {
 
 /// What [`DeletePaymentConnector`](crate::operation::DeletePaymentConnector) returns: the state of the
 /// connector on its way out.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeletePaymentConnectorOutput {
     /// `DELETING` once the deletion has begun.

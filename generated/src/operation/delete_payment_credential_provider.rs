@@ -29,7 +29,6 @@ use crate::schema;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeletePaymentCredentialProvider {
     /// Name of the provider to remove with its credentials. (1 to 128 characters; matching `^[a-zA-Z0-9\-_]+$`)
@@ -62,7 +61,6 @@ impl Operation for DeletePaymentCredentialProvider {
 
 /// What [`DeletePaymentCredentialProvider`](crate::operation::DeletePaymentCredentialProvider) returns:
 /// nothing; success is the answer.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeletePaymentCredentialProviderOutput {}
 

@@ -34,7 +34,6 @@ use crate::types::PaymentManagerStatus;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeletePaymentManager {
     /// ID of the manager, from [`CreatePaymentManager`](crate::operation::CreatePaymentManager) or
@@ -84,7 +83,6 @@ impl Operation for DeletePaymentManager {
 
 /// What [`DeletePaymentManager`](crate::operation::DeletePaymentManager) returns: the state of the manager on
 /// its way out.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeletePaymentManagerOutput {
     /// `DELETING` once the deletion has begun.

@@ -39,7 +39,6 @@ use crate::types::{EnforcementMode, PolicyDefinition, PolicyStatus};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeletePolicy {
     /// Engine that holds the policy. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
@@ -81,7 +80,6 @@ impl Operation for DeletePolicy {
 
 /// What [`DeletePolicy`](crate::operation::DeletePolicy) returns: the policy as it was, with the status of the
 /// deletion.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeletePolicyOutput {
     /// The policy that is being deleted.

@@ -39,7 +39,6 @@ use crate::types::PolicyEngineStatus;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeletePolicyEngine {
     /// Engine to delete, by id; it must hold no policies. (12 to 59 characters; matching
@@ -75,7 +74,6 @@ impl Operation for DeletePolicyEngine {
 
 /// What [`DeletePolicyEngine`](crate::operation::DeletePolicyEngine) returns: the engine as it was, with the
 /// status of the deletion.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeletePolicyEngineOutput {
     /// The engine that is being deleted.

@@ -34,7 +34,6 @@ use crate::types::RegistryStatus;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteRegistry {
     /// ID or ARN of the registry to delete; it has to be empty. (1 to 2048 characters)
@@ -68,7 +67,6 @@ impl Operation for DeleteRegistry {
 }
 
 /// What [`DeleteRegistry`](crate::operation::DeleteRegistry) returns: the state of the registry on its way out.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteRegistryOutput {
     /// `DELETING` once the deletion has begun.

@@ -38,7 +38,6 @@ use crate::schema;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteRegistryRecord {
     /// ID or ARN of the registry that holds the record. (1 to 2048 characters)
@@ -76,7 +75,6 @@ impl Operation for DeleteRegistryRecord {
 
 /// What [`DeleteRegistryRecord`](crate::operation::DeleteRegistryRecord) returns: nothing; the deletion has
 /// begun.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteRegistryRecordOutput {}
 

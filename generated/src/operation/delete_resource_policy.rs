@@ -32,7 +32,6 @@ use crate::schema;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteResourcePolicy {
     /// Agent runtime or gateway whose policy to delete. (20 to 1011 characters)
@@ -67,7 +66,6 @@ impl Operation for DeleteResourcePolicy {
 
 /// What [`DeleteResourcePolicy`](crate::operation::DeleteResourcePolicy) returns: nothing; success means that
 /// the policy is gone.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteResourcePolicyOutput {}
 

@@ -30,7 +30,6 @@ use crate::schema;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteWorkloadIdentity {
     /// Name of the identity to remove. (3 to 255 characters; matching `^[A-Za-z0-9_.-]+$`)
@@ -63,7 +62,6 @@ impl Operation for DeleteWorkloadIdentity {
 
 /// What [`DeleteWorkloadIdentity`](crate::operation::DeleteWorkloadIdentity) returns: nothing; the identity is
 /// deleted.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteWorkloadIdentityOutput {}
 

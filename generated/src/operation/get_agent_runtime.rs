@@ -46,7 +46,6 @@ use crate::types::{
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetAgentRuntime {
     /// Id (not name or ARN) of the runtime to read. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$`)
@@ -90,7 +89,6 @@ impl Operation for GetAgentRuntime {
 
 /// What [`GetAgentRuntime`](crate::operation::GetAgentRuntime) returns: the runtime with its status and
 /// configuration.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetAgentRuntimeOutput {
     /// ARN of the runtime, for IAM policies, tags and references from other resources.

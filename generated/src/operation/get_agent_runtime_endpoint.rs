@@ -42,7 +42,6 @@ use crate::types::AgentRuntimeEndpointStatus;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetAgentRuntimeEndpoint {
     /// Id (not name or ARN) of the runtime that the endpoint belongs to. (matching
@@ -85,7 +84,6 @@ impl Operation for GetAgentRuntimeEndpoint {
 
 /// What [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint) returns: the endpoint with its
 /// status and versions.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetAgentRuntimeEndpointOutput {
     /// Version that answers requests right now.

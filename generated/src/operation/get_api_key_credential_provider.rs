@@ -33,7 +33,6 @@ use crate::types::{Secret, SecretSourceType};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetApiKeyCredentialProvider {
     /// Name under which the provider was created. (1 to 128 characters; matching `^[a-zA-Z0-9\-_]+$`)
@@ -65,7 +64,6 @@ impl Operation for GetApiKeyCredentialProvider {
 
 /// What [`GetApiKeyCredentialProvider`](crate::operation::GetApiKeyCredentialProvider) returns: the provider,
 /// without its key.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetApiKeyCredentialProviderOutput {
     /// Secrets Manager secret that holds the API key.

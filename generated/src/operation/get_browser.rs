@@ -37,7 +37,6 @@ use crate::types::{
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetBrowser {
     /// Browser to look up; its id, not its name or ARN.
@@ -70,7 +69,6 @@ impl Operation for GetBrowser {
 }
 
 /// What [`GetBrowser`](crate::operation::GetBrowser) returns: the browser.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetBrowserOutput {
     /// The id that was asked for; [`DeleteBrowser`](crate::operation::DeleteBrowser) takes it.

@@ -34,7 +34,6 @@ use crate::types::BrowserProfileStatus;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetBrowserProfile {
     /// Profile to look up; its id, not its name or ARN. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10}$`)
@@ -67,7 +66,6 @@ impl Operation for GetBrowserProfile {
 }
 
 /// What [`GetBrowserProfile`](crate::operation::GetBrowserProfile) returns: the profile without its data.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetBrowserProfileOutput {
     /// Assigned by the service; what [`GetBrowserProfile`](crate::operation::GetBrowserProfile) and

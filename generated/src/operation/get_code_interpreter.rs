@@ -37,7 +37,6 @@ use crate::types::{
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetCodeInterpreter {
     /// Code interpreter to look up; its id, not its name or ARN.
@@ -70,7 +69,6 @@ impl Operation for GetCodeInterpreter {
 }
 
 /// What [`GetCodeInterpreter`](crate::operation::GetCodeInterpreter) returns: the code interpreter.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetCodeInterpreterOutput {
     /// The id that was asked for; [`DeleteCodeInterpreter`](crate::operation::DeleteCodeInterpreter) takes it.

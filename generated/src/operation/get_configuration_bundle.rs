@@ -32,7 +32,6 @@ use crate::types::{ComponentConfiguration, VersionLineageMetadata};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetConfigurationBundle {
     /// Bundle to return. (matching `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
@@ -76,7 +75,6 @@ impl Operation for GetConfigurationBundle {
 
 /// What [`GetConfigurationBundle`](crate::operation::GetConfigurationBundle) returns: the bundle with the
 /// latest version of the branch.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetConfigurationBundleOutput {
     /// ARN of the bundle; gateway rules refer to the bundle by it.

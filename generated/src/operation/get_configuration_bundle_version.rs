@@ -35,7 +35,6 @@ use crate::types::{ComponentConfiguration, VersionLineageMetadata};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetConfigurationBundleVersion {
     /// Bundle that the version belongs to. (matching `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
@@ -73,7 +72,6 @@ impl Operation for GetConfigurationBundleVersion {
 
 /// What [`GetConfigurationBundleVersion`](crate::operation::GetConfigurationBundleVersion) returns: the bundle
 /// with the version asked for.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetConfigurationBundleVersionOutput {
     /// ARN of the bundle; gateway rules refer to the bundle by it.

@@ -39,7 +39,6 @@ use crate::types::{DatasetSchemaType, DatasetStatus, DraftStatus};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetDataset {
     /// Dataset to return. (matching `^[a-zA-Z0-9_-]{1,110}$`)
@@ -81,7 +80,6 @@ impl Operation for GetDataset {
 }
 
 /// What [`GetDataset`](crate::operation::GetDataset) returns: the metadata of the dataset and a download link.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetDatasetOutput {
     /// ARN of the dataset.

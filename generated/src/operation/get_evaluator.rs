@@ -39,7 +39,6 @@ use crate::types::{EvaluatorConfig, EvaluatorLevel, EvaluatorStatus, IncludedDat
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetEvaluator {
     /// Evaluator to read: an id of yours or a built-in one, like `Builtin.Helpfulness`.
@@ -82,7 +81,6 @@ impl Operation for GetEvaluator {
 }
 
 /// What [`GetEvaluator`](crate::operation::GetEvaluator) returns: the evaluator with configuration and status.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetEvaluatorOutput {
     /// ARN of the evaluator.

@@ -44,7 +44,6 @@ use crate::types::{
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetGateway {
     /// Id of the gateway, as [`CreateGateway`](crate::operation::CreateGateway) or
@@ -79,7 +78,6 @@ impl Operation for GetGateway {
 }
 
 /// What [`GetGateway`](crate::operation::GetGateway) returns: the gateway as it is now.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetGatewayOutput {
     /// ARN of the gateway; tagging operations and IAM policies take it.

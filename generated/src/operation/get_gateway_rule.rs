@@ -40,7 +40,6 @@ use crate::types::{Action, Condition, GatewayRuleStatus, SystemManagedBlock};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetGatewayRule {
     /// Id of the gateway, as [`CreateGateway`](crate::operation::CreateGateway) or
@@ -83,7 +82,6 @@ impl Operation for GetGatewayRule {
 }
 
 /// What [`GetGatewayRule`](crate::operation::GetGatewayRule) returns: the rule as it is now.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetGatewayRuleOutput {
     /// Id that the other rule operations take, together with the gateway's.

@@ -44,7 +44,6 @@ use crate::types::{
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetGatewayTarget {
     /// Id of the gateway, as [`CreateGateway`](crate::operation::CreateGateway) or
@@ -87,7 +86,6 @@ impl Operation for GetGatewayTarget {
 }
 
 /// What [`GetGatewayTarget`](crate::operation::GetGatewayTarget) returns: the target as it is now.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetGatewayTargetOutput {
     /// ARN of the gateway that owns the target.

@@ -36,7 +36,6 @@ use crate::types::Harness;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetHarness {
     /// Harness to read. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,39}-[a-zA-Z0-9]{10}$`)
@@ -79,7 +78,6 @@ impl Operation for GetHarness {
 }
 
 /// What [`GetHarness`](crate::operation::GetHarness) returns: the harness with its configuration and status.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetHarnessOutput {
     /// The harness; its status is inside, not at the top level.

@@ -39,7 +39,6 @@ use crate::types::HarnessEndpoint;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetHarnessEndpoint {
     /// Harness that has the endpoint. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,39}-[a-zA-Z0-9]{10}$`)
@@ -77,7 +76,6 @@ impl Operation for GetHarnessEndpoint {
 
 /// What [`GetHarnessEndpoint`](crate::operation::GetHarnessEndpoint) returns: the endpoint with its status and
 /// versions.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetHarnessEndpointOutput {
     /// The endpoint; its status is inside, not at the top level.

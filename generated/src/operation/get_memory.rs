@@ -39,7 +39,6 @@ use crate::types::{Memory, MemoryView};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetMemory {
     /// Memory to look up; its id, not its name or ARN. (at least 12 characters; matching
@@ -83,7 +82,6 @@ impl Operation for GetMemory {
 }
 
 /// What [`GetMemory`](crate::operation::GetMemory) returns: the memory.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetMemoryOutput {
     /// The memory, with its status and strategies.

@@ -41,7 +41,6 @@ use crate::types::{
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetOauth2CredentialProvider {
     /// Name under which the provider was created. (1 to 128 characters; matching `^[a-zA-Z0-9\-_]+$`)
@@ -73,7 +72,6 @@ impl Operation for GetOauth2CredentialProvider {
 
 /// What [`GetOauth2CredentialProvider`](crate::operation::GetOauth2CredentialProvider) returns: the provider
 /// with status and configuration, without its client secret.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetOauth2CredentialProviderOutput {
     /// Secrets Manager secret that holds the client secret.

@@ -43,7 +43,6 @@ use crate::types::{
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetOnlineEvaluationConfig {
     /// Online evaluation to read. (matching `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
@@ -77,7 +76,6 @@ impl Operation for GetOnlineEvaluationConfig {
 
 /// What [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig) returns: the whole
 /// configuration with its statuses.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetOnlineEvaluationConfigOutput {
     /// ARN of the online evaluation.

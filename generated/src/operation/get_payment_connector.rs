@@ -38,7 +38,6 @@ use crate::types::{
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPaymentConnector {
     /// ID of the payment manager that the connector belongs to. (12 to 211 characters; matching
@@ -81,7 +80,6 @@ impl Operation for GetPaymentConnector {
 }
 
 /// What [`GetPaymentConnector`](crate::operation::GetPaymentConnector) returns: the connector as it stands.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPaymentConnectorOutput {
     /// ID for use with the update and delete operations.

@@ -33,7 +33,6 @@ use crate::types::{
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPaymentCredentialProvider {
     /// Name of the provider to read. (1 to 128 characters; matching `^[a-zA-Z0-9\-_]+$`)
@@ -65,7 +64,6 @@ impl Operation for GetPaymentCredentialProvider {
 
 /// What [`GetPaymentCredentialProvider`](crate::operation::GetPaymentCredentialProvider) returns: the provider
 /// without its secrets.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPaymentCredentialProviderOutput {
     /// Name given at creation.

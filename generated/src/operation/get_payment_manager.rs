@@ -38,7 +38,6 @@ use crate::types::{
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPaymentManager {
     /// ID of the manager, from [`CreatePaymentManager`](crate::operation::CreatePaymentManager) or
@@ -73,7 +72,6 @@ impl Operation for GetPaymentManager {
 }
 
 /// What [`GetPaymentManager`](crate::operation::GetPaymentManager) returns: the manager as it stands.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPaymentManagerOutput {
     /// ARN of the manager, for IAM policies.

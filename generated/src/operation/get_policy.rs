@@ -37,7 +37,6 @@ use crate::types::{EnforcementMode, PolicyDefinition, PolicyStatus};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPolicy {
     /// Engine that holds the policy. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
@@ -77,7 +76,6 @@ impl Operation for GetPolicy {
 }
 
 /// What [`GetPolicy`](crate::operation::GetPolicy) returns: the policy in full.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPolicyOutput {
     /// Identifies the policy: its name plus a ten-character suffix that the service generates.

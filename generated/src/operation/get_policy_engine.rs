@@ -40,7 +40,6 @@ use crate::types::PolicyEngineStatus;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPolicyEngine {
     /// Engine to return, by id. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
@@ -73,7 +72,6 @@ impl Operation for GetPolicyEngine {
 }
 
 /// What [`GetPolicyEngine`](crate::operation::GetPolicyEngine) returns: the engine in full.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPolicyEngineOutput {
     /// Identifies the engine: its name plus a ten-character suffix that the service generates.

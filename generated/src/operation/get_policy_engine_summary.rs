@@ -30,7 +30,6 @@ use crate::types::PolicyEngineStatus;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPolicyEngineSummary {
     /// Engine to return the metadata of, by id. (12 to 59 characters; matching
@@ -65,7 +64,6 @@ impl Operation for GetPolicyEngineSummary {
 
 /// What [`GetPolicyEngineSummary`](crate::operation::GetPolicyEngineSummary) returns: the metadata of the
 /// engine.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPolicyEngineSummaryOutput {
     /// Identifies the engine: its name plus a ten-character suffix that the service generates.

@@ -40,7 +40,6 @@ use crate::types::{PolicyGenerationStatus, Resource};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPolicyGeneration {
     /// Generation to return, as [`StartPolicyGeneration`](crate::operation::StartPolicyGeneration) named it. (12 to
@@ -82,7 +81,6 @@ impl Operation for GetPolicyGeneration {
 
 /// What [`GetPolicyGeneration`](crate::operation::GetPolicyGeneration) returns: the generation in full, without
 /// its assets.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPolicyGenerationOutput {
     /// Engine whose schema the generation works with.

@@ -33,7 +33,6 @@ use crate::types::{PolicyGenerationStatus, Resource};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPolicyGenerationSummary {
     /// Generation to return the metadata of, as [`StartPolicyGeneration`](crate::operation::StartPolicyGeneration)
@@ -75,7 +74,6 @@ impl Operation for GetPolicyGenerationSummary {
 
 /// What [`GetPolicyGenerationSummary`](crate::operation::GetPolicyGenerationSummary) returns: the metadata of
 /// the generation.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPolicyGenerationSummaryOutput {
     /// Engine whose schema the generation works with.

@@ -33,7 +33,6 @@ use crate::types::{EnforcementMode, PolicyStatus};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPolicySummary {
     /// Engine that holds the policy. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
@@ -74,7 +73,6 @@ impl Operation for GetPolicySummary {
 }
 
 /// What [`GetPolicySummary`](crate::operation::GetPolicySummary) returns: the metadata of the policy.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPolicySummaryOutput {
     /// Identifies the policy: its name plus a ten-character suffix that the service generates.

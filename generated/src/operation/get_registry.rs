@@ -36,7 +36,6 @@ use crate::types::{
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetRegistry {
     /// ID or ARN of the registry to read. (1 to 2048 characters)
@@ -69,7 +68,6 @@ impl Operation for GetRegistry {
 }
 
 /// What [`GetRegistry`](crate::operation::GetRegistry) returns: the registry as it stands.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetRegistryOutput {
     /// Name of the registry, unique in the account.

@@ -39,7 +39,6 @@ use crate::types::{
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetRegistryRecord {
     /// ID or ARN of the registry that holds the record. (1 to 2048 characters)
@@ -76,7 +75,6 @@ impl Operation for GetRegistryRecord {
 }
 
 /// What [`GetRegistryRecord`](crate::operation::GetRegistryRecord) returns: the record as it stands.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetRegistryRecordOutput {
     /// ARN of the registry that holds the record.

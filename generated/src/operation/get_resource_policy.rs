@@ -30,7 +30,6 @@ use crate::schema;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetResourcePolicy {
     /// Agent runtime or gateway whose policy to return. (20 to 1011 characters)
@@ -63,7 +62,6 @@ impl Operation for GetResourcePolicy {
 }
 
 /// What [`GetResourcePolicy`](crate::operation::GetResourcePolicy) returns: the policy text.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetResourcePolicyOutput {
     /// Text of the policy; edit it and send it back with

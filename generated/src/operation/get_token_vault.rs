@@ -32,7 +32,7 @@ use crate::types::KmsConfiguration;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetTokenVault {
     /// Vault to look at; its id follows `token-vault/` in the ARNs of its credential providers. (1 to 64
@@ -70,7 +70,6 @@ impl Operation for GetTokenVault {
 }
 
 /// What [`GetTokenVault`](crate::operation::GetTokenVault) returns: the vault and the KMS key that protects it.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetTokenVaultOutput {
     /// Id of the vault, as in the ARNs of its credential providers.

@@ -30,7 +30,6 @@ use crate::schema;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetWorkloadIdentity {
     /// Name under which the identity was created. (3 to 255 characters; matching `^[A-Za-z0-9_.-]+$`)
@@ -62,7 +61,6 @@ impl Operation for GetWorkloadIdentity {
 
 /// What [`GetWorkloadIdentity`](crate::operation::GetWorkloadIdentity) returns: the identity with its return
 /// URLs.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetWorkloadIdentityOutput {
     /// Name that the get, update and delete operations take.

@@ -31,7 +31,6 @@ use crate::types::AgentRuntimeEndpoint;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListAgentRuntimeEndpoints {
     /// Id (not name or ARN) of the runtime whose endpoints to list. (matching
@@ -91,7 +90,6 @@ paginated!(ListAgentRuntimeEndpoints {
 
 /// What [`ListAgentRuntimeEndpoints`](crate::operation::ListAgentRuntimeEndpoints) returns: a page of
 /// endpoints.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListAgentRuntimeEndpointsOutput {
     /// The endpoints on this page.

@@ -33,7 +33,6 @@ use crate::types::AgentRuntime;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListAgentRuntimeVersions {
     /// Id (not name or ARN) of the runtime whose versions to list. (matching
@@ -92,7 +91,6 @@ paginated!(ListAgentRuntimeVersions {
 });
 
 /// What [`ListAgentRuntimeVersions`](crate::operation::ListAgentRuntimeVersions) returns: a page of versions.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListAgentRuntimeVersionsOutput {
     /// The versions on this page, one item each.

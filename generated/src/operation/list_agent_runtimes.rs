@@ -32,7 +32,7 @@ use crate::types::AgentRuntime;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListAgentRuntimes {
     /// Upper limit of items on one page. (1 to 100)
@@ -85,7 +85,6 @@ paginated!(ListAgentRuntimes {
 });
 
 /// What [`ListAgentRuntimes`](crate::operation::ListAgentRuntimes) returns: a page of runtimes.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListAgentRuntimesOutput {
     /// The runtimes on this page.

@@ -32,7 +32,7 @@ use crate::types::ApiKeyCredentialProviderItem;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListApiKeyCredentialProviders {
     /// Where to resume: the token that the previous page returned.
@@ -86,7 +86,6 @@ paginated!(ListApiKeyCredentialProviders {
 
 /// What [`ListApiKeyCredentialProviders`](crate::operation::ListApiKeyCredentialProviders) returns: a page of
 /// providers.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListApiKeyCredentialProvidersOutput {
     /// The API key credential providers on this page.

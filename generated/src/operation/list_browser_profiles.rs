@@ -30,7 +30,7 @@ use crate::types::BrowserProfileSummary;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListBrowserProfiles {
     /// Upper limit of items on one page. (1 to 100)
@@ -91,7 +91,6 @@ paginated!(ListBrowserProfiles {
 });
 
 /// What [`ListBrowserProfiles`](crate::operation::ListBrowserProfiles) returns: one page of profiles.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListBrowserProfilesOutput {
     /// The profiles on this page; possibly none.

@@ -30,7 +30,7 @@ use crate::types::{BrowserSummary, ResourceType};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListBrowsers {
     /// Upper limit of items on one page; 10 when left out. The service's text names 50 as the most. (1 to 100)
@@ -92,7 +92,6 @@ paginated!(ListBrowsers {
 });
 
 /// What [`ListBrowsers`](crate::operation::ListBrowsers) returns: one page of browsers.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListBrowsersOutput {
     /// The browsers on this page; possibly none.

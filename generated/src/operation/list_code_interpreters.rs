@@ -30,7 +30,7 @@ use crate::types::{CodeInterpreterSummary, ResourceType};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListCodeInterpreters {
     /// Upper limit of items on one page. (1 to 100)
@@ -93,7 +93,6 @@ paginated!(ListCodeInterpreters {
 
 /// What [`ListCodeInterpreters`](crate::operation::ListCodeInterpreters) returns: one page of code
 /// interpreters.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListCodeInterpretersOutput {
     /// The code interpreters on this page; possibly none.

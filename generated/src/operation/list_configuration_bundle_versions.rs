@@ -31,7 +31,6 @@ use crate::types::{ConfigurationBundleVersionSummary, VersionFilter};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListConfigurationBundleVersions {
     /// Bundle whose versions to list. (matching `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
@@ -99,7 +98,6 @@ paginated!(ListConfigurationBundleVersions {
 
 /// What [`ListConfigurationBundleVersions`](crate::operation::ListConfigurationBundleVersions) returns: one
 /// page of versions.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListConfigurationBundleVersionsOutput {
     /// Versions of this page, without their configurations.

@@ -32,7 +32,7 @@ use crate::types::ConfigurationBundleSummary;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListConfigurationBundles {
     /// Where to resume: the token that the previous page returned.
@@ -85,7 +85,6 @@ paginated!(ListConfigurationBundles {
 });
 
 /// What [`ListConfigurationBundles`](crate::operation::ListConfigurationBundles) returns: one page of bundles.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListConfigurationBundlesOutput {
     /// Bundles of this page.

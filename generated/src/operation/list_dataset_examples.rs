@@ -31,7 +31,6 @@ use crate::schema;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListDatasetExamples {
     /// Dataset whose examples to list. (matching `^[a-zA-Z0-9_-]{1,110}$`)
@@ -98,7 +97,6 @@ paginated!(ListDatasetExamples {
 });
 
 /// What [`ListDatasetExamples`](crate::operation::ListDatasetExamples) returns: one page of examples.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListDatasetExamplesOutput {
     /// ARN of the dataset.

@@ -31,7 +31,6 @@ use crate::types::DatasetVersionSummary;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListDatasetVersions {
     /// Dataset whose versions to list. (matching `^[a-zA-Z0-9_-]{1,110}$`)
@@ -89,7 +88,6 @@ paginated!(ListDatasetVersions {
 });
 
 /// What [`ListDatasetVersions`](crate::operation::ListDatasetVersions) returns: one page of versions.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListDatasetVersionsOutput {
     /// Versions of this page, newest first, without the draft.

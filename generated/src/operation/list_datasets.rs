@@ -29,7 +29,7 @@ use crate::types::DatasetSummary;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListDatasets {
     /// Where to resume: the token that the previous page returned. (0 to 2048 characters)
@@ -82,7 +82,6 @@ paginated!(ListDatasets {
 });
 
 /// What [`ListDatasets`](crate::operation::ListDatasets) returns: one page of datasets.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListDatasetsOutput {
     /// Datasets of this page.

@@ -32,7 +32,7 @@ use crate::types::EvaluatorSummary;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListEvaluators {
     /// Where to resume: the token that the previous page returned.
@@ -85,7 +85,6 @@ paginated!(ListEvaluators {
 });
 
 /// What [`ListEvaluators`](crate::operation::ListEvaluators) returns: one page of evaluators.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListEvaluatorsOutput {
     /// Evaluators on this page.

@@ -32,7 +32,6 @@ use crate::types::GatewayRuleDetail;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListGatewayRules {
     /// Id of the gateway, as [`CreateGateway`](crate::operation::CreateGateway) or
@@ -92,7 +91,6 @@ paginated!(ListGatewayRules {
 });
 
 /// What [`ListGatewayRules`](crate::operation::ListGatewayRules) returns: one page of rules.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListGatewayRulesOutput {
     /// Rules on this page, with all their details.

@@ -32,7 +32,6 @@ use crate::types::TargetSummary;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListGatewayTargets {
     /// Id of the gateway, as [`CreateGateway`](crate::operation::CreateGateway) or
@@ -92,7 +91,6 @@ paginated!(ListGatewayTargets {
 });
 
 /// What [`ListGatewayTargets`](crate::operation::ListGatewayTargets) returns: one page of targets.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListGatewayTargetsOutput {
     /// Summaries of the targets on this page.

@@ -32,7 +32,7 @@ use crate::types::GatewaySummary;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListGateways {
     /// Upper limit of items on one page. (1 to 1000)
@@ -85,7 +85,6 @@ paginated!(ListGateways {
 });
 
 /// What [`ListGateways`](crate::operation::ListGateways) returns: one page of gateways.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListGatewaysOutput {
     /// Summaries of the gateways on this page.

@@ -30,7 +30,6 @@ use crate::types::HarnessEndpoint;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListHarnessEndpoints {
     /// Harness to list for. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,39}-[a-zA-Z0-9]{10}$`)
@@ -88,7 +87,6 @@ paginated!(ListHarnessEndpoints {
 });
 
 /// What [`ListHarnessEndpoints`](crate::operation::ListHarnessEndpoints) returns: one page of endpoints.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListHarnessEndpointsOutput {
     /// Endpoints on this page.

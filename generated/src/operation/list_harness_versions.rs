@@ -32,7 +32,6 @@ use crate::types::HarnessVersionSummary;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListHarnessVersions {
     /// Harness to list for. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,39}-[a-zA-Z0-9]{10}$`)
@@ -90,7 +89,6 @@ paginated!(ListHarnessVersions {
 });
 
 /// What [`ListHarnessVersions`](crate::operation::ListHarnessVersions) returns: one page of versions.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListHarnessVersionsOutput {
     /// Versions on this page.

@@ -31,7 +31,7 @@ use crate::types::HarnessSummary;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListHarnesses {
     /// Upper limit of items on one page. (1 to 100)
@@ -84,7 +84,6 @@ paginated!(ListHarnesses {
 });
 
 /// What [`ListHarnesses`](crate::operation::ListHarnesses) returns: one page of harnesses.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListHarnessesOutput {
     /// Harnesses on this page.

@@ -31,7 +31,7 @@ use crate::types::MemorySummary;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListMemories {
     /// Upper limit of items on one page; 10 when left out. The service's text names 50 as the most. (1 to 100)
@@ -84,7 +84,6 @@ paginated!(ListMemories {
 });
 
 /// What [`ListMemories`](crate::operation::ListMemories) returns: one page of memories.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListMemoriesOutput {
     /// The memories on this page; possibly none.

@@ -32,7 +32,7 @@ use crate::types::Oauth2CredentialProviderItem;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListOauth2CredentialProviders {
     /// Where to resume: the token that the previous page returned.
@@ -86,7 +86,6 @@ paginated!(ListOauth2CredentialProviders {
 
 /// What [`ListOauth2CredentialProviders`](crate::operation::ListOauth2CredentialProviders) returns: a page of
 /// providers.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListOauth2CredentialProvidersOutput {
     /// The OAuth2 credential providers on this page.

@@ -31,7 +31,7 @@ use crate::types::OnlineEvaluationConfigSummary;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListOnlineEvaluationConfigs {
     /// Where to resume: the token that the previous page returned.
@@ -85,7 +85,6 @@ paginated!(ListOnlineEvaluationConfigs {
 
 /// What [`ListOnlineEvaluationConfigs`](crate::operation::ListOnlineEvaluationConfigs) returns: one page of
 /// online evaluations.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListOnlineEvaluationConfigsOutput {
     /// Online evaluations on this page.

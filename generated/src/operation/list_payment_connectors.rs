@@ -30,7 +30,6 @@ use crate::types::PaymentConnectorSummary;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPaymentConnectors {
     /// ID of the payment manager whose connectors are wanted. (12 to 211 characters; matching
@@ -89,7 +88,6 @@ paginated!(ListPaymentConnectors {
 });
 
 /// What [`ListPaymentConnectors`](crate::operation::ListPaymentConnectors) returns: one page of connectors.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPaymentConnectorsOutput {
     /// Connectors on this page.

@@ -30,7 +30,7 @@ use crate::types::PaymentCredentialProviderItem;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListPaymentCredentialProviders {
     /// Where to resume: the token that the previous page returned.
@@ -84,7 +84,6 @@ paginated!(ListPaymentCredentialProviders {
 
 /// What [`ListPaymentCredentialProviders`](crate::operation::ListPaymentCredentialProviders) returns: one page
 /// of credential providers.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPaymentCredentialProvidersOutput {
     /// Credential providers on this page.

@@ -29,7 +29,7 @@ use crate::types::PaymentManagerSummary;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListPaymentManagers {
     /// Upper limit of items on one page. (1 to 100)
@@ -82,7 +82,6 @@ paginated!(ListPaymentManagers {
 });
 
 /// What [`ListPaymentManagers`](crate::operation::ListPaymentManagers) returns: one page of managers.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPaymentManagersOutput {
     /// Managers on this page.

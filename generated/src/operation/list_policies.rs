@@ -36,7 +36,6 @@ use crate::types::Policy;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPolicies {
     /// Where to resume: the token that the previous page returned. (1 to 2048 characters; matching `^\S*$`)
@@ -102,7 +101,6 @@ paginated!(ListPolicies {
 });
 
 /// What [`ListPolicies`](crate::operation::ListPolicies) returns: one page of policies.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPoliciesOutput {
     /// Policies of this page, definitions included.

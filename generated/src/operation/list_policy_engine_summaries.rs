@@ -30,7 +30,7 @@ use crate::types::PolicyEngineSummary;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListPolicyEngineSummaries {
     /// Where to resume: the token that the previous page returned. (1 to 2048 characters; matching `^\S*$`)
@@ -84,7 +84,6 @@ paginated!(ListPolicyEngineSummaries {
 
 /// What [`ListPolicyEngineSummaries`](crate::operation::ListPolicyEngineSummaries) returns: one page of engine
 /// metadata.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPolicyEngineSummariesOutput {
     /// Engines of this page, without the encrypted parts.

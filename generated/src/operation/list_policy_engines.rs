@@ -34,7 +34,7 @@ use crate::types::PolicyEngine;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListPolicyEngines {
     /// Where to resume: the token that the previous page returned. (1 to 2048 characters; matching `^\S*$`)
@@ -87,7 +87,6 @@ paginated!(ListPolicyEngines {
 });
 
 /// What [`ListPolicyEngines`](crate::operation::ListPolicyEngines) returns: one page of engines.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPolicyEnginesOutput {
     /// Engines of this page.

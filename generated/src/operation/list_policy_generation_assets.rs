@@ -39,7 +39,6 @@ use crate::types::PolicyGenerationAsset;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPolicyGenerationAssets {
     /// Generation whose results to list, from [`StartPolicyGeneration`](crate::operation::StartPolicyGeneration);
@@ -106,7 +105,6 @@ paginated!(ListPolicyGenerationAssets {
 
 /// What [`ListPolicyGenerationAssets`](crate::operation::ListPolicyGenerationAssets) returns: one page of
 /// generated policies.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPolicyGenerationAssetsOutput {
     /// Generated policies of this page, each an option to choose or drop.

@@ -33,7 +33,6 @@ use crate::types::PolicyGenerationSummary;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPolicyGenerationSummaries {
     /// Where to resume: the token that the previous page returned. (1 to 2048 characters; matching `^\S*$`)
@@ -92,7 +91,6 @@ paginated!(ListPolicyGenerationSummaries {
 
 /// What [`ListPolicyGenerationSummaries`](crate::operation::ListPolicyGenerationSummaries) returns: one page of
 /// generation metadata.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPolicyGenerationSummariesOutput {
     /// Generations of this page, without the encrypted parts.

@@ -35,7 +35,6 @@ use crate::types::PolicyGeneration;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPolicyGenerations {
     /// Where to resume: the token that the previous page returned. (1 to 2048 characters; matching `^\S*$`)
@@ -93,7 +92,6 @@ paginated!(ListPolicyGenerations {
 });
 
 /// What [`ListPolicyGenerations`](crate::operation::ListPolicyGenerations) returns: one page of generations.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPolicyGenerationsOutput {
     /// Generations of this page, without their assets.

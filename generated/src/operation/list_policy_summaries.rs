@@ -33,7 +33,6 @@ use crate::types::PolicySummary;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPolicySummaries {
     /// Where to resume: the token that the previous page returned. (1 to 2048 characters; matching `^\S*$`)
@@ -99,7 +98,6 @@ paginated!(ListPolicySummaries {
 });
 
 /// What [`ListPolicySummaries`](crate::operation::ListPolicySummaries) returns: one page of policy metadata.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPolicySummariesOutput {
     /// Policies of this page, without the encrypted parts.

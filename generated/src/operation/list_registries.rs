@@ -30,7 +30,7 @@ use crate::types::{RegistryAuthorizerType, RegistryStatus, RegistrySummary};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListRegistries {
     /// Upper limit of items on one page. (1 to 100)
@@ -101,7 +101,6 @@ paginated!(ListRegistries {
 });
 
 /// What [`ListRegistries`](crate::operation::ListRegistries) returns: one page of registries.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListRegistriesOutput {
     /// Registries on this page.

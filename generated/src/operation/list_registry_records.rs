@@ -32,7 +32,6 @@ use crate::types::{DescriptorType, RegistryRecordStatus, RegistryRecordSummary};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListRegistryRecords {
     /// ID or ARN of the registry whose records are wanted. (1 to 2048 characters)
@@ -116,7 +115,6 @@ paginated!(ListRegistryRecords {
 });
 
 /// What [`ListRegistryRecords`](crate::operation::ListRegistryRecords) returns: one page of records.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListRegistryRecordsOutput {
     /// Records on this page, without their descriptors.

@@ -34,7 +34,6 @@ use crate::schema;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListTagsForResource {
     /// ARN of the resource whose tags are wanted. (20 to 1011 characters)
@@ -67,7 +66,6 @@ impl Operation for ListTagsForResource {
 }
 
 /// What [`ListTagsForResource`](crate::operation::ListTagsForResource) returns: the tags.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListTagsForResourceOutput {
     /// All tags of the resource, by key.

@@ -32,7 +32,7 @@ use crate::types::WorkloadIdentityType;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListWorkloadIdentities {
     /// Where to resume: the token that the previous page returned.
@@ -85,7 +85,6 @@ paginated!(ListWorkloadIdentities {
 });
 
 /// What [`ListWorkloadIdentities`](crate::operation::ListWorkloadIdentities) returns: a page of identities.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListWorkloadIdentitiesOutput {
     /// The workload identities on this page.

@@ -33,7 +33,6 @@ use crate::schema;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PutResourcePolicy {
     /// Agent runtime or gateway that the policy is for. (20 to 1011 characters)
@@ -71,7 +70,6 @@ impl Operation for PutResourcePolicy {
 }
 
 /// What [`PutResourcePolicy`](crate::operation::PutResourcePolicy) returns: the policy as stored.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PutResourcePolicyOutput {
     /// Text of the policy now in place.

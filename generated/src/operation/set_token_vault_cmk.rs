@@ -44,7 +44,6 @@ use crate::types::KmsConfiguration;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SetTokenVaultCmk {
     /// Vault to change; its id follows `token-vault/` in the ARNs of its credential providers. (1 to 64 characters;
@@ -88,7 +87,6 @@ impl Operation for SetTokenVaultCmk {
 
 /// What [`SetTokenVaultCmk`](crate::operation::SetTokenVaultCmk) returns: the vault with the key that protects
 /// it from now on.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SetTokenVaultCmkOutput {
     /// Id of the vault, as in the ARNs of its credential providers.

@@ -49,7 +49,6 @@ use crate::types::{Content, PolicyGenerationStatus, Resource};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StartPolicyGeneration {
     /// Engine whose schema and tools the generated policies have to fit. (12 to 59 characters; matching
@@ -114,7 +113,6 @@ impl Operation for StartPolicyGeneration {
 
 /// What [`StartPolicyGeneration`](crate::operation::StartPolicyGeneration) returns: the generation in the state
 /// that it starts from.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StartPolicyGenerationOutput {
     /// Engine whose schema the generation works with.

@@ -36,7 +36,6 @@ use crate::types::RegistryRecordStatus;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SubmitRegistryRecordForApproval {
     /// ID or ARN of the registry that holds the record. (1 to 2048 characters)
@@ -74,7 +73,6 @@ impl Operation for SubmitRegistryRecordForApproval {
 
 /// What [`SubmitRegistryRecordForApproval`](crate::operation::SubmitRegistryRecordForApproval) returns: the
 /// record's new status.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SubmitRegistryRecordForApprovalOutput {
     /// ARN of the registry that holds the record.

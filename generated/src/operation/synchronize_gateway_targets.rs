@@ -45,7 +45,6 @@ use crate::types::GatewayTarget;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SynchronizeGatewayTargets {
     /// Id of the gateway, as [`CreateGateway`](crate::operation::CreateGateway) or
@@ -89,7 +88,6 @@ impl Operation for SynchronizeGatewayTargets {
 
 /// What [`SynchronizeGatewayTargets`](crate::operation::SynchronizeGatewayTargets) returns: the targets whose
 /// tools are being read anew.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SynchronizeGatewayTargetsOutput {
     /// The requested targets in their present state; poll [`GetGatewayTarget`](crate::operation::GetGatewayTarget)

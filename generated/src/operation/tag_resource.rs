@@ -37,7 +37,6 @@ use crate::schema;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TagResource {
     /// ARN of the resource that gets the tags. (20 to 1011 characters)
@@ -77,7 +76,6 @@ impl Operation for TagResource {
 }
 
 /// What [`TagResource`](crate::operation::TagResource) returns: nothing.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TagResourceOutput {}
 

@@ -31,7 +31,6 @@ use crate::schema;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UntagResource {
     /// ARN of the resource that loses the tags. (20 to 1011 characters)
@@ -72,7 +71,6 @@ impl Operation for UntagResource {
 }
 
 /// What [`UntagResource`](crate::operation::UntagResource) returns: nothing.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UntagResourceOutput {}
 

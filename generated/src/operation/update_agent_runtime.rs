@@ -65,7 +65,6 @@ use super::GetAgentRuntimeOutput;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateAgentRuntime {
     /// Id (not name or ARN) of the runtime to change. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$`)
@@ -249,7 +248,6 @@ impl TryFrom<GetAgentRuntimeOutput> for UpdateAgentRuntime {
 
 /// What [`UpdateAgentRuntime`](crate::operation::UpdateAgentRuntime) returns: ids of the runtime, usually still
 /// [`AgentRuntimeStatus::Updating`](crate::types::AgentRuntimeStatus::Updating).
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateAgentRuntimeOutput {
     /// ARN of the runtime, for IAM policies, tags and references from other resources.

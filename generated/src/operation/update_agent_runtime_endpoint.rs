@@ -50,7 +50,6 @@ use super::GetAgentRuntimeEndpointOutput;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateAgentRuntimeEndpoint {
     /// Id (not name or ARN) of the runtime that the endpoint belongs to. (matching
@@ -145,7 +144,6 @@ impl UpdateAgentRuntimeEndpoint {
 
 /// What [`UpdateAgentRuntimeEndpoint`](crate::operation::UpdateAgentRuntimeEndpoint) returns: the endpoint,
 /// usually still [`AgentRuntimeEndpointStatus::Updating`](crate::types::AgentRuntimeEndpointStatus::Updating).
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateAgentRuntimeEndpointOutput {
     /// Version that answers requests right now.

@@ -41,7 +41,6 @@ use super::GetApiKeyCredentialProviderOutput;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateApiKeyCredentialProvider {
     /// Name of the provider to change. (1 to 128 characters; matching `^[a-zA-Z0-9\-_]+$`)
@@ -121,7 +120,6 @@ impl From<GetApiKeyCredentialProviderOutput> for UpdateApiKeyCredentialProvider 
 
 /// What [`UpdateApiKeyCredentialProvider`](crate::operation::UpdateApiKeyCredentialProvider) returns: the
 /// provider after the change, without its key.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateApiKeyCredentialProviderOutput {
     /// Secrets Manager secret that holds the API key.

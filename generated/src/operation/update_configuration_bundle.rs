@@ -44,7 +44,6 @@ use super::GetConfigurationBundleOutput;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateConfigurationBundle {
     /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
@@ -185,7 +184,6 @@ impl From<GetConfigurationBundleOutput> for UpdateConfigurationBundle {
 
 /// What [`UpdateConfigurationBundle`](crate::operation::UpdateConfigurationBundle) returns: the identifier of
 /// the new version.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateConfigurationBundleOutput {
     /// ARN of the bundle; gateway rules refer to the bundle by it.

@@ -38,7 +38,6 @@ use super::GetDatasetOutput;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateDataset {
     /// Dataset to change. (matching `^[a-zA-Z0-9_-]{1,110}$`)
@@ -108,7 +107,6 @@ impl From<GetDatasetOutput> for UpdateDataset {
 
 /// What [`UpdateDataset`](crate::operation::UpdateDataset) returns: the identifiers of the dataset and the time
 /// of the change.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateDatasetOutput {
     /// ARN of the dataset.

@@ -42,7 +42,6 @@ use crate::types::DatasetStatus;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateDatasetExamples {
     /// Dataset whose examples to change. (matching `^[a-zA-Z0-9_-]{1,110}$`)
@@ -96,7 +95,6 @@ impl Operation for UpdateDatasetExamples {
 
 /// What [`UpdateDatasetExamples`](crate::operation::UpdateDatasetExamples) returns: the number of changed
 /// examples.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateDatasetExamplesOutput {
     /// ARN of the dataset.

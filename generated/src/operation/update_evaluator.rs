@@ -47,7 +47,6 @@ use super::GetEvaluatorOutput;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateEvaluator {
     /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
@@ -148,7 +147,6 @@ impl From<GetEvaluatorOutput> for UpdateEvaluator {
 
 /// What [`UpdateEvaluator`](crate::operation::UpdateEvaluator) returns: which evaluator changes, and how far
 /// that is.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateEvaluatorOutput {
     /// ARN of the evaluator.

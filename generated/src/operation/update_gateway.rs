@@ -59,7 +59,6 @@ use super::GetGatewayOutput;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateGateway {
     /// Id of the gateway, as [`CreateGateway`](crate::operation::CreateGateway) or
@@ -246,7 +245,6 @@ impl TryFrom<GetGatewayOutput> for UpdateGateway {
 }
 
 /// What [`UpdateGateway`](crate::operation::UpdateGateway) returns: the gateway with the change under way.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateGatewayOutput {
     /// ARN of the gateway; tagging operations and IAM policies take it.

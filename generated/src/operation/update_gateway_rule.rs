@@ -38,7 +38,6 @@ use crate::types::{Action, Condition, GatewayRuleStatus, SystemManagedBlock};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateGatewayRule {
     /// Id of the gateway, as [`CreateGateway`](crate::operation::CreateGateway) or
@@ -116,7 +115,6 @@ impl Operation for UpdateGatewayRule {
 }
 
 /// What [`UpdateGatewayRule`](crate::operation::UpdateGatewayRule) returns: the rule with the change under way.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateGatewayRuleOutput {
     /// Id that the other rule operations take, together with the gateway's.

@@ -61,7 +61,6 @@ use super::GetGatewayTargetOutput;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateGatewayTarget {
     /// Id of the gateway, as [`CreateGateway`](crate::operation::CreateGateway) or
@@ -182,7 +181,6 @@ impl UpdateGatewayTarget {
 
 /// What [`UpdateGatewayTarget`](crate::operation::UpdateGatewayTarget) returns: the target with the change
 /// under way.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateGatewayTargetOutput {
     /// ARN of the gateway that owns the target.

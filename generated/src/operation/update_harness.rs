@@ -51,7 +51,6 @@ use crate::types::{
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateHarness {
     /// Harness to change. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,39}-[a-zA-Z0-9]{10}$`)
@@ -245,7 +244,6 @@ impl Operation for UpdateHarness {
 }
 
 /// What [`UpdateHarness`](crate::operation::UpdateHarness) returns: the harness, usually still updating.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateHarnessOutput {
     /// The harness with the change on its way; poll until it is ready.

@@ -42,7 +42,6 @@ use crate::types::HarnessEndpoint;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateHarnessEndpoint {
     /// Harness that has the endpoint. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,39}-[a-zA-Z0-9]{10}$`)
@@ -109,7 +108,6 @@ impl Operation for UpdateHarnessEndpoint {
 
 /// What [`UpdateHarnessEndpoint`](crate::operation::UpdateHarnessEndpoint) returns: the endpoint, usually still
 /// switching.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateHarnessEndpointOutput {
     /// The endpoint with its new target version.

@@ -48,7 +48,6 @@ use super::GetMemoryOutput;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateMemory {
     /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (0 to
@@ -171,7 +170,6 @@ impl From<GetMemoryOutput> for UpdateMemory {
 }
 
 /// What [`UpdateMemory`](crate::operation::UpdateMemory) returns: the memory, as a rule still `UPDATING`.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateMemoryOutput {
     /// The memory with the changes in it.

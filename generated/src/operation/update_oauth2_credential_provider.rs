@@ -54,7 +54,6 @@ use crate::types::{
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateOauth2CredentialProvider {
     /// Name of the provider to change. (1 to 128 characters; matching `^[a-zA-Z0-9\-_]+$`)
@@ -99,7 +98,6 @@ impl Operation for UpdateOauth2CredentialProvider {
 
 /// What [`UpdateOauth2CredentialProvider`](crate::operation::UpdateOauth2CredentialProvider) returns: the
 /// provider after the change, without its client secret.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateOauth2CredentialProviderOutput {
     /// Secrets Manager secret that holds the client secret.

@@ -51,7 +51,6 @@ use super::GetOnlineEvaluationConfigOutput;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateOnlineEvaluationConfig {
     /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
@@ -192,7 +191,6 @@ impl From<GetOnlineEvaluationConfigOutput> for UpdateOnlineEvaluationConfig {
 
 /// What [`UpdateOnlineEvaluationConfig`](crate::operation::UpdateOnlineEvaluationConfig) returns: ids and both
 /// statuses.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateOnlineEvaluationConfigOutput {
     /// ARN of the online evaluation.

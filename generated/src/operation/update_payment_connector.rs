@@ -42,7 +42,6 @@ use crate::types::{
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatePaymentConnector {
     /// ID of the payment manager that the connector belongs to. (12 to 211 characters; matching
@@ -130,7 +129,6 @@ impl Operation for UpdatePaymentConnector {
 
 /// What [`UpdatePaymentConnector`](crate::operation::UpdatePaymentConnector) returns: the connector with the
 /// change under way.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatePaymentConnectorOutput {
     /// ID of the connector, unchanged.

@@ -47,7 +47,6 @@ use crate::types::{
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatePaymentCredentialProvider {
     /// Name of the provider to change; the name itself stays. (1 to 128 characters; matching `^[a-zA-Z0-9\-_]+$`)
@@ -92,7 +91,6 @@ impl Operation for UpdatePaymentCredentialProvider {
 
 /// What [`UpdatePaymentCredentialProvider`](crate::operation::UpdatePaymentCredentialProvider) returns: the
 /// provider after the change.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatePaymentCredentialProviderOutput {
     /// Name given at creation.

@@ -38,7 +38,6 @@ use crate::types::{
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatePaymentManager {
     /// ID of the manager, from [`CreatePaymentManager`](crate::operation::CreatePaymentManager) or
@@ -123,7 +122,6 @@ impl Operation for UpdatePaymentManager {
 
 /// What [`UpdatePaymentManager`](crate::operation::UpdatePaymentManager) returns: the manager with the change
 /// under way.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatePaymentManagerOutput {
     /// ARN of the manager, unchanged.

@@ -40,7 +40,6 @@ use crate::types::{
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatePolicy {
     /// Engine that holds the policy. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
@@ -119,7 +118,6 @@ impl Operation for UpdatePolicy {
 
 /// What [`UpdatePolicy`](crate::operation::UpdatePolicy) returns: the policy with the changes, not necessarily
 /// in use yet.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatePolicyOutput {
     /// Identifies the policy: its name plus a ten-character suffix that the service generates.

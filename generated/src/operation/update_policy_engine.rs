@@ -36,7 +36,6 @@ use crate::types::{PolicyEngineStatus, UpdatedDescription};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatePolicyEngine {
     /// Engine to change, by id. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
@@ -80,7 +79,6 @@ impl Operation for UpdatePolicyEngine {
 }
 
 /// What [`UpdatePolicyEngine`](crate::operation::UpdatePolicyEngine) returns: the engine with the changes.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatePolicyEngineOutput {
     /// Identifies the engine: its name plus a ten-character suffix that the service generates.

@@ -40,7 +40,6 @@ use crate::types::{
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateRegistry {
     /// ID or ARN of the registry to change. (1 to 2048 characters)
@@ -115,7 +114,6 @@ impl Operation for UpdateRegistry {
 }
 
 /// What [`UpdateRegistry`](crate::operation::UpdateRegistry) returns: the registry with the change under way.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateRegistryOutput {
     /// Name of the registry, unique in the account.

@@ -47,7 +47,6 @@ use crate::types::{
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateRegistryRecord {
     /// ID or ARN of the registry that holds the record. (1 to 2048 characters)
@@ -161,7 +160,6 @@ impl Operation for UpdateRegistryRecord {
 
 /// What [`UpdateRegistryRecord`](crate::operation::UpdateRegistryRecord) returns: the record with the change
 /// under way.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateRegistryRecordOutput {
     /// ARN of the registry that holds the record.

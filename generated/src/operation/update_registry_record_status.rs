@@ -43,7 +43,6 @@ use crate::types::RegistryRecordStatus;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateRegistryRecordStatus {
     /// ID or ARN of the registry that holds the record. (1 to 2048 characters)
@@ -94,7 +93,6 @@ impl Operation for UpdateRegistryRecordStatus {
 
 /// What [`UpdateRegistryRecordStatus`](crate::operation::UpdateRegistryRecordStatus) returns: the record's new
 /// status.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateRegistryRecordStatusOutput {
     /// ARN of the registry that holds the record.

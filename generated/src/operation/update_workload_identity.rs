@@ -38,7 +38,6 @@ use super::GetWorkloadIdentityOutput;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateWorkloadIdentity {
     /// Name of the identity to change. (3 to 255 characters; matching `^[A-Za-z0-9_.-]+$`)
@@ -101,7 +100,6 @@ impl From<GetWorkloadIdentityOutput> for UpdateWorkloadIdentity {
 
 /// What [`UpdateWorkloadIdentity`](crate::operation::UpdateWorkloadIdentity) returns: the identity after the
 /// change.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateWorkloadIdentityOutput {
     /// Name that the get, update and delete operations take.

@@ -7,7 +7,7 @@ use crate::schema;
 use super::*;
 
 /// Describes an agent that speaks the Agent-to-Agent (A2A) protocol.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct A2aDescriptor {
     /// Agent card, in the form that the A2A specification defines.
@@ -33,7 +33,7 @@ structure_shape!(A2aDescriptor {
 });
 
 /// An A2A agent card as JSON text.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentCardDefinition {
     /// Version of the A2A schema that the card follows. (1 to 255 characters)
@@ -67,7 +67,6 @@ structure_shape!(AgentCardDefinition {
 
 /// An agent runtime, or one version of it, in a list; [`GetAgentRuntime`](crate::operation::GetAgentRuntime)
 /// adds the configuration.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AgentRuntime {
     /// ARN of the runtime, for IAM policies, tags and references from other resources.
@@ -97,7 +96,6 @@ structure_shape!(AgentRuntime {
 });
 
 /// An endpoint in a list: a named way to reach one version of an agent runtime.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AgentRuntimeEndpoint {
     /// Name that the operations on this endpoint take as `endpointName`.
@@ -136,7 +134,7 @@ structure_shape!(AgentRuntimeEndpoint {
 });
 
 /// Describes the skills of an agent, for people, for programs or for both.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentSkillsDescriptor {
     /// Description for people, in Markdown.
@@ -172,7 +170,7 @@ structure_shape!(AgentSkillsDescriptor {
 
 /// Restricts callers to certain workloads in the identity chain of a request. So far only for AgentCore Runtime
 /// targets, and only gateways can be allowed.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AllowedWorkloadConfiguration {
     /// Environments whose workloads may call the target; so far only AgentCore gateways. (1 to 10 elements)
@@ -211,7 +209,6 @@ structure_shape!(AllowedWorkloadConfiguration {
 });
 
 /// Target that turns methods of an Amazon API Gateway REST API into tools.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ApiGatewayTargetConfiguration {
     /// Id of the REST API in Amazon API Gateway.
@@ -244,7 +241,6 @@ structure_shape!(ApiGatewayTargetConfiguration {
 });
 
 /// Selects the methods of a REST API that become tools and renames them where wanted.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ApiGatewayToolConfiguration {
     /// Tools with a name or description of your own in place of what the OpenAPI export says.
@@ -278,7 +274,6 @@ structure_shape!(ApiGatewayToolConfiguration {
 
 /// Exposes methods under a path as tools, named by `operationId` and described by `description` of the API's
 /// OpenAPI export.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ApiGatewayToolFilter {
     /// A path that exists in the API (`/pets`), or all paths below one (`/pets/*`).
@@ -306,7 +301,6 @@ structure_shape!(ApiGatewayToolFilter {
 });
 
 /// Gives one method of a REST API a tool name, and if wanted a description, of your choice.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ApiGatewayToolOverride {
     /// Name under which MCP clients see the tool.
@@ -348,7 +342,6 @@ structure_shape!(ApiGatewayToolOverride {
 });
 
 /// Authenticates the gateway to a target with an API key that AgentCore Identity keeps.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ApiKeyCredentialProvider {
     /// ARN of the stored key's provider, from
@@ -398,7 +391,6 @@ structure_shape!(ApiKeyCredentialProvider {
 
 /// An API key credential provider in a list;
 /// [`GetApiKeyCredentialProvider`](crate::operation::GetApiKeyCredentialProvider) tells more.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ApiKeyCredentialProviderItem {
     /// Name that the get, update and delete operations take.
@@ -420,7 +412,7 @@ structure_shape!(ApiKeyCredentialProviderItem {
 });
 
 /// Whether records of a registry need a review before they count as approved.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalConfiguration {
     /// `true` approves records without a review; by default, `false`, each one needs an explicit approval.
@@ -446,7 +438,6 @@ structure_shape!(ApprovalConfiguration {
 });
 
 /// The OAuth2 client of an Atlassian app: the credentials with which AgentCore gets tokens from Atlassian.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AtlassianOauth2ProviderConfigInput {
     /// Client id that Atlassian gave your app at registration. (1 to 256 characters)
@@ -495,7 +486,6 @@ structure_shape!(AtlassianOauth2ProviderConfigInput {
 });
 
 /// What is stored about an Atlassian app, without its client secret.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AtlassianOauth2ProviderConfigOutput {
     /// Where the endpoints of Atlassian's authorization server are described.
@@ -510,7 +500,6 @@ structure_shape!(AtlassianOauth2ProviderConfigOutput {
 });
 
 /// What a custom claim is compared with, and how.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AuthorizingClaimMatchValueType {
     /// The expected string or strings; the kind has to suit the operator.
@@ -539,7 +528,6 @@ structure_shape!(AuthorizingClaimMatchValueType {
 });
 
 /// The Bedrock model that acts as judge, and how it is called.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BedrockEvaluatorModelConfig {
     /// Judge model on Bedrock; it has to be supported and offered in your Region.
@@ -581,7 +569,6 @@ structure_shape!(BedrockEvaluatorModelConfig {
 });
 
 /// A policy file that governs how a browser behaves.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BrowserEnterprisePolicy {
     /// Where the policy file is.
@@ -613,7 +600,6 @@ structure_shape!(BrowserEnterprisePolicy {
 });
 
 /// How a browser reaches the network.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BrowserNetworkConfiguration {
     /// Public internet or your VPC.
@@ -645,7 +631,6 @@ structure_shape!(BrowserNetworkConfiguration {
 });
 
 /// A profile in the pages of [`ListBrowserProfiles`](crate::operation::ListBrowserProfiles).
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BrowserProfileSummary {
     /// Assigned by the service; what [`GetBrowserProfile`](crate::operation::GetBrowserProfile) and
@@ -685,7 +670,6 @@ structure_shape!(BrowserProfileSummary {
 });
 
 /// Whether a browser signs its HTTP requests, so that websites can tell that an agent sends them.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BrowserSigningConfigInput {
     /// `true` to sign requests with HTTP message signatures, which bot control vendors can check.
@@ -705,7 +689,6 @@ structure_shape!(BrowserSigningConfigInput {
 });
 
 /// Whether a browser signs its HTTP requests.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BrowserSigningConfigOutput {
     /// `true` when requests are signed with HTTP message signatures.
@@ -717,7 +700,6 @@ structure_shape!(BrowserSigningConfigOutput {
 });
 
 /// A browser in the pages of [`ListBrowsers`](crate::operation::ListBrowsers).
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BrowserSummary {
     /// What [`GetBrowser`](crate::operation::GetBrowser) and [`DeleteBrowser`](crate::operation::DeleteBrowser)
@@ -748,7 +730,6 @@ structure_shape!(BrowserSummary {
 });
 
 /// One category of a rating scale.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CategoricalScaleDefinition {
     /// When the judge should choose this category.
@@ -773,7 +754,6 @@ structure_shape!(CategoricalScaleDefinition {
 });
 
 /// A policy written in Cedar. What no `permit` covers is denied, and a `forbid` overrides every `permit`.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CedarPolicy {
     /// Cedar text: effect, principal, action, resource and, if wanted, conditions. (35 to 10000 characters)
@@ -794,7 +774,6 @@ structure_shape!(CedarPolicy {
 });
 
 /// A certificate that a browser or code interpreter installs.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Certificate {
     /// Where to fetch the certificate from.
@@ -814,7 +793,6 @@ structure_shape!(Certificate {
 });
 
 /// The CloudWatch log groups from which an online evaluation reads traces.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CloudWatchLogsInputConfig {
     /// Log groups to watch for agent traces. (1 to 5 elements)
@@ -842,7 +820,6 @@ structure_shape!(CloudWatchLogsInputConfig {
 });
 
 /// Where in CloudWatch Logs the results go, in embedded metric format (EMF).
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CloudWatchOutputConfig {
     /// Log group with the results; created when missing.
@@ -854,7 +831,6 @@ structure_shape!(CloudWatchOutputConfig {
 });
 
 /// How often insight results are clustered in batch jobs.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ClusteringConfig {
     /// Intervals at which clustering jobs run. (0 to 3 elements)
@@ -875,7 +851,6 @@ structure_shape!(ClusteringConfig {
 });
 
 /// An agent delivered as code: where the code is, what language runtime it needs and how to start it.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CodeConfiguration {
     /// Where to fetch the code from.
@@ -908,7 +883,6 @@ structure_shape!(CodeConfiguration {
 });
 
 /// How a code interpreter reaches the network.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CodeInterpreterNetworkConfiguration {
     /// Public internet, sandbox or your VPC.
@@ -941,7 +915,6 @@ structure_shape!(CodeInterpreterNetworkConfiguration {
 });
 
 /// A code interpreter in the pages of [`ListCodeInterpreters`](crate::operation::ListCodeInterpreters).
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CodeInterpreterSummary {
     /// What [`GetCodeInterpreter`](crate::operation::GetCodeInterpreter) and
@@ -973,7 +946,6 @@ structure_shape!(CodeInterpreterSummary {
 });
 
 /// Credentials for the Coinbase Developer Platform (CDP): an API key and a wallet secret.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CoinbaseCdpConfigurationInput {
     /// ID of the API key at Coinbase; not a secret, reads return it. (1 to 512 characters; matching
@@ -1050,7 +1022,6 @@ structure_shape!(CoinbaseCdpConfigurationInput {
 });
 
 /// Coinbase settings as stored, with ARNs in place of the secrets.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CoinbaseCdpConfigurationOutput {
     /// ID of the API key at Coinbase.
@@ -1080,7 +1051,6 @@ structure_shape!(CoinbaseCdpConfigurationOutput {
 });
 
 /// Configuration of one component in a bundle. The ARN that it is filed under tells the type of the component.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ComponentConfiguration {
     /// The settings as free-form JSON.
@@ -1101,7 +1071,6 @@ structure_shape!(ComponentConfiguration {
 });
 
 /// Points to one version of a configuration bundle.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ConfigurationBundleReference {
     /// ARN of the bundle, as [`CreateConfigurationBundle`](crate::operation::CreateConfigurationBundle) returns it.
@@ -1130,7 +1099,6 @@ structure_shape!(ConfigurationBundleReference {
 });
 
 /// A bundle in the list of [`ListConfigurationBundles`](crate::operation::ListConfigurationBundles).
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ConfigurationBundleSummary {
     /// ARN of the bundle; gateway rules refer to the bundle by it.
@@ -1156,7 +1124,6 @@ structure_shape!(ConfigurationBundleSummary {
 /// A version in the list of
 /// [`ListConfigurationBundleVersions`](crate::operation::ListConfigurationBundleVersions), without its
 /// configurations.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ConfigurationBundleVersionSummary {
     /// ARN of the bundle; gateway rules refer to the bundle by it.
@@ -1181,7 +1148,6 @@ structure_shape!(ConfigurationBundleVersionSummary {
 });
 
 /// Adjusts one tool of a connector.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ConnectorConfiguration {
     /// Which tool or operation of the connector this is about, such as `retrieve` or `webSearch`. (0 to 64
@@ -1231,7 +1197,6 @@ structure_shape!(ConnectorConfiguration {
 });
 
 /// Shows, hides or describes one parameter of a connector tool.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ConnectorParameterOverride {
     /// JSON Pointer to the parameter, such as `/numberOfResults`.
@@ -1270,7 +1235,6 @@ structure_shape!(ConnectorParameterOverride {
 });
 
 /// Says which connector a target uses.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ConnectorSource {
     /// Id of the connector, such as `bedrock-knowledge-bases`. (1 to 256 characters)
@@ -1291,7 +1255,6 @@ structure_shape!(ConnectorSource {
 });
 
 /// Target served by a ready-made connector to an AWS service or a third-party tool.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ConnectorTargetConfiguration {
     /// Which connector to use.
@@ -1336,7 +1299,6 @@ structure_shape!(ConnectorTargetConfiguration {
 });
 
 /// An agent delivered as a container image.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ContainerConfiguration {
     /// Image in private or public ECR, with tag or digest, such as
@@ -1358,7 +1320,6 @@ structure_shape!(ContainerConfiguration {
 });
 
 /// What a stream carries, and how much of it.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ContentConfiguration {
     /// What is put on the stream.
@@ -1390,7 +1351,6 @@ structure_shape!(ContentConfiguration {
 });
 
 /// How the gateway authenticates to a target: the method, and its details where it has any.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CredentialProviderConfiguration {
     /// Method of authentication; decides which provider details are needed.
@@ -1422,7 +1382,6 @@ structure_shape!(CredentialProviderConfiguration {
 });
 
 /// A rule for one claim of the incoming token; a token that does not meet it is turned away.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CustomClaimValidationType {
     /// Which claim of the token to look at. (1 to 255 characters; matching `^[A-Za-z0-9_.-:]+$`)
@@ -1456,7 +1415,7 @@ structure_shape!(CustomClaimValidationType {
 
 /// Describes a resource that follows no standard protocol, such as an API, a Lambda function or a server of
 /// your own design.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomDescriptor {
     /// Any JSON document; its schema is up to you. (1 to 102400 characters)
@@ -1482,7 +1441,6 @@ structure_shape!(CustomDescriptor {
 
 /// Checks the JWT of incoming requests: who issued it, for which audience, client and scopes, and with which
 /// claims.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CustomJwtAuthorizerConfiguration {
     /// OpenID Connect discovery document of the token issuer; tokens are validated by what it says. (matching
@@ -1581,7 +1539,6 @@ structure_shape!(CustomJwtAuthorizerConfiguration {
 });
 
 /// A strategy with your own prompts, models or pipeline.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CustomMemoryStrategyInput {
     /// Name of the strategy. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
@@ -1656,7 +1613,6 @@ structure_shape!(CustomMemoryStrategyInput {
 });
 
 /// The OAuth2 client at an authorization server that AgentCore has no built-in support for.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CustomOauth2ProviderConfigInput {
     /// Where to find the server's endpoints: a discovery URL or the metadata itself.
@@ -1757,7 +1713,6 @@ structure_shape!(CustomOauth2ProviderConfigInput {
 });
 
 /// What is stored about a custom OAuth2 client, without its client secret.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CustomOauth2ProviderConfigOutput {
     /// Where the server's endpoints are found: a discovery URL or the metadata itself.
@@ -1784,7 +1739,7 @@ structure_shape!(CustomOauth2ProviderConfigOutput {
 });
 
 /// Has your own code reshape what passes through a gateway.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomTransformConfiguration {
     /// Lambda function that does the reshaping.
@@ -1810,7 +1765,6 @@ structure_shape!(CustomTransformConfiguration {
 });
 
 /// A dataset in the list of [`ListDatasets`](crate::operation::ListDatasets).
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DatasetSummary {
     /// ARN of the dataset.
@@ -1851,7 +1805,6 @@ structure_shape!(DatasetSummary {
 });
 
 /// A published version of a dataset.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DatasetVersionSummary {
     /// Number of the version; [`GetDataset`](crate::operation::GetDataset) and
@@ -1870,7 +1823,6 @@ structure_shape!(DatasetVersionSummary {
 });
 
 /// Names a strategy to remove from the memory.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteMemoryStrategyInput {
     /// Strategy to remove: the [`MemoryStrategy::strategy_id`](crate::types::MemoryStrategy::strategy_id) that
@@ -1893,7 +1845,7 @@ structure_shape!(DeleteMemoryStrategyInput {
 
 /// Metadata of a registry record. Fill only the member that belongs to the record's
 /// [`DescriptorType`](crate::types::DescriptorType).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Descriptors {
     /// For records of the type `MCP`.
@@ -1946,7 +1898,6 @@ structure_shape!(Descriptors {
 });
 
 /// An EFS access point to mount: file storage that the sessions of a runtime share.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EfsAccessPointConfiguration {
     /// ARN of the EFS access point. (0 to 128 characters)
@@ -1975,7 +1926,6 @@ structure_shape!(EfsAccessPointConfiguration {
 });
 
 /// Prompt and model that replace the defaults of episodic consolidation.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EpisodicConsolidationOverride {
     /// Extra instructions at the end of the prompt for episodic consolidation.
@@ -1990,7 +1940,6 @@ structure_shape!(EpisodicConsolidationOverride {
 });
 
 /// Prompt and model that replace the defaults of episodic extraction.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EpisodicExtractionOverride {
     /// Extra instructions at the end of the prompt for episodic extraction.
@@ -2005,7 +1954,6 @@ structure_shape!(EpisodicExtractionOverride {
 });
 
 /// A built-in strategy that turns interactions into episodes and reflects on them.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EpisodicMemoryStrategyInput {
     /// Name of the strategy. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
@@ -2083,7 +2031,7 @@ structure_shape!(EpisodicMemoryStrategyInput {
 });
 
 /// Changes to the steps of the episodic strategy.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EpisodicOverrideConfigurationInput {
     /// Prompt and model of the extraction step.
@@ -2136,7 +2084,6 @@ structure_shape!(EpisodicOverrideConfigurationInput {
 });
 
 /// Prompt and model for episodic consolidation.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EpisodicOverrideConsolidationConfigurationInput {
     /// Extra instructions at the end of the prompt for episodic consolidation. (1 to 30000 characters; sensitive)
@@ -2164,7 +2111,6 @@ structure_shape!(EpisodicOverrideConsolidationConfigurationInput {
 });
 
 /// Prompt and model for episodic extraction.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EpisodicOverrideExtractionConfigurationInput {
     /// Extra instructions at the end of the prompt for episodic extraction. (1 to 30000 characters; sensitive)
@@ -2192,7 +2138,6 @@ structure_shape!(EpisodicOverrideExtractionConfigurationInput {
 });
 
 /// Prompt, model and namespace for episodic reflection.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EpisodicOverrideReflectionConfigurationInput {
     /// Extra instructions at the end of the prompt for episodic reflection. (1 to 30000 characters; sensitive)
@@ -2256,7 +2201,6 @@ structure_shape!(EpisodicOverrideReflectionConfigurationInput {
 });
 
 /// Where the episodic strategy files its reflections and what metadata they carry.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EpisodicReflectionConfiguration {
     /// Older spelling of
@@ -2277,7 +2221,7 @@ structure_shape!(EpisodicReflectionConfiguration {
 });
 
 /// Where the episodic strategy is to file reflections and what metadata they carry.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EpisodicReflectionConfigurationInput {
     /// Older spelling of
@@ -2329,7 +2273,6 @@ structure_shape!(EpisodicReflectionConfigurationInput {
 });
 
 /// Prompt, model and namespace that replace the defaults of episodic reflection.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EpisodicReflectionOverride {
     /// Extra instructions at the end of the prompt for episodic reflection.
@@ -2357,7 +2300,6 @@ structure_shape!(EpisodicReflectionOverride {
 
 /// An evaluator as [`ListEvaluators`](crate::operation::ListEvaluators) shows it;
 /// [`GetEvaluator`](crate::operation::GetEvaluator) has the configuration.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EvaluatorSummary {
     /// ARN of the evaluator.
@@ -2400,7 +2342,6 @@ structure_shape!(EvaluatorSummary {
 });
 
 /// A condition that a trace must meet to be scored.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Filter {
     /// Name of the trace's field to look at. (1 to 256 characters; matching `^[a-zA-Z0-9._-]+$`)
@@ -2433,7 +2374,6 @@ structure_shape!(Filter {
 });
 
 /// A remark of the policy analysis. Read all findings of an asset before making a policy of it.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Finding {
     /// What kind of remark it is; anything but [`FindingType::Valid`](crate::types::FindingType::Valid) asks for a
@@ -2449,7 +2389,6 @@ structure_shape!(Finding {
 });
 
 /// Takes the metadata of a record from a running MCP server.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct FromUrlSynchronizationConfiguration {
     /// HTTPS address of the MCP server. (1 to 2048 characters; matching `^https://.*$`)
@@ -2484,7 +2423,6 @@ structure_shape!(FromUrlSynchronizationConfiguration {
 });
 
 /// Hooks custom code into the invocations of a gateway.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GatewayInterceptorConfiguration {
     /// The code to run.
@@ -2522,7 +2460,6 @@ structure_shape!(GatewayInterceptorConfiguration {
 });
 
 /// Ties a policy engine to a gateway; its Cedar policies then judge every agent request and tool call.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GatewayPolicyEngineConfiguration {
     /// ARN of the engine that holds the policies, from
@@ -2546,7 +2483,6 @@ structure_shape!(GatewayPolicyEngineConfiguration {
 
 /// A rule as [`ListGatewayRules`](crate::operation::ListGatewayRules) shows it, with everything that
 /// [`GetGatewayRule`](crate::operation::GetGatewayRule) has.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GatewayRuleDetail {
     /// Id that the other rule operations take, together with the gateway's.
@@ -2586,7 +2522,6 @@ structure_shape!(GatewayRuleDetail {
 
 /// A gateway as [`ListGateways`](crate::operation::ListGateways) shows it;
 /// [`GetGateway`](crate::operation::GetGateway) has the rest.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GatewaySummary {
     /// Id that the other gateway operations take as `gatewayIdentifier`.
@@ -2620,7 +2555,6 @@ structure_shape!(GatewaySummary {
 
 /// A target with its whole configuration, as
 /// [`SynchronizeGatewayTargets`](crate::operation::SynchronizeGatewayTargets) returns it.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GatewayTarget {
     /// ARN of the gateway that owns the target.
@@ -2678,7 +2612,6 @@ structure_shape!(GatewayTarget {
 });
 
 /// The OAuth2 client of a GitHub app: the credentials with which AgentCore gets tokens from GitHub.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GithubOauth2ProviderConfigInput {
     /// Client id that GitHub gave your app at registration. (1 to 256 characters)
@@ -2727,7 +2660,6 @@ structure_shape!(GithubOauth2ProviderConfigInput {
 });
 
 /// What is stored about a GitHub app, without its client secret.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GithubOauth2ProviderConfigOutput {
     /// Where the endpoints of GitHub's authorization server are described.
@@ -2742,7 +2674,6 @@ structure_shape!(GithubOauth2ProviderConfigOutput {
 });
 
 /// The OAuth2 client of a Google app: the credentials with which AgentCore gets tokens from Google.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GoogleOauth2ProviderConfigInput {
     /// Client id that Google gave your app at registration. (1 to 256 characters)
@@ -2791,7 +2722,6 @@ structure_shape!(GoogleOauth2ProviderConfigInput {
 });
 
 /// What is stored about a Google app, without its client secret.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GoogleOauth2ProviderConfigOutput {
     /// Where the endpoints of Google's authorization server are described.
@@ -2807,7 +2737,6 @@ structure_shape!(GoogleOauth2ProviderConfigOutput {
 
 /// A harness as the service stores it: an agent loop with model, tools, memory and environment, all defaults
 /// filled in.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Harness {
     /// Id that the other harness operations take; made by the service from the name.
@@ -2886,7 +2815,7 @@ structure_shape!(Harness {
 });
 
 /// Gives the agent an AgentCore Browser as a tool.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct HarnessAgentCoreBrowserConfig {
     /// Browser to use, yours or the managed one; the built-in one when left out.
@@ -2911,7 +2840,7 @@ structure_shape!(HarnessAgentCoreBrowserConfig {
 });
 
 /// Gives the agent an AgentCore Code Interpreter as a tool.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct HarnessAgentCoreCodeInterpreterConfig {
     /// Code interpreter to use, yours or the managed one; the built-in one when left out.
@@ -2936,7 +2865,6 @@ structure_shape!(HarnessAgentCoreCodeInterpreterConfig {
 });
 
 /// Gives the agent the tools behind an AgentCore gateway.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessAgentCoreGatewayConfig {
     /// Gateway to call, by ARN rather than id.
@@ -2967,7 +2895,6 @@ structure_shape!(HarnessAgentCoreGatewayConfig {
 });
 
 /// Attaches an existing AgentCore memory, which stays yours to manage.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessAgentCoreMemoryConfiguration {
     /// Memory to attach, by ARN rather than id.
@@ -3023,7 +2950,7 @@ structure_shape!(HarnessAgentCoreMemoryConfiguration {
 });
 
 /// How long-term memory is searched in one namespace.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct HarnessAgentCoreMemoryRetrievalConfig {
     /// Most entries to fetch.
@@ -3066,7 +2993,6 @@ structure_shape!(HarnessAgentCoreMemoryRetrievalConfig {
 });
 
 /// The AgentCore Runtime that a harness runs on, as the service reports it.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessAgentCoreRuntimeEnvironment {
     /// ARN of the runtime behind the harness.
@@ -3093,7 +3019,7 @@ structure_shape!(HarnessAgentCoreRuntimeEnvironment {
 });
 
 /// Settings for the AgentCore Runtime that the service makes for a harness.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct HarnessAgentCoreRuntimeEnvironmentRequest {
     /// Idle timeout and maximum lifetime of sessions; service defaults when left out.
@@ -3139,7 +3065,6 @@ structure_shape!(HarnessAgentCoreRuntimeEnvironmentRequest {
 });
 
 /// A model on Amazon Bedrock; the execution role must be allowed to invoke it.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessBedrockModelConfig {
     /// Bedrock model id to call.
@@ -3205,7 +3130,7 @@ structure_shape!(HarnessBedrockModelConfig {
 });
 
 /// Says that the harness keeps no memory; it has no settings.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct HarnessDisabledMemoryConfiguration {}
 
@@ -3220,7 +3145,6 @@ impl HarnessDisabledMemoryConfiguration {
 structure_shape!(HarnessDisabledMemoryConfiguration {});
 
 /// A stable name for one harness version; callers keep invoking it while the version behind it changes.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessEndpoint {
     /// Harness that has the endpoint.
@@ -3263,7 +3187,6 @@ structure_shape!(HarnessEndpoint {
 });
 
 /// A Google Gemini model; its API key must be in AgentCore Identity.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessGeminiModelConfig {
     /// Gemini model id to call.
@@ -3325,7 +3248,6 @@ structure_shape!(HarnessGeminiModelConfig {
 });
 
 /// A tool that the invoking program runs itself: the agent's call is handed back to it.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessInlineFunctionConfig {
     /// What the tool does, written for the model. (1 to 4096 characters; sensitive)
@@ -3353,7 +3275,6 @@ structure_shape!(HarnessInlineFunctionConfig {
 });
 
 /// A model of another provider, reached through LiteLLM.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessLiteLlmModelConfig {
     /// LiteLLM model id with its provider prefix, like `anthropic/claude-3-sonnet`.
@@ -3427,7 +3348,7 @@ structure_shape!(HarnessLiteLlmModelConfig {
 
 /// Lets the harness create and manage a memory in your account; its strategies and its deletion then go through
 /// the harness.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct HarnessManagedMemoryConfiguration {
     /// ARN of the memory; set by the service, ignored on create and update.
@@ -3480,7 +3401,6 @@ structure_shape!(HarnessManagedMemoryConfiguration {
 });
 
 /// An OpenAI model; its API key must be in AgentCore Identity.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessOpenAiModelConfig {
     /// OpenAI model id to call.
@@ -3550,7 +3470,6 @@ structure_shape!(HarnessOpenAiModelConfig {
 });
 
 /// Gives the agent the tools of a remote MCP server.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessRemoteMcpConfig {
     /// Address of the MCP endpoint. (1 to 16383 characters; sensitive)
@@ -3585,7 +3504,7 @@ structure_shape!(HarnessRemoteMcpConfig {
 });
 
 /// Turns on the skills from AWS that come with the runtime.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct HarnessSkillAwsSkillsSource {
     /// Glob patterns that limit which skills are used, like `core-skills/*`; no limit when left out.
@@ -3610,7 +3529,6 @@ structure_shape!(HarnessSkillAwsSkillsSource {
 });
 
 /// Credentials for a private git repository.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessSkillGitAuth {
     /// ARN of the AgentCore Identity credential that holds the password or access token.
@@ -3640,7 +3558,6 @@ structure_shape!(HarnessSkillGitAuth {
 });
 
 /// A skill in a git repository.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessSkillGitSource {
     /// HTTPS address to clone from. (at least 8 characters; matching `^https://[^#@]+$`)
@@ -3679,7 +3596,6 @@ structure_shape!(HarnessSkillGitSource {
 });
 
 /// A skill in an S3 bucket.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessSkillS3Source {
     /// S3 URI of the skill's folder, like `s3://bucket/skills/my-skill/`. (at least 5 characters; matching
@@ -3699,7 +3615,7 @@ structure_shape!(HarnessSkillS3Source {
 });
 
 /// Settings for truncation that keeps only the latest messages.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct HarnessSlidingWindowConfiguration {
     /// How many of the latest messages stay in the context.
@@ -3725,7 +3641,7 @@ structure_shape!(HarnessSlidingWindowConfiguration {
 });
 
 /// Settings for truncation that replaces older messages by a summary.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct HarnessSummarizationConfiguration {
     /// Share of the content that gets summarized.
@@ -3769,7 +3685,6 @@ structure_shape!(HarnessSummarizationConfiguration {
 
 /// A harness as [`ListHarnesses`](crate::operation::ListHarnesses) shows it;
 /// [`GetHarness`](crate::operation::GetHarness) has the configuration.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessSummary {
     /// Id to pass to the other harness operations.
@@ -3799,7 +3714,6 @@ structure_shape!(HarnessSummary {
 });
 
 /// A tool that the agent can call: its kind, name and settings.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessTool {
     /// Kind of tool; `config` has to match it.
@@ -3840,7 +3754,6 @@ structure_shape!(HarnessTool {
 });
 
 /// How a conversation is shortened when it outgrows the model's context.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessTruncationConfiguration {
     /// Way to shorten it.
@@ -3872,7 +3785,6 @@ structure_shape!(HarnessTruncationConfiguration {
 });
 
 /// One version of a harness as [`ListHarnessVersions`](crate::operation::ListHarnessVersions) shows it.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessVersionSummary {
     /// Harness that has this version.
@@ -3905,7 +3817,6 @@ structure_shape!(HarnessVersionSummary {
 });
 
 /// An environment whose workloads may call the target; so far only an AgentCore gateway.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HostingEnvironment {
     /// ARN of the environment, in practice of a gateway. (20 to 1011 characters)
@@ -3924,7 +3835,6 @@ structure_shape!(HostingEnvironment {
 });
 
 /// API description of an HTTP target.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HttpApiSchemaConfiguration {
     /// Where the description comes from.
@@ -3944,7 +3854,6 @@ structure_shape!(HttpApiSchemaConfiguration {
 });
 
 /// Signs requests to a target with SigV4 and IAM credentials; MCP server targets behind IAM need it.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct IamCredentialProvider {
     /// Service name to sign for, as the target's SigV4 check expects it. (1 to 64 characters; matching
@@ -3975,7 +3884,6 @@ structure_shape!(IamCredentialProvider {
 });
 
 /// IAM user, role or assumed role that a rule condition looks for.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct IamPrincipal {
     /// ARN to compare with; may hold `*` and `?` when the operator is `StringLike`. (0 to 2048 characters)
@@ -4006,7 +3914,6 @@ structure_shape!(IamPrincipal {
 });
 
 /// The OAuth2 client at a vendor with built-in support that has no variant of its own, such as Okta or Zoom.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct IncludedOauth2ProviderConfigInput {
     /// Client id that the vendor gave your app at registration. (1 to 256 characters)
@@ -4079,7 +3986,6 @@ structure_shape!(IncludedOauth2ProviderConfigInput {
 });
 
 /// What is stored about a client at a vendor with built-in support, without its client secret.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct IncludedOauth2ProviderConfigOutput {
     /// Where the endpoints of the vendor's authorization server are described.
@@ -4094,7 +4000,6 @@ structure_shape!(IncludedOauth2ProviderConfigOutput {
 });
 
 /// A metadata key that records can be filtered by.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct IndexedKey {
     /// Name of the metadata key. (1 to 128 characters; matching `^[a-zA-Z0-9\s._:/=+@-]*$`)
@@ -4116,7 +4021,7 @@ structure_shape!(IndexedKey {
 });
 
 /// How the judging model generates its answer.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InferenceConfiguration {
     /// Output tokens that the judge may produce. (at least 1)
@@ -4171,7 +4076,6 @@ structure_shape!(InferenceConfiguration {
 });
 
 /// Says which model provider's connector an inference target uses.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InferenceConnectorSource {
     /// Id of the connector, such as `bedrock-mantle`, `openai` or `anthropic`. (1 to 256 characters)
@@ -4192,7 +4096,6 @@ structure_shape!(InferenceConnectorSource {
 });
 
 /// Model provider reached through a connector that knows its rules already.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InferenceConnectorTargetConfiguration {
     /// Which connector to use.
@@ -4212,7 +4115,6 @@ structure_shape!(InferenceConnectorTargetConfiguration {
 });
 
 /// One operation of a model provider: its path and the models that it serves.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InferenceOperationConfiguration {
     /// Path that clients request, such as `/v1/messages`. (1 to 256 characters; matching `^/[a-zA-Z0-9\-\._/]+$`)
@@ -4251,7 +4153,6 @@ structure_shape!(InferenceOperationConfiguration {
 });
 
 /// Model provider described by hand: endpoint, operations and model names.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InferenceProviderTargetConfiguration {
     /// HTTPS address of the provider. (1 to 2048 characters; matching
@@ -4294,7 +4195,6 @@ structure_shape!(InferenceProviderTargetConfiguration {
 });
 
 /// Examples that the request carries itself.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InlineExamplesSource {
     /// Examples as JSON, in the form of the dataset's schema type; each gets a UUID from the service. (1 to 1000
@@ -4316,7 +4216,6 @@ structure_shape!(InlineExamplesSource {
 });
 
 /// An analysis over sessions that goes beyond scores, like failure detection or clustering of user intents.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Insight {
     /// Which analysis to run.
@@ -4337,7 +4236,6 @@ structure_shape!(Insight {
 });
 
 /// What an interceptor is given of a request or response.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InterceptorInputConfiguration {
     /// Whether the interceptor sees the request's headers, which may hold credentials.
@@ -4369,7 +4267,6 @@ structure_shape!(InterceptorInputConfiguration {
 });
 
 /// Limits what an interceptor sees of a payload.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InterceptorPayloadFilter {
     /// What to leave out of the interceptor's input. (exactly 1 elements)
@@ -4392,7 +4289,6 @@ structure_shape!(InterceptorPayloadFilter {
 });
 
 /// How the service reaches a self-managed pipeline.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InvocationConfiguration {
     /// SNS topic that announces each job to the pipeline.
@@ -4407,7 +4303,6 @@ structure_shape!(InvocationConfiguration {
 });
 
 /// How the service is to reach your pipeline.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InvocationConfigurationInput {
     /// SNS topic to announce each job on.
@@ -4435,7 +4330,6 @@ structure_shape!(InvocationConfigurationInput {
 });
 
 /// A Kinesis data stream as the destination of memory records.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct KinesisResource {
     /// Kinesis data stream that receives the records.
@@ -4463,7 +4357,6 @@ structure_shape!(KinesisResource {
 });
 
 /// Which KMS key encrypts a token vault.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct KmsConfiguration {
     /// Whether the key is yours or the service's.
@@ -4495,7 +4388,6 @@ structure_shape!(KmsConfiguration {
 });
 
 /// The Lambda function behind a code-based evaluator.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LambdaEvaluatorConfig {
     /// Function that does the scoring.
@@ -4526,7 +4418,6 @@ structure_shape!(LambdaEvaluatorConfig {
 });
 
 /// Lambda function that serves as interceptor.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LambdaInterceptorConfiguration {
     /// ARN of the function, with or without version or alias. (1 to 170 characters)
@@ -4545,7 +4436,7 @@ structure_shape!(LambdaInterceptorConfiguration {
 });
 
 /// Lambda function that reshapes the data passing through a gateway.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LambdaTransformConfiguration {
     /// ARN of the function, with or without version or alias. (1 to 170 characters)
@@ -4570,7 +4461,7 @@ structure_shape!(LambdaTransformConfiguration {
 });
 
 /// When the service ends sessions and instances of an agent runtime, so that none holds resources forever.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LifecycleConfiguration {
     /// Seconds without activity after which a session is ended; 900 (15 minutes) by default. (60 to 28800)
@@ -4605,7 +4496,6 @@ structure_shape!(LifecycleConfiguration {
 });
 
 /// The OAuth2 client of a LinkedIn app: the credentials with which AgentCore gets tokens from LinkedIn.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LinkedinOauth2ProviderConfigInput {
     /// Client id that LinkedIn gave your app at registration. (1 to 256 characters)
@@ -4654,7 +4544,6 @@ structure_shape!(LinkedinOauth2ProviderConfigInput {
 });
 
 /// What is stored about a LinkedIn app, without its client secret.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LinkedinOauth2ProviderConfigOutput {
     /// Where the endpoints of LinkedIn's authorization server are described.
@@ -4669,7 +4558,6 @@ structure_shape!(LinkedinOauth2ProviderConfigOutput {
 });
 
 /// A language model that scores the agent by your instructions.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LlmAsAJudgeEvaluatorConfig {
     /// What the judge should look at and by which criteria. (sensitive)
@@ -4702,7 +4590,6 @@ structure_shape!(LlmAsAJudgeEvaluatorConfig {
 });
 
 /// Tells a model how to find the value of a metadata field.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LlmExtractionConfig {
     /// How to pick the value: a built-in operator such as `LATEST_VALUE`, or plain instructions. (1 to 1000
@@ -4742,7 +4629,6 @@ structure_shape!(LlmExtractionConfig {
 });
 
 /// VPC Lattice resources that the gateway made in your account to reach a private endpoint.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ManagedResourceDetails {
     /// Domain that the resource stands for.
@@ -4761,7 +4647,6 @@ structure_shape!(ManagedResourceDetails {
 
 /// A private resource that the gateway reaches through VPC Lattice resources which it creates and looks after
 /// itself, using a service-linked role.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ManagedVpcResource {
     /// ID of the VPC in which the private resource lives. (matching `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`)
@@ -4826,7 +4711,6 @@ structure_shape!(ManagedVpcResource {
 });
 
 /// Condition on the path of a request.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MatchPaths {
     /// Patterns such as `/orders/*`; one match is enough. (1 to 10 elements)
@@ -4847,7 +4731,6 @@ structure_shape!(MatchPaths {
 });
 
 /// Condition on the identity of the caller.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MatchPrincipals {
     /// Callers to look for; one match is enough. (1 to 100 elements)
@@ -4868,7 +4751,7 @@ structure_shape!(MatchPrincipals {
 });
 
 /// Describes an MCP server and its tools; the content is checked against the MCP specification.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct McpDescriptor {
     /// Definition of the server.
@@ -4903,7 +4786,7 @@ structure_shape!(McpDescriptor {
 });
 
 /// How a gateway behaves as an MCP server.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct McpGatewayConfiguration {
     /// Versions of the protocol that the gateway accepts.
@@ -4966,7 +4849,6 @@ structure_shape!(McpGatewayConfiguration {
 });
 
 /// Lambda function whose tools the gateway offers over MCP.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct McpLambdaTargetConfiguration {
     /// ARN of the function that is invoked for tool calls. (1 to 170 characters)
@@ -4991,7 +4873,6 @@ structure_shape!(McpLambdaTargetConfiguration {
 });
 
 /// Remote MCP server whose tools the gateway offers.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct McpServerTargetConfiguration {
     /// HTTPS URL of the server. (matching `^https://.*$`)
@@ -5042,7 +4923,6 @@ structure_shape!(McpServerTargetConfiguration {
 });
 
 /// A memory: the store of an agent's events and of the records that strategies draw from them.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Memory {
     /// ARN of the memory, for IAM policies.
@@ -5097,7 +4977,7 @@ structure_shape!(Memory {
 });
 
 /// The metadata fields that a strategy puts on its records.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MemoryRecordSchema {
     /// One entry per metadata field. (1 to 20 elements)
@@ -5125,7 +5005,6 @@ structure_shape!(MemoryRecordSchema {
 });
 
 /// One strategy of a memory: what is drawn from events and where it is filed.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MemoryStrategy {
     /// Assigned by the service; names the strategy in [`UpdateMemory`](crate::operation::UpdateMemory).
@@ -5170,7 +5049,6 @@ structure_shape!(MemoryStrategy {
 });
 
 /// A memory in the pages of [`ListMemories`](crate::operation::ListMemories).
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MemorySummary {
     /// ARN of the memory, for IAM policies.
@@ -5198,7 +5076,6 @@ structure_shape!(MemorySummary {
 });
 
 /// Starts processing after a number of messages.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MessageBasedTrigger {
     /// How many messages have to come in.
@@ -5210,7 +5087,7 @@ structure_shape!(MessageBasedTrigger {
 });
 
 /// Starts processing after a number of messages.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MessageBasedTriggerInput {
     /// How many messages have to come in. (1 to 50)
@@ -5236,7 +5113,7 @@ structure_shape!(MessageBasedTriggerInput {
 });
 
 /// Headers and query parameters that a gateway lets through between clients and a target.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MetadataConfiguration {
     /// Names of request headers that reach the target. (1 to 10 elements)
@@ -5290,7 +5167,6 @@ structure_shape!(MetadataConfiguration {
 });
 
 /// One metadata field on the records of a strategy.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MetadataSchemaEntry {
     /// Name of the field; filters can use it only when it is also an indexed key of the memory. (1 to 128
@@ -5341,7 +5217,6 @@ structure_shape!(MetadataSchemaEntry {
 });
 
 /// The OAuth2 client of a Microsoft app: the credentials with which AgentCore gets tokens from Microsoft.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MicrosoftOauth2ProviderConfigInput {
     /// Client id that Microsoft gave your app at registration. (1 to 256 characters)
@@ -5398,7 +5273,6 @@ structure_shape!(MicrosoftOauth2ProviderConfigInput {
 });
 
 /// What is stored about a Microsoft app, without its client secret.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MicrosoftOauth2ProviderConfigOutput {
     /// Where the endpoints of Microsoft's authorization server are described.
@@ -5413,7 +5287,6 @@ structure_shape!(MicrosoftOauth2ProviderConfigOutput {
 });
 
 /// A model, or a family of models, that an inference operation serves.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ModelEntry {
     /// Model id, or a glob such as `anthropic.claude-opus-*`. (1 to 256 characters)
@@ -5432,7 +5305,7 @@ structure_shape!(ModelEntry {
 });
 
 /// Translates between the model ids of clients and those of the provider.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ModelMapping {
     /// How to treat the provider prefix of model ids.
@@ -5458,7 +5331,7 @@ structure_shape!(ModelMapping {
 });
 
 /// Changes to how the service reaches your pipeline.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyInvocationConfigurationInput {
     /// New SNS topic to announce jobs on.
@@ -5492,7 +5365,7 @@ structure_shape!(ModifyInvocationConfigurationInput {
 
 /// What [`UpdateMemory`](crate::operation::UpdateMemory) does to the strategies, as a difference to the present
 /// ones.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyMemoryStrategies {
     /// Strategies to add.
@@ -5542,7 +5415,6 @@ structure_shape!(ModifyMemoryStrategies {
 });
 
 /// Changes to one strategy of a memory; its name and kind stay.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyMemoryStrategyInput {
     /// Strategy to change: the [`MemoryStrategy::strategy_id`](crate::types::MemoryStrategy::strategy_id) that
@@ -5618,7 +5490,7 @@ structure_shape!(ModifyMemoryStrategyInput {
 });
 
 /// Changes to a self-managed strategy.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifySelfManagedConfiguration {
     /// New conditions that start your pipeline. (at least 1 elements)
@@ -5667,7 +5539,7 @@ structure_shape!(ModifySelfManagedConfiguration {
 });
 
 /// Changes to the steps of a strategy.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyStrategyConfiguration {
     /// New settings of the extraction step.
@@ -5723,7 +5595,6 @@ structure_shape!(ModifyStrategyConfiguration {
 });
 
 /// Which network an agent runtime is connected to.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NetworkConfiguration {
     /// Public network or a VPC of yours.
@@ -5755,7 +5626,7 @@ structure_shape!(NetworkConfiguration {
 });
 
 /// Bounds for a [`MetadataValueType::Number`](crate::types::MetadataValueType::Number) value.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct NumberValidation {
     /// Smallest value to accept.
@@ -5790,7 +5661,6 @@ structure_shape!(NumberValidation {
 });
 
 /// One step of a numeric rating scale.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NumericalScaleDefinition {
     /// When the judge should choose this step.
@@ -5823,7 +5693,6 @@ structure_shape!(NumericalScaleDefinition {
 });
 
 /// OAuth2 consent that a user has to give before a target can go into service.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2AuthorizationData {
     /// URL to open in the user's browser; it starts the consent.
@@ -5838,7 +5707,6 @@ structure_shape!(OAuth2AuthorizationData {
 });
 
 /// Authenticates the gateway to a target with OAuth access tokens.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OAuthCredentialProvider {
     /// ARN of the OAuth client's provider, from
@@ -5900,7 +5768,6 @@ structure_shape!(OAuthCredentialProvider {
 });
 
 /// Issuer and endpoints of an OAuth2 authorization server, spelled out rather than discovered.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Oauth2AuthorizationServerMetadata {
     /// URL by which the server names itself in the tokens that it issues.
@@ -5960,7 +5827,6 @@ structure_shape!(Oauth2AuthorizationServerMetadata {
 /// An OAuth2 credential provider in a list;
 /// [`GetOauth2CredentialProvider`](crate::operation::GetOauth2CredentialProvider) adds status and
 /// configuration.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Oauth2CredentialProviderItem {
     /// Name that the get, update and delete operations take.
@@ -5985,7 +5851,6 @@ structure_shape!(Oauth2CredentialProviderItem {
 });
 
 /// How an agent obtains a token to act on behalf of a user.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OnBehalfOfTokenExchangeConfigType {
     /// Which of the two grants the authorization server is asked for.
@@ -6021,7 +5886,6 @@ structure_shape!(OnBehalfOfTokenExchangeConfigType {
 
 /// An online evaluation as [`ListOnlineEvaluationConfigs`](crate::operation::ListOnlineEvaluationConfigs) shows
 /// it.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OnlineEvaluationConfigSummary {
     /// ARN of the online evaluation.
@@ -6063,7 +5927,6 @@ structure_shape!(OnlineEvaluationConfigSummary {
 });
 
 /// Where evaluation results are written.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OutputConfig {
     /// The CloudWatch log group that receives them.
@@ -6075,7 +5938,6 @@ structure_shape!(OutputConfig {
 });
 
 /// External HTTPS endpoint that receives requests as they come.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PassthroughTargetConfiguration {
     /// HTTPS address that requests go to. (1 to 2048 characters; matching
@@ -6123,7 +5985,6 @@ structure_shape!(PassthroughTargetConfiguration {
 });
 
 /// A payment connector as [`ListPaymentConnectors`](crate::operation::ListPaymentConnectors) shows it.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PaymentConnectorSummary {
     /// ID for use with [`GetPaymentConnector`](crate::operation::GetPaymentConnector).
@@ -6147,7 +6008,6 @@ structure_shape!(PaymentConnectorSummary {
 });
 
 /// Refers to the credential provider from which a connector takes its login.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PaymentCredentialProviderConfiguration {
     /// ARN that [`CreatePaymentCredentialProvider`](crate::operation::CreatePaymentCredentialProvider) returned.
@@ -6170,7 +6030,6 @@ structure_shape!(PaymentCredentialProviderConfiguration {
 
 /// A payment credential provider as
 /// [`ListPaymentCredentialProviders`](crate::operation::ListPaymentCredentialProviders) shows it.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PaymentCredentialProviderItem {
     /// Name for use with [`GetPaymentCredentialProvider`](crate::operation::GetPaymentCredentialProvider).
@@ -6194,7 +6053,6 @@ structure_shape!(PaymentCredentialProviderItem {
 });
 
 /// A payment manager as [`ListPaymentManagers`](crate::operation::ListPaymentManagers) shows it.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PaymentManagerSummary {
     /// ARN of the manager, for IAM policies.
@@ -6231,7 +6089,6 @@ structure_shape!(PaymentManagerSummary {
 
 /// A policy of a policy engine: rules on who may call which tool of a gateway, and when. Several policies can
 /// apply to one request; a `forbid` always wins.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Policy {
     /// Identifies the policy: its name plus a ten-character suffix that the service generates.
@@ -6274,7 +6131,6 @@ structure_shape!(Policy {
 
 /// Container of policies, asked about each tool call of the gateways that it is attached to. It keeps the Cedar
 /// schema, made from their tools, that policies are checked against.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PolicyEngine {
     /// Identifies the engine: its name plus a ten-character suffix that the service generates.
@@ -6312,7 +6168,6 @@ structure_shape!(PolicyEngine {
 
 /// Metadata of a policy engine, without the encrypted parts: description and status reasons. Reading it needs
 /// no access to the KMS key.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PolicyEngineSummary {
     /// Identifies the engine: its name plus a ten-character suffix that the service generates.
@@ -6344,7 +6199,6 @@ structure_shape!(PolicyEngineSummary {
 
 /// A request to turn plain language into Cedar policies, with its progress and findings. Its assets can be used
 /// for a week after it succeeds.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PolicyGeneration {
     /// Engine whose schema the generation works with.
@@ -6386,7 +6240,6 @@ structure_shape!(PolicyGeneration {
 
 /// One generated policy: a suggestion that takes effect only when
 /// [`CreatePolicy`](crate::operation::CreatePolicy) makes a policy of it.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PolicyGenerationAsset {
     /// Identifies the asset within its generation; name it in
@@ -6408,7 +6261,6 @@ structure_shape!(PolicyGenerationAsset {
 });
 
 /// Points to one result of a policy generation.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PolicyGenerationDetails {
     /// Generation that the asset comes from. (12 to 59 characters; matching
@@ -6439,7 +6291,6 @@ structure_shape!(PolicyGenerationDetails {
 
 /// Metadata of a policy generation, without the encrypted status reasons. Reading it needs no access to the KMS
 /// key.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PolicyGenerationSummary {
     /// Engine whose schema the generation works with.
@@ -6477,7 +6328,6 @@ structure_shape!(PolicyGenerationSummary {
 });
 
 /// A policy statement of AgentCore, the form that takes guardrails definitions besides plain Cedar.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PolicyStatement {
     /// Text of the statement, Cedar or a guardrails definition. (35 to 10000 characters)
@@ -6499,7 +6349,6 @@ structure_shape!(PolicyStatement {
 
 /// Metadata of a policy, without the encrypted parts: definition, description and status reasons. Reading it
 /// needs no access to the KMS key.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PolicySummary {
     /// Identifies the policy: its name plus a ten-character suffix that the service generates.
@@ -6532,7 +6381,6 @@ structure_shape!(PolicySummary {
 });
 
 /// Sends the traffic for one domain through a private endpoint.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PrivateEndpointOverride {
     /// Domain whose traffic takes the private path. (1 to 253 characters)
@@ -6557,7 +6405,6 @@ structure_shape!(PrivateEndpointOverride {
 });
 
 /// How clients talk to an agent runtime.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ProtocolConfiguration {
     /// Protocol that the agent in the runtime serves.
@@ -6577,7 +6424,7 @@ structure_shape!(ProtocolConfiguration {
 });
 
 /// Treatment of the prefix that names the provider in a model id.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProviderPrefix {
     /// Lets clients leave the prefix off; the gateway adds it before forwarding. Off by default.
@@ -6611,7 +6458,7 @@ structure_shape!(ProviderPrefix {
 });
 
 /// Whether browser sessions are recorded, and where the recordings go.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecordingConfig {
     /// `true` to record sessions.
@@ -6646,7 +6493,6 @@ structure_shape!(RecordingConfig {
 });
 
 /// How the service logs in to the server from which it takes a record's metadata.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RegistryRecordCredentialProviderConfiguration {
     /// Way to log in; has to fit the variant of `credentialProvider`.
@@ -6675,7 +6521,7 @@ structure_shape!(RegistryRecordCredentialProviderConfiguration {
 });
 
 /// Signs requests to the source of a record's metadata with SigV4.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RegistryRecordIamCredentialProvider {
     /// IAM role whose credentials sign the requests. (20 to 2048 characters; matching
@@ -6719,7 +6565,6 @@ structure_shape!(RegistryRecordIamCredentialProvider {
 });
 
 /// Fetches an OAuth token for the source of a record's metadata.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RegistryRecordOAuthCredentialProvider {
     /// ARN of the OAuth2 credential provider to use; see
@@ -6772,7 +6617,6 @@ structure_shape!(RegistryRecordOAuthCredentialProvider {
 });
 
 /// A registry record as [`ListRegistryRecords`](crate::operation::ListRegistryRecords) shows it.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RegistryRecordSummary {
     /// ARN of the registry that holds the record.
@@ -6811,7 +6655,6 @@ structure_shape!(RegistryRecordSummary {
 });
 
 /// A registry as [`ListRegistries`](crate::operation::ListRegistries) shows it.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RegistrySummary {
     /// Name of the registry, unique in the account.
@@ -6847,7 +6690,6 @@ structure_shape!(RegistrySummary {
 });
 
 /// Which traces an online evaluation scores.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Rule {
     /// Share of the traces to score.
@@ -6887,7 +6729,6 @@ structure_shape!(Rule {
 });
 
 /// Access of an agent to the metadata service of its microVM (MMDS).
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RuntimeMetadataConfiguration {
     /// `true` lets only requests of MMDS version 2 through.
@@ -6907,7 +6748,6 @@ structure_shape!(RuntimeMetadataConfiguration {
 });
 
 /// Agent runtime in AgentCore that a gateway forwards HTTP requests to.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RuntimeTargetConfiguration {
     /// ARN of the runtime, as [`CreateAgentRuntime`](crate::operation::CreateAgentRuntime) returns it.
@@ -6946,7 +6786,7 @@ structure_shape!(RuntimeTargetConfiguration {
 });
 
 /// An object in Amazon S3 that the gateway reads.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct S3Configuration {
     /// Location of the object, as `s3://bucket/key`. (matching `^s3://.{1,2043}$`)
@@ -6979,7 +6819,6 @@ structure_shape!(S3Configuration {
 });
 
 /// An S3 Files access point to mount: file storage that the sessions of a runtime share.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct S3FilesAccessPointConfiguration {
     /// ARN of the S3 Files access point, which includes its file system. (0 to 256 characters)
@@ -7008,7 +6847,6 @@ structure_shape!(S3FilesAccessPointConfiguration {
 });
 
 /// A place in S3: recordings, a policy file or code of an agent runtime.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct S3Location {
     /// Name of the bucket, not its ARN. (matching `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
@@ -7042,7 +6880,6 @@ structure_shape!(S3Location {
 });
 
 /// A JSONL file of examples in Amazon S3.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct S3Source {
     /// Address of the file, such as `s3://amzn-s3-demo-bucket/evals/examples.jsonl`.
@@ -7061,7 +6898,6 @@ structure_shape!(S3Source {
 });
 
 /// The OAuth2 client of a Salesforce app: the credentials with which AgentCore gets tokens from Salesforce.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SalesforceOauth2ProviderConfigInput {
     /// Client id that Salesforce gave your app at registration. (1 to 256 characters)
@@ -7110,7 +6946,6 @@ structure_shape!(SalesforceOauth2ProviderConfigInput {
 });
 
 /// What is stored about a Salesforce app, without its client secret.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SalesforceOauth2ProviderConfigOutput {
     /// Where the endpoints of Salesforce's authorization server are described.
@@ -7125,7 +6960,6 @@ structure_shape!(SalesforceOauth2ProviderConfigOutput {
 });
 
 /// How much of the traffic is scored: a trade of coverage against cost.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SamplingConfig {
     /// Share of traces to score, in percent: `10.0` is one in ten. (0.01 to 100.0)
@@ -7145,7 +6979,6 @@ structure_shape!(SamplingConfig {
 });
 
 /// Shape of a tool's input or output, as a subset of JSON Schema; it nests through `properties` and `items`.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SchemaDefinition {
     /// JSON type of the value.
@@ -7207,7 +7040,6 @@ structure_shape!(SchemaDefinition {
 });
 
 /// Points to a secret in AWS Secrets Manager; does not contain its value.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Secret {
     /// ARN with which Secrets Manager hands out the value.
@@ -7219,7 +7051,6 @@ structure_shape!(Secret {
 });
 
 /// Names a value inside a Secrets Manager secret that you maintain.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SecretReference {
     /// Secrets Manager ID of the secret. (1 to 2048 characters)
@@ -7244,7 +7075,6 @@ structure_shape!(SecretReference {
 });
 
 /// A certificate in AWS Secrets Manager.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SecretsManagerLocation {
     /// Secret that holds the certificate.
@@ -7265,7 +7095,6 @@ structure_shape!(SecretsManagerLocation {
 });
 
 /// When and how a self-managed strategy calls its pipeline.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SelfManagedConfiguration {
     /// What starts the pipeline.
@@ -7283,7 +7112,6 @@ structure_shape!(SelfManagedConfiguration {
 });
 
 /// When and how the service is to call your pipeline.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SelfManagedConfigurationInput {
     /// What starts the pipeline. (at least 1 elements)
@@ -7326,7 +7154,6 @@ structure_shape!(SelfManagedConfigurationInput {
 });
 
 /// Prompt and model that replace the defaults of semantic consolidation.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SemanticConsolidationOverride {
     /// Extra instructions at the end of the prompt for semantic consolidation.
@@ -7341,7 +7168,6 @@ structure_shape!(SemanticConsolidationOverride {
 });
 
 /// Prompt and model that replace the defaults of semantic extraction.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SemanticExtractionOverride {
     /// Extra instructions at the end of the prompt for semantic extraction.
@@ -7356,7 +7182,6 @@ structure_shape!(SemanticExtractionOverride {
 });
 
 /// The built-in semantic strategy, with the service's own prompts and models.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SemanticMemoryStrategyInput {
     /// Name of the strategy. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
@@ -7422,7 +7247,7 @@ structure_shape!(SemanticMemoryStrategyInput {
 });
 
 /// Changes to the steps of the semantic strategy.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SemanticOverrideConfigurationInput {
     /// Prompt and model of the extraction step.
@@ -7463,7 +7288,6 @@ structure_shape!(SemanticOverrideConfigurationInput {
 });
 
 /// Prompt and model for semantic consolidation.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SemanticOverrideConsolidationConfigurationInput {
     /// Extra instructions at the end of the prompt for semantic consolidation. (1 to 30000 characters; sensitive)
@@ -7491,7 +7315,6 @@ structure_shape!(SemanticOverrideConsolidationConfigurationInput {
 });
 
 /// Prompt and model for semantic extraction.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SemanticOverrideExtractionConfigurationInput {
     /// Extra instructions at the end of the prompt for semantic extraction. (1 to 30000 characters; sensitive)
@@ -7519,7 +7342,7 @@ structure_shape!(SemanticOverrideExtractionConfigurationInput {
 });
 
 /// Definition of an MCP server as JSON text.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ServerDefinition {
     /// Version of the MCP server schema; detected from the content when left out. (1 to 255 characters)
@@ -7552,7 +7375,6 @@ structure_shape!(ServerDefinition {
 });
 
 /// When an agent session counts as over, so that it can be scored.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SessionConfig {
     /// Minutes of silence after which a session is over; the default is 15. (1 to 1440)
@@ -7572,7 +7394,7 @@ structure_shape!(SessionConfig {
 });
 
 /// Life of client sessions with an MCP gateway.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SessionConfiguration {
     /// Life of a session in seconds, one hour by default; requests after that fail. (900 to 28800)
@@ -7598,7 +7420,6 @@ structure_shape!(SessionConfiguration {
 });
 
 /// Storage that belongs to a session and outlasts its single invocations.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SessionStorageConfiguration {
     /// Directory inside the runtime, directly under `/mnt`, such as `/mnt/data`. (6 to 200 characters; matching
@@ -7620,7 +7441,7 @@ structure_shape!(SessionStorageConfiguration {
 });
 
 /// Structured definition of skills as JSON text.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SkillDefinition {
     /// Version of the schema that the definition follows. (1 to 255 characters)
@@ -7653,7 +7474,7 @@ structure_shape!(SkillDefinition {
 });
 
 /// Description of skills for people.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SkillMdDefinition {
     /// The description itself, in Markdown. (1 to 102400 characters)
@@ -7678,7 +7499,6 @@ structure_shape!(SkillMdDefinition {
 });
 
 /// The OAuth2 client of a Slack app: the credentials with which AgentCore gets tokens from Slack.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SlackOauth2ProviderConfigInput {
     /// Client id that Slack gave your app at registration. (1 to 256 characters)
@@ -7727,7 +7547,6 @@ structure_shape!(SlackOauth2ProviderConfigInput {
 });
 
 /// What is stored about a Slack app, without its client secret.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SlackOauth2ProviderConfigOutput {
     /// Where the endpoints of Slack's authorization server are described.
@@ -7742,7 +7561,6 @@ structure_shape!(SlackOauth2ProviderConfigOutput {
 });
 
 /// Applies one version of a configuration bundle.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StaticOverride {
     /// ARN of the bundle, as [`CreateConfigurationBundle`](crate::operation::CreateConfigurationBundle) returns it.
@@ -7771,7 +7589,6 @@ structure_shape!(StaticOverride {
 });
 
 /// Sends everything to one target.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StaticRoute {
     /// Name (not id) of a target of the same gateway. (matching `^([0-9a-zA-Z][-]?){1,100}$`; sensitive)
@@ -7792,7 +7609,6 @@ structure_shape!(StaticRoute {
 });
 
 /// Keeps requests with the same session identifier at the same target.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StickinessConfiguration {
     /// Expression that finds the session identifier, such as `$context.header.x-session-id`. (1 to 256 characters)
@@ -7823,7 +7639,6 @@ structure_shape!(StickinessConfiguration {
 });
 
 /// Prompts, models or pipeline of a strategy, step by step.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StrategyConfiguration {
     /// Which built-in strategy is adapted, or that it is self-managed.
@@ -7847,7 +7662,6 @@ structure_shape!(StrategyConfiguration {
 });
 
 /// Where memory records are streamed to.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StreamDeliveryResources {
     /// The destinations. (0 to 1 elements)
@@ -7868,7 +7682,7 @@ structure_shape!(StreamDeliveryResources {
 });
 
 /// Streaming of responses by an MCP gateway.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct StreamingConfiguration {
     /// When `true`, clients receive the targets' responses as a stream.
@@ -7894,7 +7708,7 @@ structure_shape!(StreamingConfiguration {
 });
 
 /// Limits for a [`MetadataValueType::Stringlist`](crate::types::MetadataValueType::Stringlist) value.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct StringListValidation {
     /// The items that may occur. (1 to 10 elements)
@@ -7931,7 +7745,6 @@ structure_shape!(StringListValidation {
 });
 
 /// Limits for a [`MetadataValueType::String`](crate::types::MetadataValueType::String) value.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StringValidation {
     /// The texts to choose from. (1 to 10 elements)
@@ -7952,7 +7765,6 @@ structure_shape!(StringValidation {
 });
 
 /// Credentials for Stripe and Privy: an app and an authorization key.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StripePrivyConfigurationInput {
     /// ID of the app at Privy; not a secret, reads return it. (1 to 512 characters; matching `^[a-zA-Z0-9\-_]+$`)
@@ -8033,7 +7845,6 @@ structure_shape!(StripePrivyConfigurationInput {
 });
 
 /// Stripe and Privy settings as stored, with ARNs in place of the secrets.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StripePrivyConfigurationOutput {
     /// ID of the app at Privy.
@@ -8066,7 +7877,6 @@ structure_shape!(StripePrivyConfigurationOutput {
 });
 
 /// Prompt and model that replace the defaults of summary consolidation.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SummaryConsolidationOverride {
     /// Extra instructions at the end of the prompt for summary consolidation.
@@ -8081,7 +7891,6 @@ structure_shape!(SummaryConsolidationOverride {
 });
 
 /// The built-in summary strategy, with the service's own prompts and models.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SummaryMemoryStrategyInput {
     /// Name of the strategy. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
@@ -8147,7 +7956,7 @@ structure_shape!(SummaryMemoryStrategyInput {
 });
 
 /// Changes to the summary strategy, which has only a consolidation step to adapt.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SummaryOverrideConfigurationInput {
     /// Prompt and model of the consolidation step.
@@ -8176,7 +7985,6 @@ structure_shape!(SummaryOverrideConfigurationInput {
 });
 
 /// Prompt and model for summary consolidation.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SummaryOverrideConsolidationConfigurationInput {
     /// Extra instructions at the end of the prompt for summary consolidation. (1 to 30000 characters; sensitive)
@@ -8204,7 +8012,7 @@ structure_shape!(SummaryOverrideConsolidationConfigurationInput {
 });
 
 /// Where a record's metadata comes from when it is not written by hand.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SynchronizationConfiguration {
     /// An MCP server that is reached by URL.
@@ -8230,7 +8038,6 @@ structure_shape!(SynchronizationConfiguration {
 });
 
 /// Marks a rule that an automated process made, such as an A/B test.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SystemManagedBlock {
     /// The process that looks after the rule; leave changes to it.
@@ -8243,7 +8050,6 @@ structure_shape!(SystemManagedBlock {
 
 /// A target as [`ListGatewayTargets`](crate::operation::ListGatewayTargets) shows it;
 /// [`GetGatewayTarget`](crate::operation::GetGatewayTarget) has the configuration.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TargetSummary {
     /// Id that the other target operations take, together with the gateway's.
@@ -8285,7 +8091,6 @@ structure_shape!(TargetSummary {
 });
 
 /// One side of a split between two targets.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TargetTrafficSplitEntry {
     /// Name of the variant, to tell the sides apart. (1 to 64 characters; matching
@@ -8341,7 +8146,6 @@ structure_shape!(TargetTrafficSplitEntry {
 });
 
 /// Starts processing when a session has gone quiet.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TimeBasedTrigger {
     /// Seconds without activity in the session.
@@ -8353,7 +8157,7 @@ structure_shape!(TimeBasedTrigger {
 });
 
 /// Starts processing when a session has gone quiet.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TimeBasedTriggerInput {
     /// Seconds without activity in the session. (10 to 3000)
@@ -8379,7 +8183,6 @@ structure_shape!(TimeBasedTriggerInput {
 });
 
 /// Starts processing after a number of tokens.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TokenBasedTrigger {
     /// How many tokens have to come in.
@@ -8391,7 +8194,7 @@ structure_shape!(TokenBasedTrigger {
 });
 
 /// Starts processing after a number of tokens.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TokenBasedTriggerInput {
     /// How many tokens have to come in. (100 to 500000)
@@ -8417,7 +8220,6 @@ structure_shape!(TokenBasedTriggerInput {
 });
 
 /// Settings of an RFC 8693 token exchange: which actor token goes along.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TokenExchangeGrantTypeConfigType {
     /// What kind of actor token accompanies the user's token, if any.
@@ -8452,7 +8254,6 @@ structure_shape!(TokenExchangeGrantTypeConfigType {
 });
 
 /// A tool that a target offers over MCP.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ToolDefinition {
     /// Name under which MCP clients see the tool.
@@ -8495,7 +8296,7 @@ structure_shape!(ToolDefinition {
 });
 
 /// Tools of an MCP server as JSON text.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ToolsDefinition {
     /// Version of the MCP protocol; detected from the content when left out. (1 to 255 characters)
@@ -8528,7 +8329,6 @@ structure_shape!(ToolsDefinition {
 });
 
 /// One side of a split between two configuration bundle versions.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TrafficSplitEntry {
     /// Name of the variant, to tell the sides apart. (1 to 64 characters; matching
@@ -8585,7 +8385,7 @@ structure_shape!(TrafficSplitEntry {
 
 /// Sets or clears the A2A descriptor in an update. Left out, the A2A descriptor stays; without a value, the
 /// wrapper clears it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdatedA2aDescriptor {
     /// Takes the place of the stored descriptor; leave empty to clear it.
@@ -8612,7 +8412,7 @@ structure_shape!(UpdatedA2aDescriptor {
 
 /// Changes parts of the agent skills descriptor. Left out, the descriptor stays; without a value, the wrapper
 /// clears it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdatedAgentSkillsDescriptor {
     /// Parts to change; leave empty to clear the whole descriptor.
@@ -8638,7 +8438,7 @@ structure_shape!(UpdatedAgentSkillsDescriptor {
 });
 
 /// Parts of an agent skills descriptor, each of which can be changed alone.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdatedAgentSkillsDescriptorFields {
     /// Change to the description for people.
@@ -8674,7 +8474,7 @@ structure_shape!(UpdatedAgentSkillsDescriptorFields {
 
 /// Sets or clears the approval setting in an update. Left out, the approval setting stays; without a value, the
 /// wrapper clears it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdatedApprovalConfiguration {
     /// Takes the place of the stored setting; leave empty to clear it.
@@ -8701,7 +8501,7 @@ structure_shape!(UpdatedApprovalConfiguration {
 
 /// Sets or clears the authorizer configuration in an update. Left out, the authorizer configuration stays;
 /// without a value, the wrapper clears it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdatedAuthorizerConfiguration {
     /// Takes the place of the stored configuration; leave empty to clear it.
@@ -8728,7 +8528,7 @@ structure_shape!(UpdatedAuthorizerConfiguration {
 
 /// Sets or clears the custom descriptor in an update. Left out, the custom descriptor stays; without a value,
 /// the wrapper clears it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdatedCustomDescriptor {
     /// Takes the place of the stored descriptor; leave empty to clear it.
@@ -8754,7 +8554,7 @@ structure_shape!(UpdatedCustomDescriptor {
 });
 
 /// Change of a description. Leave the wrapper out to keep the old text; send it empty to clear the text.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdatedDescription {
     /// The new description; left out, the present one is cleared. (1 to 4096 characters; sensitive)
@@ -8779,7 +8579,7 @@ structure_shape!(UpdatedDescription {
 });
 
 /// Changes the descriptors of a record. Left out, they stay; without a value, the wrapper clears them all.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdatedDescriptors {
     /// Changes for each kind of descriptor; leave empty to clear all.
@@ -8805,7 +8605,7 @@ structure_shape!(UpdatedDescriptors {
 });
 
 /// Changes to the descriptors of a record, each kind on its own. Despite the name, several members may be set.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdatedDescriptorsUnion {
     /// Change to the MCP descriptor.
@@ -8859,7 +8659,7 @@ structure_shape!(UpdatedDescriptorsUnion {
 
 /// Wraps the artifact in [`UpdateHarness`](crate::operation::UpdateHarness), so that clearing differs from
 /// leaving alone.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdatedHarnessEnvironmentArtifact {
     /// The new artifact; leave it out to clear the setting.
@@ -8886,7 +8686,7 @@ structure_shape!(UpdatedHarnessEnvironmentArtifact {
 
 /// Wraps the memory in [`UpdateHarness`](crate::operation::UpdateHarness), so that clearing differs from
 /// leaving alone.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdatedHarnessMemoryConfiguration {
     /// The new memory; leave it out to clear the setting.
@@ -8912,7 +8712,7 @@ structure_shape!(UpdatedHarnessMemoryConfiguration {
 });
 
 /// Changes parts of the MCP descriptor. Left out, the descriptor stays; without a value, the wrapper clears it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdatedMcpDescriptor {
     /// Parts to change; leave empty to clear the whole descriptor.
@@ -8938,7 +8738,7 @@ structure_shape!(UpdatedMcpDescriptor {
 });
 
 /// Parts of an MCP descriptor, each of which can be changed alone.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdatedMcpDescriptorFields {
     /// Change to the server definition.
@@ -8974,7 +8774,7 @@ structure_shape!(UpdatedMcpDescriptorFields {
 
 /// Sets or clears the server definition in an update. Left out, the server definition stays; without a value,
 /// the wrapper clears it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdatedServerDefinition {
     /// Takes the place of the stored definition; leave empty to clear it.
@@ -9000,7 +8800,7 @@ structure_shape!(UpdatedServerDefinition {
 });
 
 /// Changes the structured skill definition; left out, the stored one stays.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdatedSkillDefinition {
     /// The new definition.
@@ -9026,7 +8826,7 @@ structure_shape!(UpdatedSkillDefinition {
 });
 
 /// Changes the Markdown description of skills; left out, the stored one stays.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdatedSkillMdDefinition {
     /// The new description.
@@ -9053,7 +8853,7 @@ structure_shape!(UpdatedSkillMdDefinition {
 
 /// Changes where a record's metadata comes from. Give
 /// [`UpdatedSynchronizationType`](crate::types::UpdatedSynchronizationType) along with it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdatedSynchronizationConfiguration {
     /// The new source of the metadata.
@@ -9080,7 +8880,7 @@ structure_shape!(UpdatedSynchronizationConfiguration {
 
 /// Changes how a record is kept up to date. Give
 /// [`UpdatedSynchronizationConfiguration`](crate::types::UpdatedSynchronizationConfiguration) along with it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdatedSynchronizationType {
     /// The new way to keep up to date.
@@ -9107,7 +8907,7 @@ structure_shape!(UpdatedSynchronizationType {
 
 /// Sets or clears the tools definition in an update. Left out, the tools definition stays; without a value, the
 /// wrapper clears it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdatedToolsDefinition {
     /// Takes the place of the stored definition; leave empty to clear it.
@@ -9133,7 +8933,6 @@ structure_shape!(UpdatedToolsDefinition {
 });
 
 /// Prompt and model that replace the defaults of user preference consolidation.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UserPreferenceConsolidationOverride {
     /// Extra instructions at the end of the prompt for user preference consolidation.
@@ -9148,7 +8947,6 @@ structure_shape!(UserPreferenceConsolidationOverride {
 });
 
 /// Prompt and model that replace the defaults of user preference extraction.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UserPreferenceExtractionOverride {
     /// Extra instructions at the end of the prompt for user preference extraction.
@@ -9163,7 +8961,6 @@ structure_shape!(UserPreferenceExtractionOverride {
 });
 
 /// The built-in user preference strategy, with the service's own prompts and models.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UserPreferenceMemoryStrategyInput {
     /// Name of the strategy. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
@@ -9229,7 +9026,7 @@ structure_shape!(UserPreferenceMemoryStrategyInput {
 });
 
 /// Changes to the steps of the user preference strategy.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserPreferenceOverrideConfigurationInput {
     /// Prompt and model of the extraction step.
@@ -9270,7 +9067,6 @@ structure_shape!(UserPreferenceOverrideConfigurationInput {
 });
 
 /// Prompt and model for user preference consolidation.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UserPreferenceOverrideConsolidationConfigurationInput {
     /// Extra instructions at the end of the prompt for user preference consolidation. (1 to 30000 characters;
@@ -9299,7 +9095,6 @@ structure_shape!(UserPreferenceOverrideConsolidationConfigurationInput {
 });
 
 /// Prompt and model for user preference extraction.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UserPreferenceOverrideExtractionConfigurationInput {
     /// Extra instructions at the end of the prompt for user preference extraction. (1 to 30000 characters;
@@ -9328,7 +9123,6 @@ structure_shape!(UserPreferenceOverrideExtractionConfigurationInput {
 });
 
 /// One field that did not pass validation.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ValidationExceptionField {
     /// Which field of the request it is.
@@ -9343,7 +9137,6 @@ structure_shape!(ValidationExceptionField {
 });
 
 /// Who or what made a version of a configuration bundle.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct VersionCreatedBySource {
     /// Name of the creator, such as `user`, `optimization-job` or `system`.
@@ -9373,7 +9166,7 @@ structure_shape!(VersionCreatedBySource {
 });
 
 /// Which versions of a configuration bundle to list.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct VersionFilter {
     /// Keeps only versions of this branch. (1 to 128 characters; matching `^[a-zA-Z][a-zA-Z0-9_/-]{0,127}$`)
@@ -9415,7 +9208,6 @@ structure_shape!(VersionFilter {
 });
 
 /// Where a version of a configuration bundle comes from, as in git: parents, branch, creator, message.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct VersionLineageMetadata {
     /// None or one for a plain change, two for a merge: the target's, which is the main line of descent, then the
@@ -9437,7 +9229,6 @@ structure_shape!(VersionLineageMetadata {
 });
 
 /// Subnets and security groups of your VPC, for an agent runtime, browser or code interpreter.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct VpcConfig {
     /// Ids of the security groups to apply. (1 to 16 elements)
@@ -9478,7 +9269,7 @@ structure_shape!(VpcConfig {
 });
 
 /// What a gateway does when its AWS WAF web ACL cannot be evaluated.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WafConfiguration {
     /// Whether requests pass or are blocked while AWS WAF is unreachable or too slow.
@@ -9504,7 +9295,6 @@ structure_shape!(WafConfiguration {
 });
 
 /// Divides requests between two versions of a configuration bundle.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct WeightedOverride {
     /// The two sides and their shares. (exactly 2 elements)
@@ -9525,7 +9315,6 @@ structure_shape!(WeightedOverride {
 });
 
 /// Divides requests between two targets.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct WeightedRoute {
     /// The two sides and their shares. (exactly 2 elements)
@@ -9548,7 +9337,6 @@ structure_shape!(WeightedRoute {
 });
 
 /// The workload identity that belongs to a resource.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct WorkloadIdentityDetails {
     /// ARN of the resource's workload identity; [`GetWorkloadIdentity`](crate::operation::GetWorkloadIdentity) goes
@@ -9562,7 +9350,6 @@ structure_shape!(WorkloadIdentityDetails {
 
 /// A workload identity in a list; [`GetWorkloadIdentity`](crate::operation::GetWorkloadIdentity) adds its
 /// return URLs and times.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct WorkloadIdentityType {
     /// Name that the get, update and delete operations take.

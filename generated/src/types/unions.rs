@@ -6,7 +6,6 @@ use crate::schema;
 use super::*;
 
 /// What a gateway rule does with a request that meets its conditions.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Action {
     /// Applies a configuration bundle to the request.
@@ -23,7 +22,6 @@ union_shape!(Action {
 });
 
 /// What an agent runtime executes: a container image, or code that the service runs for you.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum AgentRuntimeArtifact {
     /// A container image in ECR.
@@ -40,7 +38,6 @@ union_shape!(AgentRuntimeArtifact {
 });
 
 /// Where the API description of a target comes from: an S3 object or text in the request.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ApiSchemaConfiguration {
     /// S3 object that holds the API description.
@@ -57,7 +54,6 @@ union_shape!(ApiSchemaConfiguration {
 });
 
 /// What a user needs to grant a target access, when its credentials use the authorization code grant.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum AuthorizationData {
     /// OAuth2 consent that is still to be given.
@@ -71,7 +67,6 @@ union_shape!(AuthorizationData {
 });
 
 /// How incoming requests prove who they are.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum AuthorizerConfiguration {
     /// Callers present a JWT from an OpenID Connect provider of your choice.
@@ -85,7 +80,6 @@ union_shape!(AuthorizerConfiguration {
 });
 
 /// Where a certificate is kept; Secrets Manager is the only kind.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum CertificateLocation {
     /// A secret in AWS Secrets Manager.
@@ -100,7 +94,6 @@ union_shape!(CertificateLocation {
 
 /// The string or strings that a custom claim is compared with; see
 /// [`ClaimMatchOperatorType`](crate::types::ClaimMatchOperatorType).
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ClaimMatchValueType {
     /// A single string, as for the operator `EQUALS`. (1 to 255 characters; matching `^[A-Za-z0-9_.-]+$`)
@@ -117,7 +110,6 @@ union_shape!(ClaimMatchValueType {
 });
 
 /// Where the source code of an agent is stored.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Code {
     /// An S3 object with the code.
@@ -131,7 +123,6 @@ union_shape!(Code {
 });
 
 /// The code that scores in a code-based evaluator.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum CodeBasedEvaluatorConfig {
     /// A Lambda function of yours.
@@ -145,7 +136,6 @@ union_shape!(CodeBasedEvaluatorConfig {
 });
 
 /// A test that decides whether a gateway rule applies to a request.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Condition {
     /// Looks at who is calling.
@@ -162,7 +152,6 @@ union_shape!(Condition {
 });
 
 /// Applies a configuration bundle: always the same version, or a split between versions for A/B tests.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ConfigurationBundleAction {
     /// Every matching request gets the same bundle version.
@@ -179,7 +168,6 @@ union_shape!(ConfigurationBundleAction {
 });
 
 /// How a strategy merges new records with those it already has, as read back from the service.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ConsolidationConfiguration {
     /// Consolidation with your own prompt and model.
@@ -193,7 +181,6 @@ union_shape!(ConsolidationConfiguration {
 });
 
 /// The input of a policy generation.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Content {
     /// Plain-language description of the wanted rules; several rules yield several assets. (1 to 2000 characters)
@@ -207,7 +194,6 @@ union_shape!(Content {
 });
 
 /// Where the gateway gets the credentials that it shows to a target.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum CredentialProvider {
     /// OAuth access tokens.
@@ -227,7 +213,6 @@ union_shape!(CredentialProvider {
 });
 
 /// Which credential provider a connector logs in with; the variant has to fit the connector's type.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum CredentialsProviderConfiguration {
     /// For connectors of the type `CoinbaseCDP`.
@@ -244,7 +229,6 @@ union_shape!(CredentialsProviderConfiguration {
 });
 
 /// What a custom strategy does: adapt one of the built-in strategies, or hand the work to your own pipeline.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum CustomConfigurationInput {
     /// Semantic strategy with your own prompts and models.
@@ -270,7 +254,6 @@ union_shape!(CustomConfigurationInput {
 });
 
 /// The consolidation step of a custom strategy, by the strategy that it adapts.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum CustomConsolidationConfiguration {
     /// Replaces the consolidation defaults of the semantic strategy.
@@ -293,7 +276,6 @@ union_shape!(CustomConsolidationConfiguration {
 });
 
 /// New settings for the consolidation step; pick the variant of the strategy that is adapted.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum CustomConsolidationConfigurationInput {
     /// For a strategy that adapts the semantic one.
@@ -318,7 +300,6 @@ union_shape!(CustomConsolidationConfigurationInput {
 });
 
 /// The extraction step of a custom strategy, by the strategy that it adapts.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum CustomExtractionConfiguration {
     /// Replaces the extraction defaults of the semantic strategy.
@@ -338,7 +319,6 @@ union_shape!(CustomExtractionConfiguration {
 });
 
 /// New settings for the extraction step; pick the variant of the strategy that is adapted.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum CustomExtractionConfigurationInput {
     /// For a strategy that adapts the semantic one.
@@ -358,7 +338,6 @@ union_shape!(CustomExtractionConfigurationInput {
 });
 
 /// The reflection step of a custom strategy.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum CustomReflectionConfiguration {
     /// Replaces the reflection defaults of the episodic strategy.
@@ -372,7 +351,6 @@ union_shape!(CustomReflectionConfiguration {
 });
 
 /// New settings for the reflection step of a custom strategy.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum CustomReflectionConfigurationInput {
     /// For a strategy that adapts the episodic one.
@@ -386,7 +364,6 @@ union_shape!(CustomReflectionConfigurationInput {
 });
 
 /// Where an online evaluation finds the agent's traces.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum DataSourceConfig {
     /// In CloudWatch log groups.
@@ -400,7 +377,6 @@ union_shape!(DataSourceConfig {
 });
 
 /// Where examples for a dataset come from.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum DataSourceType {
     /// Examples in the request itself.
@@ -417,7 +393,6 @@ union_shape!(DataSourceType {
 });
 
 /// How an evaluator scores: with a model as judge or with code.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum EvaluatorConfig {
     /// A language model scores by your instructions and scale.
@@ -434,7 +409,6 @@ union_shape!(EvaluatorConfig {
 });
 
 /// The model that acts as judge.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum EvaluatorModelConfig {
     /// A model on Amazon Bedrock.
@@ -448,7 +422,6 @@ union_shape!(EvaluatorModelConfig {
 });
 
 /// Names an evaluator for use in an online evaluation.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum EvaluatorReference {
     /// Id of an own evaluator or a built-in one, like `Builtin.Helpfulness`.
@@ -462,7 +435,6 @@ union_shape!(EvaluatorReference {
 });
 
 /// How the value of a metadata field is found in a conversation.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ExtractionConfig {
     /// A model finds the value, guided by a definition and instructions.
@@ -476,7 +448,6 @@ union_shape!(ExtractionConfig {
 });
 
 /// How a strategy extracts records from events, as read back from the service.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ExtractionConfiguration {
     /// Extraction with your own prompt and model.
@@ -490,7 +461,6 @@ union_shape!(ExtractionConfiguration {
 });
 
 /// One filesystem to mount into an agent runtime.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum FilesystemConfiguration {
     /// Storage kept by the service from one call of a session to the next.
@@ -510,7 +480,6 @@ union_shape!(FilesystemConfiguration {
 });
 
 /// The value of a [`Filter`](crate::types::Filter), by type.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum FilterValue {
     /// Text. (1 to 1024 characters)
@@ -530,7 +499,6 @@ union_shape!(FilterValue {
 });
 
 /// Settings of the protocol that a gateway speaks.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum GatewayProtocolConfiguration {
     /// Settings for the Model Context Protocol.
@@ -544,7 +512,6 @@ union_shape!(GatewayProtocolConfiguration {
 });
 
 /// What the harness environment is built from, beyond the stock one.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum HarnessEnvironmentArtifact {
     /// A container image in ECR.
@@ -558,7 +525,6 @@ union_shape!(HarnessEnvironmentArtifact {
 });
 
 /// Where a harness runs, as the service reports it.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum HarnessEnvironmentProvider {
     /// It runs on an AgentCore Runtime, described here.
@@ -572,7 +538,6 @@ union_shape!(HarnessEnvironmentProvider {
 });
 
 /// Where a harness shall run.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum HarnessEnvironmentProviderRequest {
     /// Run on an AgentCore Runtime with these settings.
@@ -586,7 +551,6 @@ union_shape!(HarnessEnvironmentProviderRequest {
 });
 
 /// How the harness authenticates when it calls a gateway.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum HarnessGatewayOutboundAuth {
     /// Sign with SigV4 as the execution role.
@@ -606,7 +570,6 @@ union_shape!(HarnessGatewayOutboundAuth {
 });
 
 /// Which memory a harness uses: one of yours, one that it manages, or none.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum HarnessMemoryConfiguration {
     /// Use an AgentCore memory that already exists.
@@ -626,7 +589,6 @@ union_shape!(HarnessMemoryConfiguration {
 });
 
 /// Which provider's model drives the agent.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum HarnessModelConfiguration {
     /// A model on Amazon Bedrock.
@@ -649,7 +611,6 @@ union_shape!(HarnessModelConfiguration {
 });
 
 /// A bundle of files that the agent loads when it needs it, by where it comes from.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum HarnessSkill {
     /// Path of the skill in the harness's filesystem. (at least 1 characters)
@@ -672,7 +633,6 @@ union_shape!(HarnessSkill {
 });
 
 /// One block of a system prompt.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum HarnessSystemContentBlock {
     /// Instructions as plain text. (at least 1 characters; sensitive)
@@ -686,7 +646,6 @@ union_shape!(HarnessSystemContentBlock {
 });
 
 /// Settings of a tool, one variant per [`HarnessToolType`](crate::types::HarnessToolType).
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum HarnessToolConfiguration {
     /// Tools of a remote MCP server.
@@ -712,7 +671,6 @@ union_shape!(HarnessToolConfiguration {
 });
 
 /// Settings of a truncation strategy; pick the variant that matches it.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum HarnessTruncationStrategyConfiguration {
     /// For [`HarnessTruncationStrategy::SlidingWindow`](crate::types::HarnessTruncationStrategy::SlidingWindow).
@@ -729,7 +687,6 @@ union_shape!(HarnessTruncationStrategyConfiguration {
 });
 
 /// Target that takes plain HTTP: an AgentCore runtime, or any HTTPS endpoint.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum HttpTargetConfiguration {
     /// An agent runtime in AgentCore.
@@ -746,7 +703,6 @@ union_shape!(HttpTargetConfiguration {
 });
 
 /// Target that forwards to a provider of large language models.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum InferenceTargetConfiguration {
     /// A known provider, through its built-in connector.
@@ -763,7 +719,6 @@ union_shape!(InferenceTargetConfiguration {
 });
 
 /// The code behind an interceptor.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum InterceptorConfiguration {
     /// A Lambda function.
@@ -777,7 +732,6 @@ union_shape!(InterceptorConfiguration {
 });
 
 /// Picks something to keep from an interceptor.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum InterceptorPayloadExclusionSelector {
     /// A known part of the payload.
@@ -791,7 +745,6 @@ union_shape!(InterceptorPayloadExclusionSelector {
 });
 
 /// A caller to look for; IAM principals are the only kind so far.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum MatchPrincipalEntry {
     /// An IAM user, role or assumed role, by ARN.
@@ -805,7 +758,6 @@ union_shape!(MatchPrincipalEntry {
 });
 
 /// Target whose operations the gateway offers as MCP tools.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum McpTargetConfiguration {
     /// An HTTP API that an OpenAPI document describes.
@@ -834,7 +786,6 @@ union_shape!(McpTargetConfiguration {
 });
 
 /// Fixed tool list of an MCP server target, written as the MCP specification defines it.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum McpToolSchemaConfiguration {
     /// S3 object that holds the tool list.
@@ -851,7 +802,6 @@ union_shape!(McpToolSchemaConfiguration {
 });
 
 /// A strategy to add to a memory; the variant decides its kind.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum MemoryStrategyInput {
     /// The built-in semantic strategy.
@@ -877,7 +827,6 @@ union_shape!(MemoryStrategyInput {
 });
 
 /// New consolidation settings for an existing strategy.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ModifyConsolidationConfiguration {
     /// Your own prompt and model for consolidation.
@@ -891,7 +840,6 @@ union_shape!(ModifyConsolidationConfiguration {
 });
 
 /// New extraction settings for an existing strategy.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ModifyExtractionConfiguration {
     /// Your own prompt and model for extraction.
@@ -905,7 +853,6 @@ union_shape!(ModifyExtractionConfiguration {
 });
 
 /// New reflection settings for an existing strategy.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ModifyReflectionConfiguration {
     /// For the built-in episodic strategy: namespace and metadata.
@@ -922,7 +869,6 @@ union_shape!(ModifyReflectionConfiguration {
 });
 
 /// Where the endpoints of an OAuth2 server come from: fetched from a URL, or given in full.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Oauth2Discovery {
     /// URL of the server's metadata, ending in `/.well-known/openid-configuration` or
@@ -941,7 +887,6 @@ union_shape!(Oauth2Discovery {
 
 /// The OAuth2 client to use, in the variant that belongs to the vendor
 /// ([`CredentialProviderVendorType`](crate::types::CredentialProviderVendorType)).
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Oauth2ProviderConfigInput {
     /// A server of your choice, with its own discovery data.
@@ -979,7 +924,6 @@ union_shape!(Oauth2ProviderConfigInput {
 });
 
 /// The stored OAuth2 client, in the variant that belongs to the vendor; client secrets are left out.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Oauth2ProviderConfigOutput {
     /// A server of your choice, with its discovery data.
@@ -1017,7 +961,6 @@ union_shape!(Oauth2ProviderConfigOutput {
 });
 
 /// Credentials to store, in the variant of the payment vendor.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum PaymentProviderConfigurationInput {
     /// For the vendor `CoinbaseCDP`.
@@ -1034,7 +977,6 @@ union_shape!(PaymentProviderConfigurationInput {
 });
 
 /// Vendor settings as stored, with ARNs in place of the secrets.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum PaymentProviderConfigurationOutput {
     /// For the vendor `CoinbaseCDP`.
@@ -1051,7 +993,6 @@ union_shape!(PaymentProviderConfigurationOutput {
 });
 
 /// The rules of a policy, in one of three forms.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum PolicyDefinition {
     /// Rules as Cedar text.
@@ -1071,7 +1012,6 @@ union_shape!(PolicyDefinition {
 });
 
 /// How the service reaches a resource inside a VPC: through Lattice resources of its own or of yours.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum PrivateEndpoint {
     /// Through a VPC Lattice resource configuration that you maintain.
@@ -1088,7 +1028,6 @@ union_shape!(PrivateEndpoint {
 });
 
 /// The ratings that a judge can give: numbers or categories.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum RatingScale {
     /// Steps with a number each, for scores to compute with.
@@ -1105,7 +1044,6 @@ union_shape!(RatingScale {
 });
 
 /// How a strategy reflects on its episodes, as read back from the service.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ReflectionConfiguration {
     /// Reflection with your own prompt and model.
@@ -1122,7 +1060,6 @@ union_shape!(ReflectionConfiguration {
 });
 
 /// Login details for the source of a record's metadata.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum RegistryRecordCredentialProviderUnion {
     /// For the type `OAUTH`.
@@ -1139,7 +1076,6 @@ union_shape!(RegistryRecordCredentialProviderUnion {
 });
 
 /// Which headers of an incoming HTTP request reach the agent.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum RequestHeaderConfiguration {
     /// Names of the headers to hand on. (1 to 20 elements)
@@ -1153,7 +1089,6 @@ union_shape!(RequestHeaderConfiguration {
 });
 
 /// What policies are evaluated for. At present that is always a gateway.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Resource {
     /// ARN of the gateway. (20 to 1011 characters)
@@ -1167,7 +1102,6 @@ union_shape!(Resource {
 });
 
 /// Where a policy file is kept; S3 is the only kind.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ResourceLocation {
     /// An object in S3.
@@ -1181,7 +1115,6 @@ union_shape!(ResourceLocation {
 });
 
 /// Sends requests to one target, or divides them between two.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum RouteToTargetAction {
     /// Every matching request goes to the same target.
@@ -1198,7 +1131,6 @@ union_shape!(RouteToTargetAction {
 });
 
 /// A VPC Lattice resource configuration that you create and maintain, together with its resource gateway.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum SelfManagedLatticeResource {
     /// ID or ARN of your resource configuration. (20 to 2048 characters)
@@ -1212,7 +1144,6 @@ union_shape!(SelfManagedLatticeResource {
 });
 
 /// A destination for memory records; Kinesis is the only kind.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum StreamDeliveryResource {
     /// A Kinesis data stream.
@@ -1226,7 +1157,6 @@ union_shape!(StreamDeliveryResource {
 });
 
 /// What a target is: tools over MCP, an HTTP endpoint, or a model provider.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum TargetConfiguration {
     /// Something that the gateway offers as MCP tools.
@@ -1246,7 +1176,6 @@ union_shape!(TargetConfiguration {
 });
 
 /// Where the tool definitions of a Lambda target come from.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ToolSchema {
     /// S3 object that holds the definitions.
@@ -1263,7 +1192,6 @@ union_shape!(ToolSchema {
 });
 
 /// What starts a self-managed pipeline.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum TriggerCondition {
     /// After a number of messages.
@@ -1283,7 +1211,6 @@ union_shape!(TriggerCondition {
 });
 
 /// What is to start your pipeline.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum TriggerConditionInput {
     /// After a number of messages.
@@ -1303,7 +1230,6 @@ union_shape!(TriggerConditionInput {
 });
 
 /// Limits on the value that a model extracts; choose the variant of the field's own type.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Validation {
     /// For [`MetadataValueType::String`](crate::types::MetadataValueType::String).

@@ -11,7 +11,8 @@
 /// `field: defaulted("name") = Integer(1)`, and `in Label`, `in Query("name")` and the like where HTTP carries the member
 /// outside of the body's object.
 ///
-/// Implements [`Structure`](crate::shape::Structure), [`Value`](crate::shape::Value), serde's traits and `Debug`.
+/// Implements [`Structure`](crate::shape::Structure), [`Value`](crate::shape::Value), `Clone`, `PartialEq`, `Debug` and
+/// serde's traits.
 #[macro_export]
 macro_rules! structure_shape {
     ($name:ident {
@@ -28,7 +29,7 @@ macro_rules! structure_shape {
                         .$presence($member $(, $crate::schema::DefaultValue::$default $(($value))?)?)),*
                 }
             }
-            fn visit<V: $crate::shape::Visitor>(&self, _to: &mut V) {
+            fn visit<'v, V: $crate::shape::Visitor<'v>>(&'v self, _to: &mut V) {
                 $($crate::shape_visit!(_to, &self.$field, $member $(, $schema)? $(; $place $(($bound))?)?);)*
             }
         }
@@ -39,7 +40,8 @@ macro_rules! structure_shape {
 /// States a union's wire facts, a row a member: `Variant("name")`, `Variant("name", SCHEMA)`, or `Variant: unit("name")` where
 /// the variant carries nothing.
 ///
-/// Implements [`Structure`](crate::shape::Structure), [`Value`](crate::shape::Value), serde's traits and `Debug`.
+/// Implements [`Structure`](crate::shape::Structure), [`Value`](crate::shape::Value), `Clone`, `PartialEq`, `Debug` and
+/// serde's traits.
 #[macro_export]
 macro_rules! union_shape {
     ($name:ident {
@@ -54,7 +56,7 @@ macro_rules! union_shape {
                     _ => Self::Unknown(from.unknown()),
                 }
             }
-            fn visit<V: $crate::shape::Visitor>(&self, to: &mut V) {
+            fn visit<'v, V: $crate::shape::Visitor<'v>>(&'v self, to: &mut V) {
                 match self {
                     $($crate::union_pattern!(Self::$variant $(, $unit)?; value) => $crate::shape_visit!(
                         to, $crate::union_value!(value $(, $unit)?), $member $(, $schema)?
@@ -76,6 +78,18 @@ macro_rules! shape_impls {
             #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 $crate::print::print_structure(self, stringify!($name), f)
+            }
+        }
+        impl ::core::clone::Clone for $name {
+            #[inline]
+            fn clone(&self) -> Self {
+                $crate::fields::copy(self)
+            }
+        }
+        impl ::core::cmp::PartialEq for $name {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                $crate::fields::equal(self, other)
             }
         }
         impl $crate::serde::Serialize for $name {

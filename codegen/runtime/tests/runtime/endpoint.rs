@@ -36,7 +36,6 @@ static SERVICE: ServiceInfo = ServiceInfo {
     errors: &[],
 };
 
-#[derive(Clone, PartialEq)]
 struct Get {
     bucket: Option<String>,
 }
@@ -45,7 +44,6 @@ structure_shape!(Get {
     bucket: optional("bucket") in Query("bucket"),
 });
 
-#[derive(Clone, PartialEq)]
 struct GetOutput {}
 
 structure_shape!(GetOutput {});

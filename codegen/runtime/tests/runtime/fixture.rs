@@ -77,7 +77,6 @@ pub(crate) enum Size {
 int_enum_shape!(Size { Small = 1, Large = 2 });
 
 /// A union with members of several kinds, one of them nothing.
-#[derive(Clone, PartialEq)]
 pub(crate) enum Water {
     Degrees(i32),
     Source(Box<Tea>),
@@ -88,7 +87,7 @@ pub(crate) enum Water {
 union_shape!(Water { Degrees("degrees", COUNT), Source("source"), Cold: unit("cold") });
 
 /// A structure with a member of every kind, all of them optional, and itself among them.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Default)]
 pub(crate) struct Tea {
     pub(crate) name: Option<String>,
     pub(crate) names: Option<Vec<String>>,
@@ -156,7 +155,6 @@ structure_shape!(Tea {
 });
 
 /// A structure with required members of every kind.
-#[derive(Clone, PartialEq)]
 pub(crate) struct Order {
     pub(crate) tea: String,
     pub(crate) notes: Document,
@@ -168,7 +166,7 @@ structure_shape!(Order {
 });
 
 /// An operation without members.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Default)]
 pub(crate) struct Ring {}
 
 structure_shape!(Ring {});

@@ -12,7 +12,7 @@ use crate::fixture::{Kind, SERVICE, Tea, builder};
 /// An operation with this output.
 macro_rules! pours {
     ($name:ident, $output:ty) => {
-        #[derive(Clone, PartialEq, Default)]
+        #[derive(Default)]
         struct $name {}
         structure_shape!($name {});
         impl Operation for $name {
@@ -29,7 +29,7 @@ macro_rules! pours {
     };
 }
 
-#[derive(Clone, PartialEq, Default)]
+#[derive(Default)]
 struct Headers {
     status: i32,
     name: Option<String>,
@@ -52,14 +52,14 @@ structure_shape!(Headers {
 });
 pours!(PourHeaders, Headers);
 
-#[derive(Clone, PartialEq, Default)]
+#[derive(Default)]
 struct Bytes {
     leaves: Option<Blob>,
 }
 structure_shape!(Bytes { leaves: optional("leaves") in Payload });
 pours!(PourBytes, Bytes);
 
-#[derive(Clone, PartialEq, Default)]
+#[derive(Default)]
 struct Document {
     tea: Option<Tea>,
 }

@@ -34,14 +34,13 @@ static SERVICE: ServiceInfo = ServiceInfo {
     errors: &[],
 };
 
-#[derive(Clone, PartialEq, Default)]
+#[derive(Default)]
 struct Nothing {}
 structure_shape!(Nothing {});
 
 /// An operation with one member, of this name and with these facts.
 macro_rules! operation {
     ($name:ident, $($info:tt)*) => {
-        #[derive(Clone, PartialEq)]
         struct $name {
             label: String,
         }
@@ -162,7 +161,6 @@ async fn an_unsigned_payload_says_so_in_its_header() {
     );
 }
 
-#[derive(Clone, PartialEq)]
 struct Numbers {
     big: Option<BigNumber>,
     list: Option<Vec<BigNumber>>,
@@ -248,7 +246,6 @@ fn a_member_with_a_default_is_filled_in_and_always_written() {
     assert_eq!(serde_json::to_string(&numbers).unwrap(), r#"{"count":-7}"#);
 }
 
-#[derive(Clone, PartialEq)]
 struct Taken {
     message: Option<String>,
 }
