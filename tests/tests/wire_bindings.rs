@@ -46,7 +46,7 @@ static SERVICE: ServiceInfo = ServiceInfo {
 
 static EPOCH: Schema = Schema::new().timestamp(TimestampFormat::EpochSeconds);
 
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone)]
 enum Kind {
     Green,
     Unknown(String),

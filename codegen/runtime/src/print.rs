@@ -21,6 +21,20 @@ pub fn print_structure<T: Structure>(
     members.0.finish()
 }
 
+/// Prints a value of an enum: the name of its variant, and the text of one that is not known.
+///
+/// # Errors
+/// Those of the formatter.
+pub fn print_enum<T: Value>(value: &T, f: &mut fmt::Formatter<'_>, variant: &str) -> fmt::Result {
+    match variant {
+        "Unknown" => f
+            .debug_tuple(variant)
+            .field(&value.as_text().unwrap_or_default())
+            .finish(),
+        known => f.write_str(known),
+    }
+}
+
 struct PrintMembers<'a, 'b>(fmt::DebugStruct<'a, 'b>);
 
 impl Visitor<'_> for PrintMembers<'_, '_> {

@@ -59,9 +59,17 @@ pub trait Value: Any + Clone + PartialEq + fmt::Debug {
         }
     }
 
+    /// Returns the text that the value is, where it is text.
+    fn as_text(&self) -> Option<&str> {
+        None
+    }
+
     /// The value as text, for labels, queries and headers; nothing where it has no such form.
     fn text(&self, schema: &'static Schema, to: &mut Texts) {
-        let _ = (schema, to);
+        let _ = schema;
+        if let Some(text) = self.as_text() {
+            to.push_string(text);
+        }
     }
 
     /// Shows the value to `to`, unless it is unset.
@@ -71,7 +79,7 @@ pub trait Value: Any + Clone + PartialEq + fmt::Debug {
 
     /// The bytes that a payload carries as they are; `None` where it carries a document. Goes with [`RAW`](Self::RAW).
     fn raw(&self) -> Option<&[u8]> {
-        None
+        self.as_text().map(str::as_bytes)
     }
 }
 

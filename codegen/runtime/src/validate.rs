@@ -142,9 +142,9 @@ impl Report {
     }
 
     /// `enum`: a value that this version does not know.
-    pub fn enumeration(&mut self, value: &str, unknown: bool, values: &[&str]) {
+    pub fn enumeration(&mut self, value: &str, values: &[&str]) {
         let empty = value.is_empty() && self.level != Validation::Off;
-        if empty || (unknown && self.level == Validation::Strict) {
+        if empty || (self.level == Validation::Strict && !values.contains(&value)) {
             self.violation("enum", format!("must be one of {}", values.join(", ")));
         }
     }

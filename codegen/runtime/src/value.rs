@@ -39,12 +39,8 @@ impl Value for String {
         report.pattern(schema, self);
     }
 
-    fn text(&self, _: &'static Schema, to: &mut Texts) {
-        to.push_string(self);
-    }
-
-    fn raw(&self) -> Option<&[u8]> {
-        Some(self.as_bytes())
+    fn as_text(&self) -> Option<&str> {
+        Some(self)
     }
 }
 
@@ -365,28 +361,14 @@ impl<T: Value> Value for Vec<T> {
 }
 
 /// What a map's key can be: text, or an enum of texts.
-pub trait MapKey: Value + Ord {
-    /// The key as JSON has it.
-    fn as_key(&self) -> &str;
-    /// The key that JSON has.
-    fn from_key(key: String) -> Self;
-    /// Reports every violation of `schema`, which is that of the map's keys.
-    fn check_key(&self, schema: &'static Schema, report: &mut Report);
-}
-
-impl MapKey for String {
+pub trait MapKey: Value + Ord + From<String> {
+    /// Returns the key as JSON has it.
     fn as_key(&self) -> &str {
-        self
-    }
-
-    fn from_key(key: String) -> Self {
-        key
-    }
-
-    fn check_key(&self, schema: &'static Schema, report: &mut Report) {
-        self.check(schema, report);
+        self.as_text().unwrap_or_default()
     }
 }
+
+impl MapKey for String {}
 
 impl<K: MapKey, T: Value> Value for BTreeMap<K, T> {
     fn blank() -> Self {
@@ -402,7 +384,7 @@ impl<K: MapKey, T: Value> Value for BTreeMap<K, T> {
             // Nulls in a map that is not sparse are dropped, as in lists.
             if node != Node::Null || keeps_null::<T>(from) {
                 let value = T::read(node, from).map_err(|fault| fault.within_entry(&key, from))?;
-                map.insert(K::from_key(key.into_owned()), value);
+                map.insert(K::from(key.into_owned()), value);
             }
         }
         Ok(map)
@@ -420,7 +402,7 @@ impl<K: MapKey, T: Value> Value for BTreeMap<K, T> {
         report.length(schema, "entries", || self.len());
         let keys = schema.key.unwrap_or(&PLAIN);
         for (key, value) in self {
-            report.of_key(key.as_key(), keys, |report| key.check_key(keys, report));
+            report.of_key(key.as_key(), keys, |report| key.check(keys, report));
             report.at_key(key.as_key(), keys, schema.element(), |report| {
                 value.check(schema.element(), report)
             });

@@ -33,15 +33,19 @@ fn definition(item: &Enum) -> TokenStream {
         deprecated(&item.deprecated),
     );
     let values = item.values.iter().map(value);
-    let unknown = if item.integer {
-        quote! { i32 }
+    // What an enum of texts is not given here, `enum_shape!` gives it.
+    let (derives, unknown) = if item.integer {
+        (
+            quote! { Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd },
+            quote! { i32 },
+        )
     } else {
-        quote! { String }
+        (quote! { Clone }, quote! { String })
     };
     quote! {
         #docs
         #deprecated
-        #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+        #[derive(#derives)]
         #[non_exhaustive]
         pub enum #name {
             #(#values,)*

@@ -4,7 +4,7 @@
 use smithy_reqwest::enum_shape;
 
 /// Which actor token goes into an RFC 8693 token exchange, naming who acts on the user's behalf.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ActorTokenContentType {
     /// No actor token is sent.
@@ -24,7 +24,7 @@ enum_shape!(ActorTokenContentType {
 });
 
 /// Language runtime in which the service executes an agent that is delivered as code.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum AgentManagedRuntimeType {
     /// Python 3.10.
@@ -53,7 +53,7 @@ enum_shape!(AgentManagedRuntimeType {
 });
 
 /// Where an endpoint of an agent runtime is in its life.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum AgentRuntimeEndpointStatus {
     /// Being set up; poll [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint).
@@ -82,7 +82,7 @@ enum_shape!(AgentRuntimeEndpointStatus {
 });
 
 /// Where an agent runtime is in its life.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum AgentRuntimeStatus {
     /// Being set up; poll [`GetAgentRuntime`](crate::operation::GetAgentRuntime).
@@ -111,7 +111,7 @@ enum_shape!(AgentRuntimeStatus {
 });
 
 /// Where in an outgoing request the API key goes.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ApiKeyCredentialLocation {
     /// In an HTTP header.
@@ -128,7 +128,7 @@ enum_shape!(ApiKeyCredentialLocation {
 });
 
 /// How a gateway checks who is calling it.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum AuthorizerType {
     /// Callers send a bearer token, checked as the authorizer configuration says.
@@ -151,7 +151,7 @@ enum_shape!(AuthorizerType {
 });
 
 /// How strictly a browser follows a policy file.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum BrowserEnterprisePolicyType {
     /// Mandatory for the browser.
@@ -168,7 +168,7 @@ enum_shape!(BrowserEnterprisePolicyType {
 });
 
 /// The network that a browser is connected to.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum BrowserNetworkMode {
     /// The public internet.
@@ -185,7 +185,7 @@ enum_shape!(BrowserNetworkMode {
 });
 
 /// What is going on with a browser profile.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum BrowserProfileStatus {
     /// Ready for use in browser sessions.
@@ -208,7 +208,7 @@ enum_shape!(BrowserProfileStatus {
 });
 
 /// Where a browser is in its life.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum BrowserStatus {
     /// Being set up; not usable yet.
@@ -237,7 +237,7 @@ enum_shape!(BrowserStatus {
 });
 
 /// How the value of a token claim is compared with the expected value.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ClaimMatchOperatorType {
     /// The claim is the very string that `matchValueString` holds.
@@ -257,7 +257,7 @@ enum_shape!(ClaimMatchOperatorType {
 });
 
 /// How the OAuth2 client proves its identity to the token endpoint.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ClientAuthenticationMethodType {
     /// Client id and secret in the HTTP Basic `Authorization` header.
@@ -277,7 +277,7 @@ enum_shape!(ClientAuthenticationMethodType {
 });
 
 /// Intervals of clustering jobs.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ClusteringFrequency {
     /// Every day.
@@ -297,7 +297,7 @@ enum_shape!(ClusteringFrequency {
 });
 
 /// The network that a code interpreter is connected to.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CodeInterpreterNetworkMode {
     /// The public internet.
@@ -317,7 +317,7 @@ enum_shape!(CodeInterpreterNetworkMode {
 });
 
 /// Where a code interpreter is in its life.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CodeInterpreterStatus {
     /// Being set up; not usable yet.
@@ -347,7 +347,7 @@ enum_shape!(CodeInterpreterStatus {
 });
 
 /// Life cycle of a configuration bundle.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ConfigurationBundleStatus {
     /// Ready for use.
@@ -379,7 +379,7 @@ enum_shape!(ConfigurationBundleStatus {
 });
 
 /// How much of each memory record goes to the stream.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ContentLevel {
     /// Metadata alone, without the text of the record.
@@ -396,7 +396,7 @@ enum_shape!(ContentLevel {
 });
 
 /// The kinds of memory data that can be streamed.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ContentType {
     /// The long-term records of the memory.
@@ -410,7 +410,7 @@ enum_shape!(ContentType {
 });
 
 /// Which credentials the gateway shows to a target.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CredentialProviderType {
     /// The gateway's own IAM role; Lambda targets need this.
@@ -440,7 +440,7 @@ enum_shape!(CredentialProviderType {
 /// Whose OAuth2 implementation a credential provider talks to.
 ///
 /// Decides which variant of [`Oauth2ProviderConfigInput`](crate::types::Oauth2ProviderConfigInput) to fill in.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CredentialProviderVendorType {
     /// Google, configured in `googleOauth2ProviderConfig`.
@@ -526,7 +526,7 @@ enum_shape!(CredentialProviderVendorType {
 });
 
 /// Form of the examples of a dataset: a source format and the version of its schema.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum DatasetSchemaType {
     /// Predefined AgentCore evaluation examples, schema version 1.
@@ -543,7 +543,7 @@ enum_shape!(DatasetSchemaType {
 });
 
 /// Life cycle of a dataset and of the work on it.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum DatasetStatus {
     /// Being created with its first examples.
@@ -575,7 +575,7 @@ enum_shape!(DatasetStatus {
 });
 
 /// Kinds of resource that a registry record can describe.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum DescriptorType {
     /// An MCP server and its tools; see [`McpDescriptor`](crate::types::McpDescriptor).
@@ -598,7 +598,7 @@ enum_shape!(DescriptorType {
 });
 
 /// Whether the draft of a dataset differs from its latest published version.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum DraftStatus {
     /// The draft has changes that no version has; publish with
@@ -616,7 +616,7 @@ enum_shape!(DraftStatus {
 });
 
 /// IP version of the endpoint that leads to a private resource.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum EndpointIpAddressType {
     /// The endpoint is reached over IPv4.
@@ -633,7 +633,7 @@ enum_shape!(EndpointIpAddressType {
 });
 
 /// Whether the decisions of a policy take effect. Start with logging, look at the results, then switch.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum EnforcementMode {
     /// Decisions take effect.
@@ -650,7 +650,7 @@ enum_shape!(EnforcementMode {
 });
 
 /// What one score of an evaluator is about.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum EvaluatorLevel {
     /// A single call of a tool.
@@ -670,7 +670,7 @@ enum_shape!(EvaluatorLevel {
 });
 
 /// Life cycle of an evaluator; poll [`GetEvaluator`](crate::operation::GetEvaluator) for it.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum EvaluatorStatus {
     /// Ready for use.
@@ -699,7 +699,7 @@ enum_shape!(EvaluatorStatus {
 });
 
 /// Who made an evaluator, and how it scores.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum EvaluatorType {
     /// Comes with the service; cannot be changed or deleted.
@@ -719,7 +719,7 @@ enum_shape!(EvaluatorType {
 });
 
 /// How much detail callers of a gateway get in error messages.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ExceptionLevel {
     /// Detailed messages, for finding faults; without it they are generic.
@@ -733,7 +733,7 @@ enum_shape!(ExceptionLevel {
 });
 
 /// Where the value of a metadata field comes from.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ExtractionType {
     /// A model derives the value from the conversation.
@@ -750,7 +750,7 @@ enum_shape!(ExtractionType {
 });
 
 /// How a [`Filter`](crate::types::Filter) compares a trace's field with its value.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum FilterOperator {
     /// Same value.
@@ -785,7 +785,7 @@ enum_shape!(FilterOperator {
 });
 
 /// Kinds of remarks that the analysis of a policy makes.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum FindingType {
     /// The policy can be used as it is.
@@ -817,7 +817,7 @@ enum_shape!(FindingType {
 });
 
 /// Moment of a gateway invocation at which an interceptor runs.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum GatewayInterceptionPoint {
     /// On the way in, with the client's request.
@@ -834,7 +834,7 @@ enum_shape!(GatewayInterceptionPoint {
 });
 
 /// What a gateway does with the decisions of its policy engine.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum GatewayPolicyEngineMode {
     /// Traces what would be allowed or denied, and lets everything through.
@@ -851,7 +851,7 @@ enum_shape!(GatewayPolicyEngineMode {
 });
 
 /// Protocol that a gateway speaks to its clients.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum GatewayProtocolType {
     /// The Model Context Protocol.
@@ -865,7 +865,7 @@ enum_shape!(GatewayProtocolType {
 });
 
 /// State of a gateway rule; there is no failure state.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum GatewayRuleStatus {
     /// Being set up; not in force yet.
@@ -888,7 +888,7 @@ enum_shape!(GatewayRuleStatus {
 });
 
 /// State of a gateway; `statusReasons` beside it explains failures.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum GatewayStatus {
     /// Being set up; not usable yet.
@@ -917,7 +917,7 @@ enum_shape!(GatewayStatus {
 });
 
 /// Which API format the harness speaks to Amazon Bedrock.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum HarnessBedrockApiFormat {
     /// The Converse API, streaming.
@@ -937,7 +937,7 @@ enum_shape!(HarnessBedrockApiFormat {
 });
 
 /// Life cycle of a harness endpoint; poll [`GetHarnessEndpoint`](crate::operation::GetHarnessEndpoint) for it.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum HarnessEndpointStatus {
     /// Being set up; keep polling.
@@ -969,7 +969,7 @@ enum_shape!(HarnessEndpointStatus {
 });
 
 /// What a managed memory extracts from conversations for the long term.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum HarnessManagedMemoryStrategyType {
     /// The semantic memory strategy.
@@ -992,7 +992,7 @@ enum_shape!(HarnessManagedMemoryStrategyType {
 });
 
 /// Which API format the harness speaks to OpenAI.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum HarnessOpenAiApiFormat {
     /// The Chat Completions API.
@@ -1009,7 +1009,7 @@ enum_shape!(HarnessOpenAiApiFormat {
 });
 
 /// Life cycle of a harness; poll [`GetHarness`](crate::operation::GetHarness) for it.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum HarnessStatus {
     /// Being set up; keep polling.
@@ -1041,7 +1041,7 @@ enum_shape!(HarnessStatus {
 });
 
 /// Kinds of tools that a harness offers its agent.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum HarnessToolType {
     /// Tools of a remote MCP server.
@@ -1067,7 +1067,7 @@ enum_shape!(HarnessToolType {
 });
 
 /// Ways to shorten a conversation.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum HarnessTruncationStrategy {
     /// Keep only the latest messages.
@@ -1087,7 +1087,7 @@ enum_shape!(HarnessTruncationStrategy {
 });
 
 /// Type of a token claim, which decides how it can be matched.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum InboundTokenClaimValueType {
     /// One string, to be matched with `EQUALS`.
@@ -1104,7 +1104,7 @@ enum_shape!(InboundTokenClaimValueType {
 });
 
 /// How much [`GetEvaluator`](crate::operation::GetEvaluator) returns.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum IncludedData {
     /// Everything, instructions and scale decrypted; the default.
@@ -1121,7 +1121,7 @@ enum_shape!(IncludedData {
 });
 
 /// Part of a payload that can be kept from an interceptor.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum InterceptorPayloadExclusion {
     /// The body of the response.
@@ -1135,7 +1135,7 @@ enum_shape!(InterceptorPayloadExclusion {
 });
 
 /// Who manages the KMS key that encrypts a token vault.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum KeyType {
     /// A key in your account, named by `kmsKeyArn`.
@@ -1152,7 +1152,7 @@ enum_shape!(KeyType {
 });
 
 /// Where a gateway takes the MCP listings of a target from.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ListingMode {
     /// From a cache in the control plane; faster.
@@ -1169,7 +1169,7 @@ enum_shape!(ListingMode {
 });
 
 /// Where a memory is in its life.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum MemoryStatus {
     /// Being set up; not usable yet.
@@ -1195,7 +1195,7 @@ enum_shape!(MemoryStatus {
 });
 
 /// Where a strategy is in its life.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum MemoryStrategyStatus {
     /// Being set up.
@@ -1218,7 +1218,7 @@ enum_shape!(MemoryStrategyStatus {
 });
 
 /// The kinds of strategies.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum MemoryStrategyType {
     /// Added as
@@ -1249,7 +1249,7 @@ enum_shape!(MemoryStrategyType {
 });
 
 /// How much of a memory [`GetMemory`](crate::operation::GetMemory) returns.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum MemoryView {
     /// All details of the memory.
@@ -1266,7 +1266,7 @@ enum_shape!(MemoryView {
 });
 
 /// Types of metadata values.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum MetadataValueType {
     /// One piece of text.
@@ -1286,7 +1286,7 @@ enum_shape!(MetadataValueType {
 });
 
 /// Kind of network that an agent runtime is connected to.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum NetworkMode {
     /// The public network; no further settings.
@@ -1303,7 +1303,7 @@ enum_shape!(NetworkMode {
 });
 
 /// How a gateway obtains OAuth tokens for a target.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum OAuthGrantType {
     /// With a client id and secret; no end user is involved.
@@ -1323,7 +1323,7 @@ enum_shape!(OAuthGrantType {
 });
 
 /// OAuth2 grant that trades a user's token for one to act on that user's behalf.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum OnBehalfOfTokenExchangeGrantTypeType {
     /// Token exchange of RFC 8693; settings in `tokenExchangeGrantTypeConfig`.
@@ -1341,7 +1341,7 @@ enum_shape!(OnBehalfOfTokenExchangeGrantTypeType {
 
 /// Life cycle of an online evaluation's configuration; whether it runs is
 /// [`OnlineEvaluationExecutionStatus`](crate::types::OnlineEvaluationExecutionStatus).
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum OnlineEvaluationConfigStatus {
     /// Set up; it runs if enabled.
@@ -1374,7 +1374,7 @@ enum_shape!(OnlineEvaluationConfigStatus {
 
 /// Whether an online evaluation runs; set with
 /// [`UpdateOnlineEvaluationConfig`](crate::operation::UpdateOnlineEvaluationConfig).
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum OnlineEvaluationExecutionStatus {
     /// Traffic is sampled and scored.
@@ -1391,7 +1391,7 @@ enum_shape!(OnlineEvaluationExecutionStatus {
 });
 
 /// Which built-in strategy a custom one adapts, if any.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum OverrideType {
     /// Adapts the semantic strategy.
@@ -1417,7 +1417,7 @@ enum_shape!(OverrideType {
 });
 
 /// Application protocol that a passthrough target speaks.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum PassthroughProtocolType {
     /// The Model Context Protocol.
@@ -1440,7 +1440,7 @@ enum_shape!(PassthroughProtocolType {
 });
 
 /// Life of a payment connector.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum PaymentConnectorStatus {
     /// Being set up; not usable yet.
@@ -1473,7 +1473,7 @@ enum_shape!(PaymentConnectorStatus {
 });
 
 /// Payment vendors that a connector can talk to.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum PaymentConnectorType {
     /// Coinbase Developer Platform.
@@ -1490,7 +1490,7 @@ enum_shape!(PaymentConnectorType {
 });
 
 /// Payment vendors whose logins do not follow a standard protocol and need a credential provider of their own.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum PaymentCredentialProviderVendorType {
     /// Coinbase Developer Platform.
@@ -1507,7 +1507,7 @@ enum_shape!(PaymentCredentialProviderVendorType {
 });
 
 /// Life of a payment manager.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum PaymentManagerStatus {
     /// Being set up; not usable yet.
@@ -1539,7 +1539,7 @@ enum_shape!(PaymentManagerStatus {
 });
 
 /// How callers of a payment manager prove who they are.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum PaymentsAuthorizerType {
     /// With a bearer token; needs an authorizer configuration.
@@ -1556,7 +1556,7 @@ enum_shape!(PaymentsAuthorizerType {
 });
 
 /// Life cycle of a policy engine.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum PolicyEngineStatus {
     /// Being set up; wait before adding policies.
@@ -1588,7 +1588,7 @@ enum_shape!(PolicyEngineStatus {
 });
 
 /// Progress of a policy generation.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum PolicyGenerationStatus {
     /// Under way; no assets to fetch yet.
@@ -1611,7 +1611,7 @@ enum_shape!(PolicyGenerationStatus {
 });
 
 /// Life cycle of a policy.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum PolicyStatus {
     /// Being validated and set up; not in use yet.
@@ -1643,7 +1643,7 @@ enum_shape!(PolicyStatus {
 });
 
 /// What findings of the Cedar analyzer do to a create or update. The analyzer runs either way.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum PolicyValidationMode {
     /// Any finding makes the request fail; the choice for production.
@@ -1660,7 +1660,7 @@ enum_shape!(PolicyValidationMode {
 });
 
 /// How a rule compares a caller's ARN with the one it looks for.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum PrincipalMatchOperator {
     /// The ARNs must be equal.
@@ -1677,7 +1677,7 @@ enum_shape!(PrincipalMatchOperator {
 });
 
 /// How consumers of a registry prove who they are when they search or invoke.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum RegistryAuthorizerType {
     /// With a bearer token; needs an authorizer configuration.
@@ -1694,7 +1694,7 @@ enum_shape!(RegistryAuthorizerType {
 });
 
 /// Ways to log in to the source of a record's metadata.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum RegistryRecordCredentialProviderType {
     /// With an OAuth access token.
@@ -1711,7 +1711,7 @@ enum_shape!(RegistryRecordCredentialProviderType {
 });
 
 /// OAuth grants that can be used for synchronization.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum RegistryRecordOAuthGrantType {
     /// The service logs in as a client of its own, with no user involved.
@@ -1725,7 +1725,7 @@ enum_shape!(RegistryRecordOAuthGrantType {
 });
 
 /// Life of a registry record: made as a draft, submitted, then approved or rejected, and deprecated in the end.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum RegistryRecordStatus {
     /// Ready to be submitted with
@@ -1765,7 +1765,7 @@ enum_shape!(RegistryRecordStatus {
 });
 
 /// Life of a registry.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum RegistryStatus {
     /// Being set up; not usable yet.
@@ -1797,7 +1797,7 @@ enum_shape!(RegistryStatus {
 });
 
 /// Who provides a browser or code interpreter.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ResourceType {
     /// Provided by the service.
@@ -1814,7 +1814,7 @@ enum_shape!(ResourceType {
 });
 
 /// HTTP method of a REST API path.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum RestApiMethod {
     /// The `GET` method of a path.
@@ -1846,7 +1846,7 @@ enum_shape!(RestApiMethod {
 });
 
 /// JSON type of a value in a tool's input or output.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SchemaType {
     /// A text value.
@@ -1875,7 +1875,7 @@ enum_shape!(SchemaType {
 });
 
 /// How a gateway searches among its tools.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SearchType {
     /// Search by meaning.
@@ -1889,7 +1889,7 @@ enum_shape!(SearchType {
 });
 
 /// Who keeps a secret: the service or you.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SecretSourceType {
     /// The service stores the value that you send.
@@ -1906,7 +1906,7 @@ enum_shape!(SecretSourceType {
 });
 
 /// Protocol that an agent runtime serves to its clients.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ServerProtocol {
     /// Model Context Protocol.
@@ -1929,7 +1929,7 @@ enum_shape!(ServerProtocol {
 });
 
 /// Where an OAuth2 credential provider is in its life.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Status {
     /// Being set up; poll [`GetOauth2CredentialProvider`](crate::operation::GetOauth2CredentialProvider).
@@ -1961,7 +1961,7 @@ enum_shape!(Status {
 });
 
 /// Ways to keep a record's metadata up to date.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SynchronizationType {
     /// Read from an MCP server; goes with
@@ -1976,7 +1976,7 @@ enum_shape!(SynchronizationType {
 });
 
 /// Protocol that a gateway speaks to a target.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum TargetProtocolType {
     /// The Model Context Protocol.
@@ -1993,7 +1993,7 @@ enum_shape!(TargetProtocolType {
 });
 
 /// State of a gateway target; `statusReasons` in the details explains failures.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum TargetStatus {
     /// Being set up; not usable yet.
@@ -2037,7 +2037,7 @@ enum_shape!(TargetStatus {
 });
 
 /// Kind of a target, after the variant of its configuration.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum TargetType {
     /// An API with an OpenAPI document
@@ -2082,7 +2082,7 @@ enum_shape!(TargetType {
 });
 
 /// Why the service refused the input.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ValidationExceptionReason {
     /// The request could not be read.
@@ -2109,7 +2109,7 @@ enum_shape!(ValidationExceptionReason {
 });
 
 /// What happens to requests that AWS WAF could not check.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum WafFailureMode {
     /// They are blocked.

@@ -219,6 +219,63 @@ fn an_instant_outside_of_its_format_is_an_error_of_writing() {
 }
 
 #[test]
+fn a_copy_is_equal_until_one_of_its_members_changes() {
+    let named = |name: &str| Tea {
+        name: Some(name.to_owned()),
+        ..Tea::default()
+    };
+    let unknown = |value: i32| {
+        Water::Unknown(UnknownMember {
+            name: "ice".to_owned(),
+            value: json!(value),
+        })
+    };
+    let waters = [
+        None,
+        Some(Water::Degrees(80)),
+        Some(Water::Degrees(90)),
+        Some(Water::Source(Box::new(named("a")))),
+        Some(Water::Source(Box::new(named("b")))),
+        Some(Water::Cold),
+        Some(unknown(1)),
+        Some(unknown(2)),
+    ];
+    for (index, water) in waters.iter().enumerate() {
+        let tea = Tea {
+            water: water.clone(),
+            ..named("tea")
+        };
+        assert_eq!(tea.clone(), tea);
+        assert_ne!(
+            Tea {
+                name: None,
+                ..tea.clone()
+            },
+            tea
+        );
+        for (other, water) in waters.iter().enumerate() {
+            let changed = Tea {
+                water: water.clone(),
+                ..tea.clone()
+            };
+            assert_eq!(changed == tea, other == index, "{changed:?} and {tea:?}");
+        }
+    }
+}
+
+#[test]
+fn debug_of_an_enum_names_its_variant() {
+    let kinds = BTreeMap::from([(Kind::Green, 1), (Kind::from("WHITE"), 2)]);
+    let printed = r#"{Green: 1, Unknown("WHITE"): 2}"#;
+    assert_eq!(format!("{kinds:?}"), printed);
+    let tea = tea(json!({"kinds": {"GREEN": 1, "WHITE": 2}}));
+    assert_eq!(
+        format!("{tea:?}"),
+        r#"Tea { kinds: {"GREEN": 1, "WHITE": 2} }"#
+    );
+}
+
+#[test]
 fn debug_leaves_out_what_is_unset_and_says_how_many_bytes_a_blob_has() {
     let tea = Tea {
         name: Some("a".to_owned()),
