@@ -1,5 +1,5 @@
-//! Keeps secrets of the environment in credential providers: an API key, an OAuth2 client, or both. A provider that is there
-//! already gets the new secret. No secret is an argument, and none is printed.
+//! Stores an API key, an OAuth2 client, or both in credential providers. An existing provider is updated. The secrets come from
+//! environment variables and are not printed.
 //!
 //! ```text
 //! API_KEY=… cargo run -p bedrock-agentcore-control --example credential_providers -- NAME
@@ -7,7 +7,7 @@
 //!     cargo run -p bedrock-agentcore-control --example credential_providers -- NAME
 //! ```
 //!
-//! `AWS_ENDPOINT_URL` leads to another endpoint.
+//! `AWS_ENDPOINT_URL` selects another endpoint.
 
 use std::env::var;
 use std::process::ExitCode;
@@ -41,7 +41,7 @@ async fn main() -> ExitCode {
         eprintln!("       OAUTH_CLIENT_SECRET and OAUTH_DISCOVERY_URL");
         return ExitCode::from(2);
     };
-    match keep(name, key, oauth).await {
+    match store(name, key, oauth).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error}");
@@ -50,26 +50,26 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn keep(
+async fn store(
     name: &str,
     key: Option<String>,
     oauth: Option<(String, String, String)>,
 ) -> Result<(), Error> {
     let client = Client::from_env().await?;
     if let Some(key) = key {
-        keep_api_key(&client, name, &key).await?;
+        store_api_key(&client, name, &key).await?;
     }
     if let Some((id, secret, discovery)) = oauth {
-        keep_oauth2_client(&client, name, &id, &secret, &discovery).await?;
+        store_oauth2_client(&client, name, &id, &secret, &discovery).await?;
     }
     Ok(())
 }
 
-/// Creates the provider of the key, or gives it the new one.
-pub async fn keep_api_key(client: &Client, name: &str, key: &str) -> Result<(), Error> {
+/// Creates the provider of the API key, or updates its key.
+pub async fn store_api_key(client: &Client, name: &str, key: &str) -> Result<(), Error> {
     let create = CreateApiKeyCredentialProvider::new(name).api_key(key);
     let arn = match client.create_api_key_credential_provider(create).await {
-        Ok(made) => made.credential_provider_arn,
+        Ok(provider) => provider.credential_provider_arn,
         Err(error) if error.is_conflict() => {
             let update = UpdateApiKeyCredentialProvider::new(name).api_key(key);
             client
@@ -83,8 +83,8 @@ pub async fn keep_api_key(client: &Client, name: &str, key: &str) -> Result<(), 
     Ok(())
 }
 
-/// Creates the provider of the OAuth2 client, or gives it the new configuration; waits until it is ready.
-pub async fn keep_oauth2_client(
+/// Creates the provider of the OAuth2 client, or updates its configuration, and waits until it is ready.
+pub async fn store_oauth2_client(
     client: &Client,
     name: &str,
     id: &str,
@@ -112,7 +112,7 @@ pub async fn keep_oauth2_client(
         .until(waiter::Oauth2CredentialProviderReady)
         .await?;
     println!("OAuth2 client: {}", provider.credential_provider_arn);
-    // To be registered with the vendor.
+    // The vendor needs this URL.
     println!(
         "callback URL: {}",
         provider.callback_url.unwrap_or_default()

@@ -1,11 +1,11 @@
-//! Deploys an agent runtime from a container image: creates it or, where its name is taken, updates it. Waits until it is
-//! ready; where it never will be, what was there before comes back.
+//! Deploys an agent runtime from a container image: creates or updates the runtime and waits until it is ready. A failed
+//! deployment is rolled back.
 //!
 //! ```text
 //! cargo run -p bedrock-agentcore-control --example deploy_agent_runtime -- NAME IMAGE_URI ROLE_ARN
 //! ```
 //!
-//! `AWS_ENDPOINT_URL` leads to another endpoint.
+//! `AWS_ENDPOINT_URL` selects another endpoint.
 
 use std::process::ExitCode;
 
@@ -24,11 +24,11 @@ async fn main() -> ExitCode {
         eprintln!("usage: deploy_agent_runtime NAME IMAGE_URI ROLE_ARN");
         return ExitCode::from(2);
     };
-    let done = match Client::from_env().await {
+    let result = match Client::from_env().await {
         Ok(client) => deploy(&client, name, image, role).await,
         Err(error) => Err(error),
     };
-    match done {
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error}");
@@ -37,7 +37,7 @@ async fn main() -> ExitCode {
     }
 }
 
-/// Brings the image into service under the name.
+/// Creates the runtime, or updates it if its name is taken.
 pub async fn deploy(client: &Client, name: &str, image: &str, role: &str) -> Result<(), Error> {
     let artifact = AgentRuntimeArtifact::ContainerConfiguration(ContainerConfiguration::new(image));
     match find(client, name).await? {
@@ -46,7 +46,7 @@ pub async fn deploy(client: &Client, name: &str, image: &str, role: &str) -> Res
     }
 }
 
-/// The id of the runtime of this name.
+/// Returns the id of the runtime with a name.
 async fn find(client: &Client, name: &str) -> Result<Option<String>, Error> {
     let mut runtimes = client.list_agent_runtimes(ListAgentRuntimes::new()).items();
     while let Some(runtime) = runtimes.try_next().await? {
@@ -64,26 +64,26 @@ async fn create(
     role: &str,
 ) -> Result<(), Error> {
     let network = NetworkConfiguration::new(NetworkMode::Public);
-    let made = client
+    let created = client
         .create_agent_runtime(CreateAgentRuntime::new(name, artifact, role, network))
         .await?;
-    let id = made.agent_runtime_id;
+    let id = created.agent_runtime_id;
     println!("created {id}");
-    let failure = match until_ready(client, &id).await {
+    let error = match wait_until_ready(client, &id).await {
         Ok(version) => {
             println!("ready: version {version}");
             return Ok(());
         }
-        Err(failure) => failure,
+        Err(error) => error,
     };
-    // One that is only late may still become ready.
-    if failure.kind() == ErrorKind::Wait {
+    // After a timeout, the runtime may still become ready.
+    if error.kind() == ErrorKind::Wait {
         client
             .delete_agent_runtime(DeleteAgentRuntime::new(&id))
             .await?;
         println!("deleted {id}");
     }
-    Err(failure)
+    Err(error)
 }
 
 async fn update(
@@ -92,36 +92,36 @@ async fn update(
     artifact: AgentRuntimeArtifact,
     role: &str,
 ) -> Result<(), Error> {
-    let before = client.get_agent_runtime(GetAgentRuntime::new(id)).await?;
+    let current = client.get_agent_runtime(GetAgentRuntime::new(id)).await?;
     println!(
         "updating {id}, now at version {}",
-        before.agent_runtime_version
+        current.agent_runtime_version
     );
-    // An update replaces: what it leaves out is gone. So it starts from what is there.
-    let mut same = UpdateAgentRuntime::try_from(before)?;
-    // Some endpoints give an empty description for none, which no update may have.
-    same.description = same.description.filter(|text| !text.is_empty());
-    let mut change = same.clone();
-    change.agent_runtime_artifact = artifact;
-    change.role_arn = role.to_owned();
-    client.update_agent_runtime(change).await?;
-    let failure = match until_ready(client, id).await {
+    // An update replaces the whole configuration, so that it starts from the current one.
+    let mut rollback = UpdateAgentRuntime::try_from(current)?;
+    // Some endpoints return an empty description, which an update rejects.
+    rollback.description = rollback.description.filter(|text| !text.is_empty());
+    let mut update = rollback.clone();
+    update.agent_runtime_artifact = artifact;
+    update.role_arn = role.to_owned();
+    client.update_agent_runtime(update).await?;
+    let error = match wait_until_ready(client, id).await {
         Ok(version) => {
             println!("ready: version {version}");
             return Ok(());
         }
-        Err(failure) => failure,
+        Err(error) => error,
     };
-    if failure.kind() == ErrorKind::Wait {
-        client.update_agent_runtime(same).await?;
-        let version = until_ready(client, id).await?;
+    if error.kind() == ErrorKind::Wait {
+        client.update_agent_runtime(rollback).await?;
+        let version = wait_until_ready(client, id).await?;
         println!("rolled back: version {version}");
     }
-    Err(failure)
+    Err(error)
 }
 
-/// Waits until the runtime is ready; gives its version.
-async fn until_ready(client: &Client, id: &str) -> Result<String, Error> {
+/// Waits until the runtime is ready, and returns its version.
+async fn wait_until_ready(client: &Client, id: &str) -> Result<String, Error> {
     let runtime = client
         .get_agent_runtime(GetAgentRuntime::new(id))
         .until(waiter::AgentRuntimeReady)

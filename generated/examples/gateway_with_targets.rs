@@ -1,11 +1,11 @@
-//! Creates a gateway with two targets: a Lambda function, whose tool is described inline, and, where a file with an OpenAPI
-//! schema and the ARN of an API key credential provider are given, an API.
+//! Creates a gateway with a Lambda function as target. With an OpenAPI file and the ARN of an API key credential provider, an API
+//! is a second target.
 //!
 //! ```text
 //! cargo run -p bedrock-agentcore-control --example gateway_with_targets -- NAME ROLE_ARN LAMBDA_ARN [OPENAPI_FILE PROVIDER_ARN]
 //! ```
 //!
-//! `AWS_ENDPOINT_URL` leads to another endpoint.
+//! `AWS_ENDPOINT_URL` selects another endpoint.
 
 use std::process::ExitCode;
 
@@ -39,11 +39,11 @@ async fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let done = match Client::from_env().await {
-        Ok(client) => build(&client, name, role, function, api).await,
+    let result = match Client::from_env().await {
+        Ok(client) => create(&client, name, role, function, api).await,
         Err(error) => Err(error),
     };
-    match done {
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error}");
@@ -52,8 +52,8 @@ async fn main() -> ExitCode {
     }
 }
 
-/// Creates the gateway and its targets. An `api` is an OpenAPI schema and the provider of its key.
-pub async fn build(
+/// Creates the gateway and its targets. `api` is an OpenAPI schema and the ARN of the provider of its key.
+pub async fn create(
     client: &Client,
     name: &str,
     role: &str,
@@ -69,22 +69,22 @@ pub async fn build(
         .await?;
     println!("gateway {id}: {}", gateway.gateway_url.unwrap_or_default());
 
-    attach(client, lambda(&id, function)).await?;
+    create_target(client, lambda(&id, function)).await?;
     if let Some((schema, provider)) = api {
-        attach(client, open_api(&id, schema, provider)).await?;
+        create_target(client, open_api(&id, schema, provider)).await?;
     }
     Ok(())
 }
 
-/// A function with one tool. The gateway calls it with its own role.
+/// Returns a Lambda function with one tool, which the gateway calls with its own role.
 fn lambda(gateway: &str, function: &str) -> CreateGatewayTarget {
     let input = SchemaDefinition::new(SchemaType::Object)
         .properties([(
             "orderId",
-            SchemaDefinition::new(SchemaType::String).description("As on the invoice"),
+            SchemaDefinition::new(SchemaType::String).description("The number on the invoice"),
         )])
         .required(["orderId"]);
-    let tool = ToolDefinition::new("get_order", "Looks an order up by its number.", input);
+    let tool = ToolDefinition::new("get_order", "Returns an order by its number.", input);
     let function =
         McpLambdaTargetConfiguration::new(function, ToolSchema::InlinePayload(vec![tool]));
     CreateGatewayTarget::new(
@@ -97,7 +97,7 @@ fn lambda(gateway: &str, function: &str) -> CreateGatewayTarget {
     )])
 }
 
-/// An API, called with a key that the service keeps.
+/// Returns an API, which the gateway calls with the key of a credential provider.
 fn open_api(gateway: &str, schema: String, provider: String) -> CreateGatewayTarget {
     let schema =
         McpTargetConfiguration::OpenApiSchema(ApiSchemaConfiguration::InlinePayload(schema));
@@ -113,7 +113,7 @@ fn open_api(gateway: &str, schema: String, provider: String) -> CreateGatewayTar
 }
 
 /// Creates a target and waits until it is ready.
-async fn attach(client: &Client, target: CreateGatewayTarget) -> Result<(), Error> {
+async fn create_target(client: &Client, target: CreateGatewayTarget) -> Result<(), Error> {
     let gateway = target.gateway_identifier.clone();
     let id = client.create_gateway_target(target).await?.target_id;
     let get = GetGatewayTarget::new(gateway, id);

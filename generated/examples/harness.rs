@@ -1,11 +1,11 @@
-//! Brings a harness up, with an endpoint of its own, until both are ready; or takes it down, endpoints first.
+//! Creates a harness with an endpoint and waits until both are ready, or deletes them.
 //!
 //! ```text
-//! cargo run -p bedrock-agentcore-control --example harness -- up NAME ROLE_ARN MODEL_ID
-//! cargo run -p bedrock-agentcore-control --example harness -- down NAME
+//! cargo run -p bedrock-agentcore-control --example harness -- create NAME ROLE_ARN MODEL_ID
+//! cargo run -p bedrock-agentcore-control --example harness -- delete NAME
 //! ```
 //!
-//! `AWS_ENDPOINT_URL` leads to another endpoint.
+//! `AWS_ENDPOINT_URL` selects another endpoint.
 
 use std::process::ExitCode;
 
@@ -29,15 +29,15 @@ async fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let done = match *args {
-        ["up", name, role, model] => up(&client, name, role, model).await,
-        ["down", name] => down(&client, name).await,
+    let result = match *args {
+        ["create", name, role, model] => create(&client, name, role, model).await,
+        ["delete", name] => delete(&client, name).await,
         _ => {
-            eprintln!("usage: harness up NAME ROLE_ARN MODEL_ID | harness down NAME");
+            eprintln!("usage: harness create NAME ROLE_ARN MODEL_ID | harness delete NAME");
             return ExitCode::from(2);
         }
     };
-    match done {
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error}");
@@ -46,16 +46,16 @@ async fn main() -> ExitCode {
     }
 }
 
-/// Creates the harness and an endpoint `live` for its first version.
-pub async fn up(client: &Client, name: &str, role: &str, model: &str) -> Result<(), Error> {
-    let create = CreateHarness::new(name, role)
+/// Creates the harness and an endpoint `live` of its first version.
+pub async fn create(client: &Client, name: &str, role: &str, model: &str) -> Result<(), Error> {
+    let request = CreateHarness::new(name, role)
         .model(HarnessModelConfiguration::BedrockModelConfig(
             HarnessBedrockModelConfig::new(model),
         ))
         .system_prompt([HarnessSystemContentBlock::Text(
             "Answer briefly.".to_owned(),
         )]);
-    let id = client.create_harness(create).await?.harness.harness_id;
+    let id = client.create_harness(request).await?.harness.harness_id;
     let harness = client
         .get_harness(GetHarness::new(&id))
         .until(waiter::HarnessReady)
@@ -63,9 +63,9 @@ pub async fn up(client: &Client, name: &str, role: &str, model: &str) -> Result<
         .harness;
     println!("harness {id}: {}", harness.status);
 
-    let mut create = CreateHarnessEndpoint::new(&id, "live");
-    create.target_version = harness.harness_version;
-    client.create_harness_endpoint(create).await?;
+    let mut request = CreateHarnessEndpoint::new(&id, "live");
+    request.target_version = harness.harness_version;
+    client.create_harness_endpoint(request).await?;
     let get = GetHarnessEndpoint::new(&id, "live");
     let endpoint = client
         .get_harness_endpoint(get)
@@ -79,8 +79,8 @@ pub async fn up(client: &Client, name: &str, role: &str, model: &str) -> Result<
     Ok(())
 }
 
-/// Deletes the harness of this name with its endpoints. Nothing to delete is fine.
-pub async fn down(client: &Client, name: &str) -> Result<(), Error> {
+/// Deletes the harness with a name, and its endpoints. Does nothing if there is no harness.
+pub async fn delete(client: &Client, name: &str) -> Result<(), Error> {
     let mut harnesses = client.list_harnesses(ListHarnesses::new()).items();
     let id = loop {
         match harnesses.try_next().await? {
@@ -98,7 +98,7 @@ pub async fn down(client: &Client, name: &str) -> Result<(), Error> {
         .collect()
         .await?
     {
-        // The service made this one, and takes it away with the harness.
+        // The service creates and deletes this endpoint together with the harness.
         if endpoint.endpoint_name == "DEFAULT" {
             continue;
         }

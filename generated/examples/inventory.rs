@@ -30,22 +30,22 @@ async fn main() -> ExitCode {
     }
 }
 
-/// Prints everything; gives how many lists could not be had.
+/// Prints all resources, and returns the number of failed lists.
 pub async fn inventory(client: &Client) -> usize {
-    let mut seen = Seen { failures: 0 };
-    agents(client, &mut seen).await;
-    tools(client, &mut seen).await;
-    access(client, &mut seen).await;
-    quality(client, &mut seen).await;
-    catalogs(client, &mut seen).await;
-    seen.failures
+    let mut printer = Printer { failures: 0 };
+    agents(client, &mut printer).await;
+    tools(client, &mut printer).await;
+    access(client, &mut printer).await;
+    quality(client, &mut printer).await;
+    catalogs(client, &mut printer).await;
+    printer.failures
 }
 
-async fn agents(client: &Client, seen: &mut Seen) {
+async fn agents(client: &Client, printer: &mut Printer) {
     let runtimes = client
         .list_agent_runtimes(op::ListAgentRuntimes::new())
         .items();
-    for id in seen
+    for id in printer
         .list("agent runtime", runtimes, |runtime| {
             runtime.agent_runtime_id
         })
@@ -54,166 +54,185 @@ async fn agents(client: &Client, seen: &mut Seen) {
         let versions = client
             .list_agent_runtime_versions(op::ListAgentRuntimeVersions::new(&id))
             .items();
-        seen.list("  version", versions, |version| {
-            version.agent_runtime_version
-        })
-        .await;
+        printer
+            .list("  version", versions, |version| {
+                version.agent_runtime_version
+            })
+            .await;
         let endpoints = client
             .list_agent_runtime_endpoints(op::ListAgentRuntimeEndpoints::new(&id))
             .items();
-        seen.list("  endpoint", endpoints, |endpoint| endpoint.name)
+        printer
+            .list("  endpoint", endpoints, |endpoint| endpoint.name)
             .await;
     }
     let harnesses = client.list_harnesses(op::ListHarnesses::new()).items();
-    for id in seen
+    for id in printer
         .list("harness", harnesses, |harness| harness.harness_id)
         .await
     {
         let versions = client
             .list_harness_versions(op::ListHarnessVersions::new(&id))
             .items();
-        seen.list("  version", versions, |version| version.harness_version)
+        printer
+            .list("  version", versions, |version| version.harness_version)
             .await;
         let endpoints = client
             .list_harness_endpoints(op::ListHarnessEndpoints::new(&id))
             .items();
-        seen.list("  endpoint", endpoints, |endpoint| endpoint.endpoint_name)
+        printer
+            .list("  endpoint", endpoints, |endpoint| endpoint.endpoint_name)
             .await;
     }
     let bundles = client
         .list_configuration_bundles(op::ListConfigurationBundles::new())
         .items();
-    for id in seen
+    for id in printer
         .list("configuration bundle", bundles, |bundle| bundle.bundle_id)
         .await
     {
         let versions = client
             .list_configuration_bundle_versions(op::ListConfigurationBundleVersions::new(&id))
             .items();
-        seen.list("  version", versions, |version| version.version_id)
+        printer
+            .list("  version", versions, |version| version.version_id)
             .await;
     }
     let memories = client.list_memories(op::ListMemories::new()).items();
-    seen.list("memory", memories, |memory| memory.id.unwrap_or_default())
+    printer
+        .list("memory", memories, |memory| memory.id.unwrap_or_default())
         .await;
 }
 
-async fn tools(client: &Client, seen: &mut Seen) {
+async fn tools(client: &Client, printer: &mut Printer) {
     let gateways = client.list_gateways(op::ListGateways::new()).items();
-    for id in seen
+    for id in printer
         .list("gateway", gateways, |gateway| gateway.gateway_id)
         .await
     {
         let targets = client
             .list_gateway_targets(op::ListGatewayTargets::new(&id))
             .items();
-        seen.list("  target", targets, |target| target.target_id)
+        printer
+            .list("  target", targets, |target| target.target_id)
             .await;
         let rules = client
             .list_gateway_rules(op::ListGatewayRules::new(&id))
             .items();
-        seen.list("  rule", rules, |rule| rule.rule_id).await;
+        printer.list("  rule", rules, |rule| rule.rule_id).await;
     }
     let browsers = client.list_browsers(op::ListBrowsers::new()).items();
-    seen.list("browser", browsers, |browser| browser.browser_id)
+    printer
+        .list("browser", browsers, |browser| browser.browser_id)
         .await;
     let profiles = client
         .list_browser_profiles(op::ListBrowserProfiles::new())
         .items();
-    seen.list("browser profile", profiles, |profile| profile.profile_id)
+    printer
+        .list("browser profile", profiles, |profile| profile.profile_id)
         .await;
     let interpreters = client
         .list_code_interpreters(op::ListCodeInterpreters::new())
         .items();
-    seen.list("code interpreter", interpreters, |interpreter| {
-        interpreter.code_interpreter_id
-    })
-    .await;
+    printer
+        .list("code interpreter", interpreters, |interpreter| {
+            interpreter.code_interpreter_id
+        })
+        .await;
 }
 
-async fn access(client: &Client, seen: &mut Seen) {
+async fn access(client: &Client, printer: &mut Printer) {
     let identities = client
         .list_workload_identities(op::ListWorkloadIdentities::new())
         .items();
-    seen.list("workload identity", identities, |identity| identity.name)
+    printer
+        .list("workload identity", identities, |identity| identity.name)
         .await;
     let keys = client
         .list_api_key_credential_providers(op::ListApiKeyCredentialProviders::new())
         .items();
-    seen.list("API key credential provider", keys, |provider| {
-        provider.name
-    })
-    .await;
+    printer
+        .list("API key credential provider", keys, |provider| {
+            provider.name
+        })
+        .await;
     let clients = client
         .list_oauth2_credential_providers(op::ListOauth2CredentialProviders::new())
         .items();
-    seen.list("OAuth2 credential provider", clients, |provider| {
-        provider.name
-    })
-    .await;
+    printer
+        .list("OAuth2 credential provider", clients, |provider| {
+            provider.name
+        })
+        .await;
     // The summaries, as they need no access to the engines' KMS keys.
     let engines = client
         .list_policy_engine_summaries(op::ListPolicyEngineSummaries::new())
         .items();
-    for id in seen
+    for id in printer
         .list("policy engine", engines, |engine| engine.policy_engine_id)
         .await
     {
         let policies = client
             .list_policy_summaries(op::ListPolicySummaries::new(&id))
             .items();
-        seen.list("  policy", policies, |policy| policy.policy_id)
+        printer
+            .list("  policy", policies, |policy| policy.policy_id)
             .await;
         let generations = client
             .list_policy_generation_summaries(op::ListPolicyGenerationSummaries::new(&id))
             .items();
-        seen.list("  policy generation", generations, |generation| {
-            generation.policy_generation_id
-        })
-        .await;
+        printer
+            .list("  policy generation", generations, |generation| {
+                generation.policy_generation_id
+            })
+            .await;
     }
 }
 
-async fn quality(client: &Client, seen: &mut Seen) {
+async fn quality(client: &Client, printer: &mut Printer) {
     let evaluators = client.list_evaluators(op::ListEvaluators::new()).items();
-    seen.list("evaluator", evaluators, |evaluator| evaluator.evaluator_id)
+    printer
+        .list("evaluator", evaluators, |evaluator| evaluator.evaluator_id)
         .await;
     let configs = client
         .list_online_evaluation_configs(op::ListOnlineEvaluationConfigs::new())
         .items();
-    seen.list("online evaluation", configs, |config| {
-        config.online_evaluation_config_id
-    })
-    .await;
+    printer
+        .list("online evaluation", configs, |config| {
+            config.online_evaluation_config_id
+        })
+        .await;
     let datasets = client.list_datasets(op::ListDatasets::new()).items();
-    for id in seen
+    for id in printer
         .list("dataset", datasets, |dataset| dataset.dataset_id)
         .await
     {
         let versions = client
             .list_dataset_versions(op::ListDatasetVersions::new(&id))
             .items();
-        seen.list("  version", versions, |version| version.dataset_version)
+        printer
+            .list("  version", versions, |version| version.dataset_version)
             .await;
     }
 }
 
-async fn catalogs(client: &Client, seen: &mut Seen) {
+async fn catalogs(client: &Client, printer: &mut Printer) {
     let registries = client.list_registries(op::ListRegistries::new()).items();
-    for id in seen
+    for id in printer
         .list("registry", registries, |registry| registry.registry_id)
         .await
     {
         let records = client
             .list_registry_records(op::ListRegistryRecords::new(&id))
             .items();
-        seen.list("  record", records, |record| record.record_id)
+        printer
+            .list("  record", records, |record| record.record_id)
             .await;
     }
     let managers = client
         .list_payment_managers(op::ListPaymentManagers::new())
         .items();
-    for id in seen
+    for id in printer
         .list("payment manager", managers, |manager| {
             manager.payment_manager_id
         })
@@ -222,26 +241,28 @@ async fn catalogs(client: &Client, seen: &mut Seen) {
         let connectors = client
             .list_payment_connectors(op::ListPaymentConnectors::new(&id))
             .items();
-        seen.list("  connector", connectors, |connector| {
-            connector.payment_connector_id
-        })
-        .await;
+        printer
+            .list("  connector", connectors, |connector| {
+                connector.payment_connector_id
+            })
+            .await;
     }
     let providers = client
         .list_payment_credential_providers(op::ListPaymentCredentialProviders::new())
         .items();
-    seen.list("payment credential provider", providers, |provider| {
-        provider.name
-    })
-    .await;
+    printer
+        .list("payment credential provider", providers, |provider| {
+            provider.name
+        })
+        .await;
 }
 
-/// The number of lists that failed so far.
-struct Seen {
+/// Printer of lists, which counts the failed ones.
+struct Printer {
     failures: usize,
 }
 
-impl Seen {
+impl Printer {
     /// Prints the items of all pages, and returns their ids. An error ends only this list.
     async fn list<Op: PaginatedItems>(
         &mut self,

@@ -1,5 +1,5 @@
-//! Sends an operation that stands in a JSON file, as `aws bedrock-agentcore-control … --cli-input-json` takes it, and prints
-//! the answer as JSON.
+//! Sends an operation from a JSON file, as `aws bedrock-agentcore-control … --cli-input-json` does, and prints the output as
+//! JSON.
 //!
 //! ```text
 //! cargo run -p bedrock-agentcore-control --example json_operation -- OPERATION FILE
@@ -30,7 +30,7 @@ async fn main() -> ExitCode {
     }
 }
 
-/// An operation is a type, so a name that is only known when the program runs needs a row here.
+/// Sends the operation with a name. Operations are types, so that each name needs a row.
 async fn send(operation: &str, file: &str) -> Result<(), Box<dyn Error>> {
     let json = std::fs::read_to_string(file)?;
     let client = Client::from_env().await?;
@@ -42,7 +42,7 @@ async fn send(operation: &str, file: &str) -> Result<(), Box<dyn Error>> {
         "CreateMemory" => to_value(client.create_memory(from_str(&json)?).await?)?,
         "GetMemory" => to_value(client.get_memory(from_str(&json)?).await?)?,
         "UpdateMemory" => to_value(client.update_memory(from_str(&json)?).await?)?,
-        _ => return Err("no such operation here; add a row to the example".into()),
+        _ => return Err("the example has no row for this operation".into()),
     };
     println!("{output:#}");
     Ok(())

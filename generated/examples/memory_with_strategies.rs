@@ -1,11 +1,11 @@
-//! Creates a memory that keeps events for 90 days and draws facts, summaries and preferences from them. Waits until it is
-//! active and prints what became of its strategies.
+//! Creates a memory that keeps events for 90 days and extracts facts, summaries and preferences from them. Waits until the
+//! memory is active and prints its strategies.
 //!
 //! ```text
 //! cargo run -p bedrock-agentcore-control --example memory_with_strategies -- NAME
 //! ```
 //!
-//! `AWS_ENDPOINT_URL` leads to another endpoint.
+//! `AWS_ENDPOINT_URL` selects another endpoint.
 
 use std::process::ExitCode;
 
@@ -16,7 +16,7 @@ use bedrock_agentcore_control::types::{
 };
 use bedrock_agentcore_control::{Client, Error, waiter};
 
-/// How long events are kept, in days.
+/// Days after which an event expires.
 const EVENT_DAYS: i32 = 90;
 
 #[tokio::main]
@@ -26,11 +26,11 @@ async fn main() -> ExitCode {
         eprintln!("usage: memory_with_strategies NAME");
         return ExitCode::from(2);
     };
-    let done = match Client::from_env().await {
+    let result = match Client::from_env().await {
         Ok(client) => create(&client, name).await,
         Err(error) => Err(error),
     };
-    match done {
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error}");
@@ -39,7 +39,7 @@ async fn main() -> ExitCode {
     }
 }
 
-/// Creates the memory and waits for it.
+/// Creates the memory and waits until it is active.
 pub async fn create(client: &Client, name: &str) -> Result<(), Error> {
     let strategies = [
         MemoryStrategyInput::SemanticMemoryStrategy(

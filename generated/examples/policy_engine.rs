@@ -1,10 +1,11 @@
-//! Creates a policy engine with a policy from a file of Cedar, each waited for. Findings about the policy are errors.
+//! Creates a policy engine with a policy from a Cedar file, and waits until both are active. Findings of the policy validation
+//! are errors.
 //!
 //! ```text
 //! cargo run -p bedrock-agentcore-control --example policy_engine -- NAME CEDAR_FILE
 //! ```
 //!
-//! `AWS_ENDPOINT_URL` leads to another endpoint.
+//! `AWS_ENDPOINT_URL` selects another endpoint.
 
 use std::process::ExitCode;
 
@@ -28,11 +29,11 @@ async fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let done = match Client::from_env().await {
+    let result = match Client::from_env().await {
         Ok(client) => create(&client, name, &statement).await,
         Err(error) => Err(error),
     };
-    match done {
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error}");
@@ -41,7 +42,7 @@ async fn main() -> ExitCode {
     }
 }
 
-/// Creates the engine, and the policy in it.
+/// Creates the engine and its policy.
 pub async fn create(client: &Client, name: &str, statement: &str) -> Result<(), Error> {
     let engine = client
         .create_policy_engine(CreatePolicyEngine::new(name))

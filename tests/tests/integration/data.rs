@@ -115,11 +115,15 @@ proptest! {
 
     #[test]
     fn any_json_is_decoded_or_rejected(json in any_json()) {
-        let _ = serde_json::from_value::<TargetConfiguration>(json.clone());
-        let _ = serde_json::from_value::<SchemaDefinition>(json.clone());
-        let _ = serde_json::from_value::<GatewayStatus>(json.clone());
-        for entry in OPERATIONS {
-            let _ = (entry.read)(json.clone());
+        let errors = [
+            serde_json::from_value::<TargetConfiguration>(json.clone()).err(),
+            serde_json::from_value::<SchemaDefinition>(json.clone()).err(),
+            serde_json::from_value::<GatewayStatus>(json.clone()).err(),
+        ];
+        let operation_errors = OPERATIONS.iter().map(|entry| (entry.read)(json.clone()).err());
+
+        for error in errors.into_iter().chain(operation_errors).flatten() {
+            prop_assert!(!error.to_string().is_empty());
         }
     }
 }

@@ -149,7 +149,7 @@ async fn creates_a_harness_and_an_endpoint() {
     ];
     let server = Server::start(script).await;
 
-    harness::up(&client(&server.url()), "helper", ROLE, "some.model")
+    harness::create(&client(&server.url()), "helper", ROLE, "some.model")
         .await
         .unwrap();
 
@@ -192,7 +192,7 @@ async fn deletes_endpoints_before_their_harness() {
     ];
     let server = Server::start(script).await;
 
-    harness::down(&client(&server.url()), "helper")
+    harness::delete(&client(&server.url()), "helper")
         .await
         .unwrap();
 
@@ -250,7 +250,7 @@ async fn updates_an_existing_api_key_provider() {
     ])
     .await;
 
-    credential_providers::keep_api_key(&client(&server.url()), "search", "the new key")
+    credential_providers::store_api_key(&client(&server.url()), "search", "the new key")
         .await
         .unwrap();
 
@@ -274,7 +274,7 @@ async fn waits_for_an_oauth2_provider() {
     let discovery = "https://login.example/.well-known/openid-configuration";
     let client = client(&server.url());
 
-    credential_providers::keep_oauth2_client(&client, "shop", "id", "secret", discovery)
+    credential_providers::store_oauth2_client(&client, "shop", "id", "secret", discovery)
         .await
         .unwrap();
 

@@ -210,14 +210,19 @@ proptest! {
 
     #[test]
     fn any_text_loads_or_is_rejected(text in ".{0,200}") {
-        let _ = load_text(&text);
+        prop_assert!(load_text(&text).err().is_none_or(|problems| !problems.is_empty()));
     }
 
     #[test]
     fn any_json_loads_or_is_rejected(value in any_json()) {
-        let _ = load_text(&value.to_string());
-        let _ = load_text(&json!({"smithy": "2.0", "shapes": value}).to_string());
-        let _ = load_text(&json!({"smithy": "2.0", "shapes": {"a#X": value}}).to_string());
+        for file in [
+            value.clone(),
+            json!({"smithy": "2.0", "shapes": value}),
+            json!({"smithy": "2.0", "shapes": {"a#X": value}}),
+        ] {
+            let result = load_text(&file.to_string());
+            prop_assert!(result.err().is_none_or(|problems| !problems.is_empty()));
+        }
     }
 
     #[test]
