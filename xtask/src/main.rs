@@ -1,5 +1,5 @@
-//! The command line of the project, `cargo xtask`. It does all input and output for the generator,
-//! which has none.
+//! The command line of the project, `cargo xtask`. The generator is a library without input and
+//! output; the commands read and write files for it.
 
 mod codegen;
 mod conformance;

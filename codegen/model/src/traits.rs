@@ -139,7 +139,7 @@ pub(crate) enum Import {
     Dropped,
 }
 
-/// How models are compared with respect to a trait.
+/// Comparison of two models with respect to a trait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Comparison {
     /// By the trait's value.

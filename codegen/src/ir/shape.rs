@@ -13,7 +13,7 @@ pub struct Structure {
     pub deprecated: Option<String>,
     /// Fields, in order.
     pub fields: Vec<Field>,
-    /// How callers build the structure.
+    /// Constructor and setters for callers.
     pub construction: Construction,
     /// Error code, if the structure is an error.
     pub code: Option<String>,
@@ -28,7 +28,7 @@ impl Structure {
     }
 }
 
-/// How callers build a structure.
+/// Constructor and setters that a structure has for callers.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Construction {
     /// Only the service builds it: it has no constructor and no setters.

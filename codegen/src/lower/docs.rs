@@ -17,7 +17,7 @@ use crate::lower::docs::lines::{clean, first_heading, first_sentence, wrap};
 use crate::lower::docs::markdown::{Names, line, markdown};
 use crate::lower::operations::bindings;
 
-/// Returns the documentation of a shape, or `fallback` if it has none.
+/// Returns the documentation of a shape, or `fallback` if the shape is not documented.
 pub(crate) fn shape_docs(lowering: &Lowering<'_>, shape: &Shape, fallback: &str) -> Vec<String> {
     let text = documentation(lowering, shape, None).unwrap_or_else(|| fallback.to_owned());
     let mut docs = wrap(&text);

@@ -1,4 +1,4 @@
-//! Checks generated crates with cargo and rustc. Warnings are failures: generated code has none.
+//! Checks generated crates with cargo and rustc. A warning is a failure.
 
 use std::fs;
 use std::path::Path;

@@ -1,6 +1,6 @@
 //! Every shape has a finite value (spec §"Recursive shape definitions").
 //!
-//! A structure has no finite value if a required member has none, a union if all its members have none. Lists and maps
+//! A structure has no finite value if a required member has no finite value; a union, if no member has one. Lists and maps
 //! end a recursion, as they may be empty, but must not consist of each other alone. Nothing here recurses, as a hostile
 //! model may nest deeper than the stack.
 

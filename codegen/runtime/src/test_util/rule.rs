@@ -101,7 +101,7 @@ impl RuleState {
         (self.matcher)(operation)
     }
 
-    /// Returns the next response, or `None` if the rule has none.
+    /// Returns the next response, or `None` if no response is left.
     pub(super) fn next_response(&self, operation: &dyn Any) -> Option<AnyResponse> {
         let responder = {
             let mut progress = lock(&self.progress);

@@ -156,7 +156,7 @@ impl Scope {
     }
 }
 
-/// Returns the type of an expression, or reports why it has none.
+/// Returns the type of an expression, or reports why the expression is invalid.
 pub(super) fn type_of(node: &Node<'_>, scope: &Scope, reporter: &mut Reporter<'_>) -> Option<Type> {
     match node.value {
         Value::String(text) => type_of_template(text, node, scope, reporter),

@@ -1,4 +1,4 @@
-//! Which errors are retried, how often, and with which headers.
+//! Tests the retries of a call: the retried errors, the number of attempts, and their headers.
 
 use std::time::{Duration, Instant};
 
