@@ -15,7 +15,7 @@
 mod aggregate;
 pub mod debug;
 pub mod decode;
-pub mod encode;
+pub(crate) mod encode;
 mod macros;
 pub mod node;
 pub mod schema;
@@ -72,8 +72,8 @@ pub trait Union: Sized {
     fn visit<V: Visitor>(&self, visitor: &mut V);
 }
 
-/// A structure or union, or a box of one. Its kind implements [`Value`] for it, which is not
-/// implemented in generated crates because rustc checks each function of each implementation there.
+/// A structure or union, or a box of one. Its [`Kind`] has the functions of [`Value`], written once
+/// in this crate: rustc checks every function of every implementation in a generated crate.
 pub trait Aggregate: Sized + fmt::Debug {
     /// Implementation of [`Value`].
     type Kind: Kind<Self>;

@@ -13,8 +13,8 @@ use std::borrow::Cow;
 use serde::de::{Deserialize, Deserializer, Error as _};
 
 pub use self::context::{DecodeContext, DecodeError};
+use self::members::MemberSource;
 pub use self::members::Members;
-use self::members::{Entries, MemberSource};
 use crate::shape::node::Node;
 use crate::shape::schema::DefaultValue;
 use crate::shape::value::Value;
@@ -60,24 +60,12 @@ pub fn deserialize<'de, T: Value, D: Deserializer<'de>>(deserializer: D) -> Resu
     T::decode(node, &DecodeContext::strict()).map_err(D::Error::custom)
 }
 
-/// Decodes a structure from an object.
-///
-/// # Errors
-/// Returns an error if the node is not an object or a member cannot be decoded.
-pub fn decode_structure<T: Structure>(
+/// Decodes a union from an object with one member. Members that are null, have no name, or are
+/// `__type` do not count.
+pub(crate) fn decode_union<T: Union>(
     node: Node<'_>,
     context: &DecodeContext,
 ) -> Result<T, DecodeError> {
-    decode_members(&mut Entries::new(node)?, context)
-}
-
-/// Decodes a union from an object with one member. Members that are null, have no name, or are
-/// `__type` do not count.
-///
-/// # Errors
-/// Returns an error if the object has several members, or none in strict mode, or if the member
-/// cannot be decoded.
-pub fn decode_union<T: Union>(node: Node<'_>, context: &DecodeContext) -> Result<T, DecodeError> {
     let Node::Map(entries) = node else {
         return Err(DecodeError::expected("an object with one member", &node));
     };
@@ -116,12 +104,4 @@ pub fn decode_text(node: Node<'_>) -> Result<Cow<'_, str>, DecodeError> {
             .map_err(|_| DecodeError::new("text is not UTF-8")),
         other => Err(DecodeError::expected("a string", &other)),
     }
-}
-
-/// Decodes the value of a union's member without data.
-///
-/// # Errors
-/// Returns an error if the node is not an object.
-pub fn decode_unit(node: Node<'_>) -> Result<(), DecodeError> {
-    Entries::new(node).map(drop)
 }

@@ -8,10 +8,7 @@ use crate::shape::value::Value;
 use crate::shape::{Structure, Union, UnknownMember, Visitor};
 
 /// Encodes the members of a structure that are set.
-///
-/// # Errors
-/// Returns an error if the serializer fails.
-pub fn encode_structure<T: Structure, S: Serializer>(
+pub(crate) fn encode_structure<T: Structure, S: Serializer>(
     value: &T,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
@@ -21,10 +18,10 @@ pub fn encode_structure<T: Structure, S: Serializer>(
 }
 
 /// Encodes the member of a union.
-///
-/// # Errors
-/// Returns an error if the serializer fails.
-pub fn encode_union<T: Union, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn encode_union<T: Union, S: Serializer>(
+    value: &T,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     let mut members = EncodeMembers::new(serializer, Some(1))?;
     value.visit(&mut members);
     members.end()

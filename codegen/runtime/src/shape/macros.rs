@@ -201,14 +201,6 @@ macro_rules! impl_enum {
             fn as_key(&self) -> &str {
                 self.as_str()
             }
-            #[inline]
-            fn from_key(key: String) -> Self {
-                Self::from(key)
-            }
-            #[inline]
-            fn validate_key(&self, schema: &'static $crate::shape::schema::Schema, validator: &mut $crate::shape::validate::Validator) {
-                $crate::shape::Value::validate(self, schema, validator);
-            }
         }
         $crate::shape_serde!($name);
     };
@@ -309,7 +301,7 @@ macro_rules! shape_binding {
 #[macro_export]
 macro_rules! union_read {
     ($variant:path, unit; $node:ident, $from:ident) => {
-        $crate::shape::decode::decode_unit($node).map(|()| $variant)
+        $crate::shape::Value::decode($node, $from).map(|$crate::shape::values::Unit| $variant)
     };
     ($variant:path; $node:ident, $from:ident) => {
         $crate::shape::Value::decode($node, $from).map($variant)

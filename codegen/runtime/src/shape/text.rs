@@ -5,7 +5,7 @@ use crate::shape::schema::TimestampFormat;
 /// Text values of one member: one for a scalar, any number for a list, named ones for a map.
 #[derive(Debug)]
 pub struct TextValues {
-    /// Key of the map entry, empty outside of maps; and text.
+    /// Texts, each with the key of its map entry, which is empty outside of maps.
     pub(crate) entries: Vec<(String, String)>,
     /// Default timestamp format.
     pub(crate) timestamps: TimestampFormat,

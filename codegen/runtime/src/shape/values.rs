@@ -9,7 +9,8 @@ pub(crate) mod timestamp;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 pub use self::collections::MapKey;
-use crate::shape::decode::{DecodeContext, DecodeError, decode_unit};
+use crate::shape::decode::members::Entries;
+use crate::shape::decode::{DecodeContext, DecodeError};
 use crate::shape::node::Node;
 use crate::shape::schema::Schema;
 use crate::shape::value::Value;
@@ -42,7 +43,7 @@ impl Value for Unit {
     }
 
     fn decode(node: Node<'_>, _: &DecodeContext) -> Result<Self, DecodeError> {
-        decode_unit(node).map(|()| Unit)
+        Entries::new(node).map(|_| Unit)
     }
 
     fn encode<S: Serializer>(&self, _: &'static Schema, serializer: S) -> Result<S::Ok, S::Error> {

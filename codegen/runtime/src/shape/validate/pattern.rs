@@ -1,9 +1,11 @@
 //! Regular expressions of `smithy.api#pattern`.
 
 use std::collections::HashMap;
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use regress::Regex;
+
+use crate::sync::lock;
 
 /// A compiled pattern.
 pub(super) enum Pattern {
@@ -18,7 +20,7 @@ impl Pattern {
     pub(super) fn compile(pattern: &'static str) -> Option<Arc<Self>> {
         type Patterns = HashMap<&'static str, Option<Arc<Pattern>>>;
         static PATTERNS: LazyLock<Mutex<Patterns>> = LazyLock::new(Mutex::default);
-        let mut patterns = PATTERNS.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut patterns = lock(&PATTERNS);
         patterns
             .entry(pattern)
             .or_insert_with(|| Self::new(pattern).map(Arc::new))

@@ -127,30 +127,18 @@ impl<T: Value + PartialEq> Value for Vec<T> {
 }
 
 /// Key of a map: a string or an enum.
-pub trait MapKey: Sized + Ord {
+pub trait MapKey: Value + Ord + From<String> {
     /// Returns the key as a string.
     fn as_key(&self) -> &str;
-    /// Converts a string to a key.
-    fn from_key(key: String) -> Self;
-    /// Validates the key against the schema of the map's keys.
-    fn validate_key(&self, schema: &'static Schema, validator: &mut Validator);
 }
 
 impl MapKey for String {
     fn as_key(&self) -> &str {
         self
     }
-
-    fn from_key(key: String) -> Self {
-        key
-    }
-
-    fn validate_key(&self, schema: &'static Schema, validator: &mut Validator) {
-        self.validate(schema, validator);
-    }
 }
 
-impl<K: MapKey + fmt::Debug, T: Value> Value for BTreeMap<K, T> {
+impl<K: MapKey, T: Value> Value for BTreeMap<K, T> {
     fn empty() -> Self {
         BTreeMap::new()
     }
@@ -165,7 +153,7 @@ impl<K: MapKey + fmt::Debug, T: Value> Value for BTreeMap<K, T> {
             if node != Node::Null || keeps_null::<T>(context) {
                 let value =
                     T::decode(node, context).map_err(|error| error.within_entry(&key, context))?;
-                map.insert(K::from_key(key.into_owned()), value);
+                map.insert(K::from(key.into_owned()), value);
             }
         }
         Ok(map)
@@ -188,7 +176,7 @@ impl<K: MapKey + fmt::Debug, T: Value> Value for BTreeMap<K, T> {
         let keys = schema.key.unwrap_or(&PLAIN);
         for (key, value) in self {
             validator.of_key(key.as_key(), keys, |validator| {
-                key.validate_key(keys, validator);
+                key.validate(keys, validator);
             });
             validator.at_key(key.as_key(), keys, schema.element(), |validator| {
                 value.validate(schema.element(), validator);
