@@ -35,7 +35,8 @@ pub fn read_response<Op: Operation>(
     let mut response = Response::new(body);
     *response.headers_mut() = headers;
     *response.status_mut() = StatusCode::from_u16(status).map_err(|_| {
-        Error::construction("the status is not a status code").with_operation(Op::INFO.name)
+        Error::construction(format!("the status {status} of the response is invalid"))
+            .with_operation(Op::INFO.name)
     })?;
     if response.status().is_success() {
         read_output::<Op>(response)

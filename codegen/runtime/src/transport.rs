@@ -17,8 +17,6 @@ use crate::operation::Operation;
 pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// Sends HTTP requests and waits between them.
-///
-/// A request carries the [`HookContext`](crate::HookContext) of its attempt as an extension.
 pub(crate) trait Transport: Send + Sync {
     /// Sends `request` and receives the whole response.
     fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, Error>>;
@@ -27,14 +25,13 @@ pub(crate) trait Transport: Send + Sync {
     /// mock.
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, Duration> {
         Box::pin(async move {
-            if !duration.is_zero() {
-                tokio::time::sleep(duration).await;
-            }
+            tokio::time::sleep(duration).await;
             Duration::ZERO
         })
     }
 
-    /// Returns `true` if requests must carry their [`ErasedOperation`] as an extension.
+    /// Returns `true` if requests must carry their [`ErasedOperation`] and the
+    /// [`HookContext`](crate::HookContext) of the attempt as extensions.
     fn needs_operation(&self) -> bool {
         false
     }

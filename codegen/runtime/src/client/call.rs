@@ -1,6 +1,6 @@
-//! One call of an operation: it writes the request, sends it, and reads the output.
+//! One call of an operation: it serializes the request, sends it, and reads the output.
 //!
-//! Writing and reading are generic over the operation. Sending is not: see [`crate::orchestrator`].
+//! Serializing and reading are generic over the operation. Sending is not: see [`crate::orchestrator`].
 
 use std::fmt;
 use std::future::IntoFuture;
@@ -125,13 +125,13 @@ impl<Op: Operation> Call<Op> {
         Arc::make_mut(&mut self.config)
     }
 
-    /// Sets the idempotency token, validates the operation and writes it.
+    /// Sets the idempotency token, validates the operation and serializes it.
     fn prepare(mut self) -> Result<PreparedCall, Error> {
         let mut has_idempotency_token = false;
         if let Some(token) = self.operation.idempotency_token() {
-            let configured = || self.config.idempotency_token.clone();
             token.get_or_insert_with(|| {
-                configured().unwrap_or_else(|| uuid::Uuid::new_v4().to_string())
+                let configured = self.config.idempotency_token.clone();
+                configured.unwrap_or_else(|| uuid::Uuid::new_v4().to_string())
             });
             has_idempotency_token = true;
         }

@@ -70,11 +70,8 @@ impl<'r> Scope<'r> {
     fn evaluate_rules(&mut self, rules: &'r Value) -> Result<Endpoint, EndpointError> {
         for rule in rules.as_array().into_iter().flatten() {
             let outer = self.0.len();
-            let conditions = rule["conditions"].as_array().into_iter().flatten();
-            if conditions
-                .into_iter()
-                .all(|condition| self.holds(condition))
-            {
+            let mut conditions = rule["conditions"].as_array().into_iter().flatten();
+            if conditions.all(|condition| self.holds(condition)) {
                 return if let Some(rules) = rule.get("rules") {
                     self.evaluate_rules(rules)
                 } else if let Some(error) = rule.get("error") {
@@ -317,6 +314,13 @@ mod tests {
 
         assert_eq!(resolve(EndpointParams::new()), missing);
         assert_eq!(resolve(EndpointParams::new().with("Name", true)), missing);
+    }
+
+    #[test]
+    fn a_value_of_another_type_counts_as_unset() {
+        let endpoint = resolve(params().with("List", true)).unwrap();
+
+        assert_eq!(endpoint.url, "https://n.b");
     }
 
     #[test]

@@ -17,7 +17,7 @@ use crate::orchestrator::signing::sign_request;
 use crate::protocol;
 use crate::transport::{ErasedOperation, Transport};
 
-/// A validated and written operation with its configuration, target and transport.
+/// A validated and serialized operation with its configuration, target and transport.
 pub(crate) struct PreparedCall {
     pub(crate) info: &'static OperationInfo,
     pub(crate) client: Client,
@@ -124,8 +124,8 @@ impl PreparedCall {
         context: HookContext,
         mut request: Request<Bytes>,
     ) -> Result<Response<Bytes>, Error> {
-        request.extensions_mut().insert(context);
         if let Some(operation) = &self.operation {
+            request.extensions_mut().insert(context);
             request.extensions_mut().insert(operation.clone());
         }
         let sent = SystemTime::now();

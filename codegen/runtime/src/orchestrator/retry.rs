@@ -239,7 +239,7 @@ pub(crate) struct RetryLoop<'a> {
     config: &'a Retry,
     state: &'a RetryState,
     attempt: u32,
-    /// Tokens that the last retry took.
+    /// Tokens that a success returns to the quota: those of the last retry, or one without a retry.
     acquired: u32,
 }
 
@@ -249,7 +249,7 @@ impl<'a> RetryLoop<'a> {
             config,
             state,
             attempt: 0,
-            acquired: 0,
+            acquired: 1,
         }
     }
 
@@ -268,10 +268,9 @@ impl<'a> RetryLoop<'a> {
         }
     }
 
-    /// Returns tokens to the quota: those of the retry, or one if the first attempt succeeded.
+    /// Returns tokens to the quota of retries.
     pub(crate) fn on_success(&self) {
-        self.state
-            .release(if self.attempt == 1 { 1 } else { self.acquired });
+        self.state.release(self.acquired);
         if self.config.is_adaptive {
             self.state.rate_limiter.on_response(false);
         }

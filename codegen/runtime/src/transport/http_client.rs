@@ -11,7 +11,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::{Request, Response};
 use rustls::RootCertStore;
 use rustls::crypto::CryptoProvider;
@@ -172,14 +172,21 @@ pub(crate) async fn receive(
     {
         return Ok(received);
     }
-    let mut body = BytesMut::new();
+    let mut chunks = Vec::new();
+    let mut length = 0;
     while let Some(chunk) = response.chunk().await? {
-        if body.len() + chunk.len() > max_body {
+        length += chunk.len();
+        if length > max_body {
             return Ok(received);
         }
-        body.extend_from_slice(&chunk);
+        chunks.push(chunk);
     }
-    *received.body_mut() = Some(body.freeze());
+    // Most responses are one chunk, which is not copied.
+    let body = match <[Bytes; 1]>::try_from(chunks) {
+        Ok([chunk]) => chunk,
+        Err(chunks) => chunks.concat().into(),
+    };
+    *received.body_mut() = Some(body);
     Ok(received)
 }
 

@@ -30,7 +30,7 @@ impl PollSchedule {
         let max = max_delay.as_secs_f64();
         let ceiling = (min * (f64::from(attempt) - 1.0).exp2()).min(max);
         let delay =
-            Duration::try_from_secs_f64(min + (ceiling - min) * random).unwrap_or(self.max_delay);
+            Duration::try_from_secs_f64(min + (ceiling - min) * random).unwrap_or(max_delay);
         // Another poll would not fit after this delay, so the last poll is sent at the deadline.
         if remaining.saturating_sub(delay) <= min_delay {
             remaining
@@ -129,11 +129,10 @@ impl Poller {
             Ok(output) => output,
             Err(error) => return error.to_wait_error(&message),
         };
-        let matcher = &acceptor.matcher;
         if let Some(path) = &self.waiter.status {
             message.push_str(&format!(": {path} is {}", status(path, &output)));
         } else if let Matcher::Output(path, _, value) | Matcher::InputOutput(path, _, value) =
-            matcher
+            &acceptor.matcher
         {
             message.push_str(&format!(": {path} is {value}"));
         }
