@@ -139,15 +139,6 @@ impl EndpointParams {
         self
     }
 
-    /// Returns a string parameter by its name, or else by the name of its built-in.
-    #[must_use]
-    pub fn text(&self, name: &str, built_in: &str) -> Option<&str> {
-        match self.get(name, built_in)? {
-            ParamValue::Text(text) => Some(text),
-            _ => None,
-        }
-    }
-
     /// Returns a parameter by its name, or else by the name of its built-in.
     pub(super) fn get(&self, name: &str, built_in: &str) -> Option<&ParamValue> {
         self.0.get(name).or_else(|| self.0.get(built_in))
@@ -161,10 +152,16 @@ mod tests {
     #[test]
     fn a_parameter_has_precedence_over_its_built_in() {
         let params = EndpointParams::new().with("AWS::Region", "us-east-1");
-        assert_eq!(params.text("Region", "AWS::Region"), Some("us-east-1"));
+        assert_eq!(
+            params.get("Region", "AWS::Region"),
+            Some(&"us-east-1".into())
+        );
 
         let params = params.with("Region", "eu-west-1");
-        assert_eq!(params.text("Region", "AWS::Region"), Some("eu-west-1"));
+        assert_eq!(
+            params.get("Region", "AWS::Region"),
+            Some(&"eu-west-1".into())
+        );
     }
 
     #[cfg(feature = "jmespath")]
@@ -184,14 +181,7 @@ mod tests {
         let keys = vec!["a".to_owned(), "b".to_owned()];
         assert_eq!(params.get("Keys", ""), Some(&ParamValue::List(keys)));
         assert_eq!(params.get("On", ""), Some(&ParamValue::Flag(true)));
-        assert_eq!(params.text("First", ""), Some("a"));
+        assert_eq!(params.get("First", ""), Some(&"a".into()));
         assert_eq!(params.get("None", ""), None);
-    }
-
-    #[test]
-    fn text_ignores_a_value_of_another_type() {
-        let params = EndpointParams::new().with("A", true);
-
-        assert_eq!(params.text("A", ""), None);
     }
 }

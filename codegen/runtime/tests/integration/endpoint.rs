@@ -3,26 +3,32 @@
 use std::time::SystemTime;
 
 use smithy_reqwest::aws_credential_types::Credentials;
-use smithy_reqwest::endpoint::{Endpoint, EndpointError, EndpointParams};
+use smithy_reqwest::endpoint::{EndpointParams, RuleSet};
 use smithy_reqwest::http::Method;
 use smithy_reqwest::operation::{BodyKind, OperationInfo, Protocol, ServiceInfo};
-use smithy_reqwest::serde_json::json;
 use smithy_reqwest::{Client, ClientBuilder, Operation, impl_structure};
 
 use crate::fixture::OPERATION;
 
-/// Resolves an endpoint whose host contains the required parameter `Bucket`.
-fn resolve(params: &EndpointParams) -> Result<Endpoint, EndpointError> {
-    let bucket = params
-        .text("Bucket", "")
-        .ok_or_else(|| EndpointError::missing("Bucket"))?;
-    let suffix = params.text("Suffix", "").unwrap_or("example");
-    let scheme = json!({"name": "sigv4", "signingRegion": "eu-west-1", "signingName": "other"});
-    let endpoint = Endpoint::new(format!("https://{bucket}.{suffix}/base"))
-        .header("x-bucket", bucket)
-        .property("authSchemes", json!([scheme]));
-    Ok(endpoint)
-}
+/// Rules for a host that contains the required parameter `Bucket`.
+static RULES: RuleSet = RuleSet::new(
+    r#"{
+        "parameters": {
+            "Bucket": {"type": "string", "required": true},
+            "Suffix": {"type": "string", "default": "example"}
+        },
+        "rules": [{
+            "conditions": [],
+            "endpoint": {
+                "url": "https://{Bucket}.{Suffix}/base",
+                "headers": {"x-bucket": ["{Bucket}"]},
+                "properties": {"authSchemes": [
+                    {"name": "sigv4", "signingRegion": "eu-west-1", "signingName": "other"}
+                ]}
+            }
+        }]
+    }"#,
+);
 
 static SERVICE: ServiceInfo = ServiceInfo {
     id: "A",
@@ -32,7 +38,7 @@ static SERVICE: ServiceInfo = ServiceInfo {
         target: None,
         query_compatible: false,
     },
-    resolve_endpoint: resolve,
+    resolve_endpoint: |params| RULES.resolve(params),
     endpoint_depends_on_operation: true,
     signing_name: "own",
     product: "a/1",

@@ -42,7 +42,7 @@ pub(crate) static OPERATION: OperationInfo = OperationInfo {
     auth: Auth::SigV4,
 };
 
-static RULES: RuleSet = RuleSet::new(
+pub(crate) static RULES: RuleSet = RuleSet::new(
     r#"{
         "parameters": {
             "Region": {"type": "string", "builtIn": "AWS::Region", "required": true},

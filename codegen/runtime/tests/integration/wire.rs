@@ -8,7 +8,6 @@ use smithy_reqwest::aws_credential_types::provider::{
     ProvideCredentials, error::CredentialsError, future,
 };
 use smithy_reqwest::bytes::Bytes;
-use smithy_reqwest::endpoint::Endpoint;
 use smithy_reqwest::http::Method;
 use smithy_reqwest::operation::{Auth, OperationInfo, Protocol, ServiceInfo};
 use smithy_reqwest::protocol_tests::read_response;
@@ -16,7 +15,7 @@ use smithy_reqwest::{
     BigNumber, Client, ClientBuilder, ErrorKind, ModeledError, Operation, Timestamp, impl_structure,
 };
 
-use crate::fixture::OPERATION;
+use crate::fixture::{OPERATION, RULES};
 
 static SERVICE: ServiceInfo = ServiceInfo {
     id: "Made Up",
@@ -26,13 +25,7 @@ static SERVICE: ServiceInfo = ServiceInfo {
         target: Some("MadeUp"),
         query_compatible: true,
     },
-    resolve_endpoint: |params| {
-        Ok(Endpoint::new(
-            params
-                .text("", "SDK::Endpoint")
-                .unwrap_or("https://made-up.example"),
-        ))
-    },
+    resolve_endpoint: |params| RULES.resolve(params),
     endpoint_depends_on_operation: false,
     signing_name: "made-up",
     product: "made-up/1",
