@@ -127,6 +127,6 @@ pub struct ErrorInfo {
     pub code: String,
     /// Status code.
     pub status: u16,
-    /// Whether the error is retryable, and then whether it is a throttling error.
+    /// Whether the error is a throttling error, or `None` if it is not retryable.
     pub retryable: Option<bool>,
 }

@@ -42,9 +42,6 @@ pub fn generate_endpoint_rules(
     options: &Options,
 ) -> Result<SourceTree, Vec<Diagnostic>> {
     let rules = lower::endpoint_rules(model, options)?;
-    let origin = ir::Origin {
-        command: options.command.clone(),
-        models: model.files.clone(),
-    };
+    let origin = lower::origin(model, options);
     Ok(emit::emit_endpoint_rules(&rules, &origin))
 }

@@ -16,7 +16,7 @@ mod shapes;
 mod tests;
 mod traits;
 
-use smithy_model::{Diagnostic, Model, Severity};
+use smithy_model::{Diagnostic, Model};
 
 use crate::ir;
 pub(crate) use api::RustApi;
@@ -73,10 +73,7 @@ pub fn lower(model: &Model, options: &Options) -> Result<ir::Crate, Vec<Diagnost
         .any(|operation| !operation.endpoint_params.is_empty());
     let mut krate = ir::Crate {
         package: service::package(service, options, &operations, &waiters),
-        origin: ir::Origin {
-            command: clean(&options.command),
-            models: model.files.iter().map(|file| clean(file)).collect(),
-        },
+        origin: origin(model, options),
         service: service::service(&lowering),
         endpoint,
         operations,
@@ -125,10 +122,16 @@ pub fn endpoint_rules(
     }
 }
 
+/// Returns the origin that the headers of generated files state, each part on one line.
+pub fn origin(model: &Model, options: &Options) -> ir::Origin {
+    ir::Origin {
+        command: clean(&options.command),
+        models: model.files.iter().map(|file| clean(file)).collect(),
+    }
+}
+
 fn has_errors(diagnostics: &[Diagnostic]) -> bool {
-    diagnostics
-        .iter()
-        .any(|diagnostic| diagnostic.severity == Severity::Error)
+    diagnostics.iter().any(Diagnostic::is_error)
 }
 
 /// Checks that a package name is valid for cargo: it becomes a folder, a crate and a line of a

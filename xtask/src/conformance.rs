@@ -100,7 +100,7 @@ struct Service {
     passed: HashSet<String>,
 }
 
-/// Returns the protocols of the services if no service has a supported one.
+/// Returns the services' protocols if none of them is supported, otherwise `None`.
 fn unsupported_protocols(model: &Model) -> Option<String> {
     let services = model.services();
     let unsupported: Option<Vec<Vec<String>>> = services

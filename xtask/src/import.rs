@@ -98,20 +98,13 @@ fn from_botocore(args: &Args) -> Result<Imported> {
     let waiters = read_botocore(folder, "waiters-2.json")?;
     let endpoint_rules = read_botocore(folder, "endpoint-rule-set-1.json")?;
     let sources = botocore::Sources {
-        service: botocore_source(&service),
-        paginators: paginators.as_ref().map(botocore_source),
-        waiters: waiters.as_ref().map(botocore_source),
-        endpoint_rules: endpoint_rules.as_ref().map(botocore_source),
+        service: service.source(),
+        paginators: paginators.as_ref().map(ModelFile::source),
+        waiters: waiters.as_ref().map(ModelFile::source),
+        endpoint_rules: endpoint_rules.as_ref().map(ModelFile::source),
     };
     botocore::import(&sources, args.namespace.as_deref())
         .map_err(|errors| model_files::report(&errors, "cannot import the service model"))
-}
-
-fn botocore_source(file: &ModelFile) -> botocore::Source<'_> {
-    botocore::Source {
-        file: &file.name,
-        text: &file.text,
-    }
 }
 
 fn from_smithy(args: &Args) -> Result<Imported> {

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
-use smithy_model::{Diagnostic, Model, Severity, ShapeId, Source};
+use smithy_model::{Diagnostic, Model, ShapeId, Source};
 
 use crate::{git, project};
 
@@ -127,7 +127,7 @@ pub(crate) fn report(diagnostics: &[Diagnostic], message: &str) -> anyhow::Error
     for diagnostic in diagnostics {
         eprintln!("{diagnostic}");
     }
-    let is_error = |diagnostic: &&Diagnostic| diagnostic.severity == Severity::Error;
+    let is_error = |diagnostic: &&Diagnostic| diagnostic.is_error();
     let errors = diagnostics.iter().filter(is_error).count();
     anyhow!(
         "{message}: {errors} error{}",

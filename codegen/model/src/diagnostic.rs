@@ -49,6 +49,12 @@ impl Diagnostic {
         }
     }
 
+    /// Returns `true` if the diagnostic is an error.
+    #[must_use]
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+
     /// Turns the diagnostic into a warning.
     #[must_use]
     pub fn warning(self) -> Self {

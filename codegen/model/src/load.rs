@@ -26,7 +26,7 @@ use serde_json::Value;
 
 use self::apply::Statement;
 use self::reader::Reader;
-use crate::diagnostic::{Diagnostic, Severity, pointer};
+use crate::diagnostic::{Diagnostic, pointer};
 use crate::{Model, Shape, ShapeId, prelude, validate};
 
 /// A file of a model.
@@ -54,11 +54,7 @@ pub fn load(sources: &[Source<'_>]) -> Result<Model, Vec<Diagnostic>> {
     if loader.diagnostics.is_empty() {
         validate::validate(&loader.model, &mut loader.diagnostics);
     }
-    if loader
-        .diagnostics
-        .iter()
-        .any(|diagnostic| diagnostic.severity == Severity::Error)
-    {
+    if loader.diagnostics.iter().any(Diagnostic::is_error) {
         return Err(loader.diagnostics);
     }
     Ok(loader.model)

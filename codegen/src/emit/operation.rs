@@ -25,7 +25,7 @@ use quote::quote;
 use super::file::File;
 use super::tokens::{ident, string};
 use super::{endpoints, example, structure, table, update};
-use crate::ir::{Body, Example, Operation};
+use crate::ir::{Body, Operation};
 
 /// Macro that declares a module for every operation. A module may have the name of a crate; `self`
 /// distinguishes them.
@@ -56,9 +56,9 @@ pub(super) fn module_file(operations: &[Operation]) -> File {
 pub(super) fn file(lib: &str, operation: &Operation) -> File {
     let mut file = File::new(&format!("Operation [`{}`].", operation.input.name));
     let mut docs = operation.input.docs.clone();
-    if let Some(call) = &operation.example {
+    if let Some(example) = &operation.example {
         docs.extend(["", "# Example", ""].map(str::to_owned));
-        docs.extend(example::lines(lib, &Example::Send(call.clone())));
+        docs.extend(example::lines(lib, example));
     }
     structure::add(&mut file, &operation.input, &docs);
     file.item(implementation(&file, operation));

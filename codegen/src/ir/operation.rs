@@ -1,7 +1,7 @@
 //! Operations.
 
 use super::endpoints::EndpointBinding;
-use super::example::ExampleCall;
+use super::example::Example;
 use super::shape::{Argument, Structure, Type};
 
 /// An operation.
@@ -16,7 +16,7 @@ pub struct Operation {
     /// The input, which is the operation's type.
     pub input: Structure,
     /// The call that ends the documentation of the input.
-    pub example: Option<ExampleCall>,
+    pub example: Option<Example>,
     /// The output.
     pub output: Structure,
     /// HTTP method, in upper case.

@@ -15,7 +15,6 @@ use smithy_model::{Kind, Member, Shape, ShapeId, Simple, Traits};
 use crate::lower::context::Lowering;
 use crate::lower::docs::lines::{clean, first_heading, first_sentence, wrap};
 use crate::lower::docs::markdown::{Names, line, markdown};
-use crate::lower::operations::bindings;
 
 /// Returns the documentation of a shape, or `fallback` if the shape is not documented.
 pub(crate) fn shape_docs(lowering: &Lowering<'_>, shape: &Shape, fallback: &str) -> Vec<String> {
@@ -220,13 +219,5 @@ impl Lowering<'_> {
                 None
             }
         })
-    }
-}
-
-/// Returns the summary of an operation without documentation.
-pub(crate) fn operation_fallback(lowering: &Lowering<'_>, operation: &Shape) -> String {
-    match bindings::http(lowering, operation) {
-        Some((method, uri, _)) => format!("`{method} {}`.", clean(&uri).replace('`', "'")),
-        None => format!("The operation `{}`.", operation.id.name()),
     }
 }

@@ -17,7 +17,7 @@ mod node;
 mod template;
 
 use serde_json::{Value, json};
-use smithy_model::{Diagnostic, Model, Severity, Shape};
+use smithy_model::{Diagnostic, Model, Shape};
 
 use crate::ir::endpoints::EndpointRules;
 pub(crate) use context::bindings;
@@ -61,7 +61,6 @@ pub(crate) fn rules(
     tests: bool,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> EndpointRules {
-    let errors = count_errors(diagnostics);
     let mut reporter = Reporter {
         shape: service.id.as_str().to_owned(),
         diagnostics,
@@ -82,17 +81,7 @@ pub(crate) fn rules(
     if tests && let Some(node) = Node::of_trait(model, service, TESTS) {
         cases::add(&mut rules, &node, &mut reporter);
     }
-    if count_errors(diagnostics) > errors {
-        rules = EndpointRules::default();
-    }
     rules
-}
-
-fn count_errors(diagnostics: &[Diagnostic]) -> usize {
-    let errors = diagnostics.iter();
-    errors
-        .filter(|diagnostic| diagnostic.severity == Severity::Error)
-        .count()
 }
 
 /// Returns the elements of an array of strings.

@@ -13,6 +13,7 @@ use smithy_model::{Diagnostic, ShapeId};
 use crate::ir;
 use crate::lower::context::Lowering;
 use crate::lower::docs;
+use crate::lower::docs::lines::clean;
 use crate::lower::endpoints;
 use crate::lower::shapes::presence::Role;
 use crate::lower::shapes::schemas::Schemas;
@@ -25,9 +26,10 @@ pub(crate) fn operations(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<ir::Operation> {
     let parameters = endpoints::parameters(lowering.service);
+    let reads = updates::read_operations(lowering);
     let operations = lowering.closure.operations.iter();
     operations
-        .filter_map(|id| operation(lowering, id, &parameters, schemas, diagnostics))
+        .filter_map(|id| operation(lowering, id, &parameters, &reads, schemas, diagnostics))
         .collect()
 }
 
@@ -35,6 +37,7 @@ fn operation(
     lowering: &Lowering<'_>,
     id: &ShapeId,
     parameters: &[endpoints::Parameter],
+    reads: &updates::ReadOperations<'_>,
     schemas: &mut Schemas,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<ir::Operation> {
@@ -44,7 +47,7 @@ fn operation(
     let input_shape = lowering.model.shape(&operation.input)?;
     let output_shape = lowering.model.shape(&operation.output)?;
     let (method, uri, status) = bindings::http(lowering, shape)?;
-    let fallback = docs::operation_fallback(lowering, shape);
+    let fallback = format!("`{method} {}`.", clean(&uri).replace('`', "'"));
     let mut input = structure(lowering, schemas, input_shape, &names.input, Role::Input);
     input.docs = docs::shape_docs(lowering, shape, &fallback);
     input.deprecated = docs::deprecated(&shape.traits);
@@ -52,7 +55,7 @@ fn operation(
     if !output_shape.traits.has("documentation") {
         output.docs = vec![format!("Output of [`{}`].", names.input)];
     }
-    let update = updates::update(lowering, shape, input_shape);
+    let update = updates::update(lowering, reads, shape, input_shape);
     if let Some(update) = &update {
         input.docs.extend(update.section.iter().cloned());
     }

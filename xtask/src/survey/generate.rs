@@ -8,10 +8,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use smithy_codegen::ir::Origin;
 use smithy_codegen::ir::endpoints::EndpointRules;
 use smithy_codegen::{Options, SourceTree, emit, lower};
-use smithy_model::{Diagnostic, Model, Severity, Shape};
+use smithy_model::{Diagnostic, Model, Shape};
 
 use super::row::{Outcome, Row, Stage};
 use crate::model_files::ModelFile;
@@ -141,10 +140,7 @@ fn generate_service(model: &Model, service: &Shape, mut row: Row) -> Service {
         endpoint_tests: true,
         service: Some(service.id.clone()),
     };
-    let origin = Origin {
-        command: options.command.clone(),
-        models: model.files.clone(),
-    };
+    let origin = lower::origin(model, &options);
     let emit_rules = |rules: &EndpointRules| {
         (!rules.tests.is_empty()).then(|| emit::emit_endpoint_rules(rules, &origin))
     };
@@ -191,9 +187,7 @@ fn generate_service(model: &Model, service: &Shape, mut row: Row) -> Service {
 }
 
 fn first_error(diagnostics: &[Diagnostic]) -> String {
-    let mut errors = diagnostics
-        .iter()
-        .filter(|found| found.severity == Severity::Error);
+    let mut errors = diagnostics.iter().filter(|found| found.is_error());
     errors.next().map(one_line).unwrap_or_default()
 }
 

@@ -50,7 +50,7 @@ pub(super) enum Outcome {
 pub(super) struct EndpointTests {
     pub(super) passed: usize,
     pub(super) failed: usize,
-    /// Tests that contradict the rules of their model, which are not generated.
+    /// Tests that contradict the runtime's partitions, which are not generated.
     pub(super) outdated: usize,
 }
 

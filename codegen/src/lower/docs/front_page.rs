@@ -21,7 +21,7 @@ pub(crate) fn add(krate: &mut Crate) {
     let examples: Vec<Option<ExampleCall>> = examples.collect();
     let guide = guide(TEMPLATE, |placeholder| example(krate, &types, placeholder));
     for (operation, example) in krate.operations.iter_mut().zip(examples) {
-        operation.example = example;
+        operation.example = example.map(Example::Send);
     }
     let mut docs = markdown_of(&krate.service.docs);
     let others = other_operations(krate, &docs);

@@ -17,14 +17,13 @@ pub(crate) fn section(lowering: &Lowering<'_>) -> Vec<String> {
         return Vec::new();
     }
     let mut text = "# Operations by resource\n".to_owned();
+    let mut heading = None;
     for shape in resources {
         let tags = shape.traits.get("tags").and_then(|tags| tags.as_array());
-        if let Some(tag) = tags.and_then(|tags| tags.first()?.as_str()) {
-            let heading = format!("\n## {tag}\n");
-            if !text.contains(&heading) {
-                text.push_str(&heading);
-                text.push('\n');
-            }
+        let tag = tags.and_then(|tags| tags.first()?.as_str());
+        if let Some(tag) = tag.filter(|_| tag != heading) {
+            text.push_str(&format!("\n## {tag}\n\n"));
+            heading = Some(tag);
         }
         if let Some(resource) = shape.as_resource() {
             text.push_str(&item(shape, resource));

@@ -30,18 +30,46 @@ const AUTH_SCHEMES: [&str; 7] = [
     "smithy.api#httpDigestAuth",
 ];
 
-/// Returns the protocols of a service of which none is supported, or `None` if one is.
+/// A protocol that the generator supports.
+struct SupportedProtocol {
+    id: &'static str,
+    content_type: &'static str,
+    /// Whether a header names the operation, instead of HTTP bindings.
+    has_target: bool,
+}
+
+/// The supported protocols, in order of preference.
+const SUPPORTED: [SupportedProtocol; 3] = [
+    SupportedProtocol {
+        id: "aws.protocols#restJson1",
+        content_type: "application/json",
+        has_target: false,
+    },
+    SupportedProtocol {
+        id: "aws.protocols#awsJson1_0",
+        content_type: "application/x-amz-json-1.0",
+        has_target: true,
+    },
+    SupportedProtocol {
+        id: "aws.protocols#awsJson1_1",
+        content_type: "application/x-amz-json-1.1",
+        has_target: true,
+    },
+];
+
+fn supported_protocol(service: &Shape) -> Option<&'static SupportedProtocol> {
+    SUPPORTED
+        .iter()
+        .find(|protocol| service.traits.has(protocol.id))
+}
+
+/// Returns the service's protocols if none of them is supported, otherwise `None`.
 pub fn unsupported_protocols(service: &Shape) -> Option<Vec<String>> {
-    let mut supported = ["restJson1", "awsJson1_0", "awsJson1_1"].into_iter();
-    if supported.any(|name| has_protocol(service, name)) {
+    if supported_protocol(service).is_some() {
         return None;
     }
     let traits = service.traits.iter().map(|(id, _)| id.to_owned());
     Some(traits.filter(|id| id.contains("protocols#")).collect())
-}
-
-fn has_protocol(service: &Shape, name: &str) -> bool {
-    service.traits.has(&format!("aws.protocols#{name}"))
 }
 
 /// Returns the first supported protocol of the service.
@@ -50,19 +78,8 @@ pub(crate) fn protocol(
     service: &Shape,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> ir::Protocol {
-    let aws_json = |content_type| ir::Protocol {
-        content_type,
-        target: Some(service.id.name().to_owned()),
-        query_compatible: has_protocol(service, "awsQueryCompatible"),
-    };
-    if has_protocol(service, "restJson1") {
-        return rest_json();
-    }
-    if has_protocol(service, "awsJson1_0") {
-        return aws_json("application/x-amz-json-1.0");
-    }
-    if has_protocol(service, "awsJson1_1") {
-        return aws_json("application/x-amz-json-1.1");
+    if let Some(protocol) = supported_protocol(service) {
+        return lowered(service, protocol);
     }
     let protocols = unsupported_protocols(service).unwrap_or_default();
     let message = if protocols.is_empty() {
@@ -72,14 +89,15 @@ pub(crate) fn protocol(
     };
     let hint = "add aws.protocols#restJson1, awsJson1_0 or awsJson1_1 if the service supports it";
     diagnostics.push(model.error(service, message, hint));
-    rest_json()
+    lowered(service, &SUPPORTED[0])
 }
 
-fn rest_json() -> ir::Protocol {
+fn lowered(service: &Shape, protocol: &SupportedProtocol) -> ir::Protocol {
+    let has_target = protocol.has_target;
     ir::Protocol {
-        content_type: "application/json",
-        target: None,
-        query_compatible: false,
+        content_type: protocol.content_type,
+        target: has_target.then(|| service.id.name().to_owned()),
+        query_compatible: has_target && service.traits.has("aws.protocols#awsQueryCompatible"),
     }
 }
 

@@ -2,8 +2,7 @@
 //!
 //! An update that replaces a resource drops the members that it leaves out, so callers have to repeat all others.
 //!
-//! - Updates by `PATCH` have no conversion: a missing member means no change there (RFC 5789), and a repeated one may mean
-//!   more. `PUT` replaces the resource (RFC 9110 §9.3.4). The semantics of other methods are unknown; repeating a member
+//! - Updates by `PATCH` have no conversion: a missing member means no change there (RFC 5789). `PUT` replaces the resource (RFC 9110 §9.3.4). The semantics of other methods are unknown; repeating a member
 //!   does no harm.
 //! - The members come from the output, or from its only member if that is a structure.
 //! - A member of the input is converted from the output's member with the same name and the same Rust type. A member
@@ -13,7 +12,9 @@
 //!   have a required member, the conversion is a constructor, `from_current`, with a parameter for it.
 //! - An update has no conversion if `new` has parameters for all members that could be converted.
 
-use smithy_model::{Lifecycle, Member, Operation, Shape};
+use std::collections::HashMap;
+
+use smithy_model::{Lifecycle, Member, Operation, Shape, ShapeId};
 
 use crate::ir::{Conversion, Presence, Type, Update, UpdateField, UpdateForm, UpdateValue};
 use crate::lower::context::Lowering;
@@ -24,8 +25,13 @@ use crate::lower::shapes::presence::Role;
 use crate::lower::shapes::types::argument;
 
 /// Returns the conversion to the input of `operation`, if it is an update that can have one.
-pub(crate) fn update(lowering: &Lowering<'_>, operation: &Shape, input: &Shape) -> Option<Update> {
-    let read = read_operation(lowering, operation)?;
+pub(crate) fn update(
+    lowering: &Lowering<'_>,
+    reads: &ReadOperations<'_>,
+    operation: &Shape,
+    input: &Shape,
+) -> Option<Update> {
+    let read = lowering.model.shape(reads.get(&operation.id)?)?;
     let (method, ..) = bindings::http(lowering, operation)?;
     if method.eq_ignore_ascii_case("PATCH") {
         return None;
@@ -78,16 +84,23 @@ pub(crate) fn update(lowering: &Lowering<'_>, operation: &Shape, input: &Shape) 
     })
 }
 
-/// Returns the `read` operation of the resource that `operation` updates.
-fn read_operation<'a>(lowering: &Lowering<'a>, operation: &Shape) -> Option<&'a Shape> {
-    let resources = lowering.model.resources_of(lowering.service.as_service()?);
-    let resource = resources
-        .into_iter()
-        .filter_map(Shape::as_resource)
-        .find(|resource| resource.lifecycle.get(&Lifecycle::Update) == Some(&operation.id))?;
-    lowering
-        .model
-        .shape(resource.lifecycle.get(&Lifecycle::Read)?)
+/// The `read` operations of resources, by their `update` operations.
+pub(crate) type ReadOperations<'a> = HashMap<&'a ShapeId, &'a ShapeId>;
+
+/// Returns the `read` operations of the service's resources.
+pub(crate) fn read_operations<'a>(lowering: &Lowering<'a>) -> ReadOperations<'a> {
+    let service = lowering.service.as_service();
+    let resources = service.map(|service| lowering.model.resources_of(service));
+    let resources = resources.into_iter().flatten();
+    resources
+        .filter_map(|shape| {
+            let lifecycle = &shape.as_resource()?.lifecycle;
+            Some((
+                lifecycle.get(&Lifecycle::Update)?,
+                lifecycle.get(&Lifecycle::Read)?,
+            ))
+        })
+        .collect()
 }
 
 /// Returns a name for the output that no parameter has.

@@ -9,7 +9,7 @@
 //! - if `addedDefault` says that the default is newer than the member, because the type of an
 //!   existing field must not change,
 //! - in an operation's input, whose members are all optional to clients (§"input trait"): the
-//!   service may change a default, and a member that is not sent follows.
+//!   service may change a default, and the new one applies to members that are not sent.
 
 use serde_json::Value;
 use smithy_model::{Diagnostic, Kind, Location, Member, Shape, Simple};
