@@ -12,7 +12,7 @@ const METHODS: [&str; 9] = [
 
 /// Maximum nesting of lists and maps without a structure between them. Other passes recurse into
 /// them, and nobody could read the types.
-const MAX_NESTING: usize = 32;
+const MAX_NESTING: usize = 64;
 
 /// Rejects models that exceed a limit.
 pub(crate) fn check(lowering: &Lowering<'_>, diagnostics: &mut Vec<Diagnostic>) {
