@@ -1,5 +1,4 @@
-//! Records the public API of the runtime and of the generated client as Rust code without bodies and documentation. Operations
-//! and their types are left out: `cargo xtask diff` reports their changes.
+//! Records the public API of the runtime and of the generated client as Rust code without bodies and documentation.
 //!
 //! A `pub` item of a private module is re-exported: the lint `unreachable_pub` rejects others.
 //!
@@ -11,8 +10,8 @@ use std::path::{Path, PathBuf};
 
 use quote::ToTokens;
 use syn::{
-    Attribute, Field, Fields, FnArg, ImplItem, Item, Pat, ReturnType, Signature, TraitItem, Type,
-    Visibility, parse_quote,
+    Attribute, Field, Fields, FnArg, ImplItem, Item, Pat, Signature, TraitItem, Type, Visibility,
+    parse_quote,
 };
 
 /// Attributes that are part of the API.
@@ -38,9 +37,7 @@ fn api_of_the_runtime() {
 fn api_of_the_client() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../generated/src");
 
-    let files = ["lib.rs", "client.rs"].map(|file| source.join(file));
-
-    assert_snapshot("public_api_client", &print(&source, &files));
+    assert_snapshot("public_api_client", &print(&source, &rust_files(&source)));
 }
 
 fn assert_snapshot(name: &str, text: &str) {
@@ -227,14 +224,6 @@ fn remove_private_fields(fields: &mut Fields) {
     }
 }
 
-/// Returns `true` for the method of the client that calls an operation.
-fn calls_operation(signature: &Signature) -> bool {
-    match &signature.output {
-        ReturnType::Type(_, ty) => last_name(ty) == "Call" && signature.generics.params.is_empty(),
-        ReturnType::Default => false,
-    }
-}
-
 /// Removes `mut` of parameters, which is not part of the API.
 fn remove_mut(signature: &mut Signature) {
     for input in &mut signature.inputs {
@@ -257,7 +246,7 @@ fn is_public_member(item: &mut ImplItem, is_trait: bool) -> bool {
             clean(&mut item.attrs);
             item.block = parse_quote!({});
             remove_mut(&mut item.sig);
-            is_visible && !calls_operation(&item.sig)
+            is_visible
         }
         ImplItem::Const(item) => {
             clean(&mut item.attrs);
