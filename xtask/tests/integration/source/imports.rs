@@ -39,6 +39,22 @@ fn xtask_has_no_import_cycles() {
     assert_acyclic("xtask/src");
 }
 
+#[test]
+fn finds_a_cycle_of_three_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    write("lib.rs", "mod a; mod b; mod c;");
+    write("a.rs", "use crate::b::B; pub struct A; fn f(_: B) {}");
+    write("b.rs", "use crate::c; pub struct B; fn f() { c::call() }");
+    write("c.rs", "pub fn call() { let _ = super::a::A; }");
+
+    let cycles = Crate::read(folder.path()).cycles();
+
+    let expected =
+        "a.rs uses b.rs (crate::b::B)\nb.rs uses c.rs (c::call)\nc.rs uses a.rs (super::a::A)\n";
+    assert_eq!(cycles, [expected]);
+}
+
 #[track_caller]
 fn assert_acyclic(folder: &str) {
     let cycles = Crate::read(&super::root().join(folder)).cycles();

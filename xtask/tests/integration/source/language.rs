@@ -63,6 +63,20 @@ fn documentation_states_facts_in_plain_language() {
     );
 }
 
+#[test]
+fn finds_unclear_beginnings_and_phrases() {
+    let text = "/// What the call returns.\n\n/// Name of the call.\n/// What follows is prose.\n\n\
+                /// Whether it is one, or two.\n\n//! Returns what is there.\nlet what = \"What \";\n";
+    let mut findings = Vec::new();
+
+    check("a.rs", text, doc_line, &mut findings);
+
+    let lines = findings
+        .iter()
+        .filter_map(|finding| finding.split(':').nth(1));
+    assert_eq!(lines.collect::<Vec<_>>(), ["1", "6", "8"]);
+}
+
 /// The text of a doc comment's line.
 fn doc_line(line: &str) -> Option<&str> {
     let line = line.trim_start();
