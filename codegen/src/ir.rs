@@ -127,6 +127,6 @@ pub struct ErrorInfo {
     pub code: String,
     /// Status code.
     pub status: u16,
-    /// Whether the error is a throttling error, or `None` if it is not retryable.
+    /// `Some(true)` for a throttling error, `Some(false)` for another retryable error.
     pub retryable: Option<bool>,
 }

@@ -129,7 +129,7 @@ proptest! {
 }
 
 #[test]
-fn rejects_unknown_members_of_operations() {
+fn ignores_unknown_members_of_operations() {
     let file = r#"{
         "gatewayIdentifier": "gateway-a1b2c3d4e5",
         "targetConfiguration": { "mcp": { "mcpServer": { "endpoint": "https://example.com/mcp" } } },

@@ -151,14 +151,14 @@ fn report(failures: &[String]) {
 #[test]
 fn operations_have_the_metadata_of_the_model() {
     let model = Model::load();
-    let named: Vec<_> = model
+    let named: Vec<[&str; 3]> = model
         .operations()
         .iter()
-        .map(|operation| operation.name.to_owned())
+        .map(|operation| [operation.name, operation.method, operation.uri])
         .collect();
-    let mut listed: Vec<_> = OPERATIONS
+    let mut listed: Vec<[&str; 3]> = OPERATIONS
         .iter()
-        .map(|entry| entry.info.name.to_owned())
+        .map(|entry| [entry.info.name, entry.info.method.as_str(), entry.info.uri])
         .collect();
     listed.sort_unstable();
 

@@ -5,7 +5,7 @@ use std::fmt::Debug;
 
 use bedrock_agentcore_control::operation::*;
 use bedrock_agentcore_control::serde_json::{self, Map, Value, json};
-use bedrock_agentcore_control::{Error, ErrorKind};
+use bedrock_agentcore_control::{Error, ErrorKind, Operation};
 use smithy_model::Lifecycle;
 use smithy_reqwest::serde::Serialize;
 use smithy_reqwest::serde::de::DeserializeOwned;
@@ -198,8 +198,9 @@ async fn updates_send_unchanged_members() {
     call.await.unwrap();
 
     let request = server.received().pop().unwrap();
+    assert_eq!(request.method, UpdateAgentRuntime::INFO.method.as_str());
     let mut sent: Map<String, Value> = serde_json::from_slice(&request.body).unwrap();
-    assert!(sent.remove("clientToken").is_some());
+    assert!(sent.remove("clientToken").unwrap().is_string());
     let members = Model::load().members(operation("UpdateAgentRuntime").input);
     let mut expected: Map<String, Value> = members
         .iter()

@@ -259,7 +259,8 @@ async fn matches_any_output_and_any_error() {
 
 #[tokio::test]
 async fn a_failure_on_an_error_keeps_its_code_and_message() {
-    let server = Server::start([Answer::error(409, "ConflictException")]).await;
+    let conflict = json!({"code": "ConflictException", "message": "in use"}).to_string();
+    let server = Server::start([Answer::new(409, conflict)]).await;
 
     let result =
         wait_for!(&server, (), Succeed: ErrorType("Gone"), Fail: ErrorType("ConflictException"));
@@ -269,7 +270,7 @@ async fn a_failure_on_an_error_keeps_its_code_and_message() {
     assert_eq!(error.code(), Some("ConflictException"));
     assert_eq!(
         error.to_string(),
-        "GetGateway: ConflictException (409): waiting for Custom failed: ConflictException"
+        "GetGateway: ConflictException (409): waiting for Custom failed: in use"
     );
 }
 

@@ -179,5 +179,5 @@ fn lint_rejects_documentation_of_missing_shapes() {
         &["lint", "--model", "old.json", "--model", "new.json"],
     );
 
-    run.assert_fails("error: a#Gone: ");
+    run.assert_fails("error: a#Gone: nothing to apply traits to");
 }

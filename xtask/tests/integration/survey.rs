@@ -97,12 +97,8 @@ fn groups_failures_by_cause() {
     let run = survey_generator(&folder);
 
     run.assert_fails("2 of 2 services failed");
-    let group = run.stdout.lines().find(|line| line.contains("2 × lower: "));
-    assert!(
-        group.is_some_and(|line| line.ends_with(": b, c")),
-        "{}",
-        run.stdout
-    );
+    let group = "2 × lower: the trait smithy.api#one is unknown and may change the wire: b, c";
+    assert!(run.stdout.contains(group), "{}", run.stdout);
 }
 
 #[test]

@@ -369,8 +369,14 @@ mod tests {
         let value = serde_json::json!({"a": {"b": ["x", "y"]}});
         let at = |path| attribute(&value, path).and_then(Value::as_str);
 
-        assert_eq!(at("a.b[0]"), Some("x"));
-        assert_eq!(at("a.b[-1]"), Some("y"));
+        for (path, text) in [
+            ("a.b[0]", "x"),
+            ("a.b[1]", "y"),
+            ("a.b[-1]", "y"),
+            ("a.b[-2]", "x"),
+        ] {
+            assert_eq!(at(path), Some(text), "{path}");
+        }
         for path in ["a.b[2]", "a.b[-3]", "a.b[x]", "a.b[0", "a[0]", "c", ""] {
             assert_eq!(at(path), None, "{path}");
         }

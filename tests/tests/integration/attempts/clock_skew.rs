@@ -44,6 +44,7 @@ async fn signs_again_by_the_clock_of_the_service() {
     client.list_gateways(ListGateways::new()).await.unwrap();
 
     let requests = server.received();
+    assert_eq!(requests.len(), 2);
     assert!(signed_ahead(&requests[0]).abs() < 600);
     assert!((signed_ahead(&requests[1]) - 3600).abs() < 600);
 }

@@ -114,8 +114,12 @@ async fn hooks_of_the_client_run_before_hooks_of_the_call() {
     let call = client.list_gateways(ListGateways::new()).hook(call_hook);
     call.await.unwrap();
 
+    let events = client_hook.events().into_iter();
+    let before: Vec<String> = events
+        .filter(|event| event.ends_with("before signing"))
+        .collect();
     assert_eq!(
-        client_hook.events()[..2],
+        before,
         [
             "client ListGateways 1: before signing",
             "call ListGateways 1: before signing"

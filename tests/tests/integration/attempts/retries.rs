@@ -139,6 +139,7 @@ async fn calls_have_different_invocation_ids() {
     }
 
     let requests = server.received();
+    assert_eq!(requests.len(), 2);
     assert_ne!(
         header(&requests[0], "amz-sdk-invocation-id"),
         header(&requests[1], "amz-sdk-invocation-id")
@@ -191,8 +192,9 @@ async fn last_classifier_that_decides_wins() {
         ("the classifier does not decide", &one, &internal, 2),
         ("the second classifier decides", &two, &internal, 1),
     ] {
-        let (_, requests) = list_gateways([answer.clone(), success()], retry.clone()).await;
+        let (outcome, requests) = list_gateways([answer.clone(), success()], retry.clone()).await;
 
+        assert_eq!(outcome.is_ok(), expected == 2, "{case}");
         assert_eq!(requests, expected, "{case}");
     }
 }
