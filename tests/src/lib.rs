@@ -55,6 +55,12 @@ pub fn client(url: &str) -> Client {
     }
 }
 
+/// Creates a client for tests that build requests without sending them.
+#[must_use]
+pub fn offline_client() -> Client {
+    client("https://example.com")
+}
+
 /// Compiles the code of the README.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]

@@ -4,7 +4,9 @@ use serde_json::{Value, json};
 use smithy_codegen::diff::{
     self, Aspect, Change, Compatibility, ConstraintChange, Diff, OperationState, diff,
 };
-use smithy_model::{Model, Source, load};
+use smithy_model::Model;
+
+use crate::fixture::load_text;
 
 /// `Thing` is part of requests and responses, `Reply` of responses only.
 fn model() -> Value {
@@ -26,11 +28,7 @@ fn model() -> Value {
 }
 
 fn loaded(model: &Value) -> Model {
-    load(&[Source {
-        file: "a.json",
-        text: &model.to_string(),
-    }])
-    .unwrap()
+    load_text(&model.to_string()).unwrap()
 }
 
 /// Compares the model with itself after setting the value at a path below `shapes`.

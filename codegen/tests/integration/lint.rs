@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 use smithy_codegen::lint::{layers, lint};
-use smithy_model::{Model, Source, load};
+use smithy_model::{Model, Source};
+
+use crate::fixture::load_text;
 
 /// A model without findings.
 fn clean_model() -> Value {
@@ -42,11 +44,7 @@ fn member(target: &str, mut traits: Value) -> Value {
 }
 
 fn loaded(model: &Value) -> Model {
-    load(&[Source {
-        file: "a.json",
-        text: &model.to_string(),
-    }])
-    .unwrap()
+    load_text(&model.to_string()).unwrap()
 }
 
 /// The findings as `subject @ pointer: message`.

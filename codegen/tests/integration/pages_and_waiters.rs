@@ -2,10 +2,9 @@
 
 use serde_json::{Value, json};
 use smithy_codegen::{SourceTree, generate, lower};
-use smithy_model::Diagnostic;
-use smithy_model::{Model, Source, load};
+use smithy_model::{Diagnostic, Model, Source, load};
 
-use crate::fixture::{assert_snapshot, options};
+use crate::fixture::{assert_snapshot, load_text, options};
 
 /// Returns a service with a list and a get operation.
 fn model() -> Value {
@@ -70,11 +69,7 @@ fn output(path: &str, expected: &str) -> Value {
 
 fn loaded(shapes: &Value) -> Model {
     let text = json!({"smithy": "2.0", "shapes": shapes}).to_string();
-    load(&[Source {
-        file: "a.json",
-        text: &text,
-    }])
-    .unwrap_or_else(|found| panic!("{found:#?}"))
+    load_text(&text).unwrap_or_else(|found| panic!("{found:#?}"))
 }
 
 fn run(shapes: &Value) -> Result<SourceTree, Vec<Diagnostic>> {

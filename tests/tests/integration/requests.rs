@@ -8,12 +8,9 @@ use bedrock_agentcore_control::operation::{
 };
 use bedrock_agentcore_control::serde_json::{self, Value, json};
 use bedrock_agentcore_control::types::AuthorizerType;
-use bedrock_agentcore_control::{Client, ErrorKind, Validation};
+use bedrock_agentcore_control::{ErrorKind, Validation};
+use tests::offline_client;
 use tests::server::{Answer, Server};
-
-fn client() -> Client {
-    tests::client("https://example.com")
-}
 
 fn body(bytes: &[u8]) -> Value {
     serde_json::from_slice(bytes).expect("a JSON body")
@@ -37,7 +34,7 @@ fn labels_encode_all_but_unreserved_characters() {
         ("a\nb", "a%0Ab"),
         ("'!()*", "%27%21%28%29%2A"),
     ];
-    let client = client();
+    let client = offline_client();
     for (label, path) in rows {
         let request = client
             .get_gateway(GetGateway::new(label))
@@ -56,7 +53,7 @@ fn labels_encode_all_but_unreserved_characters() {
 fn an_arn_in_a_label_is_one_segment() {
     let arn = "arn:aws:bedrock-agentcore:us-west-2:123456789012:runtime/agent-a1b2c3d4e5";
 
-    let request = client()
+    let request = offline_client()
         .list_tags_for_resource(ListTagsForResource::new(arn))
         .request()
         .unwrap();
@@ -67,7 +64,7 @@ fn an_arn_in_a_label_is_one_segment() {
 
 #[test]
 fn labels_replace_their_placeholders() {
-    let request = client()
+    let request = offline_client()
         .get_gateway_target(GetGatewayTarget::new("gateway", "target"))
         .request()
         .unwrap();
@@ -95,7 +92,7 @@ async fn sends_the_uri_unchanged() {
 
 #[test]
 fn rejects_labels_that_change_the_path() {
-    let client = client();
+    let client = offline_client();
     for level in [Validation::Off, Validation::Basic, Validation::Strict] {
         for label in ["", ".", ".."] {
             let error = client
@@ -122,7 +119,10 @@ fn rejects_labels_that_change_the_path() {
 fn query_parameters_have_their_modeled_names() {
     let operation = GetAgentRuntime::new("agent").agent_runtime_version("7");
 
-    let request = client().get_agent_runtime(operation).request().unwrap();
+    let request = offline_client()
+        .get_agent_runtime(operation)
+        .request()
+        .unwrap();
 
     assert_eq!(
         request.uri().path_and_query().unwrap(),
@@ -134,7 +134,10 @@ fn query_parameters_have_their_modeled_names() {
 fn lists_in_the_query_keep_their_order() {
     let operation = UntagResource::new("arn:aws:bedrock-agentcore:r", ["b", "a b", "c&d=é"]);
 
-    let request = client().untag_resource(operation).request().unwrap();
+    let request = offline_client()
+        .untag_resource(operation)
+        .request()
+        .unwrap();
 
     assert_eq!(
         request.uri().query(),
@@ -146,14 +149,17 @@ fn lists_in_the_query_keep_their_order() {
 fn empty_lists_are_not_in_the_query() {
     let operation = UntagResource::new("arn:aws:bedrock-agentcore:r", [""; 0]);
 
-    let request = client().untag_resource(operation).request().unwrap();
+    let request = offline_client()
+        .untag_resource(operation)
+        .request()
+        .unwrap();
 
     assert_eq!(request.uri().query(), None);
 }
 
 #[test]
 fn empty_text_is_in_the_query() {
-    let request = client()
+    let request = offline_client()
         .list_agent_runtimes(ListAgentRuntimes::new().next_token(""))
         .validation(Validation::Off);
 
@@ -162,7 +168,7 @@ fn empty_text_is_in_the_query() {
 
 #[test]
 fn encodes_booleans_in_the_query() {
-    let client = client();
+    let client = offline_client();
     for value in [true, false] {
         let operation = DeleteHarness::new("harness")
             .delete_managed_memory(value)
@@ -212,7 +218,7 @@ async fn requests_with_unset_body_members_have_an_empty_object() {
 
 #[test]
 fn members_of_the_uri_are_not_in_the_body() {
-    let request = client()
+    let request = offline_client()
         .tag_resource(TagResource::new(
             "arn:aws:bedrock-agentcore:r",
             [("team", "x")],
@@ -231,7 +237,10 @@ fn body_contains_set_members_under_their_json_names() {
         .description("Tools")
         .client_token("t".repeat(33));
 
-    let request = client().create_gateway(operation).request().unwrap();
+    let request = offline_client()
+        .create_gateway(operation)
+        .request()
+        .unwrap();
 
     let expected = json!({
         "name": "tools", "roleArn": "arn:aws:iam::1:role/r", "authorizerType": "NONE",
@@ -245,7 +254,7 @@ fn empty_lists_are_in_the_body() {
     let operation =
         CreateWorkloadIdentity::new("workload").allowed_resource_oauth2_return_urls([""; 0]);
 
-    let request = client()
+    let request = offline_client()
         .create_workload_identity(operation)
         .request()
         .unwrap();
@@ -260,7 +269,7 @@ fn empty_lists_are_in_the_body() {
 fn keeps_a_given_idempotency_token() {
     let token = "0123456789-0123456789-0123456789-0123";
 
-    let request = client()
+    let request = offline_client()
         .delete_harness(DeleteHarness::new("harness").client_token(token))
         .request()
         .unwrap();
@@ -274,7 +283,7 @@ fn keeps_a_given_idempotency_token() {
 #[test]
 fn calls_have_different_idempotency_tokens() {
     let operation = CreateGateway::new("tools", "arn:aws:iam::1:role/r", AuthorizerType::None);
-    let client = client();
+    let client = offline_client();
 
     let token = || {
         body(
@@ -324,7 +333,7 @@ fn path_of_the_endpoint_comes_first() {
 fn rejects_a_uri_that_is_too_long() {
     let operation = GetGateway::new("g".repeat(70_000));
 
-    let error = client()
+    let error = offline_client()
         .get_gateway(operation)
         .validation(Validation::Off)
         .request()
@@ -338,7 +347,7 @@ fn rejects_a_uri_that_is_too_long() {
 
 #[test]
 fn user_agent_names_crate_and_api_version() {
-    let request = client()
+    let request = offline_client()
         .get_gateway(GetGateway::new("g"))
         .request()
         .unwrap();

@@ -9,22 +9,19 @@ use bedrock_agentcore_control::types::{
     AuthorizerType, McpLambdaTargetConfiguration, McpTargetConfiguration, SchemaDefinition,
     SchemaType, TargetConfiguration, ToolDefinition, ToolSchema,
 };
-use bedrock_agentcore_control::{Client, Error, ErrorKind, Operation, UnknownMember, Validation};
+use bedrock_agentcore_control::{Error, ErrorKind, Operation, UnknownMember, Validation};
 use tests::builder;
 use tests::model::Model;
+use tests::offline_client;
 use tests::operations::entry;
 use tests::sample::{Fill, StringSlot, sample, sample_with, variants};
 use tests::server::{Answer, Server};
 
 const ARN: &str = "arn:aws:bedrock-agentcore:us-west-2:123456789012:gateway/g";
 
-fn client() -> Client {
-    tests::client("https://example.com")
-}
-
 /// Returns the violations of an operation at a level, each as `path constraint`.
 fn violations(operation: impl Operation, level: Validation) -> Vec<String> {
-    match client().call(operation).validation(level).request() {
+    match offline_client().call(operation).validation(level).request() {
         Ok(_) => Vec::new(),
         Err(error) => {
             assert_eq!(error.kind(), ErrorKind::Validation, "{error}");
@@ -56,7 +53,7 @@ fn invalid_target() -> CreateGatewayTarget {
 fn validates_an_operation_without_a_client() {
     let violations = invalid_target().validate(Validation::Strict);
 
-    let of_call = client()
+    let of_call = offline_client()
         .call(invalid_target())
         .validation(Validation::Strict)
         .request()
@@ -110,14 +107,14 @@ fn strict_checks_upper_bounds_and_patterns() {
 
 #[test]
 fn basic_is_the_default_level() {
-    let error = client()
+    let error = offline_client()
         .list_gateways(ListGateways::new().max_results(0))
         .request()
         .unwrap_err();
 
     assert_eq!(error.violations().len(), 1);
     assert!(
-        client()
+        offline_client()
             .list_gateways(ListGateways::new().max_results(1_000_000))
             .request()
             .is_ok()
@@ -192,7 +189,7 @@ fn paths_contain_unions_structures_lists_and_maps() {
 #[test]
 fn paths_contain_keys_of_maps() {
     let operation = TagResource::new(ARN, [("team!", "ok"), ("cost center", "no!")]);
-    let client = client();
+    let client = offline_client();
 
     let error = client
         .tag_resource(operation)
@@ -226,7 +223,7 @@ async fn does_not_send_invalid_operations() {
 
 fn validation_error() -> Error {
     let operation = ListGateways::new().max_results(1001).next_token(" secret ");
-    client()
+    offline_client()
         .list_gateways(operation)
         .validation(Validation::Strict)
         .request()
@@ -254,7 +251,7 @@ const UNMATCHED: &str = "\n//[";
 
 #[test]
 fn strict_checks_every_pattern_of_the_model() {
-    let (model, client) = (Model::load(), client());
+    let (model, client) = (Model::load(), offline_client());
     let (mut patterns, mut enforced) = (BTreeSet::new(), BTreeSet::new());
     for operation in model.operations() {
         for variant in 0..variants(model, operation.input) {
@@ -284,7 +281,7 @@ fn strict_checks_every_pattern_of_the_model() {
 
 #[test]
 fn basic_accepts_operations_at_their_lower_bounds() {
-    let (model, client) = (Model::load(), client());
+    let (model, client) = (Model::load(), offline_client());
     for operation in model.operations() {
         for variant in 0..variants(model, operation.input) {
             let input = sample(model, operation.input, Fill::All, variant);
