@@ -106,7 +106,8 @@ impl Mutation {
             13 => reorder(pick(shapes, self.shape, &["structure", "enum"])?),
             14 => {
                 let operations = shapes["a#S"]["operations"].as_array_mut()?;
-                operations.remove(self.shape % operations.len().max(1));
+                let index = self.shape.checked_rem(operations.len())?;
+                operations.remove(index);
                 Some(())
             }
             15 => {
