@@ -136,6 +136,7 @@ impl Client {
 /// awaited.
 impl Client {
     /// Adds examples to the draft of a dataset.
+    #[inline]
     pub fn add_dataset_examples(
         &self,
         operation: AddDatasetExamples,
@@ -143,6 +144,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Creates an agent runtime: the environment in which an agent, packed as container or code, is executed.
+    #[inline]
     pub fn create_agent_runtime(
         &self,
         operation: CreateAgentRuntime,
@@ -150,6 +152,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Creates an endpoint: a named way to reach one version of an agent runtime.
+    #[inline]
     pub fn create_agent_runtime_endpoint(
         &self,
         operation: CreateAgentRuntimeEndpoint,
@@ -157,6 +160,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Creates an API key credential provider: a named API key that AgentCore resources refer to by ARN.
+    #[inline]
     pub fn create_api_key_credential_provider(
         &self,
         operation: CreateApiKeyCredentialProvider,
@@ -164,10 +168,12 @@ impl Client {
         self.0.call(operation)
     }
     /// Creates a custom browser, with which agents work on the web in sessions.
+    #[inline]
     pub fn create_browser(&self, operation: CreateBrowser) -> Call<CreateBrowser> {
         self.0.call(operation)
     }
     /// Creates an empty browser profile, which keeps cookies, storage and history from one browser session for the next.
+    #[inline]
     pub fn create_browser_profile(
         &self,
         operation: CreateBrowserProfile,
@@ -175,6 +181,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Creates a custom code interpreter, in which agents execute code in sessions.
+    #[inline]
     pub fn create_code_interpreter(
         &self,
         operation: CreateCodeInterpreter,
@@ -182,6 +189,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Creates a configuration bundle and its first version.
+    #[inline]
     pub fn create_configuration_bundle(
         &self,
         operation: CreateConfigurationBundle,
@@ -189,10 +197,12 @@ impl Client {
         self.0.call(operation)
     }
     /// Creates a dataset with its first examples.
+    #[inline]
     pub fn create_dataset(&self, operation: CreateDataset) -> Call<CreateDataset> {
         self.0.call(operation)
     }
     /// Publishes the draft of a dataset as a new numbered version.
+    #[inline]
     pub fn create_dataset_version(
         &self,
         operation: CreateDatasetVersion,
@@ -200,14 +210,17 @@ impl Client {
         self.0.call(operation)
     }
     /// Creates an evaluator: a way to score what an agent did, by a judging model or by your Lambda function.
+    #[inline]
     pub fn create_evaluator(&self, operation: CreateEvaluator) -> Call<CreateEvaluator> {
         self.0.call(operation)
     }
     /// Creates a gateway, the single endpoint through which agents reach tools, agent runtimes and models.
+    #[inline]
     pub fn create_gateway(&self, operation: CreateGateway) -> Call<CreateGateway> {
         self.0.call(operation)
     }
     /// Creates a rule that decides what happens to matching requests of a gateway.
+    #[inline]
     pub fn create_gateway_rule(
         &self,
         operation: CreateGatewayRule,
@@ -215,6 +228,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Creates a target: something that a gateway forwards calls to, such as a Lambda function, an API, an MCP server or a model provider.
+    #[inline]
     pub fn create_gateway_target(
         &self,
         operation: CreateGatewayTarget,
@@ -222,10 +236,12 @@ impl Client {
         self.0.call(operation)
     }
     /// Creates a harness: a managed agent loop with its model, tools, skills and memory.
+    #[inline]
     pub fn create_harness(&self, operation: CreateHarness) -> Call<CreateHarness> {
         self.0.call(operation)
     }
     /// Creates a named endpoint that serves one version of a harness.
+    #[inline]
     pub fn create_harness_endpoint(
         &self,
         operation: CreateHarnessEndpoint,
@@ -233,10 +249,12 @@ impl Client {
         self.0.call(operation)
     }
     /// Creates a memory: the store that keeps an agent's events and the long-term records drawn from them.
+    #[inline]
     pub fn create_memory(&self, operation: CreateMemory) -> Call<CreateMemory> {
         self.0.call(operation)
     }
     /// Creates an OAuth2 credential provider: an OAuth2 client registration that AgentCore uses to get tokens.
+    #[inline]
     pub fn create_oauth2_credential_provider(
         &self,
         operation: CreateOauth2CredentialProvider,
@@ -244,6 +262,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Creates an online evaluation: it samples an agent's live traces from CloudWatch Logs and scores them all the time.
+    #[inline]
     pub fn create_online_evaluation_config(
         &self,
         operation: CreateOnlineEvaluationConfig,
@@ -251,6 +270,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Creates a connector that ties a payment manager to a payment provider.
+    #[inline]
     pub fn create_payment_connector(
         &self,
         operation: CreatePaymentConnector,
@@ -258,6 +278,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Stores the credentials with which payment connectors log in to a payment vendor.
+    #[inline]
     pub fn create_payment_credential_provider(
         &self,
         operation: CreatePaymentCredentialProvider,
@@ -265,6 +286,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Creates a payment manager, the root under which payment connectors live.
+    #[inline]
     pub fn create_payment_manager(
         &self,
         operation: CreatePaymentManager,
@@ -272,10 +294,12 @@ impl Client {
         self.0.call(operation)
     }
     /// Creates a policy in a policy engine.
+    #[inline]
     pub fn create_policy(&self, operation: CreatePolicy) -> Call<CreatePolicy> {
         self.0.call(operation)
     }
     /// Creates a policy engine, the container that policies live in.
+    #[inline]
     pub fn create_policy_engine(
         &self,
         operation: CreatePolicyEngine,
@@ -283,10 +307,12 @@ impl Client {
         self.0.call(operation)
     }
     /// Creates a registry: a catalog of MCP servers, A2A agents, agent skills and other resources.
+    #[inline]
     pub fn create_registry(&self, operation: CreateRegistry) -> Call<CreateRegistry> {
         self.0.call(operation)
     }
     /// Adds a record, the metadata of one AI resource, to a registry.
+    #[inline]
     pub fn create_registry_record(
         &self,
         operation: CreateRegistryRecord,
@@ -294,6 +320,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Creates a workload identity, under a name of your choice.
+    #[inline]
     pub fn create_workload_identity(
         &self,
         operation: CreateWorkloadIdentity,
@@ -301,6 +328,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Deletes an agent runtime.
+    #[inline]
     pub fn delete_agent_runtime(
         &self,
         operation: DeleteAgentRuntime,
@@ -308,6 +336,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Deletes an endpoint of an agent runtime; the runtime and its versions stay.
+    #[inline]
     pub fn delete_agent_runtime_endpoint(
         &self,
         operation: DeleteAgentRuntimeEndpoint,
@@ -315,6 +344,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Deletes an API key credential provider, by name.
+    #[inline]
     pub fn delete_api_key_credential_provider(
         &self,
         operation: DeleteApiKeyCredentialProvider,
@@ -322,10 +352,12 @@ impl Client {
         self.0.call(operation)
     }
     /// Deletes a custom browser by its id.
+    #[inline]
     pub fn delete_browser(&self, operation: DeleteBrowser) -> Call<DeleteBrowser> {
         self.0.call(operation)
     }
     /// Deletes a browser profile by its id.
+    #[inline]
     pub fn delete_browser_profile(
         &self,
         operation: DeleteBrowserProfile,
@@ -333,6 +365,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Deletes a custom code interpreter by its id.
+    #[inline]
     pub fn delete_code_interpreter(
         &self,
         operation: DeleteCodeInterpreter,
@@ -340,6 +373,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Deletes a configuration bundle with all its versions.
+    #[inline]
     pub fn delete_configuration_bundle(
         &self,
         operation: DeleteConfigurationBundle,
@@ -347,10 +381,12 @@ impl Client {
         self.0.call(operation)
     }
     /// Deletes a dataset with all its versions, or one version of it.
+    #[inline]
     pub fn delete_dataset(&self, operation: DeleteDataset) -> Call<DeleteDataset> {
         self.0.call(operation)
     }
     /// Deletes examples from the draft of a dataset.
+    #[inline]
     pub fn delete_dataset_examples(
         &self,
         operation: DeleteDatasetExamples,
@@ -358,14 +394,17 @@ impl Client {
         self.0.call(operation)
     }
     /// Deletes one of your evaluators.
+    #[inline]
     pub fn delete_evaluator(&self, operation: DeleteEvaluator) -> Call<DeleteEvaluator> {
         self.0.call(operation)
     }
     /// Deletes a gateway.
+    #[inline]
     pub fn delete_gateway(&self, operation: DeleteGateway) -> Call<DeleteGateway> {
         self.0.call(operation)
     }
     /// Deletes one rule of a gateway.
+    #[inline]
     pub fn delete_gateway_rule(
         &self,
         operation: DeleteGatewayRule,
@@ -373,6 +412,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Deletes one target of a gateway.
+    #[inline]
     pub fn delete_gateway_target(
         &self,
         operation: DeleteGatewayTarget,
@@ -380,10 +420,12 @@ impl Client {
         self.0.call(operation)
     }
     /// Deletes a harness and, unless told otherwise, the memory it manages.
+    #[inline]
     pub fn delete_harness(&self, operation: DeleteHarness) -> Call<DeleteHarness> {
         self.0.call(operation)
     }
     /// Deletes one endpoint of a harness; the harness and its versions stay.
+    #[inline]
     pub fn delete_harness_endpoint(
         &self,
         operation: DeleteHarnessEndpoint,
@@ -391,10 +433,12 @@ impl Client {
         self.0.call(operation)
     }
     /// Deletes a memory by its id.
+    #[inline]
     pub fn delete_memory(&self, operation: DeleteMemory) -> Call<DeleteMemory> {
         self.0.call(operation)
     }
     /// Deletes an OAuth2 credential provider, by name.
+    #[inline]
     pub fn delete_oauth2_credential_provider(
         &self,
         operation: DeleteOauth2CredentialProvider,
@@ -402,6 +446,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Deletes an online evaluation and stops what it has running.
+    #[inline]
     pub fn delete_online_evaluation_config(
         &self,
         operation: DeleteOnlineEvaluationConfig,
@@ -409,6 +454,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Starts the deletion of a payment connector.
+    #[inline]
     pub fn delete_payment_connector(
         &self,
         operation: DeletePaymentConnector,
@@ -416,6 +462,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Deletes a payment credential provider together with the credentials stored in it.
+    #[inline]
     pub fn delete_payment_credential_provider(
         &self,
         operation: DeletePaymentCredentialProvider,
@@ -423,6 +470,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Starts the deletion of a payment manager that has no connectors left.
+    #[inline]
     pub fn delete_payment_manager(
         &self,
         operation: DeletePaymentManager,
@@ -430,10 +478,12 @@ impl Client {
         self.0.call(operation)
     }
     /// Deletes a policy; references to it stop being valid.
+    #[inline]
     pub fn delete_policy(&self, operation: DeletePolicy) -> Call<DeletePolicy> {
         self.0.call(operation)
     }
     /// Deletes a policy engine that holds no policies.
+    #[inline]
     pub fn delete_policy_engine(
         &self,
         operation: DeletePolicyEngine,
@@ -441,10 +491,12 @@ impl Client {
         self.0.call(operation)
     }
     /// Starts the deletion of an empty registry.
+    #[inline]
     pub fn delete_registry(&self, operation: DeleteRegistry) -> Call<DeleteRegistry> {
         self.0.call(operation)
     }
     /// Starts the deletion of one registry record.
+    #[inline]
     pub fn delete_registry_record(
         &self,
         operation: DeleteRegistryRecord,
@@ -452,6 +504,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Deletes the resource-based policy of an agent runtime or a gateway.
+    #[inline]
     pub fn delete_resource_policy(
         &self,
         operation: DeleteResourcePolicy,
@@ -459,6 +512,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Deletes a workload identity, by name.
+    #[inline]
     pub fn delete_workload_identity(
         &self,
         operation: DeleteWorkloadIdentity,
@@ -466,6 +520,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Reads an agent runtime with its status and configuration.
+    #[inline]
     pub fn get_agent_runtime(
         &self,
         operation: GetAgentRuntime,
@@ -473,6 +528,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Reads an endpoint of an agent runtime: its status, and which version it serves.
+    #[inline]
     pub fn get_agent_runtime_endpoint(
         &self,
         operation: GetAgentRuntimeEndpoint,
@@ -480,6 +536,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Reads an API key credential provider, by name.
+    #[inline]
     pub fn get_api_key_credential_provider(
         &self,
         operation: GetApiKeyCredentialProvider,
@@ -487,10 +544,12 @@ impl Client {
         self.0.call(operation)
     }
     /// Returns one browser: its configuration, status and, after a failure, the reason.
+    #[inline]
     pub fn get_browser(&self, operation: GetBrowser) -> Call<GetBrowser> {
         self.0.call(operation)
     }
     /// Returns one browser profile: its status, and when and from which session it was last saved.
+    #[inline]
     pub fn get_browser_profile(
         &self,
         operation: GetBrowserProfile,
@@ -498,6 +557,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Returns one code interpreter: its configuration, status and, after a failure, the reason.
+    #[inline]
     pub fn get_code_interpreter(
         &self,
         operation: GetCodeInterpreter,
@@ -505,6 +565,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Returns the latest version of a configuration bundle on a branch.
+    #[inline]
     pub fn get_configuration_bundle(
         &self,
         operation: GetConfigurationBundle,
@@ -512,6 +573,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Returns one version of a configuration bundle.
+    #[inline]
     pub fn get_configuration_bundle_version(
         &self,
         operation: GetConfigurationBundleVersion,
@@ -519,22 +581,27 @@ impl Client {
         self.0.call(operation)
     }
     /// Returns the metadata of a dataset, for its draft or for one version.
+    #[inline]
     pub fn get_dataset(&self, operation: GetDataset) -> Call<GetDataset> {
         self.0.call(operation)
     }
     /// Reads an evaluator, built-in or your own, with configuration and status.
+    #[inline]
     pub fn get_evaluator(&self, operation: GetEvaluator) -> Call<GetEvaluator> {
         self.0.call(operation)
     }
     /// Fetches a gateway with its URL, status and complete configuration.
+    #[inline]
     pub fn get_gateway(&self, operation: GetGateway) -> Call<GetGateway> {
         self.0.call(operation)
     }
     /// Fetches one rule of a gateway.
+    #[inline]
     pub fn get_gateway_rule(&self, operation: GetGatewayRule) -> Call<GetGatewayRule> {
         self.0.call(operation)
     }
     /// Fetches one target of a gateway with its status and configuration.
+    #[inline]
     pub fn get_gateway_target(
         &self,
         operation: GetGatewayTarget,
@@ -542,10 +609,12 @@ impl Client {
         self.0.call(operation)
     }
     /// Reads a harness with its whole configuration and status.
+    #[inline]
     pub fn get_harness(&self, operation: GetHarness) -> Call<GetHarness> {
         self.0.call(operation)
     }
     /// Reads one endpoint of a harness: status, live version and target version.
+    #[inline]
     pub fn get_harness_endpoint(
         &self,
         operation: GetHarnessEndpoint,
@@ -553,10 +622,12 @@ impl Client {
         self.0.call(operation)
     }
     /// Returns one memory with its strategies, indexed keys and status.
+    #[inline]
     pub fn get_memory(&self, operation: GetMemory) -> Call<GetMemory> {
         self.0.call(operation)
     }
     /// Reads an OAuth2 credential provider, by name, with its status and configuration.
+    #[inline]
     pub fn get_oauth2_credential_provider(
         &self,
         operation: GetOauth2CredentialProvider,
@@ -564,6 +635,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Reads an online evaluation: rule, data source, evaluators, status and whether it runs.
+    #[inline]
     pub fn get_online_evaluation_config(
         &self,
         operation: GetOnlineEvaluationConfig,
@@ -571,6 +643,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Reads one payment connector with its type, credential provider and status.
+    #[inline]
     pub fn get_payment_connector(
         &self,
         operation: GetPaymentConnector,
@@ -578,6 +651,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Reads one payment credential provider by name.
+    #[inline]
     pub fn get_payment_credential_provider(
         &self,
         operation: GetPaymentCredentialProvider,
@@ -585,6 +659,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Reads one payment manager with its authorizer, role, tags and status.
+    #[inline]
     pub fn get_payment_manager(
         &self,
         operation: GetPaymentManager,
@@ -592,10 +667,12 @@ impl Client {
         self.0.call(operation)
     }
     /// Returns a policy with its definition, status and metadata.
+    #[inline]
     pub fn get_policy(&self, operation: GetPolicy) -> Call<GetPolicy> {
         self.0.call(operation)
     }
     /// Returns a policy engine with its description, status and metadata.
+    #[inline]
     pub fn get_policy_engine(
         &self,
         operation: GetPolicyEngine,
@@ -603,6 +680,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Returns the metadata of a policy engine without touching its KMS key.
+    #[inline]
     pub fn get_policy_engine_summary(
         &self,
         operation: GetPolicyEngineSummary,
@@ -610,6 +688,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Returns the state of a request that turns plain language into Cedar policies.
+    #[inline]
     pub fn get_policy_generation(
         &self,
         operation: GetPolicyGeneration,
@@ -617,6 +696,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Returns the metadata of a policy generation without touching the KMS key of the engine.
+    #[inline]
     pub fn get_policy_generation_summary(
         &self,
         operation: GetPolicyGenerationSummary,
@@ -624,6 +704,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Returns the metadata of a policy without touching the KMS key of its engine.
+    #[inline]
     pub fn get_policy_summary(
         &self,
         operation: GetPolicySummary,
@@ -631,10 +712,12 @@ impl Client {
         self.0.call(operation)
     }
     /// Reads one registry with its authorizer, approval setting and status.
+    #[inline]
     pub fn get_registry(&self, operation: GetRegistry) -> Call<GetRegistry> {
         self.0.call(operation)
     }
     /// Reads one registry record with its descriptors, version and status.
+    #[inline]
     pub fn get_registry_record(
         &self,
         operation: GetRegistryRecord,
@@ -642,6 +725,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Returns the resource-based policy of an agent runtime or a gateway.
+    #[inline]
     pub fn get_resource_policy(
         &self,
         operation: GetResourcePolicy,
@@ -649,10 +733,12 @@ impl Client {
         self.0.call(operation)
     }
     /// Reads which KMS key protects a token vault.
+    #[inline]
     pub fn get_token_vault(&self, operation: GetTokenVault) -> Call<GetTokenVault> {
         self.0.call(operation)
     }
     /// Reads a workload identity, by name: its ARN and the OAuth2 return URLs that it allows.
+    #[inline]
     pub fn get_workload_identity(
         &self,
         operation: GetWorkloadIdentity,
@@ -660,6 +746,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Lists the endpoints of one agent runtime, a page at a time.
+    #[inline]
     pub fn list_agent_runtime_endpoints(
         &self,
         operation: ListAgentRuntimeEndpoints,
@@ -667,6 +754,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Lists the versions of one agent runtime, a page at a time.
+    #[inline]
     pub fn list_agent_runtime_versions(
         &self,
         operation: ListAgentRuntimeVersions,
@@ -674,6 +762,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Lists the agent runtimes of the account, a page at a time.
+    #[inline]
     pub fn list_agent_runtimes(
         &self,
         operation: ListAgentRuntimes,
@@ -681,6 +770,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Lists the API key credential providers of the account, a page at a time.
+    #[inline]
     pub fn list_api_key_credential_providers(
         &self,
         operation: ListApiKeyCredentialProviders,
@@ -688,6 +778,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Lists the browser profiles of the account, page by page.
+    #[inline]
     pub fn list_browser_profiles(
         &self,
         operation: ListBrowserProfiles,
@@ -695,10 +786,12 @@ impl Client {
         self.0.call(operation)
     }
     /// Lists the browsers that the account can use, page by page.
+    #[inline]
     pub fn list_browsers(&self, operation: ListBrowsers) -> Call<ListBrowsers> {
         self.0.call(operation)
     }
     /// Lists the code interpreters that the account can use, page by page.
+    #[inline]
     pub fn list_code_interpreters(
         &self,
         operation: ListCodeInterpreters,
@@ -706,6 +799,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Lists the versions of a configuration bundle, page by page.
+    #[inline]
     pub fn list_configuration_bundle_versions(
         &self,
         operation: ListConfigurationBundleVersions,
@@ -713,6 +807,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Lists the configuration bundles of the account, page by page.
+    #[inline]
     pub fn list_configuration_bundles(
         &self,
         operation: ListConfigurationBundles,
@@ -720,6 +815,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Lists the examples of a dataset, page by page.
+    #[inline]
     pub fn list_dataset_examples(
         &self,
         operation: ListDatasetExamples,
@@ -727,6 +823,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Lists the published versions of a dataset, newest first.
+    #[inline]
     pub fn list_dataset_versions(
         &self,
         operation: ListDatasetVersions,
@@ -734,14 +831,17 @@ impl Client {
         self.0.call(operation)
     }
     /// Lists the datasets of the account, page by page.
+    #[inline]
     pub fn list_datasets(&self, operation: ListDatasets) -> Call<ListDatasets> {
         self.0.call(operation)
     }
     /// Lists evaluators, the built-in ones and your own, a page at a time.
+    #[inline]
     pub fn list_evaluators(&self, operation: ListEvaluators) -> Call<ListEvaluators> {
         self.0.call(operation)
     }
     /// Lists the rules of a gateway, page by page.
+    #[inline]
     pub fn list_gateway_rules(
         &self,
         operation: ListGatewayRules,
@@ -749,6 +849,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Lists the targets of a gateway, page by page.
+    #[inline]
     pub fn list_gateway_targets(
         &self,
         operation: ListGatewayTargets,
@@ -756,10 +857,12 @@ impl Client {
         self.0.call(operation)
     }
     /// Lists the account's gateways, page by page.
+    #[inline]
     pub fn list_gateways(&self, operation: ListGateways) -> Call<ListGateways> {
         self.0.call(operation)
     }
     /// Lists the endpoints of one harness, a page at a time.
+    #[inline]
     pub fn list_harness_endpoints(
         &self,
         operation: ListHarnessEndpoints,
@@ -767,6 +870,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Lists the versions of one harness, a page at a time.
+    #[inline]
     pub fn list_harness_versions(
         &self,
         operation: ListHarnessVersions,
@@ -774,14 +878,17 @@ impl Client {
         self.0.call(operation)
     }
     /// Lists the harnesses of the account in this Region, a page at a time.
+    #[inline]
     pub fn list_harnesses(&self, operation: ListHarnesses) -> Call<ListHarnesses> {
         self.0.call(operation)
     }
     /// Lists the memories of the account in the client's Region, page by page.
+    #[inline]
     pub fn list_memories(&self, operation: ListMemories) -> Call<ListMemories> {
         self.0.call(operation)
     }
     /// Lists the OAuth2 credential providers of the account, a page at a time.
+    #[inline]
     pub fn list_oauth2_credential_providers(
         &self,
         operation: ListOauth2CredentialProviders,
@@ -789,6 +896,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Lists the online evaluations of the account, a page at a time.
+    #[inline]
     pub fn list_online_evaluation_configs(
         &self,
         operation: ListOnlineEvaluationConfigs,
@@ -796,6 +904,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Lists the connectors of one payment manager, page by page.
+    #[inline]
     pub fn list_payment_connectors(
         &self,
         operation: ListPaymentConnectors,
@@ -803,6 +912,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Lists the account's payment credential providers, page by page.
+    #[inline]
     pub fn list_payment_credential_providers(
         &self,
         operation: ListPaymentCredentialProviders,
@@ -810,6 +920,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Lists the account's payment managers, page by page.
+    #[inline]
     pub fn list_payment_managers(
         &self,
         operation: ListPaymentManagers,
@@ -817,10 +928,12 @@ impl Client {
         self.0.call(operation)
     }
     /// Lists the policies of a policy engine, page by page.
+    #[inline]
     pub fn list_policies(&self, operation: ListPolicies) -> Call<ListPolicies> {
         self.0.call(operation)
     }
     /// Lists the metadata of the policy engines, page by page, without touching their KMS keys.
+    #[inline]
     pub fn list_policy_engine_summaries(
         &self,
         operation: ListPolicyEngineSummaries,
@@ -828,6 +941,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Lists the policy engines of the account, page by page.
+    #[inline]
     pub fn list_policy_engines(
         &self,
         operation: ListPolicyEngines,
@@ -835,6 +949,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Lists the policies that a generation has produced, page by page.
+    #[inline]
     pub fn list_policy_generation_assets(
         &self,
         operation: ListPolicyGenerationAssets,
@@ -842,6 +957,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Lists the metadata of an engine's policy generations, page by page, without touching the KMS key.
+    #[inline]
     pub fn list_policy_generation_summaries(
         &self,
         operation: ListPolicyGenerationSummaries,
@@ -849,6 +965,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Lists the policy generations of a policy engine, page by page.
+    #[inline]
     pub fn list_policy_generations(
         &self,
         operation: ListPolicyGenerations,
@@ -856,6 +973,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Lists the metadata of an engine's policies, page by page, without touching the KMS key.
+    #[inline]
     pub fn list_policy_summaries(
         &self,
         operation: ListPolicySummaries,
@@ -863,10 +981,12 @@ impl Client {
         self.0.call(operation)
     }
     /// Lists the account's registries, page by page, if wanted only those of one status or authorizer type.
+    #[inline]
     pub fn list_registries(&self, operation: ListRegistries) -> Call<ListRegistries> {
         self.0.call(operation)
     }
     /// Lists the records of one registry, page by page.
+    #[inline]
     pub fn list_registry_records(
         &self,
         operation: ListRegistryRecords,
@@ -874,6 +994,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Returns all tags of one resource.
+    #[inline]
     pub fn list_tags_for_resource(
         &self,
         operation: ListTagsForResource,
@@ -881,6 +1002,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Lists the workload identities of the account, a page at a time.
+    #[inline]
     pub fn list_workload_identities(
         &self,
         operation: ListWorkloadIdentities,
@@ -888,6 +1010,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Sets the resource-based policy of an agent runtime or a gateway.
+    #[inline]
     pub fn put_resource_policy(
         &self,
         operation: PutResourcePolicy,
@@ -895,6 +1018,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Chooses the KMS key that protects a token vault: a key of your own or the one of the service.
+    #[inline]
     pub fn set_token_vault_cmk(
         &self,
         operation: SetTokenVaultCmk,
@@ -902,6 +1026,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Starts to turn a plain-language description into Cedar policies.
+    #[inline]
     pub fn start_policy_generation(
         &self,
         operation: StartPolicyGeneration,
@@ -909,6 +1034,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Hands a draft record in for review.
+    #[inline]
     pub fn submit_registry_record_for_approval(
         &self,
         operation: SubmitRegistryRecordForApproval,
@@ -916,6 +1042,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Refreshes a target's tools by reading their current definitions from its endpoint.
+    #[inline]
     pub fn synchronize_gateway_targets(
         &self,
         operation: SynchronizeGatewayTargets,
@@ -923,14 +1050,17 @@ impl Client {
         self.0.call(operation)
     }
     /// Adds tags to a resource, or overwrites the values of tags that it has.
+    #[inline]
     pub fn tag_resource(&self, operation: TagResource) -> Call<TagResource> {
         self.0.call(operation)
     }
     /// Removes tags from a resource by key.
+    #[inline]
     pub fn untag_resource(&self, operation: UntagResource) -> Call<UntagResource> {
         self.0.call(operation)
     }
     /// Replaces the configuration of an agent runtime.
+    #[inline]
     pub fn update_agent_runtime(
         &self,
         operation: UpdateAgentRuntime,
@@ -938,6 +1068,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Moves an endpoint of an agent runtime to another version, or changes its description.
+    #[inline]
     pub fn update_agent_runtime_endpoint(
         &self,
         operation: UpdateAgentRuntimeEndpoint,
@@ -945,6 +1076,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Replaces the API key of a credential provider, or moves it to another secret.
+    #[inline]
     pub fn update_api_key_credential_provider(
         &self,
         operation: UpdateApiKeyCredentialProvider,
@@ -952,6 +1084,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Adds a version to a configuration bundle.
+    #[inline]
     pub fn update_configuration_bundle(
         &self,
         operation: UpdateConfigurationBundle,
@@ -959,10 +1092,12 @@ impl Client {
         self.0.call(operation)
     }
     /// Changes the description of a dataset.
+    #[inline]
     pub fn update_dataset(&self, operation: UpdateDataset) -> Call<UpdateDataset> {
         self.0.call(operation)
     }
     /// Changes examples in the draft of a dataset.
+    #[inline]
     pub fn update_dataset_examples(
         &self,
         operation: UpdateDatasetExamples,
@@ -970,14 +1105,17 @@ impl Client {
         self.0.call(operation)
     }
     /// Changes the configuration, level, description or key of one of your evaluators.
+    #[inline]
     pub fn update_evaluator(&self, operation: UpdateEvaluator) -> Call<UpdateEvaluator> {
         self.0.call(operation)
     }
     /// Updates the configuration of a gateway.
+    #[inline]
     pub fn update_gateway(&self, operation: UpdateGateway) -> Call<UpdateGateway> {
         self.0.call(operation)
     }
     /// Updates priority, conditions, actions or description of a gateway rule.
+    #[inline]
     pub fn update_gateway_rule(
         &self,
         operation: UpdateGatewayRule,
@@ -985,6 +1123,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Updates a target of a gateway.
+    #[inline]
     pub fn update_gateway_target(
         &self,
         operation: UpdateGatewayTarget,
@@ -992,10 +1131,12 @@ impl Client {
         self.0.call(operation)
     }
     /// Changes a harness; a successful update makes a new version.
+    #[inline]
     pub fn update_harness(&self, operation: UpdateHarness) -> Call<UpdateHarness> {
         self.0.call(operation)
     }
     /// Points an endpoint at another version of its harness, or changes its description.
+    #[inline]
     pub fn update_harness_endpoint(
         &self,
         operation: UpdateHarnessEndpoint,
@@ -1003,10 +1144,12 @@ impl Client {
         self.0.call(operation)
     }
     /// Changes a memory: its description, event lifetime, role, streaming, strategies and indexed keys.
+    #[inline]
     pub fn update_memory(&self, operation: UpdateMemory) -> Call<UpdateMemory> {
         self.0.call(operation)
     }
     /// Replaces the configuration of an OAuth2 credential provider.
+    #[inline]
     pub fn update_oauth2_credential_provider(
         &self,
         operation: UpdateOauth2CredentialProvider,
@@ -1014,6 +1157,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Changes an online evaluation, or switches it on and off.
+    #[inline]
     pub fn update_online_evaluation_config(
         &self,
         operation: UpdateOnlineEvaluationConfig,
@@ -1021,6 +1165,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Changes the description, type or credentials of a payment connector.
+    #[inline]
     pub fn update_payment_connector(
         &self,
         operation: UpdatePaymentConnector,
@@ -1028,6 +1173,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Replaces the credentials of a payment credential provider.
+    #[inline]
     pub fn update_payment_credential_provider(
         &self,
         operation: UpdatePaymentCredentialProvider,
@@ -1035,6 +1181,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Changes the description, authorizer or role of a payment manager.
+    #[inline]
     pub fn update_payment_manager(
         &self,
         operation: UpdatePaymentManager,
@@ -1042,10 +1189,12 @@ impl Client {
         self.0.call(operation)
     }
     /// Changes the definition, description or enforcement mode of a policy.
+    #[inline]
     pub fn update_policy(&self, operation: UpdatePolicy) -> Call<UpdatePolicy> {
         self.0.call(operation)
     }
     /// Changes the description of a policy engine.
+    #[inline]
     pub fn update_policy_engine(
         &self,
         operation: UpdatePolicyEngine,
@@ -1053,10 +1202,12 @@ impl Client {
         self.0.call(operation)
     }
     /// Changes the name, description, authorizer configuration or approval setting of a registry.
+    #[inline]
     pub fn update_registry(&self, operation: UpdateRegistry) -> Call<UpdateRegistry> {
         self.0.call(operation)
     }
     /// Changes the contents of a registry record or pulls them anew from their source.
+    #[inline]
     pub fn update_registry_record(
         &self,
         operation: UpdateRegistryRecord,
@@ -1064,6 +1215,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Approves, rejects or deprecates a registry record, with a reason.
+    #[inline]
     pub fn update_registry_record_status(
         &self,
         operation: UpdateRegistryRecordStatus,
@@ -1071,6 +1223,7 @@ impl Client {
         self.0.call(operation)
     }
     /// Replaces the OAuth2 return URLs that a workload identity allows.
+    #[inline]
     pub fn update_workload_identity(
         &self,
         operation: UpdateWorkloadIdentity,

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //!     /// Returns a station.
+//!     #[inline]
 //!     pub fn get_station(&self, operation: GetStation) -> Call<GetStation> {
 //!         self.0.call(operation)
 //!     }
@@ -139,6 +140,7 @@ fn method(file: &File, operation: &Operation) -> TokenStream {
     quote! {
         #docs
         #deprecated
+        #[inline]
         pub fn #name(&self, operation: #input) -> Call<#input> {
             self.0.call(operation)
         }

@@ -20,6 +20,7 @@
 //!         }
 //!     }
 //!     /// Sets `height`.
+//!     #[inline]
 //!     pub fn height(mut self, value: i32) -> Self {
 //!         self.height = Some(value);
 //!         self
@@ -120,6 +121,7 @@ fn construction(file: &File, structure: &Structure) -> TokenStream {
             file.import("smithy_reqwest::shape::Structure");
             let default = quote! {
                 impl Default for #name {
+                    #[inline]
                     fn default() -> Self {
                         Structure::empty()
                     }
@@ -148,6 +150,7 @@ fn empty_constructor(structure: &Structure) -> TokenStream {
     let doc = format!(" Creates an empty `{}`.", structure.name);
     quote! {
         #[doc = #doc]
+        #[inline]
         pub fn new() -> Self {
             Self::default()
         }
@@ -168,8 +171,10 @@ fn constructor(file: &File, structure: &Structure, fills_rest: bool) -> TokenStr
         .required()
         .map(|field| initializer(&field.name, &field.argument));
     let rest = fills_rest.then(|| rest(file));
+    let inline = inline(structure.required().map(|field| &field.argument));
     quote! {
         #[doc = #doc]
+        #inline
         pub fn new(#(#parameters),*) -> Self {
             Self { #(#values,)* #rest }
         }
@@ -188,6 +193,7 @@ fn setter(field: &Field) -> TokenStream {
     let ty = tokens(&field.argument);
     let doc = format!(" Sets `{}`.", field.name.trim_start_matches("r#"));
     let deprecated = deprecated(field.deprecated.as_deref());
+    let inline = inline([&field.argument]);
     let value = converted(&field.argument, &ident("value")).unwrap_or_else(|| quote! { value });
     let value = match field.presence {
         Presence::Optional => quote! { Some(#value) },
@@ -196,11 +202,22 @@ fn setter(field: &Field) -> TokenStream {
     quote! {
         #[doc = #doc]
         #deprecated
+        #inline
         pub fn #setter(mut self, value: #ty) -> Self {
             self.#name = #value;
             self
         }
     }
+}
+
+/// Returns `#[inline]` for a function with these parameters, unless it is generic. The crates that call
+/// it compile either kind. Otherwise rustc would generate code for it here, with all that it calls,
+/// which takes three times as long as checking the function.
+fn inline<'a>(arguments: impl IntoIterator<Item = &'a Argument>) -> Option<TokenStream> {
+    arguments
+        .into_iter()
+        .all(|argument| matches!(argument, Argument::Exact(_) | Argument::Unboxed(_)))
+        .then(|| quote! { #[inline] })
 }
 
 /// Returns the initializer of a field from the parameter of the same name.

@@ -83,10 +83,11 @@ fn new_operation_adds_its_file_its_types_a_module_line_and_a_method() {
         structures.iter().all(|line| line.starts_with('+')),
         "{structures:#?}"
     );
-    assert_eq!(structures.len(), 24, "{structures:#?}");
+    assert_eq!(structures.len(), 25, "{structures:#?}");
     let expected = json!({
         "src/client.rs": [
             "+    /// `POST /CreateStation`.",
+            "+    #[inline]",
             "+    pub fn create_station(&self, operation: CreateStation) -> Call<CreateStation> {",
             "+        self.0.call(operation)",
             "+    }",

@@ -118,11 +118,13 @@ impl CreateAgentRuntime {
         self
     }
     /// Sets `authorizer_configuration`.
+    #[inline]
     pub fn authorizer_configuration(mut self, value: AuthorizerConfiguration) -> Self {
         self.authorizer_configuration = Some(value);
         self
     }
     /// Sets `request_header_configuration`.
+    #[inline]
     pub fn request_header_configuration(
         mut self,
         value: RequestHeaderConfiguration,
@@ -131,11 +133,13 @@ impl CreateAgentRuntime {
         self
     }
     /// Sets `protocol_configuration`.
+    #[inline]
     pub fn protocol_configuration(mut self, value: ProtocolConfiguration) -> Self {
         self.protocol_configuration = Some(value);
         self
     }
     /// Sets `lifecycle_configuration`.
+    #[inline]
     pub fn lifecycle_configuration(mut self, value: LifecycleConfiguration) -> Self {
         self.lifecycle_configuration = Some(value);
         self

@@ -79,11 +79,13 @@ impl CreateApiKeyCredentialProvider {
         self
     }
     /// Sets `api_key_secret_config`.
+    #[inline]
     pub fn api_key_secret_config(mut self, value: SecretReference) -> Self {
         self.api_key_secret_config = Some(value);
         self
     }
     /// Sets `api_key_secret_source`.
+    #[inline]
     pub fn api_key_secret_source(mut self, value: SecretSourceType) -> Self {
         self.api_key_secret_source = Some(value);
         self

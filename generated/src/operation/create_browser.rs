@@ -98,11 +98,13 @@ impl CreateBrowser {
         self
     }
     /// Sets `recording`.
+    #[inline]
     pub fn recording(mut self, value: RecordingConfig) -> Self {
         self.recording = Some(value);
         self
     }
     /// Sets `browser_signing`.
+    #[inline]
     pub fn browser_signing(mut self, value: BrowserSigningConfigInput) -> Self {
         self.browser_signing = Some(value);
         self

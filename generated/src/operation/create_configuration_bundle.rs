@@ -100,6 +100,7 @@ impl CreateConfigurationBundle {
         self
     }
     /// Sets `created_by`.
+    #[inline]
     pub fn created_by(mut self, value: VersionCreatedBySource) -> Self {
         self.created_by = Some(value);
         self

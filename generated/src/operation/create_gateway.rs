@@ -111,11 +111,13 @@ impl CreateGateway {
         self
     }
     /// Sets `protocol_type`.
+    #[inline]
     pub fn protocol_type(mut self, value: GatewayProtocolType) -> Self {
         self.protocol_type = Some(value);
         self
     }
     /// Sets `protocol_configuration`.
+    #[inline]
     pub fn protocol_configuration(
         mut self,
         value: GatewayProtocolConfiguration,
@@ -124,6 +126,7 @@ impl CreateGateway {
         self
     }
     /// Sets `authorizer_configuration`.
+    #[inline]
     pub fn authorizer_configuration(mut self, value: AuthorizerConfiguration) -> Self {
         self.authorizer_configuration = Some(value);
         self
@@ -142,6 +145,7 @@ impl CreateGateway {
         self
     }
     /// Sets `policy_engine_configuration`.
+    #[inline]
     pub fn policy_engine_configuration(
         mut self,
         value: GatewayPolicyEngineConfiguration,
@@ -150,6 +154,7 @@ impl CreateGateway {
         self
     }
     /// Sets `exception_level`.
+    #[inline]
     pub fn exception_level(mut self, value: ExceptionLevel) -> Self {
         self.exception_level = Some(value);
         self

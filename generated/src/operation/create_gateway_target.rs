@@ -114,11 +114,13 @@ impl CreateGatewayTarget {
         self
     }
     /// Sets `metadata_configuration`.
+    #[inline]
     pub fn metadata_configuration(mut self, value: MetadataConfiguration) -> Self {
         self.metadata_configuration = Some(value);
         self
     }
     /// Sets `private_endpoint`.
+    #[inline]
     pub fn private_endpoint(mut self, value: PrivateEndpoint) -> Self {
         self.private_endpoint = Some(value);
         self

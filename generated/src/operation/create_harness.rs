@@ -107,11 +107,13 @@ impl CreateHarness {
         self
     }
     /// Sets `environment`.
+    #[inline]
     pub fn environment(mut self, value: HarnessEnvironmentProviderRequest) -> Self {
         self.environment = Some(value);
         self
     }
     /// Sets `environment_artifact`.
+    #[inline]
     pub fn environment_artifact(mut self, value: HarnessEnvironmentArtifact) -> Self {
         self.environment_artifact = Some(value);
         self
@@ -127,11 +129,13 @@ impl CreateHarness {
         self
     }
     /// Sets `authorizer_configuration`.
+    #[inline]
     pub fn authorizer_configuration(mut self, value: AuthorizerConfiguration) -> Self {
         self.authorizer_configuration = Some(value);
         self
     }
     /// Sets `model`.
+    #[inline]
     pub fn model(mut self, value: HarnessModelConfiguration) -> Self {
         self.model = Some(value);
         self
@@ -163,26 +167,31 @@ impl CreateHarness {
         self
     }
     /// Sets `memory`.
+    #[inline]
     pub fn memory(mut self, value: HarnessMemoryConfiguration) -> Self {
         self.memory = Some(value);
         self
     }
     /// Sets `truncation`.
+    #[inline]
     pub fn truncation(mut self, value: HarnessTruncationConfiguration) -> Self {
         self.truncation = Some(value);
         self
     }
     /// Sets `max_iterations`.
+    #[inline]
     pub fn max_iterations(mut self, value: i32) -> Self {
         self.max_iterations = Some(value);
         self
     }
     /// Sets `max_tokens`.
+    #[inline]
     pub fn max_tokens(mut self, value: i32) -> Self {
         self.max_tokens = Some(value);
         self
     }
     /// Sets `timeout_seconds`.
+    #[inline]
     pub fn timeout_seconds(mut self, value: i32) -> Self {
         self.timeout_seconds = Some(value);
         self

@@ -114,6 +114,7 @@ impl CreateMemory {
         self
     }
     /// Sets `stream_delivery_resources`.
+    #[inline]
     pub fn stream_delivery_resources(mut self, value: StreamDeliveryResources) -> Self {
         self.stream_delivery_resources = Some(value);
         self

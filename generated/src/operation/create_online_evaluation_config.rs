@@ -126,6 +126,7 @@ impl CreateOnlineEvaluationConfig {
         self
     }
     /// Sets `clustering_config`.
+    #[inline]
     pub fn clustering_config(mut self, value: ClusteringConfig) -> Self {
         self.clustering_config = Some(value);
         self

@@ -95,11 +95,13 @@ impl CreatePolicy {
         self
     }
     /// Sets `validation_mode`.
+    #[inline]
     pub fn validation_mode(mut self, value: PolicyValidationMode) -> Self {
         self.validation_mode = Some(value);
         self
     }
     /// Sets `enforcement_mode`.
+    #[inline]
     pub fn enforcement_mode(mut self, value: EnforcementMode) -> Self {
         self.enforcement_mode = Some(value);
         self

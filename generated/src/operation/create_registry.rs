@@ -72,11 +72,13 @@ impl CreateRegistry {
         self
     }
     /// Sets `authorizer_type`.
+    #[inline]
     pub fn authorizer_type(mut self, value: RegistryAuthorizerType) -> Self {
         self.authorizer_type = Some(value);
         self
     }
     /// Sets `authorizer_configuration`.
+    #[inline]
     pub fn authorizer_configuration(mut self, value: AuthorizerConfiguration) -> Self {
         self.authorizer_configuration = Some(value);
         self
@@ -87,6 +89,7 @@ impl CreateRegistry {
         self
     }
     /// Sets `approval_configuration`.
+    #[inline]
     pub fn approval_configuration(mut self, value: ApprovalConfiguration) -> Self {
         self.approval_configuration = Some(value);
         self

@@ -90,6 +90,7 @@ impl CreateRegistryRecord {
         self
     }
     /// Sets `descriptors`.
+    #[inline]
     pub fn descriptors(mut self, value: Descriptors) -> Self {
         self.descriptors = Some(value);
         self
@@ -100,11 +101,13 @@ impl CreateRegistryRecord {
         self
     }
     /// Sets `synchronization_type`.
+    #[inline]
     pub fn synchronization_type(mut self, value: SynchronizationType) -> Self {
         self.synchronization_type = Some(value);
         self
     }
     /// Sets `synchronization_configuration`.
+    #[inline]
     pub fn synchronization_configuration(
         mut self,
         value: SynchronizationConfiguration,

@@ -65,6 +65,7 @@ impl DeleteHarness {
         self
     }
     /// Sets `delete_managed_memory`.
+    #[inline]
     pub fn delete_managed_memory(mut self, value: bool) -> Self {
         self.delete_managed_memory = Some(value);
         self

@@ -61,6 +61,7 @@ impl GetEvaluator {
         }
     }
     /// Sets `included_data`.
+    #[inline]
     pub fn included_data(mut self, value: IncludedData) -> Self {
         self.included_data = Some(value);
         self

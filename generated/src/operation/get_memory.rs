@@ -60,6 +60,7 @@ impl GetMemory {
         }
     }
     /// Sets `view`.
+    #[inline]
     pub fn view(mut self, value: MemoryView) -> Self {
         self.view = Some(value);
         self

@@ -44,6 +44,7 @@ pub struct GetTokenVault {
 
 impl GetTokenVault {
     /// Creates an empty `GetTokenVault`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -45,10 +45,12 @@ pub struct ListAgentRuntimes {
 
 impl ListAgentRuntimes {
     /// Creates an empty `ListAgentRuntimes`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `max_results`.
+    #[inline]
     pub fn max_results(mut self, value: i32) -> Self {
         self.max_results = Some(value);
         self

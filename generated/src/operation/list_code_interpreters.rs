@@ -45,10 +45,12 @@ pub struct ListCodeInterpreters {
 
 impl ListCodeInterpreters {
     /// Creates an empty `ListCodeInterpreters`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `max_results`.
+    #[inline]
     pub fn max_results(mut self, value: i32) -> Self {
         self.max_results = Some(value);
         self
@@ -59,6 +61,7 @@ impl ListCodeInterpreters {
         self
     }
     /// Sets `type`.
+    #[inline]
     pub fn r#type(mut self, value: ResourceType) -> Self {
         self.r#type = Some(value);
         self

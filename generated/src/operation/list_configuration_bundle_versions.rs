@@ -61,11 +61,13 @@ impl ListConfigurationBundleVersions {
         self
     }
     /// Sets `max_results`.
+    #[inline]
     pub fn max_results(mut self, value: i32) -> Self {
         self.max_results = Some(value);
         self
     }
     /// Sets `filter`.
+    #[inline]
     pub fn filter(mut self, value: VersionFilter) -> Self {
         self.filter = Some(value);
         self

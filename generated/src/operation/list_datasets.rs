@@ -42,6 +42,7 @@ pub struct ListDatasets {
 
 impl ListDatasets {
     /// Creates an empty `ListDatasets`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -51,6 +52,7 @@ impl ListDatasets {
         self
     }
     /// Sets `max_results`.
+    #[inline]
     pub fn max_results(mut self, value: i32) -> Self {
         self.max_results = Some(value);
         self

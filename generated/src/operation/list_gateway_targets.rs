@@ -57,6 +57,7 @@ impl ListGatewayTargets {
         }
     }
     /// Sets `max_results`.
+    #[inline]
     pub fn max_results(mut self, value: i32) -> Self {
         self.max_results = Some(value);
         self

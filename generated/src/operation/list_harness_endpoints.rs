@@ -53,6 +53,7 @@ impl ListHarnessEndpoints {
         }
     }
     /// Sets `max_results`.
+    #[inline]
     pub fn max_results(mut self, value: i32) -> Self {
         self.max_results = Some(value);
         self

@@ -55,6 +55,7 @@ impl ListHarnessVersions {
         }
     }
     /// Sets `max_results`.
+    #[inline]
     pub fn max_results(mut self, value: i32) -> Self {
         self.max_results = Some(value);
         self

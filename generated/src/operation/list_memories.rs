@@ -44,10 +44,12 @@ pub struct ListMemories {
 
 impl ListMemories {
     /// Creates an empty `ListMemories`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `max_results`.
+    #[inline]
     pub fn max_results(mut self, value: i32) -> Self {
         self.max_results = Some(value);
         self

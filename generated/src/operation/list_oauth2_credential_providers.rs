@@ -45,6 +45,7 @@ pub struct ListOauth2CredentialProviders {
 
 impl ListOauth2CredentialProviders {
     /// Creates an empty `ListOauth2CredentialProviders`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -54,6 +55,7 @@ impl ListOauth2CredentialProviders {
         self
     }
     /// Sets `max_results`.
+    #[inline]
     pub fn max_results(mut self, value: i32) -> Self {
         self.max_results = Some(value);
         self

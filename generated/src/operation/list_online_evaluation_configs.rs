@@ -44,6 +44,7 @@ pub struct ListOnlineEvaluationConfigs {
 
 impl ListOnlineEvaluationConfigs {
     /// Creates an empty `ListOnlineEvaluationConfigs`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -53,6 +54,7 @@ impl ListOnlineEvaluationConfigs {
         self
     }
     /// Sets `max_results`.
+    #[inline]
     pub fn max_results(mut self, value: i32) -> Self {
         self.max_results = Some(value);
         self

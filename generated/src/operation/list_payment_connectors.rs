@@ -54,6 +54,7 @@ impl ListPaymentConnectors {
         }
     }
     /// Sets `max_results`.
+    #[inline]
     pub fn max_results(mut self, value: i32) -> Self {
         self.max_results = Some(value);
         self

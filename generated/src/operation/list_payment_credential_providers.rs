@@ -43,6 +43,7 @@ pub struct ListPaymentCredentialProviders {
 
 impl ListPaymentCredentialProviders {
     /// Creates an empty `ListPaymentCredentialProviders`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -52,6 +53,7 @@ impl ListPaymentCredentialProviders {
         self
     }
     /// Sets `max_results`.
+    #[inline]
     pub fn max_results(mut self, value: i32) -> Self {
         self.max_results = Some(value);
         self

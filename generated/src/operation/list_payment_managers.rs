@@ -42,10 +42,12 @@ pub struct ListPaymentManagers {
 
 impl ListPaymentManagers {
     /// Creates an empty `ListPaymentManagers`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `max_results`.
+    #[inline]
     pub fn max_results(mut self, value: i32) -> Self {
         self.max_results = Some(value);
         self

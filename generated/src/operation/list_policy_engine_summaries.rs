@@ -43,6 +43,7 @@ pub struct ListPolicyEngineSummaries {
 
 impl ListPolicyEngineSummaries {
     /// Creates an empty `ListPolicyEngineSummaries`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -52,6 +53,7 @@ impl ListPolicyEngineSummaries {
         self
     }
     /// Sets `max_results`.
+    #[inline]
     pub fn max_results(mut self, value: i32) -> Self {
         self.max_results = Some(value);
         self

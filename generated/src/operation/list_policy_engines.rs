@@ -47,6 +47,7 @@ pub struct ListPolicyEngines {
 
 impl ListPolicyEngines {
     /// Creates an empty `ListPolicyEngines`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -56,6 +57,7 @@ impl ListPolicyEngines {
         self
     }
     /// Sets `max_results`.
+    #[inline]
     pub fn max_results(mut self, value: i32) -> Self {
         self.max_results = Some(value);
         self

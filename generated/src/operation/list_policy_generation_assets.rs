@@ -74,6 +74,7 @@ impl ListPolicyGenerationAssets {
         self
     }
     /// Sets `max_results`.
+    #[inline]
     pub fn max_results(mut self, value: i32) -> Self {
         self.max_results = Some(value);
         self

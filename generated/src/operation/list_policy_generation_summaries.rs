@@ -61,6 +61,7 @@ impl ListPolicyGenerationSummaries {
         self
     }
     /// Sets `max_results`.
+    #[inline]
     pub fn max_results(mut self, value: i32) -> Self {
         self.max_results = Some(value);
         self

@@ -47,10 +47,12 @@ pub struct ListRegistries {
 
 impl ListRegistries {
     /// Creates an empty `ListRegistries`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `max_results`.
+    #[inline]
     pub fn max_results(mut self, value: i32) -> Self {
         self.max_results = Some(value);
         self
@@ -61,11 +63,13 @@ impl ListRegistries {
         self
     }
     /// Sets `status`.
+    #[inline]
     pub fn status(mut self, value: RegistryStatus) -> Self {
         self.status = Some(value);
         self
     }
     /// Sets `authorizer_type`.
+    #[inline]
     pub fn authorizer_type(mut self, value: RegistryAuthorizerType) -> Self {
         self.authorizer_type = Some(value);
         self

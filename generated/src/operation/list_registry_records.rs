@@ -61,6 +61,7 @@ impl ListRegistryRecords {
         }
     }
     /// Sets `max_results`.
+    #[inline]
     pub fn max_results(mut self, value: i32) -> Self {
         self.max_results = Some(value);
         self
@@ -76,11 +77,13 @@ impl ListRegistryRecords {
         self
     }
     /// Sets `status`.
+    #[inline]
     pub fn status(mut self, value: RegistryRecordStatus) -> Self {
         self.status = Some(value);
         self
     }
     /// Sets `descriptor_type`.
+    #[inline]
     pub fn descriptor_type(mut self, value: DescriptorType) -> Self {
         self.descriptor_type = Some(value);
         self

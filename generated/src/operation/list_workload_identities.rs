@@ -45,6 +45,7 @@ pub struct ListWorkloadIdentities {
 
 impl ListWorkloadIdentities {
     /// Creates an empty `ListWorkloadIdentities`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -54,6 +55,7 @@ impl ListWorkloadIdentities {
         self
     }
     /// Sets `max_results`.
+    #[inline]
     pub fn max_results(mut self, value: i32) -> Self {
         self.max_results = Some(value);
         self

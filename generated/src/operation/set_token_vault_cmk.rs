@@ -59,6 +59,7 @@ pub struct SetTokenVaultCmk {
 
 impl SetTokenVaultCmk {
     /// Creates a `SetTokenVaultCmk` with its required members.
+    #[inline]
     pub fn new(kms_configuration: KmsConfiguration) -> Self {
         Self {
             kms_configuration,

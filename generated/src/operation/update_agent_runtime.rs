@@ -121,11 +121,13 @@ impl UpdateAgentRuntime {
         self
     }
     /// Sets `authorizer_configuration`.
+    #[inline]
     pub fn authorizer_configuration(mut self, value: AuthorizerConfiguration) -> Self {
         self.authorizer_configuration = Some(value);
         self
     }
     /// Sets `request_header_configuration`.
+    #[inline]
     pub fn request_header_configuration(
         mut self,
         value: RequestHeaderConfiguration,
@@ -134,16 +136,19 @@ impl UpdateAgentRuntime {
         self
     }
     /// Sets `protocol_configuration`.
+    #[inline]
     pub fn protocol_configuration(mut self, value: ProtocolConfiguration) -> Self {
         self.protocol_configuration = Some(value);
         self
     }
     /// Sets `lifecycle_configuration`.
+    #[inline]
     pub fn lifecycle_configuration(mut self, value: LifecycleConfiguration) -> Self {
         self.lifecycle_configuration = Some(value);
         self
     }
     /// Sets `metadata_configuration`.
+    #[inline]
     pub fn metadata_configuration(
         mut self,
         value: RuntimeMetadataConfiguration,

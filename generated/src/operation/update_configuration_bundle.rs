@@ -126,6 +126,7 @@ impl UpdateConfigurationBundle {
         self
     }
     /// Sets `created_by`.
+    #[inline]
     pub fn created_by(mut self, value: VersionCreatedBySource) -> Self {
         self.created_by = Some(value);
         self

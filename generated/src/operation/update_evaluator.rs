@@ -86,11 +86,13 @@ impl UpdateEvaluator {
         self
     }
     /// Sets `evaluator_config`.
+    #[inline]
     pub fn evaluator_config(mut self, value: EvaluatorConfig) -> Self {
         self.evaluator_config = Some(value);
         self
     }
     /// Sets `level`.
+    #[inline]
     pub fn level(mut self, value: EvaluatorLevel) -> Self {
         self.level = Some(value);
         self

@@ -116,11 +116,13 @@ impl UpdateGateway {
         self
     }
     /// Sets `protocol_type`.
+    #[inline]
     pub fn protocol_type(mut self, value: GatewayProtocolType) -> Self {
         self.protocol_type = Some(value);
         self
     }
     /// Sets `protocol_configuration`.
+    #[inline]
     pub fn protocol_configuration(
         mut self,
         value: GatewayProtocolConfiguration,
@@ -129,6 +131,7 @@ impl UpdateGateway {
         self
     }
     /// Sets `authorizer_configuration`.
+    #[inline]
     pub fn authorizer_configuration(mut self, value: AuthorizerConfiguration) -> Self {
         self.authorizer_configuration = Some(value);
         self
@@ -139,6 +142,7 @@ impl UpdateGateway {
         self
     }
     /// Sets `custom_transform_configuration`.
+    #[inline]
     pub fn custom_transform_configuration(
         mut self,
         value: CustomTransformConfiguration,
@@ -155,6 +159,7 @@ impl UpdateGateway {
         self
     }
     /// Sets `policy_engine_configuration`.
+    #[inline]
     pub fn policy_engine_configuration(
         mut self,
         value: GatewayPolicyEngineConfiguration,
@@ -163,11 +168,13 @@ impl UpdateGateway {
         self
     }
     /// Sets `exception_level`.
+    #[inline]
     pub fn exception_level(mut self, value: ExceptionLevel) -> Self {
         self.exception_level = Some(value);
         self
     }
     /// Sets `waf_configuration`.
+    #[inline]
     pub fn waf_configuration(mut self, value: WafConfiguration) -> Self {
         self.waf_configuration = Some(value);
         self

@@ -72,6 +72,7 @@ impl UpdateGatewayRule {
         }
     }
     /// Sets `priority`.
+    #[inline]
     pub fn priority(mut self, value: i32) -> Self {
         self.priority = Some(value);
         self

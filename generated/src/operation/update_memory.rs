@@ -89,6 +89,7 @@ impl UpdateMemory {
         self
     }
     /// Sets `event_expiry_duration`.
+    #[inline]
     pub fn event_expiry_duration(mut self, value: i32) -> Self {
         self.event_expiry_duration = Some(value);
         self
@@ -99,6 +100,7 @@ impl UpdateMemory {
         self
     }
     /// Sets `memory_strategies`.
+    #[inline]
     pub fn memory_strategies(mut self, value: ModifyMemoryStrategies) -> Self {
         self.memory_strategies = Some(value);
         self
@@ -112,6 +114,7 @@ impl UpdateMemory {
         self
     }
     /// Sets `stream_delivery_resources`.
+    #[inline]
     pub fn stream_delivery_resources(mut self, value: StreamDeliveryResources) -> Self {
         self.stream_delivery_resources = Some(value);
         self

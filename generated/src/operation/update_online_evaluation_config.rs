@@ -94,11 +94,13 @@ impl UpdateOnlineEvaluationConfig {
         self
     }
     /// Sets `rule`.
+    #[inline]
     pub fn rule(mut self, value: Rule) -> Self {
         self.rule = Some(value);
         self
     }
     /// Sets `data_source_config`.
+    #[inline]
     pub fn data_source_config(mut self, value: DataSourceConfig) -> Self {
         self.data_source_config = Some(value);
         self
@@ -117,6 +119,7 @@ impl UpdateOnlineEvaluationConfig {
         self
     }
     /// Sets `clustering_config`.
+    #[inline]
     pub fn clustering_config(mut self, value: ClusteringConfig) -> Self {
         self.clustering_config = Some(value);
         self
@@ -127,6 +130,7 @@ impl UpdateOnlineEvaluationConfig {
         self
     }
     /// Sets `execution_status`.
+    #[inline]
     pub fn execution_status(mut self, value: OnlineEvaluationExecutionStatus) -> Self {
         self.execution_status = Some(value);
         self

@@ -81,6 +81,7 @@ impl UpdatePaymentConnector {
         self
     }
     /// Sets `type`.
+    #[inline]
     pub fn r#type(mut self, value: PaymentConnectorType) -> Self {
         self.r#type = Some(value);
         self

@@ -71,11 +71,13 @@ impl UpdatePaymentManager {
         self
     }
     /// Sets `authorizer_type`.
+    #[inline]
     pub fn authorizer_type(mut self, value: PaymentsAuthorizerType) -> Self {
         self.authorizer_type = Some(value);
         self
     }
     /// Sets `authorizer_configuration`.
+    #[inline]
     pub fn authorizer_configuration(mut self, value: AuthorizerConfiguration) -> Self {
         self.authorizer_configuration = Some(value);
         self

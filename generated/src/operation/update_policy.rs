@@ -68,21 +68,25 @@ impl UpdatePolicy {
         }
     }
     /// Sets `description`.
+    #[inline]
     pub fn description(mut self, value: UpdatedDescription) -> Self {
         self.description = Some(value);
         self
     }
     /// Sets `definition`.
+    #[inline]
     pub fn definition(mut self, value: PolicyDefinition) -> Self {
         self.definition = Some(value);
         self
     }
     /// Sets `validation_mode`.
+    #[inline]
     pub fn validation_mode(mut self, value: PolicyValidationMode) -> Self {
         self.validation_mode = Some(value);
         self
     }
     /// Sets `enforcement_mode`.
+    #[inline]
     pub fn enforcement_mode(mut self, value: EnforcementMode) -> Self {
         self.enforcement_mode = Some(value);
         self

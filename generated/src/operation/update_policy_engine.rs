@@ -55,6 +55,7 @@ impl UpdatePolicyEngine {
         }
     }
     /// Sets `description`.
+    #[inline]
     pub fn description(mut self, value: UpdatedDescription) -> Self {
         self.description = Some(value);
         self

@@ -66,11 +66,13 @@ impl UpdateRegistry {
         self
     }
     /// Sets `description`.
+    #[inline]
     pub fn description(mut self, value: UpdatedDescription) -> Self {
         self.description = Some(value);
         self
     }
     /// Sets `authorizer_configuration`.
+    #[inline]
     pub fn authorizer_configuration(
         mut self,
         value: UpdatedAuthorizerConfiguration,
@@ -79,6 +81,7 @@ impl UpdateRegistry {
         self
     }
     /// Sets `approval_configuration`.
+    #[inline]
     pub fn approval_configuration(
         mut self,
         value: UpdatedApprovalConfiguration,

@@ -86,16 +86,19 @@ impl UpdateRegistryRecord {
         self
     }
     /// Sets `description`.
+    #[inline]
     pub fn description(mut self, value: UpdatedDescription) -> Self {
         self.description = Some(value);
         self
     }
     /// Sets `descriptor_type`.
+    #[inline]
     pub fn descriptor_type(mut self, value: DescriptorType) -> Self {
         self.descriptor_type = Some(value);
         self
     }
     /// Sets `descriptors`.
+    #[inline]
     pub fn descriptors(mut self, value: UpdatedDescriptors) -> Self {
         self.descriptors = Some(value);
         self
@@ -106,11 +109,13 @@ impl UpdateRegistryRecord {
         self
     }
     /// Sets `synchronization_type`.
+    #[inline]
     pub fn synchronization_type(mut self, value: UpdatedSynchronizationType) -> Self {
         self.synchronization_type = Some(value);
         self
     }
     /// Sets `synchronization_configuration`.
+    #[inline]
     pub fn synchronization_configuration(
         mut self,
         value: UpdatedSynchronizationConfiguration,
@@ -119,6 +124,7 @@ impl UpdateRegistryRecord {
         self
     }
     /// Sets `trigger_synchronization`.
+    #[inline]
     pub fn trigger_synchronization(mut self, value: bool) -> Self {
         self.trigger_synchronization = Some(value);
         self

@@ -19,10 +19,12 @@ pub struct A2aDescriptor {
 
 impl A2aDescriptor {
     /// Creates an empty `A2aDescriptor`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `agent_card`.
+    #[inline]
     pub fn agent_card(mut self, value: AgentCardDefinition) -> Self {
         self.agent_card = Some(value);
         self
@@ -45,6 +47,7 @@ pub struct AgentCardDefinition {
 
 impl AgentCardDefinition {
     /// Creates an empty `AgentCardDefinition`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -147,15 +150,18 @@ pub struct AgentSkillsDescriptor {
 
 impl AgentSkillsDescriptor {
     /// Creates an empty `AgentSkillsDescriptor`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `skill_md`.
+    #[inline]
     pub fn skill_md(mut self, value: SkillMdDefinition) -> Self {
         self.skill_md = Some(value);
         self
     }
     /// Sets `skill_definition`.
+    #[inline]
     pub fn skill_definition(mut self, value: SkillDefinition) -> Self {
         self.skill_definition = Some(value);
         self
@@ -180,6 +186,7 @@ pub struct AllowedWorkloadConfiguration {
 
 impl AllowedWorkloadConfiguration {
     /// Creates an empty `AllowedWorkloadConfiguration`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -378,6 +385,7 @@ impl ApiKeyCredentialProvider {
         self
     }
     /// Sets `credential_location`.
+    #[inline]
     pub fn credential_location(mut self, value: ApiKeyCredentialLocation) -> Self {
         self.credential_location = Some(value);
         self
@@ -424,10 +432,12 @@ pub struct ApprovalConfiguration {
 
 impl ApprovalConfiguration {
     /// Creates an empty `ApprovalConfiguration`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `auto_approval`.
+    #[inline]
     pub fn auto_approval(mut self, value: bool) -> Self {
         self.auto_approval = Some(value);
         self
@@ -467,11 +477,13 @@ impl AtlassianOauth2ProviderConfigInput {
         self
     }
     /// Sets `client_secret_config`.
+    #[inline]
     pub fn client_secret_config(mut self, value: SecretReference) -> Self {
         self.client_secret_config = Some(value);
         self
     }
     /// Sets `client_secret_source`.
+    #[inline]
     pub fn client_secret_source(mut self, value: SecretSourceType) -> Self {
         self.client_secret_source = Some(value);
         self
@@ -512,6 +524,7 @@ pub struct AuthorizingClaimMatchValueType {
 
 impl AuthorizingClaimMatchValueType {
     /// Creates an `AuthorizingClaimMatchValueType` with its required members.
+    #[inline]
     pub fn new(
         claim_match_value: ClaimMatchValueType,
         claim_match_operator: ClaimMatchOperatorType,
@@ -549,6 +562,7 @@ impl BedrockEvaluatorModelConfig {
         }
     }
     /// Sets `inference_config`.
+    #[inline]
     pub fn inference_config(mut self, value: InferenceConfiguration) -> Self {
         self.inference_config = Some(value);
         self
@@ -581,6 +595,7 @@ pub struct BrowserEnterprisePolicy {
 
 impl BrowserEnterprisePolicy {
     /// Creates a `BrowserEnterprisePolicy` with its required members.
+    #[inline]
     pub fn new(location: ResourceLocation) -> Self {
         Self {
             location,
@@ -588,6 +603,7 @@ impl BrowserEnterprisePolicy {
         }
     }
     /// Sets `type`.
+    #[inline]
     pub fn r#type(mut self, value: BrowserEnterprisePolicyType) -> Self {
         self.r#type = Some(value);
         self
@@ -611,6 +627,7 @@ pub struct BrowserNetworkConfiguration {
 
 impl BrowserNetworkConfiguration {
     /// Creates a `BrowserNetworkConfiguration` with its required members.
+    #[inline]
     pub fn new(network_mode: BrowserNetworkMode) -> Self {
         Self {
             network_mode,
@@ -618,6 +635,7 @@ impl BrowserNetworkConfiguration {
         }
     }
     /// Sets `vpc_config`.
+    #[inline]
     pub fn vpc_config(mut self, value: VpcConfig) -> Self {
         self.vpc_config = Some(value);
         self
@@ -679,6 +697,7 @@ pub struct BrowserSigningConfigInput {
 
 impl BrowserSigningConfigInput {
     /// Creates a `BrowserSigningConfigInput` with its required members.
+    #[inline]
     pub fn new(enabled: bool) -> Self {
         Self { enabled }
     }
@@ -787,6 +806,7 @@ pub struct Certificate {
 
 impl Certificate {
     /// Creates a `Certificate` with its required members.
+    #[inline]
     pub fn new(location: CertificateLocation) -> Self {
         Self { location }
     }
@@ -903,6 +923,7 @@ pub struct CodeInterpreterNetworkConfiguration {
 
 impl CodeInterpreterNetworkConfiguration {
     /// Creates a `CodeInterpreterNetworkConfiguration` with its required members.
+    #[inline]
     pub fn new(network_mode: CodeInterpreterNetworkMode) -> Self {
         Self {
             network_mode,
@@ -910,6 +931,7 @@ impl CodeInterpreterNetworkConfiguration {
         }
     }
     /// Sets `vpc_config`.
+    #[inline]
     pub fn vpc_config(mut self, value: VpcConfig) -> Self {
         self.vpc_config = Some(value);
         self
@@ -990,11 +1012,13 @@ impl CoinbaseCdpConfigurationInput {
         self
     }
     /// Sets `api_key_secret_source`.
+    #[inline]
     pub fn api_key_secret_source(mut self, value: SecretSourceType) -> Self {
         self.api_key_secret_source = Some(value);
         self
     }
     /// Sets `api_key_secret_config`.
+    #[inline]
     pub fn api_key_secret_config(mut self, value: SecretReference) -> Self {
         self.api_key_secret_config = Some(value);
         self
@@ -1005,11 +1029,13 @@ impl CoinbaseCdpConfigurationInput {
         self
     }
     /// Sets `wallet_secret_source`.
+    #[inline]
     pub fn wallet_secret_source(mut self, value: SecretSourceType) -> Self {
         self.wallet_secret_source = Some(value);
         self
     }
     /// Sets `wallet_secret_config`.
+    #[inline]
     pub fn wallet_secret_config(mut self, value: SecretReference) -> Self {
         self.wallet_secret_config = Some(value);
         self
@@ -1233,6 +1259,7 @@ impl ConnectorParameterOverride {
         self
     }
     /// Sets `visible`.
+    #[inline]
     pub fn visible(mut self, value: bool) -> Self {
         self.visible = Some(value);
         self
@@ -1280,6 +1307,7 @@ pub struct ConnectorTargetConfiguration {
 
 impl ConnectorTargetConfiguration {
     /// Creates a `ConnectorTargetConfiguration` with its required members.
+    #[inline]
     pub fn new(source: ConnectorSource) -> Self {
         Self {
             source,
@@ -1344,6 +1372,7 @@ pub struct ContentConfiguration {
 
 impl ContentConfiguration {
     /// Creates a `ContentConfiguration` with its required members.
+    #[inline]
     pub fn new(r#type: ContentType) -> Self {
         Self {
             r#type,
@@ -1351,6 +1380,7 @@ impl ContentConfiguration {
         }
     }
     /// Sets `level`.
+    #[inline]
     pub fn level(mut self, value: ContentLevel) -> Self {
         self.level = Some(value);
         self
@@ -1374,6 +1404,7 @@ pub struct CredentialProviderConfiguration {
 
 impl CredentialProviderConfiguration {
     /// Creates a `CredentialProviderConfiguration` with its required members.
+    #[inline]
     pub fn new(credential_provider_type: CredentialProviderType) -> Self {
         Self {
             credential_provider_type,
@@ -1381,6 +1412,7 @@ impl CredentialProviderConfiguration {
         }
     }
     /// Sets `credential_provider`.
+    #[inline]
     pub fn credential_provider(mut self, value: CredentialProvider) -> Self {
         self.credential_provider = Some(value);
         self
@@ -1436,6 +1468,7 @@ pub struct CustomDescriptor {
 
 impl CustomDescriptor {
     /// Creates an empty `CustomDescriptor`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1515,6 +1548,7 @@ impl CustomJwtAuthorizerConfiguration {
         self
     }
     /// Sets `private_endpoint`.
+    #[inline]
     pub fn private_endpoint(mut self, value: PrivateEndpoint) -> Self {
         self.private_endpoint = Some(value);
         self
@@ -1528,6 +1562,7 @@ impl CustomJwtAuthorizerConfiguration {
         self
     }
     /// Sets `allowed_workload_configuration`.
+    #[inline]
     pub fn allowed_workload_configuration(
         mut self,
         value: AllowedWorkloadConfiguration,
@@ -1601,11 +1636,13 @@ impl CustomMemoryStrategyInput {
         self
     }
     /// Sets `configuration`.
+    #[inline]
     pub fn configuration(mut self, value: CustomConfigurationInput) -> Self {
         self.configuration = Some(value);
         self
     }
     /// Sets `memory_record_schema`.
+    #[inline]
     pub fn memory_record_schema(mut self, value: MemoryRecordSchema) -> Self {
         self.memory_record_schema = Some(value);
         self
@@ -1647,6 +1684,7 @@ pub struct CustomOauth2ProviderConfigInput {
 
 impl CustomOauth2ProviderConfigInput {
     /// Creates a `CustomOauth2ProviderConfigInput` with its required members.
+    #[inline]
     pub fn new(oauth_discovery: Oauth2Discovery) -> Self {
         Self {
             oauth_discovery,
@@ -1664,16 +1702,19 @@ impl CustomOauth2ProviderConfigInput {
         self
     }
     /// Sets `client_secret_config`.
+    #[inline]
     pub fn client_secret_config(mut self, value: SecretReference) -> Self {
         self.client_secret_config = Some(value);
         self
     }
     /// Sets `client_secret_source`.
+    #[inline]
     pub fn client_secret_source(mut self, value: SecretSourceType) -> Self {
         self.client_secret_source = Some(value);
         self
     }
     /// Sets `on_behalf_of_token_exchange_config`.
+    #[inline]
     pub fn on_behalf_of_token_exchange_config(
         mut self,
         value: OnBehalfOfTokenExchangeConfigType,
@@ -1682,6 +1723,7 @@ impl CustomOauth2ProviderConfigInput {
         self
     }
     /// Sets `client_authentication_method`.
+    #[inline]
     pub fn client_authentication_method(
         mut self,
         value: ClientAuthenticationMethodType,
@@ -1690,6 +1732,7 @@ impl CustomOauth2ProviderConfigInput {
         self
     }
     /// Sets `private_endpoint`.
+    #[inline]
     pub fn private_endpoint(mut self, value: PrivateEndpoint) -> Self {
         self.private_endpoint = Some(value);
         self
@@ -1753,10 +1796,12 @@ pub struct CustomTransformConfiguration {
 
 impl CustomTransformConfiguration {
     /// Creates an empty `CustomTransformConfiguration`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `lambda`.
+    #[inline]
     pub fn lambda(mut self, value: LambdaTransformConfiguration) -> Self {
         self.lambda = Some(value);
         self
@@ -1866,25 +1911,30 @@ pub struct Descriptors {
 
 impl Descriptors {
     /// Creates an empty `Descriptors`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `mcp`.
+    #[inline]
     pub fn mcp(mut self, value: McpDescriptor) -> Self {
         self.mcp = Some(value);
         self
     }
     /// Sets `a2a`.
+    #[inline]
     pub fn a2a(mut self, value: A2aDescriptor) -> Self {
         self.a2a = Some(value);
         self
     }
     /// Sets `custom`.
+    #[inline]
     pub fn custom(mut self, value: CustomDescriptor) -> Self {
         self.custom = Some(value);
         self
     }
     /// Sets `agent_skills`.
+    #[inline]
     pub fn agent_skills(mut self, value: AgentSkillsDescriptor) -> Self {
         self.agent_skills = Some(value);
         self
@@ -2010,6 +2060,7 @@ impl EpisodicMemoryStrategyInput {
         self
     }
     /// Sets `reflection_configuration`.
+    #[inline]
     pub fn reflection_configuration(
         mut self,
         value: EpisodicReflectionConfigurationInput,
@@ -2018,6 +2069,7 @@ impl EpisodicMemoryStrategyInput {
         self
     }
     /// Sets `memory_record_schema`.
+    #[inline]
     pub fn memory_record_schema(mut self, value: MemoryRecordSchema) -> Self {
         self.memory_record_schema = Some(value);
         self
@@ -2047,10 +2099,12 @@ pub struct EpisodicOverrideConfigurationInput {
 
 impl EpisodicOverrideConfigurationInput {
     /// Creates an empty `EpisodicOverrideConfigurationInput`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `extraction`.
+    #[inline]
     pub fn extraction(
         mut self,
         value: EpisodicOverrideExtractionConfigurationInput,
@@ -2059,6 +2113,7 @@ impl EpisodicOverrideConfigurationInput {
         self
     }
     /// Sets `consolidation`.
+    #[inline]
     pub fn consolidation(
         mut self,
         value: EpisodicOverrideConsolidationConfigurationInput,
@@ -2067,6 +2122,7 @@ impl EpisodicOverrideConfigurationInput {
         self
     }
     /// Sets `reflection`.
+    #[inline]
     pub fn reflection(
         mut self,
         value: EpisodicOverrideReflectionConfigurationInput,
@@ -2187,6 +2243,7 @@ impl EpisodicOverrideReflectionConfigurationInput {
         self
     }
     /// Sets `memory_record_schema`.
+    #[inline]
     pub fn memory_record_schema(mut self, value: MemoryRecordSchema) -> Self {
         self.memory_record_schema = Some(value);
         self
@@ -2239,6 +2296,7 @@ pub struct EpisodicReflectionConfigurationInput {
 
 impl EpisodicReflectionConfigurationInput {
     /// Creates an empty `EpisodicReflectionConfigurationInput`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2260,6 +2318,7 @@ impl EpisodicReflectionConfigurationInput {
         self
     }
     /// Sets `memory_record_schema`.
+    #[inline]
     pub fn memory_record_schema(mut self, value: MemoryRecordSchema) -> Self {
         self.memory_record_schema = Some(value);
         self
@@ -2452,6 +2511,7 @@ impl GatewayInterceptorConfiguration {
         }
     }
     /// Sets `input_configuration`.
+    #[inline]
     pub fn input_configuration(mut self, value: InterceptorInputConfiguration) -> Self {
         self.input_configuration = Some(value);
         self
@@ -2649,11 +2709,13 @@ impl GithubOauth2ProviderConfigInput {
         self
     }
     /// Sets `client_secret_config`.
+    #[inline]
     pub fn client_secret_config(mut self, value: SecretReference) -> Self {
         self.client_secret_config = Some(value);
         self
     }
     /// Sets `client_secret_source`.
+    #[inline]
     pub fn client_secret_source(mut self, value: SecretSourceType) -> Self {
         self.client_secret_source = Some(value);
         self
@@ -2711,11 +2773,13 @@ impl GoogleOauth2ProviderConfigInput {
         self
     }
     /// Sets `client_secret_config`.
+    #[inline]
     pub fn client_secret_config(mut self, value: SecretReference) -> Self {
         self.client_secret_config = Some(value);
         self
     }
     /// Sets `client_secret_source`.
+    #[inline]
     pub fn client_secret_source(mut self, value: SecretSourceType) -> Self {
         self.client_secret_source = Some(value);
         self
@@ -2834,6 +2898,7 @@ pub struct HarnessAgentCoreBrowserConfig {
 
 impl HarnessAgentCoreBrowserConfig {
     /// Creates an empty `HarnessAgentCoreBrowserConfig`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2858,6 +2923,7 @@ pub struct HarnessAgentCoreCodeInterpreterConfig {
 
 impl HarnessAgentCoreCodeInterpreterConfig {
     /// Creates an empty `HarnessAgentCoreCodeInterpreterConfig`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2891,6 +2957,7 @@ impl HarnessAgentCoreGatewayConfig {
         }
     }
     /// Sets `outbound_auth`.
+    #[inline]
     pub fn outbound_auth(mut self, value: HarnessGatewayOutboundAuth) -> Self {
         self.outbound_auth = Some(value);
         self
@@ -2932,6 +2999,7 @@ impl HarnessAgentCoreMemoryConfiguration {
         self
     }
     /// Sets `messages_count`.
+    #[inline]
     pub fn messages_count(mut self, value: i32) -> Self {
         self.messages_count = Some(value);
         self
@@ -2971,15 +3039,18 @@ pub struct HarnessAgentCoreMemoryRetrievalConfig {
 
 impl HarnessAgentCoreMemoryRetrievalConfig {
     /// Creates an empty `HarnessAgentCoreMemoryRetrievalConfig`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `top_k`.
+    #[inline]
     pub fn top_k(mut self, value: i32) -> Self {
         self.top_k = Some(value);
         self
     }
     /// Sets `relevance_score`.
+    #[inline]
     pub fn relevance_score(mut self, value: f32) -> Self {
         self.relevance_score = Some(value);
         self
@@ -3038,15 +3109,18 @@ pub struct HarnessAgentCoreRuntimeEnvironmentRequest {
 
 impl HarnessAgentCoreRuntimeEnvironmentRequest {
     /// Creates an empty `HarnessAgentCoreRuntimeEnvironmentRequest`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `lifecycle_configuration`.
+    #[inline]
     pub fn lifecycle_configuration(mut self, value: LifecycleConfiguration) -> Self {
         self.lifecycle_configuration = Some(value);
         self
     }
     /// Sets `network_configuration`.
+    #[inline]
     pub fn network_configuration(mut self, value: NetworkConfiguration) -> Self {
         self.network_configuration = Some(value);
         self
@@ -3094,21 +3168,25 @@ impl HarnessBedrockModelConfig {
         }
     }
     /// Sets `max_tokens`.
+    #[inline]
     pub fn max_tokens(mut self, value: i32) -> Self {
         self.max_tokens = Some(value);
         self
     }
     /// Sets `temperature`.
+    #[inline]
     pub fn temperature(mut self, value: f32) -> Self {
         self.temperature = Some(value);
         self
     }
     /// Sets `top_p`.
+    #[inline]
     pub fn top_p(mut self, value: f32) -> Self {
         self.top_p = Some(value);
         self
     }
     /// Sets `api_format`.
+    #[inline]
     pub fn api_format(mut self, value: HarnessBedrockApiFormat) -> Self {
         self.api_format = Some(value);
         self
@@ -3136,6 +3214,7 @@ pub struct HarnessDisabledMemoryConfiguration {}
 
 impl HarnessDisabledMemoryConfiguration {
     /// Creates an empty `HarnessDisabledMemoryConfiguration`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -3214,21 +3293,25 @@ impl HarnessGeminiModelConfig {
         }
     }
     /// Sets `max_tokens`.
+    #[inline]
     pub fn max_tokens(mut self, value: i32) -> Self {
         self.max_tokens = Some(value);
         self
     }
     /// Sets `temperature`.
+    #[inline]
     pub fn temperature(mut self, value: f32) -> Self {
         self.temperature = Some(value);
         self
     }
     /// Sets `top_p`.
+    #[inline]
     pub fn top_p(mut self, value: f32) -> Self {
         self.top_p = Some(value);
         self
     }
     /// Sets `top_k`.
+    #[inline]
     pub fn top_k(mut self, value: i32) -> Self {
         self.top_k = Some(value);
         self
@@ -3311,16 +3394,19 @@ impl HarnessLiteLlmModelConfig {
         self
     }
     /// Sets `max_tokens`.
+    #[inline]
     pub fn max_tokens(mut self, value: i32) -> Self {
         self.max_tokens = Some(value);
         self
     }
     /// Sets `temperature`.
+    #[inline]
     pub fn temperature(mut self, value: f32) -> Self {
         self.temperature = Some(value);
         self
     }
     /// Sets `top_p`.
+    #[inline]
     pub fn top_p(mut self, value: f32) -> Self {
         self.top_p = Some(value);
         self
@@ -3359,6 +3445,7 @@ pub struct HarnessManagedMemoryConfiguration {
 
 impl HarnessManagedMemoryConfiguration {
     /// Creates an empty `HarnessManagedMemoryConfiguration`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -3376,6 +3463,7 @@ impl HarnessManagedMemoryConfiguration {
         self
     }
     /// Sets `event_expiry_duration`.
+    #[inline]
     pub fn event_expiry_duration(mut self, value: i32) -> Self {
         self.event_expiry_duration = Some(value);
         self
@@ -3424,21 +3512,25 @@ impl HarnessOpenAiModelConfig {
         }
     }
     /// Sets `max_tokens`.
+    #[inline]
     pub fn max_tokens(mut self, value: i32) -> Self {
         self.max_tokens = Some(value);
         self
     }
     /// Sets `temperature`.
+    #[inline]
     pub fn temperature(mut self, value: f32) -> Self {
         self.temperature = Some(value);
         self
     }
     /// Sets `top_p`.
+    #[inline]
     pub fn top_p(mut self, value: f32) -> Self {
         self.top_p = Some(value);
         self
     }
     /// Sets `api_format`.
+    #[inline]
     pub fn api_format(mut self, value: HarnessOpenAiApiFormat) -> Self {
         self.api_format = Some(value);
         self
@@ -3505,6 +3597,7 @@ pub struct HarnessSkillAwsSkillsSource {
 
 impl HarnessSkillAwsSkillsSource {
     /// Creates an empty `HarnessSkillAwsSkillsSource`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -3575,6 +3668,7 @@ impl HarnessSkillGitSource {
         self
     }
     /// Sets `auth`.
+    #[inline]
     pub fn auth(mut self, value: HarnessSkillGitAuth) -> Self {
         self.auth = Some(value);
         self
@@ -3617,10 +3711,12 @@ pub struct HarnessSlidingWindowConfiguration {
 
 impl HarnessSlidingWindowConfiguration {
     /// Creates an empty `HarnessSlidingWindowConfiguration`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `messages_count`.
+    #[inline]
     pub fn messages_count(mut self, value: i32) -> Self {
         self.messages_count = Some(value);
         self
@@ -3645,15 +3741,18 @@ pub struct HarnessSummarizationConfiguration {
 
 impl HarnessSummarizationConfiguration {
     /// Creates an empty `HarnessSummarizationConfiguration`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `summary_ratio`.
+    #[inline]
     pub fn summary_ratio(mut self, value: f32) -> Self {
         self.summary_ratio = Some(value);
         self
     }
     /// Sets `preserve_recent_messages`.
+    #[inline]
     pub fn preserve_recent_messages(mut self, value: i32) -> Self {
         self.preserve_recent_messages = Some(value);
         self
@@ -3717,6 +3816,7 @@ pub struct HarnessTool {
 
 impl HarnessTool {
     /// Creates a `HarnessTool` with its required members.
+    #[inline]
     pub fn new(r#type: HarnessToolType) -> Self {
         Self {
             r#type,
@@ -3729,6 +3829,7 @@ impl HarnessTool {
         self
     }
     /// Sets `config`.
+    #[inline]
     pub fn config(mut self, value: HarnessToolConfiguration) -> Self {
         self.config = Some(value);
         self
@@ -3753,6 +3854,7 @@ pub struct HarnessTruncationConfiguration {
 
 impl HarnessTruncationConfiguration {
     /// Creates a `HarnessTruncationConfiguration` with its required members.
+    #[inline]
     pub fn new(strategy: HarnessTruncationStrategy) -> Self {
         Self {
             strategy,
@@ -3760,6 +3862,7 @@ impl HarnessTruncationConfiguration {
         }
     }
     /// Sets `config`.
+    #[inline]
     pub fn config(mut self, value: HarnessTruncationStrategyConfiguration) -> Self {
         self.config = Some(value);
         self
@@ -3833,6 +3936,7 @@ pub struct HttpApiSchemaConfiguration {
 
 impl HttpApiSchemaConfiguration {
     /// Creates a `HttpApiSchemaConfiguration` with its required members.
+    #[inline]
     pub fn new(source: ApiSchemaConfiguration) -> Self {
         Self { source }
     }
@@ -3892,6 +3996,7 @@ impl IamPrincipal {
         }
     }
     /// Sets `operator`.
+    #[inline]
     pub fn operator(mut self, value: PrincipalMatchOperator) -> Self {
         self.operator = Some(value);
         self
@@ -3938,11 +4043,13 @@ impl IncludedOauth2ProviderConfigInput {
         self
     }
     /// Sets `client_secret_config`.
+    #[inline]
     pub fn client_secret_config(mut self, value: SecretReference) -> Self {
         self.client_secret_config = Some(value);
         self
     }
     /// Sets `client_secret_source`.
+    #[inline]
     pub fn client_secret_source(mut self, value: SecretSourceType) -> Self {
         self.client_secret_source = Some(value);
         self
@@ -4027,20 +4134,24 @@ pub struct InferenceConfiguration {
 
 impl InferenceConfiguration {
     /// Creates an empty `InferenceConfiguration`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `max_tokens`.
+    #[inline]
     pub fn max_tokens(mut self, value: i32) -> Self {
         self.max_tokens = Some(value);
         self
     }
     /// Sets `temperature`.
+    #[inline]
     pub fn temperature(mut self, value: f32) -> Self {
         self.temperature = Some(value);
         self
     }
     /// Sets `top_p`.
+    #[inline]
     pub fn top_p(mut self, value: f32) -> Self {
         self.top_p = Some(value);
         self
@@ -4093,6 +4204,7 @@ pub struct InferenceConnectorTargetConfiguration {
 
 impl InferenceConnectorTargetConfiguration {
     /// Creates an `InferenceConnectorTargetConfiguration` with its required members.
+    #[inline]
     pub fn new(source: InferenceConnectorSource) -> Self {
         Self { source }
     }
@@ -4163,6 +4275,7 @@ impl InferenceProviderTargetConfiguration {
         }
     }
     /// Sets `model_mapping`.
+    #[inline]
     pub fn model_mapping(mut self, value: ModelMapping) -> Self {
         self.model_mapping = Some(value);
         self
@@ -4238,6 +4351,7 @@ pub struct InterceptorInputConfiguration {
 
 impl InterceptorInputConfiguration {
     /// Creates an `InterceptorInputConfiguration` with its required members.
+    #[inline]
     pub fn new(pass_request_headers: bool) -> Self {
         Self {
             pass_request_headers,
@@ -4245,6 +4359,7 @@ impl InterceptorInputConfiguration {
         }
     }
     /// Sets `payload_filter`.
+    #[inline]
     pub fn payload_filter(mut self, value: InterceptorPayloadFilter) -> Self {
         self.payload_filter = Some(value);
         self
@@ -4363,6 +4478,7 @@ pub struct KmsConfiguration {
 
 impl KmsConfiguration {
     /// Creates a `KmsConfiguration` with its required members.
+    #[inline]
     pub fn new(key_type: KeyType) -> Self {
         Self {
             key_type,
@@ -4400,6 +4516,7 @@ impl LambdaEvaluatorConfig {
         }
     }
     /// Sets `lambda_timeout_in_seconds`.
+    #[inline]
     pub fn lambda_timeout_in_seconds(mut self, value: i32) -> Self {
         self.lambda_timeout_in_seconds = Some(value);
         self
@@ -4440,6 +4557,7 @@ pub struct LambdaTransformConfiguration {
 
 impl LambdaTransformConfiguration {
     /// Creates an empty `LambdaTransformConfiguration`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -4466,15 +4584,18 @@ pub struct LifecycleConfiguration {
 
 impl LifecycleConfiguration {
     /// Creates an empty `LifecycleConfiguration`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `idle_runtime_session_timeout`.
+    #[inline]
     pub fn idle_runtime_session_timeout(mut self, value: i32) -> Self {
         self.idle_runtime_session_timeout = Some(value);
         self
     }
     /// Sets `max_lifetime`.
+    #[inline]
     pub fn max_lifetime(mut self, value: i32) -> Self {
         self.max_lifetime = Some(value);
         self
@@ -4515,11 +4636,13 @@ impl LinkedinOauth2ProviderConfigInput {
         self
     }
     /// Sets `client_secret_config`.
+    #[inline]
     pub fn client_secret_config(mut self, value: SecretReference) -> Self {
         self.client_secret_config = Some(value);
         self
     }
     /// Sets `client_secret_source`.
+    #[inline]
     pub fn client_secret_source(mut self, value: SecretSourceType) -> Self {
         self.client_secret_source = Some(value);
         self
@@ -4608,6 +4731,7 @@ impl LlmExtractionConfig {
         self
     }
     /// Sets `validation`.
+    #[inline]
     pub fn validation(mut self, value: Validation) -> Self {
         self.validation = Some(value);
         self
@@ -4758,15 +4882,18 @@ pub struct McpDescriptor {
 
 impl McpDescriptor {
     /// Creates an empty `McpDescriptor`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `server`.
+    #[inline]
     pub fn server(mut self, value: ServerDefinition) -> Self {
         self.server = Some(value);
         self
     }
     /// Sets `tools`.
+    #[inline]
     pub fn tools(mut self, value: ToolsDefinition) -> Self {
         self.tools = Some(value);
         self
@@ -4796,6 +4923,7 @@ pub struct McpGatewayConfiguration {
 
 impl McpGatewayConfiguration {
     /// Creates an empty `McpGatewayConfiguration`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -4813,16 +4941,19 @@ impl McpGatewayConfiguration {
         self
     }
     /// Sets `search_type`.
+    #[inline]
     pub fn search_type(mut self, value: SearchType) -> Self {
         self.search_type = Some(value);
         self
     }
     /// Sets `session_configuration`.
+    #[inline]
     pub fn session_configuration(mut self, value: SessionConfiguration) -> Self {
         self.session_configuration = Some(value);
         self
     }
     /// Sets `streaming_configuration`.
+    #[inline]
     pub fn streaming_configuration(mut self, value: StreamingConfiguration) -> Self {
         self.streaming_configuration = Some(value);
         self
@@ -4887,16 +5018,19 @@ impl McpServerTargetConfiguration {
         }
     }
     /// Sets `mcp_tool_schema`.
+    #[inline]
     pub fn mcp_tool_schema(mut self, value: McpToolSchemaConfiguration) -> Self {
         self.mcp_tool_schema = Some(value);
         self
     }
     /// Sets `listing_mode`.
+    #[inline]
     pub fn listing_mode(mut self, value: ListingMode) -> Self {
         self.listing_mode = Some(value);
         self
     }
     /// Sets `resource_priority`.
+    #[inline]
     pub fn resource_priority(mut self, value: i32) -> Self {
         self.resource_priority = Some(value);
         self
@@ -4975,6 +5109,7 @@ pub struct MemoryRecordSchema {
 
 impl MemoryRecordSchema {
     /// Creates an empty `MemoryRecordSchema`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -5087,10 +5222,12 @@ pub struct MessageBasedTriggerInput {
 
 impl MessageBasedTriggerInput {
     /// Creates an empty `MessageBasedTriggerInput`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `message_count`.
+    #[inline]
     pub fn message_count(mut self, value: i32) -> Self {
         self.message_count = Some(value);
         self
@@ -5115,6 +5252,7 @@ pub struct MetadataConfiguration {
 
 impl MetadataConfiguration {
     /// Creates an empty `MetadataConfiguration`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -5179,16 +5317,19 @@ impl MetadataSchemaEntry {
         }
     }
     /// Sets `type`.
+    #[inline]
     pub fn r#type(mut self, value: MetadataValueType) -> Self {
         self.r#type = Some(value);
         self
     }
     /// Sets `extraction_type`.
+    #[inline]
     pub fn extraction_type(mut self, value: ExtractionType) -> Self {
         self.extraction_type = Some(value);
         self
     }
     /// Sets `extraction_config`.
+    #[inline]
     pub fn extraction_config(mut self, value: ExtractionConfig) -> Self {
         self.extraction_config = Some(value);
         self
@@ -5233,11 +5374,13 @@ impl MicrosoftOauth2ProviderConfigInput {
         self
     }
     /// Sets `client_secret_config`.
+    #[inline]
     pub fn client_secret_config(mut self, value: SecretReference) -> Self {
         self.client_secret_config = Some(value);
         self
     }
     /// Sets `client_secret_source`.
+    #[inline]
     pub fn client_secret_source(mut self, value: SecretSourceType) -> Self {
         self.client_secret_source = Some(value);
         self
@@ -5301,10 +5444,12 @@ pub struct ModelMapping {
 
 impl ModelMapping {
     /// Creates an empty `ModelMapping`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `provider_prefix`.
+    #[inline]
     pub fn provider_prefix(mut self, value: ProviderPrefix) -> Self {
         self.provider_prefix = Some(value);
         self
@@ -5327,6 +5472,7 @@ pub struct ModifyInvocationConfigurationInput {
 
 impl ModifyInvocationConfigurationInput {
     /// Creates an empty `ModifyInvocationConfigurationInput`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -5361,6 +5507,7 @@ pub struct ModifyMemoryStrategies {
 
 impl ModifyMemoryStrategies {
     /// Creates an empty `ModifyMemoryStrategies`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -5450,11 +5597,13 @@ impl ModifyMemoryStrategyInput {
         self
     }
     /// Sets `configuration`.
+    #[inline]
     pub fn configuration(mut self, value: ModifyStrategyConfiguration) -> Self {
         self.configuration = Some(value);
         self
     }
     /// Sets `memory_record_schema`.
+    #[inline]
     pub fn memory_record_schema(mut self, value: MemoryRecordSchema) -> Self {
         self.memory_record_schema = Some(value);
         self
@@ -5484,6 +5633,7 @@ pub struct ModifySelfManagedConfiguration {
 
 impl ModifySelfManagedConfiguration {
     /// Creates an empty `ModifySelfManagedConfiguration`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -5496,6 +5646,7 @@ impl ModifySelfManagedConfiguration {
         self
     }
     /// Sets `invocation_configuration`.
+    #[inline]
     pub fn invocation_configuration(
         mut self,
         value: ModifyInvocationConfigurationInput,
@@ -5504,6 +5655,7 @@ impl ModifySelfManagedConfiguration {
         self
     }
     /// Sets `historical_context_window_size`.
+    #[inline]
     pub fn historical_context_window_size(mut self, value: i32) -> Self {
         self.historical_context_window_size = Some(value);
         self
@@ -5532,25 +5684,30 @@ pub struct ModifyStrategyConfiguration {
 
 impl ModifyStrategyConfiguration {
     /// Creates an empty `ModifyStrategyConfiguration`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `extraction`.
+    #[inline]
     pub fn extraction(mut self, value: ModifyExtractionConfiguration) -> Self {
         self.extraction = Some(value);
         self
     }
     /// Sets `consolidation`.
+    #[inline]
     pub fn consolidation(mut self, value: ModifyConsolidationConfiguration) -> Self {
         self.consolidation = Some(value);
         self
     }
     /// Sets `reflection`.
+    #[inline]
     pub fn reflection(mut self, value: ModifyReflectionConfiguration) -> Self {
         self.reflection = Some(value);
         self
     }
     /// Sets `self_managed_configuration`.
+    #[inline]
     pub fn self_managed_configuration(
         mut self,
         value: ModifySelfManagedConfiguration,
@@ -5579,6 +5736,7 @@ pub struct NetworkConfiguration {
 
 impl NetworkConfiguration {
     /// Creates a `NetworkConfiguration` with its required members.
+    #[inline]
     pub fn new(network_mode: NetworkMode) -> Self {
         Self {
             network_mode,
@@ -5586,6 +5744,7 @@ impl NetworkConfiguration {
         }
     }
     /// Sets `network_mode_config`.
+    #[inline]
     pub fn network_mode_config(mut self, value: VpcConfig) -> Self {
         self.network_mode_config = Some(value);
         self
@@ -5609,15 +5768,18 @@ pub struct NumberValidation {
 
 impl NumberValidation {
     /// Creates an empty `NumberValidation`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `min_value`.
+    #[inline]
     pub fn min_value(mut self, value: f64) -> Self {
         self.min_value = Some(value);
         self
     }
     /// Sets `max_value`.
+    #[inline]
     pub fn max_value(mut self, value: f64) -> Self {
         self.max_value = Some(value);
         self
@@ -5719,6 +5881,7 @@ impl OAuthCredentialProvider {
         self
     }
     /// Sets `grant_type`.
+    #[inline]
     pub fn grant_type(mut self, value: OAuthGrantType) -> Self {
         self.grant_type = Some(value);
         self
@@ -5836,6 +5999,7 @@ pub struct OnBehalfOfTokenExchangeConfigType {
 
 impl OnBehalfOfTokenExchangeConfigType {
     /// Creates an `OnBehalfOfTokenExchangeConfigType` with its required members.
+    #[inline]
     pub fn new(grant_type: OnBehalfOfTokenExchangeGrantTypeType) -> Self {
         Self {
             grant_type,
@@ -5843,6 +6007,7 @@ impl OnBehalfOfTokenExchangeConfigType {
         }
     }
     /// Sets `token_exchange_grant_type_config`.
+    #[inline]
     pub fn token_exchange_grant_type_config(
         mut self,
         value: TokenExchangeGrantTypeConfigType,
@@ -5940,11 +6105,13 @@ impl PassthroughTargetConfiguration {
         }
     }
     /// Sets `schema`.
+    #[inline]
     pub fn schema(mut self, value: HttpApiSchemaConfiguration) -> Self {
         self.schema = Some(value);
         self
     }
     /// Sets `stickiness_configuration`.
+    #[inline]
     pub fn stickiness_configuration(mut self, value: StickinessConfiguration) -> Self {
         self.stickiness_configuration = Some(value);
         self
@@ -6402,6 +6569,7 @@ pub struct ProtocolConfiguration {
 
 impl ProtocolConfiguration {
     /// Creates a `ProtocolConfiguration` with its required members.
+    #[inline]
     pub fn new(server_protocol: ServerProtocol) -> Self {
         Self { server_protocol }
     }
@@ -6423,10 +6591,12 @@ pub struct ProviderPrefix {
 
 impl ProviderPrefix {
     /// Creates an empty `ProviderPrefix`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `strip`.
+    #[inline]
     pub fn strip(mut self, value: bool) -> Self {
         self.strip = Some(value);
         self
@@ -6455,15 +6625,18 @@ pub struct RecordingConfig {
 
 impl RecordingConfig {
     /// Creates an empty `RecordingConfig`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `enabled`.
+    #[inline]
     pub fn enabled(mut self, value: bool) -> Self {
         self.enabled = Some(value);
         self
     }
     /// Sets `s3_location`.
+    #[inline]
     pub fn s3_location(mut self, value: S3Location) -> Self {
         self.s3_location = Some(value);
         self
@@ -6487,6 +6660,7 @@ pub struct RegistryRecordCredentialProviderConfiguration {
 
 impl RegistryRecordCredentialProviderConfiguration {
     /// Creates a `RegistryRecordCredentialProviderConfiguration` with its required members.
+    #[inline]
     pub fn new(
         credential_provider_type: RegistryRecordCredentialProviderType,
         credential_provider: RegistryRecordCredentialProviderUnion,
@@ -6520,6 +6694,7 @@ pub struct RegistryRecordIamCredentialProvider {
 
 impl RegistryRecordIamCredentialProvider {
     /// Creates an empty `RegistryRecordIamCredentialProvider`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -6570,6 +6745,7 @@ impl RegistryRecordOAuthCredentialProvider {
         }
     }
     /// Sets `grant_type`.
+    #[inline]
     pub fn grant_type(mut self, value: RegistryRecordOAuthGrantType) -> Self {
         self.grant_type = Some(value);
         self
@@ -6687,6 +6863,7 @@ pub struct Rule {
 
 impl Rule {
     /// Creates a `Rule` with its required members.
+    #[inline]
     pub fn new(sampling_config: SamplingConfig) -> Self {
         Self {
             sampling_config,
@@ -6699,6 +6876,7 @@ impl Rule {
         self
     }
     /// Sets `session_config`.
+    #[inline]
     pub fn session_config(mut self, value: SessionConfig) -> Self {
         self.session_config = Some(value);
         self
@@ -6721,6 +6899,7 @@ pub struct RuntimeMetadataConfiguration {
 
 impl RuntimeMetadataConfiguration {
     /// Creates a `RuntimeMetadataConfiguration` with its required members.
+    #[inline]
     pub fn new(require_mmdsv2: bool) -> Self {
         Self { require_mmdsv2 }
     }
@@ -6756,6 +6935,7 @@ impl RuntimeTargetConfiguration {
         self
     }
     /// Sets `schema`.
+    #[inline]
     pub fn schema(mut self, value: HttpApiSchemaConfiguration) -> Self {
         self.schema = Some(value);
         self
@@ -6780,6 +6960,7 @@ pub struct S3Configuration {
 
 impl S3Configuration {
     /// Creates an empty `S3Configuration`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -6911,11 +7092,13 @@ impl SalesforceOauth2ProviderConfigInput {
         self
     }
     /// Sets `client_secret_config`.
+    #[inline]
     pub fn client_secret_config(mut self, value: SecretReference) -> Self {
         self.client_secret_config = Some(value);
         self
     }
     /// Sets `client_secret_source`.
+    #[inline]
     pub fn client_secret_source(mut self, value: SecretSourceType) -> Self {
         self.client_secret_source = Some(value);
         self
@@ -6954,6 +7137,7 @@ pub struct SamplingConfig {
 
 impl SamplingConfig {
     /// Creates a `SamplingConfig` with its required members.
+    #[inline]
     pub fn new(sampling_percentage: f64) -> Self {
         Self { sampling_percentage }
     }
@@ -6981,6 +7165,7 @@ pub struct SchemaDefinition {
 
 impl SchemaDefinition {
     /// Creates a `SchemaDefinition` with its required members.
+    #[inline]
     pub fn new(r#type: SchemaType) -> Self {
         Self {
             r#type,
@@ -7004,6 +7189,7 @@ impl SchemaDefinition {
         self
     }
     /// Sets `items`.
+    #[inline]
     pub fn items(mut self, value: SchemaDefinition) -> Self {
         self.items = Some(Box::new(value));
         self
@@ -7113,6 +7299,7 @@ pub struct SelfManagedConfigurationInput {
 
 impl SelfManagedConfigurationInput {
     /// Creates a `SelfManagedConfigurationInput` with its required members.
+    #[inline]
     pub fn new(invocation_configuration: InvocationConfigurationInput) -> Self {
         Self {
             invocation_configuration,
@@ -7128,6 +7315,7 @@ impl SelfManagedConfigurationInput {
         self
     }
     /// Sets `historical_context_window_size`.
+    #[inline]
     pub fn historical_context_window_size(mut self, value: i32) -> Self {
         self.historical_context_window_size = Some(value);
         self
@@ -7221,6 +7409,7 @@ impl SemanticMemoryStrategyInput {
         self
     }
     /// Sets `memory_record_schema`.
+    #[inline]
     pub fn memory_record_schema(mut self, value: MemoryRecordSchema) -> Self {
         self.memory_record_schema = Some(value);
         self
@@ -7247,10 +7436,12 @@ pub struct SemanticOverrideConfigurationInput {
 
 impl SemanticOverrideConfigurationInput {
     /// Creates an empty `SemanticOverrideConfigurationInput`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `extraction`.
+    #[inline]
     pub fn extraction(
         mut self,
         value: SemanticOverrideExtractionConfigurationInput,
@@ -7259,6 +7450,7 @@ impl SemanticOverrideConfigurationInput {
         self
     }
     /// Sets `consolidation`.
+    #[inline]
     pub fn consolidation(
         mut self,
         value: SemanticOverrideConsolidationConfigurationInput,
@@ -7341,6 +7533,7 @@ pub struct ServerDefinition {
 
 impl ServerDefinition {
     /// Creates an empty `ServerDefinition`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -7371,6 +7564,7 @@ pub struct SessionConfig {
 
 impl SessionConfig {
     /// Creates a `SessionConfig` with its required members.
+    #[inline]
     pub fn new(session_timeout_minutes: i32) -> Self {
         Self { session_timeout_minutes }
     }
@@ -7390,10 +7584,12 @@ pub struct SessionConfiguration {
 
 impl SessionConfiguration {
     /// Creates an empty `SessionConfiguration`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `session_timeout_in_seconds`.
+    #[inline]
     pub fn session_timeout_in_seconds(mut self, value: i32) -> Self {
         self.session_timeout_in_seconds = Some(value);
         self
@@ -7438,6 +7634,7 @@ pub struct SkillDefinition {
 
 impl SkillDefinition {
     /// Creates an empty `SkillDefinition`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -7468,6 +7665,7 @@ pub struct SkillMdDefinition {
 
 impl SkillMdDefinition {
     /// Creates an empty `SkillMdDefinition`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -7511,11 +7709,13 @@ impl SlackOauth2ProviderConfigInput {
         self
     }
     /// Sets `client_secret_config`.
+    #[inline]
     pub fn client_secret_config(mut self, value: SecretReference) -> Self {
         self.client_secret_config = Some(value);
         self
     }
     /// Sets `client_secret_source`.
+    #[inline]
     pub fn client_secret_source(mut self, value: SecretSourceType) -> Self {
         self.client_secret_source = Some(value);
         self
@@ -7613,6 +7813,7 @@ impl StickinessConfiguration {
         }
     }
     /// Sets `timeout`.
+    #[inline]
     pub fn timeout(mut self, value: i32) -> Self {
         self.timeout = Some(value);
         self
@@ -7679,10 +7880,12 @@ pub struct StreamingConfiguration {
 
 impl StreamingConfiguration {
     /// Creates an empty `StreamingConfiguration`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `enable_response_streaming`.
+    #[inline]
     pub fn enable_response_streaming(mut self, value: bool) -> Self {
         self.enable_response_streaming = Some(value);
         self
@@ -7705,6 +7908,7 @@ pub struct StringListValidation {
 
 impl StringListValidation {
     /// Creates an empty `StringListValidation`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -7717,6 +7921,7 @@ impl StringListValidation {
         self
     }
     /// Sets `max_items`.
+    #[inline]
     pub fn max_items(mut self, value: i32) -> Self {
         self.max_items = Some(value);
         self
@@ -7789,11 +7994,13 @@ impl StripePrivyConfigurationInput {
         self
     }
     /// Sets `app_secret_source`.
+    #[inline]
     pub fn app_secret_source(mut self, value: SecretSourceType) -> Self {
         self.app_secret_source = Some(value);
         self
     }
     /// Sets `app_secret_config`.
+    #[inline]
     pub fn app_secret_config(mut self, value: SecretReference) -> Self {
         self.app_secret_config = Some(value);
         self
@@ -7804,11 +8011,13 @@ impl StripePrivyConfigurationInput {
         self
     }
     /// Sets `authorization_private_key_source`.
+    #[inline]
     pub fn authorization_private_key_source(mut self, value: SecretSourceType) -> Self {
         self.authorization_private_key_source = Some(value);
         self
     }
     /// Sets `authorization_private_key_config`.
+    #[inline]
     pub fn authorization_private_key_config(mut self, value: SecretReference) -> Self {
         self.authorization_private_key_config = Some(value);
         self
@@ -7925,6 +8134,7 @@ impl SummaryMemoryStrategyInput {
         self
     }
     /// Sets `memory_record_schema`.
+    #[inline]
     pub fn memory_record_schema(mut self, value: MemoryRecordSchema) -> Self {
         self.memory_record_schema = Some(value);
         self
@@ -7949,10 +8159,12 @@ pub struct SummaryOverrideConfigurationInput {
 
 impl SummaryOverrideConfigurationInput {
     /// Creates an empty `SummaryOverrideConfigurationInput`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `consolidation`.
+    #[inline]
     pub fn consolidation(
         mut self,
         value: SummaryOverrideConsolidationConfigurationInput,
@@ -8004,10 +8216,12 @@ pub struct SynchronizationConfiguration {
 
 impl SynchronizationConfiguration {
     /// Creates an empty `SynchronizationConfiguration`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `from_url`.
+    #[inline]
     pub fn from_url(mut self, value: FromUrlSynchronizationConfiguration) -> Self {
         self.from_url = Some(value);
         self
@@ -8152,10 +8366,12 @@ pub struct TimeBasedTriggerInput {
 
 impl TimeBasedTriggerInput {
     /// Creates an empty `TimeBasedTriggerInput`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `idle_session_timeout`.
+    #[inline]
     pub fn idle_session_timeout(mut self, value: i32) -> Self {
         self.idle_session_timeout = Some(value);
         self
@@ -8188,10 +8404,12 @@ pub struct TokenBasedTriggerInput {
 
 impl TokenBasedTriggerInput {
     /// Creates an empty `TokenBasedTriggerInput`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `token_count`.
+    #[inline]
     pub fn token_count(mut self, value: i32) -> Self {
         self.token_count = Some(value);
         self
@@ -8215,6 +8433,7 @@ pub struct TokenExchangeGrantTypeConfigType {
 
 impl TokenExchangeGrantTypeConfigType {
     /// Creates a `TokenExchangeGrantTypeConfigType` with its required members.
+    #[inline]
     pub fn new(actor_token_content: ActorTokenContentType) -> Self {
         Self {
             actor_token_content,
@@ -8265,6 +8484,7 @@ impl ToolDefinition {
         }
     }
     /// Sets `output_schema`.
+    #[inline]
     pub fn output_schema(mut self, value: SchemaDefinition) -> Self {
         self.output_schema = Some(value);
         self
@@ -8290,6 +8510,7 @@ pub struct ToolsDefinition {
 
 impl ToolsDefinition {
     /// Creates an empty `ToolsDefinition`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -8377,10 +8598,12 @@ pub struct UpdatedA2aDescriptor {
 
 impl UpdatedA2aDescriptor {
     /// Creates an empty `UpdatedA2aDescriptor`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `optional_value`.
+    #[inline]
     pub fn optional_value(mut self, value: A2aDescriptor) -> Self {
         self.optional_value = Some(value);
         self
@@ -8402,10 +8625,12 @@ pub struct UpdatedAgentSkillsDescriptor {
 
 impl UpdatedAgentSkillsDescriptor {
     /// Creates an empty `UpdatedAgentSkillsDescriptor`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `optional_value`.
+    #[inline]
     pub fn optional_value(mut self, value: UpdatedAgentSkillsDescriptorFields) -> Self {
         self.optional_value = Some(value);
         self
@@ -8428,15 +8653,18 @@ pub struct UpdatedAgentSkillsDescriptorFields {
 
 impl UpdatedAgentSkillsDescriptorFields {
     /// Creates an empty `UpdatedAgentSkillsDescriptorFields`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `skill_md`.
+    #[inline]
     pub fn skill_md(mut self, value: UpdatedSkillMdDefinition) -> Self {
         self.skill_md = Some(value);
         self
     }
     /// Sets `skill_definition`.
+    #[inline]
     pub fn skill_definition(mut self, value: UpdatedSkillDefinition) -> Self {
         self.skill_definition = Some(value);
         self
@@ -8459,10 +8687,12 @@ pub struct UpdatedApprovalConfiguration {
 
 impl UpdatedApprovalConfiguration {
     /// Creates an empty `UpdatedApprovalConfiguration`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `optional_value`.
+    #[inline]
     pub fn optional_value(mut self, value: ApprovalConfiguration) -> Self {
         self.optional_value = Some(value);
         self
@@ -8484,10 +8714,12 @@ pub struct UpdatedAuthorizerConfiguration {
 
 impl UpdatedAuthorizerConfiguration {
     /// Creates an empty `UpdatedAuthorizerConfiguration`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `optional_value`.
+    #[inline]
     pub fn optional_value(mut self, value: AuthorizerConfiguration) -> Self {
         self.optional_value = Some(value);
         self
@@ -8509,10 +8741,12 @@ pub struct UpdatedCustomDescriptor {
 
 impl UpdatedCustomDescriptor {
     /// Creates an empty `UpdatedCustomDescriptor`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `optional_value`.
+    #[inline]
     pub fn optional_value(mut self, value: CustomDescriptor) -> Self {
         self.optional_value = Some(value);
         self
@@ -8533,6 +8767,7 @@ pub struct UpdatedDescription {
 
 impl UpdatedDescription {
     /// Creates an empty `UpdatedDescription`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -8557,10 +8792,12 @@ pub struct UpdatedDescriptors {
 
 impl UpdatedDescriptors {
     /// Creates an empty `UpdatedDescriptors`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `optional_value`.
+    #[inline]
     pub fn optional_value(mut self, value: UpdatedDescriptorsUnion) -> Self {
         self.optional_value = Some(value);
         self
@@ -8587,25 +8824,30 @@ pub struct UpdatedDescriptorsUnion {
 
 impl UpdatedDescriptorsUnion {
     /// Creates an empty `UpdatedDescriptorsUnion`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `mcp`.
+    #[inline]
     pub fn mcp(mut self, value: UpdatedMcpDescriptor) -> Self {
         self.mcp = Some(value);
         self
     }
     /// Sets `a2a`.
+    #[inline]
     pub fn a2a(mut self, value: UpdatedA2aDescriptor) -> Self {
         self.a2a = Some(value);
         self
     }
     /// Sets `custom`.
+    #[inline]
     pub fn custom(mut self, value: UpdatedCustomDescriptor) -> Self {
         self.custom = Some(value);
         self
     }
     /// Sets `agent_skills`.
+    #[inline]
     pub fn agent_skills(mut self, value: UpdatedAgentSkillsDescriptor) -> Self {
         self.agent_skills = Some(value);
         self
@@ -8630,10 +8872,12 @@ pub struct UpdatedHarnessEnvironmentArtifact {
 
 impl UpdatedHarnessEnvironmentArtifact {
     /// Creates an empty `UpdatedHarnessEnvironmentArtifact`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `optional_value`.
+    #[inline]
     pub fn optional_value(mut self, value: HarnessEnvironmentArtifact) -> Self {
         self.optional_value = Some(value);
         self
@@ -8655,10 +8899,12 @@ pub struct UpdatedHarnessMemoryConfiguration {
 
 impl UpdatedHarnessMemoryConfiguration {
     /// Creates an empty `UpdatedHarnessMemoryConfiguration`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `optional_value`.
+    #[inline]
     pub fn optional_value(mut self, value: HarnessMemoryConfiguration) -> Self {
         self.optional_value = Some(value);
         self
@@ -8679,10 +8925,12 @@ pub struct UpdatedMcpDescriptor {
 
 impl UpdatedMcpDescriptor {
     /// Creates an empty `UpdatedMcpDescriptor`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `optional_value`.
+    #[inline]
     pub fn optional_value(mut self, value: UpdatedMcpDescriptorFields) -> Self {
         self.optional_value = Some(value);
         self
@@ -8705,15 +8953,18 @@ pub struct UpdatedMcpDescriptorFields {
 
 impl UpdatedMcpDescriptorFields {
     /// Creates an empty `UpdatedMcpDescriptorFields`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `server`.
+    #[inline]
     pub fn server(mut self, value: UpdatedServerDefinition) -> Self {
         self.server = Some(value);
         self
     }
     /// Sets `tools`.
+    #[inline]
     pub fn tools(mut self, value: UpdatedToolsDefinition) -> Self {
         self.tools = Some(value);
         self
@@ -8736,10 +8987,12 @@ pub struct UpdatedServerDefinition {
 
 impl UpdatedServerDefinition {
     /// Creates an empty `UpdatedServerDefinition`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `optional_value`.
+    #[inline]
     pub fn optional_value(mut self, value: ServerDefinition) -> Self {
         self.optional_value = Some(value);
         self
@@ -8760,10 +9013,12 @@ pub struct UpdatedSkillDefinition {
 
 impl UpdatedSkillDefinition {
     /// Creates an empty `UpdatedSkillDefinition`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `optional_value`.
+    #[inline]
     pub fn optional_value(mut self, value: SkillDefinition) -> Self {
         self.optional_value = Some(value);
         self
@@ -8784,10 +9039,12 @@ pub struct UpdatedSkillMdDefinition {
 
 impl UpdatedSkillMdDefinition {
     /// Creates an empty `UpdatedSkillMdDefinition`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `optional_value`.
+    #[inline]
     pub fn optional_value(mut self, value: SkillMdDefinition) -> Self {
         self.optional_value = Some(value);
         self
@@ -8809,10 +9066,12 @@ pub struct UpdatedSynchronizationConfiguration {
 
 impl UpdatedSynchronizationConfiguration {
     /// Creates an empty `UpdatedSynchronizationConfiguration`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `optional_value`.
+    #[inline]
     pub fn optional_value(mut self, value: SynchronizationConfiguration) -> Self {
         self.optional_value = Some(value);
         self
@@ -8834,10 +9093,12 @@ pub struct UpdatedSynchronizationType {
 
 impl UpdatedSynchronizationType {
     /// Creates an empty `UpdatedSynchronizationType`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `optional_value`.
+    #[inline]
     pub fn optional_value(mut self, value: SynchronizationType) -> Self {
         self.optional_value = Some(value);
         self
@@ -8859,10 +9120,12 @@ pub struct UpdatedToolsDefinition {
 
 impl UpdatedToolsDefinition {
     /// Creates an empty `UpdatedToolsDefinition`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `optional_value`.
+    #[inline]
     pub fn optional_value(mut self, value: ToolsDefinition) -> Self {
         self.optional_value = Some(value);
         self
@@ -8954,6 +9217,7 @@ impl UserPreferenceMemoryStrategyInput {
         self
     }
     /// Sets `memory_record_schema`.
+    #[inline]
     pub fn memory_record_schema(mut self, value: MemoryRecordSchema) -> Self {
         self.memory_record_schema = Some(value);
         self
@@ -8980,10 +9244,12 @@ pub struct UserPreferenceOverrideConfigurationInput {
 
 impl UserPreferenceOverrideConfigurationInput {
     /// Creates an empty `UserPreferenceOverrideConfigurationInput`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `extraction`.
+    #[inline]
     pub fn extraction(
         mut self,
         value: UserPreferenceOverrideExtractionConfigurationInput,
@@ -8992,6 +9258,7 @@ impl UserPreferenceOverrideConfigurationInput {
         self
     }
     /// Sets `consolidation`.
+    #[inline]
     pub fn consolidation(
         mut self,
         value: UserPreferenceOverrideConsolidationConfigurationInput,
@@ -9123,6 +9390,7 @@ pub struct VersionFilter {
 
 impl VersionFilter {
     /// Creates an empty `VersionFilter`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -9137,6 +9405,7 @@ impl VersionFilter {
         self
     }
     /// Sets `latest_per_branch`.
+    #[inline]
     pub fn latest_per_branch(mut self, value: bool) -> Self {
         self.latest_per_branch = Some(value);
         self
@@ -9199,6 +9468,7 @@ impl VpcConfig {
         }
     }
     /// Sets `require_service_s3_endpoint`.
+    #[inline]
     pub fn require_service_s3_endpoint(mut self, value: bool) -> Self {
         self.require_service_s3_endpoint = Some(value);
         self
@@ -9221,10 +9491,12 @@ pub struct WafConfiguration {
 
 impl WafConfiguration {
     /// Creates an empty `WafConfiguration`.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
     /// Sets `failure_mode`.
+    #[inline]
     pub fn failure_mode(mut self, value: WafFailureMode) -> Self {
         self.failure_mode = Some(value);
         self
