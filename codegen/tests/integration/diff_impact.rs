@@ -4,9 +4,8 @@ use serde_json::{Value, json};
 use smithy_codegen::diff::{
     self, Aspect, Change, Compatibility, ConstraintChange, Diff, OperationState, diff,
 };
-use smithy_model::Model;
 
-use crate::fixture::load_text;
+use crate::fixture::loaded;
 
 /// `Thing` is part of requests and responses, `Reply` of responses only.
 fn model() -> Value {
@@ -25,10 +24,6 @@ fn model() -> Value {
         "a#Code": {"type": "string", "traits": {"smithy.api#length": {"max": 9}}},
         "a#Size": {"type": "integer"},
     }})
-}
-
-fn loaded(model: &Value) -> Model {
-    load_text(&model.to_string()).unwrap()
 }
 
 /// Compares the model with itself after setting the value at a path below `shapes`.

@@ -60,6 +60,12 @@ pub(crate) fn load_text(text: &str) -> Result<Model, Vec<Diagnostic>> {
     }])
 }
 
+/// Loads a valid model.
+#[track_caller]
+pub(crate) fn loaded(model: &Value) -> Model {
+    load_text(&model.to_string()).unwrap_or_else(|found| panic!("{}", listed(&found)))
+}
+
 /// Lowers a fixture.
 #[track_caller]
 pub(crate) fn lowered(shapes: Value) -> ir::Crate {

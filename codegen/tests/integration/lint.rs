@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 use smithy_codegen::lint::{layers, lint};
-use smithy_model::{Model, Source};
+use smithy_model::Source;
 
-use crate::fixture::load_text;
+use crate::fixture::loaded;
 
 /// A model without findings.
 fn clean_model() -> Value {
@@ -41,10 +41,6 @@ fn model_with_status(traits: &Value) -> Value {
 fn member(target: &str, mut traits: Value) -> Value {
     traits["smithy.api#documentation"] = "Some words.".into();
     json!({"target": target, "traits": traits})
-}
-
-fn loaded(model: &Value) -> Model {
-    load_text(&model.to_string()).unwrap()
 }
 
 /// The findings as `subject @ pointer: message`.

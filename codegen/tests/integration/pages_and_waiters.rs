@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use smithy_codegen::{SourceTree, generate, lower};
 use smithy_model::{Diagnostic, Model, Source, load};
 
-use crate::fixture::{assert_snapshot, load_text, options};
+use crate::fixture::{assert_snapshot, loaded, options};
 
 /// Returns a service with a list and a get operation.
 fn model() -> Value {
@@ -67,13 +67,12 @@ fn output(path: &str, expected: &str) -> Value {
     json!({"output": {"path": path, "expected": expected, "comparator": "stringEquals"}})
 }
 
-fn loaded(shapes: &Value) -> Model {
-    let text = json!({"smithy": "2.0", "shapes": shapes}).to_string();
-    load_text(&text).unwrap_or_else(|found| panic!("{found:#?}"))
+fn model_of(shapes: &Value) -> Model {
+    loaded(&json!({"smithy": "2.0", "shapes": shapes}))
 }
 
 fn run(shapes: &Value) -> Result<SourceTree, Vec<Diagnostic>> {
-    generate(&loaded(shapes), &options())
+    generate(&model_of(shapes), &options())
 }
 
 /// Returns the macro call in a file that starts with `start`.
@@ -267,7 +266,7 @@ fn leaves_out_waiters_that_cannot_succeed() {
     let acceptors = json!([{"state": "failure", "matcher": {"success": true}}]);
 
     let krate = lower::lower(
-        &loaded(&with_waiter(json!({"acceptors": acceptors}))),
+        &model_of(&with_waiter(json!({"acceptors": acceptors}))),
         &options(),
     )
     .unwrap_or_else(|found| panic!("{found:#?}"));

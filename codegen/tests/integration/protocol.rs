@@ -4,9 +4,8 @@ use serde_json::{Value, json};
 use smithy_codegen::ir::{self, Body, DefaultValue, Presence};
 use smithy_codegen::{Options, lower};
 use smithy_model::Diagnostic;
-use smithy_model::{Source, load};
 
-use crate::fixture::options;
+use crate::fixture::{load_text, options};
 
 /// Returns a model of a service with one operation, modified by `change`.
 fn model(change: impl FnOnce(&mut Value)) -> String {
@@ -30,14 +29,7 @@ fn lowered(text: &str) -> Result<ir::Crate, Vec<Diagnostic>> {
         protocol_tests: true,
         ..options()
     };
-    lower::lower(
-        &load(&[Source {
-            file: "m.json",
-            text,
-        }])
-        .expect("the model loads"),
-        &options,
-    )
+    lower::lower(&load_text(text).expect("the model loads"), &options)
 }
 
 fn lower_model(text: &str) -> ir::Crate {

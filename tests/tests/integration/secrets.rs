@@ -90,7 +90,7 @@ fn debug_of_operations_redacts_sensitive_members() {
 
 #[test]
 fn debug_of_calls_redacts_sensitive_members() {
-    let client = tests::client("https://example.com");
+    let client = tests::offline_client();
 
     assert_secret(
         one_of_each()
@@ -130,7 +130,7 @@ fn debug_redacts_members_of_sensitive_structures() {
 
 #[test]
 fn validation_errors_redact_sensitive_members() {
-    let client = tests::client("https://example.com");
+    let client = tests::offline_client();
     let mut texts = Vec::new();
     for (shape, operation) in sensitive_operations() {
         if let Err(error) = operation.request(&client, Validation::Strict) {
