@@ -68,18 +68,22 @@ macro_rules! impl_paginated {
         #[allow(deprecated)]
         impl $crate::paginator::Paginated for $name {
             // The members are of type `String` or `Option<String>`.
+            #[inline]
             fn token(&self) -> Option<&String> {
                 Option::from(&self.$token)
             }
+            #[inline]
             fn set_token(&mut self, token: Option<String>) {
                 self.$token = token.map(Into::into).unwrap_or_default();
             }
+            #[inline]
             fn next_token($output: &Self::Output) -> Option<&String> {
                 Option::from(&$next)
             }
         }
         $(#[allow(deprecated)]
         impl $crate::paginator::SetPageSize for $name {
+            #[inline]
             fn set_page_size(&mut self, size: i32) {
                 self.$size = size.into();
             }
@@ -87,6 +91,7 @@ macro_rules! impl_paginated {
         $(#[allow(deprecated)]
         impl $crate::paginator::PaginatedItems for $name {
             type Items = $items_type;
+            #[inline]
             fn items($page: Self::Output) -> Option<Self::Items> {
                 let items: $items_type = $items;
                 Some(items)

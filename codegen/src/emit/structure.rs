@@ -33,6 +33,8 @@
 //! });
 //! ```
 
+use std::iter;
+
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
@@ -193,7 +195,7 @@ fn setter(field: &Field) -> TokenStream {
     let ty = tokens(&field.argument);
     let doc = format!(" Sets `{}`.", field.name.trim_start_matches("r#"));
     let deprecated = deprecated(field.deprecated.as_deref());
-    let inline = inline([&field.argument]);
+    let inline = inline(iter::once(&field.argument));
     let value = converted(&field.argument, &ident("value")).unwrap_or_else(|| quote! { value });
     let value = match field.presence {
         Presence::Optional => quote! { Some(#value) },
@@ -210,14 +212,13 @@ fn setter(field: &Field) -> TokenStream {
     }
 }
 
-/// Returns `#[inline]` for a function with these parameters, unless it is generic. The crates that call
-/// it compile either kind. Otherwise rustc would generate code for it here, with all that it calls,
-/// which takes three times as long as checking the function.
-fn inline<'a>(arguments: impl IntoIterator<Item = &'a Argument>) -> Option<TokenStream> {
-    arguments
-        .into_iter()
-        .all(|argument| matches!(argument, Argument::Exact(_) | Argument::Unboxed(_)))
-        .then(|| quote! { #[inline] })
+/// Returns `#[inline]` for a function with these parameters, unless it is generic.
+///
+/// Generic and inline functions are compiled by the crates that call them. For other public functions,
+/// rustc generates code in the crate that defines them, with all that they call, which takes about
+/// three times as long as checking them.
+pub(super) fn inline<'a>(mut arguments: impl Iterator<Item = &'a Argument>) -> Option<TokenStream> {
+    (!arguments.any(Argument::is_generic)).then(|| quote! { #[inline] })
 }
 
 /// Returns the initializer of a field from the parameter of the same name.

@@ -3,6 +3,7 @@
 //! ```text
 //! impl TryFrom<GetStationOutput> for UpdateStation {
 //!     type Error = Error;
+//!     #[inline]
 //!     fn try_from(current: GetStationOutput) -> Result<Self, Error> {
 //!         Ok(Self {
 //!             name: require_member(Self::INFO, "name", current.name)?,
@@ -41,6 +42,10 @@ pub(super) fn conversion(file: &File, name: &str, update: &Update) -> TokenStrea
             Some(quote! { #name: #ty })
         }
     });
+    let inline = structure::inline(update.fields.iter().filter_map(|field| match &field.value {
+        UpdateValue::Output(..) => None,
+        UpdateValue::Parameter(argument) => Some(argument),
+    }));
     if let UpdateForm::TryFrom | UpdateForm::TryConstructor = update.form {
         file.import("smithy_reqwest::Error");
     }
@@ -48,6 +53,7 @@ pub(super) fn conversion(file: &File, name: &str, update: &Update) -> TokenStrea
         UpdateForm::From => quote! {
             #docs
             impl From<#output> for #name {
+                #[inline]
                 fn from(#current: #output) -> Self { #value }
             }
         },
@@ -55,18 +61,21 @@ pub(super) fn conversion(file: &File, name: &str, update: &Update) -> TokenStrea
             #docs
             impl TryFrom<#output> for #name {
                 type Error = Error;
+                #[inline]
                 fn try_from(#current: #output) -> Result<Self, Error> { Ok(#value) }
             }
         },
         UpdateForm::Constructor => quote! {
             impl #name {
                 #docs
+                #inline
                 pub fn from_current(#current: #output, #(#parameters),*) -> Self { #value }
             }
         },
         UpdateForm::TryConstructor => quote! {
             impl #name {
                 #docs
+                #inline
                 pub fn from_current(#current: #output, #(#parameters),*) -> Result<Self, Error> {
                     Ok(#value)
                 }

@@ -167,6 +167,16 @@ pub enum Argument {
     Unboxed(Type),
 }
 
+impl Argument {
+    /// Returns `true` if the type is an `impl` type, which makes its function generic.
+    pub fn is_generic(&self) -> bool {
+        match self {
+            Self::Exact(_) | Self::Unboxed(_) => false,
+            Self::Into(_) | Self::Elements(..) | Self::Entries(..) => true,
+        }
+    }
+}
+
 impl fmt::Display for Argument {
     /// Prints the type as Rust.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -227,6 +227,7 @@ impl Operation for UpdateAgentRuntime {
 /// Returns a validation error if the output has no `agent_runtime_artifact`, which the update requires.
 impl TryFrom<GetAgentRuntimeOutput> for UpdateAgentRuntime {
     type Error = Error;
+    #[inline]
     fn try_from(current: GetAgentRuntimeOutput) -> Result<Self, Error> {
         Ok(Self {
             agent_runtime_id: current.agent_runtime_id,

@@ -118,6 +118,7 @@ impl Operation for UpdateApiKeyCredentialProvider {
 /// The output of [`GetApiKeyCredentialProvider`](crate::operation::GetApiKeyCredentialProvider) has no value
 /// for `api_key` and `api_key_secret_config`.
 impl From<GetApiKeyCredentialProviderOutput> for UpdateApiKeyCredentialProvider {
+    #[inline]
     fn from(current: GetApiKeyCredentialProviderOutput) -> Self {
         Self {
             name: current.name,

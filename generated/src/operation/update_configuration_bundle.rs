@@ -179,6 +179,7 @@ impl Operation for UpdateConfigurationBundle {
 /// The output of [`GetConfigurationBundle`](crate::operation::GetConfigurationBundle) has no value for
 /// `parent_version_ids`, `branch_name`, `commit_message` and `created_by`.
 impl From<GetConfigurationBundleOutput> for UpdateConfigurationBundle {
+    #[inline]
     fn from(current: GetConfigurationBundleOutput) -> Self {
         Self {
             bundle_id: current.bundle_id,

@@ -103,6 +103,7 @@ impl Operation for UpdateDataset {
 ///
 /// The update is a `PUT` request, which replaces the resource: values that it leaves out may be lost.
 impl From<GetDatasetOutput> for UpdateDataset {
+    #[inline]
     fn from(current: GetDatasetOutput) -> Self {
         Self {
             dataset_id: current.dataset_id,

@@ -138,6 +138,7 @@ impl Operation for UpdateEvaluator {
 ///
 /// The update is a `PUT` request, which replaces the resource: values that it leaves out may be lost.
 impl From<GetEvaluatorOutput> for UpdateEvaluator {
+    #[inline]
     fn from(current: GetEvaluatorOutput) -> Self {
         Self {
             evaluator_id: current.evaluator_id,

@@ -224,6 +224,7 @@ impl Operation for UpdateGateway {
 /// Returns a validation error if the output has no `role_arn`, which the update requires.
 impl TryFrom<GetGatewayOutput> for UpdateGateway {
     type Error = Error;
+    #[inline]
     fn try_from(current: GetGatewayOutput) -> Result<Self, Error> {
         Ok(Self {
             gateway_identifier: current.gateway_id,

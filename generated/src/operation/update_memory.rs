@@ -159,6 +159,7 @@ impl Operation for UpdateMemory {
 /// The output of [`GetMemory`](crate::operation::GetMemory) has no value for `memory_strategies` and
 /// `add_indexed_keys`.
 impl From<GetMemoryOutput> for UpdateMemory {
+    #[inline]
     fn from(current: GetMemoryOutput) -> Self {
         Self {
             memory_id: current.memory.id,

@@ -175,6 +175,7 @@ impl Operation for UpdateOnlineEvaluationConfig {
 ///
 /// The update is a `PUT` request, which replaces the resource: values that it leaves out may be lost.
 impl From<GetOnlineEvaluationConfigOutput> for UpdateOnlineEvaluationConfig {
+    #[inline]
     fn from(current: GetOnlineEvaluationConfigOutput) -> Self {
         Self {
             online_evaluation_config_id: current.online_evaluation_config_id,

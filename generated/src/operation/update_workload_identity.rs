@@ -97,6 +97,7 @@ impl Operation for UpdateWorkloadIdentity {
 ///
 /// The service may drop values that an update leaves out, so the update repeats all of them.
 impl From<GetWorkloadIdentityOutput> for UpdateWorkloadIdentity {
+    #[inline]
     fn from(current: GetWorkloadIdentityOutput) -> Self {
         Self {
             name: current.name,
