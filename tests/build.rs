@@ -55,7 +55,7 @@ fn update_conversions() -> Vec<String> {
     conversions
 }
 
-/// Returns the conversion in the source text of an operation: an `impl From`, an `impl TryFrom` or a function `from_current`,
+/// Returns the conversion in the source text of an operation: an `impl TryFrom` or a function `from_current`,
 /// which also takes identifiers that the Get output lacks.
 fn conversion(text: &str) -> Option<String> {
     let (update, output, expression);
@@ -67,16 +67,11 @@ fn conversion(text: &str) -> Option<String> {
     } else {
         let (before, rest) = text.split_once("pub fn from_current(")?;
         update = before.rsplit_once("\nimpl ")?.1.split_once(' ')?.0;
-        let (parameters, rest) = rest.split_once(") -> ")?;
+        let (parameters, _) = rest.split_once(") -> ")?;
         output = parameters.split(',').next()?.split_once(": ")?.1;
         let identifiers = parameters.matches("impl Into<String>").count();
         let arguments = ", IDENTIFIER".repeat(identifiers);
-        let call = format!("{update}::from_current(current{arguments})");
-        expression = if rest.starts_with("Self") {
-            format!("Ok::<_, Error>({call})")
-        } else {
-            call
-        };
+        expression = format!("{update}::from_current(current{arguments})");
     }
     Some(format!(
         "Conversion {{ update: {update:?}, convert: |json| {{ let current: {output} = read(json); to_json({expression}) }} }}"

@@ -14,7 +14,7 @@ pub struct AccessDeniedException {
     pub message: Option<String>,
 }
 
-impl_structure!(AccessDeniedException {
+impl_structure!(AccessDeniedException: response {
     message: optional("message"),
 });
 
@@ -30,7 +30,7 @@ pub struct ConcurrentModificationException {
     pub message: String,
 }
 
-impl_structure!(ConcurrentModificationException {
+impl_structure!(ConcurrentModificationException: response {
     message: required("message"),
 });
 
@@ -47,7 +47,7 @@ pub struct ConflictException {
     pub message: Option<String>,
 }
 
-impl_structure!(ConflictException {
+impl_structure!(ConflictException: response {
     message: optional("message"),
 });
 
@@ -64,7 +64,7 @@ pub struct DecryptionFailure {
     pub message: String,
 }
 
-impl_structure!(DecryptionFailure {
+impl_structure!(DecryptionFailure: response {
     message: required("message"),
 });
 
@@ -81,7 +81,7 @@ pub struct EncryptionFailure {
     pub message: String,
 }
 
-impl_structure!(EncryptionFailure {
+impl_structure!(EncryptionFailure: response {
     message: required("message"),
 });
 
@@ -97,7 +97,7 @@ pub struct InternalServerException {
     pub message: Option<String>,
 }
 
-impl_structure!(InternalServerException {
+impl_structure!(InternalServerException: response {
     message: optional("message"),
 });
 
@@ -113,7 +113,7 @@ pub struct ResourceLimitExceededException {
     pub message: Option<String>,
 }
 
-impl_structure!(ResourceLimitExceededException {
+impl_structure!(ResourceLimitExceededException: response {
     message: optional("message"),
 });
 
@@ -130,7 +130,7 @@ pub struct ResourceNotFoundException {
     pub message: Option<String>,
 }
 
-impl_structure!(ResourceNotFoundException {
+impl_structure!(ResourceNotFoundException: response {
     message: optional("message"),
 });
 
@@ -146,7 +146,7 @@ pub struct ServiceException {
     pub message: Option<String>,
 }
 
-impl_structure!(ServiceException {
+impl_structure!(ServiceException: response {
     message: optional("message"),
 });
 
@@ -163,7 +163,7 @@ pub struct ServiceQuotaExceededException {
     pub message: Option<String>,
 }
 
-impl_structure!(ServiceQuotaExceededException {
+impl_structure!(ServiceQuotaExceededException: response {
     message: optional("message"),
 });
 
@@ -179,7 +179,7 @@ pub struct ThrottledException {
     pub message: Option<String>,
 }
 
-impl_structure!(ThrottledException {
+impl_structure!(ThrottledException: response {
     message: optional("message"),
 });
 
@@ -195,7 +195,7 @@ pub struct ThrottlingException {
     pub message: Option<String>,
 }
 
-impl_structure!(ThrottlingException {
+impl_structure!(ThrottlingException: response {
     message: optional("message"),
 });
 
@@ -211,7 +211,7 @@ pub struct UnauthorizedException {
     pub message: Option<String>,
 }
 
-impl_structure!(UnauthorizedException {
+impl_structure!(UnauthorizedException: response {
     message: optional("message"),
 });
 
@@ -232,7 +232,7 @@ pub struct ValidationException {
     pub field_list: Option<Vec<ValidationExceptionField>>,
 }
 
-impl_structure!(ValidationException {
+impl_structure!(ValidationException: response {
     message: required("message"),
     reason: required("reason"),
     field_list: optional("fieldList"),

@@ -23,10 +23,15 @@ pub struct Entry {
     pub read_output: fn(Value) -> serde_json::Result<Box<dyn AnyValue>>,
     /// Reads a response as a call does.
     pub read_response: ReadResponse,
+    /// Reads a response, if it can be read, stores the output as JSON, and reads that.
+    pub store_response: StoreResponse,
 }
 
 /// Reads a response with a status, headers and a body.
 pub type ReadResponse = fn(u16, http::HeaderMap, Bytes) -> Result<Box<dyn AnyValue>, Error>;
+
+/// Reads a response with a body, stores the output and reads it. Returns an error if it differs.
+pub type StoreResponse = fn(Bytes) -> Result<(), String>;
 
 /// A value of a shape, without its type.
 pub trait AnyValue: Debug {
@@ -87,7 +92,7 @@ impl Entry {
     const fn of<Op>() -> Self
     where
         Op: Operation + Clone + Debug + Serialize + DeserializeOwned,
-        Op::Output: Debug + Serialize + DeserializeOwned + 'static,
+        Op::Output: Debug + Serialize + DeserializeOwned + PartialEq + 'static,
     {
         Self {
             info: Op::INFO,
@@ -95,6 +100,21 @@ impl Entry {
             read_output: |json| Ok(Box::new(serde_json::from_value::<Op::Output>(json)?)),
             read_response: |status, headers, body| {
                 Ok(Box::new(read_response::<Op>(status, headers, body)?))
+            },
+            store_response: |body| {
+                let Ok(output) = read_response::<Op>(Op::INFO.status, http::HeaderMap::new(), body)
+                else {
+                    return Ok(());
+                };
+                let json = serde_json::to_string(&output).map_err(|error| error.to_string())?;
+                let stored: Op::Output =
+                    serde_json::from_str(&json).map_err(|error| format!("{json}: {error}"))?;
+                // NaN is not equal to itself.
+                if stored == output || format!("{stored:?}") == format!("{output:?}") {
+                    Ok(())
+                } else {
+                    Err(format!("{json}: {output:?} became {stored:?}"))
+                }
             },
         }
     }

@@ -275,7 +275,7 @@ impl ValidationCase {
             (Err(error), Some(path)) => {
                 let expected = format!("{path}: a required member is missing");
                 assert!(
-                    error.to_string().starts_with(&expected),
+                    error.to_string().contains(&expected),
                     "expected {expected:?}, found {error}"
                 );
             }

@@ -28,8 +28,7 @@ use std::fmt;
 
 use serde::ser::Serializer;
 
-use self::decode::context::{DecodeContext, DecodeError};
-use self::decode::members::Members;
+use self::decode::{Corrections, DecodeContext, DecodeError, Members};
 use self::node::Node;
 use self::schema::{Binding, Schema};
 use self::validate::validator::Validator;
@@ -39,6 +38,9 @@ pub use self::value::Value;
 pub trait Structure: Sized {
     /// Name of the Rust type.
     const NAME: &'static str;
+
+    /// JSON names of the members.
+    const MEMBERS: &'static [&'static str];
 
     /// Returns a structure whose required members are empty and whose optional members are unset.
     fn empty() -> Self;
@@ -52,12 +54,20 @@ pub trait Structure: Sized {
 
     /// Shows each member that is set to `visitor`, in the model's order.
     fn visit<V: Visitor>(&self, visitor: &mut V);
+
+    /// Returns the corrections of an output that can be converted to an operation.
+    fn corrections(&mut self) -> Option<&mut Corrections> {
+        None
+    }
 }
 
 /// A union, which has one member.
 pub trait Union: Sized {
     /// Name of the Rust type.
     const NAME: &'static str;
+
+    /// JSON names of the members.
+    const MEMBERS: &'static [&'static str];
 
     /// Returns a union with a member that this version does not know.
     fn unknown(member: UnknownMember) -> Self;

@@ -19,8 +19,8 @@ use self::poller::{PollSchedule, Poller};
 use crate::client::call::{Call, CallFuture};
 use crate::error::Error;
 use crate::operation::Operation;
-use crate::shape::Structure;
-use crate::shape::encode::encode_structure;
+use crate::shape::schema::{Binding, Schema};
+use crate::shape::{Structure, UnknownMember, Value, Visitor};
 
 /// Default of [`Wait::max_wait`].
 pub const DEFAULT_MAX_WAIT: Duration = Duration::from_secs(600);
@@ -219,5 +219,28 @@ where
 
 /// Returns the JSON form of a structure, in which members have the names of the model.
 fn to_json<T: Structure>(value: &T) -> Json {
-    encode_structure(value, serde_json::value::Serializer).unwrap_or_default()
+    let mut members = JsonMembers::default();
+    value.visit(&mut members);
+    Json::Object(members.0)
+}
+
+/// Visitor that collects members as JSON. Omits members that `serde_json` cannot represent, such as a
+/// number above the range of `f64`: a wait must not depend on them.
+#[derive(Default)]
+struct JsonMembers(serde_json::Map<String, Json>);
+
+impl Visitor for JsonMembers {
+    fn required<T: Value>(
+        &mut self,
+        name: &'static str,
+        schema: &'static Schema,
+        _: Binding,
+        value: &T,
+    ) {
+        if let Ok(value) = value.encode(schema, serde_json::value::Serializer) {
+            self.0.insert(name.to_owned(), value);
+        }
+    }
+
+    fn unknown(&mut self, _: &UnknownMember) {}
 }

@@ -90,6 +90,14 @@ fn definition(file: &File, structure: &Structure, lines: &[String]) -> TokenStre
         .fields
         .iter()
         .map(|field| definition_of_field(file, field));
+    let corrections = structure.corrections.as_ref().map(|field| {
+        file.import("smithy_reqwest::shape::decode::Corrections");
+        let field = ident(field);
+        quote! {
+            /// Required members that the response lacked.
+            pub(super) #field: Corrections,
+        }
+    });
     quote! {
         #docs
         #deprecated
@@ -97,6 +105,7 @@ fn definition(file: &File, structure: &Structure, lines: &[String]) -> TokenStre
         #[non_exhaustive]
         pub struct #name {
             #(#fields,)*
+            #corrections
         }
     }
 }

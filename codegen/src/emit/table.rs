@@ -10,13 +10,23 @@ use crate::ir::{
 
 /// Adds a call of a macro of the runtime.
 fn table(file: &mut File, name: &str, item: &str, rows: impl IntoIterator<Item = String>) {
+    table_with_suffix(file, name, item, rows, "");
+}
+
+fn table_with_suffix(
+    file: &mut File,
+    name: &str,
+    item: &str,
+    rows: impl IntoIterator<Item = String>,
+    suffix: &str,
+) {
     file.import(&format!("smithy_reqwest::{name}"));
     let rows: String = rows
         .into_iter()
         .map(|row| format!("    {row},\n"))
         .collect();
     let line_break = if rows.is_empty() { "" } else { "\n" };
-    file.text(format!("{name}!({item} {{{line_break}{rows}}});\n"));
+    file.text(format!("{name}!({item} {{{line_break}{rows}}}{suffix});\n"));
 }
 
 /// Adds the members of a structure.
@@ -36,7 +46,10 @@ pub(super) fn structure(file: &mut File, structure: &Structure) {
         )
     });
     let rows: Vec<String> = rows.collect();
-    table(file, "impl_structure", &structure.name, rows);
+    let item = item(&structure.name, structure.response_only);
+    let corrections = structure.corrections.as_ref();
+    let suffix = corrections.map_or_else(String::new, |field| format!(" {field}"));
+    table_with_suffix(file, "impl_structure", &item, rows, &suffix);
 }
 
 /// Adds the members of a union.
@@ -51,7 +64,14 @@ pub(super) fn union(file: &mut File, union: &Union) {
         )
     });
     let rows: Vec<String> = rows.collect();
-    table(file, "impl_union", &union.name, rows);
+    let item = item(&union.name, union.response_only);
+    table(file, "impl_union", &item, rows);
+}
+
+/// Returns the name of a shape with the mark of those that only responses contain.
+fn item(name: &str, response_only: bool) -> String {
+    let role = if response_only { ": response" } else { "" };
+    format!("{name}{role}")
 }
 
 /// Adds the values of an enum.

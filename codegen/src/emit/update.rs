@@ -5,6 +5,7 @@
 //!     type Error = Error;
 //!     #[inline]
 //!     fn try_from(current: GetStationOutput) -> Result<Self, Error> {
+//!         require_received(Self::INFO, &current.corrections, &["name", "height"])?;
 //!         Ok(Self {
 //!             name: require_member(Self::INFO, "name", current.name)?,
 //!             height: current.height,
@@ -33,7 +34,14 @@ pub(super) fn conversion(file: &File, name: &str, update: &Update) -> TokenStrea
         .iter()
         .map(|field| initializer(file, update, field));
     let rest = update.rest.then(|| structure::rest(file));
-    let value = quote! { Self { #(#fields,)* #rest } };
+    let corrections = ident(&update.corrections);
+    let converted = update.converted.iter().map(|path| string(path));
+    file.import("smithy_reqwest::Error");
+    file.import("smithy_reqwest::conversion::require_received");
+    let body = quote! {
+        require_received(Self::INFO, &#current.#corrections, &[#(#converted),*])?;
+        Ok(Self { #(#fields,)* #rest })
+    };
     let parameters = update.fields.iter().filter_map(|field| match &field.value {
         UpdateValue::Output(..) => None,
         UpdateValue::Parameter(argument) => {
@@ -46,38 +54,21 @@ pub(super) fn conversion(file: &File, name: &str, update: &Update) -> TokenStrea
         UpdateValue::Output(..) => None,
         UpdateValue::Parameter(argument) => Some(argument),
     }));
-    if let UpdateForm::TryFrom | UpdateForm::TryConstructor = update.form {
-        file.import("smithy_reqwest::Error");
-    }
     match update.form {
-        UpdateForm::From => quote! {
-            #docs
-            impl From<#output> for #name {
-                #[inline]
-                fn from(#current: #output) -> Self { #value }
-            }
-        },
         UpdateForm::TryFrom => quote! {
             #docs
             impl TryFrom<#output> for #name {
                 type Error = Error;
                 #[inline]
-                fn try_from(#current: #output) -> Result<Self, Error> { Ok(#value) }
+                fn try_from(#current: #output) -> Result<Self, Error> { #body }
             }
         },
         UpdateForm::Constructor => quote! {
             impl #name {
                 #docs
                 #inline
-                pub fn from_current(#current: #output, #(#parameters),*) -> Self { #value }
-            }
-        },
-        UpdateForm::TryConstructor => quote! {
-            impl #name {
-                #docs
-                #inline
                 pub fn from_current(#current: #output, #(#parameters),*) -> Result<Self, Error> {
-                    Ok(#value)
+                    #body
                 }
             }
         },

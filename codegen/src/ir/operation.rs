@@ -96,6 +96,10 @@ pub struct Update {
     pub output: String,
     /// Name of the parameter for the output.
     pub current: String,
+    /// Field of the output with the required members that the response lacked.
+    pub corrections: String,
+    /// Paths of the output's members that are converted.
+    pub converted: Vec<String>,
     /// Fields that are set.
     pub fields: Vec<UpdateField>,
     /// Whether other fields stay unset.
@@ -105,14 +109,10 @@ pub struct Update {
 /// Form of a conversion.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum UpdateForm {
-    /// An impl of `From`.
-    From,
     /// An impl of `TryFrom`.
     TryFrom,
     /// A constructor with parameters.
     Constructor,
-    /// A fallible constructor with parameters.
-    TryConstructor,
 }
 
 /// A field of an update.

@@ -17,6 +17,11 @@ pub struct Structure {
     pub construction: Construction,
     /// Error code, if the structure is an error.
     pub code: Option<String>,
+    /// Whether only responses contain the structure.
+    pub response_only: bool,
+    /// Private field for the required members that a response lacked, if the structure is converted to
+    /// an operation.
+    pub corrections: Option<String>,
 }
 
 impl Structure {
@@ -212,6 +217,8 @@ pub struct Union {
     pub deprecated: Option<String>,
     /// Variants, in order.
     pub variants: Vec<Variant>,
+    /// Whether only responses contain the union.
+    pub response_only: bool,
 }
 
 /// A variant of a union.

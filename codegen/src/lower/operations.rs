@@ -28,9 +28,11 @@ pub(crate) fn operations(
     let parameters = endpoints::parameters(lowering.service);
     let reads = updates::read_operations(lowering);
     let operations = lowering.closure.operations.iter();
+    let operations = operations
+        .filter_map(|id| operation(lowering, id, &parameters, &reads, schemas, diagnostics));
+    let mut operations: Vec<ir::Operation> = operations.collect();
+    updates::link_corrections(&mut operations);
     operations
-        .filter_map(|id| operation(lowering, id, &parameters, &reads, schemas, diagnostics))
-        .collect()
 }
 
 fn operation(

@@ -120,7 +120,7 @@ pub struct AddDatasetExamplesOutput {
     pub example_ids: Vec<String>,
 }
 
-impl_structure!(AddDatasetExamplesOutput {
+impl_structure!(AddDatasetExamplesOutput: response {
     dataset_arn: required("datasetArn"),
     dataset_id: required("datasetId", schema::DATASET_ID),
     status: required("status"),

@@ -228,7 +228,7 @@ pub struct CreateAgentRuntimeOutput {
     pub status: AgentRuntimeStatus,
 }
 
-impl_structure!(CreateAgentRuntimeOutput {
+impl_structure!(CreateAgentRuntimeOutput: response {
     agent_runtime_arn: required("agentRuntimeArn"),
     workload_identity_details: optional("workloadIdentityDetails"),
     agent_runtime_id: required("agentRuntimeId", schema::AGENT_RUNTIME_ID),

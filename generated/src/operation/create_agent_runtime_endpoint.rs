@@ -155,7 +155,7 @@ pub struct CreateAgentRuntimeEndpointOutput {
     pub created_at: Timestamp,
 }
 
-impl_structure!(CreateAgentRuntimeEndpointOutput {
+impl_structure!(CreateAgentRuntimeEndpointOutput: response {
     target_version: required("targetVersion", schema::AGENT_RUNTIME_VERSION),
     agent_runtime_endpoint_arn: required("agentRuntimeEndpointArn"),
     agent_runtime_arn: required("agentRuntimeArn"),

@@ -143,7 +143,7 @@ pub struct CreateApiKeyCredentialProviderOutput {
     pub credential_provider_arn: String,
 }
 
-impl_structure!(CreateApiKeyCredentialProviderOutput {
+impl_structure!(CreateApiKeyCredentialProviderOutput: response {
     api_key_secret_arn: required("apiKeySecretArn"),
     api_key_secret_json_key: optional("apiKeySecretJsonKey", schema::SECRET_JSON_KEY_TYPE),
     api_key_secret_source: optional("apiKeySecretSource"),

@@ -185,7 +185,7 @@ pub struct CreateBrowserOutput {
     pub status: BrowserStatus,
 }
 
-impl_structure!(CreateBrowserOutput {
+impl_structure!(CreateBrowserOutput: response {
     browser_id: required("browserId", schema::BROWSER_ID),
     browser_arn: required("browserArn"),
     created_at: required("createdAt", schema::DATE_TIMESTAMP),

@@ -127,7 +127,7 @@ pub struct CreateBrowserProfileOutput {
     pub status: BrowserProfileStatus,
 }
 
-impl_structure!(CreateBrowserProfileOutput {
+impl_structure!(CreateBrowserProfileOutput: response {
     profile_id: required("profileId", schema::BROWSER_PROFILE_ID),
     profile_arn: required("profileArn"),
     created_at: required("createdAt", schema::DATE_TIMESTAMP),

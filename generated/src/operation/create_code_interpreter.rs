@@ -160,7 +160,7 @@ pub struct CreateCodeInterpreterOutput {
     pub status: CodeInterpreterStatus,
 }
 
-impl_structure!(CreateCodeInterpreterOutput {
+impl_structure!(CreateCodeInterpreterOutput: response {
     code_interpreter_id: required("codeInterpreterId", schema::CODE_INTERPRETER_ID),
     code_interpreter_arn: required("codeInterpreterArn"),
     created_at: required("createdAt", schema::DATE_TIMESTAMP),

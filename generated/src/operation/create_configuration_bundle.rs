@@ -167,7 +167,7 @@ pub struct CreateConfigurationBundleOutput {
     pub created_at: Timestamp,
 }
 
-impl_structure!(CreateConfigurationBundleOutput {
+impl_structure!(CreateConfigurationBundleOutput: response {
     bundle_arn: required("bundleArn"),
     bundle_id: required("bundleId", schema::CONFIGURATION_BUNDLE_ID),
     version_id: required("versionId", schema::CONFIGURATION_BUNDLE_VERSION),

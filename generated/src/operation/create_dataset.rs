@@ -157,7 +157,7 @@ pub struct CreateDatasetOutput {
     pub created_at: Timestamp,
 }
 
-impl_structure!(CreateDatasetOutput {
+impl_structure!(CreateDatasetOutput: response {
     dataset_arn: required("datasetArn"),
     dataset_id: required("datasetId", schema::DATASET_ID),
     status: required("status"),

@@ -110,7 +110,7 @@ pub struct CreateDatasetVersionOutput {
     pub created_at: Timestamp,
 }
 
-impl_structure!(CreateDatasetVersionOutput {
+impl_structure!(CreateDatasetVersionOutput: response {
     dataset_arn: required("datasetArn"),
     dataset_id: required("datasetId", schema::DATASET_ID),
     status: required("status"),

@@ -158,7 +158,7 @@ pub struct CreateEvaluatorOutput {
     pub status: EvaluatorStatus,
 }
 
-impl_structure!(CreateEvaluatorOutput {
+impl_structure!(CreateEvaluatorOutput: response {
     evaluator_arn: required("evaluatorArn"),
     evaluator_id: required("evaluatorId", schema::EVALUATOR_ID),
     created_at: required("createdAt"),

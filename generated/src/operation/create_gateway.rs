@@ -256,7 +256,7 @@ pub struct CreateGatewayOutput {
     pub waf_configuration: Option<WafConfiguration>,
 }
 
-impl_structure!(CreateGatewayOutput {
+impl_structure!(CreateGatewayOutput: response {
     gateway_arn: required("gatewayArn", schema::GATEWAY_ARN),
     gateway_id: required("gatewayId"),
     gateway_url: optional("gatewayUrl"),

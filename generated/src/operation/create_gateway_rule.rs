@@ -154,7 +154,7 @@ pub struct CreateGatewayRuleOutput {
     pub system: Option<SystemManagedBlock>,
 }
 
-impl_structure!(CreateGatewayRuleOutput {
+impl_structure!(CreateGatewayRuleOutput: response {
     rule_id: required("ruleId", schema::GATEWAY_RULE_ID),
     gateway_arn: required("gatewayArn", schema::GATEWAY_ARN),
     priority: required("priority", schema::GATEWAY_RULE_PRIORITY),

@@ -198,7 +198,7 @@ pub struct CreateGatewayTargetOutput {
     pub protocol_type: Option<TargetProtocolType>,
 }
 
-impl_structure!(CreateGatewayTargetOutput {
+impl_structure!(CreateGatewayTargetOutput: response {
     gateway_arn: required("gatewayArn", schema::GATEWAY_ARN),
     target_id: required("targetId", schema::TARGET_ID),
     created_at: required("createdAt", schema::DATE_TIMESTAMP),

@@ -255,6 +255,6 @@ pub struct CreateHarnessOutput {
     pub harness: Harness,
 }
 
-impl_structure!(CreateHarnessOutput {
+impl_structure!(CreateHarnessOutput: response {
     harness: required("harness"),
 });

@@ -138,6 +138,6 @@ pub struct CreateHarnessEndpointOutput {
     pub endpoint: HarnessEndpoint,
 }
 
-impl_structure!(CreateHarnessEndpointOutput {
+impl_structure!(CreateHarnessEndpointOutput: response {
     endpoint: required("endpoint"),
 });

@@ -170,6 +170,6 @@ pub struct CreateMemoryOutput {
     pub memory: Option<Memory>,
 }
 
-impl_structure!(CreateMemoryOutput {
+impl_structure!(CreateMemoryOutput: response {
     memory: optional("memory"),
 });

@@ -147,7 +147,7 @@ pub struct CreateOauth2CredentialProviderOutput {
     pub status: Option<Status>,
 }
 
-impl_structure!(CreateOauth2CredentialProviderOutput {
+impl_structure!(CreateOauth2CredentialProviderOutput: response {
     client_secret_arn: required("clientSecretArn"),
     client_secret_json_key: optional("clientSecretJsonKey", schema::SECRET_JSON_KEY_TYPE),
     client_secret_source: optional("clientSecretSource"),

@@ -197,7 +197,7 @@ pub struct CreateOnlineEvaluationConfigOutput {
     pub failure_reason: Option<String>,
 }
 
-impl_structure!(CreateOnlineEvaluationConfigOutput {
+impl_structure!(CreateOnlineEvaluationConfigOutput: response {
     online_evaluation_config_arn: required("onlineEvaluationConfigArn"),
     online_evaluation_config_id: required("onlineEvaluationConfigId", schema::ONLINE_EVALUATION_CONFIG_ID),
     created_at: required("createdAt"),

@@ -152,7 +152,7 @@ pub struct CreatePaymentConnectorOutput {
     pub status: PaymentConnectorStatus,
 }
 
-impl_structure!(CreatePaymentConnectorOutput {
+impl_structure!(CreatePaymentConnectorOutput: response {
     payment_connector_id: required("paymentConnectorId", schema::PAYMENT_CONNECTOR_ID),
     payment_manager_id: required("paymentManagerId", schema::PAYMENT_MANAGER_ID),
     name: required("name", schema::PAYMENT_CONNECTOR_NAME),

@@ -125,7 +125,7 @@ pub struct CreatePaymentCredentialProviderOutput {
     pub provider_configuration_output: PaymentProviderConfigurationOutput,
 }
 
-impl_structure!(CreatePaymentCredentialProviderOutput {
+impl_structure!(CreatePaymentCredentialProviderOutput: response {
     name: required("name", schema::CREDENTIAL_PROVIDER_NAME),
     credential_provider_vendor: required("credentialProviderVendor"),
     credential_provider_arn: required("credentialProviderArn"),

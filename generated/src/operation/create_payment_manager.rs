@@ -166,7 +166,7 @@ pub struct CreatePaymentManagerOutput {
     pub tags: Option<BTreeMap<String, String>>,
 }
 
-impl_structure!(CreatePaymentManagerOutput {
+impl_structure!(CreatePaymentManagerOutput: response {
     payment_manager_arn: required("paymentManagerArn"),
     payment_manager_id: required("paymentManagerId", schema::PAYMENT_MANAGER_ID),
     name: required("name", schema::PAYMENT_MANAGER_NAME),

@@ -172,7 +172,7 @@ pub struct CreatePolicyOutput {
     pub status_reasons: Vec<String>,
 }
 
-impl_structure!(CreatePolicyOutput {
+impl_structure!(CreatePolicyOutput: response {
     policy_id: required("policyId", schema::RESOURCE_ID),
     name: required("name", schema::POLICY_NAME),
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID),

@@ -149,7 +149,7 @@ pub struct CreatePolicyEngineOutput {
     pub status_reasons: Vec<String>,
 }
 
-impl_structure!(CreatePolicyEngineOutput {
+impl_structure!(CreatePolicyEngineOutput: response {
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID),
     name: required("name", schema::POLICY_ENGINE_NAME),
     created_at: required("createdAt", schema::DATE_TIMESTAMP),

@@ -133,6 +133,6 @@ pub struct CreateRegistryOutput {
     pub registry_arn: String,
 }
 
-impl_structure!(CreateRegistryOutput {
+impl_structure!(CreateRegistryOutput: response {
     registry_arn: required("registryArn"),
 });

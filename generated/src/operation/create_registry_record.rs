@@ -164,7 +164,7 @@ pub struct CreateRegistryRecordOutput {
     pub status: RegistryRecordStatus,
 }
 
-impl_structure!(CreateRegistryRecordOutput {
+impl_structure!(CreateRegistryRecordOutput: response {
     record_arn: required("recordArn"),
     status: required("status"),
 });

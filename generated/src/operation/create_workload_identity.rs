@@ -119,7 +119,7 @@ pub struct CreateWorkloadIdentityOutput {
     pub allowed_resource_oauth2_return_urls: Option<Vec<String>>,
 }
 
-impl_structure!(CreateWorkloadIdentityOutput {
+impl_structure!(CreateWorkloadIdentityOutput: response {
     name: required("name", schema::WORKLOAD_IDENTITY_NAME_TYPE),
     workload_identity_arn: required("workloadIdentityArn"),
     allowed_resource_oauth2_return_urls: optional("allowedResourceOauth2ReturnUrls", schema::RESOURCE_OAUTH2_RETURN_URL_LIST_TYPE),

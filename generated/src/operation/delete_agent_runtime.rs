@@ -100,7 +100,7 @@ pub struct DeleteAgentRuntimeOutput {
     pub agent_runtime_id: Option<String>,
 }
 
-impl_structure!(DeleteAgentRuntimeOutput {
+impl_structure!(DeleteAgentRuntimeOutput: response {
     status: required("status"),
     agent_runtime_id: optional("agentRuntimeId", schema::AGENT_RUNTIME_ID),
 });

@@ -113,7 +113,7 @@ pub struct DeleteAgentRuntimeEndpointOutput {
     pub endpoint_name: Option<String>,
 }
 
-impl_structure!(DeleteAgentRuntimeEndpointOutput {
+impl_structure!(DeleteAgentRuntimeEndpointOutput: response {
     status: required("status"),
     agent_runtime_id: optional("agentRuntimeId", schema::AGENT_RUNTIME_ID),
     endpoint_name: optional("endpointName", schema::ENDPOINT_NAME),

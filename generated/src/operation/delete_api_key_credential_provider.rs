@@ -74,4 +74,4 @@ impl Operation for DeleteApiKeyCredentialProvider {
 #[non_exhaustive]
 pub struct DeleteApiKeyCredentialProviderOutput {}
 
-impl_structure!(DeleteApiKeyCredentialProviderOutput {});
+impl_structure!(DeleteApiKeyCredentialProviderOutput: response {});

@@ -102,7 +102,7 @@ pub struct DeleteBrowserOutput {
     pub last_updated_at: Timestamp,
 }
 
-impl_structure!(DeleteBrowserOutput {
+impl_structure!(DeleteBrowserOutput: response {
     browser_id: required("browserId", schema::BROWSER_ID),
     status: required("status"),
     last_updated_at: required("lastUpdatedAt", schema::DATE_TIMESTAMP),

@@ -104,7 +104,7 @@ pub struct DeleteBrowserProfileOutput {
     pub last_saved_at: Option<Timestamp>,
 }
 
-impl_structure!(DeleteBrowserProfileOutput {
+impl_structure!(DeleteBrowserProfileOutput: response {
     profile_id: required("profileId", schema::BROWSER_PROFILE_ID),
     profile_arn: required("profileArn"),
     status: required("status"),

@@ -100,7 +100,7 @@ pub struct DeleteCodeInterpreterOutput {
     pub last_updated_at: Timestamp,
 }
 
-impl_structure!(DeleteCodeInterpreterOutput {
+impl_structure!(DeleteCodeInterpreterOutput: response {
     code_interpreter_id: required("codeInterpreterId", schema::CODE_INTERPRETER_ID),
     status: required("status"),
     last_updated_at: required("lastUpdatedAt", schema::DATE_TIMESTAMP),

@@ -83,7 +83,7 @@ pub struct DeleteConfigurationBundleOutput {
     pub status: ConfigurationBundleStatus,
 }
 
-impl_structure!(DeleteConfigurationBundleOutput {
+impl_structure!(DeleteConfigurationBundleOutput: response {
     bundle_id: required("bundleId", schema::CONFIGURATION_BUNDLE_ID),
     status: required("status"),
 });

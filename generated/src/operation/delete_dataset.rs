@@ -100,7 +100,7 @@ pub struct DeleteDatasetOutput {
     pub updated_at: Timestamp,
 }
 
-impl_structure!(DeleteDatasetOutput {
+impl_structure!(DeleteDatasetOutput: response {
     dataset_arn: required("datasetArn"),
     dataset_id: required("datasetId", schema::DATASET_ID),
     status: required("status"),

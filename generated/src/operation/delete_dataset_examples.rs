@@ -116,7 +116,7 @@ pub struct DeleteDatasetExamplesOutput {
     pub updated_at: Timestamp,
 }
 
-impl_structure!(DeleteDatasetExamplesOutput {
+impl_structure!(DeleteDatasetExamplesOutput: response {
     dataset_arn: required("datasetArn"),
     dataset_id: required("datasetId", schema::DATASET_ID),
     status: required("status"),

@@ -85,7 +85,7 @@ pub struct DeleteEvaluatorOutput {
     pub status: EvaluatorStatus,
 }
 
-impl_structure!(DeleteEvaluatorOutput {
+impl_structure!(DeleteEvaluatorOutput: response {
     evaluator_arn: required("evaluatorArn"),
     evaluator_id: required("evaluatorId", schema::EVALUATOR_ID),
     status: required("status"),

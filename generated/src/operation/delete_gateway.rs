@@ -90,7 +90,7 @@ pub struct DeleteGatewayOutput {
     pub status_reasons: Option<Vec<String>>,
 }
 
-impl_structure!(DeleteGatewayOutput {
+impl_structure!(DeleteGatewayOutput: response {
     gateway_id: required("gatewayId"),
     status: required("status"),
     status_reasons: optional("statusReasons"),

@@ -95,7 +95,7 @@ pub struct DeleteGatewayRuleOutput {
     pub status: GatewayRuleStatus,
 }
 
-impl_structure!(DeleteGatewayRuleOutput {
+impl_structure!(DeleteGatewayRuleOutput: response {
     rule_id: required("ruleId", schema::GATEWAY_RULE_ID),
     status: required("status"),
 });

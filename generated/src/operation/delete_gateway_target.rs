@@ -105,7 +105,7 @@ pub struct DeleteGatewayTargetOutput {
     pub status_reasons: Option<Vec<String>>,
 }
 
-impl_structure!(DeleteGatewayTargetOutput {
+impl_structure!(DeleteGatewayTargetOutput: response {
     gateway_arn: required("gatewayArn", schema::GATEWAY_ARN),
     target_id: required("targetId", schema::TARGET_ID),
     status: required("status"),

@@ -106,6 +106,6 @@ pub struct DeleteHarnessOutput {
     pub harness: Option<Harness>,
 }
 
-impl_structure!(DeleteHarnessOutput {
+impl_structure!(DeleteHarnessOutput: response {
     harness: optional("harness"),
 });

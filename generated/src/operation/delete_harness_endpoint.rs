@@ -100,6 +100,6 @@ pub struct DeleteHarnessEndpointOutput {
     pub endpoint: HarnessEndpoint,
 }
 
-impl_structure!(DeleteHarnessEndpointOutput {
+impl_structure!(DeleteHarnessEndpointOutput: response {
     endpoint: required("endpoint"),
 });

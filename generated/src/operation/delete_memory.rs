@@ -103,7 +103,7 @@ pub struct DeleteMemoryOutput {
     pub status: Option<MemoryStatus>,
 }
 
-impl_structure!(DeleteMemoryOutput {
+impl_structure!(DeleteMemoryOutput: response {
     memory_id: required("memoryId", schema::MEMORY_ID),
     status: optional("status"),
 });

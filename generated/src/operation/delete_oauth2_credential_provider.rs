@@ -80,4 +80,4 @@ impl Operation for DeleteOauth2CredentialProvider {
 #[non_exhaustive]
 pub struct DeleteOauth2CredentialProviderOutput {}
 
-impl_structure!(DeleteOauth2CredentialProviderOutput {});
+impl_structure!(DeleteOauth2CredentialProviderOutput: response {});

@@ -88,7 +88,7 @@ pub struct DeleteOnlineEvaluationConfigOutput {
     pub status: OnlineEvaluationConfigStatus,
 }
 
-impl_structure!(DeleteOnlineEvaluationConfigOutput {
+impl_structure!(DeleteOnlineEvaluationConfigOutput: response {
     online_evaluation_config_arn: required("onlineEvaluationConfigArn"),
     online_evaluation_config_id: required("onlineEvaluationConfigId", schema::ONLINE_EVALUATION_CONFIG_ID),
     status: required("status"),

@@ -111,7 +111,7 @@ pub struct DeletePaymentConnectorOutput {
     pub payment_connector_id: Option<String>,
 }
 
-impl_structure!(DeletePaymentConnectorOutput {
+impl_structure!(DeletePaymentConnectorOutput: response {
     status: required("status"),
     payment_connector_id: optional("paymentConnectorId", schema::PAYMENT_CONNECTOR_ID),
 });

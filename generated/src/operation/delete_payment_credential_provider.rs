@@ -71,4 +71,4 @@ impl Operation for DeletePaymentCredentialProvider {
 #[non_exhaustive]
 pub struct DeletePaymentCredentialProviderOutput {}
 
-impl_structure!(DeletePaymentCredentialProviderOutput {});
+impl_structure!(DeletePaymentCredentialProviderOutput: response {});

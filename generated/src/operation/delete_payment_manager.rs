@@ -97,7 +97,7 @@ pub struct DeletePaymentManagerOutput {
     pub payment_manager_id: Option<String>,
 }
 
-impl_structure!(DeletePaymentManagerOutput {
+impl_structure!(DeletePaymentManagerOutput: response {
     status: required("status"),
     payment_manager_id: optional("paymentManagerId", schema::PAYMENT_MANAGER_ID),
 });

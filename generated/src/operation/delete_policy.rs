@@ -112,7 +112,7 @@ pub struct DeletePolicyOutput {
     pub status_reasons: Vec<String>,
 }
 
-impl_structure!(DeletePolicyOutput {
+impl_structure!(DeletePolicyOutput: response {
     policy_id: required("policyId", schema::RESOURCE_ID),
     name: required("name", schema::POLICY_NAME),
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID),

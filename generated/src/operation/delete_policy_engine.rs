@@ -102,7 +102,7 @@ pub struct DeletePolicyEngineOutput {
     pub status_reasons: Vec<String>,
 }
 
-impl_structure!(DeletePolicyEngineOutput {
+impl_structure!(DeletePolicyEngineOutput: response {
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID),
     name: required("name", schema::POLICY_ENGINE_NAME),
     created_at: required("createdAt", schema::DATE_TIMESTAMP),

@@ -78,6 +78,6 @@ pub struct DeleteRegistryOutput {
     pub status: RegistryStatus,
 }
 
-impl_structure!(DeleteRegistryOutput {
+impl_structure!(DeleteRegistryOutput: response {
     status: required("status"),
 });

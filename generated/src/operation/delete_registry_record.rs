@@ -85,4 +85,4 @@ impl Operation for DeleteRegistryRecord {
 #[non_exhaustive]
 pub struct DeleteRegistryRecordOutput {}
 
-impl_structure!(DeleteRegistryRecordOutput {});
+impl_structure!(DeleteRegistryRecordOutput: response {});

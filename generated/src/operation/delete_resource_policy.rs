@@ -76,4 +76,4 @@ impl Operation for DeleteResourcePolicy {
 #[non_exhaustive]
 pub struct DeleteResourcePolicyOutput {}
 
-impl_structure!(DeleteResourcePolicyOutput {});
+impl_structure!(DeleteResourcePolicyOutput: response {});

@@ -72,4 +72,4 @@ impl Operation for DeleteWorkloadIdentity {
 #[non_exhaustive]
 pub struct DeleteWorkloadIdentityOutput {}
 
-impl_structure!(DeleteWorkloadIdentityOutput {});
+impl_structure!(DeleteWorkloadIdentityOutput: response {});

@@ -8,6 +8,7 @@ use smithy_reqwest::http::Method;
 use smithy_reqwest::impl_structure;
 use smithy_reqwest::operation::{Auth, BodyKind, OperationInfo};
 use smithy_reqwest::shape::Structure;
+use smithy_reqwest::shape::decode::Corrections;
 use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
@@ -137,9 +138,11 @@ pub struct GetAgentRuntimeOutput {
     pub metadata_configuration: Option<RuntimeMetadataConfiguration>,
     /// Storage that is mounted under `/mnt`.
     pub filesystem_configurations: Option<Vec<FilesystemConfiguration>>,
+    /// Required members that the response lacked.
+    pub(super) corrections: Corrections,
 }
 
-impl_structure!(GetAgentRuntimeOutput {
+impl_structure!(GetAgentRuntimeOutput: response {
     agent_runtime_arn: required("agentRuntimeArn"),
     agent_runtime_name: required("agentRuntimeName", schema::AGENT_RUNTIME_NAME),
     agent_runtime_id: required("agentRuntimeId", schema::AGENT_RUNTIME_ID),
@@ -160,4 +163,4 @@ impl_structure!(GetAgentRuntimeOutput {
     request_header_configuration: optional("requestHeaderConfiguration"),
     metadata_configuration: optional("metadataConfiguration"),
     filesystem_configurations: optional("filesystemConfigurations", schema::FILESYSTEM_CONFIGURATIONS),
-});
+} corrections);

@@ -6,6 +6,7 @@ use smithy_reqwest::Timestamp;
 use smithy_reqwest::http::Method;
 use smithy_reqwest::impl_structure;
 use smithy_reqwest::operation::{Auth, BodyKind, OperationInfo};
+use smithy_reqwest::shape::decode::Corrections;
 use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
@@ -118,9 +119,11 @@ pub struct GetAgentRuntimeEndpointOutput {
     pub name: String,
     /// Id that the service gave the endpoint; the operations take its name instead.
     pub id: String,
+    /// Required members that the response lacked.
+    pub(super) corrections: Corrections,
 }
 
-impl_structure!(GetAgentRuntimeEndpointOutput {
+impl_structure!(GetAgentRuntimeEndpointOutput: response {
     live_version: optional("liveVersion", schema::AGENT_RUNTIME_VERSION),
     target_version: optional("targetVersion", schema::AGENT_RUNTIME_VERSION),
     agent_runtime_endpoint_arn: required("agentRuntimeEndpointArn"),
@@ -132,4 +135,4 @@ impl_structure!(GetAgentRuntimeEndpointOutput {
     failure_reason: optional("failureReason"),
     name: required("name", schema::ENDPOINT_NAME),
     id: required("id"),
-});
+} corrections);

@@ -6,6 +6,7 @@ use smithy_reqwest::Timestamp;
 use smithy_reqwest::http::Method;
 use smithy_reqwest::impl_structure;
 use smithy_reqwest::operation::{Auth, BodyKind, OperationInfo};
+use smithy_reqwest::shape::decode::Corrections;
 use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
@@ -90,9 +91,11 @@ pub struct GetApiKeyCredentialProviderOutput {
     pub created_time: Timestamp,
     /// Time of the last change to the provider.
     pub last_updated_time: Timestamp,
+    /// Required members that the response lacked.
+    pub(super) corrections: Corrections,
 }
 
-impl_structure!(GetApiKeyCredentialProviderOutput {
+impl_structure!(GetApiKeyCredentialProviderOutput: response {
     api_key_secret_arn: required("apiKeySecretArn"),
     api_key_secret_json_key: optional("apiKeySecretJsonKey", schema::SECRET_JSON_KEY_TYPE),
     api_key_secret_source: optional("apiKeySecretSource"),
@@ -100,4 +103,4 @@ impl_structure!(GetApiKeyCredentialProviderOutput {
     credential_provider_arn: required("credentialProviderArn"),
     created_time: required("createdTime"),
     last_updated_time: required("lastUpdatedTime"),
-});
+} corrections);

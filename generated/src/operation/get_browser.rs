@@ -107,7 +107,7 @@ pub struct GetBrowserOutput {
     pub last_updated_at: Timestamp,
 }
 
-impl_structure!(GetBrowserOutput {
+impl_structure!(GetBrowserOutput: response {
     browser_id: required("browserId", schema::BROWSER_ID),
     browser_arn: required("browserArn"),
     name: required("name", schema::SANDBOX_NAME),

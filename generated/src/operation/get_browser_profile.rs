@@ -101,7 +101,7 @@ pub struct GetBrowserProfileOutput {
     pub last_saved_browser_id: Option<String>,
 }
 
-impl_structure!(GetBrowserProfileOutput {
+impl_structure!(GetBrowserProfileOutput: response {
     profile_id: required("profileId", schema::BROWSER_PROFILE_ID),
     profile_arn: required("profileArn"),
     name: required("name", schema::BROWSER_PROFILE_NAME),

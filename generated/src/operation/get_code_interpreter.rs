@@ -104,7 +104,7 @@ pub struct GetCodeInterpreterOutput {
     pub last_updated_at: Timestamp,
 }
 
-impl_structure!(GetCodeInterpreterOutput {
+impl_structure!(GetCodeInterpreterOutput: response {
     code_interpreter_id: required("codeInterpreterId", schema::CODE_INTERPRETER_ID),
     code_interpreter_arn: required("codeInterpreterArn"),
     name: required("name", schema::SANDBOX_NAME),

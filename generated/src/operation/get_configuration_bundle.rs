@@ -8,6 +8,7 @@ use smithy_reqwest::http::Method;
 use smithy_reqwest::impl_structure;
 use smithy_reqwest::operation::{Auth, BodyKind, OperationInfo};
 use smithy_reqwest::shape::Structure;
+use smithy_reqwest::shape::decode::Corrections;
 use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
@@ -107,9 +108,11 @@ pub struct GetConfigurationBundleOutput {
     pub updated_at: Timestamp,
     /// KMS key that encrypts the configurations; absent when none was given.
     pub kms_key_arn: Option<String>,
+    /// Required members that the response lacked.
+    pub(super) corrections: Corrections,
 }
 
-impl_structure!(GetConfigurationBundleOutput {
+impl_structure!(GetConfigurationBundleOutput: response {
     bundle_arn: required("bundleArn"),
     bundle_id: required("bundleId", schema::CONFIGURATION_BUNDLE_ID),
     bundle_name: required("bundleName", schema::CONFIGURATION_BUNDLE_NAME),
@@ -120,4 +123,4 @@ impl_structure!(GetConfigurationBundleOutput {
     created_at: required("createdAt"),
     updated_at: required("updatedAt"),
     kms_key_arn: optional("kmsKeyArn", schema::KMS_KEY_ARN),
-});
+} corrections);

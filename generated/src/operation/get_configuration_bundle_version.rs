@@ -105,7 +105,7 @@ pub struct GetConfigurationBundleVersionOutput {
     pub kms_key_arn: Option<String>,
 }
 
-impl_structure!(GetConfigurationBundleVersionOutput {
+impl_structure!(GetConfigurationBundleVersionOutput: response {
     bundle_arn: required("bundleArn"),
     bundle_id: required("bundleId", schema::CONFIGURATION_BUNDLE_ID),
     bundle_name: required("bundleName", schema::CONFIGURATION_BUNDLE_NAME),

@@ -8,6 +8,7 @@ use smithy_reqwest::http::Method;
 use smithy_reqwest::impl_structure;
 use smithy_reqwest::operation::{Auth, BodyKind, OperationInfo};
 use smithy_reqwest::shape::Structure;
+use smithy_reqwest::shape::decode::Corrections;
 use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
@@ -126,9 +127,11 @@ pub struct GetDatasetOutput {
     pub updated_at: Timestamp,
     /// Tags of the dataset.
     pub tags: Option<BTreeMap<String, String>>,
+    /// Required members that the response lacked.
+    pub(super) corrections: Corrections,
 }
 
-impl_structure!(GetDatasetOutput {
+impl_structure!(GetDatasetOutput: response {
     dataset_arn: required("datasetArn"),
     dataset_id: required("datasetId", schema::DATASET_ID),
     dataset_version: required("datasetVersion", schema::DATASET_VERSION),
@@ -145,4 +148,4 @@ impl_structure!(GetDatasetOutput {
     created_at: required("createdAt"),
     updated_at: required("updatedAt"),
     tags: optional("tags", schema::TAGS_MAP),
-});
+} corrections);

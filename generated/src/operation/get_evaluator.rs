@@ -7,6 +7,7 @@ use smithy_reqwest::http::Method;
 use smithy_reqwest::impl_structure;
 use smithy_reqwest::operation::{Auth, BodyKind, OperationInfo};
 use smithy_reqwest::shape::Structure;
+use smithy_reqwest::shape::decode::Corrections;
 use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
@@ -116,9 +117,11 @@ pub struct GetEvaluatorOutput {
     pub locked_for_modification: Option<bool>,
     /// Your KMS key that protects its data; absent under an AWS owned key.
     pub kms_key_arn: Option<String>,
+    /// Required members that the response lacked.
+    pub(super) corrections: Corrections,
 }
 
-impl_structure!(GetEvaluatorOutput {
+impl_structure!(GetEvaluatorOutput: response {
     evaluator_arn: required("evaluatorArn"),
     evaluator_id: required("evaluatorId", schema::EVALUATOR_ID),
     evaluator_name: required("evaluatorName"),
@@ -130,4 +133,4 @@ impl_structure!(GetEvaluatorOutput {
     updated_at: required("updatedAt"),
     locked_for_modification: optional("lockedForModification"),
     kms_key_arn: optional("kmsKeyArn", schema::KMS_KEY_ARN),
-});
+} corrections);

@@ -6,6 +6,7 @@ use smithy_reqwest::Timestamp;
 use smithy_reqwest::http::Method;
 use smithy_reqwest::impl_structure;
 use smithy_reqwest::operation::{Auth, BodyKind, OperationInfo};
+use smithy_reqwest::shape::decode::Corrections;
 use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
@@ -129,9 +130,11 @@ pub struct GetGatewayOutput {
     pub web_acl_arn: Option<String>,
     /// Behavior of the gateway when AWS WAF cannot evaluate a request.
     pub waf_configuration: Option<WafConfiguration>,
+    /// Required members that the response lacked.
+    pub(super) corrections: Corrections,
 }
 
-impl_structure!(GetGatewayOutput {
+impl_structure!(GetGatewayOutput: response {
     gateway_arn: required("gatewayArn", schema::GATEWAY_ARN),
     gateway_id: required("gatewayId"),
     gateway_url: optional("gatewayUrl"),
@@ -154,4 +157,4 @@ impl_structure!(GetGatewayOutput {
     exception_level: optional("exceptionLevel"),
     web_acl_arn: optional("webAclArn"),
     waf_configuration: optional("wafConfiguration"),
-});
+} corrections);

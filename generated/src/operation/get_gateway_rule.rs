@@ -116,7 +116,7 @@ pub struct GetGatewayRuleOutput {
     pub updated_at: Option<Timestamp>,
 }
 
-impl_structure!(GetGatewayRuleOutput {
+impl_structure!(GetGatewayRuleOutput: response {
     rule_id: required("ruleId", schema::GATEWAY_RULE_ID),
     gateway_arn: required("gatewayArn", schema::GATEWAY_ARN),
     priority: required("priority", schema::GATEWAY_RULE_PRIORITY),

@@ -6,6 +6,7 @@ use smithy_reqwest::Timestamp;
 use smithy_reqwest::http::Method;
 use smithy_reqwest::impl_structure;
 use smithy_reqwest::operation::{Auth, BodyKind, OperationInfo};
+use smithy_reqwest::shape::decode::Corrections;
 use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
@@ -126,9 +127,11 @@ pub struct GetGatewayTargetOutput {
     pub authorization_data: Option<AuthorizationData>,
     /// Protocol that the gateway speaks to the target.
     pub protocol_type: Option<TargetProtocolType>,
+    /// Required members that the response lacked.
+    pub(super) corrections: Corrections,
 }
 
-impl_structure!(GetGatewayTargetOutput {
+impl_structure!(GetGatewayTargetOutput: response {
     gateway_arn: required("gatewayArn", schema::GATEWAY_ARN),
     target_id: required("targetId", schema::TARGET_ID),
     created_at: required("createdAt", schema::DATE_TIMESTAMP),
@@ -145,4 +148,4 @@ impl_structure!(GetGatewayTargetOutput {
     private_endpoint_managed_resources: optional("privateEndpointManagedResources"),
     authorization_data: optional("authorizationData"),
     protocol_type: optional("protocolType"),
-});
+} corrections);

@@ -93,6 +93,6 @@ pub struct GetHarnessOutput {
     pub harness: Harness,
 }
 
-impl_structure!(GetHarnessOutput {
+impl_structure!(GetHarnessOutput: response {
     harness: required("harness"),
 });

@@ -91,6 +91,6 @@ pub struct GetHarnessEndpointOutput {
     pub endpoint: HarnessEndpoint,
 }
 
-impl_structure!(GetHarnessEndpointOutput {
+impl_structure!(GetHarnessEndpointOutput: response {
     endpoint: required("endpoint"),
 });

@@ -6,6 +6,7 @@ use smithy_reqwest::http::Method;
 use smithy_reqwest::impl_structure;
 use smithy_reqwest::operation::{Auth, BodyKind, OperationInfo};
 use smithy_reqwest::shape::Structure;
+use smithy_reqwest::shape::decode::Corrections;
 use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
@@ -95,8 +96,10 @@ impl Operation for GetMemory {
 pub struct GetMemoryOutput {
     /// The memory, with its status and strategies.
     pub memory: Memory,
+    /// Required members that the response lacked.
+    pub(super) corrections: Corrections,
 }
 
-impl_structure!(GetMemoryOutput {
+impl_structure!(GetMemoryOutput: response {
     memory: required("memory"),
-});
+} corrections);

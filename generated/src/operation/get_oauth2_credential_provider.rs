@@ -108,7 +108,7 @@ pub struct GetOauth2CredentialProviderOutput {
     pub failure_reason: Option<String>,
 }
 
-impl_structure!(GetOauth2CredentialProviderOutput {
+impl_structure!(GetOauth2CredentialProviderOutput: response {
     client_secret_arn: required("clientSecretArn"),
     client_secret_json_key: optional("clientSecretJsonKey", schema::SECRET_JSON_KEY_TYPE),
     client_secret_source: optional("clientSecretSource"),

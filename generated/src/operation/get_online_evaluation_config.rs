@@ -6,6 +6,7 @@ use smithy_reqwest::Timestamp;
 use smithy_reqwest::http::Method;
 use smithy_reqwest::impl_structure;
 use smithy_reqwest::operation::{Auth, BodyKind, OperationInfo};
+use smithy_reqwest::shape::decode::Corrections;
 use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
@@ -117,9 +118,11 @@ pub struct GetOnlineEvaluationConfigOutput {
     pub updated_at: Timestamp,
     /// Reason why execution failed, if it did.
     pub failure_reason: Option<String>,
+    /// Required members that the response lacked.
+    pub(super) corrections: Corrections,
 }
 
-impl_structure!(GetOnlineEvaluationConfigOutput {
+impl_structure!(GetOnlineEvaluationConfigOutput: response {
     online_evaluation_config_arn: required("onlineEvaluationConfigArn"),
     online_evaluation_config_id: required("onlineEvaluationConfigId", schema::ONLINE_EVALUATION_CONFIG_ID),
     online_evaluation_config_name: required("onlineEvaluationConfigName", schema::EVALUATION_CONFIG_NAME),
@@ -136,4 +139,4 @@ impl_structure!(GetOnlineEvaluationConfigOutput {
     created_at: required("createdAt"),
     updated_at: required("updatedAt"),
     failure_reason: optional("failureReason"),
-});
+} corrections);

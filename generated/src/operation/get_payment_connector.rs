@@ -108,7 +108,7 @@ pub struct GetPaymentConnectorOutput {
     pub status: PaymentConnectorStatus,
 }
 
-impl_structure!(GetPaymentConnectorOutput {
+impl_structure!(GetPaymentConnectorOutput: response {
     payment_connector_id: required("paymentConnectorId", schema::PAYMENT_CONNECTOR_ID),
     name: required("name", schema::PAYMENT_CONNECTOR_NAME),
     description: optional("description", schema::PAYMENTS_DESCRIPTION),

@@ -89,7 +89,7 @@ pub struct GetPaymentCredentialProviderOutput {
     pub tags: Option<BTreeMap<String, String>>,
 }
 
-impl_structure!(GetPaymentCredentialProviderOutput {
+impl_structure!(GetPaymentCredentialProviderOutput: response {
     name: required("name", schema::CREDENTIAL_PROVIDER_NAME),
     credential_provider_arn: required("credentialProviderArn"),
     credential_provider_vendor: required("credentialProviderVendor"),

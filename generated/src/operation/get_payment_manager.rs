@@ -107,7 +107,7 @@ pub struct GetPaymentManagerOutput {
     pub tags: Option<BTreeMap<String, String>>,
 }
 
-impl_structure!(GetPaymentManagerOutput {
+impl_structure!(GetPaymentManagerOutput: response {
     payment_manager_arn: required("paymentManagerArn"),
     payment_manager_id: required("paymentManagerId", schema::PAYMENT_MANAGER_ID),
     name: required("name", schema::PAYMENT_MANAGER_NAME),

@@ -108,7 +108,7 @@ pub struct GetPolicyOutput {
     pub status_reasons: Vec<String>,
 }
 
-impl_structure!(GetPolicyOutput {
+impl_structure!(GetPolicyOutput: response {
     policy_id: required("policyId", schema::RESOURCE_ID),
     name: required("name", schema::POLICY_NAME),
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID),

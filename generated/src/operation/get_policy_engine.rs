@@ -101,7 +101,7 @@ pub struct GetPolicyEngineOutput {
     pub status_reasons: Vec<String>,
 }
 
-impl_structure!(GetPolicyEngineOutput {
+impl_structure!(GetPolicyEngineOutput: response {
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID),
     name: required("name", schema::POLICY_ENGINE_NAME),
     created_at: required("createdAt", schema::DATE_TIMESTAMP),

@@ -91,7 +91,7 @@ pub struct GetPolicyEngineSummaryOutput {
     pub encryption_key_arn: Option<String>,
 }
 
-impl_structure!(GetPolicyEngineSummaryOutput {
+impl_structure!(GetPolicyEngineSummaryOutput: response {
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID),
     name: required("name", schema::POLICY_ENGINE_NAME),
     created_at: required("createdAt", schema::DATE_TIMESTAMP),

@@ -114,7 +114,7 @@ pub struct GetPolicyGenerationOutput {
     pub status_reasons: Vec<String>,
 }
 
-impl_structure!(GetPolicyGenerationOutput {
+impl_structure!(GetPolicyGenerationOutput: response {
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID),
     policy_generation_id: required("policyGenerationId", schema::RESOURCE_ID),
     name: required("name", schema::POLICY_GENERATION_NAME),

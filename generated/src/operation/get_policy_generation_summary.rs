@@ -107,7 +107,7 @@ pub struct GetPolicyGenerationSummaryOutput {
     pub findings: Option<String>,
 }
 
-impl_structure!(GetPolicyGenerationSummaryOutput {
+impl_structure!(GetPolicyGenerationSummaryOutput: response {
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID),
     policy_generation_id: required("policyGenerationId", schema::RESOURCE_ID),
     name: required("name", schema::POLICY_GENERATION_NAME),

@@ -102,7 +102,7 @@ pub struct GetPolicySummaryOutput {
     pub enforcement_mode: Option<EnforcementMode>,
 }
 
-impl_structure!(GetPolicySummaryOutput {
+impl_structure!(GetPolicySummaryOutput: response {
     policy_id: required("policyId", schema::RESOURCE_ID),
     name: required("name", schema::POLICY_NAME),
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID),

@@ -100,7 +100,7 @@ pub struct GetRegistryOutput {
     pub updated_at: Timestamp,
 }
 
-impl_structure!(GetRegistryOutput {
+impl_structure!(GetRegistryOutput: response {
     name: required("name", schema::REGISTRY_NAME),
     description: optional("description", schema::DESCRIPTION),
     registry_id: required("registryId"),

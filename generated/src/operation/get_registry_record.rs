@@ -115,7 +115,7 @@ pub struct GetRegistryRecordOutput {
     pub synchronization_configuration: Option<SynchronizationConfiguration>,
 }
 
-impl_structure!(GetRegistryRecordOutput {
+impl_structure!(GetRegistryRecordOutput: response {
     registry_arn: required("registryArn"),
     record_arn: required("recordArn"),
     record_id: required("recordId"),

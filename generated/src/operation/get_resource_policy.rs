@@ -77,6 +77,6 @@ pub struct GetResourcePolicyOutput {
     pub policy: Option<String>,
 }
 
-impl_structure!(GetResourcePolicyOutput {
+impl_structure!(GetResourcePolicyOutput: response {
     policy: optional("policy", schema::RESOURCE_POLICY_BODY),
 });

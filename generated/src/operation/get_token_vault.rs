@@ -88,7 +88,7 @@ pub struct GetTokenVaultOutput {
     pub last_modified_date: Timestamp,
 }
 
-impl_structure!(GetTokenVaultOutput {
+impl_structure!(GetTokenVaultOutput: response {
     token_vault_id: required("tokenVaultId", schema::TOKEN_VAULT_ID_TYPE),
     kms_configuration: required("kmsConfiguration"),
     last_modified_date: required("lastModifiedDate"),

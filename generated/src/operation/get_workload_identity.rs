@@ -6,6 +6,7 @@ use smithy_reqwest::Timestamp;
 use smithy_reqwest::http::Method;
 use smithy_reqwest::impl_structure;
 use smithy_reqwest::operation::{Auth, BodyKind, OperationInfo};
+use smithy_reqwest::shape::decode::Corrections;
 use crate::client::SERVICE;
 use crate::schema;
 
@@ -83,12 +84,14 @@ pub struct GetWorkloadIdentityOutput {
     pub created_time: Timestamp,
     /// Time of the last change to the identity.
     pub last_updated_time: Timestamp,
+    /// Required members that the response lacked.
+    pub(super) corrections: Corrections,
 }
 
-impl_structure!(GetWorkloadIdentityOutput {
+impl_structure!(GetWorkloadIdentityOutput: response {
     name: required("name", schema::WORKLOAD_IDENTITY_NAME_TYPE),
     workload_identity_arn: required("workloadIdentityArn"),
     allowed_resource_oauth2_return_urls: optional("allowedResourceOauth2ReturnUrls", schema::RESOURCE_OAUTH2_RETURN_URL_LIST_TYPE),
     created_time: required("createdTime"),
     last_updated_time: required("lastUpdatedTime"),
-});
+} corrections);

@@ -107,7 +107,7 @@ pub struct ListAgentRuntimeEndpointsOutput {
     pub next_token: Option<String>,
 }
 
-impl_structure!(ListAgentRuntimeEndpointsOutput {
+impl_structure!(ListAgentRuntimeEndpointsOutput: response {
     runtime_endpoints: required("runtimeEndpoints"),
     next_token: optional("nextToken", schema::NEXT_TOKEN),
 });

@@ -109,7 +109,7 @@ pub struct ListAgentRuntimeVersionsOutput {
     pub next_token: Option<String>,
 }
 
-impl_structure!(ListAgentRuntimeVersionsOutput {
+impl_structure!(ListAgentRuntimeVersionsOutput: response {
     agent_runtimes: required("agentRuntimes"),
     next_token: optional("nextToken", schema::NEXT_TOKEN),
 });

@@ -101,7 +101,7 @@ pub struct ListAgentRuntimesOutput {
     pub next_token: Option<String>,
 }
 
-impl_structure!(ListAgentRuntimesOutput {
+impl_structure!(ListAgentRuntimesOutput: response {
     agent_runtimes: required("agentRuntimes"),
     next_token: optional("nextToken", schema::NEXT_TOKEN),
 });

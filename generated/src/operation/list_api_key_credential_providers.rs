@@ -102,7 +102,7 @@ pub struct ListApiKeyCredentialProvidersOutput {
     pub next_token: Option<String>,
 }
 
-impl_structure!(ListApiKeyCredentialProvidersOutput {
+impl_structure!(ListApiKeyCredentialProvidersOutput: response {
     credential_providers: required("credentialProviders"),
     next_token: optional("nextToken"),
 });

@@ -107,7 +107,7 @@ pub struct ListBrowserProfilesOutput {
     pub next_token: Option<String>,
 }
 
-impl_structure!(ListBrowserProfilesOutput {
+impl_structure!(ListBrowserProfilesOutput: response {
     profile_summaries: required("profileSummaries"),
     next_token: optional("nextToken", schema::NEXT_TOKEN),
 });

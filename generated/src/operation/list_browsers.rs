@@ -108,7 +108,7 @@ pub struct ListBrowsersOutput {
     pub next_token: Option<String>,
 }
 
-impl_structure!(ListBrowsersOutput {
+impl_structure!(ListBrowsersOutput: response {
     browser_summaries: required("browserSummaries"),
     next_token: optional("nextToken", schema::NEXT_TOKEN),
 });

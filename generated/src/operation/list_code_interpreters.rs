@@ -108,7 +108,7 @@ pub struct ListCodeInterpretersOutput {
     pub next_token: Option<String>,
 }
 
-impl_structure!(ListCodeInterpretersOutput {
+impl_structure!(ListCodeInterpretersOutput: response {
     code_interpreter_summaries: required("codeInterpreterSummaries"),
     next_token: optional("nextToken", schema::NEXT_TOKEN),
 });

@@ -116,7 +116,7 @@ pub struct ListConfigurationBundleVersionsOutput {
     pub next_token: Option<String>,
 }
 
-impl_structure!(ListConfigurationBundleVersionsOutput {
+impl_structure!(ListConfigurationBundleVersionsOutput: response {
     versions: required("versions"),
     next_token: optional("nextToken"),
 });

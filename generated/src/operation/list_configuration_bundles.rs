@@ -101,7 +101,7 @@ pub struct ListConfigurationBundlesOutput {
     pub next_token: Option<String>,
 }
 
-impl_structure!(ListConfigurationBundlesOutput {
+impl_structure!(ListConfigurationBundlesOutput: response {
     bundles: required("bundles"),
     next_token: optional("nextToken"),
 });

@@ -122,7 +122,7 @@ pub struct ListDatasetExamplesOutput {
     pub next_token: Option<String>,
 }
 
-impl_structure!(ListDatasetExamplesOutput {
+impl_structure!(ListDatasetExamplesOutput: response {
     dataset_arn: required("datasetArn"),
     dataset_id: required("datasetId", schema::DATASET_ID),
     dataset_version: required("datasetVersion", schema::DATASET_VERSION),

@@ -106,7 +106,7 @@ pub struct ListDatasetVersionsOutput {
     pub next_token: Option<String>,
 }
 
-impl_structure!(ListDatasetVersionsOutput {
+impl_structure!(ListDatasetVersionsOutput: response {
     versions: required("versions"),
     next_token: optional("nextToken"),
 });

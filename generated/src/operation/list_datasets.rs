@@ -98,7 +98,7 @@ pub struct ListDatasetsOutput {
     pub next_token: Option<String>,
 }
 
-impl_structure!(ListDatasetsOutput {
+impl_structure!(ListDatasetsOutput: response {
     datasets: required("datasets"),
     next_token: optional("nextToken"),
 });

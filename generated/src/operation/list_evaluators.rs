@@ -101,7 +101,7 @@ pub struct ListEvaluatorsOutput {
     pub next_token: Option<String>,
 }
 
-impl_structure!(ListEvaluatorsOutput {
+impl_structure!(ListEvaluatorsOutput: response {
     evaluators: required("evaluators"),
     next_token: optional("nextToken"),
 });

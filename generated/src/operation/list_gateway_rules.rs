@@ -109,7 +109,7 @@ pub struct ListGatewayRulesOutput {
     pub next_token: Option<String>,
 }
 
-impl_structure!(ListGatewayRulesOutput {
+impl_structure!(ListGatewayRulesOutput: response {
     gateway_rules: required("gatewayRules"),
     next_token: optional("nextToken", schema::GATEWAY_RULE_NEXT_TOKEN),
 });

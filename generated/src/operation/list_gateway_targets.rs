@@ -109,7 +109,7 @@ pub struct ListGatewayTargetsOutput {
     pub next_token: Option<String>,
 }
 
-impl_structure!(ListGatewayTargetsOutput {
+impl_structure!(ListGatewayTargetsOutput: response {
     items: required("items"),
     next_token: optional("nextToken", schema::TARGET_NEXT_TOKEN),
 });

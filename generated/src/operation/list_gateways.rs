@@ -101,7 +101,7 @@ pub struct ListGatewaysOutput {
     pub next_token: Option<String>,
 }
 
-impl_structure!(ListGatewaysOutput {
+impl_structure!(ListGatewaysOutput: response {
     items: required("items"),
     next_token: optional("nextToken", schema::GATEWAY_NEXT_TOKEN),
 });

@@ -105,7 +105,7 @@ pub struct ListHarnessEndpointsOutput {
     pub next_token: Option<String>,
 }
 
-impl_structure!(ListHarnessEndpointsOutput {
+impl_structure!(ListHarnessEndpointsOutput: response {
     endpoints: required("endpoints"),
     next_token: optional("nextToken", schema::NEXT_TOKEN),
 });

@@ -107,7 +107,7 @@ pub struct ListHarnessVersionsOutput {
     pub next_token: Option<String>,
 }
 
-impl_structure!(ListHarnessVersionsOutput {
+impl_structure!(ListHarnessVersionsOutput: response {
     harness_versions: required("harnessVersions"),
     next_token: optional("nextToken", schema::NEXT_TOKEN),
 });

@@ -100,7 +100,7 @@ pub struct ListHarnessesOutput {
     pub next_token: Option<String>,
 }
 
-impl_structure!(ListHarnessesOutput {
+impl_structure!(ListHarnessesOutput: response {
     harnesses: required("harnesses"),
     next_token: optional("nextToken", schema::NEXT_TOKEN),
 });

@@ -100,7 +100,7 @@ pub struct ListMemoriesOutput {
     pub next_token: Option<String>,
 }
 
-impl_structure!(ListMemoriesOutput {
+impl_structure!(ListMemoriesOutput: response {
     memories: required("memories"),
     next_token: optional("nextToken"),
 });

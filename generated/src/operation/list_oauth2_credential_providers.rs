@@ -102,7 +102,7 @@ pub struct ListOauth2CredentialProvidersOutput {
     pub next_token: Option<String>,
 }
 
-impl_structure!(ListOauth2CredentialProvidersOutput {
+impl_structure!(ListOauth2CredentialProvidersOutput: response {
     credential_providers: required("credentialProviders"),
     next_token: optional("nextToken"),
 });

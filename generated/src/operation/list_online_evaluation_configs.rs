@@ -101,7 +101,7 @@ pub struct ListOnlineEvaluationConfigsOutput {
     pub next_token: Option<String>,
 }
 
-impl_structure!(ListOnlineEvaluationConfigsOutput {
+impl_structure!(ListOnlineEvaluationConfigsOutput: response {
     online_evaluation_configs: required("onlineEvaluationConfigs"),
     next_token: optional("nextToken"),
 });

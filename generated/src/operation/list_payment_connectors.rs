@@ -106,7 +106,7 @@ pub struct ListPaymentConnectorsOutput {
     pub next_token: Option<String>,
 }
 
-impl_structure!(ListPaymentConnectorsOutput {
+impl_structure!(ListPaymentConnectorsOutput: response {
     payment_connectors: required("paymentConnectors"),
     next_token: optional("nextToken", schema::NEXT_TOKEN),
 });

@@ -100,7 +100,7 @@ pub struct ListPaymentCredentialProvidersOutput {
     pub next_token: Option<String>,
 }
 
-impl_structure!(ListPaymentCredentialProvidersOutput {
+impl_structure!(ListPaymentCredentialProvidersOutput: response {
     credential_providers: required("credentialProviders"),
     next_token: optional("nextToken"),
 });

@@ -98,7 +98,7 @@ pub struct ListPaymentManagersOutput {
     pub next_token: Option<String>,
 }
 
-impl_structure!(ListPaymentManagersOutput {
+impl_structure!(ListPaymentManagersOutput: response {
     payment_managers: required("paymentManagers"),
     next_token: optional("nextToken", schema::NEXT_TOKEN),
 });

@@ -119,7 +119,7 @@ pub struct ListPoliciesOutput {
     pub next_token: Option<String>,
 }
 
-impl_structure!(ListPoliciesOutput {
+impl_structure!(ListPoliciesOutput: response {
     policies: required("policies"),
     next_token: optional("nextToken", schema::NEXT_TOKEN),
 });

@@ -100,7 +100,7 @@ pub struct ListPolicyEngineSummariesOutput {
     pub next_token: Option<String>,
 }
 
-impl_structure!(ListPolicyEngineSummariesOutput {
+impl_structure!(ListPolicyEngineSummariesOutput: response {
     policy_engines: required("policyEngines"),
     next_token: optional("nextToken", schema::NEXT_TOKEN),
 });

@@ -103,7 +103,7 @@ pub struct ListPolicyEnginesOutput {
     pub next_token: Option<String>,
 }
 
-impl_structure!(ListPolicyEnginesOutput {
+impl_structure!(ListPolicyEnginesOutput: response {
     policy_engines: required("policyEngines"),
     next_token: optional("nextToken", schema::NEXT_TOKEN),
 });

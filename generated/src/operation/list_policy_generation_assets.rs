@@ -123,7 +123,7 @@ pub struct ListPolicyGenerationAssetsOutput {
     pub next_token: Option<String>,
 }
 
-impl_structure!(ListPolicyGenerationAssetsOutput {
+impl_structure!(ListPolicyGenerationAssetsOutput: response {
     policy_generation_assets: optional("policyGenerationAssets"),
     next_token: optional("nextToken", schema::NEXT_TOKEN),
 });

@@ -109,7 +109,7 @@ pub struct ListPolicyGenerationSummariesOutput {
     pub next_token: Option<String>,
 }
 
-impl_structure!(ListPolicyGenerationSummariesOutput {
+impl_structure!(ListPolicyGenerationSummariesOutput: response {
     policy_generations: required("policyGenerations"),
     next_token: optional("nextToken", schema::NEXT_TOKEN),
 });

@@ -110,7 +110,7 @@ pub struct ListPolicyGenerationsOutput {
     pub next_token: Option<String>,
 }
 
-impl_structure!(ListPolicyGenerationsOutput {
+impl_structure!(ListPolicyGenerationsOutput: response {
     policy_generations: required("policyGenerations"),
     next_token: optional("nextToken", schema::NEXT_TOKEN),
 });

@@ -116,7 +116,7 @@ pub struct ListPolicySummariesOutput {
     pub next_token: Option<String>,
 }
 
-impl_structure!(ListPolicySummariesOutput {
+impl_structure!(ListPolicySummariesOutput: response {
     policies: required("policies"),
     next_token: optional("nextToken", schema::NEXT_TOKEN),
 });

@@ -117,7 +117,7 @@ pub struct ListRegistriesOutput {
     pub next_token: Option<String>,
 }
 
-impl_structure!(ListRegistriesOutput {
+impl_structure!(ListRegistriesOutput: response {
     registries: required("registries"),
     next_token: optional("nextToken", schema::NEXT_TOKEN),
 });

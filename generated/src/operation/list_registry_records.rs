@@ -133,7 +133,7 @@ pub struct ListRegistryRecordsOutput {
     pub next_token: Option<String>,
 }
 
-impl_structure!(ListRegistryRecordsOutput {
+impl_structure!(ListRegistryRecordsOutput: response {
     registry_records: required("registryRecords"),
     next_token: optional("nextToken", schema::NEXT_TOKEN),
 });

@@ -80,6 +80,6 @@ pub struct ListTagsForResourceOutput {
     pub tags: Option<BTreeMap<String, String>>,
 }
 
-impl_structure!(ListTagsForResourceOutput {
+impl_structure!(ListTagsForResourceOutput: response {
     tags: optional("tags", schema::TAGS_MAP),
 });

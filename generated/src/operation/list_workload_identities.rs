@@ -101,7 +101,7 @@ pub struct ListWorkloadIdentitiesOutput {
     pub next_token: Option<String>,
 }
 
-impl_structure!(ListWorkloadIdentitiesOutput {
+impl_structure!(ListWorkloadIdentitiesOutput: response {
     workload_identities: required("workloadIdentities"),
     next_token: optional("nextToken"),
 });

@@ -83,6 +83,6 @@ pub struct PutResourcePolicyOutput {
     pub policy: String,
 }
 
-impl_structure!(PutResourcePolicyOutput {
+impl_structure!(PutResourcePolicyOutput: response {
     policy: required("policy", schema::RESOURCE_POLICY_BODY),
 });

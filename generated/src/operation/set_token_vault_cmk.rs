@@ -108,7 +108,7 @@ pub struct SetTokenVaultCmkOutput {
     pub last_modified_date: Timestamp,
 }
 
-impl_structure!(SetTokenVaultCmkOutput {
+impl_structure!(SetTokenVaultCmkOutput: response {
     token_vault_id: required("tokenVaultId", schema::TOKEN_VAULT_ID_TYPE),
     kms_configuration: required("kmsConfiguration"),
     last_modified_date: required("lastModifiedDate"),

@@ -146,7 +146,7 @@ pub struct StartPolicyGenerationOutput {
     pub status_reasons: Vec<String>,
 }
 
-impl_structure!(StartPolicyGenerationOutput {
+impl_structure!(StartPolicyGenerationOutput: response {
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID),
     policy_generation_id: required("policyGenerationId", schema::RESOURCE_ID),
     name: required("name", schema::POLICY_GENERATION_NAME),

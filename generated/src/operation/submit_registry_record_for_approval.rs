@@ -94,7 +94,7 @@ pub struct SubmitRegistryRecordForApprovalOutput {
     pub updated_at: Timestamp,
 }
 
-impl_structure!(SubmitRegistryRecordForApprovalOutput {
+impl_structure!(SubmitRegistryRecordForApprovalOutput: response {
     registry_arn: required("registryArn"),
     record_arn: required("recordArn"),
     record_id: required("recordId"),

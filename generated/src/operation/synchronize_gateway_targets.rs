@@ -100,6 +100,6 @@ pub struct SynchronizeGatewayTargetsOutput {
     pub targets: Option<Vec<GatewayTarget>>,
 }
 
-impl_structure!(SynchronizeGatewayTargetsOutput {
+impl_structure!(SynchronizeGatewayTargetsOutput: response {
     targets: optional("targets"),
 });

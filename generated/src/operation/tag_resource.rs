@@ -87,4 +87,4 @@ impl Operation for TagResource {
 #[non_exhaustive]
 pub struct TagResourceOutput {}
 
-impl_structure!(TagResourceOutput {});
+impl_structure!(TagResourceOutput: response {});

@@ -81,4 +81,4 @@ impl Operation for UntagResource {
 #[non_exhaustive]
 pub struct UntagResourceOutput {}
 
-impl_structure!(UntagResourceOutput {});
+impl_structure!(UntagResourceOutput: response {});

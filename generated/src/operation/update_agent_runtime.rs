@@ -6,6 +6,7 @@ use smithy_reqwest::Error;
 use smithy_reqwest::Operation;
 use smithy_reqwest::Timestamp;
 use smithy_reqwest::conversion::require_member;
+use smithy_reqwest::conversion::require_received;
 use smithy_reqwest::http::Method;
 use smithy_reqwest::impl_structure;
 use smithy_reqwest::operation::{Auth, BodyKind, OperationInfo};
@@ -224,11 +225,30 @@ impl Operation for UpdateAgentRuntime {
 ///
 /// # Errors
 ///
-/// Returns a validation error if the output has no `agent_runtime_artifact`, which the update requires.
+/// Returns a validation error if the response lacked a required member, whose empty value would replace that of
+/// the resource, or if the output has no `agent_runtime_artifact`, which the update requires.
 impl TryFrom<GetAgentRuntimeOutput> for UpdateAgentRuntime {
     type Error = Error;
     #[inline]
     fn try_from(current: GetAgentRuntimeOutput) -> Result<Self, Error> {
+        require_received(
+            Self::INFO,
+            &current.corrections,
+            &[
+                "agentRuntimeId",
+                "agentRuntimeArtifact",
+                "roleArn",
+                "networkConfiguration",
+                "description",
+                "authorizerConfiguration",
+                "requestHeaderConfiguration",
+                "protocolConfiguration",
+                "lifecycleConfiguration",
+                "metadataConfiguration",
+                "environmentVariables",
+                "filesystemConfigurations",
+            ],
+        )?;
         Ok(Self {
             agent_runtime_id: current.agent_runtime_id,
             agent_runtime_artifact: require_member(
@@ -273,7 +293,7 @@ pub struct UpdateAgentRuntimeOutput {
     pub status: AgentRuntimeStatus,
 }
 
-impl_structure!(UpdateAgentRuntimeOutput {
+impl_structure!(UpdateAgentRuntimeOutput: response {
     agent_runtime_arn: required("agentRuntimeArn"),
     agent_runtime_id: required("agentRuntimeId", schema::AGENT_RUNTIME_ID),
     workload_identity_details: optional("workloadIdentityDetails"),

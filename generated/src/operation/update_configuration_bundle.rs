@@ -2,8 +2,10 @@
 //! Operation [`UpdateConfigurationBundle`].
 
 use std::collections::BTreeMap;
+use smithy_reqwest::Error;
 use smithy_reqwest::Operation;
 use smithy_reqwest::Timestamp;
+use smithy_reqwest::conversion::require_received;
 use smithy_reqwest::http::Method;
 use smithy_reqwest::impl_structure;
 use smithy_reqwest::operation::{Auth, BodyKind, OperationInfo};
@@ -34,7 +36,7 @@ use super::GetConfigurationBundleOutput;
 ///
 /// # Conversion
 ///
-/// `UpdateConfigurationBundle::from(current)` creates an update with the current values from the output of
+/// `UpdateConfigurationBundle::try_from(current)` creates an update with the current values from the output of
 /// [`GetConfigurationBundle`](crate::operation::GetConfigurationBundle). Change some of them before sending it.
 ///
 /// # Example
@@ -178,17 +180,28 @@ impl Operation for UpdateConfigurationBundle {
 ///
 /// The output of [`GetConfigurationBundle`](crate::operation::GetConfigurationBundle) has no value for
 /// `parent_version_ids`, `branch_name`, `commit_message` and `created_by`.
-impl From<GetConfigurationBundleOutput> for UpdateConfigurationBundle {
+///
+/// # Errors
+///
+/// Returns a validation error if the response lacked a required member, whose empty value would replace that of
+/// the resource.
+impl TryFrom<GetConfigurationBundleOutput> for UpdateConfigurationBundle {
+    type Error = Error;
     #[inline]
-    fn from(current: GetConfigurationBundleOutput) -> Self {
-        Self {
+    fn try_from(current: GetConfigurationBundleOutput) -> Result<Self, Error> {
+        require_received(
+            Self::INFO,
+            &current.corrections,
+            &["bundleId", "bundleName", "description", "components", "kmsKeyArn"],
+        )?;
+        Ok(Self {
             bundle_id: current.bundle_id,
             bundle_name: Some(current.bundle_name),
             description: current.description,
             components: Some(current.components),
             kms_key_arn: current.kms_key_arn,
             ..Structure::empty()
-        }
+        })
     }
 }
 
@@ -207,7 +220,7 @@ pub struct UpdateConfigurationBundleOutput {
     pub updated_at: Timestamp,
 }
 
-impl_structure!(UpdateConfigurationBundleOutput {
+impl_structure!(UpdateConfigurationBundleOutput: response {
     bundle_arn: required("bundleArn"),
     bundle_id: required("bundleId", schema::CONFIGURATION_BUNDLE_ID),
     version_id: required("versionId", schema::CONFIGURATION_BUNDLE_VERSION),

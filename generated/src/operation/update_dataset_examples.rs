@@ -119,7 +119,7 @@ pub struct UpdateDatasetExamplesOutput {
     pub updated_at: Timestamp,
 }
 
-impl_structure!(UpdateDatasetExamplesOutput {
+impl_structure!(UpdateDatasetExamplesOutput: response {
     dataset_arn: required("datasetArn"),
     dataset_id: required("datasetId", schema::DATASET_ID),
     status: required("status"),

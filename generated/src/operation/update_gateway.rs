@@ -5,6 +5,7 @@ use smithy_reqwest::Error;
 use smithy_reqwest::Operation;
 use smithy_reqwest::Timestamp;
 use smithy_reqwest::conversion::require_member;
+use smithy_reqwest::conversion::require_received;
 use smithy_reqwest::http::Method;
 use smithy_reqwest::impl_structure;
 use smithy_reqwest::operation::{Auth, BodyKind, OperationInfo};
@@ -221,11 +222,32 @@ impl Operation for UpdateGateway {
 ///
 /// # Errors
 ///
-/// Returns a validation error if the output has no `role_arn`, which the update requires.
+/// Returns a validation error if the response lacked a required member, whose empty value would replace that of
+/// the resource, or if the output has no `role_arn`, which the update requires.
 impl TryFrom<GetGatewayOutput> for UpdateGateway {
     type Error = Error;
     #[inline]
     fn try_from(current: GetGatewayOutput) -> Result<Self, Error> {
+        require_received(
+            Self::INFO,
+            &current.corrections,
+            &[
+                "gatewayId",
+                "name",
+                "description",
+                "roleArn",
+                "protocolType",
+                "protocolConfiguration",
+                "authorizerType",
+                "authorizerConfiguration",
+                "kmsKeyArn",
+                "customTransformConfiguration",
+                "interceptorConfigurations",
+                "policyEngineConfiguration",
+                "exceptionLevel",
+                "wafConfiguration",
+            ],
+        )?;
         Ok(Self {
             gateway_identifier: current.gateway_id,
             name: current.name,
@@ -296,7 +318,7 @@ pub struct UpdateGatewayOutput {
     pub waf_configuration: Option<WafConfiguration>,
 }
 
-impl_structure!(UpdateGatewayOutput {
+impl_structure!(UpdateGatewayOutput: response {
     gateway_arn: required("gatewayArn", schema::GATEWAY_ARN),
     gateway_id: required("gatewayId"),
     gateway_url: optional("gatewayUrl"),

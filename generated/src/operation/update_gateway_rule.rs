@@ -147,7 +147,7 @@ pub struct UpdateGatewayRuleOutput {
     pub updated_at: Option<Timestamp>,
 }
 
-impl_structure!(UpdateGatewayRuleOutput {
+impl_structure!(UpdateGatewayRuleOutput: response {
     rule_id: required("ruleId", schema::GATEWAY_RULE_ID),
     gateway_arn: required("gatewayArn", schema::GATEWAY_ARN),
     priority: required("priority", schema::GATEWAY_RULE_PRIORITY),

@@ -252,6 +252,6 @@ pub struct UpdateHarnessOutput {
     pub harness: Harness,
 }
 
-impl_structure!(UpdateHarnessOutput {
+impl_structure!(UpdateHarnessOutput: response {
     harness: required("harness"),
 });

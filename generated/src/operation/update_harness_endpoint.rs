@@ -121,6 +121,6 @@ pub struct UpdateHarnessEndpointOutput {
     pub endpoint: HarnessEndpoint,
 }
 
-impl_structure!(UpdateHarnessEndpointOutput {
+impl_structure!(UpdateHarnessEndpointOutput: response {
     endpoint: required("endpoint"),
 });

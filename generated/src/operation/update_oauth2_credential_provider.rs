@@ -130,7 +130,7 @@ pub struct UpdateOauth2CredentialProviderOutput {
     pub status: Option<Status>,
 }
 
-impl_structure!(UpdateOauth2CredentialProviderOutput {
+impl_structure!(UpdateOauth2CredentialProviderOutput: response {
     client_secret_arn: required("clientSecretArn"),
     client_secret_json_key: optional("clientSecretJsonKey", schema::SECRET_JSON_KEY_TYPE),
     client_secret_source: optional("clientSecretSource"),

@@ -152,7 +152,7 @@ pub struct UpdatePaymentConnectorOutput {
     pub status: PaymentConnectorStatus,
 }
 
-impl_structure!(UpdatePaymentConnectorOutput {
+impl_structure!(UpdatePaymentConnectorOutput: response {
     payment_connector_id: required("paymentConnectorId", schema::PAYMENT_CONNECTOR_ID),
     payment_manager_id: required("paymentManagerId", schema::PAYMENT_MANAGER_ID),
     name: required("name", schema::PAYMENT_CONNECTOR_NAME),

@@ -114,7 +114,7 @@ pub struct UpdatePaymentCredentialProviderOutput {
     pub last_updated_time: Timestamp,
 }
 
-impl_structure!(UpdatePaymentCredentialProviderOutput {
+impl_structure!(UpdatePaymentCredentialProviderOutput: response {
     name: required("name", schema::CREDENTIAL_PROVIDER_NAME),
     credential_provider_vendor: required("credentialProviderVendor"),
     credential_provider_arn: required("credentialProviderArn"),

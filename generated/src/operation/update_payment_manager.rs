@@ -147,7 +147,7 @@ pub struct UpdatePaymentManagerOutput {
     pub status: PaymentManagerStatus,
 }
 
-impl_structure!(UpdatePaymentManagerOutput {
+impl_structure!(UpdatePaymentManagerOutput: response {
     payment_manager_arn: required("paymentManagerArn"),
     payment_manager_id: required("paymentManagerId", schema::PAYMENT_MANAGER_ID),
     name: required("name", schema::PAYMENT_MANAGER_NAME),

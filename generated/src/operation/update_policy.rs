@@ -149,7 +149,7 @@ pub struct UpdatePolicyOutput {
     pub status_reasons: Vec<String>,
 }
 
-impl_structure!(UpdatePolicyOutput {
+impl_structure!(UpdatePolicyOutput: response {
     policy_id: required("policyId", schema::RESOURCE_ID),
     name: required("name", schema::POLICY_NAME),
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID),

@@ -110,7 +110,7 @@ pub struct UpdatePolicyEngineOutput {
     pub status_reasons: Vec<String>,
 }
 
-impl_structure!(UpdatePolicyEngineOutput {
+impl_structure!(UpdatePolicyEngineOutput: response {
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID),
     name: required("name", schema::POLICY_ENGINE_NAME),
     created_at: required("createdAt", schema::DATE_TIMESTAMP),

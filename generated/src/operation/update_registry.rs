@@ -144,7 +144,7 @@ pub struct UpdateRegistryOutput {
     pub updated_at: Timestamp,
 }
 
-impl_structure!(UpdateRegistryOutput {
+impl_structure!(UpdateRegistryOutput: response {
     name: required("name", schema::REGISTRY_NAME),
     description: optional("description", schema::DESCRIPTION),
     registry_id: required("registryId"),

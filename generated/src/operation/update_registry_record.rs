@@ -197,7 +197,7 @@ pub struct UpdateRegistryRecordOutput {
     pub synchronization_configuration: Option<SynchronizationConfiguration>,
 }
 
-impl_structure!(UpdateRegistryRecordOutput {
+impl_structure!(UpdateRegistryRecordOutput: response {
     registry_arn: required("registryArn"),
     record_arn: required("recordArn"),
     record_id: required("recordId"),

@@ -116,7 +116,7 @@ pub struct UpdateRegistryRecordStatusOutput {
     pub updated_at: Timestamp,
 }
 
-impl_structure!(UpdateRegistryRecordStatusOutput {
+impl_structure!(UpdateRegistryRecordStatusOutput: response {
     registry_arn: required("registryArn"),
     record_arn: required("recordArn"),
     record_id: required("recordId"),

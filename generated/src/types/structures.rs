@@ -89,7 +89,7 @@ pub struct AgentRuntime {
     pub status: AgentRuntimeStatus,
 }
 
-impl_structure!(AgentRuntime {
+impl_structure!(AgentRuntime: response {
     agent_runtime_arn: required("agentRuntimeArn"),
     agent_runtime_id: required("agentRuntimeId", schema::AGENT_RUNTIME_ID),
     agent_runtime_version: required("agentRuntimeVersion", schema::AGENT_RUNTIME_VERSION),
@@ -125,7 +125,7 @@ pub struct AgentRuntimeEndpoint {
     pub last_updated_at: Timestamp,
 }
 
-impl_structure!(AgentRuntimeEndpoint {
+impl_structure!(AgentRuntimeEndpoint: response {
     name: required("name", schema::ENDPOINT_NAME),
     live_version: optional("liveVersion", schema::AGENT_RUNTIME_VERSION),
     target_version: optional("targetVersion", schema::AGENT_RUNTIME_VERSION),
@@ -415,7 +415,7 @@ pub struct ApiKeyCredentialProviderItem {
     pub last_updated_time: Timestamp,
 }
 
-impl_structure!(ApiKeyCredentialProviderItem {
+impl_structure!(ApiKeyCredentialProviderItem: response {
     name: required("name", schema::CREDENTIAL_PROVIDER_NAME),
     credential_provider_arn: required("credentialProviderArn"),
     created_time: required("createdTime"),
@@ -507,7 +507,7 @@ pub struct AtlassianOauth2ProviderConfigOutput {
     pub client_id: Option<String>,
 }
 
-impl_structure!(AtlassianOauth2ProviderConfigOutput {
+impl_structure!(AtlassianOauth2ProviderConfigOutput: response {
     oauth_discovery: required("oauthDiscovery"),
     client_id: optional("clientId", schema::CLIENT_ID_TYPE),
 });
@@ -674,7 +674,7 @@ pub struct BrowserProfileSummary {
     pub last_saved_browser_id: Option<String>,
 }
 
-impl_structure!(BrowserProfileSummary {
+impl_structure!(BrowserProfileSummary: response {
     profile_id: required("profileId", schema::BROWSER_PROFILE_ID),
     profile_arn: required("profileArn"),
     name: required("name", schema::BROWSER_PROFILE_NAME),
@@ -715,7 +715,7 @@ pub struct BrowserSigningConfigOutput {
     pub enabled: bool,
 }
 
-impl_structure!(BrowserSigningConfigOutput {
+impl_structure!(BrowserSigningConfigOutput: response {
     enabled: required("enabled"),
 });
 
@@ -740,7 +740,7 @@ pub struct BrowserSummary {
     pub last_updated_at: Option<Timestamp>,
 }
 
-impl_structure!(BrowserSummary {
+impl_structure!(BrowserSummary: response {
     browser_id: required("browserId", schema::BROWSER_ID),
     browser_arn: required("browserArn"),
     name: optional("name", schema::SANDBOX_NAME),
@@ -852,7 +852,7 @@ pub struct CloudWatchOutputConfig {
     pub log_group_name: String,
 }
 
-impl_structure!(CloudWatchOutputConfig {
+impl_structure!(CloudWatchOutputConfig: response {
     log_group_name: required("logGroupName", schema::LOG_GROUP_NAME),
 });
 
@@ -965,7 +965,7 @@ pub struct CodeInterpreterSummary {
     pub last_updated_at: Option<Timestamp>,
 }
 
-impl_structure!(CodeInterpreterSummary {
+impl_structure!(CodeInterpreterSummary: response {
     code_interpreter_id: required("codeInterpreterId", schema::CODE_INTERPRETER_ID),
     code_interpreter_arn: required("codeInterpreterArn"),
     name: optional("name", schema::SANDBOX_NAME),
@@ -1072,7 +1072,7 @@ pub struct CoinbaseCdpConfigurationOutput {
     pub wallet_secret_source: Option<SecretSourceType>,
 }
 
-impl_structure!(CoinbaseCdpConfigurationOutput {
+impl_structure!(CoinbaseCdpConfigurationOutput: response {
     api_key_id: required("apiKeyId", schema::COINBASE_CDP_API_KEY_ID_TYPE),
     api_key_secret_arn: required("apiKeySecretArn"),
     api_key_secret_json_key: optional("apiKeySecretJsonKey", schema::SECRET_JSON_KEY_TYPE),
@@ -1148,7 +1148,7 @@ pub struct ConfigurationBundleSummary {
     pub created_at: Option<Timestamp>,
 }
 
-impl_structure!(ConfigurationBundleSummary {
+impl_structure!(ConfigurationBundleSummary: response {
     bundle_arn: required("bundleArn"),
     bundle_id: required("bundleId", schema::CONFIGURATION_BUNDLE_ID),
     bundle_name: required("bundleName", schema::CONFIGURATION_BUNDLE_NAME),
@@ -1175,7 +1175,7 @@ pub struct ConfigurationBundleVersionSummary {
     pub version_created_at: Timestamp,
 }
 
-impl_structure!(ConfigurationBundleVersionSummary {
+impl_structure!(ConfigurationBundleVersionSummary: response {
     bundle_arn: required("bundleArn"),
     bundle_id: required("bundleId", schema::CONFIGURATION_BUNDLE_ID),
     version_id: required("versionId", schema::CONFIGURATION_BUNDLE_VERSION),
@@ -1777,7 +1777,7 @@ pub struct CustomOauth2ProviderConfigOutput {
     pub client_authentication_method: Option<ClientAuthenticationMethodType>,
 }
 
-impl_structure!(CustomOauth2ProviderConfigOutput {
+impl_structure!(CustomOauth2ProviderConfigOutput: response {
     oauth_discovery: required("oauthDiscovery"),
     client_id: optional("clientId", schema::CLIENT_ID_TYPE),
     private_endpoint: optional("privateEndpoint"),
@@ -1840,7 +1840,7 @@ pub struct DatasetSummary {
     pub updated_at: Timestamp,
 }
 
-impl_structure!(DatasetSummary {
+impl_structure!(DatasetSummary: response {
     dataset_arn: required("datasetArn"),
     dataset_id: required("datasetId", schema::DATASET_ID),
     dataset_name: required("datasetName", schema::DATASET_NAME),
@@ -1866,7 +1866,7 @@ pub struct DatasetVersionSummary {
     pub created_at: Timestamp,
 }
 
-impl_structure!(DatasetVersionSummary {
+impl_structure!(DatasetVersionSummary: response {
     dataset_version: required("datasetVersion", schema::DATASET_VERSION),
     example_count: required("exampleCount"),
     created_at: required("createdAt"),
@@ -1987,7 +1987,7 @@ pub struct EpisodicConsolidationOverride {
     pub model_id: String,
 }
 
-impl_structure!(EpisodicConsolidationOverride {
+impl_structure!(EpisodicConsolidationOverride: response {
     append_to_prompt: required("appendToPrompt", schema::PROMPT),
     model_id: required("modelId"),
 });
@@ -2002,7 +2002,7 @@ pub struct EpisodicExtractionOverride {
     pub model_id: String,
 }
 
-impl_structure!(EpisodicExtractionOverride {
+impl_structure!(EpisodicExtractionOverride: response {
     append_to_prompt: required("appendToPrompt", schema::PROMPT),
     model_id: required("modelId"),
 });
@@ -2273,7 +2273,7 @@ pub struct EpisodicReflectionConfiguration {
     pub memory_record_schema: Option<MemoryRecordSchema>,
 }
 
-impl_structure!(EpisodicReflectionConfiguration {
+impl_structure!(EpisodicReflectionConfiguration: response {
     namespaces: optional("namespaces", schema::NAMESPACES_LIST),
     namespace_templates: optional("namespaceTemplates", schema::NAMESPACES_LIST),
     memory_record_schema: optional("memoryRecordSchema"),
@@ -2350,7 +2350,7 @@ pub struct EpisodicReflectionOverride {
     pub memory_record_schema: Option<MemoryRecordSchema>,
 }
 
-impl_structure!(EpisodicReflectionOverride {
+impl_structure!(EpisodicReflectionOverride: response {
     append_to_prompt: required("appendToPrompt", schema::PROMPT),
     model_id: required("modelId"),
     namespaces: optional("namespaces", schema::NAMESPACES_LIST),
@@ -2388,7 +2388,7 @@ pub struct EvaluatorSummary {
     pub kms_key_arn: Option<String>,
 }
 
-impl_structure!(EvaluatorSummary {
+impl_structure!(EvaluatorSummary: response {
     evaluator_arn: required("evaluatorArn"),
     evaluator_id: required("evaluatorId", schema::EVALUATOR_ID),
     evaluator_name: required("evaluatorName"),
@@ -2446,7 +2446,7 @@ pub struct Finding {
     pub description: Option<String>,
 }
 
-impl_structure!(Finding {
+impl_structure!(Finding: response {
     r#type: optional("type"),
     description: optional("description"),
 });
@@ -2574,7 +2574,7 @@ pub struct GatewayRuleDetail {
     pub updated_at: Option<Timestamp>,
 }
 
-impl_structure!(GatewayRuleDetail {
+impl_structure!(GatewayRuleDetail: response {
     rule_id: required("ruleId", schema::GATEWAY_RULE_ID),
     gateway_arn: required("gatewayArn", schema::GATEWAY_ARN),
     priority: required("priority", schema::GATEWAY_RULE_PRIORITY),
@@ -2610,7 +2610,7 @@ pub struct GatewaySummary {
     pub protocol_type: Option<GatewayProtocolType>,
 }
 
-impl_structure!(GatewaySummary {
+impl_structure!(GatewaySummary: response {
     gateway_id: required("gatewayId"),
     name: required("name", schema::GATEWAY_NAME),
     status: required("status"),
@@ -2661,7 +2661,7 @@ pub struct GatewayTarget {
     pub protocol_type: Option<TargetProtocolType>,
 }
 
-impl_structure!(GatewayTarget {
+impl_structure!(GatewayTarget: response {
     gateway_arn: required("gatewayArn", schema::GATEWAY_ARN),
     target_id: required("targetId", schema::TARGET_ID),
     created_at: required("createdAt", schema::DATE_TIMESTAMP),
@@ -2739,7 +2739,7 @@ pub struct GithubOauth2ProviderConfigOutput {
     pub client_id: Option<String>,
 }
 
-impl_structure!(GithubOauth2ProviderConfigOutput {
+impl_structure!(GithubOauth2ProviderConfigOutput: response {
     oauth_discovery: required("oauthDiscovery"),
     client_id: optional("clientId", schema::CLIENT_ID_TYPE),
 });
@@ -2803,7 +2803,7 @@ pub struct GoogleOauth2ProviderConfigOutput {
     pub client_id: Option<String>,
 }
 
-impl_structure!(GoogleOauth2ProviderConfigOutput {
+impl_structure!(GoogleOauth2ProviderConfigOutput: response {
     oauth_discovery: required("oauthDiscovery"),
     client_id: optional("clientId", schema::CLIENT_ID_TYPE),
 });
@@ -2862,7 +2862,7 @@ pub struct Harness {
     pub failure_reason: Option<String>,
 }
 
-impl_structure!(Harness {
+impl_structure!(Harness: response {
     harness_id: required("harnessId", schema::HARNESS_ID),
     harness_name: required("harnessName", schema::HARNESS_NAME),
     arn: required("arn"),
@@ -3086,7 +3086,7 @@ pub struct HarnessAgentCoreRuntimeEnvironment {
     pub filesystem_configurations: Option<Vec<FilesystemConfiguration>>,
 }
 
-impl_structure!(HarnessAgentCoreRuntimeEnvironment {
+impl_structure!(HarnessAgentCoreRuntimeEnvironment: response {
     agent_runtime_arn: required("agentRuntimeArn", schema::BEDROCK_AGENTCORE_RESOURCE_ARN),
     agent_runtime_name: required("agentRuntimeName"),
     agent_runtime_id: required("agentRuntimeId"),
@@ -3251,7 +3251,7 @@ pub struct HarnessEndpoint {
     pub failure_reason: Option<String>,
 }
 
-impl_structure!(HarnessEndpoint {
+impl_structure!(HarnessEndpoint: response {
     harness_id: required("harnessId", schema::HARNESS_ID),
     harness_name: required("harnessName", schema::HARNESS_NAME),
     endpoint_name: required("endpointName", schema::HARNESS_ENDPOINT_NAME),
@@ -3791,7 +3791,7 @@ pub struct HarnessSummary {
     pub harness_version: Option<String>,
 }
 
-impl_structure!(HarnessSummary {
+impl_structure!(HarnessSummary: response {
     harness_id: required("harnessId", schema::HARNESS_ID),
     harness_name: required("harnessName", schema::HARNESS_NAME),
     arn: required("arn"),
@@ -3896,7 +3896,7 @@ pub struct HarnessVersionSummary {
     pub failure_reason: Option<String>,
 }
 
-impl_structure!(HarnessVersionSummary {
+impl_structure!(HarnessVersionSummary: response {
     harness_id: required("harnessId", schema::HARNESS_ID),
     harness_name: required("harnessName", schema::HARNESS_NAME),
     arn: required("arn"),
@@ -4091,7 +4091,7 @@ pub struct IncludedOauth2ProviderConfigOutput {
     pub client_id: Option<String>,
 }
 
-impl_structure!(IncludedOauth2ProviderConfigOutput {
+impl_structure!(IncludedOauth2ProviderConfigOutput: response {
     oauth_discovery: required("oauthDiscovery"),
     client_id: optional("clientId", schema::CLIENT_ID_TYPE),
 });
@@ -4404,7 +4404,7 @@ pub struct InvocationConfiguration {
     pub payload_delivery_bucket_name: String,
 }
 
-impl_structure!(InvocationConfiguration {
+impl_structure!(InvocationConfiguration: response {
     topic_arn: required("topicArn", schema::ARN),
     payload_delivery_bucket_name: required("payloadDeliveryBucketName"),
 });
@@ -4666,7 +4666,7 @@ pub struct LinkedinOauth2ProviderConfigOutput {
     pub client_id: Option<String>,
 }
 
-impl_structure!(LinkedinOauth2ProviderConfigOutput {
+impl_structure!(LinkedinOauth2ProviderConfigOutput: response {
     oauth_discovery: required("oauthDiscovery"),
     client_id: optional("clientId", schema::CLIENT_ID_TYPE),
 });
@@ -4756,7 +4756,7 @@ pub struct ManagedResourceDetails {
     pub resource_association_arn: Option<String>,
 }
 
-impl_structure!(ManagedResourceDetails {
+impl_structure!(ManagedResourceDetails: response {
     domain: optional("domain"),
     resource_gateway_arn: optional("resourceGatewayArn"),
     resource_association_arn: optional("resourceAssociationArn"),
@@ -5081,7 +5081,7 @@ pub struct Memory {
     pub managed_by_resource_arn: Option<String>,
 }
 
-impl_structure!(Memory {
+impl_structure!(Memory: response {
     arn: required("arn", schema::MEMORY_ARN),
     id: required("id", schema::MEMORY_ID),
     name: required("name", schema::NAME),
@@ -5158,7 +5158,7 @@ pub struct MemoryStrategy {
     pub memory_record_schema: Option<MemoryRecordSchema>,
 }
 
-impl_structure!(MemoryStrategy {
+impl_structure!(MemoryStrategy: response {
     strategy_id: required("strategyId"),
     name: required("name", schema::NAME),
     description: optional("description", schema::DESCRIPTION),
@@ -5191,7 +5191,7 @@ pub struct MemorySummary {
     pub managed_by_resource_arn: Option<String>,
 }
 
-impl_structure!(MemorySummary {
+impl_structure!(MemorySummary: response {
     arn: optional("arn", schema::MEMORY_ARN),
     id: optional("id", schema::MEMORY_ID),
     status: optional("status"),
@@ -5208,7 +5208,7 @@ pub struct MessageBasedTrigger {
     pub message_count: Option<i32>,
 }
 
-impl_structure!(MessageBasedTrigger {
+impl_structure!(MessageBasedTrigger: response {
     message_count: optional("messageCount"),
 });
 
@@ -5410,7 +5410,7 @@ pub struct MicrosoftOauth2ProviderConfigOutput {
     pub client_id: Option<String>,
 }
 
-impl_structure!(MicrosoftOauth2ProviderConfigOutput {
+impl_structure!(MicrosoftOauth2ProviderConfigOutput: response {
     oauth_discovery: required("oauthDiscovery"),
     client_id: optional("clientId", schema::CLIENT_ID_TYPE),
 });
@@ -5834,7 +5834,7 @@ pub struct OAuth2AuthorizationData {
     pub user_id: Option<String>,
 }
 
-impl_structure!(OAuth2AuthorizationData {
+impl_structure!(OAuth2AuthorizationData: response {
     authorization_url: required("authorizationUrl"),
     user_id: optional("userId"),
 });
@@ -5979,7 +5979,7 @@ pub struct Oauth2CredentialProviderItem {
     pub last_updated_time: Timestamp,
 }
 
-impl_structure!(Oauth2CredentialProviderItem {
+impl_structure!(Oauth2CredentialProviderItem: response {
     name: required("name", schema::CREDENTIAL_PROVIDER_NAME),
     credential_provider_vendor: required("credentialProviderVendor"),
     credential_provider_arn: required("credentialProviderArn"),
@@ -6051,7 +6051,7 @@ pub struct OnlineEvaluationConfigSummary {
     pub clustering_config: Option<ClusteringConfig>,
 }
 
-impl_structure!(OnlineEvaluationConfigSummary {
+impl_structure!(OnlineEvaluationConfigSummary: response {
     online_evaluation_config_arn: required("onlineEvaluationConfigArn"),
     online_evaluation_config_id: required("onlineEvaluationConfigId", schema::ONLINE_EVALUATION_CONFIG_ID),
     online_evaluation_config_name: required("onlineEvaluationConfigName", schema::EVALUATION_CONFIG_NAME),
@@ -6073,7 +6073,7 @@ pub struct OutputConfig {
     pub cloud_watch_config: CloudWatchOutputConfig,
 }
 
-impl_structure!(OutputConfig {
+impl_structure!(OutputConfig: response {
     cloud_watch_config: required("cloudWatchConfig"),
 });
 
@@ -6141,7 +6141,7 @@ pub struct PaymentConnectorSummary {
     pub last_updated_at: Timestamp,
 }
 
-impl_structure!(PaymentConnectorSummary {
+impl_structure!(PaymentConnectorSummary: response {
     payment_connector_id: required("paymentConnectorId", schema::PAYMENT_CONNECTOR_ID),
     name: required("name", schema::PAYMENT_CONNECTOR_NAME),
     r#type: required("type"),
@@ -6188,7 +6188,7 @@ pub struct PaymentCredentialProviderItem {
     pub last_updated_time: Timestamp,
 }
 
-impl_structure!(PaymentCredentialProviderItem {
+impl_structure!(PaymentCredentialProviderItem: response {
     name: required("name", schema::CREDENTIAL_PROVIDER_NAME),
     credential_provider_vendor: required("credentialProviderVendor"),
     credential_provider_arn: required("credentialProviderArn"),
@@ -6220,7 +6220,7 @@ pub struct PaymentManagerSummary {
     pub last_updated_at: Timestamp,
 }
 
-impl_structure!(PaymentManagerSummary {
+impl_structure!(PaymentManagerSummary: response {
     payment_manager_arn: required("paymentManagerArn"),
     payment_manager_id: required("paymentManagerId", schema::PAYMENT_MANAGER_ID),
     name: required("name", schema::PAYMENT_MANAGER_NAME),
@@ -6261,7 +6261,7 @@ pub struct Policy {
     pub status_reasons: Vec<String>,
 }
 
-impl_structure!(Policy {
+impl_structure!(Policy: response {
     policy_id: required("policyId", schema::RESOURCE_ID),
     name: required("name", schema::POLICY_NAME),
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID),
@@ -6301,7 +6301,7 @@ pub struct PolicyEngine {
     pub status_reasons: Vec<String>,
 }
 
-impl_structure!(PolicyEngine {
+impl_structure!(PolicyEngine: response {
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID),
     name: required("name", schema::POLICY_ENGINE_NAME),
     created_at: required("createdAt", schema::DATE_TIMESTAMP),
@@ -6335,7 +6335,7 @@ pub struct PolicyEngineSummary {
     pub encryption_key_arn: Option<String>,
 }
 
-impl_structure!(PolicyEngineSummary {
+impl_structure!(PolicyEngineSummary: response {
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID),
     name: required("name", schema::POLICY_ENGINE_NAME),
     created_at: required("createdAt", schema::DATE_TIMESTAMP),
@@ -6374,7 +6374,7 @@ pub struct PolicyGeneration {
     pub status_reasons: Vec<String>,
 }
 
-impl_structure!(PolicyGeneration {
+impl_structure!(PolicyGeneration: response {
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID),
     policy_generation_id: required("policyGenerationId", schema::RESOURCE_ID),
     name: required("name", schema::POLICY_GENERATION_NAME),
@@ -6403,7 +6403,7 @@ pub struct PolicyGenerationAsset {
     pub findings: Vec<Finding>,
 }
 
-impl_structure!(PolicyGenerationAsset {
+impl_structure!(PolicyGenerationAsset: response {
     policy_generation_asset_id: required("policyGenerationAssetId", schema::RESOURCE_ID),
     definition: optional("definition"),
     raw_text_fragment: required("rawTextFragment", schema::NATURAL_LANGUAGE),
@@ -6467,7 +6467,7 @@ pub struct PolicyGenerationSummary {
     pub findings: Option<String>,
 }
 
-impl_structure!(PolicyGenerationSummary {
+impl_structure!(PolicyGenerationSummary: response {
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID),
     policy_generation_id: required("policyGenerationId", schema::RESOURCE_ID),
     name: required("name", schema::POLICY_GENERATION_NAME),
@@ -6523,7 +6523,7 @@ pub struct PolicySummary {
     pub enforcement_mode: Option<EnforcementMode>,
 }
 
-impl_structure!(PolicySummary {
+impl_structure!(PolicySummary: response {
     policy_id: required("policyId", schema::RESOURCE_ID),
     name: required("name", schema::POLICY_NAME),
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID),
@@ -6800,7 +6800,7 @@ pub struct RegistryRecordSummary {
     pub updated_at: Timestamp,
 }
 
-impl_structure!(RegistryRecordSummary {
+impl_structure!(RegistryRecordSummary: response {
     registry_arn: required("registryArn"),
     record_arn: required("recordArn"),
     record_id: required("recordId"),
@@ -6837,7 +6837,7 @@ pub struct RegistrySummary {
     pub updated_at: Timestamp,
 }
 
-impl_structure!(RegistrySummary {
+impl_structure!(RegistrySummary: response {
     name: required("name", schema::REGISTRY_NAME),
     description: optional("description", schema::DESCRIPTION),
     registry_id: required("registryId"),
@@ -7122,7 +7122,7 @@ pub struct SalesforceOauth2ProviderConfigOutput {
     pub client_id: Option<String>,
 }
 
-impl_structure!(SalesforceOauth2ProviderConfigOutput {
+impl_structure!(SalesforceOauth2ProviderConfigOutput: response {
     oauth_discovery: required("oauthDiscovery"),
     client_id: optional("clientId", schema::CLIENT_ID_TYPE),
 });
@@ -7217,7 +7217,7 @@ pub struct Secret {
     pub secret_arn: String,
 }
 
-impl_structure!(Secret {
+impl_structure!(Secret: response {
     secret_arn: required("secretArn"),
 });
 
@@ -7279,7 +7279,7 @@ pub struct SelfManagedConfiguration {
     pub historical_context_window_size: i32,
 }
 
-impl_structure!(SelfManagedConfiguration {
+impl_structure!(SelfManagedConfiguration: response {
     trigger_conditions: required("triggerConditions"),
     invocation_configuration: required("invocationConfiguration"),
     historical_context_window_size: required("historicalContextWindowSize"),
@@ -7338,7 +7338,7 @@ pub struct SemanticConsolidationOverride {
     pub model_id: String,
 }
 
-impl_structure!(SemanticConsolidationOverride {
+impl_structure!(SemanticConsolidationOverride: response {
     append_to_prompt: required("appendToPrompt", schema::PROMPT),
     model_id: required("modelId"),
 });
@@ -7353,7 +7353,7 @@ pub struct SemanticExtractionOverride {
     pub model_id: String,
 }
 
-impl_structure!(SemanticExtractionOverride {
+impl_structure!(SemanticExtractionOverride: response {
     append_to_prompt: required("appendToPrompt", schema::PROMPT),
     model_id: required("modelId"),
 });
@@ -7739,7 +7739,7 @@ pub struct SlackOauth2ProviderConfigOutput {
     pub client_id: Option<String>,
 }
 
-impl_structure!(SlackOauth2ProviderConfigOutput {
+impl_structure!(SlackOauth2ProviderConfigOutput: response {
     oauth_discovery: required("oauthDiscovery"),
     client_id: optional("clientId", schema::CLIENT_ID_TYPE),
 });
@@ -7841,7 +7841,7 @@ pub struct StrategyConfiguration {
     pub self_managed_configuration: Option<SelfManagedConfiguration>,
 }
 
-impl_structure!(StrategyConfiguration {
+impl_structure!(StrategyConfiguration: response {
     r#type: optional("type"),
     extraction: optional("extraction"),
     consolidation: optional("consolidation"),
@@ -8057,7 +8057,7 @@ pub struct StripePrivyConfigurationOutput {
     pub authorization_id: String,
 }
 
-impl_structure!(StripePrivyConfigurationOutput {
+impl_structure!(StripePrivyConfigurationOutput: response {
     app_id: required("appId", schema::STRIPE_PRIVY_APP_ID_TYPE),
     app_secret_arn: required("appSecretArn"),
     app_secret_json_key: optional("appSecretJsonKey", schema::SECRET_JSON_KEY_TYPE),
@@ -8078,7 +8078,7 @@ pub struct SummaryConsolidationOverride {
     pub model_id: String,
 }
 
-impl_structure!(SummaryConsolidationOverride {
+impl_structure!(SummaryConsolidationOverride: response {
     append_to_prompt: required("appendToPrompt", schema::PROMPT),
     model_id: required("modelId"),
 });
@@ -8240,7 +8240,7 @@ pub struct SystemManagedBlock {
     pub managed_by: String,
 }
 
-impl_structure!(SystemManagedBlock {
+impl_structure!(SystemManagedBlock: response {
     managed_by: required("managedBy"),
 });
 
@@ -8274,7 +8274,7 @@ pub struct TargetSummary {
     pub listing_mode: Option<ListingMode>,
 }
 
-impl_structure!(TargetSummary {
+impl_structure!(TargetSummary: response {
     target_id: required("targetId", schema::TARGET_ID),
     name: required("name", schema::TARGET_NAME),
     status: required("status"),
@@ -8352,7 +8352,7 @@ pub struct TimeBasedTrigger {
     pub idle_session_timeout: Option<i32>,
 }
 
-impl_structure!(TimeBasedTrigger {
+impl_structure!(TimeBasedTrigger: response {
     idle_session_timeout: optional("idleSessionTimeout"),
 });
 
@@ -8390,7 +8390,7 @@ pub struct TokenBasedTrigger {
     pub token_count: Option<i32>,
 }
 
-impl_structure!(TokenBasedTrigger {
+impl_structure!(TokenBasedTrigger: response {
     token_count: optional("tokenCount"),
 });
 
@@ -9146,7 +9146,7 @@ pub struct UserPreferenceConsolidationOverride {
     pub model_id: String,
 }
 
-impl_structure!(UserPreferenceConsolidationOverride {
+impl_structure!(UserPreferenceConsolidationOverride: response {
     append_to_prompt: required("appendToPrompt", schema::PROMPT),
     model_id: required("modelId"),
 });
@@ -9161,7 +9161,7 @@ pub struct UserPreferenceExtractionOverride {
     pub model_id: String,
 }
 
-impl_structure!(UserPreferenceExtractionOverride {
+impl_structure!(UserPreferenceExtractionOverride: response {
     append_to_prompt: required("appendToPrompt", schema::PROMPT),
     model_id: required("modelId"),
 });
@@ -9341,7 +9341,7 @@ pub struct ValidationExceptionField {
     pub message: String,
 }
 
-impl_structure!(ValidationExceptionField {
+impl_structure!(ValidationExceptionField: response {
     name: required("name"),
     message: required("message"),
 });
@@ -9433,7 +9433,7 @@ pub struct VersionLineageMetadata {
     pub commit_message: Option<String>,
 }
 
-impl_structure!(VersionLineageMetadata {
+impl_structure!(VersionLineageMetadata: response {
     parent_version_ids: optional("parentVersionIds", schema::CONFIGURATION_BUNDLE_VERSION_LIST),
     branch_name: optional("branchName", schema::BRANCH_NAME),
     created_by: optional("createdBy"),
@@ -9560,7 +9560,7 @@ pub struct WorkloadIdentityDetails {
     pub workload_identity_arn: String,
 }
 
-impl_structure!(WorkloadIdentityDetails {
+impl_structure!(WorkloadIdentityDetails: response {
     workload_identity_arn: required("workloadIdentityArn"),
 });
 
@@ -9577,7 +9577,7 @@ pub struct WorkloadIdentityType {
     pub workload_identity_arn: String,
 }
 
-impl_structure!(WorkloadIdentityType {
+impl_structure!(WorkloadIdentityType: response {
     name: required("name", schema::WORKLOAD_IDENTITY_NAME_TYPE),
     workload_identity_arn: required("workloadIdentityArn"),
 });

@@ -67,7 +67,7 @@ pub enum AuthorizationData {
     Unknown(UnknownMember),
 }
 
-impl_union!(AuthorizationData {
+impl_union!(AuthorizationData: response {
     Oauth2("oauth2"),
 });
 
@@ -189,7 +189,7 @@ pub enum ConsolidationConfiguration {
     Unknown(UnknownMember),
 }
 
-impl_union!(ConsolidationConfiguration {
+impl_union!(ConsolidationConfiguration: response {
     CustomConsolidationConfiguration("customConsolidationConfiguration"),
 });
 
@@ -287,7 +287,7 @@ pub enum CustomConsolidationConfiguration {
     Unknown(UnknownMember),
 }
 
-impl_union!(CustomConsolidationConfiguration {
+impl_union!(CustomConsolidationConfiguration: response {
     SemanticConsolidationOverride("semanticConsolidationOverride"),
     SummaryConsolidationOverride("summaryConsolidationOverride"),
     UserPreferenceConsolidationOverride("userPreferenceConsolidationOverride"),
@@ -333,7 +333,7 @@ pub enum CustomExtractionConfiguration {
     Unknown(UnknownMember),
 }
 
-impl_union!(CustomExtractionConfiguration {
+impl_union!(CustomExtractionConfiguration: response {
     SemanticExtractionOverride("semanticExtractionOverride"),
     UserPreferenceExtractionOverride("userPreferenceExtractionOverride"),
     EpisodicExtractionOverride("episodicExtractionOverride"),
@@ -369,7 +369,7 @@ pub enum CustomReflectionConfiguration {
     Unknown(UnknownMember),
 }
 
-impl_union!(CustomReflectionConfiguration {
+impl_union!(CustomReflectionConfiguration: response {
     EpisodicReflectionOverride("episodicReflectionOverride"),
 });
 
@@ -487,7 +487,7 @@ pub enum ExtractionConfiguration {
     Unknown(UnknownMember),
 }
 
-impl_union!(ExtractionConfiguration {
+impl_union!(ExtractionConfiguration: response {
     CustomExtractionConfiguration("customExtractionConfiguration"),
 });
 
@@ -569,7 +569,7 @@ pub enum HarnessEnvironmentProvider {
     Unknown(UnknownMember),
 }
 
-impl_union!(HarnessEnvironmentProvider {
+impl_union!(HarnessEnvironmentProvider: response {
     AgentCoreRuntimeEnvironment("agentCoreRuntimeEnvironment"),
 });
 
@@ -1006,7 +1006,7 @@ pub enum Oauth2ProviderConfigOutput {
     Unknown(UnknownMember),
 }
 
-impl_union!(Oauth2ProviderConfigOutput {
+impl_union!(Oauth2ProviderConfigOutput: response {
     CustomOauth2ProviderConfig("customOauth2ProviderConfig"),
     GoogleOauth2ProviderConfig("googleOauth2ProviderConfig"),
     GithubOauth2ProviderConfig("githubOauth2ProviderConfig"),
@@ -1047,7 +1047,7 @@ pub enum PaymentProviderConfigurationOutput {
     Unknown(UnknownMember),
 }
 
-impl_union!(PaymentProviderConfigurationOutput {
+impl_union!(PaymentProviderConfigurationOutput: response {
     CoinbaseCdpConfiguration("coinbaseCdpConfiguration"),
     StripePrivyConfiguration("stripePrivyConfiguration"),
 });
@@ -1119,7 +1119,7 @@ pub enum ReflectionConfiguration {
     Unknown(UnknownMember),
 }
 
-impl_union!(ReflectionConfiguration {
+impl_union!(ReflectionConfiguration: response {
     CustomReflectionConfiguration("customReflectionConfiguration"),
     EpisodicReflectionConfiguration("episodicReflectionConfiguration"),
 });
@@ -1279,7 +1279,7 @@ pub enum TriggerCondition {
     Unknown(UnknownMember),
 }
 
-impl_union!(TriggerCondition {
+impl_union!(TriggerCondition: response {
     MessageBasedTrigger("messageBasedTrigger"),
     TokenBasedTrigger("tokenBasedTrigger"),
     TimeBasedTrigger("timeBasedTrigger"),

@@ -1,10 +1,9 @@
 //! Shapes as data: JSON, `Debug`, and equality.
 
-use bedrock_agentcore_control::operation::{CreateGateway, CreateGatewayTarget, ListGateways};
+use bedrock_agentcore_control::operation::{CreateGateway, ListGateways};
 use bedrock_agentcore_control::serde_json::{self, Map, Value, json};
 use bedrock_agentcore_control::types::{
-    AuthorizerType, GatewayStatus, HarnessModelConfiguration, McpTargetConfiguration,
-    SchemaDefinition, TargetConfiguration,
+    AuthorizerType, GatewayStatus, HarnessModelConfiguration, SchemaDefinition, TargetConfiguration,
 };
 use proptest::prelude::*;
 use tests::model::Model;
@@ -75,12 +74,9 @@ fn check_round_trip(
 ) -> Result<(), TestCaseError> {
     let Ok(value) = read else { return Ok(()) };
     let debug = format!("{value:?}");
-    let written = match value.to_json() {
-        Ok(written) => written,
-        // A number can be a timestamp that text cannot represent.
-        Err(error) if error.to_string().contains("outside the years") => return Ok(()),
-        Err(error) => return Err(TestCaseError::fail(format!("{debug}: {error}"))),
-    };
+    let written = value
+        .to_json()
+        .map_err(|error| TestCaseError::fail(format!("{debug}: {error}")))?;
     let second = again(written.clone())
         .map_err(|error| TestCaseError::fail(format!("{written}: {error}")))?;
     prop_assert_eq!(&second.to_json().ok(), &Some(written));
@@ -110,7 +106,9 @@ proptest! {
 
         let mut output = sample(model, shape.output, Fill::All, variant % variants(model, shape.output));
         mutate(&mut output, &mut choices, &mut replacements);
+        let body = output.to_string();
         check_round_trip((entry.read_output)(output), entry.read_output)?;
+        (entry.store_response)(body.into()).map_err(TestCaseError::fail)?;
     }
 
     #[test]
@@ -129,23 +127,6 @@ proptest! {
 }
 
 #[test]
-fn ignores_unknown_members_of_operations() {
-    let file = r#"{
-        "gatewayIdentifier": "gateway-a1b2c3d4e5",
-        "targetConfiguration": { "mcp": { "mcpServer": { "endpoint": "https://example.com/mcp" } } },
-        "aCommentOfSomeTool": true
-    }"#;
-
-    let operation: CreateGatewayTarget = serde_json::from_str(file).unwrap();
-
-    assert_eq!(operation.gateway_identifier, "gateway-a1b2c3d4e5");
-    assert!(matches!(
-        operation.target_configuration,
-        TargetConfiguration::Mcp(McpTargetConfiguration::McpServer(_))
-    ));
-}
-
-#[test]
 fn errors_contain_the_path() {
     let rows = [
         (
@@ -158,18 +139,21 @@ fn errors_contain_the_path() {
         ),
         (
             json!({ "bedrockModelConfig": 1 }),
-            "bedrockModelConfig: expected an object, found a number",
+            "bedrockModelConfig: expected an object, found a number (members are modelId, ",
         ),
         (
             json!([]),
-            "expected an object with one member, found a list",
+            "expected an object, found a list (members are bedrockModelConfig, ",
         ),
-        (json!({}), "a union must have one member, found none"),
+        (
+            json!({}),
+            "a union must have one member, found none (members are bedrockModelConfig, ",
+        ),
     ];
     for (json, expected) in rows {
         let error = serde_json::from_value::<HarnessModelConfiguration>(json).unwrap_err();
 
-        assert_eq!(error.to_string(), expected);
+        assert!(error.to_string().starts_with(expected), "{error}");
     }
 }
 
@@ -228,4 +212,30 @@ fn enums_convert_to_and_from_text() {
             *text == "LATER"
         );
     }
+}
+
+/// Runs `test` in a thread with the default stack of Rust's threads.
+fn on_a_thread_stack(test: impl FnOnce() + Send + 'static) {
+    let thread = std::thread::Builder::new().stack_size(2 * 1024 * 1024);
+    thread.spawn(test).unwrap().join().unwrap();
+}
+
+#[test]
+fn the_deepest_json_does_not_overflow_the_stack() {
+    on_a_thread_stack(|| {
+        // serde_json allows 127 levels.
+        let depth = 126;
+        let text = format!(
+            r#"{}{{"type":"string"}}{}"#,
+            r#"{"type":"array","items":"#.repeat(depth),
+            "}".repeat(depth)
+        );
+
+        let schema: SchemaDefinition = serde_json::from_str(&text).unwrap();
+
+        assert_eq!(schema.clone(), schema);
+        assert_eq!(serde_json::to_string(&schema).unwrap(), text);
+        assert!(format!("{schema:?}").len() > depth);
+        assert_eq!(serde_json::to_value(&schema).unwrap()["type"], "array");
+    });
 }

@@ -12,6 +12,7 @@ mod errors;
 mod examples;
 mod fault_injection;
 mod fuzz_targets;
+mod input_files;
 mod mock;
 mod model_coverage;
 mod network;

@@ -224,22 +224,18 @@ async fn rejects_unions_with_two_members() {
 }
 
 #[tokio::test]
-async fn reads_unions_without_member_only_in_responses() {
+async fn reads_unions_without_member_in_responses_and_stored_outputs() {
     let change =
         |output: &mut Value| output["harness"]["model"] = json!({ "bedrockModelConfig": null });
 
-    let output = send_changed(GetHarness::new("h"), change).await.unwrap();
+    let sent = send_changed(GetHarness::new("h"), change).await.unwrap();
+    let stored = read_changed::<GetHarness>(change).unwrap();
 
-    assert!(
-        matches!(&output.harness.model, HarnessModelConfiguration::Unknown(member) if member.name.is_empty())
-    );
-
-    let error = read_changed::<GetHarness>(change).unwrap_err();
-
-    assert_eq!(
-        error.to_string(),
-        "harness.model: a union must have one member, found none"
-    );
+    for output in [sent, stored] {
+        assert!(
+            matches!(&output.harness.model, HarnessModelConfiguration::Unknown(member) if member.name.is_empty())
+        );
+    }
 }
 
 #[tokio::test]
@@ -280,10 +276,11 @@ async fn drops_null_elements_of_lists_and_maps() {
 }
 
 #[tokio::test]
-async fn empty_bodies_are_empty_objects() {
+async fn empty_bodies_and_null_are_empty_objects() {
     for answer in [
         Answer::new(204, ""),
         Answer::empty(),
+        Answer::new(200, "null"),
         Answer::new(200, " \r\n"),
     ] {
         let deleted = send(DeleteWorkloadIdentity::new("workload"), answer.clone()).await;
@@ -325,6 +322,35 @@ async fn error_correction_fills_required_members_only_in_responses() {
         error.to_string(),
         "memory.strategies[0].strategyId: a required member is missing"
     );
+}
+
+#[tokio::test]
+async fn documents_keep_numbers_or_refuse_them() {
+    let output_with = |number: &str| {
+        let output = changed_output::<GetHarness>(|output| {
+            output["harness"]["model"] = json!({ "bedrockModelConfig": {
+                "modelId": "m",
+                "additionalParams": { "number": "NUMBER" },
+            } });
+        });
+        Answer::new(200, output.to_string().replace("\"NUMBER\"", number))
+    };
+
+    let kept = send(GetHarness::new("h"), output_with("0.30000000000000004"))
+        .await
+        .unwrap();
+    let json = serde_json::to_value(&kept).unwrap();
+    let error = send(GetHarness::new("h"), output_with("12345678901234567890123"))
+        .await
+        .unwrap_err();
+
+    let model = &json["harness"]["model"]["bedrockModelConfig"];
+    assert_eq!(
+        model["additionalParams"]["number"].to_string(),
+        "0.30000000000000004"
+    );
+    assert_eq!(error.kind(), ErrorKind::Response);
+    assert!(error.message().contains("more digits"), "{error}");
 }
 
 #[tokio::test]
@@ -435,7 +461,6 @@ async fn accepts_any_2xx_status() {
 async fn rejects_bodies_that_are_not_objects() {
     let rows = [
         ("[]", "found a list"),
-        ("null", "found null"),
         ("<html>", "not JSON"),
         ("{\"a\":", "not JSON"),
     ];

@@ -5,7 +5,7 @@ use std::fmt::Debug;
 
 use bedrock_agentcore_control::operation::*;
 use bedrock_agentcore_control::serde_json::{self, Map, Value, json};
-use bedrock_agentcore_control::{Error, ErrorKind, Operation};
+use bedrock_agentcore_control::{ErrorKind, Operation};
 use smithy_model::Lifecycle;
 use smithy_reqwest::serde::Serialize;
 use smithy_reqwest::serde::de::DeserializeOwned;
@@ -25,10 +25,6 @@ struct Conversion {
 /// Value of the identifiers that an update needs beyond the Get output.
 const IDENTIFIER: &str = "identifier";
 
-#[allow(
-    clippy::unnecessary_fallible_conversions,
-    reason = "the table converts by `TryFrom`, also where there is a `From`"
-)]
 const CONVERSIONS: &[Conversion] = include!(concat!(env!("OUT_DIR"), "/conversions.rs"));
 
 fn read<T: DeserializeOwned>(json: Value) -> T {
@@ -136,7 +132,7 @@ fn missing_members_stay_unset() {
     let output: GetWorkloadIdentityOutput =
         read(current("UpdateWorkloadIdentity", Fill::Required, 0));
 
-    let update = UpdateWorkloadIdentity::from(output);
+    let update = UpdateWorkloadIdentity::try_from(output).unwrap();
 
     assert_eq!(update.allowed_resource_oauth2_return_urls, None);
 }
@@ -154,7 +150,7 @@ fn gateway_id_becomes_the_gateway_identifier() {
 fn memory_id_comes_from_the_nested_memory() {
     let output: GetMemoryOutput = read(current("UpdateMemory", Fill::All, 0));
 
-    let update = UpdateMemory::from(output.clone());
+    let update = UpdateMemory::try_from(output.clone()).unwrap();
 
     assert_eq!(update.memory_id, output.memory.id);
 }
@@ -164,7 +160,7 @@ fn from_current_takes_missing_identifiers() {
     let output: GetAgentRuntimeEndpointOutput =
         read(current("UpdateAgentRuntimeEndpoint", Fill::All, 0));
 
-    let update = UpdateAgentRuntimeEndpoint::from_current(output.clone(), "runtime");
+    let update = UpdateAgentRuntimeEndpoint::from_current(output.clone(), "runtime").unwrap();
 
     assert_eq!(update.agent_runtime_id, "runtime");
     assert_eq!(update.endpoint_name, output.name);
@@ -209,4 +205,69 @@ async fn updates_send_unchanged_members() {
         .collect();
     expected["description"] = json!("changed");
     assert_eq!(sent, expected);
+}
+
+/// Returns the output of an operation whose response lacks the members at the JSON pointers.
+async fn get_without<Op: Operation>(get: Op, update: &str, missing: &[&str]) -> Op::Output {
+    let mut json = current(update, Fill::All, 0);
+    for pointer in missing {
+        let (parent, name) = pointer.rsplit_once('/').unwrap();
+        let parent = json.pointer_mut(parent).unwrap().as_object_mut().unwrap();
+        assert!(parent.remove(name).is_some(), "{pointer}");
+    }
+    let server = Server::start([Answer::json(&json)]).await;
+    tests::client(&server.url()).call(get).await.unwrap()
+}
+
+#[tokio::test]
+async fn refuses_members_that_the_response_lacked() {
+    let get = GetConfigurationBundle::new("bundle");
+    let missing = ["/components", "/bundleName"];
+    let output = get_without(get, "UpdateConfigurationBundle", &missing).await;
+
+    let error = UpdateConfigurationBundle::try_from(output).unwrap_err();
+
+    assert_eq!(error.operation(), "UpdateConfigurationBundle");
+    let paths: Vec<&str> = error.violations().iter().map(|v| v.path.as_str()).collect();
+    assert_eq!(paths, ["bundleName", "components"]);
+    assert_eq!(
+        error.violations()[0].to_string(),
+        "bundleName: is missing from the response; its empty value must not be sent with UpdateConfigurationBundle"
+    );
+}
+
+#[tokio::test]
+async fn refuses_nested_members_that_the_response_lacked() {
+    let get = GetAgentRuntime::new("runtime-1");
+    let missing = ["/networkConfiguration/networkMode"];
+    let output = get_without(get, "UpdateAgentRuntime", &missing).await;
+
+    let error = UpdateAgentRuntime::try_from(output).unwrap_err();
+
+    assert_eq!(
+        error.violations()[0].path,
+        "networkConfiguration.networkMode"
+    );
+}
+
+#[tokio::test]
+async fn refuses_a_structure_that_the_response_lacked() {
+    let output = get_without(
+        GetMemory::new("memory-a1b2c3d4e5"),
+        "UpdateMemory",
+        &["/memory"],
+    )
+    .await;
+
+    let error = UpdateMemory::try_from(output).unwrap_err();
+
+    assert_eq!(error.violations()[0].path, "memory");
+}
+
+#[tokio::test]
+async fn accepts_a_response_that_lacked_other_members() {
+    let get = GetAgentRuntime::new("runtime-1");
+    let output = get_without(get, "UpdateAgentRuntime", &["/createdAt", "/status"]).await;
+
+    assert!(UpdateAgentRuntime::try_from(output).is_ok());
 }

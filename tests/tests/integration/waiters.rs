@@ -5,7 +5,7 @@ use std::time::Duration;
 use bedrock_agentcore_control::operation::{
     GetBrowser, GetBrowserOutput, GetGateway, GetGatewayOutput, GetGatewayTarget, GetMemory,
 };
-use bedrock_agentcore_control::serde_json::json;
+use bedrock_agentcore_control::serde_json::{self, json};
 use bedrock_agentcore_control::types::GatewayStatus;
 use bedrock_agentcore_control::{Call, Error, ErrorKind, Wait, Waiter, waiter};
 use smithy_reqwest::impl_waiter;
@@ -52,6 +52,20 @@ async fn ends_at_the_first_poll_if_the_state_is_reached() {
 
     assert_eq!(output.status, GatewayStatus::Ready);
     assert_eq!(server.received().len(), 1);
+}
+
+#[tokio::test]
+async fn ends_although_a_timestamp_is_far_in_the_future() {
+    let milliseconds = json!({
+        "gatewayId": "g", "name": "tools", "status": "READY", "createdAt": 1_775_836_321_122_u64,
+    });
+    let server = Server::start([Answer::json(&milliseconds)]).await;
+
+    let output = wait(&server, waiter::GatewayReady).await.unwrap();
+
+    let stored = serde_json::to_string(&output).unwrap();
+    let read: GetGatewayOutput = serde_json::from_str(&stored).unwrap();
+    assert_eq!(read, output);
 }
 
 #[tokio::test]

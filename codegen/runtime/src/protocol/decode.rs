@@ -8,32 +8,25 @@ use http::{HeaderMap, Response};
 
 use crate::shape::Structure;
 use crate::shape::decode::members::{Entries, MemberSource};
-use crate::shape::decode::{DecodeContext, DecodeError, decode_members};
+use crate::shape::decode::{
+    DecodeContext, DecodeError, DecodeMode, decode_members, decode_with_digits,
+};
 use crate::shape::node::Node;
 use crate::shape::schema::Binding;
 use crate::shape::values::blob::Blob;
 
 /// Decodes a structure from a response. Missing required members become empty; the context has their
-/// number.
+/// paths.
 pub(crate) fn decode_response<T: Structure>(
     response: &Response<Bytes>,
 ) -> (Result<T, DecodeError>, DecodeContext) {
-    let mut context = DecodeContext::error_correcting();
-    // A loop and not a second call, because the decoder of the structure is inlined here.
-    loop {
+    decode_with_digits(DecodeMode::Response, |context| {
         let mut members = ResponseMembers {
             response,
             entries: None,
         };
-        let result = decode_members(&mut members, &context);
-        if context.keeps_digits || !context.lost_digits.get() {
-            return (result, context);
-        }
-        context = DecodeContext {
-            keeps_digits: true,
-            ..DecodeContext::error_correcting()
-        };
-    }
+        decode_members(&mut members, context)
+    })
 }
 
 /// Members of a response.
@@ -75,27 +68,19 @@ impl<'n> MemberSource<'n> for ResponseMembers<'n> {
 
 /// Parses a body as JSON. `serde_json` limits its depth.
 fn parse<'n>(body: &'n [u8], context: &DecodeContext) -> Result<Node<'n>, DecodeError> {
-    let node = if context.keeps_digits {
-        Node::with_digits(body)
-    } else {
-        serde_json::from_slice(body).or_else(|error| {
-            // A big number or a number of an unknown member can exceed the range of `f64`.
-            if error.to_string().starts_with("number out of range") {
-                Node::with_digits(body)
-            } else {
-                Err(error)
-            }
-        })
-    };
+    let node = Node::parse(body, context.keeps_digits);
     node.map_err(|error| DecodeError::new(format!("the body is not JSON: {error}")))
 }
 
-/// Parses a body as an object. An empty body is an object without members.
+/// Parses a body as an object. An empty body and null are objects without members.
 fn parse_object<'n>(body: &'n [u8], context: &DecodeContext) -> Result<Entries<'n>, DecodeError> {
     if body.iter().all(u8::is_ascii_whitespace) {
         return Ok(Entries::default());
     }
-    Entries::new(parse(body, context)?)
+    match parse(body, context)? {
+        Node::Null => Ok(Entries::default()),
+        node => Entries::new(node, &[]),
+    }
 }
 
 /// Returns the value of a header, with repeated headers joined by commas (RFC 9110 §5.3). Values

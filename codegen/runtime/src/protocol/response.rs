@@ -6,23 +6,28 @@ use http::Response;
 use crate::error::Error;
 use crate::operation::{Operation, OperationInfo};
 use crate::protocol::decode::decode_response;
-use crate::shape::decode::DecodeContext;
+use crate::shape::Structure;
+use crate::shape::decode::Corrections;
 
 /// Reads the output of `Op` from a successful response.
 pub(crate) fn read_output<Op: Operation>(response: Response<Bytes>) -> Result<Op::Output, Error> {
-    let (output, context) = decode_response(&response);
-    warn_if_corrected(Op::INFO, &context);
-    output.map_err(|error| Error::unreadable(response, &error).with_operation(Op::INFO.name))
+    let (output, context) = decode_response::<Op::Output>(&response);
+    let corrections = context.into_corrections();
+    warn_if_corrected(Op::INFO, &corrections);
+    let mut output = output
+        .map_err(|error| Error::unreadable(response, &error).with_operation(Op::INFO.name))?;
+    if let Some(field) = output.corrections() {
+        *field = corrections;
+    }
+    Ok(output)
 }
 
 /// Logs a warning if the response lacked required members.
-fn warn_if_corrected(info: &OperationInfo, context: &DecodeContext) {
-    let missing = context.corrections.get();
-    if missing > 0 {
+fn warn_if_corrected(info: &OperationInfo, corrections: &Corrections) {
+    if !corrections.paths().is_empty() {
         tracing::warn!(
             operation = info.name,
-            missing,
-            first = context.first_correction.get(),
+            missing = corrections.paths().join(", "),
             "the response lacks required members; empty values take their place"
         );
     }

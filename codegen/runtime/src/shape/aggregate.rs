@@ -2,9 +2,7 @@
 
 use serde::ser::Serializer;
 
-use crate::shape::decode::context::{DecodeContext, DecodeError};
-use crate::shape::decode::members::Entries;
-use crate::shape::decode::{decode_members, decode_union};
+use crate::shape::decode::{DecodeContext, DecodeError, decode_structure, decode_union};
 use crate::shape::encode::{encode_structure, encode_union};
 use crate::shape::node::Node;
 use crate::shape::schema::Schema;
@@ -20,7 +18,7 @@ impl<T: Structure> Kind<T> for StructureKind {
     }
 
     fn decode(node: Node<'_>, context: &DecodeContext) -> Result<T, DecodeError> {
-        decode_members(&mut Entries::new(node)?, context)
+        decode_structure(node, context)
     }
 
     fn encode<S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {

@@ -1,20 +1,22 @@
-//! Decodes shapes from a [`Node`], in one of two modes.
+//! Decodes shapes from a [`Node`], in a [mode](DecodeMode) that depends on the source of the value.
 //!
-//! Responses are decoded with error correction (Smithy 2.0 "Client error correction"): a missing
-//! required member becomes empty, because a call that the service completed must not fail for it.
-//! Other input, such as a file, is decoded strictly. Both modes ignore unknown members, and keep
-//! unknown enum values and union members.
+//! All modes keep unknown enum values. Unknown union members are errors in input, and kept otherwise.
 
 pub(crate) mod context;
+pub(crate) mod document;
+pub(crate) mod error;
 pub(crate) mod members;
 
 use std::borrow::Cow;
 
-use serde::de::{Deserialize, Deserializer, Error as _};
+use serde::de::{Deserializer, Error as _};
 
-pub use self::context::{DecodeContext, DecodeError};
-use self::members::MemberSource;
+pub use self::context::{Corrections, DecodeContext, DecodeMode};
+use self::document::decode_document;
+pub use self::error::DecodeError;
+use self::error::{add_error, shortened};
 pub use self::members::Members;
+use self::members::{Entries, MemberSource};
 use crate::shape::node::Node;
 use crate::shape::schema::DefaultValue;
 use crate::shape::value::Value;
@@ -38,6 +40,27 @@ pub(crate) fn decode_members<T: Structure>(
     }
 }
 
+/// Decodes a structure from an object.
+pub(crate) fn decode_structure<T: Structure>(
+    node: Node<'_>,
+    context: &DecodeContext,
+) -> Result<T, DecodeError> {
+    let mut entries = Entries::new(node, context.expected_members(T::MEMBERS))?;
+    let structure = decode_members(&mut entries, context);
+    if context.mode != DecodeMode::Input {
+        return structure;
+    }
+    // Before the errors of members: a misspelled name explains why a member is missing.
+    let mut errors = entries.unexpected(T::MEMBERS);
+    match structure {
+        Ok(structure) => errors.map_or(Ok(structure), Err),
+        Err(error) => {
+            add_error(&mut errors, error);
+            errors.map_or_else(|| Ok(T::empty()), Err)
+        }
+    }
+}
+
 /// Returns the default value of a member. The generator rejects default values of the wrong type.
 pub fn default_value<T: Value>(value: DefaultValue) -> T {
     let node = match value {
@@ -48,16 +71,45 @@ pub fn default_value<T: Value>(value: DefaultValue) -> T {
         DefaultValue::List => Node::List(Vec::new()),
         DefaultValue::Map => Node::Map(Vec::new()),
     };
-    T::decode(node, &DecodeContext::error_correcting()).unwrap_or_else(|_| T::empty())
+    T::decode(node, &DecodeContext::new(DecodeMode::Response)).unwrap_or_else(|_| T::empty())
 }
 
-/// Decodes a value strictly from any serde format.
+/// Decodes a value from any serde format.
 ///
 /// # Errors
 /// Returns an error if the deserializer fails or the value cannot be decoded.
-pub fn deserialize<'de, T: Value, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    let node = Node::deserialize(deserializer)?;
-    T::decode(node, &DecodeContext::strict()).map_err(D::Error::custom)
+pub fn deserialize<'de, T: Value, D: Deserializer<'de>>(
+    deserializer: D,
+    mode: DecodeMode,
+) -> Result<T, D::Error> {
+    let value = match Node::deserialize_unparsed(deserializer)? {
+        Node::Json(json) => {
+            decode_with_digits(mode, |context| {
+                let node = Node::parse(json.as_bytes(), context.keeps_digits);
+                T::decode(node.map_err(DecodeError::not_json)?, context)
+            })
+            .0
+        }
+        node => T::decode(node, &DecodeContext::new(mode)),
+    };
+    value.map_err(D::Error::custom)
+}
+
+/// Calls `decode`, and once more with all digits of numbers if a value needs them. Returns the context
+/// of the last call, too.
+pub(crate) fn decode_with_digits<T>(
+    mode: DecodeMode,
+    decode: impl Fn(&DecodeContext) -> Result<T, DecodeError>,
+) -> (Result<T, DecodeError>, DecodeContext) {
+    let mut context = DecodeContext::new(mode);
+    // A loop and not a second call, because the decoder of the value is inlined here.
+    loop {
+        let result = decode(&context);
+        if context.keeps_digits || !context.lost_digits.get() {
+            return (result, context);
+        }
+        context = DecodeContext::keeping_digits(mode);
+    }
 }
 
 /// Decodes a union from an object with one member. Members that are null, have no name, or are
@@ -67,29 +119,47 @@ pub(crate) fn decode_union<T: Union>(
     context: &DecodeContext,
 ) -> Result<T, DecodeError> {
     let Node::Map(entries) = node else {
-        return Err(DecodeError::expected("an object with one member", &node));
+        let members = context.expected_members(T::MEMBERS);
+        return Err(DecodeError::not_an_object(members, &node));
+    };
+    let expected = |found: &str| {
+        let error = DecodeError::new(format!("a union must have one member, found {found}"));
+        error.with_members(context.expected_members(T::MEMBERS))
     };
     let mut members = entries
         .into_iter()
         .filter(|(name, node)| *node != Node::Null && !name.is_empty() && name != "__type");
     match (members.next(), members.next()) {
+        (Some((name, _)), None)
+            if context.mode == DecodeMode::Input && !T::MEMBERS.contains(&name.as_ref()) =>
+        {
+            Err(DecodeError::unknown_member(&name, T::MEMBERS))
+        }
         (Some((name, node)), None) => {
             T::decode(&name, node, context).map_err(|error| error.within(&name))
         }
-        (Some((first, _)), Some((second, _))) => Err(DecodeError::new(format!(
-            "a union must have one member, found {first:?} and {second:?}"
-        ))),
-        (None, _) if context.has_error_correction => Ok(T::unknown(UnknownMember::default())),
-        (None, _) => Err(DecodeError::new("a union must have one member, found none")),
+        (Some((first, _)), Some((second, _))) => {
+            let (first, second) = (shortened(&first), shortened(&second));
+            Err(expected(&format!("{first:?} and {second:?}")))
+        }
+        (None, _) if context.mode == DecodeMode::Input => Err(expected("none")),
+        (None, _) => Ok(T::unknown(UnknownMember::default())),
     }
 }
 
-/// Creates an unknown member of a union.
-pub fn unknown_member(name: &str, node: Node<'_>) -> UnknownMember {
-    UnknownMember {
+/// Decodes an unknown member of a union.
+///
+/// # Errors
+/// Returns an error if `serde_json` cannot represent a number in it.
+pub fn unknown_member(
+    name: &str,
+    node: Node<'_>,
+    context: &DecodeContext,
+) -> Result<UnknownMember, DecodeError> {
+    Ok(UnknownMember {
         name: name.to_owned(),
-        value: node.into_json(),
-    }
+        value: decode_document(node, context)?,
+    })
 }
 
 /// Decodes text.

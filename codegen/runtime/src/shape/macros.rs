@@ -10,19 +10,27 @@
 /// and `Debug` for a structure, with one row for each member: `field: required("name")`,
 /// `field: optional("name", SCHEMA)`, `field: defaulted("name") = Integer(1)`. A row ends with the HTTP
 /// binding of a member that is not in the body's document, such as `in Label` or `in Query("name")`.
+///
+/// `Name: response { … }` is a structure that only responses contain: serde ignores unknown members of
+/// it, and refuses them in any other structure. `{ … } corrections` names the field of an output's
+/// [`Corrections`](crate::shape::decode::Corrections).
 #[macro_export]
 macro_rules! impl_structure {
-    ($name:ident {
+    ($name:ident $(: $role:ident)? {
         $($field:ident: $presence:ident($member:literal $(, $schema:expr)?) $(in $place:ident $(($bound:literal))?)?
             $(= $default:ident $(($value:literal))?)?),* $(,)?
-    }) => {
+    } $($corrections:ident)?) => {
         // Deprecated members are encoded, too.
         #[allow(deprecated)]
         impl $crate::shape::Structure for $name {
             const NAME: &'static str = stringify!($name);
+            const MEMBERS: &'static [&'static str] = &[$($member),*];
             #[inline]
             fn empty() -> Self {
-                Self { $($field: $crate::shape_empty!($($default $(($value))?)?)),* }
+                Self {
+                    $($field: $crate::shape_empty!($($default $(($value))?)?),)*
+                    $($corrections: ::core::default::Default::default(),)?
+                }
             }
             #[inline]
             fn decode(&mut self, from: &mut $crate::shape::decode::Members<'_, '_>) {
@@ -38,22 +46,30 @@ macro_rules! impl_structure {
                     &self.$field,
                 );)*
             }
+            $(
+                #[inline]
+                fn corrections(&mut self) -> Option<&mut $crate::shape::decode::Corrections> {
+                    Some(&mut self.$corrections)
+                }
+            )?
         }
-        $crate::shape_impls!($name, StructureKind, debug_structure);
+        $crate::shape_impls!($name, StructureKind, debug_structure $(, $role)?);
     };
 }
 
 /// Implements [`Union`](crate::shape::Union), [`Value`](crate::shape::Value), serde's traits and
 /// `Debug` for a union, with one row for each member: `Variant("name")`, `Variant("name", SCHEMA)`, or
-/// `Variant: unit("name")` for a variant without data.
+/// `Variant: unit("name")` for a variant without data. `Name: response { … }` is a union that only
+/// responses contain.
 #[macro_export]
 macro_rules! impl_union {
-    ($name:ident {
+    ($name:ident $(: $role:ident)? {
         $($variant:ident $(: $unit:ident)? ($member:literal $(, $schema:expr)?)),* $(,)?
     }) => {
         #[allow(deprecated)]
         impl $crate::shape::Union for $name {
             const NAME: &'static str = stringify!($name);
+            const MEMBERS: &'static [&'static str] = &[$($member),*];
             #[inline]
             fn unknown(member: $crate::shape::UnknownMember) -> Self {
                 Self::Unknown(member)
@@ -66,7 +82,7 @@ macro_rules! impl_union {
             ) -> Result<Self, $crate::shape::decode::DecodeError> {
                 match name {
                     $($member => $crate::union_read!(Self::$variant $(, $unit)?; node, from),)*
-                    _ => Ok(Self::Unknown($crate::shape::decode::unknown_member(name, node))),
+                    _ => $crate::shape::decode::unknown_member(name, node, from).map(Self::Unknown),
                 }
             }
             fn visit<V: $crate::shape::Visitor>(&self, to: &mut V) {
@@ -81,7 +97,7 @@ macro_rules! impl_union {
                 }
             }
         }
-        $crate::shape_impls!($name, UnionKind, debug_union);
+        $crate::shape_impls!($name, UnionKind, debug_union $(, $role)?);
     };
 }
 
@@ -89,7 +105,7 @@ macro_rules! impl_union {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! shape_impls {
-    ($name:ident, $kind:ident, $print:ident) => {
+    ($name:ident, $kind:ident, $print:ident $(, $role:ident)?) => {
         impl $crate::shape::Aggregate for $name {
             type Kind = $crate::shape::$kind;
         }
@@ -99,7 +115,7 @@ macro_rules! shape_impls {
                 $crate::shape::debug::$print(self, f)
             }
         }
-        $crate::shape_serde!($name);
+        $crate::shape_serde!($name $(, $role)?);
     };
 }
 
@@ -107,7 +123,7 @@ macro_rules! shape_impls {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! shape_serde {
-    ($name:ident) => {
+    ($name:ident $(, $role:ident)?) => {
         impl $crate::serde::Serialize for $name {
             fn serialize<S: $crate::serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
                 $crate::shape::Value::encode(self, &$crate::shape::schema::PLAIN, to)
@@ -115,9 +131,20 @@ macro_rules! shape_serde {
         }
         impl<'de> $crate::serde::Deserialize<'de> for $name {
             fn deserialize<D: $crate::serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                $crate::shape::decode::deserialize(from)
+                $crate::shape::decode::deserialize(from, $crate::decode_mode!($($role)?))
             }
         }
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! decode_mode {
+    () => {
+        $crate::shape::decode::DecodeMode::Input
+    };
+    (response) => {
+        $crate::shape::decode::DecodeMode::StoredResponse
     };
 }
 

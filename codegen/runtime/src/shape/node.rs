@@ -29,6 +29,8 @@ pub enum Node<'a> {
     Text(Cow<'a, str>),
     /// Text of a header, which can also stand for a number or a boolean.
     Untyped(Cow<'a, str>),
+    /// Unparsed JSON.
+    Json(Cow<'a, str>),
     /// Bytes of a whole body.
     Bytes(&'a [u8]),
     /// List.
@@ -38,6 +40,30 @@ pub enum Node<'a> {
 }
 
 impl<'a> Node<'a> {
+    /// Parses JSON. `keeps_digits` selects the form of numbers that are not integers: [`Node::Number`]
+    /// instead of [`Node::Float`], which does not represent all of them.
+    pub(crate) fn parse(json: &'a [u8], keeps_digits: bool) -> Result<Self, serde_json::Error> {
+        if keeps_digits {
+            return Self::with_digits(json);
+        }
+        serde_json::from_slice(json).or_else(|error| {
+            // A number of an unknown member can exceed the range of `f64`.
+            if error.to_string().starts_with("number out of range") {
+                Self::with_digits(json)
+            } else {
+                Err(error)
+            }
+        })
+    }
+
+    /// Deserializes a value. From `serde_json`, it is [`Node::Json`], so that numbers can be parsed with
+    /// all their digits.
+    pub(crate) fn deserialize_unparsed<D: Deserializer<'a>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        deserializer.deserialize_newtype_struct(RAW_VALUE, NodeVisitor)
+    }
+
     /// Parses JSON, with numbers that are not integers as [`Node::Number`].
     ///
     /// Parses each level of the document again, and is therefore used only for documents with such
@@ -96,29 +122,10 @@ impl<'a> Node<'a> {
             Node::Bool(_) => "a boolean",
             Node::Integer(_) | Node::Unsigned(_) | Node::Float(_) | Node::Number(_) => "a number",
             Node::Text(_) | Node::Untyped(_) => "a string",
+            Node::Json(_) => "JSON",
             Node::Bytes(_) => "bytes",
             Node::List(_) => "a list",
             Node::Map(_) => "an object",
-        }
-    }
-
-    /// Converts the value to JSON. Infinite numbers and NaN become null.
-    pub(crate) fn into_json(self) -> serde_json::Value {
-        use serde_json::Value;
-        match self {
-            Node::Null => Value::Null,
-            Node::Bool(value) => Value::Bool(value),
-            Node::Integer(value) => Value::from(value),
-            Node::Unsigned(value) => Value::from(value),
-            Node::Float(value) => Value::from(value),
-            Node::Number(text) => serde_json::from_str(&text).unwrap_or(Value::Null),
-            Node::Text(text) | Node::Untyped(text) => Value::String(text.into_owned()),
-            Node::Bytes(bytes) => serde_json::from_slice(bytes).unwrap_or(Value::Null),
-            Node::List(list) => list.into_iter().map(Node::into_json).collect(),
-            Node::Map(map) => map
-                .into_iter()
-                .map(|(key, value)| (key.into_owned(), value.into_json()))
-                .collect(),
         }
     }
 }
@@ -197,6 +204,7 @@ impl<'de> Visitor<'de> for NodeVisitor {
         let entries = collect_entries(map)?;
         match entries.as_slice() {
             [(key, Node::Text(number))] if key == ARBITRARY_PRECISION => parse_number(number),
+            [(key, Node::Text(json))] if key == RAW_VALUE => Ok(Node::Json(json.clone())),
             _ => Ok(Node::Map(entries)),
         }
     }
@@ -205,6 +213,9 @@ impl<'de> Visitor<'de> for NodeVisitor {
 /// Key of the map with which `serde_json` replaces every number if any crate of the program enables
 /// its feature `arbitrary_precision`.
 const ARBITRARY_PRECISION: &str = "$serde_json::private::Number";
+
+/// Name of the newtype, and key of the map, with which `serde_json` passes unparsed JSON to a visitor.
+const RAW_VALUE: &str = "$serde_json::private::RawValue";
 
 fn parse_number<'a, E: Error>(text: &str) -> Result<Node<'a>, E> {
     if let Ok(integer) = text.parse() {

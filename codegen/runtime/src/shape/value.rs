@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::ser::Serializer;
 
-use crate::shape::decode::context::{DecodeContext, DecodeError};
+use crate::shape::decode::{DecodeContext, DecodeError};
 use crate::shape::node::Node;
 use crate::shape::schema::{REDACTED, Schema};
 use crate::shape::text::TextValues;
@@ -23,8 +23,8 @@ pub trait Value: Sized + fmt::Debug {
     /// Decodes the value.
     ///
     /// # Errors
-    /// Returns an error if the node has another type, or if a required member is missing in strict
-    /// mode.
+    /// Returns an error if the node has another type, or if the
+    /// [mode](crate::shape::decode::DecodeMode) requires a missing member.
     fn decode(node: Node<'_>, context: &DecodeContext) -> Result<Self, DecodeError>;
 
     /// Encodes the value in its JSON form.

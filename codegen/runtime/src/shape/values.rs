@@ -9,8 +9,9 @@ pub(crate) mod timestamp;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 pub use self::collections::MapKey;
+use crate::shape::decode::document::decode_document;
 use crate::shape::decode::members::Entries;
-use crate::shape::decode::{DecodeContext, DecodeError};
+use crate::shape::decode::{DecodeContext, DecodeError, DecodeMode};
 use crate::shape::node::Node;
 use crate::shape::schema::Schema;
 use crate::shape::value::Value;
@@ -23,8 +24,8 @@ impl Value for Document {
         Document::Null
     }
 
-    fn decode(node: Node<'_>, _: &DecodeContext) -> Result<Self, DecodeError> {
-        Ok(node.into_json())
+    fn decode(node: Node<'_>, context: &DecodeContext) -> Result<Self, DecodeError> {
+        decode_document(node, context)
     }
 
     fn encode<S: Serializer>(&self, _: &'static Schema, serializer: S) -> Result<S::Ok, S::Error> {
@@ -42,8 +43,13 @@ impl Value for Unit {
         Unit
     }
 
-    fn decode(node: Node<'_>, _: &DecodeContext) -> Result<Self, DecodeError> {
-        Entries::new(node).map(|_| Unit)
+    fn decode(node: Node<'_>, context: &DecodeContext) -> Result<Self, DecodeError> {
+        let entries = Entries::new(node, &[])?;
+        let errors = entries.unexpected(&[]);
+        match errors.filter(|_| context.mode == DecodeMode::Input) {
+            Some(errors) => Err(errors),
+            None => Ok(Unit),
+        }
     }
 
     fn encode<S: Serializer>(&self, _: &'static Schema, serializer: S) -> Result<S::Ok, S::Error> {

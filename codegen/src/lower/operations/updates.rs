@@ -8,15 +8,17 @@
 //! - A member of the input is converted from the output's member with the same name and the same Rust type. A member
 //!   that is bound to an identifier is converted from the output's member with that `resourceIdentifier`.
 //! - Idempotency tokens are not converted: an update is a request of its own.
-//! - If a member is required in the input and optional in the output, the conversion is fallible. If the output does not
-//!   have a required member, the conversion is a constructor, `from_current`, with a parameter for it.
+//! - The conversion fails if the response lacked a converted member: an empty value would replace the service's. It also
+//!   fails without a member that is required in the input and optional in the output.
+//! - If the output does not have a required member, the conversion is a constructor, `from_current`, with a parameter for
+//!   it.
 //! - An update has no conversion if `new` has parameters for all members that could be converted.
 
 use std::collections::HashMap;
 
 use smithy_model::{Lifecycle, Member, Operation, Shape, ShapeId};
 
-use crate::ir::{Conversion, Presence, Type, Update, UpdateField, UpdateForm, UpdateValue};
+use crate::ir::{self, Conversion, Presence, Type, Update, UpdateField, UpdateForm, UpdateValue};
 use crate::lower::context::Lowering;
 use crate::lower::docs;
 use crate::lower::names::Unique;
@@ -57,12 +59,15 @@ pub(crate) fn update(
     };
     let parameters = names(|value| matches!(value, UpdateValue::Parameter(_)));
     let needed = names(|value| matches!(value, UpdateValue::Output(_, Conversion::Require(_))));
-    let form = match (parameters.is_empty(), needed.is_empty()) {
-        (true, true) => UpdateForm::From,
-        (true, false) => UpdateForm::TryFrom,
-        (false, true) => UpdateForm::Constructor,
-        (false, false) => UpdateForm::TryConstructor,
+    let form = if parameters.is_empty() {
+        UpdateForm::TryFrom
+    } else {
+        UpdateForm::Constructor
     };
+    let converted = converted
+        .iter()
+        .filter_map(|member| pair.source_path(member));
+    let converted: Vec<String> = converted.collect();
     let lost = others
         .into_iter()
         .filter(|member| !pair.is_required(member));
@@ -78,10 +83,35 @@ pub(crate) fn update(
             &documentation(read_name, replaces, &lost, &needed),
         ),
         output: lowering.names.of_operation(&read.id)?.output.clone(),
-        current: parameter_name(&fields),
+        current: unused_name(&fields, "current", |field| &field.name),
+        corrections: String::new(),
+        converted,
         rest: fields.len() < input.members().len(),
         fields,
     })
+}
+
+/// Adds a field for corrections to each output that is converted.
+pub(crate) fn link_corrections(operations: &mut [ir::Operation]) {
+    let mut fields = HashMap::new();
+    for update in operations
+        .iter()
+        .filter_map(|operation| operation.update.as_ref())
+    {
+        fields.insert(update.output.clone(), String::new());
+    }
+    for operation in &mut *operations {
+        if let Some(name) = fields.get_mut(&operation.output.name) {
+            *name = unused_name(&operation.output.fields, "corrections", |field| &field.name);
+            operation.output.corrections = Some(name.clone());
+        }
+    }
+    let updates = operations
+        .iter_mut()
+        .filter_map(|operation| operation.update.as_mut());
+    for update in updates {
+        update.corrections = fields.get(&update.output).cloned().unwrap_or_default();
+    }
 }
 
 /// The `read` operations of resources, by their `update` operations.
@@ -103,13 +133,13 @@ pub(crate) fn read_operations<'a>(lowering: &Lowering<'a>) -> ReadOperations<'a>
         .collect()
 }
 
-/// Returns a name for the output that no parameter has.
-fn parameter_name(fields: &[UpdateField]) -> String {
+/// Returns `name`, or a similar name if a field has it.
+fn unused_name<T>(fields: &[T], name: &str, name_of: fn(&T) -> &String) -> String {
     let mut unique = Unique::default();
     for field in fields {
-        unique.name(field.name.clone());
+        unique.name(name_of(field).clone());
     }
-    unique.name("current".to_owned())
+    unique.name(name.to_owned())
 }
 
 /// Input of an update and the members that are converted to it.
@@ -121,6 +151,8 @@ struct Pair<'a> {
     role: Role,
     /// Field of the output that contains the structure.
     path: Option<String>,
+    /// JSON name of that field's member.
+    member: Option<String>,
 }
 
 impl<'a> Pair<'a> {
@@ -132,6 +164,7 @@ impl<'a> Pair<'a> {
             current: output,
             role: Role::Output,
             path: None,
+            member: None,
         };
         if let [member] = output.members()
             && let Some(target) = lowering
@@ -142,6 +175,7 @@ impl<'a> Pair<'a> {
             pair.current = target;
             pair.role = Role::Nested;
             pair.path = Some(pair.name(output, member));
+            pair.member = Some(bindings::wire_name(lowering, member));
         }
         Some(pair)
     }
@@ -191,6 +225,15 @@ impl<'a> Pair<'a> {
         same_name.or_else(|| members.filter(has_type).find(has_identifier))
     }
 
+    /// Returns the path of the output's member that a member of the input is converted from.
+    fn source_path(&self, member: &Member) -> Option<String> {
+        let name = bindings::wire_name(self.lowering, self.source(member)?);
+        Some(match &self.member {
+            Some(member) => format!("{member}.{name}"),
+            None => name,
+        })
+    }
+
     fn ty(&self, shape: &Shape, member: &Member) -> Type {
         self.lowering.member_type(shape, member)
     }
@@ -209,9 +252,8 @@ fn section(
     parameters: &[&str],
 ) -> Vec<String> {
     let function = match form {
-        UpdateForm::From => "from",
         UpdateForm::TryFrom => "try_from",
-        UpdateForm::Constructor | UpdateForm::TryConstructor => "from_current",
+        UpdateForm::Constructor => "from_current",
     };
     let arguments: String = parameters.iter().map(|name| format!(", {name}")).collect();
     let text = format!(
@@ -237,12 +279,17 @@ fn documentation(read: &str, replaces: bool, lost: &[String], needed: &[&str]) -
             "\n\nThe output of [`{read}`] has no value for {lost}."
         ));
     }
+    text.push_str(
+        "\n\n# Errors\n\nReturns a validation error if the response lacked a required member, whose empty value would \
+         replace that of the resource",
+    );
     if !needed.is_empty() {
         let needed = list(needed);
         text.push_str(&format!(
-            "\n\n# Errors\n\nReturns a validation error if the output has no {needed}, which the update requires."
+            ", or if the output has no {needed}, which the update requires"
         ));
     }
+    text.push('.');
     text
 }
 

@@ -91,6 +91,8 @@ pub(crate) fn structure(
         construction: construction(&fields, is_sent),
         fields,
         code: None,
+        response_only: !is_sent,
+        corrections: None,
     }
 }
 

@@ -37,5 +37,6 @@ fn union(lowering: &Lowering<'_>, schemas: &mut Schemas, shape: &Shape) -> Optio
         name: lowering.names.of_type(&shape.id)?.to_owned(),
         docs: docs::shape_docs(lowering, shape, &format!("`{}`.", shape.id.name())),
         deprecated: docs::deprecated(&shape.traits),
+        response_only: !is_sent,
     })
 }

@@ -1,103 +1,133 @@
-//! Mode and errors of decoding.
+//! Mode and notes of decoding.
 
-use std::borrow::Cow;
-use std::cell::Cell;
-use std::fmt;
+use std::cell::{Cell, RefCell};
 
-use crate::shape::node::Node;
+use crate::shape::decode::error::{DecodeError, shortened};
+
+/// Mode of decoding, which depends on the source of the value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DecodeMode {
+    /// A response of the service. A call that the service completed must not fail for a member:
+    /// missing required members become empty (Smithy 2.0 "Client error correction"), and unknown
+    /// members are ignored.
+    Response,
+    /// A shape that only responses contain, from another source, such as a file in which a program
+    /// stored it. Unknown members are ignored, because the service adds members.
+    StoredResponse,
+    /// Input of the service, such as a file that a person wrote. Unknown members are errors, and all
+    /// errors are reported.
+    Input,
+}
 
 /// Mode of decoding, and notes about the decoded value.
 #[derive(Debug)]
 pub struct DecodeContext {
-    pub(crate) has_error_correction: bool,
+    pub(crate) mode: DecodeMode,
     /// Whether numbers are parsed with all their digits.
     pub(crate) keeps_digits: bool,
-    /// Set when a big number is decoded from an `f64`.
+    /// Set when a value that needs all digits of a number is decoded from an `f64`.
     pub(crate) lost_digits: Cell<bool>,
-    /// Number of missing required members.
-    pub(crate) corrections: Cell<u32>,
-    /// Name of the first missing required member.
-    pub(crate) first_correction: Cell<&'static str>,
+    /// Paths of the missing required members.
+    corrections: RefCell<Vec<String>>,
+    /// Index of the first correction in the member that is being decoded.
+    first_of_member: Cell<usize>,
 }
 
 impl DecodeContext {
-    /// Creates a context in which a missing required member is an error.
+    /// Creates a context.
     #[must_use]
-    pub fn strict() -> Self {
+    pub fn new(mode: DecodeMode) -> Self {
         Self {
-            has_error_correction: false,
+            mode,
             keeps_digits: false,
             lost_digits: Cell::new(false),
-            corrections: Cell::new(0),
-            first_correction: Cell::new(""),
+            corrections: RefCell::default(),
+            first_of_member: Cell::new(0),
         }
     }
 
-    /// Creates a context in which missing required members become empty and are counted.
-    #[must_use]
-    pub fn error_correcting() -> Self {
+    /// Creates a context in which numbers are parsed with all their digits.
+    pub(crate) fn keeping_digits(mode: DecodeMode) -> Self {
         Self {
-            has_error_correction: true,
-            ..Self::strict()
+            keeps_digits: true,
+            ..Self::new(mode)
         }
     }
 
-    /// Notes that a required member is missing, or returns an error in strict mode.
+    /// Returns the members that an error names: those of input, which a person can correct.
+    pub(super) fn expected_members<'a>(&self, members: &'a [&'a str]) -> &'a [&'a str] {
+        if self.mode == DecodeMode::Input {
+            members
+        } else {
+            &[]
+        }
+    }
+
+    /// Returns the segment of a path for a key of a map. The keys of responses may be sensitive.
+    pub(crate) fn key_segment(&self, key: &str) -> String {
+        if self.mode == DecodeMode::Response {
+            "[…]".to_owned()
+        } else {
+            format!("[{:?}]", shortened(key))
+        }
+    }
+
+    /// Notes that a required member is missing, or returns an error if the mode requires it.
     pub(super) fn correct(&self, name: &'static str) -> Result<(), DecodeError> {
-        if !self.has_error_correction {
+        if self.mode != DecodeMode::Response {
             return Err(DecodeError::new("a required member is missing").within(name));
         }
-        if self.corrections.get() == 0 {
-            self.first_correction.set(name);
-        }
-        self.corrections
-            .set(self.corrections.get().saturating_add(1));
+        self.add_correction(name.to_owned());
         Ok(())
     }
-}
 
-/// Error of decoding a value, with the path of the value but not the value itself, which may be
-/// sensitive.
-#[derive(Debug)]
-pub struct DecodeError(Box<(String, Cow<'static, str>)>);
-
-impl DecodeError {
-    pub(crate) fn new(message: impl Into<Cow<'static, str>>) -> Self {
-        Self(Box::new((String::new(), message.into())))
+    /// Starts a member. Returns the state to pass to [`leave_member`](Self::leave_member).
+    pub(super) fn enter_member(&self) -> usize {
+        self.first_of_member
+            .replace(self.corrections.borrow().len())
     }
 
-    pub(crate) fn expected(expected: &'static str, node: &Node<'_>) -> Self {
-        Self::new(format!("expected {expected}, found {}", node.kind()))
-    }
-
-    /// Adds the member or index that holds the value to the path.
-    pub(crate) fn within(mut self, segment: &str) -> Self {
-        let path = &mut self.0.0;
-        let separator = if path.is_empty() || path.starts_with('[') {
-            ""
-        } else {
-            "."
-        };
-        *path = format!("{segment}{separator}{path}");
-        self
-    }
-
-    /// Adds the map key that holds the value to the path. The keys of responses may be sensitive.
-    pub(crate) fn within_entry(self, key: &str, context: &DecodeContext) -> Self {
-        if context.has_error_correction {
-            self.within("[…]")
-        } else {
-            self.within(&format!("[{key:?}]"))
+    /// Ends a member: adds its name to the paths of the corrections in it.
+    pub(super) fn leave_member(&self, state: usize, name: &str) {
+        let first = self.first_of_member.replace(state);
+        if self.corrections.borrow().len() > first {
+            let corrections = self.corrections.borrow_mut().split_off(first);
+            for path in corrections {
+                self.add_correction(format!("{name}.{path}"));
+            }
         }
+    }
+
+    /// Adds a correction, once for all elements of a list or map.
+    fn add_correction(&self, path: String) {
+        let mut corrections = self.corrections.borrow_mut();
+        if !corrections[self.first_of_member.get()..].contains(&path) {
+            corrections.push(path);
+        }
+    }
+
+    /// Returns the paths of the required members that were missing.
+    pub(crate) fn into_corrections(self) -> Corrections {
+        Corrections(self.corrections.into_inner())
     }
 }
 
-impl fmt::Display for DecodeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (path, message) = &*self.0;
-        if !path.is_empty() {
-            write!(f, "{path}: ")?;
-        }
-        f.write_str(message)
+/// Paths of the required members that a response lacked. They are empty in the output, which may
+/// differ from their values in the service.
+///
+/// All corrections are equal: they are no part of an output's value.
+#[derive(Clone, Debug, Default)]
+pub struct Corrections(Vec<String>);
+
+impl Corrections {
+    /// Returns the paths: member names separated by dots, without indices and keys.
+    pub(crate) fn paths(&self) -> &[String] {
+        &self.0
+    }
+}
+
+impl PartialEq for Corrections {
+    fn eq(&self, _: &Self) -> bool {
+        true
     }
 }

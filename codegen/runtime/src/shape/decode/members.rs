@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::shape::decode::context::{DecodeContext, DecodeError};
+use crate::shape::decode::context::{DecodeContext, DecodeMode};
+use crate::shape::decode::error::{DecodeError, add_error};
 use crate::shape::node::Node;
 use crate::shape::schema::Binding;
 use crate::shape::value::Value;
@@ -29,12 +30,26 @@ pub(crate) struct Entries<'n> {
 }
 
 impl<'n> Entries<'n> {
-    /// Creates the entries of an object.
-    pub(crate) fn new(node: Node<'n>) -> Result<Self, DecodeError> {
+    /// Creates the entries of an object, which represents a shape with these members.
+    pub(crate) fn new(node: Node<'n>, members: &[&str]) -> Result<Self, DecodeError> {
         match node {
             Node::Map(entries) => Ok(Self { entries, next: 0 }),
-            other => Err(DecodeError::expected("an object", &other)),
+            other => Err(DecodeError::not_an_object(members, &other)),
         }
+    }
+
+    /// Returns an error for each entry that is no member, and for each repetition of a member.
+    pub(crate) fn unexpected(&self, members: &[&str]) -> Option<DecodeError> {
+        let mut errors = None;
+        for (index, (name, _)) in self.entries.iter().enumerate() {
+            if !members.contains(&name.as_ref()) {
+                add_error(&mut errors, DecodeError::unknown_member(name, members));
+            } else if self.entries[..index].iter().any(|(key, _)| key == name) {
+                let error = DecodeError::new("the member is repeated").within(name);
+                add_error(&mut errors, error);
+            }
+        }
+        errors
     }
 
     /// Removes and returns the node with this key. Entries are mostly in the order of the model, so
@@ -65,7 +80,7 @@ impl<'n> MemberSource<'n> for Entries<'n> {
 }
 
 /// Members of a structure that is being decoded. After the first error, members are no longer
-/// decoded.
+/// decoded, except in input, whose errors are all reported.
 pub struct Members<'n, 'a> {
     pub(super) source: &'a mut dyn MemberSource<'n>,
     pub(super) context: &'a DecodeContext,
@@ -75,16 +90,20 @@ pub struct Members<'n, 'a> {
 impl<'n> Members<'n, '_> {
     /// Decodes a required member into its field, which is empty.
     pub fn required<T: Value>(&mut self, field: &mut T, name: &'static str, binding: Binding) {
-        let value = match self.node::<T>(name, binding) {
+        let value = match self.take(name, binding, T::RAW_PAYLOAD) {
             None => None,
             // Null is a value of a document, and a missing value of any other type.
             Some(Node::Null) => T::decode(Node::Null, self.context).ok(),
-            Some(node) => self.decode(name, node),
+            Some(node) => {
+                if let Some(value) = self.decode(name, node) {
+                    *field = value;
+                }
+                return;
+            }
         };
         match value {
             Some(value) => *field = value,
-            None if self.error.is_none() => self.error = self.context.correct(name).err(),
-            None => {}
+            None => self.correct(name),
         }
     }
 
@@ -107,7 +126,7 @@ impl<'n> Members<'n, '_> {
 
     /// Decodes a member unless it is missing or null.
     fn set_member<T: Value>(&mut self, name: &'static str, binding: Binding) -> Option<T> {
-        let node = self.node::<T>(name, binding)?;
+        let node = self.take(name, binding, T::RAW_PAYLOAD)?;
         if node == Node::Null {
             return None;
         }
@@ -115,20 +134,35 @@ impl<'n> Members<'n, '_> {
     }
 
     fn decode<T: Value>(&mut self, name: &'static str, node: Node<'n>) -> Option<T> {
-        T::decode(node, self.context)
-            .map_err(|error| self.error = Some(error.within(name)))
+        let state = self.context.enter_member();
+        let value = T::decode(node, self.context);
+        self.context.leave_member(state, name);
+        value
+            .map_err(|error| add_error(&mut self.error, error.within(name)))
             .ok()
     }
 
-    fn node<T: Value>(&mut self, name: &str, binding: Binding) -> Option<Node<'n>> {
-        if self.error.is_some() {
+    fn take(&mut self, name: &str, binding: Binding, is_raw_payload: bool) -> Option<Node<'n>> {
+        if self.has_ended() {
             return None;
         }
         self.source
-            .take(name, binding, T::RAW_PAYLOAD, self.context)
+            .take(name, binding, is_raw_payload, self.context)
             .unwrap_or_else(|error| {
                 self.error = Some(error);
                 None
             })
+    }
+
+    fn correct(&mut self, name: &'static str) {
+        if !self.has_ended()
+            && let Err(error) = self.context.correct(name)
+        {
+            add_error(&mut self.error, error);
+        }
+    }
+
+    fn has_ended(&self) -> bool {
+        self.error.is_some() && self.context.mode != DecodeMode::Input
     }
 }

@@ -102,6 +102,14 @@ impl Validator {
         }
     }
 
+    /// Validates that the format of a timestamp supports its year.
+    pub(crate) fn timestamp(&mut self, has_format: bool) {
+        if self.level != Validation::Off && !has_format {
+            let message = "must be in a year that the format supports: 0 to 9999".to_owned();
+            self.violation("timestampFormat", message);
+        }
+    }
+
     /// Validates `pattern`. Ignores patterns that no engine supports.
     pub(crate) fn pattern(&mut self, schema: &Schema, text: &str) {
         let Some(pattern) = schema.pattern else {

@@ -6,7 +6,8 @@ use std::fmt;
 use serde::ser::{SerializeMap, SerializeSeq, Serializer};
 
 use crate::shape::debug::DebugWithSchema;
-use crate::shape::decode::{DecodeContext, DecodeError};
+use crate::shape::decode::error::add_error;
+use crate::shape::decode::{DecodeContext, DecodeError, DecodeMode};
 use crate::shape::encode::SerializeWithSchema;
 use crate::shape::node::Node;
 use crate::shape::schema::{PLAIN, REDACTED, Schema};
@@ -74,16 +75,20 @@ impl<T: Value + PartialEq> Value for Vec<T> {
             other => return Err(DecodeError::expected("a list", &other)),
         };
         let mut values = Vec::with_capacity(list.len());
+        let mut errors = None;
         for (index, node) in list.into_iter().enumerate() {
             // Drops nulls unless the list is sparse (Smithy 2.0 "sparse trait").
             if node != Node::Null || keeps_null::<T>(context) {
-                values.push(
-                    T::decode(node, context)
-                        .map_err(|error| error.within(&format!("[{index}]")))?,
-                );
+                match T::decode(node, context) {
+                    Ok(value) => values.push(value),
+                    Err(error) => add_error(&mut errors, error.within(&format!("[{index}]"))),
+                }
+                if errors.is_some() && context.mode != DecodeMode::Input {
+                    break;
+                }
             }
         }
-        Ok(values)
+        errors.map_or(Ok(values), Err)
     }
 
     fn encode<S: Serializer>(
@@ -148,15 +153,22 @@ impl<K: MapKey, T: Value> Value for BTreeMap<K, T> {
             return Err(DecodeError::expected("an object", &node));
         };
         let mut map = BTreeMap::new();
+        let mut errors = None;
         for (key, node) in entries {
             // Drops nulls unless the map is sparse.
             if node != Node::Null || keeps_null::<T>(context) {
-                let value =
-                    T::decode(node, context).map_err(|error| error.within_entry(&key, context))?;
-                map.insert(K::from(key.into_owned()), value);
+                match T::decode(node, context) {
+                    Ok(value) => {
+                        map.insert(K::from(key.into_owned()), value);
+                    }
+                    Err(error) => add_error(&mut errors, error.within(&context.key_segment(&key))),
+                }
+                if errors.is_some() && context.mode != DecodeMode::Input {
+                    break;
+                }
             }
         }
-        Ok(map)
+        errors.map_or(Ok(map), Err)
     }
 
     fn encode<S: Serializer>(

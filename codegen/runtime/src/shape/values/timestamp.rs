@@ -5,12 +5,14 @@ use std::str::FromStr;
 use std::time::SystemTime;
 
 use aws_smithy_types::date_time::{DateTime, Format};
-use serde::ser::{Error as _, Serializer};
+use serde::ser::{Error as _, Serialize, Serializer};
+use serde_json::value::RawValue;
 
-use crate::shape::decode::{DecodeContext, DecodeError};
+use crate::shape::decode::{DecodeContext, DecodeError, DecodeMode};
 use crate::shape::node::Node;
 use crate::shape::schema::{Schema, TimestampFormat};
 use crate::shape::text::TextValues;
+use crate::shape::validate::validator::Validator;
 use crate::shape::value::Value;
 
 /// Timestamp with nanoseconds. `Display` prints RFC 3339 in UTC.
@@ -75,6 +77,22 @@ impl Timestamp {
     /// Returns the seconds since 1970.
     pub(crate) fn as_secs_f64(&self) -> f64 {
         self.0.as_secs_f64()
+    }
+
+    /// Encodes the seconds since 1970 as a number.
+    fn encode_seconds<S: Serializer>(self, serializer: S) -> Result<S::Ok, S::Error> {
+        let seconds = self.as_secs_f64();
+        if self.subsec_nanos() == 0 {
+            serializer.serialize_i64(self.as_secs())
+        } else if Self::from_secs_f64(seconds) == Some(self) {
+            serializer.serialize_f64(seconds)
+        } else {
+            // An `f64` has too few digits. Only serde_json can serialize the text as a number.
+            let text = self.format(TimestampFormat::EpochSeconds);
+            RawValue::from_string(text.unwrap_or_default())
+                .map_err(S::Error::custom)?
+                .serialize(serializer)
+        }
     }
 
     /// Parses a timestamp in any of the three formats.
@@ -150,11 +168,17 @@ impl Value for Timestamp {
         Timestamp::from_secs(0)
     }
 
-    fn decode(node: Node<'_>, _: &DecodeContext) -> Result<Self, DecodeError> {
+    fn decode(node: Node<'_>, context: &DecodeContext) -> Result<Self, DecodeError> {
         let timestamp = match &node {
             Node::Integer(seconds) => Some(Timestamp::from_secs(*seconds)),
-            Node::Text(text) | Node::Untyped(text) => Timestamp::parse(text),
-            node => node.as_f64().and_then(Timestamp::from_secs_f64),
+            Node::Text(text) | Node::Untyped(text) | Node::Number(text) => Timestamp::parse(text),
+            node => {
+                // An `f64` has microseconds, which responses are content with.
+                if context.mode != DecodeMode::Response {
+                    context.lost_digits.set(true);
+                }
+                node.as_f64().and_then(Timestamp::from_secs_f64)
+            }
         };
         timestamp.ok_or_else(|| {
             DecodeError::expected("a timestamp, as seconds since 1970 or as RFC 3339", &node)
@@ -167,16 +191,19 @@ impl Value for Timestamp {
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
         match schema.timestamp.unwrap_or(TimestampFormat::EpochSeconds) {
-            TimestampFormat::EpochSeconds if self.subsec_nanos() == 0 => {
-                serializer.serialize_i64(self.as_secs())
-            }
-            TimestampFormat::EpochSeconds => serializer.serialize_f64(self.as_secs_f64()),
+            TimestampFormat::EpochSeconds => self.encode_seconds(serializer),
+            // Validation refuses to send a year that the format does not support. Responses can have
+            // one, such as a time in milliseconds, and outputs can always be stored.
             format => match self.format(format) {
                 Some(text) => serializer.serialize_str(&text),
-                None => Err(S::Error::custom(
-                    "the timestamp is outside the years that its format supports",
-                )),
+                None => self.encode_seconds(serializer),
             },
+        }
+    }
+
+    fn validate(&self, schema: &'static Schema, validator: &mut Validator) {
+        if let Some(format) = schema.timestamp {
+            validator.timestamp(self.format(format).is_some());
         }
     }
 
