@@ -66,7 +66,13 @@ impl<'a> Orchestrator<'a> {
     async fn retry_loop(&self, retries: &mut RetryLoop<'_>) -> Result<Response<Bytes>, Error> {
         let client = &self.call.client.0;
         loop {
-            self.sleep(retries.start_attempt()).await;
+            retries.start_attempt();
+            while let Err(delay) = retries.acquire() {
+                // A mock skips delays, in which no tokens are refilled.
+                if !self.call.transport.sleep(delay).await.is_zero() {
+                    break;
+                }
+            }
             let used_skew = client.clock_skew.get();
             let error = match self.attempt(retries.attempt()).await {
                 Ok(response) => {

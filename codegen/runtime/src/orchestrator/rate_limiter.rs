@@ -6,7 +6,9 @@
 //! throttles for the first time.
 
 use std::sync::Mutex;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 use crate::sync::lock;
 
@@ -52,10 +54,13 @@ impl RateLimiter {
         }
     }
 
-    /// Takes a token for an attempt. Returns the delay until it is available.
-    pub(crate) fn acquire(&self) -> Duration {
+    /// Takes a token for an attempt. If none is available, returns the delay after which to try again:
+    /// a call that gives up while it waits has not taken anything from the others.
+    pub(crate) fn acquire(&self) -> Result<(), Duration> {
         let now = self.start.elapsed().as_secs_f64();
-        Duration::from_secs_f64(lock(&self.state).acquire(now))
+        lock(&self.state)
+            .acquire(now)
+            .map_err(Duration::from_secs_f64)
     }
 
     /// Adapts the rate to the outcome of an attempt.
@@ -66,15 +71,17 @@ impl RateLimiter {
 }
 
 impl State {
-    fn acquire(&mut self, now: f64) -> f64 {
+    fn acquire(&mut self, now: f64) -> Result<(), f64> {
         if !self.is_enabled {
-            return 0.0;
+            return Ok(());
         }
         self.refill(now);
-        // Tokens may become negative: the caller waits until the missing ones are refilled.
-        let missing = (1.0 - self.tokens).max(0.0);
+        if self.tokens < 1.0 {
+            // At least a millisecond: with less, rounding could leave the token incomplete for ever.
+            return Err(((1.0 - self.tokens) / self.fill_rate).max(0.001));
+        }
         self.tokens -= 1.0;
-        missing / self.fill_rate
+        Ok(())
     }
 
     fn refill(&mut self, now: f64) {
@@ -92,9 +99,8 @@ impl State {
         } else {
             self.growing_rate(now)
         };
-        if self.is_enabled {
-            self.set_rate(rate.min(2.0 * self.measured_rate), now);
-        }
+        // Also while inactive, so that the bucket is not empty when the limiter becomes active.
+        self.set_rate(rate.min(2.0 * self.measured_rate), now);
     }
 
     fn throttled_rate(&mut self, now: f64) -> f64 {
@@ -137,7 +143,75 @@ impl State {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::{BTreeMap, VecDeque};
+
     use super::{MIN_FILL_RATE, State};
+
+    /// Time of a step of the simulation, in seconds.
+    const STEP: f64 = 0.01;
+    /// Duration of the outage at the start, in which the service throttles every request.
+    const OUTAGE: f64 = 30.0;
+    /// Time after which a call that waits for a token gives up.
+    const CALL_TIMEOUT: f64 = 300.0;
+
+    /// A call that waits for a token.
+    struct Waiting {
+        arrival: f64,
+        next_try: f64,
+    }
+
+    /// Simulates 30 minutes with `rate` calls per second, and `burst` further calls during the outage.
+    /// Returns the number of calls that a healthy service answered within ten seconds, and the number of
+    /// all, by the minute of their arrival.
+    fn simulate(rate: f64, burst: usize) -> BTreeMap<u32, (u32, u32)> {
+        let mut state = State::default();
+        let mut waiting = VecDeque::new();
+        let mut minutes: BTreeMap<u32, (u32, u32)> = BTreeMap::new();
+        let mut arrived = 0.0;
+        for step in 0..180_000 {
+            let now = f64::from(step) * STEP;
+            let is_due = now * rate >= arrived;
+            let calls = usize::from(is_due) + if step == 1000 { burst } else { 0 };
+            for _ in 0..calls {
+                waiting.push_back(Waiting {
+                    arrival: now,
+                    next_try: now,
+                });
+                minutes.entry((now / 60.0) as u32).or_default().1 += 1;
+            }
+            arrived += f64::from(u8::from(is_due));
+            waiting.retain_mut(|call: &mut Waiting| {
+                if call.next_try > now {
+                    return true;
+                }
+                if let Err(delay) = state.acquire(now) {
+                    call.next_try = now + delay;
+                    return now - call.arrival < CALL_TIMEOUT;
+                }
+                state.on_response(now < OUTAGE, now);
+                if now >= OUTAGE && now - call.arrival < 10.0 {
+                    minutes.entry((call.arrival / 60.0) as u32).or_default().0 += 1;
+                }
+                false
+            });
+        }
+        minutes
+    }
+
+    #[test]
+    fn a_healthy_service_is_served_at_its_rate_two_minutes_after_an_outage() {
+        for (rate, burst) in [(1.0, 1000), (0.2, 1000), (5.0, 0), (5.0, 1000), (20.0, 0)] {
+            for (minute, (answered, arrived)) in simulate(rate, burst) {
+                let is_recovered = f64::from(minute) * 60.0 >= OUTAGE + 120.0;
+                // The last calls arrive at the end of the simulation.
+                let is_last = minute == 29;
+                assert!(
+                    !is_recovered || is_last || answered == arrived,
+                    "{rate}/s and {burst} at once: {answered} of {arrived} calls in minute {minute}"
+                );
+            }
+        }
+    }
 
     #[test]
     fn is_inactive_before_the_first_throttling() {
@@ -145,7 +219,7 @@ mod tests {
 
         (0..1000).for_each(|_| state.on_response(false, 0.1));
 
-        assert_eq!(state.acquire(0.2), 0.0);
+        assert_eq!(state.acquire(0.2), Ok(()));
     }
 
     /// Follows the example "cubic" of the retry specification: ten responses, half a second apart.
@@ -162,17 +236,19 @@ mod tests {
     }
 
     #[test]
-    fn delays_grow_when_tokens_are_missing() {
+    fn waiting_takes_no_tokens() {
         let mut state = State {
             is_enabled: true,
-            fill_rate: 1.0,
+            fill_rate: 0.5,
             capacity: 1.0,
             ..State::default()
         };
 
-        let delays: Vec<f64> = (0..3).map(|_| state.acquire(1.0)).collect();
+        for _ in 0..1000 {
+            assert_eq!(state.acquire(1.0), Err(2.0));
+        }
 
-        assert_eq!(delays, [1.0, 2.0, 3.0]);
+        assert_eq!(state.acquire(3.0), Ok(()));
     }
 
     #[test]

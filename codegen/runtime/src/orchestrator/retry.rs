@@ -258,13 +258,18 @@ impl<'a> RetryLoop<'a> {
         self.attempt
     }
 
-    /// Counts an attempt. Returns the delay that the rate limiter requires before it.
-    pub(crate) fn start_attempt(&mut self) -> Duration {
+    /// Counts an attempt.
+    pub(crate) fn start_attempt(&mut self) {
         self.attempt += 1;
+    }
+
+    /// Asks the rate limiter for permission to send. If it refuses for now, returns the delay after
+    /// which to ask again.
+    pub(crate) fn acquire(&self) -> Result<(), Duration> {
         if self.config.is_adaptive {
             self.state.rate_limiter.acquire()
         } else {
-            Duration::ZERO
+            Ok(())
         }
     }
 
