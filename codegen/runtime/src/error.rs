@@ -1,5 +1,6 @@
 //! The error of clients and calls.
 
+mod display;
 mod response;
 
 use std::error::Error as StdError;
@@ -19,8 +20,9 @@ use crate::shape::validate::Violation;
 /// An error of a client or a call. One pointer in size, cheap to clone.
 ///
 /// `Display` prints operation, code, status, message, causes, request ID, and the members that the
-/// service or the validation rejects. Neither `Display` nor `Debug` prints the request or the body
-/// of the response.
+/// service or the validation rejects. `Debug`, with which `fn main() -> Result<(), Error>` prints an
+/// error, prints the same with a line for each cause; `{:#?}` prints the parts as a structure. None of
+/// them prints the request or the members of the response.
 #[derive(Clone)]
 pub struct Error(Arc<Inner>);
 
@@ -129,11 +131,9 @@ impl Error {
     /// Returns the names of the members that the service rejects, each with its message, from
     /// `fieldList` in the response.
     #[must_use]
-    pub fn fields(&self) -> Vec<(String, String)> {
-        match self.response() {
-            Some(response) if self.kind() == ErrorKind::Service => response.fields(),
-            _ => Vec::new(),
-        }
+    pub fn fields(&self) -> &[(String, String)] {
+        self.response()
+            .map_or(&[], |response| response.fields.as_slice())
     }
 
     /// Returns the members of the error `E`, if the service returned this error.
@@ -153,7 +153,8 @@ impl Error {
     #[must_use]
     pub fn modeled<E: ModeledError>(&self) -> Option<E> {
         let response = self.response().filter(|_| self.is(E::CODE))?;
-        decode_response(&response.http).0.ok()
+        let response = response.with_message_of(E::MEMBERS);
+        decode_response(&response).0.ok()
     }
 
     /// Returns `true` if the service returned this code, or the error shape of this name.
@@ -164,32 +165,42 @@ impl Error {
         })
     }
 
-    /// Returns `true` if the resource does not exist, by code or status (404).
+    /// Returns `true` if the service returned a code which states that the resource does not exist.
+    /// A status of 404 is not enough: a proxy or a wrong path returns it, too.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         let codes = ["ResourceNotFoundException", "NotFoundException", "NotFound"];
-        self.is_service(404, &codes)
+        self.has_code(&codes)
     }
 
-    /// Returns `true` if the request conflicts with the state of a resource, for example a name in
-    /// use, by code or status (409).
+    /// Returns `true` if the service returned a code which states that the request conflicts with the
+    /// state of a resource, for example a name in use.
     #[must_use]
     pub fn is_conflict(&self) -> bool {
         let codes = [
             "ConflictException",
+            "RetryableConflictException",
             "ConcurrentModificationException",
             "AlreadyExistsException",
         ];
-        self.is_service(409, &codes)
+        self.has_code(&codes)
     }
 
-    /// Returns `true` if the credentials do not permit the request, by code or status (403).
+    /// Returns `true` if the service returned a code which states that the credentials do not permit
+    /// the request.
     #[must_use]
     pub fn is_access_denied(&self) -> bool {
-        self.is_service(403, &["AccessDeniedException", "AccessDenied"])
+        self.has_code(&["AccessDeniedException", "AccessDenied"])
     }
 
-    /// Returns `true` if the service throttles requests, by code or status (429).
+    /// Returns `true` if the service returned a code which states that the credentials have expired. A
+    /// new call with new credentials may succeed.
+    #[must_use]
+    pub fn is_credentials_expired(&self) -> bool {
+        self.has_code(&["ExpiredTokenException", "ExpiredToken"])
+    }
+
+    /// Returns `true` if the service throttles requests, by code, or by status (429) without a code.
     #[must_use]
     pub fn is_throttling(&self) -> bool {
         self.retry_kind() == RetryKind::Throttling
@@ -241,9 +252,8 @@ impl Error {
         self.0.response.as_ref()
     }
 
-    fn is_service(&self, status: u16, codes: &[&str]) -> bool {
-        let has_code = self.code().is_some_and(|code| codes.contains(&code));
-        self.kind() == ErrorKind::Service && (has_code || self.status() == Some(status))
+    fn has_code(&self, codes: &[&str]) -> bool {
+        codes.iter().any(|code| self.is(code))
     }
 }
 
@@ -328,44 +338,3 @@ impl Error {
         self
     }
 }
-
-impl fmt::Display for Error {
-    /// Prints `GetGateway: ConflictException (409): the name exists [request id 1-2-3]; name: taken`.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let code = match (self.code(), self.status()) {
-            (Some(code), Some(status)) => format!("{code} ({status})"),
-            (None, Some(status)) if self.kind() == ErrorKind::Service => {
-                format!("status {status} without an error code")
-            }
-            _ => String::new(),
-        };
-        let parts = [self.operation(), &code, self.message()];
-        let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-        f.write_str(&parts.join(": "))?;
-        let mut source: Option<&dyn StdError> = self.0.source.as_deref().map(|source| source as _);
-        while let Some(cause) = source {
-            write!(f, ": {cause}")?;
-            source = cause.source();
-        }
-        if let Some(id) = self.request_id() {
-            write!(f, " [request id {id}]")?;
-        }
-        for violation in self.violations() {
-            write!(f, "; {violation}")?;
-        }
-        for (name, message) in self.fields() {
-            write!(f, "; {name}: {message}")?;
-        }
-        Ok(())
-    }
-}
-
-impl fmt::Debug for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Error({:?}, {:?})", self.kind(), self.to_string())
-    }
-}
-
-/// `source` returns `None` because `Display` already prints the causes: a printer of the whole
-/// chain would repeat them.
-impl StdError for Error {}

@@ -9,22 +9,51 @@ pub(crate) mod retry;
 mod signing;
 
 use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::HeaderValue;
 use http::{Request, Response};
+use tokio::runtime::Handle;
 use tracing::Instrument;
 
 use self::prepared_call::PreparedCall;
 use self::retry::RetryLoop;
-use crate::client::hooks::HookContext;
+use crate::client::hooks::{HookContext, Outcome};
 use crate::error::{Error, ErrorKind};
 
 /// Sends one call.
 pub(crate) struct Orchestrator<'a> {
     call: &'a PreparedCall,
     invocation_id: String,
+    /// Number of the latest attempt, from 1 on.
+    attempt: AtomicU32,
+    stage: AtomicStage,
+}
+
+/// Stage of a call, which decides what a timeout means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    /// Between attempts.
+    Waiting,
+    /// In an attempt whose request has not been sent.
+    Signing,
+    /// In an attempt whose request may have been sent.
+    Sending,
+}
+
+/// A [`Stage`] that futures share with the timeouts around them.
+struct AtomicStage(AtomicU8);
+
+impl AtomicStage {
+    fn set(&self, stage: Stage) {
+        self.0.store(stage as u8, Ordering::Relaxed);
+    }
+
+    fn is(&self, stage: Stage) -> bool {
+        self.0.load(Ordering::Relaxed) == stage as u8
+    }
 }
 
 impl<'a> Orchestrator<'a> {
@@ -33,11 +62,37 @@ impl<'a> Orchestrator<'a> {
         Self {
             call,
             invocation_id,
+            attempt: AtomicU32::new(0),
+            stage: AtomicStage(AtomicU8::new(Stage::Waiting as u8)),
+        }
+    }
+
+    /// Sends the call and reads its output by `read`. Hooks see the outcome of both.
+    pub(crate) async fn call<T>(
+        &self,
+        read: fn(Response<Bytes>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let (status, output) = match self.send().await {
+            Ok(response) => (response.status().as_u16(), read(response)),
+            Err(error) => (0, Err(error)),
+        };
+        self.after_call(output.as_ref().map(|_| status));
+        output
+    }
+
+    fn after_call(&self, outcome: Outcome<'_>) {
+        for hook in &self.call.config.hooks {
+            hook.after_call(self.context(), outcome);
         }
     }
 
     /// Sends attempts until one succeeds, an error is final, or the timeout of the call elapses.
-    pub(crate) async fn send(&self) -> Result<Response<Bytes>, Error> {
+    async fn send(&self) -> Result<Response<Bytes>, Error> {
+        if Handle::try_current().is_err() {
+            return Err(Error::construction("calls need a tokio runtime")
+                .with_operation(self.call.info.name)
+                .unsent());
+        }
         let info = self.call.info;
         let config = &self.call.config;
         let span = tracing::debug_span!(
@@ -48,25 +103,34 @@ impl<'a> Orchestrator<'a> {
             invocation_id = self.invocation_id,
             attempts = tracing::field::Empty,
         );
-        let mut retries = RetryLoop::new(&config.retry, &self.call.client.0.retry_state);
+        let mut last_error = None;
         let outcome = {
-            let retry_loop = pin!(self.retry_loop(&mut retries));
-            self.with_timeout("call", config.timeouts.call, retry_loop)
-                .instrument(span.clone())
-                .await
+            let retry_loop = self.retry_loop(&mut last_error).instrument(span.clone());
+            within("call", config.timeouts.call, pin!(retry_loop)).await
         };
-        span.record("attempts", retries.attempt());
-        let status = outcome.as_ref().map(|response| response.status().as_u16());
-        for hook in &config.hooks {
-            hook.after_call(self.context(retries.attempt()), status);
-        }
-        outcome
+        span.record("attempts", self.context().attempt);
+        outcome.unwrap_or_else(|timeout| Err(self.timed_out(timeout, last_error)))
     }
 
-    async fn retry_loop(&self, retries: &mut RetryLoop<'_>) -> Result<Response<Bytes>, Error> {
+    /// Returns the error of a call that timed out after `last_error`.
+    fn timed_out(&self, timeout: Error, last_error: Option<Error>) -> Error {
+        let timeout = timeout.with_operation(self.call.info.name);
+        let error = match last_error {
+            Some(error) => timeout.with_source(error),
+            None => timeout,
+        };
+        if !self.stage.is(Stage::Waiting) {
+            self.after_attempt(Err(&error));
+        }
+        error
+    }
+
+    async fn retry_loop(&self, last_error: &mut Option<Error>) -> Result<Response<Bytes>, Error> {
         let client = &self.call.client.0;
+        let mut retries = RetryLoop::new(&self.call.config.retry, &client.retry_state);
         loop {
             retries.start_attempt();
+            self.attempt.store(retries.attempt(), Ordering::Relaxed);
             while let Err(delay) = retries.acquire() {
                 // A mock skips delays, in which no tokens are refilled.
                 if !self.call.transport.sleep(delay).await.is_zero() {
@@ -74,7 +138,7 @@ impl<'a> Orchestrator<'a> {
                 }
             }
             let used_skew = client.clock_skew.get();
-            let error = match self.attempt(retries.attempt()).await {
+            let error = match self.attempt().await {
                 Ok(response) => {
                     retries.on_success();
                     return Ok(response);
@@ -89,33 +153,50 @@ impl<'a> Orchestrator<'a> {
             };
             let wait_ms = delay.as_millis();
             tracing::debug!(code = error.code(), kind = ?error.kind(), wait_ms, "retry");
+            *last_error = Some(error);
             self.sleep(delay).await;
         }
     }
 
     /// Sends an attempt within its timeout, and reports its outcome.
-    async fn attempt(&self, number: u32) -> Result<Response<Bytes>, Error> {
-        let config = &self.call.config;
+    async fn attempt(&self) -> Result<Response<Bytes>, Error> {
+        let number = self.context().attempt;
         let span = tracing::debug_span!("attempt", number, http.status = tracing::field::Empty);
+        self.stage.set(Stage::Signing);
         let outcome = {
             // Boxed, so that the future of a call stays small. Dropped here, so that an attempt
             // that timed out does not continue during the delay before the next one.
-            let mut exchange = Box::pin(self.sign_and_send(self.context(number)));
-            self.with_timeout("attempt", config.timeouts.attempt, exchange.as_mut())
-                .instrument(span.clone())
-                .await
+            let mut exchange = Box::pin(self.sign_and_send().instrument(span.clone()));
+            let limit = self.call.config.timeouts.attempt;
+            within("attempt", limit, exchange.as_mut()).await
         };
+        let outcome = outcome.unwrap_or_else(|timeout| {
+            let timeout = timeout.with_operation(self.call.info.name);
+            Err(if self.stage.is(Stage::Signing) {
+                timeout
+                    .with_source("the credentials provider did not respond")
+                    .unsent()
+            } else {
+                timeout
+            })
+        });
+        self.stage.set(Stage::Waiting);
         let status = outcome.as_ref().map(|response| response.status().as_u16());
         if let Some(status) = status.map_or_else(Error::status, Some) {
             span.record("http.status", status);
         }
-        for hook in &config.hooks {
-            hook.after_attempt(self.context(number), status);
-        }
+        self.after_attempt(status);
         outcome
     }
 
-    async fn sign_and_send(&self, context: HookContext) -> Result<Response<Bytes>, Error> {
+    fn after_attempt(&self, outcome: Outcome<'_>) {
+        for hook in &self.call.config.hooks {
+            hook.after_attempt(self.context(), outcome);
+        }
+    }
+
+    async fn sign_and_send(&self) -> Result<Response<Bytes>, Error> {
+        let context = self.context();
         let hooks = &self.call.config.hooks;
         let mut request = self.call.unsigned_request()?;
         for hook in hooks {
@@ -127,6 +208,7 @@ impl<'a> Orchestrator<'a> {
         for hook in hooks {
             hook.before_sending(context, &mut request)?;
         }
+        self.stage.set(Stage::Sending);
         self.call.exchange(context, request).await
     }
 
@@ -155,31 +237,27 @@ impl<'a> Orchestrator<'a> {
         }
     }
 
-    fn context(&self, attempt: u32) -> HookContext {
+    fn context(&self) -> HookContext {
         HookContext {
             operation: self.call.info,
-            attempt,
+            attempt: self.attempt.load(Ordering::Relaxed),
         }
     }
+}
 
-    /// Fails if `future` takes longer than `limit`. The future is pinned by the caller, because an
-    /// owned one would be stored twice: as the argument and in tokio's timeout.
-    async fn with_timeout<T>(
-        &self,
-        name: &str,
-        limit: Option<Duration>,
-        future: Pin<&mut impl Future<Output = Result<T, Error>>>,
-    ) -> Result<T, Error> {
-        let Some(limit) = limit else {
-            return future.await;
-        };
-        let timeout = |_| {
-            let message = format!("the {name} timed out after {limit:?}");
-            Error::new(ErrorKind::Timeout, message).with_operation(self.call.info.name)
-        };
-        tokio::time::timeout(limit, future)
-            .await
-            .map_err(timeout)
-            .flatten()
-    }
+/// Returns an error if `future` takes longer than `limit`. The future is pinned by the caller, because
+/// an owned one would be stored twice: as the argument and in tokio's timeout.
+async fn within<T>(
+    name: &str,
+    limit: Option<Duration>,
+    future: Pin<&mut impl Future<Output = T>>,
+) -> Result<T, Error> {
+    let Some(limit) = limit else {
+        return Ok(future.await);
+    };
+    let timeout = |_| {
+        let message = format!("the {name} timed out after {limit:?}");
+        Error::new(ErrorKind::Timeout, message)
+    };
+    tokio::time::timeout(limit, future).await.map_err(timeout)
 }

@@ -50,6 +50,21 @@ async fn reads_the_code_from_header_or_body() {
             json!({}),
         ),
         (Some("a.b#ConflictException:http://x/"), json!({})),
+        // API gateways add their own code.
+        (
+            Some("ConflictException,BadRequestException"),
+            json!({ "message": "taken" }),
+        ),
+        (
+            Some("ConflictException:http://internal.amazon.com/coral/a#b/,BadRequestException"),
+            json!({}),
+        ),
+        // Formats of the query protocol and of wrappers.
+        (None, json!({ "Error": { "Code": "ConflictException" } })),
+        (
+            None,
+            json!({ "Output": { "__type": "com.amazon.coral.service#ConflictException" }, "Version": "1.0" }),
+        ),
         (Some(""), json!({ "code": "ConflictException" })),
         (Some(":http://x/"), json!({ "code": "ConflictException" })),
     ] {
@@ -310,12 +325,13 @@ async fn display_without_message_ends_with_the_status() {
 }
 
 #[tokio::test]
-async fn predicates_depend_on_code_or_status() {
+async fn predicates_depend_on_the_code() {
     type Predicate = fn(&Error) -> bool;
-    let predicates: [(&str, Predicate); 6] = [
+    let predicates: [(&str, Predicate); 7] = [
         ("not found", Error::is_not_found),
         ("conflict", Error::is_conflict),
         ("access denied", Error::is_access_denied),
+        ("credentials expired", Error::is_credentials_expired),
         ("throttling", Error::is_throttling),
         ("validation", Error::is_validation),
         ("timeout", Error::is_timeout),
@@ -323,12 +339,18 @@ async fn predicates_depend_on_code_or_status() {
     let rows = [
         (404, "ResourceNotFoundException", "not found"),
         (400, "ResourceNotFoundException", "not found"),
-        (404, "Other", "not found"),
+        (404, "UnknownOperationException", ""),
+        (404, "", ""),
         (409, "ConflictException", "conflict"),
         (409, "ConcurrentModificationException", "conflict"),
         (409, "RetryableConflictException", "conflict"),
         (403, "AccessDeniedException", "access denied"),
-        (403, "SubscriptionRequiredException", "access denied"),
+        (409, "", ""),
+        (403, "ExpiredTokenException", "credentials expired"),
+        (403, "InvalidSignatureException", ""),
+        (403, "SignatureDoesNotMatch", ""),
+        (403, "RequestTimeTooSkewed", ""),
+        (403, "", ""),
         (429, "ThrottlingException", "throttling"),
         (429, "Other", "throttling"),
         (400, "ValidationException", "validation"),
@@ -494,4 +516,97 @@ async fn source_does_not_repeat_the_message() {
     let error = failed_with(409, json!({ "code": "ConflictException" })).await;
 
     assert!(error.source().is_none());
+}
+
+#[tokio::test]
+async fn display_contains_what_the_body_of_a_gateway_says() {
+    let rows = [
+        (
+            400,
+            r#"{"Error":{"Code":"ValidationError","Message":"name is too long","Type":"Sender"},"RequestId":"r-1"}"#,
+            "GetGateway: ValidationError (400): name is too long",
+        ),
+        (
+            403,
+            r#"{"error":{"code":403,"message":"blocked by policy"}}"#,
+            "GetGateway: status 403 without an error code: blocked by policy",
+        ),
+        (
+            502,
+            r#"{"detail":"upstream"}"#,
+            "GetGateway: status 502 without an error code: upstream",
+        ),
+        (
+            502,
+            r#"{"fault":{"faultstring":"no route"}}"#,
+            r#"GetGateway: status 502 without an error code: {"fault":{"faultstring":"no route"}}"#,
+        ),
+        (
+            403,
+            "<AccessDeniedException><Message>no</Message></AccessDeniedException>",
+            "GetGateway: status 403 without an error code: <AccessDeniedException><Message>no</Message></AccessDeniedException>",
+        ),
+    ];
+    for (status, body, expected) in rows {
+        let answer = Answer::new(status, body);
+        let server = Server::start([answer]).await;
+
+        let call = tests::client(&server.url()).get_gateway(GetGateway::new("g"));
+        let error = call.await.unwrap_err();
+
+        assert_eq!(error.to_string(), expected);
+    }
+}
+
+#[tokio::test]
+async fn a_modeled_error_has_its_message_in_any_case() {
+    for name in ["message", "Message", "MESSAGE"] {
+        let error = failed_with(400, json!({ "__type": "ValidationException", name: "bad", "reason": "FieldValidationFailed" })).await;
+
+        let modeled: ValidationException = error.modeled().unwrap();
+
+        assert_eq!(modeled.message, "bad", "{name}");
+        assert_eq!(error.message(), "bad", "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_modeled_error_without_message_does_not_print_its_members() {
+    let error = failed_with(
+        400,
+        json!({ "__type": "ValidationException", "secret": "s3cret" }),
+    )
+    .await;
+
+    assert!(!format!("{error} {error:?} {error:#?}").contains("s3cret"));
+}
+
+#[tokio::test]
+async fn a_long_body_keeps_the_status_and_its_retry_kind() {
+    let body = format!("busy {}", "x".repeat(2 * 1024 * 1024));
+
+    let error = failed(Answer::new(503, body)).await;
+
+    assert_eq!(error.status(), Some(503));
+    assert_eq!(error.retry_kind(), RetryKind::Transient);
+    assert!(error.message().starts_with("busy"));
+    assert!(error.to_string().len() < 1000);
+}
+
+#[tokio::test]
+async fn debug_prints_the_display_text_with_a_line_for_each_cause() {
+    let client = tests::client(&unused_url());
+    let error = client.get_gateway(GetGateway::new("g")).await.unwrap_err();
+
+    let debug = format!("{error:?}");
+
+    let mut lines = debug.lines();
+    let summary = lines.next().unwrap();
+    assert!(error.to_string().starts_with(summary), "{debug}");
+    assert_eq!(lines.next(), Some(""));
+    assert_eq!(lines.next(), Some("Caused by:"));
+    for cause in lines {
+        assert!(error.to_string().contains(cause.trim()), "{debug}");
+    }
+    assert!(format!("{error:#?}").contains("kind: Transport"));
 }

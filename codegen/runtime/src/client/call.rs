@@ -159,7 +159,7 @@ impl<Op: Operation> IntoFuture for Call<Op> {
 
     fn into_future(self) -> Self::IntoFuture {
         let call = self.prepare();
-        Box::pin(async move { read_output::<Op>(Orchestrator::new(&call?).send().await?) })
+        Box::pin(async move { Orchestrator::new(&call?).call(read_output::<Op>).await })
     }
 }
 

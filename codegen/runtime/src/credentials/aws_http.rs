@@ -83,13 +83,13 @@ impl HttpConnector for Connector {
                 })?,
                 None => response.await,
             };
-            let response = receive(response.map_err(send_error)?, MAX_BODY).await;
-            let (parts, body) = response.map_err(send_error)?.into_parts();
-            let Some(body) = body else {
+            let received = receive(response.map_err(send_error)?, MAX_BODY).await;
+            let received = received.map_err(send_error)?;
+            if !received.is_complete {
                 let message = format!("the response body has more than {MAX_BODY} bytes");
                 return Err(ConnectorError::io(message.into()));
-            };
-            HttpResponse::try_from(http::Response::from_parts(parts, SdkBody::from(body)))
+            }
+            HttpResponse::try_from(received.response.map(SdkBody::from))
                 .map_err(|error| ConnectorError::io(error.into()))
         })
     }

@@ -3,16 +3,17 @@
 //! Operations of every protocol share this code: see "Operation error serialization" of
 //! <https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html>.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::Response;
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use crate::error::RetryKind;
 use crate::operation::{ErrorInfo, ServiceInfo};
 
-/// Maximum length of a message taken from a body that is not JSON, in characters.
+/// Maximum length of a message taken from a body without one, in characters.
 const MAX_MESSAGE: usize = 512;
 
 /// Error codes of throttling, of every AWS service (`throttling` in botocore's `_retry.json`,
@@ -42,6 +43,8 @@ pub(super) struct ErrorResponse {
     /// Name of the error shape. It differs from the code if the service is compatible with the
     /// query protocol.
     pub(super) shape: Option<String>,
+    /// Names and messages of the members that the service rejects.
+    pub(super) fields: Vec<(String, String)>,
     info: Option<ErrorInfo>,
 }
 
@@ -51,6 +54,7 @@ impl ErrorResponse {
             http,
             code: None,
             shape: None,
+            fields: Vec::new(),
             info: None,
         }
     }
@@ -58,25 +62,47 @@ impl ErrorResponse {
     /// Reads the code and the message of an error response.
     pub(super) fn read(service: &ServiceInfo, response: Response<Bytes>) -> (Self, String) {
         let body: Json = serde_json::from_slice(response.body()).unwrap_or_default();
-        let message = ["message", "Message", "errorMessage"]
-            .iter()
-            .find_map(|key| body.get(key)?.as_str());
-        let message = match message {
-            Some(message) => message.to_owned(),
-            None if body.is_object() => String::new(),
-            None => text_message(response.body()),
-        };
         let shape = error_shape(&response, &body);
         let query_code = query_code(&response).filter(|_| service.protocol.query_compatible);
         let mut errors = service.errors.iter();
         let info = errors.find(|info| Some(info.code) == shape.as_deref());
+        // The members of a modeled error may be sensitive.
+        let is_printable = info.is_none() && body != json!({});
+        let message = message(&body)
+            .or_else(|| is_printable.then(|| text_message(response.body())))
+            .unwrap_or_default();
         let read = Self {
             code: query_code.or_else(|| shape.clone()),
             shape,
             info: info.copied(),
+            fields: fields(&body),
             ..Self::without_code(response)
         };
         (read, message)
+    }
+
+    /// Returns the response with the message under the name that it has in the model, whose case may
+    /// differ (`message`, `Message`).
+    pub(super) fn with_message_of(&self, members: &[&str]) -> Cow<'_, Response<Bytes>> {
+        let unchanged = Cow::Borrowed(&self.http);
+        let is_message = |name: &str| name.eq_ignore_ascii_case("message");
+        let Some(member) = members.iter().find(|member| is_message(member)) else {
+            return unchanged;
+        };
+        let Ok(Json::Object(mut body)) = serde_json::from_slice(self.http.body()) else {
+            return unchanged;
+        };
+        if body.contains_key(*member) {
+            return unchanged;
+        }
+        let Some(name) = body.keys().find(|name| is_message(name)).cloned() else {
+            return unchanged;
+        };
+        let message = body.remove(&name).unwrap_or_default();
+        body.insert((*member).to_owned(), message);
+        let mut response = self.http.clone();
+        *response.body_mut() = Json::Object(body).to_string().into();
+        Cow::Owned(response)
     }
 
     pub(super) fn request_id(&self) -> Option<&str> {
@@ -105,39 +131,74 @@ impl ErrorResponse {
         let milliseconds = header(&self.http, "x-amz-retry-after")?;
         milliseconds.trim().parse().ok().map(Duration::from_millis)
     }
+}
 
-    /// Returns the names and messages of `fieldList`.
-    pub(super) fn fields(&self) -> Vec<(String, String)> {
-        let body: Json = serde_json::from_slice(self.http.body()).unwrap_or_default();
-        let fields = body.get("fieldList").and_then(Json::as_array);
-        let field = |field: &Json| {
-            let name = field.get("name")?.as_str()?;
-            let message = field.get("message").and_then(Json::as_str);
-            Some((name.to_owned(), message.unwrap_or_default().to_owned()))
-        };
-        fields.into_iter().flatten().filter_map(field).collect()
-    }
+/// Returns the names and messages of `fieldList`.
+fn fields(body: &Json) -> Vec<(String, String)> {
+    let fields = body.get("fieldList").and_then(Json::as_array);
+    let field = |field: &Json| {
+        let name = field.get("name")?.as_str()?;
+        let message = field.get("message").and_then(Json::as_str);
+        Some((name.to_owned(), message.unwrap_or_default().to_owned()))
+    };
+    fields.into_iter().flatten().filter_map(field).collect()
+}
+
+/// Returns the body and the objects in it that may contain the code or the message. Services use the
+/// body itself; the query protocol, gateways and proxies nest it.
+fn error_objects(body: &Json) -> impl Iterator<Item = &Json> {
+    let nested = ["Error", "error", "Output"].into_iter();
+    std::iter::once(body).chain(nested.filter_map(|name| body.get(name)))
+}
+
+/// Returns the message of an error.
+fn message(body: &Json) -> Option<String> {
+    let names = [
+        "message",
+        "errormessage",
+        "error_description",
+        "detail",
+        "title",
+    ];
+    error_objects(body)
+        .filter_map(Json::as_object)
+        .find_map(|object| {
+            names.iter().find_map(|name| {
+                let mut members = object.iter();
+                let (_, message) = members.find(|(key, _)| key.eq_ignore_ascii_case(name))?;
+                message.as_str()
+            })
+        })
+        .map(str::to_owned)
 }
 
 fn header<'a>(response: &'a Response<Bytes>, name: &str) -> Option<&'a str> {
     response.headers().get(name)?.to_str().ok()
 }
 
-/// Returns the first of the header and the body's `code`, `Code` and `__type` that is not empty,
-/// without a namespace before `#` and a URI after `:`.
+/// Returns the first code that is not empty: of the headers, of `code`, `Code` and `__type` in the body,
+/// and of the same members in objects of the body.
 fn error_shape(response: &Response<Bytes>, body: &Json) -> Option<String> {
-    let members = ["code", "Code", "__type"]
-        .iter()
-        .filter_map(|key| body.get(key)?.as_str());
-    header(response, "x-amzn-errortype")
-        .into_iter()
+    let headers = response.headers().get_all("x-amzn-errortype").iter();
+    let headers = headers.filter_map(|value| value.to_str().ok());
+    let members = error_objects(body).flat_map(|object| {
+        let names = ["code", "Code", "__type"];
+        names
+            .into_iter()
+            .filter_map(|name| object.get(name)?.as_str())
+    });
+    headers
         .chain(members)
-        .map(|text| {
-            let text = text.split(':').next().unwrap_or_default();
-            text.rsplit('#').next().unwrap_or_default().trim()
-        })
+        .map(sanitized_code)
         .find(|code| !code.is_empty())
         .map(str::to_owned)
+}
+
+/// Returns a code without further codes after a comma, which API gateways add, without a URI after a
+/// colon, and without a namespace before `#`.
+fn sanitized_code(text: &str) -> &str {
+    let text = text.split([',', ':']).next().unwrap_or_default();
+    text.rsplit('#').next().unwrap_or_default().trim()
 }
 
 /// Returns the code of the query protocol from the header `x-amzn-query-error: Code;Fault`
@@ -150,7 +211,7 @@ fn query_code(response: &Response<Bytes>) -> Option<String> {
     (!code.is_empty()).then(|| code.to_owned())
 }
 
-/// Returns the beginning of a body that is not JSON, such as a proxy's HTML, on one line.
+/// Returns the beginning of a body without a message, such as a proxy's HTML, on one line.
 fn text_message(body: &[u8]) -> String {
     let text = String::from_utf8_lossy(&body[..body.len().min(4 * MAX_MESSAGE)]);
     let words: Vec<_> = text.split_whitespace().collect();

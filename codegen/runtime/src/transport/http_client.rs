@@ -25,6 +25,8 @@ use crate::transport::{BoxFuture, Transport};
 
 /// Maximum size of a response body, in bytes.
 const MAX_BODY: usize = 64 * 1024 * 1024;
+/// Maximum size of the body of an error that is read, in bytes.
+const MAX_ERROR_BODY: usize = 1024 * 1024;
 
 /// Returns the builder that [`ClientBuilder`](crate::ClientBuilder) uses for its HTTP client.
 ///
@@ -146,48 +148,59 @@ impl Transport for reqwest::Client {
         Box::pin(async move {
             let request = reqwest::Request::try_from(request).map_err(send_error)?;
             let response = self.execute(request).await.map_err(send_error)?;
-            let response = receive(response, MAX_BODY).await.map_err(send_error)?;
-            match response.body() {
-                Some(_) => Ok(response.map(Option::unwrap_or_default)),
-                None => Err(Error::unreadable(
-                    response.map(Option::unwrap_or_default),
-                    &format!("the body has more than {MAX_BODY} bytes"),
-                )),
+            let is_success = response.status().is_success();
+            let max_body = if is_success { MAX_BODY } else { MAX_ERROR_BODY };
+            let received = receive(response, max_body).await.map_err(send_error)?;
+            if is_success && !received.is_complete {
+                let cause = format!("the body has more than {max_body} bytes");
+                return Err(Error::unreadable(received.response, &cause));
             }
+            Ok(received.response)
         })
     }
 }
 
-/// Receives the whole response. Its body is `None` if it has more than `max_body` bytes.
+/// A response of limited size.
+pub(crate) struct Received {
+    /// The response, with the first bytes of its body if it is not complete.
+    pub(crate) response: Response<Bytes>,
+    pub(crate) is_complete: bool,
+}
+
+/// Receives a response, and at most `max_body` bytes of its body: none of a success that is known to be
+/// longer, which is of no use.
 pub(crate) async fn receive(
     mut response: reqwest::Response,
     max_body: usize,
-) -> Result<Response<Option<Bytes>>, reqwest::Error> {
-    let mut received = Response::new(None);
+) -> Result<Received, reqwest::Error> {
+    let mut received = Response::new(Bytes::new());
     *received.status_mut() = response.status();
     *received.headers_mut() = std::mem::take(response.headers_mut());
-    if response
-        .content_length()
-        .is_some_and(|length| length > max_body as u64)
-    {
-        return Ok(received);
-    }
     let mut chunks = Vec::new();
     let mut length = 0;
-    while let Some(chunk) = response.chunk().await? {
+    if received.status().is_success()
+        && let Some(announced) = response.content_length()
+        && announced > max_body as u64
+    {
+        length = usize::MAX;
+    }
+    while length <= max_body
+        && let Some(chunk) = response.chunk().await?
+    {
         length += chunk.len();
-        if length > max_body {
-            return Ok(received);
-        }
         chunks.push(chunk);
     }
     // Most responses are one chunk, which is not copied.
-    let body = match <[Bytes; 1]>::try_from(chunks) {
+    let mut body = match <[Bytes; 1]>::try_from(chunks) {
         Ok([chunk]) => chunk,
         Err(chunks) => chunks.concat().into(),
     };
-    *received.body_mut() = Some(body);
-    Ok(received)
+    body.truncate(max_body);
+    *received.body_mut() = body;
+    Ok(Received {
+        response: received,
+        is_complete: length <= max_body,
+    })
 }
 
 /// Converts an error of reqwest. The URL is left out because its labels may be sensitive.

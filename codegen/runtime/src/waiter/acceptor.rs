@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value as Json, json};
 
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 
 /// Metadata of a waiter.
 #[derive(Debug)]
@@ -95,8 +95,8 @@ impl Matcher {
                 comparator.matches(&value, expected)
             }
             (Self::ErrorType(code), Err(error)) => error.is(code),
-            // An error without a response, such as a timeout, does not describe the resource.
-            (Self::Success(false), Err(error)) => error.status().is_some(),
+            // A timeout or an unreadable response does not describe the resource.
+            (Self::Success(false), Err(error)) => error.kind() == ErrorKind::Service,
             (Self::Success(success), Ok(_)) => *success,
             _ => false,
         }

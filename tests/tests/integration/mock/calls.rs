@@ -4,14 +4,15 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use bedrock_agentcore_control::aws_credential_types::credential_fn::provide_credentials_fn;
 use bedrock_agentcore_control::aws_credential_types::provider::{ProvideCredentials, future};
 use bedrock_agentcore_control::operation::{
-    CreateGateway, GetGateway, ListGateways, ListGatewaysOutput,
+    CreateGateway, GetGateway, ListGateways, ListGatewaysOutput, TagResource,
 };
 use bedrock_agentcore_control::test_util::{Mock, MockResponse, build};
 use bedrock_agentcore_control::types::{AuthorizerType, GatewayStatus, GatewaySummary};
 use bedrock_agentcore_control::{
-    Client, Error, ErrorKind, Hook, HookContext, Outcome, Timeouts, waiter,
+    Client, Error, ErrorKind, Hook, HookContext, Outcome, Retry, Timeouts, Validation, waiter,
 };
 
 use super::client;
@@ -47,24 +48,20 @@ async fn attempts_are_signed_and_share_the_idempotency_token() {
     assert!(mock.calls::<CreateGateway>()[0].client_token.is_some());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn retries_without_delay() {
     let mock = Mock::new();
     mock.on::<GetGateway>()
         .then(MockResponse::error("ThrottlingException", "slower"))
         .then_output(|_| {});
-    let timeouts = Timeouts::new().attempt(None).call(None);
-    let call = client(&mock)
+    let started = tokio::time::Instant::now();
+
+    client(&mock)
         .get_gateway(GetGateway::new("g"))
-        .timeouts(timeouts);
-    // A delay would panic, as this runtime has no timer.
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .build()
+        .await
         .unwrap();
 
-    let call = tokio::task::spawn_blocking(move || runtime.block_on(call.into_future()));
-    call.await.unwrap().unwrap();
-
+    assert_eq!(started.elapsed(), Duration::ZERO);
     assert_eq!(mock.recorded().len(), 2);
     assert_eq!(mock.sleeps().len(), 1);
 }
@@ -102,45 +99,129 @@ async fn a_late_response_times_out_at_once_if_the_clock_is_paused() {
     assert_eq!(mock.recorded().len(), 2);
 }
 
+/// A provider that never returns.
+#[derive(Debug)]
+struct Hanging;
+
+impl ProvideCredentials for Hanging {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        future::ProvideCredentials::new(std::future::pending())
+    }
+}
+
 #[tokio::test(start_paused = true)]
-async fn a_timed_out_attempt_is_cancelled_before_the_retry_delay() {
-    /// A provider that never returns and counts its cancellations.
-    #[derive(Debug)]
-    struct Endless(Arc<AtomicU32>);
-    struct CountDrop<'a>(&'a AtomicU32);
-    impl Drop for CountDrop<'_> {
-        fn drop(&mut self) {
-            self.0.fetch_add(1, Ordering::Relaxed);
-        }
-    }
-    impl ProvideCredentials for Endless {
-        fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
-        where
-            Self: 'a,
-        {
-            future::ProvideCredentials::new(async {
-                let _count = CountDrop(&self.0);
-                std::future::pending().await
-            })
-        }
-    }
-    /// Records the number of cancellations after each attempt.
-    struct Recorder(Arc<AtomicU32>, Arc<Mutex<Vec<u32>>>);
-    impl Hook for Recorder {
-        fn after_attempt(&self, _: HookContext, _: Outcome<'_>) {
-            self.1.lock().unwrap().push(self.0.load(Ordering::Relaxed));
-        }
-    }
-    let cancelled: Arc<AtomicU32> = Arc::default();
-    let recorded: Arc<Mutex<Vec<u32>>> = Arc::default();
-    let call = client(&Mock::new())
-        .get_gateway(GetGateway::new("g"))
-        .credentials_provider(Endless(Arc::clone(&cancelled)))
-        .hook(Recorder(cancelled, Arc::clone(&recorded)));
+async fn a_hanging_credentials_provider_is_an_error_that_says_so() {
+    let mock = Mock::new();
+    let call = || {
+        let call = client(&mock).get_gateway(GetGateway::new("g"));
+        call.credentials_provider(Hanging)
+    };
+    let short = Timeouts::new().attempt(Some(Duration::from_secs(1)));
 
-    call.await.unwrap_err();
+    let error = call().await.unwrap_err();
+    let timeout = call().timeouts(short).await.unwrap_err();
 
-    assert_eq!(*recorded.lock().unwrap(), [1, 2, 3]);
+    assert_eq!(error.kind(), ErrorKind::Credentials);
+    assert!(
+        error.to_string().contains("did not respond within 30 s"),
+        "{error}"
+    );
+    assert_eq!(timeout.kind(), ErrorKind::Timeout);
+    assert!(
+        timeout
+            .to_string()
+            .contains("credentials provider did not respond"),
+        "{timeout}"
+    );
+    assert_eq!(mock.recorded().len(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_operation_that_is_not_idempotent_is_retried_after_a_slow_credentials_provider() {
+    let mock = Mock::new();
+    mock.on::<TagResource>().then_output(|_| {});
+    let tags = [("a", "b")];
+    let provider = provide_credentials_fn(|| async {
+        tokio::time::sleep(Duration::from_millis(1500)).await;
+        Ok(tests::credentials(None))
+    });
+    let call = client(&mock)
+        .tag_resource(TagResource::new(
+            "arn:aws:bedrock-agentcore:us-west-2:1:a",
+            tags,
+        ))
+        .credentials_provider(provider)
+        .validation(Validation::Off)
+        .timeouts(Timeouts::new().attempt(Some(Duration::from_secs(1))));
+
+    call.await.unwrap();
+
+    assert_eq!(mock.recorded().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_timeout_of_a_call_has_the_last_error_as_its_cause() {
+    let mock = Mock::new().with_sleeps();
+    mock.on::<GetGateway>()
+        .then(MockResponse::error("ThrottlingException", "slower"));
+    let call = client(&mock).get_gateway(GetGateway::new("g"));
+    let call = call.retry(Retry::standard().max_attempts(1000));
+
+    let error = call
+        .timeouts(Timeouts::new().call(Some(Duration::from_secs(30))))
+        .await
+        .unwrap_err();
+
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    assert!(error.to_string().contains("ThrottlingException"), "{error}");
+}
+
+/// Records what hooks are told.
+#[derive(Clone, Default)]
+struct Recorder(Arc<Mutex<Vec<String>>>);
+
+impl Hook for Recorder {
+    fn after_attempt(&self, context: HookContext, outcome: Outcome<'_>) {
+        let outcome = outcome.map_err(Error::kind);
+        let line = format!("attempt {}: {outcome:?}", context.attempt);
+        self.0.lock().unwrap().push(line);
+    }
+
+    fn after_call(&self, context: HookContext, outcome: Outcome<'_>) {
+        let outcome = outcome.map_err(Error::kind);
+        let line = format!("call after {}: {outcome:?}", context.attempt);
+        self.0.lock().unwrap().push(line);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn hooks_are_told_how_calls_end() {
+    let recorder = Recorder::default();
+    let mock = Mock::new();
+    mock.on::<GetGateway>()
+        .then(MockResponse::http(200, "<html>"))
+        .then(MockResponse::json(Default::default()).delay(Duration::MAX));
+    let call = || {
+        let call = client(&mock).get_gateway(GetGateway::new("g"));
+        call.hook(recorder.clone())
+    };
+
+    call().await.unwrap_err();
+    let timeouts = Timeouts::new().call(Some(Duration::from_secs(5)));
+    call().timeouts(timeouts).await.unwrap_err();
+
+    assert_eq!(
+        *recorder.0.lock().unwrap(),
+        [
+            "attempt 1: Ok(200)",
+            "call after 1: Err(Response)",
+            "attempt 1: Err(Timeout)",
+            "call after 1: Err(Timeout)",
+        ]
+    );
 }
 
 #[tokio::test(start_paused = true)]

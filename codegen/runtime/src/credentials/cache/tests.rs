@@ -328,7 +328,7 @@ fn a_call_outside_of_a_runtime_is_an_error() {
     assert!(result.unwrap_err().to_string().contains("runtime"));
 }
 
-/// What the provider does with a request.
+/// Behavior of the provider for a request.
 #[derive(Clone, Copy, Debug)]
 enum Behavior {
     /// Returns credentials with this lifetime in seconds after this delay in seconds.
@@ -367,7 +367,7 @@ fn call_plans() -> impl Strategy<Value = CallPlan> {
     (pause, drop_after).prop_map(|(pause, drop_after)| CallPlan { pause, drop_after })
 }
 
-/// Provider with a behavior for each request, and what it did.
+/// Provider with a behavior for each request, and a record of the requests.
 #[derive(Debug, Default)]
 struct Scripted {
     behaviors: Vec<Behavior>,
