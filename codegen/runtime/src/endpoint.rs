@@ -16,7 +16,7 @@ use std::fmt;
 pub use params::{EndpointParams, ParamValue};
 pub use rules::RuleSet;
 
-pub(crate) use check::{check_custom_url, check_region, is_local};
+pub(crate) use check::{check_custom_url, check_region, is_local, without_secrets};
 pub(crate) use target::Target;
 
 use crate::shape::values::Document;

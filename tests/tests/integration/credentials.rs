@@ -88,6 +88,61 @@ async fn environment_variables_override_the_profile() {
     );
 }
 
+#[tokio::test]
+async fn a_profile_that_code_names_replaces_keys_in_the_environment() {
+    let home = Home::new("");
+    home.write(
+        ".aws/credentials",
+        "[prod]\naws_access_key_id = PROD\naws_secret_access_key = secret\n",
+    );
+    let variables = [
+        ("AWS_ACCESS_KEY_ID", "VARIABLE"),
+        ("AWS_SECRET_ACCESS_KEY", "secret"),
+        ("AWS_PROFILE", "prod"),
+    ];
+    let builder = || {
+        let builder = Client::builder().region("us-west-2");
+        builder.environment(home.environment(&variables))
+    };
+
+    let named_in_code = builder().profile_name("prod").load().await.unwrap();
+    let named_by_variable = builder().load().await.unwrap();
+
+    assert_eq!(access_key(&named_in_code).await.unwrap(), "PROD");
+    assert_eq!(access_key(&named_by_variable).await.unwrap(), "VARIABLE");
+}
+
+#[tokio::test]
+async fn a_source_that_is_configured_in_part_ends_the_chain() {
+    let home = Home::new("");
+    home.write(
+        ".aws/credentials",
+        "[default]\naws_access_key_id = PROFILE\naws_secret_access_key = secret\n",
+    );
+    let rows = [
+        ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"),
+        ("AWS_SECRET_ACCESS_KEY", "AWS_ACCESS_KEY_ID"),
+    ];
+    for (set, missing) in rows {
+        let error = access_key(&load(home.environment(&[(set, "value")])).await)
+            .await
+            .unwrap_err()
+            .to_string();
+
+        let expected = format!("the variable {set} is set without {missing}");
+        assert!(error.contains(&expected), "{error}");
+    }
+
+    let home = Home::new("");
+    let variables = [("AWS_WEB_IDENTITY_TOKEN_FILE", "/token")];
+    let error = access_key(&load(home.environment(&variables)).await)
+        .await
+        .unwrap_err()
+        .to_string();
+    let expected = "AWS_WEB_IDENTITY_TOKEN_FILE is set without AWS_ROLE_ARN";
+    assert!(error.contains(expected), "{error}");
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn profile_can_name_a_credential_process() {
@@ -181,7 +236,7 @@ async fn a_profile_with_an_unknown_source_is_skipped() {
 async fn the_error_lists_every_source_and_its_reason() {
     let home = Home::new("");
 
-    let error = access_key(&load(home.environment(&[("AWS_ACCESS_KEY_ID", "KEY")])).await)
+    let error = access_key(&load(home.environment(&[])).await)
         .await
         .unwrap_err();
 
@@ -190,7 +245,7 @@ async fn the_error_lists_every_source_and_its_reason() {
     assert_eq!(
         error.to_string().replace(&folder, "~"),
         "ListGateways: no credentials: set credentials_provider or configure one of these sources: \
-         environment: the variable AWS_SECRET_ACCESS_KEY is not set; \
+         environment: the variable AWS_ACCESS_KEY_ID is not set; \
          profile: profile default of ~/config and ~/credentials has no credentials; \
          web identity: the variable AWS_WEB_IDENTITY_TOKEN_FILE is not set; \
          container: neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor AWS_CONTAINER_CREDENTIALS_FULL_URI is set; \

@@ -142,3 +142,38 @@ fn rejects_custom_endpoints_with_fips_or_plain_http() {
 
     assert!(plain.contains("plain http"), "{plain}");
 }
+
+#[test]
+fn a_region_in_an_endpoint_parameter_is_a_host_label() {
+    for name in ["Region", "AWS::Region"] {
+        let builder = tests::builder().endpoint_param(name, "x.evil.example/");
+
+        let error = builder.build().unwrap_err().to_string();
+
+        assert!(error.contains("is not a host label"), "{error}");
+    }
+}
+
+#[test]
+fn debug_of_a_builder_hides_the_user_of_an_endpoint() {
+    let builder = tests::builder().endpoint_url("https://user:hunter2@host.example/path");
+
+    let debug = format!("{builder:?}");
+
+    assert!(!debug.contains("hunter2"), "{debug}");
+    assert!(debug.contains("host.example"), "{debug}");
+}
+
+#[test]
+fn the_retry_mode_is_read_in_any_case() {
+    for mode in ["STANDARD", "Adaptive", " legacy "] {
+        let environment = bedrock_agentcore_control::Environment::of([("AWS_RETRY_MODE", mode)]);
+
+        assert!(tests::builder().environment(environment).build().is_ok());
+        let environment = bedrock_agentcore_control::Environment::of([("AWS_RETRY_MODE", mode)]);
+        assert!(
+            smithy_reqwest::Retry::from_environment(&environment).is_ok(),
+            "{mode}"
+        );
+    }
+}

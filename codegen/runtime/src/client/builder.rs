@@ -12,7 +12,7 @@ use crate::client::hooks::Hook;
 use crate::client::settings::Settings;
 use crate::config::environment::Environment;
 use crate::config::timeouts::Timeouts;
-use crate::endpoint::ParamValue;
+use crate::endpoint::{ParamValue, without_secrets};
 use crate::error::Error;
 use crate::operation::ServiceInfo;
 use crate::orchestrator::retry::Retry;
@@ -28,10 +28,11 @@ pub struct ClientBuilder<C> {
 
 impl<C> fmt::Debug for ClientBuilder<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let endpoint_url = self.settings.endpoint_url.as_deref().map(without_secrets);
         f.debug_struct("ClientBuilder")
             .field("environment", &self.settings.environment)
             .field("region", &self.settings.region)
-            .field("endpoint_url", &self.settings.endpoint_url)
+            .field("endpoint_url", &endpoint_url)
             .field("validation", &self.settings.validation)
             .field("retry", &self.settings.retry)
             .field("timeouts", &self.settings.timeouts)
@@ -221,8 +222,10 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// The region can also come from the instance metadata.
     ///
     /// Unless a provider is set, credentials come from the first of these sources that has any:
-    /// environment, profile (static, SSO, assumed role, process), web identity, container, instance
-    /// metadata. The first call requests them, with the client's HTTP client.
+    /// environment (unless [`profile_name`](Self::profile_name) is set), profile (static, SSO, assumed
+    /// role, process), web identity, container, instance metadata. A source that is configured in part,
+    /// such as a key without its secret, is an error. The first call requests them, with the client's
+    /// HTTP client.
     ///
     /// # Errors
     /// Returns an error if [`build`](Self::build) does, or if the profile files cannot be used.

@@ -41,7 +41,15 @@ impl Settings {
         }
         if self.credentials.is_none() {
             let environment = self.environment.clone();
-            let chain = DefaultChain::new(environment, files, http_client, self.region.clone())?;
+            let (use_fips, use_dual_stack) = self.endpoint_variants()?;
+            let chain = DefaultChain::new(
+                environment,
+                files,
+                http_client,
+                self.region.clone(),
+                use_fips,
+                use_dual_stack,
+            )?;
             self.credentials = Some(SharedCredentialsProvider::new(chain));
         }
         self.build(service)

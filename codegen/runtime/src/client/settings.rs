@@ -144,12 +144,7 @@ impl Settings {
         region: &str,
         custom_endpoint: Option<Uri>,
     ) -> Result<EndpointParams, Error> {
-        let flag = |value: Option<bool>, variable| match value {
-            Some(value) => Ok(Some(value)),
-            None => self.environment.flag(variable),
-        };
-        let use_fips = flag(self.use_fips, "AWS_USE_FIPS_ENDPOINT")?;
-        let use_dual_stack = flag(self.use_dual_stack, "AWS_USE_DUALSTACK_ENDPOINT")?;
+        let (use_fips, use_dual_stack) = self.endpoint_variants()?;
         let mut params = EndpointParams::new()
             .with("AWS::Region", region)
             .with("AWS::UseFIPS", use_fips.unwrap_or_default())
@@ -158,6 +153,18 @@ impl Settings {
             params.set("SDK::Endpoint", url.to_string());
         }
         Ok(self.endpoint_params.clone().or(&params))
+    }
+
+    /// Returns whether FIPS and dual-stack endpoints are used, as far as that is set.
+    pub(crate) fn endpoint_variants(&self) -> Result<(Option<bool>, Option<bool>), Error> {
+        let flag = |value: Option<bool>, variable| match value {
+            Some(value) => Ok(Some(value)),
+            None => self.environment.flag(variable),
+        };
+        Ok((
+            flag(self.use_fips, "AWS_USE_FIPS_ENDPOINT")?,
+            flag(self.use_dual_stack, "AWS_USE_DUALSTACK_ENDPOINT")?,
+        ))
     }
 
     fn resolve_http_client(&self, target: Option<&Target>) -> Result<reqwest::Client, Error> {

@@ -50,11 +50,18 @@ pub(crate) struct Profile {
 }
 
 /// The value of a variable or of a profile's key.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Setting {
     pub(crate) value: String,
     /// Name of the variable or the key, for errors.
     pub(crate) origin: String,
+}
+
+impl fmt::Debug for Setting {
+    /// Omits the value, which may be a URL with a password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Setting").field(&self.origin).finish()
+    }
 }
 
 impl Setting {

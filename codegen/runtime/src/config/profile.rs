@@ -47,6 +47,8 @@ pub(crate) struct ProfileFiles {
     pub(crate) profile_name: String,
     /// Whether the profile was selected by name, so that it must exist.
     is_named: bool,
+    /// Whether code selected the profile, and not a variable.
+    pub(crate) is_named_in_code: bool,
 }
 
 impl fmt::Display for ProfileFiles {
@@ -75,11 +77,13 @@ impl ProfileFiles {
                 _ => PathBuf::from(path),
             }
         };
+        let is_named_in_code = profile_name.is_some();
         let profile_name = profile_name.or_else(|| environment.get("AWS_PROFILE"));
         Self {
             config: path("AWS_CONFIG_FILE", "~/.aws/config"),
             credentials: path("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials"),
             is_named: profile_name.is_some(),
+            is_named_in_code,
             profile_name: profile_name.unwrap_or_else(|| "default".to_owned()),
         }
     }

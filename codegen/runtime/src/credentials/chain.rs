@@ -1,8 +1,9 @@
 //! The default chain of credentials: the sources of aws-config in the order of the official SDKs.
 //!
-//! A source without configuration is skipped. A source that is configured but fails ends the
-//! search, because another identity would hide the failure. The error of the chain contains the
-//! reason of each source.
+//! A source without configuration is skipped. A source that is configured, also in part, but fails ends
+//! the search, because another identity would hide the failure. The error of the chain contains the
+//! reason of each source. A profile that code names replaces the keys in the environment, as in
+//! `Session(profile_name=…)` of boto3.
 //!
 //! Variables come from the client's [`Environment`], except where aws-config reads those of the
 //! process: for container credentials, and for the home folder with the tokens of SSO sessions.
@@ -26,29 +27,31 @@ use crate::config::environment::Environment;
 use crate::config::profile::ProfileFiles;
 use crate::credentials::aws_http::AwsHttpClient;
 use crate::credentials::cache::error_chain;
-use crate::credentials::environment::{EnvironmentCredentials, require_variable};
+use crate::credentials::environment::{EnvironmentCredentials, partial, require_variable};
 use crate::error::Error;
 
 type ProviderResult = Result<Credentials, CredentialsError>;
 
 /// Provides the credentials of the first source that has any.
 #[derive(Debug)]
-pub(crate) struct DefaultChain([(&'static str, SharedCredentialsProvider); 5]);
+pub(crate) struct DefaultChain(Vec<(&'static str, SharedCredentialsProvider)>);
 
 impl DefaultChain {
     /// Creates a chain that reads `environment` and `files`, and sends requests with `http_client`
-    /// to services in `region`.
+    /// to services in `region`, whose endpoints are `use_fips` and `use_dual_stack`.
     pub(crate) fn new(
         environment: Environment,
         files: ProfileFiles,
         http_client: AwsHttpClient,
         region: Option<String>,
+        use_fips: Option<bool>,
+        use_dual_stack: Option<bool>,
     ) -> Result<Self, Error> {
         let config = ProviderConfig::without_region()
             .with_http_client(http_client)
             .with_region(region.map(Region::new))
-            .with_use_fips(environment.flag("AWS_USE_FIPS_ENDPOINT")?)
-            .with_use_dual_stack(environment.flag("AWS_USE_DUALSTACK_ENDPOINT")?);
+            .with_use_fips(use_fips)
+            .with_use_dual_stack(use_dual_stack);
         let static_keys = EnvironmentCredentials::new(environment.clone());
         let static_keys = SharedCredentialsProvider::new(static_keys);
         let container = container_provider(&environment, &config);
@@ -58,6 +61,7 @@ impl DefaultChain {
             ("EcsContainer", container.clone()),
             ("Ec2InstanceMetadata", metadata.clone()),
         ];
+        let replaces_static_keys = files.is_named_in_code;
         let profile_config = config.clone();
         let profile = provide_credentials_fn(move || {
             profile_credentials(files.clone(), profile_config.clone(), named_sources.clone())
@@ -65,13 +69,17 @@ impl DefaultChain {
         let web_identity = provide_credentials_fn(move || {
             web_identity_credentials(environment.clone(), config.clone())
         });
-        Ok(Self([
+        let mut sources = vec![
             ("environment", static_keys),
             ("profile", SharedCredentialsProvider::new(profile)),
             ("web identity", SharedCredentialsProvider::new(web_identity)),
             ("container", container),
             ("instance metadata", metadata),
-        ]))
+        ];
+        if replaces_static_keys {
+            sources.remove(0);
+        }
+        Ok(Self(sources))
     }
 
     async fn credentials(&self) -> ProviderResult {
@@ -141,10 +149,12 @@ async fn web_identity_credentials(
     environment: Environment,
     config: ProviderConfig,
 ) -> ProviderResult {
+    let token_file = require_variable(&environment, "AWS_WEB_IDENTITY_TOKEN_FILE")?;
+    let role_arn = require_variable(&environment, "AWS_ROLE_ARN")
+        .map_err(|_| partial("AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN"))?;
     let configuration = StaticConfiguration {
-        web_identity_token_file: require_variable(&environment, "AWS_WEB_IDENTITY_TOKEN_FILE")?
-            .into(),
-        role_arn: require_variable(&environment, "AWS_ROLE_ARN")?,
+        web_identity_token_file: token_file.into(),
+        role_arn,
         session_name: environment.get("AWS_ROLE_SESSION_NAME").unwrap_or_else(|| {
             // The default name of the official SDKs.
             let now = SystemTime::now()

@@ -19,8 +19,15 @@ impl EnvironmentCredentials {
     }
 
     fn credentials(&self) -> Result<Credentials, CredentialsError> {
-        let access_key_id = require_variable(&self.0, "AWS_ACCESS_KEY_ID")?;
-        let secret_access_key = require_variable(&self.0, "AWS_SECRET_ACCESS_KEY")?;
+        let access_key_id = require_variable(&self.0, "AWS_ACCESS_KEY_ID");
+        let secret_access_key = require_variable(&self.0, "AWS_SECRET_ACCESS_KEY");
+        let (access_key_id, secret_access_key) = match (access_key_id, secret_access_key) {
+            (Ok(key), Ok(secret)) => (key, secret),
+            (Err(error), Err(_)) => return Err(error),
+            // Going on to another source would sign with another identity.
+            (Ok(_), Err(_)) => return Err(partial("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")),
+            (Err(_), Ok(_)) => return Err(partial("AWS_SECRET_ACCESS_KEY", "AWS_ACCESS_KEY_ID")),
+        };
         let session_token = self.0.get("AWS_SESSION_TOKEN");
         Ok(Credentials::new(
             access_key_id,
@@ -39,6 +46,12 @@ impl ProvideCredentials for EnvironmentCredentials {
     {
         future::ProvideCredentials::ready(self.credentials())
     }
+}
+
+/// Returns the error of a source that is configured in part.
+pub(crate) fn partial(set: &str, missing: &str) -> CredentialsError {
+    let message = format!("the variable {set} is set without {missing}: set both or neither");
+    CredentialsError::invalid_configuration(message)
 }
 
 /// Returns the value of a variable without which the source has no credentials.

@@ -26,7 +26,7 @@ pub(crate) fn check_custom_url(url: &str, origin: &str) -> Result<Uri, Error> {
 }
 
 /// Removes user name, password, query and fragment.
-fn without_secrets(url: &str) -> String {
+pub(crate) fn without_secrets(url: &str) -> String {
     let scheme = url
         .split_once("://")
         .map_or(String::new(), |(scheme, _)| format!("{scheme}://"));

@@ -3,8 +3,8 @@
 use http::Uri;
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 
-use super::check::{check_plain_http, check_url};
-use super::{AuthScheme, Endpoint, EndpointParams};
+use super::check::{check_plain_http, check_region, check_url};
+use super::{AuthScheme, Endpoint, EndpointParams, ParamValue};
 use crate::error::Error;
 use crate::operation::ServiceInfo;
 
@@ -29,6 +29,10 @@ impl Target {
         params: &EndpointParams,
         plain_http_hosts: &[String],
     ) -> Result<Self, Error> {
+        // The region of a parameter or an operation becomes part of the host like the client's.
+        if let Some(ParamValue::Text(region)) = params.get("Region", "AWS::Region") {
+            check_region(region)?;
+        }
         let endpoint = (service.resolve_endpoint)(params)
             .map_err(|error| Error::construction(format!("no endpoint: {error}")))?;
         let uri = check_url(&endpoint.url).map_err(|problem| {

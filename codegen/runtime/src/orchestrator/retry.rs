@@ -112,15 +112,15 @@ impl Retry {
     /// # Errors
     /// Returns an error if a variable has an invalid value.
     pub fn from_environment(environment: &Environment) -> Result<Self, Error> {
-        let mode = environment.parse(
-            "AWS_RETRY_MODE",
-            "standard or adaptive",
-            |mode| match mode {
+        let mode =
+            environment.parse("AWS_RETRY_MODE", "standard or adaptive", |mode| match mode
+                .to_ascii_lowercase()
+                .as_str()
+            {
                 "standard" | "legacy" => Some(Self::standard()),
                 "adaptive" => Some(Self::adaptive()),
                 _ => None,
-            },
-        )?;
+            })?;
         let mut retry = mode.unwrap_or_default();
         let parse_attempts = |text: &str| text.parse().ok().filter(|attempts| *attempts > 0);
         if let Some(attempts) =
