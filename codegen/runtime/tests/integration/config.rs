@@ -284,7 +284,7 @@ async fn a_blank_secret_access_key_is_missing() {
 
     let error = signing_error(builder).await.to_string();
 
-    let expected = "the variable AWS_SECRET_ACCESS_KEY is not set";
+    let expected = "AWS_ACCESS_KEY_ID is set without AWS_SECRET_ACCESS_KEY";
     assert!(error.contains(expected), "{error}");
 }
 
