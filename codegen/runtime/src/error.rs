@@ -338,3 +338,10 @@ impl Error {
         self
     }
 }
+
+/// Returns the messages of an error and its causes, outermost first.
+pub(crate) fn error_chain(error: &dyn StdError) -> Vec<String> {
+    std::iter::successors(Some(error), |&error| error.source())
+        .map(ToString::to_string)
+        .collect()
+}

@@ -72,18 +72,15 @@ impl<'a> Orchestrator<'a> {
         &self,
         read: fn(Response<Bytes>) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let (status, output) = match self.send().await {
-            Ok(response) => (response.status().as_u16(), read(response)),
-            Err(error) => (0, Err(error)),
-        };
-        self.after_call(output.as_ref().map(|_| status));
-        output
-    }
-
-    fn after_call(&self, outcome: Outcome<'_>) {
+        let result = self.send().await.and_then(|response| {
+            let status = response.status().as_u16();
+            read(response).map(|output| (status, output))
+        });
+        let outcome = result.as_ref().map(|(status, _)| *status);
         for hook in &self.call.config.hooks {
             hook.after_call(self.context(), outcome);
         }
+        result.map(|(_, output)| output)
     }
 
     /// Sends attempts until one succeeds, an error is final, or the timeout of the call elapses.

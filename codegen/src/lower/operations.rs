@@ -31,7 +31,7 @@ pub(crate) fn operations(
     let operations = operations
         .filter_map(|id| operation(lowering, id, &parameters, &reads, schemas, diagnostics));
     let mut operations: Vec<ir::Operation> = operations.collect();
-    updates::link_corrections(&mut operations);
+    updates::add_corrections(&mut operations);
     operations
 }
 

@@ -167,10 +167,11 @@ fn debug_of_a_builder_hides_the_user_of_an_endpoint() {
 #[test]
 fn the_retry_mode_is_read_in_any_case() {
     for mode in ["STANDARD", "Adaptive", " legacy "] {
-        let environment = bedrock_agentcore_control::Environment::of([("AWS_RETRY_MODE", mode)]);
+        let environment = Environment::of([("AWS_RETRY_MODE", mode)]);
 
-        assert!(tests::builder().environment(environment).build().is_ok());
-        let environment = bedrock_agentcore_control::Environment::of([("AWS_RETRY_MODE", mode)]);
+        let client = builder().environment(environment.clone()).build();
+
+        assert!(client.is_ok(), "{mode}");
         assert!(
             smithy_reqwest::Retry::from_environment(&environment).is_ok(),
             "{mode}"

@@ -548,11 +548,7 @@ async fn display_contains_what_the_body_of_a_gateway_says() {
         ),
     ];
     for (status, body, expected) in rows {
-        let answer = Answer::new(status, body);
-        let server = Server::start([answer]).await;
-
-        let call = tests::client(&server.url()).get_gateway(GetGateway::new("g"));
-        let error = call.await.unwrap_err();
+        let error = failed(Answer::new(status, body)).await;
 
         assert_eq!(error.to_string(), expected);
     }

@@ -22,7 +22,7 @@ use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, error_chain};
 use crate::sync::lock;
 
 /// Time before expiry at which credentials are refreshed, or half of their lifetime if that is
@@ -271,11 +271,4 @@ impl Failure {
             .with_source(self.cause)
             .unsent()
     }
-}
-
-/// Returns the messages of an error and its causes, outermost first.
-pub(crate) fn error_chain(error: &dyn std::error::Error) -> Vec<String> {
-    std::iter::successors(Some(error), |error| error.source())
-        .map(ToString::to_string)
-        .collect()
 }

@@ -26,9 +26,8 @@ use aws_types::region::Region;
 use crate::config::environment::Environment;
 use crate::config::profile::ProfileFiles;
 use crate::credentials::aws_http::AwsHttpClient;
-use crate::credentials::cache::error_chain;
 use crate::credentials::environment::{EnvironmentCredentials, partial, require_variable};
-use crate::error::Error;
+use crate::error::{Error, error_chain};
 
 type ProviderResult = Result<Credentials, CredentialsError>;
 

@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, error_chain};
 
 impl Error {
     /// Prints `GetGateway: ConflictException (409): the name exists`.
@@ -36,13 +36,10 @@ impl Error {
 
     /// Returns the messages of the causes, outermost first.
     fn causes(&self) -> Vec<String> {
-        let mut causes = Vec::new();
-        let mut source: Option<&dyn StdError> = self.0.source.as_deref().map(|source| source as _);
-        while let Some(cause) = source {
-            causes.push(cause.to_string());
-            source = cause.source();
+        match &self.0.source {
+            Some(source) => error_chain(&**source),
+            None => Vec::new(),
         }
-        causes
     }
 }
 

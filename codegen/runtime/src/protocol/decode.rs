@@ -25,7 +25,7 @@ pub(crate) fn decode_response<T: Structure>(
             response,
             entries: None,
         };
-        decode_members(&mut members, context)
+        decode_members(&mut members, context, None)
     })
 }
 

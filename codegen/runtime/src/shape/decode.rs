@@ -14,7 +14,7 @@ use serde::de::{Deserializer, Error as _};
 pub use self::context::{Corrections, DecodeContext, DecodeMode};
 use self::document::decode_document;
 pub use self::error::DecodeError;
-use self::error::{add_error, shortened};
+use self::error::shortened;
 pub use self::members::Members;
 use self::members::{Entries, MemberSource};
 use crate::shape::node::Node;
@@ -22,15 +22,16 @@ use crate::shape::schema::DefaultValue;
 use crate::shape::value::Value;
 use crate::shape::{Structure, Union, UnknownMember};
 
-/// Decodes a structure from its members.
+/// Decodes a structure from its members. `error` has the problems that `source` is known to have.
 pub(crate) fn decode_members<T: Structure>(
     source: &mut dyn MemberSource<'_>,
     context: &DecodeContext,
+    error: Option<DecodeError>,
 ) -> Result<T, DecodeError> {
     let mut members = Members {
         source,
         context,
-        error: None,
+        error,
     };
     let mut structure = T::empty();
     structure.decode(&mut members);
@@ -46,19 +47,9 @@ pub(crate) fn decode_structure<T: Structure>(
     context: &DecodeContext,
 ) -> Result<T, DecodeError> {
     let mut entries = Entries::new(node, context.expected_members(T::MEMBERS))?;
-    let structure = decode_members(&mut entries, context);
-    if context.mode != DecodeMode::Input {
-        return structure;
-    }
     // Before the errors of members: a misspelled name explains why a member is missing.
-    let mut errors = entries.unexpected(T::MEMBERS);
-    match structure {
-        Ok(structure) => errors.map_or(Ok(structure), Err),
-        Err(error) => {
-            add_error(&mut errors, error);
-            errors.map_or_else(|| Ok(T::empty()), Err)
-        }
-    }
+    let unexpected = entries.unexpected(T::MEMBERS, context);
+    decode_members(&mut entries, context, unexpected)
 }
 
 /// Returns the default value of a member. The generator rejects default values of the wrong type.

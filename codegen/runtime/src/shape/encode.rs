@@ -1,7 +1,8 @@
 //! Encodes shapes with serde, in their JSON form: request bodies, files in any serde format, log
 //! records.
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde::ser::{Error as _, Serialize, SerializeMap, Serializer};
+use serde_json::value::RawValue;
 
 use crate::shape::schema::{Binding, Schema};
 use crate::shape::value::Value;
@@ -46,6 +47,14 @@ impl<T: Value> Serialize for SerializeWithSchema<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.0.encode(self.1, serializer)
     }
+}
+
+/// Encodes a JSON number that has more digits than an `f64`. Only `serde_json` can serialize its text
+/// as a number.
+pub(crate) fn encode_digits<S: Serializer>(text: String, serializer: S) -> Result<S::Ok, S::Error> {
+    RawValue::from_string(text)
+        .map_err(S::Error::custom)?
+        .serialize(serializer)
 }
 
 struct EncodeMembers<M: SerializeMap> {

@@ -11,7 +11,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 pub use self::collections::MapKey;
 use crate::shape::decode::document::decode_document;
 use crate::shape::decode::members::Entries;
-use crate::shape::decode::{DecodeContext, DecodeError, DecodeMode};
+use crate::shape::decode::{DecodeContext, DecodeError};
 use crate::shape::node::Node;
 use crate::shape::schema::Schema;
 use crate::shape::value::Value;
@@ -45,11 +45,7 @@ impl Value for Unit {
 
     fn decode(node: Node<'_>, context: &DecodeContext) -> Result<Self, DecodeError> {
         let entries = Entries::new(node, &[])?;
-        let errors = entries.unexpected(&[]);
-        match errors.filter(|_| context.mode == DecodeMode::Input) {
-            Some(errors) => Err(errors),
-            None => Ok(Unit),
-        }
+        entries.unexpected(&[], context).map_or(Ok(Unit), Err)
     }
 
     fn encode<S: Serializer>(&self, _: &'static Schema, serializer: S) -> Result<S::Ok, S::Error> {

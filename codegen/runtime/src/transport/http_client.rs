@@ -176,14 +176,15 @@ pub(crate) async fn receive(
     let mut received = Response::new(Bytes::new());
     *received.status_mut() = response.status();
     *received.headers_mut() = std::mem::take(response.headers_mut());
+    let announced = response.content_length();
+    if received.status().is_success() && announced.is_some_and(|length| length > max_body as u64) {
+        return Ok(Received {
+            response: received,
+            is_complete: false,
+        });
+    }
     let mut chunks = Vec::new();
     let mut length = 0;
-    if received.status().is_success()
-        && let Some(announced) = response.content_length()
-        && announced > max_body as u64
-    {
-        length = usize::MAX;
-    }
     while length <= max_body
         && let Some(chunk) = response.chunk().await?
     {

@@ -73,6 +73,9 @@ pub(crate) fn update(
         .filter(|member| !pair.is_required(member));
     let lost: Vec<String> = lost.map(|member| pair.name(input, member)).collect();
     let read_name = read.id.name();
+    let output = lowering.model.shape(&read.as_operation()?.output)?;
+    let output_members = output.members().iter();
+    let output_fields = output_members.map(|member| lowering.member_name(output, member));
     let replaces = method.eq_ignore_ascii_case("PUT");
     let name = &lowering.names.of_operation(&operation.id)?.input;
     Some(Update {
@@ -83,34 +86,24 @@ pub(crate) fn update(
             &documentation(read_name, replaces, &lost, &needed),
         ),
         output: lowering.names.of_operation(&read.id)?.output.clone(),
-        current: unused_name(&fields, "current", |field| &field.name),
-        corrections: String::new(),
+        current: unused_name("current", fields.iter().map(|field| field.name.clone())),
+        corrections: unused_name("corrections", output_fields),
         converted,
         rest: fields.len() < input.members().len(),
         fields,
     })
 }
 
-/// Adds a field for corrections to each output that is converted.
-pub(crate) fn link_corrections(operations: &mut [ir::Operation]) {
-    let mut fields = HashMap::new();
-    for update in operations
-        .iter()
-        .filter_map(|operation| operation.update.as_ref())
-    {
-        fields.insert(update.output.clone(), String::new());
-    }
-    for operation in &mut *operations {
-        if let Some(name) = fields.get_mut(&operation.output.name) {
-            *name = unused_name(&operation.output.fields, "corrections", |field| &field.name);
-            operation.output.corrections = Some(name.clone());
-        }
-    }
-    let updates = operations
-        .iter_mut()
-        .filter_map(|operation| operation.update.as_mut());
-    for update in updates {
-        update.corrections = fields.get(&update.output).cloned().unwrap_or_default();
+/// Adds the field for corrections to each output that is converted.
+pub(crate) fn add_corrections(operations: &mut [ir::Operation]) {
+    let updates = operations.iter();
+    let updates = updates.filter_map(|operation| operation.update.as_ref());
+    let fields: HashMap<String, String> = updates
+        .map(|update| (update.output.clone(), update.corrections.clone()))
+        .collect();
+    for operation in operations {
+        let output = &mut operation.output;
+        output.corrections = fields.get(&output.name).cloned();
     }
 }
 
@@ -133,11 +126,11 @@ pub(crate) fn read_operations<'a>(lowering: &Lowering<'a>) -> ReadOperations<'a>
         .collect()
 }
 
-/// Returns `name`, or a similar name if a field has it.
-fn unused_name<T>(fields: &[T], name: &str, name_of: fn(&T) -> &String) -> String {
+/// Returns `name`, or a similar name if one of the fields has it.
+fn unused_name(name: &str, fields: impl Iterator<Item = String>) -> String {
     let mut unique = Unique::default();
     for field in fields {
-        unique.name(name_of(field).clone());
+        unique.name(field);
     }
     unique.name(name.to_owned())
 }

@@ -63,6 +63,12 @@ impl DecodeContext {
         }
     }
 
+    /// Returns `true` if a value with `errors` is not decoded further: only the errors of input are all
+    /// reported.
+    pub(crate) fn stops_after(&self, errors: Option<&DecodeError>) -> bool {
+        errors.is_some() && self.mode != DecodeMode::Input
+    }
+
     /// Returns the segment of a path for a key of a map. The keys of responses may be sensitive.
     pub(crate) fn key_segment(&self, key: &str) -> String {
         if self.mode == DecodeMode::Response {

@@ -35,8 +35,8 @@ pub(crate) fn decode_document(
             }
         },
         Node::Text(text) | Node::Untyped(text) => Value::String(text.into_owned()),
-        Node::Json(json) => parsed(json.as_bytes())?,
-        Node::Bytes(bytes) => parsed(bytes)?,
+        Node::Json(json) => decode_json(json.as_bytes(), context)?,
+        Node::Bytes(bytes) => decode_json(bytes, context)?,
         Node::List(list) => {
             let elements = list.into_iter().enumerate().map(|(index, node)| {
                 decode_document(node, context).map_err(|error| error.within(&format!("[{index}]")))
@@ -55,8 +55,9 @@ pub(crate) fn decode_document(
     })
 }
 
-fn parsed(json: &[u8]) -> Result<Value, DecodeError> {
-    serde_json::from_slice(json).map_err(|error| DecodeError::new(format!("not JSON: {error}")))
+fn decode_json(json: &[u8], context: &DecodeContext) -> Result<Value, DecodeError> {
+    let node = Node::parse(json, true).map_err(DecodeError::not_json)?;
+    decode_document(node, context)
 }
 
 /// Returns `true` if `value` has all digits of `text`. No `f64` has more than 17.

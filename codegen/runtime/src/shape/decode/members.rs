@@ -38,9 +38,16 @@ impl<'n> Entries<'n> {
         }
     }
 
-    /// Returns an error for each entry that is no member, and for each repetition of a member.
-    pub(crate) fn unexpected(&self, members: &[&str]) -> Option<DecodeError> {
+    /// Returns an error for each entry of input that is no member or repeats one.
+    pub(crate) fn unexpected(
+        &self,
+        members: &[&str],
+        context: &DecodeContext,
+    ) -> Option<DecodeError> {
         let mut errors = None;
+        if context.mode != DecodeMode::Input {
+            return errors;
+        }
         for (index, (name, _)) in self.entries.iter().enumerate() {
             if !members.contains(&name.as_ref()) {
                 add_error(&mut errors, DecodeError::unknown_member(name, members));
@@ -163,6 +170,6 @@ impl<'n> Members<'n, '_> {
     }
 
     fn has_ended(&self) -> bool {
-        self.error.is_some() && self.context.mode != DecodeMode::Input
+        self.context.stops_after(self.error.as_ref())
     }
 }

@@ -3,10 +3,11 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::ser::{Error as _, Serialize, Serializer};
+use serde::ser::Serializer;
 use serde_json::value::RawValue;
 
 use crate::shape::decode::{DecodeContext, DecodeError};
+use crate::shape::encode::encode_digits;
 use crate::shape::node::Node;
 use crate::shape::schema::Schema;
 use crate::shape::text::TextValues;
@@ -115,10 +116,7 @@ impl Value for BigNumber {
         }
         match self.0.parse::<f64>() {
             Ok(float) if float.to_string() == self.0 => serializer.serialize_f64(float),
-            // Only serde_json can serialize the text as a number.
-            _ => RawValue::from_string(self.0.clone())
-                .map_err(S::Error::custom)?
-                .serialize(serializer),
+            _ => encode_digits(self.0.clone(), serializer),
         }
     }
 

@@ -7,7 +7,7 @@ use serde::ser::{SerializeMap, SerializeSeq, Serializer};
 
 use crate::shape::debug::DebugWithSchema;
 use crate::shape::decode::error::add_error;
-use crate::shape::decode::{DecodeContext, DecodeError, DecodeMode};
+use crate::shape::decode::{DecodeContext, DecodeError};
 use crate::shape::encode::SerializeWithSchema;
 use crate::shape::node::Node;
 use crate::shape::schema::{PLAIN, REDACTED, Schema};
@@ -83,7 +83,7 @@ impl<T: Value + PartialEq> Value for Vec<T> {
                     Ok(value) => values.push(value),
                     Err(error) => add_error(&mut errors, error.within(&format!("[{index}]"))),
                 }
-                if errors.is_some() && context.mode != DecodeMode::Input {
+                if context.stops_after(errors.as_ref()) {
                     break;
                 }
             }
@@ -163,7 +163,7 @@ impl<K: MapKey, T: Value> Value for BTreeMap<K, T> {
                     }
                     Err(error) => add_error(&mut errors, error.within(&context.key_segment(&key))),
                 }
-                if errors.is_some() && context.mode != DecodeMode::Input {
+                if context.stops_after(errors.as_ref()) {
                     break;
                 }
             }

@@ -5,10 +5,10 @@ use std::str::FromStr;
 use std::time::SystemTime;
 
 use aws_smithy_types::date_time::{DateTime, Format};
-use serde::ser::{Error as _, Serialize, Serializer};
-use serde_json::value::RawValue;
+use serde::ser::Serializer;
 
 use crate::shape::decode::{DecodeContext, DecodeError, DecodeMode};
+use crate::shape::encode::encode_digits;
 use crate::shape::node::Node;
 use crate::shape::schema::{Schema, TimestampFormat};
 use crate::shape::text::TextValues;
@@ -87,11 +87,8 @@ impl Timestamp {
         } else if Self::from_secs_f64(seconds) == Some(self) {
             serializer.serialize_f64(seconds)
         } else {
-            // An `f64` has too few digits. Only serde_json can serialize the text as a number.
             let text = self.format(TimestampFormat::EpochSeconds);
-            RawValue::from_string(text.unwrap_or_default())
-                .map_err(S::Error::custom)?
-                .serialize(serializer)
+            encode_digits(text.unwrap_or_default(), serializer)
         }
     }
 
