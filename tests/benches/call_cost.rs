@@ -17,7 +17,7 @@ use std::process::{Child, Command, Stdio};
 
 use bedrock_agentcore_control::aws_credential_types::Credentials;
 use bedrock_agentcore_control::operation::ListGateways;
-use bedrock_agentcore_control::{Client, http_client_builder, reqwest, serde_json};
+use bedrock_agentcore_control::{Client, HttpClient, serde_json};
 
 const CALLS: u32 = 250;
 const ROUNDS: usize = 60;
@@ -108,7 +108,10 @@ fn measure() {
         .enable_all()
         .build()
         .unwrap();
-    let bare = http_client_builder().unwrap().build().unwrap();
+    rustls::crypto::ring::default_provider()
+        .install_default()
+        .unwrap();
+    let bare = reqwest::Client::new();
     let client = Client::builder()
         .region("us-west-2")
         .endpoint_url(&endpoint)
@@ -119,7 +122,7 @@ fn measure() {
             None,
             "measurement",
         ))
-        .http_client(bare.clone())
+        .http_client(HttpClient::new(|_| reqwest::Client::builder()).unwrap())
         .build()
         .unwrap();
     let mut minimum = [u64::MAX; 2];

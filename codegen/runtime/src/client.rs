@@ -55,15 +55,18 @@ pub(crate) struct ClientInner {
 impl ClientInner {
     /// Returns the transport for plain http to this machine, which uses no proxy: a proxy cannot
     /// reach the endpoint, and must not see the request.
-    pub(crate) fn local_transport(&self) -> Arc<dyn Transport> {
+    ///
+    /// # Errors
+    /// Returns an error if it cannot be built. The next call tries again.
+    pub(crate) fn local_transport(&self) -> Result<Arc<dyn Transport>, Error> {
         let Some(transport) = &self.local_transport else {
-            return Arc::clone(&self.transport);
+            return Ok(Arc::clone(&self.transport));
         };
-        let build = || match local_client(&self.config.timeouts) {
-            Some(client) => Arc::new(client),
-            None => Arc::clone(&self.transport),
-        };
-        Arc::clone(transport.get_or_init(build))
+        if let Some(transport) = transport.get() {
+            return Ok(Arc::clone(transport));
+        }
+        let client = local_client(&self.config.timeouts)?;
+        Ok(Arc::clone(transport.get_or_init(|| Arc::new(client))))
     }
 
     /// Returns the current time, corrected by the measured clock skew.

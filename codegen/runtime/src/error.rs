@@ -289,9 +289,15 @@ impl Error {
         Self::new(ErrorKind::Validation, message).change(|inner| inner.violations = violations)
     }
 
-    pub(crate) fn connection_failed() -> Self {
-        let message = "connection failed before a response was received";
+    /// Creates the error for a connection to `host` that ended before the response.
+    pub(crate) fn connection_failed(host: &str) -> Self {
+        let message = format!("the connection to {host} failed before a response was received");
         Self::new(ErrorKind::Transport, message)
+    }
+
+    /// Creates the error for a connection to `host` that could not be made, so that nothing was sent.
+    pub(crate) fn not_connected(host: &str) -> Self {
+        Self::new(ErrorKind::Transport, format!("cannot connect to {host}")).unsent()
     }
 
     /// Creates the error for a successful response that cannot be read.

@@ -76,8 +76,10 @@ pub use shape::values::Document;
 pub use shape::values::big_number::{BigNumber, BigNumberError};
 pub use shape::values::blob::Blob;
 pub use shape::values::timestamp::{Timestamp, TimestampError};
-pub use transport::http_client::http_client_builder;
+pub use transport::http_client::HttpClient;
 pub use waiter::{Wait, Waiter};
 
+/// Proxies for an [`HttpClient`].
+pub use reqwest::{NoProxy, Proxy};
 /// Crates whose types are part of the public interface.
-pub use {aws_credential_types, bytes, http, reqwest, serde, serde_json};
+pub use {aws_credential_types, bytes, http, serde, serde_json};

@@ -1,6 +1,9 @@
-//! Sends HTTP requests: by reqwest ([`http_client`]), or by a mock in tests.
+//! Sends HTTP requests: by reqwest ([`exchange`]), or by a mock in tests.
 
+pub(crate) mod exchange;
 pub(crate) mod http_client;
+pub(crate) mod proxies;
+pub(crate) mod tls;
 
 use std::any::Any;
 use std::fmt;

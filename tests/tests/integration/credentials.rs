@@ -193,6 +193,31 @@ async fn profile_can_assume_a_role() {
     );
 }
 
+#[tokio::test]
+async fn roles_are_not_requested_over_plain_http() {
+    let home = Home::new(
+        "[default]\nrole_arn = arn:aws:iam::123456789012:role/deploy\nsource_profile = base\nservices = local\n\
+         [profile base]\naws_access_key_id = BASE\naws_secret_access_key = secret\n\
+         [services local]\nsts =\n  endpoint_url = http://sts.invalid\n",
+    );
+
+    let error = access_key(&load(home.environment(&[])).await)
+        .await
+        .unwrap_err()
+        .to_string();
+
+    let expected = "requests to sts.invalid would use plain http";
+    assert!(error.contains(expected), "{error}");
+
+    let permitted = [("SMITHY_ALLOW_PLAIN_HTTP_TO", "sts.invalid")];
+    let error = access_key(&load(home.environment(&permitted)).await)
+        .await
+        .unwrap_err()
+        .to_string();
+
+    assert!(!error.contains(expected), "{error}");
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn a_failing_source_ends_the_chain() {

@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use bedrock_agentcore_control::{Client, ClientBuilder, Environment};
+use bedrock_agentcore_control::operation::ListGateways;
+use bedrock_agentcore_control::{Client, ClientBuilder, Environment, ErrorKind};
 use serde_json::Value;
 
 /// The published test cases, if they exist beside the project.
@@ -176,5 +177,74 @@ fn the_retry_mode_is_read_in_any_case() {
             smithy_reqwest::Retry::from_environment(&environment).is_ok(),
             "{mode}"
         );
+    }
+}
+
+#[test]
+fn endpoints_that_cannot_be_requested_are_errors() {
+    for url in [
+        "https://1.2.3.999",
+        "https://host:99999",
+        "https://[::1",
+        "https://ho st",
+        "https:host",
+        "host",
+        "ftp://host",
+        "https://",
+    ] {
+        let error = builder().endpoint_url(url).build().unwrap_err();
+
+        assert_eq!(error.kind(), ErrorKind::Construction);
+        let expected = format!("the endpoint {url:?} from endpoint_url ");
+        assert!(error.to_string().starts_with(&expected), "{error}");
+    }
+}
+
+#[test]
+fn endpoints_are_normalised() {
+    for (url, expected) in [
+        ("https://VPCE-1.example.com", "https://vpce-1.example.com"),
+        ("http://LOCALHOST:08080", "http://localhost:8080"),
+        ("http://[0:0:0:0:0:0:0:1]:80/x", "http://[::1]/x"),
+        ("https://h:/\u{e9}", "https://h/%C3%A9"),
+        ("http://0x7f.1:4566", "http://127.0.0.1:4566"),
+    ] {
+        let url = endpoint(builder().endpoint_url(url));
+
+        assert_eq!(url.as_deref(), Ok(expected));
+    }
+}
+
+#[test]
+fn a_variable_permits_plain_http() {
+    let url = "http://localstack:4566";
+    let error = endpoint(builder().environment(Environment::of([("AWS_ENDPOINT_URL", url)])));
+
+    let remedy = "SMITHY_ALLOW_PLAIN_HTTP_TO=localstack";
+    assert!(error.as_ref().unwrap_err().contains(remedy), "{error:?}");
+
+    let variables = [
+        ("AWS_ENDPOINT_URL", url),
+        (
+            "SMITHY_ALLOW_PLAIN_HTTP_TO",
+            "host.docker.internal, LocalStack",
+        ),
+    ];
+
+    assert_eq!(
+        endpoint(builder().environment(Environment::of(variables))).as_deref(),
+        Ok(url)
+    );
+}
+
+#[tokio::test]
+async fn the_error_of_a_calls_endpoint_names_the_operation() {
+    let client = tests::offline_client();
+    for url in ["https://host:99999", "http://plain.example"] {
+        let call = client.list_gateways(ListGateways::new()).endpoint_url(url);
+
+        let error = call.await.unwrap_err();
+
+        assert_eq!(error.operation(), "ListGateways", "{error}");
     }
 }

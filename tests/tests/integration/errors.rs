@@ -468,7 +468,7 @@ async fn a_refused_connection_is_a_transport_error_with_its_cause() {
     );
     let text = error.to_string();
     assert!(
-        text.starts_with("GetGateway: connection failed before a response was received: "),
+        text.starts_with("GetGateway: cannot connect to 127.0.0.1:"),
         "{text}"
     );
     assert!(text.to_lowercase().contains("refused"), "{text}");

@@ -1,12 +1,15 @@
-//! Root certificates and proxies.
+//! Root certificates, proxies, redirects and host names.
 
 use std::io::{Read, Write};
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 
+use bedrock_agentcore_control::operation::GetGateway;
 use bedrock_agentcore_control::operation::ListGateways;
 use bedrock_agentcore_control::serde_json::json;
-use bedrock_agentcore_control::{Client, Environment, Error, ErrorKind, Retry};
+use bedrock_agentcore_control::{Client, Environment, Error, ErrorKind, HttpClient, Retry};
+use reqwest::dns::{Name, Resolve, Resolving};
+use reqwest::redirect::Policy;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tests::home::Home;
 use tests::server::{Answer, Server};
@@ -283,4 +286,192 @@ async fn instance_metadata_bypasses_the_proxy() {
     .await;
 
     assert_eq!((metadata.received().len(), proxy.received().len()), (2, 0));
+}
+
+#[tokio::test]
+async fn no_proxy_excludes_the_subdomains_of_a_pattern() {
+    if child::is_child() {
+        let result = list_gateways(&client_behind_proxy("http")).await;
+        return assert_eq!(result.unwrap_err().kind(), ErrorKind::Transport);
+    }
+    let proxy = Server::start([]).await;
+    let variables = [
+        ("HTTP_PROXY", &*proxy.url()),
+        ("NO_PROXY", "localhost, *.invalid"),
+    ];
+
+    child::run(
+        concat!(
+            module_path!(),
+            "::no_proxy_excludes_the_subdomains_of_a_pattern"
+        ),
+        &variables,
+    )
+    .await;
+
+    assert_eq!(proxy.received().len(), 0);
+}
+
+/// Serves one request behind SOCKS 5 (RFC 1928). Returns the port, and the requested host.
+fn socks_server() -> (u16, std::thread::JoinHandle<String>) {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let host = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut read = |length: usize| {
+            let mut bytes = vec![0; length];
+            stream.read_exact(&mut bytes).unwrap();
+            bytes
+        };
+        let methods = read(2)[1];
+        read(methods.into());
+        stream.write_all(&[5, 0]).unwrap();
+        let mut read = |length: usize| {
+            let mut bytes = vec![0; length];
+            stream.read_exact(&mut bytes).unwrap();
+            bytes
+        };
+        let length = read(5)[4];
+        let host = String::from_utf8(read(length.into())).unwrap();
+        read(2);
+        stream.write_all(&[5, 0, 0, 1, 0, 0, 0, 0, 0, 0]).unwrap();
+        assert!(stream.read(&mut [0; 8192]).unwrap() > 0);
+        let body = r#"{"items":[]}"#;
+        let length = body.len();
+        let head =
+            format!("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n");
+        stream
+            .write_all(format!("{head}{body}").as_bytes())
+            .unwrap();
+        host
+    });
+    (port, host)
+}
+
+#[tokio::test]
+async fn all_proxy_can_be_socks() {
+    if child::is_child() {
+        return list_gateways(&client_behind_proxy("http")).await.unwrap();
+    }
+    let (port, host) = socks_server();
+    let variables = [("ALL_PROXY", format!("socks5h://127.0.0.1:{port}"))];
+
+    child::run(
+        concat!(module_path!(), "::all_proxy_can_be_socks"),
+        &variables,
+    )
+    .await;
+
+    assert_eq!(host.join().unwrap(), "service.invalid");
+}
+
+#[tokio::test]
+async fn an_unusable_proxy_is_an_error() {
+    if child::is_child() {
+        let client = builder().endpoint_url("https://service.invalid").build();
+        let error = client.unwrap_err().to_string();
+
+        assert!(error.contains("PROXY is not the URL of a proxy"), "{error}");
+        assert!(!error.contains("sesame"), "{error}");
+        return;
+    }
+    for variable in [
+        ("HTTPS_PROXY", "ftp://user:sesame@proxy"),
+        ("http_proxy", "http://user:sesame@proxy:99999"),
+    ] {
+        child::run(
+            concat!(module_path!(), "::an_unusable_proxy_is_an_error"),
+            &[variable],
+        )
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn missing_root_certificates_are_an_error_with_a_remedy() {
+    if child::is_child() {
+        let client = builder().endpoint_url("https://service.invalid").build();
+        let error = client.unwrap_err().to_string();
+
+        assert!(error.contains("AWS_CA_BUNDLE"), "{error}");
+        return;
+    }
+    let home = Home::new("");
+    let empty = home.path().display().to_string();
+    let variables = [("SSL_CERT_DIR", &empty)];
+
+    child::run(
+        concat!(
+            module_path!(),
+            "::missing_root_certificates_are_an_error_with_a_remedy"
+        ),
+        &variables,
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn no_client_follows_a_redirect() {
+    let other = Server::start([]).await;
+    for status in [301, 302, 303, 307, 308] {
+        let redirect = || Answer::new(status, "").header("location", &other.url());
+        let server = Server::start([redirect(), redirect()]).await;
+        let http_client = HttpClient::new(|client| client.redirect(Policy::limited(2))).unwrap();
+        let base = builder().endpoint_url(server.url());
+        let own = base.clone().http_client(http_client).build().unwrap();
+
+        for client in [own, base.build().unwrap()] {
+            let error = list_gateways(&client).await.unwrap_err();
+
+            assert_eq!(error.status(), Some(status));
+        }
+        assert_eq!(server.received().len(), 2);
+    }
+
+    assert_eq!(other.received().len(), 0);
+}
+
+/// Resolves every name to an address of no host (RFC 5737).
+#[derive(Debug)]
+struct WrongResolver;
+
+impl Resolve for WrongResolver {
+    fn resolve(&self, _: Name) -> Resolving {
+        let addresses = std::iter::once(SocketAddr::from(([192, 0, 2, 1], 0)));
+        Box::pin(async { Ok(Box::new(addresses) as _) })
+    }
+}
+
+#[tokio::test]
+async fn localhost_is_this_machine_whatever_dns_says() {
+    let server = Server::start([Answer::json(&json!({"items": []}))]).await;
+    let http_client = HttpClient::new(|client| client.dns_resolver(WrongResolver)).unwrap();
+    let client = builder()
+        .endpoint_url(server.url().replace("127.0.0.1", "localhost"))
+        .http_client(http_client)
+        .build()
+        .unwrap();
+
+    let result = list_gateways(&client).await;
+
+    assert!(result.is_ok(), "{result:?}");
+}
+
+#[tokio::test]
+async fn a_host_without_address_is_named_and_the_path_is_not() {
+    let host = "bedrock-agentcore-control.us-west-2a.invalid";
+    let client = tests::client(&format!("https://{host}"));
+
+    let error = client
+        .get_gateway(GetGateway::new("secret-path"))
+        .await
+        .unwrap_err();
+
+    let text = error.to_string();
+    assert_eq!(error.kind(), ErrorKind::Transport);
+    assert!(
+        text.starts_with(&format!("GetGateway: cannot connect to {host}: ")),
+        "{text}"
+    );
+    assert!(!format!("{error:?}").contains("secret-path"), "{error:?}");
 }

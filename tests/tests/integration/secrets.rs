@@ -7,6 +7,7 @@ use bedrock_agentcore_control::operation::GetGateway;
 use bedrock_agentcore_control::serde_json::{Value, json};
 use bedrock_agentcore_control::types::ToolDefinition;
 use bedrock_agentcore_control::{Client, Environment, Validation, serde_json};
+use tests::child;
 use tests::model::{Model, OperationShape};
 use tests::operations::{AnyOperation, entry};
 use tests::sample::{Fill, sample_with, variants};
@@ -308,4 +309,41 @@ fn debug_redacts_credentials() {
             "{text}"
         );
     }
+}
+
+/// Collector of the records of `log`.
+struct Records(Mutex<String>);
+
+impl log::Log for Records {
+    fn enabled(&self, _: &log::Metadata<'_>) -> bool {
+        true
+    }
+
+    fn log(&self, record: &log::Record<'_>) {
+        let line = format!("{} {}\n", record.target(), record.args());
+        let mut records = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        records.push_str(&line);
+    }
+
+    fn flush(&self) {}
+}
+
+#[tokio::test]
+async fn records_of_log_redact_sensitive_labels() {
+    static RECORDS: Records = Records(Mutex::new(String::new()));
+    if !child::is_child() {
+        let path = concat!(module_path!(), "::records_of_log_redact_sensitive_labels");
+        return child::run::<&str, &str>(path, &[]).await;
+    }
+    log::set_logger(&RECORDS).unwrap();
+    log::set_max_level(log::LevelFilter::Trace);
+    let server = Server::start([Answer::empty()]).await;
+
+    let call = tests::client(&server.url()).get_gateway(GetGateway::new(PLANTED));
+    call.await.unwrap();
+
+    let records = RECORDS.0.lock().unwrap_or_else(PoisonError::into_inner);
+    assert!(records.contains("smithy_reqwest"), "{records}");
+    assert!(!records.contains(PLANTED), "{records}");
+    assert_eq!(log::max_level(), log::LevelFilter::Trace);
 }

@@ -153,6 +153,25 @@ async fn sent_requests_have_the_specified_signature() {
     assert_eq!(server.received().len(), 4);
 }
 
+#[tokio::test]
+async fn requests_to_an_unusual_form_of_an_endpoint_have_the_specified_signature() {
+    let server = Server::start([Answer::empty(), Answer::empty()]).await;
+    for url in [
+        server.url().replace("127.0.0.1", "LOCALHOST"),
+        format!("{}/\u{e9}{{}}", server.url()),
+    ] {
+        let call = tests::client(&url).get_gateway(GetGateway::new("g"));
+        call.await.unwrap();
+    }
+    for request in server.received() {
+        let found = request.headers["authorization"].to_str().unwrap();
+
+        assert_eq!(found, authorization(&request, "bedrock-agentcore"));
+    }
+
+    assert_eq!(server.received().len(), 2);
+}
+
 #[test]
 fn canonical_path_is_encoded_twice() {
     let request = Received {

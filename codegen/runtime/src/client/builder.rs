@@ -17,6 +17,7 @@ use crate::error::Error;
 use crate::operation::ServiceInfo;
 use crate::orchestrator::retry::Retry;
 use crate::shape::validate::Validation;
+use crate::transport::http_client::HttpClient;
 
 /// Builds a client `C`. Settings that are not set here are read from the [`Environment`].
 #[derive(Clone)]
@@ -56,7 +57,8 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT`, `AWS_ACCESS_KEY_ID`,
     /// `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`, `AWS_RETRY_MODE`, `AWS_MAX_ATTEMPTS`,
     /// `AWS_NEW_RETRIES_2026`, `AWS_DISABLE_CLOCK_SKEW_CORRECTION`, `AWS_SDK_UA_APP_ID`,
-    /// `AWS_EXECUTION_ENV`, `AWS_CA_BUNDLE`.
+    /// `AWS_EXECUTION_ENV`, `AWS_CA_BUNDLE`, and `SMITHY_ALLOW_PLAIN_HTTP_TO`: hosts that may receive
+    /// requests over plain http, separated by commas.
     #[must_use]
     pub fn environment(mut self, environment: Environment) -> Self {
         self.settings.environment = environment;
@@ -143,8 +145,8 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Permits signed requests over plain http to this host. Loopback addresses are always
-    /// permitted.
+    /// Permits requests over plain http to this host, in addition to those of
+    /// `SMITHY_ALLOW_PLAIN_HTTP_TO`. Loopback addresses are always permitted.
     #[must_use]
     pub fn allow_plain_http_to(mut self, host: impl Into<String>) -> Self {
         self.settings.plain_http_hosts.push(host.into());
@@ -168,10 +170,11 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Sets the HTTP client. It should not follow redirects.
+    /// Sets the HTTP client, for example to share its connections between clients of several
+    /// services.
     #[must_use]
-    pub fn http_client(mut self, client: reqwest::Client) -> Self {
-        self.settings.http_client = Some(client);
+    pub fn http_client(mut self, client: HttpClient) -> Self {
+        self.settings.http_client = Some(client.into_inner());
         self
     }
 
@@ -226,6 +229,11 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// role, process), web identity, container, instance metadata. A source that is configured in part,
     /// such as a key without its secret, is an error. The first call requests them, with the client's
     /// HTTP client.
+    ///
+    /// The crate `aws-config` reads some variables of the process, even if another
+    /// [`environment`](Self::environment) is set: `HOME`, `AWS_ENDPOINT_URL_STS`, `AWS_ENDPOINT_URL_SSO`,
+    /// `AWS_ENDPOINT_URL_SSO_OIDC` and `AWS_ENDPOINT_URL` for the requests of roles and SSO sessions, and
+    /// those of container credentials, which only the environment of the process can enable.
     ///
     /// # Errors
     /// Returns an error if [`build`](Self::build) does, or if the profile files cannot be used.

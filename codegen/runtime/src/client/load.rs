@@ -11,7 +11,6 @@ use crate::credentials::chain::{DefaultChain, metadata_region};
 use crate::endpoint::is_local;
 use crate::error::Error;
 use crate::operation::ServiceInfo;
-use crate::transport::http_client::build_error;
 
 impl Settings {
     pub(crate) async fn load(mut self, service: &'static ServiceInfo) -> Result<Client, Error> {
@@ -25,14 +24,14 @@ impl Settings {
         let custom_endpoint = self.resolve_custom_endpoint(service)?;
         let http_client = match &self.http_client {
             Some(client) => client.clone(),
-            None => self.http_client_builder()?.build().map_err(build_error)?,
+            None => self.build_http_client(true)?,
         };
         // Requests for credentials may need a proxy, which requests to a local endpoint must not
         // use.
         if !custom_endpoint.is_some_and(|endpoint| is_local(&endpoint)) {
             self.default_http_client = Some(http_client.clone());
         }
-        let http_client = AwsHttpClient::new(http_client);
+        let http_client = AwsHttpClient::new(http_client, self.plain_http_hosts())?;
         if self.region.is_none() {
             self.region = match self.environment.region() {
                 Some(region) => Some(region),

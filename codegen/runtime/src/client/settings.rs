@@ -22,7 +22,9 @@ use crate::orchestrator::clock_skew::ClockSkew;
 use crate::orchestrator::retry::{Retry, RetryState};
 use crate::shape::validate::Validation;
 use crate::transport::Transport;
-use crate::transport::http_client::{CaBundle, build_error, client_builder};
+use crate::transport::http_client::{build, client_builder};
+use crate::transport::proxies::add_process_proxies;
+use crate::transport::tls::{CaBundle, Roots};
 
 #[derive(Clone, Default)]
 pub(crate) struct Settings {
@@ -55,7 +57,8 @@ impl Settings {
         let custom_endpoint = self.resolve_custom_endpoint(service)?;
         let region = self.resolve_region()?;
         let endpoint_params = self.resolve_endpoint_params(&region, custom_endpoint)?;
-        let target = Target::resolve(service, &endpoint_params, &self.plain_http_hosts);
+        let plain_http_hosts = self.plain_http_hosts();
+        let target = Target::resolve(service, &endpoint_params, &plain_http_hosts);
         if !service.endpoint_depends_on_operation {
             target.as_ref().map_err(Clone::clone)?;
         }
@@ -78,7 +81,7 @@ impl Settings {
             region,
             target: target.map(Arc::new),
             endpoint_params,
-            plain_http_hosts: self.plain_http_hosts,
+            plain_http_hosts,
             config: Arc::new(CallConfig {
                 validation: self.validation,
                 retry,
@@ -116,6 +119,14 @@ impl Settings {
         let setting = self.environment.first(&variables);
         let check = |setting: Setting| endpoint::check_custom_url(&setting.value, &setting.origin);
         setting.map(check).transpose()
+    }
+
+    /// Returns the hosts to which requests may be sent over plain http.
+    pub(crate) fn plain_http_hosts(&self) -> Vec<String> {
+        let hosts = self.environment.get(endpoint::PLAIN_HTTP_VARIABLE);
+        let hosts = hosts.unwrap_or_default();
+        let hosts = hosts.split(',').map(|host| host.trim().to_owned());
+        self.plain_http_hosts.iter().cloned().chain(hosts).collect()
     }
 
     fn resolve_region(&self) -> Result<String, Error> {
@@ -172,19 +183,14 @@ impl Settings {
         if let Some(client) = configured.or(self.default_http_client.as_ref()) {
             return Ok(client.clone());
         }
-        let builder = self.http_client_builder()?;
         // A proxy could not reach a local endpoint, and a signed request over plain http must not
         // leave the machine.
         let is_local = target.is_some_and(|target| endpoint::is_local(&target.uri));
-        let builder = if is_local {
-            builder.no_proxy()
-        } else {
-            builder
-        };
-        builder.build().map_err(build_error)
+        self.build_http_client(!is_local)
     }
 
-    pub(crate) fn http_client_builder(&self) -> Result<reqwest::ClientBuilder, Error> {
+    /// Builds an HTTP client, with the proxies of the process if `uses_proxies`.
+    pub(crate) fn build_http_client(&self, uses_proxies: bool) -> Result<reqwest::Client, Error> {
         let ca_bundle = match &self.ca_bundle {
             Some(path) => Some(CaBundle::new(path, "ca_bundle")),
             None => self
@@ -192,6 +198,11 @@ impl Settings {
                 .setting("AWS_CA_BUNDLE")
                 .map(|setting| CaBundle::new(setting.value, setting.origin)),
         };
-        client_builder(&self.timeouts, ca_bundle)
+        let roots = ca_bundle.map_or(Roots::Platform, Roots::File);
+        let mut builder = client_builder(&self.timeouts, roots)?;
+        if uses_proxies {
+            builder = add_process_proxies(builder)?;
+        }
+        build(builder)
     }
 }

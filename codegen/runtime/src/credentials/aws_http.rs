@@ -1,6 +1,7 @@
 //! The HTTP client for AWS's crates that request credentials, so that they use the same HTTP and
 //! TLS stack.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use aws_smithy_runtime_api::client::http::{
@@ -13,7 +14,10 @@ use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
 
 use crate::config::timeouts::Timeouts;
-use crate::transport::http_client::{local_client, receive};
+use crate::endpoint::{check_plain_http, is_metadata_service};
+use crate::error::Error;
+use crate::transport::exchange::receive;
+use crate::transport::http_client::local_client;
 
 /// Maximum size of a response body, in bytes. Credentials take a few kilobytes.
 const MAX_BODY: usize = 1024 * 1024;
@@ -23,20 +27,27 @@ const MAX_BODY: usize = 1024 * 1024;
 pub(crate) struct AwsHttpClient {
     client: reqwest::Client,
     local_client: reqwest::Client,
+    plain_http_hosts: Arc<[String]>,
 }
 
 impl AwsHttpClient {
-    /// Creates a client that sends requests with `client`. Requests over plain http, which only
-    /// metadata services of this machine or its network link receive, use no proxy, because a proxy
-    /// must not see their responses.
-    pub(crate) fn new(client: reqwest::Client) -> Self {
+    /// Creates a client that sends requests with `client`. Requests over plain http use no proxy,
+    /// because a proxy must not see their responses. Only this machine, metadata services and
+    /// `plain_http_hosts` receive any.
+    ///
+    /// # Errors
+    /// Returns an error if the client for plain http cannot be built.
+    pub(crate) fn new(
+        client: reqwest::Client,
+        plain_http_hosts: Vec<String>,
+    ) -> Result<Self, Error> {
         // The official SDKs use the same timeout for metadata services.
         let timeouts = Timeouts::new().connect(Duration::from_secs(1));
-        let local_client = local_client(&timeouts).unwrap_or_else(|| client.clone());
-        Self {
+        Ok(Self {
             client,
-            local_client,
-        }
+            local_client: local_client(&timeouts)?,
+            plain_http_hosts: plain_http_hosts.into(),
+        })
     }
 }
 
@@ -71,10 +82,11 @@ impl HttpConnector for Connector {
         let AwsHttpClient {
             client,
             local_client,
+            plain_http_hosts,
         } = self.client.clone();
         let timeout = self.timeout;
         HttpConnectorFuture::new(async move {
-            let request = convert_request(request).await?;
+            let request = convert_request(request, &plain_http_hosts).await?;
             let is_plain_http = request.url().scheme() == "http";
             let response = if is_plain_http { local_client } else { client }.execute(request);
             let response = match timeout {
@@ -95,10 +107,17 @@ impl HttpConnector for Connector {
     }
 }
 
-async fn convert_request(request: HttpRequest) -> Result<reqwest::Request, ConnectorError> {
+async fn convert_request(
+    request: HttpRequest,
+    plain_http_hosts: &[String],
+) -> Result<reqwest::Request, ConnectorError> {
     let request = request
         .try_into_http1x()
         .map_err(|error| ConnectorError::user(error.into()))?;
+    if !is_metadata_service(request.uri()) {
+        check_plain_http(request.uri(), plain_http_hosts)
+            .map_err(|error| ConnectorError::user(error.into()))?;
+    }
     let (parts, body) = request.into_parts();
     let body = ByteStream::new(body).collect().await;
     let body = body

@@ -6,7 +6,8 @@
 //! `Session(profile_name=…)` of boto3.
 //!
 //! Variables come from the client's [`Environment`], except where aws-config reads those of the
-//! process: for container credentials, and for the home folder with the tokens of SSO sessions.
+//! process: for container credentials, for the home folder with the tokens of SSO sessions, and for the
+//! endpoints of STS and SSO.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 

@@ -38,15 +38,8 @@ impl PreparedCall {
         config: Arc<CallConfig>,
         request: protocol::request::Request,
     ) -> Result<Self, Error> {
-        let inner = &client.0;
-        let mut transport = Arc::clone(&inner.transport);
-        if let Some(url) = &config.endpoint_url {
-            let url = endpoint::check_custom_url(url, "the call's endpoint_url")?;
-            if endpoint::is_local(&url) && url.scheme_str() == Some("http") {
-                transport = inner.local_transport();
-            }
-        }
-        let target = resolve_target(info, inner, &config, &request)?;
+        let destination = resolve_destination(info, &client.0, &config, &request);
+        let (target, transport) = destination.map_err(|error| error.with_operation(info.name))?;
         Ok(Self {
             info,
             client,
@@ -141,21 +134,26 @@ impl PreparedCall {
     }
 }
 
-/// Returns the client's target, unless the call or the operation sets endpoint parameters.
-fn resolve_target(
+/// Returns the client's target and transport, unless the call or the operation sets endpoint
+/// parameters.
+fn resolve_destination(
     info: &'static OperationInfo,
     client: &ClientInner,
     config: &CallConfig,
     request: &protocol::request::Request,
-) -> Result<Arc<Target>, Error> {
+) -> Result<(Arc<Target>, Arc<dyn Transport>), Error> {
     if request.params.is_empty() && config.endpoint_url.is_none() {
-        return client.target.clone();
+        return Ok((client.target.clone()?, Arc::clone(&client.transport)));
     }
     let mut params = request.params.clone().or(&client.endpoint_params);
+    let mut transport = Arc::clone(&client.transport);
     if let Some(url) = &config.endpoint_url {
-        params.set("SDK::Endpoint", url.as_str());
+        let url = endpoint::check_custom_url(url, "the call's endpoint_url")?;
+        if endpoint::is_local(&url) && url.scheme_str() == Some("http") {
+            transport = client.local_transport()?;
+        }
+        params.set("SDK::Endpoint", url.to_string());
     }
-    Target::resolve(info.service, &params, &client.plain_http_hosts)
-        .map(Arc::new)
-        .map_err(|error| error.with_operation(info.name))
+    let target = Target::resolve(info.service, &params, &client.plain_http_hosts)?;
+    Ok((Arc::new(target), transport))
 }

@@ -1,5 +1,6 @@
 //! Signs requests with Signature Version 4, by aws-sigv4.
 
+use std::sync::Mutex;
 use std::time::SystemTime;
 
 use aws_credential_types::Credentials;
@@ -20,6 +21,7 @@ use crate::error::Error;
 use crate::operation::{Auth, OperationInfo};
 use crate::shape::schema::TimestampFormat;
 use crate::shape::values::timestamp::Timestamp;
+use crate::sync::lock;
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
@@ -119,8 +121,23 @@ fn add_signature(
 /// process stops `tracing` from forwarding to `log`.
 fn without_tracing<T>(sign: impl FnOnce() -> T) -> T {
     if LevelFilter::current() == LevelFilter::TRACE {
-        with_default(NoSubscriber::default(), sign)
+        with_default(NoSubscriber::default(), || without_log(sign))
     } else {
-        sign()
+        without_log(sign)
     }
+}
+
+/// Runs `sign` without records of level TRACE in `log`, to which `tracing` forwards. The level belongs
+/// to the process, so one request is signed at a time, and other threads lose records meanwhile.
+fn without_log<T>(sign: impl FnOnce() -> T) -> T {
+    static LEVEL: Mutex<()> = Mutex::new(());
+    if log::max_level() < log::LevelFilter::Debug {
+        return sign();
+    }
+    let _lowered = lock(&LEVEL);
+    let level = log::max_level();
+    log::set_max_level(level.min(log::LevelFilter::Debug));
+    let signed = sign();
+    log::set_max_level(level);
+    signed
 }

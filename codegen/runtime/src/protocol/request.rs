@@ -204,7 +204,8 @@ impl RequestMembers {
                 );
                 return Err(Error::construction(message).with_operation(self.info.name));
             }
-            host.push_str(label);
+            // Sent in lower case, so it must be signed so.
+            host.push_str(&label.to_ascii_lowercase());
             Ok(())
         })
     }

@@ -195,12 +195,12 @@ impl AnyResponse {
 
 fn connection_error(kind: io::ErrorKind) -> Error {
     let source = io::Error::new(kind, format!("{kind} (by a mock)"));
-    let error = Error::connection_failed().with_source(source);
-    if kind == io::ErrorKind::ConnectionRefused {
-        error.unsent()
+    let error = if kind == io::ErrorKind::ConnectionRefused {
+        Error::not_connected("the service")
     } else {
-        error
-    }
+        Error::connection_failed("the service")
+    };
+    error.with_source(source)
 }
 
 /// Returns the status of the error `code`, or of the operation's success.

@@ -4,7 +4,7 @@ use bedrock_agentcore_control::operation::{
     CreateApiKeyCredentialProvider, DeleteGateway, GetGateway, GetMemory, ListGateways,
 };
 use bedrock_agentcore_control::test_util::{Mock, MockResponse};
-use bedrock_agentcore_control::{Client, Error, ErrorKind, Retry, RetryKind, http_client_builder};
+use bedrock_agentcore_control::{Client, Error, ErrorKind, HttpClient, Retry, RetryKind};
 use tests::server::Server;
 
 use super::client;
@@ -114,7 +114,7 @@ async fn a_rule_without_response_is_an_error() {
 async fn a_client_with_a_mock_does_not_use_the_network() {
     let server = Server::start([]).await;
     let mock = Mock::new();
-    let http = http_client_builder().unwrap().build().unwrap();
+    let http = HttpClient::new(|builder| builder).unwrap();
     let client = Client::builder()
         .endpoint_url(server.url())
         .http_client(http)
