@@ -6,3 +6,5 @@ pub(crate) mod cache;
 #[cfg(feature = "aws-config")]
 pub(crate) mod chain;
 pub(crate) mod environment;
+#[cfg(feature = "aws-config")]
+mod profile;

@@ -240,21 +240,60 @@ async fn a_failing_source_ends_the_chain() {
     assert_eq!(metadata.received().len(), 0, "the chain ends");
 }
 
+/// The web identity, which is next in the chain, is that of another role.
 #[tokio::test]
-async fn a_profile_with_an_unknown_source_is_skipped() {
-    let home = Home::new(
-        "[default]\nrole_arn = arn:aws:iam::123456789012:role/deploy\nsource_profile = gone\n",
-    );
+async fn a_profile_whose_source_has_no_credentials_ends_the_chain() {
+    let role = "role_arn = arn:aws:iam::123456789012:role/deploy";
+    for (config, expected) in [
+        (format!("{role}\nsource_profile = gone\n"), "gone"),
+        (
+            format!("{role}\ncredential_source = Environment\n"),
+            "AWS_ACCESS_KEY_ID is not set",
+        ),
+        (
+            format!("{role}\nsource_profile = b\n[profile b]\nweb_identity_token_file = /t\n"),
+            "role_arn",
+        ),
+        (
+            "aws_access_key_id = KEY\n".to_owned(),
+            "aws_secret_access_key",
+        ),
+        ("sso_session = gone\n".to_owned(), "gone"),
+    ] {
+        let home = Home::new(&format!("[default]\n{config}"));
+        let environment = home.environment(&[
+            ("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/other"),
+            ("AWS_WEB_IDENTITY_TOKEN_FILE", "/gone/token"),
+        ]);
 
-    let error = access_key(&load(home.environment(&[])).await)
-        .await
-        .unwrap_err()
-        .to_string();
+        let error = access_key(&load(environment).await)
+            .await
+            .unwrap_err()
+            .to_string();
 
-    assert!(
-        error.contains("; profile: profile default of ") && error.contains("gone"),
-        "{error}"
-    );
+        assert!(
+            error.contains(": profile: ") && error.contains(expected),
+            "{error}"
+        );
+        assert!(!error.contains("web identity"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_profile_without_credentials_is_skipped() {
+    for config in ["[default]\nmax_attempts = 1\n", "[profile other]\na = b\n"] {
+        let home = Home::new(config);
+
+        let error = access_key(&load(home.environment(&[])).await)
+            .await
+            .unwrap_err()
+            .to_string();
+
+        assert!(
+            error.contains("; profile: profile default of ") && error.contains("; web identity:"),
+            "{error}"
+        );
+    }
 }
 
 #[tokio::test]
@@ -388,17 +427,22 @@ async fn web_identity_provides_credentials() {
     );
 }
 
-#[tokio::test]
-async fn sso_session_provides_credentials() {
-    if child::is_child() {
-        let client = Client::from_env().await.unwrap();
-        assert_eq!(access_key(&client).await.unwrap(), "SSO");
-        return;
-    }
-    let sso = Server::start([Answer::json(&json!({"roleCredentials": {
-        "accessKeyId": "SSO", "secretAccessKey": "secret", "sessionToken": "token", "expiration": 4_070_908_800_000_i64,
-    }}))])
-    .await;
+/// Path of the token of the session `corp`: its name is the SHA-1 hash of the session's name.
+const SSO_TOKEN: &str = ".aws/sso/cache/ee0bfd2552fbd840c02cc48b6e823320543c450f.json";
+
+/// Returns the response of SSO with a role's credentials, which are refreshed after two seconds: half
+/// of their lifetime.
+fn sso_credentials(key: &str) -> Answer {
+    let expiry = std::time::SystemTime::now() + std::time::Duration::from_secs(4);
+    let expiry = expiry.duration_since(std::time::UNIX_EPOCH).unwrap();
+    Answer::json(&json!({"roleCredentials": {
+        "accessKeyId": key, "secretAccessKey": "secret", "sessionToken": "token",
+        "expiration": u64::try_from(expiry.as_millis()).unwrap(),
+    }}))
+}
+
+/// Returns a home folder with a profile and the token of an SSO session.
+fn sso_home(sso: &Server) -> Home {
     let home = Home::new(&format!(
         "[default]\nregion = eu-west-1\nsso_session = corp\nsso_account_id = 123456789012\nsso_role_name = Deploy\n\
          services = local\n\
@@ -406,16 +450,24 @@ async fn sso_session_provides_credentials() {
          [services local]\nsso =\n  endpoint_url = {}\n",
         sso.url()
     ));
-    // The name of the file is the SHA-1 hash of the name of the session.
     let token = json!({
         "accessToken": "open sesame", "expiresAt": "2099-01-01T00:00:00Z", "region": "eu-west-1",
         "startUrl": "https://corp.awsapps.com/start",
     });
-    home.write(
-        ".aws/sso/cache/ee0bfd2552fbd840c02cc48b6e823320543c450f.json",
-        &token.to_string(),
-    );
-    let variables = home.variables(&[("AWS_ENDPOINT_URL_SSO", &sso.url())]);
+    home.write(SSO_TOKEN, &token.to_string());
+    home
+}
+
+#[tokio::test]
+async fn sso_session_provides_credentials() {
+    if child::is_child() {
+        let client = Client::from_env().await.unwrap();
+        assert_eq!(access_key(&client).await.unwrap(), "SSO");
+        return;
+    }
+    let sso = Server::start([sso_credentials("SSO")]).await;
+    let home = sso_home(&sso);
+    let variables = home.variables(&[]);
 
     child::run(
         concat!(module_path!(), "::sso_session_provides_credentials"),
@@ -427,6 +479,37 @@ async fn sso_session_provides_credentials() {
         sso.only_request().headers["x-amz-sso_bearer_token"],
         "open sesame"
     );
+}
+
+#[tokio::test]
+async fn the_token_of_an_sso_session_stays_in_memory() {
+    if child::is_child() {
+        let client = Client::from_env().await.unwrap();
+        assert_eq!(access_key(&client).await.unwrap(), "FIRST");
+        let home = std::env::var("HOME").unwrap();
+        std::fs::remove_file(std::path::Path::new(&home).join(SSO_TOKEN)).unwrap();
+
+        // The credentials are refreshed in the background.
+        for _ in 0..500 {
+            if access_key(&client).await.unwrap() == "SECOND" {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        panic!("the credentials were not refreshed");
+    }
+    let sso = Server::start(["FIRST", "SECOND", "THIRD"].map(sso_credentials)).await;
+    let home = sso_home(&sso);
+    let variables = home.variables(&[]);
+
+    child::run(
+        concat!(
+            module_path!(),
+            "::the_token_of_an_sso_session_stays_in_memory"
+        ),
+        &variables,
+    )
+    .await;
 }
 
 /// A provider of credentials that counts its calls.

@@ -306,11 +306,51 @@ async fn rejects_an_unknown_profile_and_lists_the_known_ones() {
 async fn parse_errors_contain_the_line() {
     let error = load_error("[default]\nregion eu-west-1\n", &[]).await;
 
-    assert!(
-        error.starts_with("the profile files cannot be used"),
-        "{error}"
+    assert_eq!(
+        error,
+        "~/config, line 2: the line has no name and =, so the section [default] cannot be used"
     );
-    assert!(error.contains("~/config on line 2"), "{error}");
+}
+
+#[tokio::test]
+async fn a_broken_services_section_is_an_error_for_its_profiles() {
+    let config = "[default]\nregion = eu-west-1\nservices = s\n[services s]\nx =\n  no sign\n";
+
+    let error = load_error(config, &[]).await;
+
+    assert_eq!(
+        error,
+        "~/config, line 6: the line has no name and =, so the section [services s] cannot be used"
+    );
+}
+
+#[tokio::test]
+async fn profile_files_are_read_as_the_cli_reads_them() {
+    for config in [
+        "[other]\n  username = \"admin\"\n[default]\nregion = us-west-2\n",
+        "[default] ; mine\nregion = us-west-2\n",
+        "[default] # x\nregion = us-west-2\n[profile dev] # y\n",
+        "\u{feff}[default]\nregion = us-west-2\n",
+        "[default]\r\nregion = us-west-2\r\n",
+        "[default]\n  # where\n  region = us-west-2\n  # what\n  output = json\n",
+        "[broken]\nno sign\n[default]\nregion = us-west-2\n",
+        "stray\n[default]\nregion = us-west-2\n",
+        "[a#b]\n[default]\nregion = us-west-2\n",
+    ] {
+        let client = load(&Home::new(config), &[]).await;
+
+        assert_eq!(client.unwrap().region(), "us-west-2", "{config:?}");
+    }
+}
+
+#[tokio::test]
+async fn names_of_profiles_can_have_any_character_of_the_official_sdks() {
+    let name = "some-thing:long/the_one%only.foo@bar+";
+    let home = Home::new(&format!("[profile {name}]\nregion = us-east-2\n"));
+
+    let client = load(&home, &[("AWS_PROFILE", name)]).await.unwrap();
+
+    assert_eq!(client.region(), "us-east-2");
 }
 
 #[tokio::test]

@@ -24,7 +24,7 @@
 use std::future::{IntoFuture, poll_fn};
 use std::io;
 use std::pin::Pin;
-use std::sync::OnceLock;
+use std::sync::Mutex;
 use std::thread;
 
 use futures_core::Stream;
@@ -34,6 +34,7 @@ use crate::client::call::Call;
 use crate::error::Error;
 use crate::operation::Operation;
 use crate::paginator::{Items, Pages, Paginated, PaginatedItems};
+use crate::sync::lock;
 use crate::waiter::{Wait, Waiter};
 
 /// Runs a future to completion, such as `blocking::run(Client::from_env())`.
@@ -54,22 +55,23 @@ fn block_on<T>(
     runtime.block_on(future.into_future())
 }
 
-/// Returns the runtime that blocking calls share.
-fn runtime() -> Result<&'static Handle, Error> {
-    static RUNTIME: OnceLock<Result<Handle, Error>> = OnceLock::new();
+/// Returns the runtime that blocking calls share. If it cannot be started, the next call tries again.
+fn runtime() -> Result<Handle, Error> {
+    static RUNTIME: Mutex<Option<Handle>> = Mutex::new(None);
     if Handle::try_current().is_ok() {
         return Err(Error::construction(
             "a blocking call inside an async runtime would stop other tasks: await the call \
              instead, or in spawn_blocking pass it to Handle::current().block_on",
         ));
     }
-    let start = || {
-        start_runtime().map_err(|error| {
-            Error::construction("the runtime of blocking calls cannot be started")
-                .with_source(error)
-        })
-    };
-    RUNTIME.get_or_init(start).as_ref().map_err(Clone::clone)
+    let mut runtime = lock(&RUNTIME);
+    if let Some(handle) = &*runtime {
+        return Ok(handle.clone());
+    }
+    let handle = start_runtime().map_err(|error| {
+        Error::construction("the runtime of blocking calls cannot be started").with_source(error)
+    })?;
+    Ok(runtime.insert(handle).clone())
 }
 
 /// Starts the runtime and the thread that drives it.

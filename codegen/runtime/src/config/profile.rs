@@ -1,8 +1,10 @@
 //! The profile files `~/.aws/config` and `~/.aws/credentials`, and the settings of the selected
 //! profile.
 //!
-//! aws-config parses the files. This module knows which keys a client uses, and the equivalent
+//! aws-config parses the files, after [`Sections`] has left out what it does not accept. This module knows which keys a client uses, and the equivalent
 //! environment variables.
+
+mod sections;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -16,6 +18,7 @@ use aws_runtime::env_config::property::PropertiesKey;
 use aws_runtime::fs_util::{Os, home_dir};
 use aws_types::os_shim_internal::{Env, Fs};
 
+use self::sections::{BrokenSection, Sections};
 use crate::config::environment::{Environment, Profile, Setting};
 use crate::error::Error;
 use crate::operation::ServiceInfo;
@@ -37,6 +40,22 @@ const KEYS: [&str; 13] = [
     "ca_bundle",
     "ec2_metadata_service_endpoint",
     "ec2_metadata_service_endpoint_mode",
+];
+
+/// Keys by which a profile provides credentials.
+const CREDENTIALS_KEYS: [&str; 12] = [
+    "aws_access_key_id",
+    "aws_secret_access_key",
+    "aws_session_token",
+    "credential_process",
+    "credential_source",
+    "login_session",
+    "role_arn",
+    "source_profile",
+    "sso_account_id",
+    "sso_session",
+    "sso_start_url",
+    "web_identity_token_file",
 ];
 
 /// Paths of the profile files, and the name of the selected profile.
@@ -88,36 +107,38 @@ impl ProfileFiles {
         }
     }
 
-    /// Returns the files for aws-config. A file that does not exist counts as empty.
-    pub(crate) fn sources(&self) -> EnvConfigFiles {
-        let files = [
-            (EnvConfigFileKind::Config, &self.config),
-            (EnvConfigFileKind::Credentials, &self.credentials),
-        ];
-        let mut builder = EnvConfigFiles::builder();
-        for (kind, path) in files {
-            builder = if path.exists() {
-                builder.with_file(kind, path)
-            } else {
-                builder.with_contents(kind, "")
-            };
+    /// Reads the files. A file that does not exist counts as empty.
+    ///
+    /// # Errors
+    /// Returns an error if a file cannot be read, or if the section of the selected profile is broken.
+    pub(crate) fn contents(&self) -> Result<ProfileContents, Error> {
+        let contents = ProfileContents {
+            config: read_sections(&self.config)?,
+            credentials: read_sections(&self.credentials)?,
+        };
+        for (path, sections) in [
+            (&self.config, &contents.config),
+            (&self.credentials, &contents.credentials),
+        ] {
+            for section in &sections.broken {
+                let error = broken_section(path, section);
+                if section.is_profile(&self.profile_name) {
+                    return Err(error);
+                }
+                tracing::warn!("{}", error.message());
+            }
         }
-        builder.build()
+        Ok(contents)
     }
 
     /// Reads the settings of the profile for clients of `service`.
     ///
     /// # Errors
-    /// Returns an error if a file cannot be parsed, or if the selected profile or its `services`
-    /// section does not exist.
+    /// Returns an error if a file cannot be read, if the section of the selected profile is broken, or if
+    /// the profile or its `services` section does not exist.
     pub(crate) async fn read(&self, service: &ServiceInfo) -> Result<Profile, Error> {
-        // The environment is empty because `new` has read it already.
-        let environment = Env::from_slice(&[]);
-        let name = Some(Cow::Owned(self.profile_name.clone()));
-        let profiles = profile::load(&Fs::real(), &environment, &self.sources(), name).await;
-        let profiles = profiles.map_err(|error| {
-            Error::construction("the profile files cannot be used").with_source(error)
-        })?;
+        let contents = self.contents()?;
+        let profiles = self.parse(&contents).await?;
         if self.is_named && profiles.get_profile(&self.profile_name).is_none() {
             return Err(self.missing_profile(&profiles));
         }
@@ -131,12 +152,34 @@ impl ProfileFiles {
                 settings.entry(variable).or_insert(setting);
             }
         }
-        if let Some(endpoint) = self.service_endpoint(&profiles, service)? {
+        if let Some(endpoint) = self.service_endpoint(&profiles, &contents, service)? {
             settings.insert(service.endpoint_variable(), endpoint);
         }
         Ok(Profile {
             description: self.to_string(),
             settings,
+        })
+    }
+
+    /// Returns `true` if the selected profile has a key for credentials.
+    pub(crate) async fn configures_credentials(&self, contents: &ProfileContents) -> bool {
+        let profiles = self.parse(contents).await.ok();
+        profiles
+            .as_ref()
+            .and_then(|profiles| profiles.get_profile(&self.profile_name))
+            .is_some_and(|profile| {
+                let has_key = |key: &&str| profile.get(key).is_some();
+                CREDENTIALS_KEYS.iter().any(has_key)
+            })
+    }
+
+    async fn parse(&self, contents: &ProfileContents) -> Result<ProfileSet, Error> {
+        // The environment is empty because `new` has read it already.
+        let environment = Env::from_slice(&[]);
+        let name = Some(Cow::Owned(self.profile_name.clone()));
+        let profiles = profile::load(&Fs::real(), &environment, &contents.to_aws(), name).await;
+        profiles.map_err(|error| {
+            Error::construction("the profile files cannot be used").with_source(error)
         })
     }
 
@@ -160,6 +203,7 @@ impl ProfileFiles {
     fn service_endpoint(
         &self,
         profiles: &ProfileSet,
+        contents: &ProfileContents,
         service: &ServiceInfo,
     ) -> Result<Option<Setting>, Error> {
         let Some(section) = profiles.get("services") else {
@@ -182,7 +226,18 @@ impl ProfileFiles {
                 return Ok(Some(Setting { value, origin }));
             }
         }
-        if self.has_services_section(section) {
+        let is_section = |header: &str| header.split_whitespace().eq(["services", section]);
+        let mut broken = contents.config.broken.iter();
+        if let Some(broken) = broken.find(|broken| is_section(&broken.header)) {
+            return Err(broken_section(&self.config, broken));
+        }
+        // The parser does not distinguish an empty section from a missing one.
+        if contents
+            .config
+            .headers
+            .iter()
+            .any(|header| is_section(header))
+        {
             return Ok(None);
         }
         Err(Error::construction(format!(
@@ -191,17 +246,50 @@ impl ProfileFiles {
             self.config.display()
         )))
     }
+}
 
-    /// Returns `true` if the config file has this section. The parser does not distinguish an empty
-    /// section from a missing one.
-    fn has_services_section(&self, name: &str) -> bool {
-        let text = fs::read_to_string(&self.config).unwrap_or_default();
-        text.lines().any(|line| {
-            let header = line
-                .trim_start()
-                .strip_prefix('[')
-                .and_then(|rest| rest.split(']').next());
-            header.is_some_and(|header| header.split_whitespace().eq(["services", name]))
-        })
+/// The sections of the profile files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ProfileContents {
+    config: Sections,
+    credentials: Sections,
+}
+
+impl ProfileContents {
+    /// Returns the files for aws-config.
+    pub(crate) fn to_aws(&self) -> EnvConfigFiles {
+        EnvConfigFiles::builder()
+            .with_contents(EnvConfigFileKind::Config, &self.config.text)
+            .with_contents(EnvConfigFileKind::Credentials, &self.credentials.text)
+            .build()
     }
+}
+
+impl BrokenSection {
+    fn is_profile(&self, name: &str) -> bool {
+        let header = self.header.strip_prefix("profile").unwrap_or(&self.header);
+        header.trim() == name
+    }
+}
+
+fn read_sections(path: &Path) -> Result<Sections, Error> {
+    // A home folder that cannot be entered has no files either, as for the AWS CLI.
+    if !path.exists() {
+        return Ok(Sections::default());
+    }
+    let text = fs::read_to_string(path).map_err(|error| {
+        let path = path.display();
+        Error::construction(format!("the profile file {path} cannot be read")).with_source(error)
+    })?;
+    Ok(Sections::parse(&text))
+}
+
+fn broken_section(path: &Path, section: &BrokenSection) -> Error {
+    Error::construction(format!(
+        "{}, line {}: {}, so the section [{}] cannot be used",
+        path.display(),
+        section.line,
+        section.problem,
+        section.header
+    ))
 }

@@ -15,7 +15,6 @@ use aws_config::ecs::EcsCredentialsProvider;
 use aws_config::imds;
 use aws_config::imds::credentials::ImdsCredentialsProvider;
 use aws_config::imds::region::ImdsRegionProvider;
-use aws_config::profile::ProfileFileCredentialsProvider;
 use aws_config::provider_config::ProviderConfig;
 use aws_config::web_identity_token::{StaticConfiguration, WebIdentityTokenCredentialsProvider};
 use aws_credential_types::Credentials;
@@ -28,6 +27,7 @@ use crate::config::environment::Environment;
 use crate::config::profile::ProfileFiles;
 use crate::credentials::aws_http::AwsHttpClient;
 use crate::credentials::environment::{EnvironmentCredentials, partial, require_variable};
+use crate::credentials::profile::ProfileCredentials;
 use crate::error::{Error, error_chain};
 
 type ProviderResult = Result<Credentials, CredentialsError>;
@@ -62,10 +62,7 @@ impl DefaultChain {
             ("Ec2InstanceMetadata", metadata.clone()),
         ];
         let replaces_static_keys = files.is_named_in_code;
-        let profile_config = config.clone();
-        let profile = provide_credentials_fn(move || {
-            profile_credentials(files.clone(), profile_config.clone(), named_sources.clone())
-        });
+        let profile = ProfileCredentials::new(files, config.clone(), named_sources);
         let web_identity = provide_credentials_fn(move || {
             web_identity_credentials(environment.clone(), config.clone())
         });
@@ -116,33 +113,6 @@ impl ProvideCredentials for DefaultChain {
 /// Returns the causes of an error, without the generic message of `CredentialsNotLoaded`.
 fn causes(error: &CredentialsError) -> String {
     error_chain(error).split_off(1).join(": ")
-}
-
-/// Reads the profile files for each request of credentials, because other programs write them.
-/// `named_sources` are the values of the key `credential_source`.
-async fn profile_credentials(
-    files: ProfileFiles,
-    config: ProviderConfig,
-    named_sources: [(&'static str, SharedCredentialsProvider); 3],
-) -> ProviderResult {
-    let mut builder = ProfileFileCredentialsProvider::builder()
-        .configure(&config)
-        .profile_files(files.sources())
-        .profile_name(&files.profile_name);
-    for (name, source) in named_sources {
-        builder = builder.with_custom_provider(name, source);
-    }
-    let result = builder.build().provide_credentials().await;
-    if let Err(error @ CredentialsError::CredentialsNotLoaded(_)) = &result {
-        let causes = causes(error);
-        let causes = if causes.is_empty() {
-            "has no credentials"
-        } else {
-            &causes
-        };
-        return Err(CredentialsError::not_loaded(format!("{files} {causes}")));
-    }
-    result
 }
 
 async fn web_identity_credentials(
