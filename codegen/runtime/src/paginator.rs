@@ -3,8 +3,10 @@
 //! Each page is a call of its own, with the configuration of the call that the pages were created
 //! from.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::future::poll_fn;
+use std::hash::{BuildHasher, RandomState};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -110,6 +112,8 @@ impl<Op: Paginated> Call<Op> {
             call: self,
             last_token: None,
             next_token,
+            requested: HashSet::new(),
+            hasher: RandomState::new(),
             in_flight: None,
             stop_on_repeated_token: false,
             done: false,
@@ -140,6 +144,9 @@ pub struct Pages<Op: Paginated> {
     call: Call<Op>,
     last_token: Option<String>,
     next_token: Option<String>,
+    /// Hashes of the tokens of the requested pages.
+    requested: HashSet<u64>,
+    hasher: RandomState,
     in_flight: Option<CallFuture<Op::Output>>,
     stop_on_repeated_token: bool,
     /// Set after the last page and after an error.
@@ -165,10 +172,12 @@ impl<Op: Paginated> Pages<Op> {
     pub fn starting_token(mut self, token: impl Into<String>) -> Self {
         self.next_token = non_empty(Some(token.into()));
         self.last_token = None;
+        self.requested.clear();
         self
     }
 
-    /// Ends the stream without an error if a page names its own token as the next one.
+    /// Ends the stream without an error if a page names its own token, or that of an earlier page, as the
+    /// next one.
     ///
     /// By default that is an error, because the remaining pages cannot be reached.
     pub fn stop_on_repeated_token(mut self) -> Self {
@@ -188,12 +197,18 @@ impl<Op: Paginated> Pages<Op> {
         self.next_token.as_deref()
     }
 
+    /// Returns `true` if a page with the next token was requested before, and notes the token.
+    fn is_repeated(&mut self) -> bool {
+        let token = self.next_token.as_ref();
+        token.is_some_and(|token| !self.requested.insert(self.hasher.hash_one(token)))
+    }
+
     /// Returns the next page, or `None` after the last.
     ///
     /// # Errors
     /// Returns an error if the call fails, or of kind
-    /// [`Response`](crate::ErrorKind::Response) if the previous page named its own token as the
-    /// next one.
+    /// [`Response`](crate::ErrorKind::Response) if the previous page named its own token, or
+    /// that of an earlier page, as the next one.
     pub async fn try_next(&mut self) -> Result<Option<Op::Output>, Error> {
         try_next(self).await
     }
@@ -215,7 +230,7 @@ impl<Op: Paginated> Stream for Pages<Op> {
         if this.done {
             return Poll::Ready(None);
         }
-        if this.next_token.is_some() && this.next_token == this.last_token {
+        if this.in_flight.is_none() && this.is_repeated() {
             this.done = true;
             let error = (!this.stop_on_repeated_token).then(repeated_token::<Op>);
             return Poll::Ready(error.map(Err));
@@ -244,8 +259,9 @@ fn non_empty(token: Option<String>) -> Option<String> {
 
 /// The message omits the token, which may be sensitive.
 fn repeated_token<Op: Operation>() -> Error {
-    let message = "the page names its own token as the next one, so the remaining pages cannot be \
-                   reached; stop_on_repeated_token ends the pages here without an error";
+    let message = "the page names the token of a page that was requested before as the next one, so \
+                   the remaining pages cannot be reached; stop_on_repeated_token ends the pages here \
+                   without an error";
     Error::new(ErrorKind::Response, message).with_operation(Op::INFO.name)
 }
 
@@ -309,8 +325,8 @@ impl<Op: PaginatedItems> Items<Op> {
         self
     }
 
-    /// Ends the stream without an error if a page names its own token as the next one. See
-    /// [`Pages::stop_on_repeated_token`].
+    /// Ends the stream without an error if a page names the token of an earlier page as the next one.
+    /// See [`Pages::stop_on_repeated_token`].
     pub fn stop_on_repeated_token(mut self) -> Self {
         self.pages = self.pages.stop_on_repeated_token();
         self

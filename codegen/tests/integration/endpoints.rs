@@ -333,6 +333,21 @@ fn rejects_invalid_jmespath_expressions() {
     );
 }
 
+#[test]
+fn rejects_jmespath_slices_that_overflow() {
+    for expression in [
+        "Items[1::2147483647]",
+        "Items[*].keys(@)[-2147483647]",
+        "not_null(a || b[0:1:-70000], c)",
+        "{x: Items[?a[70000] == `1`]}",
+    ] {
+        let found = generate(&with_path(expression), &options()).unwrap_err();
+
+        let message = &found[0].message;
+        assert_eq!(message, "not JMESPath: an index or a step is above 65536");
+    }
+}
+
 /// How many tests there are, and how many are left out, where one expects `expect` with dual-stack in `region`.
 fn tests_of(region: &str, expect: &Value) -> (usize, usize) {
     let params = json!({"Region": region, "UseDualStack": true});

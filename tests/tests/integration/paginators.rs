@@ -115,10 +115,25 @@ async fn a_repeated_token_is_an_error_after_its_page() {
     let error = pages.try_next().await.unwrap_err();
 
     assert_eq!(error.kind(), ErrorKind::Response);
-    let start = "ListGateways: the page names its own token as the next one";
+    let start = "ListGateways: the page names the token of a page that was requested before";
     assert!(error.to_string().starts_with(start), "{error}");
     assert!(pages.try_next().await.unwrap().is_none());
     assert_eq!(server.received().len(), 2);
+}
+
+#[tokio::test]
+async fn a_cycle_of_tokens_is_an_error() {
+    let tokens = ["2", "3", "4", "2"];
+    let (server, client) = start(tokens.map(|token| page(&["a"], json!(token)))).await;
+    let mut pages = client.list_gateways(ListGateways::new()).pages();
+    for _ in tokens {
+        assert!(pages.try_next().await.unwrap().is_some());
+    }
+
+    let error = pages.try_next().await.unwrap_err();
+
+    assert_eq!(error.kind(), ErrorKind::Response);
+    assert_eq!(server.received().len(), tokens.len());
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use bedrock_agentcore_control::types::GatewayStatus;
 use bedrock_agentcore_control::{Call, Error, ErrorKind, Wait, Waiter, waiter};
 use smithy_reqwest::impl_waiter;
 use tests::client;
-use tests::server::{Answer, Server};
+use tests::server::{Answer, Server, unused_url};
 
 /// Returns a gateway with a status and reasons.
 fn gateway(status: &str, reasons: &[&str]) -> Answer {
@@ -156,6 +156,32 @@ async fn returns_an_error_without_acceptor_unchanged() {
 
     assert_eq!(error.kind(), ErrorKind::Service);
     assert_eq!(error.code(), Some("AccessDeniedException"));
+}
+
+/// A wait lasts longer than the retries of one poll.
+#[tokio::test]
+async fn a_throttled_or_lost_poll_does_not_end_the_wait() {
+    let answers = [
+        Answer::error(429, "ThrottlingException"),
+        Answer::error(500, "InternalServerException"),
+        Answer::reset(),
+        gateway("READY", &[]),
+    ];
+    let server = Server::start(answers).await;
+
+    let output = wait(&server, waiter::GatewayReady).await.unwrap();
+
+    assert_eq!(output.name, "tools");
+    assert_eq!(server.received().len(), 4);
+}
+
+#[tokio::test]
+async fn a_service_that_was_never_reached_ends_the_wait() {
+    let call = client(&unused_url()).get_gateway(GetGateway::new("g"));
+
+    let error = quick(call.until(waiter::GatewayReady)).await.unwrap_err();
+
+    assert_eq!(error.kind(), ErrorKind::Transport);
 }
 
 #[tokio::test]

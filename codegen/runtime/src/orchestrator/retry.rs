@@ -144,8 +144,9 @@ impl Retry {
         self.is_adaptive
     }
 
-    /// Classifies an error. Unless a classifier decides otherwise, a call that may have taken
-    /// effect is sent again only if it is idempotent.
+    /// Classifies an error. Unless a classifier decides otherwise, a call whose response got lost is
+    /// sent again only if it is idempotent. After a response with an error, it is sent again as in the
+    /// official SDKs, also if a proxy sent the response and the service may have done its work.
     fn kind(&self, error: &Error, is_idempotent: bool) -> RetryKind {
         let mut classifiers = self.classifiers.iter().rev();
         if let Some(kind) = classifiers.find_map(|classify| classify(error)) {

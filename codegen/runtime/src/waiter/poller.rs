@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use tokio::time::Instant;
 
 use super::acceptor::{Acceptor, Matcher, Path, State, WaiterInfo};
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, RetryKind};
 use crate::orchestrator::retry::random;
 
 /// Shortest delay between polls that a caller can set.
@@ -47,6 +47,8 @@ pub(super) struct Poller {
     schedule: PollSchedule,
     started: Instant,
     attempt: u32,
+    /// Whether a poll had a response, so that the endpoint is right.
+    was_reached: bool,
     /// Delays that a mock skipped, which count as elapsed time.
     pub(super) skipped: Duration,
 }
@@ -63,6 +65,7 @@ impl Poller {
             schedule,
             started: Instant::now(),
             attempt: 0,
+            was_reached: false,
             skipped: Duration::ZERO,
         }
     }
@@ -79,6 +82,10 @@ impl Poller {
         result: Result<Json, &Error>,
     ) -> Result<Option<Duration>, Error> {
         self.attempt = self.attempt.saturating_add(1);
+        self.was_reached |= result
+            .as_ref()
+            .err()
+            .is_none_or(|error| error.status().is_some());
         let acceptor = self
             .waiter
             .acceptors
@@ -87,9 +94,16 @@ impl Poller {
         match (acceptor.map(|acceptor| (acceptor.state, acceptor)), result) {
             (Some((State::Succeed, _)), _) => Ok(None),
             (Some((State::Fail, acceptor)), result) => Err(self.failure(acceptor, result)),
-            (None, Err(error)) => Err(error.clone()),
+            (None, Err(error)) if !self.is_temporary(error) => Err(error.clone()),
             (None | Some((State::Retry, _)), result) => self.next_delay(result).map(Some),
         }
+    }
+
+    /// Returns `true` if a later poll may succeed although the retries of this one failed: the service
+    /// throttles, or is unavailable for a while. Smithy's waiters end there, but a wait lasts longer than
+    /// the retries of a call.
+    fn is_temporary(&self, error: &Error) -> bool {
+        self.was_reached && error.retry_kind() != RetryKind::Never
     }
 
     fn next_delay(&self, result: Result<Json, &Error>) -> Result<Duration, Error> {

@@ -116,7 +116,7 @@ impl Validator {
             return;
         };
         if self.level == Validation::Strict
-            && Pattern::compile(pattern).is_some_and(|regex| !regex.matches(text))
+            && Pattern::compile(pattern).is_some_and(|regex| !regex.may_match(text))
         {
             self.violation("pattern", format!("must match {pattern}"));
         }
