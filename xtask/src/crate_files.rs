@@ -34,13 +34,15 @@ pub(crate) struct Written {
 
 /// Writes `tree` into the folder `out`. Writes nothing if the files are equal.
 pub(crate) fn write(out: &Path, tree: &SourceTree) -> Result<Written> {
+    let mut existing = existing_files(out)?;
+    refuse_foreign_files(out, &existing)?;
+    refuse_other_crate(out, &existing, tree)?;
     let (source, old_source) = (out.join(SOURCE), out.join(OLD_SOURCE));
     if old_source.exists() && !source.exists() {
         fs::rename(&old_source, &source)
             .with_context(|| format!("cannot restore {}", old_source.display()))?;
+        existing = existing_files(out)?;
     }
-    let existing = existing_files(out)?;
-    refuse_foreign_files(out, &existing)?;
     for leftover in [NEW_SOURCE, OLD_SOURCE, NEW_MANIFEST] {
         remove(&out.join(leftover))?;
     }
@@ -51,12 +53,7 @@ pub(crate) fn write(out: &Path, tree: &SourceTree) -> Result<Written> {
         .filter(|path| !tree.files.contains_key(*path))
         .count();
     if changed + removed > 0 {
-        replace(out, tree).with_context(|| {
-            format!(
-                "cannot write to {}; the old crate is unchanged",
-                out.display()
-            )
-        })?;
+        replace(out, tree).with_context(|| format!("cannot write to {}", out.display()))?;
     }
     Ok(Written { changed, removed })
 }
@@ -81,11 +78,17 @@ pub(crate) fn compare(out: &Path, tree: &SourceTree) -> Result<Vec<String>> {
 
 /// Returns the version of a crate from the text of its manifest.
 pub(crate) fn version(manifest: &str) -> Result<Version> {
-    let version = manifest
-        .lines()
-        .find_map(|line| line.strip_prefix("version = \"")?.strip_suffix('"'))
-        .context("the manifest has no line version = \"…\"")?;
+    let version = value(manifest, "version").context("the manifest has no line version = \"…\"")?;
     Version::parse(version).with_context(|| format!("{version:?} is not a version"))
+}
+
+/// Returns the first value of this key in the text of a manifest.
+fn value<'a>(manifest: &'a str, key: &str) -> Option<&'a str> {
+    manifest.lines().find_map(|line| {
+        line.strip_prefix(key)?
+            .strip_prefix(" = \"")?
+            .strip_suffix('"')
+    })
 }
 
 fn short_diff(existing: &str, generated: &str) -> String {
@@ -109,13 +112,19 @@ fn short_diff(existing: &str, generated: &str) -> String {
 
 /// Returns the text of the manifest and of all files below `src/`.
 fn existing_files(out: &Path) -> Result<BTreeMap<String, String>> {
-    let source = out.join(SOURCE);
-    let mut paths = if source.exists() {
-        project::files_below(&source)?
-    } else {
-        Vec::new()
-    };
-    paths.extend(Some(out.join(MANIFEST)).filter(|path| path.exists()));
+    read_files(out, &[SOURCE, MANIFEST])
+}
+
+/// Returns the text of these files, and of all files below these folders, that exist in `out`.
+fn read_files(out: &Path, names: &[&str]) -> Result<BTreeMap<String, String>> {
+    let mut paths = Vec::new();
+    for path in names.iter().map(|name| out.join(name)) {
+        if path.is_dir() {
+            paths.extend(project::files_below(&path)?);
+        } else if path.exists() {
+            paths.push(path);
+        }
+    }
     let mut files = BTreeMap::new();
     for path in paths {
         let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
@@ -125,20 +134,49 @@ fn existing_files(out: &Path) -> Result<BTreeMap<String, String>> {
     Ok(files)
 }
 
-/// Refuses to replace files that were not generated: `--out` may name the wrong folder.
+/// Refuses to replace files that were not generated: `--out` may name the wrong folder. Without a crate,
+/// files of an interrupted run must be generated too.
 fn refuse_foreign_files(out: &Path, existing: &BTreeMap<String, String>) -> Result<()> {
+    let leftovers = if existing.is_empty() {
+        read_files(out, &[NEW_SOURCE, OLD_SOURCE, NEW_MANIFEST])?
+    } else {
+        BTreeMap::new()
+    };
     let is_generated = |text: &str| {
         text.lines()
             .next()
             .is_some_and(|line| line.contains(MARKER))
     };
-    if let Some((path, _)) = existing.iter().find(|(_, text)| !is_generated(text)) {
+    if let Some((path, _)) = existing
+        .iter()
+        .chain(&leftovers)
+        .find(|(_, text)| !is_generated(text))
+    {
         bail!(
             "{} was not written by this command: choose another folder with --out, or remove the file",
             out.join(path).display()
         );
     }
     Ok(())
+}
+
+/// Refuses to replace a crate of another name: `--name` may be given without `--out`.
+fn refuse_other_crate(
+    out: &Path,
+    existing: &BTreeMap<String, String>,
+    tree: &SourceTree,
+) -> Result<()> {
+    let name = |files: &BTreeMap<String, String>| {
+        let manifest = files.get(MANIFEST)?;
+        value(manifest, "name").map(str::to_owned)
+    };
+    match (name(existing), name(&tree.files)) {
+        (Some(old), Some(new)) if old != new => bail!(
+            "{} contains the crate {old}, not {new}: choose another folder with --out",
+            out.display()
+        ),
+        _ => Ok(()),
+    }
 }
 
 fn remove(path: &Path) -> Result<()> {
@@ -155,8 +193,20 @@ fn remove(path: &Path) -> Result<()> {
     }
 }
 
-fn replace(out: &Path, tree: &SourceTree) -> io::Result<()> {
+fn replace(out: &Path, tree: &SourceTree) -> Result<()> {
+    write_beside(out, tree).context("the old crate is unchanged")?;
     let (source, old_source) = (out.join(SOURCE), out.join(OLD_SOURCE));
+    if source.exists() {
+        fs::rename(&source, &old_source).context("the old crate is unchanged")?;
+    }
+    let exchanged = fs::rename(out.join(NEW_SOURCE), &source)
+        .and_then(|()| fs::rename(out.join(NEW_MANIFEST), out.join(MANIFEST)));
+    exchanged.context("the crate is half replaced: run the command again")?;
+    remove(&old_source).context("the new crate is complete")
+}
+
+/// Writes the new manifest and sources beside the old ones.
+fn write_beside(out: &Path, tree: &SourceTree) -> io::Result<()> {
     let new_source = out.join(NEW_SOURCE);
     fs::create_dir_all(&new_source)?;
     for (path, text) in &tree.files {
@@ -168,19 +218,6 @@ fn replace(out: &Path, tree: &SourceTree) -> io::Result<()> {
             fs::create_dir_all(parent)?;
         }
         fs::write(&target, text)?;
-    }
-    if source.exists() {
-        fs::rename(&source, &old_source)?;
-    }
-    if let Err(error) = fs::rename(&new_source, &source) {
-        if old_source.exists() {
-            fs::rename(&old_source, &source)?;
-        }
-        return Err(error);
-    }
-    fs::rename(out.join(NEW_MANIFEST), out.join(MANIFEST))?;
-    if old_source.exists() {
-        fs::remove_dir_all(&old_source)?;
     }
     Ok(())
 }

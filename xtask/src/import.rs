@@ -4,7 +4,7 @@
 //! what they leave to do in the hand-written layers.
 
 use std::fs;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -17,6 +17,9 @@ use smithy_model::{Model, ShapeId, Source};
 
 use crate::model_files::{self, ModelFile};
 use crate::{diff, project};
+
+/// Maximum size of a file of botocore, in bytes. The largest one has 6 MB.
+const MAX_SIZE: u64 = 64 << 20;
 
 /// Arguments of `import`.
 #[derive(clap::Args)]
@@ -68,7 +71,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
             "the imported model is invalid; nothing was written",
         )
     })?;
-    let old_text = fs::read_to_string(&out).ok();
+    let old_text = read_old(&out)?;
     write(&out, &imported.text)?;
     let (shapes, kilobytes) = (model.shapes.len(), imported.text.len() / 1000);
     println!("write   {}: {shapes} shapes, {kilobytes} kB", out.display());
@@ -121,18 +124,17 @@ fn from_smithy(args: &Args) -> Result<Imported> {
 fn read_botocore(folder: &Path, name: &str) -> Result<Option<ModelFile>> {
     let plain = folder.join(name);
     let compressed = folder.join(format!("{name}.gz"));
-    let mut text = String::new();
     let (path, result) = if plain.exists() {
-        let result = fs::File::open(&plain).and_then(|mut file| file.read_to_string(&mut text));
-        (plain, result)
+        let text = fs::File::open(&plain).and_then(read_limited);
+        (plain, text)
     } else if compressed.exists() {
         let file = fs::File::open(&compressed);
-        let result = file.and_then(|file| GzDecoder::new(file).read_to_string(&mut text));
-        (compressed, result)
+        let text = file.and_then(|file| read_limited(GzDecoder::new(file)));
+        (compressed, text)
     } else {
         return Ok(None);
     };
-    result.with_context(|| format!("cannot read {}", path.display()))?;
+    let text = result.with_context(|| format!("cannot read {}", path.display()))?;
     let name = path
         .file_name()
         .unwrap_or_default()
@@ -141,9 +143,41 @@ fn read_botocore(folder: &Path, name: &str) -> Result<Option<ModelFile>> {
     Ok(Some(ModelFile { name, text }))
 }
 
+/// Reads a text of limited size: a small compressed file may contain a very long one.
+fn read_limited(source: impl Read) -> io::Result<String> {
+    let mut text = String::new();
+    source.take(MAX_SIZE + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > MAX_SIZE {
+        let message = format!("it has more than {} MiB", MAX_SIZE >> 20);
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
+    }
+    Ok(text)
+}
+
+/// Reads the model that is to be replaced. Returns `None` if there is no file.
+///
+/// # Errors
+/// Returns an error if the file is not a Smithy model: `--out` may name the wrong file.
+fn read_old(path: &Path) -> Result<Option<String>> {
+    let bytes = match fs::read(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        result => result.with_context(|| format!("cannot read {}", path.display()))?,
+    };
+    let text = String::from_utf8(bytes).unwrap_or_default();
+    let json = serde_json::from_str::<serde_json::Value>(&text);
+    if !json.is_ok_and(|json| json.get("smithy").is_some()) {
+        bail!(
+            "{} is not a Smithy model, and was not replaced: choose another file with --out, or remove it",
+            path.display()
+        );
+    }
+    Ok(Some(text))
+}
+
 /// Writes to a temporary file first, so that an interrupted run leaves the old file whole.
 fn write(target: &Path, text: &str) -> Result<()> {
-    let temporary = target.with_extension("json.new");
+    let name = target.file_name().unwrap_or_default().to_string_lossy();
+    let temporary = target.with_file_name(format!(".{name}.{}.new", std::process::id()));
     fs::write(&temporary, text).with_context(|| format!("cannot write {}", temporary.display()))?;
     fs::rename(&temporary, target).with_context(|| format!("cannot replace {}", target.display()))
 }

@@ -66,6 +66,8 @@ struct Loader {
     statements: Vec<Statement>,
     /// Statements about members that the shape gets from a mixin, until mixins are flattened.
     inherited: HashMap<ShapeId, Vec<Statement>>,
+    /// Number of members that shapes got from mixins.
+    mixed_in: usize,
     diagnostics: Vec<Diagnostic>,
 }
 

@@ -1,6 +1,6 @@
 //! Shape ids and the identifiers that they consist of (spec §"Shape ID").
 
-use std::collections::BTreeSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 /// An absolute shape id, `namespace#Name`, without a member.
@@ -79,13 +79,40 @@ pub(crate) fn word_characters(text: &str) -> String {
     text.replace(|c: char| !c.is_ascii_alphanumeric(), "_")
 }
 
-/// Returns the name, followed by the first free number from 2 on if it is taken, and adds it to `taken`.
-pub(crate) fn unique(name: &str, taken: &mut BTreeSet<String>) -> String {
-    let mut unique = name.to_owned();
-    let mut number = 2;
-    while !taken.insert(unique.clone()) {
-        unique = format!("{name}_{number}");
-        number += 1;
+/// Names that are taken.
+#[derive(Clone, Default)]
+pub(crate) struct UniqueNames {
+    taken: HashSet<String>,
+    /// For a name, the number to try next, so that many equal names take linear time.
+    next_numbers: HashMap<String, u32>,
+}
+
+impl UniqueNames {
+    /// Takes the name, followed by the first free number from 2 on if it is taken.
+    pub(crate) fn take(&mut self, name: &str) -> String {
+        if self.taken.insert(name.to_owned()) {
+            return name.to_owned();
+        }
+        let number = self.next_numbers.entry(name.to_owned()).or_insert(2);
+        loop {
+            let unique = format!("{name}_{number}");
+            *number += 1;
+            if self.taken.insert(unique.clone()) {
+                return unique;
+            }
+        }
     }
-    unique
+
+    pub(crate) fn contains(&self, name: &str) -> bool {
+        self.taken.contains(name)
+    }
+}
+
+impl FromIterator<String> for UniqueNames {
+    fn from_iter<I: IntoIterator<Item = String>>(names: I) -> Self {
+        Self {
+            taken: names.into_iter().collect(),
+            next_numbers: HashMap::new(),
+        }
+    }
 }

@@ -67,16 +67,13 @@ impl Project {
     }
 
     fn codegen(&self, options: &[&str]) -> Run {
-        let arguments = [
-            "codegen",
-            "--name",
-            "example",
-            "--model",
-            "model.json",
-            "--out",
-            "client",
-        ];
-        xtask(self.folder.path(), &[&arguments, options].concat())
+        let name: &[&str] = if options.contains(&"--name") {
+            &[]
+        } else {
+            &["--name", "example"]
+        };
+        let arguments = ["codegen", "--model", "model.json", "--out", "client"];
+        xtask(self.folder.path(), &[&arguments, name, options].concat())
     }
 
     /// Writes the crate and returns the line that describes the result.
@@ -264,6 +261,26 @@ fn refuses_to_replace_a_hand_written_manifest() {
 
     run.assert_fails("Cargo.toml was not written by this command");
     assert!(!project.path("src").exists());
+}
+
+#[test]
+fn refuses_to_replace_a_crate_of_another_name() {
+    let project = Project::written();
+
+    let run = project.fail(&["--name", "other"]);
+
+    run.assert_fails("contains the crate example, not other");
+    run.assert_fails("--out");
+}
+
+#[test]
+fn refuses_to_remove_foreign_files_that_look_like_leftovers() {
+    let project = Project::new();
+    project.write_file(".src.old/own.rs", "// by hand\n");
+
+    let run = project.fail(&[]);
+
+    run.assert_fails(".src.old/own.rs was not written by this command");
 }
 
 #[test]

@@ -1,7 +1,10 @@
 //! `import`, `diff` and `lint`.
 
 use std::fs;
+use std::io::Write;
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use tempfile::TempDir;
 
 use super::{Run, xtask};
@@ -153,6 +156,50 @@ fn failed_import_keeps_the_old_model() {
         assert_eq!(old, model(OPTIONAL));
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
     }
+}
+
+#[test]
+fn import_refuses_to_replace_what_is_not_a_model() {
+    for text in ["not JSON", "{}", "[package]\nname = \"mine\"\n"] {
+        let folder = folder(text, &model(OPTIONAL));
+
+        import(&folder).assert_fails("old.json is not a Smithy model");
+
+        let old = fs::read_to_string(folder.path().join("old.json")).unwrap();
+        assert_eq!(old, text);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+    }
+}
+
+#[test]
+fn import_keeps_files_with_similar_names() {
+    let folder = folder(&model(NO_MEMBERS), &model(OPTIONAL));
+    let other = folder.path().join("old.json.new");
+    fs::write(&other, "mine").unwrap();
+
+    import(&folder).assert_prints("write");
+
+    assert_eq!(fs::read_to_string(other).unwrap(), "mine");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3);
+}
+
+#[test]
+fn import_limits_what_it_unpacks() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = fs::File::create(folder.path().join("service-2.json.gz")).unwrap();
+    let mut file = GzEncoder::new(file, Compression::fast());
+    let spaces = vec![b' '; 1 << 20];
+    for _ in 0..65 {
+        file.write_all(&spaces).unwrap();
+    }
+    file.finish().unwrap();
+
+    let run = xtask(
+        folder.path(),
+        &["import", "--from", "botocore", ".", "--out", "new.json"],
+    );
+
+    run.assert_fails("it has more than 64 MiB");
 }
 
 #[test]

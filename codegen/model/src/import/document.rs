@@ -1,13 +1,13 @@
 //! The JSON AST that importers write.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
 use super::Imported;
 use super::remarks::Remarks;
 use crate::is_identifier;
-use crate::shape_id::{identifier, unique};
+use crate::shape_id::{UniqueNames, identifier};
 
 /// Traits of a shape or member, sorted by id.
 pub(super) type Traits = BTreeMap<String, Value>;
@@ -56,7 +56,7 @@ pub(super) fn with_traits(mut shape: Value, traits: Traits) -> Value {
 /// Returns a name for the enum member of each value. A value that is an identifier is the name of its own member,
 /// whatever the other values are.
 pub(super) fn enum_member_names(values: &[String]) -> Vec<String> {
-    let mut taken: BTreeSet<String> = values
+    let mut names: UniqueNames = values
         .iter()
         .filter(|value| is_identifier(value))
         .cloned()
@@ -65,7 +65,7 @@ pub(super) fn enum_member_names(values: &[String]) -> Vec<String> {
         if is_identifier(value) {
             value.clone()
         } else {
-            unique(&identifier(value), &mut taken)
+            names.take(&identifier(value))
         }
     };
     values.iter().map(name).collect()

@@ -7,7 +7,7 @@
 //! `box` and the primitive types of the prelude are dropped: in Smithy 2.0 members without a default are nullable, and
 //! botocore has no defaults. The defaults of a 2.0 model are kept.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use serde_json::{Map, Value, json};
 
@@ -15,7 +15,7 @@ use super::Imported;
 use super::document::{Document, Shapes, Traits, capitalized, enum_member_names, with_traits};
 use super::remarks::Remarks;
 use super::undocumented::undocumented;
-use crate::shape_id::{identifier, unique};
+use crate::shape_id::{UniqueNames, identifier};
 use crate::traits::{self, Import};
 use crate::{Closure, Diagnostic, Kind, Member, Model, Shape, ShapeId, Source, load};
 
@@ -63,7 +63,7 @@ struct Importer<'a> {
     /// Inputs, outputs, errors and the targets of their members.
     data_shapes: Vec<&'a Shape>,
     names: HashMap<&'a ShapeId, String>,
-    taken_names: BTreeSet<String>,
+    taken_names: UniqueNames,
     /// Copies of shapes with the constraints of one member.
     copies: Shapes,
     remarks: Remarks,
@@ -77,7 +77,7 @@ impl<'a> Importer<'a> {
             closure,
             data_shapes: data_shapes(model, closure),
             names: HashMap::new(),
-            taken_names: BTreeSet::new(),
+            taken_names: UniqueNames::default(),
             copies: Shapes::new(),
             remarks: Remarks::default(),
         };
@@ -88,10 +88,10 @@ impl<'a> Importer<'a> {
     /// Assigns a unique name to every shape. Operations keep their names, which some protocols send.
     fn assign_names(&mut self) {
         for id in &self.closure.operations {
-            let name = unique(id.name(), &mut self.taken_names);
+            let name = self.taken_names.take(id.name());
             self.names.insert(id, name);
         }
-        let name = unique(&self.service_name(), &mut self.taken_names);
+        let name = self.taken_names.take(&self.service_name());
         self.names.insert(&self.service.id, name);
         let reserved = self.taken_names.clone();
         let rename = self.service.as_service().map(|service| &service.rename);
@@ -107,7 +107,7 @@ impl<'a> Importer<'a> {
                 name.push_str("Shape");
             }
             if !(shape.id.is_prelude() && self.has_equal_shape(shape, &name)) {
-                name = unique(&name, &mut self.taken_names);
+                name = self.taken_names.take(&name);
             }
             self.names.insert(&shape.id, name);
         }
@@ -267,7 +267,7 @@ impl<'a> Importer<'a> {
     ) -> String {
         let container = self.names.get(&shape.id).map_or("", String::as_str);
         let name = [&member.name, target.kind.word()].map(capitalized).concat();
-        let name = unique(&format!("{container}{name}"), &mut self.taken_names);
+        let name = self.taken_names.take(&format!("{container}{name}"));
         let id = format!("{}#{name}", self.service.id.namespace());
         let mut copy = self.data_shape(target);
         let traits = copy
@@ -330,6 +330,12 @@ fn data_shapes<'a>(model: &'a Model, closure: &'a Closure) -> Vec<&'a Shape> {
     let messages = operations.flat_map(|operation| [&operation.input, &operation.output]);
     let mut ids: Vec<&ShapeId> = messages.filter(|id| **id != ShapeId::unit()).collect();
     ids.extend(closure.shapes.iter().chain(&closure.errors));
+    // The closure has no type for the variants of unions without a value, but the model may define one.
+    let shapes = closure.shapes.iter().filter_map(|id| model.shape(id));
+    let targets = shapes.flat_map(Shape::members).map(|member| &member.target);
+    ids.extend(
+        targets.filter(|id| !id.is_prelude() && model.shape(id).is_some_and(Shape::is_unit)),
+    );
     ids.sort();
     ids.dedup();
     ids.into_iter().filter_map(|id| model.shape(id)).collect()

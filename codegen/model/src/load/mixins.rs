@@ -11,6 +11,8 @@ use crate::{Kind, Member, Shape, ShapeId, Traits};
 
 /// Limit of the recursion over mixins of mixins.
 const MAX_DEPTH: usize = 100;
+/// Limit of the members that mixins add to a model. Each mixin can have many members and many users.
+const MAX_MEMBERS: usize = 200_000;
 
 impl Loader {
     /// Flattens the mixins of every shape, mixins of mixins first.
@@ -37,12 +39,18 @@ impl Loader {
             let message = format!("mixins form a cycle, or nest more than {MAX_DEPTH} levels deep");
             return self.error(file, id.as_str(), &path, message, "break the cycle");
         }
-        if !done.insert(id.clone()) {
+        if self.mixed_in > MAX_MEMBERS || !done.insert(id.clone()) {
             return;
         }
         stack.push(id.clone());
         for mixin in mixins.iter().rev() {
             self.flatten(mixin, done, stack);
+            let members = self.model.shape(mixin).map(|mixin| mixin.members().len());
+            self.mixed_in += members.unwrap_or_default();
+            if self.mixed_in > MAX_MEMBERS {
+                let message = format!("mixins add more than {MAX_MEMBERS} members to the model");
+                return self.error(file, id.as_str(), &path, message, "remove some of them");
+            }
             if let Some(mixin) = self.model.shape(mixin).cloned() {
                 if let Some(shape) = self.model.shapes.get_mut(id) {
                     mix_in(shape, mixin);

@@ -1,11 +1,9 @@
 //! Converts the forms of Smithy 1.0 to those of 2.0 (spec §"Migrating to 2.0").
 
-use std::collections::BTreeSet;
-
 use serde_json::{Value, json};
 
 use super::Loader;
-use crate::shape_id::{unique, word_characters};
+use crate::shape_id::{UniqueNames, word_characters};
 use crate::{Applied, Kind, Member, ShapeId, Simple, Traits, is_identifier};
 
 impl Loader {
@@ -24,7 +22,7 @@ impl Loader {
 
 /// Returns the members that the `enum` trait defines, or `None` if its value is invalid.
 fn enum_members(definition: &Value, file: usize) -> Option<Vec<Member>> {
-    let mut taken = BTreeSet::new();
+    let mut names = UniqueNames::default();
     let members = definition.as_array()?.iter().map(|entry| {
         let text = |key| entry.get(key).and_then(Value::as_str);
         let value = text("value")?;
@@ -42,7 +40,7 @@ fn enum_members(definition: &Value, file: usize) -> Option<Vec<Member>> {
         if entry.get("deprecated") == Some(&Value::Bool(true)) {
             apply("deprecated", json!({}));
         }
-        let name = unique(&member_name(text("name").unwrap_or(value)), &mut taken);
+        let name = names.take(&member_name(text("name").unwrap_or(value)));
         Some(Member {
             name,
             target: ShapeId::unit(),

@@ -371,6 +371,41 @@ fn a_long_chain_of_mixins_does_not_overflow_the_stack() {
 }
 
 #[test]
+fn limits_the_members_of_mixins() {
+    let members: Map<String, Value> = (0..MANY)
+        .map(|index| (format!("m{index}"), json!({"target": "smithy.api#String"})))
+        .collect();
+    let mixin =
+        json!({"type": "structure", "traits": {"smithy.api#mixin": {}}, "members": members});
+    let user = |index| {
+        let user = json!({"type": "structure", "mixins": [{"target": "a#M"}], "members": {}});
+        (format!("a#U{index}"), user)
+    };
+    let mut shapes: Map<String, Value> = (0..MANY).map(user).collect();
+    shapes.insert("a#M".to_owned(), mixin);
+
+    let found = load_shapes(shapes).unwrap_err();
+
+    assert_eq!(found.len(), 1, "{}", found[1]);
+    assert!(
+        found[0].message.contains("members to the model"),
+        "{}",
+        found[0]
+    );
+}
+
+#[test]
+fn names_many_equal_entries_of_an_enum() {
+    let entries: Vec<Value> = (0..10 * MANY)
+        .map(|index| json!({"name": "SAME", "value": index.to_string()}))
+        .collect();
+    let shape = json!({"type": "string", "traits": {"smithy.api#enum": entries}});
+    let shapes = Map::from_iter([("a#E".to_owned(), shape)]);
+
+    assert!(load_shapes(shapes).is_ok());
+}
+
+#[test]
 fn reports_labels_of_a_shared_input_once_each() {
     let label = json!({"target": "smithy.api#String", "traits": {"smithy.api#httpLabel": {}, "smithy.api#required": {}}});
     let members: Map<String, Value> = (0..1000)

@@ -2,14 +2,12 @@
 //!
 //! This rewrites the source before it is read, so that readers need not distinguish such members.
 
-use std::collections::BTreeSet;
-
 use serde_json::{Map, Value};
 
 use super::node::Findings;
 use crate::diagnostic::pointer;
 use crate::import::document::capitalized;
-use crate::shape_id::unique;
+use crate::shape_id::UniqueNames;
 
 /// Fields of members that belong to shapes, with the type of these shapes.
 const SHAPE_FIELDS: [(&str, &str); 3] = [
@@ -20,12 +18,12 @@ const SHAPE_FIELDS: [(&str, &str); 3] = [
 
 /// Makes such members target a copy of their target that has their fields.
 pub(super) fn add(shapes: &mut Map<String, Value>, findings: &Findings) {
-    let mut taken: BTreeSet<String> = shapes.keys().cloned().collect();
+    let mut taken: UniqueNames = shapes.keys().cloned().collect();
     let mut copies = Vec::new();
     for (container, shape) in &*shapes {
         for (pointer, suffix, member) in members(shape) {
             if let Some(copy) = copy_of_target(shapes, member) {
-                let name = unique(&format!("{container}{suffix}"), &mut taken);
+                let name = taken.take(&format!("{container}{suffix}"));
                 copies.push((container.clone(), pointer, name, copy));
             }
         }

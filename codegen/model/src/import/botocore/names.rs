@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::node::Node;
 use crate::is_identifier;
-use crate::shape_id::unique;
+use crate::shape_id::UniqueNames;
 
 /// Names of the source with their ids in the model.
 #[derive(Debug)]
@@ -35,14 +35,14 @@ impl Names {
                 );
             }
         }
-        let mut taken: BTreeSet<String> = operations.keys().chain(shapes.keys()).cloned().collect();
-        taken.insert(service.to_owned());
+        let taken = operations.keys().chain(shapes.keys()).cloned();
+        let mut taken: UniqueNames = taken.chain([service.to_owned()]).collect();
         let operations: BTreeSet<String> = operations.keys().cloned().collect();
         let mut names = BTreeMap::new();
         for shape in shapes.keys() {
             let mut name = shape.clone();
             if operations.contains(shape) || shape == service {
-                name = unique(&format!("{shape}Shape"), &mut taken);
+                name = taken.take(&format!("{shape}Shape"));
                 shapes.count("renamed {n} shapes with the name of an operation or of the service");
             }
             names.insert(shape.clone(), name);
