@@ -78,6 +78,7 @@ impl<'r> Scope<'r> {
                     let message = self.text(error).ok_or_else(EndpointError::unset)?;
                     Err(EndpointError::rule(message))
                 } else {
+                    self.check_host(&rule["endpoint"]["url"])?;
                     self.endpoint(&rule["endpoint"])
                         .ok_or_else(EndpointError::unset)
                 };
@@ -99,6 +100,26 @@ impl<'r> Scope<'r> {
             self.0.push((name, Cow::Owned(value)));
         }
         holds
+    }
+
+    /// Checks that no value ends the host of a URL, and so directs requests to another one. Parts of
+    /// parsed URLs and partitions, whose references have a path, are safe.
+    fn check_host(&self, url: &Value) -> Result<(), EndpointError> {
+        let template = url.as_str().and_then(|url| url.split_once("://"));
+        let host = template.map_or("", |(_, rest)| rest.split('/').next().unwrap_or_default());
+        let references = host
+            .split('{')
+            .skip(1)
+            .filter_map(|part| part.split_once('}'));
+        for (name, _) in references {
+            let value = self.variable(name).and_then(Value::as_str);
+            if value.is_some_and(|value| value.contains(['/', '\\', '?', '#', '@'])) {
+                return Err(EndpointError::rule(format!(
+                    "{name} becomes part of the host, so it must not contain / \\ ? # @"
+                )));
+            }
+        }
+        Ok(())
     }
 
     fn endpoint(&self, endpoint: &'r Value) -> Option<Endpoint> {
@@ -292,6 +313,17 @@ mod tests {
         let endpoint = resolve(params().with("AWS::Region", "cn-north-1")).unwrap();
 
         assert_eq!(endpoint.url, "https://n.{x}.cn-north-1.amazonaws.com.cn");
+    }
+
+    #[test]
+    fn a_value_cannot_end_the_host() {
+        for name in ["evil.example/", "evil.example\\", "a@evil", "a?", "a#"] {
+            let params = params().with("Region", "us-west-2").with("Name", name);
+
+            let error = resolve(params).unwrap_err();
+
+            assert!(error.to_string().contains("part of the host"), "{error}");
+        }
     }
 
     #[test]
