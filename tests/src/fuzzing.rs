@@ -4,6 +4,8 @@
 //! sample of the model with replaced parts, which reaches deeper into the shapes than noise. Whatever is decoded can be printed
 //! and encoded, and exceeds the size of its source at most by a factor.
 
+mod configuration;
+
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -13,6 +15,7 @@ use bedrock_agentcore_control::http::{HeaderMap, HeaderName, HeaderValue};
 use bedrock_agentcore_control::serde_json::{Map, Value, json};
 use bedrock_agentcore_control::{Client, Error, Validation};
 
+pub use self::configuration::{endpoint_url, profile_file};
 use crate::model::{Model, OperationShape};
 use crate::operations::{AnyValue, Entry, OPERATIONS};
 use crate::sample::{Fill, sample};
@@ -90,6 +93,91 @@ pub fn input(data: &[u8]) {
         }
         Ok(())
     });
+}
+
+/// Reads an error in a format of a service, gateway or proxy, as the failure of any operation.
+///
+/// # Panics
+/// Panics if the client misbehaves.
+pub fn error_body(data: &[u8]) {
+    let _ = run(data, |u| {
+        let entry = operation(u)?;
+        let status = u.int_in_range(300..=599)?;
+        let code: String = arbitrary_text(u)?;
+        let message: String = arbitrary_text(u)?;
+        let members = json!({"Code": code, "code": code, "message": message, "detail": message});
+        let body = match u.int_in_range(0..=7)? {
+            0 => json!({ "Error": members }).to_string(),
+            1 => json!({ "error": members }).to_string(),
+            2 => json!({ "__type": code, "detail": message }).to_string(),
+            3 => json!({ "Output": { "__type": code }, "Version": "1.0" }).to_string(),
+            4 => format!("<Error><Code>{code}</Code><Message>{message}</Message></Error>"),
+            5 => format!("<html><h1>{code}</h1>{message}"),
+            6 => format!("<{code}/>{message}"),
+            _ => json!({ "Errors": [members, {}], "message": { "a": message } }).to_string(),
+        };
+        check_response(entry, status, headers(u)?, body.into_bytes());
+        Ok(())
+    });
+}
+
+/// Reads an input with an unknown member, which must be refused by its name.
+///
+/// # Panics
+/// Panics if the client misbehaves.
+pub fn unknown_member(data: &[u8]) {
+    let _ = run(data, |u| {
+        let entry = operation(u)?;
+        let shape = shapes(entry).input;
+        let fill = *u.choose(&[Fill::Required, Fill::All])?;
+        let mut input = sample(
+            Model::load(),
+            shape,
+            fill,
+            usize::from(u.arbitrary::<u8>()?),
+        );
+        let name: String = u.arbitrary()?;
+        let mut depth = u.int_in_range(0..=4)?;
+        let is_added = add_unknown_member(&mut input, shape, &name, &mut depth);
+        match (entry.read)(input) {
+            Ok(_) => assert!(!is_added, "{name:?} was accepted"),
+            Err(error) if is_added => {
+                let error = error.to_string();
+                assert!(error.contains("unknown member"), "{name:?}: {error}");
+            }
+            Err(error) => panic!("a sample was refused: {error}"),
+        }
+        Ok(())
+    });
+}
+
+/// Adds a member to the structure that is `depth` levels below `value`, or as deep as there is one. Returns
+/// `false` if the structure has such a member.
+fn add_unknown_member(value: &mut Value, shape: &str, name: &str, depth: &mut u8) -> bool {
+    let model = Model::load();
+    let Some(members) = value.as_object_mut() else {
+        return false;
+    };
+    let shape_members = model.members(shape);
+    if *depth > 0 {
+        *depth -= 1;
+        for member in &shape_members {
+            let is_structure = model.shape(member.target)["type"] == "structure";
+            if let Some(value) = members.get_mut(member.name).filter(|_| is_structure) {
+                return add_unknown_member(value, member.target, name, depth);
+            }
+        }
+    }
+    if shape_members.iter().any(|member| member.name == name) {
+        return false;
+    }
+    members.insert(name.to_owned(), Value::Null);
+    true
+}
+
+fn arbitrary_text(u: &mut Unstructured<'_>) -> Result<String> {
+    let text: &str = u.arbitrary()?;
+    Ok(text.chars().take(64).collect())
 }
 
 /// Ignores the error of too few bytes.

@@ -23,6 +23,21 @@ fn run(target: fn(&[u8]), cases: u32) {
     assert_eq!(result, Ok(()));
 }
 
+/// Runs a target on texts that match a pattern.
+fn run_on_text(pattern: &str, target: fn(&str)) {
+    let config = ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::with_cases(500)
+    };
+    let mut runner =
+        TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
+    let result = runner.run(&pattern, |text| {
+        target(&text);
+        Ok(())
+    });
+    assert_eq!(result, Ok(()));
+}
+
 #[test]
 fn any_bytes_as_success() {
     run(fuzzing::success, 2000);
@@ -41,6 +56,38 @@ fn any_bytes_as_failure() {
 #[test]
 fn any_json_as_input() {
     run(fuzzing::input, 2000);
+}
+
+#[test]
+fn any_text_as_profile_file() {
+    run(fuzzing::profile_file, 1000);
+    run_on_text(
+        "(\\[?[a-z =#;\n\r \t]{1,12}\\]?|\\[profile [a-z]\\]\n)*",
+        |text| {
+            fuzzing::profile_file(text.as_bytes());
+        },
+    );
+}
+
+#[test]
+fn any_error_body_of_a_gateway() {
+    run(fuzzing::error_body, 2000);
+}
+
+#[test]
+fn any_unknown_member_of_an_input() {
+    run(fuzzing::unknown_member, 2000);
+}
+
+#[test]
+fn any_text_as_endpoint_url() {
+    run(fuzzing::endpoint_url, 500);
+    run_on_text(
+        "https?:/?/?[\\[\\]a-zA-Z0-9.:@%/?#{}\\\\é -]{0,24}",
+        |text| {
+            fuzzing::endpoint_url(text.as_bytes());
+        },
+    );
 }
 
 #[test]
