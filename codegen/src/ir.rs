@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 use smithy_model::Diagnostic;
 
-pub use example::{DocBlock, Example, ExampleCall, Expression};
+pub use example::{DocBlock, Example, ExampleCall, Expression, Members};
 pub use operation::{
     Body, Conversion, Operation, Pagination, Step, Update, UpdateField, UpdateForm, UpdateValue,
 };

@@ -22,8 +22,8 @@ use crate::ir;
 pub(crate) use api::RustApi;
 use context::Lowering;
 pub use context::Options;
-use docs::front_page;
 use docs::lines::clean;
+use docs::{examples, front_page};
 use operations::protocol;
 pub use operations::protocol::unsupported_protocols;
 use operations::{waiter_docs, waiters};
@@ -59,7 +59,7 @@ pub fn lower(model: &Model, options: &Options) -> Result<ir::Crate, Vec<Diagnost
     let mut schemas = Schemas::default();
     let mut operations = operations::operations(&lowering, &mut schemas, &mut diagnostics);
     let waiters = waiters::waiters(&lowering, &mut diagnostics);
-    waiter_docs::add_links(&waiters, &mut operations);
+    waiter_docs::add_links(&lowering, &waiters, &mut operations);
     let prefix = service::endpoint_prefix(service);
     let mut endpoint = endpoints::rules(
         model,
@@ -89,7 +89,7 @@ pub fn lower(model: &Model, options: &Options) -> Result<ir::Crate, Vec<Diagnost
         warnings: Vec::new(),
         ignored_traits,
     };
-    front_page::add(&mut krate);
+    front_page::add(&mut krate, &examples::inputs(&lowering));
     if has_errors(&diagnostics) {
         return Err(diagnostics);
     }

@@ -58,16 +58,21 @@
 //! error.
 //!
 //! ```no_run
-//! use bedrock_agentcore_control::operation::GetAgentRuntime;
 //! use bedrock_agentcore_control::error::ValidationException;
+//! use bedrock_agentcore_control::operation::GetAgentRuntime;
 //! # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-//! match client.get_agent_runtime(GetAgentRuntime::new("agent-runtime-id")).await {
+//! match client
+//!     .get_agent_runtime(GetAgentRuntime::new("support_agent-AbCdEfGhIj"))
+//!     .await
+//! {
 //!     Ok(output) => println!("{output:?}"),
-//!     Err(error) if error.is_not_found() => println!("there is no such thing"),
-//!     Err(error) => match error.modeled::<ValidationException>() {
-//!         Some(details) => println!("{details:?}"),
-//!         None => return Err(error),
-//!     },
+//!     Err(error) if error.is_not_found() => println!("it does not exist"),
+//!     Err(error) => {
+//!         match error.modeled::<ValidationException>() {
+//!             Some(details) => println!("{details:?}"),
+//!             None => return Err(error),
+//!         }
+//!     }
 //! }
 //! # Ok(())
 //! # }
@@ -85,7 +90,8 @@
 //! use bedrock_agentcore_control::operation::GetAgentRuntime;
 //! use bedrock_agentcore_control::waiter;
 //! # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-//! let output = client.get_agent_runtime(GetAgentRuntime::new("agent-runtime-id"))
+//! let output = client
+//!     .get_agent_runtime(GetAgentRuntime::new("support_agent-AbCdEfGhIj"))
 //!     .until(waiter::AgentRuntimeReady)
 //!     .await?;
 //! println!("{output:?}");

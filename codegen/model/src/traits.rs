@@ -326,7 +326,7 @@ const TRAITS: &[TraitInfo] = &[
     // Documentation and the model itself.
     row("documentation", &[], ValueForm::Text, Read, Consumed, Hidden),
     row("externalDocumentation", &[], Any, NotNeeded, Consumed, Hidden),
-    row("examples", &[On(&[Operation])], Any, NotNeeded, Consumed, Hidden),
+    row("examples", &[On(&[Operation])], Any, Read, Consumed, Hidden),
     row("title", &[On(&[Service, Resource])], ValueForm::Text, Read, Kept, Value),
     row("deprecated", &[], Object(DEPRECATED), Read, Kept, Value),
     row("since", &[], Any, NotNeeded, Dropped, Hidden),

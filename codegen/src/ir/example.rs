@@ -16,6 +16,18 @@ pub enum Example {
     Program(ExampleCall),
     /// Sends an operation and prints its output.
     Send(ExampleCall),
+    /// Sends an operation whose output has no members.
+    SendOnly(ExampleCall),
+    /// Gets a resource, changes it and sends it back.
+    Update {
+        /// The call that gets the resource.
+        read: ExampleCall,
+        /// Whether the conversion is a constructor, and not an impl of `TryFrom`.
+        is_constructor: bool,
+        /// The call that updates the resource: its arguments are those of the conversion, besides the
+        /// output.
+        call: ExampleCall,
+    },
     /// Builds a client with explicit credentials and region.
     Credentials,
     /// Sends an operation and handles its errors.
@@ -43,8 +55,17 @@ pub struct ExampleCall {
     pub method: String,
     /// Name of the operation's type.
     pub operation: String,
-    /// Arguments of the operation's constructor.
+    /// Members of the operation.
+    pub members: Members,
+}
+
+/// The members of a structure that an example builds.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Members {
+    /// Arguments of the constructor.
     pub arguments: Vec<Expression>,
+    /// Names of setters, and their arguments.
+    pub setters: Vec<(String, Expression)>,
 }
 
 /// A value in an example.
@@ -68,8 +89,10 @@ pub enum Expression {
     Vec(Vec<Expression>),
     /// A tuple, such as the entry of a map.
     Tuple(Vec<Expression>),
-    /// `Default::default()`.
-    Default,
+    /// A value of `serde_json`, built by `json!`.
+    Json(serde_json::Value),
+    /// A value that `into` converts.
+    Into(Box<Expression>),
     /// A value in a `Box`.
     Boxed(Box<Expression>),
     /// A value in `Some`.
@@ -78,8 +101,8 @@ pub enum Expression {
     Structure {
         /// Name of the structure.
         name: String,
-        /// Arguments of its constructor.
-        arguments: Vec<Expression>,
+        /// Its members.
+        members: Members,
     },
     /// A variant of an enum or union of the `types` module.
     Variant {

@@ -3,6 +3,7 @@
 //! In the model's text, ``[`Shape`]``, ``[`Shape$member`]`` and ``[`Operation`]`` are links to Rust items, and the name of a
 //! member of the documented shape in backticks is the name of its field.
 
+pub(crate) mod errors;
 pub(crate) mod examples;
 pub(crate) mod front_page;
 pub(crate) mod lines;
@@ -92,6 +93,26 @@ pub(crate) fn client(service: &str) -> Vec<String> {
     ))
 }
 
+/// Returns the note of a deprecated member of `shape`, in which names of other members are those of fields.
+pub(crate) fn deprecated_member(
+    lowering: &Lowering<'_>,
+    shape: &Shape,
+    member: &Member,
+) -> Option<String> {
+    let note = deprecated(&member.traits)?;
+    let is_name = |c: char| c == '_' || c.is_ascii_alphanumeric();
+    let words = note.split_inclusive(|c: char| !is_name(c));
+    let words = words.map(|word| {
+        let name = word.trim_end_matches(|c: char| !is_name(c));
+        let field = lowering.field_name(shape, name);
+        match field.filter(|_| name != member.name) {
+            Some(field) => format!("`{field}`{}", &word[name.len()..]),
+            None => word.to_owned(),
+        }
+    });
+    Some(words.collect())
+}
+
 /// Returns the note of the `deprecated` trait.
 pub(crate) fn deprecated(traits: &Traits) -> Option<String> {
     traits.get("deprecated")?;
@@ -107,22 +128,19 @@ pub(crate) fn deprecated(traits: &Traits) -> Option<String> {
     })
 }
 
-/// Returns the constraints of a member: `(1 to 48 characters; matching …; sensitive)`.
+/// Returns the constraints of a member: `(from 1 to 48 characters; matching …; sensitive)`.
 fn constraints(lowering: &Lowering<'_>, member: &Member) -> Option<String> {
     let target = lowering.target(member)?;
     let get = |id: &str| lowering.model.member_trait(member, id);
     let mut parts = Vec::new();
     if let Some(length) = get("length") {
-        let bounds = bounds(length.get("min"), length.get("max"));
-        parts.push(format!("{bounds} {}", unit(target)));
+        parts.push(length_text(length, unit(target)));
     }
     if let Some(range) = get("range") {
         parts.push(bounds(range.get("min"), range.get("max")));
     }
-    // Longer patterns are unreadable; the schema has them.
     let pattern = get("pattern").and_then(Value::as_str).map(clean);
-    let pattern = pattern.unwrap_or_default();
-    if (1..=48).contains(&pattern.len()) && !pattern.contains('`') {
+    if let Some(pattern) = pattern.filter(|pattern| !pattern.contains('`')) {
         parts.push(format!("matching `{pattern}`"));
     }
     if get("uniqueItems").is_some() {
@@ -134,22 +152,38 @@ fn constraints(lowering: &Lowering<'_>, member: &Member) -> Option<String> {
     (!parts.is_empty()).then(|| format!("({})", parts.join("; ")))
 }
 
-fn bounds(min: Option<&Value>, max: Option<&Value>) -> String {
+/// Returns the `length` trait as text: `exactly 1 element`, `up to 50 entries`.
+fn length_text(length: &Value, (singular, plural): (&str, &str)) -> String {
+    let min = length.get("min").filter(|min| min.as_u64() != Some(0));
+    let max = length.get("max");
+    let last = max.or(min).and_then(Value::as_u64);
+    let unit = if last == Some(1) { singular } else { plural };
     match (min.map(Value::to_string), max.map(Value::to_string)) {
-        (Some(min), Some(max)) if min == max => format!("exactly {min}"),
-        (Some(min), Some(max)) => format!("{min} to {max}"),
-        (Some(min), None) => format!("at least {min}"),
-        (None, Some(max)) => format!("at most {max}"),
-        (None, None) => "any".to_owned(),
+        (Some(min), Some(max)) if min == max => format!("exactly {min} {unit}"),
+        (Some(min), Some(max)) => format!("{min} to {max} {unit}"),
+        (Some(min), None) => format!("at least {min} {unit}"),
+        (None, Some(max)) => format!("up to {max} {unit}"),
+        (None, None) => format!("any number of {plural}"),
     }
 }
 
-fn unit(target: &Shape) -> &'static str {
+fn bounds(min: Option<&Value>, max: Option<&Value>) -> String {
+    match (min.map(Value::to_string), max.map(Value::to_string)) {
+        (Some(min), Some(max)) if min == max => format!("exactly {min}"),
+        (Some(min), Some(max)) => format!("from {min} to {max}"),
+        (Some(min), None) => format!("at least {min}"),
+        (None, Some(max)) => format!("at most {max}"),
+        (None, None) => "any number".to_owned(),
+    }
+}
+
+/// Returns the singular and the plural of what the length counts.
+fn unit(target: &Shape) -> (&'static str, &'static str) {
     match target.kind {
-        Kind::List(_) => "elements",
-        Kind::Map(_) => "entries",
-        Kind::Simple(Simple::Blob) => "bytes",
-        _ => "characters",
+        Kind::List(_) => ("element", "elements"),
+        Kind::Map(_) => ("entry", "entries"),
+        Kind::Simple(Simple::Blob) => ("byte", "bytes"),
+        _ => ("character", "characters"),
     }
 }
 

@@ -27,12 +27,40 @@ pub(crate) fn operations(
 ) -> Vec<ir::Operation> {
     let parameters = endpoints::parameters(lowering.service);
     let reads = updates::read_operations(lowering);
+    let general_errors = docs::errors::general_errors(lowering);
     let operations = lowering.closure.operations.iter();
     let operations = operations
         .filter_map(|id| operation(lowering, id, &parameters, &reads, schemas, diagnostics));
     let mut operations: Vec<ir::Operation> = operations.collect();
+    for (operation, id) in operations.iter_mut().zip(&lowering.closure.operations) {
+        if let Some(shape) = lowering.model.operation(id) {
+            docs::errors::complete(lowering, shape, &general_errors, &mut operation.input.docs);
+        }
+        add_facts(operation);
+    }
     updates::add_corrections(&mut operations);
     operations
+}
+
+/// Adds a paragraph with the method and output of the client, and the request.
+fn add_facts(operation: &mut ir::Operation) {
+    let method = operation.ident.trim_start_matches("r#");
+    let output = &operation.output.name;
+    let uri = clean(&operation.uri).replace('`', "'");
+    let effect = if operation.readonly {
+        "read-only".to_owned()
+    } else if operation.idempotent {
+        "idempotent".to_owned()
+    } else if let Some(token) = &operation.token {
+        format!("idempotent by `{}`", token.trim_start_matches("r#"))
+    } else {
+        "not idempotent".to_owned()
+    };
+    let text = format!(
+        "[`Client::{method}`](crate::Client::{method}) sends `{} {uri}` ({effect}) and returns [`{output}`].",
+        operation.method
+    );
+    docs::insert_paragraph(&mut operation.input.docs, &text);
 }
 
 fn operation(

@@ -132,7 +132,7 @@ fn new_constrained_member_also_adds_a_schema() {
 
     let expected = json!({
         "src/operation/get_station.rs": [
-            "+    /// `code`. (at most 8 characters)",
+            "+    /// `code`. (up to 8 characters)",
             "+    pub code: Option<String>,",
             "+    /// Sets `code`.",
             "+    pub fn code(mut self, value: impl Into<String>) -> Self {",

@@ -501,6 +501,15 @@ fn fixture(shapes: &[(String, AnyShape)]) -> Value {
     serde_json::from_str(&text).unwrap_or_default()
 }
 
+#[test]
+fn a_link_after_an_exclamation_mark_is_no_image() {
+    let tree = generated(json!({
+        "Thing": {"type": "structure", "members": {}, "traits": {"documentation": "Use it![`Thing`]"}},
+    }));
+
+    assert_eq!(soundness(&tree), Ok(()));
+}
+
 proptest! {
     // Nothing is written beside the source: a failure prints its input.
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]

@@ -315,7 +315,7 @@ fn front_page_shows_waiters_and_paginators() {
     let tree = run(&shapes).unwrap_or_else(|found| panic!("{found:?}"));
     let page = &tree.files["src/lib.rs"];
     for line in [
-        "//!     .until(waiter::ThingReady)",
+        "//! let output = client.get_thing(GetThing::new()).until(waiter::ThingReady).await?;",
         "//! let mut items = client.list_things(ListThings::new()).items();",
     ] {
         assert!(
@@ -340,8 +340,9 @@ fn polled_operations_link_to_their_waiters() {
     let tree = run(&shapes).unwrap_or_else(|found| panic!("{found:?}"));
 
     let operation = tree.files["src/operation/get_thing.rs"].replace("\n/// ", " ");
-    let links = "polls this operation with the waiters [`ThingGone`](crate::waiter::ThingGone) and \
-        [`ThingReady`](crate::waiter::ThingReady).";
+    let links = "A call of this operation can wait for a state: \
+        [`.until(waiter::ThingGone)`](crate::waiter::ThingGone) or \
+        [`.until(waiter::ThingReady)`](crate::waiter::ThingReady).";
     assert!(operation.contains(links), "{links} is not in {operation}");
     assert!(!tree.files["src/operation/list_things.rs"].contains("waiter"));
 }

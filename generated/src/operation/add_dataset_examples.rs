@@ -21,6 +21,9 @@ use crate::types::*;
 /// [`DeleteDatasetExamples`](crate::operation::DeleteDatasetExamples) take. Published versions stay as they
 /// are; publish the draft with [`CreateDatasetVersion`](crate::operation::CreateDatasetVersion).
 ///
+/// [`Client::add_dataset_examples`](crate::Client::add_dataset_examples) sends `POST
+/// /datasets/{datasetId}/examples/add` (idempotent by `client_token`) and returns [`AddDatasetExamplesOutput`].
+///
 /// # Errors
 ///
 /// - [`ValidationException`](crate::error::ValidationException): an example does not fit the schema, and
@@ -31,17 +34,29 @@ use crate::types::*;
 ///   [`ListDatasets`](crate::operation::ListDatasets).
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the quota is used up;
 ///   delete examples or have the quota raised.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::AddDatasetExamples;
+/// use bedrock_agentcore_control::serde_json::json;
 /// use bedrock_agentcore_control::types::{DataSourceType, InlineExamplesSource};
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.add_dataset_examples(AddDatasetExamples::new(
-///     "dataset-id",
-///     DataSourceType::InlineExamples(InlineExamplesSource::new(["any JSON"])),
-/// )).await?;
+/// let operation = AddDatasetExamples::new(
+///     "refund_cases-AbCdEfGhIj",
+///     DataSourceType::InlineExamples(
+///         InlineExamplesSource::new([
+///             json!(
+///                 { "scenario_id" : "refund-1", "turns" : [{ "input" :
+///                 "Where is my refund?" }] }
+///             ),
+///         ]),
+///     ),
+/// );
+/// let output = client.add_dataset_examples(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

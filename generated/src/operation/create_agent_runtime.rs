@@ -26,6 +26,13 @@ use crate::types::*;
 /// metadata settings are not accepted here, only by
 /// [`UpdateAgentRuntime`](crate::operation::UpdateAgentRuntime).
 ///
+/// [`Client::create_agent_runtime`](crate::Client::create_agent_runtime) sends `PUT /runtimes/` (idempotent)
+/// and returns [`CreateAgentRuntimeOutput`].
+///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_agent_runtime`](crate::Client::get_agent_runtime) with
+/// [`.until(waiter::AgentRuntimeReady)`](crate::waiter::AgentRuntimeReady).
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): a runtime with this name exists; find its id with
@@ -36,6 +43,8 @@ use crate::types::*;
 ///   quota of runtimes; delete some or ask for more.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not create runtimes or pass
 ///   the role; extend its IAM policy.
+/// - [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
@@ -46,12 +55,19 @@ use crate::types::*;
 ///     NetworkMode,
 /// };
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.create_agent_runtime(CreateAgentRuntime::new(
-///     "agent-runtime-name",
-///     AgentRuntimeArtifact::ContainerConfiguration(ContainerConfiguration::new("https://example.com")),
-///     "arn:aws:iam::123456789012:role/example",
-///     NetworkConfiguration::new(NetworkMode::Public),
-/// )).await?;
+/// let operation = CreateAgentRuntime::new(
+///         "support_agent",
+///         AgentRuntimeArtifact::ContainerConfiguration(
+///             ContainerConfiguration::new(
+///                 "123456789012.dkr.ecr.us-west-2.amazonaws.com/support-agent:1.2.0",
+///             ),
+///         ),
+///         "arn:aws:iam::123456789012:role/AgentRuntime",
+///         NetworkConfiguration::new(NetworkMode::Public),
+///     )
+///     .description("Answers questions of customers")
+///     .environment_variables([("LOG_LEVEL", "info")]);
+/// let output = client.create_agent_runtime(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -82,12 +98,12 @@ pub struct CreateAgentRuntime {
     pub protocol_configuration: Option<ProtocolConfiguration>,
     /// Idle timeout of sessions and maximum lifetime of instances; 15 minutes and 8 hours by default.
     pub lifecycle_configuration: Option<LifecycleConfiguration>,
-    /// Environment variables for the agent, by name. (0 to 50 entries; sensitive)
+    /// Environment variables for the agent, by name. (up to 50 entries; sensitive)
     pub environment_variables: Option<BTreeMap<String, String>>,
-    /// Storage to mount under `/mnt`, to keep files from one session call to the next. (0 to 5 elements)
+    /// Storage to mount under `/mnt`, to keep files from one session call to the next. (up to 5 elements)
     pub filesystem_configurations: Option<Vec<FilesystemConfiguration>>,
     /// Tags for the new runtime; change them later with [`TagResource`](crate::operation::TagResource) and
-    /// [`UntagResource`](crate::operation::UntagResource). (0 to 50 entries)
+    /// [`UntagResource`](crate::operation::UntagResource). (up to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,
 }
 

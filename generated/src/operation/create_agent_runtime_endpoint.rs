@@ -24,6 +24,14 @@ use crate::types::*;
 /// [`ListAgentRuntimeVersions`](crate::operation::ListAgentRuntimeVersions). An endpoint named `DEFAULT` is
 /// there without this call.
 ///
+/// [`Client::create_agent_runtime_endpoint`](crate::Client::create_agent_runtime_endpoint) sends `PUT
+/// /runtimes/{agentRuntimeId}/runtime-endpoints/` (idempotent) and returns
+/// [`CreateAgentRuntimeEndpointOutput`].
+///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_agent_runtime_endpoint`](crate::Client::get_agent_runtime_endpoint) with
+/// [`.until(waiter::AgentRuntimeEndpointReady)`](crate::waiter::AgentRuntimeEndpointReady).
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the runtime has an endpoint with this name, or is
@@ -34,16 +42,21 @@ use crate::types::*;
 ///   used up; delete some or ask for more.
 /// - [`ValidationException`](crate::error::ValidationException): a name or version is malformed; look at the
 ///   listed fields.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::CreateAgentRuntimeEndpoint;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.create_agent_runtime_endpoint(CreateAgentRuntimeEndpoint::new(
-///     "agent-runtime-id",
-///     "name",
-/// )).await?;
+/// let operation = CreateAgentRuntimeEndpoint::new(
+///         "support_agent-AbCdEfGhIj",
+///         "production",
+///     )
+///     .agent_runtime_version("3");
+/// let output = client.create_agent_runtime_endpoint(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -67,7 +80,7 @@ pub struct CreateAgentRuntimeEndpoint {
     /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
     /// Tags for the new endpoint; change them later with [`TagResource`](crate::operation::TagResource) and
-    /// [`UntagResource`](crate::operation::UntagResource). (0 to 50 entries)
+    /// [`UntagResource`](crate::operation::UntagResource). (up to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,
 }
 

@@ -26,6 +26,10 @@ use crate::types::*;
 /// Replace the key later with
 /// [`UpdateApiKeyCredentialProvider`](crate::operation::UpdateApiKeyCredentialProvider); the name is fixed.
 ///
+/// [`Client::create_api_key_credential_provider`](crate::Client::create_api_key_credential_provider) sends
+/// `POST /identities/CreateApiKeyCredentialProvider` (idempotent) and returns
+/// [`CreateApiKeyCredentialProviderOutput`].
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): a provider with this name exists; read it with
@@ -36,13 +40,24 @@ use crate::types::*;
 ///   the vault with [`GetTokenVault`](crate::operation::GetTokenVault).
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the account has as many
 ///   providers as its quota allows; delete unused ones or ask for more.
+/// - [`DecryptionFailure`](crate::error::DecryptionFailure): A stored secret could not be decrypted.
+/// - [`ResourceLimitExceededException`](crate::error::ResourceLimitExceededException): The account has reached
+///   a limit on resources of this kind.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The bearer token is missing or not valid
+///   for OAuth-based access.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::CreateApiKeyCredentialProvider;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.create_api_key_credential_provider(CreateApiKeyCredentialProvider::new("name")).await?;
+/// let operation = CreateApiKeyCredentialProvider::new("openai-key")
+///     .api_key("the API key");
+/// let output = client.create_api_key_credential_provider(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -53,15 +68,15 @@ pub struct CreateApiKeyCredentialProvider {
     /// Name of your choice, not yet used by such a provider in the account; cannot be changed later. (1 to 128
     /// characters; matching `^[a-zA-Z0-9\-_]+$`)
     pub name: String,
-    /// The API key itself, for the service to encrypt and keep; goes with source `MANAGED`. (0 to 65536 characters;
-    /// sensitive)
+    /// The API key itself, for the service to encrypt and keep; goes with source `MANAGED`. (up to 65536
+    /// characters; sensitive)
     pub api_key: Option<String>,
     /// Your own Secrets Manager secret with the API key; goes with source `EXTERNAL`.
     pub api_key_secret_config: Option<SecretReference>,
     /// Keeper of the key: the service (`MANAGED`) or you, in Secrets Manager (`EXTERNAL`).
     pub api_key_secret_source: Option<SecretSourceType>,
     /// Tags for the new provider; change them later with [`TagResource`](crate::operation::TagResource) and
-    /// [`UntagResource`](crate::operation::UntagResource). (0 to 50 entries)
+    /// [`UntagResource`](crate::operation::UntagResource). (up to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,
 }
 

@@ -23,6 +23,13 @@ use crate::types::*;
 /// gives the browser
 /// access to other AWS services. There is no update operation: to change a browser, create another one.
 ///
+/// [`Client::create_browser`](crate::Client::create_browser) sends `PUT /browsers` (idempotent) and returns
+/// [`CreateBrowserOutput`].
+///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_browser`](crate::Client::get_browser) with
+/// [`.until(waiter::BrowserReady)`](crate::waiter::BrowserReady).
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): most likely the name is taken in this account;
@@ -31,6 +38,9 @@ use crate::types::*;
 ///   A role created seconds ago may need a retry.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): no room for another
 ///   browser; delete one or have the quota raised.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
@@ -38,10 +48,12 @@ use crate::types::*;
 /// use bedrock_agentcore_control::operation::CreateBrowser;
 /// use bedrock_agentcore_control::types::{BrowserNetworkConfiguration, BrowserNetworkMode};
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.create_browser(CreateBrowser::new(
-///     "name",
-///     BrowserNetworkConfiguration::new(BrowserNetworkMode::Public),
-/// )).await?;
+/// let operation = CreateBrowser::new(
+///         "web_browser",
+///         BrowserNetworkConfiguration::new(BrowserNetworkMode::Public),
+///     )
+///     .description("Browser for research");
+/// let output = client.create_browser(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -63,7 +75,7 @@ pub struct CreateBrowser {
     pub recording: Option<RecordingConfig>,
     /// Whether the browser signs its requests to show websites that an agent sends them.
     pub browser_signing: Option<BrowserSigningConfigInput>,
-    /// Policy files that govern the browser. (0 to 100 elements)
+    /// Policy files that govern the browser. (up to 100 elements)
     pub enterprise_policies: Option<Vec<BrowserEnterprisePolicy>>,
     /// Certificates to install in the browser. (1 to 200 elements)
     pub certificates: Option<Vec<Certificate>>,
@@ -71,7 +83,7 @@ pub struct CreateBrowser {
     /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
     /// Tags to attach on creation, by key; change them later with [`TagResource`](crate::operation::TagResource).
-    /// (0 to 50 entries)
+    /// (up to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,
 }
 

@@ -22,6 +22,13 @@ use crate::types::*;
 ///
 /// Only a name is needed. There is no update operation.
 ///
+/// [`Client::create_browser_profile`](crate::Client::create_browser_profile) sends `PUT /browser-profiles`
+/// (idempotent) and returns [`CreateBrowserProfileOutput`].
+///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_browser_profile`](crate::Client::get_browser_profile) with
+/// [`.until(waiter::BrowserProfileReady)`](crate::waiter::BrowserProfileReady).
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): most likely the name is taken in this account;
@@ -29,13 +36,18 @@ use crate::types::*;
 /// - [`ValidationException`](crate::error::ValidationException): a value was refused; `field_list` tells which.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): no room for another
 ///   profile; delete one or have the quota raised.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::CreateBrowserProfile;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.create_browser_profile(CreateBrowserProfile::new("name")).await?;
+/// let operation = CreateBrowserProfile::new("signed_in")
+///     .description("Cookies of the signed-in user");
+/// let output = client.create_browser_profile(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -52,7 +64,7 @@ pub struct CreateBrowserProfile {
     /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
     /// Tags to attach on creation, by key; change them later with [`TagResource`](crate::operation::TagResource).
-    /// (0 to 50 entries)
+    /// (up to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,
 }
 

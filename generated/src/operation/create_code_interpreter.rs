@@ -24,6 +24,13 @@ use crate::types::*;
 /// access to other AWS services. There is no update operation: to change a code interpreter, create another
 /// one.
 ///
+/// [`Client::create_code_interpreter`](crate::Client::create_code_interpreter) sends `PUT /code-interpreters`
+/// (idempotent) and returns [`CreateCodeInterpreterOutput`].
+///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_code_interpreter`](crate::Client::get_code_interpreter) with
+/// [`.until(waiter::CodeInterpreterReady)`](crate::waiter::CodeInterpreterReady).
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): most likely the name is taken in this account;
@@ -32,6 +39,9 @@ use crate::types::*;
 ///   A role created seconds ago may need a retry.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): no room for another code
 ///   interpreter; delete one or have the quota raised.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
@@ -41,10 +51,11 @@ use crate::types::*;
 ///     CodeInterpreterNetworkConfiguration, CodeInterpreterNetworkMode,
 /// };
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.create_code_interpreter(CreateCodeInterpreter::new(
-///     "name",
-///     CodeInterpreterNetworkConfiguration::new(CodeInterpreterNetworkMode::Public),
-/// )).await?;
+/// let operation = CreateCodeInterpreter::new(
+///     "data_analysis",
+///     CodeInterpreterNetworkConfiguration::new(CodeInterpreterNetworkMode::Sandbox),
+/// );
+/// let output = client.create_code_interpreter(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -68,7 +79,7 @@ pub struct CreateCodeInterpreter {
     /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
     /// Tags to attach on creation, by key; change them later with [`TagResource`](crate::operation::TagResource).
-    /// (0 to 50 entries)
+    /// (up to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,
 }
 

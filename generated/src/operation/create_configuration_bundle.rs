@@ -20,6 +20,10 @@ use crate::types::*;
 ///
 /// Later versions are made with [`UpdateConfigurationBundle`](crate::operation::UpdateConfigurationBundle).
 ///
+/// [`Client::create_configuration_bundle`](crate::Client::create_configuration_bundle) sends `POST
+/// /configuration-bundles/create` (idempotent by `client_token`) and returns
+/// [`CreateConfigurationBundleOutput`].
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): a bundle with this name may exist; pick another or
@@ -27,17 +31,28 @@ use crate::types::*;
 /// - [`ValidationException`](crate::error::ValidationException): an input is malformed; the message names it.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the quota is used up;
 ///   delete bundles or have the quota raised.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::CreateConfigurationBundle;
+/// use bedrock_agentcore_control::serde_json::json;
 /// use bedrock_agentcore_control::types::ComponentConfiguration;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.create_configuration_bundle(CreateConfigurationBundle::new(
-///     "bundle-name",
-///     [("key", ComponentConfiguration::new("any JSON"))],
-/// )).await?;
+/// let operation = CreateConfigurationBundle::new(
+///         "support_prompts",
+///         [
+///             (
+///                 "arn:aws:bedrock-agentcore:us-west-2:123456789012:runtime/support_agent-AbCdEfGhIj",
+///                 ComponentConfiguration::new(json!({ "prompt" : "Be brief." })),
+///             ),
+///         ],
+///     )
+///     .commit_message("First version");
+/// let output = client.create_configuration_bundle(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -61,9 +76,10 @@ pub struct CreateConfigurationBundle {
     pub commit_message: Option<String>,
     /// Creator of the version; lists can be filtered by its name.
     pub created_by: Option<VersionCreatedBySource>,
-    /// KMS key to encrypt the configurations with. (1 to 2048 characters)
+    /// KMS key to encrypt the configurations with. (1 to 2048 characters; matching
+    /// `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`)
     pub kms_key_arn: Option<String>,
-    /// Tags to put on the bundle. (0 to 50 entries)
+    /// Tags to put on the bundle. (up to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,
 }
 

@@ -24,6 +24,13 @@ use crate::types::*;
 /// [`DatasetStatus::CreateFailed`](crate::types::DatasetStatus::CreateFailed) the failure reason is found
 /// there. Publish with [`CreateDatasetVersion`](crate::operation::CreateDatasetVersion).
 ///
+/// [`Client::create_dataset`](crate::Client::create_dataset) sends `POST /datasets` (idempotent by
+/// `client_token`) and returns [`CreateDatasetOutput`].
+///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_dataset`](crate::Client::get_dataset) with
+/// [`.until(waiter::DatasetReady)`](crate::waiter::DatasetReady).
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): a dataset with this name may exist; pick another
@@ -32,20 +39,32 @@ use crate::types::*;
 ///   message names it.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the quota is used up;
 ///   delete datasets or have the quota raised.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::CreateDataset;
+/// use bedrock_agentcore_control::serde_json::json;
 /// use bedrock_agentcore_control::types::{
 ///     DataSourceType, DatasetSchemaType, InlineExamplesSource,
 /// };
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.create_dataset(CreateDataset::new(
-///     "dataset-name",
-///     DataSourceType::InlineExamples(InlineExamplesSource::new(["any JSON"])),
+/// let operation = CreateDataset::new(
+///     "refund_cases",
+///     DataSourceType::InlineExamples(
+///         InlineExamplesSource::new([
+///             json!(
+///                 { "scenario_id" : "refund-1", "turns" : [{ "input" :
+///                 "Where is my refund?" }] }
+///             ),
+///         ]),
+///     ),
 ///     DatasetSchemaType::AgentcoreEvaluationPredefinedV1,
-/// )).await?;
+/// );
+/// let output = client.create_dataset(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -59,16 +78,17 @@ pub struct CreateDataset {
     /// Name for the dataset; unique within the account and fixed for good. (matching
     /// `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
     pub dataset_name: String,
-    /// Description of the dataset; [`UpdateDataset`](crate::operation::UpdateDataset) can change it. (0 to 200
+    /// Description of the dataset; [`UpdateDataset`](crate::operation::UpdateDataset) can change it. (up to 200
     /// characters)
     pub description: Option<String>,
     /// Source of the first examples: this request or a file in Amazon S3.
     pub source: DataSourceType,
     /// Form of the examples; fixed for good.
     pub schema_type: DatasetSchemaType,
-    /// KMS key for what the service writes to Amazon S3. (1 to 2048 characters)
+    /// KMS key for what the service writes to Amazon S3. (1 to 2048 characters; matching
+    /// `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`)
     pub kms_key_arn: Option<String>,
-    /// Tags to put on the dataset. (0 to 50 entries)
+    /// Tags to put on the dataset. (up to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,
 }
 

@@ -23,6 +23,9 @@ use crate::types::*;
 /// [`GetDatasetOutput::draft_status`](crate::operation::GetDatasetOutput::draft_status) tells whether there is
 /// anything new to publish.
 ///
+/// [`Client::create_dataset_version`](crate::Client::create_dataset_version) sends `POST
+/// /datasets/{datasetId}/versions` (idempotent by `client_token`) and returns [`CreateDatasetVersionOutput`].
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): another change may be under way; wait for
@@ -31,13 +34,18 @@ use crate::types::*;
 ///   [`ListDatasets`](crate::operation::ListDatasets).
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the quota is used up;
 ///   delete versions or have the quota raised.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::CreateDatasetVersion;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.create_dataset_version(CreateDatasetVersion::new("dataset-id")).await?;
+/// let operation = CreateDatasetVersion::new("refund_cases-AbCdEfGhIj");
+/// let output = client.create_dataset_version(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

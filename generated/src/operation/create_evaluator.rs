@@ -24,6 +24,13 @@ use crate::types::*;
 /// Then name it in the `evaluators` of
 /// [`CreateOnlineEvaluationConfig`](crate::operation::CreateOnlineEvaluationConfig).
 ///
+/// [`Client::create_evaluator`](crate::Client::create_evaluator) sends `POST /evaluators/create` (idempotent by
+/// `client_token`) and returns [`CreateEvaluatorOutput`].
+///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_evaluator`](crate::Client::get_evaluator) with
+/// [`.until(waiter::EvaluatorReady)`](crate::waiter::EvaluatorReady).
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the name is taken in this account; pick another or
@@ -32,6 +39,9 @@ use crate::types::*;
 ///   fields say which.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the account is at its
 ///   limit; delete unused evaluators or raise the quota.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
@@ -43,11 +53,29 @@ use crate::types::*;
 ///     RatingScale,
 /// };
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.create_evaluator(CreateEvaluator::new(
-///     "evaluator-name",
-///     EvaluatorConfig::LlmAsAJudge(LlmAsAJudgeEvaluatorConfig::new("instructions", RatingScale::Numerical(vec![NumericalScaleDefinition::new("definition", 1.0, "label")]), EvaluatorModelConfig::BedrockEvaluatorModelConfig(BedrockEvaluatorModelConfig::new("model-id")))),
-///     EvaluatorLevel::ToolCall,
-/// )).await?;
+/// let operation = CreateEvaluator::new(
+///     "helpfulness",
+///     EvaluatorConfig::LlmAsAJudge(
+///         LlmAsAJudgeEvaluatorConfig::new(
+///             "Rate how helpful the response is: {assistant_turn}",
+///             RatingScale::Numerical(
+///                 vec![
+///                     NumericalScaleDefinition::new("The response does not help.", 0.0,
+///                     "bad"),
+///                     NumericalScaleDefinition::new("The response solves the problem.",
+///                     1.0, "good")
+///                 ],
+///             ),
+///             EvaluatorModelConfig::BedrockEvaluatorModelConfig(
+///                 BedrockEvaluatorModelConfig::new(
+///                     "us.anthropic.claude-sonnet-4-5-20250929-v1:0",
+///                 ),
+///             ),
+///         ),
+///     ),
+///     EvaluatorLevel::Trace,
+/// );
+/// let output = client.create_evaluator(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -67,9 +95,9 @@ pub struct CreateEvaluator {
     /// Level at which one score is given: a tool call, a trace or a session.
     pub level: EvaluatorLevel,
     /// Symmetric KMS key of yours for instructions and rating scale; an AWS owned key when left out. (1 to 2048
-    /// characters)
+    /// characters; matching `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`)
     pub kms_key_arn: Option<String>,
-    /// Tags for the new evaluator, as key to value. (0 to 50 entries)
+    /// Tags for the new evaluator, as key to value. (up to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,
 }
 

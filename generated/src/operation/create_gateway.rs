@@ -27,6 +27,13 @@ use crate::types::*;
 /// [`CreateGatewayTarget`](crate::operation::CreateGatewayTarget), and steer requests among them with
 /// [`CreateGatewayRule`](crate::operation::CreateGatewayRule).
 ///
+/// [`Client::create_gateway`](crate::Client::create_gateway) sends `POST /gateways/` (idempotent) and returns
+/// [`CreateGatewayOutput`].
+///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_gateway`](crate::Client::get_gateway) with
+/// [`.until(waiter::GatewayReady)`](crate::waiter::GatewayReady).
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): for example the name is taken in this account;
@@ -35,18 +42,34 @@ use crate::types::*;
 ///   after creating the role means that IAM has not caught up, so try again a little later.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the account's gateway
 ///   quota is used up; delete one or have it raised.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::CreateGateway;
-/// use bedrock_agentcore_control::types::AuthorizerType;
+/// use bedrock_agentcore_control::types::{
+///     AuthorizerConfiguration, AuthorizerType, CustomJwtAuthorizerConfiguration,
+///     GatewayProtocolType,
+/// };
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.create_gateway(CreateGateway::new(
-///     "name",
-///     "arn:aws:iam::123456789012:role/example",
-///     AuthorizerType::CustomJwt,
-/// )).await?;
+/// let operation = CreateGateway::new(
+///         "support-tools",
+///         "arn:aws:iam::123456789012:role/Gateway",
+///         AuthorizerType::CustomJwt,
+///     )
+///     .protocol_type(GatewayProtocolType::Mcp)
+///     .authorizer_configuration(
+///         AuthorizerConfiguration::CustomJwtAuthorizer(
+///             CustomJwtAuthorizerConfiguration::new(
+///                     "https://login.example.com/.well-known/openid-configuration",
+///                 )
+///                 .allowed_audience(["support"]),
+///         ),
+///     );
+/// let output = client.create_gateway(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -73,7 +96,8 @@ pub struct CreateGateway {
     pub authorizer_type: AuthorizerType,
     /// Details of the inbound authorizer; needed with `CUSTOM_JWT`.
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
-    /// KMS key that encrypts the gateway's data. (1 to 2048 characters)
+    /// KMS key that encrypts the gateway's data. (1 to 2048 characters; matching
+    /// `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`)
     pub kms_key_arn: Option<String>,
     /// Custom code that runs while the gateway is being invoked, before or after the target. (1 to 2 elements)
     pub interceptor_configurations: Option<Vec<GatewayInterceptorConfiguration>>,
@@ -82,7 +106,7 @@ pub struct CreateGateway {
     /// Set to `DEBUG` for detailed errors when the gateway is invoked; left out, callers see generic ones.
     pub exception_level: Option<ExceptionLevel>,
     /// Tags to put on the gateway; later changes go through [`TagResource`](crate::operation::TagResource) and
-    /// [`UntagResource`](crate::operation::UntagResource). (0 to 50 entries)
+    /// [`UntagResource`](crate::operation::UntagResource). (up to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,
 }
 

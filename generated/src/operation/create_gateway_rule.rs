@@ -23,6 +23,13 @@ use crate::types::*;
 /// Routing actions name targets by target name, so create those first with
 /// [`CreateGatewayTarget`](crate::operation::CreateGatewayTarget).
 ///
+/// [`Client::create_gateway_rule`](crate::Client::create_gateway_rule) sends `POST
+/// /gateways/{gatewayIdentifier}/rules` (idempotent) and returns [`CreateGatewayRuleOutput`].
+///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_gateway_rule`](crate::Client::get_gateway_rule) with
+/// [`.until(waiter::GatewayRuleReady)`](crate::waiter::GatewayRuleReady).
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no gateway has this id;
@@ -33,18 +40,30 @@ use crate::types::*;
 ///   acceptable; the field list says which.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the rule quota is used up;
 ///   delete a rule or have the quota raised.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::CreateGatewayRule;
-/// use bedrock_agentcore_control::types::{Action, ConfigurationBundleAction, StaticOverride};
+/// use bedrock_agentcore_control::types::{
+///     Action, Condition, MatchPaths,
+///     RouteToTargetAction, StaticRoute,
+/// };
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.create_gateway_rule(CreateGatewayRule::new(
-///     "gateway-identifier",
-///     1,
-///     [Action::ConfigurationBundle(ConfigurationBundleAction::StaticOverride(StaticOverride::new("arn:aws:…", "bundle-version")))],
-/// )).await?;
+/// let operation = CreateGatewayRule::new(
+///         "support-tools-abcdefghij",
+///         100,
+///         [
+///             Action::RouteToTarget(
+///                 RouteToTargetAction::StaticRoute(StaticRoute::new("orders")),
+///             ),
+///         ],
+///     )
+///     .conditions([Condition::MatchPaths(MatchPaths::new(["/orders/*"]))]);
+/// let output = client.create_gateway_rule(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -59,9 +78,9 @@ pub struct CreateGatewayRule {
     /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
     /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
-    /// Place in the order of evaluation: rules with a lower number come first. (1 to 1000000)
+    /// Place in the order of evaluation: rules with a lower number come first. (from 1 to 1000000)
     pub priority: i32,
-    /// Conditions that a request must meet for the rule to apply: caller, path, or both. (0 to 2 elements)
+    /// Conditions that a request must meet for the rule to apply: caller, path, or both. (up to 2 elements)
     pub conditions: Option<Vec<Condition>>,
     /// Actions for matching requests: routing, a configuration bundle, or both. (1 to 2 elements)
     pub actions: Vec<Action>,

@@ -25,6 +25,13 @@ use crate::types::*;
 /// a credential configuration of type
 /// [`CredentialProviderType::GatewayIamRole`](crate::types::CredentialProviderType::GatewayIamRole).
 ///
+/// [`Client::create_gateway_target`](crate::Client::create_gateway_target) sends `POST
+/// /gateways/{gatewayIdentifier}/targets/` (idempotent) and returns [`CreateGatewayTargetOutput`].
+///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_gateway_target`](crate::Client::get_gateway_target) with
+/// [`.until(waiter::GatewayTargetReady)`](crate::waiter::GatewayTargetReady).
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): for example the gateway has a target of this name;
@@ -34,20 +41,45 @@ use crate::types::*;
 ///   kind of target.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the target quota is used
 ///   up; delete one or have it raised.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::CreateGatewayTarget;
 /// use bedrock_agentcore_control::types::{
-///     ApiSchemaConfiguration, McpTargetConfiguration, S3Configuration,
-///     TargetConfiguration,
+///     CredentialProviderConfiguration, CredentialProviderType, McpLambdaTargetConfiguration,
+///     McpTargetConfiguration, SchemaDefinition, SchemaType,
+///     TargetConfiguration, ToolDefinition, ToolSchema,
 /// };
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.create_gateway_target(CreateGatewayTarget::new(
-///     "gateway-identifier",
-///     TargetConfiguration::Mcp(McpTargetConfiguration::OpenApiSchema(ApiSchemaConfiguration::S3(S3Configuration::new()))),
-/// )).await?;
+/// let operation = CreateGatewayTarget::new(
+///         "support-tools-abcdefghij",
+///         TargetConfiguration::Mcp(
+///             McpTargetConfiguration::Lambda(
+///                 McpLambdaTargetConfiguration::new(
+///                     "arn:aws:lambda:us-west-2:123456789012:function:orders",
+///                     ToolSchema::InlinePayload(
+///                         vec![
+///                             ToolDefinition::new("find_order",
+///                             "Finds an order by its number",
+///                             SchemaDefinition::new(SchemaType::Object)
+///                             .properties([("number",
+///                             SchemaDefinition::new(SchemaType::String))])
+///                             .required(["number"]))
+///                         ],
+///                     ),
+///                 ),
+///             ),
+///         ),
+///     )
+///     .name("orders")
+///     .credential_provider_configurations([
+///         CredentialProviderConfiguration::new(CredentialProviderType::GatewayIamRole),
+///     ]);
+/// let output = client.create_gateway_target(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -70,7 +102,7 @@ pub struct CreateGatewayTarget {
     /// Configuration of the target: its kind, endpoint and schema.
     pub target_configuration: TargetConfiguration,
     /// Method by which the gateway authenticates to the target. Observed: a Lambda target needs `GATEWAY_IAM_ROLE`.
-    /// (exactly 1 elements)
+    /// (exactly 1 element)
     pub credential_provider_configurations: Option<Vec<CredentialProviderConfiguration>>,
     /// Headers and query parameters that pass between clients and the target.
     pub metadata_configuration: Option<MetadataConfiguration>,

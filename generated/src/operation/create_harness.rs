@@ -23,6 +23,13 @@ use crate::types::*;
 /// give callers a stable name for one version with
 /// [`CreateHarnessEndpoint`](crate::operation::CreateHarnessEndpoint).
 ///
+/// [`Client::create_harness`](crate::Client::create_harness) sends `POST /harnesses` (idempotent) and returns
+/// [`CreateHarnessOutput`].
+///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_harness`](crate::Client::get_harness) with
+/// [`.until(waiter::HarnessReady)`](crate::waiter::HarnessReady).
+///
 /// # Errors
 ///
 /// - [`ValidationException`](crate::error::ValidationException): a value was rejected. A role made seconds ago
@@ -31,16 +38,35 @@ use crate::types::*;
 ///   harness of that name; look with [`ListHarnesses`](crate::operation::ListHarnesses).
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the account is at its
 ///   limit; delete unused harnesses or raise the quota.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::CreateHarness;
+/// use bedrock_agentcore_control::types::{
+///     HarnessBedrockModelConfig, HarnessModelConfiguration, HarnessSystemContentBlock,
+/// };
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.create_harness(CreateHarness::new(
-///     "harness-name",
-///     "arn:aws:iam::123456789012:role/example",
-/// )).await?;
+/// let operation = CreateHarness::new(
+///         "support_harness",
+///         "arn:aws:iam::123456789012:role/Harness",
+///     )
+///     .model(
+///         HarnessModelConfiguration::BedrockModelConfig(
+///             HarnessBedrockModelConfig::new(
+///                 "us.anthropic.claude-sonnet-4-5-20250929-v1:0",
+///             ),
+///         ),
+///     )
+///     .system_prompt([
+///         HarnessSystemContentBlock::Text(
+///             "You help customers with their orders.".to_owned(),
+///         ),
+///     ]);
+/// let output = client.create_harness(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -60,7 +86,7 @@ pub struct CreateHarness {
     pub environment: Option<HarnessEnvironmentProviderRequest>,
     /// Your own container image, for dependencies that the stock environment lacks.
     pub environment_artifact: Option<HarnessEnvironmentArtifact>,
-    /// Variables that the running harness sees, as name to value. (0 to 50 entries; sensitive)
+    /// Variables that the running harness sees, as name to value. (up to 50 entries; sensitive)
     pub environment_variables: Option<BTreeMap<String, String>>,
     /// Authorizer of the callers of the harness, such as by JWT.
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
@@ -85,7 +111,7 @@ pub struct CreateHarness {
     pub max_tokens: Option<i32>,
     /// Time that one invocation's agent loop may take, in seconds.
     pub timeout_seconds: Option<i32>,
-    /// Tags for the new harness, as key to value. (0 to 50 entries)
+    /// Tags for the new harness, as key to value. (up to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,
 }
 

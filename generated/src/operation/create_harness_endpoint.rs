@@ -23,6 +23,13 @@ use crate::types::*;
 /// [`HarnessEndpointStatus::CreateFailed`](crate::types::HarnessEndpointStatus::CreateFailed), read
 /// [`HarnessEndpoint::failure_reason`](crate::types::HarnessEndpoint::failure_reason).
 ///
+/// [`Client::create_harness_endpoint`](crate::Client::create_harness_endpoint) sends `POST
+/// /harnesses/{harnessId}/endpoints` (idempotent) and returns [`CreateHarnessEndpointOutput`].
+///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_harness_endpoint`](crate::Client::get_harness_endpoint) with
+/// [`.until(waiter::HarnessEndpointReady)`](crate::waiter::HarnessEndpointReady).
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such harness, or not that
@@ -32,16 +39,22 @@ use crate::types::*;
 ///   [`GetHarness`](crate::operation::GetHarness).
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the account is at its
 ///   limit; delete unused endpoints or raise the quota.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::CreateHarnessEndpoint;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.create_harness_endpoint(CreateHarnessEndpoint::new(
-///     "harness-id",
-///     "endpoint-name",
-/// )).await?;
+/// let operation = CreateHarnessEndpoint::new(
+///         "support_harness-AbCdEfGhIj",
+///         "production",
+///     )
+///     .target_version("2");
+/// let output = client.create_harness_endpoint(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -62,7 +75,7 @@ pub struct CreateHarnessEndpoint {
     /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
     /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
-    /// Tags for the new endpoint, as key to value. (0 to 50 entries)
+    /// Tags for the new endpoint, as key to value. (up to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,
 }
 

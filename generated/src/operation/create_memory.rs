@@ -22,6 +22,13 @@ use crate::types::*;
 /// name, encryption key and tags are settable here only, and an indexed key can never be taken away again.
 /// An execution role gives the memory access to other AWS services.
 ///
+/// [`Client::create_memory`](crate::Client::create_memory) sends `POST /memories/create` (idempotent) and
+/// returns [`CreateMemoryOutput`].
+///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_memory`](crate::Client::get_memory) with
+/// [`.until(waiter::MemoryReady)`](crate::waiter::MemoryReady).
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): most likely the name is taken in this account;
@@ -32,13 +39,23 @@ use crate::types::*;
 ///   memory; delete one or have the quota raised.
 /// - [`ThrottledException`](crate::error::ThrottledException): slow down and repeat the call with the same
 ///   token.
+/// - [`ServiceException`](crate::error::ServiceException): The memory service failed on its side.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException) and
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::CreateMemory;
+/// use bedrock_agentcore_control::types::{MemoryStrategyInput, SemanticMemoryStrategyInput};
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.create_memory(CreateMemory::new("name", 1)).await?;
+/// let operation = CreateMemory::new("conversations", 90)
+///     .memory_strategies([
+///         MemoryStrategyInput::SemanticMemoryStrategy(
+///             SemanticMemoryStrategyInput::new("facts"),
+///         ),
+///     ]);
+/// let output = client.create_memory(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -46,7 +63,7 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateMemory {
-    /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (0 to
+    /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (up to
     /// 500 characters)
     pub client_token: Option<String>,
     /// Name of the new memory; no other memory of the account may have it, and it cannot be changed later.
@@ -54,11 +71,13 @@ pub struct CreateMemory {
     pub name: String,
     /// Free text for people. (1 to 4096 characters; sensitive)
     pub description: Option<String>,
-    /// KMS key that encrypts the data of the memory; cannot be changed later.
+    /// KMS key that encrypts the data of the memory; cannot be changed later. (matching
+    /// `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`)
     pub encryption_key_arn: Option<String>,
-    /// IAM role that the memory assumes to reach other AWS services.
+    /// IAM role that the memory assumes to reach other AWS services. (matching
+    /// `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`)
     pub memory_execution_role_arn: Option<String>,
-    /// Retention of events, in days. (3 to 365)
+    /// Retention of events, in days. (from 3 to 365)
     pub event_expiry_duration: i32,
     /// Strategies that extract long-term records from events; [`UpdateMemory`](crate::operation::UpdateMemory) can
     /// add more.
@@ -67,7 +86,7 @@ pub struct CreateMemory {
     pub indexed_keys: Option<Vec<IndexedKey>>,
     /// Destinations of the stream of memory records.
     pub stream_delivery_resources: Option<StreamDeliveryResources>,
-    /// Tags to attach on creation, by key. (0 to 50 entries)
+    /// Tags to attach on creation, by key. (up to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,
 }
 

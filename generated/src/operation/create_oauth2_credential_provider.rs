@@ -30,6 +30,14 @@ use crate::types::*;
 /// [`OAuthCredentialProvider::provider_arn`](crate::types::OAuthCredentialProvider::provider_arn) of a gateway
 /// target.
 ///
+/// [`Client::create_oauth2_credential_provider`](crate::Client::create_oauth2_credential_provider) sends `POST
+/// /identities/CreateOauth2CredentialProvider` (idempotent) and returns
+/// [`CreateOauth2CredentialProviderOutput`].
+///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_oauth2_credential_provider`](crate::Client::get_oauth2_credential_provider) with
+/// [`.until(waiter::Oauth2CredentialProviderReady)`](crate::waiter::Oauth2CredentialProviderReady).
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): a provider with this name exists; read it with
@@ -40,21 +48,33 @@ use crate::types::*;
 ///   the key of the vault with [`GetTokenVault`](crate::operation::GetTokenVault).
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the account has as many
 ///   providers as its quota allows; delete unused ones or ask for more.
+/// - [`DecryptionFailure`](crate::error::DecryptionFailure): A stored secret could not be decrypted.
+/// - [`ResourceLimitExceededException`](crate::error::ResourceLimitExceededException): The account has reached
+///   a limit on resources of this kind.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The bearer token is missing or not valid
+///   for OAuth-based access.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::CreateOauth2CredentialProvider;
 /// use bedrock_agentcore_control::types::{
-///     CredentialProviderVendorType, CustomOauth2ProviderConfigInput, Oauth2Discovery,
-///     Oauth2ProviderConfigInput,
+///     CredentialProviderVendorType, GithubOauth2ProviderConfigInput, Oauth2ProviderConfigInput,
 /// };
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.create_oauth2_credential_provider(CreateOauth2CredentialProvider::new(
-///     "name",
-///     CredentialProviderVendorType::GoogleOauth2,
-///     Oauth2ProviderConfigInput::CustomOauth2ProviderConfig(CustomOauth2ProviderConfigInput::new(Oauth2Discovery::DiscoveryUrl("oauth-discovery".to_owned()))),
-/// )).await?;
+/// let operation = CreateOauth2CredentialProvider::new(
+///     "github-login",
+///     CredentialProviderVendorType::GithubOauth2,
+///     Oauth2ProviderConfigInput::GithubOauth2ProviderConfig(
+///         GithubOauth2ProviderConfigInput::new("Iv1.0123456789abcdef")
+///             .client_secret("the client secret"),
+///     ),
+/// );
+/// let output = client.create_oauth2_credential_provider(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -70,7 +90,7 @@ pub struct CreateOauth2CredentialProvider {
     /// Client id, client secret and what else the vendor needs.
     pub oauth2_provider_config_input: Oauth2ProviderConfigInput,
     /// Tags for the new provider; change them later with [`TagResource`](crate::operation::TagResource) and
-    /// [`UntagResource`](crate::operation::UntagResource). (0 to 50 entries)
+    /// [`UntagResource`](crate::operation::UntagResource). (up to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,
 }
 

@@ -26,6 +26,14 @@ use crate::types::*;
 /// by itself if `enable_on_create` is `true`; otherwise switch it on
 /// with [`UpdateOnlineEvaluationConfig`](crate::operation::UpdateOnlineEvaluationConfig).
 ///
+/// [`Client::create_online_evaluation_config`](crate::Client::create_online_evaluation_config) sends `POST
+/// /online-evaluation-configs/create` (idempotent by `client_token`) and returns
+/// [`CreateOnlineEvaluationConfigOutput`].
+///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_online_evaluation_config`](crate::Client::get_online_evaluation_config) with
+/// [`.until(waiter::OnlineEvaluationConfigReady)`](crate::waiter::OnlineEvaluationConfigReady).
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the name is taken in this account; pick another or
@@ -34,23 +42,33 @@ use crate::types::*;
 ///   seconds ago may need a little time; retry.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the account is at its
 ///   limit; delete unused ones or raise the quota.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::CreateOnlineEvaluationConfig;
 /// use bedrock_agentcore_control::types::{
-///     CloudWatchLogsInputConfig, DataSourceConfig, Rule,
-///     SamplingConfig,
+///     CloudWatchLogsInputConfig, DataSourceConfig, EvaluatorReference,
+///     Rule, SamplingConfig,
 /// };
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.create_online_evaluation_config(CreateOnlineEvaluationConfig::new(
-///     "online-evaluation-config-name",
-///     Rule::new(SamplingConfig::new(1.0)),
-///     DataSourceConfig::CloudWatchLogs(CloudWatchLogsInputConfig::new(["log-group-names"], ["service-names"])),
-///     "arn:aws:iam::123456789012:role/example",
-///     true,
-/// )).await?;
+/// let operation = CreateOnlineEvaluationConfig::new(
+///         "support_quality",
+///         Rule::new(SamplingConfig::new(10.0)),
+///         DataSourceConfig::CloudWatchLogs(
+///             CloudWatchLogsInputConfig::new(
+///                 ["/aws/bedrock-agentcore/runtimes/support_agent-AbCdEfGhIj-DEFAULT"],
+///                 ["support_agent.DEFAULT"],
+///             ),
+///         ),
+///         "arn:aws:iam::123456789012:role/Evaluation",
+///         true,
+///     )
+///     .evaluators([EvaluatorReference::EvaluatorId("Builtin.Helpfulness".to_owned())]);
+/// let output = client.create_online_evaluation_config(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -69,9 +87,9 @@ pub struct CreateOnlineEvaluationConfig {
     pub rule: Rule,
     /// Source of the agent's traces.
     pub data_source_config: DataSourceConfig,
-    /// Evaluators to apply, built-in or your own. (0 to 10 elements)
+    /// Evaluators to apply, built-in or your own. (up to 10 elements)
     pub evaluators: Option<Vec<EvaluatorReference>>,
-    /// Analyses to run over sessions, beyond single scores. (0 to 10 elements)
+    /// Analyses to run over sessions, beyond single scores. (up to 10 elements)
     pub insights: Option<Vec<Insight>>,
     /// Frequency at which insight results are clustered.
     pub clustering_config: Option<ClusteringConfig>,
@@ -80,7 +98,7 @@ pub struct CreateOnlineEvaluationConfig {
     pub evaluation_execution_role_arn: String,
     /// Whether scoring starts as soon as it is created.
     pub enable_on_create: bool,
-    /// Tags for the new online evaluation, as key to value. (0 to 50 entries)
+    /// Tags for the new online evaluation, as key to value. (up to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,
 }
 

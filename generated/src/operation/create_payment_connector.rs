@@ -20,6 +20,13 @@ use crate::types::*;
 /// credential provider for the same vendor
 /// ([`CreatePaymentCredentialProvider`](crate::operation::CreatePaymentCredentialProvider)).
 ///
+/// [`Client::create_payment_connector`](crate::Client::create_payment_connector) sends `POST
+/// /payments/managers/{paymentManagerId}/connectors` (idempotent) and returns [`CreatePaymentConnectorOutput`].
+///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_payment_connector`](crate::Client::get_payment_connector) with
+/// [`.until(waiter::PaymentConnectorReady)`](crate::waiter::PaymentConnectorReady).
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no payment manager has this ID.
@@ -29,6 +36,9 @@ use crate::types::*;
 ///   the credential provider do not fit each other.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the account has no room
 ///   for another connector; delete one or ask for a higher quota.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
@@ -38,12 +48,19 @@ use crate::types::*;
 ///     CredentialsProviderConfiguration, PaymentConnectorType, PaymentCredentialProviderConfiguration,
 /// };
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.create_payment_connector(CreatePaymentConnector::new(
-///     "payment-manager-id",
-///     "name",
+/// let operation = CreatePaymentConnector::new(
+///     "agentpayments-abcdefghij",
+///     "coinbase",
 ///     PaymentConnectorType::CoinbaseCdp,
-///     [CredentialsProviderConfiguration::CoinbaseCdp(PaymentCredentialProviderConfiguration::new("arn:aws:…"))],
-/// )).await?;
+///     [
+///         CredentialsProviderConfiguration::CoinbaseCdp(
+///             PaymentCredentialProviderConfiguration::new(
+///                 "arn:aws:bedrock-agentcore:us-west-2:123456789012:token-vault/default/paymentcredentialprovider/coinbase-keys",
+///             ),
+///         ),
+///     ],
+/// );
+/// let output = client.create_payment_connector(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -61,8 +78,7 @@ pub struct CreatePaymentConnector {
     pub description: Option<String>,
     /// Payment vendor to connect to; has to fit the credential provider.
     pub r#type: PaymentConnectorType,
-    /// Credential provider with which the connector authenticates at the vendor; a list of one. (exactly 1
-    /// elements)
+    /// Credential provider with which the connector authenticates at the vendor; a list of one. (exactly 1 element)
     pub credential_provider_configurations: Vec<CredentialsProviderConfiguration>,
     /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
     /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)

@@ -19,6 +19,10 @@ use crate::types::*;
 ///
 /// Next, hand the returned ARN to [`CreatePaymentConnector`](crate::operation::CreatePaymentConnector).
 ///
+/// [`Client::create_payment_credential_provider`](crate::Client::create_payment_credential_provider) sends
+/// `POST /identities/CreatePaymentCredentialProvider` (idempotent) and returns
+/// [`CreatePaymentCredentialProviderOutput`].
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the name may be taken; read it with
@@ -30,6 +34,15 @@ use crate::types::*;
 ///   that protects the token vault.
 /// - [`ResourceLimitExceededException`](crate::error::ResourceLimitExceededException): too many credential
 ///   providers; delete unused ones.
+/// - [`DecryptionFailure`](crate::error::DecryptionFailure): A stored secret could not be decrypted.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would go over
+///   a quota of the account.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The bearer token is missing or not valid
+///   for OAuth-based access.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
@@ -39,11 +52,16 @@ use crate::types::*;
 ///     CoinbaseCdpConfigurationInput, PaymentCredentialProviderVendorType, PaymentProviderConfigurationInput,
 /// };
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.create_payment_credential_provider(CreatePaymentCredentialProvider::new(
-///     "name",
+/// let operation = CreatePaymentCredentialProvider::new(
+///     "coinbase-keys",
 ///     PaymentCredentialProviderVendorType::CoinbaseCdp,
-///     PaymentProviderConfigurationInput::CoinbaseCdpConfiguration(CoinbaseCdpConfigurationInput::new("api-key-id")),
-/// )).await?;
+///     PaymentProviderConfigurationInput::CoinbaseCdpConfiguration(
+///         CoinbaseCdpConfigurationInput::new("0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9")
+///             .api_key_secret("the API key secret")
+///             .wallet_secret("the wallet secret"),
+///     ),
+/// );
+/// let output = client.create_payment_credential_provider(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -58,7 +76,7 @@ pub struct CreatePaymentCredentialProvider {
     pub credential_provider_vendor: PaymentCredentialProviderVendorType,
     /// The credentials, in the variant of the vendor.
     pub provider_configuration_input: PaymentProviderConfigurationInput,
-    /// Tags for the new provider. (0 to 50 entries)
+    /// Tags for the new provider. (up to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,
 }
 

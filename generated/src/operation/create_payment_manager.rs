@@ -21,6 +21,13 @@ use crate::types::*;
 /// Needs an IAM role that the manager assumes. With the authorizer type `CUSTOM_JWT`,
 /// `authorizer_configuration` has to come along; `AWS_IAM` does without.
 ///
+/// [`Client::create_payment_manager`](crate::Client::create_payment_manager) sends `POST /payments/managers`
+/// (idempotent) and returns [`CreatePaymentManagerOutput`].
+///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_payment_manager`](crate::Client::get_payment_manager) with
+/// [`.until(waiter::PaymentManagerReady)`](crate::waiter::PaymentManagerReady).
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the request clashes with an existing manager; look
@@ -29,6 +36,9 @@ use crate::types::*;
 ///   without an authorizer configuration.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the account has no room
 ///   for another manager; delete one or ask for a higher quota.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
@@ -36,11 +46,12 @@ use crate::types::*;
 /// use bedrock_agentcore_control::operation::CreatePaymentManager;
 /// use bedrock_agentcore_control::types::PaymentsAuthorizerType;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.create_payment_manager(CreatePaymentManager::new(
-///     "name",
-///     PaymentsAuthorizerType::CustomJwt,
-///     "arn:aws:iam::123456789012:role/example",
-/// )).await?;
+/// let operation = CreatePaymentManager::new(
+///     "agentpayments",
+///     PaymentsAuthorizerType::AwsIam,
+///     "arn:aws:iam::123456789012:role/Payments",
+/// );
+/// let output = client.create_payment_manager(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -64,7 +75,7 @@ pub struct CreatePaymentManager {
     /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
     /// Tags for the new manager; [`UpdatePaymentManager`](crate::operation::UpdatePaymentManager) does not change
-    /// them. (0 to 50 entries)
+    /// them. (up to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,
 }
 

@@ -26,6 +26,10 @@ use crate::types::*;
 /// Wait with the `PolicyActive` waiter or poll [`GetPolicy`](crate::operation::GetPolicy). To try a policy on
 /// live traffic first, create it with [`EnforcementMode::LogOnly`](crate::types::EnforcementMode::LogOnly).
 ///
+/// [`Client::create_policy`](crate::Client::create_policy) sends `POST
+/// /policy-engines/{policyEngineId}/policies` (idempotent by `client_token`) and returns
+/// [`CreatePolicyOutput`].
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): a policy with this name may exist; pick another or
@@ -36,6 +40,9 @@ use crate::types::*;
 ///   not fit the schema; the message names the problem.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the quota is used up;
 ///   delete policies or have the quota raised.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
@@ -43,11 +50,16 @@ use crate::types::*;
 /// use bedrock_agentcore_control::operation::CreatePolicy;
 /// use bedrock_agentcore_control::types::{CedarPolicy, PolicyDefinition};
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.create_policy(CreatePolicy::new(
-///     "name",
-///     PolicyDefinition::Cedar(CedarPolicy::new("statement")),
-///     "policy-engine-id",
-/// )).await?;
+/// let operation = CreatePolicy::new(
+///     "allow_refunds",
+///     PolicyDefinition::Cedar(
+///         CedarPolicy::new(
+///             r#"permit(principal, action == AgentCore::Action::"OrdersTarget___refund", resource == AgentCore::Gateway::"arn:aws:bedrock-agentcore:us-west-2:123456789012:gateway/support-tools-abcdefghij");"#,
+///         ),
+///     ),
+///     "support_policies-abcdefghij",
+/// );
+/// let output = client.create_policy(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

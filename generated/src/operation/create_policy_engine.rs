@@ -23,6 +23,9 @@ use crate::types::*;
 /// [`CreatePolicy`](crate::operation::CreatePolicy). The name and the encryption key are chosen here;
 /// [`UpdatePolicyEngine`](crate::operation::UpdatePolicyEngine) changes only the description.
 ///
+/// [`Client::create_policy_engine`](crate::Client::create_policy_engine) sends `POST /policy-engines`
+/// (idempotent by `client_token`) and returns [`CreatePolicyEngineOutput`].
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): an engine with this name may exist; pick another
@@ -31,13 +34,18 @@ use crate::types::*;
 ///   engine has its own KMS key, check the permissions on it too.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the quota is used up;
 ///   delete engines or have the quota raised.
+/// - [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::CreatePolicyEngine;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.create_policy_engine(CreatePolicyEngine::new("name")).await?;
+/// let operation = CreatePolicyEngine::new("support_policies")
+///     .description("Policies of the support gateway");
+/// let output = client.create_policy_engine(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -55,9 +63,9 @@ pub struct CreatePolicyEngine {
     /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
     /// KMS key to encrypt the engine's data with; readers of the full data need access to it. (1 to 2048
-    /// characters)
+    /// characters; matching `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`)
     pub encryption_key_arn: Option<String>,
-    /// Tags to put on the engine. (0 to 50 entries)
+    /// Tags to put on the engine. (up to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,
 }
 

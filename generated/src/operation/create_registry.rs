@@ -20,6 +20,9 @@ use crate::types::*;
 /// With the type `CUSTOM_JWT`, `authorizer_configuration` has to come along. Whether new records need a review
 /// is up to [`ApprovalConfiguration`](crate::types::ApprovalConfiguration).
 ///
+/// [`Client::create_registry`](crate::Client::create_registry) sends `POST /registries` (idempotent) and
+/// returns [`CreateRegistryOutput`].
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the request clashes with an existing registry, for
@@ -28,13 +31,20 @@ use crate::types::*;
 ///   without an authorizer configuration.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the account has no room
 ///   for another registry; delete one or ask for a higher quota.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::CreateRegistry;
+/// use bedrock_agentcore_control::types::ApprovalConfiguration;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.create_registry(CreateRegistry::new("name")).await?;
+/// let operation = CreateRegistry::new("company-tools")
+///     .description("Tools and agents of the company")
+///     .approval_configuration(ApprovalConfiguration::new().auto_approval(false));
+/// let output = client.create_registry(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

@@ -20,6 +20,13 @@ use crate::types::*;
 /// Describe the resource in `descriptors`, in the member that belongs to `descriptor_type`, or have the service
 /// pull the metadata from an MCP server with `synchronization_configuration`.
 ///
+/// [`Client::create_registry_record`](crate::Client::create_registry_record) sends `POST
+/// /registries/{registryId}/records` (idempotent) and returns [`CreateRegistryRecordOutput`].
+///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_registry_record`](crate::Client::get_registry_record) with
+/// [`.until(waiter::RegistryRecordReady)`](crate::waiter::RegistryRecordReady).
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no registry has this ID or ARN.
@@ -29,18 +36,30 @@ use crate::types::*;
 ///   with the state of the registry.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the registry has no room
 ///   for another record; delete some or ask for a higher quota.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::CreateRegistryRecord;
-/// use bedrock_agentcore_control::types::DescriptorType;
+/// use bedrock_agentcore_control::types::{CustomDescriptor, DescriptorType, Descriptors};
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.create_registry_record(CreateRegistryRecord::new(
-///     "registry-id",
-///     "name",
-///     DescriptorType::Mcp,
-/// )).await?;
+/// let operation = CreateRegistryRecord::new(
+///         "AbCdEfGhIjKl",
+///         "orders",
+///         DescriptorType::Custom,
+///     )
+///     .descriptors(
+///         Descriptors::new()
+///             .custom(
+///                 CustomDescriptor::new()
+///                     .inline_content(r#"{"url":"https://orders.example.com"}"#),
+///             ),
+///     )
+///     .record_version("1.0");
+/// let output = client.create_registry_record(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -48,7 +67,8 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateRegistryRecord {
-    /// ID or ARN of the registry that gets the record. (1 to 2048 characters)
+    /// ID or ARN of the registry that gets the record. (1 to 2048 characters; matching
+    /// `^(arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:registry/)?[a-zA-Z0-9]{12,16}$`)
     pub registry_id: String,
     /// Name for the record; [`ListRegistryRecords`](crate::operation::ListRegistryRecords) can filter by it. (1 to
     /// 255 characters; matching `^[a-zA-Z0-9][a-zA-Z0-9_\-\.\/]*$`)

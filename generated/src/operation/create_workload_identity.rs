@@ -21,6 +21,9 @@ use crate::schema;
 /// [`CreateGateway`](crate::operation::CreateGateway)); this operation is for identities that you manage
 /// yourself.
 ///
+/// [`Client::create_workload_identity`](crate::Client::create_workload_identity) sends `POST
+/// /identities/CreateWorkloadIdentity` (idempotent) and returns [`CreateWorkloadIdentityOutput`].
+///
 /// # Errors
 ///
 /// - [`ValidationException`](crate::error::ValidationException): the name or a return URL is not acceptable;
@@ -29,13 +32,18 @@ use crate::schema;
 ///   identities; extend its IAM policy.
 /// - [`UnauthorizedException`](crate::error::UnauthorizedException): the bearer token of the request is missing
 ///   or invalid.
+/// - [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::CreateWorkloadIdentity;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.create_workload_identity(CreateWorkloadIdentity::new("name")).await?;
+/// let operation = CreateWorkloadIdentity::new("support-agent")
+///     .allowed_resource_oauth2_return_urls(["https://support.example.com/callback"]);
+/// let output = client.create_workload_identity(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -49,7 +57,7 @@ pub struct CreateWorkloadIdentity {
     /// URLs to which OAuth2 flows for resources of this identity may return.
     pub allowed_resource_oauth2_return_urls: Option<Vec<String>>,
     /// Tags for the new identity; change them later with [`TagResource`](crate::operation::TagResource) and
-    /// [`UntagResource`](crate::operation::UntagResource). (0 to 50 entries)
+    /// [`UntagResource`](crate::operation::UntagResource). (up to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,
 }
 

@@ -21,6 +21,13 @@ use crate::types::*;
 /// Network interfaces of a runtime in a VPC can outlive it by about eight hours and keep subnets and security
 /// groups in use.
 ///
+/// [`Client::delete_agent_runtime`](crate::Client::delete_agent_runtime) sends `DELETE
+/// /runtimes/{agentRuntimeId}/` (idempotent) and returns [`DeleteAgentRuntimeOutput`].
+///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_agent_runtime`](crate::Client::get_agent_runtime) with
+/// [`.until(waiter::AgentRuntimeDeleted)`](crate::waiter::AgentRuntimeDeleted).
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the runtime is being changed or is still in use;
@@ -29,13 +36,16 @@ use crate::types::*;
 ///   cleanup that is as good as success.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not delete this runtime;
 ///   extend its IAM policy.
+/// - [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::DeleteAgentRuntime;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.delete_agent_runtime(DeleteAgentRuntime::new("agent-runtime-id")).await?;
+/// let operation = DeleteAgentRuntime::new("support_agent-AbCdEfGhIj");
+/// let output = client.delete_agent_runtime(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

@@ -20,6 +20,14 @@ use crate::types::*;
 /// The endpoint named `DEFAULT` cannot be deleted by itself; it goes with
 /// [`DeleteAgentRuntime`](crate::operation::DeleteAgentRuntime).
 ///
+/// [`Client::delete_agent_runtime_endpoint`](crate::Client::delete_agent_runtime_endpoint) sends `DELETE
+/// /runtimes/{agentRuntimeId}/runtime-endpoints/{endpointName}/` (idempotent) and returns
+/// [`DeleteAgentRuntimeEndpointOutput`].
+///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_agent_runtime_endpoint`](crate::Client::get_agent_runtime_endpoint) with
+/// [`.until(waiter::AgentRuntimeEndpointDeleted)`](crate::waiter::AgentRuntimeEndpointDeleted).
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the endpoint is being changed; wait for its status
@@ -28,16 +36,19 @@ use crate::types::*;
 ///   not exist; for a cleanup that is as good as success.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not delete this endpoint;
 ///   extend its IAM policy.
+/// - [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::DeleteAgentRuntimeEndpoint;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.delete_agent_runtime_endpoint(DeleteAgentRuntimeEndpoint::new(
-///     "agent-runtime-id",
-///     "endpoint-name",
-/// )).await?;
+/// let operation = DeleteAgentRuntimeEndpoint::new(
+///     "support_agent-AbCdEfGhIj",
+///     "production",
+/// );
+/// let output = client.delete_agent_runtime_endpoint(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

@@ -15,6 +15,10 @@ use crate::schema;
 /// ([`ApiKeyCredentialProvider::provider_arn`](crate::types::ApiKeyCredentialProvider::provider_arn)): its ARN
 /// leads nowhere afterwards.
 ///
+/// [`Client::delete_api_key_credential_provider`](crate::Client::delete_api_key_credential_provider) sends
+/// `POST /identities/DeleteApiKeyCredentialProvider` (idempotent) and returns
+/// [`DeleteApiKeyCredentialProviderOutput`].
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no provider has this name; for a
@@ -22,14 +26,18 @@ use crate::schema;
 /// - [`ValidationException`](crate::error::ValidationException): the name is malformed.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not delete this provider;
 ///   extend its IAM policy.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The bearer token is missing or not valid
+///   for OAuth-based access.
+/// - [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::DeleteApiKeyCredentialProvider;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.delete_api_key_credential_provider(DeleteApiKeyCredentialProvider::new("name")).await?;
-/// println!("{output:?}");
+/// let operation = DeleteApiKeyCredentialProvider::new("openai-key");
+/// client.delete_api_key_credential_provider(operation).await?;
 /// # Ok(())
 /// # }
 /// ```

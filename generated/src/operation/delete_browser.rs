@@ -21,6 +21,13 @@ use crate::types::*;
 /// Browser profiles are separate resources; see
 /// [`DeleteBrowserProfile`](crate::operation::DeleteBrowserProfile).
 ///
+/// [`Client::delete_browser`](crate::Client::delete_browser) sends `DELETE /browsers/{browserId}` (idempotent)
+/// and returns [`DeleteBrowserOutput`].
+///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_browser`](crate::Client::get_browser) with
+/// [`.until(waiter::BrowserDeleted)`](crate::waiter::BrowserDeleted).
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no browser has this id, or it is
@@ -28,13 +35,20 @@ use crate::types::*;
 /// - [`ConflictException`](crate::error::ConflictException): the browser's present state does not allow it;
 ///   wait and retry.
 /// - [`ValidationException`](crate::error::ValidationException): the id or the token is not acceptable.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would go over
+///   a quota of the account.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::DeleteBrowser;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.delete_browser(DeleteBrowser::new("browser-id")).await?;
+/// let output = client
+///     .delete_browser(DeleteBrowser::new("web_browser-AbCdEfGhIj"))
+///     .await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -42,7 +56,8 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteBrowser {
-    /// Browser to delete; its id, not its name or ARN.
+    /// Browser to delete; its id, not its name or ARN. (matching
+    /// `^(aws\.browser\.v1|[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10})$`)
     pub browser_id: String,
     /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
     /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)

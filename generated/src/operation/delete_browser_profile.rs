@@ -18,6 +18,13 @@ use crate::types::*;
 /// [`BrowserProfileStatus::Deleted`](crate::types::BrowserProfileStatus::Deleted) or answers with
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
 ///
+/// [`Client::delete_browser_profile`](crate::Client::delete_browser_profile) sends `DELETE
+/// /browser-profiles/{profileId}` (idempotent) and returns [`DeleteBrowserProfileOutput`].
+///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_browser_profile`](crate::Client::get_browser_profile) with
+/// [`.until(waiter::BrowserProfileDeleted)`](crate::waiter::BrowserProfileDeleted).
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no profile has this id, or it is
@@ -26,13 +33,17 @@ use crate::types::*;
 ///   wait and retry.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller lacks the permission for this
 ///   profile.
+/// - [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::DeleteBrowserProfile;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.delete_browser_profile(DeleteBrowserProfile::new("profile-id")).await?;
+/// let operation = DeleteBrowserProfile::new("signed_in-AbCdEfGhIj");
+/// let output = client.delete_browser_profile(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

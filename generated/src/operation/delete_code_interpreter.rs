@@ -18,6 +18,13 @@ use crate::types::*;
 /// or answers with [`ResourceNotFoundException`](crate::error::ResourceNotFoundException). On `DELETE_FAILED`
 /// the code interpreter is still there.
 ///
+/// [`Client::delete_code_interpreter`](crate::Client::delete_code_interpreter) sends `DELETE
+/// /code-interpreters/{codeInterpreterId}` (idempotent) and returns [`DeleteCodeInterpreterOutput`].
+///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_code_interpreter`](crate::Client::get_code_interpreter) with
+/// [`.until(waiter::CodeInterpreterDeleted)`](crate::waiter::CodeInterpreterDeleted).
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no code interpreter has this id,
@@ -25,13 +32,19 @@ use crate::types::*;
 /// - [`ConflictException`](crate::error::ConflictException): its present state does not allow it; wait and
 ///   retry.
 /// - [`ValidationException`](crate::error::ValidationException): the id or the token is not acceptable.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would go over
+///   a quota of the account.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::DeleteCodeInterpreter;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.delete_code_interpreter(DeleteCodeInterpreter::new("code-interpreter-id")).await?;
+/// let operation = DeleteCodeInterpreter::new("data_analysis-AbCdEfGhIj");
+/// let output = client.delete_code_interpreter(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -39,7 +52,8 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteCodeInterpreter {
-    /// Code interpreter to delete; its id, not its name or ARN.
+    /// Code interpreter to delete; its id, not its name or ARN. (matching
+    /// `^(aws\.codeinterpreter\.v1|[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10})$`)
     pub code_interpreter_id: String,
     /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
     /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)

@@ -18,19 +18,27 @@ use crate::types::*;
 /// Check first that no gateway rule applies the bundle: see
 /// [`ListGatewayRules`](crate::operation::ListGatewayRules).
 ///
+/// [`Client::delete_configuration_bundle`](crate::Client::delete_configuration_bundle) sends `DELETE
+/// /configuration-bundles/{bundleId}` (idempotent) and returns [`DeleteConfigurationBundleOutput`].
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such bundle; it may be deleted
 ///   already.
 /// - [`ConflictException`](crate::error::ConflictException): the bundle cannot be deleted as it stands; check
 ///   what uses or changes it and try again.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::DeleteConfigurationBundle;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.delete_configuration_bundle(DeleteConfigurationBundle::new("bundle-id")).await?;
+/// let operation = DeleteConfigurationBundle::new("support_prompts-AbCdEfGhIj");
+/// let output = client.delete_configuration_bundle(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

@@ -21,19 +21,31 @@ use crate::types::*;
 /// [`DatasetStatus::DeleteFailed`](crate::types::DatasetStatus::DeleteFailed) and the reason. To remove single
 /// examples, use [`DeleteDatasetExamples`](crate::operation::DeleteDatasetExamples).
 ///
+/// [`Client::delete_dataset`](crate::Client::delete_dataset) sends `DELETE /datasets/{datasetId}` (idempotent)
+/// and returns [`DeleteDatasetOutput`].
+///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_dataset`](crate::Client::get_dataset) with
+/// [`.until(waiter::DatasetDeleted)`](crate::waiter::DatasetDeleted).
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): another change may be under way; wait for
 ///   [`DatasetStatus::Active`](crate::types::DatasetStatus::Active) and try again.
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such dataset or version; it may
 ///   be deleted already.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::DeleteDataset;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.delete_dataset(DeleteDataset::new("dataset-id")).await?;
+/// let operation = DeleteDataset::new("refund_cases-AbCdEfGhIj");
+/// let output = client.delete_dataset(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

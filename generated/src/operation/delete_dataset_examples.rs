@@ -19,6 +19,10 @@ use crate::types::*;
 /// The ids come from [`ListDatasetExamples`](crate::operation::ListDatasetExamples) or from
 /// [`AddDatasetExamples`](crate::operation::AddDatasetExamples).
 ///
+/// [`Client::delete_dataset_examples`](crate::Client::delete_dataset_examples) sends `POST
+/// /datasets/{datasetId}/examples/delete` (idempotent by `client_token`) and returns
+/// [`DeleteDatasetExamplesOutput`].
+///
 /// # Errors
 ///
 /// - [`ValidationException`](crate::error::ValidationException): the request is not acceptable, and nothing was
@@ -27,16 +31,20 @@ use crate::types::*;
 ///   [`DatasetStatus::Active`](crate::types::DatasetStatus::Active) and try again.
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no dataset has this id; see
 ///   [`ListDatasets`](crate::operation::ListDatasets).
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::DeleteDatasetExamples;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.delete_dataset_examples(DeleteDatasetExamples::new(
-///     "dataset-id",
-///     ["example-ids"],
-/// )).await?;
+/// let operation = DeleteDatasetExamples::new(
+///     "refund_cases-AbCdEfGhIj",
+///     ["0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9"],
+/// );
+/// let output = client.delete_dataset_examples(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

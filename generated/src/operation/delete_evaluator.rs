@@ -19,19 +19,31 @@ use crate::types::*;
 /// [`GetEvaluator`](crate::operation::GetEvaluator) until it answers
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
 ///
+/// [`Client::delete_evaluator`](crate::Client::delete_evaluator) sends `DELETE /evaluators/{evaluatorId}`
+/// (idempotent) and returns [`DeleteEvaluatorOutput`].
+///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_evaluator`](crate::Client::get_evaluator) with
+/// [`.until(waiter::EvaluatorDeleted)`](crate::waiter::EvaluatorDeleted).
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the evaluator is in use or still changing; free it
 ///   or wait, then retry.
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such evaluator; when cleaning
 ///   up, take it as done.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::DeleteEvaluator;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.delete_evaluator(DeleteEvaluator::new("evaluator-id")).await?;
+/// let operation = DeleteEvaluator::new("helpfulness-AbCdEfGhIj");
+/// let output = client.delete_evaluator(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -39,7 +51,8 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteEvaluator {
-    /// Evaluator of yours to delete.
+    /// Evaluator of yours to delete. (matching
+    /// `^(Builtin.[a-zA-Z0-9_-]+|[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10})$`)
     pub evaluator_id: String,
 }
 

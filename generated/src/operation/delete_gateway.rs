@@ -21,6 +21,13 @@ use crate::types::*;
 /// [`ListGatewayRules`](crate::operation::ListGatewayRules) with
 /// [`DeleteGatewayRule`](crate::operation::DeleteGatewayRule).
 ///
+/// [`Client::delete_gateway`](crate::Client::delete_gateway) sends `DELETE /gateways/{gatewayIdentifier}/`
+/// (idempotent) and returns [`DeleteGatewayOutput`].
+///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_gateway`](crate::Client::get_gateway) with
+/// [`.until(waiter::GatewayDeleted)`](crate::waiter::GatewayDeleted).
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the gateway cannot be deleted in its present
@@ -28,13 +35,17 @@ use crate::types::*;
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such gateway; a cleanup can
 ///   take this as success.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller lacks permission to delete it.
+/// - [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::DeleteGateway;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.delete_gateway(DeleteGateway::new("gateway-identifier")).await?;
+/// let operation = DeleteGateway::new("support-tools-abcdefghij");
+/// let output = client.delete_gateway(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

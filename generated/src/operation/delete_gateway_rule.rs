@@ -18,22 +18,34 @@ use crate::types::*;
 /// The gateway, its targets and its other rules stay. To alter a rule rather than drop it, use
 /// [`UpdateGatewayRule`](crate::operation::UpdateGatewayRule).
 ///
+/// [`Client::delete_gateway_rule`](crate::Client::delete_gateway_rule) sends `DELETE
+/// /gateways/{gatewayIdentifier}/rules/{ruleId}` (idempotent) and returns [`DeleteGatewayRuleOutput`].
+///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_gateway_rule`](crate::Client::get_gateway_rule) with
+/// [`.until(waiter::GatewayRuleDeleted)`](crate::waiter::GatewayRuleDeleted).
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the rule cannot be deleted in its present state;
 ///   wait for running work to end and retry.
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): gateway or rule unknown; a cleanup
 ///   can take this as success.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::DeleteGatewayRule;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.delete_gateway_rule(DeleteGatewayRule::new(
-///     "gateway-identifier",
-///     "rule-id",
-/// )).await?;
+/// let operation = DeleteGatewayRule::new(
+///     "support-tools-abcdefghij",
+///     "0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9",
+/// );
+/// let output = client.delete_gateway_rule(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -46,7 +58,8 @@ pub struct DeleteGatewayRule {
     /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub gateway_identifier: String,
     /// Id of the rule, as [`CreateGatewayRule`](crate::operation::CreateGatewayRule) or
-    /// [`ListGatewayRules`](crate::operation::ListGatewayRules) returns it. (exactly 36 characters)
+    /// [`ListGatewayRules`](crate::operation::ListGatewayRules) returns it. (exactly 36 characters; matching
+    /// `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
     pub rule_id: String,
 }
 

@@ -21,6 +21,13 @@ use crate::types::*;
 /// [`TargetStatus::SynchronizePendingAuth`](crate::types::TargetStatus::SynchronizePendingAuth)): that has to
 /// end first, well or badly.
 ///
+/// [`Client::delete_gateway_target`](crate::Client::delete_gateway_target) sends `DELETE
+/// /gateways/{gatewayIdentifier}/targets/{targetId}/` (idempotent) and returns [`DeleteGatewayTargetOutput`].
+///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_gateway_target`](crate::Client::get_gateway_target) with
+/// [`.until(waiter::GatewayTargetDeleted)`](crate::waiter::GatewayTargetDeleted).
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the target cannot be deleted in its present state;
@@ -29,16 +36,17 @@ use crate::types::*;
 ///   malformed id.
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): gateway or target unknown; a
 ///   cleanup can take this as success.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::DeleteGatewayTarget;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.delete_gateway_target(DeleteGatewayTarget::new(
-///     "gateway-identifier",
-///     "target-id",
-/// )).await?;
+/// let operation = DeleteGatewayTarget::new("support-tools-abcdefghij", "AbCdEfGhIj");
+/// let output = client.delete_gateway_target(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

@@ -21,19 +21,31 @@ use crate::types::*;
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
 /// [`HarnessStatus::DeleteFailed`](crate::types::HarnessStatus::DeleteFailed) means that it is still there.
 ///
+/// [`Client::delete_harness`](crate::Client::delete_harness) sends `DELETE /harnesses/{harnessId}` (idempotent)
+/// and returns [`DeleteHarnessOutput`].
+///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_harness`](crate::Client::get_harness) with
+/// [`.until(waiter::HarnessDeleted)`](crate::waiter::HarnessDeleted).
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such harness; when cleaning up,
 ///   take it as done.
 /// - [`ConflictException`](crate::error::ConflictException): the harness cannot be deleted in its present
 ///   state, for instance while it changes; wait, then retry.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::DeleteHarness;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.delete_harness(DeleteHarness::new("harness-id")).await?;
+/// let operation = DeleteHarness::new("support_harness-AbCdEfGhIj");
+/// let output = client.delete_harness(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

@@ -18,22 +18,34 @@ use crate::types::*;
 /// [`HarnessEndpointStatus::DeleteFailed`](crate::types::HarnessEndpointStatus::DeleteFailed) means that the
 /// endpoint is still there.
 ///
+/// [`Client::delete_harness_endpoint`](crate::Client::delete_harness_endpoint) sends `DELETE
+/// /harnesses/{harnessId}/endpoints/{endpointName}` (idempotent) and returns [`DeleteHarnessEndpointOutput`].
+///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_harness_endpoint`](crate::Client::get_harness_endpoint) with
+/// [`.until(waiter::HarnessEndpointDeleted)`](crate::waiter::HarnessEndpointDeleted).
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such harness or endpoint; when
 ///   cleaning up, take it as done.
 /// - [`ConflictException`](crate::error::ConflictException): the endpoint cannot be deleted in its present
 ///   state; wait until it settles, then retry.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::DeleteHarnessEndpoint;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.delete_harness_endpoint(DeleteHarnessEndpoint::new(
-///     "harness-id",
-///     "endpoint-name",
-/// )).await?;
+/// let operation = DeleteHarnessEndpoint::new(
+///     "support_harness-AbCdEfGhIj",
+///     "production",
+/// );
+/// let output = client.delete_harness_endpoint(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

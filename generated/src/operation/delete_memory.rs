@@ -22,6 +22,13 @@ use crate::types::*;
 /// ([`Memory::managed_by_resource_arn`](crate::types::Memory::managed_by_resource_arn)) can be deleted only
 /// through that harness.
 ///
+/// [`Client::delete_memory`](crate::Client::delete_memory) sends `DELETE /memories/{memoryId}/delete`
+/// (idempotent) and returns [`DeleteMemoryOutput`].
+///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_memory`](crate::Client::get_memory) with
+/// [`.until(waiter::MemoryDeleted)`](crate::waiter::MemoryDeleted).
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no memory has this id, or it is
@@ -30,13 +37,19 @@ use crate::types::*;
 ///   it settles and retry.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller lacks the permission for this
 ///   memory.
+/// - [`ServiceException`](crate::error::ServiceException): The memory service failed on its side.
+/// - [`ThrottledException`](crate::error::ThrottledException): Too many calls in a short time to the memory
+///   operations.
+/// - [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::DeleteMemory;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.delete_memory(DeleteMemory::new("memory-id")).await?;
+/// let output = client
+///     .delete_memory(DeleteMemory::new("conversations-AbCdEfGhIj"))
+///     .await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -44,7 +57,7 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteMemory {
-    /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (0 to
+    /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (up to
     /// 500 characters)
     pub client_token: Option<String>,
     /// Memory to delete; its id, not its name or ARN. (at least 12 characters; matching

@@ -20,6 +20,10 @@ use crate::schema;
 /// Remove references to the provider first, such as those in gateway targets
 /// ([`OAuthCredentialProvider::provider_arn`](crate::types::OAuthCredentialProvider::provider_arn)).
 ///
+/// [`Client::delete_oauth2_credential_provider`](crate::Client::delete_oauth2_credential_provider) sends `POST
+/// /identities/DeleteOauth2CredentialProvider` (idempotent) and returns
+/// [`DeleteOauth2CredentialProviderOutput`].
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the deletion conflicts with the present state of
@@ -28,14 +32,19 @@ use crate::schema;
 ///   cleanup that is as good as success.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not delete this provider;
 ///   extend its IAM policy.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The bearer token is missing or not valid
+///   for OAuth-based access.
+/// - [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::DeleteOauth2CredentialProvider;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.delete_oauth2_credential_provider(DeleteOauth2CredentialProvider::new("name")).await?;
-/// println!("{output:?}");
+/// let operation = DeleteOauth2CredentialProvider::new("github-login");
+/// client.delete_oauth2_credential_provider(operation).await?;
 /// # Ok(())
 /// # }
 /// ```

@@ -19,21 +19,32 @@ use crate::types::*;
 /// [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig) until it answers
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
 ///
+/// [`Client::delete_online_evaluation_config`](crate::Client::delete_online_evaluation_config) sends `DELETE
+/// /online-evaluation-configs/{onlineEvaluationConfigId}` (idempotent) and returns
+/// [`DeleteOnlineEvaluationConfigOutput`].
+///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_online_evaluation_config`](crate::Client::get_online_evaluation_config) with
+/// [`.until(waiter::OnlineEvaluationConfigDeleted)`](crate::waiter::OnlineEvaluationConfigDeleted).
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): it cannot be deleted in its present state; wait
 ///   until it settles, then retry.
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such configuration; when
 ///   cleaning up, take it as done.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::DeleteOnlineEvaluationConfig;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.delete_online_evaluation_config(DeleteOnlineEvaluationConfig::new(
-///     "online-evaluation-config-id",
-/// )).await?;
+/// let operation = DeleteOnlineEvaluationConfig::new("support_quality-AbCdEfGhIj");
+/// let output = client.delete_online_evaluation_config(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

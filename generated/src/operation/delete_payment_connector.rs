@@ -20,22 +20,34 @@ use crate::types::*;
 /// Delete the connectors of a manager this way before calling
 /// [`DeletePaymentManager`](crate::operation::DeletePaymentManager).
 ///
+/// [`Client::delete_payment_connector`](crate::Client::delete_payment_connector) sends `DELETE
+/// /payments/managers/{paymentManagerId}/connectors/{paymentConnectorId}` (idempotent) and returns
+/// [`DeletePaymentConnectorOutput`].
+///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_payment_connector`](crate::Client::get_payment_connector) with
+/// [`.until(waiter::PaymentConnectorDeleted)`](crate::waiter::PaymentConnectorDeleted).
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such manager or connector;
 ///   after a retry this means that it is already gone.
 /// - [`ConflictException`](crate::error::ConflictException): the connector cannot be deleted in its present
 ///   state; read it with [`GetPaymentConnector`](crate::operation::GetPaymentConnector) and try again later.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::DeletePaymentConnector;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.delete_payment_connector(DeletePaymentConnector::new(
-///     "payment-manager-id",
-///     "payment-connector-id",
-/// )).await?;
+/// let operation = DeletePaymentConnector::new(
+///     "agentpayments-abcdefghij",
+///     "coinbase-abcdefghij",
+/// );
+/// let output = client.delete_payment_connector(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

@@ -13,20 +13,29 @@ use crate::schema;
 /// Done when the call returns; the response is empty. Move or delete the connectors that use its ARN first, as
 /// they log in with these credentials.
 ///
+/// [`Client::delete_payment_credential_provider`](crate::Client::delete_payment_credential_provider) sends
+/// `POST /identities/DeletePaymentCredentialProvider` (idempotent) and returns
+/// [`DeletePaymentCredentialProviderOutput`].
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no credential provider has this
 ///   name; after a retry this means that it is already gone.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller lacks the permission for this
 ///   operation.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The bearer token is missing or not valid
+///   for OAuth-based access.
+/// - [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::DeletePaymentCredentialProvider;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.delete_payment_credential_provider(DeletePaymentCredentialProvider::new("name")).await?;
-/// println!("{output:?}");
+/// let operation = DeletePaymentCredentialProvider::new("coinbase-keys");
+/// client.delete_payment_credential_provider(operation).await?;
 /// # Ok(())
 /// # }
 /// ```

@@ -17,19 +17,30 @@ use crate::types::*;
 /// manager then turns to `DELETING` and is gone when [`GetPaymentManager`](crate::operation::GetPaymentManager)
 /// answers with a [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
 ///
+/// [`Client::delete_payment_manager`](crate::Client::delete_payment_manager) sends `DELETE
+/// /payments/managers/{paymentManagerId}` (idempotent) and returns [`DeletePaymentManagerOutput`].
+///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_payment_manager`](crate::Client::get_payment_manager) with
+/// [`.until(waiter::PaymentManagerDeleted)`](crate::waiter::PaymentManagerDeleted).
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the manager still has connectors, or its present
 ///   state forbids deletion.
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no payment manager has this ID;
 ///   after a retry this means that it is already gone.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::DeletePaymentManager;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.delete_payment_manager(DeletePaymentManager::new("payment-manager-id")).await?;
+/// let operation = DeletePaymentManager::new("agentpayments-abcdefghij");
+/// let output = client.delete_payment_manager(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

@@ -22,19 +22,30 @@ use crate::types::*;
 /// [`EnforcementMode::LogOnly`](crate::types::EnforcementMode::LogOnly) with
 /// [`UpdatePolicy`](crate::operation::UpdatePolicy).
 ///
+/// [`Client::delete_policy`](crate::Client::delete_policy) sends `DELETE
+/// /policy-engines/{policyEngineId}/policies/{policyId}` (idempotent) and returns [`DeletePolicyOutput`].
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such policy in this engine; it
 ///   may be deleted already.
 /// - [`ConflictException`](crate::error::ConflictException): the state of the policy rules out a deletion now;
 ///   wait until it settles and try again.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::DeletePolicy;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.delete_policy(DeletePolicy::new("policy-engine-id", "policy-id")).await?;
+/// let operation = DeletePolicy::new(
+///     "support_policies-abcdefghij",
+///     "allow_refunds-abcdefghij",
+/// );
+/// let output = client.delete_policy(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

@@ -21,6 +21,9 @@ use crate::types::*;
 /// [`PolicyEngineStatus::DeleteFailed`](crate::types::PolicyEngineStatus::DeleteFailed) means that the engine
 /// is still there; the status reasons say why.
 ///
+/// [`Client::delete_policy_engine`](crate::Client::delete_policy_engine) sends `DELETE
+/// /policy-engines/{policyEngineId}` (idempotent) and returns [`DeletePolicyEngineOutput`].
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the engine cannot be deleted as it stands; look
@@ -28,13 +31,18 @@ use crate::types::*;
 ///   status.
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such engine; it may be deleted
 ///   already.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::DeletePolicyEngine;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.delete_policy_engine(DeletePolicyEngine::new("policy-engine-id")).await?;
+/// let operation = DeletePolicyEngine::new("support_policies-abcdefghij");
+/// let output = client.delete_policy_engine(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

@@ -16,19 +16,30 @@ use crate::types::*;
 /// then turns to `DELETING`; it is gone when [`GetRegistry`](crate::operation::GetRegistry) answers with a
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
 ///
+/// [`Client::delete_registry`](crate::Client::delete_registry) sends `DELETE /registries/{registryId}`
+/// (idempotent) and returns [`DeleteRegistryOutput`].
+///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_registry`](crate::Client::get_registry) with
+/// [`.until(waiter::RegistryDeleted)`](crate::waiter::RegistryDeleted).
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the registry still has records, or its present
 ///   state forbids deletion.
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such registry; after a retry
 ///   this means that it is already gone.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::DeleteRegistry;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.delete_registry(DeleteRegistry::new("registry-id")).await?;
+/// let output = client.delete_registry(DeleteRegistry::new("AbCdEfGhIjKl")).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -36,7 +47,8 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteRegistry {
-    /// ID or ARN of the registry to delete; it has to be empty. (1 to 2048 characters)
+    /// ID or ARN of the registry to delete; it has to be empty. (1 to 2048 characters; matching
+    /// `^(arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:registry/)?[a-zA-Z0-9]{12,16}$`)
     pub registry_id: String,
 }
 

@@ -19,32 +19,38 @@ use crate::schema;
 /// To take a record out of service but keep it, use
 /// [`UpdateRegistryRecordStatus`](crate::operation::UpdateRegistryRecordStatus) with `DEPRECATED`.
 ///
+/// [`Client::delete_registry_record`](crate::Client::delete_registry_record) sends `DELETE
+/// /registries/{registryId}/records/{recordId}` (idempotent) and returns [`DeleteRegistryRecordOutput`].
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such registry or record; after
 ///   a retry this means that it is already gone.
 /// - [`ConflictException`](crate::error::ConflictException): the record cannot be deleted in its present state;
 ///   try again when it has settled.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::DeleteRegistryRecord;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.delete_registry_record(DeleteRegistryRecord::new(
-///     "registry-id",
-///     "record-id",
-/// )).await?;
-/// println!("{output:?}");
+/// let operation = DeleteRegistryRecord::new("AbCdEfGhIjKl", "MnOpQrStUvWx");
+/// client.delete_registry_record(operation).await?;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteRegistryRecord {
-    /// ID or ARN of the registry that holds the record. (1 to 2048 characters)
+    /// ID or ARN of the registry that holds the record. (1 to 2048 characters; matching
+    /// `^(arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:registry/)?[a-zA-Z0-9]{12,16}$`)
     pub registry_id: String,
-    /// ID or ARN of the record to delete. (1 to 2048 characters)
+    /// ID or ARN of the record to delete. (1 to 2048 characters; matching
+    /// `^(arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:registry/[a-zA-Z0-9]{12,16}/record/)?[a-zA-Z0-9]{12}$`)
     pub record_id: String,
 }
 

@@ -16,20 +16,28 @@ use crate::schema;
 /// [`GetResourcePolicy`](crate::operation::GetResourcePolicy) reads the policy, for instance to keep a copy;
 /// [`PutResourcePolicy`](crate::operation::PutResourcePolicy) sets one again.
 ///
+/// [`Client::delete_resource_policy`](crate::Client::delete_resource_policy) sends `DELETE
+/// /resourcepolicy/{resourceArn}` (idempotent) and returns [`DeleteResourcePolicyOutput`].
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): nothing found for this ARN; check
 ///   the ARN and its Region.
 /// - [`ValidationException`](crate::error::ValidationException): the ARN is malformed or names a resource of a
 ///   kind that has no resource policy.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::DeleteResourcePolicy;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.delete_resource_policy(DeleteResourcePolicy::new("arn:aws:…")).await?;
-/// println!("{output:?}");
+/// let operation = DeleteResourcePolicy::new(
+///     "arn:aws:bedrock-agentcore:us-west-2:123456789012:runtime/support_agent-AbCdEfGhIj",
+/// );
+/// client.delete_resource_policy(operation).await?;
 /// # Ok(())
 /// # }
 /// ```

@@ -13,6 +13,9 @@ use crate::schema;
 /// The call is synchronous and returns nothing. Find the names with
 /// [`ListWorkloadIdentities`](crate::operation::ListWorkloadIdentities).
 ///
+/// [`Client::delete_workload_identity`](crate::Client::delete_workload_identity) sends `POST
+/// /identities/DeleteWorkloadIdentity` (idempotent) and returns [`DeleteWorkloadIdentityOutput`].
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no workload identity has this
@@ -20,14 +23,17 @@ use crate::schema;
 /// - [`ValidationException`](crate::error::ValidationException): the name is malformed.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not delete this identity;
 ///   extend its IAM policy.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The bearer token is missing or not valid
+///   for OAuth-based access.
+/// - [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::DeleteWorkloadIdentity;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.delete_workload_identity(DeleteWorkloadIdentity::new("name")).await?;
-/// println!("{output:?}");
+/// client.delete_workload_identity(DeleteWorkloadIdentity::new("support-agent")).await?;
 /// # Ok(())
 /// # }
 /// ```

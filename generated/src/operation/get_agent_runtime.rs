@@ -23,9 +23,12 @@ use crate::types::*;
 /// again, and may hold defaults that you did not send, such as the
 /// session timeouts.
 ///
-/// [`Call::until`](crate::Call::until) polls this operation with the waiters
-/// [`AgentRuntimeDeleted`](crate::waiter::AgentRuntimeDeleted) and
-/// [`AgentRuntimeReady`](crate::waiter::AgentRuntimeReady).
+/// [`Client::get_agent_runtime`](crate::Client::get_agent_runtime) sends `GET /runtimes/{agentRuntimeId}/`
+/// (read-only) and returns [`GetAgentRuntimeOutput`].
+///
+/// A call of this operation can wait for a state:
+/// [`.until(waiter::AgentRuntimeDeleted)`](crate::waiter::AgentRuntimeDeleted) or
+/// [`.until(waiter::AgentRuntimeReady)`](crate::waiter::AgentRuntimeReady).
 ///
 /// # Errors
 ///
@@ -35,13 +38,16 @@ use crate::types::*;
 ///   the name and not the ARN.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not read this runtime;
 ///   extend its IAM policy.
+/// - [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::GetAgentRuntime;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.get_agent_runtime(GetAgentRuntime::new("agent-runtime-id")).await?;
+/// let operation = GetAgentRuntime::new("support_agent-AbCdEfGhIj");
+/// let output = client.get_agent_runtime(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

@@ -20,9 +20,13 @@ use crate::types::*;
 /// Right after [`CreateAgentRuntime`](crate::operation::CreateAgentRuntime) the endpoint `DEFAULT` may not be
 /// there yet: take a 404 as "not yet" for a while.
 ///
-/// [`Call::until`](crate::Call::until) polls this operation with the waiters
-/// [`AgentRuntimeEndpointDeleted`](crate::waiter::AgentRuntimeEndpointDeleted) and
-/// [`AgentRuntimeEndpointReady`](crate::waiter::AgentRuntimeEndpointReady).
+/// [`Client::get_agent_runtime_endpoint`](crate::Client::get_agent_runtime_endpoint) sends `GET
+/// /runtimes/{agentRuntimeId}/runtime-endpoints/{endpointName}/` (read-only) and returns
+/// [`GetAgentRuntimeEndpointOutput`].
+///
+/// A call of this operation can wait for a state:
+/// [`.until(waiter::AgentRuntimeEndpointDeleted)`](crate::waiter::AgentRuntimeEndpointDeleted) or
+/// [`.until(waiter::AgentRuntimeEndpointReady)`](crate::waiter::AgentRuntimeEndpointReady).
 ///
 /// # Errors
 ///
@@ -32,16 +36,19 @@ use crate::types::*;
 ///   malformed.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not read this endpoint;
 ///   extend its IAM policy.
+/// - [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::GetAgentRuntimeEndpoint;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.get_agent_runtime_endpoint(GetAgentRuntimeEndpoint::new(
-///     "agent-runtime-id",
-///     "endpoint-name",
-/// )).await?;
+/// let operation = GetAgentRuntimeEndpoint::new(
+///     "support_agent-AbCdEfGhIj",
+///     "production",
+/// );
+/// let output = client.get_agent_runtime_endpoint(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

@@ -18,6 +18,9 @@ use crate::types::*;
 /// secret, and who manages it.
 /// [`ListApiKeyCredentialProviders`](crate::operation::ListApiKeyCredentialProviders) finds the names.
 ///
+/// [`Client::get_api_key_credential_provider`](crate::Client::get_api_key_credential_provider) sends `POST
+/// /identities/GetApiKeyCredentialProvider` (read-only) and returns [`GetApiKeyCredentialProviderOutput`].
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no provider has this name; create
@@ -25,13 +28,19 @@ use crate::types::*;
 /// - [`DecryptionFailure`](crate::error::DecryptionFailure): the stored secret could not be decrypted; check
 ///   that the KMS key of the vault is enabled and usable.
 /// - [`ValidationException`](crate::error::ValidationException): the name is malformed.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The bearer token is missing or not valid
+///   for OAuth-based access.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::GetApiKeyCredentialProvider;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.get_api_key_credential_provider(GetApiKeyCredentialProvider::new("name")).await?;
+/// let operation = GetApiKeyCredentialProvider::new("openai-key");
+/// let output = client.get_api_key_credential_provider(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

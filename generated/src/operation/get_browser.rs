@@ -16,8 +16,12 @@ use crate::types::*;
 /// [`BrowserStatus::Ready`](crate::types::BrowserStatus::Ready), and after
 /// [`DeleteBrowser`](crate::operation::DeleteBrowser) until the browser is gone.
 ///
-/// [`Call::until`](crate::Call::until) polls this operation with the waiters
-/// [`BrowserDeleted`](crate::waiter::BrowserDeleted) and [`BrowserReady`](crate::waiter::BrowserReady).
+/// [`Client::get_browser`](crate::Client::get_browser) sends `GET /browsers/{browserId}` (read-only) and
+/// returns [`GetBrowserOutput`].
+///
+/// A call of this operation can wait for a state:
+/// [`.until(waiter::BrowserDeleted)`](crate::waiter::BrowserDeleted) or
+/// [`.until(waiter::BrowserReady)`](crate::waiter::BrowserReady).
 ///
 /// # Errors
 ///
@@ -25,13 +29,17 @@ use crate::types::*;
 ///   deletion is complete.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller lacks the permission for this
 ///   browser.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would go over
+///   a quota of the account.
+/// - [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::GetBrowser;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.get_browser(GetBrowser::new("browser-id")).await?;
+/// let output = client.get_browser(GetBrowser::new("web_browser-AbCdEfGhIj")).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -39,7 +47,8 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetBrowser {
-    /// Browser to look up; its id, not its name or ARN.
+    /// Browser to look up; its id, not its name or ARN. (matching
+    /// `^(aws\.browser\.v1|[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10})$`)
     pub browser_id: String,
 }
 

@@ -15,9 +15,12 @@ use crate::types::*;
 /// Wait for [`BrowserProfileStatus::Ready`](crate::types::BrowserProfileStatus::Ready) when the profile is
 /// being saved.
 ///
-/// [`Call::until`](crate::Call::until) polls this operation with the waiters
-/// [`BrowserProfileDeleted`](crate::waiter::BrowserProfileDeleted) and
-/// [`BrowserProfileReady`](crate::waiter::BrowserProfileReady).
+/// [`Client::get_browser_profile`](crate::Client::get_browser_profile) sends `GET
+/// /browser-profiles/{profileId}` (read-only) and returns [`GetBrowserProfileOutput`].
+///
+/// A call of this operation can wait for a state:
+/// [`.until(waiter::BrowserProfileDeleted)`](crate::waiter::BrowserProfileDeleted) or
+/// [`.until(waiter::BrowserProfileReady)`](crate::waiter::BrowserProfileReady).
 ///
 /// # Errors
 ///
@@ -26,13 +29,16 @@ use crate::types::*;
 /// - [`ValidationException`](crate::error::ValidationException): the id is malformed.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller lacks the permission for this
 ///   profile.
+/// - [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::GetBrowserProfile;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.get_browser_profile(GetBrowserProfile::new("profile-id")).await?;
+/// let operation = GetBrowserProfile::new("signed_in-AbCdEfGhIj");
+/// let output = client.get_browser_profile(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

@@ -17,9 +17,12 @@ use crate::types::*;
 /// [`DeleteCodeInterpreter`](crate::operation::DeleteCodeInterpreter)
 /// until the code interpreter is gone.
 ///
-/// [`Call::until`](crate::Call::until) polls this operation with the waiters
-/// [`CodeInterpreterDeleted`](crate::waiter::CodeInterpreterDeleted) and
-/// [`CodeInterpreterReady`](crate::waiter::CodeInterpreterReady).
+/// [`Client::get_code_interpreter`](crate::Client::get_code_interpreter) sends `GET
+/// /code-interpreters/{codeInterpreterId}` (read-only) and returns [`GetCodeInterpreterOutput`].
+///
+/// A call of this operation can wait for a state:
+/// [`.until(waiter::CodeInterpreterDeleted)`](crate::waiter::CodeInterpreterDeleted) or
+/// [`.until(waiter::CodeInterpreterReady)`](crate::waiter::CodeInterpreterReady).
 ///
 /// # Errors
 ///
@@ -27,13 +30,18 @@ use crate::types::*;
 ///   or its deletion is complete.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller lacks the permission for this
 ///   code interpreter.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would go over
+///   a quota of the account.
+/// - [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::GetCodeInterpreter;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.get_code_interpreter(GetCodeInterpreter::new("code-interpreter-id")).await?;
+/// let operation = GetCodeInterpreter::new("data_analysis-AbCdEfGhIj");
+/// let output = client.get_code_interpreter(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -41,7 +49,8 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetCodeInterpreter {
-    /// Code interpreter to look up; its id, not its name or ARN.
+    /// Code interpreter to look up; its id, not its name or ARN. (matching
+    /// `^(aws\.codeinterpreter\.v1|[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10})$`)
     pub code_interpreter_id: String,
 }
 

@@ -19,19 +19,26 @@ use crate::types::*;
 /// [`GetConfigurationBundleVersion`](crate::operation::GetConfigurationBundleVersion) returns an earlier
 /// version, [`ListConfigurationBundleVersions`](crate::operation::ListConfigurationBundleVersions) the history.
 ///
+/// [`Client::get_configuration_bundle`](crate::Client::get_configuration_bundle) sends `GET
+/// /configuration-bundles/{bundleId}` (read-only) and returns [`GetConfigurationBundleOutput`].
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such bundle, or no such branch;
 ///   see [`ListConfigurationBundleVersions`](crate::operation::ListConfigurationBundleVersions).
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not read this bundle; where
 ///   it has its own KMS key, check that too.
+/// - [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::GetConfigurationBundle;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.get_configuration_bundle(GetConfigurationBundle::new("bundle-id")).await?;
+/// let operation = GetConfigurationBundle::new("support_prompts-AbCdEfGhIj");
+/// let output = client.get_configuration_bundle(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

@@ -17,22 +17,30 @@ use crate::types::*;
 /// or from the response that created the version. For the latest version of a branch, use
 /// [`GetConfigurationBundle`](crate::operation::GetConfigurationBundle).
 ///
+/// [`Client::get_configuration_bundle_version`](crate::Client::get_configuration_bundle_version) sends `GET
+/// /configuration-bundles/{bundleId}/versions/{versionId}` (read-only) and returns
+/// [`GetConfigurationBundleVersionOutput`].
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such bundle, or no such version
 ///   of it; see [`ListConfigurationBundleVersions`](crate::operation::ListConfigurationBundleVersions).
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not read this bundle; where
 ///   it has its own KMS key, check that too.
+/// - [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::GetConfigurationBundleVersion;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.get_configuration_bundle_version(GetConfigurationBundleVersion::new(
-///     "bundle-id",
-///     "version-id",
-/// )).await?;
+/// let operation = GetConfigurationBundleVersion::new(
+///     "support_prompts-AbCdEfGhIj",
+///     "0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9",
+/// );
+/// let output = client.get_configuration_bundle_version(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -42,7 +50,7 @@ use crate::types::*;
 pub struct GetConfigurationBundleVersion {
     /// Bundle that the version belongs to. (matching `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub bundle_id: String,
-    /// Version to return.
+    /// Version to return. (matching `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`)
     pub version_id: String,
 }
 

@@ -23,8 +23,12 @@ use crate::types::*;
 /// The examples themselves come page by page from
 /// [`ListDatasetExamples`](crate::operation::ListDatasetExamples).
 ///
-/// [`Call::until`](crate::Call::until) polls this operation with the waiters
-/// [`DatasetDeleted`](crate::waiter::DatasetDeleted) and [`DatasetReady`](crate::waiter::DatasetReady).
+/// [`Client::get_dataset`](crate::Client::get_dataset) sends `GET /datasets/{datasetId}` (read-only) and
+/// returns [`GetDatasetOutput`].
+///
+/// A call of this operation can wait for a state:
+/// [`.until(waiter::DatasetDeleted)`](crate::waiter::DatasetDeleted) or
+/// [`.until(waiter::DatasetReady)`](crate::waiter::DatasetReady).
 ///
 /// # Errors
 ///
@@ -32,13 +36,17 @@ use crate::types::*;
 ///   version of it; see [`ListDatasetVersions`](crate::operation::ListDatasetVersions).
 /// - [`ConflictException`](crate::error::ConflictException): the state of the dataset does not allow this now;
 ///   try again later.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::GetDataset;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.get_dataset(GetDataset::new("dataset-id")).await?;
+/// let output = client.get_dataset(GetDataset::new("refund_cases-AbCdEfGhIj")).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

@@ -23,8 +23,12 @@ use crate::types::*;
 /// [`UpdateEvaluator`](crate::operation::UpdateEvaluator) and
 /// [`DeleteEvaluator`](crate::operation::DeleteEvaluator).
 ///
-/// [`Call::until`](crate::Call::until) polls this operation with the waiters
-/// [`EvaluatorDeleted`](crate::waiter::EvaluatorDeleted) and [`EvaluatorReady`](crate::waiter::EvaluatorReady).
+/// [`Client::get_evaluator`](crate::Client::get_evaluator) sends `GET /evaluators/{evaluatorId}` (read-only)
+/// and returns [`GetEvaluatorOutput`].
+///
+/// A call of this operation can wait for a state:
+/// [`.until(waiter::EvaluatorDeleted)`](crate::waiter::EvaluatorDeleted) or
+/// [`.until(waiter::EvaluatorReady)`](crate::waiter::EvaluatorReady).
 ///
 /// # Errors
 ///
@@ -32,13 +36,18 @@ use crate::types::*;
 ///   this means it is gone.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): reading it is not allowed; under a
 ///   customer key, check `kms:Decrypt` too.
+/// - [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::GetEvaluator;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.get_evaluator(GetEvaluator::new("evaluator-id")).await?;
+/// let output = client
+///     .get_evaluator(GetEvaluator::new("helpfulness-AbCdEfGhIj"))
+///     .await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -46,7 +55,8 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetEvaluator {
-    /// Evaluator to read: an id of yours or a built-in one, like `Builtin.Helpfulness`.
+    /// Evaluator to read: an id of yours or a built-in one, like `Builtin.Helpfulness`. (matching
+    /// `^(Builtin.[a-zA-Z0-9_-]+|[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10})$`)
     pub evaluator_id: String,
     /// Level of detail to return; everything by default, which requires `kms:Decrypt` if the evaluator is under
     /// your own key.

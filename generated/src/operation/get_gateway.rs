@@ -22,8 +22,12 @@ use crate::types::*;
 /// [`ListGatewayTargets`](crate::operation::ListGatewayTargets) and
 /// [`ListGatewayRules`](crate::operation::ListGatewayRules).
 ///
-/// [`Call::until`](crate::Call::until) polls this operation with the waiters
-/// [`GatewayDeleted`](crate::waiter::GatewayDeleted) and [`GatewayReady`](crate::waiter::GatewayReady).
+/// [`Client::get_gateway`](crate::Client::get_gateway) sends `GET /gateways/{gatewayIdentifier}/` (read-only)
+/// and returns [`GetGatewayOutput`].
+///
+/// A call of this operation can wait for a state:
+/// [`.until(waiter::GatewayDeleted)`](crate::waiter::GatewayDeleted) or
+/// [`.until(waiter::GatewayReady)`](crate::waiter::GatewayReady).
 ///
 /// # Errors
 ///
@@ -31,13 +35,16 @@ use crate::types::*;
 ///   deletion has finished.
 /// - [`ValidationException`](crate::error::ValidationException): for example a malformed id; pass the gateway's
 ///   id, not its name.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::GetGateway;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.get_gateway(GetGateway::new("gateway-identifier")).await?;
+/// let output = client.get_gateway(GetGateway::new("support-tools-abcdefghij")).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

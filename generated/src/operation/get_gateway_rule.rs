@@ -20,25 +20,32 @@ use crate::types::*;
 /// [`ListGatewayRules`](crate::operation::ListGatewayRules) returns the same details for every rule of the
 /// gateway.
 ///
-/// [`Call::until`](crate::Call::until) polls this operation with the waiters
-/// [`GatewayRuleDeleted`](crate::waiter::GatewayRuleDeleted) and
-/// [`GatewayRuleReady`](crate::waiter::GatewayRuleReady).
+/// [`Client::get_gateway_rule`](crate::Client::get_gateway_rule) sends `GET
+/// /gateways/{gatewayIdentifier}/rules/{ruleId}` (read-only) and returns [`GetGatewayRuleOutput`].
+///
+/// A call of this operation can wait for a state:
+/// [`.until(waiter::GatewayRuleDeleted)`](crate::waiter::GatewayRuleDeleted) or
+/// [`.until(waiter::GatewayRuleReady)`](crate::waiter::GatewayRuleReady).
 ///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): gateway or rule unknown, or the
 ///   deletion has finished.
 /// - [`ValidationException`](crate::error::ValidationException): for example an id in the wrong format.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::GetGatewayRule;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.get_gateway_rule(GetGatewayRule::new(
-///     "gateway-identifier",
-///     "rule-id",
-/// )).await?;
+/// let operation = GetGatewayRule::new(
+///     "support-tools-abcdefghij",
+///     "0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9",
+/// );
+/// let output = client.get_gateway_rule(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -51,7 +58,8 @@ pub struct GetGatewayRule {
     /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub gateway_identifier: String,
     /// Id of the rule, as [`CreateGatewayRule`](crate::operation::CreateGatewayRule) or
-    /// [`ListGatewayRules`](crate::operation::ListGatewayRules) returns it. (exactly 36 characters)
+    /// [`ListGatewayRules`](crate::operation::ListGatewayRules) returns it. (exactly 36 characters; matching
+    /// `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
     pub rule_id: String,
 }
 

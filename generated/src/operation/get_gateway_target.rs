@@ -21,25 +21,29 @@ use crate::types::*;
 /// The answer is a good base for [`UpdateGatewayTarget`](crate::operation::UpdateGatewayTarget), which wants
 /// the target configuration again.
 ///
-/// [`Call::until`](crate::Call::until) polls this operation with the waiters
-/// [`GatewayTargetDeleted`](crate::waiter::GatewayTargetDeleted) and
-/// [`GatewayTargetReady`](crate::waiter::GatewayTargetReady).
+/// [`Client::get_gateway_target`](crate::Client::get_gateway_target) sends `GET
+/// /gateways/{gatewayIdentifier}/targets/{targetId}/` (read-only) and returns [`GetGatewayTargetOutput`].
+///
+/// A call of this operation can wait for a state:
+/// [`.until(waiter::GatewayTargetDeleted)`](crate::waiter::GatewayTargetDeleted) or
+/// [`.until(waiter::GatewayTargetReady)`](crate::waiter::GatewayTargetReady).
 ///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): gateway or target unknown, or the
 ///   deletion has finished.
 /// - [`ValidationException`](crate::error::ValidationException): for example an id in the wrong format.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::GetGatewayTarget;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.get_gateway_target(GetGatewayTarget::new(
-///     "gateway-identifier",
-///     "target-id",
-/// )).await?;
+/// let operation = GetGatewayTarget::new("support-tools-abcdefghij", "AbCdEfGhIj");
+/// let output = client.get_gateway_target(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

@@ -18,8 +18,12 @@ use crate::types::*;
 ///
 /// Expect more than was sent: the service fills in the environment it runs on and other defaults.
 ///
-/// [`Call::until`](crate::Call::until) polls this operation with the waiters
-/// [`HarnessDeleted`](crate::waiter::HarnessDeleted) and [`HarnessReady`](crate::waiter::HarnessReady).
+/// [`Client::get_harness`](crate::Client::get_harness) sends `GET /harnesses/{harnessId}` (read-only) and
+/// returns [`GetHarnessOutput`].
+///
+/// A call of this operation can wait for a state:
+/// [`.until(waiter::HarnessDeleted)`](crate::waiter::HarnessDeleted) or
+/// [`.until(waiter::HarnessReady)`](crate::waiter::HarnessReady).
 ///
 /// # Errors
 ///
@@ -27,13 +31,18 @@ use crate::types::*;
 ///   a delete, this means it is gone.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller's policy does not allow reading
 ///   this harness.
+/// - [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::GetHarness;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.get_harness(GetHarness::new("harness-id")).await?;
+/// let output = client
+///     .get_harness(GetHarness::new("support_harness-AbCdEfGhIj"))
+///     .await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

@@ -17,9 +17,12 @@ use crate::types::*;
 /// A version switch is complete when `liveVersion` equals `targetVersion` and the status is
 /// [`HarnessEndpointStatus::Ready`](crate::types::HarnessEndpointStatus::Ready).
 ///
-/// [`Call::until`](crate::Call::until) polls this operation with the waiters
-/// [`HarnessEndpointDeleted`](crate::waiter::HarnessEndpointDeleted) and
-/// [`HarnessEndpointReady`](crate::waiter::HarnessEndpointReady).
+/// [`Client::get_harness_endpoint`](crate::Client::get_harness_endpoint) sends `GET
+/// /harnesses/{harnessId}/endpoints/{endpointName}` (read-only) and returns [`GetHarnessEndpointOutput`].
+///
+/// A call of this operation can wait for a state:
+/// [`.until(waiter::HarnessEndpointDeleted)`](crate::waiter::HarnessEndpointDeleted) or
+/// [`.until(waiter::HarnessEndpointReady)`](crate::waiter::HarnessEndpointReady).
 ///
 /// # Errors
 ///
@@ -27,16 +30,17 @@ use crate::types::*;
 ///   a delete, this means it is gone.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller's policy does not allow reading
 ///   this endpoint.
+/// - [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::GetHarnessEndpoint;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.get_harness_endpoint(GetHarnessEndpoint::new(
-///     "harness-id",
-///     "endpoint-name",
-/// )).await?;
+/// let operation = GetHarnessEndpoint::new("support_harness-AbCdEfGhIj", "production");
+/// let output = client.get_harness_endpoint(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

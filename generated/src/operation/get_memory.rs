@@ -21,8 +21,12 @@ use crate::types::*;
 /// A [`MemoryView`](crate::types::MemoryView) chooses how much comes back.
 /// [`ListMemories`](crate::operation::ListMemories) is the cheaper call when id and status are enough.
 ///
-/// [`Call::until`](crate::Call::until) polls this operation with the waiters
-/// [`MemoryDeleted`](crate::waiter::MemoryDeleted) and [`MemoryReady`](crate::waiter::MemoryReady).
+/// [`Client::get_memory`](crate::Client::get_memory) sends `GET /memories/{memoryId}/details` (read-only) and
+/// returns [`GetMemoryOutput`].
+///
+/// A call of this operation can wait for a state:
+/// [`.until(waiter::MemoryDeleted)`](crate::waiter::MemoryDeleted) or
+/// [`.until(waiter::MemoryReady)`](crate::waiter::MemoryReady).
 ///
 /// # Errors
 ///
@@ -31,13 +35,16 @@ use crate::types::*;
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller lacks the permission for this
 ///   memory.
 /// - [`ServiceException`](crate::error::ServiceException): a fault on the service's side; retry.
+/// - [`ThrottledException`](crate::error::ThrottledException): Too many calls in a short time to the memory
+///   operations.
+/// - [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::GetMemory;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.get_memory(GetMemory::new("memory-id")).await?;
+/// let output = client.get_memory(GetMemory::new("conversations-AbCdEfGhIj")).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

@@ -19,9 +19,12 @@ use crate::types::*;
 ///
 /// `callback_url` is what has to be registered with the vendor.
 ///
-/// [`Call::until`](crate::Call::until) polls this operation with the waiters
-/// [`Oauth2CredentialProviderDeleted`](crate::waiter::Oauth2CredentialProviderDeleted) and
-/// [`Oauth2CredentialProviderReady`](crate::waiter::Oauth2CredentialProviderReady).
+/// [`Client::get_oauth2_credential_provider`](crate::Client::get_oauth2_credential_provider) sends `POST
+/// /identities/GetOauth2CredentialProvider` (read-only) and returns [`GetOauth2CredentialProviderOutput`].
+///
+/// A call of this operation can wait for a state:
+/// [`.until(waiter::Oauth2CredentialProviderDeleted)`](crate::waiter::Oauth2CredentialProviderDeleted) or
+/// [`.until(waiter::Oauth2CredentialProviderReady)`](crate::waiter::Oauth2CredentialProviderReady).
 ///
 /// # Errors
 ///
@@ -30,13 +33,19 @@ use crate::types::*;
 /// - [`DecryptionFailure`](crate::error::DecryptionFailure): the stored secret could not be decrypted; check
 ///   that the KMS key of the vault is enabled and usable.
 /// - [`ValidationException`](crate::error::ValidationException): the name is malformed.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The bearer token is missing or not valid
+///   for OAuth-based access.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::GetOauth2CredentialProvider;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.get_oauth2_credential_provider(GetOauth2CredentialProvider::new("name")).await?;
+/// let operation = GetOauth2CredentialProvider::new("github-login");
+/// let output = client.get_oauth2_credential_provider(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

@@ -21,9 +21,13 @@ use crate::types::*;
 /// [`UpdateOnlineEvaluationConfig`](crate::operation::UpdateOnlineEvaluationConfig) and
 /// [`DeleteOnlineEvaluationConfig`](crate::operation::DeleteOnlineEvaluationConfig).
 ///
-/// [`Call::until`](crate::Call::until) polls this operation with the waiters
-/// [`OnlineEvaluationConfigDeleted`](crate::waiter::OnlineEvaluationConfigDeleted) and
-/// [`OnlineEvaluationConfigReady`](crate::waiter::OnlineEvaluationConfigReady).
+/// [`Client::get_online_evaluation_config`](crate::Client::get_online_evaluation_config) sends `GET
+/// /online-evaluation-configs/{onlineEvaluationConfigId}` (read-only) and returns
+/// [`GetOnlineEvaluationConfigOutput`].
+///
+/// A call of this operation can wait for a state:
+/// [`.until(waiter::OnlineEvaluationConfigDeleted)`](crate::waiter::OnlineEvaluationConfigDeleted) or
+/// [`.until(waiter::OnlineEvaluationConfigReady)`](crate::waiter::OnlineEvaluationConfigReady).
 ///
 /// # Errors
 ///
@@ -31,15 +35,17 @@ use crate::types::*;
 ///   delete, this means it is gone.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller's policy does not allow reading
 ///   it.
+/// - [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::GetOnlineEvaluationConfig;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.get_online_evaluation_config(GetOnlineEvaluationConfig::new(
-///     "online-evaluation-config-id",
-/// )).await?;
+/// let operation = GetOnlineEvaluationConfig::new("support_quality-AbCdEfGhIj");
+/// let output = client.get_online_evaluation_config(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

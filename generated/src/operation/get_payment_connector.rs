@@ -17,24 +17,32 @@ use crate::types::*;
 /// [`DeletePaymentConnector`](crate::operation::DeletePaymentConnector). The answer gives no reason for a
 /// failed status.
 ///
-/// [`Call::until`](crate::Call::until) polls this operation with the waiters
-/// [`PaymentConnectorDeleted`](crate::waiter::PaymentConnectorDeleted) and
-/// [`PaymentConnectorReady`](crate::waiter::PaymentConnectorReady).
+/// [`Client::get_payment_connector`](crate::Client::get_payment_connector) sends `GET
+/// /payments/managers/{paymentManagerId}/connectors/{paymentConnectorId}` (read-only) and returns
+/// [`GetPaymentConnectorOutput`].
+///
+/// A call of this operation can wait for a state:
+/// [`.until(waiter::PaymentConnectorDeleted)`](crate::waiter::PaymentConnectorDeleted) or
+/// [`.until(waiter::PaymentConnectorReady)`](crate::waiter::PaymentConnectorReady).
 ///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such manager or connector.
 /// - [`ValidationException`](crate::error::ValidationException): an ID is malformed.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::GetPaymentConnector;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.get_payment_connector(GetPaymentConnector::new(
-///     "payment-manager-id",
-///     "payment-connector-id",
-/// )).await?;
+/// let operation = GetPaymentConnector::new(
+///     "agentpayments-abcdefghij",
+///     "coinbase-abcdefghij",
+/// );
+/// let output = client.get_payment_connector(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

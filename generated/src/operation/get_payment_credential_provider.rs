@@ -16,19 +16,29 @@ use crate::types::*;
 /// Secrets appear only as ARNs in Secrets Manager; their values never leave the service through this call. Use
 /// the ARN of the provider in [`CreatePaymentConnector`](crate::operation::CreatePaymentConnector).
 ///
+/// [`Client::get_payment_credential_provider`](crate::Client::get_payment_credential_provider) sends `POST
+/// /identities/GetPaymentCredentialProvider` (read-only) and returns [`GetPaymentCredentialProviderOutput`].
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no credential provider has this
 ///   name; list them with [`ListPaymentCredentialProviders`](crate::operation::ListPaymentCredentialProviders).
 /// - [`DecryptionFailure`](crate::error::DecryptionFailure): the stored data could not be decrypted; check the
 ///   key that protects the token vault.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The bearer token is missing or not valid
+///   for OAuth-based access.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::GetPaymentCredentialProvider;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.get_payment_credential_provider(GetPaymentCredentialProvider::new("name")).await?;
+/// let operation = GetPaymentCredentialProvider::new("coinbase-keys");
+/// let output = client.get_payment_credential_provider(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

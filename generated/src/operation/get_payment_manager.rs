@@ -18,22 +18,29 @@ use crate::types::*;
 /// [`DeletePaymentManager`](crate::operation::DeletePaymentManager). The answer gives no reason for a failed
 /// status.
 ///
-/// [`Call::until`](crate::Call::until) polls this operation with the waiters
-/// [`PaymentManagerDeleted`](crate::waiter::PaymentManagerDeleted) and
-/// [`PaymentManagerReady`](crate::waiter::PaymentManagerReady).
+/// [`Client::get_payment_manager`](crate::Client::get_payment_manager) sends `GET
+/// /payments/managers/{paymentManagerId}` (read-only) and returns [`GetPaymentManagerOutput`].
+///
+/// A call of this operation can wait for a state:
+/// [`.until(waiter::PaymentManagerDeleted)`](crate::waiter::PaymentManagerDeleted) or
+/// [`.until(waiter::PaymentManagerReady)`](crate::waiter::PaymentManagerReady).
 ///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no payment manager has this ID;
 ///   list them with [`ListPaymentManagers`](crate::operation::ListPaymentManagers).
 /// - [`ValidationException`](crate::error::ValidationException): the ID is malformed.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::GetPaymentManager;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.get_payment_manager(GetPaymentManager::new("payment-manager-id")).await?;
+/// let operation = GetPaymentManager::new("agentpayments-abcdefghij");
+/// let output = client.get_payment_manager(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

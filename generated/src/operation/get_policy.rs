@@ -19,19 +19,29 @@ use crate::types::*;
 /// If the engine is encrypted with a customer managed KMS key, the caller needs access to it.
 /// [`GetPolicySummary`](crate::operation::GetPolicySummary) leaves the encrypted parts out and works without.
 ///
+/// [`Client::get_policy`](crate::Client::get_policy) sends `GET
+/// /policy-engines/{policyEngineId}/policies/{policyId}` (read-only) and returns [`GetPolicyOutput`].
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such policy in this engine, or
 ///   no such engine; see [`ListPolicies`](crate::operation::ListPolicies).
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not do this; where the
 ///   engine has its own KMS key, check the permissions on it too.
+/// - [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::GetPolicy;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.get_policy(GetPolicy::new("policy-engine-id", "policy-id")).await?;
+/// let operation = GetPolicy::new(
+///     "support_policies-abcdefghij",
+///     "allow_refunds-abcdefghij",
+/// );
+/// let output = client.get_policy(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

@@ -22,19 +22,26 @@ use crate::types::*;
 /// [`GetPolicyEngineSummary`](crate::operation::GetPolicyEngineSummary) leaves the encrypted parts out and
 /// works without.
 ///
+/// [`Client::get_policy_engine`](crate::Client::get_policy_engine) sends `GET /policy-engines/{policyEngineId}`
+/// (read-only) and returns [`GetPolicyEngineOutput`].
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no policy engine has this id; see
 ///   [`ListPolicyEngines`](crate::operation::ListPolicyEngines).
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not do this; where the
 ///   engine has its own KMS key, check the permissions on it too.
+/// - [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::GetPolicyEngine;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.get_policy_engine(GetPolicyEngine::new("policy-engine-id")).await?;
+/// let operation = GetPolicyEngine::new("support_policies-abcdefghij");
+/// let output = client.get_policy_engine(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

@@ -16,18 +16,25 @@ use crate::types::*;
 /// encrypted. Suits inventories and tools that have no access to the key;
 /// [`GetPolicyEngine`](crate::operation::GetPolicyEngine) returns the rest.
 ///
+/// [`Client::get_policy_engine_summary`](crate::Client::get_policy_engine_summary) sends `GET
+/// /policy-engine-summaries/{policyEngineId}` (read-only) and returns [`GetPolicyEngineSummaryOutput`].
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no policy engine has this id; see
 ///   [`ListPolicyEngines`](crate::operation::ListPolicyEngines).
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not read this engine.
+/// - [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::GetPolicyEngineSummary;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.get_policy_engine_summary(GetPolicyEngineSummary::new("policy-engine-id")).await?;
+/// let operation = GetPolicyEngineSummary::new("support_policies-abcdefghij");
+/// let output = client.get_policy_engine_summary(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

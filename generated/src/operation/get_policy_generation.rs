@@ -20,22 +20,30 @@ use crate::types::*;
 /// If the engine is encrypted with a customer managed KMS key, the caller needs access to it.
 /// [`GetPolicyGenerationSummary`](crate::operation::GetPolicyGenerationSummary) works without.
 ///
+/// [`Client::get_policy_generation`](crate::Client::get_policy_generation) sends `GET
+/// /policy-engines/{policyEngineId}/policy-generations/{policyGenerationId}` (read-only) and returns
+/// [`GetPolicyGenerationOutput`].
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such generation in this engine,
 ///   or no such engine; see [`ListPolicyGenerations`](crate::operation::ListPolicyGenerations).
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not do this; where the
 ///   engine has its own KMS key, check the permissions on it too.
+/// - [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::GetPolicyGeneration;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.get_policy_generation(GetPolicyGeneration::new(
-///     "policy-generation-id",
-///     "policy-engine-id",
-/// )).await?;
+/// let operation = GetPolicyGeneration::new(
+///     "refund_rules-abcdefghij",
+///     "support_policies-abcdefghij",
+/// );
+/// let output = client.get_policy_generation(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

@@ -16,21 +16,29 @@ use crate::types::*;
 /// tools that have no access to the key; [`GetPolicyGeneration`](crate::operation::GetPolicyGeneration) returns
 /// the rest.
 ///
+/// [`Client::get_policy_generation_summary`](crate::Client::get_policy_generation_summary) sends `GET
+/// /policy-engines/{policyEngineId}/policy-generation-summaries/{policyGenerationId}` (read-only) and returns
+/// [`GetPolicyGenerationSummaryOutput`].
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such generation in this engine,
 ///   or no such engine; see [`ListPolicyGenerations`](crate::operation::ListPolicyGenerations).
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not read this generation.
+/// - [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::GetPolicyGenerationSummary;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.get_policy_generation_summary(GetPolicyGenerationSummary::new(
-///     "policy-generation-id",
-///     "policy-engine-id",
-/// )).await?;
+/// let operation = GetPolicyGenerationSummary::new(
+///     "refund_rules-abcdefghij",
+///     "support_policies-abcdefghij",
+/// );
+/// let output = client.get_policy_generation_summary(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

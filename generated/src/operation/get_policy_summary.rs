@@ -16,21 +16,29 @@ use crate::types::*;
 /// Suits inventories and tools that have no access to the key; [`GetPolicy`](crate::operation::GetPolicy)
 /// returns the rest.
 ///
+/// [`Client::get_policy_summary`](crate::Client::get_policy_summary) sends `GET
+/// /policy-engines/{policyEngineId}/policy-summaries/{policyId}` (read-only) and returns
+/// [`GetPolicySummaryOutput`].
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such policy in this engine, or
 ///   no such engine; see [`ListPolicies`](crate::operation::ListPolicies).
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not read this policy.
+/// - [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::GetPolicySummary;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.get_policy_summary(GetPolicySummary::new(
-///     "policy-engine-id",
-///     "policy-id",
-/// )).await?;
+/// let operation = GetPolicySummary::new(
+///     "support_policies-abcdefghij",
+///     "allow_refunds-abcdefghij",
+/// );
+/// let output = client.get_policy_summary(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

@@ -16,21 +16,28 @@ use crate::types::*;
 /// [`UpdateRegistry`](crate::operation::UpdateRegistry) or
 /// [`DeleteRegistry`](crate::operation::DeleteRegistry). For a failed status, `status_reason` tells why.
 ///
-/// [`Call::until`](crate::Call::until) polls this operation with the waiters
-/// [`RegistryDeleted`](crate::waiter::RegistryDeleted) and [`RegistryReady`](crate::waiter::RegistryReady).
+/// [`Client::get_registry`](crate::Client::get_registry) sends `GET /registries/{registryId}` (read-only) and
+/// returns [`GetRegistryOutput`].
+///
+/// A call of this operation can wait for a state:
+/// [`.until(waiter::RegistryDeleted)`](crate::waiter::RegistryDeleted) or
+/// [`.until(waiter::RegistryReady)`](crate::waiter::RegistryReady).
 ///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no registry has this ID or ARN;
 ///   list them with [`ListRegistries`](crate::operation::ListRegistries).
 /// - [`ValidationException`](crate::error::ValidationException): the identifier is malformed.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::GetRegistry;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.get_registry(GetRegistry::new("registry-id")).await?;
+/// let output = client.get_registry(GetRegistry::new("AbCdEfGhIjKl")).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -38,7 +45,8 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetRegistry {
-    /// ID or ARN of the registry to read. (1 to 2048 characters)
+    /// ID or ARN of the registry to read. (1 to 2048 characters; matching
+    /// `^(arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:registry/)?[a-zA-Z0-9]{12,16}$`)
     pub registry_id: String,
 }
 

@@ -19,22 +19,31 @@ use crate::types::*;
 /// When an approved record has been edited since, this shows the new draft, not the contents that consumers
 /// see.
 ///
-/// [`Call::until`](crate::Call::until) polls this operation with the waiters
-/// [`RegistryRecordDeleted`](crate::waiter::RegistryRecordDeleted) and
-/// [`RegistryRecordReady`](crate::waiter::RegistryRecordReady).
+/// [`Client::get_registry_record`](crate::Client::get_registry_record) sends `GET
+/// /registries/{registryId}/records/{recordId}` (read-only) and returns [`GetRegistryRecordOutput`].
+///
+/// A call of this operation can wait for a state:
+/// [`.until(waiter::RegistryRecordDeleted)`](crate::waiter::RegistryRecordDeleted) or
+/// [`.until(waiter::RegistryRecordReady)`](crate::waiter::RegistryRecordReady).
 ///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such registry or record; list
 ///   the records with [`ListRegistryRecords`](crate::operation::ListRegistryRecords).
 /// - [`ValidationException`](crate::error::ValidationException): an identifier is malformed.
+/// - [`ConflictException`](crate::error::ConflictException): The request clashes with what exists, such as a
+///   taken name or a change still under way.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::GetRegistryRecord;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.get_registry_record(GetRegistryRecord::new("registry-id", "record-id")).await?;
+/// let operation = GetRegistryRecord::new("AbCdEfGhIjKl", "MnOpQrStUvWx");
+/// let output = client.get_registry_record(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -42,9 +51,11 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetRegistryRecord {
-    /// ID or ARN of the registry that holds the record. (1 to 2048 characters)
+    /// ID or ARN of the registry that holds the record. (1 to 2048 characters; matching
+    /// `^(arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:registry/)?[a-zA-Z0-9]{12,16}$`)
     pub registry_id: String,
-    /// ID or ARN of the record to read. (1 to 2048 characters)
+    /// ID or ARN of the record to read. (1 to 2048 characters; matching
+    /// `^(arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:registry/[a-zA-Z0-9]{12,16}/record/)?[a-zA-Z0-9]{12}$`)
     pub record_id: String,
 }
 

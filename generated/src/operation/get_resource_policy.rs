@@ -14,19 +14,28 @@ use crate::schema;
 /// [`PutResourcePolicy`](crate::operation::PutResourcePolicy), remove it with
 /// [`DeleteResourcePolicy`](crate::operation::DeleteResourcePolicy).
 ///
+/// [`Client::get_resource_policy`](crate::Client::get_resource_policy) sends `GET
+/// /resourcepolicy/{resourceArn}` (read-only) and returns [`GetResourcePolicyOutput`].
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): nothing found for this ARN; check
 ///   the ARN and its Region.
 /// - [`ValidationException`](crate::error::ValidationException): the ARN is malformed or names a resource of a
 ///   kind that has no resource policy.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::GetResourcePolicy;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.get_resource_policy(GetResourcePolicy::new("arn:aws:…")).await?;
+/// let operation = GetResourcePolicy::new(
+///     "arn:aws:bedrock-agentcore:us-west-2:123456789012:runtime/support_agent-AbCdEfGhIj",
+/// );
+/// let output = client.get_resource_policy(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

@@ -16,6 +16,9 @@ use crate::types::*;
 /// Change the key with
 /// [`SetTokenVaultCmk`](crate::operation::SetTokenVaultCmk).
 ///
+/// [`Client::get_token_vault`](crate::Client::get_token_vault) sends `POST /identities/get-token-vault`
+/// (read-only) and returns [`GetTokenVaultOutput`].
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): there is no token vault with this
@@ -23,6 +26,10 @@ use crate::types::*;
 /// - [`ValidationException`](crate::error::ValidationException): the vault id is malformed.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not read the vault; extend
 ///   its IAM policy.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The bearer token is missing or not valid
+///   for OAuth-based access.
+/// - [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///

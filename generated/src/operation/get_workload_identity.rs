@@ -15,6 +15,9 @@ use crate::schema;
 /// [`ListWorkloadIdentities`](crate::operation::ListWorkloadIdentities) finds the names, but shows no URLs or
 /// times.
 ///
+/// [`Client::get_workload_identity`](crate::Client::get_workload_identity) sends `POST
+/// /identities/GetWorkloadIdentity` (read-only) and returns [`GetWorkloadIdentityOutput`].
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no workload identity has this
@@ -22,13 +25,18 @@ use crate::schema;
 /// - [`ValidationException`](crate::error::ValidationException): the name is malformed.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not read this identity;
 ///   extend its IAM policy.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The bearer token is missing or not valid
+///   for OAuth-based access.
+/// - [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::GetWorkloadIdentity;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.get_workload_identity(GetWorkloadIdentity::new("name")).await?;
+/// let operation = GetWorkloadIdentity::new("support-agent");
+/// let output = client.get_workload_identity(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

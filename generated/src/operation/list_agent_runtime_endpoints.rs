@@ -17,20 +17,31 @@ use crate::types::*;
 /// [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint). A page may be followed by another:
 /// go on while the response has a `next_token`.
 ///
+/// [`Client::list_agent_runtime_endpoints`](crate::Client::list_agent_runtime_endpoints) sends `POST
+/// /runtimes/{agentRuntimeId}/runtime-endpoints/` (read-only) and returns [`ListAgentRuntimeEndpointsOutput`].
+///
 /// # Errors
 ///
 /// - [`ValidationException`](crate::error::ValidationException): the runtime id is malformed, `max_results` is
 ///   out of range, or the token is not from this operation.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not list endpoints; extend
 ///   its IAM policy.
+/// - [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::ListAgentRuntimeEndpoints;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.list_agent_runtime_endpoints(ListAgentRuntimeEndpoints::new("agent-runtime-id")).await?;
-/// println!("{output:?}");
+/// let mut items = client
+///     .list_agent_runtime_endpoints(
+///         ListAgentRuntimeEndpoints::new("support_agent-AbCdEfGhIj"),
+///     )
+///     .items();
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
 /// # Ok(())
 /// # }
 /// ```
@@ -40,7 +51,7 @@ pub struct ListAgentRuntimeEndpoints {
     /// Id (not name or ARN) of the runtime whose endpoints to list. (matching
     /// `^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub agent_runtime_id: String,
-    /// Upper limit of items on one page. (1 to 100)
+    /// Upper limit of items on one page. (from 1 to 100)
     pub max_results: Option<i32>,
     /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,

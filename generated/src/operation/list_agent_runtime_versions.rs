@@ -18,6 +18,9 @@ use crate::types::*;
 /// to [`UpdateAgentRuntimeEndpoint`](crate::operation::UpdateAgentRuntimeEndpoint) to serve that version. A
 /// page may be followed by another: go on while there is a `next_token`.
 ///
+/// [`Client::list_agent_runtime_versions`](crate::Client::list_agent_runtime_versions) sends `POST
+/// /runtimes/{agentRuntimeId}/versions/` (read-only) and returns [`ListAgentRuntimeVersionsOutput`].
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): there is no such runtime.
@@ -25,14 +28,22 @@ use crate::types::*;
 ///   out of range, or the token is not from this operation.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not list versions; extend
 ///   its IAM policy.
+/// - [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::ListAgentRuntimeVersions;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.list_agent_runtime_versions(ListAgentRuntimeVersions::new("agent-runtime-id")).await?;
-/// println!("{output:?}");
+/// let mut items = client
+///     .list_agent_runtime_versions(
+///         ListAgentRuntimeVersions::new("support_agent-AbCdEfGhIj"),
+///     )
+///     .items();
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
 /// # Ok(())
 /// # }
 /// ```
@@ -42,7 +53,7 @@ pub struct ListAgentRuntimeVersions {
     /// Id (not name or ARN) of the runtime whose versions to list. (matching
     /// `^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub agent_runtime_id: String,
-    /// Upper limit of items on one page. (1 to 100)
+    /// Upper limit of items on one page. (from 1 to 100)
     pub max_results: Option<i32>,
     /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,

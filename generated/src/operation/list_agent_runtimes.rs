@@ -17,27 +17,34 @@ use crate::types::*;
 /// configuration comes from [`GetAgentRuntime`](crate::operation::GetAgentRuntime). A page may be followed by
 /// another: go on while the response has a `next_token`.
 ///
+/// [`Client::list_agent_runtimes`](crate::Client::list_agent_runtimes) sends `POST /runtimes/` (read-only) and
+/// returns [`ListAgentRuntimesOutput`].
+///
 /// # Errors
 ///
 /// - [`ValidationException`](crate::error::ValidationException): `max_results` is out of range, or the token is
 ///   not from this operation.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not list runtimes; extend
 ///   its IAM policy.
+/// - [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::ListAgentRuntimes;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.list_agent_runtimes(ListAgentRuntimes::new()).await?;
-/// println!("{output:?}");
+/// let mut items = client.list_agent_runtimes(ListAgentRuntimes::new()).items();
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListAgentRuntimes {
-    /// Upper limit of items on one page. (1 to 100)
+    /// Upper limit of items on one page. (from 1 to 100)
     pub max_results: Option<i32>,
     /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,

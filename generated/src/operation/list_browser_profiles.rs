@@ -16,26 +16,33 @@ use crate::types::*;
 /// a [`BrowserProfileSummary`](crate::types::BrowserProfileSummary) tells as much as
 /// [`GetBrowserProfile`](crate::operation::GetBrowserProfile) does.
 ///
+/// [`Client::list_browser_profiles`](crate::Client::list_browser_profiles) sends `POST /browser-profiles`
+/// (read-only) and returns [`ListBrowserProfilesOutput`].
+///
 /// # Errors
 ///
 /// - [`ValidationException`](crate::error::ValidationException): the page size, page token or name is not
 ///   acceptable; start again without a token.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not list profiles.
+/// - [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::ListBrowserProfiles;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.list_browser_profiles(ListBrowserProfiles::new()).await?;
-/// println!("{output:?}");
+/// let mut items = client.list_browser_profiles(ListBrowserProfiles::new()).items();
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListBrowserProfiles {
-    /// Upper limit of items on one page. (1 to 100)
+    /// Upper limit of items on one page. (from 1 to 100)
     pub max_results: Option<i32>,
     /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,

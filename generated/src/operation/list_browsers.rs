@@ -16,26 +16,36 @@ use crate::types::*;
 /// The paginator walks all pages. For network, recording and the like call
 /// [`GetBrowser`](crate::operation::GetBrowser) with an id from the list.
 ///
+/// [`Client::list_browsers`](crate::Client::list_browsers) sends `POST /browsers` (read-only) and returns
+/// [`ListBrowsersOutput`].
+///
 /// # Errors
 ///
 /// - [`ValidationException`](crate::error::ValidationException): the page size, page token or type is not
 ///   acceptable; start again without a token.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not list browsers.
+/// - [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::ListBrowsers;
+/// use bedrock_agentcore_control::types::ResourceType;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.list_browsers(ListBrowsers::new()).await?;
-/// println!("{output:?}");
+/// let mut items = client
+///     .list_browsers(ListBrowsers::new().r#type(ResourceType::Custom))
+///     .items();
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListBrowsers {
-    /// Upper limit of items on one page; 10 when left out. The service's text names 50 as the most. (1 to 100)
+    /// Upper limit of items on one page; 10 when left out. The service's text names 50 as the most. (from 1 to 100)
     pub max_results: Option<i32>,
     /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,

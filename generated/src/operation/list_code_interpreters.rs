@@ -16,26 +16,36 @@ use crate::types::*;
 /// For network and certificates call [`GetCodeInterpreter`](crate::operation::GetCodeInterpreter) with an id
 /// from the list.
 ///
+/// [`Client::list_code_interpreters`](crate::Client::list_code_interpreters) sends `POST /code-interpreters`
+/// (read-only) and returns [`ListCodeInterpretersOutput`].
+///
 /// # Errors
 ///
 /// - [`ValidationException`](crate::error::ValidationException): the page size, page token or type is not
 ///   acceptable; start again without a token.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not list code interpreters.
+/// - [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::ListCodeInterpreters;
+/// use bedrock_agentcore_control::types::ResourceType;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.list_code_interpreters(ListCodeInterpreters::new()).await?;
-/// println!("{output:?}");
+/// let mut items = client
+///     .list_code_interpreters(ListCodeInterpreters::new().r#type(ResourceType::Custom))
+///     .items();
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListCodeInterpreters {
-    /// Upper limit of items on one page. (1 to 100)
+    /// Upper limit of items on one page. (from 1 to 100)
     pub max_results: Option<i32>,
     /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,

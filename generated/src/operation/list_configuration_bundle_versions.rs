@@ -17,20 +17,33 @@ use crate::types::*;
 /// lack the configurations; [`GetConfigurationBundleVersion`](crate::operation::GetConfigurationBundleVersion)
 /// returns them.
 ///
+/// [`Client::list_configuration_bundle_versions`](crate::Client::list_configuration_bundle_versions) sends
+/// `POST /configuration-bundles/{bundleId}/versions` (read-only) and returns
+/// [`ListConfigurationBundleVersionsOutput`].
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no configuration bundle has this
 ///   id; see [`ListConfigurationBundles`](crate::operation::ListConfigurationBundles).
 /// - [`ValidationException`](crate::error::ValidationException): an input is malformed; check the page token
 ///   and the limit.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::ListConfigurationBundleVersions;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.list_configuration_bundle_versions(ListConfigurationBundleVersions::new("bundle-id")).await?;
-/// println!("{output:?}");
+/// let mut items = client
+///     .list_configuration_bundle_versions(
+///         ListConfigurationBundleVersions::new("support_prompts-AbCdEfGhIj"),
+///     )
+///     .items();
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
 /// # Ok(())
 /// # }
 /// ```
@@ -41,7 +54,7 @@ pub struct ListConfigurationBundleVersions {
     pub bundle_id: String,
     /// Token of the page to return, from the previous response.
     pub next_token: Option<String>,
-    /// Upper limit of items on one page. (1 to 100)
+    /// Upper limit of items on one page. (from 1 to 100)
     pub max_results: Option<i32>,
     /// Filter for the versions to list; all by default.
     pub filter: Option<VersionFilter>,

@@ -17,20 +17,29 @@ use crate::types::*;
 /// [`ListConfigurationBundleVersions`](crate::operation::ListConfigurationBundleVersions) the versions of a
 /// bundle.
 ///
+/// [`Client::list_configuration_bundles`](crate::Client::list_configuration_bundles) sends `POST
+/// /configuration-bundles` (read-only) and returns [`ListConfigurationBundlesOutput`].
+///
 /// # Errors
 ///
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not list configuration
 ///   bundles.
 /// - [`ValidationException`](crate::error::ValidationException): an input is malformed; check the page token
 ///   and the limit.
+/// - [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::ListConfigurationBundles;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.list_configuration_bundles(ListConfigurationBundles::new()).await?;
-/// println!("{output:?}");
+/// let mut items = client
+///     .list_configuration_bundles(ListConfigurationBundles::new())
+///     .items();
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
 /// # Ok(())
 /// # }
 /// ```
@@ -39,7 +48,7 @@ use crate::types::*;
 pub struct ListConfigurationBundles {
     /// Token of the page to return, from the previous response.
     pub next_token: Option<String>,
-    /// Upper limit of items on one page. (1 to 100)
+    /// Upper limit of items on one page. (from 1 to 100)
     pub max_results: Option<i32>,
 }
 

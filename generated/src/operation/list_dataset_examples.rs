@@ -16,6 +16,9 @@ use crate::schema;
 /// Lists the draft unless a version is asked for. The page token fixes the version: later pages stay with the
 /// one that the first page came from, whatever changes meanwhile.
 ///
+/// [`Client::list_dataset_examples`](crate::Client::list_dataset_examples) sends `GET
+/// /datasets/{datasetId}/examples` (read-only) and returns [`ListDatasetExamplesOutput`].
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such dataset, or no such
@@ -24,14 +27,21 @@ use crate::schema;
 ///   try again later.
 /// - [`ValidationException`](crate::error::ValidationException): an input is malformed; check the page token
 ///   and the limit.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::ListDatasetExamples;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.list_dataset_examples(ListDatasetExamples::new("dataset-id")).await?;
-/// println!("{output:?}");
+/// let mut items = client
+///     .list_dataset_examples(ListDatasetExamples::new("refund_cases-AbCdEfGhIj"))
+///     .items();
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
 /// # Ok(())
 /// # }
 /// ```
@@ -43,9 +53,9 @@ pub struct ListDatasetExamples {
     /// `DRAFT` or a version number, the draft when left out; only the first page looks at it. (matching
     /// `^(DRAFT|[0-9]+)$`)
     pub dataset_version: Option<String>,
-    /// Upper limit of items on one page. (1 to 1000)
+    /// Upper limit of items on one page. (from 1 to 1000)
     pub max_results: Option<i32>,
-    /// Token of the page to return, from the previous response. (0 to 2048 characters)
+    /// Token of the page to return, from the previous response. (up to 2048 characters)
     pub next_token: Option<String>,
 }
 

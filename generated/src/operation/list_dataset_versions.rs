@@ -17,20 +17,30 @@ use crate::types::*;
 /// number to [`GetDataset`](crate::operation::GetDataset) or
 /// [`ListDatasetExamples`](crate::operation::ListDatasetExamples) to read that version.
 ///
+/// [`Client::list_dataset_versions`](crate::Client::list_dataset_versions) sends `GET
+/// /datasets/{datasetId}/versions` (read-only) and returns [`ListDatasetVersionsOutput`].
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no dataset has this id; see
 ///   [`ListDatasets`](crate::operation::ListDatasets).
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not list the versions of
 ///   this dataset.
+/// - [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::ListDatasetVersions;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.list_dataset_versions(ListDatasetVersions::new("dataset-id")).await?;
-/// println!("{output:?}");
+/// let mut items = client
+///     .list_dataset_versions(ListDatasetVersions::new("refund_cases-AbCdEfGhIj"))
+///     .items();
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
 /// # Ok(())
 /// # }
 /// ```
@@ -41,7 +51,7 @@ pub struct ListDatasetVersions {
     pub dataset_id: String,
     /// Token of the page to return, from the previous response.
     pub next_token: Option<String>,
-    /// Upper limit of items on one page. (1 to 100)
+    /// Upper limit of items on one page. (from 1 to 100)
     pub max_results: Option<i32>,
 }
 

@@ -15,28 +15,35 @@ use crate::types::*;
 /// The entries carry name, status, schema type and number of examples.
 /// [`GetDataset`](crate::operation::GetDataset) adds failure reason, key, tags and download link.
 ///
+/// [`Client::list_datasets`](crate::Client::list_datasets) sends `GET /datasets` (read-only) and returns
+/// [`ListDatasetsOutput`].
+///
 /// # Errors
 ///
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not list datasets.
 /// - [`ValidationException`](crate::error::ValidationException): an input is malformed; check the page token
 ///   and the limit.
+/// - [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::ListDatasets;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.list_datasets(ListDatasets::new()).await?;
-/// println!("{output:?}");
+/// let mut items = client.list_datasets(ListDatasets::new()).items();
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListDatasets {
-    /// Token of the page to return, from the previous response. (0 to 2048 characters)
+    /// Token of the page to return, from the previous response. (up to 2048 characters)
     pub next_token: Option<String>,
-    /// Upper limit of items on one page. (1 to 100)
+    /// Upper limit of items on one page. (from 1 to 100)
     pub max_results: Option<i32>,
 }
 

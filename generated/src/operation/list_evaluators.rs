@@ -17,20 +17,27 @@ use crate::types::*;
 /// summaries; [`GetEvaluator`](crate::operation::GetEvaluator) has
 /// the configuration.
 ///
+/// [`Client::list_evaluators`](crate::Client::list_evaluators) sends `POST /evaluators` (read-only) and returns
+/// [`ListEvaluatorsOutput`].
+///
 /// # Errors
 ///
 /// - [`ValidationException`](crate::error::ValidationException): for example a page size out of range or a
 ///   token that is not valid.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller's policy does not allow listing
 ///   evaluators.
+/// - [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::ListEvaluators;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.list_evaluators(ListEvaluators::new()).await?;
-/// println!("{output:?}");
+/// let mut items = client.list_evaluators(ListEvaluators::new()).items();
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
 /// # Ok(())
 /// # }
 /// ```
@@ -39,7 +46,7 @@ use crate::types::*;
 pub struct ListEvaluators {
     /// Token of the page to return, from the previous response.
     pub next_token: Option<String>,
-    /// Upper limit of items on one page. (1 to 100)
+    /// Upper limit of items on one page. (from 1 to 100)
     pub max_results: Option<i32>,
 }
 

@@ -19,19 +19,29 @@ use crate::types::*;
 /// There is no lookup by name: go through the pages and compare
 /// [`TargetSummary::name`](crate::types::TargetSummary::name).
 ///
+/// [`Client::list_gateway_targets`](crate::Client::list_gateway_targets) sends `GET
+/// /gateways/{gatewayIdentifier}/targets/` (read-only) and returns [`ListGatewayTargetsOutput`].
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no gateway has this id.
 /// - [`ValidationException`](crate::error::ValidationException): for example a page token that the service did
 ///   not issue.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::ListGatewayTargets;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.list_gateway_targets(ListGatewayTargets::new("gateway-identifier")).await?;
-/// println!("{output:?}");
+/// let mut items = client
+///     .list_gateway_targets(ListGatewayTargets::new("support-tools-abcdefghij"))
+///     .items();
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
 /// # Ok(())
 /// # }
 /// ```
@@ -42,7 +52,7 @@ pub struct ListGatewayTargets {
     /// [`ListGateways`](crate::operation::ListGateways) returns it; not its name or ARN. (matching
     /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub gateway_identifier: String,
-    /// Upper limit of items on one page. (1 to 1000)
+    /// Upper limit of items on one page. (from 1 to 1000)
     pub max_results: Option<i32>,
     /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,

@@ -17,27 +17,34 @@ use crate::types::*;
 /// There is no lookup by name: go through the pages and compare
 /// [`GatewaySummary::name`](crate::types::GatewaySummary::name), which is unique in the account.
 ///
+/// [`Client::list_gateways`](crate::Client::list_gateways) sends `GET /gateways/` (read-only) and returns
+/// [`ListGatewaysOutput`].
+///
 /// # Errors
 ///
 /// - [`ValidationException`](crate::error::ValidationException): for example a page token that the service did
 ///   not issue.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller lacks permission to list
 ///   gateways.
+/// - [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::ListGateways;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.list_gateways(ListGateways::new()).await?;
-/// println!("{output:?}");
+/// let mut items = client.list_gateways(ListGateways::new()).items();
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListGateways {
-    /// Upper limit of items on one page. (1 to 1000)
+    /// Upper limit of items on one page. (from 1 to 1000)
     pub max_results: Option<i32>,
     /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,

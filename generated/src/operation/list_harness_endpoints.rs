@@ -16,20 +16,30 @@ use crate::types::*;
 /// The items are complete: each carries what [`GetHarnessEndpoint`](crate::operation::GetHarnessEndpoint) would
 /// answer for it.
 ///
+/// [`Client::list_harness_endpoints`](crate::Client::list_harness_endpoints) sends `GET
+/// /harnesses/{harnessId}/endpoints` (read-only) and returns [`ListHarnessEndpointsOutput`].
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such harness;
 ///   [`ListHarnesses`](crate::operation::ListHarnesses) shows the ids.
 /// - [`ValidationException`](crate::error::ValidationException): for example a page size out of range or a
 ///   token that is not valid.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::ListHarnessEndpoints;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.list_harness_endpoints(ListHarnessEndpoints::new("harness-id")).await?;
-/// println!("{output:?}");
+/// let mut items = client
+///     .list_harness_endpoints(ListHarnessEndpoints::new("support_harness-AbCdEfGhIj"))
+///     .items();
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
 /// # Ok(())
 /// # }
 /// ```
@@ -38,7 +48,7 @@ use crate::types::*;
 pub struct ListHarnessEndpoints {
     /// Harness to list for. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,39}-[a-zA-Z0-9]{10}$`)
     pub harness_id: String,
-    /// Upper limit of items on one page. (1 to 100)
+    /// Upper limit of items on one page. (from 1 to 100)
     pub max_results: Option<i32>,
     /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,

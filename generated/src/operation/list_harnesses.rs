@@ -16,27 +16,34 @@ use crate::types::*;
 /// configuration.
 /// There is no filter: to find one by name, go through the pages.
 ///
+/// [`Client::list_harnesses`](crate::Client::list_harnesses) sends `GET /harnesses` (read-only) and returns
+/// [`ListHarnessesOutput`].
+///
 /// # Errors
 ///
 /// - [`ValidationException`](crate::error::ValidationException): for example a page size out of range or a
 ///   token that is not valid.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller's policy does not allow listing
 ///   harnesses.
+/// - [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::ListHarnesses;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.list_harnesses(ListHarnesses::new()).await?;
-/// println!("{output:?}");
+/// let mut items = client.list_harnesses(ListHarnesses::new()).items();
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListHarnesses {
-    /// Upper limit of items on one page. (1 to 100)
+    /// Upper limit of items on one page. (from 1 to 100)
     pub max_results: Option<i32>,
     /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,

@@ -16,27 +16,34 @@ use crate::types::*;
 /// call [`GetMemory`](crate::operation::GetMemory) for those.
 /// There is no filter; the paginator walks all pages.
 ///
+/// [`Client::list_memories`](crate::Client::list_memories) sends `POST /memories/` (read-only) and returns
+/// [`ListMemoriesOutput`].
+///
 /// # Errors
 ///
 /// - [`ValidationException`](crate::error::ValidationException): the page size or the page token is not
 ///   acceptable; start again without a token.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not list memories.
 /// - [`ThrottledException`](crate::error::ThrottledException): too many calls; retry later.
+/// - [`ServiceException`](crate::error::ServiceException): The memory service failed on its side.
+/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::ListMemories;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.list_memories(ListMemories::new()).await?;
-/// println!("{output:?}");
+/// let mut items = client.list_memories(ListMemories::new()).items();
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListMemories {
-    /// Upper limit of items on one page; 10 when left out. The service's text names 50 as the most. (1 to 100)
+    /// Upper limit of items on one page; 10 when left out. The service's text names 50 as the most. (from 1 to 100)
     pub max_results: Option<i32>,
     /// Token of the page to return, from the previous response.
     pub next_token: Option<String>,

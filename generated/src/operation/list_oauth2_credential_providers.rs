@@ -17,20 +17,32 @@ use crate::types::*;
 ///
 /// There is no filter. A page may be followed by another: go on while the response has a `next_token`.
 ///
+/// [`Client::list_oauth2_credential_providers`](crate::Client::list_oauth2_credential_providers) sends `POST
+/// /identities/ListOauth2CredentialProviders` (read-only) and returns [`ListOauth2CredentialProvidersOutput`].
+///
 /// # Errors
 ///
 /// - [`ValidationException`](crate::error::ValidationException): `max_results` is out of range or the token is
 ///   not one that this operation returned.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not list them; extend its
 ///   IAM policy.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The bearer token is missing or not valid
+///   for OAuth-based access.
+/// - [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::ListOauth2CredentialProviders;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.list_oauth2_credential_providers(ListOauth2CredentialProviders::new()).await?;
-/// println!("{output:?}");
+/// let mut items = client
+///     .list_oauth2_credential_providers(ListOauth2CredentialProviders::new())
+///     .items();
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
 /// # Ok(())
 /// # }
 /// ```
@@ -39,7 +51,7 @@ use crate::types::*;
 pub struct ListOauth2CredentialProviders {
     /// Token of the page to return, from the previous response.
     pub next_token: Option<String>,
-    /// Upper limit of items on one page. (1 to 20)
+    /// Upper limit of items on one page. (from 1 to 20)
     pub max_results: Option<i32>,
 }
 

@@ -16,20 +16,29 @@ use crate::types::*;
 /// [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig) has rule, data source and
 /// evaluators.
 ///
+/// [`Client::list_online_evaluation_configs`](crate::Client::list_online_evaluation_configs) sends `POST
+/// /online-evaluation-configs` (read-only) and returns [`ListOnlineEvaluationConfigsOutput`].
+///
 /// # Errors
 ///
 /// - [`ValidationException`](crate::error::ValidationException): for example a page size out of range or a
 ///   token that is not valid.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller's policy does not allow listing
 ///   them.
+/// - [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::ListOnlineEvaluationConfigs;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.list_online_evaluation_configs(ListOnlineEvaluationConfigs::new()).await?;
-/// println!("{output:?}");
+/// let mut items = client
+///     .list_online_evaluation_configs(ListOnlineEvaluationConfigs::new())
+///     .items();
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
 /// # Ok(())
 /// # }
 /// ```
@@ -38,7 +47,7 @@ use crate::types::*;
 pub struct ListOnlineEvaluationConfigs {
     /// Token of the page to return, from the previous response.
     pub next_token: Option<String>,
-    /// Upper limit of items on one page. (1 to 100)
+    /// Upper limit of items on one page. (from 1 to 100)
     pub max_results: Option<i32>,
 }
 

@@ -16,20 +16,30 @@ use crate::types::*;
 /// The summaries leave out description, credential provider and creation time;
 /// [`GetPaymentConnector`](crate::operation::GetPaymentConnector) has them.
 ///
+/// [`Client::list_payment_connectors`](crate::Client::list_payment_connectors) sends `POST
+/// /payments/managers/{paymentManagerId}/connectors-list` (read-only) and returns
+/// [`ListPaymentConnectorsOutput`].
+///
 /// # Errors
 ///
 /// - [`ValidationException`](crate::error::ValidationException): the manager ID, page size or token is not
 ///   acceptable.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller lacks the permission for this
 ///   operation.
+/// - [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::ListPaymentConnectors;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.list_payment_connectors(ListPaymentConnectors::new("payment-manager-id")).await?;
-/// println!("{output:?}");
+/// let mut items = client
+///     .list_payment_connectors(ListPaymentConnectors::new("agentpayments-abcdefghij"))
+///     .items();
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
 /// # Ok(())
 /// # }
 /// ```
@@ -39,7 +49,7 @@ pub struct ListPaymentConnectors {
     /// ID of the payment manager whose connectors are wanted. (12 to 211 characters; matching
     /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub payment_manager_id: String,
-    /// Upper limit of items on one page. (1 to 100)
+    /// Upper limit of items on one page. (from 1 to 100)
     pub max_results: Option<i32>,
     /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,

@@ -16,19 +16,32 @@ use crate::types::*;
 /// [`GetPaymentCredentialProvider`](crate::operation::GetPaymentCredentialProvider) adds the vendor settings
 /// and tags.
 ///
+/// [`Client::list_payment_credential_providers`](crate::Client::list_payment_credential_providers) sends `POST
+/// /identities/ListPaymentCredentialProviders` (read-only) and returns
+/// [`ListPaymentCredentialProvidersOutput`].
+///
 /// # Errors
 ///
 /// - [`ValidationException`](crate::error::ValidationException): the page size or token is not acceptable.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller lacks the permission for this
 ///   operation.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The bearer token is missing or not valid
+///   for OAuth-based access.
+/// - [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::ListPaymentCredentialProviders;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.list_payment_credential_providers(ListPaymentCredentialProviders::new()).await?;
-/// println!("{output:?}");
+/// let mut items = client
+///     .list_payment_credential_providers(ListPaymentCredentialProviders::new())
+///     .items();
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
 /// # Ok(())
 /// # }
 /// ```
@@ -37,7 +50,7 @@ use crate::types::*;
 pub struct ListPaymentCredentialProviders {
     /// Token of the page to return, from the previous response.
     pub next_token: Option<String>,
-    /// Upper limit of items on one page. (1 to 20)
+    /// Upper limit of items on one page. (from 1 to 20)
     pub max_results: Option<i32>,
 }
 

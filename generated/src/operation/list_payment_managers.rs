@@ -15,26 +15,33 @@ use crate::types::*;
 /// The summaries leave out the authorizer configuration, workload identity and tags;
 /// [`GetPaymentManager`](crate::operation::GetPaymentManager) has them.
 ///
+/// [`Client::list_payment_managers`](crate::Client::list_payment_managers) sends `POST /payments/managers-list`
+/// (read-only) and returns [`ListPaymentManagersOutput`].
+///
 /// # Errors
 ///
 /// - [`ValidationException`](crate::error::ValidationException): the page size or token is not acceptable.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller lacks the permission for this
 ///   operation.
+/// - [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::ListPaymentManagers;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.list_payment_managers(ListPaymentManagers::new()).await?;
-/// println!("{output:?}");
+/// let mut items = client.list_payment_managers(ListPaymentManagers::new()).items();
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListPaymentManagers {
-    /// Upper limit of items on one page. (1 to 100)
+    /// Upper limit of items on one page. (from 1 to 100)
     pub max_results: Option<i32>,
     /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,

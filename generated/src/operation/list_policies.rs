@@ -20,6 +20,9 @@ use crate::types::*;
 /// [`ListPolicySummaries`](crate::operation::ListPolicySummaries) is the variant for callers without access to
 /// it.
 ///
+/// [`Client::list_policies`](crate::Client::list_policies) sends `GET
+/// /policy-engines/{policyEngineId}/policies` (read-only) and returns [`ListPoliciesOutput`].
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no policy engine has this id; see
@@ -28,14 +31,20 @@ use crate::types::*;
 ///   engine has its own KMS key, check the permissions on it too.
 /// - [`ValidationException`](crate::error::ValidationException): an input is malformed; check the page token
 ///   and the limit.
+/// - [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::ListPolicies;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.list_policies(ListPolicies::new("policy-engine-id")).await?;
-/// println!("{output:?}");
+/// let mut items = client
+///     .list_policies(ListPolicies::new("support_policies-abcdefghij"))
+///     .items();
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
 /// # Ok(())
 /// # }
 /// ```
@@ -44,7 +53,7 @@ use crate::types::*;
 pub struct ListPolicies {
     /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,
-    /// Upper limit of items on one page; 10 when left out. (1 to 100)
+    /// Upper limit of items on one page; 10 when left out. (from 1 to 100)
     pub max_results: Option<i32>,
     /// Engine whose policies to list. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_engine_id: String,

@@ -16,19 +16,28 @@ use crate::types::*;
 /// tools that have no access to the keys; [`ListPolicyEngines`](crate::operation::ListPolicyEngines) returns
 /// the rest.
 ///
+/// [`Client::list_policy_engine_summaries`](crate::Client::list_policy_engine_summaries) sends `GET
+/// /policy-engine-summaries` (read-only) and returns [`ListPolicyEngineSummariesOutput`].
+///
 /// # Errors
 ///
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not list policy engines.
 /// - [`ValidationException`](crate::error::ValidationException): an input is malformed; check the page token
 ///   and the limit.
+/// - [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::ListPolicyEngineSummaries;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.list_policy_engine_summaries(ListPolicyEngineSummaries::new()).await?;
-/// println!("{output:?}");
+/// let mut items = client
+///     .list_policy_engine_summaries(ListPolicyEngineSummaries::new())
+///     .items();
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
 /// # Ok(())
 /// # }
 /// ```
@@ -37,7 +46,7 @@ use crate::types::*;
 pub struct ListPolicyEngineSummaries {
     /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,
-    /// Upper limit of items on one page. (1 to 100)
+    /// Upper limit of items on one page. (from 1 to 100)
     pub max_results: Option<i32>,
 }
 

@@ -19,20 +19,27 @@ use crate::types::*;
 /// [`ListPolicyEngineSummaries`](crate::operation::ListPolicyEngineSummaries) is the variant for callers
 /// without access to them.
 ///
+/// [`Client::list_policy_engines`](crate::Client::list_policy_engines) sends `GET /policy-engines` (read-only)
+/// and returns [`ListPolicyEnginesOutput`].
+///
 /// # Errors
 ///
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not do this; where the
 ///   engine has its own KMS key, check the permissions on it too.
 /// - [`ValidationException`](crate::error::ValidationException): an input is malformed; check the page token
 ///   and the limit.
+/// - [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::ListPolicyEngines;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.list_policy_engines(ListPolicyEngines::new()).await?;
-/// println!("{output:?}");
+/// let mut items = client.list_policy_engines(ListPolicyEngines::new()).items();
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
 /// # Ok(())
 /// # }
 /// ```
@@ -41,7 +48,7 @@ use crate::types::*;
 pub struct ListPolicyEngines {
     /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,
-    /// Upper limit of items on one page; 10 when left out. (1 to 100)
+    /// Upper limit of items on one page; 10 when left out. (from 1 to 100)
     pub max_results: Option<i32>,
 }
 

@@ -22,23 +22,36 @@ use crate::types::*;
 /// [`CreatePolicy`](crate::operation::CreatePolicy); assets disappear after 7 days, policies made from them do
 /// not.
 ///
+/// [`Client::list_policy_generation_assets`](crate::Client::list_policy_generation_assets) sends `GET
+/// /policy-engines/{policyEngineId}/policy-generations/{policyGenerationId}/assets` (read-only) and returns
+/// [`ListPolicyGenerationAssetsOutput`].
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such generation in this engine,
 ///   or no such engine; see [`ListPolicyGenerations`](crate::operation::ListPolicyGenerations).
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not do this; where the
 ///   engine has its own KMS key, check the permissions on it too.
+/// - [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::ListPolicyGenerationAssets;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.list_policy_generation_assets(ListPolicyGenerationAssets::new(
-///     "policy-generation-id",
-///     "policy-engine-id",
-/// )).await?;
-/// println!("{output:?}");
+/// let mut items = client
+///     .list_policy_generation_assets(
+///         ListPolicyGenerationAssets::new(
+///             "refund_rules-abcdefghij",
+///             "support_policies-abcdefghij",
+///         ),
+///     )
+///     .items();
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
 /// # Ok(())
 /// # }
 /// ```
@@ -52,7 +65,7 @@ pub struct ListPolicyGenerationAssets {
     pub policy_engine_id: String,
     /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,
-    /// Upper limit of items on one page; 10 when left out. (1 to 100)
+    /// Upper limit of items on one page; 10 when left out. (from 1 to 100)
     pub max_results: Option<i32>,
 }
 

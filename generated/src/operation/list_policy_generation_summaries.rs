@@ -17,22 +17,33 @@ use crate::types::*;
 /// that have no access to the key; [`ListPolicyGenerations`](crate::operation::ListPolicyGenerations) returns
 /// the rest.
 ///
+/// [`Client::list_policy_generation_summaries`](crate::Client::list_policy_generation_summaries) sends `GET
+/// /policy-engines/{policyEngineId}/policy-generation-summaries` (read-only) and returns
+/// [`ListPolicyGenerationSummariesOutput`].
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no policy engine has this id; see
 ///   [`ListPolicyEngines`](crate::operation::ListPolicyEngines).
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not list the generations of
 ///   this engine.
+/// - [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::ListPolicyGenerationSummaries;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.list_policy_generation_summaries(ListPolicyGenerationSummaries::new(
-///     "policy-engine-id",
-/// )).await?;
-/// println!("{output:?}");
+/// let mut items = client
+///     .list_policy_generation_summaries(
+///         ListPolicyGenerationSummaries::new("support_policies-abcdefghij"),
+///     )
+///     .items();
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
 /// # Ok(())
 /// # }
 /// ```
@@ -41,7 +52,7 @@ use crate::types::*;
 pub struct ListPolicyGenerationSummaries {
     /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,
-    /// Upper limit of items on one page. (1 to 100)
+    /// Upper limit of items on one page. (from 1 to 100)
     pub max_results: Option<i32>,
     /// Engine whose generations to list. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_engine_id: String,

@@ -21,20 +21,33 @@ use crate::types::*;
 /// [`ListPolicyGenerationSummaries`](crate::operation::ListPolicyGenerationSummaries) is the variant for
 /// callers without access to it.
 ///
+/// [`Client::list_policy_generations`](crate::Client::list_policy_generations) sends `GET
+/// /policy-engines/{policyEngineId}/policy-generations` (read-only) and returns
+/// [`ListPolicyGenerationsOutput`].
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no policy engine has this id; see
 ///   [`ListPolicyEngines`](crate::operation::ListPolicyEngines).
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not do this; where the
 ///   engine has its own KMS key, check the permissions on it too.
+/// - [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::ListPolicyGenerations;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.list_policy_generations(ListPolicyGenerations::new("policy-engine-id")).await?;
-/// println!("{output:?}");
+/// let mut items = client
+///     .list_policy_generations(
+///         ListPolicyGenerations::new("support_policies-abcdefghij"),
+///     )
+///     .items();
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
 /// # Ok(())
 /// # }
 /// ```
@@ -43,7 +56,7 @@ use crate::types::*;
 pub struct ListPolicyGenerations {
     /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,
-    /// Upper limit of items on one page. (1 to 100)
+    /// Upper limit of items on one page. (from 1 to 100)
     pub max_results: Option<i32>,
     /// Engine whose generations to list. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_engine_id: String,

@@ -19,20 +19,30 @@ use crate::types::*;
 /// Suits inventories and tools that have no access to the key; [`ListPolicies`](crate::operation::ListPolicies)
 /// returns the rest.
 ///
+/// [`Client::list_policy_summaries`](crate::Client::list_policy_summaries) sends `GET
+/// /policy-engines/{policyEngineId}/policy-summaries` (read-only) and returns [`ListPolicySummariesOutput`].
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no policy engine has this id; see
 ///   [`ListPolicyEngines`](crate::operation::ListPolicyEngines).
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not list the policies of
 ///   this engine.
+/// - [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::ListPolicySummaries;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.list_policy_summaries(ListPolicySummaries::new("policy-engine-id")).await?;
-/// println!("{output:?}");
+/// let mut items = client
+///     .list_policy_summaries(ListPolicySummaries::new("support_policies-abcdefghij"))
+///     .items();
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
 /// # Ok(())
 /// # }
 /// ```
@@ -41,7 +51,7 @@ use crate::types::*;
 pub struct ListPolicySummaries {
     /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,
-    /// Upper limit of items on one page. (1 to 100)
+    /// Upper limit of items on one page. (from 1 to 100)
     pub max_results: Option<i32>,
     /// Engine whose policies to list. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_engine_id: String,

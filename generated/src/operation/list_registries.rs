@@ -15,27 +15,34 @@ use crate::types::*;
 /// The summaries leave out the authorizer and approval configurations;
 /// [`GetRegistry`](crate::operation::GetRegistry) has them.
 ///
+/// [`Client::list_registries`](crate::Client::list_registries) sends `GET /registries` (read-only) and returns
+/// [`ListRegistriesOutput`].
+///
 /// # Errors
 ///
 /// - [`ValidationException`](crate::error::ValidationException): a filter, page size or token is not
 ///   acceptable.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller lacks the permission for this
 ///   operation.
+/// - [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::ListRegistries;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.list_registries(ListRegistries::new()).await?;
-/// println!("{output:?}");
+/// let mut items = client.list_registries(ListRegistries::new()).items();
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListRegistries {
-    /// Upper limit of items on one page. (1 to 100)
+    /// Upper limit of items on one page. (from 1 to 100)
     pub max_results: Option<i32>,
     /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,

@@ -19,28 +19,45 @@ use crate::types::*;
 ///
 /// With the status `PENDING_APPROVAL` the result is a reviewer's to-do list.
 ///
+/// [`Client::list_registry_records`](crate::Client::list_registry_records) sends `GET
+/// /registries/{registryId}/records` (read-only) and returns [`ListRegistryRecordsOutput`].
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no registry has this ID or ARN.
 /// - [`ValidationException`](crate::error::ValidationException): a filter, page size or token is not
 ///   acceptable.
+/// - [`ConflictException`](crate::error::ConflictException): The request clashes with what exists, such as a
+///   taken name or a change still under way.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::ListRegistryRecords;
+/// use bedrock_agentcore_control::types::RegistryRecordStatus;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.list_registry_records(ListRegistryRecords::new("registry-id")).await?;
-/// println!("{output:?}");
+/// let mut items = client
+///     .list_registry_records(
+///         ListRegistryRecords::new("AbCdEfGhIjKl")
+///             .status(RegistryRecordStatus::Approved),
+///     )
+///     .items();
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListRegistryRecords {
-    /// ID or ARN of the registry whose records are wanted. (1 to 2048 characters)
+    /// ID or ARN of the registry whose records are wanted. (1 to 2048 characters; matching
+    /// `^(arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:registry/)?[a-zA-Z0-9]{12,16}$`)
     pub registry_id: String,
-    /// Upper limit of items on one page. (1 to 100)
+    /// Upper limit of items on one page. (from 1 to 100)
     pub max_results: Option<i32>,
     /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,

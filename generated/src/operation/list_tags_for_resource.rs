@@ -17,6 +17,9 @@ use crate::schema;
 /// There are no pages: one answer holds every tag. Change them with
 /// [`TagResource`](crate::operation::TagResource) and [`UntagResource`](crate::operation::UntagResource).
 ///
+/// [`Client::list_tags_for_resource`](crate::Client::list_tags_for_resource) sends `GET /tags/{resourceArn}`
+/// (read-only) and returns [`ListTagsForResourceOutput`].
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): nothing exists under this ARN;
@@ -24,13 +27,18 @@ use crate::schema;
 /// - [`ValidationException`](crate::error::ValidationException): not an ARN, or of a kind that has no tags.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not read tags of this
 ///   resource.
+/// - [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::ListTagsForResource;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.list_tags_for_resource(ListTagsForResource::new("arn:aws:…")).await?;
+/// let operation = ListTagsForResource::new(
+///     "arn:aws:bedrock-agentcore:us-west-2:123456789012:runtime/support_agent-AbCdEfGhIj",
+/// );
+/// let output = client.list_tags_for_resource(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -38,7 +46,8 @@ use crate::schema;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListTagsForResource {
-    /// ARN of the resource whose tags are wanted. (20 to 1011 characters)
+    /// ARN of the resource whose tags are wanted. (20 to 1011 characters; matching
+    /// `^arn:(?:[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:([a-z-]+/[^/]+)(?:/[a-z-]+/[^/]+)*$`)
     pub resource_arn: String,
 }
 

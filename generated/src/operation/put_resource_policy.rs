@@ -17,19 +17,29 @@ use crate::schema;
 /// [`DeleteResourcePolicy`](crate::operation::DeleteResourcePolicy) removes the policy. Not to be mixed up with
 /// the Cedar policies of a policy engine: see [`CreatePolicy`](crate::operation::CreatePolicy).
 ///
+/// [`Client::put_resource_policy`](crate::Client::put_resource_policy) sends `PUT
+/// /resourcepolicy/{resourceArn}` (idempotent) and returns [`PutResourcePolicyOutput`].
+///
 /// # Errors
 ///
 /// - [`ValidationException`](crate::error::ValidationException): the ARN or the policy text is not acceptable;
 ///   the message names the problem.
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): nothing found for this ARN; check
 ///   the ARN and its Region.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::PutResourcePolicy;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.put_resource_policy(PutResourcePolicy::new("arn:aws:…", "policy")).await?;
+/// let operation = PutResourcePolicy::new(
+///     "arn:aws:bedrock-agentcore:us-west-2:123456789012:runtime/support_agent-AbCdEfGhIj",
+///     r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::210987654321:root"},"Action":"bedrock-agentcore:InvokeAgentRuntime","Resource":"arn:aws:bedrock-agentcore:us-west-2:123456789012:runtime/support_agent-AbCdEfGhIj"}]}"#,
+/// );
+/// let output = client.put_resource_policy(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

@@ -23,6 +23,9 @@ use crate::types::*;
 /// [`DecryptionFailure`](crate::error::DecryptionFailure) or
 /// [`EncryptionFailure`](crate::error::EncryptionFailure).
 ///
+/// [`Client::set_token_vault_cmk`](crate::Client::set_token_vault_cmk) sends `POST
+/// /identities/set-token-vault-cmk` (not idempotent) and returns [`SetTokenVaultCmkOutput`].
+///
 /// # Errors
 ///
 /// - [`ConcurrentModificationException`](crate::error::ConcurrentModificationException): another request
@@ -33,6 +36,10 @@ use crate::types::*;
 ///   the ARN is malformed.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not change the vault or use
 ///   the key; extend the IAM or key policy.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The bearer token is missing or not valid
+///   for OAuth-based access.
+/// - [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
@@ -40,9 +47,13 @@ use crate::types::*;
 /// use bedrock_agentcore_control::operation::SetTokenVaultCmk;
 /// use bedrock_agentcore_control::types::{KeyType, KmsConfiguration};
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.set_token_vault_cmk(SetTokenVaultCmk::new(
-///     KmsConfiguration::new(KeyType::CustomerManagedKey),
-/// )).await?;
+/// let operation = SetTokenVaultCmk::new(
+///     KmsConfiguration::new(KeyType::CustomerManagedKey)
+///         .kms_key_arn(
+///             "arn:aws:kms:us-west-2:123456789012:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9",
+///         ),
+/// );
+/// let output = client.set_token_vault_cmk(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

@@ -23,6 +23,10 @@ use crate::types::*;
 /// [`EnforcementMode::LogOnly`](crate::types::EnforcementMode::LogOnly) first; complex rules may need editing
 /// by hand.
 ///
+/// [`Client::start_policy_generation`](crate::Client::start_policy_generation) sends `POST
+/// /policy-engines/{policyEngineId}/policy-generations` (idempotent by `client_token`) and returns
+/// [`StartPolicyGenerationOutput`].
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no engine has this id, or the
@@ -32,6 +36,9 @@ use crate::types::*;
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the quota is used up; have
 ///   it raised or try again later.
 /// - [`ValidationException`](crate::error::ValidationException): an input is malformed; the message names it.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
@@ -39,12 +46,16 @@ use crate::types::*;
 /// use bedrock_agentcore_control::operation::StartPolicyGeneration;
 /// use bedrock_agentcore_control::types::{Content, Resource};
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.start_policy_generation(StartPolicyGeneration::new(
-///     "policy-engine-id",
-///     Resource::Arn("resource".to_owned()),
-///     Content::RawText("content".to_owned()),
-///     "name",
-/// )).await?;
+/// let operation = StartPolicyGeneration::new(
+///     "support_policies-abcdefghij",
+///     Resource::Arn(
+///         "arn:aws:bedrock-agentcore:us-west-2:123456789012:gateway/support-tools-abcdefghij"
+///             .to_owned(),
+///     ),
+///     Content::RawText("Refunds of more than 500 dollars need a manager.".to_owned()),
+///     "refund_rules",
+/// );
+/// let output = client.start_policy_generation(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

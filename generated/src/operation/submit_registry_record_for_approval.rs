@@ -16,22 +16,27 @@ use crate::types::*;
 /// approves automatically; see [`ApprovalConfiguration`](crate::types::ApprovalConfiguration). Otherwise a
 /// reviewer decides with [`UpdateRegistryRecordStatus`](crate::operation::UpdateRegistryRecordStatus).
 ///
+/// [`Client::submit_registry_record_for_approval`](crate::Client::submit_registry_record_for_approval) sends
+/// `POST /registries/{registryId}/records/{recordId}/submit-for-approval` (not idempotent) and returns
+/// [`SubmitRegistryRecordForApprovalOutput`].
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the record cannot be submitted in its present
 ///   state; it has to be a `DRAFT`.
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such registry or record.
 /// - [`ValidationException`](crate::error::ValidationException): an identifier is malformed.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::SubmitRegistryRecordForApproval;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.submit_registry_record_for_approval(SubmitRegistryRecordForApproval::new(
-///     "registry-id",
-///     "record-id",
-/// )).await?;
+/// let operation = SubmitRegistryRecordForApproval::new("AbCdEfGhIjKl", "MnOpQrStUvWx");
+/// let output = client.submit_registry_record_for_approval(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -39,9 +44,11 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SubmitRegistryRecordForApproval {
-    /// ID or ARN of the registry that holds the record. (1 to 2048 characters)
+    /// ID or ARN of the registry that holds the record. (1 to 2048 characters; matching
+    /// `^(arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:registry/)?[a-zA-Z0-9]{12,16}$`)
     pub registry_id: String,
-    /// ID or ARN of the draft to hand in. (1 to 2048 characters)
+    /// ID or ARN of the draft to hand in. (1 to 2048 characters; matching
+    /// `^(arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:registry/[a-zA-Z0-9]{12,16}/record/)?[a-zA-Z0-9]{12}$`)
     pub record_id: String,
 }
 

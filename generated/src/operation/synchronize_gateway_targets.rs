@@ -21,6 +21,10 @@ use crate::types::*;
 /// a fixed `mcpToolSchema`: take that schema out with
 /// [`UpdateGatewayTarget`](crate::operation::UpdateGatewayTarget) first.
 ///
+/// [`Client::synchronize_gateway_targets`](crate::Client::synchronize_gateway_targets) sends `PUT
+/// /gateways/{gatewayIdentifier}/synchronizeTargets` (idempotent) and returns
+/// [`SynchronizeGatewayTargetsOutput`].
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the target cannot be synchronized in its present
@@ -30,16 +34,20 @@ use crate::types::*;
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): gateway or target unknown.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): a quota is used up; the
 ///   message says which.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::SynchronizeGatewayTargets;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.synchronize_gateway_targets(SynchronizeGatewayTargets::new(
-///     "gateway-identifier",
-///     ["target-id-list"],
-/// )).await?;
+/// let operation = SynchronizeGatewayTargets::new(
+///     "support-tools-abcdefghij",
+///     ["AbCdEfGhIj"],
+/// );
+/// let output = client.synchronize_gateway_targets(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -51,7 +59,7 @@ pub struct SynchronizeGatewayTargets {
     /// [`ListGateways`](crate::operation::ListGateways) returns it; not its name or ARN. (matching
     /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub gateway_identifier: String,
-    /// Id of the target to synchronize; a list, but of one for now. (exactly 1 elements)
+    /// Id of the target to synchronize; a list, but of one for now. (exactly 1 element)
     pub target_id_list: Vec<String>,
 }
 

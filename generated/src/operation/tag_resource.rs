@@ -17,6 +17,9 @@ use crate::schema;
 ///
 /// The change is complete when the call returns, and the response is empty.
 ///
+/// [`Client::tag_resource`](crate::Client::tag_resource) sends `POST /tags/{resourceArn}` (not idempotent) and
+/// returns [`TagResourceOutput`].
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): nothing exists under this ARN;
@@ -24,26 +27,30 @@ use crate::schema;
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the resource would have
 ///   too many tags; remove some first.
 /// - [`ValidationException`](crate::error::ValidationException): a key, a value or the ARN is not acceptable.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::TagResource;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.tag_resource(TagResource::new(
-///     "arn:aws:…",
-///     [("key", "value")],
-/// )).await?;
-/// println!("{output:?}");
+/// let operation = TagResource::new(
+///     "arn:aws:bedrock-agentcore:us-west-2:123456789012:runtime/support_agent-AbCdEfGhIj",
+///     [("team", "support")],
+/// );
+/// client.tag_resource(operation).await?;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TagResource {
-    /// ARN of the resource that gets the tags. (20 to 1011 characters)
+    /// ARN of the resource that gets the tags. (20 to 1011 characters; matching
+    /// `^arn:(?:[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:([a-z-]+/[^/]+)(?:/[a-z-]+/[^/]+)*$`)
     pub resource_arn: String,
-    /// Tags to set, by key; keys not named here keep their values. (0 to 50 entries)
+    /// Tags to set, by key; keys not named here keep their values. (up to 50 entries)
     pub tags: BTreeMap<String, String>,
 }
 

@@ -14,6 +14,9 @@ use crate::schema;
 /// shows what is left.
 /// Tagging covers agent runtimes, browsers, browser profiles, code interpreters and gateways.
 ///
+/// [`Client::untag_resource`](crate::Client::untag_resource) sends `DELETE /tags/{resourceArn}` (idempotent)
+/// and returns [`UntagResourceOutput`].
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): nothing exists under this ARN;
@@ -21,23 +24,29 @@ use crate::schema;
 /// - [`ValidationException`](crate::error::ValidationException): a key or the ARN is not acceptable.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not remove tags of this
 ///   resource.
+/// - [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::UntagResource;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.untag_resource(UntagResource::new("arn:aws:…", ["tag-keys"])).await?;
-/// println!("{output:?}");
+/// let operation = UntagResource::new(
+///     "arn:aws:bedrock-agentcore:us-west-2:123456789012:runtime/support_agent-AbCdEfGhIj",
+///     ["team"],
+/// );
+/// client.untag_resource(operation).await?;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UntagResource {
-    /// ARN of the resource that loses the tags. (20 to 1011 characters)
+    /// ARN of the resource that loses the tags. (20 to 1011 characters; matching
+    /// `^arn:(?:[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:([a-z-]+/[^/]+)(?:/[a-z-]+/[^/]+)*$`)
     pub resource_arn: String,
-    /// Keys of the tags to remove; values do not matter. (0 to 200 elements)
+    /// Keys of the tags to remove; values do not matter. (up to 200 elements)
     pub tag_keys: Vec<String>,
 }
 

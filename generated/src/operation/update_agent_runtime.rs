@@ -29,6 +29,13 @@ use super::GetAgentRuntimeOutput;
 /// version that the update stands for; move your own endpoints there
 /// with [`UpdateAgentRuntimeEndpoint`](crate::operation::UpdateAgentRuntimeEndpoint).
 ///
+/// [`Client::update_agent_runtime`](crate::Client::update_agent_runtime) sends `PUT
+/// /runtimes/{agentRuntimeId}/` (idempotent) and returns [`UpdateAgentRuntimeOutput`].
+///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_agent_runtime`](crate::Client::get_agent_runtime) with
+/// [`.until(waiter::AgentRuntimeReady)`](crate::waiter::AgentRuntimeReady).
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): another change is under way; wait for the status
@@ -39,6 +46,9 @@ use super::GetAgentRuntimeOutput;
 ///   seconds ago (`Role validation failed`), wait for IAM and retry.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): a quota is used up; delete
 ///   what is not needed or ask for more.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Conversion
 ///
@@ -48,18 +58,13 @@ use super::GetAgentRuntimeOutput;
 /// # Example
 ///
 /// ```no_run
-/// use bedrock_agentcore_control::operation::UpdateAgentRuntime;
-/// use bedrock_agentcore_control::types::{
-///     AgentRuntimeArtifact, ContainerConfiguration, NetworkConfiguration,
-///     NetworkMode,
-/// };
+/// use bedrock_agentcore_control::operation::{GetAgentRuntime, UpdateAgentRuntime};
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.update_agent_runtime(UpdateAgentRuntime::new(
-///     "agent-runtime-id",
-///     AgentRuntimeArtifact::ContainerConfiguration(ContainerConfiguration::new("https://example.com")),
-///     "arn:aws:iam::123456789012:role/example",
-///     NetworkConfiguration::new(NetworkMode::Public),
-/// )).await?;
+/// let operation = GetAgentRuntime::new("support_agent-AbCdEfGhIj");
+/// let current = client.get_agent_runtime(operation).await?;
+/// let update = UpdateAgentRuntime::try_from(current)?
+///     .environment_variables([("LOG_LEVEL", "debug")]);
+/// let output = client.update_agent_runtime(update).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -91,9 +96,9 @@ pub struct UpdateAgentRuntime {
     pub lifecycle_configuration: Option<LifecycleConfiguration>,
     /// Allowed versions of the microVM metadata service. Observed: an update without it drops the stored setting.
     pub metadata_configuration: Option<RuntimeMetadataConfiguration>,
-    /// The whole set of environment variables for the agent. Dropped when left out. (0 to 50 entries; sensitive)
+    /// The whole set of environment variables for the agent. Dropped when left out. (up to 50 entries; sensitive)
     pub environment_variables: Option<BTreeMap<String, String>>,
-    /// All storage to mount under `/mnt`. Dropped when left out. (0 to 5 elements)
+    /// All storage to mount under `/mnt`. Dropped when left out. (up to 5 elements)
     pub filesystem_configurations: Option<Vec<FilesystemConfiguration>>,
     /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
     /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
@@ -221,7 +226,7 @@ impl Operation for UpdateAgentRuntime {
 /// Creates an update with the current values from the output of
 /// [`GetAgentRuntime`](crate::operation::GetAgentRuntime).
 ///
-/// The update is a `PUT` request, which replaces the resource: values that it leaves out may be lost.
+/// The update repeats all values that the operation has members for.
 ///
 /// # Errors
 ///

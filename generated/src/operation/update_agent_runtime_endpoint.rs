@@ -25,6 +25,14 @@ use super::GetAgentRuntimeEndpointOutput;
 /// An earlier version from [`ListAgentRuntimeVersions`](crate::operation::ListAgentRuntimeVersions) makes this
 /// a rollback.
 ///
+/// [`Client::update_agent_runtime_endpoint`](crate::Client::update_agent_runtime_endpoint) sends `PUT
+/// /runtimes/{agentRuntimeId}/runtime-endpoints/{endpointName}/` (idempotent) and returns
+/// [`UpdateAgentRuntimeEndpointOutput`].
+///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_agent_runtime_endpoint`](crate::Client::get_agent_runtime_endpoint) with
+/// [`.until(waiter::AgentRuntimeEndpointReady)`](crate::waiter::AgentRuntimeEndpointReady).
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): the runtime, the endpoint or the
@@ -33,6 +41,11 @@ use super::GetAgentRuntimeEndpointOutput;
 ///   to settle and try again.
 /// - [`ValidationException`](crate::error::ValidationException): a name or version is malformed; look at the
 ///   listed fields.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would go over
+///   a quota of the account.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Conversion
 ///
@@ -43,12 +56,21 @@ use super::GetAgentRuntimeEndpointOutput;
 /// # Example
 ///
 /// ```no_run
-/// use bedrock_agentcore_control::operation::UpdateAgentRuntimeEndpoint;
+/// use bedrock_agentcore_control::operation::{
+///     GetAgentRuntimeEndpoint, UpdateAgentRuntimeEndpoint,
+/// };
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.update_agent_runtime_endpoint(UpdateAgentRuntimeEndpoint::new(
-///     "agent-runtime-id",
-///     "endpoint-name",
-/// )).await?;
+/// let operation = GetAgentRuntimeEndpoint::new(
+///     "support_agent-AbCdEfGhIj",
+///     "production",
+/// );
+/// let current = client.get_agent_runtime_endpoint(operation).await?;
+/// let update = UpdateAgentRuntimeEndpoint::from_current(
+///         current,
+///         "support_agent-AbCdEfGhIj",
+///     )?
+///     .agent_runtime_version("4");
+/// let output = client.update_agent_runtime_endpoint(update).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -133,7 +155,7 @@ impl UpdateAgentRuntimeEndpoint {
     /// Creates an update with the current values from the output of
     /// [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint).
     ///
-    /// The update is a `PUT` request, which replaces the resource: values that it leaves out may be lost.
+    /// The update repeats all values that the operation has members for.
     ///
     /// The output of [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint) has no value for
     /// `agent_runtime_version`.

@@ -20,6 +20,10 @@ use super::GetApiKeyCredentialProviderOutput;
 /// stay, so whatever
 /// refers to the provider needs no change. The call is synchronous.
 ///
+/// [`Client::update_api_key_credential_provider`](crate::Client::update_api_key_credential_provider) sends
+/// `POST /identities/UpdateApiKeyCredentialProvider` (idempotent) and returns
+/// [`UpdateApiKeyCredentialProviderOutput`].
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no provider has this name; create
@@ -30,6 +34,14 @@ use super::GetApiKeyCredentialProviderOutput;
 ///   provider; wait until it settles and try again.
 /// - [`EncryptionFailure`](crate::error::EncryptionFailure): the new key could not be encrypted; check the key
 ///   of the vault with [`GetTokenVault`](crate::operation::GetTokenVault).
+/// - [`DecryptionFailure`](crate::error::DecryptionFailure): A stored secret could not be decrypted.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would go over
+///   a quota of the account.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The bearer token is missing or not valid
+///   for OAuth-based access.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Conversion
 ///
@@ -40,9 +52,15 @@ use super::GetApiKeyCredentialProviderOutput;
 /// # Example
 ///
 /// ```no_run
-/// use bedrock_agentcore_control::operation::UpdateApiKeyCredentialProvider;
+/// use bedrock_agentcore_control::operation::{
+///     GetApiKeyCredentialProvider, UpdateApiKeyCredentialProvider,
+/// };
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.update_api_key_credential_provider(UpdateApiKeyCredentialProvider::new("name")).await?;
+/// let operation = GetApiKeyCredentialProvider::new("openai-key");
+/// let current = client.get_api_key_credential_provider(operation).await?;
+/// let update = UpdateApiKeyCredentialProvider::try_from(current)?
+///     .api_key("the new API key");
+/// let output = client.update_api_key_credential_provider(update).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -52,7 +70,7 @@ use super::GetApiKeyCredentialProviderOutput;
 pub struct UpdateApiKeyCredentialProvider {
     /// Name of the provider to change. (1 to 128 characters; matching `^[a-zA-Z0-9\-_]+$`)
     pub name: String,
-    /// The API key that takes over from the stored one; encrypted and kept by the service. (0 to 65536 characters;
+    /// The API key that takes over from the stored one; encrypted and kept by the service. (up to 65536 characters;
     /// sensitive)
     pub api_key: Option<String>,
     /// Your own Secrets Manager secret with the API key; goes with source `EXTERNAL`.
@@ -115,7 +133,7 @@ impl Operation for UpdateApiKeyCredentialProvider {
 /// Creates an update with the current values from the output of
 /// [`GetApiKeyCredentialProvider`](crate::operation::GetApiKeyCredentialProvider).
 ///
-/// The service may drop values that an update leaves out, so the update repeats all of them.
+/// The update repeats all values that the operation has members for.
 ///
 /// The output of [`GetApiKeyCredentialProvider`](crate::operation::GetApiKeyCredentialProvider) has no value
 /// for `api_key` and `api_key_secret_config`.

@@ -25,6 +25,10 @@ use super::GetConfigurationBundleOutput;
 /// one parent for a plain change, two for a merge. On an existing branch the first parent has to be the latest
 /// version there; [`GetConfigurationBundle`](crate::operation::GetConfigurationBundle) tells which that is.
 ///
+/// [`Client::update_configuration_bundle`](crate::Client::update_configuration_bundle) sends `PUT
+/// /configuration-bundles/{bundleId}` (idempotent by `client_token`) and returns
+/// [`UpdateConfigurationBundleOutput`].
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the request clashes with the present state,
@@ -33,6 +37,9 @@ use super::GetConfigurationBundleOutput;
 ///   fit; the message names it.
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no configuration bundle has this
 ///   id; see [`ListConfigurationBundles`](crate::operation::ListConfigurationBundles).
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Conversion
 ///
@@ -42,9 +49,26 @@ use super::GetConfigurationBundleOutput;
 /// # Example
 ///
 /// ```no_run
-/// use bedrock_agentcore_control::operation::UpdateConfigurationBundle;
+/// use bedrock_agentcore_control::operation::{
+///     GetConfigurationBundle, UpdateConfigurationBundle,
+/// };
+/// use bedrock_agentcore_control::serde_json::json;
+/// use bedrock_agentcore_control::types::ComponentConfiguration;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.update_configuration_bundle(UpdateConfigurationBundle::new("bundle-id")).await?;
+/// let operation = GetConfigurationBundle::new("support_prompts-AbCdEfGhIj");
+/// let current = client.get_configuration_bundle(operation).await?;
+/// let update = UpdateConfigurationBundle::try_from(current)?
+///     .components([
+///         (
+///             "arn:aws:bedrock-agentcore:us-west-2:123456789012:runtime/support_agent-AbCdEfGhIj",
+///             ComponentConfiguration::new(
+///                 json!({ "prompt" : "Be brief and friendly." }),
+///             ),
+///         ),
+///     ])
+///     .parent_version_ids(["0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9"])
+///     .commit_message("Friendlier prompt");
+/// let output = client.update_configuration_bundle(update).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -74,7 +98,7 @@ pub struct UpdateConfigurationBundle {
     /// Creator of the version; lists can be filtered by its name.
     pub created_by: Option<VersionCreatedBySource>,
     /// KMS key to encrypt the configurations with; takes over from the key that the bundle had, if any. (1 to 2048
-    /// characters)
+    /// characters; matching `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`)
     pub kms_key_arn: Option<String>,
 }
 
@@ -176,7 +200,7 @@ impl Operation for UpdateConfigurationBundle {
 /// Creates an update with the current values from the output of
 /// [`GetConfigurationBundle`](crate::operation::GetConfigurationBundle).
 ///
-/// The update is a `PUT` request, which replaces the resource: values that it leaves out may be lost.
+/// The update repeats all values that the operation has members for.
 ///
 /// The output of [`GetConfigurationBundle`](crate::operation::GetConfigurationBundle) has no value for
 /// `parent_version_ids`, `branch_name`, `commit_message` and `created_by`.

@@ -21,12 +21,23 @@ use super::GetDatasetOutput;
 /// [`UpdateDatasetExamples`](crate::operation::UpdateDatasetExamples) and
 /// [`DeleteDatasetExamples`](crate::operation::DeleteDatasetExamples); name and schema type cannot change.
 ///
+/// [`Client::update_dataset`](crate::Client::update_dataset) sends `PUT /datasets/{datasetId}` (idempotent) and
+/// returns [`UpdateDatasetOutput`].
+///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_dataset`](crate::Client::get_dataset) with
+/// [`.until(waiter::DatasetReady)`](crate::waiter::DatasetReady).
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): another change may be under way; wait for
 ///   [`DatasetStatus::Active`](crate::types::DatasetStatus::Active) and try again.
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no dataset has this id; see
 ///   [`ListDatasets`](crate::operation::ListDatasets).
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Conversion
 ///
@@ -36,9 +47,12 @@ use super::GetDatasetOutput;
 /// # Example
 ///
 /// ```no_run
-/// use bedrock_agentcore_control::operation::UpdateDataset;
+/// use bedrock_agentcore_control::operation::{GetDataset, UpdateDataset};
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.update_dataset(UpdateDataset::new("dataset-id")).await?;
+/// let current = client.get_dataset(GetDataset::new("refund_cases-AbCdEfGhIj")).await?;
+/// let update = UpdateDataset::try_from(current)?
+///     .description("Questions about refunds");
+/// let output = client.update_dataset(update).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -51,7 +65,7 @@ pub struct UpdateDataset {
     /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
     /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
-    /// New description; left out, the old one stays. (0 to 200 characters)
+    /// New description; left out, the old one stays. (up to 200 characters)
     pub description: Option<String>,
 }
 
@@ -103,7 +117,7 @@ impl Operation for UpdateDataset {
 
 /// Creates an update with the current values from the output of [`GetDataset`](crate::operation::GetDataset).
 ///
-/// The update is a `PUT` request, which replaces the resource: values that it leaves out may be lost.
+/// The update repeats all values that the operation has members for.
 ///
 /// # Errors
 ///

@@ -20,6 +20,10 @@ use crate::types::*;
 /// Published versions stay as they are; publish the draft with
 /// [`CreateDatasetVersion`](crate::operation::CreateDatasetVersion).
 ///
+/// [`Client::update_dataset_examples`](crate::Client::update_dataset_examples) sends `POST
+/// /datasets/{datasetId}/examples/update` (idempotent by `client_token`) and returns
+/// [`UpdateDatasetExamplesOutput`].
+///
 /// # Errors
 ///
 /// - [`ValidationException`](crate::error::ValidationException): an item does not fit the schema, and nothing
@@ -30,16 +34,26 @@ use crate::types::*;
 ///   [`ListDatasets`](crate::operation::ListDatasets).
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the quota is used up;
 ///   delete examples or have the quota raised.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::UpdateDatasetExamples;
+/// use bedrock_agentcore_control::serde_json::json;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.update_dataset_examples(UpdateDatasetExamples::new(
-///     "dataset-id",
-///     ["any JSON"],
-/// )).await?;
+/// let operation = UpdateDatasetExamples::new(
+///     "refund_cases-AbCdEfGhIj",
+///     [
+///         json!(
+///             { "exampleId" : "0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9", "turns" : [{
+///             "input" : "When do I get my refund?" }] }
+///         ),
+///     ],
+/// );
+/// let output = client.update_dataset_examples(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

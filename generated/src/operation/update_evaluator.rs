@@ -27,6 +27,13 @@ use super::GetEvaluatorOutput;
 /// Work goes on after the call returns: poll [`GetEvaluator`](crate::operation::GetEvaluator) until the status
 /// is [`EvaluatorStatus::Active`](crate::types::EvaluatorStatus::Active) again.
 ///
+/// [`Client::update_evaluator`](crate::Client::update_evaluator) sends `PUT /evaluators/{evaluatorId}`
+/// (idempotent) and returns [`UpdateEvaluatorOutput`].
+///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_evaluator`](crate::Client::get_evaluator) with
+/// [`.until(waiter::EvaluatorReady)`](crate::waiter::EvaluatorReady).
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the evaluator is locked or still changing; release
@@ -34,6 +41,11 @@ use super::GetEvaluatorOutput;
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such evaluator.
 /// - [`ValidationException`](crate::error::ValidationException): a value was rejected; the message and its
 ///   fields say which.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would go over
+///   a quota of the account.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Conversion
 ///
@@ -43,9 +55,14 @@ use super::GetEvaluatorOutput;
 /// # Example
 ///
 /// ```no_run
-/// use bedrock_agentcore_control::operation::UpdateEvaluator;
+/// use bedrock_agentcore_control::operation::{GetEvaluator, UpdateEvaluator};
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.update_evaluator(UpdateEvaluator::new("evaluator-id")).await?;
+/// let current = client
+///     .get_evaluator(GetEvaluator::new("helpfulness-AbCdEfGhIj"))
+///     .await?;
+/// let update = UpdateEvaluator::try_from(current)?
+///     .description("Rates how helpful a response is");
+/// let output = client.update_evaluator(update).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -56,7 +73,8 @@ pub struct UpdateEvaluator {
     /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
     /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
-    /// Evaluator of yours to change.
+    /// Evaluator of yours to change. (matching
+    /// `^(Builtin.[a-zA-Z0-9_-]+|[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10})$`)
     pub evaluator_id: String,
     /// New text about what the evaluator looks at. (1 to 200 characters; sensitive)
     pub description: Option<String>,
@@ -65,7 +83,7 @@ pub struct UpdateEvaluator {
     /// New subject of one score: a tool call, a trace or a session.
     pub level: Option<EvaluatorLevel>,
     /// Symmetric KMS key to switch to, or to add where there was none; existing data is re-encrypted. (1 to 2048
-    /// characters)
+    /// characters; matching `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`)
     pub kms_key_arn: Option<String>,
 }
 
@@ -138,7 +156,7 @@ impl Operation for UpdateEvaluator {
 /// Creates an update with the current values from the output of
 /// [`GetEvaluator`](crate::operation::GetEvaluator).
 ///
-/// The update is a `PUT` request, which replaces the resource: values that it leaves out may be lost.
+/// The update repeats all values that the operation has members for.
 ///
 /// # Errors
 ///

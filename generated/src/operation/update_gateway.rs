@@ -29,6 +29,13 @@ use super::GetGatewayOutput;
 /// Tags are not part of it; use [`TagResource`](crate::operation::TagResource) and
 /// [`UntagResource`](crate::operation::UntagResource).
 ///
+/// [`Client::update_gateway`](crate::Client::update_gateway) sends `PUT /gateways/{gatewayIdentifier}/`
+/// (idempotent) and returns [`UpdateGatewayOutput`].
+///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_gateway`](crate::Client::get_gateway) with
+/// [`.until(waiter::GatewayReady)`](crate::waiter::GatewayReady).
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the gateway cannot be updated in its present
@@ -36,6 +43,11 @@ use super::GetGatewayOutput;
 /// - [`ValidationException`](crate::error::ValidationException): bad input, such as a different name; after
 ///   role changes "Role validation failed" can pass once IAM has caught up.
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no gateway has this id.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would go over
+///   a quota of the account.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Conversion
 ///
@@ -45,15 +57,12 @@ use super::GetGatewayOutput;
 /// # Example
 ///
 /// ```no_run
-/// use bedrock_agentcore_control::operation::UpdateGateway;
-/// use bedrock_agentcore_control::types::AuthorizerType;
+/// use bedrock_agentcore_control::operation::{GetGateway, UpdateGateway};
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.update_gateway(UpdateGateway::new(
-///     "gateway-identifier",
-///     "name",
-///     "arn:aws:iam::123456789012:role/example",
-///     AuthorizerType::CustomJwt,
-/// )).await?;
+/// let current = client.get_gateway(GetGateway::new("support-tools-abcdefghij")).await?;
+/// let update = UpdateGateway::try_from(current)?
+///     .description("Tools of the support agents");
+/// let output = client.update_gateway(update).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -81,7 +90,8 @@ pub struct UpdateGateway {
     pub authorizer_type: AuthorizerType,
     /// New details of the inbound authorizer; goes with `CUSTOM_JWT`.
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
-    /// KMS key for the gateway's data from now on. (1 to 2048 characters)
+    /// KMS key for the gateway's data from now on. (1 to 2048 characters; matching
+    /// `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`)
     pub kms_key_arn: Option<String>,
     /// Function that reshapes requests and responses; settable only by an update, not at creation.
     pub custom_transform_configuration: Option<CustomTransformConfiguration>,
@@ -218,7 +228,7 @@ impl Operation for UpdateGateway {
 
 /// Creates an update with the current values from the output of [`GetGateway`](crate::operation::GetGateway).
 ///
-/// The update is a `PUT` request, which replaces the resource: values that it leaves out may be lost.
+/// The update repeats all values that the operation has members for.
 ///
 /// # Errors
 ///

@@ -18,6 +18,13 @@ use crate::types::*;
 /// Asynchronous: the rule is `UPDATING` until [`GetGatewayRule`](crate::operation::GetGatewayRule) reports
 /// [`GatewayRuleStatus::Active`](crate::types::GatewayRuleStatus::Active) again.
 ///
+/// [`Client::update_gateway_rule`](crate::Client::update_gateway_rule) sends `PATCH
+/// /gateways/{gatewayIdentifier}/rules/{ruleId}` (idempotent) and returns [`UpdateGatewayRuleOutput`].
+///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_gateway_rule`](crate::Client::get_gateway_rule) with
+/// [`.until(waiter::GatewayRuleReady)`](crate::waiter::GatewayRuleReady).
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the update clashes with the rule's or gateway's
@@ -25,16 +32,21 @@ use crate::types::*;
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): gateway or rule unknown.
 /// - [`ValidationException`](crate::error::ValidationException): a condition, action or weight is not
 ///   acceptable; the field list says which.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::UpdateGatewayRule;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.update_gateway_rule(UpdateGatewayRule::new(
-///     "gateway-identifier",
-///     "rule-id",
-/// )).await?;
+/// let operation = UpdateGatewayRule::new(
+///         "support-tools-abcdefghij",
+///         "0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9",
+///     )
+///     .priority(50);
+/// let output = client.update_gateway_rule(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -47,11 +59,12 @@ pub struct UpdateGatewayRule {
     /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub gateway_identifier: String,
     /// Id of the rule, as [`CreateGatewayRule`](crate::operation::CreateGatewayRule) or
-    /// [`ListGatewayRules`](crate::operation::ListGatewayRules) returns it. (exactly 36 characters)
+    /// [`ListGatewayRules`](crate::operation::ListGatewayRules) returns it. (exactly 36 characters; matching
+    /// `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
     pub rule_id: String,
-    /// New place in the order of evaluation; lower numbers come first. (1 to 1000000)
+    /// New place in the order of evaluation; lower numbers come first. (from 1 to 1000000)
     pub priority: Option<i32>,
-    /// New list of conditions, complete. (0 to 2 elements)
+    /// New list of conditions, complete. (up to 2 elements)
     pub conditions: Option<Vec<Condition>>,
     /// New list of actions, complete. (1 to 2 elements)
     pub actions: Option<Vec<Action>>,

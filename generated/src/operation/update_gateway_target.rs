@@ -29,6 +29,13 @@ use super::GetGatewayTargetOutput;
 /// definitions without changing anything else, use
 /// [`SynchronizeGatewayTargets`](crate::operation::SynchronizeGatewayTargets).
 ///
+/// [`Client::update_gateway_target`](crate::Client::update_gateway_target) sends `PUT
+/// /gateways/{gatewayIdentifier}/targets/{targetId}/` (idempotent) and returns [`UpdateGatewayTargetOutput`].
+///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_gateway_target`](crate::Client::get_gateway_target) with
+/// [`.until(waiter::GatewayTargetReady)`](crate::waiter::GatewayTargetReady).
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the target cannot be updated in its present state;
@@ -36,6 +43,11 @@ use super::GetGatewayTargetOutput;
 /// - [`ValidationException`](crate::error::ValidationException): schema, endpoint or credentials do not fit the
 ///   kind of target.
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): gateway or target unknown.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would go over
+///   a quota of the account.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Conversion
 ///
@@ -46,17 +58,13 @@ use super::GetGatewayTargetOutput;
 /// # Example
 ///
 /// ```no_run
-/// use bedrock_agentcore_control::operation::UpdateGatewayTarget;
-/// use bedrock_agentcore_control::types::{
-///     ApiSchemaConfiguration, McpTargetConfiguration, S3Configuration,
-///     TargetConfiguration,
-/// };
+/// use bedrock_agentcore_control::operation::{GetGatewayTarget, UpdateGatewayTarget};
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.update_gateway_target(UpdateGatewayTarget::new(
-///     "gateway-identifier",
-///     "target-id",
-///     TargetConfiguration::Mcp(McpTargetConfiguration::OpenApiSchema(ApiSchemaConfiguration::S3(S3Configuration::new()))),
-/// )).await?;
+/// let operation = GetGatewayTarget::new("support-tools-abcdefghij", "AbCdEfGhIj");
+/// let current = client.get_gateway_target(operation).await?;
+/// let update = UpdateGatewayTarget::from_current(current, "support-tools-abcdefghij")?
+///     .description("Orders of customers");
+/// let output = client.update_gateway_target(update).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -78,7 +86,7 @@ pub struct UpdateGatewayTarget {
     pub description: Option<String>,
     /// New configuration, complete; needed even when something else changes.
     pub target_configuration: TargetConfiguration,
-    /// New method by which the gateway authenticates to the target. (exactly 1 elements)
+    /// New method by which the gateway authenticates to the target. (exactly 1 element)
     pub credential_provider_configurations: Option<Vec<CredentialProviderConfiguration>>,
     /// New selection of headers and query parameters that pass between clients and the target.
     pub metadata_configuration: Option<MetadataConfiguration>,
@@ -164,7 +172,7 @@ impl UpdateGatewayTarget {
     /// Creates an update with the current values from the output of
     /// [`GetGatewayTarget`](crate::operation::GetGatewayTarget).
     ///
-    /// The update is a `PUT` request, which replaces the resource: values that it leaves out may be lost.
+    /// The update repeats all values that the operation has members for.
     ///
     /// # Errors
     ///

@@ -27,6 +27,13 @@ use crate::types::*;
 /// Endpoints are moved to another version with
 /// [`UpdateHarnessEndpoint`](crate::operation::UpdateHarnessEndpoint).
 ///
+/// [`Client::update_harness`](crate::Client::update_harness) sends `PATCH /harnesses/{harnessId}` (idempotent)
+/// and returns [`UpdateHarnessOutput`].
+///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_harness`](crate::Client::get_harness) with
+/// [`.until(waiter::HarnessReady)`](crate::waiter::HarnessReady).
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the harness is not in a state that can change;
@@ -35,13 +42,17 @@ use crate::types::*;
 ///   fields say which.
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such harness, or something that
 ///   it refers to does not exist.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::UpdateHarness;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.update_harness(UpdateHarness::new("harness-id")).await?;
+/// let operation = UpdateHarness::new("support_harness-AbCdEfGhIj").max_iterations(20);
+/// let output = client.update_harness(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -61,7 +72,7 @@ pub struct UpdateHarness {
     pub environment: Option<HarnessEnvironmentProviderRequest>,
     /// New container image in its wrapper; an empty wrapper goes back to none. Unchanged when left out.
     pub environment_artifact: Option<UpdatedHarnessEnvironmentArtifact>,
-    /// All variables from now on; ones not in the map are dropped. Unchanged when left out. (0 to 50 entries;
+    /// All variables from now on; ones not in the map are dropped. Unchanged when left out. (up to 50 entries;
     /// sensitive)
     pub environment_variables: Option<BTreeMap<String, String>>,
     /// New caller authentication in its wrapper; an empty wrapper removes it. Unchanged when left out.

@@ -22,22 +22,37 @@ use crate::types::*;
 /// [`HarnessEndpointStatus::UpdateFailed`](crate::types::HarnessEndpointStatus::UpdateFailed), read
 /// [`HarnessEndpoint::failure_reason`](crate::types::HarnessEndpoint::failure_reason).
 ///
+/// [`Client::update_harness_endpoint`](crate::Client::update_harness_endpoint) sends `PATCH
+/// /harnesses/{harnessId}/endpoints/{endpointName}` (idempotent) and returns [`UpdateHarnessEndpointOutput`].
+///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_harness_endpoint`](crate::Client::get_harness_endpoint) with
+/// [`.until(waiter::HarnessEndpointReady)`](crate::waiter::HarnessEndpointReady).
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such harness, endpoint or
 ///   version.
 /// - [`ConflictException`](crate::error::ConflictException): the endpoint is not in a state that can change;
 ///   wait until it settles, then retry.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would go over
+///   a quota of the account.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::UpdateHarnessEndpoint;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.update_harness_endpoint(UpdateHarnessEndpoint::new(
-///     "harness-id",
-///     "endpoint-name",
-/// )).await?;
+/// let operation = UpdateHarnessEndpoint::new(
+///         "support_harness-AbCdEfGhIj",
+///         "production",
+///     )
+///     .target_version("3");
+/// let output = client.update_harness_endpoint(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

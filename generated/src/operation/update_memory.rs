@@ -24,6 +24,14 @@ use super::GetMemoryOutput;
 /// Name and encryption key are fixed at [`CreateMemory`](crate::operation::CreateMemory). Strategies of a
 /// memory that a harness manages change only through the harness.
 ///
+/// [`Client::update_memory`](crate::Client::update_memory) sends `PUT /memories/{memoryId}/update` (idempotent)
+/// and returns [`UpdateMemoryOutput`].
+///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_memory`](crate::Client::get_memory) with
+/// [`.until(waiter::MemoryCreated)`](crate::waiter::MemoryCreated) or
+/// [`.until(waiter::MemoryReady)`](crate::waiter::MemoryReady).
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): another change is under way; wait for `ACTIVE` and
@@ -33,6 +41,10 @@ use super::GetMemoryOutput;
 /// - [`ValidationException`](crate::error::ValidationException): a value was refused; `field_list` tells which.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the memory would exceed a
 ///   limit, for example of strategies.
+/// - [`ServiceException`](crate::error::ServiceException): The memory service failed on its side.
+/// - [`ThrottledException`](crate::error::ThrottledException): Too many calls in a short time to the memory
+///   operations.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException), like most operations.
 ///
 /// # Conversion
 ///
@@ -42,9 +54,11 @@ use super::GetMemoryOutput;
 /// # Example
 ///
 /// ```no_run
-/// use bedrock_agentcore_control::operation::UpdateMemory;
+/// use bedrock_agentcore_control::operation::{GetMemory, UpdateMemory};
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.update_memory(UpdateMemory::new("memory-id")).await?;
+/// let current = client.get_memory(GetMemory::new("conversations-AbCdEfGhIj")).await?;
+/// let update = UpdateMemory::try_from(current)?.event_expiry_duration(180);
+/// let output = client.update_memory(update).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -52,7 +66,7 @@ use super::GetMemoryOutput;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateMemory {
-    /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (0 to
+    /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (up to
     /// 500 characters)
     pub client_token: Option<String>,
     /// Memory to change; its id, not its name or ARN. (at least 12 characters; matching
@@ -60,9 +74,10 @@ pub struct UpdateMemory {
     pub memory_id: String,
     /// New free text for people. (1 to 4096 characters; sensitive)
     pub description: Option<String>,
-    /// New retention of events, in days; at least 7 by the service's documentation. (3 to 365)
+    /// New retention of events, in days; at least 7 by the service's documentation. (from 3 to 365)
     pub event_expiry_duration: Option<i32>,
-    /// New IAM role that the memory assumes to reach other AWS services.
+    /// New IAM role that the memory assumes to reach other AWS services. (matching
+    /// `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`)
     pub memory_execution_role_arn: Option<String>,
     /// Strategies to add, change and remove; those not named are not touched.
     pub memory_strategies: Option<ModifyMemoryStrategies>,
@@ -156,7 +171,7 @@ impl Operation for UpdateMemory {
 
 /// Creates an update with the current values from the output of [`GetMemory`](crate::operation::GetMemory).
 ///
-/// The update is a `PUT` request, which replaces the resource: values that it leaves out may be lost.
+/// The update repeats all values that the operation has members for.
 ///
 /// The output of [`GetMemory`](crate::operation::GetMemory) has no value for `memory_strategies` and
 /// `add_indexed_keys`.

@@ -21,6 +21,14 @@ use crate::types::*;
 /// update
 /// that did not succeed ends in [`Status::UpdateFailed`](crate::types::Status::UpdateFailed).
 ///
+/// [`Client::update_oauth2_credential_provider`](crate::Client::update_oauth2_credential_provider) sends `POST
+/// /identities/UpdateOauth2CredentialProvider` (not idempotent) and returns
+/// [`UpdateOauth2CredentialProviderOutput`].
+///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_oauth2_credential_provider`](crate::Client::get_oauth2_credential_provider) with
+/// [`.until(waiter::Oauth2CredentialProviderReady)`](crate::waiter::Oauth2CredentialProviderReady).
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no provider has this name; create
@@ -31,21 +39,32 @@ use crate::types::*;
 ///   the secret source; look at the listed fields.
 /// - [`EncryptionFailure`](crate::error::EncryptionFailure): the client secret could not be encrypted; check
 ///   the key of the vault with [`GetTokenVault`](crate::operation::GetTokenVault).
+/// - [`DecryptionFailure`](crate::error::DecryptionFailure): A stored secret could not be decrypted.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would go over
+///   a quota of the account.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The bearer token is missing or not valid
+///   for OAuth-based access.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::UpdateOauth2CredentialProvider;
 /// use bedrock_agentcore_control::types::{
-///     CredentialProviderVendorType, CustomOauth2ProviderConfigInput, Oauth2Discovery,
-///     Oauth2ProviderConfigInput,
+///     CredentialProviderVendorType, GithubOauth2ProviderConfigInput, Oauth2ProviderConfigInput,
 /// };
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.update_oauth2_credential_provider(UpdateOauth2CredentialProvider::new(
-///     "name",
-///     CredentialProviderVendorType::GoogleOauth2,
-///     Oauth2ProviderConfigInput::CustomOauth2ProviderConfig(CustomOauth2ProviderConfigInput::new(Oauth2Discovery::DiscoveryUrl("oauth-discovery".to_owned()))),
-/// )).await?;
+/// let operation = UpdateOauth2CredentialProvider::new(
+///     "github-login",
+///     CredentialProviderVendorType::GithubOauth2,
+///     Oauth2ProviderConfigInput::GithubOauth2ProviderConfig(
+///         GithubOauth2ProviderConfigInput::new("Iv1.0123456789abcdef")
+///             .client_secret("the new client secret"),
+///     ),
+/// );
+/// let output = client.update_oauth2_credential_provider(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

@@ -25,6 +25,14 @@ use super::GetOnlineEvaluationConfigOutput;
 /// [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig) until the status is
 /// [`OnlineEvaluationConfigStatus::Active`](crate::types::OnlineEvaluationConfigStatus::Active) again.
 ///
+/// [`Client::update_online_evaluation_config`](crate::Client::update_online_evaluation_config) sends `PUT
+/// /online-evaluation-configs/{onlineEvaluationConfigId}` (idempotent) and returns
+/// [`UpdateOnlineEvaluationConfigOutput`].
+///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_online_evaluation_config`](crate::Client::get_online_evaluation_config) with
+/// [`.until(waiter::OnlineEvaluationConfigReady)`](crate::waiter::OnlineEvaluationConfigReady).
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): it cannot change in its present state; wait until
@@ -32,6 +40,11 @@ use super::GetOnlineEvaluationConfigOutput;
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such configuration.
 /// - [`ValidationException`](crate::error::ValidationException): a value was rejected; the message and its
 ///   fields say which.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would go over
+///   a quota of the account.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Conversion
 ///
@@ -42,11 +55,16 @@ use super::GetOnlineEvaluationConfigOutput;
 /// # Example
 ///
 /// ```no_run
-/// use bedrock_agentcore_control::operation::UpdateOnlineEvaluationConfig;
+/// use bedrock_agentcore_control::operation::{
+///     GetOnlineEvaluationConfig, UpdateOnlineEvaluationConfig,
+/// };
+/// use bedrock_agentcore_control::types::{Rule, SamplingConfig};
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.update_online_evaluation_config(UpdateOnlineEvaluationConfig::new(
-///     "online-evaluation-config-id",
-/// )).await?;
+/// let operation = GetOnlineEvaluationConfig::new("support_quality-AbCdEfGhIj");
+/// let current = client.get_online_evaluation_config(operation).await?;
+/// let update = UpdateOnlineEvaluationConfig::try_from(current)?
+///     .rule(Rule::new(SamplingConfig::new(25.0)));
+/// let output = client.update_online_evaluation_config(update).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -65,9 +83,9 @@ pub struct UpdateOnlineEvaluationConfig {
     pub rule: Option<Rule>,
     /// New place to read traces from.
     pub data_source_config: Option<DataSourceConfig>,
-    /// New list of evaluators to apply. (0 to 10 elements)
+    /// New list of evaluators to apply. (up to 10 elements)
     pub evaluators: Option<Vec<EvaluatorReference>>,
-    /// New list of analyses to run over sessions. (0 to 10 elements)
+    /// New list of analyses to run over sessions. (up to 10 elements)
     pub insights: Option<Vec<Insight>>,
     /// New intervals for clustering insight results.
     pub clustering_config: Option<ClusteringConfig>,
@@ -175,7 +193,7 @@ impl Operation for UpdateOnlineEvaluationConfig {
 /// Creates an update with the current values from the output of
 /// [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig).
 ///
-/// The update is a `PUT` request, which replaces the resource: values that it leaves out may be lost.
+/// The update repeats all values that the operation has members for.
 ///
 /// # Errors
 ///

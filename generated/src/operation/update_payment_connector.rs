@@ -19,6 +19,14 @@ use crate::types::*;
 /// The work goes on after the call: poll [`GetPaymentConnector`](crate::operation::GetPaymentConnector) until
 /// the status is `READY` again, or ends as `UPDATE_FAILED`.
 ///
+/// [`Client::update_payment_connector`](crate::Client::update_payment_connector) sends `PATCH
+/// /payments/managers/{paymentManagerId}/connectors/{paymentConnectorId}` (idempotent) and returns
+/// [`UpdatePaymentConnectorOutput`].
+///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_payment_connector`](crate::Client::get_payment_connector) with
+/// [`.until(waiter::PaymentConnectorReady)`](crate::waiter::PaymentConnectorReady).
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such manager or connector.
@@ -26,16 +34,23 @@ use crate::types::*;
 ///   state; wait until it settles.
 /// - [`ValidationException`](crate::error::ValidationException): a value was refused; for example, the type and
 ///   the credential provider do not fit each other.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would go over
+///   a quota of the account.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::UpdatePaymentConnector;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.update_payment_connector(UpdatePaymentConnector::new(
-///     "payment-manager-id",
-///     "payment-connector-id",
-/// )).await?;
+/// let operation = UpdatePaymentConnector::new(
+///         "agentpayments-abcdefghij",
+///         "coinbase-abcdefghij",
+///     )
+///     .description("Wallets of the support agents");
+/// let output = client.update_payment_connector(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -54,7 +69,7 @@ pub struct UpdatePaymentConnector {
     pub description: Option<String>,
     /// New payment vendor; the old one stays when left out.
     pub r#type: Option<PaymentConnectorType>,
-    /// New reference to a credential provider; the old one stays when left out. (exactly 1 elements)
+    /// New reference to a credential provider; the old one stays when left out. (exactly 1 element)
     pub credential_provider_configurations: Option<
         Vec<CredentialsProviderConfiguration>,
     >,

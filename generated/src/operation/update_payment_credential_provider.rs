@@ -18,6 +18,10 @@ use crate::types::*;
 /// Tags cannot be changed here; they are set by
 /// [`CreatePaymentCredentialProvider`](crate::operation::CreatePaymentCredentialProvider).
 ///
+/// [`Client::update_payment_credential_provider`](crate::Client::update_payment_credential_provider) sends
+/// `POST /identities/UpdatePaymentCredentialProvider` (not idempotent) and returns
+/// [`UpdatePaymentCredentialProviderOutput`].
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no credential provider has this
@@ -28,6 +32,14 @@ use crate::types::*;
 ///   key that protects the token vault.
 /// - [`DecryptionFailure`](crate::error::DecryptionFailure): the stored secret could not be decrypted; check
 ///   the same key.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would go over
+///   a quota of the account.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The bearer token is missing or not valid
+///   for OAuth-based access.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
@@ -37,11 +49,16 @@ use crate::types::*;
 ///     CoinbaseCdpConfigurationInput, PaymentCredentialProviderVendorType, PaymentProviderConfigurationInput,
 /// };
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.update_payment_credential_provider(UpdatePaymentCredentialProvider::new(
-///     "name",
+/// let operation = UpdatePaymentCredentialProvider::new(
+///     "coinbase-keys",
 ///     PaymentCredentialProviderVendorType::CoinbaseCdp,
-///     PaymentProviderConfigurationInput::CoinbaseCdpConfiguration(CoinbaseCdpConfigurationInput::new("api-key-id")),
-/// )).await?;
+///     PaymentProviderConfigurationInput::CoinbaseCdpConfiguration(
+///         CoinbaseCdpConfigurationInput::new("0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9")
+///             .api_key_secret("the new API key secret")
+///             .wallet_secret("the wallet secret"),
+///     ),
+/// );
+/// let output = client.update_payment_credential_provider(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

@@ -18,6 +18,13 @@ use crate::types::*;
 /// The work goes on after the call: poll [`GetPaymentManager`](crate::operation::GetPaymentManager) until the
 /// status is `READY` again, or ends as `UPDATE_FAILED`.
 ///
+/// [`Client::update_payment_manager`](crate::Client::update_payment_manager) sends `PATCH
+/// /payments/managers/{paymentManagerId}` (idempotent) and returns [`UpdatePaymentManagerOutput`].
+///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_payment_manager`](crate::Client::get_payment_manager) with
+/// [`.until(waiter::PaymentManagerReady)`](crate::waiter::PaymentManagerReady).
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no payment manager has this ID.
@@ -25,13 +32,20 @@ use crate::types::*;
 ///   state; wait until it settles.
 /// - [`ValidationException`](crate::error::ValidationException): a value was refused; check that authorizer
 ///   type and configuration fit each other.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would go over
+///   a quota of the account.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::UpdatePaymentManager;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.update_payment_manager(UpdatePaymentManager::new("payment-manager-id")).await?;
+/// let operation = UpdatePaymentManager::new("agentpayments-abcdefghij")
+///     .description("Payments of the support agents");
+/// let output = client.update_payment_manager(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

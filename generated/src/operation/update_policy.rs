@@ -19,6 +19,9 @@ use crate::types::*;
 /// Asynchronous: wait with the `PolicyActive` waiter or poll [`GetPolicy`](crate::operation::GetPolicy).
 /// [`PolicyStatus::UpdateFailed`](crate::types::PolicyStatus::UpdateFailed) comes with status reasons.
 ///
+/// [`Client::update_policy`](crate::Client::update_policy) sends `PATCH
+/// /policy-engines/{policyEngineId}/policies/{policyId}` (idempotent) and returns [`UpdatePolicyOutput`].
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such policy in this engine, or
@@ -27,13 +30,28 @@ use crate::types::*;
 ///   not fit the schema; the message names the problem.
 /// - [`ConflictException`](crate::error::ConflictException): another change may be under way; wait until the
 ///   status settles and try again.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::UpdatePolicy;
+/// use bedrock_agentcore_control::types::{CedarPolicy, PolicyDefinition};
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.update_policy(UpdatePolicy::new("policy-engine-id", "policy-id")).await?;
+/// let operation = UpdatePolicy::new(
+///         "support_policies-abcdefghij",
+///         "allow_refunds-abcdefghij",
+///     )
+///     .definition(
+///         PolicyDefinition::Cedar(
+///             CedarPolicy::new(
+///                 r#"permit(principal, action == AgentCore::Action::"OrdersTarget___refund", resource == AgentCore::Gateway::"arn:aws:bedrock-agentcore:us-west-2:123456789012:gateway/support-tools-abcdefghij");"#,
+///             ),
+///         ),
+///     );
+/// let output = client.update_policy(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

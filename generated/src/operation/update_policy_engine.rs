@@ -20,19 +20,31 @@ use crate::types::*;
 /// Asynchronous: wait with the `PolicyEngineActive` waiter or poll
 /// [`GetPolicyEngine`](crate::operation::GetPolicyEngine).
 ///
+/// [`Client::update_policy_engine`](crate::Client::update_policy_engine) sends `PATCH
+/// /policy-engines/{policyEngineId}` (idempotent) and returns [`UpdatePolicyEngineOutput`].
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no policy engine has this id; see
 ///   [`ListPolicyEngines`](crate::operation::ListPolicyEngines).
 /// - [`ConflictException`](crate::error::ConflictException): another change may be under way; wait until the
 ///   status settles and try again.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::UpdatePolicyEngine;
+/// use bedrock_agentcore_control::types::UpdatedDescription;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.update_policy_engine(UpdatePolicyEngine::new("policy-engine-id")).await?;
+/// let operation = UpdatePolicyEngine::new("support_policies-abcdefghij")
+///     .description(
+///         UpdatedDescription::new().optional_value("Policies of the support gateway"),
+///     );
+/// let output = client.update_policy_engine(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }

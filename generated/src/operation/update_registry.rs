@@ -20,19 +20,34 @@ use crate::types::*;
 /// call: poll [`GetRegistry`](crate::operation::GetRegistry) until the status is `READY` again, or ends as
 /// `UPDATE_FAILED`.
 ///
+/// [`Client::update_registry`](crate::Client::update_registry) sends `PATCH /registries/{registryId}` (not
+/// idempotent) and returns [`UpdateRegistryOutput`].
+///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_registry`](crate::Client::get_registry) with
+/// [`.until(waiter::RegistryReady)`](crate::waiter::RegistryReady).
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no registry has this ID or ARN.
 /// - [`ConflictException`](crate::error::ConflictException): the request clashes with the registry's present
 ///   state or with another registry.
 /// - [`ValidationException`](crate::error::ValidationException): a value was refused.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would go over
+///   a quota of the account.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::UpdateRegistry;
+/// use bedrock_agentcore_control::types::UpdatedDescription;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.update_registry(UpdateRegistry::new("registry-id")).await?;
+/// let operation = UpdateRegistry::new("AbCdEfGhIjKl")
+///     .description(UpdatedDescription::new().optional_value("Tools of the company"));
+/// let output = client.update_registry(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -40,7 +55,8 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateRegistry {
-    /// ID or ARN of the registry to change. (1 to 2048 characters)
+    /// ID or ARN of the registry to change. (1 to 2048 characters; matching
+    /// `^(arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:registry/)?[a-zA-Z0-9]{12,16}$`)
     pub registry_id: String,
     /// New name; the old one stays when left out. (1 to 64 characters; matching `^[a-zA-Z0-9][a-zA-Z0-9_\-\.\/]*$`)
     pub name: Option<String>,

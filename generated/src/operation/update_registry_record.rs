@@ -23,6 +23,13 @@ use crate::types::*;
 /// Editing an approved record makes a new draft that has to be approved again; until then consumers keep seeing
 /// the approved contents.
 ///
+/// [`Client::update_registry_record`](crate::Client::update_registry_record) sends `PATCH
+/// /registries/{registryId}/records/{recordId}` (not idempotent) and returns [`UpdateRegistryRecordOutput`].
+///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_registry_record`](crate::Client::get_registry_record) with
+/// [`.until(waiter::RegistryRecordReady)`](crate::waiter::RegistryRecordReady).
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the record changed meanwhile or is busy; read it
@@ -30,16 +37,18 @@ use crate::types::*;
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such registry or record.
 /// - [`ValidationException`](crate::error::ValidationException): a value was refused, such as descriptors that
 ///   do not fit the descriptor type.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use bedrock_agentcore_control::operation::UpdateRegistryRecord;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.update_registry_record(UpdateRegistryRecord::new(
-///     "registry-id",
-///     "record-id",
-/// )).await?;
+/// let operation = UpdateRegistryRecord::new("AbCdEfGhIjKl", "MnOpQrStUvWx")
+///     .record_version("1.1");
+/// let output = client.update_registry_record(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -47,9 +56,11 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateRegistryRecord {
-    /// ID or ARN of the registry that holds the record. (1 to 2048 characters)
+    /// ID or ARN of the registry that holds the record. (1 to 2048 characters; matching
+    /// `^(arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:registry/)?[a-zA-Z0-9]{12,16}$`)
     pub registry_id: String,
-    /// ID or ARN of the record to change. (1 to 2048 characters)
+    /// ID or ARN of the record to change. (1 to 2048 characters; matching
+    /// `^(arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:registry/[a-zA-Z0-9]{12,16}/record/)?[a-zA-Z0-9]{12}$`)
     pub record_id: String,
     /// New name; the old one stays when left out. (1 to 255 characters; matching
     /// `^[a-zA-Z0-9][a-zA-Z0-9_\-\.\/]*$`)

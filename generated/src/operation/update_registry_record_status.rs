@@ -19,6 +19,10 @@ use crate::types::*;
 ///
 /// A rejected record can be approved without a new submission. Deprecation is final.
 ///
+/// [`Client::update_registry_record_status`](crate::Client::update_registry_record_status) sends `PATCH
+/// /registries/{registryId}/records/{recordId}/status` (not idempotent) and returns
+/// [`UpdateRegistryRecordStatusOutput`].
+///
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the record cannot go from its present status to
@@ -26,6 +30,9 @@ use crate::types::*;
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such registry or record.
 /// - [`ValidationException`](crate::error::ValidationException): the status is not one that a caller can set,
 ///   or an identifier is malformed.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
 ///
@@ -33,12 +40,13 @@ use crate::types::*;
 /// use bedrock_agentcore_control::operation::UpdateRegistryRecordStatus;
 /// use bedrock_agentcore_control::types::RegistryRecordStatus;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.update_registry_record_status(UpdateRegistryRecordStatus::new(
-///     "registry-id",
-///     "record-id",
-///     RegistryRecordStatus::Draft,
-///     "status-reason",
-/// )).await?;
+/// let operation = UpdateRegistryRecordStatus::new(
+///     "AbCdEfGhIjKl",
+///     "MnOpQrStUvWx",
+///     RegistryRecordStatus::Approved,
+///     "Reviewed by the platform team",
+/// );
+/// let output = client.update_registry_record_status(operation).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -46,13 +54,15 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateRegistryRecordStatus {
-    /// ID or ARN of the registry that holds the record. (1 to 2048 characters)
+    /// ID or ARN of the registry that holds the record. (1 to 2048 characters; matching
+    /// `^(arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:registry/)?[a-zA-Z0-9]{12,16}$`)
     pub registry_id: String,
-    /// ID or ARN of the record to decide on. (1 to 2048 characters)
+    /// ID or ARN of the record to decide on. (1 to 2048 characters; matching
+    /// `^(arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:registry/[a-zA-Z0-9]{12,16}/record/)?[a-zA-Z0-9]{12}$`)
     pub record_id: String,
     /// Status to give the record: `APPROVED`, `REJECTED` or `DEPRECATED`.
     pub status: RegistryRecordStatus,
-    /// Reason for the decision; shown with the record. (0 to 255 characters)
+    /// Reason for the decision; shown with the record. (up to 255 characters)
     pub status_reason: String,
 }
 

@@ -19,6 +19,9 @@ use super::GetWorkloadIdentityOutput;
 /// [`GetWorkloadIdentity`](crate::operation::GetWorkloadIdentity) and send it back with
 /// the addition. Name and ARN cannot change. The call is synchronous.
 ///
+/// [`Client::update_workload_identity`](crate::Client::update_workload_identity) sends `POST
+/// /identities/UpdateWorkloadIdentity` (idempotent) and returns [`UpdateWorkloadIdentityOutput`].
+///
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no workload identity has this
@@ -27,6 +30,10 @@ use super::GetWorkloadIdentityOutput;
 ///   listed fields.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not change this identity;
 ///   extend its IAM policy.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The bearer token is missing or not valid
+///   for OAuth-based access.
+/// - [`InternalServerException`](crate::error::InternalServerException) and
+///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Conversion
 ///
@@ -36,9 +43,16 @@ use super::GetWorkloadIdentityOutput;
 /// # Example
 ///
 /// ```no_run
-/// use bedrock_agentcore_control::operation::UpdateWorkloadIdentity;
+/// use bedrock_agentcore_control::operation::{GetWorkloadIdentity, UpdateWorkloadIdentity};
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
-/// let output = client.update_workload_identity(UpdateWorkloadIdentity::new("name")).await?;
+/// let operation = GetWorkloadIdentity::new("support-agent");
+/// let current = client.get_workload_identity(operation).await?;
+/// let update = UpdateWorkloadIdentity::try_from(current)?
+///     .allowed_resource_oauth2_return_urls([
+///         "https://support.example.com/callback",
+///         "https://staging.example.com/callback",
+///     ]);
+/// let output = client.update_workload_identity(update).await?;
 /// println!("{output:?}");
 /// # Ok(())
 /// # }
@@ -97,7 +111,7 @@ impl Operation for UpdateWorkloadIdentity {
 /// Creates an update with the current values from the output of
 /// [`GetWorkloadIdentity`](crate::operation::GetWorkloadIdentity).
 ///
-/// The service may drop values that an update leaves out, so the update repeats all of them.
+/// The update repeats all values that the operation has members for.
 ///
 /// # Errors
 ///

@@ -454,7 +454,7 @@ impl_structure!(ApprovalConfiguration {
 pub struct AtlassianOauth2ProviderConfigInput {
     /// Client id that Atlassian gave your app at registration. (1 to 256 characters)
     pub client_id: String,
-    /// Client secret from Atlassian, for the service to keep; goes with source `MANAGED`. (0 to 2048 characters;
+    /// Client secret from Atlassian, for the service to keep; goes with source `MANAGED`. (up to 2048 characters;
     /// sensitive)
     pub client_secret: Option<String>,
     /// Your own Secrets Manager secret with the client secret; goes with source `EXTERNAL`.
@@ -822,7 +822,7 @@ impl_structure!(Certificate {
 pub struct CloudWatchLogsInputConfig {
     /// Log groups to watch for agent traces. (1 to 5 elements)
     pub log_group_names: Vec<String>,
-    /// Service whose traces count among those in the log groups. (exactly 1 elements)
+    /// Service whose traces count among those in the log groups. (exactly 1 element)
     pub service_names: Vec<String>,
 }
 
@@ -860,7 +860,7 @@ impl_structure!(CloudWatchOutputConfig: response {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ClusteringConfig {
-    /// Intervals at which clustering jobs run. (0 to 3 elements)
+    /// Intervals at which clustering jobs run. (up to 3 elements)
     pub frequencies: Vec<ClusteringFrequency>,
 }
 
@@ -982,14 +982,14 @@ pub struct CoinbaseCdpConfigurationInput {
     /// ID of the API key at Coinbase; not a secret, reads return it. (1 to 512 characters; matching
     /// `^[a-zA-Z0-9\-_]+$`)
     pub api_key_id: String,
-    /// Secret half of the Coinbase API key, for the service to store; not with the source `EXTERNAL`. (0 to 2048
+    /// Secret half of the Coinbase API key, for the service to store; not with the source `EXTERNAL`. (up to 2048
     /// characters; matching `^[a-zA-Z0-9+/=\-_\s]*$`; sensitive)
     pub api_key_secret: Option<String>,
     /// Keeper of the API key secret: the service, or you.
     pub api_key_secret_source: Option<SecretSourceType>,
     /// Your own secret that holds the API key secret; required with the source `EXTERNAL`.
     pub api_key_secret_config: Option<SecretReference>,
-    /// Coinbase wallet secret, for the service to store; not with the source `EXTERNAL`. (0 to 2048 characters;
+    /// Coinbase wallet secret, for the service to store; not with the source `EXTERNAL`. (up to 2048 characters;
     /// matching `^[a-zA-Z0-9+/=\-_\s]*$`; sensitive)
     pub wallet_secret: Option<String>,
     /// Keeper of the wallet secret: the service, or you.
@@ -1108,9 +1108,12 @@ impl_structure!(ComponentConfiguration {
 #[non_exhaustive]
 pub struct ConfigurationBundleReference {
     /// ARN of the bundle, as [`CreateConfigurationBundle`](crate::operation::CreateConfigurationBundle) returns it.
+    /// (matching
+    /// `^arn:aws[a-zA-Z-]*:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:configuration-bundle/[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub bundle_arn: String,
     /// Id of the version to use (a UUID); see
-    /// [`ListConfigurationBundleVersions`](crate::operation::ListConfigurationBundleVersions).
+    /// [`ListConfigurationBundleVersions`](crate::operation::ListConfigurationBundleVersions). (matching
+    /// `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`)
     pub bundle_version: String,
 }
 
@@ -1187,10 +1190,10 @@ impl_structure!(ConfigurationBundleVersionSummary: response {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ConnectorConfiguration {
-    /// Name of the tool or operation of the connector, such as `retrieve` or `webSearch`. (0 to 64 characters;
+    /// Name of the tool or operation of the connector, such as `retrieve` or `webSearch`. (up to 64 characters;
     /// matching `^[a-zA-Z][a-zA-Z0-9_-]*$`)
     pub name: String,
-    /// Description of the tool for agents; replaces the connector's own. (0 to 2000 characters)
+    /// Description of the tool for agents; replaces the connector's own. (up to 2000 characters)
     pub description: Option<String>,
     /// Fixed or default values for the tool's parameters, as a JSON document.
     pub parameter_values: Option<Document>,
@@ -1343,7 +1346,8 @@ impl_structure!(ConnectorTargetConfiguration {
 #[non_exhaustive]
 pub struct ContainerConfiguration {
     /// Image in private or public ECR, with tag or digest, such as
-    /// `111122223333.dkr.ecr.us-west-2.amazonaws.com/agent:1`. (1 to 1024 characters)
+    /// `111122223333.dkr.ecr.us-west-2.amazonaws.com/agent:1`. (1 to 1024 characters; matching
+    /// `^(([0-9]{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(\.cn)?|public\.ecr\.aws)/((?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*)(?::([^:@]{1,300}))?(?:@(.+))?$`)
     pub container_uri: String,
 }
 
@@ -1491,17 +1495,17 @@ pub struct CustomJwtAuthorizerConfiguration {
     /// OpenID Connect discovery document of the token issuer; tokens are validated against it. (matching
     /// `^.+/\.well-known/openid-configuration$`)
     pub discovery_url: String,
-    /// Accepted values of the token's audience. (at least 1 elements)
+    /// Accepted values of the token's audience. (at least 1 element)
     pub allowed_audience: Option<Vec<String>>,
-    /// Accepted client IDs in the token. (at least 1 elements)
+    /// Accepted client IDs in the token. (at least 1 element)
     pub allowed_clients: Option<Vec<String>>,
-    /// Accepted scopes of the token. (at least 1 elements)
+    /// Accepted scopes of the token. (at least 1 element)
     pub allowed_scopes: Option<Vec<String>>,
-    /// Further rules, each for one claim of the token. (at least 1 elements)
+    /// Further rules, each for one claim of the token. (at least 1 element)
     pub custom_claims: Option<Vec<CustomClaimValidationType>>,
     /// Private network path to the token issuer, for one that sits inside a VPC.
     pub private_endpoint: Option<PrivateEndpoint>,
-    /// Private network paths for individual domains. (0 to 5 elements)
+    /// Private network paths for individual domains. (up to 5 elements)
     pub private_endpoint_overrides: Option<Vec<PrivateEndpointOverride>>,
     /// Workloads that may call; so far only for AgentCore Runtime targets called by gateways.
     pub allowed_workload_configuration: Option<AllowedWorkloadConfiguration>,
@@ -1593,11 +1597,11 @@ pub struct CustomMemoryStrategyInput {
     pub description: Option<String>,
     /// Older spelling of
     /// [`CustomMemoryStrategyInput::namespace_templates`](crate::types::CustomMemoryStrategyInput::namespace_templates);
-    /// set that one instead. (exactly 1 elements)
-    #[deprecated(note = "Use namespaceTemplates instead (since 2026-03-02)")]
+    /// set that one instead. (exactly 1 element)
+    #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub namespaces: Option<Vec<String>>,
     /// Path under which records are filed; may hold `{actorId}`, `{sessionId}` and `{memoryStrategyId}`. (exactly 1
-    /// elements)
+    /// element)
     pub namespace_templates: Option<Vec<String>>,
     /// Settings that adapt a built-in strategy, or the pipeline to call.
     pub configuration: Option<CustomConfigurationInput>,
@@ -1619,7 +1623,7 @@ impl CustomMemoryStrategyInput {
         self
     }
     /// Sets `namespaces`.
-    #[deprecated(note = "Use namespaceTemplates instead (since 2026-03-02)")]
+    #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub fn namespaces(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1664,9 +1668,9 @@ impl_structure!(CustomMemoryStrategyInput {
 pub struct CustomOauth2ProviderConfigInput {
     /// Source of the server's endpoints: a discovery URL, or the metadata itself.
     pub oauth_discovery: Oauth2Discovery,
-    /// Client id that the server knows the client by. (0 to 256 characters)
+    /// Client id that the server knows the client by. (up to 256 characters)
     pub client_id: Option<String>,
-    /// Client secret, for the service to keep; goes with source `MANAGED`. (0 to 2048 characters; sensitive)
+    /// Client secret, for the service to keep; goes with source `MANAGED`. (up to 2048 characters; sensitive)
     pub client_secret: Option<String>,
     /// Your own Secrets Manager secret with the client secret; goes with source `EXTERNAL`.
     pub client_secret_config: Option<SecretReference>,
@@ -1678,7 +1682,7 @@ pub struct CustomOauth2ProviderConfigInput {
     pub client_authentication_method: Option<ClientAuthenticationMethodType>,
     /// Private way to the server, over VPC Lattice, unless an override names its domain.
     pub private_endpoint: Option<PrivateEndpoint>,
-    /// Domains that are reached through a private endpoint other than the default one. (0 to 5 elements)
+    /// Domains that are reached through a private endpoint other than the default one. (up to 5 elements)
     pub private_endpoint_overrides: Option<Vec<PrivateEndpointOverride>>,
 }
 
@@ -1952,7 +1956,8 @@ impl_structure!(Descriptors {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EfsAccessPointConfiguration {
-    /// ARN of the EFS access point. (0 to 128 characters)
+    /// ARN of the EFS access point. (up to 128 characters; matching
+    /// `^arn:aws[-a-z]*:elasticfilesystem:[0-9a-z-:]+:access-point/fsap-[0-9a-f]{8,40}$`)
     pub access_point_arn: String,
     /// Directory inside the runtime, directly under `/mnt`, such as `/mnt/data`. (6 to 200 characters; matching
     /// `^/mnt/[a-zA-Z0-9._-]+/?$`)
@@ -2017,11 +2022,11 @@ pub struct EpisodicMemoryStrategyInput {
     pub description: Option<String>,
     /// Older spelling of
     /// [`EpisodicMemoryStrategyInput::namespace_templates`](crate::types::EpisodicMemoryStrategyInput::namespace_templates);
-    /// set that one instead. (exactly 1 elements)
-    #[deprecated(note = "Use namespaceTemplates instead (since 2026-03-02)")]
+    /// set that one instead. (exactly 1 element)
+    #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub namespaces: Option<Vec<String>>,
     /// Path under which episodes are filed; may hold `{actorId}`, `{sessionId}` and `{memoryStrategyId}`. (exactly
-    /// 1 elements)
+    /// 1 element)
     pub namespace_templates: Option<Vec<String>>,
     /// Namespaces of the reflections on the episodes, and their metadata.
     pub reflection_configuration: Option<EpisodicReflectionConfigurationInput>,
@@ -2043,7 +2048,7 @@ impl EpisodicMemoryStrategyInput {
         self
     }
     /// Sets `namespaces`.
-    #[deprecated(note = "Use namespaceTemplates instead (since 2026-03-02)")]
+    #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub fn namespaces(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -2204,10 +2209,10 @@ pub struct EpisodicOverrideReflectionConfigurationInput {
     pub model_id: String,
     /// Older spelling of
     /// [`EpisodicOverrideReflectionConfigurationInput::namespace_templates`](crate::types::EpisodicOverrideReflectionConfigurationInput::namespace_templates);
-    /// set that one instead. (exactly 1 elements)
-    #[deprecated(note = "Use namespaceTemplates instead (since 2026-03-02)")]
+    /// set that one instead. (exactly 1 element)
+    #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub namespaces: Option<Vec<String>>,
-    /// Path under which reflections are filed; may be shorter than that of the episodes. (exactly 1 elements)
+    /// Path under which reflections are filed; may be shorter than that of the episodes. (exactly 1 element)
     pub namespace_templates: Option<Vec<String>>,
     /// Metadata that each reflection carries.
     pub memory_record_schema: Option<MemoryRecordSchema>,
@@ -2226,7 +2231,7 @@ impl EpisodicOverrideReflectionConfigurationInput {
         }
     }
     /// Sets `namespaces`.
-    #[deprecated(note = "Use namespaceTemplates instead (since 2026-03-02)")]
+    #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub fn namespaces(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -2265,7 +2270,7 @@ pub struct EpisodicReflectionConfiguration {
     /// Older spelling of
     /// [`EpisodicReflectionConfiguration::namespace_templates`](crate::types::EpisodicReflectionConfiguration::namespace_templates);
     /// read that one instead.
-    #[deprecated(note = "Use namespaceTemplates instead (since 2026-03-02)")]
+    #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub namespaces: Option<Vec<String>>,
     /// Path under which reflections are filed; may be shorter than that of the episodes.
     pub namespace_templates: Option<Vec<String>>,
@@ -2285,10 +2290,10 @@ impl_structure!(EpisodicReflectionConfiguration: response {
 pub struct EpisodicReflectionConfigurationInput {
     /// Older spelling of
     /// [`EpisodicReflectionConfigurationInput::namespace_templates`](crate::types::EpisodicReflectionConfigurationInput::namespace_templates);
-    /// set that one instead. (exactly 1 elements)
-    #[deprecated(note = "Use namespaceTemplates instead (since 2026-03-02)")]
+    /// set that one instead. (exactly 1 element)
+    #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub namespaces: Option<Vec<String>>,
-    /// Path under which reflections are filed; may be shorter than that of the episodes. (exactly 1 elements)
+    /// Path under which reflections are filed; may be shorter than that of the episodes. (exactly 1 element)
     pub namespace_templates: Option<Vec<String>>,
     /// Metadata that each reflection carries.
     pub memory_record_schema: Option<MemoryRecordSchema>,
@@ -2301,7 +2306,7 @@ impl EpisodicReflectionConfigurationInput {
         Self::default()
     }
     /// Sets `namespaces`.
-    #[deprecated(note = "Use namespaceTemplates instead (since 2026-03-02)")]
+    #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub fn namespaces(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -2342,7 +2347,7 @@ pub struct EpisodicReflectionOverride {
     /// Older spelling of
     /// [`EpisodicReflectionOverride::namespace_templates`](crate::types::EpisodicReflectionOverride::namespace_templates);
     /// read that one instead.
-    #[deprecated(note = "Use namespaceTemplates instead (since 2026-03-02)")]
+    #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub namespaces: Option<Vec<String>>,
     /// Path under which reflections are filed; may be shorter than that of the episodes.
     pub namespace_templates: Option<Vec<String>>,
@@ -2457,7 +2462,7 @@ impl_structure!(Finding: response {
 pub struct FromUrlSynchronizationConfiguration {
     /// HTTPS address of the MCP server. (1 to 2048 characters; matching `^https://.*$`)
     pub url: String,
-    /// Login for the MCP server, one at most; leave out for a server that asks for none. (0 to 1 elements)
+    /// Login for the MCP server, one at most; leave out for a server that asks for none. (up to 1 element)
     pub credential_provider_configurations: Option<
         Vec<RegistryRecordCredentialProviderConfiguration>,
     >,
@@ -2529,7 +2534,8 @@ impl_structure!(GatewayInterceptorConfiguration {
 #[non_exhaustive]
 pub struct GatewayPolicyEngineConfiguration {
     /// ARN of the engine that holds the policies, from
-    /// [`CreatePolicyEngine`](crate::operation::CreatePolicyEngine). (1 to 170 characters)
+    /// [`CreatePolicyEngine`](crate::operation::CreatePolicyEngine). (1 to 170 characters; matching
+    /// `^arn:aws:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:policy-engine\/[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9_]{10}$`)
     pub arn: String,
     /// Effect of decisions: enforced, or only traced. Try policies out in `LOG_ONLY` first.
     pub mode: GatewayPolicyEngineMode,
@@ -2686,7 +2692,7 @@ impl_structure!(GatewayTarget: response {
 pub struct GithubOauth2ProviderConfigInput {
     /// Client id that GitHub gave your app at registration. (1 to 256 characters)
     pub client_id: String,
-    /// Client secret from GitHub, for the service to keep; goes with source `MANAGED`. (0 to 2048 characters;
+    /// Client secret from GitHub, for the service to keep; goes with source `MANAGED`. (up to 2048 characters;
     /// sensitive)
     pub client_secret: Option<String>,
     /// Your own Secrets Manager secret with the client secret; goes with source `EXTERNAL`.
@@ -2750,7 +2756,7 @@ impl_structure!(GithubOauth2ProviderConfigOutput: response {
 pub struct GoogleOauth2ProviderConfigInput {
     /// Client id that Google gave your app at registration. (1 to 256 characters)
     pub client_id: String,
-    /// Client secret from Google, for the service to keep; goes with source `MANAGED`. (0 to 2048 characters;
+    /// Client secret from Google, for the service to keep; goes with source `MANAGED`. (up to 2048 characters;
     /// sensitive)
     pub client_secret: Option<String>,
     /// Your own Secrets Manager secret with the client secret; goes with source `EXTERNAL`.
@@ -2892,7 +2898,8 @@ impl_structure!(Harness: response {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessAgentCoreBrowserConfig {
-    /// Browser to use, yours or the managed one; the built-in one when left out.
+    /// Browser to use, yours or the managed one; the built-in one when left out. (matching
+    /// `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:(aws|[0-9]{12}):browser(-custom)?/(aws\.browser\.v1|[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10})$`)
     pub browser_arn: Option<String>,
 }
 
@@ -2917,7 +2924,8 @@ impl_structure!(HarnessAgentCoreBrowserConfig {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessAgentCoreCodeInterpreterConfig {
-    /// Code interpreter to use, yours or the managed one; the built-in one when left out.
+    /// Code interpreter to use, yours or the managed one; the built-in one when left out. (matching
+    /// `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:(aws|[0-9]{12}):code-interpreter(-custom)?/(aws\.codeinterpreter\.v1|[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10})$`)
     pub code_interpreter_arn: Option<String>,
 }
 
@@ -2942,7 +2950,8 @@ impl_structure!(HarnessAgentCoreCodeInterpreterConfig {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessAgentCoreGatewayConfig {
-    /// Gateway to call, by ARN rather than id.
+    /// Gateway to call, by ARN rather than id. (matching
+    /// `^arn:aws(|-cn|-us-gov):bedrock-agentcore:[a-z0-9-]{1,20}:[0-9]{12}:gateway/([0-9a-z][-]?){1,48}-[a-z0-9]{10}$`)
     pub gateway_arn: String,
     /// Authentication at the gateway; SigV4 (`AWS_IAM`) by default.
     pub outbound_auth: Option<HarnessGatewayOutboundAuth>,
@@ -2973,7 +2982,8 @@ impl_structure!(HarnessAgentCoreGatewayConfig {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessAgentCoreMemoryConfiguration {
-    /// Memory to attach, by ARN rather than id.
+    /// Memory to attach, by ARN rather than id. (matching
+    /// `^arn:aws:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:memory\/[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub arn: String,
     /// Actor that the memory operations are made for.
     pub actor_id: Option<String>,
@@ -3103,7 +3113,7 @@ pub struct HarnessAgentCoreRuntimeEnvironmentRequest {
     pub lifecycle_configuration: Option<LifecycleConfiguration>,
     /// Network mode of the runtime, with VPC settings if it needs them.
     pub network_configuration: Option<NetworkConfiguration>,
-    /// Filesystems to mount into the runtime. (0 to 5 elements)
+    /// Filesystems to mount into the runtime. (up to 5 elements)
     pub filesystem_configurations: Option<Vec<FilesystemConfiguration>>,
 }
 
@@ -3149,9 +3159,9 @@ pub struct HarnessBedrockModelConfig {
     pub model_id: String,
     /// Output tokens that one model call may produce. (at least 1)
     pub max_tokens: Option<i32>,
-    /// Sampling temperature for each model call. (0.0 to 2.0)
+    /// Sampling temperature for each model call. (from 0.0 to 2.0)
     pub temperature: Option<f32>,
-    /// Nucleus sampling (`top_p`) for each model call. (0.0 to 1.0)
+    /// Nucleus sampling (`top_p`) for each model call. (from 0.0 to 1.0)
     pub top_p: Option<f32>,
     /// API format to call Bedrock with.
     pub api_format: Option<HarnessBedrockApiFormat>,
@@ -3271,15 +3281,16 @@ impl_structure!(HarnessEndpoint: response {
 pub struct HarnessGeminiModelConfig {
     /// Gemini model id to call.
     pub model_id: String,
-    /// ARN of the Gemini key in AgentCore Identity; not the key itself.
+    /// ARN of the Gemini key in AgentCore Identity; not the key itself. (matching
+    /// `^arn:aws:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:token-vault/[a-zA-Z0-9-.]+/apikeycredentialprovider/[a-zA-Z0-9-.]+$`)
     pub api_key_arn: String,
     /// Output tokens that one model call may produce. (at least 1)
     pub max_tokens: Option<i32>,
-    /// Sampling temperature for each model call. (0.0 to 2.0)
+    /// Sampling temperature for each model call. (from 0.0 to 2.0)
     pub temperature: Option<f32>,
-    /// Nucleus sampling (`top_p`) for each model call. (0.0 to 1.0)
+    /// Nucleus sampling (`top_p`) for each model call. (from 0.0 to 1.0)
     pub top_p: Option<f32>,
-    /// Top-k sampling for each model call. (0 to 500)
+    /// Top-k sampling for each model call. (from 0 to 500)
     pub top_k: Option<i32>,
 }
 
@@ -3361,15 +3372,16 @@ impl_structure!(HarnessInlineFunctionConfig {
 pub struct HarnessLiteLlmModelConfig {
     /// LiteLLM model id with its provider prefix, like `anthropic/claude-3-sonnet`.
     pub model_id: String,
-    /// ARN of the provider's API key in AgentCore Identity; not the key itself.
+    /// ARN of the provider's API key in AgentCore Identity; not the key itself. (matching
+    /// `^arn:aws:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:token-vault/[a-zA-Z0-9-.]+/apikeycredentialprovider/[a-zA-Z0-9-.]+$`)
     pub api_key_arn: Option<String>,
     /// Base URL of the provider's API. (1 to 16383 characters; sensitive)
     pub api_base: Option<String>,
     /// Output tokens that one round of the loop may produce. (at least 1)
     pub max_tokens: Option<i32>,
-    /// Sampling temperature for each model call. (0.0 to 2.0)
+    /// Sampling temperature for each model call. (from 0.0 to 2.0)
     pub temperature: Option<f32>,
-    /// Nucleus sampling (`top_p`) for each model call. (0.0 to 1.0)
+    /// Nucleus sampling (`top_p`) for each model call. (from 0.0 to 1.0)
     pub top_p: Option<f32>,
     /// Extra provider parameters, handed on as they are.
     pub additional_params: Option<Document>,
@@ -3433,13 +3445,15 @@ impl_structure!(HarnessLiteLlmModelConfig {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessManagedMemoryConfiguration {
-    /// ARN of the memory; set by the service, ignored on create and update.
+    /// ARN of the memory; set by the service, ignored on create and update. (matching
+    /// `^arn:aws:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:memory\/[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub arn: Option<String>,
     /// Strategies of extraction into long-term memory; `SEMANTIC` and `SUMMARIZATION` by default. (1 to 4 elements)
     pub strategies: Option<Vec<HarnessManagedMemoryStrategyType>>,
-    /// Days to keep events; 30 when left out. (3 to 365)
+    /// Days to keep events; 30 when left out. (from 3 to 365)
     pub event_expiry_duration: Option<i32>,
-    /// Your KMS key for the memory, fixed at creation; an AWS owned key when left out. (1 to 2048 characters)
+    /// Your KMS key for the memory, fixed at creation; an AWS owned key when left out. (1 to 2048 characters;
+    /// matching `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`)
     pub encryption_key_arn: Option<String>,
 }
 
@@ -3488,13 +3502,14 @@ impl_structure!(HarnessManagedMemoryConfiguration {
 pub struct HarnessOpenAiModelConfig {
     /// OpenAI model id to call.
     pub model_id: String,
-    /// ARN of the OpenAI key in AgentCore Identity; not the key itself.
+    /// ARN of the OpenAI key in AgentCore Identity; not the key itself. (matching
+    /// `^arn:aws:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:token-vault/[a-zA-Z0-9-.]+/apikeycredentialprovider/[a-zA-Z0-9-.]+$`)
     pub api_key_arn: String,
     /// Output tokens that one model call may produce. (at least 1)
     pub max_tokens: Option<i32>,
-    /// Sampling temperature for each model call. (0.0 to 2.0)
+    /// Sampling temperature for each model call. (from 0.0 to 2.0)
     pub temperature: Option<f32>,
-    /// Nucleus sampling (`top_p`) for each model call. (0.0 to 1.0)
+    /// Nucleus sampling (`top_p`) for each model call. (from 0.0 to 1.0)
     pub top_p: Option<f32>,
     /// API format to call OpenAI with.
     pub api_format: Option<HarnessOpenAiApiFormat>,
@@ -3616,7 +3631,8 @@ impl_structure!(HarnessSkillAwsSkillsSource {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessSkillGitAuth {
-    /// ARN of the AgentCore Identity credential that holds the password or access token.
+    /// ARN of the AgentCore Identity credential that holds the password or access token. (matching
+    /// `^arn:aws:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:token-vault/[a-zA-Z0-9-.]+/apikeycredentialprovider/[a-zA-Z0-9-.]+$`)
     pub credential_arn: String,
     /// User name to log in with; `oauth2` when left out.
     pub username: Option<String>,
@@ -3981,7 +3997,9 @@ impl_structure!(IamCredentialProvider {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct IamPrincipal {
-    /// ARN to compare with; may hold `*` and `?` when the operator is `StringLike`. (0 to 2048 characters)
+    /// ARN to compare with; may hold `*` and `?` when the operator is `StringLike`. (up to 2048 characters;
+    /// matching
+    /// `^(arn:aws[a-zA-Z-]*:iam::(\d{12}|\*):(user|role)/[\w+=,.@*?/-]+|arn:aws[a-zA-Z-]*:sts::(\d{12}|\*):assumed-role/[\w+=,.@*?/-]+)$`)
     pub arn: String,
     /// Operator of the comparison: literal, or with wildcards.
     pub operator: Option<PrincipalMatchOperator>,
@@ -4014,7 +4032,7 @@ impl_structure!(IamPrincipal {
 pub struct IncludedOauth2ProviderConfigInput {
     /// Client id that the vendor gave your app at registration. (1 to 256 characters)
     pub client_id: String,
-    /// Client secret from the vendor, for the service to keep; goes with source `MANAGED`. (0 to 2048 characters;
+    /// Client secret from the vendor, for the service to keep; goes with source `MANAGED`. (up to 2048 characters;
     /// sensitive)
     pub client_secret: Option<String>,
     /// Your own Secrets Manager secret with the client secret; goes with source `EXTERNAL`.
@@ -4124,11 +4142,11 @@ impl_structure!(IndexedKey {
 pub struct InferenceConfiguration {
     /// Output tokens that the judge may produce. (at least 1)
     pub max_tokens: Option<i32>,
-    /// Randomness of the judge; lower is steadier. (0 to 1)
+    /// Randomness of the judge; lower is steadier. (from 0 to 1)
     pub temperature: Option<f32>,
-    /// Nucleus sampling: the share of probability that tokens are drawn from. (0 to 1)
+    /// Nucleus sampling: the share of probability that tokens are drawn from. (from 0 to 1)
     pub top_p: Option<f32>,
-    /// Strings at which the judge stops. (0 to 2500 elements)
+    /// Strings at which the judge stops. (up to 2500 elements)
     pub stop_sequences: Option<Vec<String>>,
 }
 
@@ -4322,7 +4340,7 @@ impl_structure!(InlineExamplesSource {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Insight {
-    /// Analysis to run.
+    /// Analysis to run. (matching `^(Builtin\.[a-zA-Z0-9._-]+|[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10})$`)
     pub insight_id: String,
 }
 
@@ -4375,7 +4393,7 @@ impl_structure!(InterceptorInputConfiguration {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InterceptorPayloadFilter {
-    /// Fields to leave out of the interceptor's input. (exactly 1 elements)
+    /// Fields to leave out of the interceptor's input. (exactly 1 element)
     pub exclude: Vec<InterceptorPayloadExclusionSelector>,
 }
 
@@ -4413,7 +4431,8 @@ impl_structure!(InvocationConfiguration: response {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InvocationConfigurationInput {
-    /// SNS topic to announce each job on.
+    /// SNS topic to announce each job on. (matching
+    /// `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`)
     pub topic_arn: String,
     /// S3 bucket to put the events of a job into. (matching `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
     pub payload_delivery_bucket_name: String,
@@ -4441,9 +4460,10 @@ impl_structure!(InvocationConfigurationInput {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct KinesisResource {
-    /// Kinesis data stream that receives the records.
+    /// Kinesis data stream that receives the records. (matching
+    /// `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`)
     pub data_stream_arn: String,
-    /// Content to stream, and its level of detail. (exactly 1 elements)
+    /// Content to stream, and its level of detail. (exactly 1 element)
     pub content_configurations: Vec<ContentConfiguration>,
 }
 
@@ -4472,7 +4492,8 @@ pub struct KmsConfiguration {
     /// Manager of the key: you, or the service.
     pub key_type: KeyType,
     /// ARN of your KMS key; belongs with
-    /// [`KeyType::CustomerManagedKey`](crate::types::KeyType::CustomerManagedKey). (1 to 2048 characters)
+    /// [`KeyType::CustomerManagedKey`](crate::types::KeyType::CustomerManagedKey). (1 to 2048 characters; matching
+    /// `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`)
     pub kms_key_arn: Option<String>,
 }
 
@@ -4501,9 +4522,10 @@ impl_structure!(KmsConfiguration {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LambdaEvaluatorConfig {
-    /// Function that does the scoring.
+    /// Function that does the scoring. (matching
+    /// `^arn:(aws[a-zA-Z-]*)?:lambda:([a-z]{2}(-gov)?-[a-z]+-\d{1}):(\d{12}):function:([a-zA-Z0-9-_.]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?$`)
     pub lambda_arn: String,
-    /// Timeout of the function, in seconds; 60 by default. (1 to 300)
+    /// Timeout of the function, in seconds; 60 by default. (from 1 to 300)
     pub lambda_timeout_in_seconds: Option<i32>,
 }
 
@@ -4532,7 +4554,8 @@ impl_structure!(LambdaEvaluatorConfig {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LambdaInterceptorConfiguration {
-    /// ARN of the function, with or without version or alias. (1 to 170 characters)
+    /// ARN of the function, with or without version or alias. (1 to 170 characters; matching
+    /// `^arn:(aws[a-zA-Z-]*)?:lambda:([a-z]{2}(-gov)?-[a-z]+-\d{1}):(\d{12}):function:([a-zA-Z0-9-_.]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?$`)
     pub arn: String,
 }
 
@@ -4551,7 +4574,8 @@ impl_structure!(LambdaInterceptorConfiguration {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LambdaTransformConfiguration {
-    /// ARN of the function, with or without version or alias. (1 to 170 characters)
+    /// ARN of the function, with or without version or alias. (1 to 170 characters; matching
+    /// `^arn:(aws[a-zA-Z-]*)?:lambda:([a-z]{2}(-gov)?-[a-z]+-\d{1}):(\d{12}):function:([a-zA-Z0-9-_.]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?$`)
     pub arn: Option<String>,
 }
 
@@ -4576,9 +4600,9 @@ impl_structure!(LambdaTransformConfiguration {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LifecycleConfiguration {
-    /// Seconds without activity after which a session is ended; 900 (15 minutes) by default. (60 to 28800)
+    /// Seconds without activity after which a session is ended; 900 (15 minutes) by default. (from 60 to 28800)
     pub idle_runtime_session_timeout: Option<i32>,
-    /// Seconds after which an instance is ended and replaced; 28800 (8 hours) by default. (60 to 28800)
+    /// Seconds after which an instance is ended and replaced; 28800 (8 hours) by default. (from 60 to 28800)
     pub max_lifetime: Option<i32>,
 }
 
@@ -4613,7 +4637,7 @@ impl_structure!(LifecycleConfiguration {
 pub struct LinkedinOauth2ProviderConfigInput {
     /// Client id that LinkedIn gave your app at registration. (1 to 256 characters)
     pub client_id: String,
-    /// Client secret from LinkedIn, for the service to keep; goes with source `MANAGED`. (0 to 2048 characters;
+    /// Client secret from LinkedIn, for the service to keep; goes with source `MANAGED`. (up to 2048 characters;
     /// sensitive)
     pub client_secret: Option<String>,
     /// Your own Secrets Manager secret with the client secret; goes with source `EXTERNAL`.
@@ -4773,9 +4797,9 @@ pub struct ManagedVpcResource {
     pub subnet_ids: Vec<String>,
     /// IP version of the endpoint.
     pub endpoint_ip_address_type: EndpointIpAddressType,
-    /// Security groups of the Lattice resource gateway; the VPC's default group when left out. (0 to 5 elements)
+    /// Security groups of the Lattice resource gateway; the VPC's default group when left out. (up to 5 elements)
     pub security_group_ids: Option<Vec<String>>,
-    /// Tags for the Lattice resource gateway that is created. (0 to 50 entries)
+    /// Tags for the Lattice resource gateway that is created. (up to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,
     /// Domain to route to in place of the target's own, such as that of a VPC endpoint or an internal load
     /// balancer. (3 to 255 characters)
@@ -4972,7 +4996,8 @@ impl_structure!(McpGatewayConfiguration {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct McpLambdaTargetConfiguration {
-    /// ARN of the function that is invoked for tool calls. (1 to 170 characters)
+    /// ARN of the function that is invoked for tool calls. (1 to 170 characters; matching
+    /// `^arn:(aws[a-zA-Z-]*)?:lambda:([a-z]{2}(-gov)?-[a-z]+-\d{1}):(\d{12}):function:([a-zA-Z0-9-_.]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?$`)
     pub lambda_arn: String,
     /// The tools that the function implements, with their inputs and outputs.
     pub tool_schema: ToolSchema,
@@ -5005,7 +5030,7 @@ pub struct McpServerTargetConfiguration {
     pub mcp_tool_schema: Option<McpToolSchemaConfiguration>,
     /// Source of the listings: a cache (`DEFAULT`), or the server each time (`DYNAMIC`).
     pub listing_mode: Option<ListingMode>,
-    /// Rank when several servers offer the same resource URI: the lowest wins; 1000 when left out. (0 to 1000)
+    /// Rank when several servers offer the same resource URI: the lowest wins; 1000 when left out. (from 0 to 1000)
     pub resource_priority: Option<i32>,
 }
 
@@ -5144,7 +5169,7 @@ pub struct MemoryStrategy {
     /// Older spelling of
     /// [`MemoryStrategy::namespace_templates`](crate::types::MemoryStrategy::namespace_templates); read that one
     /// instead.
-    #[deprecated(note = "Use namespaceTemplates instead (since 2026-03-02)")]
+    #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub namespaces: Vec<String>,
     /// Path under which records are filed; may hold `{actorId}`, `{sessionId}` and `{memoryStrategyId}`.
     pub namespace_templates: Vec<String>,
@@ -5216,7 +5241,7 @@ impl_structure!(MessageBasedTrigger: response {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageBasedTriggerInput {
-    /// Number of messages after which the pipeline starts. (1 to 50)
+    /// Number of messages after which the pipeline starts. (from 1 to 50)
     pub message_count: Option<i32>,
 }
 
@@ -5349,7 +5374,7 @@ impl_structure!(MetadataSchemaEntry {
 pub struct MicrosoftOauth2ProviderConfigInput {
     /// Client id that Microsoft gave your app at registration. (1 to 256 characters)
     pub client_id: String,
-    /// Client secret from Microsoft, for the service to keep; goes with source `MANAGED`. (0 to 2048 characters;
+    /// Client secret from Microsoft, for the service to keep; goes with source `MANAGED`. (up to 2048 characters;
     /// sensitive)
     pub client_secret: Option<String>,
     /// Your own Secrets Manager secret with the client secret; goes with source `EXTERNAL`.
@@ -5419,7 +5444,8 @@ impl_structure!(MicrosoftOauth2ProviderConfigOutput: response {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ModelEntry {
-    /// Model id, or a glob such as `anthropic.claude-opus-*`. (1 to 256 characters)
+    /// Model id, or a glob such as `anthropic.claude-opus-*`. (1 to 256 characters; matching
+    /// `^[a-zA-Z0-9\-\._\*\?@]+(/[a-zA-Z0-9\-\._\*\?@]+)*$`)
     pub model: String,
 }
 
@@ -5464,7 +5490,8 @@ impl_structure!(ModelMapping {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyInvocationConfigurationInput {
-    /// New SNS topic to announce jobs on.
+    /// New SNS topic to announce jobs on. (matching
+    /// `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`)
     pub topic_arn: Option<String>,
     /// New S3 bucket to put the events of a job into. (matching `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
     pub payload_delivery_bucket_name: Option<String>,
@@ -5554,11 +5581,11 @@ pub struct ModifyMemoryStrategyInput {
     pub description: Option<String>,
     /// Older spelling of
     /// [`ModifyMemoryStrategyInput::namespace_templates`](crate::types::ModifyMemoryStrategyInput::namespace_templates);
-    /// set that one instead. (exactly 1 elements)
-    #[deprecated(note = "Use namespaceTemplates instead (since 2026-03-02)")]
+    /// set that one instead. (exactly 1 element)
+    #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub namespaces: Option<Vec<String>>,
     /// New path under which records are filed; may hold `{actorId}`, `{sessionId}` and `{memoryStrategyId}`.
-    /// (exactly 1 elements)
+    /// (exactly 1 element)
     pub namespace_templates: Option<Vec<String>>,
     /// New prompts, models or pipeline settings.
     pub configuration: Option<ModifyStrategyConfiguration>,
@@ -5580,7 +5607,7 @@ impl ModifyMemoryStrategyInput {
         self
     }
     /// Sets `namespaces`.
-    #[deprecated(note = "Use namespaceTemplates instead (since 2026-03-02)")]
+    #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub fn namespaces(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -5623,11 +5650,11 @@ impl_structure!(ModifyMemoryStrategyInput {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifySelfManagedConfiguration {
-    /// New conditions that start your pipeline. (at least 1 elements)
+    /// New conditions that start your pipeline. (at least 1 element)
     pub trigger_conditions: Option<Vec<TriggerConditionInput>>,
     /// New topic or bucket to reach your pipeline.
     pub invocation_configuration: Option<ModifyInvocationConfigurationInput>,
-    /// New number of earlier messages that each job gets as context. (0 to 50)
+    /// New number of earlier messages that each job gets as context. (from 0 to 50)
     pub historical_context_window_size: Option<i32>,
 }
 
@@ -5847,7 +5874,7 @@ pub struct OAuthCredentialProvider {
     /// [`CreateOauth2CredentialProvider`](crate::operation::CreateOauth2CredentialProvider). (matching
     /// `^arn:([^:]*):([^:]*):([^:]*):([0-9]{12})?:(.+)$`)
     pub provider_arn: String,
-    /// Scopes to request; may be empty. (0 to 100 elements)
+    /// Scopes to request; may be empty. (up to 100 elements)
     pub scopes: Vec<String>,
     /// Extra parameters for the OAuth authentication, by name. (1 to 10 entries)
     pub custom_parameters: Option<BTreeMap<String, String>>,
@@ -6154,7 +6181,8 @@ impl_structure!(PaymentConnectorSummary: response {
 #[non_exhaustive]
 pub struct PaymentCredentialProviderConfiguration {
     /// ARN that [`CreatePaymentCredentialProvider`](crate::operation::CreatePaymentCredentialProvider) returned.
-    /// (69 to 2048 characters)
+    /// (69 to 2048 characters; matching
+    /// `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b|aws-iso-e|aws-iso-f|aws-eusc):(acps|bedrock-agentcore):[A-Za-z0-9-]{1,64}:[0-9]{12}:token-vault/[a-zA-Z0-9-.]+/paymentcredentialprovider/[a-zA-Z0-9-.]+$`)
     pub credential_provider_arn: String,
 }
 
@@ -6585,7 +6613,7 @@ impl_structure!(ProtocolConfiguration {
 pub struct ProviderPrefix {
     /// Lets clients leave the prefix off; the gateway adds it before forwarding. Off by default.
     pub strip: Option<bool>,
-    /// Character between prefix and model name; `.` by default. (exactly 1 characters)
+    /// Character between prefix and model name; `.` by default. (exactly 1 character)
     pub separator: Option<String>,
 }
 
@@ -6726,7 +6754,8 @@ impl_structure!(RegistryRecordIamCredentialProvider {
 #[non_exhaustive]
 pub struct RegistryRecordOAuthCredentialProvider {
     /// ARN of the OAuth2 credential provider to use; see
-    /// [`CreateOauth2CredentialProvider`](crate::operation::CreateOauth2CredentialProvider). (1 to 2048 characters)
+    /// [`CreateOauth2CredentialProvider`](crate::operation::CreateOauth2CredentialProvider). (1 to 2048 characters;
+    /// matching `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:.*$`)
     pub provider_arn: String,
     /// OAuth grant that obtains the token; so far only `CLIENT_CREDENTIALS`.
     pub grant_type: Option<RegistryRecordOAuthGrantType>,
@@ -6855,7 +6884,7 @@ impl_structure!(RegistrySummary: response {
 pub struct Rule {
     /// Share of the traces to score.
     pub sampling_config: SamplingConfig,
-    /// Conditions on the traces to score. (0 to 5 elements)
+    /// Conditions on the traces to score. (up to 5 elements)
     pub filters: Option<Vec<Filter>>,
     /// Settings that decide when a session is over.
     pub session_config: Option<SessionConfig>,
@@ -6913,9 +6942,11 @@ impl_structure!(RuntimeMetadataConfiguration {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RuntimeTargetConfiguration {
-    /// ARN of the runtime, as [`CreateAgentRuntime`](crate::operation::CreateAgentRuntime) returns it.
+    /// ARN of the runtime, as [`CreateAgentRuntime`](crate::operation::CreateAgentRuntime) returns it. (matching
+    /// `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:runtime/[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10}$`)
     pub arn: String,
-    /// Endpoint of the runtime to call; its default endpoint by default.
+    /// Endpoint of the runtime to call; its default endpoint by default. (matching
+    /// `^.*([1-9][0-9]{0,4})|([a-zA-Z][a-zA-Z0-9_]{0,47}).*$`)
     pub qualifier: Option<String>,
     /// Description of the runtime's API.
     pub schema: Option<HttpApiSchemaConfiguration>,
@@ -6985,7 +7016,8 @@ impl_structure!(S3Configuration {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct S3FilesAccessPointConfiguration {
-    /// ARN of the S3 Files access point, which includes its file system. (0 to 256 characters)
+    /// ARN of the S3 Files access point, which includes its file system. (up to 256 characters; matching
+    /// `^arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}/access-point/fsap-[0-9a-f]{17,40}$`)
     pub access_point_arn: String,
     /// Directory inside the runtime, directly under `/mnt`, such as `/mnt/data`. (6 to 200 characters; matching
     /// `^/mnt/[a-zA-Z0-9._-]+/?$`)
@@ -7048,7 +7080,8 @@ impl_structure!(S3Location {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct S3Source {
-    /// Address of the file, such as `s3://amzn-s3-demo-bucket/evals/examples.jsonl`.
+    /// Address of the file, such as `s3://amzn-s3-demo-bucket/evals/examples.jsonl`. (matching
+    /// `^s3://[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]/.{1,1024}$`)
     pub s3_uri: String,
 }
 
@@ -7069,7 +7102,7 @@ impl_structure!(S3Source {
 pub struct SalesforceOauth2ProviderConfigInput {
     /// Client id that Salesforce gave your app at registration. (1 to 256 characters)
     pub client_id: String,
-    /// Client secret from Salesforce, for the service to keep; goes with source `MANAGED`. (0 to 2048 characters;
+    /// Client secret from Salesforce, for the service to keep; goes with source `MANAGED`. (up to 2048 characters;
     /// sensitive)
     pub client_secret: Option<String>,
     /// Your own Secrets Manager secret with the client secret; goes with source `EXTERNAL`.
@@ -7131,7 +7164,7 @@ impl_structure!(SalesforceOauth2ProviderConfigOutput: response {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SamplingConfig {
-    /// Share of traces to score, in percent: `10.0` is one in ten. (0.01 to 100.0)
+    /// Share of traces to score, in percent: `10.0` is one in ten. (from 0.01 to 100.0)
     pub sampling_percentage: f64,
 }
 
@@ -7250,7 +7283,8 @@ impl_structure!(SecretReference {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SecretsManagerLocation {
-    /// Secret that holds the certificate.
+    /// Secret that holds the certificate. (matching
+    /// `^arn:aws(-[a-z-]+)?:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+$`)
     pub secret_arn: String,
 }
 
@@ -7289,11 +7323,11 @@ impl_structure!(SelfManagedConfiguration: response {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SelfManagedConfigurationInput {
-    /// Conditions that start the pipeline. (at least 1 elements)
+    /// Conditions that start the pipeline. (at least 1 element)
     pub trigger_conditions: Option<Vec<TriggerConditionInput>>,
     /// Settings for notifying the pipeline and delivering the events.
     pub invocation_configuration: InvocationConfigurationInput,
-    /// Number of earlier messages that each job gets as context. (0 to 50)
+    /// Number of earlier messages that each job gets as context. (from 0 to 50)
     pub historical_context_window_size: Option<i32>,
 }
 
@@ -7368,11 +7402,11 @@ pub struct SemanticMemoryStrategyInput {
     pub description: Option<String>,
     /// Older spelling of
     /// [`SemanticMemoryStrategyInput::namespace_templates`](crate::types::SemanticMemoryStrategyInput::namespace_templates);
-    /// set that one instead. (exactly 1 elements)
-    #[deprecated(note = "Use namespaceTemplates instead (since 2026-03-02)")]
+    /// set that one instead. (exactly 1 element)
+    #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub namespaces: Option<Vec<String>>,
     /// Path under which records are filed; may hold `{actorId}`, `{sessionId}` and `{memoryStrategyId}`. (exactly 1
-    /// elements)
+    /// element)
     pub namespace_templates: Option<Vec<String>>,
     /// Metadata that each record of this strategy carries.
     pub memory_record_schema: Option<MemoryRecordSchema>,
@@ -7392,7 +7426,7 @@ impl SemanticMemoryStrategyInput {
         self
     }
     /// Sets `namespaces`.
-    #[deprecated(note = "Use namespaceTemplates instead (since 2026-03-02)")]
+    #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub fn namespaces(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -7558,7 +7592,7 @@ impl_structure!(ServerDefinition {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SessionConfig {
-    /// Minutes of silence after which a session is over; the default is 15. (1 to 1440)
+    /// Minutes of silence after which a session is over; the default is 15. (from 1 to 1440)
     pub session_timeout_minutes: i32,
 }
 
@@ -7578,7 +7612,7 @@ impl_structure!(SessionConfig {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SessionConfiguration {
-    /// Life of a session in seconds, one hour by default; requests after that fail. (900 to 28800)
+    /// Life of a session in seconds, one hour by default; requests after that fail. (from 900 to 28800)
     pub session_timeout_in_seconds: Option<i32>,
 }
 
@@ -7686,7 +7720,7 @@ impl_structure!(SkillMdDefinition {
 pub struct SlackOauth2ProviderConfigInput {
     /// Client id that Slack gave your app at registration. (1 to 256 characters)
     pub client_id: String,
-    /// Client secret from Slack, for the service to keep; goes with source `MANAGED`. (0 to 2048 characters;
+    /// Client secret from Slack, for the service to keep; goes with source `MANAGED`. (up to 2048 characters;
     /// sensitive)
     pub client_secret: Option<String>,
     /// Your own Secrets Manager secret with the client secret; goes with source `EXTERNAL`.
@@ -7749,9 +7783,12 @@ impl_structure!(SlackOauth2ProviderConfigOutput: response {
 #[non_exhaustive]
 pub struct StaticOverride {
     /// ARN of the bundle, as [`CreateConfigurationBundle`](crate::operation::CreateConfigurationBundle) returns it.
+    /// (matching
+    /// `^arn:aws[a-zA-Z-]*:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:configuration-bundle/[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub bundle_arn: String,
     /// Id of the version to use (a UUID); see
-    /// [`ListConfigurationBundleVersions`](crate::operation::ListConfigurationBundleVersions).
+    /// [`ListConfigurationBundleVersions`](crate::operation::ListConfigurationBundleVersions). (matching
+    /// `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`)
     pub bundle_version: String,
 }
 
@@ -7800,7 +7837,7 @@ impl_structure!(StaticRoute {
 pub struct StickinessConfiguration {
     /// Expression that finds the session identifier, such as `$context.header.x-session-id`. (1 to 256 characters)
     pub identifier: String,
-    /// Seconds without a request until a session may go elsewhere. (1 to 86400)
+    /// Seconds without a request until a session may go elsewhere. (from 1 to 86400)
     pub timeout: Option<i32>,
 }
 
@@ -7853,7 +7890,7 @@ impl_structure!(StrategyConfiguration: response {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StreamDeliveryResources {
-    /// The destinations. (0 to 1 elements)
+    /// The destinations. (up to 1 element)
     pub resources: Vec<StreamDeliveryResource>,
 }
 
@@ -7902,7 +7939,7 @@ impl_structure!(StreamingConfiguration {
 pub struct StringListValidation {
     /// The items that may occur. (1 to 10 elements)
     pub allowed_values: Option<Vec<String>>,
-    /// Maximum number of items in the list. (1 to 5)
+    /// Maximum number of items in the list. (from 1 to 5)
     pub max_items: Option<i32>,
 }
 
@@ -7960,14 +7997,14 @@ impl_structure!(StringValidation {
 pub struct StripePrivyConfigurationInput {
     /// ID of the app at Privy; not a secret, reads return it. (1 to 512 characters; matching `^[a-zA-Z0-9\-_]+$`)
     pub app_id: String,
-    /// Secret of the Privy app, for the service to store; not with the source `EXTERNAL`. (0 to 2048 characters;
+    /// Secret of the Privy app, for the service to store; not with the source `EXTERNAL`. (up to 2048 characters;
     /// matching `^[a-zA-Z0-9+/=\-_\s]*$`; sensitive)
     pub app_secret: Option<String>,
     /// Keeper of the app secret: the service, or you.
     pub app_secret_source: Option<SecretSourceType>,
     /// Your own secret that holds the app secret; required with the source `EXTERNAL`.
     pub app_secret_config: Option<SecretReference>,
-    /// Private key for authorization, for the service to store; not with the source `EXTERNAL`. (0 to 2048
+    /// Private key for authorization, for the service to store; not with the source `EXTERNAL`. (up to 2048
     /// characters; matching `^(wallet-auth:)?[a-zA-Z0-9+/=\-_\s]*$`; sensitive)
     pub authorization_private_key: Option<String>,
     /// Keeper of the private key: the service, or you.
@@ -8093,11 +8130,11 @@ pub struct SummaryMemoryStrategyInput {
     pub description: Option<String>,
     /// Older spelling of
     /// [`SummaryMemoryStrategyInput::namespace_templates`](crate::types::SummaryMemoryStrategyInput::namespace_templates);
-    /// set that one instead. (exactly 1 elements)
-    #[deprecated(note = "Use namespaceTemplates instead (since 2026-03-02)")]
+    /// set that one instead. (exactly 1 element)
+    #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub namespaces: Option<Vec<String>>,
     /// Path under which records are filed; may hold `{actorId}`, `{sessionId}` and `{memoryStrategyId}`. (exactly 1
-    /// elements)
+    /// element)
     pub namespace_templates: Option<Vec<String>>,
     /// Metadata that each record of this strategy carries.
     pub memory_record_schema: Option<MemoryRecordSchema>,
@@ -8117,7 +8154,7 @@ impl SummaryMemoryStrategyInput {
         self
     }
     /// Sets `namespaces`.
-    #[deprecated(note = "Use namespaceTemplates instead (since 2026-03-02)")]
+    #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub fn namespaces(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -8295,13 +8332,13 @@ pub struct TargetTrafficSplitEntry {
     /// Name of the variant, to tell the sides apart. (1 to 64 characters; matching
     /// `^[a-zA-Z0-9]([a-zA-Z0-9-]{0,62}[a-zA-Z0-9])?$`)
     pub name: String,
-    /// Share of the requests, in percent. (1 to 99)
+    /// Share of the requests, in percent. (from 1 to 99)
     pub weight: i32,
     /// Name (not id) of the target that gets this share. (matching `^([0-9a-zA-Z][-]?){1,100}$`; sensitive)
     pub target_name: String,
     /// Free text about the variant. (1 to 200 characters)
     pub description: Option<String>,
-    /// Key-value notes of your own about the variant. (0 to 25 entries)
+    /// Key-value notes of your own about the variant. (up to 25 entries)
     pub metadata: Option<BTreeMap<String, String>>,
 }
 
@@ -8360,7 +8397,7 @@ impl_structure!(TimeBasedTrigger: response {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TimeBasedTriggerInput {
-    /// Seconds without activity in the session. (10 to 3000)
+    /// Seconds without activity in the session. (from 10 to 3000)
     pub idle_session_timeout: Option<i32>,
 }
 
@@ -8398,7 +8435,7 @@ impl_structure!(TokenBasedTrigger: response {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TokenBasedTriggerInput {
-    /// Number of tokens after which the pipeline starts. (100 to 500000)
+    /// Number of tokens after which the pipeline starts. (from 100 to 500000)
     pub token_count: Option<i32>,
 }
 
@@ -8538,13 +8575,13 @@ pub struct TrafficSplitEntry {
     /// Name of the variant, to tell the sides apart. (1 to 64 characters; matching
     /// `^[a-zA-Z0-9]([a-zA-Z0-9-]{0,62}[a-zA-Z0-9])?$`)
     pub name: String,
-    /// Share of the requests, in percent; the sides add up to 100. (1 to 99)
+    /// Share of the requests, in percent; the sides add up to 100. (from 1 to 99)
     pub weight: i32,
     /// Bundle version that this share of the requests gets.
     pub configuration_bundle: ConfigurationBundleReference,
     /// Free text about the variant. (1 to 200 characters)
     pub description: Option<String>,
-    /// Key-value notes of your own about the variant. (0 to 25 entries)
+    /// Key-value notes of your own about the variant. (up to 25 entries)
     pub metadata: Option<BTreeMap<String, String>>,
 }
 
@@ -9176,11 +9213,11 @@ pub struct UserPreferenceMemoryStrategyInput {
     pub description: Option<String>,
     /// Older spelling of
     /// [`UserPreferenceMemoryStrategyInput::namespace_templates`](crate::types::UserPreferenceMemoryStrategyInput::namespace_templates);
-    /// set that one instead. (exactly 1 elements)
-    #[deprecated(note = "Use namespaceTemplates instead (since 2026-03-02)")]
+    /// set that one instead. (exactly 1 element)
+    #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub namespaces: Option<Vec<String>>,
     /// Path under which records are filed; may hold `{actorId}`, `{sessionId}` and `{memoryStrategyId}`. (exactly 1
-    /// elements)
+    /// element)
     pub namespace_templates: Option<Vec<String>>,
     /// Metadata that each record of this strategy carries.
     pub memory_record_schema: Option<MemoryRecordSchema>,
@@ -9200,7 +9237,7 @@ impl UserPreferenceMemoryStrategyInput {
         self
     }
     /// Sets `namespaces`.
-    #[deprecated(note = "Use namespaceTemplates instead (since 2026-03-02)")]
+    #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub fn namespaces(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,

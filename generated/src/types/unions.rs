@@ -106,7 +106,7 @@ impl_union!(CertificateLocation {
 pub enum ClaimMatchValueType {
     /// A single string, as for the operator `EQUALS`. (1 to 255 characters; matching `^[A-Za-z0-9_.-]+$`)
     MatchValueString(String),
-    /// Several strings, as for the operator `CONTAINS_ANY`. (at least 1 elements)
+    /// Several strings, as for the operator `CONTAINS_ANY`. (at least 1 element)
     MatchValueStringList(Vec<String>),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -453,7 +453,8 @@ impl_union!(EvaluatorModelConfig {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum EvaluatorReference {
-    /// Id of an own evaluator or a built-in one, like `Builtin.Helpfulness`.
+    /// Id of an own evaluator or a built-in one, like `Builtin.Helpfulness`. (matching
+    /// `^(Builtin.[a-zA-Z0-9_-]+|[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10})$`)
     EvaluatorId(String),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -654,7 +655,7 @@ impl_union!(HarnessModelConfiguration {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum HarnessSkill {
-    /// Path of the skill in the harness's filesystem. (at least 1 characters)
+    /// Path of the skill in the harness's filesystem. (at least 1 character)
     Path(String),
     /// A folder in S3.
     S3(HarnessSkillS3Source),
@@ -677,7 +678,7 @@ impl_union!(HarnessSkill {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum HarnessSystemContentBlock {
-    /// Instructions as plain text. (at least 1 characters; sensitive)
+    /// Instructions as plain text. (at least 1 character; sensitive)
     Text(String),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -928,7 +929,8 @@ impl_union!(ModifyReflectionConfiguration {
 #[non_exhaustive]
 pub enum Oauth2Discovery {
     /// URL of the server's metadata, ending in `/.well-known/openid-configuration` or
-    /// `/.well-known/oauth-authorization-server`.
+    /// `/.well-known/oauth-authorization-server`. (matching
+    /// `^.+/\.well-known/(openid-configuration|oauth-authorization-server)$`)
     DiscoveryUrl(String),
     /// The issuer and endpoints themselves, in place of a URL to fetch them from.
     AuthorizationServerMetadata(Oauth2AuthorizationServerMetadata),
@@ -1204,7 +1206,8 @@ impl_union!(RouteToTargetAction {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum SelfManagedLatticeResource {
-    /// ID or ARN of your resource configuration. (20 to 2048 characters)
+    /// ID or ARN of your resource configuration. (20 to 2048 characters; matching
+    /// `^((rcfg-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourceconfiguration/rcfg-[0-9a-z]{17}))$`)
     ResourceConfigurationIdentifier(String),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),

@@ -1,10 +1,13 @@
 //! Validation of operations at each level.
 
 use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
 
 use bedrock_agentcore_control::operation::{
     CreateGateway, CreateGatewayTarget, ListGateways, TagResource,
 };
+use bedrock_agentcore_control::serde_json::{self, Value};
 use bedrock_agentcore_control::types::{
     AuthorizerType, McpLambdaTargetConfiguration, McpTargetConfiguration, SchemaDefinition,
     SchemaType, TargetConfiguration, ToolDefinition, ToolSchema,
@@ -13,7 +16,7 @@ use bedrock_agentcore_control::{Error, ErrorKind, Operation, UnknownMember, Vali
 use tests::builder;
 use tests::model::Model;
 use tests::offline_client;
-use tests::operations::entry;
+use tests::operations::{OPERATIONS, entry};
 use tests::sample::{Fill, StringSlot, sample, sample_with, variants};
 use tests::server::{Answer, Server};
 
@@ -292,5 +295,24 @@ fn basic_accepts_operations_at_their_lower_bounds() {
 
             assert!(request.is_ok(), "{}: {:?}", operation.name, request.err());
         }
+    }
+}
+
+#[test]
+fn every_example_of_the_model_passes_strict_validation() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../model/additions.json");
+    let additions: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+    let client = tests::offline_client();
+    for entry in OPERATIONS {
+        let name = entry.info.name;
+        let id = format!("com.amazonaws.bedrockagentcorecontrol#{name}");
+        let examples = &additions["shapes"][id]["traits"]["smithy.api#examples"];
+        let input = examples[0]["input"].clone();
+        assert!(input.is_object(), "{name} has no example");
+
+        let operation = (entry.read)(input).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let request = operation.request(&client, Validation::Strict);
+
+        assert!(request.is_ok(), "{name}: {request:?}");
     }
 }

@@ -22,6 +22,7 @@ macro_rules! impl_structure {
     } $($corrections:ident)?) => {
         // Deprecated members are encoded, too.
         #[allow(deprecated)]
+        #[doc(hidden)]
         impl $crate::shape::Structure for $name {
             const NAME: &'static str = stringify!($name);
             const MEMBERS: &'static [&'static str] = &[$($member),*];
@@ -67,6 +68,7 @@ macro_rules! impl_union {
         $($variant:ident $(: $unit:ident)? ($member:literal $(, $schema:expr)?)),* $(,)?
     }) => {
         #[allow(deprecated)]
+        #[doc(hidden)]
         impl $crate::shape::Union for $name {
             const NAME: &'static str = stringify!($name);
             const MEMBERS: &'static [&'static str] = &[$($member),*];
@@ -106,6 +108,7 @@ macro_rules! impl_union {
 #[macro_export]
 macro_rules! shape_impls {
     ($name:ident, $kind:ident, $print:ident $(, $role:ident)?) => {
+        #[doc(hidden)]
         impl $crate::shape::Aggregate for $name {
             type Kind = $crate::shape::$kind;
         }
@@ -193,6 +196,7 @@ macro_rules! impl_enum {
                 f.write_str(self.as_str())
             }
         }
+        #[doc(hidden)]
         impl $crate::shape::Value for $name {
             const RAW_PAYLOAD: bool = true;
             #[inline]
@@ -223,6 +227,7 @@ macro_rules! impl_enum {
                 Some(self.as_str().as_bytes())
             }
         }
+        #[doc(hidden)]
         impl $crate::shape::values::MapKey for $name {
             #[inline]
             fn as_key(&self) -> &str {
@@ -259,6 +264,7 @@ macro_rules! impl_int_enum {
                 }
             }
         }
+        #[doc(hidden)]
         impl $crate::shape::Value for $name {
             #[inline]
             fn empty() -> Self {

@@ -5,23 +5,23 @@
 
 use std::cmp::Reverse;
 
-use crate::ir::{Crate, DocBlock, Example, ExampleCall, Operation, Type};
-use crate::lower::docs::examples::Types;
+use crate::ir::{Crate, DocBlock, Example, Operation, Type};
+use crate::lower::docs::examples::{Inputs, Types};
 use crate::lower::docs::lines::{first_heading, wrap};
 
 const TEMPLATE: &str = include_str!("front_page.md");
 
 /// Adds examples to the documentation of the operations, and the guide to that of the crate.
-pub(crate) fn add(krate: &mut Crate) {
-    let types = Types::of(krate);
+pub(crate) fn add(krate: &mut Crate, inputs: &Inputs) {
+    let types = Types::of(krate, inputs);
     let examples = krate
         .operations
         .iter()
-        .map(|operation| types.call(operation));
-    let examples: Vec<Option<ExampleCall>> = examples.collect();
+        .map(|operation| types.example(operation));
+    let examples: Vec<Option<Example>> = examples.collect();
     let guide = guide(TEMPLATE, |placeholder| example(krate, &types, placeholder));
     for (operation, example) in krate.operations.iter_mut().zip(examples) {
-        operation.example = example.map(Example::Send);
+        operation.example = example;
     }
     let mut docs = markdown_of(&krate.service.docs);
     let others = other_operations(krate, &docs);

@@ -146,3 +146,12 @@ pub(super) fn clean_lines(text: &str) -> String {
         })
         .collect()
 }
+
+/// Joins phrases: "a, b and c".
+pub(crate) fn join(phrases: &[String], conjunction: &str) -> String {
+    match phrases {
+        [] => String::new(),
+        [phrase] => phrase.clone(),
+        [phrases @ .., last] => format!("{} {conjunction} {last}", phrases.join(", ")),
+    }
+}

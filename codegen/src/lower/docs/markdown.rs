@@ -154,6 +154,10 @@ impl Writer<'_> {
         let Some((name, _)) = named.filter(|(name, _)| !name.contains(['`', '\n'])) else {
             return self.literal(text);
         };
+        // A link after `!` would be an image.
+        if self.out.ends_with('!') {
+            self.out.push(' ');
+        }
         match (self.names.link)(name) {
             Some((shown, path)) => self.out.push_str(&format!("[`{shown}`]({path})")),
             None => self.code(name),

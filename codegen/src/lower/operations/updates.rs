@@ -76,15 +76,11 @@ pub(crate) fn update(
     let output = lowering.model.shape(&read.as_operation()?.output)?;
     let output_members = output.members().iter();
     let output_fields = output_members.map(|member| lowering.member_name(output, member));
-    let replaces = method.eq_ignore_ascii_case("PUT");
     let name = &lowering.names.of_operation(&operation.id)?.input;
     Some(Update {
         form,
         section: section(lowering, form, name, read_name, &parameters),
-        docs: docs::lines(
-            lowering,
-            &documentation(read_name, replaces, &lost, &needed),
-        ),
+        docs: docs::lines(lowering, &documentation(read_name, &lost, &needed)),
         output: lowering.names.of_operation(&read.id)?.output.clone(),
         current: unused_name("current", fields.iter().map(|field| field.name.clone())),
         corrections: unused_name("corrections", output_fields),
@@ -258,14 +254,10 @@ fn section(
 }
 
 /// Returns the documentation of the conversion.
-fn documentation(read: &str, replaces: bool, lost: &[String], needed: &[&str]) -> String {
+fn documentation(read: &str, lost: &[String], needed: &[&str]) -> String {
     let mut text =
         format!("Creates an update with the current values from the output of [`{read}`].\n\n");
-    text.push_str(if replaces {
-        "The update is a `PUT` request, which replaces the resource: values that it leaves out may be lost."
-    } else {
-        "The service may drop values that an update leaves out, so the update repeats all of them."
-    });
+    text.push_str("The update repeats all values that the operation has members for.");
     if !lost.is_empty() {
         let lost = list(lost);
         text.push_str(&format!(

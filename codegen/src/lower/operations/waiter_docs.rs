@@ -1,11 +1,14 @@
 //! Documentation of waiters, and of the operations that they poll.
 
-use serde_json::Value;
-use smithy_model::{Shape, is_identifier};
+use std::collections::HashMap;
 
-use crate::ir::{Acceptor, Matcher, Operation, Path, Waiter};
+use serde_json::Value;
+use smithy_model::{Lifecycle, Shape, ShapeId, is_identifier};
+
+use crate::ir::{Acceptor, Matcher, Operation, Path, Type, Waiter};
 use crate::lower::context::Lowering;
 use crate::lower::docs;
+use crate::lower::docs::lines::join;
 
 /// Returns the documentation of a waiter.
 pub(crate) fn docs(
@@ -30,32 +33,75 @@ pub(crate) fn docs(
     docs::lines(lowering, &text)
 }
 
-/// Links the documentation of every operation to the waiters that poll it, except those that it already names.
-pub(crate) fn add_links(waiters: &[Waiter], operations: &mut [Operation]) {
+/// Adds the waiters to the documentation of the operations that they poll, and of those that change the
+/// resource. A page names a waiter once.
+pub(crate) fn add_links(lowering: &Lowering<'_>, waiters: &[Waiter], operations: &mut [Operation]) {
+    let changes = changes(lowering);
+    let methods: HashMap<String, String> = operations
+        .iter()
+        .map(|operation| (operation.input.name.clone(), operation.ident.clone()))
+        .collect();
     for operation in operations {
+        let name = operation.input.name.clone();
         let docs = &mut operation.input.docs;
-        let is_named = |name: &str| docs.iter().any(|line| line.contains(&format!("`{name}`")));
-        let waiters = waiters.iter().filter(|waiter| {
-            waiter.operation == operation.input.name
-                && waiter.deprecated.is_none()
-                && !is_named(&waiter.name)
-        });
-        let links: Vec<String> = waiters
-            .map(|waiter| format!("[`{0}`](crate::waiter::{0})", waiter.name))
-            .collect();
-        if !links.is_empty() {
-            let noun = if links.len() == 1 {
-                "waiter"
-            } else {
-                "waiters"
-            };
+        let text = docs.join("\n");
+        let links = |polled: &str, accepts: &dyn Fn(&Waiter) -> bool| -> Vec<String> {
+            let waiters = waiters.iter().filter(|waiter| {
+                waiter.operation == polled
+                    && waiter.deprecated.is_none()
+                    && !text.contains(&format!("`{}`", waiter.name))
+                    && accepts(waiter)
+            });
+            waiters
+                .map(|waiter| format!("[`.until(waiter::{0})`](crate::waiter::{0})", waiter.name))
+                .collect()
+        };
+        let polls = links(&name, &|_| true);
+        if !polls.is_empty() {
             let text = format!(
-                "[`Call::until`](crate::Call::until) polls this operation with the {noun} {}.",
-                join(&links, "and")
+                "A call of this operation can wait for a state: {}.",
+                join(&polls, "or")
+            );
+            docs::insert_paragraph(docs, &text);
+        }
+        let Some((read, deletes)) = changes.get(&name) else {
+            continue;
+        };
+        let waits = links(read, &|waiter| {
+            matches!(waiter.output, Some(Type::Named(_))) != *deletes
+        });
+        if let Some(method) = methods.get(read).filter(|_| !waits.is_empty()) {
+            let text = format!(
+                "The work goes on after the response. To wait for its end, call [`Client::{method}`](crate::Client::{method}) with {}.",
+                join(&waits, "or")
             );
             docs::insert_paragraph(docs, &text);
         }
     }
+}
+
+/// Returns the operations that create, update or delete a resource, with the operation that reads the
+/// resource, and whether they delete it. All are names of types.
+fn changes(lowering: &Lowering<'_>) -> HashMap<String, (String, bool)> {
+    let name = |id: &ShapeId| Some(lowering.names.of_operation(id)?.input.clone());
+    let service = lowering.service.as_service();
+    let resources = service.map(|service| lowering.model.resources_of(service));
+    let resources = resources.unwrap_or_default().into_iter();
+    let mut changes = HashMap::new();
+    for resource in resources.filter_map(Shape::as_resource) {
+        let Some(read) = resource.lifecycle.get(&Lifecycle::Read).and_then(name) else {
+            continue;
+        };
+        for (lifecycle, id) in &resource.lifecycle {
+            let deletes = match lifecycle {
+                Lifecycle::Create | Lifecycle::Put | Lifecycle::Update => false,
+                Lifecycle::Delete => true,
+                Lifecycle::Read | Lifecycle::List => continue,
+            };
+            changes.extend(name(id).map(|change| (change, (read.clone(), deletes))));
+        }
+    }
+    changes
 }
 
 /// Describes the acceptors of a state: "`status` is `READY` or `ACTIVE`, or it returns …". A path is named once.
@@ -94,13 +140,4 @@ fn describe(acceptors: &[Acceptor], state: &str) -> String {
         .map(|(subject, objects)| format!("{subject} {}", join(&objects, "or")))
         .collect();
     clauses.join(", or ")
-}
-
-/// Joins phrases: "a, b and c".
-fn join(phrases: &[String], conjunction: &str) -> String {
-    match phrases {
-        [] => String::new(),
-        [phrase] => phrase.clone(),
-        [phrases @ .., last] => format!("{} {conjunction} {last}", phrases.join(", ")),
-    }
 }

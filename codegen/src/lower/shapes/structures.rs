@@ -75,7 +75,7 @@ pub(crate) fn structure(
                 setter,
                 json_name: wire_name,
                 docs: docs::member_docs(lowering, shape, member, is_sent),
-                deprecated: docs::deprecated(&member.traits),
+                deprecated: docs::deprecated_member(lowering, shape, member),
                 presence: lowering.presence(member, role),
                 schema: schemas.of_member(lowering, shape, member, is_sent),
                 binding,
