@@ -351,12 +351,12 @@ impl Client {
     ) -> Call<DeleteApiKeyCredentialProvider> {
         self.0.call(operation)
     }
-    /// Deletes a custom browser by its id.
+    /// Deletes a custom browser by its ID.
     #[inline]
     pub fn delete_browser(&self, operation: DeleteBrowser) -> Call<DeleteBrowser> {
         self.0.call(operation)
     }
-    /// Deletes a browser profile by its id.
+    /// Deletes a browser profile by its ID.
     #[inline]
     pub fn delete_browser_profile(
         &self,
@@ -364,7 +364,7 @@ impl Client {
     ) -> Call<DeleteBrowserProfile> {
         self.0.call(operation)
     }
-    /// Deletes a custom code interpreter by its id.
+    /// Deletes a custom code interpreter by its ID.
     #[inline]
     pub fn delete_code_interpreter(
         &self,
@@ -432,7 +432,7 @@ impl Client {
     ) -> Call<DeleteHarnessEndpoint> {
         self.0.call(operation)
     }
-    /// Deletes a memory by its id.
+    /// Deletes a memory by its ID.
     #[inline]
     pub fn delete_memory(&self, operation: DeleteMemory) -> Call<DeleteMemory> {
         self.0.call(operation)

@@ -89,7 +89,8 @@ impl ModeledError for EncryptionFailure {
     const CODE: &'static str = "EncryptionFailure";
 }
 
-/// The service failed to process a valid request. Safe to try again after a pause.
+/// The service failed to process the request. It may have taken effect: repeat it if the operation is
+/// idempotent.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InternalServerException {
@@ -121,7 +122,7 @@ impl ModeledError for ResourceLimitExceededException {
     const CODE: &'static str = "ResourceLimitExceededException";
 }
 
-/// Something that the request names does not exist. Check id, account and Region; after a delete this is the
+/// Something that the request names does not exist. Check ID, account and Region; after a delete this is the
 /// sign of success.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

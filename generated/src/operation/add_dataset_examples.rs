@@ -16,7 +16,7 @@ use crate::types::*;
 /// The examples come inline or from a JSONL file in Amazon S3. All are checked against the schema of the
 /// dataset before anything is written: one bad example and none is added.
 ///
-/// Each example gets an id, returned in the response, that
+/// Each example gets an ID, returned in the response, that
 /// [`UpdateDatasetExamples`](crate::operation::UpdateDatasetExamples) and
 /// [`DeleteDatasetExamples`](crate::operation::DeleteDatasetExamples) take. Published versions stay as they
 /// are; publish the draft with [`CreateDatasetVersion`](crate::operation::CreateDatasetVersion).
@@ -30,7 +30,7 @@ use crate::types::*;
 ///   nothing was added; fix it and send the batch again.
 /// - [`ConflictException`](crate::error::ConflictException): another change may be under way; wait for
 ///   [`DatasetStatus::Active`](crate::types::DatasetStatus::Active) and try again.
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no dataset has this id; see
+/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no dataset has this ID; see
 ///   [`ListDatasets`](crate::operation::ListDatasets).
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the quota is used up;
 ///   delete examples or have the quota raised.
@@ -66,8 +66,8 @@ use crate::types::*;
 pub struct AddDatasetExamples {
     /// Dataset to add examples to. (matching `^[a-zA-Z0-9_-]{1,110}$`)
     pub dataset_id: String,
-    /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
-    /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
+    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
     /// Source of the examples: this request or a file in Amazon S3.
     pub source: DataSourceType,
@@ -115,7 +115,7 @@ impl Operation for AddDatasetExamples {
     }
 }
 
-/// Output of [`AddDatasetExamples`](crate::operation::AddDatasetExamples): the ids and the number of the new
+/// Output of [`AddDatasetExamples`](crate::operation::AddDatasetExamples): the IDs and the number of the new
 /// examples.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

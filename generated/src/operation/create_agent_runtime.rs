@@ -15,16 +15,14 @@ use crate::types::*;
 /// Creates an agent runtime: the environment in which an agent, packed as container or code, is executed.
 ///
 /// It needs an artifact (an ECR image, or code in S3) and an IAM role for the agent. The call only starts the
-/// work: poll
-/// [`GetAgentRuntime`](crate::operation::GetAgentRuntime) until its status is
+/// work: poll [`GetAgentRuntime`](crate::operation::GetAgentRuntime) until its status is
 /// [`AgentRuntimeStatus::Ready`](crate::types::AgentRuntimeStatus::Ready) or
 /// [`AgentRuntimeStatus::CreateFailed`](crate::types::AgentRuntimeStatus::CreateFailed).
 ///
-/// Each runtime has an endpoint named `DEFAULT`; wait for it with
-/// [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint), which may answer 404 for a moment.
-/// Add others with [`CreateAgentRuntimeEndpoint`](crate::operation::CreateAgentRuntimeEndpoint). MicroVM
-/// metadata settings are not accepted here, only by
-/// [`UpdateAgentRuntime`](crate::operation::UpdateAgentRuntime).
+/// Observed: each runtime has an endpoint named `DEFAULT`. Observed:
+/// [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint) may not find it for a moment. Add
+/// others with [`CreateAgentRuntimeEndpoint`](crate::operation::CreateAgentRuntimeEndpoint). MicroVM metadata
+/// settings are not accepted here, only by [`UpdateAgentRuntime`](crate::operation::UpdateAgentRuntime).
 ///
 /// [`Client::create_agent_runtime`](crate::Client::create_agent_runtime) sends `PUT /runtimes/` (idempotent)
 /// and returns [`CreateAgentRuntimeOutput`].
@@ -35,10 +33,10 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): a runtime with this name exists; find its id with
+/// - [`ConflictException`](crate::error::ConflictException): a runtime with this name exists; find its ID with
 ///   [`ListAgentRuntimes`](crate::operation::ListAgentRuntimes) and update it.
-/// - [`ValidationException`](crate::error::ValidationException): an argument is wrong; for a role created
-///   seconds ago (`Role validation failed`), wait for IAM and retry.
+/// - [`ValidationException`](crate::error::ValidationException): an argument is wrong. Observed: a new role can
+///   be refused for some seconds (`Role validation failed`); retry then.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the account is at its
 ///   quota of runtimes; delete some or ask for more.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not create runtimes or pass
@@ -75,7 +73,7 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateAgentRuntime {
-    /// Name of your choice, and the beginning of the id; cannot be changed later. (matching
+    /// Name of your choice, and the beginning of the ID; cannot be changed later. (matching
     /// `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
     pub agent_runtime_name: String,
     /// Container image or code to execute.
@@ -85,8 +83,8 @@ pub struct CreateAgentRuntime {
     pub role_arn: String,
     /// Public network, or subnets and security groups of a VPC.
     pub network_configuration: NetworkConfiguration,
-    /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
-    /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
+    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
     /// Note for people who see the runtime. (1 to 4096 characters; sensitive)
     pub description: Option<String>,
@@ -224,7 +222,7 @@ impl Operation for CreateAgentRuntime {
     }
 }
 
-/// Output of [`CreateAgentRuntime`](crate::operation::CreateAgentRuntime): ids of the new runtime, usually
+/// Output of [`CreateAgentRuntime`](crate::operation::CreateAgentRuntime): IDs of the new runtime, usually
 /// still [`AgentRuntimeStatus::Creating`](crate::types::AgentRuntimeStatus::Creating).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -233,14 +231,13 @@ pub struct CreateAgentRuntimeOutput {
     pub agent_runtime_arn: String,
     /// Workload identity that the service assigned to the runtime.
     pub workload_identity_details: Option<WorkloadIdentityDetails>,
-    /// Id that the other runtime operations take: the name and a generated suffix.
+    /// ID that the other runtime operations take: the name and a generated suffix.
     pub agent_runtime_id: String,
     /// Version that the creation stands for.
     pub agent_runtime_version: String,
     /// Creation time of the runtime.
     pub created_at: Timestamp,
-    /// State at the time of the answer; poll [`GetAgentRuntime`](crate::operation::GetAgentRuntime) until it is
-    /// `READY`.
+    /// Status after the request.
     pub status: AgentRuntimeStatus,
 }
 

@@ -40,8 +40,8 @@ use crate::types::*;
 ///   such version of it.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the quota of endpoints is
 ///   used up; delete some or ask for more.
-/// - [`ValidationException`](crate::error::ValidationException): a name or version is malformed; look at the
-///   listed fields.
+/// - [`ValidationException`](crate::error::ValidationException): a name or version is malformed; see
+///   [`ValidationException::field_list`](crate::error::ValidationException::field_list).
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
@@ -64,7 +64,7 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateAgentRuntimeEndpoint {
-    /// Id (not name or ARN) of the runtime to reach through the endpoint. (matching
+    /// ID (not name or ARN) of the runtime to reach through the endpoint. (matching
     /// `^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub agent_runtime_id: String,
     /// Name of your choice for the endpoint; the other endpoint operations find it by this name. (matching
@@ -76,11 +76,10 @@ pub struct CreateAgentRuntimeEndpoint {
     pub agent_runtime_version: Option<String>,
     /// Note for people who see the endpoint. (1 to 256 characters)
     pub description: Option<String>,
-    /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
-    /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
+    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
-    /// Tags for the new endpoint; change them later with [`TagResource`](crate::operation::TagResource) and
-    /// [`UntagResource`](crate::operation::UntagResource). (up to 50 entries)
+    /// Tags of the new endpoint, by key. (up to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,
 }
 
@@ -158,11 +157,11 @@ pub struct CreateAgentRuntimeEndpointOutput {
     pub agent_runtime_endpoint_arn: String,
     /// ARN of the runtime behind the endpoint.
     pub agent_runtime_arn: String,
-    /// Id of the runtime, to poll [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint) with.
+    /// ID of the runtime, to poll [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint) with.
     pub agent_runtime_id: Option<String>,
     /// Name of the endpoint, to poll [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint) with.
     pub endpoint_name: Option<String>,
-    /// State at the time of the answer; poll until it is `READY`.
+    /// Status after the request.
     pub status: AgentRuntimeEndpointStatus,
     /// Creation time of the endpoint.
     pub created_at: Timestamp,

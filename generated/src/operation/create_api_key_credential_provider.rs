@@ -13,13 +13,14 @@ use crate::types::*;
 
 /// Creates an API key credential provider: a named API key that AgentCore resources refer to by ARN.
 ///
-/// The key either travels in this request and is kept encrypted by the service (`MANAGED`), or it stays in a
-/// Secrets Manager
-/// secret of your own that you point to (`EXTERNAL`); see [`SecretSourceType`](crate::types::SecretSourceType).
+/// The key either travels in this request and is kept encrypted by the service
+/// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or it stays in a Secrets Manager
+/// secret of your own that you point to
+/// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)); see
+/// [`SecretSourceType`](crate::types::SecretSourceType).
 ///
 /// The call is synchronous: once it returns, the provider exists and there is no status to poll. Use the
-/// returned ARN where a
-/// provider is asked for, for example in
+/// returned ARN where a provider is asked for, for example in
 /// [`ApiKeyCredentialProvider::provider_arn`](crate::types::ApiKeyCredentialProvider::provider_arn) of a
 /// gateway target.
 ///
@@ -35,7 +36,7 @@ use crate::types::*;
 /// - [`ConflictException`](crate::error::ConflictException): a provider with this name exists; read it with
 ///   [`GetApiKeyCredentialProvider`](crate::operation::GetApiKeyCredentialProvider) or update it.
 /// - [`ValidationException`](crate::error::ValidationException): the key or its secret reference does not fit
-///   the chosen source; look at the listed fields.
+///   the chosen source; see [`ValidationException::field_list`](crate::error::ValidationException::field_list).
 /// - [`EncryptionFailure`](crate::error::EncryptionFailure): the key could not be encrypted; check the key of
 ///   the vault with [`GetTokenVault`](crate::operation::GetTokenVault).
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the account has as many
@@ -68,15 +69,16 @@ pub struct CreateApiKeyCredentialProvider {
     /// Name of your choice, not yet used by such a provider in the account; cannot be changed later. (1 to 128
     /// characters; matching `^[a-zA-Z0-9\-_]+$`)
     pub name: String,
-    /// The API key itself, for the service to encrypt and keep; goes with source `MANAGED`. (up to 65536
-    /// characters; sensitive)
+    /// The API key itself, for the service to encrypt and keep, when the source is
+    /// [`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed). (up to 65536 characters; sensitive)
     pub api_key: Option<String>,
-    /// Your own Secrets Manager secret with the API key; goes with source `EXTERNAL`.
+    /// Secret of the account in Secrets Manager that holds the API key. Required when `api_key_secret_source` is
+    /// [`SecretSourceType::External`](crate::types::SecretSourceType::External).
     pub api_key_secret_config: Option<SecretReference>,
-    /// Keeper of the key: the service (`MANAGED`) or you, in Secrets Manager (`EXTERNAL`).
+    /// Keeper of the key: the service ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)) or
+    /// you, in Secrets Manager ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub api_key_secret_source: Option<SecretSourceType>,
-    /// Tags for the new provider; change them later with [`TagResource`](crate::operation::TagResource) and
-    /// [`UntagResource`](crate::operation::UntagResource). (up to 50 entries)
+    /// Tags of the new provider, by key. (up to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,
 }
 
@@ -149,7 +151,8 @@ pub struct CreateApiKeyCredentialProviderOutput {
     pub api_key_secret_arn: Secret,
     /// Key of the JSON object in the secret under which the API key is found.
     pub api_key_secret_json_key: Option<String>,
-    /// Keeper of the key: the service (`MANAGED`) or you, in Secrets Manager (`EXTERNAL`).
+    /// Keeper of the key: the service ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)) or
+    /// you, in Secrets Manager ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub api_key_secret_source: Option<SecretSourceType>,
     /// Name that the get, update and delete operations take.
     pub name: String,

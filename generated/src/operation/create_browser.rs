@@ -17,11 +17,12 @@ use crate::types::*;
 /// Work goes on after the call returns: the browser starts as
 /// [`BrowserStatus::Creating`](crate::types::BrowserStatus::Creating). Poll
 /// [`GetBrowser`](crate::operation::GetBrowser) until it is
-/// `READY`; on `CREATE_FAILED` its `failureReason` tells why.
+/// [`BrowserStatus::Ready`](crate::types::BrowserStatus::Ready); on
+/// [`BrowserStatus::CreateFailed`](crate::types::BrowserStatus::CreateFailed) its `failureReason` tells why.
 ///
 /// A name and a network mode are needed; mode `VPC` takes subnets and security groups too. An execution role
-/// gives the browser
-/// access to other AWS services. There is no update operation: to change a browser, create another one.
+/// gives the browser access to other AWS services. There is no update operation: to change a browser, create
+/// another one.
 ///
 /// [`Client::create_browser`](crate::Client::create_browser) sends `PUT /browsers` (idempotent) and returns
 /// [`CreateBrowserOutput`].
@@ -34,8 +35,9 @@ use crate::types::*;
 ///
 /// - [`ConflictException`](crate::error::ConflictException): most likely the name is taken in this account;
 ///   choose another or find it with [`ListBrowsers`](crate::operation::ListBrowsers).
-/// - [`ValidationException`](crate::error::ValidationException): a value was refused; `field_list` tells which.
-///   A role created seconds ago may need a retry.
+/// - [`ValidationException`](crate::error::ValidationException): a value was refused;
+///   [`ValidationException::field_list`](crate::error::ValidationException::field_list) says which. Observed: a
+///   new role can be refused for some seconds; retry then.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): no room for another
 ///   browser; delete one or have the quota raised.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
@@ -71,16 +73,16 @@ pub struct CreateBrowser {
     pub execution_role_arn: Option<String>,
     /// Public internet or your VPC.
     pub network_configuration: BrowserNetworkConfiguration,
-    /// Whether sessions are recorded, and to which place in S3.
+    /// Recording of the sessions, and its location in S3.
     pub recording: Option<RecordingConfig>,
-    /// Whether the browser signs its requests to show websites that an agent sends them.
+    /// Signatures for the HTTP requests of the browser, by which websites recognize an agent.
     pub browser_signing: Option<BrowserSigningConfigInput>,
     /// Policy files that govern the browser. (up to 100 elements)
     pub enterprise_policies: Option<Vec<BrowserEnterprisePolicy>>,
     /// Certificates to install in the browser. (1 to 200 elements)
     pub certificates: Option<Vec<Certificate>>,
-    /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
-    /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
+    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
     /// Tags to attach on creation, by key; change them later with [`TagResource`](crate::operation::TagResource).
     /// (up to 50 entries)
@@ -182,7 +184,7 @@ impl Operation for CreateBrowser {
     }
 }
 
-/// Output of [`CreateBrowser`](crate::operation::CreateBrowser): id and ARN, with the work still going on.
+/// Output of [`CreateBrowser`](crate::operation::CreateBrowser): ID and ARN, with the work still going on.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateBrowserOutput {
@@ -192,8 +194,7 @@ pub struct CreateBrowserOutput {
     pub browser_arn: String,
     /// Creation time of the browser.
     pub created_at: Timestamp,
-    /// State at the time of the answer, as a rule
-    /// [`BrowserStatus::Creating`](crate::types::BrowserStatus::Creating).
+    /// Status after the request, usually [`BrowserStatus::Creating`](crate::types::BrowserStatus::Creating).
     pub status: BrowserStatus,
 }
 

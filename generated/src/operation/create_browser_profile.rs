@@ -15,10 +15,9 @@ use crate::types::*;
 /// Creates an empty browser profile, which keeps cookies, storage and history from one browser session for the
 /// next.
 ///
-/// The profile gets its content when a browser session is saved to it, not here. The response carries its id
-/// and status;
-/// [`GetBrowserProfile`](crate::operation::GetBrowserProfile) shows later when and from which session it was
-/// last saved.
+/// The profile gets its content when a browser session is saved to it, not here. The response carries its ID
+/// and status; [`GetBrowserProfile`](crate::operation::GetBrowserProfile) shows later when and from which
+/// session it was last saved.
 ///
 /// Only a name is needed. There is no update operation.
 ///
@@ -33,7 +32,8 @@ use crate::types::*;
 ///
 /// - [`ConflictException`](crate::error::ConflictException): most likely the name is taken in this account;
 ///   choose another or filter [`ListBrowserProfiles`](crate::operation::ListBrowserProfiles) by it.
-/// - [`ValidationException`](crate::error::ValidationException): a value was refused; `field_list` tells which.
+/// - [`ValidationException`](crate::error::ValidationException): a value was refused;
+///   [`ValidationException::field_list`](crate::error::ValidationException::field_list) says which.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): no room for another
 ///   profile; delete one or have the quota raised.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
@@ -60,8 +60,8 @@ pub struct CreateBrowserProfile {
     pub name: String,
     /// Free text for people, such as what the profile is for. (1 to 4096 characters; sensitive)
     pub description: Option<String>,
-    /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
-    /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
+    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
     /// Tags to attach on creation, by key; change them later with [`TagResource`](crate::operation::TagResource).
     /// (up to 50 entries)
@@ -123,7 +123,7 @@ impl Operation for CreateBrowserProfile {
     }
 }
 
-/// Output of [`CreateBrowserProfile`](crate::operation::CreateBrowserProfile): id, ARN and status of the
+/// Output of [`CreateBrowserProfile`](crate::operation::CreateBrowserProfile): ID, ARN and status of the
 /// profile.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

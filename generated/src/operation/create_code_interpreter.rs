@@ -17,12 +17,13 @@ use crate::types::*;
 /// Work goes on after the call returns: it starts as
 /// [`CodeInterpreterStatus::Creating`](crate::types::CodeInterpreterStatus::Creating). Poll
 /// [`GetCodeInterpreter`](crate::operation::GetCodeInterpreter) until it is
-/// `READY`; on `CREATE_FAILED` its `failureReason` tells why.
+/// [`CodeInterpreterStatus::Ready`](crate::types::CodeInterpreterStatus::Ready); on
+/// [`CodeInterpreterStatus::CreateFailed`](crate::types::CodeInterpreterStatus::CreateFailed) its
+/// `failureReason` tells why.
 ///
 /// A name and a network mode are needed; mode `VPC` takes subnets and security groups too. An execution role
-/// gives the code
-/// access to other AWS services. There is no update operation: to change a code interpreter, create another
-/// one.
+/// gives the code access to other AWS services. There is no update operation: to change a code interpreter,
+/// create another one.
 ///
 /// [`Client::create_code_interpreter`](crate::Client::create_code_interpreter) sends `PUT /code-interpreters`
 /// (idempotent) and returns [`CreateCodeInterpreterOutput`].
@@ -35,8 +36,9 @@ use crate::types::*;
 ///
 /// - [`ConflictException`](crate::error::ConflictException): most likely the name is taken in this account;
 ///   choose another or find it with [`ListCodeInterpreters`](crate::operation::ListCodeInterpreters).
-/// - [`ValidationException`](crate::error::ValidationException): a value was refused; `field_list` tells which.
-///   A role created seconds ago may need a retry.
+/// - [`ValidationException`](crate::error::ValidationException): a value was refused;
+///   [`ValidationException::field_list`](crate::error::ValidationException::field_list) says which. Observed: a
+///   new role can be refused for some seconds; retry then.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): no room for another code
 ///   interpreter; delete one or have the quota raised.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
@@ -75,8 +77,8 @@ pub struct CreateCodeInterpreter {
     pub network_configuration: CodeInterpreterNetworkConfiguration,
     /// Certificates to install in the code interpreter. (1 to 200 elements)
     pub certificates: Option<Vec<Certificate>>,
-    /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
-    /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
+    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
     /// Tags to attach on creation, by key; change them later with [`TagResource`](crate::operation::TagResource).
     /// (up to 50 entries)
@@ -155,7 +157,7 @@ impl Operation for CreateCodeInterpreter {
     }
 }
 
-/// Output of [`CreateCodeInterpreter`](crate::operation::CreateCodeInterpreter): id and ARN, with the work
+/// Output of [`CreateCodeInterpreter`](crate::operation::CreateCodeInterpreter): ID and ARN, with the work
 /// still going on.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -166,7 +168,7 @@ pub struct CreateCodeInterpreterOutput {
     pub code_interpreter_arn: String,
     /// Creation time of the code interpreter.
     pub created_at: Timestamp,
-    /// State at the time of the answer, as a rule
+    /// Status after the request, usually
     /// [`CodeInterpreterStatus::Creating`](crate::types::CodeInterpreterStatus::Creating).
     pub status: CodeInterpreterStatus,
 }

@@ -15,13 +15,11 @@ use crate::types::*;
 /// Creates an evaluator: a way to score what an agent did, by a judging model or by your Lambda function.
 ///
 /// With a judge you supply instructions, a rating scale and a model; with code, the function's ARN. The level
-/// fixes what is
-/// scored: a tool call, a trace or a session. Ready-made evaluators (`Builtin.…`) need no creation; see
-/// [`ListEvaluators`](crate::operation::ListEvaluators).
+/// fixes what is scored: a tool call, a trace or a session. Ready-made evaluators (`Builtin.…`) need no
+/// creation; see [`ListEvaluators`](crate::operation::ListEvaluators).
 ///
 /// Work goes on after the call returns: poll [`GetEvaluator`](crate::operation::GetEvaluator) until the status
-/// is [`EvaluatorStatus::Active`](crate::types::EvaluatorStatus::Active).
-/// Then name it in the `evaluators` of
+/// is [`EvaluatorStatus::Active`](crate::types::EvaluatorStatus::Active). Then name it in the `evaluators` of
 /// [`CreateOnlineEvaluationConfig`](crate::operation::CreateOnlineEvaluationConfig).
 ///
 /// [`Client::create_evaluator`](crate::Client::create_evaluator) sends `POST /evaluators/create` (idempotent by
@@ -35,8 +33,8 @@ use crate::types::*;
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the name is taken in this account; pick another or
 ///   find the evaluator with [`ListEvaluators`](crate::operation::ListEvaluators).
-/// - [`ValidationException`](crate::error::ValidationException): a value was rejected; the message and its
-///   fields say which.
+/// - [`ValidationException`](crate::error::ValidationException): a value was rejected;
+///   [`ValidationException::field_list`](crate::error::ValidationException::field_list) says which.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the account is at its
 ///   limit; delete unused evaluators or raise the quota.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
@@ -83,8 +81,8 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateEvaluator {
-    /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
-    /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
+    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
     /// Name that no other evaluator of the account has. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
     pub evaluator_name: String,
@@ -170,14 +168,14 @@ impl Operation for CreateEvaluator {
     }
 }
 
-/// Output of [`CreateEvaluator`](crate::operation::CreateEvaluator): the ids of the evaluator and its first
+/// Output of [`CreateEvaluator`](crate::operation::CreateEvaluator): the IDs of the evaluator and its first
 /// status.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateEvaluatorOutput {
     /// ARN of the new evaluator.
     pub evaluator_arn: String,
-    /// Id for the other evaluator calls and for an [`EvaluatorReference`](crate::types::EvaluatorReference).
+    /// ID for the other evaluator calls and for an [`EvaluatorReference`](crate::types::EvaluatorReference).
     pub evaluator_id: String,
     /// Creation time of the evaluator.
     pub created_at: Timestamp,

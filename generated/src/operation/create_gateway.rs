@@ -14,14 +14,15 @@ use crate::types::*;
 
 /// Creates a gateway, the single endpoint through which agents reach tools, agent runtimes and models.
 ///
-/// Asynchronous: the answer comes back while the gateway is still `CREATING`. Poll
+/// Asynchronous: the response arrives while the gateway is still
+/// [`GatewayStatus::Creating`](crate::types::GatewayStatus::Creating). Poll
 /// [`GetGateway`](crate::operation::GetGateway) until
 /// [`GatewayStatus::Ready`](crate::types::GatewayStatus::Ready); on
 /// [`GatewayStatus::Failed`](crate::types::GatewayStatus::Failed) read `status_reasons`.
 ///
 /// Needs an IAM role that the service can assume. With
 /// [`AuthorizerType::CustomJwt`](crate::types::AuthorizerType::CustomJwt) the `authorizer_configuration` has to
-/// come along; other authorizer types go without.
+/// come along.
 ///
 /// A new gateway reaches nothing yet: attach endpoints with
 /// [`CreateGatewayTarget`](crate::operation::CreateGatewayTarget), and steer requests among them with
@@ -38,8 +39,8 @@ use crate::types::*;
 ///
 /// - [`ConflictException`](crate::error::ConflictException): for example the name is taken in this account;
 ///   find the gateway with [`ListGateways`](crate::operation::ListGateways) and update it instead.
-/// - [`ValidationException`](crate::error::ValidationException): bad input; "Role validation failed" shortly
-///   after creating the role means that IAM has not caught up, so try again a little later.
+/// - [`ValidationException`](crate::error::ValidationException): for example a malformed ARN. Observed: a new
+///   role can be refused for some seconds (`Role validation failed`); retry then.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the account's gateway
 ///   quota is used up; delete one or have it raised.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
@@ -82,8 +83,8 @@ pub struct CreateGateway {
     pub name: String,
     /// Free text about the gateway, for people who look after it. (1 to 200 characters; sensitive)
     pub description: Option<String>,
-    /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
-    /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
+    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
     /// IAM role that the gateway assumes to reach AWS services; the service must be able to assume it. (1 to 2048
     /// characters; matching `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`)
@@ -94,7 +95,8 @@ pub struct CreateGateway {
     pub protocol_configuration: Option<GatewayProtocolConfiguration>,
     /// Authorizer type for the callers of the gateway.
     pub authorizer_type: AuthorizerType,
-    /// Details of the inbound authorizer; needed with `CUSTOM_JWT`.
+    /// Settings of the inbound authorizer. Required when `authorizer_type` is
+    /// [`AuthorizerType::CustomJwt`](crate::types::AuthorizerType::CustomJwt).
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
     /// KMS key that encrypts the gateway's data. (1 to 2048 characters; matching
     /// `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`)
@@ -103,7 +105,8 @@ pub struct CreateGateway {
     pub interceptor_configurations: Option<Vec<GatewayInterceptorConfiguration>>,
     /// Policy engine that allows or denies what agents do through the gateway.
     pub policy_engine_configuration: Option<GatewayPolicyEngineConfiguration>,
-    /// Set to `DEBUG` for detailed errors when the gateway is invoked; left out, callers see generic ones.
+    /// Set to [`ExceptionLevel::Debug`](crate::types::ExceptionLevel::Debug) for detailed errors when the gateway
+    /// is invoked; left out, callers see generic ones.
     pub exception_level: Option<ExceptionLevel>,
     /// Tags to put on the gateway; later changes go through [`TagResource`](crate::operation::TagResource) and
     /// [`UntagResource`](crate::operation::UntagResource). (up to 50 entries)
@@ -229,13 +232,13 @@ impl Operation for CreateGateway {
     }
 }
 
-/// Output of [`CreateGateway`](crate::operation::CreateGateway): the gateway's id, ARN and first status.
+/// Output of [`CreateGateway`](crate::operation::CreateGateway): the gateway's ID, ARN and first status.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateGatewayOutput {
     /// ARN of the gateway; tagging operations and IAM policies take it.
     pub gateway_arn: String,
-    /// Id that the other gateway operations take as `gatewayIdentifier`.
+    /// ID that the other gateway operations take as `gatewayIdentifier`.
     pub gateway_id: String,
     /// URL at which agents and other clients invoke the gateway.
     pub gateway_url: Option<String>,
@@ -243,7 +246,8 @@ pub struct CreateGatewayOutput {
     pub created_at: Timestamp,
     /// Time of the last change to the gateway.
     pub updated_at: Timestamp,
-    /// State right after the request; poll [`GetGateway`](crate::operation::GetGateway) until it is `READY`.
+    /// State right after the request; poll [`GetGateway`](crate::operation::GetGateway) until it is
+    /// [`GatewayStatus::Ready`](crate::types::GatewayStatus::Ready).
     pub status: GatewayStatus,
     /// Reasons for the status of the gateway, mainly after a failure.
     pub status_reasons: Option<Vec<String>>,
@@ -259,7 +263,8 @@ pub struct CreateGatewayOutput {
     pub protocol_configuration: Option<GatewayProtocolConfiguration>,
     /// Authorizer type for the callers of the gateway.
     pub authorizer_type: AuthorizerType,
-    /// Details of the inbound authorizer, for gateways with `CUSTOM_JWT`.
+    /// Details of the inbound authorizer, for gateways with
+    /// [`AuthorizerType::CustomJwt`](crate::types::AuthorizerType::CustomJwt).
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
     /// KMS key that encrypts the gateway's data.
     pub kms_key_arn: Option<String>,
@@ -272,7 +277,8 @@ pub struct CreateGatewayOutput {
     pub policy_engine_configuration: Option<GatewayPolicyEngineConfiguration>,
     /// Workload identity that belongs to the gateway.
     pub workload_identity_details: Option<WorkloadIdentityDetails>,
-    /// `DEBUG` when callers of the gateway get detailed errors; absent when they get generic ones.
+    /// [`ExceptionLevel::Debug`](crate::types::ExceptionLevel::Debug) when callers of the gateway get detailed
+    /// errors; absent when they get generic ones.
     pub exception_level: Option<ExceptionLevel>,
     /// AWS WAF web ACL that is associated with the gateway; no operation of this client sets it.
     pub web_acl_arn: Option<String>,

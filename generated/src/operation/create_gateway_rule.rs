@@ -16,8 +16,8 @@ use crate::types::*;
 /// A rule pairs conditions (caller, request path) with actions: send the request to a target, or apply a
 /// configuration bundle. Rules are tried in ascending `priority`.
 ///
-/// Asynchronous: the rule starts as `CREATING` and takes part in routing once
-/// [`GetGatewayRule`](crate::operation::GetGatewayRule) reports
+/// Asynchronous: the rule starts as [`GatewayRuleStatus::Creating`](crate::types::GatewayRuleStatus::Creating)
+/// and takes part in routing once [`GetGatewayRule`](crate::operation::GetGatewayRule) reports
 /// [`GatewayRuleStatus::Active`](crate::types::GatewayRuleStatus::Active). A rule carries no failure reason.
 ///
 /// Routing actions name targets by target name, so create those first with
@@ -32,7 +32,7 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no gateway has this id;
+/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no gateway has this ID;
 ///   [`ListGateways`](crate::operation::ListGateways) shows the ones there are.
 /// - [`ConflictException`](crate::error::ConflictException): the request clashes with the gateway or a rule as
 ///   they stand; check [`ListGatewayRules`](crate::operation::ListGatewayRules).
@@ -71,12 +71,12 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateGatewayRule {
-    /// Id of the gateway, as [`CreateGateway`](crate::operation::CreateGateway) or
+    /// ID of the gateway, as [`CreateGateway`](crate::operation::CreateGateway) or
     /// [`ListGateways`](crate::operation::ListGateways) returns it; not its name or ARN. (matching
     /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub gateway_identifier: String,
-    /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
-    /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
+    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
     /// Place in the order of evaluation: rules with a lower number come first. (from 1 to 1000000)
     pub priority: i32,
@@ -148,11 +148,11 @@ impl Operation for CreateGatewayRule {
     }
 }
 
-/// Output of [`CreateGatewayRule`](crate::operation::CreateGatewayRule): the rule with its id and first status.
+/// Output of [`CreateGatewayRule`](crate::operation::CreateGatewayRule): the rule with its ID and first status.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateGatewayRuleOutput {
-    /// Id that the other rule operations take, together with the gateway's.
+    /// ID that the other rule operations take, together with the gateway's.
     pub rule_id: String,
     /// ARN of the gateway that owns the rule.
     pub gateway_arn: String,
@@ -167,7 +167,7 @@ pub struct CreateGatewayRuleOutput {
     /// Creation time of the rule.
     pub created_at: Timestamp,
     /// State right after the request; poll [`GetGatewayRule`](crate::operation::GetGatewayRule) until it is
-    /// `ACTIVE`.
+    /// [`GatewayRuleStatus::Active`](crate::types::GatewayRuleStatus::Active).
     pub status: GatewayRuleStatus,
     /// Process that maintains the rule when it was created automatically, such as an A/B test.
     pub system: Option<SystemManagedBlock>,

@@ -36,7 +36,7 @@ use crate::types::*;
 ///
 /// - [`ConflictException`](crate::error::ConflictException): for example the gateway has a target of this name;
 ///   look it up with [`ListGatewayTargets`](crate::operation::ListGatewayTargets) and update it.
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no gateway has this id.
+/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no gateway has this ID.
 /// - [`ValidationException`](crate::error::ValidationException): schema, endpoint or credentials do not fit the
 ///   kind of target.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the target quota is used
@@ -87,7 +87,7 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateGatewayTarget {
-    /// Id of the gateway, as [`CreateGateway`](crate::operation::CreateGateway) or
+    /// ID of the gateway, as [`CreateGateway`](crate::operation::CreateGateway) or
     /// [`ListGateways`](crate::operation::ListGateways) returns it; not its name or ARN. (matching
     /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub gateway_identifier: String,
@@ -96,8 +96,8 @@ pub struct CreateGatewayTarget {
     pub name: Option<String>,
     /// Free text about the target. (1 to 200 characters; sensitive)
     pub description: Option<String>,
-    /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
-    /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
+    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
     /// Configuration of the target: its kind, endpoint and schema.
     pub target_configuration: TargetConfiguration,
@@ -190,21 +190,21 @@ impl Operation for CreateGatewayTarget {
     }
 }
 
-/// Output of [`CreateGatewayTarget`](crate::operation::CreateGatewayTarget): the target with its id and first
+/// Output of [`CreateGatewayTarget`](crate::operation::CreateGatewayTarget): the target with its ID and first
 /// status.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateGatewayTargetOutput {
     /// ARN of the gateway that owns the target.
     pub gateway_arn: String,
-    /// Id that the other target operations take, together with the gateway's.
+    /// ID that the other target operations take, together with the gateway's.
     pub target_id: String,
     /// Creation time of the target.
     pub created_at: Timestamp,
     /// Time of the last change to the target.
     pub updated_at: Timestamp,
     /// State right after the request; poll [`GetGatewayTarget`](crate::operation::GetGatewayTarget) until it is
-    /// `READY`.
+    /// [`TargetStatus::Ready`](crate::types::TargetStatus::Ready).
     pub status: TargetStatus,
     /// Reasons for the status of the target, mainly after a failure.
     pub status_reasons: Option<Vec<String>>,

@@ -17,10 +17,10 @@ use crate::types::*;
 /// `bedrock-agentcore.amazonaws.com` and allow what the agent uses, for instance Bedrock model invocation.
 ///
 /// Work goes on after the call returns: poll [`GetHarness`](crate::operation::GetHarness) until
-/// `harness.status` is [`HarnessStatus::Ready`](crate::types::HarnessStatus::Ready).
-/// On [`HarnessStatus::CreateFailed`](crate::types::HarnessStatus::CreateFailed) the cause is in
-/// [`Harness::failure_reason`](crate::types::Harness::failure_reason). Once ready, invoke it directly or
-/// give callers a stable name for one version with
+/// `harness.status` is [`HarnessStatus::Ready`](crate::types::HarnessStatus::Ready). On
+/// [`HarnessStatus::CreateFailed`](crate::types::HarnessStatus::CreateFailed) the cause is in
+/// [`Harness::failure_reason`](crate::types::Harness::failure_reason). Once ready, invoke it directly or give
+/// callers a stable name for one version with
 /// [`CreateHarnessEndpoint`](crate::operation::CreateHarnessEndpoint).
 ///
 /// [`Client::create_harness`](crate::Client::create_harness) sends `POST /harnesses` (idempotent) and returns
@@ -32,8 +32,8 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ValidationException`](crate::error::ValidationException): a value was rejected. A role made seconds ago
-///   can fail validation too; retry a little later.
+/// - [`ValidationException`](crate::error::ValidationException): a value was rejected. Observed: a new role can
+///   be refused for some seconds; retry then.
 /// - [`ConflictException`](crate::error::ConflictException): the request clashes with what exists, such as a
 ///   harness of that name; look with [`ListHarnesses`](crate::operation::ListHarnesses).
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the account is at its
@@ -74,10 +74,10 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateHarness {
-    /// Name to give the harness; its id starts with it. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,39}$`)
+    /// Name to give the harness; its ID starts with it. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,39}$`)
     pub harness_name: String,
-    /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
-    /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
+    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
     /// IAM role that the harness runs as; it needs access to what the agent uses, such as Bedrock models. (1 to
     /// 2048 characters; matching `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`)
@@ -277,7 +277,7 @@ impl Operation for CreateHarness {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateHarnessOutput {
-    /// The new harness; keep its id, which all other harness operations take.
+    /// The new harness; keep its ID, which all other harness operations take.
     pub harness: Harness,
 }
 

@@ -13,8 +13,8 @@ use crate::types::*;
 
 /// Creates a named endpoint that serves one version of a harness.
 ///
-/// Callers invoke the endpoint by name, so the version behind it can change without touching them:
-/// move it later with [`UpdateHarnessEndpoint`](crate::operation::UpdateHarnessEndpoint).
+/// Callers invoke the endpoint by name, so the version behind it can change without touching them: move it
+/// later with [`UpdateHarnessEndpoint`](crate::operation::UpdateHarnessEndpoint).
 /// [`ListHarnessVersions`](crate::operation::ListHarnessVersions) shows which versions exist.
 ///
 /// The endpoint comes up after the call returns: poll
@@ -72,8 +72,8 @@ pub struct CreateHarnessEndpoint {
     pub target_version: Option<String>,
     /// Free text about the endpoint's purpose. (1 to 256 characters)
     pub description: Option<String>,
-    /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
-    /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
+    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
     /// Tags for the new endpoint, as key to value. (up to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,

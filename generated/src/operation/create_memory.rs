@@ -14,13 +14,15 @@ use crate::types::*;
 /// Creates a memory: the store that keeps an agent's events and the long-term records drawn from them.
 ///
 /// Work goes on after the call returns. The memory starts as
-/// [`MemoryStatus::Creating`](crate::types::MemoryStatus::Creating); the `MemoryCreated` waiter
-/// polls [`GetMemory`](crate::operation::GetMemory) until it is `ACTIVE` and gives up on `FAILED`.
+/// [`MemoryStatus::Creating`](crate::types::MemoryStatus::Creating); the `MemoryCreated` waiter polls
+/// [`GetMemory`](crate::operation::GetMemory) until it is
+/// [`MemoryStatus::Active`](crate::types::MemoryStatus::Active) and gives up on
+/// [`MemoryStatus::Failed`](crate::types::MemoryStatus::Failed).
 ///
 /// Only a name and an event lifetime are needed. Without strategies the memory can get them later from
-/// [`UpdateMemory`](crate::operation::UpdateMemory);
-/// name, encryption key and tags are settable here only, and an indexed key can never be taken away again.
-/// An execution role gives the memory access to other AWS services.
+/// [`UpdateMemory`](crate::operation::UpdateMemory); name, encryption key and tags are settable here only, and
+/// an indexed key can never be taken away again. An execution role gives the memory access to other AWS
+/// services.
 ///
 /// [`Client::create_memory`](crate::Client::create_memory) sends `POST /memories/create` (idempotent) and
 /// returns [`CreateMemoryOutput`].
@@ -33,8 +35,9 @@ use crate::types::*;
 ///
 /// - [`ConflictException`](crate::error::ConflictException): most likely the name is taken in this account;
 ///   choose another or find the memory with [`ListMemories`](crate::operation::ListMemories).
-/// - [`ValidationException`](crate::error::ValidationException): a value was refused; `field_list` tells which.
-///   A role created seconds ago may not have propagated yet: retry.
+/// - [`ValidationException`](crate::error::ValidationException): a value was refused;
+///   [`ValidationException::field_list`](crate::error::ValidationException::field_list) says which. Observed: a
+///   new role can be refused for some seconds; retry then.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): no room for another
 ///   memory; delete one or have the quota raised.
 /// - [`ThrottledException`](crate::error::ThrottledException): slow down and repeat the call with the same
@@ -63,8 +66,8 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateMemory {
-    /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (up to
-    /// 500 characters)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
+    /// in when omitted. (up to 500 characters)
     pub client_token: Option<String>,
     /// Name of the new memory; no other memory of the account may have it, and it cannot be changed later.
     /// (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)

@@ -13,16 +13,13 @@ use crate::types::*;
 
 /// Creates an OAuth2 credential provider: an OAuth2 client registration that AgentCore uses to get tokens.
 ///
-/// Register an application with the vendor first: its client id, and as a rule its client secret, go into the
-/// variant of
-/// [`Oauth2ProviderConfigInput`](crate::types::Oauth2ProviderConfigInput) that belongs to the chosen
+/// Register an application with the vendor first: its client ID, and as a rule its client secret, go into the
+/// variant of [`Oauth2ProviderConfigInput`](crate::types::Oauth2ProviderConfigInput) that belongs to the chosen
 /// [`CredentialProviderVendorType`](crate::types::CredentialProviderVendorType). The secret is either handed
-/// over here or
-/// read from a Secrets Manager secret of your own; no response ever contains it.
+/// over here or read from a Secrets Manager secret of your own; no response ever contains it.
 ///
 /// Register the returned `callback_url` with the vendor as an allowed redirect target. When the response has a
-/// `status` other than
-/// [`Status::Ready`](crate::types::Status::Ready), poll
+/// `status` other than [`Status::Ready`](crate::types::Status::Ready), poll
 /// [`GetOauth2CredentialProvider`](crate::operation::GetOauth2CredentialProvider) until it gets there or
 /// reports a failure reason.
 ///
@@ -43,7 +40,7 @@ use crate::types::*;
 /// - [`ConflictException`](crate::error::ConflictException): a provider with this name exists; read it with
 ///   [`GetOauth2CredentialProvider`](crate::operation::GetOauth2CredentialProvider) or update it.
 /// - [`ValidationException`](crate::error::ValidationException): the configuration does not fit the vendor or
-///   the secret source; look at the listed fields.
+///   the secret source; see [`ValidationException::field_list`](crate::error::ValidationException::field_list).
 /// - [`EncryptionFailure`](crate::error::EncryptionFailure): the client secret could not be encrypted; check
 ///   the key of the vault with [`GetTokenVault`](crate::operation::GetTokenVault).
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the account has as many
@@ -87,10 +84,9 @@ pub struct CreateOauth2CredentialProvider {
     pub name: String,
     /// Vendor of the OAuth2 server; decides the variant of the configuration.
     pub credential_provider_vendor: CredentialProviderVendorType,
-    /// Client id, client secret and what else the vendor needs.
+    /// Client ID, client secret and what else the vendor needs.
     pub oauth2_provider_config_input: Oauth2ProviderConfigInput,
-    /// Tags for the new provider; change them later with [`TagResource`](crate::operation::TagResource) and
-    /// [`UntagResource`](crate::operation::UntagResource). (up to 50 entries)
+    /// Tags of the new provider, by key. (up to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,
 }
 
@@ -151,7 +147,9 @@ pub struct CreateOauth2CredentialProviderOutput {
     pub client_secret_arn: Secret,
     /// Key of the JSON object in the secret under which the client secret is found.
     pub client_secret_json_key: Option<String>,
-    /// Keeper of the client secret: the service (`MANAGED`) or you, in Secrets Manager (`EXTERNAL`).
+    /// Keeper of the client secret: the service
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)) or you, in Secrets Manager
+    /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub client_secret_source: Option<SecretSourceType>,
     /// Name that the get, update and delete operations take.
     pub name: String,
@@ -162,7 +160,7 @@ pub struct CreateOauth2CredentialProviderOutput {
     pub callback_url: Option<String>,
     /// The configuration as stored, without the client secret.
     pub oauth2_provider_config_output: Option<Oauth2ProviderConfigOutput>,
-    /// State of the provider; until it is `READY`, poll
+    /// State of the provider; until it is [`Status::Ready`](crate::types::Status::Ready), poll
     /// [`GetOauth2CredentialProvider`](crate::operation::GetOauth2CredentialProvider).
     pub status: Option<Status>,
 }

@@ -16,15 +16,14 @@ use crate::types::*;
 /// time.
 ///
 /// Needed first: log groups with traces, evaluators or insights to run, and a role that reads those logs,
-/// writes results and
-/// invokes Bedrock models. For evaluators under your own KMS key the role also needs `kms:Decrypt`, which is
-/// checked now.
+/// writes results and invokes Bedrock models. For evaluators under your own KMS key the role also needs
+/// `kms:Decrypt`, which is checked now.
 ///
 /// Work goes on after the call returns: poll
 /// [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig) until the status is
 /// [`OnlineEvaluationConfigStatus::Active`](crate::types::OnlineEvaluationConfigStatus::Active). Scoring starts
-/// by itself if `enable_on_create` is `true`; otherwise switch it on
-/// with [`UpdateOnlineEvaluationConfig`](crate::operation::UpdateOnlineEvaluationConfig).
+/// by itself if `enable_on_create` is `true`; otherwise switch it on with
+/// [`UpdateOnlineEvaluationConfig`](crate::operation::UpdateOnlineEvaluationConfig).
 ///
 /// [`Client::create_online_evaluation_config`](crate::Client::create_online_evaluation_config) sends `POST
 /// /online-evaluation-configs/create` (idempotent by `client_token`) and returns
@@ -38,8 +37,8 @@ use crate::types::*;
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the name is taken in this account; pick another or
 ///   look in [`ListOnlineEvaluationConfigs`](crate::operation::ListOnlineEvaluationConfigs).
-/// - [`ValidationException`](crate::error::ValidationException): a value or the role was rejected. A role made
-///   seconds ago may need a little time; retry.
+/// - [`ValidationException`](crate::error::ValidationException): a value or the role was rejected. Observed: a
+///   new role can be refused for some seconds; retry then.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the account is at its
 ///   limit; delete unused ones or raise the quota.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
@@ -76,8 +75,8 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOnlineEvaluationConfig {
-    /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
-    /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
+    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
     /// Name that no other online evaluation of the account has. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
     pub online_evaluation_config_name: String,
@@ -96,7 +95,7 @@ pub struct CreateOnlineEvaluationConfig {
     /// IAM role that reads the logs, writes results and invokes Bedrock; add `kms:Decrypt` for evaluators under
     /// your own key. (1 to 2048 characters; matching `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`)
     pub evaluation_execution_role_arn: String,
-    /// Whether scoring starts as soon as it is created.
+    /// Whether the evaluation starts when the configuration is created.
     pub enable_on_create: bool,
     /// Tags for the new online evaluation, as key to value. (up to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,
@@ -193,14 +192,14 @@ impl Operation for CreateOnlineEvaluationConfig {
     }
 }
 
-/// Output of [`CreateOnlineEvaluationConfig`](crate::operation::CreateOnlineEvaluationConfig): ids, statuses
+/// Output of [`CreateOnlineEvaluationConfig`](crate::operation::CreateOnlineEvaluationConfig): IDs, statuses
 /// and the place of the results.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOnlineEvaluationConfigOutput {
     /// ARN of the new online evaluation.
     pub online_evaluation_config_arn: String,
-    /// Id for the other online evaluation calls.
+    /// ID for the other online evaluation calls.
     pub online_evaluation_config_id: String,
     /// Creation time of the online evaluation.
     pub created_at: Timestamp,
@@ -209,7 +208,7 @@ pub struct CreateOnlineEvaluationConfigOutput {
     /// Status after the request; normally still
     /// [`OnlineEvaluationConfigStatus::Creating`](crate::types::OnlineEvaluationConfigStatus::Creating).
     pub status: OnlineEvaluationConfigStatus,
-    /// Whether traffic is being scored.
+    /// Whether the online evaluation runs.
     pub execution_status: OnlineEvaluationExecutionStatus,
     /// Reason why creation or execution failed, if it did.
     pub failure_reason: Option<String>,

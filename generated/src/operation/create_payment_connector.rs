@@ -14,7 +14,8 @@ use crate::types::*;
 /// Creates a connector that ties a payment manager to a payment provider.
 ///
 /// The work goes on after the call: poll [`GetPaymentConnector`](crate::operation::GetPaymentConnector) until
-/// the status is `READY`, or ends as `CREATE_FAILED`.
+/// the status is [`PaymentConnectorStatus::Ready`](crate::types::PaymentConnectorStatus::Ready), or ends as
+/// [`PaymentConnectorStatus::CreateFailed`](crate::types::PaymentConnectorStatus::CreateFailed).
 ///
 /// Needs a payment manager ([`CreatePaymentManager`](crate::operation::CreatePaymentManager)) and the ARN of a
 /// credential provider for the same vendor
@@ -80,8 +81,8 @@ pub struct CreatePaymentConnector {
     pub r#type: PaymentConnectorType,
     /// Credential provider with which the connector authenticates at the vendor; a list of one. (exactly 1 element)
     pub credential_provider_configurations: Vec<CredentialsProviderConfiguration>,
-    /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
-    /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
+    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
 }
 
@@ -155,7 +156,7 @@ pub struct CreatePaymentConnectorOutput {
     pub payment_connector_id: String,
     /// ID of the payment manager that the connector belongs to.
     pub payment_manager_id: String,
-    /// Name as requested.
+    /// Name of the payment connector.
     pub name: String,
     /// Payment vendor that the connector talks to.
     pub r#type: PaymentConnectorType,
@@ -164,7 +165,7 @@ pub struct CreatePaymentConnectorOutput {
     /// Creation time of the payment connector.
     pub created_at: Timestamp,
     /// State right after the call; poll [`GetPaymentConnector`](crate::operation::GetPaymentConnector) until it is
-    /// `READY`.
+    /// [`PaymentConnectorStatus::Ready`](crate::types::PaymentConnectorStatus::Ready).
     pub status: PaymentConnectorStatus,
 }
 

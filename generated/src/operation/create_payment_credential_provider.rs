@@ -133,7 +133,7 @@ impl Operation for CreatePaymentCredentialProvider {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePaymentCredentialProviderOutput {
-    /// Name as requested.
+    /// Name of the payment credential provider.
     pub name: String,
     /// Payment vendor that the credentials are for.
     pub credential_provider_vendor: PaymentCredentialProviderVendorType,

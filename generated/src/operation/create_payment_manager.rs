@@ -15,11 +15,14 @@ use crate::types::*;
 /// Creates a payment manager, the root under which payment connectors live.
 ///
 /// The work goes on after the call: poll [`GetPaymentManager`](crate::operation::GetPaymentManager) until the
-/// status is `READY`, or ends as `CREATE_FAILED`. Then add connectors with
-/// [`CreatePaymentConnector`](crate::operation::CreatePaymentConnector).
+/// status is [`PaymentManagerStatus::Ready`](crate::types::PaymentManagerStatus::Ready), or ends as
+/// [`PaymentManagerStatus::CreateFailed`](crate::types::PaymentManagerStatus::CreateFailed). Then add
+/// connectors with [`CreatePaymentConnector`](crate::operation::CreatePaymentConnector).
 ///
-/// Needs an IAM role that the manager assumes. With the authorizer type `CUSTOM_JWT`,
-/// `authorizer_configuration` has to come along; `AWS_IAM` does without.
+/// Needs an IAM role that the manager assumes. With the authorizer type
+/// [`PaymentsAuthorizerType::CustomJwt`](crate::types::PaymentsAuthorizerType::CustomJwt),
+/// `authorizer_configuration` has to come along;
+/// [`PaymentsAuthorizerType::AwsIam`](crate::types::PaymentsAuthorizerType::AwsIam) does without.
 ///
 /// [`Client::create_payment_manager`](crate::Client::create_payment_manager) sends `POST /payments/managers`
 /// (idempotent) and returns [`CreatePaymentManagerOutput`].
@@ -32,8 +35,9 @@ use crate::types::*;
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the request clashes with an existing manager; look
 ///   with [`ListPaymentManagers`](crate::operation::ListPaymentManagers).
-/// - [`ValidationException`](crate::error::ValidationException): a value was refused, such as `CUSTOM_JWT`
-///   without an authorizer configuration.
+/// - [`ValidationException`](crate::error::ValidationException): a value was refused, such as
+///   [`PaymentsAuthorizerType::CustomJwt`](crate::types::PaymentsAuthorizerType::CustomJwt) without an
+///   authorizer configuration.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the account has no room
 ///   for another manager; delete one or ask for a higher quota.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
@@ -66,13 +70,14 @@ pub struct CreatePaymentManager {
     pub description: Option<String>,
     /// Authorizer type for the callers: a JWT or IAM credentials.
     pub authorizer_type: PaymentsAuthorizerType,
-    /// Settings for the validation of tokens; required with `CUSTOM_JWT`.
+    /// Settings for the validation of tokens; required with
+    /// [`PaymentsAuthorizerType::CustomJwt`](crate::types::PaymentsAuthorizerType::CustomJwt).
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
     /// IAM role that the manager assumes to use your resources. (1 to 2048 characters; matching
     /// `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`)
     pub role_arn: String,
-    /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
-    /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
+    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
     /// Tags for the new manager; [`UpdatePaymentManager`](crate::operation::UpdatePaymentManager) does not change
     /// them. (up to 50 entries)
@@ -158,11 +163,12 @@ pub struct CreatePaymentManagerOutput {
     pub payment_manager_arn: String,
     /// ID that the service gave the manager; connector operations take it.
     pub payment_manager_id: String,
-    /// Name as requested.
+    /// Name of the payment manager.
     pub name: String,
     /// Authorizer type for the callers: a JWT or IAM credentials.
     pub authorizer_type: PaymentsAuthorizerType,
-    /// Settings for the validation of tokens, with `CUSTOM_JWT`.
+    /// Settings for the validation of tokens, with
+    /// [`PaymentsAuthorizerType::CustomJwt`](crate::types::PaymentsAuthorizerType::CustomJwt).
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
     /// IAM role that the manager assumes to use your resources.
     pub role_arn: String,
@@ -171,9 +177,9 @@ pub struct CreatePaymentManagerOutput {
     /// Creation time of the payment manager.
     pub created_at: Timestamp,
     /// State right after the call; poll [`GetPaymentManager`](crate::operation::GetPaymentManager) until it is
-    /// `READY`.
+    /// [`PaymentManagerStatus::Ready`](crate::types::PaymentManagerStatus::Ready).
     pub status: PaymentManagerStatus,
-    /// Tags as requested.
+    /// Tags of the payment manager.
     pub tags: Option<BTreeMap<String, String>>,
 }
 

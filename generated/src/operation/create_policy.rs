@@ -34,7 +34,7 @@ use crate::types::*;
 ///
 /// - [`ConflictException`](crate::error::ConflictException): a policy with this name may exist; pick another or
 ///   look it up with [`ListPolicies`](crate::operation::ListPolicies).
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no policy engine has this id; see
+/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no policy engine has this ID; see
 ///   [`ListPolicyEngines`](crate::operation::ListPolicyEngines).
 /// - [`ValidationException`](crate::error::ValidationException): an input is malformed, or the Cedar text does
 ///   not fit the schema; the message names the problem.
@@ -75,15 +75,17 @@ pub struct CreatePolicy {
     /// Description of the policy, for example its purpose, the business rule, and what to consider when changing
     /// it. (1 to 4096 characters; sensitive)
     pub description: Option<String>,
-    /// Whether findings of the Cedar analyzer stop the creation; they do when this is left out.
+    /// Effect of findings of the Cedar analyzer. By default
+    /// ([`PolicyValidationMode::FailOnAnyFindings`](crate::types::PolicyValidationMode::FailOnAnyFindings)) they
+    /// prevent the creation.
     pub validation_mode: Option<PolicyValidationMode>,
     /// Enforcement mode: decisions take effect, or are only recorded.
     /// [`EnforcementMode::Active`](crate::types::EnforcementMode::Active) by default.
     pub enforcement_mode: Option<EnforcementMode>,
     /// Engine to put the policy in. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_engine_id: String,
-    /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
-    /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
+    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
 }
 
@@ -163,7 +165,7 @@ pub struct CreatePolicyOutput {
     pub policy_id: String,
     /// Name given at creation; unique within the account and never changed.
     pub name: String,
-    /// Engine that holds the policy; calls on the policy take it together with the policy id.
+    /// Engine that holds the policy; calls on the policy take it together with the policy ID.
     pub policy_engine_id: String,
     /// Creation time of the policy.
     pub created_at: Timestamp,

@@ -59,8 +59,8 @@ pub struct CreatePolicyEngine {
     /// Description of the engine, for example its gateway, the tools that it governs and its maintainer. (1 to 4096
     /// characters; sensitive)
     pub description: Option<String>,
-    /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
-    /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
+    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
     /// KMS key to encrypt the engine's data with; readers of the full data need access to it. (1 to 2048
     /// characters; matching `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`)

@@ -17,8 +17,12 @@ use crate::types::*;
 /// entries with [`CreateRegistryRecord`](crate::operation::CreateRegistryRecord).
 ///
 /// The authorizer guards the APIs with which consumers search and invoke, not the operations of this client.
-/// With the type `CUSTOM_JWT`, `authorizer_configuration` has to come along. Whether new records need a review
-/// is up to [`ApprovalConfiguration`](crate::types::ApprovalConfiguration).
+/// With the type [`RegistryAuthorizerType::CustomJwt`](crate::types::RegistryAuthorizerType::CustomJwt),
+/// `authorizer_configuration` has to come along. Whether new records need a review is up to
+/// [`ApprovalConfiguration`](crate::types::ApprovalConfiguration).
+///
+/// The registry became a service of its own (`agent-registry-control`) on 2026-08-31. These preview operations
+/// still respond.
 ///
 /// [`Client::create_registry`](crate::Client::create_registry) sends `POST /registries` (idempotent) and
 /// returns [`CreateRegistryOutput`].
@@ -27,8 +31,9 @@ use crate::types::*;
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the request clashes with an existing registry, for
 ///   instance over the name; look with [`ListRegistries`](crate::operation::ListRegistries).
-/// - [`ValidationException`](crate::error::ValidationException): a value was refused, such as `CUSTOM_JWT`
-///   without an authorizer configuration.
+/// - [`ValidationException`](crate::error::ValidationException): a value was refused, such as
+///   [`RegistryAuthorizerType::CustomJwt`](crate::types::RegistryAuthorizerType::CustomJwt) without an
+///   authorizer configuration.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the account has no room
 ///   for another registry; delete one or ask for a higher quota.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
@@ -59,12 +64,13 @@ pub struct CreateRegistry {
     pub description: Option<String>,
     /// Authorizer type for consumers who search and invoke; the operations of this crate always use IAM.
     pub authorizer_type: Option<RegistryAuthorizerType>,
-    /// Settings for the validation of tokens; required with `CUSTOM_JWT`.
+    /// Settings for the validation of tokens; required with
+    /// [`RegistryAuthorizerType::CustomJwt`](crate::types::RegistryAuthorizerType::CustomJwt).
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
-    /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
-    /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
+    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
-    /// Whether new records need a review; they do unless `autoApproval` is `true`.
+    /// Approval workflow of new records. Records need a review unless `autoApproval` is `true`.
     pub approval_configuration: Option<ApprovalConfiguration>,
 }
 

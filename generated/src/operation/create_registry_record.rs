@@ -13,12 +13,17 @@ use crate::types::*;
 /// Adds a record, the metadata of one AI resource, to a registry.
 ///
 /// The work goes on after the call: poll [`GetRegistryRecord`](crate::operation::GetRegistryRecord) until the
-/// status leaves `CREATING`. A good record is then a `DRAFT`; pass it on with
-/// [`SubmitRegistryRecordForApproval`](crate::operation::SubmitRegistryRecordForApproval). `CREATE_FAILED`
-/// comes with a `statusReason`.
+/// status leaves [`RegistryRecordStatus::Creating`](crate::types::RegistryRecordStatus::Creating). A good
+/// record is then a [`RegistryRecordStatus::Draft`](crate::types::RegistryRecordStatus::Draft); pass it on with
+/// [`SubmitRegistryRecordForApproval`](crate::operation::SubmitRegistryRecordForApproval).
+/// [`RegistryRecordStatus::CreateFailed`](crate::types::RegistryRecordStatus::CreateFailed) comes with a
+/// `statusReason`.
 ///
 /// Describe the resource in `descriptors`, in the member that belongs to `descriptor_type`, or have the service
 /// pull the metadata from an MCP server with `synchronization_configuration`.
+///
+/// The registry became a service of its own (`agent-registry-control`) on 2026-08-31. These preview operations
+/// still respond.
 ///
 /// [`Client::create_registry_record`](crate::Client::create_registry_record) sends `POST
 /// /registries/{registryId}/records` (idempotent) and returns [`CreateRegistryRecordOutput`].
@@ -85,8 +90,8 @@ pub struct CreateRegistryRecord {
     pub synchronization_type: Option<SynchronizationType>,
     /// Outside source to take the metadata from, such as an MCP server.
     pub synchronization_configuration: Option<SynchronizationConfiguration>,
-    /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
-    /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
+    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
 }
 
@@ -180,7 +185,8 @@ impl Operation for CreateRegistryRecord {
 pub struct CreateRegistryRecordOutput {
     /// ARN of the record; accepted wherever a `recordId` is asked for.
     pub record_arn: String,
-    /// `CREATING` at first; poll [`GetRegistryRecord`](crate::operation::GetRegistryRecord) until it changes.
+    /// [`RegistryRecordStatus::Creating`](crate::types::RegistryRecordStatus::Creating) at first; poll
+    /// [`GetRegistryRecord`](crate::operation::GetRegistryRecord) until it changes.
     pub status: RegistryRecordStatus,
 }
 

@@ -12,9 +12,8 @@ use crate::schema;
 
 /// Creates a workload identity, under a name of your choice.
 ///
-/// The call is synchronous and the identity has no status. It carries the URLs to which OAuth2 flows of its
-/// resources may return;
-/// change that list with [`UpdateWorkloadIdentity`](crate::operation::UpdateWorkloadIdentity).
+/// The identity has no status. It carries the URLs to which OAuth2 flows of its resources may return; change
+/// that list with [`UpdateWorkloadIdentity`](crate::operation::UpdateWorkloadIdentity).
 ///
 /// Agent runtimes and gateways report an identity of their own in `workloadIdentityDetails` (see
 /// [`CreateAgentRuntime`](crate::operation::CreateAgentRuntime) and
@@ -27,11 +26,11 @@ use crate::schema;
 /// # Errors
 ///
 /// - [`ValidationException`](crate::error::ValidationException): the name or a return URL is not acceptable;
-///   look at the listed fields.
+///   see [`ValidationException::field_list`](crate::error::ValidationException::field_list).
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not create workload
 ///   identities; extend its IAM policy.
-/// - [`UnauthorizedException`](crate::error::UnauthorizedException): the bearer token of the request is missing
-///   or invalid.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The bearer token is missing or not valid
+///   for OAuth-based access.
 /// - [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
@@ -56,8 +55,7 @@ pub struct CreateWorkloadIdentity {
     pub name: String,
     /// URLs to which OAuth2 flows for resources of this identity may return.
     pub allowed_resource_oauth2_return_urls: Option<Vec<String>>,
-    /// Tags for the new identity; change them later with [`TagResource`](crate::operation::TagResource) and
-    /// [`UntagResource`](crate::operation::UntagResource). (up to 50 entries)
+    /// Tags of the new workload identity, by key. (up to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,
 }
 

@@ -14,12 +14,13 @@ use crate::types::*;
 ///
 /// The call only starts the work: the status turns to
 /// [`AgentRuntimeStatus::Deleting`](crate::types::AgentRuntimeStatus::Deleting), and once the runtime is gone
-/// [`GetAgentRuntime`](crate::operation::GetAgentRuntime) answers 404. Delete the endpoints that you added
+/// [`GetAgentRuntime`](crate::operation::GetAgentRuntime) returns
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException). Delete the endpoints that you added
 /// first, with [`DeleteAgentRuntimeEndpoint`](crate::operation::DeleteAgentRuntimeEndpoint); the one named
 /// `DEFAULT` goes with the runtime.
 ///
-/// Network interfaces of a runtime in a VPC can outlive it by about eight hours and keep subnets and security
-/// groups in use.
+/// Observed: network interfaces of a runtime in a VPC can exist for about eight hours longer, and keep subnets
+/// and security groups in use.
 ///
 /// [`Client::delete_agent_runtime`](crate::Client::delete_agent_runtime) sends `DELETE
 /// /runtimes/{agentRuntimeId}/` (idempotent) and returns [`DeleteAgentRuntimeOutput`].
@@ -53,10 +54,10 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteAgentRuntime {
-    /// Id (not name or ARN) of the runtime to remove. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$`)
+    /// ID (not name or ARN) of the runtime to remove. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub agent_runtime_id: String,
-    /// Makes retries safe: a repeated token is ignored without an error; filled in when left out. (33 to 256
-    /// characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
+    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
 }
 
@@ -104,9 +105,10 @@ impl Operation for DeleteAgentRuntime {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteAgentRuntimeOutput {
-    /// State at the time of the answer, as a rule `DELETING`.
+    /// Status after the request, usually
+    /// [`AgentRuntimeStatus::Deleting`](crate::types::AgentRuntimeStatus::Deleting).
     pub status: AgentRuntimeStatus,
-    /// Id of the runtime that is going away.
+    /// ID of the runtime that is going away.
     pub agent_runtime_id: Option<String>,
 }
 

@@ -14,10 +14,10 @@ use crate::types::*;
 ///
 /// The call only starts the work: the status turns to
 /// [`AgentRuntimeEndpointStatus::Deleting`](crate::types::AgentRuntimeEndpointStatus::Deleting), and once the
-/// endpoint is gone
-/// [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint) answers 404.
+/// endpoint is gone [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint) returns
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
 ///
-/// The endpoint named `DEFAULT` cannot be deleted by itself; it goes with
+/// Observed: the endpoint named `DEFAULT` cannot be deleted by itself; it goes with
 /// [`DeleteAgentRuntime`](crate::operation::DeleteAgentRuntime).
 ///
 /// [`Client::delete_agent_runtime_endpoint`](crate::Client::delete_agent_runtime_endpoint) sends `DELETE
@@ -56,13 +56,13 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteAgentRuntimeEndpoint {
-    /// Id (not name or ARN) of the runtime that the endpoint belongs to. (matching
+    /// ID (not name or ARN) of the runtime that the endpoint belongs to. (matching
     /// `^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub agent_runtime_id: String,
     /// Name of the endpoint to remove; not `DEFAULT`. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`; sensitive)
     pub endpoint_name: String,
-    /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
-    /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
+    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
 }
 
@@ -116,9 +116,10 @@ impl Operation for DeleteAgentRuntimeEndpoint {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteAgentRuntimeEndpointOutput {
-    /// State at the time of the answer, as a rule `DELETING`.
+    /// Status after the request, usually
+    /// [`AgentRuntimeEndpointStatus::Deleting`](crate::types::AgentRuntimeEndpointStatus::Deleting).
     pub status: AgentRuntimeEndpointStatus,
-    /// Id of the runtime that had the endpoint.
+    /// ID of the runtime that had the endpoint.
     pub agent_runtime_id: Option<String>,
     /// Name of the endpoint that is going away.
     pub endpoint_name: Option<String>,

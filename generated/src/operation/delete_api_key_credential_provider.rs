@@ -10,8 +10,7 @@ use crate::schema;
 
 /// Deletes an API key credential provider, by name.
 ///
-/// The call is synchronous and returns nothing. Remove references to the provider first, such as those in
-/// gateway targets
+/// The response has no members. Remove references to the provider first, such as those in gateway targets
 /// ([`ApiKeyCredentialProvider::provider_arn`](crate::types::ApiKeyCredentialProvider::provider_arn)): its ARN
 /// leads nowhere afterwards.
 ///

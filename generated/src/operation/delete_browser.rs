@@ -11,12 +11,12 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Deletes a custom browser by its id.
+/// Deletes a custom browser by its ID.
 ///
 /// Work goes on after the call returns: poll [`GetBrowser`](crate::operation::GetBrowser) until it shows
-/// [`BrowserStatus::Deleted`](crate::types::BrowserStatus::Deleted) or answers
-/// with [`ResourceNotFoundException`](crate::error::ResourceNotFoundException). On `DELETE_FAILED` the browser
-/// is still there.
+/// [`BrowserStatus::Deleted`](crate::types::BrowserStatus::Deleted) or returns with
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException). On
+/// [`BrowserStatus::DeleteFailed`](crate::types::BrowserStatus::DeleteFailed) the browser is still there.
 ///
 /// Browser profiles are separate resources; see
 /// [`DeleteBrowserProfile`](crate::operation::DeleteBrowserProfile).
@@ -30,11 +30,11 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no browser has this id, or it is
+/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no browser has this ID, or it is
 ///   deleted already.
 /// - [`ConflictException`](crate::error::ConflictException): the browser's present state does not allow it;
 ///   wait and retry.
-/// - [`ValidationException`](crate::error::ValidationException): the id or the token is not acceptable.
+/// - [`ValidationException`](crate::error::ValidationException): the ID or the token is not acceptable.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would go over
 ///   a quota of the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
@@ -56,11 +56,11 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteBrowser {
-    /// Browser to delete; its id, not its name or ARN. (matching
+    /// Browser to delete; its ID, not its name or ARN. (matching
     /// `^(aws\.browser\.v1|[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10})$`)
     pub browser_id: String,
-    /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
-    /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
+    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
 }
 
@@ -104,11 +104,12 @@ impl Operation for DeleteBrowser {
     }
 }
 
-/// Output of [`DeleteBrowser`](crate::operation::DeleteBrowser): the id and how far the deletion is.
+/// Output of [`DeleteBrowser`](crate::operation::DeleteBrowser): the ID of the browser and the status of its
+/// deletion.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteBrowserOutput {
-    /// Id of the browser that is going away; poll [`GetBrowser`](crate::operation::GetBrowser) with it.
+    /// ID of the browser that is going away; poll [`GetBrowser`](crate::operation::GetBrowser) with it.
     pub browser_id: String,
     /// Status after the request: [`BrowserStatus::Deleting`](crate::types::BrowserStatus::Deleting) while the
     /// deletion is in progress.

@@ -11,11 +11,11 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Deletes a browser profile by its id.
+/// Deletes a browser profile by its ID.
 ///
-/// The answer carries the status; the profile is gone when
+/// The response has the status; the profile is gone when
 /// [`GetBrowserProfile`](crate::operation::GetBrowserProfile) shows
-/// [`BrowserProfileStatus::Deleted`](crate::types::BrowserProfileStatus::Deleted) or answers with
+/// [`BrowserProfileStatus::Deleted`](crate::types::BrowserProfileStatus::Deleted) or returns
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
 ///
 /// [`Client::delete_browser_profile`](crate::Client::delete_browser_profile) sends `DELETE
@@ -27,7 +27,7 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no profile has this id, or it is
+/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no profile has this ID, or it is
 ///   deleted already.
 /// - [`ConflictException`](crate::error::ConflictException): the profile's present state does not allow it;
 ///   wait and retry.
@@ -51,10 +51,10 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteBrowserProfile {
-    /// Profile to delete; its id, not its name or ARN. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10}$`)
+    /// Profile to delete; its ID, not its name or ARN. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10}$`)
     pub profile_id: String,
-    /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
-    /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
+    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
 }
 
@@ -98,12 +98,12 @@ impl Operation for DeleteBrowserProfile {
     }
 }
 
-/// Output of [`DeleteBrowserProfile`](crate::operation::DeleteBrowserProfile): which profile goes, and how far
-/// that is.
+/// Output of [`DeleteBrowserProfile`](crate::operation::DeleteBrowserProfile): the profile and the status of
+/// its deletion.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteBrowserProfileOutput {
-    /// Id of the profile that is going away.
+    /// ID of the profile that is going away.
     pub profile_id: String,
     /// ARN of the profile that is going away.
     pub profile_arn: String,

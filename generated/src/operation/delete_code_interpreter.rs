@@ -11,12 +11,13 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Deletes a custom code interpreter by its id.
+/// Deletes a custom code interpreter by its ID.
 ///
 /// Work goes on after the call returns: poll [`GetCodeInterpreter`](crate::operation::GetCodeInterpreter) until
-/// it shows [`CodeInterpreterStatus::Deleted`](crate::types::CodeInterpreterStatus::Deleted)
-/// or answers with [`ResourceNotFoundException`](crate::error::ResourceNotFoundException). On `DELETE_FAILED`
-/// the code interpreter is still there.
+/// it shows [`CodeInterpreterStatus::Deleted`](crate::types::CodeInterpreterStatus::Deleted) or returns
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException). On
+/// [`CodeInterpreterStatus::DeleteFailed`](crate::types::CodeInterpreterStatus::DeleteFailed) the code
+/// interpreter is still there.
 ///
 /// [`Client::delete_code_interpreter`](crate::Client::delete_code_interpreter) sends `DELETE
 /// /code-interpreters/{codeInterpreterId}` (idempotent) and returns [`DeleteCodeInterpreterOutput`].
@@ -27,11 +28,11 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no code interpreter has this id,
+/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no code interpreter has this ID,
 ///   or it is deleted already.
 /// - [`ConflictException`](crate::error::ConflictException): its present state does not allow it; wait and
 ///   retry.
-/// - [`ValidationException`](crate::error::ValidationException): the id or the token is not acceptable.
+/// - [`ValidationException`](crate::error::ValidationException): the ID or the token is not acceptable.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would go over
 ///   a quota of the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
@@ -52,11 +53,11 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteCodeInterpreter {
-    /// Code interpreter to delete; its id, not its name or ARN. (matching
+    /// Code interpreter to delete; its ID, not its name or ARN. (matching
     /// `^(aws\.codeinterpreter\.v1|[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10})$`)
     pub code_interpreter_id: String,
-    /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
-    /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
+    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
 }
 
@@ -100,12 +101,12 @@ impl Operation for DeleteCodeInterpreter {
     }
 }
 
-/// Output of [`DeleteCodeInterpreter`](crate::operation::DeleteCodeInterpreter): the id and how far the
-/// deletion is.
+/// Output of [`DeleteCodeInterpreter`](crate::operation::DeleteCodeInterpreter): the ID of the code interpreter
+/// and the status of its deletion.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteCodeInterpreterOutput {
-    /// Id of the one that is going away; poll [`GetCodeInterpreter`](crate::operation::GetCodeInterpreter) with it.
+    /// ID of the one that is going away; poll [`GetCodeInterpreter`](crate::operation::GetCodeInterpreter) with it.
     pub code_interpreter_id: String,
     /// Status after the request: [`CodeInterpreterStatus::Deleting`](crate::types::CodeInterpreterStatus::Deleting)
     /// while the deletion is in progress.

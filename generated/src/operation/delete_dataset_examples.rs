@@ -13,10 +13,10 @@ use crate::types::*;
 
 /// Deletes examples from the draft of a dataset.
 ///
-/// All ids are checked before anything is deleted: if one is not in the draft, none is removed. Published
+/// All IDs are checked before anything is deleted: if one is not in the draft, none is removed. Published
 /// versions keep their examples.
 ///
-/// The ids come from [`ListDatasetExamples`](crate::operation::ListDatasetExamples) or from
+/// The IDs come from [`ListDatasetExamples`](crate::operation::ListDatasetExamples) or from
 /// [`AddDatasetExamples`](crate::operation::AddDatasetExamples).
 ///
 /// [`Client::delete_dataset_examples`](crate::Client::delete_dataset_examples) sends `POST
@@ -26,10 +26,10 @@ use crate::types::*;
 /// # Errors
 ///
 /// - [`ValidationException`](crate::error::ValidationException): the request is not acceptable, and nothing was
-///   deleted; compare the ids with [`ListDatasetExamples`](crate::operation::ListDatasetExamples).
+///   deleted; compare the IDs with [`ListDatasetExamples`](crate::operation::ListDatasetExamples).
 /// - [`ConflictException`](crate::error::ConflictException): another change may be under way; wait for
 ///   [`DatasetStatus::Active`](crate::types::DatasetStatus::Active) and try again.
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no dataset has this id; see
+/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no dataset has this ID; see
 ///   [`ListDatasets`](crate::operation::ListDatasets).
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException) and
@@ -54,8 +54,8 @@ use crate::types::*;
 pub struct DeleteDatasetExamples {
     /// Dataset to delete examples from. (matching `^[a-zA-Z0-9_-]{1,110}$`)
     pub dataset_id: String,
-    /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
-    /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
+    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
     /// Examples to delete; all must be in the draft, or none is deleted. (1 to 1000 elements)
     pub example_ids: Vec<String>,

@@ -16,7 +16,7 @@ use crate::types::*;
 /// configuration first.
 ///
 /// The status returned is normally [`EvaluatorStatus::Deleting`](crate::types::EvaluatorStatus::Deleting): poll
-/// [`GetEvaluator`](crate::operation::GetEvaluator) until it answers
+/// [`GetEvaluator`](crate::operation::GetEvaluator) until it returns
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
 ///
 /// [`Client::delete_evaluator`](crate::Client::delete_evaluator) sends `DELETE /evaluators/{evaluatorId}`
@@ -86,13 +86,14 @@ impl Operation for DeleteEvaluator {
     };
 }
 
-/// Output of [`DeleteEvaluator`](crate::operation::DeleteEvaluator): which evaluator goes, and how far that is.
+/// Output of [`DeleteEvaluator`](crate::operation::DeleteEvaluator): the evaluator and the status of its
+/// deletion.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteEvaluatorOutput {
     /// ARN of the evaluator on its way out.
     pub evaluator_arn: String,
-    /// Its id, for polling with [`GetEvaluator`](crate::operation::GetEvaluator).
+    /// Its ID, for polling with [`GetEvaluator`](crate::operation::GetEvaluator).
     pub evaluator_id: String,
     /// Status after the request.
     pub status: EvaluatorStatus,

@@ -12,7 +12,7 @@ use crate::types::*;
 /// Deletes a gateway.
 ///
 /// Asynchronous: the gateway turns [`GatewayStatus::Deleting`](crate::types::GatewayStatus::Deleting) and is
-/// gone when [`GetGateway`](crate::operation::GetGateway) answers
+/// gone when [`GetGateway`](crate::operation::GetGateway) returns
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
 ///
 /// In an ordered teardown remove what hangs on it first:
@@ -53,7 +53,7 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteGateway {
-    /// Id of the gateway, as [`CreateGateway`](crate::operation::CreateGateway) or
+    /// ID of the gateway, as [`CreateGateway`](crate::operation::CreateGateway) or
     /// [`ListGateways`](crate::operation::ListGateways) returns it; not its name or ARN. (matching
     /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub gateway_identifier: String,
@@ -89,13 +89,14 @@ impl Operation for DeleteGateway {
     };
 }
 
-/// Output of [`DeleteGateway`](crate::operation::DeleteGateway): the id and the state of the deletion.
+/// Output of [`DeleteGateway`](crate::operation::DeleteGateway): the ID and the state of the deletion.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteGatewayOutput {
-    /// Id of the gateway that is going away.
+    /// ID of the gateway that is going away.
     pub gateway_id: String,
-    /// State right after the request; `DELETING` until the gateway is gone.
+    /// State right after the request; [`GatewayStatus::Deleting`](crate::types::GatewayStatus::Deleting) until the
+    /// gateway is gone.
     pub status: GatewayStatus,
     /// Reasons for the status, if any.
     pub status_reasons: Option<Vec<String>>,

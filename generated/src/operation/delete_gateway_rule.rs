@@ -12,7 +12,7 @@ use crate::types::*;
 /// Deletes one rule of a gateway.
 ///
 /// Asynchronous: the rule turns [`GatewayRuleStatus::Deleting`](crate::types::GatewayRuleStatus::Deleting) and
-/// is gone when [`GetGatewayRule`](crate::operation::GetGatewayRule) answers
+/// is gone when [`GetGatewayRule`](crate::operation::GetGatewayRule) returns
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
 ///
 /// The gateway, its targets and its other rules stay. To alter a rule rather than drop it, use
@@ -53,11 +53,11 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteGatewayRule {
-    /// Id of the gateway, as [`CreateGateway`](crate::operation::CreateGateway) or
+    /// ID of the gateway, as [`CreateGateway`](crate::operation::CreateGateway) or
     /// [`ListGateways`](crate::operation::ListGateways) returns it; not its name or ARN. (matching
     /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub gateway_identifier: String,
-    /// Id of the rule, as [`CreateGatewayRule`](crate::operation::CreateGatewayRule) or
+    /// ID of the rule, as [`CreateGatewayRule`](crate::operation::CreateGatewayRule) or
     /// [`ListGatewayRules`](crate::operation::ListGatewayRules) returns it. (exactly 36 characters; matching
     /// `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
     pub rule_id: String,
@@ -98,13 +98,14 @@ impl Operation for DeleteGatewayRule {
     };
 }
 
-/// Output of [`DeleteGatewayRule`](crate::operation::DeleteGatewayRule): the id and the state of the deletion.
+/// Output of [`DeleteGatewayRule`](crate::operation::DeleteGatewayRule): the ID and the state of the deletion.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteGatewayRuleOutput {
-    /// Id of the rule that is going away.
+    /// ID of the rule that is going away.
     pub rule_id: String,
-    /// State right after the request; `DELETING` until the rule is gone.
+    /// State right after the request; [`GatewayRuleStatus::Deleting`](crate::types::GatewayRuleStatus::Deleting)
+    /// until the rule is gone.
     pub status: GatewayRuleStatus,
 }
 

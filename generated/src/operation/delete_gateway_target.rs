@@ -12,7 +12,7 @@ use crate::types::*;
 /// Deletes one target of a gateway.
 ///
 /// Asynchronous: the target turns [`TargetStatus::Deleting`](crate::types::TargetStatus::Deleting) and is gone
-/// when [`GetGatewayTarget`](crate::operation::GetGatewayTarget) answers
+/// when [`GetGatewayTarget`](crate::operation::GetGatewayTarget) returns
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
 ///
 /// Refused while a user's authorization is outstanding
@@ -33,7 +33,7 @@ use crate::types::*;
 /// - [`ConflictException`](crate::error::ConflictException): the target cannot be deleted in its present state;
 ///   poll [`GetGatewayTarget`](crate::operation::GetGatewayTarget) and retry.
 /// - [`ValidationException`](crate::error::ValidationException): the request is not acceptable, for example a
-///   malformed id.
+///   malformed ID.
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): gateway or target unknown; a
 ///   cleanup can take this as success.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
@@ -54,11 +54,11 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteGatewayTarget {
-    /// Id of the gateway, as [`CreateGateway`](crate::operation::CreateGateway) or
+    /// ID of the gateway, as [`CreateGateway`](crate::operation::CreateGateway) or
     /// [`ListGateways`](crate::operation::ListGateways) returns it; not its name or ARN. (matching
     /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub gateway_identifier: String,
-    /// Id of the target, as [`CreateGatewayTarget`](crate::operation::CreateGatewayTarget) or
+    /// ID of the target, as [`CreateGatewayTarget`](crate::operation::CreateGatewayTarget) or
     /// [`ListGatewayTargets`](crate::operation::ListGatewayTargets) returns it. (matching `^[0-9a-zA-Z]{10}$`)
     pub target_id: String,
 }
@@ -98,16 +98,17 @@ impl Operation for DeleteGatewayTarget {
     };
 }
 
-/// Output of [`DeleteGatewayTarget`](crate::operation::DeleteGatewayTarget): the ids and the state of the
+/// Output of [`DeleteGatewayTarget`](crate::operation::DeleteGatewayTarget): the IDs and the state of the
 /// deletion.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteGatewayTargetOutput {
     /// ARN of the gateway that owned the target.
     pub gateway_arn: String,
-    /// Id of the target that is going away.
+    /// ID of the target that is going away.
     pub target_id: String,
-    /// State right after the request; `DELETING` until the target is gone.
+    /// State right after the request; [`TargetStatus::Deleting`](crate::types::TargetStatus::Deleting) until the
+    /// target is gone.
     pub status: TargetStatus,
     /// Reasons for the status, if any.
     pub status_reasons: Option<Vec<String>>,

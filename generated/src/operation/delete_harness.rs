@@ -13,11 +13,10 @@ use crate::types::*;
 /// Deletes a harness and, unless told otherwise, the memory it manages.
 ///
 /// Set `delete_managed_memory` to `false` to keep that memory; it then becomes an ordinary memory of the
-/// account.
-/// A memory that was only attached by ARN is not a managed one.
+/// account. A memory that was only attached by ARN is not a managed one.
 ///
 /// The harness returned is normally still [`HarnessStatus::Deleting`](crate::types::HarnessStatus::Deleting):
-/// poll [`GetHarness`](crate::operation::GetHarness) until it answers
+/// poll [`GetHarness`](crate::operation::GetHarness) until it returns
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
 /// [`HarnessStatus::DeleteFailed`](crate::types::HarnessStatus::DeleteFailed) means that it is still there.
 ///
@@ -55,11 +54,11 @@ use crate::types::*;
 pub struct DeleteHarness {
     /// Harness to delete. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,39}-[a-zA-Z0-9]{10}$`)
     pub harness_id: String,
-    /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
-    /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
+    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
-    /// Whether the memory that the harness manages goes too, as it does by default; `false` keeps it as an ordinary
-    /// memory of yours.
+    /// Whether the memory that the harness manages is deleted too (default `true`). `false` keeps it as a memory of
+    /// the account.
     pub delete_managed_memory: Option<bool>,
 }
 
@@ -114,7 +113,7 @@ impl Operation for DeleteHarness {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteHarnessOutput {
-    /// The harness as the deletion found it, when the service includes it.
+    /// The harness that is being deleted, if the service returns it.
     pub harness: Option<Harness>,
 }
 

@@ -13,7 +13,7 @@ use crate::types::*;
 /// Deletes one endpoint of a harness; the harness and its versions stay.
 ///
 /// Callers can no longer invoke the harness through this name. Deletion may go on after the call returns: poll
-/// [`GetHarnessEndpoint`](crate::operation::GetHarnessEndpoint) until it answers
+/// [`GetHarnessEndpoint`](crate::operation::GetHarnessEndpoint) until it returns
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
 /// [`HarnessEndpointStatus::DeleteFailed`](crate::types::HarnessEndpointStatus::DeleteFailed) means that the
 /// endpoint is still there.
@@ -57,8 +57,8 @@ pub struct DeleteHarnessEndpoint {
     pub harness_id: String,
     /// Endpoint to delete. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
     pub endpoint_name: String,
-    /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
-    /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
+    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
 }
 
@@ -108,7 +108,7 @@ impl Operation for DeleteHarnessEndpoint {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteHarnessEndpointOutput {
-    /// The endpoint as the deletion found it; its status tells how far that is.
+    /// The endpoint that is being deleted; its status shows the progress.
     pub endpoint: HarnessEndpoint,
 }
 

@@ -10,15 +10,16 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Deletes a memory by its id.
+/// Deletes a memory by its ID.
 ///
-/// The answer carries the status of the deletion, as a rule
-/// [`MemoryStatus::Deleting`](crate::types::MemoryStatus::Deleting); the memory is gone
-/// once [`GetMemory`](crate::operation::GetMemory) answers with
+/// The response has the status of the deletion, as a rule
+/// [`MemoryStatus::Deleting`](crate::types::MemoryStatus::Deleting); the memory is gone once
+/// [`GetMemory`](crate::operation::GetMemory) returns
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
 ///
-/// A memory in a transitional state such as `UPDATING` refuses deletion: wait for `ACTIVE` first.
-/// One that a harness manages
+/// Observed: a memory in a transitional state such as
+/// [`MemoryStatus::Updating`](crate::types::MemoryStatus::Updating) refuses deletion: wait for
+/// [`MemoryStatus::Active`](crate::types::MemoryStatus::Active) first. One that a harness manages
 /// ([`Memory::managed_by_resource_arn`](crate::types::Memory::managed_by_resource_arn)) can be deleted only
 /// through that harness.
 ///
@@ -31,7 +32,7 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no memory has this id, or it is
+/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no memory has this ID, or it is
 ///   deleted already.
 /// - [`ConflictException`](crate::error::ConflictException): the memory is busy with another change; wait until
 ///   it settles and retry.
@@ -57,10 +58,10 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteMemory {
-    /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (up to
-    /// 500 characters)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
+    /// in when omitted. (up to 500 characters)
     pub client_token: Option<String>,
-    /// Memory to delete; its id, not its name or ARN. (at least 12 characters; matching
+    /// Memory to delete; its ID, not its name or ARN. (at least 12 characters; matching
     /// `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub memory_id: String,
 }
@@ -105,11 +106,12 @@ impl Operation for DeleteMemory {
     }
 }
 
-/// Output of [`DeleteMemory`](crate::operation::DeleteMemory): the id and how far the deletion is.
+/// Output of [`DeleteMemory`](crate::operation::DeleteMemory): the ID of the memory and the status of its
+/// deletion.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteMemoryOutput {
-    /// Id of the memory that is going away; poll [`GetMemory`](crate::operation::GetMemory) with it.
+    /// ID of the memory that is going away; poll [`GetMemory`](crate::operation::GetMemory) with it.
     pub memory_id: String,
     /// Status after the request: [`MemoryStatus::Deleting`](crate::types::MemoryStatus::Deleting) while the
     /// deletion is in progress.

@@ -14,8 +14,9 @@ use crate::schema;
 /// [`Status::Deleting`](crate::types::Status::Deleting) in
 /// [`GetOauth2CredentialProvider`](crate::operation::GetOauth2CredentialProvider), and
 /// [`Status::DeleteFailed`](crate::types::Status::DeleteFailed) with a failure reason when it could not be
-/// removed; once it is gone, that operation answers 404, which the waiter `Oauth2CredentialProviderDeleted`
-/// tells.
+/// removed; once it is gone, that operation returns
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), which the waiter
+/// `Oauth2CredentialProviderDeleted` tells.
 ///
 /// Remove references to the provider first, such as those in gateway targets
 /// ([`OAuthCredentialProvider::provider_arn`](crate::types::OAuthCredentialProvider::provider_arn)).

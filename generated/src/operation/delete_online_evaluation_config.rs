@@ -11,12 +11,12 @@ use crate::types::*;
 
 /// Deletes an online evaluation and stops what it has running.
 ///
-/// The evaluators that it used stay, and are free to change or delete if nothing else uses them.
-/// To pause instead, set the execution status with
+/// The evaluators that it used stay, and are free to change or delete if nothing else uses them. To pause
+/// instead, set the execution status with
 /// [`UpdateOnlineEvaluationConfig`](crate::operation::UpdateOnlineEvaluationConfig).
 ///
 /// Work goes on after the call returns: poll
-/// [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig) until it answers
+/// [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig) until it returns
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
 ///
 /// [`Client::delete_online_evaluation_config`](crate::Client::delete_online_evaluation_config) sends `DELETE
@@ -86,14 +86,14 @@ impl Operation for DeleteOnlineEvaluationConfig {
     };
 }
 
-/// Output of [`DeleteOnlineEvaluationConfig`](crate::operation::DeleteOnlineEvaluationConfig): which one goes,
-/// and how far that is.
+/// Output of [`DeleteOnlineEvaluationConfig`](crate::operation::DeleteOnlineEvaluationConfig): the
+/// configuration and the status of its deletion.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteOnlineEvaluationConfigOutput {
     /// ARN of the online evaluation on its way out.
     pub online_evaluation_config_arn: String,
-    /// Its id, for polling with [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig).
+    /// Its ID, for polling with [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig).
     pub online_evaluation_config_id: String,
     /// Status after the request.
     pub status: OnlineEvaluationConfigStatus,

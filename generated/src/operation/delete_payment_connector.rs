@@ -12,8 +12,8 @@ use crate::types::*;
 
 /// Starts the deletion of a payment connector.
 ///
-/// The connector turns to `DELETING`; it is gone when
-/// [`GetPaymentConnector`](crate::operation::GetPaymentConnector) answers with a
+/// The connector turns to [`PaymentConnectorStatus::Deleting`](crate::types::PaymentConnectorStatus::Deleting);
+/// it is gone when [`GetPaymentConnector`](crate::operation::GetPaymentConnector) returns
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException). Its credential provider stays;
 /// remove that with [`DeletePaymentCredentialProvider`](crate::operation::DeletePaymentCredentialProvider).
 ///
@@ -62,8 +62,8 @@ pub struct DeletePaymentConnector {
     /// [`ListPaymentConnectors`](crate::operation::ListPaymentConnectors). (12 to 211 characters; matching
     /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub payment_connector_id: String,
-    /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
-    /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
+    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
 }
 
@@ -117,7 +117,8 @@ impl Operation for DeletePaymentConnector {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeletePaymentConnectorOutput {
-    /// `DELETING` once the deletion has begun.
+    /// [`PaymentConnectorStatus::Deleting`](crate::types::PaymentConnectorStatus::Deleting) once the deletion has
+    /// begun.
     pub status: PaymentConnectorStatus,
     /// ID of the connector that is being deleted.
     pub payment_connector_id: Option<String>,

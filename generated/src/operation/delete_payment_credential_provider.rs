@@ -74,8 +74,8 @@ impl Operation for DeletePaymentCredentialProvider {
     };
 }
 
-/// Output of [`DeletePaymentCredentialProvider`](crate::operation::DeletePaymentCredentialProvider): nothing;
-/// success is the answer.
+/// Output of [`DeletePaymentCredentialProvider`](crate::operation::DeletePaymentCredentialProvider): no
+/// members.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeletePaymentCredentialProviderOutput {}

@@ -14,8 +14,9 @@ use crate::types::*;
 ///
 /// First delete every connector ([`ListPaymentConnectors`](crate::operation::ListPaymentConnectors),
 /// [`DeletePaymentConnector`](crate::operation::DeletePaymentConnector)) and wait until they are gone. The
-/// manager then turns to `DELETING` and is gone when [`GetPaymentManager`](crate::operation::GetPaymentManager)
-/// answers with a [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
+/// manager then turns to [`PaymentManagerStatus::Deleting`](crate::types::PaymentManagerStatus::Deleting) and
+/// is gone when [`GetPaymentManager`](crate::operation::GetPaymentManager) returns
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
 ///
 /// [`Client::delete_payment_manager`](crate::Client::delete_payment_manager) sends `DELETE
 /// /payments/managers/{paymentManagerId}` (idempotent) and returns [`DeletePaymentManagerOutput`].
@@ -52,8 +53,8 @@ pub struct DeletePaymentManager {
     /// [`ListPaymentManagers`](crate::operation::ListPaymentManagers). (12 to 211 characters; matching
     /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub payment_manager_id: String,
-    /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
-    /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
+    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
 }
 
@@ -102,7 +103,8 @@ impl Operation for DeletePaymentManager {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeletePaymentManagerOutput {
-    /// `DELETING` once the deletion has begun.
+    /// [`PaymentManagerStatus::Deleting`](crate::types::PaymentManagerStatus::Deleting) once the deletion has
+    /// begun.
     pub status: PaymentManagerStatus,
     /// ID of the manager that is being deleted.
     pub payment_manager_id: Option<String>,

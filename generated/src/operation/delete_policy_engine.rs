@@ -50,7 +50,7 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeletePolicyEngine {
-    /// Engine to delete, by id; it must hold no policies. (12 to 59 characters; matching
+    /// Engine to delete, by ID; it must hold no policies. (12 to 59 characters; matching
     /// `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_engine_id: String,
 }

@@ -13,8 +13,12 @@ use crate::types::*;
 ///
 /// Delete its records first ([`ListRegistryRecords`](crate::operation::ListRegistryRecords),
 /// [`DeleteRegistryRecord`](crate::operation::DeleteRegistryRecord)) and wait until none is left. The registry
-/// then turns to `DELETING`; it is gone when [`GetRegistry`](crate::operation::GetRegistry) answers with a
+/// then turns to [`RegistryStatus::Deleting`](crate::types::RegistryStatus::Deleting); it is gone when
+/// [`GetRegistry`](crate::operation::GetRegistry) returns
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
+///
+/// The registry became a service of its own (`agent-registry-control`) on 2026-08-31. These preview operations
+/// still respond.
 ///
 /// [`Client::delete_registry`](crate::Client::delete_registry) sends `DELETE /registries/{registryId}`
 /// (idempotent) and returns [`DeleteRegistryOutput`].
@@ -86,7 +90,7 @@ impl Operation for DeleteRegistry {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteRegistryOutput {
-    /// `DELETING` once the deletion has begun.
+    /// [`RegistryStatus::Deleting`](crate::types::RegistryStatus::Deleting) once the deletion has begun.
     pub status: RegistryStatus,
 }
 

@@ -12,12 +12,15 @@ use crate::schema;
 ///
 /// The response is empty. The record turns to `DELETING`, a value that
 /// [`RegistryRecordStatus`](crate::types::RegistryRecordStatus) does not name, so expect an unknown variant
-/// while polling; it is gone when [`GetRegistryRecord`](crate::operation::GetRegistryRecord) answers with a
+/// while polling; it is gone when [`GetRegistryRecord`](crate::operation::GetRegistryRecord) returns
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), which the waiter
 /// `RegistryRecordDeleted` tells.
 ///
 /// To take a record out of service but keep it, use
 /// [`UpdateRegistryRecordStatus`](crate::operation::UpdateRegistryRecordStatus) with `DEPRECATED`.
+///
+/// The registry became a service of its own (`agent-registry-control`) on 2026-08-31. These preview operations
+/// still respond.
 ///
 /// [`Client::delete_registry_record`](crate::Client::delete_registry_record) sends `DELETE
 /// /registries/{registryId}/records/{recordId}` (idempotent) and returns [`DeleteRegistryRecordOutput`].

@@ -10,7 +10,7 @@ use crate::schema;
 
 /// Deletes a workload identity, by name.
 ///
-/// The call is synchronous and returns nothing. Find the names with
+/// The response has no members. Find the names with
 /// [`ListWorkloadIdentities`](crate::operation::ListWorkloadIdentities).
 ///
 /// [`Client::delete_workload_identity`](crate::Client::delete_workload_identity) sends `POST

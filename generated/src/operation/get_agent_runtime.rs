@@ -16,12 +16,10 @@ use crate::types::*;
 /// Reads an agent runtime with its status and configuration.
 ///
 /// This is the operation to poll after a create, update or delete. In a failed state `failure_reason` tells
-/// why. Give a version to
-/// read how the runtime was configured in that version.
+/// why. Give a version to read how the runtime was configured in that version.
 ///
-/// The answer has all that [`UpdateAgentRuntime`](crate::operation::UpdateAgentRuntime) wants to be given
-/// again, and may hold defaults that you did not send, such as the
-/// session timeouts.
+/// The response has everything that [`UpdateAgentRuntime`](crate::operation::UpdateAgentRuntime) requires, and
+/// may hold defaults that you did not send, such as the session timeouts.
 ///
 /// [`Client::get_agent_runtime`](crate::Client::get_agent_runtime) sends `GET /runtimes/{agentRuntimeId}/`
 /// (read-only) and returns [`GetAgentRuntimeOutput`].
@@ -34,7 +32,7 @@ use crate::types::*;
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): there is no such runtime or
 ///   version; after a delete, this means that it is gone.
-/// - [`ValidationException`](crate::error::ValidationException): the id or version is malformed; the id is not
+/// - [`ValidationException`](crate::error::ValidationException): the ID or version is malformed; the ID is not
 ///   the name and not the ARN.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not read this runtime;
 ///   extend its IAM policy.
@@ -55,7 +53,7 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetAgentRuntime {
-    /// Id (not name or ARN) of the runtime to read. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$`)
+    /// ID (not name or ARN) of the runtime to read. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub agent_runtime_id: String,
     /// Version to read, such as `3`; sent as the query parameter `version`. (1 to 5 characters; matching
     /// `^([1-9][0-9]{0,4})$`)
@@ -108,7 +106,7 @@ pub struct GetAgentRuntimeOutput {
     pub agent_runtime_arn: String,
     /// Name given at creation.
     pub agent_runtime_name: String,
-    /// Id that the other runtime operations take: the name and a generated suffix.
+    /// ID that the other runtime operations take: the name and a generated suffix.
     pub agent_runtime_id: String,
     /// Version that this describes; endpoints serve a particular one.
     pub agent_runtime_version: String,

@@ -14,11 +14,11 @@ use crate::types::*;
 /// Reads an endpoint of an agent runtime: its status, and which version it serves.
 ///
 /// This is the operation to poll after creating, updating or deleting an endpoint. While an update is under
-/// way, `target_version` is
-/// ahead of `live_version`. In a failed state `failure_reason` tells why.
+/// way, `target_version` is ahead of `live_version`. In a failed state `failure_reason` tells why.
 ///
 /// Right after [`CreateAgentRuntime`](crate::operation::CreateAgentRuntime) the endpoint `DEFAULT` may not be
-/// there yet: take a 404 as "not yet" for a while.
+/// there yet: take [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) as "not yet" for a
+/// while.
 ///
 /// [`Client::get_agent_runtime_endpoint`](crate::Client::get_agent_runtime_endpoint) sends `GET
 /// /runtimes/{agentRuntimeId}/runtime-endpoints/{endpointName}/` (read-only) and returns
@@ -32,7 +32,7 @@ use crate::types::*;
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): the runtime or the endpoint does
 ///   not exist, not yet or not any more.
-/// - [`ValidationException`](crate::error::ValidationException): the runtime id or the endpoint name is
+/// - [`ValidationException`](crate::error::ValidationException): the runtime ID or the endpoint name is
 ///   malformed.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not read this endpoint;
 ///   extend its IAM policy.
@@ -56,7 +56,7 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetAgentRuntimeEndpoint {
-    /// Id (not name or ARN) of the runtime that the endpoint belongs to. (matching
+    /// ID (not name or ARN) of the runtime that the endpoint belongs to. (matching
     /// `^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub agent_runtime_id: String,
     /// Name of the endpoint; every runtime has one called `DEFAULT`. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`;
@@ -104,7 +104,7 @@ impl Operation for GetAgentRuntimeEndpoint {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetAgentRuntimeEndpointOutput {
-    /// Version that answers requests right now.
+    /// Version that currently serves requests.
     pub live_version: Option<String>,
     /// Version that the endpoint is being moved to; not yet live while an update is under way.
     pub target_version: Option<String>,
@@ -124,7 +124,7 @@ pub struct GetAgentRuntimeEndpointOutput {
     pub failure_reason: Option<String>,
     /// Name that the operations on this endpoint take as `endpointName`.
     pub name: String,
-    /// Id that the service gave the endpoint; the operations take its name instead.
+    /// ID that the service gave the endpoint; the operations take its name instead.
     pub id: String,
     /// Required members that the response lacked.
     pub(super) corrections: Corrections,

@@ -13,9 +13,8 @@ use crate::types::*;
 
 /// Reads an API key credential provider, by name.
 ///
-/// The answer tells where the key is kept, not the key itself: the ARN of its Secrets Manager secret, the JSON
-/// key inside that
-/// secret, and who manages it.
+/// The response says where the key is kept, not the key itself: the ARN of its Secrets Manager secret, the JSON
+/// key inside that secret, and who manages it.
 /// [`ListApiKeyCredentialProviders`](crate::operation::ListApiKeyCredentialProviders) finds the names.
 ///
 /// [`Client::get_api_key_credential_provider`](crate::Client::get_api_key_credential_provider) sends `POST
@@ -89,7 +88,8 @@ pub struct GetApiKeyCredentialProviderOutput {
     pub api_key_secret_arn: Secret,
     /// Key of the JSON object in the secret under which the API key is found.
     pub api_key_secret_json_key: Option<String>,
-    /// Keeper of the key: the service (`MANAGED`) or you, in Secrets Manager (`EXTERNAL`).
+    /// Keeper of the key: the service ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)) or
+    /// you, in Secrets Manager ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub api_key_secret_source: Option<SecretSourceType>,
     /// Name that the get, update and delete operations take.
     pub name: String,

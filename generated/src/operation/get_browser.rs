@@ -25,7 +25,7 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no browser has this id, or its
+/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no browser has this ID, or its
 ///   deletion is complete.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller lacks the permission for this
 ///   browser.
@@ -47,7 +47,7 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetBrowser {
-    /// Browser to look up; its id, not its name or ARN. (matching
+    /// Browser to look up; its ID, not its name or ARN. (matching
     /// `^(aws\.browser\.v1|[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10})$`)
     pub browser_id: String,
 }
@@ -86,7 +86,7 @@ impl Operation for GetBrowser {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetBrowserOutput {
-    /// The id that was asked for; [`DeleteBrowser`](crate::operation::DeleteBrowser) takes it.
+    /// The ID that was asked for; [`DeleteBrowser`](crate::operation::DeleteBrowser) takes it.
     pub browser_id: String,
     /// ARN of the browser, for tags and IAM policies.
     pub browser_arn: String,
@@ -98,9 +98,9 @@ pub struct GetBrowserOutput {
     pub execution_role_arn: Option<String>,
     /// Public internet or your VPC.
     pub network_configuration: BrowserNetworkConfiguration,
-    /// Whether sessions are recorded, and to which place in S3.
+    /// Recording of the sessions, and its location in S3.
     pub recording: Option<RecordingConfig>,
-    /// Whether the browser signs its requests.
+    /// Signatures for the HTTP requests of the browser.
     pub browser_signing: Option<BrowserSigningConfigOutput>,
     /// Policy files that govern the browser.
     pub enterprise_policies: Option<Vec<BrowserEnterprisePolicy>>,

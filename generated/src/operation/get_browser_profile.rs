@@ -24,9 +24,9 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no profile has this id, or its
+/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no profile has this ID, or its
 ///   deletion is complete.
-/// - [`ValidationException`](crate::error::ValidationException): the id is malformed.
+/// - [`ValidationException`](crate::error::ValidationException): the ID is malformed.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller lacks the permission for this
 ///   profile.
 /// - [`InternalServerException`](crate::error::InternalServerException) and
@@ -46,7 +46,7 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetBrowserProfile {
-    /// Profile to look up; its id, not its name or ARN. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10}$`)
+    /// Profile to look up; its ID, not its name or ARN. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10}$`)
     pub profile_id: String,
 }
 

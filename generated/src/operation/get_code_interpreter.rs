@@ -14,8 +14,7 @@ use crate::types::*;
 ///
 /// Poll it after [`CreateCodeInterpreter`](crate::operation::CreateCodeInterpreter) until
 /// [`CodeInterpreterStatus::Ready`](crate::types::CodeInterpreterStatus::Ready), and after
-/// [`DeleteCodeInterpreter`](crate::operation::DeleteCodeInterpreter)
-/// until the code interpreter is gone.
+/// [`DeleteCodeInterpreter`](crate::operation::DeleteCodeInterpreter) until the code interpreter is gone.
 ///
 /// [`Client::get_code_interpreter`](crate::Client::get_code_interpreter) sends `GET
 /// /code-interpreters/{codeInterpreterId}` (read-only) and returns [`GetCodeInterpreterOutput`].
@@ -26,7 +25,7 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no code interpreter has this id,
+/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no code interpreter has this ID,
 ///   or its deletion is complete.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller lacks the permission for this
 ///   code interpreter.
@@ -49,7 +48,7 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetCodeInterpreter {
-    /// Code interpreter to look up; its id, not its name or ARN. (matching
+    /// Code interpreter to look up; its ID, not its name or ARN. (matching
     /// `^(aws\.codeinterpreter\.v1|[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10})$`)
     pub code_interpreter_id: String,
 }
@@ -88,7 +87,7 @@ impl Operation for GetCodeInterpreter {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetCodeInterpreterOutput {
-    /// The id that was asked for; [`DeleteCodeInterpreter`](crate::operation::DeleteCodeInterpreter) takes it.
+    /// The ID that was asked for; [`DeleteCodeInterpreter`](crate::operation::DeleteCodeInterpreter) takes it.
     pub code_interpreter_id: String,
     /// ARN of the code interpreter, for tags and IAM policies.
     pub code_interpreter_arn: String,

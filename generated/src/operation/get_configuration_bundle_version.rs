@@ -13,7 +13,7 @@ use crate::types::*;
 
 /// Returns one version of a configuration bundle.
 ///
-/// Version ids come from [`ListConfigurationBundleVersions`](crate::operation::ListConfigurationBundleVersions)
+/// Version IDs come from [`ListConfigurationBundleVersions`](crate::operation::ListConfigurationBundleVersions)
 /// or from the response that created the version. For the latest version of a branch, use
 /// [`GetConfigurationBundle`](crate::operation::GetConfigurationBundle).
 ///

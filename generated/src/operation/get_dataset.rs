@@ -114,7 +114,7 @@ pub struct GetDatasetOutput {
     /// State of the dataset; [`DatasetStatus::Active`](crate::types::DatasetStatus::Active) once no work is
     /// pending.
     pub status: DatasetStatus,
-    /// Whether the draft has unpublished changes; reliable only while the dataset is
+    /// Whether the draft has unpublished changes. Only valid while the status of the dataset is
     /// [`DatasetStatus::Active`](crate::types::DatasetStatus::Active).
     pub draft_status: Option<DraftStatus>,
     /// Reason for the failure; present when the status is one of the `…_FAILED` ones.

@@ -15,9 +15,8 @@ use crate::types::*;
 /// Reads an evaluator, built-in or your own, with configuration and status.
 ///
 /// For an evaluator under your own KMS key the caller needs `kms:Decrypt`, as instructions and rating scale
-/// come decrypted.
-/// Ask for [`IncludedData::MetadataOnly`](crate::types::IncludedData::MetadataOnly) to do without them and
-/// without the permission.
+/// come decrypted. Ask for [`IncludedData::MetadataOnly`](crate::types::IncludedData::MetadataOnly) to do
+/// without them and without the permission.
 ///
 /// This is the call to poll after [`CreateEvaluator`](crate::operation::CreateEvaluator),
 /// [`UpdateEvaluator`](crate::operation::UpdateEvaluator) and
@@ -55,7 +54,7 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetEvaluator {
-    /// Evaluator to read: an id of yours or a built-in one, like `Builtin.Helpfulness`. (matching
+    /// Evaluator to read: an ID of yours or a built-in one, like `Builtin.Helpfulness`. (matching
     /// `^(Builtin.[a-zA-Z0-9_-]+|[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10})$`)
     pub evaluator_id: String,
     /// Level of detail to return; everything by default, which requires `kms:Decrypt` if the evaluator is under
@@ -107,7 +106,7 @@ impl Operation for GetEvaluator {
 pub struct GetEvaluatorOutput {
     /// ARN of the evaluator.
     pub evaluator_arn: String,
-    /// Id for updates, deletion and an [`EvaluatorReference`](crate::types::EvaluatorReference).
+    /// ID for updates, deletion and an [`EvaluatorReference`](crate::types::EvaluatorReference).
     pub evaluator_id: String,
     /// Name, unique in the account for your own.
     pub evaluator_name: String,

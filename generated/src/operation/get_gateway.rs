@@ -17,8 +17,8 @@ use crate::types::*;
 /// [`UpdateGateway`](crate::operation::UpdateGateway) and [`DeleteGateway`](crate::operation::DeleteGateway);
 /// when a status reports failure, `status_reasons` explains it.
 ///
-/// The answer is also the natural starting point of an update: change what should differ and send the rest back
-/// with [`UpdateGateway`](crate::operation::UpdateGateway). Targets and rules are not part of it; see
+/// The response is also the starting point of an update: change what should differ and send the rest back with
+/// [`UpdateGateway`](crate::operation::UpdateGateway). Targets and rules are not part of it; see
 /// [`ListGatewayTargets`](crate::operation::ListGatewayTargets) and
 /// [`ListGatewayRules`](crate::operation::ListGatewayRules).
 ///
@@ -31,10 +31,10 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no gateway has this id, or its
+/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no gateway has this ID, or its
 ///   deletion has finished.
-/// - [`ValidationException`](crate::error::ValidationException): for example a malformed id; pass the gateway's
-///   id, not its name.
+/// - [`ValidationException`](crate::error::ValidationException): for example a malformed ID; pass the gateway's
+///   ID, not its name.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
@@ -52,7 +52,7 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetGateway {
-    /// Id of the gateway, as [`CreateGateway`](crate::operation::CreateGateway) or
+    /// ID of the gateway, as [`CreateGateway`](crate::operation::CreateGateway) or
     /// [`ListGateways`](crate::operation::ListGateways) returns it; not its name or ARN. (matching
     /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub gateway_identifier: String,
@@ -94,7 +94,7 @@ impl Operation for GetGateway {
 pub struct GetGatewayOutput {
     /// ARN of the gateway; tagging operations and IAM policies take it.
     pub gateway_arn: String,
-    /// Id that the other gateway operations take as `gatewayIdentifier`.
+    /// ID that the other gateway operations take as `gatewayIdentifier`.
     pub gateway_id: String,
     /// URL at which agents and other clients invoke the gateway.
     pub gateway_url: Option<String>,
@@ -102,7 +102,8 @@ pub struct GetGatewayOutput {
     pub created_at: Timestamp,
     /// Time of the last change to the gateway.
     pub updated_at: Timestamp,
-    /// Status of the gateway, which is in service when `READY`.
+    /// Status of the gateway, which is in service when
+    /// [`GatewayStatus::Ready`](crate::types::GatewayStatus::Ready).
     pub status: GatewayStatus,
     /// Reasons for the status of the gateway, mainly after a failure.
     pub status_reasons: Option<Vec<String>>,
@@ -118,7 +119,8 @@ pub struct GetGatewayOutput {
     pub protocol_configuration: Option<GatewayProtocolConfiguration>,
     /// Authorizer type for the callers of the gateway.
     pub authorizer_type: AuthorizerType,
-    /// Details of the inbound authorizer, for gateways with `CUSTOM_JWT`.
+    /// Details of the inbound authorizer, for gateways with
+    /// [`AuthorizerType::CustomJwt`](crate::types::AuthorizerType::CustomJwt).
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
     /// KMS key that encrypts the gateway's data.
     pub kms_key_arn: Option<String>,
@@ -131,7 +133,8 @@ pub struct GetGatewayOutput {
     pub policy_engine_configuration: Option<GatewayPolicyEngineConfiguration>,
     /// Workload identity that belongs to the gateway.
     pub workload_identity_details: Option<WorkloadIdentityDetails>,
-    /// `DEBUG` when callers of the gateway get detailed errors; absent when they get generic ones.
+    /// [`ExceptionLevel::Debug`](crate::types::ExceptionLevel::Debug) when callers of the gateway get detailed
+    /// errors; absent when they get generic ones.
     pub exception_level: Option<ExceptionLevel>,
     /// AWS WAF web ACL that is associated with the gateway; no operation of this client sets it.
     pub web_acl_arn: Option<String>,

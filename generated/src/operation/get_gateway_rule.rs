@@ -31,7 +31,7 @@ use crate::types::*;
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): gateway or rule unknown, or the
 ///   deletion has finished.
-/// - [`ValidationException`](crate::error::ValidationException): for example an id in the wrong format.
+/// - [`ValidationException`](crate::error::ValidationException): for example an ID in the wrong format.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
@@ -53,11 +53,11 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetGatewayRule {
-    /// Id of the gateway, as [`CreateGateway`](crate::operation::CreateGateway) or
+    /// ID of the gateway, as [`CreateGateway`](crate::operation::CreateGateway) or
     /// [`ListGateways`](crate::operation::ListGateways) returns it; not its name or ARN. (matching
     /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub gateway_identifier: String,
-    /// Id of the rule, as [`CreateGatewayRule`](crate::operation::CreateGatewayRule) or
+    /// ID of the rule, as [`CreateGatewayRule`](crate::operation::CreateGatewayRule) or
     /// [`ListGatewayRules`](crate::operation::ListGatewayRules) returns it. (exactly 36 characters; matching
     /// `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
     pub rule_id: String,
@@ -102,7 +102,7 @@ impl Operation for GetGatewayRule {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetGatewayRuleOutput {
-    /// Id that the other rule operations take, together with the gateway's.
+    /// ID that the other rule operations take, together with the gateway's.
     pub rule_id: String,
     /// ARN of the gateway that owns the rule.
     pub gateway_arn: String,
@@ -116,7 +116,8 @@ pub struct GetGatewayRuleOutput {
     pub description: Option<String>,
     /// Creation time of the rule.
     pub created_at: Timestamp,
-    /// Status of the rule, which is in force when `ACTIVE`.
+    /// Status of the rule, which is in force when
+    /// [`GatewayRuleStatus::Active`](crate::types::GatewayRuleStatus::Active).
     pub status: GatewayRuleStatus,
     /// Process that maintains the rule when it was created automatically, such as an A/B test.
     pub system: Option<SystemManagedBlock>,

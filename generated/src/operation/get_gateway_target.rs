@@ -14,12 +14,15 @@ use crate::types::*;
 /// Fetches one target of a gateway with its status and configuration.
 ///
 /// The operation to poll after creating, updating, synchronizing or deleting a target. Stop at
-/// [`TargetStatus::Ready`](crate::types::TargetStatus::Ready), at a failure (`FAILED`, `UPDATE_UNSUCCESSFUL`,
-/// `SYNCHRONIZE_UNSUCCESSFUL`; see `status_reasons`), or at a `…_PENDING_AUTH` status, where a user has to
-/// visit the URL in `authorization_data`.
+/// [`TargetStatus::Ready`](crate::types::TargetStatus::Ready), at a failure
+/// ([`TargetStatus::Failed`](crate::types::TargetStatus::Failed),
+/// [`TargetStatus::UpdateUnsuccessful`](crate::types::TargetStatus::UpdateUnsuccessful),
+/// [`TargetStatus::SynchronizeUnsuccessful`](crate::types::TargetStatus::SynchronizeUnsuccessful); see
+/// `status_reasons`), or at a `…_PENDING_AUTH` status, where a user has to visit the URL in
+/// `authorization_data`.
 ///
-/// The answer is a good base for [`UpdateGatewayTarget`](crate::operation::UpdateGatewayTarget), which wants
-/// the target configuration again.
+/// The response is the base of [`UpdateGatewayTarget`](crate::operation::UpdateGatewayTarget), which requires
+/// the target configuration.
 ///
 /// [`Client::get_gateway_target`](crate::Client::get_gateway_target) sends `GET
 /// /gateways/{gatewayIdentifier}/targets/{targetId}/` (read-only) and returns [`GetGatewayTargetOutput`].
@@ -32,7 +35,7 @@ use crate::types::*;
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): gateway or target unknown, or the
 ///   deletion has finished.
-/// - [`ValidationException`](crate::error::ValidationException): for example an id in the wrong format.
+/// - [`ValidationException`](crate::error::ValidationException): for example an ID in the wrong format.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
@@ -51,11 +54,11 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetGatewayTarget {
-    /// Id of the gateway, as [`CreateGateway`](crate::operation::CreateGateway) or
+    /// ID of the gateway, as [`CreateGateway`](crate::operation::CreateGateway) or
     /// [`ListGateways`](crate::operation::ListGateways) returns it; not its name or ARN. (matching
     /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub gateway_identifier: String,
-    /// Id of the target, as [`CreateGatewayTarget`](crate::operation::CreateGatewayTarget) or
+    /// ID of the target, as [`CreateGatewayTarget`](crate::operation::CreateGatewayTarget) or
     /// [`ListGatewayTargets`](crate::operation::ListGatewayTargets) returns it. (matching `^[0-9a-zA-Z]{10}$`)
     pub target_id: String,
 }
@@ -101,13 +104,13 @@ impl Operation for GetGatewayTarget {
 pub struct GetGatewayTargetOutput {
     /// ARN of the gateway that owns the target.
     pub gateway_arn: String,
-    /// Id that the other target operations take, together with the gateway's.
+    /// ID that the other target operations take, together with the gateway's.
     pub target_id: String,
     /// Creation time of the target.
     pub created_at: Timestamp,
     /// Time of the last change to the target.
     pub updated_at: Timestamp,
-    /// Status of the target, which is in service when `READY`.
+    /// Status of the target, which is in service when [`TargetStatus::Ready`](crate::types::TargetStatus::Ready).
     pub status: TargetStatus,
     /// Reasons for the status of the target, mainly after a failure.
     pub status_reasons: Option<Vec<String>>,

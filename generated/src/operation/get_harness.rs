@@ -12,8 +12,8 @@ use crate::types::*;
 
 /// Reads a harness with its whole configuration and status.
 ///
-/// Without `harness_version` it answers with the current configuration; with it, with that version's.
-/// This is the call to poll after [`CreateHarness`](crate::operation::CreateHarness),
+/// Without `harness_version` it returns the current configuration; with it, with that version's. This is the
+/// call to poll after [`CreateHarness`](crate::operation::CreateHarness),
 /// [`UpdateHarness`](crate::operation::UpdateHarness) and [`DeleteHarness`](crate::operation::DeleteHarness).
 ///
 /// Expect more than was sent: the service fills in the environment it runs on and other defaults.

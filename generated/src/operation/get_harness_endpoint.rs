@@ -13,8 +13,8 @@ use crate::types::*;
 ///
 /// This is the call to poll after [`CreateHarnessEndpoint`](crate::operation::CreateHarnessEndpoint),
 /// [`UpdateHarnessEndpoint`](crate::operation::UpdateHarnessEndpoint) and
-/// [`DeleteHarnessEndpoint`](crate::operation::DeleteHarnessEndpoint).
-/// A version switch is complete when `liveVersion` equals `targetVersion` and the status is
+/// [`DeleteHarnessEndpoint`](crate::operation::DeleteHarnessEndpoint). A version switch is complete when
+/// `liveVersion` equals `targetVersion` and the status is
 /// [`HarnessEndpointStatus::Ready`](crate::types::HarnessEndpointStatus::Ready).
 ///
 /// [`Client::get_harness_endpoint`](crate::Client::get_harness_endpoint) sends `GET

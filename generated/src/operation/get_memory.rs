@@ -16,10 +16,10 @@ use crate::types::*;
 /// Poll it after [`CreateMemory`](crate::operation::CreateMemory) and
 /// [`UpdateMemory`](crate::operation::UpdateMemory), or let the `MemoryCreated` waiter do so after a creation.
 /// After a strategy change the memory can stay [`MemoryStatus::Updating`](crate::types::MemoryStatus::Updating)
-/// for minutes although the strategy is `ACTIVE`.
+/// for minutes although the strategy is [`MemoryStatus::Active`](crate::types::MemoryStatus::Active).
 ///
 /// A [`MemoryView`](crate::types::MemoryView) chooses how much comes back.
-/// [`ListMemories`](crate::operation::ListMemories) is the cheaper call when id and status are enough.
+/// [`ListMemories`](crate::operation::ListMemories) is the cheaper call when ID and status are enough.
 ///
 /// [`Client::get_memory`](crate::Client::get_memory) sends `GET /memories/{memoryId}/details` (read-only) and
 /// returns [`GetMemoryOutput`].
@@ -30,7 +30,7 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no memory has this id, or its
+/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no memory has this ID, or its
 ///   deletion is complete.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller lacks the permission for this
 ///   memory.
@@ -52,7 +52,7 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetMemory {
-    /// Memory to look up; its id, not its name or ARN. (at least 12 characters; matching
+    /// Memory to look up; its ID, not its name or ARN. (at least 12 characters; matching
     /// `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub memory_id: String,
     /// Level of detail of the returned memory.

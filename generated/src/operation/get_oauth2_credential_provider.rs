@@ -13,9 +13,8 @@ use crate::types::*;
 /// Reads an OAuth2 credential provider, by name, with its status and configuration.
 ///
 /// This is the operation to poll after a create or an update: `status` moves to
-/// [`Status::Ready`](crate::types::Status::Ready), or to a failed state that
-/// `failure_reason` explains. The client secret is not part of the answer, only the ARN of the secret that
-/// holds it.
+/// [`Status::Ready`](crate::types::Status::Ready), or to a failed state that `failure_reason` explains. The
+/// client secret is not part of the response, only the ARN of the secret that holds it.
 ///
 /// `callback_url` is what has to be registered with the vendor.
 ///
@@ -94,7 +93,9 @@ pub struct GetOauth2CredentialProviderOutput {
     pub client_secret_arn: Secret,
     /// Key of the JSON object in the secret under which the client secret is found.
     pub client_secret_json_key: Option<String>,
-    /// Keeper of the client secret: the service (`MANAGED`) or you, in Secrets Manager (`EXTERNAL`).
+    /// Keeper of the client secret: the service
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)) or you, in Secrets Manager
+    /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub client_secret_source: Option<SecretSourceType>,
     /// Name that the get, update and delete operations take.
     pub name: String,
@@ -111,7 +112,7 @@ pub struct GetOauth2CredentialProviderOutput {
     pub created_time: Timestamp,
     /// Time of the last change to the provider.
     pub last_updated_time: Timestamp,
-    /// State of the provider; it can be used when `READY`.
+    /// State of the provider; it can be used when [`Status::Ready`](crate::types::Status::Ready).
     pub status: Option<Status>,
     /// Reason for the failed state of the provider; absent otherwise.
     pub failure_reason: Option<String>,

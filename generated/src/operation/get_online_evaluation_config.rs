@@ -94,7 +94,7 @@ impl Operation for GetOnlineEvaluationConfig {
 pub struct GetOnlineEvaluationConfigOutput {
     /// ARN of the online evaluation.
     pub online_evaluation_config_arn: String,
-    /// Id for updates and deletion.
+    /// ID for updates and deletion.
     pub online_evaluation_config_id: String,
     /// Name, unique in the account.
     pub online_evaluation_config_name: String,
@@ -116,7 +116,7 @@ pub struct GetOnlineEvaluationConfigOutput {
     pub evaluation_execution_role_arn: Option<String>,
     /// Status of the configuration, not of its execution.
     pub status: OnlineEvaluationConfigStatus,
-    /// Whether traffic is being scored.
+    /// Whether the online evaluation runs.
     pub execution_status: OnlineEvaluationExecutionStatus,
     /// Creation time of the online evaluation.
     pub created_at: Timestamp,

@@ -14,7 +14,7 @@ use crate::types::*;
 ///
 /// Poll this after [`CreatePaymentConnector`](crate::operation::CreatePaymentConnector),
 /// [`UpdatePaymentConnector`](crate::operation::UpdatePaymentConnector) or
-/// [`DeletePaymentConnector`](crate::operation::DeletePaymentConnector). The answer gives no reason for a
+/// [`DeletePaymentConnector`](crate::operation::DeletePaymentConnector). The response gives no reason for a
 /// failed status.
 ///
 /// [`Client::get_payment_connector`](crate::Client::get_payment_connector) sends `GET
@@ -112,7 +112,9 @@ pub struct GetPaymentConnectorOutput {
     pub created_at: Timestamp,
     /// Time of the last change to the payment connector.
     pub last_updated_at: Timestamp,
-    /// Status of the connector; all values except `READY` and the failed ones are transitional.
+    /// Status of the connector; all values except
+    /// [`PaymentConnectorStatus::Ready`](crate::types::PaymentConnectorStatus::Ready) and the failed ones are
+    /// transitional.
     pub status: PaymentConnectorStatus,
 }
 

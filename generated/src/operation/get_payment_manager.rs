@@ -15,7 +15,7 @@ use crate::types::*;
 ///
 /// Poll this after [`CreatePaymentManager`](crate::operation::CreatePaymentManager),
 /// [`UpdatePaymentManager`](crate::operation::UpdatePaymentManager) or
-/// [`DeletePaymentManager`](crate::operation::DeletePaymentManager). The answer gives no reason for a failed
+/// [`DeletePaymentManager`](crate::operation::DeletePaymentManager). The response gives no reason for a failed
 /// status.
 ///
 /// [`Client::get_payment_manager`](crate::Client::get_payment_manager) sends `GET
@@ -98,7 +98,8 @@ pub struct GetPaymentManagerOutput {
     pub description: Option<String>,
     /// Authorizer type for the callers: a JWT or IAM credentials.
     pub authorizer_type: PaymentsAuthorizerType,
-    /// Settings for the validation of tokens, with `CUSTOM_JWT`.
+    /// Settings for the validation of tokens, with
+    /// [`PaymentsAuthorizerType::CustomJwt`](crate::types::PaymentsAuthorizerType::CustomJwt).
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
     /// IAM role that the manager assumes to use your resources.
     pub role_arn: String,
@@ -108,7 +109,9 @@ pub struct GetPaymentManagerOutput {
     pub created_at: Timestamp,
     /// Time of the last change to the payment manager.
     pub last_updated_at: Timestamp,
-    /// Status of the manager; all values except `READY` and the failed ones are transitional.
+    /// Status of the manager; all values except
+    /// [`PaymentManagerStatus::Ready`](crate::types::PaymentManagerStatus::Ready) and the failed ones are
+    /// transitional.
     pub status: PaymentManagerStatus,
     /// Tags of the manager.
     pub tags: Option<BTreeMap<String, String>>,

@@ -51,7 +51,7 @@ use crate::types::*;
 pub struct GetPolicy {
     /// Engine that holds the policy. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_engine_id: String,
-    /// Policy to return, by id. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
+    /// Policy to return, by ID. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_id: String,
 }
 
@@ -98,7 +98,7 @@ pub struct GetPolicyOutput {
     pub policy_id: String,
     /// Name given at creation; unique within the account and never changed.
     pub name: String,
-    /// Engine that holds the policy; calls on the policy take it together with the policy id.
+    /// Engine that holds the policy; calls on the policy take it together with the policy ID.
     pub policy_engine_id: String,
     /// Creation time of the policy.
     pub created_at: Timestamp,

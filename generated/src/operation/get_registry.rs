@@ -16,6 +16,9 @@ use crate::types::*;
 /// [`UpdateRegistry`](crate::operation::UpdateRegistry) or
 /// [`DeleteRegistry`](crate::operation::DeleteRegistry). For a failed status, `status_reason` tells why.
 ///
+/// The registry became a service of its own (`agent-registry-control`) on 2026-08-31. These preview operations
+/// still respond.
+///
 /// [`Client::get_registry`](crate::Client::get_registry) sends `GET /registries/{registryId}` (read-only) and
 /// returns [`GetRegistryOutput`].
 ///
@@ -94,11 +97,13 @@ pub struct GetRegistryOutput {
     pub registry_arn: String,
     /// Authorizer type for consumers who search and invoke; the operations of this crate always use IAM.
     pub authorizer_type: Option<RegistryAuthorizerType>,
-    /// Settings for the validation of tokens, with `CUSTOM_JWT`.
+    /// Settings for the validation of tokens, with
+    /// [`RegistryAuthorizerType::CustomJwt`](crate::types::RegistryAuthorizerType::CustomJwt).
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
-    /// Whether new records need a review.
+    /// Approval workflow of new records.
     pub approval_configuration: Option<ApprovalConfiguration>,
-    /// Status of the registry; all values except `READY` and the failed ones are transitional.
+    /// Status of the registry; all values except [`RegistryStatus::Ready`](crate::types::RegistryStatus::Ready) and
+    /// the failed ones are transitional.
     pub status: RegistryStatus,
     /// Reason for the status; usually present only after a failure.
     pub status_reason: Option<String>,

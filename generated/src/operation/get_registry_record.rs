@@ -19,6 +19,9 @@ use crate::types::*;
 /// When an approved record has been edited since, this shows the new draft, not the contents that consumers
 /// see.
 ///
+/// The registry became a service of its own (`agent-registry-control`) on 2026-08-31. These preview operations
+/// still respond.
+///
 /// [`Client::get_registry_record`](crate::Client::get_registry_record) sends `GET
 /// /registries/{registryId}/records/{recordId}` (read-only) and returns [`GetRegistryRecordOutput`].
 ///

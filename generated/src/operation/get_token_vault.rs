@@ -12,9 +12,8 @@ use crate::types::*;
 
 /// Reads which KMS key protects a token vault.
 ///
-/// The vault is what the credential providers belong to: its id is the part after `token-vault/` in their ARNs.
-/// Change the key with
-/// [`SetTokenVaultCmk`](crate::operation::SetTokenVaultCmk).
+/// The vault is what the credential providers belong to: its ID is the part after `token-vault/` in their ARNs.
+/// Change the key with [`SetTokenVaultCmk`](crate::operation::SetTokenVaultCmk).
 ///
 /// [`Client::get_token_vault`](crate::Client::get_token_vault) sends `POST /identities/get-token-vault`
 /// (read-only) and returns [`GetTokenVaultOutput`].
@@ -22,8 +21,8 @@ use crate::types::*;
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): there is no token vault with this
-///   id.
-/// - [`ValidationException`](crate::error::ValidationException): the vault id is malformed.
+///   ID.
+/// - [`ValidationException`](crate::error::ValidationException): the vault ID is malformed.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not read the vault; extend
 ///   its IAM policy.
 /// - [`UnauthorizedException`](crate::error::UnauthorizedException): The bearer token is missing or not valid
@@ -44,7 +43,7 @@ use crate::types::*;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetTokenVault {
-    /// Vault to look at; its id follows `token-vault/` in the ARNs of its credential providers. (1 to 64
+    /// Vault to look at; its ID follows `token-vault/` in the ARNs of its credential providers. (1 to 64
     /// characters; matching `^[a-zA-Z0-9\-_]+$`)
     pub token_vault_id: Option<String>,
 }
@@ -87,7 +86,7 @@ impl Operation for GetTokenVault {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetTokenVaultOutput {
-    /// Id of the vault, as in the ARNs of its credential providers.
+    /// ID of the vault, as in the ARNs of its credential providers.
     pub token_vault_id: String,
     /// The KMS key that protects the vault.
     pub kms_configuration: KmsConfiguration,

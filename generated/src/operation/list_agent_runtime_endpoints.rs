@@ -22,7 +22,7 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ValidationException`](crate::error::ValidationException): the runtime id is malformed, `max_results` is
+/// - [`ValidationException`](crate::error::ValidationException): the runtime ID is malformed, `max_results` is
 ///   out of range, or the token is not from this operation.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not list endpoints; extend
 ///   its IAM policy.
@@ -48,7 +48,7 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListAgentRuntimeEndpoints {
-    /// Id (not name or ARN) of the runtime whose endpoints to list. (matching
+    /// ID (not name or ARN) of the runtime whose endpoints to list. (matching
     /// `^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub agent_runtime_id: String,
     /// Upper limit of items on one page. (from 1 to 100)

@@ -14,9 +14,9 @@ use crate::types::*;
 /// Lists the versions of one agent runtime, a page at a time.
 ///
 /// Each item describes the runtime as of one version; pass its `agentRuntimeVersion` to
-/// [`GetAgentRuntime`](crate::operation::GetAgentRuntime) for the configuration, or
-/// to [`UpdateAgentRuntimeEndpoint`](crate::operation::UpdateAgentRuntimeEndpoint) to serve that version. A
-/// page may be followed by another: go on while there is a `next_token`.
+/// [`GetAgentRuntime`](crate::operation::GetAgentRuntime) for the configuration, or to
+/// [`UpdateAgentRuntimeEndpoint`](crate::operation::UpdateAgentRuntimeEndpoint) to serve that version. A page
+/// may be followed by another: go on while there is a `next_token`.
 ///
 /// [`Client::list_agent_runtime_versions`](crate::Client::list_agent_runtime_versions) sends `POST
 /// /runtimes/{agentRuntimeId}/versions/` (read-only) and returns [`ListAgentRuntimeVersionsOutput`].
@@ -24,7 +24,7 @@ use crate::types::*;
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): there is no such runtime.
-/// - [`ValidationException`](crate::error::ValidationException): the runtime id is malformed, `max_results` is
+/// - [`ValidationException`](crate::error::ValidationException): the runtime ID is malformed, `max_results` is
 ///   out of range, or the token is not from this operation.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not list versions; extend
 ///   its IAM policy.
@@ -50,7 +50,7 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListAgentRuntimeVersions {
-    /// Id (not name or ARN) of the runtime whose versions to list. (matching
+    /// ID (not name or ARN) of the runtime whose versions to list. (matching
     /// `^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub agent_runtime_id: String,
     /// Upper limit of items on one page. (from 1 to 100)

@@ -12,10 +12,9 @@ use crate::types::*;
 
 /// Lists the agent runtimes of the account, a page at a time.
 ///
-/// There is no filter: to find a runtime by name, go through the pages and compare. Each item has id, name,
-/// version and status; the
-/// configuration comes from [`GetAgentRuntime`](crate::operation::GetAgentRuntime). A page may be followed by
-/// another: go on while the response has a `next_token`.
+/// There is no filter: to find a runtime by name, go through the pages and compare. Each item has ID, name,
+/// version and status; the configuration comes from [`GetAgentRuntime`](crate::operation::GetAgentRuntime). A
+/// page may be followed by another: go on while the response has a `next_token`.
 ///
 /// [`Client::list_agent_runtimes`](crate::Client::list_agent_runtimes) sends `POST /runtimes/` (read-only) and
 /// returns [`ListAgentRuntimesOutput`].

@@ -12,8 +12,8 @@ use crate::types::*;
 
 /// Lists the browser profiles of the account, page by page.
 ///
-/// Set `name` to look up a profile by name. The paginator walks all pages;
-/// a [`BrowserProfileSummary`](crate::types::BrowserProfileSummary) tells as much as
+/// Set `name` to look up a profile by name. The paginator walks all pages; a
+/// [`BrowserProfileSummary`](crate::types::BrowserProfileSummary) tells as much as
 /// [`GetBrowserProfile`](crate::operation::GetBrowserProfile) does.
 ///
 /// [`Client::list_browser_profiles`](crate::Client::list_browser_profiles) sends `POST /browser-profiles`

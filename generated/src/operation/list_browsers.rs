@@ -12,9 +12,9 @@ use crate::types::*;
 
 /// Lists the browsers that the account can use, page by page.
 ///
-/// Set `type` to keep to custom browsers or to those of the service; without it both kinds come.
-/// The paginator walks all pages. For network, recording and the like call
-/// [`GetBrowser`](crate::operation::GetBrowser) with an id from the list.
+/// Set `type` to keep to custom browsers or to those of the service; without it both kinds come. The paginator
+/// walks all pages. For network, recording and the like call [`GetBrowser`](crate::operation::GetBrowser) with
+/// an ID from the list.
 ///
 /// [`Client::list_browsers`](crate::Client::list_browsers) sends `POST /browsers` (read-only) and returns
 /// [`ListBrowsersOutput`].

@@ -12,9 +12,8 @@ use crate::types::*;
 
 /// Lists the code interpreters that the account can use, page by page.
 ///
-/// Set `type` to keep to custom ones or to those of the service. The paginator walks all pages.
-/// For network and certificates call [`GetCodeInterpreter`](crate::operation::GetCodeInterpreter) with an id
-/// from the list.
+/// Set `type` to keep to custom ones or to those of the service. The paginator walks all pages. For network and
+/// certificates call [`GetCodeInterpreter`](crate::operation::GetCodeInterpreter) with an ID from the list.
 ///
 /// [`Client::list_code_interpreters`](crate::Client::list_code_interpreters) sends `POST /code-interpreters`
 /// (read-only) and returns [`ListCodeInterpretersOutput`].

@@ -24,7 +24,7 @@ use crate::types::*;
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no configuration bundle has this
-///   id; see [`ListConfigurationBundles`](crate::operation::ListConfigurationBundles).
+///   ID; see [`ListConfigurationBundles`](crate::operation::ListConfigurationBundles).
 /// - [`ValidationException`](crate::error::ValidationException): an input is malformed; check the page token
 ///   and the limit.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),

@@ -22,7 +22,7 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no dataset has this id; see
+/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no dataset has this ID; see
 ///   [`ListDatasets`](crate::operation::ListDatasets).
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not list the versions of
 ///   this dataset.

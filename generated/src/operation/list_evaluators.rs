@@ -14,8 +14,7 @@ use crate::types::*;
 ///
 /// There is no filter: tell them apart by
 /// [`EvaluatorSummary::evaluator_type`](crate::types::EvaluatorSummary::evaluator_type). The items are
-/// summaries; [`GetEvaluator`](crate::operation::GetEvaluator) has
-/// the configuration.
+/// summaries; [`GetEvaluator`](crate::operation::GetEvaluator) has the configuration.
 ///
 /// [`Client::list_evaluators`](crate::Client::list_evaluators) sends `POST /evaluators` (read-only) and returns
 /// [`ListEvaluatorsOutput`].

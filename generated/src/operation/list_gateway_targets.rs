@@ -24,7 +24,7 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no gateway has this id.
+/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no gateway has this ID.
 /// - [`ValidationException`](crate::error::ValidationException): for example a page token that the service did
 ///   not issue.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
@@ -48,7 +48,7 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListGatewayTargets {
-    /// Id of the gateway, as [`CreateGateway`](crate::operation::CreateGateway) or
+    /// ID of the gateway, as [`CreateGateway`](crate::operation::CreateGateway) or
     /// [`ListGateways`](crate::operation::ListGateways) returns it; not its name or ARN. (matching
     /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub gateway_identifier: String,

@@ -14,7 +14,7 @@ use crate::types::*;
 /// Lists the endpoints of one harness, a page at a time.
 ///
 /// The items are complete: each carries what [`GetHarnessEndpoint`](crate::operation::GetHarnessEndpoint) would
-/// answer for it.
+/// return for it.
 ///
 /// [`Client::list_harness_endpoints`](crate::Client::list_harness_endpoints) sends `GET
 /// /harnesses/{harnessId}/endpoints` (read-only) and returns [`ListHarnessEndpointsOutput`].
@@ -22,7 +22,7 @@ use crate::types::*;
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such harness;
-///   [`ListHarnesses`](crate::operation::ListHarnesses) shows the ids.
+///   [`ListHarnesses`](crate::operation::ListHarnesses) shows the IDs.
 /// - [`ValidationException`](crate::error::ValidationException): for example a page size out of range or a
 ///   token that is not valid.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),

@@ -14,8 +14,7 @@ use crate::types::*;
 /// Lists the versions of one harness, a page at a time.
 ///
 /// Every successful [`UpdateHarness`](crate::operation::UpdateHarness) adds a version. The items are summaries:
-/// pass a number to [`GetHarness`](crate::operation::GetHarness)
-/// for the configuration of that version, or to
+/// pass a number to [`GetHarness`](crate::operation::GetHarness) for the configuration of that version, or to
 /// [`UpdateHarnessEndpoint`](crate::operation::UpdateHarnessEndpoint) to serve it.
 ///
 /// [`Client::list_harness_versions`](crate::Client::list_harness_versions) sends `GET
@@ -24,7 +23,7 @@ use crate::types::*;
 /// # Errors
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such harness;
-///   [`ListHarnesses`](crate::operation::ListHarnesses) shows the ids.
+///   [`ListHarnesses`](crate::operation::ListHarnesses) shows the IDs.
 /// - [`ValidationException`](crate::error::ValidationException): for example a page size out of range or a
 ///   token that is not valid.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),

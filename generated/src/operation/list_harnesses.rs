@@ -12,9 +12,8 @@ use crate::types::*;
 
 /// Lists the harnesses of the account in this Region, a page at a time.
 ///
-/// The items are summaries with id, name and status; [`GetHarness`](crate::operation::GetHarness) has the
-/// configuration.
-/// There is no filter: to find one by name, go through the pages.
+/// The items are summaries with ID, name and status; [`GetHarness`](crate::operation::GetHarness) has the
+/// configuration. There is no filter: to find one by name, go through the pages.
 ///
 /// [`Client::list_harnesses`](crate::Client::list_harnesses) sends `GET /harnesses` (read-only) and returns
 /// [`ListHarnessesOutput`].

@@ -12,9 +12,9 @@ use crate::types::*;
 
 /// Lists the memories of the account in the client's Region, page by page.
 ///
-/// A [`MemorySummary`](crate::types::MemorySummary) has id, ARN and status, but neither name nor strategies:
-/// call [`GetMemory`](crate::operation::GetMemory) for those.
-/// There is no filter; the paginator walks all pages.
+/// A [`MemorySummary`](crate::types::MemorySummary) has ID, ARN and status, but neither name nor strategies:
+/// call [`GetMemory`](crate::operation::GetMemory) for those. There is no filter; the paginator walks all
+/// pages.
 ///
 /// [`Client::list_memories`](crate::Client::list_memories) sends `POST /memories/` (read-only) and returns
 /// [`ListMemoriesOutput`].

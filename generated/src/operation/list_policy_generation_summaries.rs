@@ -23,7 +23,7 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no policy engine has this id; see
+/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no policy engine has this ID; see
 ///   [`ListPolicyEngines`](crate::operation::ListPolicyEngines).
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not list the generations of
 ///   this engine.

@@ -15,6 +15,9 @@ use crate::types::*;
 /// The summaries leave out the authorizer and approval configurations;
 /// [`GetRegistry`](crate::operation::GetRegistry) has them.
 ///
+/// The registry became a service of its own (`agent-registry-control`) on 2026-08-31. These preview operations
+/// still respond.
+///
 /// [`Client::list_registries`](crate::Client::list_registries) sends `GET /registries` (read-only) and returns
 /// [`ListRegistriesOutput`].
 ///

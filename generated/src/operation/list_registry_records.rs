@@ -17,7 +17,12 @@ use crate::types::*;
 /// The summaries leave out the descriptors; [`GetRegistryRecord`](crate::operation::GetRegistryRecord) has
 /// them.
 ///
-/// With the status `PENDING_APPROVAL` the result is a reviewer's to-do list.
+/// With the status
+/// [`RegistryRecordStatus::PendingApproval`](crate::types::RegistryRecordStatus::PendingApproval) the result is
+/// a reviewer's to-do list.
+///
+/// The registry became a service of its own (`agent-registry-control`) on 2026-08-31. These preview operations
+/// still respond.
 ///
 /// [`Client::list_registry_records`](crate::Client::list_registry_records) sends `GET
 /// /registries/{registryId}/records` (read-only) and returns [`ListRegistryRecordsOutput`].
@@ -63,7 +68,9 @@ pub struct ListRegistryRecords {
     pub next_token: Option<String>,
     /// Narrows the result by record name. (1 to 255 characters; matching `^[a-zA-Z0-9][a-zA-Z0-9_\-\.\/]*$`)
     pub name: Option<String>,
-    /// Keeps only records in this state; `PENDING_APPROVAL` finds what awaits review.
+    /// Keeps only records in this state;
+    /// [`RegistryRecordStatus::PendingApproval`](crate::types::RegistryRecordStatus::PendingApproval) finds what
+    /// awaits review.
     pub status: Option<RegistryRecordStatus>,
     /// Keeps only records for this kind of resource.
     pub descriptor_type: Option<DescriptorType>,

@@ -11,10 +11,10 @@ use crate::schema;
 
 /// Returns all tags of one resource.
 ///
-/// The resource is named by its ARN, which the Create, Get and List operations of its kind return.
-/// Tagging covers agent runtimes, browsers, browser profiles, code interpreters and gateways.
+/// The resource is named by its ARN, which the Create, Get and List operations of its kind return. Tagging
+/// covers agent runtimes, browsers, browser profiles, code interpreters and gateways.
 ///
-/// There are no pages: one answer holds every tag. Change them with
+/// There are no pages: one response holds all tags. Change them with
 /// [`TagResource`](crate::operation::TagResource) and [`UntagResource`](crate::operation::UntagResource).
 ///
 /// [`Client::list_tags_for_resource`](crate::Client::list_tags_for_resource) sends `GET /tags/{resourceArn}`

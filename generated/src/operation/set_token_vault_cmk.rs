@@ -14,13 +14,12 @@ use crate::types::*;
 /// Chooses the KMS key that protects a token vault: a key of your own or the one of the service.
 ///
 /// Pass [`KeyType::CustomerManagedKey`](crate::types::KeyType::CustomerManagedKey) together with the ARN of the
-/// key, or [`KeyType::ServiceManagedKey`](crate::types::KeyType::ServiceManagedKey) alone. The call is
-/// synchronous and answers with the configuration that is now in force;
-/// [`GetTokenVault`](crate::operation::GetTokenVault) reads it again later.
+/// key, or [`KeyType::ServiceManagedKey`](crate::types::KeyType::ServiceManagedKey) alone. The call is returns
+/// the configuration that is now in force; [`GetTokenVault`](crate::operation::GetTokenVault) reads it again
+/// later.
 ///
 /// The key guards the secrets of the credential providers: if it becomes unusable, their operations can fail
-/// with
-/// [`DecryptionFailure`](crate::error::DecryptionFailure) or
+/// with [`DecryptionFailure`](crate::error::DecryptionFailure) or
 /// [`EncryptionFailure`](crate::error::EncryptionFailure).
 ///
 /// [`Client::set_token_vault_cmk`](crate::Client::set_token_vault_cmk) sends `POST
@@ -31,7 +30,7 @@ use crate::types::*;
 /// - [`ConcurrentModificationException`](crate::error::ConcurrentModificationException): another request
 ///   changed the vault at the same time; read it again and retry.
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): there is no token vault with this
-///   id.
+///   ID.
 /// - [`ValidationException`](crate::error::ValidationException): key type and key ARN do not go together, or
 ///   the ARN is malformed.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not change the vault or use
@@ -61,7 +60,7 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SetTokenVaultCmk {
-    /// Vault to change; its id follows `token-vault/` in the ARNs of its credential providers. (1 to 64 characters;
+    /// Vault to change; its ID follows `token-vault/` in the ARNs of its credential providers. (1 to 64 characters;
     /// matching `^[a-zA-Z0-9\-_]+$`)
     pub token_vault_id: Option<String>,
     /// Kind of key, and the key's ARN if it is your own.
@@ -111,7 +110,7 @@ impl Operation for SetTokenVaultCmk {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SetTokenVaultCmkOutput {
-    /// Id of the vault, as in the ARNs of its credential providers.
+    /// ID of the vault, as in the ARNs of its credential providers.
     pub token_vault_id: String,
     /// The KMS key that protects the vault.
     pub kms_configuration: KmsConfiguration,

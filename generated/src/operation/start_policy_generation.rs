@@ -29,7 +29,7 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no engine has this id, or the
+/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no engine has this ID, or the
 ///   gateway does not exist.
 /// - [`ConflictException`](crate::error::ConflictException): the request clashes with the present state; check
 ///   the engine with [`GetPolicyEngine`](crate::operation::GetPolicyEngine) and try again.
@@ -72,8 +72,8 @@ pub struct StartPolicyGeneration {
     pub content: Content,
     /// Name for the generation, to tell it from others. (1 to 48 characters; matching `^[A-Za-z][A-Za-z0-9_]*$`)
     pub name: String,
-    /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
-    /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
+    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
 }
 

@@ -12,9 +12,14 @@ use crate::types::*;
 
 /// Hands a draft record in for review.
 ///
-/// The record moves from `DRAFT` to `PENDING_APPROVAL`, and straight on to `APPROVED` when the registry
+/// The record moves from [`RegistryRecordStatus::Draft`](crate::types::RegistryRecordStatus::Draft) to
+/// [`RegistryRecordStatus::PendingApproval`](crate::types::RegistryRecordStatus::PendingApproval), and straight
+/// on to [`RegistryRecordStatus::Approved`](crate::types::RegistryRecordStatus::Approved) when the registry
 /// approves automatically; see [`ApprovalConfiguration`](crate::types::ApprovalConfiguration). Otherwise a
 /// reviewer decides with [`UpdateRegistryRecordStatus`](crate::operation::UpdateRegistryRecordStatus).
+///
+/// The registry became a service of its own (`agent-registry-control`) on 2026-08-31. These preview operations
+/// still respond.
 ///
 /// [`Client::submit_registry_record_for_approval`](crate::Client::submit_registry_record_for_approval) sends
 /// `POST /registries/{registryId}/records/{recordId}/submit-for-approval` (not idempotent) and returns
@@ -23,7 +28,7 @@ use crate::types::*;
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the record cannot be submitted in its present
-///   state; it has to be a `DRAFT`.
+///   state; it has to be a [`RegistryRecordStatus::Draft`](crate::types::RegistryRecordStatus::Draft).
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such registry or record.
 /// - [`ValidationException`](crate::error::ValidationException): an identifier is malformed.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
@@ -95,7 +100,9 @@ pub struct SubmitRegistryRecordForApprovalOutput {
     pub record_arn: String,
     /// ID that the service gave the record.
     pub record_id: String,
-    /// `PENDING_APPROVAL`, or `APPROVED` if the registry approves automatically.
+    /// [`RegistryRecordStatus::PendingApproval`](crate::types::RegistryRecordStatus::PendingApproval), or
+    /// [`RegistryRecordStatus::Approved`](crate::types::RegistryRecordStatus::Approved) if the registry approves
+    /// automatically.
     pub status: RegistryRecordStatus,
     /// Time of the last change to the registry record.
     pub updated_at: Timestamp,

@@ -55,11 +55,11 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SynchronizeGatewayTargets {
-    /// Id of the gateway, as [`CreateGateway`](crate::operation::CreateGateway) or
+    /// ID of the gateway, as [`CreateGateway`](crate::operation::CreateGateway) or
     /// [`ListGateways`](crate::operation::ListGateways) returns it; not its name or ARN. (matching
     /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub gateway_identifier: String,
-    /// Id of the target to synchronize; a list, but of one for now. (exactly 1 element)
+    /// ID of the target to synchronize; a list, but of one for now. (exactly 1 element)
     pub target_id_list: Vec<String>,
 }
 

@@ -12,8 +12,8 @@ use crate::schema;
 /// Adds tags to a resource, or overwrites the values of tags that it has.
 ///
 /// Tags under other keys stay as they are; [`UntagResource`](crate::operation::UntagResource) removes them.
-/// When a resource is deleted its tags go with it.
-/// Tagging covers agent runtimes, browsers, browser profiles, code interpreters and gateways.
+/// When a resource is deleted its tags go with it. Tagging covers agent runtimes, browsers, browser profiles,
+/// code interpreters and gateways.
 ///
 /// The change is complete when the call returns, and the response is empty.
 ///

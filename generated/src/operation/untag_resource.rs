@@ -11,8 +11,8 @@ use crate::schema;
 /// Removes tags from a resource by key.
 ///
 /// All other tags stay. The response is empty; [`ListTagsForResource`](crate::operation::ListTagsForResource)
-/// shows what is left.
-/// Tagging covers agent runtimes, browsers, browser profiles, code interpreters and gateways.
+/// shows what is left. Tagging covers agent runtimes, browsers, browser profiles, code interpreters and
+/// gateways.
 ///
 /// [`Client::untag_resource`](crate::Client::untag_resource) sends `DELETE /tags/{resourceArn}` (idempotent)
 /// and returns [`UntagResourceOutput`].

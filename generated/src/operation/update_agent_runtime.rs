@@ -18,16 +18,15 @@ use super::GetAgentRuntimeOutput;
 
 /// Replaces the configuration of an agent runtime.
 ///
-/// The update replaces, it does not merge: optional settings that are left out are dropped. Read the runtime
-/// with
-/// [`GetAgentRuntime`](crate::operation::GetAgentRuntime), change what you want and send everything. Name and
-/// id stay.
+/// Observed: the update replaces, and does not merge: optional settings that are omitted are dropped. Read the
+/// runtime with [`GetAgentRuntime`](crate::operation::GetAgentRuntime), change what you want and send
+/// everything. Name and ID stay.
 ///
 /// The call only starts the work: poll [`GetAgentRuntime`](crate::operation::GetAgentRuntime) until its status
 /// is [`AgentRuntimeStatus::Ready`](crate::types::AgentRuntimeStatus::Ready) or
 /// [`AgentRuntimeStatus::UpdateFailed`](crate::types::AgentRuntimeStatus::UpdateFailed). The response names the
-/// version that the update stands for; move your own endpoints there
-/// with [`UpdateAgentRuntimeEndpoint`](crate::operation::UpdateAgentRuntimeEndpoint).
+/// version that the update stands for; move your own endpoints there with
+/// [`UpdateAgentRuntimeEndpoint`](crate::operation::UpdateAgentRuntimeEndpoint).
 ///
 /// [`Client::update_agent_runtime`](crate::Client::update_agent_runtime) sends `PUT
 /// /runtimes/{agentRuntimeId}/` (idempotent) and returns [`UpdateAgentRuntimeOutput`].
@@ -42,8 +41,8 @@ use super::GetAgentRuntimeOutput;
 ///   to settle and try again.
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): there is no such runtime; create
 ///   it with [`CreateAgentRuntime`](crate::operation::CreateAgentRuntime).
-/// - [`ValidationException`](crate::error::ValidationException): an argument is wrong; for a role created
-///   seconds ago (`Role validation failed`), wait for IAM and retry.
+/// - [`ValidationException`](crate::error::ValidationException): an argument is wrong. Observed: a new role can
+///   be refused for some seconds (`Role validation failed`); retry then.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): a quota is used up; delete
 ///   what is not needed or ask for more.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
@@ -72,7 +71,7 @@ use super::GetAgentRuntimeOutput;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateAgentRuntime {
-    /// Id (not name or ARN) of the runtime to change. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$`)
+    /// ID (not name or ARN) of the runtime to change. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub agent_runtime_id: String,
     /// Container image or code to execute from now on; send it even when it stays the same.
     pub agent_runtime_artifact: AgentRuntimeArtifact,
@@ -81,7 +80,8 @@ pub struct UpdateAgentRuntime {
     pub role_arn: String,
     /// Network to be connected to; send it even when it stays the same.
     pub network_configuration: NetworkConfiguration,
-    /// Note for people who see the runtime. Dropped when left out. (1 to 4096 characters; sensitive)
+    /// Note for people who see the runtime. Observed: an update without it drops the stored value. (1 to 4096
+    /// characters; sensitive)
     pub description: Option<String>,
     /// Authorizer that validates the JWTs of callers of the agent. Observed: an update without it drops the stored
     /// authorizer.
@@ -89,19 +89,20 @@ pub struct UpdateAgentRuntime {
     /// Headers of an incoming request that reach the agent. Observed: an update without it drops the stored
     /// selection.
     pub request_header_configuration: Option<RequestHeaderConfiguration>,
-    /// Protocol that the agent speaks, such as HTTP or MCP. Dropped when left out.
+    /// Protocol that the agent speaks, such as HTTP or MCP. Observed: an update without it drops the stored value.
     pub protocol_configuration: Option<ProtocolConfiguration>,
     /// Idle timeout of sessions and maximum lifetime of instances. Observed: an update without it drops the stored
     /// settings.
     pub lifecycle_configuration: Option<LifecycleConfiguration>,
     /// Allowed versions of the microVM metadata service. Observed: an update without it drops the stored setting.
     pub metadata_configuration: Option<RuntimeMetadataConfiguration>,
-    /// The whole set of environment variables for the agent. Dropped when left out. (up to 50 entries; sensitive)
+    /// The whole set of environment variables for the agent. Observed: an update without it drops the stored value.
+    /// (up to 50 entries; sensitive)
     pub environment_variables: Option<BTreeMap<String, String>>,
-    /// All storage to mount under `/mnt`. Dropped when left out. (up to 5 elements)
+    /// All storage to mount under `/mnt`. Observed: an update without it drops the stored value. (up to 5 elements)
     pub filesystem_configurations: Option<Vec<FilesystemConfiguration>>,
-    /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
-    /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
+    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
 }
 
@@ -276,14 +277,14 @@ impl TryFrom<GetAgentRuntimeOutput> for UpdateAgentRuntime {
     }
 }
 
-/// Output of [`UpdateAgentRuntime`](crate::operation::UpdateAgentRuntime): ids of the runtime, usually still
+/// Output of [`UpdateAgentRuntime`](crate::operation::UpdateAgentRuntime): IDs of the runtime, usually still
 /// [`AgentRuntimeStatus::Updating`](crate::types::AgentRuntimeStatus::Updating).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateAgentRuntimeOutput {
     /// ARN of the runtime, for IAM policies, tags and references from other resources.
     pub agent_runtime_arn: String,
-    /// Id that the other runtime operations take: the name and a generated suffix.
+    /// ID that the other runtime operations take: the name and a generated suffix.
     pub agent_runtime_id: String,
     /// Workload identity that the service assigned to the runtime.
     pub workload_identity_details: Option<WorkloadIdentityDetails>,
@@ -293,8 +294,7 @@ pub struct UpdateAgentRuntimeOutput {
     pub created_at: Timestamp,
     /// Time of the last change to the runtime.
     pub last_updated_at: Timestamp,
-    /// State at the time of the answer; poll [`GetAgentRuntime`](crate::operation::GetAgentRuntime) until it is
-    /// `READY`.
+    /// Status after the request.
     pub status: AgentRuntimeStatus,
 }
 

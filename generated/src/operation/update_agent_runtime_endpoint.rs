@@ -17,9 +17,8 @@ use super::GetAgentRuntimeEndpointOutput;
 /// Moves an endpoint of an agent runtime to another version, or changes its description.
 ///
 /// The call only starts the work: `target_version` names the new version, and `live_version` follows when the
-/// switch is done. Poll
-/// [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint) until the status is
-/// [`AgentRuntimeEndpointStatus::Ready`](crate::types::AgentRuntimeEndpointStatus::Ready) or
+/// switch is done. Poll [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint) until the status
+/// is [`AgentRuntimeEndpointStatus::Ready`](crate::types::AgentRuntimeEndpointStatus::Ready) or
 /// [`AgentRuntimeEndpointStatus::UpdateFailed`](crate::types::AgentRuntimeEndpointStatus::UpdateFailed).
 ///
 /// An earlier version from [`ListAgentRuntimeVersions`](crate::operation::ListAgentRuntimeVersions) makes this
@@ -39,8 +38,8 @@ use super::GetAgentRuntimeEndpointOutput;
 ///   version does not exist.
 /// - [`ConflictException`](crate::error::ConflictException): the endpoint is being changed; wait for its status
 ///   to settle and try again.
-/// - [`ValidationException`](crate::error::ValidationException): a name or version is malformed; look at the
-///   listed fields.
+/// - [`ValidationException`](crate::error::ValidationException): a name or version is malformed; see
+///   [`ValidationException::field_list`](crate::error::ValidationException::field_list).
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would go over
 ///   a quota of the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
@@ -78,7 +77,7 @@ use super::GetAgentRuntimeEndpointOutput;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateAgentRuntimeEndpoint {
-    /// Id (not name or ARN) of the runtime that the endpoint belongs to. (matching
+    /// ID (not name or ARN) of the runtime that the endpoint belongs to. (matching
     /// `^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub agent_runtime_id: String,
     /// Name of the endpoint to change. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`; sensitive)
@@ -89,8 +88,8 @@ pub struct UpdateAgentRuntimeEndpoint {
     pub agent_runtime_version: Option<String>,
     /// New note for people who see the endpoint. (1 to 256 characters)
     pub description: Option<String>,
-    /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
-    /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
+    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
 }
 
@@ -183,7 +182,7 @@ impl UpdateAgentRuntimeEndpoint {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateAgentRuntimeEndpointOutput {
-    /// Version that answers requests right now.
+    /// Version that currently serves requests.
     pub live_version: Option<String>,
     /// Version that the endpoint is being moved to; not yet live while an update is under way.
     pub target_version: Option<String>,
@@ -191,8 +190,7 @@ pub struct UpdateAgentRuntimeEndpointOutput {
     pub agent_runtime_endpoint_arn: String,
     /// ARN of the runtime behind the endpoint.
     pub agent_runtime_arn: String,
-    /// State at the time of the answer; poll [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint)
-    /// until it is `READY`.
+    /// Status after the request.
     pub status: AgentRuntimeEndpointStatus,
     /// Creation time of the endpoint.
     pub created_at: Timestamp,

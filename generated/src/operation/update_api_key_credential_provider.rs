@@ -17,8 +17,7 @@ use super::GetApiKeyCredentialProviderOutput;
 /// Replaces the API key of a credential provider, or moves it to another secret.
 ///
 /// Pass a new key for the service to keep, or a reference to a Secrets Manager secret of your own. Name and ARN
-/// stay, so whatever
-/// refers to the provider needs no change. The call is synchronous.
+/// stay, so whatever refers to the provider needs no change.
 ///
 /// [`Client::update_api_key_credential_provider`](crate::Client::update_api_key_credential_provider) sends
 /// `POST /identities/UpdateApiKeyCredentialProvider` (idempotent) and returns
@@ -29,7 +28,7 @@ use super::GetApiKeyCredentialProviderOutput;
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no provider has this name; create
 ///   it with [`CreateApiKeyCredentialProvider`](crate::operation::CreateApiKeyCredentialProvider).
 /// - [`ValidationException`](crate::error::ValidationException): the key or its secret reference does not fit
-///   the chosen source; look at the listed fields.
+///   the chosen source; see [`ValidationException::field_list`](crate::error::ValidationException::field_list).
 /// - [`ConflictException`](crate::error::ConflictException): the change conflicts with the present state of the
 ///   provider; wait until it settles and try again.
 /// - [`EncryptionFailure`](crate::error::EncryptionFailure): the new key could not be encrypted; check the key
@@ -73,9 +72,11 @@ pub struct UpdateApiKeyCredentialProvider {
     /// The API key that takes over from the stored one; encrypted and kept by the service. (up to 65536 characters;
     /// sensitive)
     pub api_key: Option<String>,
-    /// Your own Secrets Manager secret with the API key; goes with source `EXTERNAL`.
+    /// Secret of the account in Secrets Manager that holds the API key. Required when `api_key_secret_source` is
+    /// [`SecretSourceType::External`](crate::types::SecretSourceType::External).
     pub api_key_secret_config: Option<SecretReference>,
-    /// Keeper of the key: the service (`MANAGED`) or you, in Secrets Manager (`EXTERNAL`).
+    /// Keeper of the key: the service ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)) or
+    /// you, in Secrets Manager ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub api_key_secret_source: Option<SecretSourceType>,
 }
 
@@ -168,7 +169,8 @@ pub struct UpdateApiKeyCredentialProviderOutput {
     pub api_key_secret_arn: Secret,
     /// Key of the JSON object in the secret under which the API key is found.
     pub api_key_secret_json_key: Option<String>,
-    /// Keeper of the key: the service (`MANAGED`) or you, in Secrets Manager (`EXTERNAL`).
+    /// Keeper of the key: the service ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)) or
+    /// you, in Secrets Manager ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub api_key_secret_source: Option<SecretSourceType>,
     /// Name that the get, update and delete operations take.
     pub name: String,

@@ -36,7 +36,7 @@ use super::GetConfigurationBundleOutput;
 /// - [`ValidationException`](crate::error::ValidationException): an input is malformed or the parents do not
 ///   fit; the message names it.
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no configuration bundle has this
-///   id; see [`ListConfigurationBundles`](crate::operation::ListConfigurationBundles).
+///   ID; see [`ListConfigurationBundles`](crate::operation::ListConfigurationBundles).
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
@@ -76,8 +76,8 @@ use super::GetConfigurationBundleOutput;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateConfigurationBundle {
-    /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
-    /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
+    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
     /// Bundle to add a version to. (matching `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub bundle_id: String,
@@ -88,7 +88,7 @@ pub struct UpdateConfigurationBundle {
     /// Configurations of the new version, by component identifier.
     pub components: Option<BTreeMap<String, ComponentConfiguration>>,
     /// Versions to build on: one, or for a merge the target's then the source's; the first must be the latest on an
-    /// existing branch. Newer API models require it.
+    /// existing branch.
     pub parent_version_ids: Option<Vec<String>>,
     /// Branch for the new version; left out, the branch of the parent, else `mainline`. (1 to 128 characters;
     /// matching `^[a-zA-Z][a-zA-Z0-9_/-]{0,127}$`)

@@ -32,7 +32,7 @@ use super::GetDatasetOutput;
 ///
 /// - [`ConflictException`](crate::error::ConflictException): another change may be under way; wait for
 ///   [`DatasetStatus::Active`](crate::types::DatasetStatus::Active) and try again.
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no dataset has this id; see
+/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no dataset has this ID; see
 ///   [`ListDatasets`](crate::operation::ListDatasets).
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
@@ -62,8 +62,8 @@ use super::GetDatasetOutput;
 pub struct UpdateDataset {
     /// Dataset to change. (matching `^[a-zA-Z0-9_-]{1,110}$`)
     pub dataset_id: String,
-    /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
-    /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
+    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
     /// New description; left out, the old one stays. (up to 200 characters)
     pub description: Option<String>,

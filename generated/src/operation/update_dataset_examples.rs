@@ -30,7 +30,7 @@ use crate::types::*;
 ///   was changed; fix it and send the batch again.
 /// - [`ConflictException`](crate::error::ConflictException): another change may be under way; wait for
 ///   [`DatasetStatus::Active`](crate::types::DatasetStatus::Active) and try again.
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no dataset has this id; see
+/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no dataset has this ID; see
 ///   [`ListDatasets`](crate::operation::ListDatasets).
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the quota is used up;
 ///   delete examples or have the quota raised.
@@ -63,8 +63,8 @@ use crate::types::*;
 pub struct UpdateDatasetExamples {
     /// Dataset whose examples to change. (matching `^[a-zA-Z0-9_-]{1,110}$`)
     pub dataset_id: String,
-    /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
-    /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
+    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
     /// JSON objects, each with the `exampleId` of an existing example and its new fields. (1 to 1000 elements)
     pub examples: Vec<Document>,

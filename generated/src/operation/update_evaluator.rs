@@ -17,12 +17,11 @@ use super::GetEvaluatorOutput;
 /// Changes the configuration, level, description or key of one of your evaluators.
 ///
 /// Built-in evaluators cannot be changed, and neither can one that is locked because an active online
-/// evaluation uses it:
-/// see `lockedForModification` in what [`GetEvaluator`](crate::operation::GetEvaluator) returns.
+/// evaluation uses it: see `lockedForModification` in what [`GetEvaluator`](crate::operation::GetEvaluator)
+/// returns.
 ///
 /// A new KMS key re-encrypts the data that is there. Whether members left out keep their values is not
-/// documented: to be
-/// safe, send them all.
+/// documented: to be safe, send them all.
 ///
 /// Work goes on after the call returns: poll [`GetEvaluator`](crate::operation::GetEvaluator) until the status
 /// is [`EvaluatorStatus::Active`](crate::types::EvaluatorStatus::Active) again.
@@ -39,8 +38,8 @@ use super::GetEvaluatorOutput;
 /// - [`ConflictException`](crate::error::ConflictException): the evaluator is locked or still changing; release
 ///   it or wait, then retry.
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such evaluator.
-/// - [`ValidationException`](crate::error::ValidationException): a value was rejected; the message and its
-///   fields say which.
+/// - [`ValidationException`](crate::error::ValidationException): a value was rejected;
+///   [`ValidationException::field_list`](crate::error::ValidationException::field_list) says which.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would go over
 ///   a quota of the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
@@ -70,8 +69,8 @@ use super::GetEvaluatorOutput;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateEvaluator {
-    /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
-    /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
+    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
     /// Evaluator of yours to change. (matching
     /// `^(Builtin.[a-zA-Z0-9_-]+|[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10})$`)
@@ -182,18 +181,19 @@ impl TryFrom<GetEvaluatorOutput> for UpdateEvaluator {
     }
 }
 
-/// Output of [`UpdateEvaluator`](crate::operation::UpdateEvaluator): which evaluator changes, and how far that
-/// is.
+/// Output of [`UpdateEvaluator`](crate::operation::UpdateEvaluator): the evaluator and the status of its
+/// update.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateEvaluatorOutput {
     /// ARN of the evaluator.
     pub evaluator_arn: String,
-    /// Its id, for polling with [`GetEvaluator`](crate::operation::GetEvaluator).
+    /// Its ID, for polling with [`GetEvaluator`](crate::operation::GetEvaluator).
     pub evaluator_id: String,
     /// Time of this change.
     pub updated_at: Timestamp,
-    /// Status after the request: `UPDATING` until the change is in place.
+    /// Status after the request: [`EvaluatorStatus::Updating`](crate::types::EvaluatorStatus::Updating) until the
+    /// change is in place.
     pub status: EvaluatorStatus,
 }
 

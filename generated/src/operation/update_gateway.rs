@@ -23,8 +23,8 @@ use super::GetGatewayOutput;
 /// failed, with `status_reasons` saying why.
 ///
 /// A `PUT`: name (unchanged), role and authorizer type are needed every time. The service does not promise to
-/// keep what is left out, so start from the [`GetGateway`](crate::operation::GetGateway) answer and send every
-/// setting that should stay.
+/// keep what is left out, so start from the response of [`GetGateway`](crate::operation::GetGateway) and send
+/// every setting that should stay.
 ///
 /// Tags are not part of it; use [`TagResource`](crate::operation::TagResource) and
 /// [`UntagResource`](crate::operation::UntagResource).
@@ -40,9 +40,9 @@ use super::GetGatewayOutput;
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the gateway cannot be updated in its present
 ///   state; wait for running work and retry.
-/// - [`ValidationException`](crate::error::ValidationException): bad input, such as a different name; after
-///   role changes "Role validation failed" can pass once IAM has caught up.
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no gateway has this id.
+/// - [`ValidationException`](crate::error::ValidationException): bad input, such as a different name; observed:
+///   a changed role can be refused for some seconds (`Role validation failed`).
+/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no gateway has this ID.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would go over
 ///   a quota of the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
@@ -70,7 +70,7 @@ use super::GetGatewayOutput;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateGateway {
-    /// Id of the gateway, as [`CreateGateway`](crate::operation::CreateGateway) or
+    /// ID of the gateway, as [`CreateGateway`](crate::operation::CreateGateway) or
     /// [`ListGateways`](crate::operation::ListGateways) returns it; not its name or ARN. (matching
     /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub gateway_identifier: String,
@@ -88,7 +88,8 @@ pub struct UpdateGateway {
     pub protocol_configuration: Option<GatewayProtocolConfiguration>,
     /// New authorizer type for the callers; repeat the present type to keep it.
     pub authorizer_type: AuthorizerType,
-    /// New details of the inbound authorizer; goes with `CUSTOM_JWT`.
+    /// New settings of the inbound authorizer, for
+    /// [`AuthorizerType::CustomJwt`](crate::types::AuthorizerType::CustomJwt).
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
     /// KMS key for the gateway's data from now on. (1 to 2048 characters; matching
     /// `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`)
@@ -99,7 +100,8 @@ pub struct UpdateGateway {
     pub interceptor_configurations: Option<Vec<GatewayInterceptorConfiguration>>,
     /// Policy engine that rules on agents' requests from now on, and its mode.
     pub policy_engine_configuration: Option<GatewayPolicyEngineConfiguration>,
-    /// Set to `DEBUG` for detailed errors when the gateway is invoked; left out, callers see generic ones.
+    /// Set to [`ExceptionLevel::Debug`](crate::types::ExceptionLevel::Debug) for detailed errors when the gateway
+    /// is invoked; left out, callers see generic ones.
     pub exception_level: Option<ExceptionLevel>,
     /// Behavior of the gateway when AWS WAF cannot evaluate a request; cannot be set at creation.
     pub waf_configuration: Option<WafConfiguration>,
@@ -283,7 +285,7 @@ impl TryFrom<GetGatewayOutput> for UpdateGateway {
 pub struct UpdateGatewayOutput {
     /// ARN of the gateway; tagging operations and IAM policies take it.
     pub gateway_arn: String,
-    /// Id that the other gateway operations take as `gatewayIdentifier`.
+    /// ID that the other gateway operations take as `gatewayIdentifier`.
     pub gateway_id: String,
     /// URL at which agents and other clients invoke the gateway.
     pub gateway_url: Option<String>,
@@ -291,7 +293,8 @@ pub struct UpdateGatewayOutput {
     pub created_at: Timestamp,
     /// Time of the last change to the gateway.
     pub updated_at: Timestamp,
-    /// State right after the request; poll [`GetGateway`](crate::operation::GetGateway) until it is `READY` again.
+    /// State right after the request; poll [`GetGateway`](crate::operation::GetGateway) until it is
+    /// [`GatewayStatus::Ready`](crate::types::GatewayStatus::Ready) again.
     pub status: GatewayStatus,
     /// Reasons for the status of the gateway, mainly after a failure.
     pub status_reasons: Option<Vec<String>>,
@@ -307,7 +310,8 @@ pub struct UpdateGatewayOutput {
     pub protocol_configuration: Option<GatewayProtocolConfiguration>,
     /// Authorizer type for the callers of the gateway.
     pub authorizer_type: AuthorizerType,
-    /// Details of the inbound authorizer, for gateways with `CUSTOM_JWT`.
+    /// Details of the inbound authorizer, for gateways with
+    /// [`AuthorizerType::CustomJwt`](crate::types::AuthorizerType::CustomJwt).
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
     /// KMS key that encrypts the gateway's data.
     pub kms_key_arn: Option<String>,
@@ -320,7 +324,8 @@ pub struct UpdateGatewayOutput {
     pub policy_engine_configuration: Option<GatewayPolicyEngineConfiguration>,
     /// Workload identity that belongs to the gateway.
     pub workload_identity_details: Option<WorkloadIdentityDetails>,
-    /// `DEBUG` when callers of the gateway get detailed errors; absent when they get generic ones.
+    /// [`ExceptionLevel::Debug`](crate::types::ExceptionLevel::Debug) when callers of the gateway get detailed
+    /// errors; absent when they get generic ones.
     pub exception_level: Option<ExceptionLevel>,
     /// AWS WAF web ACL that is associated with the gateway; no operation of this client sets it.
     pub web_acl_arn: Option<String>,

@@ -13,9 +13,10 @@ use crate::types::*;
 
 /// Updates priority, conditions, actions or description of a gateway rule.
 ///
-/// A `PATCH` in which only the two ids are required: send the parts that change.
+/// A `PATCH` in which only the two IDs are required: send the parts that change.
 ///
-/// Asynchronous: the rule is `UPDATING` until [`GetGatewayRule`](crate::operation::GetGatewayRule) reports
+/// Asynchronous: the rule is [`GatewayRuleStatus::Updating`](crate::types::GatewayRuleStatus::Updating) until
+/// [`GetGatewayRule`](crate::operation::GetGatewayRule) reports
 /// [`GatewayRuleStatus::Active`](crate::types::GatewayRuleStatus::Active) again.
 ///
 /// [`Client::update_gateway_rule`](crate::Client::update_gateway_rule) sends `PATCH
@@ -54,11 +55,11 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateGatewayRule {
-    /// Id of the gateway, as [`CreateGateway`](crate::operation::CreateGateway) or
+    /// ID of the gateway, as [`CreateGateway`](crate::operation::CreateGateway) or
     /// [`ListGateways`](crate::operation::ListGateways) returns it; not its name or ARN. (matching
     /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub gateway_identifier: String,
-    /// Id of the rule, as [`CreateGatewayRule`](crate::operation::CreateGatewayRule) or
+    /// ID of the rule, as [`CreateGatewayRule`](crate::operation::CreateGatewayRule) or
     /// [`ListGatewayRules`](crate::operation::ListGatewayRules) returns it. (exactly 36 characters; matching
     /// `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
     pub rule_id: String,
@@ -137,7 +138,7 @@ impl Operation for UpdateGatewayRule {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateGatewayRuleOutput {
-    /// Id that the other rule operations take, together with the gateway's.
+    /// ID that the other rule operations take, together with the gateway's.
     pub rule_id: String,
     /// ARN of the gateway that owns the rule.
     pub gateway_arn: String,
@@ -152,7 +153,7 @@ pub struct UpdateGatewayRuleOutput {
     /// Creation time of the rule.
     pub created_at: Timestamp,
     /// State right after the request; poll [`GetGatewayRule`](crate::operation::GetGatewayRule) until it is
-    /// `ACTIVE` again.
+    /// [`GatewayRuleStatus::Active`](crate::types::GatewayRuleStatus::Active) again.
     pub status: GatewayRuleStatus,
     /// Process that maintains the rule when it was created automatically, such as an A/B test.
     pub system: Option<SystemManagedBlock>,

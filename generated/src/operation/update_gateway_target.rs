@@ -22,7 +22,7 @@ use super::GetGatewayTargetOutput;
 /// [`TargetStatus::UpdateUnsuccessful`](crate::types::TargetStatus::UpdateUnsuccessful).
 ///
 /// A `PUT`: the target configuration is needed every time. The service does not promise to keep what is left
-/// out, so start from the [`GetGatewayTarget`](crate::operation::GetGatewayTarget) answer and send every
+/// out, so start from the response of [`GetGatewayTarget`](crate::operation::GetGatewayTarget) and send every
 /// setting that should stay.
 ///
 /// Refused while an earlier authorization is outstanding (a `…_PENDING_AUTH` status). To refresh tool
@@ -72,11 +72,11 @@ use super::GetGatewayTargetOutput;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateGatewayTarget {
-    /// Id of the gateway, as [`CreateGateway`](crate::operation::CreateGateway) or
+    /// ID of the gateway, as [`CreateGateway`](crate::operation::CreateGateway) or
     /// [`ListGateways`](crate::operation::ListGateways) returns it; not its name or ARN. (matching
     /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub gateway_identifier: String,
-    /// Id of the target, as [`CreateGatewayTarget`](crate::operation::CreateGatewayTarget) or
+    /// ID of the target, as [`CreateGatewayTarget`](crate::operation::CreateGatewayTarget) or
     /// [`ListGatewayTargets`](crate::operation::ListGatewayTargets) returns it. (matching `^[0-9a-zA-Z]{10}$`)
     pub target_id: String,
     /// Name of the target from now on; rules that route by the old name need a look too. (matching
@@ -217,14 +217,14 @@ impl UpdateGatewayTarget {
 pub struct UpdateGatewayTargetOutput {
     /// ARN of the gateway that owns the target.
     pub gateway_arn: String,
-    /// Id that the other target operations take, together with the gateway's.
+    /// ID that the other target operations take, together with the gateway's.
     pub target_id: String,
     /// Creation time of the target.
     pub created_at: Timestamp,
     /// Time of the last change to the target.
     pub updated_at: Timestamp,
     /// State right after the request; poll [`GetGatewayTarget`](crate::operation::GetGatewayTarget) until it is
-    /// `READY` again.
+    /// [`TargetStatus::Ready`](crate::types::TargetStatus::Ready) again.
     pub status: TargetStatus,
     /// Reasons for the status of the target, mainly after a failure.
     pub status_reasons: Option<Vec<String>>,

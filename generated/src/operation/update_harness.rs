@@ -14,18 +14,17 @@ use crate::types::*;
 /// Changes a harness; a successful update makes a new version.
 ///
 /// Omitted members keep their values. Lists and maps that are sent (tools, skills, allowed tools, environment
-/// variables)
-/// replace the old ones entirely, so start from what [`GetHarness`](crate::operation::GetHarness) returns.
+/// variables) replace the old ones entirely, so start from what [`GetHarness`](crate::operation::GetHarness)
+/// returns.
 ///
 /// Artifact, memory and authorizer come in a wrapper: leave the wrapper out to keep the setting, send it empty
 /// to clear it.
 ///
 /// Work goes on after the call returns: poll [`GetHarness`](crate::operation::GetHarness) until the status is
-/// [`HarnessStatus::Ready`](crate::types::HarnessStatus::Ready);
-/// on [`HarnessStatus::UpdateFailed`](crate::types::HarnessStatus::UpdateFailed), read
-/// [`Harness::failure_reason`](crate::types::Harness::failure_reason).
-/// Endpoints are moved to another version with
-/// [`UpdateHarnessEndpoint`](crate::operation::UpdateHarnessEndpoint).
+/// [`HarnessStatus::Ready`](crate::types::HarnessStatus::Ready); on
+/// [`HarnessStatus::UpdateFailed`](crate::types::HarnessStatus::UpdateFailed), read
+/// [`Harness::failure_reason`](crate::types::Harness::failure_reason). Endpoints are moved to another version
+/// with [`UpdateHarnessEndpoint`](crate::operation::UpdateHarnessEndpoint).
 ///
 /// [`Client::update_harness`](crate::Client::update_harness) sends `PATCH /harnesses/{harnessId}` (idempotent)
 /// and returns [`UpdateHarnessOutput`].
@@ -38,8 +37,8 @@ use crate::types::*;
 ///
 /// - [`ConflictException`](crate::error::ConflictException): the harness is not in a state that can change;
 ///   wait until it settles, then retry.
-/// - [`ValidationException`](crate::error::ValidationException): a value was rejected; the message and its
-///   fields say which.
+/// - [`ValidationException`](crate::error::ValidationException): a value was rejected;
+///   [`ValidationException::field_list`](crate::error::ValidationException::field_list) says which.
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such harness, or something that
 ///   it refers to does not exist.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
@@ -62,8 +61,8 @@ use crate::types::*;
 pub struct UpdateHarness {
     /// Harness to change. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,39}-[a-zA-Z0-9]{10}$`)
     pub harness_id: String,
-    /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
-    /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
+    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
     /// IAM role to run as from now on. Unchanged when left out. (1 to 2048 characters; matching
     /// `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`)

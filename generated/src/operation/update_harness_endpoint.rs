@@ -13,12 +13,11 @@ use crate::types::*;
 /// Points an endpoint at another version of its harness, or changes its description.
 ///
 /// Omitted members keep their values. Callers keep using the same endpoint name; rolling back is the same call
-/// with the
-/// earlier number.
+/// with the earlier number.
 ///
 /// The switch takes time: `liveVersion` lags behind `target_version` until it is done. Poll
-/// [`GetHarnessEndpoint`](crate::operation::GetHarnessEndpoint) until
-/// the status is [`HarnessEndpointStatus::Ready`](crate::types::HarnessEndpointStatus::Ready); on
+/// [`GetHarnessEndpoint`](crate::operation::GetHarnessEndpoint) until the status is
+/// [`HarnessEndpointStatus::Ready`](crate::types::HarnessEndpointStatus::Ready); on
 /// [`HarnessEndpointStatus::UpdateFailed`](crate::types::HarnessEndpointStatus::UpdateFailed), read
 /// [`HarnessEndpoint::failure_reason`](crate::types::HarnessEndpoint::failure_reason).
 ///
@@ -68,8 +67,8 @@ pub struct UpdateHarnessEndpoint {
     pub target_version: Option<String>,
     /// New text about the endpoint's purpose. Unchanged when left out. (1 to 256 characters)
     pub description: Option<String>,
-    /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
-    /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
+    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
 }
 

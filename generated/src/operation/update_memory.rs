@@ -16,13 +16,14 @@ use super::GetMemoryOutput;
 /// Changes a memory: its description, event lifetime, role, streaming, strategies and indexed keys.
 ///
 /// Work goes on after the call returns: the memory is
-/// [`MemoryStatus::Updating`](crate::types::MemoryStatus::Updating), sometimes for minutes, and the next
-/// change may be refused meanwhile. Poll [`GetMemory`](crate::operation::GetMemory) until it is `ACTIVE` again.
+/// [`MemoryStatus::Updating`](crate::types::MemoryStatus::Updating), sometimes for minutes, and the next change
+/// may be refused meanwhile. Poll [`GetMemory`](crate::operation::GetMemory) until it is
+/// [`MemoryStatus::Active`](crate::types::MemoryStatus::Active) again.
 ///
 /// Strategies change by difference: [`ModifyMemoryStrategies`](crate::types::ModifyMemoryStrategies) names
-/// those to add, modify and delete. Indexed keys can only be added.
-/// Name and encryption key are fixed at [`CreateMemory`](crate::operation::CreateMemory). Strategies of a
-/// memory that a harness manages change only through the harness.
+/// those to add, modify and delete. Indexed keys can only be added. Name and encryption key are fixed at
+/// [`CreateMemory`](crate::operation::CreateMemory). Strategies of a memory that a harness manages change only
+/// through the harness.
 ///
 /// [`Client::update_memory`](crate::Client::update_memory) sends `PUT /memories/{memoryId}/update` (idempotent)
 /// and returns [`UpdateMemoryOutput`].
@@ -34,11 +35,12 @@ use super::GetMemoryOutput;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): another change is under way; wait for `ACTIVE` and
-///   retry.
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): the memory or a strategy id is
+/// - [`ConflictException`](crate::error::ConflictException): another change is under way; wait for
+///   [`MemoryStatus::Active`](crate::types::MemoryStatus::Active) and retry.
+/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): the memory or a strategy ID is
 ///   unknown; look at [`GetMemory`](crate::operation::GetMemory).
-/// - [`ValidationException`](crate::error::ValidationException): a value was refused; `field_list` tells which.
+/// - [`ValidationException`](crate::error::ValidationException): a value was refused;
+///   [`ValidationException::field_list`](crate::error::ValidationException::field_list) says which.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the memory would exceed a
 ///   limit, for example of strategies.
 /// - [`ServiceException`](crate::error::ServiceException): The memory service failed on its side.
@@ -66,10 +68,10 @@ use super::GetMemoryOutput;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateMemory {
-    /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (up to
-    /// 500 characters)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
+    /// in when omitted. (up to 500 characters)
     pub client_token: Option<String>,
-    /// Memory to change; its id, not its name or ARN. (at least 12 characters; matching
+    /// Memory to change; its ID, not its name or ARN. (at least 12 characters; matching
     /// `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub memory_id: String,
     /// New free text for people. (1 to 4096 characters; sensitive)

@@ -13,13 +13,12 @@ use crate::types::*;
 /// Replaces the configuration of an OAuth2 credential provider.
 ///
 /// Vendor and configuration are both required, so send the configuration as a whole. No operation gives a
-/// client secret back: have it
-/// at hand, unless it is in a Secrets Manager secret of your own. Name and ARN stay.
+/// client secret back: have it at hand, unless it is in a Secrets Manager secret of your own. Name and ARN
+/// stay.
 ///
 /// When the response has a `status` other than [`Status::Ready`](crate::types::Status::Ready), poll
 /// [`GetOauth2CredentialProvider`](crate::operation::GetOauth2CredentialProvider) until it gets there; an
-/// update
-/// that did not succeed ends in [`Status::UpdateFailed`](crate::types::Status::UpdateFailed).
+/// update that did not succeed ends in [`Status::UpdateFailed`](crate::types::Status::UpdateFailed).
 ///
 /// [`Client::update_oauth2_credential_provider`](crate::Client::update_oauth2_credential_provider) sends `POST
 /// /identities/UpdateOauth2CredentialProvider` (not idempotent) and returns
@@ -36,7 +35,7 @@ use crate::types::*;
 /// - [`ConflictException`](crate::error::ConflictException): the change conflicts with the present state of the
 ///   provider; wait until it settles and try again.
 /// - [`ValidationException`](crate::error::ValidationException): the configuration does not fit the vendor or
-///   the secret source; look at the listed fields.
+///   the secret source; see [`ValidationException::field_list`](crate::error::ValidationException::field_list).
 /// - [`EncryptionFailure`](crate::error::EncryptionFailure): the client secret could not be encrypted; check
 ///   the key of the vault with [`GetTokenVault`](crate::operation::GetTokenVault).
 /// - [`DecryptionFailure`](crate::error::DecryptionFailure): A stored secret could not be decrypted.
@@ -127,7 +126,9 @@ pub struct UpdateOauth2CredentialProviderOutput {
     pub client_secret_arn: Secret,
     /// Key of the JSON object in the secret under which the client secret is found.
     pub client_secret_json_key: Option<String>,
-    /// Keeper of the client secret: the service (`MANAGED`) or you, in Secrets Manager (`EXTERNAL`).
+    /// Keeper of the client secret: the service
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)) or you, in Secrets Manager
+    /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub client_secret_source: Option<SecretSourceType>,
     /// Name that the get, update and delete operations take.
     pub name: String,
@@ -144,7 +145,7 @@ pub struct UpdateOauth2CredentialProviderOutput {
     pub created_time: Timestamp,
     /// Time of the last change to the provider.
     pub last_updated_time: Timestamp,
-    /// State of the provider; until it is `READY`, poll
+    /// State of the provider; until it is [`Status::Ready`](crate::types::Status::Ready), poll
     /// [`GetOauth2CredentialProvider`](crate::operation::GetOauth2CredentialProvider).
     pub status: Option<Status>,
 }

@@ -17,8 +17,7 @@ use super::GetOnlineEvaluationConfigOutput;
 /// Changes an online evaluation, or switches it on and off.
 ///
 /// New settings apply at once to what is running; `execution_status` pauses and resumes it. Whether members
-/// left out keep
-/// their values is not documented: to be safe, send back what
+/// left out keep their values is not documented: to be safe, send back what
 /// [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig) returns, with your changes.
 ///
 /// Work goes on after the call returns: poll
@@ -38,8 +37,8 @@ use super::GetOnlineEvaluationConfigOutput;
 /// - [`ConflictException`](crate::error::ConflictException): it cannot change in its present state; wait until
 ///   it settles, then retry.
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such configuration.
-/// - [`ValidationException`](crate::error::ValidationException): a value was rejected; the message and its
-///   fields say which.
+/// - [`ValidationException`](crate::error::ValidationException): a value was rejected;
+///   [`ValidationException::field_list`](crate::error::ValidationException::field_list) says which.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would go over
 ///   a quota of the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
@@ -72,8 +71,8 @@ use super::GetOnlineEvaluationConfigOutput;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateOnlineEvaluationConfig {
-    /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
-    /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
+    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
     /// Online evaluation to change. (matching `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub online_evaluation_config_id: String,
@@ -233,20 +232,22 @@ impl TryFrom<GetOnlineEvaluationConfigOutput> for UpdateOnlineEvaluationConfig {
     }
 }
 
-/// Output of [`UpdateOnlineEvaluationConfig`](crate::operation::UpdateOnlineEvaluationConfig): ids and both
+/// Output of [`UpdateOnlineEvaluationConfig`](crate::operation::UpdateOnlineEvaluationConfig): IDs and both
 /// statuses.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateOnlineEvaluationConfigOutput {
     /// ARN of the online evaluation.
     pub online_evaluation_config_arn: String,
-    /// Its id, for polling with [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig).
+    /// Its ID, for polling with [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig).
     pub online_evaluation_config_id: String,
     /// Time of this change.
     pub updated_at: Timestamp,
-    /// Status after the request: `UPDATING` until the change is in place.
+    /// Status after the request:
+    /// [`OnlineEvaluationConfigStatus::Updating`](crate::types::OnlineEvaluationConfigStatus::Updating) until the
+    /// change is in place.
     pub status: OnlineEvaluationConfigStatus,
-    /// Whether traffic is being scored.
+    /// Whether the online evaluation runs.
     pub execution_status: OnlineEvaluationExecutionStatus,
     /// Reason why the update or execution failed, if it did.
     pub failure_reason: Option<String>,

@@ -13,11 +13,11 @@ use crate::types::*;
 
 /// Changes the description, type or credentials of a payment connector.
 ///
-/// Members that are left out keep their value; the name cannot change. A given list of credential provider
-/// configurations takes the place of the old one.
+/// Members that are left out keep their value; the name cannot change.
 ///
 /// The work goes on after the call: poll [`GetPaymentConnector`](crate::operation::GetPaymentConnector) until
-/// the status is `READY` again, or ends as `UPDATE_FAILED`.
+/// the status is [`PaymentConnectorStatus::Ready`](crate::types::PaymentConnectorStatus::Ready) again, or ends
+/// as [`PaymentConnectorStatus::UpdateFailed`](crate::types::PaymentConnectorStatus::UpdateFailed).
 ///
 /// [`Client::update_payment_connector`](crate::Client::update_payment_connector) sends `PATCH
 /// /payments/managers/{paymentManagerId}/connectors/{paymentConnectorId}` (idempotent) and returns
@@ -73,8 +73,8 @@ pub struct UpdatePaymentConnector {
     pub credential_provider_configurations: Option<
         Vec<CredentialsProviderConfiguration>,
     >,
-    /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
-    /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
+    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
 }
 
@@ -163,7 +163,7 @@ pub struct UpdatePaymentConnectorOutput {
     /// Time of the last change to the payment connector.
     pub last_updated_at: Timestamp,
     /// State right after the call; poll [`GetPaymentConnector`](crate::operation::GetPaymentConnector) until it is
-    /// `READY`.
+    /// [`PaymentConnectorStatus::Ready`](crate::types::PaymentConnectorStatus::Ready).
     pub status: PaymentConnectorStatus,
 }
 

@@ -16,7 +16,8 @@ use crate::types::*;
 /// Members that are left out keep their value; name and tags cannot change here.
 ///
 /// The work goes on after the call: poll [`GetPaymentManager`](crate::operation::GetPaymentManager) until the
-/// status is `READY` again, or ends as `UPDATE_FAILED`.
+/// status is [`PaymentManagerStatus::Ready`](crate::types::PaymentManagerStatus::Ready) again, or ends as
+/// [`PaymentManagerStatus::UpdateFailed`](crate::types::PaymentManagerStatus::UpdateFailed).
 ///
 /// [`Client::update_payment_manager`](crate::Client::update_payment_manager) sends `PATCH
 /// /payments/managers/{paymentManagerId}` (idempotent) and returns [`UpdatePaymentManagerOutput`].
@@ -66,8 +67,8 @@ pub struct UpdatePaymentManager {
     /// New IAM role; the old one stays when left out. (1 to 2048 characters; matching
     /// `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`)
     pub role_arn: Option<String>,
-    /// Makes retries safe: the service performs a request with the same token once; filled in when left out. (33 to
-    /// 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
+    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
 }
 
@@ -157,7 +158,7 @@ pub struct UpdatePaymentManagerOutput {
     /// Time of the last change to the payment manager.
     pub last_updated_at: Timestamp,
     /// State right after the call; poll [`GetPaymentManager`](crate::operation::GetPaymentManager) until it is
-    /// `READY`.
+    /// [`PaymentManagerStatus::Ready`](crate::types::PaymentManagerStatus::Ready).
     pub status: PaymentManagerStatus,
 }
 

@@ -13,8 +13,8 @@ use crate::types::*;
 
 /// Changes the definition, description or enforcement mode of a policy.
 ///
-/// A description or enforcement mode that is left out stays as it is. A definition takes the place of the old
-/// one as a whole and is checked against the Cedar schema before it applies. Id, name and ARN never change.
+/// A description or enforcement mode that is left out stays as it is. A new definition is checked as a whole
+/// against the Cedar schema before it applies. ID, name and ARN never change.
 ///
 /// Asynchronous: wait with the `PolicyActive` waiter or poll [`GetPolicy`](crate::operation::GetPolicy).
 /// [`PolicyStatus::UpdateFailed`](crate::types::PolicyStatus::UpdateFailed) comes with status reasons.
@@ -61,13 +61,13 @@ use crate::types::*;
 pub struct UpdatePolicy {
     /// Engine that holds the policy. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_engine_id: String,
-    /// Policy to change, by id. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
+    /// Policy to change, by ID. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_id: String,
     /// New description; left out, the old one stays, and an empty wrapper clears it.
     pub description: Option<UpdatedDescription>,
-    /// New rules in place of all the old ones; id, name and ARN stay.
+    /// New rules in place of all the old ones; ID, name and ARN stay.
     pub definition: Option<PolicyDefinition>,
-    /// Whether findings of the Cedar analyzer stop the update.
+    /// Effect of findings of the Cedar analyzer: whether they prevent the update.
     pub validation_mode: Option<PolicyValidationMode>,
     /// New enforcement mode; left out, the old one stays.
     pub enforcement_mode: Option<EnforcementMode>,
@@ -146,7 +146,7 @@ pub struct UpdatePolicyOutput {
     pub policy_id: String,
     /// Name given at creation; unique within the account and never changed.
     pub name: String,
-    /// Engine that holds the policy; calls on the policy take it together with the policy id.
+    /// Engine that holds the policy; calls on the policy take it together with the policy ID.
     pub policy_engine_id: String,
     /// Creation time of the policy.
     pub created_at: Timestamp,

@@ -17,8 +17,12 @@ use crate::types::*;
 /// without `optionalValue`. The authorizer type cannot change here.
 ///
 /// A new authorizer configuration can lock out consumers that rely on the old one. The work goes on after the
-/// call: poll [`GetRegistry`](crate::operation::GetRegistry) until the status is `READY` again, or ends as
-/// `UPDATE_FAILED`.
+/// call: poll [`GetRegistry`](crate::operation::GetRegistry) until the status is
+/// [`RegistryStatus::Ready`](crate::types::RegistryStatus::Ready) again, or ends as
+/// [`RegistryStatus::UpdateFailed`](crate::types::RegistryStatus::UpdateFailed).
+///
+/// The registry became a service of its own (`agent-registry-control`) on 2026-08-31. These preview operations
+/// still respond.
 ///
 /// [`Client::update_registry`](crate::Client::update_registry) sends `PATCH /registries/{registryId}` (not
 /// idempotent) and returns [`UpdateRegistryOutput`].
@@ -146,11 +150,13 @@ pub struct UpdateRegistryOutput {
     pub registry_arn: String,
     /// Authorizer type for consumers who search and invoke; the operations of this crate always use IAM.
     pub authorizer_type: Option<RegistryAuthorizerType>,
-    /// Settings for the validation of tokens, with `CUSTOM_JWT`.
+    /// Settings for the validation of tokens, with
+    /// [`RegistryAuthorizerType::CustomJwt`](crate::types::RegistryAuthorizerType::CustomJwt).
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
-    /// Whether new records need a review.
+    /// Approval workflow of new records.
     pub approval_configuration: Option<ApprovalConfiguration>,
-    /// State right after the call; poll [`GetRegistry`](crate::operation::GetRegistry) until it is `READY`.
+    /// State right after the call; poll [`GetRegistry`](crate::operation::GetRegistry) until it is
+    /// [`RegistryStatus::Ready`](crate::types::RegistryStatus::Ready).
     pub status: RegistryStatus,
     /// Reason for the status; usually present only after a failure.
     pub status_reason: Option<String>,

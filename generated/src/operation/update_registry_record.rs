@@ -18,10 +18,14 @@ use crate::types::*;
 /// someone else was faster; the service counts the version up by itself.
 ///
 /// The work goes on after the call: poll [`GetRegistryRecord`](crate::operation::GetRegistryRecord) until the
-/// status leaves `UPDATING`. `trigger_synchronization` fetches the metadata from the configured URL.
+/// status leaves [`RegistryRecordStatus::Updating`](crate::types::RegistryRecordStatus::Updating).
+/// `trigger_synchronization` fetches the metadata from the configured URL.
 ///
-/// Editing an approved record makes a new draft that has to be approved again; until then consumers keep seeing
-/// the approved contents.
+/// Observed: editing an approved record makes a new draft that has to be approved again; until then consumers
+/// keep seeing the approved contents.
+///
+/// The registry became a service of its own (`agent-registry-control`) on 2026-08-31. These preview operations
+/// still respond.
 ///
 /// [`Client::update_registry_record`](crate::Client::update_registry_record) sends `PATCH
 /// /registries/{registryId}/records/{recordId}` (not idempotent) and returns [`UpdateRegistryRecordOutput`].
@@ -194,7 +198,7 @@ pub struct UpdateRegistryRecordOutput {
     /// Version of the content.
     pub record_version: Option<String>,
     /// State right after the call; poll [`GetRegistryRecord`](crate::operation::GetRegistryRecord) until it is no
-    /// longer `UPDATING`.
+    /// longer [`RegistryRecordStatus::Updating`](crate::types::RegistryRecordStatus::Updating).
     pub status: RegistryRecordStatus,
     /// Creation time of the registry record.
     pub created_at: Timestamp,

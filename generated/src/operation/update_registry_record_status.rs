@@ -12,12 +12,18 @@ use crate::types::*;
 
 /// Approves, rejects or deprecates a registry record, with a reason.
 ///
-/// This is the reviewer's answer to
-/// [`SubmitRegistryRecordForApproval`](crate::operation::SubmitRegistryRecordForApproval): pass `APPROVED`,
-/// `REJECTED` or `DEPRECATED` as the status. To find what waits for a decision, filter
-/// [`ListRegistryRecords`](crate::operation::ListRegistryRecords) by `PENDING_APPROVAL`.
+/// This is the decision of a reviewer after
+/// [`SubmitRegistryRecordForApproval`](crate::operation::SubmitRegistryRecordForApproval): pass
+/// [`RegistryRecordStatus::Approved`](crate::types::RegistryRecordStatus::Approved),
+/// [`RegistryRecordStatus::Rejected`](crate::types::RegistryRecordStatus::Rejected) or
+/// [`RegistryRecordStatus::Deprecated`](crate::types::RegistryRecordStatus::Deprecated) as the status. To find
+/// what waits for a decision, filter [`ListRegistryRecords`](crate::operation::ListRegistryRecords) by
+/// [`RegistryRecordStatus::PendingApproval`](crate::types::RegistryRecordStatus::PendingApproval).
 ///
-/// A rejected record can be approved without a new submission. Deprecation is final.
+/// Observed: a rejected record can be approved without a new submission. Observed: deprecation is final.
+///
+/// The registry became a service of its own (`agent-registry-control`) on 2026-08-31. These preview operations
+/// still respond.
 ///
 /// [`Client::update_registry_record_status`](crate::Client::update_registry_record_status) sends `PATCH
 /// /registries/{registryId}/records/{recordId}/status` (not idempotent) and returns
@@ -60,7 +66,9 @@ pub struct UpdateRegistryRecordStatus {
     /// ID or ARN of the record to decide on. (1 to 2048 characters; matching
     /// `^(arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:registry/[a-zA-Z0-9]{12,16}/record/)?[a-zA-Z0-9]{12}$`)
     pub record_id: String,
-    /// Status to give the record: `APPROVED`, `REJECTED` or `DEPRECATED`.
+    /// Status to give the record: [`RegistryRecordStatus::Approved`](crate::types::RegistryRecordStatus::Approved),
+    /// [`RegistryRecordStatus::Rejected`](crate::types::RegistryRecordStatus::Rejected) or
+    /// [`RegistryRecordStatus::Deprecated`](crate::types::RegistryRecordStatus::Deprecated).
     pub status: RegistryRecordStatus,
     /// Reason for the decision; shown with the record. (up to 255 characters)
     pub status_reason: String,

@@ -15,9 +15,9 @@ use super::GetWorkloadIdentityOutput;
 
 /// Replaces the OAuth2 return URLs that a workload identity allows.
 ///
-/// The given list takes the place of the stored one: to add a URL, read the list with
-/// [`GetWorkloadIdentity`](crate::operation::GetWorkloadIdentity) and send it back with
-/// the addition. Name and ARN cannot change. The call is synchronous.
+/// Observed: the list replaces the stored one. To add a URL, read the list with
+/// [`GetWorkloadIdentity`](crate::operation::GetWorkloadIdentity) and send it back with the addition. Name and
+/// ARN cannot change.
 ///
 /// [`Client::update_workload_identity`](crate::Client::update_workload_identity) sends `POST
 /// /identities/UpdateWorkloadIdentity` (idempotent) and returns [`UpdateWorkloadIdentityOutput`].
@@ -26,8 +26,8 @@ use super::GetWorkloadIdentityOutput;
 ///
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no workload identity has this
 ///   name; create it with [`CreateWorkloadIdentity`](crate::operation::CreateWorkloadIdentity).
-/// - [`ValidationException`](crate::error::ValidationException): a return URL is not acceptable; look at the
-///   listed fields.
+/// - [`ValidationException`](crate::error::ValidationException): a return URL is not acceptable; see
+///   [`ValidationException::field_list`](crate::error::ValidationException::field_list).
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not change this identity;
 ///   extend its IAM policy.
 /// - [`UnauthorizedException`](crate::error::UnauthorizedException): The bearer token is missing or not valid

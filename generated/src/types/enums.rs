@@ -75,7 +75,7 @@ pub enum AgentRuntimeEndpointStatus {
     UpdateFailed,
     /// In service.
     Ready,
-    /// Being removed; reads answer 404 once it is gone.
+    /// The endpoint is being deleted.
     Deleting,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -107,7 +107,7 @@ pub enum AgentRuntimeStatus {
     UpdateFailed,
     /// In service.
     Ready,
-    /// Being removed; reads answer 404 once it is gone.
+    /// The agent runtime is being deleted.
     Deleting,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -296,9 +296,9 @@ impl_enum!(ClaimMatchOperatorType {
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum ClientAuthenticationMethodType {
-    /// Client id and secret in the HTTP Basic `Authorization` header.
+    /// Client ID and secret in the HTTP Basic `Authorization` header.
     ClientSecretBasic,
-    /// Client id and secret in the form body of the token request.
+    /// Client ID and secret in the form body of the token request.
     ClientSecretPost,
     /// A JWT ID token from AWS IAM identifies the client.
     AwsIamIdTokenJwt,
@@ -666,7 +666,7 @@ impl_enum!(DescriptorType {
     AgentSkills = "AGENT_SKILLS",
 });
 
-/// Whether the draft of a dataset differs from its latest published version.
+/// Difference between the draft of a dataset and its latest published version.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -707,7 +707,7 @@ impl_enum!(EndpointIpAddressType {
     Ipv6 = "IPV6",
 });
 
-/// Whether the decisions of a policy take effect. Start with logging, look at the results, then switch.
+/// Effect of the decisions of a policy. Log them first, review the results, then enforce them.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -1477,7 +1477,7 @@ impl_enum!(NetworkMode {
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum OAuthGrantType {
-    /// With a client id and secret; no end user is involved.
+    /// With a client ID and secret; no end user is involved.
     ClientCredentials,
     /// With the consent of an individual user; a target waits for it.
     AuthorizationCode,
@@ -1549,8 +1549,8 @@ impl_enum!(OnlineEvaluationConfigStatus {
     Error = "ERROR",
 });
 
-/// Whether an online evaluation runs; set with
-/// [`UpdateOnlineEvaluationConfig`](crate::operation::UpdateOnlineEvaluationConfig).
+/// Whether an online evaluation runs.
+/// [`UpdateOnlineEvaluationConfig`](crate::operation::UpdateOnlineEvaluationConfig) changes it.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -1959,7 +1959,7 @@ pub enum RegistryRecordStatus {
     /// Ready to be submitted with
     /// [`SubmitRegistryRecordForApproval`](crate::operation::SubmitRegistryRecordForApproval).
     Draft,
-    /// Waits for a reviewer, who answers with
+    /// The record waits for a reviewer, who decides with
     /// [`UpdateRegistryRecordStatus`](crate::operation::UpdateRegistryRecordStatus).
     PendingApproval,
     /// Passed the review, or the registry approves automatically.
@@ -1968,7 +1968,7 @@ pub enum RegistryRecordStatus {
     Rejected,
     /// Out of use for good; no other status can follow.
     Deprecated,
-    /// Being set up; a `DRAFT` next.
+    /// Being set up; a [`RegistryRecordStatus::Draft`](crate::types::RegistryRecordStatus::Draft) next.
     Creating,
     /// A change from [`UpdateRegistryRecord`](crate::operation::UpdateRegistryRecord) is being applied.
     Updating,
@@ -2054,19 +2054,19 @@ impl_enum!(ResourceType {
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum RestApiMethod {
-    /// The `GET` method of a path.
+    /// The [`RestApiMethod::Get`](crate::types::RestApiMethod::Get) method of a path.
     Get,
-    /// The `DELETE` method of a path.
+    /// The [`RestApiMethod::Delete`](crate::types::RestApiMethod::Delete) method of a path.
     Delete,
-    /// The `HEAD` method of a path.
+    /// The [`RestApiMethod::Head`](crate::types::RestApiMethod::Head) method of a path.
     Head,
-    /// The `OPTIONS` method of a path.
+    /// The [`RestApiMethod::Options`](crate::types::RestApiMethod::Options) method of a path.
     Options,
-    /// The `PATCH` method of a path.
+    /// The [`RestApiMethod::Patch`](crate::types::RestApiMethod::Patch) method of a path.
     Patch,
-    /// The `PUT` method of a path.
+    /// The [`RestApiMethod::Put`](crate::types::RestApiMethod::Put) method of a path.
     Put,
-    /// The `POST` method of a path.
+    /// The [`RestApiMethod::Post`](crate::types::RestApiMethod::Post) method of a path.
     Post,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -2219,7 +2219,7 @@ impl_enum!(Status {
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum SynchronizationType {
-    /// Read from an MCP server; goes with
+    /// Content from an MCP server, at the URL of
     /// [`SynchronizationConfiguration::from_url`](crate::types::SynchronizationConfiguration::from_url).
     Url,
     /// A value that this version of the crate does not know.

@@ -75,7 +75,7 @@ impl_structure!(AgentCardDefinition {
 pub struct AgentRuntime {
     /// ARN of the runtime, for IAM policies, tags and references from other resources.
     pub agent_runtime_arn: String,
-    /// Id that the other runtime operations take: the name and a generated suffix.
+    /// ID that the other runtime operations take: the name and a generated suffix.
     pub agent_runtime_id: String,
     /// Version that this describes; endpoints serve a particular one.
     pub agent_runtime_version: String,
@@ -105,7 +105,7 @@ impl_structure!(AgentRuntime: response {
 pub struct AgentRuntimeEndpoint {
     /// Name that the operations on this endpoint take as `endpointName`.
     pub name: String,
-    /// Version that answers requests right now.
+    /// Version that currently serves requests.
     pub live_version: Option<String>,
     /// Version that the endpoint is being moved to; not yet live while an update is under way.
     pub target_version: Option<String>,
@@ -115,7 +115,7 @@ pub struct AgentRuntimeEndpoint {
     pub agent_runtime_arn: String,
     /// Status of the endpoint.
     pub status: AgentRuntimeEndpointStatus,
-    /// Id that the service gave the endpoint; the operations take its name instead.
+    /// ID that the service gave the endpoint; the operations take its name instead.
     pub id: String,
     /// Your note on the endpoint; absent when none was given.
     pub description: Option<String>,
@@ -217,7 +217,7 @@ impl_structure!(AllowedWorkloadConfiguration {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ApiGatewayTargetConfiguration {
-    /// Id of the REST API in Amazon API Gateway.
+    /// ID of the REST API in Amazon API Gateway.
     pub rest_api_id: String,
     /// Deployed stage of the REST API that receives the calls.
     pub stage: String,
@@ -314,7 +314,7 @@ impl_structure!(ApiGatewayToolFilter {
 pub struct ApiGatewayToolOverride {
     /// Name under which MCP clients see the tool.
     pub name: String,
-    /// Tells agents what the tool is for; the text of the OpenAPI export when left out.
+    /// Purpose of the tool, for agents. If omitted, the text of the OpenAPI export applies.
     pub description: Option<String>,
     /// Path of the method, such as `/pets`; one that exists in the API, no wildcard.
     pub path: String,
@@ -422,7 +422,7 @@ impl_structure!(ApiKeyCredentialProviderItem: response {
     last_updated_time: required("lastUpdatedTime"),
 });
 
-/// Whether records of a registry need a review before they count as approved.
+/// Approval workflow of a registry: whether its records need a review.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApprovalConfiguration {
@@ -452,14 +452,17 @@ impl_structure!(ApprovalConfiguration {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AtlassianOauth2ProviderConfigInput {
-    /// Client id that Atlassian gave your app at registration. (1 to 256 characters)
+    /// Client ID that Atlassian gave your app at registration. (1 to 256 characters)
     pub client_id: String,
-    /// Client secret from Atlassian, for the service to keep; goes with source `MANAGED`. (up to 2048 characters;
-    /// sensitive)
+    /// Client secret from Atlassian, for the service to keep, when the source is
+    /// [`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed). (up to 2048 characters; sensitive)
     pub client_secret: Option<String>,
-    /// Your own Secrets Manager secret with the client secret; goes with source `EXTERNAL`.
+    /// Secret of the account in Secrets Manager that holds the client secret. Required when `client_secret_source`
+    /// is [`SecretSourceType::External`](crate::types::SecretSourceType::External).
     pub client_secret_config: Option<SecretReference>,
-    /// Keeper of the client secret: the service (`MANAGED`) or you, in Secrets Manager (`EXTERNAL`).
+    /// Keeper of the client secret: the service
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)) or you, in Secrets Manager
+    /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub client_secret_source: Option<SecretSourceType>,
 }
 
@@ -503,7 +506,7 @@ impl_structure!(AtlassianOauth2ProviderConfigInput {
 pub struct AtlassianOauth2ProviderConfigOutput {
     /// Source of the endpoints of Atlassian's authorization server.
     pub oauth_discovery: Oauth2Discovery,
-    /// Client id of the app at Atlassian.
+    /// Client ID of the app at Atlassian.
     pub client_id: Option<String>,
 }
 
@@ -621,7 +624,8 @@ impl_structure!(BrowserEnterprisePolicy {
 pub struct BrowserNetworkConfiguration {
     /// Public internet or your VPC.
     pub network_mode: BrowserNetworkMode,
-    /// Subnets and security groups; needed with [`BrowserNetworkMode::Vpc`](crate::types::BrowserNetworkMode::Vpc).
+    /// Subnets and security groups. Required when `network_mode` is
+    /// [`BrowserNetworkMode::Vpc`](crate::types::BrowserNetworkMode::Vpc).
     pub vpc_config: Option<VpcConfig>,
 }
 
@@ -687,7 +691,7 @@ impl_structure!(BrowserProfileSummary: response {
     last_saved_browser_id: optional("lastSavedBrowserId", schema::BROWSER_ID),
 });
 
-/// Whether a browser signs its HTTP requests, so that websites can tell that an agent sends them.
+/// Signatures for the HTTP requests of a browser, by which websites recognize an agent.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BrowserSigningConfigInput {
@@ -707,7 +711,7 @@ impl_structure!(BrowserSigningConfigInput {
     enabled: required("enabled"),
 });
 
-/// Whether a browser signs its HTTP requests.
+/// Signatures for the HTTP requests of a browser.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BrowserSigningConfigOutput {
@@ -732,7 +736,7 @@ pub struct BrowserSummary {
     pub name: Option<String>,
     /// Free text for people.
     pub description: Option<String>,
-    /// Status of the browser, which is usable when `READY`.
+    /// Status of the browser, which is usable when [`BrowserStatus::Ready`](crate::types::BrowserStatus::Ready).
     pub status: BrowserStatus,
     /// Creation time of the browser.
     pub created_at: Timestamp,
@@ -822,7 +826,8 @@ impl_structure!(Certificate {
 pub struct CloudWatchLogsInputConfig {
     /// Log groups to watch for agent traces. (1 to 5 elements)
     pub log_group_names: Vec<String>,
-    /// Service whose traces count among those in the log groups. (exactly 1 element)
+    /// Names of the services whose traces are evaluated. Other traces in the log groups are ignored. (exactly 1
+    /// element)
     pub service_names: Vec<String>,
 }
 
@@ -916,7 +921,7 @@ impl_structure!(CodeConfiguration {
 pub struct CodeInterpreterNetworkConfiguration {
     /// Public internet, sandbox or your VPC.
     pub network_mode: CodeInterpreterNetworkMode,
-    /// Subnets and security groups; needed with
+    /// Subnets and security groups. Required when `network_mode` is
     /// [`CodeInterpreterNetworkMode::Vpc`](crate::types::CodeInterpreterNetworkMode::Vpc).
     pub vpc_config: Option<VpcConfig>,
 }
@@ -957,7 +962,8 @@ pub struct CodeInterpreterSummary {
     pub name: Option<String>,
     /// Free text for people.
     pub description: Option<String>,
-    /// Status of the code interpreter, which is usable when `READY`.
+    /// Status of the code interpreter, which is usable when
+    /// [`CodeInterpreterStatus::Ready`](crate::types::CodeInterpreterStatus::Ready).
     pub status: CodeInterpreterStatus,
     /// Creation time of the code interpreter.
     pub created_at: Timestamp,
@@ -982,19 +988,23 @@ pub struct CoinbaseCdpConfigurationInput {
     /// ID of the API key at Coinbase; not a secret, reads return it. (1 to 512 characters; matching
     /// `^[a-zA-Z0-9\-_]+$`)
     pub api_key_id: String,
-    /// Secret half of the Coinbase API key, for the service to store; not with the source `EXTERNAL`. (up to 2048
-    /// characters; matching `^[a-zA-Z0-9+/=\-_\s]*$`; sensitive)
+    /// Secret half of the Coinbase API key, for the service to store; not with the source
+    /// [`SecretSourceType::External`](crate::types::SecretSourceType::External). (up to 2048 characters; matching
+    /// `^[a-zA-Z0-9+/=\-_\s]*$`; sensitive)
     pub api_key_secret: Option<String>,
     /// Keeper of the API key secret: the service, or you.
     pub api_key_secret_source: Option<SecretSourceType>,
-    /// Your own secret that holds the API key secret; required with the source `EXTERNAL`.
+    /// Your own secret that holds the API key secret; required with the source
+    /// [`SecretSourceType::External`](crate::types::SecretSourceType::External).
     pub api_key_secret_config: Option<SecretReference>,
-    /// Coinbase wallet secret, for the service to store; not with the source `EXTERNAL`. (up to 2048 characters;
-    /// matching `^[a-zA-Z0-9+/=\-_\s]*$`; sensitive)
+    /// Coinbase wallet secret, for the service to store; not with the source
+    /// [`SecretSourceType::External`](crate::types::SecretSourceType::External). (up to 2048 characters; matching
+    /// `^[a-zA-Z0-9+/=\-_\s]*$`; sensitive)
     pub wallet_secret: Option<String>,
     /// Keeper of the wallet secret: the service, or you.
     pub wallet_secret_source: Option<SecretSourceType>,
-    /// Your own secret that holds the wallet secret; required with the source `EXTERNAL`.
+    /// Your own secret that holds the wallet secret; required with the source
+    /// [`SecretSourceType::External`](crate::types::SecretSourceType::External).
     pub wallet_secret_config: Option<SecretReference>,
 }
 
@@ -1111,7 +1121,7 @@ pub struct ConfigurationBundleReference {
     /// (matching
     /// `^arn:aws[a-zA-Z-]*:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:configuration-bundle/[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub bundle_arn: String,
-    /// Id of the version to use (a UUID); see
+    /// ID of the version to use (a UUID); see
     /// [`ListConfigurationBundleVersions`](crate::operation::ListConfigurationBundleVersions). (matching
     /// `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`)
     pub bundle_version: String,
@@ -1244,7 +1254,7 @@ pub struct ConnectorParameterOverride {
     pub path: String,
     /// Description of the parameter for agents; replaces the connector's own.
     pub description: Option<String>,
-    /// Whether agents see the parameter; the service decides when left out.
+    /// Whether agents see the parameter. If omitted, the default of the service applies.
     pub visible: Option<bool>,
 }
 
@@ -1275,11 +1285,11 @@ impl_structure!(ConnectorParameterOverride {
     visible: optional("visible"),
 });
 
-/// Says which connector a target uses.
+/// Connector of a target.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ConnectorSource {
-    /// Id of the connector, such as `bedrock-knowledge-bases`. (1 to 256 characters)
+    /// ID of the connector, such as `bedrock-knowledge-bases`. (1 to 256 characters)
     pub connector_id: String,
 }
 
@@ -1595,9 +1605,9 @@ pub struct CustomMemoryStrategyInput {
     pub name: String,
     /// Free text for people. (1 to 4096 characters; sensitive)
     pub description: Option<String>,
-    /// Older spelling of
-    /// [`CustomMemoryStrategyInput::namespace_templates`](crate::types::CustomMemoryStrategyInput::namespace_templates);
-    /// set that one instead. (exactly 1 element)
+    /// Deprecated: use
+    /// [`CustomMemoryStrategyInput::namespace_templates`](crate::types::CustomMemoryStrategyInput::namespace_templates).
+    /// (exactly 1 element)
     #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub namespaces: Option<Vec<String>>,
     /// Path under which records are filed; may hold `{actorId}`, `{sessionId}` and `{memoryStrategyId}`. (exactly 1
@@ -1668,13 +1678,17 @@ impl_structure!(CustomMemoryStrategyInput {
 pub struct CustomOauth2ProviderConfigInput {
     /// Source of the server's endpoints: a discovery URL, or the metadata itself.
     pub oauth_discovery: Oauth2Discovery,
-    /// Client id that the server knows the client by. (up to 256 characters)
+    /// Client ID that the server knows the client by. (up to 256 characters)
     pub client_id: Option<String>,
-    /// Client secret, for the service to keep; goes with source `MANAGED`. (up to 2048 characters; sensitive)
+    /// Client secret, for the service to keep, when the source is
+    /// [`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed). (up to 2048 characters; sensitive)
     pub client_secret: Option<String>,
-    /// Your own Secrets Manager secret with the client secret; goes with source `EXTERNAL`.
+    /// Secret of the account in Secrets Manager that holds the client secret. Required when `client_secret_source`
+    /// is [`SecretSourceType::External`](crate::types::SecretSourceType::External).
     pub client_secret_config: Option<SecretReference>,
-    /// Keeper of the client secret: the service (`MANAGED`) or you, in Secrets Manager (`EXTERNAL`).
+    /// Keeper of the client secret: the service
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)) or you, in Secrets Manager
+    /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub client_secret_source: Option<SecretSourceType>,
     /// Settings for acting on behalf of a user: RFC 8693 token exchange, or an RFC 7523 JWT grant.
     pub on_behalf_of_token_exchange_config: Option<OnBehalfOfTokenExchangeConfigType>,
@@ -1769,7 +1783,7 @@ impl_structure!(CustomOauth2ProviderConfigInput {
 pub struct CustomOauth2ProviderConfigOutput {
     /// Source of the server's endpoints: a discovery URL or the metadata itself.
     pub oauth_discovery: Oauth2Discovery,
-    /// Client id that the server knows the client by.
+    /// Client ID that the server knows the client by.
     pub client_id: Option<String>,
     /// Private way to the server, over VPC Lattice, unless an override names its domain.
     pub private_endpoint: Option<PrivateEndpoint>,
@@ -1831,7 +1845,7 @@ pub struct DatasetSummary {
     /// State of the dataset; [`DatasetStatus::Active`](crate::types::DatasetStatus::Active) once no work is
     /// pending.
     pub status: DatasetStatus,
-    /// Whether the draft has unpublished changes; reliable only while the dataset is
+    /// Whether the draft has unpublished changes. Only valid while the status of the dataset is
     /// [`DatasetStatus::Active`](crate::types::DatasetStatus::Active).
     pub draft_status: Option<DraftStatus>,
     /// Form of the examples.
@@ -1982,13 +1996,13 @@ impl_structure!(EfsAccessPointConfiguration {
     mount_path: required("mountPath", schema::MOUNT_PATH),
 });
 
-/// Prompt and model that replace the defaults of episodic consolidation.
+/// Instructions to append to the default prompt, and the model, for episodic consolidation.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EpisodicConsolidationOverride {
     /// Extra instructions at the end of the prompt for episodic consolidation.
     pub append_to_prompt: String,
-    /// Id of the model that performs episodic consolidation.
+    /// ID of the model that performs episodic consolidation.
     pub model_id: String,
 }
 
@@ -1997,13 +2011,13 @@ impl_structure!(EpisodicConsolidationOverride: response {
     model_id: required("modelId"),
 });
 
-/// Prompt and model that replace the defaults of episodic extraction.
+/// Instructions to append to the default prompt, and the model, for episodic extraction.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EpisodicExtractionOverride {
     /// Extra instructions at the end of the prompt for episodic extraction.
     pub append_to_prompt: String,
-    /// Id of the model that performs episodic extraction.
+    /// ID of the model that performs episodic extraction.
     pub model_id: String,
 }
 
@@ -2020,9 +2034,9 @@ pub struct EpisodicMemoryStrategyInput {
     pub name: String,
     /// Free text for people. (1 to 4096 characters; sensitive)
     pub description: Option<String>,
-    /// Older spelling of
-    /// [`EpisodicMemoryStrategyInput::namespace_templates`](crate::types::EpisodicMemoryStrategyInput::namespace_templates);
-    /// set that one instead. (exactly 1 element)
+    /// Deprecated: use
+    /// [`EpisodicMemoryStrategyInput::namespace_templates`](crate::types::EpisodicMemoryStrategyInput::namespace_templates).
+    /// (exactly 1 element)
     #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub namespaces: Option<Vec<String>>,
     /// Path under which episodes are filed; may hold `{actorId}`, `{sessionId}` and `{memoryStrategyId}`. (exactly
@@ -2143,13 +2157,13 @@ impl_structure!(EpisodicOverrideConfigurationInput {
     reflection: optional("reflection"),
 });
 
-/// Prompt and model for episodic consolidation.
+/// Instructions to append to the default prompt, and the model, for episodic consolidation.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EpisodicOverrideConsolidationConfigurationInput {
     /// Extra instructions at the end of the prompt for episodic consolidation. (1 to 30000 characters; sensitive)
     pub append_to_prompt: String,
-    /// Id of the model that performs episodic consolidation.
+    /// ID of the model that performs episodic consolidation.
     pub model_id: String,
 }
 
@@ -2171,13 +2185,13 @@ impl_structure!(EpisodicOverrideConsolidationConfigurationInput {
     model_id: required("modelId"),
 });
 
-/// Prompt and model for episodic extraction.
+/// Instructions to append to the default prompt, and the model, for episodic extraction.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EpisodicOverrideExtractionConfigurationInput {
     /// Extra instructions at the end of the prompt for episodic extraction. (1 to 30000 characters; sensitive)
     pub append_to_prompt: String,
-    /// Id of the model that performs episodic extraction.
+    /// ID of the model that performs episodic extraction.
     pub model_id: String,
 }
 
@@ -2199,17 +2213,17 @@ impl_structure!(EpisodicOverrideExtractionConfigurationInput {
     model_id: required("modelId"),
 });
 
-/// Prompt, model and namespace for episodic reflection.
+/// Instructions to append to the default prompt, and the model, and the namespaces, for episodic reflection.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EpisodicOverrideReflectionConfigurationInput {
     /// Extra instructions at the end of the prompt for episodic reflection. (1 to 30000 characters; sensitive)
     pub append_to_prompt: String,
-    /// Id of the model that performs episodic reflection.
+    /// ID of the model that performs episodic reflection.
     pub model_id: String,
-    /// Older spelling of
-    /// [`EpisodicOverrideReflectionConfigurationInput::namespace_templates`](crate::types::EpisodicOverrideReflectionConfigurationInput::namespace_templates);
-    /// set that one instead. (exactly 1 element)
+    /// Deprecated: use
+    /// [`EpisodicOverrideReflectionConfigurationInput::namespace_templates`](crate::types::EpisodicOverrideReflectionConfigurationInput::namespace_templates).
+    /// (exactly 1 element)
     #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub namespaces: Option<Vec<String>>,
     /// Path under which reflections are filed; may be shorter than that of the episodes. (exactly 1 element)
@@ -2267,9 +2281,8 @@ impl_structure!(EpisodicOverrideReflectionConfigurationInput {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EpisodicReflectionConfiguration {
-    /// Older spelling of
-    /// [`EpisodicReflectionConfiguration::namespace_templates`](crate::types::EpisodicReflectionConfiguration::namespace_templates);
-    /// read that one instead.
+    /// Deprecated: use
+    /// [`EpisodicReflectionConfiguration::namespace_templates`](crate::types::EpisodicReflectionConfiguration::namespace_templates).
     #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub namespaces: Option<Vec<String>>,
     /// Path under which reflections are filed; may be shorter than that of the episodes.
@@ -2288,9 +2301,9 @@ impl_structure!(EpisodicReflectionConfiguration: response {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EpisodicReflectionConfigurationInput {
-    /// Older spelling of
-    /// [`EpisodicReflectionConfigurationInput::namespace_templates`](crate::types::EpisodicReflectionConfigurationInput::namespace_templates);
-    /// set that one instead. (exactly 1 element)
+    /// Deprecated: use
+    /// [`EpisodicReflectionConfigurationInput::namespace_templates`](crate::types::EpisodicReflectionConfigurationInput::namespace_templates).
+    /// (exactly 1 element)
     #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub namespaces: Option<Vec<String>>,
     /// Path under which reflections are filed; may be shorter than that of the episodes. (exactly 1 element)
@@ -2336,17 +2349,16 @@ impl_structure!(EpisodicReflectionConfigurationInput {
     memory_record_schema: optional("memoryRecordSchema"),
 });
 
-/// Prompt, model and namespace that replace the defaults of episodic reflection.
+/// Instructions to append to the default prompt, and the model, and the namespaces, for episodic reflection.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EpisodicReflectionOverride {
     /// Extra instructions at the end of the prompt for episodic reflection.
     pub append_to_prompt: String,
-    /// Id of the model that performs episodic reflection.
+    /// ID of the model that performs episodic reflection.
     pub model_id: String,
-    /// Older spelling of
-    /// [`EpisodicReflectionOverride::namespace_templates`](crate::types::EpisodicReflectionOverride::namespace_templates);
-    /// read that one instead.
+    /// Deprecated: use
+    /// [`EpisodicReflectionOverride::namespace_templates`](crate::types::EpisodicReflectionOverride::namespace_templates).
     #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub namespaces: Option<Vec<String>>,
     /// Path under which reflections are filed; may be shorter than that of the episodes.
@@ -2370,7 +2382,7 @@ impl_structure!(EpisodicReflectionOverride: response {
 pub struct EvaluatorSummary {
     /// ARN of the evaluator.
     pub evaluator_arn: String,
-    /// Id for [`GetEvaluator`](crate::operation::GetEvaluator) and for an
+    /// ID for [`GetEvaluator`](crate::operation::GetEvaluator) and for an
     /// [`EvaluatorReference`](crate::types::EvaluatorReference).
     pub evaluator_id: String,
     /// Name, unique in the account for your own.
@@ -2537,7 +2549,8 @@ pub struct GatewayPolicyEngineConfiguration {
     /// [`CreatePolicyEngine`](crate::operation::CreatePolicyEngine). (1 to 170 characters; matching
     /// `^arn:aws:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:policy-engine\/[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9_]{10}$`)
     pub arn: String,
-    /// Effect of decisions: enforced, or only traced. Try policies out in `LOG_ONLY` first.
+    /// Effect of decisions: enforced, or only traced. Try policies out in
+    /// [`GatewayPolicyEngineMode::LogOnly`](crate::types::GatewayPolicyEngineMode::LogOnly) first.
     pub mode: GatewayPolicyEngineMode,
 }
 
@@ -2558,7 +2571,7 @@ impl_structure!(GatewayPolicyEngineConfiguration {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GatewayRuleDetail {
-    /// Id that the other rule operations take, together with the gateway's.
+    /// ID that the other rule operations take, together with the gateway's.
     pub rule_id: String,
     /// ARN of the gateway that owns the rule.
     pub gateway_arn: String,
@@ -2572,7 +2585,8 @@ pub struct GatewayRuleDetail {
     pub description: Option<String>,
     /// Creation time of the rule.
     pub created_at: Timestamp,
-    /// Status of the rule, which is in force when `ACTIVE`.
+    /// Status of the rule, which is in force when
+    /// [`GatewayRuleStatus::Active`](crate::types::GatewayRuleStatus::Active).
     pub status: GatewayRuleStatus,
     /// Process that maintains the rule when it was created automatically, such as an A/B test.
     pub system: Option<SystemManagedBlock>,
@@ -2598,11 +2612,12 @@ impl_structure!(GatewayRuleDetail: response {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GatewaySummary {
-    /// Id that the other gateway operations take as `gatewayIdentifier`.
+    /// ID that the other gateway operations take as `gatewayIdentifier`.
     pub gateway_id: String,
     /// The gateway's name, unique in the account.
     pub name: String,
-    /// Status of the gateway, which is in service when `READY`.
+    /// Status of the gateway, which is in service when
+    /// [`GatewayStatus::Ready`](crate::types::GatewayStatus::Ready).
     pub status: GatewayStatus,
     /// Free text about the gateway, as its owner gave it.
     pub description: Option<String>,
@@ -2634,14 +2649,14 @@ impl_structure!(GatewaySummary: response {
 pub struct GatewayTarget {
     /// ARN of the gateway that owns the target.
     pub gateway_arn: String,
-    /// Id that the other target operations take, together with the gateway's.
+    /// ID that the other target operations take, together with the gateway's.
     pub target_id: String,
     /// Creation time of the target.
     pub created_at: Timestamp,
     /// Time of the last change to the target.
     pub updated_at: Timestamp,
     /// State right after the request; poll [`GetGatewayTarget`](crate::operation::GetGatewayTarget) until it is
-    /// `READY` again.
+    /// [`TargetStatus::Ready`](crate::types::TargetStatus::Ready) again.
     pub status: TargetStatus,
     /// Reasons for the status of the target, mainly after a failure.
     pub status_reasons: Option<Vec<String>>,
@@ -2690,14 +2705,17 @@ impl_structure!(GatewayTarget: response {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GithubOauth2ProviderConfigInput {
-    /// Client id that GitHub gave your app at registration. (1 to 256 characters)
+    /// Client ID that GitHub gave your app at registration. (1 to 256 characters)
     pub client_id: String,
-    /// Client secret from GitHub, for the service to keep; goes with source `MANAGED`. (up to 2048 characters;
-    /// sensitive)
+    /// Client secret from GitHub, for the service to keep, when the source is
+    /// [`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed). (up to 2048 characters; sensitive)
     pub client_secret: Option<String>,
-    /// Your own Secrets Manager secret with the client secret; goes with source `EXTERNAL`.
+    /// Secret of the account in Secrets Manager that holds the client secret. Required when `client_secret_source`
+    /// is [`SecretSourceType::External`](crate::types::SecretSourceType::External).
     pub client_secret_config: Option<SecretReference>,
-    /// Keeper of the client secret: the service (`MANAGED`) or you, in Secrets Manager (`EXTERNAL`).
+    /// Keeper of the client secret: the service
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)) or you, in Secrets Manager
+    /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub client_secret_source: Option<SecretSourceType>,
 }
 
@@ -2741,7 +2759,7 @@ impl_structure!(GithubOauth2ProviderConfigInput {
 pub struct GithubOauth2ProviderConfigOutput {
     /// Source of the endpoints of GitHub's authorization server.
     pub oauth_discovery: Oauth2Discovery,
-    /// Client id of the app at GitHub.
+    /// Client ID of the app at GitHub.
     pub client_id: Option<String>,
 }
 
@@ -2754,14 +2772,17 @@ impl_structure!(GithubOauth2ProviderConfigOutput: response {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GoogleOauth2ProviderConfigInput {
-    /// Client id that Google gave your app at registration. (1 to 256 characters)
+    /// Client ID that Google gave your app at registration. (1 to 256 characters)
     pub client_id: String,
-    /// Client secret from Google, for the service to keep; goes with source `MANAGED`. (up to 2048 characters;
-    /// sensitive)
+    /// Client secret from Google, for the service to keep, when the source is
+    /// [`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed). (up to 2048 characters; sensitive)
     pub client_secret: Option<String>,
-    /// Your own Secrets Manager secret with the client secret; goes with source `EXTERNAL`.
+    /// Secret of the account in Secrets Manager that holds the client secret. Required when `client_secret_source`
+    /// is [`SecretSourceType::External`](crate::types::SecretSourceType::External).
     pub client_secret_config: Option<SecretReference>,
-    /// Keeper of the client secret: the service (`MANAGED`) or you, in Secrets Manager (`EXTERNAL`).
+    /// Keeper of the client secret: the service
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)) or you, in Secrets Manager
+    /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub client_secret_source: Option<SecretSourceType>,
 }
 
@@ -2805,7 +2826,7 @@ impl_structure!(GoogleOauth2ProviderConfigInput {
 pub struct GoogleOauth2ProviderConfigOutput {
     /// Source of the endpoints of Google's authorization server.
     pub oauth_discovery: Oauth2Discovery,
-    /// Client id of the app at Google.
+    /// Client ID of the app at Google.
     pub client_id: Option<String>,
 }
 
@@ -2819,7 +2840,7 @@ impl_structure!(GoogleOauth2ProviderConfigOutput: response {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Harness {
-    /// Id that the other harness operations take; made by the service from the name.
+    /// ID that the other harness operations take; made by the service from the name.
     pub harness_id: String,
     /// Name chosen at creation.
     pub harness_name: String,
@@ -2950,7 +2971,7 @@ impl_structure!(HarnessAgentCoreCodeInterpreterConfig {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessAgentCoreGatewayConfig {
-    /// Gateway to call, by ARN rather than id. (matching
+    /// Gateway to call, by ARN rather than ID. (matching
     /// `^arn:aws(|-cn|-us-gov):bedrock-agentcore:[a-z0-9-]{1,20}:[0-9]{12}:gateway/([0-9a-z][-]?){1,48}-[a-z0-9]{10}$`)
     pub gateway_arn: String,
     /// Authentication at the gateway; SigV4 (`AWS_IAM`) by default.
@@ -2982,7 +3003,7 @@ impl_structure!(HarnessAgentCoreGatewayConfig {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessAgentCoreMemoryConfiguration {
-    /// Memory to attach, by ARN rather than id. (matching
+    /// Memory to attach, by ARN rather than ID. (matching
     /// `^arn:aws:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:memory\/[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub arn: String,
     /// Actor that the memory operations are made for.
@@ -3039,7 +3060,7 @@ impl_structure!(HarnessAgentCoreMemoryConfiguration {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessAgentCoreMemoryRetrievalConfig {
-    /// Most entries to fetch.
+    /// Maximum number of memory entries to fetch.
     pub top_k: Option<i32>,
     /// Entries that score lower are dropped.
     pub relevance_score: Option<f32>,
@@ -3086,7 +3107,7 @@ pub struct HarnessAgentCoreRuntimeEnvironment {
     pub agent_runtime_arn: String,
     /// Name of the runtime behind the harness.
     pub agent_runtime_name: String,
-    /// Id of the runtime behind the harness.
+    /// ID of the runtime behind the harness.
     pub agent_runtime_id: String,
     /// Idle timeout and maximum lifetime in force, defaults filled in.
     pub lifecycle_configuration: LifecycleConfiguration,
@@ -3155,7 +3176,7 @@ impl_structure!(HarnessAgentCoreRuntimeEnvironmentRequest {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessBedrockModelConfig {
-    /// Bedrock model id to call.
+    /// Bedrock model ID to call.
     pub model_id: String,
     /// Output tokens that one model call may produce. (at least 1)
     pub max_tokens: Option<i32>,
@@ -3217,7 +3238,7 @@ impl_structure!(HarnessBedrockModelConfig {
     additional_params: optional("additionalParams"),
 });
 
-/// Says that the harness keeps no memory; it has no settings.
+/// Turns memory off. Has no members.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessDisabledMemoryConfiguration {}
@@ -3240,7 +3261,7 @@ pub struct HarnessEndpoint {
     pub harness_id: String,
     /// Name of that harness.
     pub harness_name: String,
-    /// Name that, with the harness id, addresses the endpoint in other calls.
+    /// Name that, with the harness ID, addresses the endpoint in other calls.
     pub endpoint_name: String,
     /// ARN, as IAM policies need it.
     pub arn: String,
@@ -3251,7 +3272,7 @@ pub struct HarnessEndpoint {
     pub created_at: Timestamp,
     /// Time of the last change to the endpoint.
     pub updated_at: Timestamp,
-    /// Version that answers calls now.
+    /// Version that currently serves requests.
     pub live_version: Option<String>,
     /// Version the endpoint is set to; ahead of `live_version` while a switch is under way.
     pub target_version: Option<String>,
@@ -3279,7 +3300,7 @@ impl_structure!(HarnessEndpoint: response {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessGeminiModelConfig {
-    /// Gemini model id to call.
+    /// Gemini model ID to call.
     pub model_id: String,
     /// ARN of the Gemini key in AgentCore Identity; not the key itself. (matching
     /// `^arn:aws:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:token-vault/[a-zA-Z0-9-.]+/apikeycredentialprovider/[a-zA-Z0-9-.]+$`)
@@ -3370,7 +3391,7 @@ impl_structure!(HarnessInlineFunctionConfig {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessLiteLlmModelConfig {
-    /// LiteLLM model id with its provider prefix, like `anthropic/claude-3-sonnet`.
+    /// LiteLLM model ID with its provider prefix, like `anthropic/claude-3-sonnet`.
     pub model_id: String,
     /// ARN of the provider's API key in AgentCore Identity; not the key itself. (matching
     /// `^arn:aws:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:token-vault/[a-zA-Z0-9-.]+/apikeycredentialprovider/[a-zA-Z0-9-.]+$`)
@@ -3448,7 +3469,10 @@ pub struct HarnessManagedMemoryConfiguration {
     /// ARN of the memory; set by the service, ignored on create and update. (matching
     /// `^arn:aws:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:memory\/[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub arn: Option<String>,
-    /// Strategies of extraction into long-term memory; `SEMANTIC` and `SUMMARIZATION` by default. (1 to 4 elements)
+    /// Strategies of extraction into long-term memory;
+    /// [`HarnessManagedMemoryStrategyType::Semantic`](crate::types::HarnessManagedMemoryStrategyType::Semantic) and
+    /// [`HarnessManagedMemoryStrategyType::Summarization`](crate::types::HarnessManagedMemoryStrategyType::Summarization)
+    /// by default. (1 to 4 elements)
     pub strategies: Option<Vec<HarnessManagedMemoryStrategyType>>,
     /// Days to keep events; 30 when left out. (from 3 to 365)
     pub event_expiry_duration: Option<i32>,
@@ -3500,7 +3524,7 @@ impl_structure!(HarnessManagedMemoryConfiguration {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessOpenAiModelConfig {
-    /// OpenAI model id to call.
+    /// OpenAI model ID to call.
     pub model_id: String,
     /// ARN of the OpenAI key in AgentCore Identity; not the key itself. (matching
     /// `^arn:aws:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:token-vault/[a-zA-Z0-9-.]+/apikeycredentialprovider/[a-zA-Z0-9-.]+$`)
@@ -3791,7 +3815,7 @@ impl_structure!(HarnessSummarizationConfiguration {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessSummary {
-    /// Id to pass to the other harness operations.
+    /// ID to pass to the other harness operations.
     pub harness_id: String,
     /// Name chosen at creation.
     pub harness_name: String,
@@ -3997,8 +4021,9 @@ impl_structure!(IamCredentialProvider {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct IamPrincipal {
-    /// ARN to compare with; may hold `*` and `?` when the operator is `StringLike`. (up to 2048 characters;
-    /// matching
+    /// ARN to compare with; may hold `*` and `?` when the operator is
+    /// [`PrincipalMatchOperator::StringLike`](crate::types::PrincipalMatchOperator::StringLike). (up to 2048
+    /// characters; matching
     /// `^(arn:aws[a-zA-Z-]*:iam::(\d{12}|\*):(user|role)/[\w+=,.@*?/-]+|arn:aws[a-zA-Z-]*:sts::(\d{12}|\*):assumed-role/[\w+=,.@*?/-]+)$`)
     pub arn: String,
     /// Operator of the comparison: literal, or with wildcards.
@@ -4030,14 +4055,17 @@ impl_structure!(IamPrincipal {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct IncludedOauth2ProviderConfigInput {
-    /// Client id that the vendor gave your app at registration. (1 to 256 characters)
+    /// Client ID that the vendor gave your app at registration. (1 to 256 characters)
     pub client_id: String,
-    /// Client secret from the vendor, for the service to keep; goes with source `MANAGED`. (up to 2048 characters;
-    /// sensitive)
+    /// Client secret from the vendor, for the service to keep, when the source is
+    /// [`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed). (up to 2048 characters; sensitive)
     pub client_secret: Option<String>,
-    /// Your own Secrets Manager secret with the client secret; goes with source `EXTERNAL`.
+    /// Secret of the account in Secrets Manager that holds the client secret. Required when `client_secret_source`
+    /// is [`SecretSourceType::External`](crate::types::SecretSourceType::External).
     pub client_secret_config: Option<SecretReference>,
-    /// Keeper of the client secret: the service (`MANAGED`) or you, in Secrets Manager (`EXTERNAL`).
+    /// Keeper of the client secret: the service
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)) or you, in Secrets Manager
+    /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub client_secret_source: Option<SecretSourceType>,
     /// URL of the authorization server that issues the tokens, if your app has a tenant of its own.
     pub issuer: Option<String>,
@@ -4105,7 +4133,7 @@ impl_structure!(IncludedOauth2ProviderConfigInput {
 pub struct IncludedOauth2ProviderConfigOutput {
     /// Source of the endpoints of the vendor's authorization server.
     pub oauth_discovery: Oauth2Discovery,
-    /// Client id of the app at the vendor.
+    /// Client ID of the app at the vendor.
     pub client_id: Option<String>,
 }
 
@@ -4191,11 +4219,11 @@ impl_structure!(InferenceConfiguration {
     stop_sequences: optional("stopSequences", schema::INFERENCE_CONFIGURATION_STOP_SEQUENCES_LIST),
 });
 
-/// Says which model provider's connector an inference target uses.
+/// Connector of an inference target: that of a model provider.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InferenceConnectorSource {
-    /// Id of the connector, such as `bedrock-mantle`, `openai` or `anthropic`. (1 to 256 characters)
+    /// ID of the connector, such as `bedrock-mantle`, `openai` or `anthropic`. (1 to 256 characters)
     pub connector_id: String,
 }
 
@@ -4278,7 +4306,7 @@ pub struct InferenceProviderTargetConfiguration {
     /// HTTPS address of the provider. (1 to 2048 characters; matching
     /// `^https://[a-zA-Z0-9\-\.]+(:[0-9]{1,5})?(/.*)?$`)
     pub endpoint: String,
-    /// Turns the model ids that clients use into those of the provider.
+    /// Turns the model IDs that clients use into those of the provider.
     pub model_mapping: Option<ModelMapping>,
     /// Paths on offer, each with its models. (1 to 10 elements)
     pub operations: Option<Vec<InferenceOperationConfiguration>>,
@@ -4361,7 +4389,7 @@ impl_structure!(Insight {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InterceptorInputConfiguration {
-    /// Whether the interceptor sees the request's headers, which may hold credentials.
+    /// Whether the interceptor receives the headers of the request, which may hold credentials.
     pub pass_request_headers: bool,
     /// Parts of the payload to keep from the interceptor.
     pub payload_filter: Option<InterceptorPayloadFilter>,
@@ -4635,14 +4663,17 @@ impl_structure!(LifecycleConfiguration {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LinkedinOauth2ProviderConfigInput {
-    /// Client id that LinkedIn gave your app at registration. (1 to 256 characters)
+    /// Client ID that LinkedIn gave your app at registration. (1 to 256 characters)
     pub client_id: String,
-    /// Client secret from LinkedIn, for the service to keep; goes with source `MANAGED`. (up to 2048 characters;
-    /// sensitive)
+    /// Client secret from LinkedIn, for the service to keep, when the source is
+    /// [`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed). (up to 2048 characters; sensitive)
     pub client_secret: Option<String>,
-    /// Your own Secrets Manager secret with the client secret; goes with source `EXTERNAL`.
+    /// Secret of the account in Secrets Manager that holds the client secret. Required when `client_secret_source`
+    /// is [`SecretSourceType::External`](crate::types::SecretSourceType::External).
     pub client_secret_config: Option<SecretReference>,
-    /// Keeper of the client secret: the service (`MANAGED`) or you, in Secrets Manager (`EXTERNAL`).
+    /// Keeper of the client secret: the service
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)) or you, in Secrets Manager
+    /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub client_secret_source: Option<SecretSourceType>,
 }
 
@@ -4686,7 +4717,7 @@ impl_structure!(LinkedinOauth2ProviderConfigInput {
 pub struct LinkedinOauth2ProviderConfigOutput {
     /// Source of the endpoints of LinkedIn's authorization server.
     pub oauth_discovery: Oauth2Discovery,
-    /// Client id of the app at LinkedIn.
+    /// Client ID of the app at LinkedIn.
     pub client_id: Option<String>,
 }
 
@@ -4701,7 +4732,7 @@ impl_structure!(LinkedinOauth2ProviderConfigOutput: response {
 pub struct LlmAsAJudgeEvaluatorConfig {
     /// Instructions for the judge, with the criteria of the evaluation. (sensitive)
     pub instructions: String,
-    /// Ratings that the judge may give. (sensitive)
+    /// Numerical or categorical scale by which the judge rates. (sensitive)
     pub rating_scale: RatingScale,
     /// Model that judges.
     pub model_config: EvaluatorModelConfig,
@@ -4728,7 +4759,7 @@ impl_structure!(LlmAsAJudgeEvaluatorConfig {
     model_config: required("modelConfig"),
 });
 
-/// Tells a model how to find the value of a metadata field.
+/// Instructions for a model that finds the value of a metadata field.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LlmExtractionConfig {
@@ -4941,7 +4972,7 @@ pub struct McpGatewayConfiguration {
     pub search_type: Option<SearchType>,
     /// Settings for the duration of client sessions.
     pub session_configuration: Option<SessionConfiguration>,
-    /// Whether responses are streamed.
+    /// Streaming of responses.
     pub streaming_configuration: Option<StreamingConfiguration>,
 }
 
@@ -5028,7 +5059,8 @@ pub struct McpServerTargetConfiguration {
     /// [`SynchronizeGatewayTargets`](crate::operation::SynchronizeGatewayTargets). Only with the authorization code
     /// grant.
     pub mcp_tool_schema: Option<McpToolSchemaConfiguration>,
-    /// Source of the listings: a cache (`DEFAULT`), or the server each time (`DYNAMIC`).
+    /// Source of the listings: a cache ([`ListingMode::Default`](crate::types::ListingMode::Default)), or the
+    /// server each time ([`ListingMode::Dynamic`](crate::types::ListingMode::Dynamic)).
     pub listing_mode: Option<ListingMode>,
     /// Rank when several servers offer the same resource URI: the lowest wins; 1000 when left out. (from 0 to 1000)
     pub resource_priority: Option<i32>,
@@ -5096,7 +5128,7 @@ pub struct Memory {
     pub created_at: Timestamp,
     /// Time of the last change to the memory.
     pub updated_at: Timestamp,
-    /// The strategies of the memory, with their ids.
+    /// The strategies of the memory, with their IDs.
     pub strategies: Option<Vec<MemoryStrategy>>,
     /// Metadata keys that filters may use; others cannot be filtered by.
     pub indexed_keys: Option<Vec<IndexedKey>>,
@@ -5166,9 +5198,7 @@ pub struct MemoryStrategy {
     pub configuration: Option<StrategyConfiguration>,
     /// Built-in kind of the strategy, or custom.
     pub r#type: MemoryStrategyType,
-    /// Older spelling of
-    /// [`MemoryStrategy::namespace_templates`](crate::types::MemoryStrategy::namespace_templates); read that one
-    /// instead.
+    /// Deprecated: use [`MemoryStrategy::namespace_templates`](crate::types::MemoryStrategy::namespace_templates).
     #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub namespaces: Vec<String>,
     /// Path under which records are filed; may hold `{actorId}`, `{sessionId}` and `{memoryStrategyId}`.
@@ -5177,7 +5207,8 @@ pub struct MemoryStrategy {
     pub created_at: Option<Timestamp>,
     /// Time of the last change to the strategy.
     pub updated_at: Option<Timestamp>,
-    /// Whether the strategy is at work; the memory itself may stay `UPDATING` longer.
+    /// Lifecycle status of the strategy. Observed: the memory itself may stay
+    /// [`MemoryStatus::Updating`](crate::types::MemoryStatus::Updating) longer.
     pub status: Option<MemoryStrategyStatus>,
     /// Metadata that each record of this strategy carries.
     pub memory_record_schema: Option<MemoryRecordSchema>,
@@ -5372,14 +5403,17 @@ impl_structure!(MetadataSchemaEntry {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MicrosoftOauth2ProviderConfigInput {
-    /// Client id that Microsoft gave your app at registration. (1 to 256 characters)
+    /// Client ID that Microsoft gave your app at registration. (1 to 256 characters)
     pub client_id: String,
-    /// Client secret from Microsoft, for the service to keep; goes with source `MANAGED`. (up to 2048 characters;
-    /// sensitive)
+    /// Client secret from Microsoft, for the service to keep, when the source is
+    /// [`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed). (up to 2048 characters; sensitive)
     pub client_secret: Option<String>,
-    /// Your own Secrets Manager secret with the client secret; goes with source `EXTERNAL`.
+    /// Secret of the account in Secrets Manager that holds the client secret. Required when `client_secret_source`
+    /// is [`SecretSourceType::External`](crate::types::SecretSourceType::External).
     pub client_secret_config: Option<SecretReference>,
-    /// Keeper of the client secret: the service (`MANAGED`) or you, in Secrets Manager (`EXTERNAL`).
+    /// Keeper of the client secret: the service
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)) or you, in Secrets Manager
+    /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub client_secret_source: Option<SecretSourceType>,
     /// Tenant in Microsoft Entra ID (once Azure AD) where the app is registered. (1 to 2048 characters)
     pub tenant_id: Option<String>,
@@ -5431,7 +5465,7 @@ impl_structure!(MicrosoftOauth2ProviderConfigInput {
 pub struct MicrosoftOauth2ProviderConfigOutput {
     /// Source of the endpoints of Microsoft's authorization server.
     pub oauth_discovery: Oauth2Discovery,
-    /// Client id of the app at Microsoft.
+    /// Client ID of the app at Microsoft.
     pub client_id: Option<String>,
 }
 
@@ -5444,7 +5478,7 @@ impl_structure!(MicrosoftOauth2ProviderConfigOutput: response {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ModelEntry {
-    /// Model id, or a glob such as `anthropic.claude-opus-*`. (1 to 256 characters; matching
+    /// Model ID, or a glob such as `anthropic.claude-opus-*`. (1 to 256 characters; matching
     /// `^[a-zA-Z0-9\-\._\*\?@]+(/[a-zA-Z0-9\-\._\*\?@]+)*$`)
     pub model: String,
 }
@@ -5460,7 +5494,7 @@ impl_structure!(ModelEntry {
     model: required("model", schema::MODEL_PATTERN),
 });
 
-/// Translates between the model ids of clients and those of the provider.
+/// Translates between the model IDs of clients and those of the provider.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModelMapping {
@@ -5526,9 +5560,9 @@ impl_structure!(ModifyInvocationConfigurationInput {
 pub struct ModifyMemoryStrategies {
     /// Strategies to add.
     pub add_memory_strategies: Option<Vec<MemoryStrategyInput>>,
-    /// Strategies to change, by id.
+    /// Strategies to change, by ID.
     pub modify_memory_strategies: Option<Vec<ModifyMemoryStrategyInput>>,
-    /// Strategies to remove, by id.
+    /// Strategies to remove, by ID.
     pub delete_memory_strategies: Option<Vec<DeleteMemoryStrategyInput>>,
 }
 
@@ -5579,9 +5613,9 @@ pub struct ModifyMemoryStrategyInput {
     pub memory_strategy_id: String,
     /// New free text for people. (1 to 4096 characters; sensitive)
     pub description: Option<String>,
-    /// Older spelling of
-    /// [`ModifyMemoryStrategyInput::namespace_templates`](crate::types::ModifyMemoryStrategyInput::namespace_templates);
-    /// set that one instead. (exactly 1 element)
+    /// Deprecated: use
+    /// [`ModifyMemoryStrategyInput::namespace_templates`](crate::types::ModifyMemoryStrategyInput::namespace_templates).
+    /// (exactly 1 element)
     #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub namespaces: Option<Vec<String>>,
     /// New path under which records are filed; may hold `{actorId}`, `{sessionId}` and `{memoryStrategyId}`.
@@ -5757,7 +5791,7 @@ impl_structure!(ModifyStrategyConfiguration {
 pub struct NetworkConfiguration {
     /// Public network or a VPC of yours.
     pub network_mode: NetworkMode,
-    /// Subnets and security groups to use in the mode `VPC`.
+    /// Subnets and security groups to use in the mode [`NetworkMode::Vpc`](crate::types::NetworkMode::Vpc).
     pub network_mode_config: Option<VpcConfig>,
 }
 
@@ -6020,7 +6054,9 @@ impl_structure!(Oauth2CredentialProviderItem: response {
 pub struct OnBehalfOfTokenExchangeConfigType {
     /// Grant that is requested from the authorization server.
     pub grant_type: OnBehalfOfTokenExchangeGrantTypeType,
-    /// Settings of the `TOKEN_EXCHANGE` grant; they do not apply to the other one.
+    /// Settings of the
+    /// [`OnBehalfOfTokenExchangeGrantTypeType::TokenExchange`](crate::types::OnBehalfOfTokenExchangeGrantTypeType::TokenExchange)
+    /// grant; they do not apply to the other one.
     pub token_exchange_grant_type_config: Option<TokenExchangeGrantTypeConfigType>,
 }
 
@@ -6056,7 +6092,7 @@ impl_structure!(OnBehalfOfTokenExchangeConfigType {
 pub struct OnlineEvaluationConfigSummary {
     /// ARN of the online evaluation.
     pub online_evaluation_config_arn: String,
-    /// Id for reading, updates and deletion.
+    /// ID for reading, updates and deletion.
     pub online_evaluation_config_id: String,
     /// Name, unique in the account.
     pub online_evaluation_config_name: String,
@@ -6064,7 +6100,7 @@ pub struct OnlineEvaluationConfigSummary {
     pub description: Option<String>,
     /// Status of the configuration, not of its execution.
     pub status: OnlineEvaluationConfigStatus,
-    /// Whether traffic is being scored.
+    /// Whether the online evaluation runs.
     pub execution_status: OnlineEvaluationExecutionStatus,
     /// Creation time of the online evaluation.
     pub created_at: Timestamp,
@@ -6162,7 +6198,9 @@ pub struct PaymentConnectorSummary {
     pub name: String,
     /// Payment vendor that the connector talks to.
     pub r#type: PaymentConnectorType,
-    /// Status of the connector; all values except `READY` and the failed ones are transitional.
+    /// Status of the connector; all values except
+    /// [`PaymentConnectorStatus::Ready`](crate::types::PaymentConnectorStatus::Ready) and the failed ones are
+    /// transitional.
     pub status: PaymentConnectorStatus,
     /// Time of the last change to the payment connector.
     pub last_updated_at: Timestamp,
@@ -6240,7 +6278,9 @@ pub struct PaymentManagerSummary {
     pub authorizer_type: PaymentsAuthorizerType,
     /// IAM role that the manager assumes to use your resources.
     pub role_arn: String,
-    /// Status of the manager; all values except `READY` and the failed ones are transitional.
+    /// Status of the manager; all values except
+    /// [`PaymentManagerStatus::Ready`](crate::types::PaymentManagerStatus::Ready) and the failed ones are
+    /// transitional.
     pub status: PaymentManagerStatus,
     /// Creation time of the payment manager.
     pub created_at: Option<Timestamp>,
@@ -6269,7 +6309,7 @@ pub struct Policy {
     pub policy_id: String,
     /// Name given at creation; unique within the account and never changed.
     pub name: String,
-    /// Engine that holds the policy; calls on the policy take it together with the policy id.
+    /// Engine that holds the policy; calls on the policy take it together with the policy ID.
     pub policy_engine_id: String,
     /// Creation time of the policy.
     pub created_at: Timestamp,
@@ -6537,7 +6577,7 @@ pub struct PolicySummary {
     pub policy_id: String,
     /// Name given at creation; unique within the account and never changed.
     pub name: String,
-    /// Engine that holds the policy; calls on the policy take it together with the policy id.
+    /// Engine that holds the policy; calls on the policy take it together with the policy ID.
     pub policy_engine_id: String,
     /// Creation time of the policy.
     pub created_at: Timestamp,
@@ -6607,7 +6647,7 @@ impl_structure!(ProtocolConfiguration {
     server_protocol: required("serverProtocol"),
 });
 
-/// Treatment of the prefix that names the provider in a model id.
+/// Treatment of the prefix that names the provider in a model ID.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProviderPrefix {
@@ -6641,7 +6681,7 @@ impl_structure!(ProviderPrefix {
     separator: optional("separator", schema::PROVIDER_PREFIX_SEPARATOR_STRING),
 });
 
-/// Whether browser sessions are recorded, and where the recordings go.
+/// Recording of browser sessions, and its location.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RecordingConfig {
@@ -6757,7 +6797,8 @@ pub struct RegistryRecordOAuthCredentialProvider {
     /// [`CreateOauth2CredentialProvider`](crate::operation::CreateOauth2CredentialProvider). (1 to 2048 characters;
     /// matching `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:.*$`)
     pub provider_arn: String,
-    /// OAuth grant that obtains the token; so far only `CLIENT_CREDENTIALS`.
+    /// OAuth grant that obtains the token; so far only
+    /// [`RegistryRecordOAuthGrantType::ClientCredentials`](crate::types::RegistryRecordOAuthGrantType::ClientCredentials).
     pub grant_type: Option<RegistryRecordOAuthGrantType>,
     /// Scopes to ask for.
     pub scopes: Option<Vec<String>>,
@@ -6856,7 +6897,8 @@ pub struct RegistrySummary {
     pub registry_arn: String,
     /// Authorizer type for consumers who search and invoke; the operations of this crate always use IAM.
     pub authorizer_type: Option<RegistryAuthorizerType>,
-    /// Status of the registry; all values except `READY` and the failed ones are transitional.
+    /// Status of the registry; all values except [`RegistryStatus::Ready`](crate::types::RegistryStatus::Ready) and
+    /// the failed ones are transitional.
     pub status: RegistryStatus,
     /// Reason for the status; usually present only after a failure.
     pub status_reason: Option<String>,
@@ -7100,14 +7142,17 @@ impl_structure!(S3Source {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SalesforceOauth2ProviderConfigInput {
-    /// Client id that Salesforce gave your app at registration. (1 to 256 characters)
+    /// Client ID that Salesforce gave your app at registration. (1 to 256 characters)
     pub client_id: String,
-    /// Client secret from Salesforce, for the service to keep; goes with source `MANAGED`. (up to 2048 characters;
-    /// sensitive)
+    /// Client secret from Salesforce, for the service to keep, when the source is
+    /// [`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed). (up to 2048 characters; sensitive)
     pub client_secret: Option<String>,
-    /// Your own Secrets Manager secret with the client secret; goes with source `EXTERNAL`.
+    /// Secret of the account in Secrets Manager that holds the client secret. Required when `client_secret_source`
+    /// is [`SecretSourceType::External`](crate::types::SecretSourceType::External).
     pub client_secret_config: Option<SecretReference>,
-    /// Keeper of the client secret: the service (`MANAGED`) or you, in Secrets Manager (`EXTERNAL`).
+    /// Keeper of the client secret: the service
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)) or you, in Secrets Manager
+    /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub client_secret_source: Option<SecretSourceType>,
 }
 
@@ -7151,7 +7196,7 @@ impl_structure!(SalesforceOauth2ProviderConfigInput {
 pub struct SalesforceOauth2ProviderConfigOutput {
     /// Source of the endpoints of Salesforce's authorization server.
     pub oauth_discovery: Oauth2Discovery,
-    /// Client id of the app at Salesforce.
+    /// Client ID of the app at Salesforce.
     pub client_id: Option<String>,
 }
 
@@ -7192,7 +7237,7 @@ pub struct SchemaDefinition {
     pub required: Option<Vec<String>>,
     /// Shape of the elements of an array.
     pub items: Option<Box<SchemaDefinition>>,
-    /// Tells agents what the value means.
+    /// Meaning of the value, for agents.
     pub description: Option<String>,
 }
 
@@ -7362,13 +7407,13 @@ impl_structure!(SelfManagedConfigurationInput {
     historical_context_window_size: optional("historicalContextWindowSize", schema::SELF_MANAGED_CONFIGURATION_INPUT_HISTORICAL_CONTEXT_WINDOW_SIZE_INTEGER),
 });
 
-/// Prompt and model that replace the defaults of semantic consolidation.
+/// Instructions to append to the default prompt, and the model, for semantic consolidation.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SemanticConsolidationOverride {
     /// Extra instructions at the end of the prompt for semantic consolidation.
     pub append_to_prompt: String,
-    /// Id of the model that performs semantic consolidation.
+    /// ID of the model that performs semantic consolidation.
     pub model_id: String,
 }
 
@@ -7377,13 +7422,13 @@ impl_structure!(SemanticConsolidationOverride: response {
     model_id: required("modelId"),
 });
 
-/// Prompt and model that replace the defaults of semantic extraction.
+/// Instructions to append to the default prompt, and the model, for semantic extraction.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SemanticExtractionOverride {
     /// Extra instructions at the end of the prompt for semantic extraction.
     pub append_to_prompt: String,
-    /// Id of the model that performs semantic extraction.
+    /// ID of the model that performs semantic extraction.
     pub model_id: String,
 }
 
@@ -7400,9 +7445,9 @@ pub struct SemanticMemoryStrategyInput {
     pub name: String,
     /// Free text for people. (1 to 4096 characters; sensitive)
     pub description: Option<String>,
-    /// Older spelling of
-    /// [`SemanticMemoryStrategyInput::namespace_templates`](crate::types::SemanticMemoryStrategyInput::namespace_templates);
-    /// set that one instead. (exactly 1 element)
+    /// Deprecated: use
+    /// [`SemanticMemoryStrategyInput::namespace_templates`](crate::types::SemanticMemoryStrategyInput::namespace_templates).
+    /// (exactly 1 element)
     #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub namespaces: Option<Vec<String>>,
     /// Path under which records are filed; may hold `{actorId}`, `{sessionId}` and `{memoryStrategyId}`. (exactly 1
@@ -7499,13 +7544,13 @@ impl_structure!(SemanticOverrideConfigurationInput {
     consolidation: optional("consolidation"),
 });
 
-/// Prompt and model for semantic consolidation.
+/// Instructions to append to the default prompt, and the model, for semantic consolidation.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SemanticOverrideConsolidationConfigurationInput {
     /// Extra instructions at the end of the prompt for semantic consolidation. (1 to 30000 characters; sensitive)
     pub append_to_prompt: String,
-    /// Id of the model that performs semantic consolidation.
+    /// ID of the model that performs semantic consolidation.
     pub model_id: String,
 }
 
@@ -7527,13 +7572,13 @@ impl_structure!(SemanticOverrideConsolidationConfigurationInput {
     model_id: required("modelId"),
 });
 
-/// Prompt and model for semantic extraction.
+/// Instructions to append to the default prompt, and the model, for semantic extraction.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SemanticOverrideExtractionConfigurationInput {
     /// Extra instructions at the end of the prompt for semantic extraction. (1 to 30000 characters; sensitive)
     pub append_to_prompt: String,
-    /// Id of the model that performs semantic extraction.
+    /// ID of the model that performs semantic extraction.
     pub model_id: String,
 }
 
@@ -7718,14 +7763,17 @@ impl_structure!(SkillMdDefinition {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SlackOauth2ProviderConfigInput {
-    /// Client id that Slack gave your app at registration. (1 to 256 characters)
+    /// Client ID that Slack gave your app at registration. (1 to 256 characters)
     pub client_id: String,
-    /// Client secret from Slack, for the service to keep; goes with source `MANAGED`. (up to 2048 characters;
-    /// sensitive)
+    /// Client secret from Slack, for the service to keep, when the source is
+    /// [`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed). (up to 2048 characters; sensitive)
     pub client_secret: Option<String>,
-    /// Your own Secrets Manager secret with the client secret; goes with source `EXTERNAL`.
+    /// Secret of the account in Secrets Manager that holds the client secret. Required when `client_secret_source`
+    /// is [`SecretSourceType::External`](crate::types::SecretSourceType::External).
     pub client_secret_config: Option<SecretReference>,
-    /// Keeper of the client secret: the service (`MANAGED`) or you, in Secrets Manager (`EXTERNAL`).
+    /// Keeper of the client secret: the service
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)) or you, in Secrets Manager
+    /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub client_secret_source: Option<SecretSourceType>,
 }
 
@@ -7769,7 +7817,7 @@ impl_structure!(SlackOauth2ProviderConfigInput {
 pub struct SlackOauth2ProviderConfigOutput {
     /// Source of the endpoints of Slack's authorization server.
     pub oauth_discovery: Oauth2Discovery,
-    /// Client id of the app at Slack.
+    /// Client ID of the app at Slack.
     pub client_id: Option<String>,
 }
 
@@ -7786,7 +7834,7 @@ pub struct StaticOverride {
     /// (matching
     /// `^arn:aws[a-zA-Z-]*:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:configuration-bundle/[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub bundle_arn: String,
-    /// Id of the version to use (a UUID); see
+    /// ID of the version to use (a UUID); see
     /// [`ListConfigurationBundleVersions`](crate::operation::ListConfigurationBundleVersions). (matching
     /// `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`)
     pub bundle_version: String,
@@ -7814,7 +7862,7 @@ impl_structure!(StaticOverride {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StaticRoute {
-    /// Name (not id) of a target of the same gateway. (matching `^([0-9a-zA-Z][-]?){1,100}$`; sensitive)
+    /// Name (not ID) of a target of the same gateway. (matching `^([0-9a-zA-Z][-]?){1,100}$`; sensitive)
     pub target_name: String,
 }
 
@@ -7911,7 +7959,7 @@ impl_structure!(StreamDeliveryResources {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StreamingConfiguration {
-    /// Whether clients receive the targets' responses as a stream.
+    /// Whether clients receive the responses of targets as a stream.
     pub enable_response_streaming: Option<bool>,
 }
 
@@ -7997,19 +8045,23 @@ impl_structure!(StringValidation {
 pub struct StripePrivyConfigurationInput {
     /// ID of the app at Privy; not a secret, reads return it. (1 to 512 characters; matching `^[a-zA-Z0-9\-_]+$`)
     pub app_id: String,
-    /// Secret of the Privy app, for the service to store; not with the source `EXTERNAL`. (up to 2048 characters;
-    /// matching `^[a-zA-Z0-9+/=\-_\s]*$`; sensitive)
+    /// Secret of the Privy app, for the service to store; not with the source
+    /// [`SecretSourceType::External`](crate::types::SecretSourceType::External). (up to 2048 characters; matching
+    /// `^[a-zA-Z0-9+/=\-_\s]*$`; sensitive)
     pub app_secret: Option<String>,
     /// Keeper of the app secret: the service, or you.
     pub app_secret_source: Option<SecretSourceType>,
-    /// Your own secret that holds the app secret; required with the source `EXTERNAL`.
+    /// Your own secret that holds the app secret; required with the source
+    /// [`SecretSourceType::External`](crate::types::SecretSourceType::External).
     pub app_secret_config: Option<SecretReference>,
-    /// Private key for authorization, for the service to store; not with the source `EXTERNAL`. (up to 2048
-    /// characters; matching `^(wallet-auth:)?[a-zA-Z0-9+/=\-_\s]*$`; sensitive)
+    /// Private key for authorization, for the service to store; not with the source
+    /// [`SecretSourceType::External`](crate::types::SecretSourceType::External). (up to 2048 characters; matching
+    /// `^(wallet-auth:)?[a-zA-Z0-9+/=\-_\s]*$`; sensitive)
     pub authorization_private_key: Option<String>,
     /// Keeper of the private key: the service, or you.
     pub authorization_private_key_source: Option<SecretSourceType>,
-    /// Your own secret that holds the private key; required with the source `EXTERNAL`.
+    /// Your own secret that holds the private key; required with the source
+    /// [`SecretSourceType::External`](crate::types::SecretSourceType::External).
     pub authorization_private_key_config: Option<SecretReference>,
     /// Authorization ID at Stripe Privy; not a secret, reads return it. (1 to 512 characters; matching
     /// `^[a-zA-Z0-9\-_]+$`)
@@ -8105,13 +8157,13 @@ impl_structure!(StripePrivyConfigurationOutput: response {
     authorization_id: required("authorizationId", schema::STRIPE_PRIVY_AUTHORIZATION_ID_TYPE),
 });
 
-/// Prompt and model that replace the defaults of summary consolidation.
+/// Instructions to append to the default prompt, and the model, for summary consolidation.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SummaryConsolidationOverride {
     /// Extra instructions at the end of the prompt for summary consolidation.
     pub append_to_prompt: String,
-    /// Id of the model that performs summary consolidation.
+    /// ID of the model that performs summary consolidation.
     pub model_id: String,
 }
 
@@ -8128,9 +8180,9 @@ pub struct SummaryMemoryStrategyInput {
     pub name: String,
     /// Free text for people. (1 to 4096 characters; sensitive)
     pub description: Option<String>,
-    /// Older spelling of
-    /// [`SummaryMemoryStrategyInput::namespace_templates`](crate::types::SummaryMemoryStrategyInput::namespace_templates);
-    /// set that one instead. (exactly 1 element)
+    /// Deprecated: use
+    /// [`SummaryMemoryStrategyInput::namespace_templates`](crate::types::SummaryMemoryStrategyInput::namespace_templates).
+    /// (exactly 1 element)
     #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub namespaces: Option<Vec<String>>,
     /// Path under which records are filed; may hold `{actorId}`, `{sessionId}` and `{memoryStrategyId}`. (exactly 1
@@ -8215,13 +8267,13 @@ impl_structure!(SummaryOverrideConfigurationInput {
     consolidation: optional("consolidation"),
 });
 
-/// Prompt and model for summary consolidation.
+/// Instructions to append to the default prompt, and the model, for summary consolidation.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SummaryOverrideConsolidationConfigurationInput {
     /// Extra instructions at the end of the prompt for summary consolidation. (1 to 30000 characters; sensitive)
     pub append_to_prompt: String,
-    /// Id of the model that performs summary consolidation.
+    /// ID of the model that performs summary consolidation.
     pub model_id: String,
 }
 
@@ -8286,11 +8338,11 @@ impl_structure!(SystemManagedBlock: response {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TargetSummary {
-    /// Id that the other target operations take, together with the gateway's.
+    /// ID that the other target operations take, together with the gateway's.
     pub target_id: String,
     /// The target's name, unique within its gateway.
     pub name: String,
-    /// Status of the target, which is in service when `READY`.
+    /// Status of the target, which is in service when [`TargetStatus::Ready`](crate::types::TargetStatus::Ready).
     pub status: TargetStatus,
     /// Free text about the target, as its owner gave it.
     pub description: Option<String>,
@@ -8307,7 +8359,9 @@ pub struct TargetSummary {
     pub authorization_data: Option<AuthorizationData>,
     /// Type of the target.
     pub target_type: Option<TargetType>,
-    /// Source of the MCP listings: the cache of the control plane (`DEFAULT`), or the target itself (`DYNAMIC`).
+    /// Source of the MCP listings: the cache of the control plane
+    /// ([`ListingMode::Default`](crate::types::ListingMode::Default)), or the target itself
+    /// ([`ListingMode::Dynamic`](crate::types::ListingMode::Dynamic)).
     pub listing_mode: Option<ListingMode>,
 }
 
@@ -8334,7 +8388,7 @@ pub struct TargetTrafficSplitEntry {
     pub name: String,
     /// Share of the requests, in percent. (from 1 to 99)
     pub weight: i32,
-    /// Name (not id) of the target that gets this share. (matching `^([0-9a-zA-Z][-]?){1,100}$`; sensitive)
+    /// Name (not ID) of the target that gets this share. (matching `^([0-9a-zA-Z][-]?){1,100}$`; sensitive)
     pub target_name: String,
     /// Free text about the variant. (1 to 200 characters)
     pub description: Option<String>,
@@ -8457,7 +8511,7 @@ impl_structure!(TokenBasedTriggerInput {
     token_count: optional("tokenCount", schema::TOKEN_BASED_TRIGGER_INPUT_TOKEN_COUNT_INTEGER),
 });
 
-/// Settings of an RFC 8693 token exchange: which actor token goes along.
+/// Settings of an RFC 8693 token exchange: the actor token of the requests.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TokenExchangeGrantTypeConfigType {
@@ -8498,7 +8552,7 @@ impl_structure!(TokenExchangeGrantTypeConfigType {
 pub struct ToolDefinition {
     /// Name under which MCP clients see the tool.
     pub name: String,
-    /// Tells agents what the tool does and when to use it.
+    /// Purpose of the tool, for agents.
     pub description: String,
     /// Arguments that the tool takes.
     pub input_schema: SchemaDefinition,
@@ -9173,13 +9227,13 @@ impl_structure!(UpdatedToolsDefinition {
     optional_value: optional("optionalValue"),
 });
 
-/// Prompt and model that replace the defaults of user preference consolidation.
+/// Instructions to append to the default prompt, and the model, for user preference consolidation.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UserPreferenceConsolidationOverride {
     /// Extra instructions at the end of the prompt for user preference consolidation.
     pub append_to_prompt: String,
-    /// Id of the model that performs user preference consolidation.
+    /// ID of the model that performs user preference consolidation.
     pub model_id: String,
 }
 
@@ -9188,13 +9242,13 @@ impl_structure!(UserPreferenceConsolidationOverride: response {
     model_id: required("modelId"),
 });
 
-/// Prompt and model that replace the defaults of user preference extraction.
+/// Instructions to append to the default prompt, and the model, for user preference extraction.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UserPreferenceExtractionOverride {
     /// Extra instructions at the end of the prompt for user preference extraction.
     pub append_to_prompt: String,
-    /// Id of the model that performs user preference extraction.
+    /// ID of the model that performs user preference extraction.
     pub model_id: String,
 }
 
@@ -9211,9 +9265,9 @@ pub struct UserPreferenceMemoryStrategyInput {
     pub name: String,
     /// Free text for people. (1 to 4096 characters; sensitive)
     pub description: Option<String>,
-    /// Older spelling of
-    /// [`UserPreferenceMemoryStrategyInput::namespace_templates`](crate::types::UserPreferenceMemoryStrategyInput::namespace_templates);
-    /// set that one instead. (exactly 1 element)
+    /// Deprecated: use
+    /// [`UserPreferenceMemoryStrategyInput::namespace_templates`](crate::types::UserPreferenceMemoryStrategyInput::namespace_templates).
+    /// (exactly 1 element)
     #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub namespaces: Option<Vec<String>>,
     /// Path under which records are filed; may hold `{actorId}`, `{sessionId}` and `{memoryStrategyId}`. (exactly 1
@@ -9310,14 +9364,14 @@ impl_structure!(UserPreferenceOverrideConfigurationInput {
     consolidation: optional("consolidation"),
 });
 
-/// Prompt and model for user preference consolidation.
+/// Instructions to append to the default prompt, and the model, for user preference consolidation.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UserPreferenceOverrideConsolidationConfigurationInput {
     /// Extra instructions at the end of the prompt for user preference consolidation. (1 to 30000 characters;
     /// sensitive)
     pub append_to_prompt: String,
-    /// Id of the model that performs user preference consolidation.
+    /// ID of the model that performs user preference consolidation.
     pub model_id: String,
 }
 
@@ -9339,14 +9393,14 @@ impl_structure!(UserPreferenceOverrideConsolidationConfigurationInput {
     model_id: required("modelId"),
 });
 
-/// Prompt and model for user preference extraction.
+/// Instructions to append to the default prompt, and the model, for user preference extraction.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UserPreferenceOverrideExtractionConfigurationInput {
     /// Extra instructions at the end of the prompt for user preference extraction. (1 to 30000 characters;
     /// sensitive)
     pub append_to_prompt: String,
-    /// Id of the model that performs user preference extraction.
+    /// ID of the model that performs user preference extraction.
     pub model_id: String,
 }
 
@@ -9485,10 +9539,11 @@ pub struct VpcConfig {
     pub security_groups: Vec<String>,
     /// Ids of the subnets to connect to. (1 to 16 elements)
     pub subnets: Vec<String>,
-    /// Agent runtimes only: `false` in [`UpdateAgentRuntime`](crate::operation::UpdateAgentRuntime) takes away the
-    /// service's S3 gateway of an older agent runtime; left out or `true` keeps it. Refused by
-    /// [`CreateAgentRuntime`](crate::operation::CreateAgentRuntime) and for runtimes since the 2026 rollout. Let
-    /// the VPC reach S3 first.
+    /// For agent runtimes only, and only in [`UpdateAgentRuntime`](crate::operation::UpdateAgentRuntime). Runtimes
+    /// from before the rollout that began on 2026-05-05 download code and images through an S3 gateway of the
+    /// service. `false` removes that gateway: give the VPC access to S3 first. `true` keeps it, as does omitting
+    /// the member. For newer runtimes, and in [`CreateAgentRuntime`](crate::operation::CreateAgentRuntime), `false`
+    /// is a [`ValidationException`](crate::error::ValidationException).
     pub require_service_s3_endpoint: Option<bool>,
 }
 

@@ -149,9 +149,9 @@ impl_union!(CodeBasedEvaluatorConfig {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Condition {
-    /// Looks at who is calling.
+    /// Matches the identity of the caller, an IAM ARN.
     MatchPrincipals(MatchPrincipals),
-    /// Looks at the path of the request.
+    /// Matches the path of the request.
     MatchPaths(MatchPaths),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -271,17 +271,17 @@ impl_union!(CustomConfigurationInput {
     SelfManagedConfiguration("selfManagedConfiguration"),
 });
 
-/// The consolidation step of a custom strategy, by the strategy that it adapts.
+/// The consolidation step of a custom strategy, by the strategy that it is based on.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum CustomConsolidationConfiguration {
-    /// Replaces the consolidation defaults of the semantic strategy.
+    /// Instructions to append to the default prompt, and the model, for semantic consolidation.
     SemanticConsolidationOverride(SemanticConsolidationOverride),
-    /// Replaces the consolidation defaults of the summary strategy.
+    /// Instructions to append to the default prompt, and the model, for summary consolidation.
     SummaryConsolidationOverride(SummaryConsolidationOverride),
-    /// Replaces the consolidation defaults of the user preference strategy.
+    /// Instructions to append to the default prompt, and the model, for user preference consolidation.
     UserPreferenceConsolidationOverride(UserPreferenceConsolidationOverride),
-    /// Replaces the consolidation defaults of the episodic strategy.
+    /// Instructions to append to the default prompt, and the model, for episodic consolidation.
     EpisodicConsolidationOverride(EpisodicConsolidationOverride),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -294,19 +294,19 @@ impl_union!(CustomConsolidationConfiguration: response {
     EpisodicConsolidationOverride("episodicConsolidationOverride"),
 });
 
-/// New settings for the consolidation step; pick the variant of the strategy that is adapted.
+/// Settings of the consolidation step. Choose the variant of the strategy that the custom one is based on.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum CustomConsolidationConfigurationInput {
-    /// For a strategy that adapts the semantic one.
+    /// Settings for a strategy that is based on the semantic one.
     SemanticConsolidationOverride(SemanticOverrideConsolidationConfigurationInput),
-    /// For a strategy that adapts the summary one.
+    /// Settings for a strategy that is based on the summary one.
     SummaryConsolidationOverride(SummaryOverrideConsolidationConfigurationInput),
-    /// For a strategy that adapts the user preference one.
+    /// Settings for a strategy that is based on the user preference one.
     UserPreferenceConsolidationOverride(
         UserPreferenceOverrideConsolidationConfigurationInput,
     ),
-    /// For a strategy that adapts the episodic one.
+    /// Settings for a strategy that is based on the episodic one.
     EpisodicConsolidationOverride(EpisodicOverrideConsolidationConfigurationInput),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -319,15 +319,15 @@ impl_union!(CustomConsolidationConfigurationInput {
     EpisodicConsolidationOverride("episodicConsolidationOverride"),
 });
 
-/// The extraction step of a custom strategy, by the strategy that it adapts.
+/// The extraction step of a custom strategy, by the strategy that it is based on.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum CustomExtractionConfiguration {
-    /// Replaces the extraction defaults of the semantic strategy.
+    /// Instructions to append to the default prompt, and the model, for semantic extraction.
     SemanticExtractionOverride(SemanticExtractionOverride),
-    /// Replaces the extraction defaults of the user preference strategy.
+    /// Instructions to append to the default prompt, and the model, for user preference extraction.
     UserPreferenceExtractionOverride(UserPreferenceExtractionOverride),
-    /// Replaces the extraction defaults of the episodic strategy.
+    /// Instructions to append to the default prompt, and the model, for episodic extraction.
     EpisodicExtractionOverride(EpisodicExtractionOverride),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -339,15 +339,15 @@ impl_union!(CustomExtractionConfiguration: response {
     EpisodicExtractionOverride("episodicExtractionOverride"),
 });
 
-/// New settings for the extraction step; pick the variant of the strategy that is adapted.
+/// Settings of the extraction step. Choose the variant of the strategy that the custom one is based on.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum CustomExtractionConfigurationInput {
-    /// For a strategy that adapts the semantic one.
+    /// Settings for a strategy that is based on the semantic one.
     SemanticExtractionOverride(SemanticOverrideExtractionConfigurationInput),
-    /// For a strategy that adapts the user preference one.
+    /// Settings for a strategy that is based on the user preference one.
     UserPreferenceExtractionOverride(UserPreferenceOverrideExtractionConfigurationInput),
-    /// For a strategy that adapts the episodic one.
+    /// Settings for a strategy that is based on the episodic one.
     EpisodicExtractionOverride(EpisodicOverrideExtractionConfigurationInput),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -359,11 +359,11 @@ impl_union!(CustomExtractionConfigurationInput {
     EpisodicExtractionOverride("episodicExtractionOverride"),
 });
 
-/// The reflection step of a custom strategy.
+/// The reflection step of a custom strategy, by the strategy that it is based on.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum CustomReflectionConfiguration {
-    /// Replaces the reflection defaults of the episodic strategy.
+    /// Instructions to append to the default prompt, and the model, and the namespaces, for episodic reflection.
     EpisodicReflectionOverride(EpisodicReflectionOverride),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -373,11 +373,11 @@ impl_union!(CustomReflectionConfiguration: response {
     EpisodicReflectionOverride("episodicReflectionOverride"),
 });
 
-/// New settings for the reflection step of a custom strategy.
+/// Settings of the reflection step of a custom strategy.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum CustomReflectionConfigurationInput {
-    /// For a strategy that adapts the episodic one.
+    /// Settings for a strategy that is based on the episodic one.
     EpisodicReflectionOverride(EpisodicOverrideReflectionConfigurationInput),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -453,7 +453,7 @@ impl_union!(EvaluatorModelConfig {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum EvaluatorReference {
-    /// Id of an own evaluator or a built-in one, like `Builtin.Helpfulness`. (matching
+    /// ID of an own evaluator or a built-in one, like `Builtin.Helpfulness`. (matching
     /// `^(Builtin.[a-zA-Z0-9_-]+|[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10})$`)
     EvaluatorId(String),
     /// A member that this version of the crate does not know.
