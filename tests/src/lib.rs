@@ -66,6 +66,11 @@ pub fn offline_client() -> Client {
 #[doc = include_str!("../../README.md")]
 pub struct Readme;
 
+/// Compiles the code of the page about deployments.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/deploy.md")]
+pub struct Deploy;
+
 /// Compiles the code of the guide, and runs what needs no service.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/guide.md")]
