@@ -105,8 +105,8 @@ fn check(out: &Path, tree: &SourceTree) -> Result<()> {
         println!("{difference}");
     }
     bail!(
-        "{} files of {} are not up to date: run cargo xtask codegen and commit the result",
-        differences.len(),
+        "{} of {} out of date: run cargo xtask codegen and commit the result",
+        project::counted(differences.len(), "file"),
         out.display()
     )
 }

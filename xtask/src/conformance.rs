@@ -68,7 +68,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         failed += protocol.report();
     }
     if failed > 0 {
-        bail!("{failed} protocol tests failed");
+        bail!("{} failed", project::counted(failed, "protocol test"));
     }
     Ok(())
 }

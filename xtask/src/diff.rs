@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use smithy_codegen::diff::{self, Diff};
 use smithy_model::{Model, ShapeId};
 
-use crate::model_files;
+use crate::{model_files, project};
 
 /// Arguments of `diff`.
 #[derive(clap::Args)]
@@ -61,7 +61,8 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let breaking = diff.breaking().count();
     match args.deny {
         Some(Deny::Breaking) if breaking > 0 => {
-            bail!("{breaking} breaking changes, denied by --deny breaking")
+            let changes = project::counted(breaking, "breaking change");
+            bail!("{changes}, denied by --deny breaking")
         }
         Some(Deny::Any) if !diff.is_empty() => bail!("changes, denied by --deny any"),
         _ => Ok(()),

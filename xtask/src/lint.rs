@@ -4,6 +4,7 @@ use anyhow::{Result, bail};
 use smithy_codegen::lint;
 
 use crate::model_files::{self, ModelArgs};
+use crate::project;
 
 /// Arguments of `lint`.
 #[derive(clap::Args)]
@@ -23,9 +24,8 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     for finding in &findings {
         println!("{finding}");
     }
-    let count = findings.len();
-    println!("{count} finding{}", if count == 1 { "" } else { "s" });
-    if args.deny.is_some() && count > 0 {
+    println!("{}", project::counted(findings.len(), "finding"));
+    if args.deny.is_some() && !findings.is_empty() {
         bail!("findings, denied by --deny warnings");
     }
     Ok(())

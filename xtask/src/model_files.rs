@@ -129,8 +129,5 @@ pub(crate) fn report(diagnostics: &[Diagnostic], message: &str) -> anyhow::Error
     }
     let is_error = |diagnostic: &&Diagnostic| diagnostic.is_error();
     let errors = diagnostics.iter().filter(is_error).count();
-    anyhow!(
-        "{message}: {errors} error{}",
-        if errors == 1 { "" } else { "s" }
-    )
+    anyhow!("{message}: {}", project::counted(errors, "error"))
 }

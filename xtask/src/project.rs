@@ -61,6 +61,12 @@ pub(crate) fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
     paths.with_context(|| format!("cannot read the folder {}", folder.display()))
 }
 
+/// Returns a count with its noun: `1 file`, `2 files`.
+pub(crate) fn counted(count: usize, noun: &str) -> String {
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{ending}")
+}
+
 /// Returns `true` for paths that end in `.json`.
 pub(crate) fn is_json(path: &Path) -> bool {
     path.extension()

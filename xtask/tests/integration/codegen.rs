@@ -315,7 +315,7 @@ fn check_lists_missing_stale_and_different_files() {
             run.stdout
         );
     }
-    run.assert_fails("3 files of client are not up to date: run cargo xtask codegen");
+    run.assert_fails("3 files of client out of date: run cargo xtask codegen");
 }
 
 #[test]

@@ -64,7 +64,7 @@ fn diff_denies_breaking_changes_on_demand() {
     let (old, new) = (model(OPTIONAL), model(REQUIRED));
 
     diff(&old, &new, &[]).assert_prints("now required");
-    diff(&old, &new, &["--deny", "breaking"]).assert_fails("1 breaking changes");
+    diff(&old, &new, &["--deny", "breaking"]).assert_fails("1 breaking change,");
 }
 
 #[test]
