@@ -5,12 +5,11 @@ use smithy_reqwest::ModeledError;
 use smithy_reqwest::impl_structure;
 use crate::types::*;
 
-/// The caller's credentials do not allow the operation. Grant the missing IAM permission; a retry alone does
-/// not help.
+/// The request was denied because the caller lacks a permission.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AccessDeniedException {
-    /// Reason for the refusal, as the service words it.
+    /// Description of the error.
     pub message: Option<String>,
 }
 
@@ -22,11 +21,11 @@ impl ModeledError for AccessDeniedException {
     const CODE: &'static str = "AccessDeniedException";
 }
 
-/// Another request changed the resource at the same time; read its present state and try again.
+/// Several requests modified the resource concurrently.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ConcurrentModificationException {
-    /// Description of the colliding change, as the service words it.
+    /// Description of the error.
     pub message: String,
 }
 
@@ -38,12 +37,11 @@ impl ModeledError for ConcurrentModificationException {
     const CODE: &'static str = "ConcurrentModificationException";
 }
 
-/// The request clashes with what exists, such as a taken name or a change still under way. Wait or use another
-/// name, then retry.
+/// The request conflicts with the present state, for example with a name in use or a change in progress.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ConflictException {
-    /// Description of the conflict, as the service words it.
+    /// Description of the conflict.
     pub message: Option<String>,
 }
 

@@ -64,12 +64,12 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AddDatasetExamples {
-    /// Dataset to add examples to. (matching `^[a-zA-Z0-9_-]{1,110}$`)
+    /// ID of the dataset to which the examples are added. (matching `^[a-zA-Z0-9_-]{1,110}$`)
     pub dataset_id: String,
     /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
     /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
-    /// Source of the examples: this request or a file in Amazon S3.
+    /// Source of the examples: inline examples, or a JSONL file in Amazon S3.
     pub source: DataSourceType,
 }
 
@@ -115,23 +115,21 @@ impl Operation for AddDatasetExamples {
     }
 }
 
-/// Output of [`AddDatasetExamples`](crate::operation::AddDatasetExamples): the IDs and the number of the new
-/// examples.
+/// Output of [`AddDatasetExamples`](crate::operation::AddDatasetExamples): IDs and number of the new examples.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AddDatasetExamplesOutput {
     /// ARN of the dataset.
     pub dataset_arn: String,
-    /// Identifies the dataset; the other dataset operations take it.
+    /// ID of the dataset. The other dataset operations take it.
     pub dataset_id: String,
-    /// State of the dataset; [`DatasetStatus::Active`](crate::types::DatasetStatus::Active) once no work is
-    /// pending.
+    /// Status of the dataset after the request.
     pub status: DatasetStatus,
     /// Number of added examples.
     pub added_count: i64,
     /// Time at which the examples were added.
     pub updated_at: Timestamp,
-    /// Ids of the new examples, UUIDs that the service generated.
+    /// IDs of the new examples, UUIDs that the service generates.
     pub example_ids: Vec<String>,
 }
 

@@ -64,17 +64,17 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateAgentRuntimeEndpoint {
-    /// ID (not name or ARN) of the runtime to reach through the endpoint. (matching
+    /// ID of the runtime for which the endpoint is created. (matching
     /// `^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub agent_runtime_id: String,
-    /// Name of your choice for the endpoint; the other endpoint operations find it by this name. (matching
-    /// `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`; sensitive)
+    /// Name of the endpoint. The other endpoint operations take it. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`;
+    /// sensitive)
     pub name: String,
-    /// Version that the endpoint shall serve, from
+    /// Version of the runtime that the endpoint uses, from
     /// [`ListAgentRuntimeVersions`](crate::operation::ListAgentRuntimeVersions). (1 to 5 characters; matching
     /// `^([1-9][0-9]{0,4})$`)
     pub agent_runtime_version: Option<String>,
-    /// Note for people who see the endpoint. (1 to 256 characters)
+    /// Description of the endpoint. (1 to 256 characters)
     pub description: Option<String>,
     /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
     /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
@@ -146,8 +146,7 @@ impl Operation for CreateAgentRuntimeEndpoint {
     }
 }
 
-/// Output of [`CreateAgentRuntimeEndpoint`](crate::operation::CreateAgentRuntimeEndpoint): the new endpoint,
-/// usually still [`AgentRuntimeEndpointStatus::Creating`](crate::types::AgentRuntimeEndpointStatus::Creating).
+/// Output of [`CreateAgentRuntimeEndpoint`](crate::operation::CreateAgentRuntimeEndpoint): the new endpoint.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateAgentRuntimeEndpointOutput {
@@ -157,9 +156,9 @@ pub struct CreateAgentRuntimeEndpointOutput {
     pub agent_runtime_endpoint_arn: String,
     /// ARN of the runtime behind the endpoint.
     pub agent_runtime_arn: String,
-    /// ID of the runtime, to poll [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint) with.
+    /// ID of the runtime behind the endpoint.
     pub agent_runtime_id: Option<String>,
-    /// Name of the endpoint, to poll [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint) with.
+    /// Name of the endpoint. The other endpoint operations take it.
     pub endpoint_name: Option<String>,
     /// Status after the request.
     pub status: AgentRuntimeEndpointStatus,

@@ -192,25 +192,24 @@ impl Operation for CreateOnlineEvaluationConfig {
     }
 }
 
-/// Output of [`CreateOnlineEvaluationConfig`](crate::operation::CreateOnlineEvaluationConfig): IDs, statuses
-/// and the place of the results.
+/// Output of [`CreateOnlineEvaluationConfig`](crate::operation::CreateOnlineEvaluationConfig): identifiers and
+/// statuses of the new online evaluation.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOnlineEvaluationConfigOutput {
     /// ARN of the new online evaluation.
     pub online_evaluation_config_arn: String,
-    /// ID for the other online evaluation calls.
+    /// ID of the new online evaluation. The other online evaluation operations take it.
     pub online_evaluation_config_id: String,
     /// Creation time of the online evaluation.
     pub created_at: Timestamp,
     /// Destination of the results.
     pub output_config: Option<OutputConfig>,
-    /// Status after the request; normally still
-    /// [`OnlineEvaluationConfigStatus::Creating`](crate::types::OnlineEvaluationConfigStatus::Creating).
+    /// Status after the request.
     pub status: OnlineEvaluationConfigStatus,
-    /// Whether the online evaluation runs.
+    /// Execution status: whether the online evaluation currently runs.
     pub execution_status: OnlineEvaluationExecutionStatus,
-    /// Reason why creation or execution failed, if it did.
+    /// Reason for a failed creation or execution, if any.
     pub failure_reason: Option<String>,
 }
 

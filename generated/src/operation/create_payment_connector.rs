@@ -69,17 +69,17 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePaymentConnector {
-    /// ID of the payment manager that gets the connector. (12 to 211 characters; matching
+    /// ID of the payment manager to which the connector is added. (12 to 211 characters; matching
     /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub payment_manager_id: String,
-    /// Name for the connector; it cannot be changed later. (1 to 48 characters; matching
+    /// Name of the connector. It cannot be changed later. (1 to 48 characters; matching
     /// `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
     pub name: String,
     /// Description of the connector. (1 to 4096 characters; matching `^[a-zA-Z0-9\s]+$`)
     pub description: Option<String>,
-    /// Payment vendor to connect to; has to fit the credential provider.
+    /// Type of the connector. It determines the payment vendor that is integrated.
     pub r#type: PaymentConnectorType,
-    /// Credential provider with which the connector authenticates at the vendor; a list of one. (exactly 1 element)
+    /// Credential providers with which the connector authenticates at the payment vendor. (exactly 1 element)
     pub credential_provider_configurations: Vec<CredentialsProviderConfiguration>,
     /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
     /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
@@ -147,24 +147,23 @@ impl Operation for CreatePaymentConnector {
     }
 }
 
-/// Output of [`CreatePaymentConnector`](crate::operation::CreatePaymentConnector): the new connector, still in
-/// the making.
+/// Output of [`CreatePaymentConnector`](crate::operation::CreatePaymentConnector): the new connector.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePaymentConnectorOutput {
-    /// ID that the service gave the connector; the other connector operations take it with the manager's ID.
+    /// ID of the connector. The other connector operations take it together with `payment_manager_id`.
     pub payment_connector_id: String,
     /// ID of the payment manager that the connector belongs to.
     pub payment_manager_id: String,
-    /// Name of the payment connector.
+    /// Name of the connector.
     pub name: String,
-    /// Payment vendor that the connector talks to.
+    /// Type of the connector: the payment vendor that it integrates.
     pub r#type: PaymentConnectorType,
-    /// Credential provider with which the connector authenticates at the vendor; a list of one.
+    /// Credential providers with which the connector authenticates at the payment vendor.
     pub credential_provider_configurations: Vec<CredentialsProviderConfiguration>,
     /// Creation time of the payment connector.
     pub created_at: Timestamp,
-    /// State right after the call; poll [`GetPaymentConnector`](crate::operation::GetPaymentConnector) until it is
+    /// Status after the request. The connector can be used once it is
     /// [`PaymentConnectorStatus::Ready`](crate::types::PaymentConnectorStatus::Ready).
     pub status: PaymentConnectorStatus,
 }

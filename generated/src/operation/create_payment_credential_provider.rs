@@ -69,14 +69,14 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePaymentCredentialProvider {
-    /// Name for the provider, not used by any other; reads, updates and deletion go by it. (1 to 128 characters;
-    /// matching `^[a-zA-Z0-9\-_]+$`)
+    /// Unique name of the provider. The operations that get, update and delete the provider take it. (1 to 128
+    /// characters; matching `^[a-zA-Z0-9\-_]+$`)
     pub name: String,
-    /// Payment vendor that the credentials are for; decides which configuration applies.
+    /// Payment vendor of the credentials. It determines the variant of `provider_configuration_input`.
     pub credential_provider_vendor: PaymentCredentialProviderVendorType,
-    /// The credentials, in the variant of the vendor.
+    /// Settings for the vendor, including the API credentials, in the variant for `credential_provider_vendor`.
     pub provider_configuration_input: PaymentProviderConfigurationInput,
-    /// Tags for the new provider. (up to 50 entries)
+    /// Tags of the new payment credential provider, by key. (up to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,
 }
 
@@ -129,15 +129,15 @@ impl Operation for CreatePaymentCredentialProvider {
 }
 
 /// Output of [`CreatePaymentCredentialProvider`](crate::operation::CreatePaymentCredentialProvider): the new
-/// provider, ready for use.
+/// provider.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePaymentCredentialProviderOutput {
-    /// Name of the payment credential provider.
+    /// Name of the provider.
     pub name: String,
-    /// Payment vendor that the credentials are for.
+    /// Payment vendor of the credentials.
     pub credential_provider_vendor: PaymentCredentialProviderVendorType,
-    /// ARN of the provider; [`CreatePaymentConnector`](crate::operation::CreatePaymentConnector) takes it.
+    /// ARN of the provider, for the configuration of a payment connector.
     pub credential_provider_arn: String,
     /// Vendor settings as stored, with ARNs in place of the secrets.
     pub provider_configuration_output: PaymentProviderConfigurationOutput,

@@ -63,24 +63,23 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePaymentManager {
-    /// Name for the manager; it cannot be changed later. (1 to 48 characters; matching
+    /// Name of the manager. It cannot be changed later. (1 to 48 characters; matching
     /// `^[a-zA-Z][a-zA-Z0-9]{0,47}$`)
     pub name: String,
     /// Description of the manager. (1 to 4096 characters; matching `^[a-zA-Z0-9\s]+$`)
     pub description: Option<String>,
-    /// Authorizer type for the callers: a JWT or IAM credentials.
+    /// Authorizer type of the manager: JWT bearer tokens or IAM credentials.
     pub authorizer_type: PaymentsAuthorizerType,
-    /// Settings for the validation of tokens; required with
+    /// Settings of the authorizer, for
     /// [`PaymentsAuthorizerType::CustomJwt`](crate::types::PaymentsAuthorizerType::CustomJwt).
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
-    /// IAM role that the manager assumes to use your resources. (1 to 2048 characters; matching
+    /// ARN of the IAM role that the manager assumes to access your resources. (1 to 2048 characters; matching
     /// `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`)
     pub role_arn: String,
     /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
     /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
-    /// Tags for the new manager; [`UpdatePaymentManager`](crate::operation::UpdatePaymentManager) does not change
-    /// them. (up to 50 entries)
+    /// Tags of the new payment manager, by key. (up to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,
 }
 
@@ -154,32 +153,31 @@ impl Operation for CreatePaymentManager {
     }
 }
 
-/// Output of [`CreatePaymentManager`](crate::operation::CreatePaymentManager): the new manager, still in the
-/// making.
+/// Output of [`CreatePaymentManager`](crate::operation::CreatePaymentManager): the new manager.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePaymentManagerOutput {
     /// ARN of the new manager.
     pub payment_manager_arn: String,
-    /// ID that the service gave the manager; connector operations take it.
+    /// ID of the manager. The connector operations take it.
     pub payment_manager_id: String,
-    /// Name of the payment manager.
+    /// Name of the manager.
     pub name: String,
-    /// Authorizer type for the callers: a JWT or IAM credentials.
+    /// Authorizer type of the manager: JWT bearer tokens or IAM credentials.
     pub authorizer_type: PaymentsAuthorizerType,
-    /// Settings for the validation of tokens, with
+    /// Settings of the authorizer, for
     /// [`PaymentsAuthorizerType::CustomJwt`](crate::types::PaymentsAuthorizerType::CustomJwt).
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
-    /// IAM role that the manager assumes to use your resources.
+    /// ARN of the IAM role that the manager assumes to access your resources.
     pub role_arn: String,
-    /// Workload identity of the manager, when it has one.
+    /// Workload identity of the payment manager.
     pub workload_identity_details: Option<WorkloadIdentityDetails>,
     /// Creation time of the payment manager.
     pub created_at: Timestamp,
-    /// State right after the call; poll [`GetPaymentManager`](crate::operation::GetPaymentManager) until it is
+    /// Status after the request. The manager can be used once it is
     /// [`PaymentManagerStatus::Ready`](crate::types::PaymentManagerStatus::Ready).
     pub status: PaymentManagerStatus,
-    /// Tags of the payment manager.
+    /// Tags of the payment manager, by key.
     pub tags: Option<BTreeMap<String, String>>,
 }
 

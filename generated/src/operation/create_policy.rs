@@ -67,25 +67,29 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePolicy {
-    /// Name for the policy; unique within the account and fixed for good. (1 to 48 characters; matching
+    /// Name of the policy, unique within the account. It is immutable. (1 to 48 characters; matching
     /// `^[A-Za-z][A-Za-z0-9_]*$`)
     pub name: String,
-    /// Rules of the policy: Cedar text, a policy statement or a generated asset.
+    /// Definition of the policy: Cedar text, a policy statement or a generated asset.
     pub definition: PolicyDefinition,
-    /// Description of the policy, for example its purpose, the business rule, and what to consider when changing
-    /// it. (1 to 4096 characters; sensitive)
+    /// Description of the policy, for example its purpose, the business rule behind it and notes for maintainers.
+    /// (1 to 4096 characters; sensitive)
     pub description: Option<String>,
-    /// Effect of findings of the Cedar analyzer. By default
-    /// ([`PolicyValidationMode::FailOnAnyFindings`](crate::types::PolicyValidationMode::FailOnAnyFindings)) they
-    /// prevent the creation.
+    /// Handling of Cedar analyzer findings.
+    /// [`PolicyValidationMode::FailOnAnyFindings`](crate::types::PolicyValidationMode::FailOnAnyFindings), the
+    /// default, fails the creation on any finding;
+    /// [`PolicyValidationMode::IgnoreAllFindings`](crate::types::PolicyValidationMode::IgnoreAllFindings) creates
+    /// the policy despite findings.
     pub validation_mode: Option<PolicyValidationMode>,
-    /// Enforcement mode: decisions take effect, or are only recorded.
-    /// [`EnforcementMode::Active`](crate::types::EnforcementMode::Active) by default.
+    /// Enforcement mode of the policy, [`EnforcementMode::Active`](crate::types::EnforcementMode::Active) by
+    /// default. [`EnforcementMode::LogOnly`](crate::types::EnforcementMode::LogOnly) collects data on the effects
+    /// of the policy before it is enforced.
     pub enforcement_mode: Option<EnforcementMode>,
-    /// Engine to put the policy in. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
+    /// ID of the policy engine that will contain the policy. (12 to 59 characters; matching
+    /// `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_engine_id: String,
-    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
-    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: a repeated request with the same token returns the same response and creates no second
+    /// policy. Filled in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
 }
 
@@ -157,32 +161,33 @@ impl Operation for CreatePolicy {
     }
 }
 
-/// Output of [`CreatePolicy`](crate::operation::CreatePolicy): the policy in the state that it starts from.
+/// Output of [`CreatePolicy`](crate::operation::CreatePolicy): the new policy.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePolicyOutput {
-    /// Identifies the policy from now on: its name plus a ten-character suffix that the service generates.
+    /// ID of the policy: its name and a ten-character suffix that the service generates. All later operations on
+    /// the policy take it.
     pub policy_id: String,
-    /// Name given at creation; unique within the account and never changed.
+    /// Name of the policy, set at creation.
     pub name: String,
-    /// Engine that holds the policy; calls on the policy take it together with the policy ID.
+    /// ID of the policy engine that manages the policy.
     pub policy_engine_id: String,
     /// Creation time of the policy.
     pub created_at: Timestamp,
-    /// Time of the policy's last change; equal to the creation time here.
+    /// Time of the last change to the policy. Equal to `created_at` for a new policy.
     pub updated_at: Timestamp,
-    /// ARN of the policy, for IAM statements and references from other services.
+    /// ARN of the policy. IAM policies and other services refer to the policy by it.
     pub policy_arn: String,
-    /// State of the policy at this point; wait for [`PolicyStatus::Active`](crate::types::PolicyStatus::Active)
-    /// with [`GetPolicy`](crate::operation::GetPolicy).
+    /// Status after the request. The policy can be used once it is
+    /// [`PolicyStatus::Active`](crate::types::PolicyStatus::Active).
     pub status: PolicyStatus,
-    /// Enforcement mode of the policy: its decisions take effect, or are only recorded.
+    /// Enforcement mode of the policy.
     pub enforcement_mode: Option<EnforcementMode>,
-    /// The definition as the service has accepted it.
+    /// Validated definition of the policy.
     pub definition: PolicyDefinition,
     /// Description of the policy.
     pub description: Option<String>,
-    /// Details on the status, above all what went wrong.
+    /// Details of the status, such as the reasons for a failure.
     pub status_reasons: Vec<String>,
 }
 

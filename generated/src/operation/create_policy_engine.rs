@@ -53,19 +53,19 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePolicyEngine {
-    /// Name for the engine; unique within the account and fixed for good. (1 to 48 characters; matching
+    /// Name of the engine, unique within the account. It is immutable. (1 to 48 characters; matching
     /// `^[A-Za-z][A-Za-z0-9_]*$`)
     pub name: String,
-    /// Description of the engine, for example its gateway, the tools that it governs and its maintainer. (1 to 4096
-    /// characters; sensitive)
+    /// Description of the engine, for example its gateway, the tools that it governs and the team that maintains
+    /// it. (1 to 4096 characters; sensitive)
     pub description: Option<String>,
-    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
-    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: a repeated request with the same token returns the same response and creates no second
+    /// engine. Filled in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
-    /// KMS key to encrypt the engine's data with; readers of the full data need access to it. (1 to 2048
-    /// characters; matching `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`)
+    /// ARN of the KMS key that encrypts the engine's data. (1 to 2048 characters; matching
+    /// `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`)
     pub encryption_key_arn: Option<String>,
-    /// Tags to put on the engine. (up to 50 entries)
+    /// Tags of the new policy engine, by key. (up to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,
 }
 
@@ -130,30 +130,29 @@ impl Operation for CreatePolicyEngine {
     }
 }
 
-/// Output of [`CreatePolicyEngine`](crate::operation::CreatePolicyEngine): the engine in the state that it
-/// starts from.
+/// Output of [`CreatePolicyEngine`](crate::operation::CreatePolicyEngine): the new policy engine.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePolicyEngineOutput {
-    /// Identifies the engine from now on: its name plus a ten-character suffix that the service generates.
+    /// ID of the engine: its name and a ten-character suffix that the service generates. All later operations on
+    /// the engine take it.
     pub policy_engine_id: String,
-    /// Name given at creation; unique within the account and never changed.
+    /// Name of the engine, set at creation.
     pub name: String,
     /// Creation time of the engine.
     pub created_at: Timestamp,
-    /// Time of the engine's last change; equal to the creation time here.
+    /// Time of the last change to the engine. Equal to `created_at` for a new engine.
     pub updated_at: Timestamp,
-    /// ARN of the engine; a gateway refers to its engine by it.
+    /// ARN of the engine. Gateways and IAM policies refer to the engine by it.
     pub policy_engine_arn: String,
-    /// State of the engine at this point; wait for
-    /// [`PolicyEngineStatus::Active`](crate::types::PolicyEngineStatus::Active) with
-    /// [`GetPolicyEngine`](crate::operation::GetPolicyEngine).
+    /// Status after the request. The engine can be used once it is
+    /// [`PolicyEngineStatus::Active`](crate::types::PolicyEngineStatus::Active).
     pub status: PolicyEngineStatus,
-    /// KMS key that encrypts the engine's data.
+    /// ARN of the KMS key that encrypts the engine's data.
     pub encryption_key_arn: Option<String>,
     /// Description of the engine.
     pub description: Option<String>,
-    /// Details on the status, above all what went wrong.
+    /// Details of the status, such as the reasons for a failure.
     pub status_reasons: Vec<String>,
 }
 

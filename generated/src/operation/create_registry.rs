@@ -57,20 +57,22 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateRegistry {
-    /// Name for the registry; no other registry of the account may have it. (1 to 64 characters; matching
+    /// Name of the registry, unique within the account. (1 to 64 characters; matching
     /// `^[a-zA-Z0-9][a-zA-Z0-9_\-\.\/]*$`)
     pub name: String,
     /// Description of the registry. (1 to 4096 characters; sensitive)
     pub description: Option<String>,
-    /// Authorizer type for consumers who search and invoke; the operations of this crate always use IAM.
+    /// Authorizer type for the search and invoke APIs of consumers: JWT bearer tokens or IAM credentials. It does
+    /// not affect the operations that manage registries and records.
     pub authorizer_type: Option<RegistryAuthorizerType>,
-    /// Settings for the validation of tokens; required with
+    /// Settings of the authorizer. Required when `authorizer_type` is
     /// [`RegistryAuthorizerType::CustomJwt`](crate::types::RegistryAuthorizerType::CustomJwt).
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
     /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
     /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
-    /// Approval workflow of new records. Records need a review unless `autoApproval` is `true`.
+    /// Approval of records. They require explicit approval before they become active, unless
+    /// [`ApprovalConfiguration::auto_approval`](crate::types::ApprovalConfiguration::auto_approval) is set.
     pub approval_configuration: Option<ApprovalConfiguration>,
 }
 
@@ -141,11 +143,11 @@ impl Operation for CreateRegistry {
     }
 }
 
-/// Output of [`CreateRegistry`](crate::operation::CreateRegistry): where to find the new registry.
+/// Output of [`CreateRegistry`](crate::operation::CreateRegistry): ARN of the new registry.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateRegistryOutput {
-    /// ARN of the new registry; accepted wherever a `registryId` is asked for.
+    /// ARN of the new registry. Operations accept it in place of the registry ID.
     pub registry_arn: String,
 }
 

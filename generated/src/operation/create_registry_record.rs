@@ -72,23 +72,24 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateRegistryRecord {
-    /// ID or ARN of the registry that gets the record. (1 to 2048 characters; matching
+    /// ID or ARN of the registry in which the record is created. (1 to 2048 characters; matching
     /// `^(arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:registry/)?[a-zA-Z0-9]{12,16}$`)
     pub registry_id: String,
-    /// Name for the record; [`ListRegistryRecords`](crate::operation::ListRegistryRecords) can filter by it. (1 to
+    /// Name of the record. [`ListRegistryRecords`](crate::operation::ListRegistryRecords) can filter by it. (1 to
     /// 255 characters; matching `^[a-zA-Z0-9][a-zA-Z0-9_\-\.\/]*$`)
     pub name: String,
-    /// Description of the resource. (1 to 4096 characters; sensitive)
+    /// Description of the record. (1 to 4096 characters; sensitive)
     pub description: Option<String>,
-    /// Kind of resource that the record describes; decides which member of `descriptors` to fill.
+    /// Descriptor type of the record. It determines the member of `descriptors` to set.
     pub descriptor_type: DescriptorType,
-    /// Metadata of the resource, in the member that belongs to `descriptor_type`.
+    /// Schema and metadata of the described resource, in the member for `descriptor_type`.
     pub descriptors: Option<Descriptors>,
-    /// Version label of the content, to tell revisions apart. (1 to 255 characters; matching `^[a-zA-Z0-9.-]+$`)
+    /// Version of the record's content, to distinguish revisions. (1 to 255 characters; matching
+    /// `^[a-zA-Z0-9.-]+$`)
     pub record_version: Option<String>,
-    /// Type of synchronization of the metadata with an outside source.
+    /// Type of the synchronization of the metadata with an external source.
     pub synchronization_type: Option<SynchronizationType>,
-    /// Outside source to take the metadata from, such as an MCP server.
+    /// External source of the metadata, such as an MCP server at a URL.
     pub synchronization_configuration: Option<SynchronizationConfiguration>,
     /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
     /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
@@ -179,14 +180,15 @@ impl Operation for CreateRegistryRecord {
     }
 }
 
-/// Output of [`CreateRegistryRecord`](crate::operation::CreateRegistryRecord): where to find the new record.
+/// Output of [`CreateRegistryRecord`](crate::operation::CreateRegistryRecord): ARN and status of the new
+/// record.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateRegistryRecordOutput {
-    /// ARN of the record; accepted wherever a `recordId` is asked for.
+    /// ARN of the record. Operations accept it in place of the record ID.
     pub record_arn: String,
-    /// [`RegistryRecordStatus::Creating`](crate::types::RegistryRecordStatus::Creating) at first; poll
-    /// [`GetRegistryRecord`](crate::operation::GetRegistryRecord) until it changes.
+    /// Status after the request: [`RegistryRecordStatus::Creating`](crate::types::RegistryRecordStatus::Creating)
+    /// while the asynchronous creation runs.
     pub status: RegistryRecordStatus,
 }
 

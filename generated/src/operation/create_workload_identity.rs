@@ -50,8 +50,8 @@ use crate::schema;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateWorkloadIdentity {
-    /// Name of your choice, not yet used by an identity in the account; cannot be changed later. (3 to 255
-    /// characters; matching `^[A-Za-z0-9_.-]+$`)
+    /// Name of the identity, unique within the account. It cannot be changed later. (3 to 255 characters; matching
+    /// `^[A-Za-z0-9_.-]+$`)
     pub name: String,
     /// URLs to which OAuth2 flows for resources of this identity may return.
     pub allowed_resource_oauth2_return_urls: Option<Vec<String>>,
@@ -115,11 +115,9 @@ impl Operation for CreateWorkloadIdentity {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateWorkloadIdentityOutput {
-    /// Name that the get, update and delete operations take.
+    /// Name of the identity. The operations that get, update and delete the identity take it.
     pub name: String,
-    /// ARN of the identity, as shown in
-    /// [`WorkloadIdentityDetails::workload_identity_arn`](crate::types::WorkloadIdentityDetails::workload_identity_arn)
-    /// of what uses it.
+    /// ARN of the identity.
     pub workload_identity_arn: String,
     /// URLs to which OAuth2 flows for resources of this identity may return.
     pub allowed_resource_oauth2_return_urls: Option<Vec<String>>,

@@ -53,10 +53,9 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetAgentRuntime {
-    /// ID (not name or ARN) of the runtime to read. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$`)
+    /// ID of the runtime to fetch, not its name or ARN. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub agent_runtime_id: String,
-    /// Version to read, such as `3`; sent as the query parameter `version`. (1 to 5 characters; matching
-    /// `^([1-9][0-9]{0,4})$`)
+    /// Version of the runtime to fetch, a number. (1 to 5 characters; matching `^([1-9][0-9]{0,4})$`)
     pub agent_runtime_version: Option<String>,
 }
 
@@ -102,45 +101,45 @@ impl Operation for GetAgentRuntime {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetAgentRuntimeOutput {
-    /// ARN of the runtime, for IAM policies, tags and references from other resources.
+    /// ARN of the runtime.
     pub agent_runtime_arn: String,
-    /// Name given at creation.
+    /// Name of the runtime, set at creation.
     pub agent_runtime_name: String,
-    /// ID that the other runtime operations take: the name and a generated suffix.
+    /// ID of the runtime: its name and a generated suffix. The other runtime operations take it.
     pub agent_runtime_id: String,
-    /// Version that this describes; endpoints serve a particular one.
+    /// Version of the runtime that the response describes.
     pub agent_runtime_version: String,
     /// Creation time of the runtime.
     pub created_at: Timestamp,
     /// Time of the last change to the runtime.
     pub last_updated_at: Timestamp,
-    /// IAM role that the agent works under.
+    /// ARN of the IAM role from which the runtime gets its permissions.
     pub role_arn: String,
-    /// Public network, or subnets and security groups of a VPC.
+    /// Network mode of the runtime, and its VPC settings if any.
     pub network_configuration: NetworkConfiguration,
-    /// Status of the runtime.
+    /// Lifecycle status of the runtime.
     pub status: AgentRuntimeStatus,
-    /// Session timeouts in force, defaults filled in by the service.
+    /// Idle timeout of sessions and maximum lifetime of instances.
     pub lifecycle_configuration: LifecycleConfiguration,
-    /// Reason for the failed state of the runtime; absent otherwise.
+    /// Reason for the failure when the runtime is in a failed state.
     pub failure_reason: Option<String>,
-    /// Your note on the runtime; absent when none was given.
+    /// Description of the runtime.
     pub description: Option<String>,
-    /// Workload identity that the service assigned to the runtime.
+    /// Workload identity of the runtime.
     pub workload_identity_details: Option<WorkloadIdentityDetails>,
-    /// Container image or code that is executed.
+    /// Artifact of the runtime: a container image or code.
     pub agent_runtime_artifact: Option<AgentRuntimeArtifact>,
-    /// Protocol that the agent speaks, such as HTTP or MCP.
+    /// Protocol between clients and the runtime.
     pub protocol_configuration: Option<ProtocolConfiguration>,
     /// Environment variables of the agent, by name.
     pub environment_variables: Option<BTreeMap<String, String>>,
-    /// Authorizer that validates the JWTs of callers of the agent.
+    /// Authorizer that validates the JWTs of callers.
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
-    /// Headers of an incoming request that reach the agent.
+    /// HTTP request headers that are passed on to the runtime.
     pub request_header_configuration: Option<RequestHeaderConfiguration>,
-    /// Allowed versions of the microVM metadata service.
+    /// Settings of the microVM Metadata Service (MMDS) of the runtime.
     pub metadata_configuration: Option<RuntimeMetadataConfiguration>,
-    /// Storage that is mounted under `/mnt`.
+    /// Filesystems that are mounted into the runtime.
     pub filesystem_configurations: Option<Vec<FilesystemConfiguration>>,
     /// Required members that the response lacked.
     pub(super) corrections: Corrections,

@@ -56,11 +56,10 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetAgentRuntimeEndpoint {
-    /// ID (not name or ARN) of the runtime that the endpoint belongs to. (matching
+    /// ID of the runtime that the endpoint belongs to, not its name or ARN. (matching
     /// `^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub agent_runtime_id: String,
-    /// Name of the endpoint; every runtime has one called `DEFAULT`. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`;
-    /// sensitive)
+    /// Name of the endpoint to fetch. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`; sensitive)
     pub endpoint_name: String,
 }
 
@@ -104,27 +103,27 @@ impl Operation for GetAgentRuntimeEndpoint {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetAgentRuntimeEndpointOutput {
-    /// Version that currently serves requests.
+    /// Version of the runtime that the endpoint serves now.
     pub live_version: Option<String>,
-    /// Version that the endpoint is being moved to; not yet live while an update is under way.
+    /// Version of the runtime that the endpoint is to serve. It can differ from `live_version` during an update.
     pub target_version: Option<String>,
-    /// ARN of the endpoint, for IAM policies and tags.
+    /// ARN of the endpoint.
     pub agent_runtime_endpoint_arn: String,
     /// ARN of the runtime behind the endpoint.
     pub agent_runtime_arn: String,
-    /// Your note on the endpoint; absent when none was given.
+    /// Description of the endpoint.
     pub description: Option<String>,
-    /// Status of the endpoint.
+    /// Lifecycle status of the endpoint.
     pub status: AgentRuntimeEndpointStatus,
     /// Creation time of the endpoint.
     pub created_at: Timestamp,
     /// Time of the last change to the endpoint.
     pub last_updated_at: Timestamp,
-    /// Reason for the failed state of the endpoint; absent otherwise.
+    /// Reason for the failure when the endpoint is in a failed state.
     pub failure_reason: Option<String>,
-    /// Name that the operations on this endpoint take as `endpointName`.
+    /// Name of the endpoint. The other endpoint operations take it.
     pub name: String,
-    /// ID that the service gave the endpoint; the operations take its name instead.
+    /// ID of the endpoint. The endpoint operations take its name instead.
     pub id: String,
     /// Required members that the response lacked.
     pub(super) corrections: Corrections,

@@ -47,7 +47,7 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetApiKeyCredentialProvider {
-    /// Name under which the provider was created. (1 to 128 characters; matching `^[a-zA-Z0-9\-_]+$`)
+    /// Name of the provider to fetch. (1 to 128 characters; matching `^[a-zA-Z0-9\-_]+$`)
     pub name: String,
 }
 
@@ -80,21 +80,23 @@ impl Operation for GetApiKeyCredentialProvider {
 }
 
 /// Output of [`GetApiKeyCredentialProvider`](crate::operation::GetApiKeyCredentialProvider): the provider,
-/// without its key.
+/// without its API key.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetApiKeyCredentialProviderOutput {
     /// Secrets Manager secret that holds the API key.
     pub api_key_secret_arn: Secret,
-    /// Key of the JSON object in the secret under which the API key is found.
+    /// JSON key in the secret whose value is the API key.
     pub api_key_secret_json_key: Option<String>,
-    /// Keeper of the key: the service ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)) or
-    /// you, in Secrets Manager ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
+    /// Source of the secret: [`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed) when the
+    /// service manages it, [`SecretSourceType::External`](crate::types::SecretSourceType::External) when the user
+    /// manages it in Secrets Manager.
     pub api_key_secret_source: Option<SecretSourceType>,
-    /// Name that the get, update and delete operations take.
+    /// Name of the provider. The operations that get, update and delete the provider take it.
     pub name: String,
-    /// ARN to refer to the provider by, for example in a gateway target
-    /// ([`ApiKeyCredentialProvider::provider_arn`](crate::types::ApiKeyCredentialProvider::provider_arn)).
+    /// ARN of the provider, for example for
+    /// [`ApiKeyCredentialProvider::provider_arn`](crate::types::ApiKeyCredentialProvider::provider_arn) of a
+    /// gateway target.
     pub credential_provider_arn: String,
     /// Creation time of the provider.
     pub created_time: Timestamp,

@@ -47,7 +47,7 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetBrowser {
-    /// Browser to look up; its ID, not its name or ARN. (matching
+    /// ID of the browser to fetch, not its name or ARN. (matching
     /// `^(aws\.browser\.v1|[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10})$`)
     pub browser_id: String,
 }
@@ -82,33 +82,35 @@ impl Operation for GetBrowser {
     };
 }
 
-/// Output of [`GetBrowser`](crate::operation::GetBrowser): the browser.
+/// Output of [`GetBrowser`](crate::operation::GetBrowser): the browser with its status and configuration.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetBrowserOutput {
-    /// The ID that was asked for; [`DeleteBrowser`](crate::operation::DeleteBrowser) takes it.
+    /// ID of the browser. [`DeleteBrowser`](crate::operation::DeleteBrowser) takes it.
     pub browser_id: String,
-    /// ARN of the browser, for tags and IAM policies.
+    /// ARN of the browser.
     pub browser_arn: String,
-    /// Name of the browser, chosen at creation; unique within the account.
+    /// Name of the browser, unique within the account.
     pub name: String,
-    /// Free text for people.
+    /// Description of the browser.
     pub description: Option<String>,
-    /// IAM role that the browser assumes to reach other AWS services.
+    /// ARN of the IAM role from which the browser gets its permissions.
     pub execution_role_arn: Option<String>,
-    /// Public internet or your VPC.
+    /// Network configuration of the browser.
     pub network_configuration: BrowserNetworkConfiguration,
-    /// Recording of the sessions, and its location in S3.
+    /// Recording of sessions: whether it is enabled, and the S3 location of the recordings.
     pub recording: Option<RecordingConfig>,
-    /// Signatures for the HTTP requests of the browser.
+    /// Signing configuration: whether the browser identifies itself as an agent by signed requests (web bot
+    /// authentication).
     pub browser_signing: Option<BrowserSigningConfigOutput>,
-    /// Policy files that govern the browser.
+    /// Enterprise policy files of the browser.
     pub enterprise_policies: Option<Vec<BrowserEnterprisePolicy>>,
     /// Certificates that are installed in the browser.
     pub certificates: Option<Vec<Certificate>>,
-    /// Status of the browser, which is usable when [`BrowserStatus::Ready`](crate::types::BrowserStatus::Ready).
+    /// Lifecycle status of the browser; [`BrowserStatus::Ready`](crate::types::BrowserStatus::Ready) when it can be
+    /// used.
     pub status: BrowserStatus,
-    /// Reason for the failure of the browser; set in a failed state.
+    /// Reason for the failure when the browser is in a failed state.
     pub failure_reason: Option<String>,
     /// Creation time of the browser.
     pub created_at: Timestamp,

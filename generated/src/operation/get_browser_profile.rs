@@ -46,7 +46,8 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetBrowserProfile {
-    /// Profile to look up; its ID, not its name or ARN. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10}$`)
+    /// ID of the browser profile to fetch, not its name or ARN. (matching
+    /// `^[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10}$`)
     pub profile_id: String,
 }
 
@@ -80,30 +81,29 @@ impl Operation for GetBrowserProfile {
     };
 }
 
-/// Output of [`GetBrowserProfile`](crate::operation::GetBrowserProfile): the profile without its data.
+/// Output of [`GetBrowserProfile`](crate::operation::GetBrowserProfile): the metadata of the profile.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetBrowserProfileOutput {
-    /// Assigned by the service; what [`GetBrowserProfile`](crate::operation::GetBrowserProfile) and
-    /// [`DeleteBrowserProfile`](crate::operation::DeleteBrowserProfile) take.
+    /// ID of the profile. [`DeleteBrowserProfile`](crate::operation::DeleteBrowserProfile) takes it.
     pub profile_id: String,
-    /// ARN of the profile, for tags and IAM policies.
+    /// ARN of the profile.
     pub profile_arn: String,
-    /// Name of the browser profile, chosen at creation; unique within the account.
+    /// Name of the profile, unique within the account.
     pub name: String,
-    /// Free text for people.
+    /// Description of the profile.
     pub description: Option<String>,
-    /// Status of the browser profile.
+    /// Lifecycle status of the profile.
     pub status: BrowserProfileStatus,
     /// Creation time of the profile.
     pub created_at: Timestamp,
     /// Time of the last change to the profile.
     pub last_updated_at: Timestamp,
-    /// Time at which a session was last saved to the profile.
+    /// Time at which session data was last saved to the profile.
     pub last_saved_at: Option<Timestamp>,
-    /// Browser session that was last saved to the profile.
+    /// ID of the browser session whose data was last saved to the profile.
     pub last_saved_browser_session_id: Option<String>,
-    /// Browser in which that session ran.
+    /// ID of the browser whose session data was last saved to the profile.
     pub last_saved_browser_id: Option<String>,
 }
 

@@ -48,7 +48,7 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetCodeInterpreter {
-    /// Code interpreter to look up; its ID, not its name or ARN. (matching
+    /// ID of the code interpreter to fetch, not its name or ARN. (matching
     /// `^(aws\.codeinterpreter\.v1|[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10})$`)
     pub code_interpreter_id: String,
 }
@@ -83,28 +83,29 @@ impl Operation for GetCodeInterpreter {
     };
 }
 
-/// Output of [`GetCodeInterpreter`](crate::operation::GetCodeInterpreter): the code interpreter.
+/// Output of [`GetCodeInterpreter`](crate::operation::GetCodeInterpreter): the code interpreter with its status
+/// and configuration.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetCodeInterpreterOutput {
-    /// The ID that was asked for; [`DeleteCodeInterpreter`](crate::operation::DeleteCodeInterpreter) takes it.
+    /// ID of the code interpreter. [`DeleteCodeInterpreter`](crate::operation::DeleteCodeInterpreter) takes it.
     pub code_interpreter_id: String,
-    /// ARN of the code interpreter, for tags and IAM policies.
+    /// ARN of the code interpreter.
     pub code_interpreter_arn: String,
-    /// Name of the code interpreter, chosen at creation; unique within the account.
+    /// Name of the code interpreter, unique within the account.
     pub name: String,
-    /// Free text for people.
+    /// Description of the code interpreter.
     pub description: Option<String>,
-    /// IAM role that the code interpreter assumes to reach other AWS services.
+    /// ARN of the IAM role from which the code interpreter gets its permissions.
     pub execution_role_arn: Option<String>,
-    /// Public internet, sandbox or your VPC.
+    /// Network configuration of the code interpreter.
     pub network_configuration: CodeInterpreterNetworkConfiguration,
-    /// Status of the code interpreter, which is usable when
-    /// [`CodeInterpreterStatus::Ready`](crate::types::CodeInterpreterStatus::Ready).
+    /// Lifecycle status of the code interpreter;
+    /// [`CodeInterpreterStatus::Ready`](crate::types::CodeInterpreterStatus::Ready) when it can be used.
     pub status: CodeInterpreterStatus,
     /// Certificates that are installed in the code interpreter.
     pub certificates: Option<Vec<Certificate>>,
-    /// Reason for the failure of the code interpreter; set in a failed state.
+    /// Reason for the failure when the code interpreter is in a failed state.
     pub failure_reason: Option<String>,
     /// Creation time of the code interpreter.
     pub created_at: Timestamp,

@@ -46,9 +46,9 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetConfigurationBundle {
-    /// Bundle to return. (matching `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
+    /// ID of the configuration bundle to fetch. (matching `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub bundle_id: String,
-    /// Branch whose latest version to return; `mainline` when left out. (1 to 128 characters; matching
+    /// Branch whose latest version is returned. Defaults to `mainline`. (1 to 128 characters; matching
     /// `^[a-zA-Z][a-zA-Z0-9_/-]{0,127}$`)
     pub branch_name: Option<String>,
 }
@@ -90,30 +90,31 @@ impl Operation for GetConfigurationBundle {
     };
 }
 
-/// Output of [`GetConfigurationBundle`](crate::operation::GetConfigurationBundle): the bundle with the latest
-/// version of the branch.
+/// Output of [`GetConfigurationBundle`](crate::operation::GetConfigurationBundle): the bundle in the latest
+/// version of a branch.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetConfigurationBundleOutput {
-    /// ARN of the bundle; gateway rules refer to the bundle by it.
+    /// ARN of the bundle.
     pub bundle_arn: String,
-    /// Identifies the bundle; the other bundle operations take it.
+    /// ID of the bundle. The other bundle operations take it.
     pub bundle_id: String,
     /// Name of the bundle, unique within the account.
     pub bundle_name: String,
     /// Description of the bundle.
     pub description: Option<String>,
-    /// The version returned, the latest on its branch; name it as parent when updating.
+    /// ID of the returned version. An update refers to it in
+    /// [`UpdateConfigurationBundle::parent_version_ids`](crate::operation::UpdateConfigurationBundle::parent_version_ids).
     pub version_id: String,
     /// Configurations of this version, by component identifier.
     pub components: BTreeMap<String, ComponentConfiguration>,
-    /// Origin of the version: parents, branch, creator and commit message.
+    /// Lineage of the version: for example its parent versions, branch and creation source.
     pub lineage_metadata: Option<VersionLineageMetadata>,
     /// Creation time of the bundle.
     pub created_at: Timestamp,
     /// Time of the last change to the bundle.
     pub updated_at: Timestamp,
-    /// KMS key that encrypts the configurations; absent when none was given.
+    /// ARN of the customer managed KMS key that encrypts the component configurations, if one was given.
     pub kms_key_arn: Option<String>,
     /// Required members that the response lacked.
     pub(super) corrections: Corrections,

@@ -48,9 +48,10 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetConfigurationBundleVersion {
-    /// Bundle that the version belongs to. (matching `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
+    /// ID of the configuration bundle that the version belongs to. (matching
+    /// `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub bundle_id: String,
-    /// Version to return. (matching `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`)
+    /// ID of the version to fetch. (matching `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`)
     pub version_id: String,
 }
 
@@ -86,30 +87,30 @@ impl Operation for GetConfigurationBundleVersion {
     };
 }
 
-/// Output of [`GetConfigurationBundleVersion`](crate::operation::GetConfigurationBundleVersion): the bundle
-/// with the version asked for.
+/// Output of [`GetConfigurationBundleVersion`](crate::operation::GetConfigurationBundleVersion): the bundle in
+/// the requested version.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetConfigurationBundleVersionOutput {
-    /// ARN of the bundle; gateway rules refer to the bundle by it.
+    /// ARN of the bundle.
     pub bundle_arn: String,
-    /// Identifies the bundle; the other bundle operations take it.
+    /// ID of the bundle. The other bundle operations take it.
     pub bundle_id: String,
     /// Name of the bundle, unique within the account.
     pub bundle_name: String,
     /// Description of the bundle.
     pub description: Option<String>,
-    /// The version returned.
+    /// ID of the returned version.
     pub version_id: String,
     /// Configurations of this version, by component identifier.
     pub components: BTreeMap<String, ComponentConfiguration>,
-    /// Origin of the version: parents, branch, creator and commit message.
+    /// Lineage of the version: for example its parent versions, branch and creation source.
     pub lineage_metadata: Option<VersionLineageMetadata>,
     /// Creation time of the bundle.
     pub created_at: Timestamp,
     /// Creation time of the version.
     pub version_created_at: Timestamp,
-    /// KMS key that encrypts the configurations; absent when none was given.
+    /// ARN of the customer managed KMS key that encrypts the component configurations, if one was given.
     pub kms_key_arn: Option<String>,
 }
 

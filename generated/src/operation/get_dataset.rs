@@ -54,9 +54,9 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetDataset {
-    /// Dataset to return. (matching `^[a-zA-Z0-9_-]{1,110}$`)
+    /// ID of the dataset to fetch. (matching `^[a-zA-Z0-9_-]{1,110}$`)
     pub dataset_id: String,
-    /// `DRAFT` or a version number; the draft when left out. (matching `^(DRAFT|[0-9]+)$`)
+    /// Version to fetch: `DRAFT` or a version number. Defaults to `DRAFT`. (matching `^(DRAFT|[0-9]+)$`)
     pub dataset_version: Option<String>,
 }
 
@@ -97,35 +97,39 @@ impl Operation for GetDataset {
     };
 }
 
-/// Output of [`GetDataset`](crate::operation::GetDataset): the metadata of the dataset and a download link.
+/// Output of [`GetDataset`](crate::operation::GetDataset): the metadata of the dataset, and a link for
+/// downloading its examples.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetDatasetOutput {
     /// ARN of the dataset.
     pub dataset_arn: String,
-    /// Identifies the dataset; the other dataset operations take it.
+    /// ID of the dataset. The other dataset operations take it.
     pub dataset_id: String,
     /// Version that the response describes: `DRAFT` or the requested version.
     pub dataset_version: String,
-    /// Name given at creation; unique within the account.
+    /// Name of the dataset, unique within the account. It is immutable.
     pub dataset_name: String,
     /// Description of the dataset.
     pub description: Option<String>,
-    /// State of the dataset; [`DatasetStatus::Active`](crate::types::DatasetStatus::Active) once no work is
-    /// pending.
+    /// Lifecycle status of the dataset.
     pub status: DatasetStatus,
-    /// Whether the draft has unpublished changes. Only valid while the status of the dataset is
+    /// Whether the draft has unpublished changes. Only authoritative while `status` is
     /// [`DatasetStatus::Active`](crate::types::DatasetStatus::Active).
     pub draft_status: Option<DraftStatus>,
-    /// Reason for the failure; present when the status is one of the `…_FAILED` ones.
+    /// Reason for the failure when `status` is
+    /// [`DatasetStatus::CreateFailed`](crate::types::DatasetStatus::CreateFailed),
+    /// [`DatasetStatus::UpdateFailed`](crate::types::DatasetStatus::UpdateFailed) or
+    /// [`DatasetStatus::DeleteFailed`](crate::types::DatasetStatus::DeleteFailed).
     pub failure_reason: Option<String>,
-    /// Form of the examples, fixed at creation.
+    /// Schema type of the examples, declared at creation. It is immutable.
     pub schema_type: DatasetSchemaType,
-    /// KMS key for what the service writes to Amazon S3; absent when none was given.
+    /// ARN of the KMS key that encrypts the data that the service writes to Amazon S3, if configured.
     pub kms_key_arn: Option<String>,
     /// Number of examples in the draft.
     pub example_count: i64,
-    /// Presigned link to all examples of this version as a file, good for 5 minutes; absent while there is no file.
+    /// Presigned S3 URL of the consolidated file of this version, valid for 5 minutes. Absent while the file does
+    /// not exist.
     pub download_url: Option<String>,
     /// Expiry time of the download link.
     pub download_url_expires_at: Option<Timestamp>,
@@ -133,7 +137,7 @@ pub struct GetDatasetOutput {
     pub created_at: Timestamp,
     /// Time of the last change to the dataset.
     pub updated_at: Timestamp,
-    /// Tags of the dataset.
+    /// Tags of the dataset, by key.
     pub tags: Option<BTreeMap<String, String>>,
     /// Required members that the response lacked.
     pub(super) corrections: Corrections,

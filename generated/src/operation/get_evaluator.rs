@@ -54,11 +54,12 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetEvaluator {
-    /// Evaluator to read: an ID of yours or a built-in one, like `Builtin.Helpfulness`. (matching
+    /// ID of the evaluator to fetch: a custom one, or a built-in one such as `Builtin.Helpfulness`. (matching
     /// `^(Builtin.[a-zA-Z0-9_-]+|[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10})$`)
     pub evaluator_id: String,
-    /// Level of detail to return; everything by default, which requires `kms:Decrypt` if the evaluator is under
-    /// your own key.
+    /// Level of detail of the response, [`IncludedData::AllData`](crate::types::IncludedData::AllData) by default.
+    /// For an evaluator under a customer managed KMS key, that level requires the `kms:Decrypt` permission on the
+    /// key; [`IncludedData::MetadataOnly`](crate::types::IncludedData::MetadataOnly) requires no KMS permissions.
     pub included_data: Option<IncludedData>,
 }
 
@@ -100,31 +101,33 @@ impl Operation for GetEvaluator {
     };
 }
 
-/// Output of [`GetEvaluator`](crate::operation::GetEvaluator): the evaluator with configuration and status.
+/// Output of [`GetEvaluator`](crate::operation::GetEvaluator): the evaluator with its status and configuration.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetEvaluatorOutput {
     /// ARN of the evaluator.
     pub evaluator_arn: String,
-    /// ID for updates, deletion and an [`EvaluatorReference`](crate::types::EvaluatorReference).
+    /// ID of the evaluator, for updates, deletion and an [`EvaluatorReference`](crate::types::EvaluatorReference).
     pub evaluator_id: String,
-    /// Name, unique in the account for your own.
+    /// Name of the evaluator. Names of custom evaluators are unique within the account.
     pub evaluator_name: String,
-    /// Free text about what the evaluator looks at.
+    /// Description of the evaluator.
     pub description: Option<String>,
-    /// Scoring settings; without instructions and scale if only metadata was requested.
+    /// Configuration of the evaluator: a model as judge, or code. Without instructions and rating scale for
+    /// [`IncludedData::MetadataOnly`](crate::types::IncludedData::MetadataOnly).
     pub evaluator_config: EvaluatorConfig,
-    /// Level at which one score is given: a tool call, a trace or a session.
+    /// Level of evaluation: a tool call, a trace or a session.
     pub level: EvaluatorLevel,
-    /// Status of the evaluator.
+    /// Lifecycle status of the evaluator.
     pub status: EvaluatorStatus,
     /// Creation time of the evaluator.
     pub created_at: Timestamp,
     /// Time of the last change to the evaluator.
     pub updated_at: Timestamp,
-    /// `true` while active online evaluations use it: it cannot be changed then.
+    /// Whether active online evaluations refer to the evaluator. It cannot be updated then.
     pub locked_for_modification: Option<bool>,
-    /// Your KMS key that protects its data; absent under an AWS owned key.
+    /// ARN of the customer managed KMS key that encrypts sensitive data of the evaluator. Absent for an evaluator
+    /// without such a key.
     pub kms_key_arn: Option<String>,
     /// Required members that the response lacked.
     pub(super) corrections: Corrections,

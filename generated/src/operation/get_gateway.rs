@@ -52,9 +52,7 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetGateway {
-    /// ID of the gateway, as [`CreateGateway`](crate::operation::CreateGateway) or
-    /// [`ListGateways`](crate::operation::ListGateways) returns it; not its name or ARN. (matching
-    /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
+    /// ID of the gateway to fetch, not its name or ARN. (matching `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub gateway_identifier: String,
 }
 
@@ -88,7 +86,7 @@ impl Operation for GetGateway {
     };
 }
 
-/// Output of [`GetGateway`](crate::operation::GetGateway): the gateway as it is now.
+/// Output of [`GetGateway`](crate::operation::GetGateway): the gateway with its status and configuration.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetGatewayOutput {
@@ -109,7 +107,7 @@ pub struct GetGatewayOutput {
     pub status_reasons: Option<Vec<String>>,
     /// The gateway's name, unique in the account; an update has to repeat it.
     pub name: String,
-    /// Free text about the gateway, as its owner gave it.
+    /// Description of the gateway.
     pub description: Option<String>,
     /// IAM role that the gateway assumes to reach AWS services.
     pub role_arn: Option<String>,
@@ -119,12 +117,12 @@ pub struct GetGatewayOutput {
     pub protocol_configuration: Option<GatewayProtocolConfiguration>,
     /// Authorizer type for the callers of the gateway.
     pub authorizer_type: AuthorizerType,
-    /// Details of the inbound authorizer, for gateways with
+    /// Configuration of the inbound authorizer, for
     /// [`AuthorizerType::CustomJwt`](crate::types::AuthorizerType::CustomJwt).
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
     /// KMS key that encrypts the gateway's data.
     pub kms_key_arn: Option<String>,
-    /// Function that reshapes requests and responses; only [`UpdateGateway`](crate::operation::UpdateGateway) can
+    /// Custom transformation of requests and responses. Only [`UpdateGateway`](crate::operation::UpdateGateway) can
     /// set it.
     pub custom_transform_configuration: Option<CustomTransformConfiguration>,
     /// Custom code that runs while the gateway is being invoked.
@@ -133,8 +131,9 @@ pub struct GetGatewayOutput {
     pub policy_engine_configuration: Option<GatewayPolicyEngineConfiguration>,
     /// Workload identity that belongs to the gateway.
     pub workload_identity_details: Option<WorkloadIdentityDetails>,
-    /// [`ExceptionLevel::Debug`](crate::types::ExceptionLevel::Debug) when callers of the gateway get detailed
-    /// errors; absent when they get generic ones.
+    /// Level of detail of the errors that invocations of the gateway return.
+    /// [`ExceptionLevel::Debug`](crate::types::ExceptionLevel::Debug) stands for detailed messages. Absent for
+    /// generic messages.
     pub exception_level: Option<ExceptionLevel>,
     /// AWS WAF web ACL that is associated with the gateway; no operation of this client sets it.
     pub web_acl_arn: Option<String>,

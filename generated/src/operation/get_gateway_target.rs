@@ -54,12 +54,10 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetGatewayTarget {
-    /// ID of the gateway, as [`CreateGateway`](crate::operation::CreateGateway) or
-    /// [`ListGateways`](crate::operation::ListGateways) returns it; not its name or ARN. (matching
+    /// ID of the gateway that the target belongs to, not its name or ARN. (matching
     /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub gateway_identifier: String,
-    /// ID of the target, as [`CreateGatewayTarget`](crate::operation::CreateGatewayTarget) or
-    /// [`ListGatewayTargets`](crate::operation::ListGatewayTargets) returns it. (matching `^[0-9a-zA-Z]{10}$`)
+    /// ID of the target to fetch. (matching `^[0-9a-zA-Z]{10}$`)
     pub target_id: String,
 }
 
@@ -98,39 +96,42 @@ impl Operation for GetGatewayTarget {
     };
 }
 
-/// Output of [`GetGatewayTarget`](crate::operation::GetGatewayTarget): the target as it is now.
+/// Output of [`GetGatewayTarget`](crate::operation::GetGatewayTarget): the target with its status and
+/// configuration.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetGatewayTargetOutput {
     /// ARN of the gateway that owns the target.
     pub gateway_arn: String,
-    /// ID that the other target operations take, together with the gateway's.
+    /// ID of the target. The other target operations take it together with the ID of the gateway.
     pub target_id: String,
     /// Creation time of the target.
     pub created_at: Timestamp,
     /// Time of the last change to the target.
     pub updated_at: Timestamp,
-    /// Status of the target, which is in service when [`TargetStatus::Ready`](crate::types::TargetStatus::Ready).
+    /// Lifecycle status of the target; [`TargetStatus::Ready`](crate::types::TargetStatus::Ready) when it is in
+    /// service.
     pub status: TargetStatus,
-    /// Reasons for the status of the target, mainly after a failure.
+    /// Reasons for the status of the target.
     pub status_reasons: Option<Vec<String>>,
-    /// The target's name, unique within its gateway; routing rules refer to it.
+    /// Name of the target, unique within its gateway.
     pub name: String,
-    /// Free text about the target, as its owner gave it.
+    /// Description of the target.
     pub description: Option<String>,
-    /// Kind, location and schema of the target.
+    /// Configuration of the target: its type and endpoint.
     pub target_configuration: TargetConfiguration,
-    /// Method by which the gateway authenticates to the target.
+    /// Credential providers with which the gateway authenticates at the target.
     pub credential_provider_configurations: Vec<CredentialProviderConfiguration>,
-    /// Time at which tool definitions were last read from the target.
+    /// Time of the last synchronization of the target.
     pub last_synchronized_at: Option<Timestamp>,
-    /// Headers and query parameters that pass between clients and the target.
+    /// HTTP headers and query parameters that pass between clients and the target.
     pub metadata_configuration: Option<MetadataConfiguration>,
-    /// Connection of the gateway to the target inside a VPC, if any.
+    /// Connection of the gateway to a target inside a VPC, if any.
     pub private_endpoint: Option<PrivateEndpoint>,
-    /// VPC Lattice resources that the gateway created in your account to reach the target.
+    /// Resources that the gateway created to reach a target at a private endpoint.
     pub private_endpoint_managed_resources: Option<Vec<ManagedResourceDetails>>,
-    /// URL at which the user gives the consent that the target waits for; only with the authorization code grant.
+    /// Authorization data for the user's consent. Returned for a target whose credential provider uses the
+    /// authorization code grant and requires user federation.
     pub authorization_data: Option<AuthorizationData>,
     /// Protocol that the gateway speaks to the target.
     pub protocol_type: Option<TargetProtocolType>,

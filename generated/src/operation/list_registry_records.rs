@@ -32,8 +32,8 @@ use crate::types::*;
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no registry has this ID or ARN.
 /// - [`ValidationException`](crate::error::ValidationException): a filter, page size or token is not
 ///   acceptable.
-/// - [`ConflictException`](crate::error::ConflictException): The request clashes with what exists, such as a
-///   taken name or a change still under way.
+/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
+///   example with a name in use or a change in progress.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.

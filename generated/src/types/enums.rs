@@ -3,16 +3,17 @@
 
 use smithy_reqwest::impl_enum;
 
-/// Actor token of an RFC 8693 token exchange, which names who acts on the user's behalf.
+/// Content type of the actor token in an RFC 8693 token exchange.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum ActorTokenContentType {
-    /// No actor token is sent.
+    /// No actor token.
     None,
-    /// A machine-to-machine token with the scopes in `actorTokenScopes`.
+    /// A machine-to-machine token with the scopes of
+    /// [`TokenExchangeGrantTypeConfigType::actor_token_scopes`](crate::types::TokenExchangeGrantTypeConfigType::actor_token_scopes).
     M2m,
     /// A JWT ID token from AWS IAM.
     AwsIamIdTokenJwt,
@@ -26,7 +27,7 @@ impl_enum!(ActorTokenContentType {
     AwsIamIdTokenJwt = "AWS_IAM_ID_TOKEN_JWT",
 });
 
-/// Language runtime in which the service executes an agent that is delivered as code.
+/// Language runtime for an agent that is delivered as code.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -58,22 +59,24 @@ impl_enum!(AgentManagedRuntimeType {
     Node22 = "NODE_22",
 });
 
-/// Status of an agent runtime's endpoint.
+/// Lifecycle status of an agent runtime endpoint.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum AgentRuntimeEndpointStatus {
-    /// Being set up; poll [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint).
+    /// The endpoint is being created.
     Creating,
-    /// Creation failed; see the failure reason.
+    /// Creation failed. See
+    /// [`GetAgentRuntimeEndpointOutput::failure_reason`](crate::operation::GetAgentRuntimeEndpointOutput::failure_reason).
     CreateFailed,
-    /// On its way to the target version or other new settings.
+    /// The endpoint is being updated.
     Updating,
-    /// The last update failed; see the failure reason.
+    /// The last update failed. See
+    /// [`GetAgentRuntimeEndpointOutput::failure_reason`](crate::operation::GetAgentRuntimeEndpointOutput::failure_reason).
     UpdateFailed,
-    /// In service.
+    /// The endpoint is ready for use.
     Ready,
     /// The endpoint is being deleted.
     Deleting,
@@ -90,24 +93,26 @@ impl_enum!(AgentRuntimeEndpointStatus {
     Deleting = "DELETING",
 });
 
-/// Status of an agent runtime.
+/// Lifecycle status of an agent runtime.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum AgentRuntimeStatus {
-    /// Being set up; poll [`GetAgentRuntime`](crate::operation::GetAgentRuntime).
+    /// The runtime is being created.
     Creating,
-    /// Creation failed; see the failure reason.
+    /// Creation failed. See
+    /// [`GetAgentRuntimeOutput::failure_reason`](crate::operation::GetAgentRuntimeOutput::failure_reason).
     CreateFailed,
-    /// An update is being applied.
+    /// The runtime is being updated.
     Updating,
-    /// The last update failed; see the failure reason.
+    /// The last update failed. See
+    /// [`GetAgentRuntimeOutput::failure_reason`](crate::operation::GetAgentRuntimeOutput::failure_reason).
     UpdateFailed,
-    /// In service.
+    /// The runtime is ready for use.
     Ready,
-    /// The agent runtime is being deleted.
+    /// The runtime is being deleted.
     Deleting,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -129,9 +134,9 @@ impl_enum!(AgentRuntimeStatus {
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum ApiKeyCredentialLocation {
-    /// In an HTTP header.
+    /// HTTP header.
     Header,
-    /// In a query parameter of the URL.
+    /// Query parameter of the URL.
     QueryParameter,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -142,20 +147,21 @@ impl_enum!(ApiKeyCredentialLocation {
     QueryParameter = "QUERY_PARAMETER",
 });
 
-/// Method by which a gateway authorizes its callers.
+/// Authorizer type of a gateway.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum AuthorizerType {
-    /// Callers send a bearer token, checked as the authorizer configuration says.
+    /// Bearer token (JWT), validated by
+    /// [`AuthorizerConfiguration::CustomJwtAuthorizer`](crate::types::AuthorizerConfiguration::CustomJwtAuthorizer).
     CustomJwt,
-    /// Callers sign requests with AWS IAM credentials.
+    /// IAM credentials of the caller.
     AwsIam,
-    /// No authorization: whoever reaches the gateway may call it.
+    /// No authorization.
     None,
-    /// Callers are authenticated, but the gateway itself makes no authorization decision.
+    /// Callers are authenticated, and the gateway makes no authorization decision.
     AuthenticateOnly,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -168,16 +174,16 @@ impl_enum!(AuthorizerType {
     AuthenticateOnly = "AUTHENTICATE_ONLY",
 });
 
-/// Enforcement level of a browser's policy file.
+/// Enforcement level of a browser's enterprise policy.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum BrowserEnterprisePolicyType {
-    /// Mandatory for the browser.
+    /// Mandatory policy.
     Managed,
-    /// A recommendation to the browser.
+    /// Recommended policy.
     Recommended,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -188,16 +194,17 @@ impl_enum!(BrowserEnterprisePolicyType {
     Recommended = "RECOMMENDED",
 });
 
-/// The network that a browser is connected to.
+/// Network to which a browser is connected.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum BrowserNetworkMode {
-    /// The public internet.
+    /// Public internet.
     Public,
-    /// Your VPC, as `vpcConfig` says.
+    /// Your VPC, as configured in
+    /// [`BrowserNetworkConfiguration::vpc_config`](crate::types::BrowserNetworkConfiguration::vpc_config).
     Vpc,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -208,20 +215,20 @@ impl_enum!(BrowserNetworkMode {
     Vpc = "VPC",
 });
 
-/// Status of a browser profile.
+/// Lifecycle status of a browser profile.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum BrowserProfileStatus {
-    /// Ready for use in browser sessions.
+    /// The profile is ready for use in browser sessions.
     Ready,
-    /// Being deleted.
+    /// The profile is being deleted.
     Deleting,
-    /// Gone.
+    /// The profile is deleted.
     Deleted,
-    /// Data of a session is being saved to it.
+    /// Session data is being saved to the profile.
     Saving,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -234,24 +241,25 @@ impl_enum!(BrowserProfileStatus {
     Saving = "SAVING",
 });
 
-/// Status of a browser.
+/// Lifecycle status of a browser.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum BrowserStatus {
-    /// Being set up; not usable yet.
+    /// The browser is being created.
     Creating,
-    /// Setup failed; see [`GetBrowserOutput::failure_reason`](crate::operation::GetBrowserOutput::failure_reason).
+    /// Creation failed. See
+    /// [`GetBrowserOutput::failure_reason`](crate::operation::GetBrowserOutput::failure_reason).
     CreateFailed,
-    /// In service.
+    /// The browser is ready for use.
     Ready,
-    /// Being deleted.
+    /// The browser is being deleted.
     Deleting,
-    /// Deletion failed; the browser is still there.
+    /// Deletion failed.
     DeleteFailed,
-    /// Gone.
+    /// The browser is deleted.
     Deleted,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -266,18 +274,21 @@ impl_enum!(BrowserStatus {
     Deleted = "DELETED",
 });
 
-/// Operator by which a token claim is compared with the expected value.
+/// Operator that compares a custom claim with the values to match.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum ClaimMatchOperatorType {
-    /// The claim is the very string that `matchValueString` holds.
+    /// The value of the claim is equal to
+    /// [`ClaimMatchValueType::MatchValueString`](crate::types::ClaimMatchValueType::MatchValueString).
     Equals,
-    /// The claim, an array of strings, holds the expected string.
+    /// The value of the claim is in
+    /// [`ClaimMatchValueType::MatchValueStringList`](crate::types::ClaimMatchValueType::MatchValueStringList).
     Contains,
-    /// The claim holds at least one string of `matchValueStringList`.
+    /// The value of the claim contains at least one string of
+    /// [`ClaimMatchValueType::MatchValueStringList`](crate::types::ClaimMatchValueType::MatchValueStringList).
     ContainsAny,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -300,7 +311,7 @@ pub enum ClientAuthenticationMethodType {
     ClientSecretBasic,
     /// Client ID and secret in the form body of the token request.
     ClientSecretPost,
-    /// A JWT ID token from AWS IAM identifies the client.
+    /// JWT ID token from AWS IAM.
     AwsIamIdTokenJwt,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -312,18 +323,18 @@ impl_enum!(ClientAuthenticationMethodType {
     AwsIamIdTokenJwt = "AWS_IAM_ID_TOKEN_JWT",
 });
 
-/// Intervals of clustering jobs.
+/// Frequency of clustering jobs.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum ClusteringFrequency {
-    /// Every day.
+    /// Once a day.
     Daily,
-    /// Every week.
+    /// Once a week.
     Weekly,
-    /// Every month.
+    /// Once a month.
     Monthly,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -335,18 +346,19 @@ impl_enum!(ClusteringFrequency {
     Monthly = "MONTHLY",
 });
 
-/// The network that a code interpreter is connected to.
+/// Network to which a code interpreter is connected.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum CodeInterpreterNetworkMode {
-    /// The public internet.
+    /// Public internet.
     Public,
-    /// An isolated sandbox.
+    /// Isolated sandbox.
     Sandbox,
-    /// Your VPC, as `vpcConfig` says.
+    /// Your VPC, as configured in
+    /// [`CodeInterpreterNetworkConfiguration::vpc_config`](crate::types::CodeInterpreterNetworkConfiguration::vpc_config).
     Vpc,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -358,25 +370,25 @@ impl_enum!(CodeInterpreterNetworkMode {
     Vpc = "VPC",
 });
 
-/// Status of a code interpreter.
+/// Lifecycle status of a code interpreter.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum CodeInterpreterStatus {
-    /// Being set up; not usable yet.
+    /// The code interpreter is being created.
     Creating,
-    /// Setup failed; see
+    /// Creation failed. See
     /// [`GetCodeInterpreterOutput::failure_reason`](crate::operation::GetCodeInterpreterOutput::failure_reason).
     CreateFailed,
-    /// In service.
+    /// The code interpreter is ready for use.
     Ready,
-    /// Being deleted.
+    /// The code interpreter is being deleted.
     Deleting,
-    /// Deletion failed; the code interpreter is still there.
+    /// Deletion failed.
     DeleteFailed,
-    /// Gone.
+    /// The code interpreter is deleted.
     Deleted,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -391,26 +403,26 @@ impl_enum!(CodeInterpreterStatus {
     Deleted = "DELETED",
 });
 
-/// Life cycle of a configuration bundle.
+/// Lifecycle status of a configuration bundle.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum ConfigurationBundleStatus {
-    /// Ready for use.
+    /// The bundle is ready for use.
     Active,
-    /// Being created.
+    /// The bundle is being created.
     Creating,
-    /// The bundle could not be created.
+    /// Creation failed.
     CreateFailed,
-    /// A new version is being added.
+    /// The bundle is being updated.
     Updating,
-    /// The last update did not succeed.
+    /// The last update failed.
     UpdateFailed,
-    /// Being deleted, all versions included.
+    /// The bundle is being deleted.
     Deleting,
-    /// The bundle could not be deleted.
+    /// Deletion failed.
     DeleteFailed,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -426,16 +438,16 @@ impl_enum!(ConfigurationBundleStatus {
     DeleteFailed = "DELETE_FAILED",
 });
 
-/// Level of detail of memory records in the stream.
+/// Level of detail of streamed content.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum ContentLevel {
-    /// Metadata alone, without the text of the record.
+    /// Metadata only.
     MetadataOnly,
-    /// The record's content as well.
+    /// Full content and metadata.
     FullContent,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -446,14 +458,14 @@ impl_enum!(ContentLevel {
     FullContent = "FULL_CONTENT",
 });
 
-/// The kinds of memory data that can be streamed.
+/// Type of content that a memory can stream.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum ContentType {
-    /// The long-term records of the memory.
+    /// Memory records.
     MemoryRecords,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -470,15 +482,15 @@ impl_enum!(ContentType {
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum CredentialProviderType {
-    /// The gateway's own IAM role; Lambda targets need this.
+    /// The IAM role of the gateway.
     GatewayIamRole,
-    /// An OAuth token; takes
+    /// An OAuth token, configured in
     /// [`CredentialProvider::OauthCredentialProvider`](crate::types::CredentialProvider::OauthCredentialProvider).
     Oauth,
-    /// A stored API key; takes
+    /// A stored API key, configured in
     /// [`CredentialProvider::ApiKeyCredentialProvider`](crate::types::CredentialProvider::ApiKeyCredentialProvider).
     ApiKey,
-    /// The IAM credentials of whoever calls the gateway.
+    /// The IAM credentials of the gateway's caller.
     CallerIamCredentials,
     /// The caller's own JWT, passed on to the target.
     JwtPassthrough,
@@ -496,62 +508,87 @@ impl_enum!(CredentialProviderType {
 
 /// Vendor whose OAuth2 implementation a credential provider uses.
 ///
-/// Decides which variant of [`Oauth2ProviderConfigInput`](crate::types::Oauth2ProviderConfigInput) to fill in.
+/// The vendor determines the variant of [`Oauth2ProviderConfigInput`](crate::types::Oauth2ProviderConfigInput).
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum CredentialProviderVendorType {
-    /// Google, configured in `googleOauth2ProviderConfig`.
+    /// Google, configured in
+    /// [`Oauth2ProviderConfigInput::GoogleOauth2ProviderConfig`](crate::types::Oauth2ProviderConfigInput::GoogleOauth2ProviderConfig).
     GoogleOauth2,
-    /// GitHub, configured in `githubOauth2ProviderConfig`.
+    /// GitHub, configured in
+    /// [`Oauth2ProviderConfigInput::GithubOauth2ProviderConfig`](crate::types::Oauth2ProviderConfigInput::GithubOauth2ProviderConfig).
     GithubOauth2,
-    /// Slack, configured in `slackOauth2ProviderConfig`.
+    /// Slack, configured in
+    /// [`Oauth2ProviderConfigInput::SlackOauth2ProviderConfig`](crate::types::Oauth2ProviderConfigInput::SlackOauth2ProviderConfig).
     SlackOauth2,
-    /// Salesforce, configured in `salesforceOauth2ProviderConfig`.
+    /// Salesforce, configured in
+    /// [`Oauth2ProviderConfigInput::SalesforceOauth2ProviderConfig`](crate::types::Oauth2ProviderConfigInput::SalesforceOauth2ProviderConfig).
     SalesforceOauth2,
-    /// Microsoft Entra ID, configured in `microsoftOauth2ProviderConfig`.
+    /// Microsoft Entra ID, configured in
+    /// [`Oauth2ProviderConfigInput::MicrosoftOauth2ProviderConfig`](crate::types::Oauth2ProviderConfigInput::MicrosoftOauth2ProviderConfig).
     MicrosoftOauth2,
-    /// Any other server; endpoints come from discovery in `customOauth2ProviderConfig`.
+    /// Any other server, configured in
+    /// [`Oauth2ProviderConfigInput::CustomOauth2ProviderConfig`](crate::types::Oauth2ProviderConfigInput::CustomOauth2ProviderConfig).
     CustomOauth2,
-    /// Atlassian, configured in `atlassianOauth2ProviderConfig`.
+    /// Atlassian, configured in
+    /// [`Oauth2ProviderConfigInput::AtlassianOauth2ProviderConfig`](crate::types::Oauth2ProviderConfigInput::AtlassianOauth2ProviderConfig).
     AtlassianOauth2,
-    /// LinkedIn, configured in `linkedinOauth2ProviderConfig`.
+    /// LinkedIn, configured in
+    /// [`Oauth2ProviderConfigInput::LinkedinOauth2ProviderConfig`](crate::types::Oauth2ProviderConfigInput::LinkedinOauth2ProviderConfig).
     LinkedinOauth2,
-    /// X, configured in `includedOauth2ProviderConfig`.
+    /// X, configured in
+    /// [`Oauth2ProviderConfigInput::IncludedOauth2ProviderConfig`](crate::types::Oauth2ProviderConfigInput::IncludedOauth2ProviderConfig).
     XOauth2,
-    /// Okta, configured in `includedOauth2ProviderConfig`.
+    /// Okta, configured in
+    /// [`Oauth2ProviderConfigInput::IncludedOauth2ProviderConfig`](crate::types::Oauth2ProviderConfigInput::IncludedOauth2ProviderConfig).
     OktaOauth2,
-    /// OneLogin, configured in `includedOauth2ProviderConfig`.
+    /// OneLogin, configured in
+    /// [`Oauth2ProviderConfigInput::IncludedOauth2ProviderConfig`](crate::types::Oauth2ProviderConfigInput::IncludedOauth2ProviderConfig).
     OneLoginOauth2,
-    /// PingOne, configured in `includedOauth2ProviderConfig`.
+    /// PingOne, configured in
+    /// [`Oauth2ProviderConfigInput::IncludedOauth2ProviderConfig`](crate::types::Oauth2ProviderConfigInput::IncludedOauth2ProviderConfig).
     PingOneOauth2,
-    /// Facebook, configured in `includedOauth2ProviderConfig`.
+    /// Facebook, configured in
+    /// [`Oauth2ProviderConfigInput::IncludedOauth2ProviderConfig`](crate::types::Oauth2ProviderConfigInput::IncludedOauth2ProviderConfig).
     FacebookOauth2,
-    /// Yandex, configured in `includedOauth2ProviderConfig`.
+    /// Yandex, configured in
+    /// [`Oauth2ProviderConfigInput::IncludedOauth2ProviderConfig`](crate::types::Oauth2ProviderConfigInput::IncludedOauth2ProviderConfig).
     YandexOauth2,
-    /// Reddit, configured in `includedOauth2ProviderConfig`.
+    /// Reddit, configured in
+    /// [`Oauth2ProviderConfigInput::IncludedOauth2ProviderConfig`](crate::types::Oauth2ProviderConfigInput::IncludedOauth2ProviderConfig).
     RedditOauth2,
-    /// Zoom, configured in `includedOauth2ProviderConfig`.
+    /// Zoom, configured in
+    /// [`Oauth2ProviderConfigInput::IncludedOauth2ProviderConfig`](crate::types::Oauth2ProviderConfigInput::IncludedOauth2ProviderConfig).
     ZoomOauth2,
-    /// Twitch, configured in `includedOauth2ProviderConfig`.
+    /// Twitch, configured in
+    /// [`Oauth2ProviderConfigInput::IncludedOauth2ProviderConfig`](crate::types::Oauth2ProviderConfigInput::IncludedOauth2ProviderConfig).
     TwitchOauth2,
-    /// Spotify, configured in `includedOauth2ProviderConfig`.
+    /// Spotify, configured in
+    /// [`Oauth2ProviderConfigInput::IncludedOauth2ProviderConfig`](crate::types::Oauth2ProviderConfigInput::IncludedOauth2ProviderConfig).
     SpotifyOauth2,
-    /// Dropbox, configured in `includedOauth2ProviderConfig`.
+    /// Dropbox, configured in
+    /// [`Oauth2ProviderConfigInput::IncludedOauth2ProviderConfig`](crate::types::Oauth2ProviderConfigInput::IncludedOauth2ProviderConfig).
     DropboxOauth2,
-    /// Notion, configured in `includedOauth2ProviderConfig`.
+    /// Notion, configured in
+    /// [`Oauth2ProviderConfigInput::IncludedOauth2ProviderConfig`](crate::types::Oauth2ProviderConfigInput::IncludedOauth2ProviderConfig).
     NotionOauth2,
-    /// HubSpot, configured in `includedOauth2ProviderConfig`.
+    /// HubSpot, configured in
+    /// [`Oauth2ProviderConfigInput::IncludedOauth2ProviderConfig`](crate::types::Oauth2ProviderConfigInput::IncludedOauth2ProviderConfig).
     HubspotOauth2,
-    /// CyberArk, configured in `includedOauth2ProviderConfig`.
+    /// CyberArk, configured in
+    /// [`Oauth2ProviderConfigInput::IncludedOauth2ProviderConfig`](crate::types::Oauth2ProviderConfigInput::IncludedOauth2ProviderConfig).
     CyberArkOauth2,
-    /// FusionAuth, configured in `includedOauth2ProviderConfig`.
+    /// FusionAuth, configured in
+    /// [`Oauth2ProviderConfigInput::IncludedOauth2ProviderConfig`](crate::types::Oauth2ProviderConfigInput::IncludedOauth2ProviderConfig).
     FusionAuthOauth2,
-    /// Auth0, configured in `includedOauth2ProviderConfig`.
+    /// Auth0, configured in
+    /// [`Oauth2ProviderConfigInput::IncludedOauth2ProviderConfig`](crate::types::Oauth2ProviderConfigInput::IncludedOauth2ProviderConfig).
     Auth0Oauth2,
-    /// Amazon Cognito, configured in `includedOauth2ProviderConfig`.
+    /// Amazon Cognito, configured in
+    /// [`Oauth2ProviderConfigInput::IncludedOauth2ProviderConfig`](crate::types::Oauth2ProviderConfigInput::IncludedOauth2ProviderConfig).
     CognitoOauth2,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -1134,26 +1171,26 @@ impl_enum!(HarnessOpenAiApiFormat {
     Responses = "responses",
 });
 
-/// Life cycle of a harness; poll [`GetHarness`](crate::operation::GetHarness) for it.
+/// Lifecycle status of a harness.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum HarnessStatus {
-    /// Being set up; keep polling.
+    /// Creation is in progress.
     Creating,
-    /// Creation failed; see the failure reason.
+    /// Creation failed. [`Harness::failure_reason`](crate::types::Harness::failure_reason) has the reason.
     CreateFailed,
-    /// A change is being applied; keep polling.
+    /// An update is in progress.
     Updating,
-    /// The last change failed; see the failure reason.
+    /// The last update failed. [`Harness::failure_reason`](crate::types::Harness::failure_reason) has the reason.
     UpdateFailed,
-    /// In service: it can be invoked.
+    /// The harness is ready for use.
     Ready,
-    /// Being removed.
+    /// Deletion is in progress.
     Deleting,
-    /// Removal failed; it still exists.
+    /// Deletion failed.
     DeleteFailed,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -1169,7 +1206,7 @@ impl_enum!(HarnessStatus {
     DeleteFailed = "DELETE_FAILED",
 });
 
-/// Kinds of tools that a harness offers its agent.
+/// Type of a tool of a harness.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -1178,13 +1215,13 @@ impl_enum!(HarnessStatus {
 pub enum HarnessToolType {
     /// Tools of a remote MCP server.
     RemoteMcp,
-    /// A browser that AgentCore runs.
+    /// An AgentCore Browser.
     AgentcoreBrowser,
     /// Tools behind an AgentCore gateway.
     AgentcoreGateway,
-    /// A function that the invoking program runs itself.
+    /// A function that the caller of the harness runs.
     InlineFunction,
-    /// A code sandbox that AgentCore runs.
+    /// An AgentCore Code Interpreter.
     AgentcoreCodeInterpreter,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -1198,18 +1235,18 @@ impl_enum!(HarnessToolType {
     AgentcoreCodeInterpreter = "agentcore_code_interpreter",
 });
 
-/// Ways to shorten a conversation.
+/// Strategy for truncating a conversation.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum HarnessTruncationStrategy {
-    /// Keep only the latest messages.
+    /// Truncation that keeps only the latest messages.
     SlidingWindow,
-    /// Replace older messages by a summary.
+    /// Truncation that replaces older messages by a summary.
     Summarization,
-    /// Do not shorten.
+    /// No truncation.
     None,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -1221,14 +1258,14 @@ impl_enum!(HarnessTruncationStrategy {
     None = "none",
 });
 
-/// Type of a token claim, which decides how it can be matched.
+/// Data type of a claim in an inbound token.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum InboundTokenClaimValueType {
-    /// One string, to be matched with `EQUALS`.
+    /// A string, to match exactly.
     String,
     /// An array of strings, of which at least one has to match.
     StringArray,
@@ -1248,9 +1285,9 @@ impl_enum!(InboundTokenClaimValueType {
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum IncludedData {
-    /// Everything, instructions and scale decrypted; the default.
+    /// All data, with decrypted instructions and rating scale. This is the default.
     AllData,
-    /// No instructions or rating scale; needs no KMS permission.
+    /// Metadata and model configuration, without instructions and rating scale. Requires no KMS permissions.
     MetadataOnly,
     /// A value that this version of the crate does not know.
     Unknown(String),

@@ -9,11 +9,11 @@ use smithy_reqwest::shape::Structure;
 use crate::schema;
 use crate::types::*;
 
-/// Describes an agent that speaks the Agent-to-Agent (A2A) protocol.
+/// Descriptor of an agent that speaks the Agent-to-Agent (A2A) protocol.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct A2aDescriptor {
-    /// Agent card, in the form that the A2A specification defines.
+    /// Agent card, as defined by the A2A specification.
     pub agent_card: Option<AgentCardDefinition>,
 }
 
@@ -35,13 +35,13 @@ impl_structure!(A2aDescriptor {
     agent_card: optional("agentCard"),
 });
 
-/// An A2A agent card as JSON text.
+/// A2A agent card as JSON text, with its schema version.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AgentCardDefinition {
-    /// Version of the A2A schema that the card follows. (1 to 255 characters)
+    /// Version of the A2A agent card schema. (1 to 255 characters)
     pub schema_version: Option<String>,
-    /// The card itself, a JSON document that follows the A2A specification. (1 to 102400 characters)
+    /// Agent card as a JSON document that conforms to the A2A specification. (1 to 102400 characters)
     pub inline_content: Option<String>,
 }
 
@@ -68,20 +68,22 @@ impl_structure!(AgentCardDefinition {
     inline_content: optional("inlineContent", schema::INLINE_CONTENT),
 });
 
-/// An agent runtime, or one version of it, in a list; [`GetAgentRuntime`](crate::operation::GetAgentRuntime)
-/// adds the configuration.
+/// Summary of an agent runtime, or of one of its versions.
+///
+/// An agent runtime is the environment in which an agent executes.
+/// [`GetAgentRuntime`](crate::operation::GetAgentRuntime) returns the configuration.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AgentRuntime {
     /// ARN of the runtime, for IAM policies, tags and references from other resources.
     pub agent_runtime_arn: String,
-    /// ID that the other runtime operations take: the name and a generated suffix.
+    /// ID of the runtime, which the other runtime operations take: the name and a generated suffix.
     pub agent_runtime_id: String,
-    /// Version that this describes; endpoints serve a particular one.
+    /// Version of the runtime.
     pub agent_runtime_version: String,
-    /// Name given at creation; compare it to find a runtime by name.
+    /// Name of the runtime, set at creation.
     pub agent_runtime_name: String,
-    /// Your note on the runtime.
+    /// Description of the runtime.
     pub description: String,
     /// Time of the last change to the runtime.
     pub last_updated_at: Timestamp,
@@ -99,15 +101,15 @@ impl_structure!(AgentRuntime: response {
     status: required("status"),
 });
 
-/// An endpoint in a list: a named way to reach one version of an agent runtime.
+/// Summary of an endpoint, through which clients connect to a version of an agent runtime.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AgentRuntimeEndpoint {
-    /// Name that the operations on this endpoint take as `endpointName`.
+    /// Name of the endpoint, which the endpoint operations take.
     pub name: String,
-    /// Version that currently serves requests.
+    /// Version of the runtime that currently serves requests.
     pub live_version: Option<String>,
-    /// Version that the endpoint is being moved to; not yet live while an update is under way.
+    /// Version of the runtime to which the endpoint is being updated.
     pub target_version: Option<String>,
     /// ARN of the endpoint, for IAM policies and tags.
     pub agent_runtime_endpoint_arn: String,
@@ -115,9 +117,9 @@ pub struct AgentRuntimeEndpoint {
     pub agent_runtime_arn: String,
     /// Status of the endpoint.
     pub status: AgentRuntimeEndpointStatus,
-    /// ID that the service gave the endpoint; the operations take its name instead.
+    /// ID of the endpoint. The endpoint operations take the name instead.
     pub id: String,
-    /// Your note on the endpoint; absent when none was given.
+    /// Description of the endpoint.
     pub description: Option<String>,
     /// Creation time of the endpoint.
     pub created_at: Timestamp,
@@ -138,13 +140,13 @@ impl_structure!(AgentRuntimeEndpoint: response {
     last_updated_at: required("lastUpdatedAt", schema::DATE_TIMESTAMP),
 });
 
-/// Describes the skills of an agent, for people, for programs or for both.
+/// Descriptor of an agent's skills: Markdown text for people, a structured definition for programs, or both.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AgentSkillsDescriptor {
-    /// Description for people, in Markdown.
+    /// Markdown description of the skills for people. Optional.
     pub skill_md: Option<SkillMdDefinition>,
-    /// Structured definition for programs, in JSON.
+    /// Structured definition of the skills: JSON content and its schema version.
     pub skill_definition: Option<SkillDefinition>,
 }
 
@@ -173,14 +175,18 @@ impl_structure!(AgentSkillsDescriptor {
     skill_definition: optional("skillDefinition"),
 });
 
-/// Restricts callers to certain workloads in the identity chain of a request. So far only for AgentCore Runtime
-/// targets, and only gateways can be allowed.
+/// Restriction of the workloads in a request's identity chain that may invoke the target, by hosting
+/// environment and workload identity.
+///
+/// At launch, only AgentCore Runtime targets support the restriction, and only AgentCore gateways can be
+/// allowed.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AllowedWorkloadConfiguration {
-    /// Environments whose workloads may call the target; so far only AgentCore gateways. (1 to 10 elements)
+    /// Hosting environments whose workloads may invoke the target. At launch, AgentCore Gateway is the only one. (1
+    /// to 10 elements)
     pub hosting_environments: Option<Vec<HostingEnvironment>>,
-    /// Names of the workload identities that may call the target. (1 to 10 elements)
+    /// Names of the workload identities that may invoke the target. (1 to 10 elements)
     pub workload_identities: Option<Vec<String>>,
 }
 
@@ -213,15 +219,15 @@ impl_structure!(AllowedWorkloadConfiguration {
     workload_identities: optional("workloadIdentities", schema::WORKLOAD_IDENTITY_NAME_LIST_TYPE),
 });
 
-/// Target that turns methods of an Amazon API Gateway REST API into tools.
+/// Configuration of a target that exposes methods of an Amazon API Gateway REST API as tools.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ApiGatewayTargetConfiguration {
     /// ID of the REST API in Amazon API Gateway.
     pub rest_api_id: String,
-    /// Deployed stage of the REST API that receives the calls.
+    /// ID of the REST API's stage that becomes the target.
     pub stage: String,
-    /// Methods that become tools, with their names and descriptions.
+    /// Tool filters and tool overrides of the target.
     pub api_gateway_tool_configuration: ApiGatewayToolConfiguration,
 }
 
@@ -246,13 +252,13 @@ impl_structure!(ApiGatewayTargetConfiguration {
     api_gateway_tool_configuration: required("apiGatewayToolConfiguration"),
 });
 
-/// Selects the methods of a REST API that become tools and renames them where wanted.
+/// Selection of the REST API methods that become tools, and overrides of tool names and descriptions.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ApiGatewayToolConfiguration {
-    /// Tools with a name or description of your own in place of what the OpenAPI export says.
+    /// Explicit tool definitions, with names and optional descriptions of your own.
     pub tool_overrides: Option<Vec<ApiGatewayToolOverride>>,
-    /// Paths and methods to expose; the API's OpenAPI export supplies names and texts.
+    /// Patterns of paths and methods to expose as tools, with the metadata of the API's OpenAPI specification.
     pub tool_filters: Vec<ApiGatewayToolFilter>,
 }
 
@@ -279,14 +285,17 @@ impl_structure!(ApiGatewayToolConfiguration {
     tool_filters: required("toolFilters"),
 });
 
-/// Exposes methods under a path as tools, named by `operationId` and described by `description` of the API's
-/// OpenAPI export.
+/// Filter that exposes methods of a REST API as tools.
+///
+/// The exported OpenAPI specification of the API supplies names (`operationId`) and descriptions
+/// (`description`) of the tools.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ApiGatewayToolFilter {
-    /// A path that exists in the API (`/pets`), or all paths below one (`/pets/*`).
+    /// Path to match: an exact path (`/pets`), or a wildcard for all paths below one (`/pets/*`). It must match
+    /// existing paths of the REST API.
     pub filter_path: String,
-    /// HTTP methods of the matching paths to expose.
+    /// HTTP methods to expose on the matching paths.
     pub methods: Vec<RestApiMethod>,
 }
 
@@ -308,17 +317,18 @@ impl_structure!(ApiGatewayToolFilter {
     methods: required("methods"),
 });
 
-/// Gives one method of a REST API a tool name, and if wanted a description, of your choice.
+/// Override of the name, and optionally the description, of the tool for one REST API method.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ApiGatewayToolOverride {
-    /// Name under which MCP clients see the tool.
+    /// Name of the tool in the Model Context Protocol.
     pub name: String,
-    /// Purpose of the tool, for agents. If omitted, the text of the OpenAPI export applies.
+    /// Description of the purpose and usage of the tool. Defaults to the description in the API's OpenAPI
+    /// specification.
     pub description: Option<String>,
-    /// Path of the method, such as `/pets`; one that exists in the API, no wildcard.
+    /// Path of the method, such as `/pets`. It must exactly match an existing path of the REST API.
     pub path: String,
-    /// HTTP method at that path to expose.
+    /// HTTP method of `path` to expose.
     pub method: RestApiMethod,
 }
 
@@ -350,19 +360,20 @@ impl_structure!(ApiGatewayToolOverride {
     method: required("method"),
 });
 
-/// Authenticates the gateway to a target with an API key that AgentCore Identity keeps.
+/// API key with which the gateway authenticates at a target endpoint, and its place in the request.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ApiKeyCredentialProvider {
-    /// ARN of the stored key's provider, from
+    /// ARN of the API key credential provider, from
     /// [`CreateApiKeyCredentialProvider`](crate::operation::CreateApiKeyCredentialProvider). (matching
     /// `^arn:([^:]*):([^:]*):([^:]*):([0-9]{12})?:(.+)$`)
     pub provider_arn: String,
     /// Name of the header or query parameter that carries the key. (1 to 64 characters)
     pub credential_parameter_name: Option<String>,
-    /// Text to put in front of the key, for example `Bearer`. (1 to 64 characters)
+    /// Prefix that is put in front of the key in the request to the target, for example `Bearer`. (1 to 64
+    /// characters)
     pub credential_prefix: Option<String>,
-    /// Location of the key: a header, or the query string.
+    /// Location of the API key in the request: a header or a query parameter.
     pub credential_location: Option<ApiKeyCredentialLocation>,
 }
 
@@ -399,14 +410,14 @@ impl_structure!(ApiKeyCredentialProvider {
     credential_location: optional("credentialLocation"),
 });
 
-/// An API key credential provider in a list;
-/// [`GetApiKeyCredentialProvider`](crate::operation::GetApiKeyCredentialProvider) tells more.
+/// Summary of an API key credential provider.
+/// [`GetApiKeyCredentialProvider`](crate::operation::GetApiKeyCredentialProvider) returns the details.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ApiKeyCredentialProviderItem {
-    /// Name that the get, update and delete operations take.
+    /// Name of the provider, which the get, update and delete operations take.
     pub name: String,
-    /// ARN to refer to the provider by, for example in a gateway target
+    /// ARN of the provider, for example for a gateway target
     /// ([`ApiKeyCredentialProvider::provider_arn`](crate::types::ApiKeyCredentialProvider::provider_arn)).
     pub credential_provider_arn: String,
     /// Creation time of the provider.
@@ -422,11 +433,12 @@ impl_structure!(ApiKeyCredentialProviderItem: response {
     last_updated_time: required("lastUpdatedTime"),
 });
 
-/// Approval workflow of a registry: whether its records need a review.
+/// Approval workflow of a registry: whether new records require explicit approval before they become active.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApprovalConfiguration {
-    /// `true` approves records without a review; by default, `false`, each one needs an explicit approval.
+    /// Whether records are approved automatically on creation. Defaults to `false`: each record requires explicit
+    /// approval, for security.
     pub auto_approval: Option<bool>,
 }
 
@@ -448,20 +460,20 @@ impl_structure!(ApprovalConfiguration {
     auto_approval: optional("autoApproval"),
 });
 
-/// The OAuth2 client of an Atlassian app: the credentials with which AgentCore gets tokens from Atlassian.
+/// OAuth2 settings for Atlassian, including the client credentials for its authorization server.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AtlassianOauth2ProviderConfigInput {
-    /// Client ID that Atlassian gave your app at registration. (1 to 256 characters)
+    /// Client ID that Atlassian assigned when you registered the application. (1 to 256 characters)
     pub client_id: String,
-    /// Client secret from Atlassian, for the service to keep, when the source is
-    /// [`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed). (up to 2048 characters; sensitive)
+    /// Client secret that Atlassian assigned, which authenticates the application together with `client_id`. (up to
+    /// 2048 characters; sensitive)
     pub client_secret: Option<String>,
-    /// Secret of the account in Secrets Manager that holds the client secret. Required when `client_secret_source`
-    /// is [`SecretSourceType::External`](crate::types::SecretSourceType::External).
+    /// Reference to the Secrets Manager secret that contains the client secret: secret ID and JSON key. Required
+    /// when `client_secret_source` is [`SecretSourceType::External`](crate::types::SecretSourceType::External).
     pub client_secret_config: Option<SecretReference>,
-    /// Keeper of the client secret: the service
-    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)) or you, in Secrets Manager
+    /// Source of the client secret: managed by the service
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in Secrets Manager
     /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub client_secret_source: Option<SecretSourceType>,
 }
@@ -500,13 +512,13 @@ impl_structure!(AtlassianOauth2ProviderConfigInput {
     client_secret_source: optional("clientSecretSource"),
 });
 
-/// Stored configuration of an Atlassian app, without its client secret.
+/// OAuth2 settings of an Atlassian provider, without the client secret.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AtlassianOauth2ProviderConfigOutput {
-    /// Source of the endpoints of Atlassian's authorization server.
+    /// Discovery information of Atlassian's authorization server.
     pub oauth_discovery: Oauth2Discovery,
-    /// Client ID of the app at Atlassian.
+    /// Client ID of the application at Atlassian.
     pub client_id: Option<String>,
 }
 
@@ -515,13 +527,13 @@ impl_structure!(AtlassianOauth2ProviderConfigOutput: response {
     client_id: optional("clientId", schema::CLIENT_ID_TYPE),
 });
 
-/// Expected value of a custom claim, and the operator that compares it.
+/// Values to match with a custom claim, and the operator that compares them.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AuthorizingClaimMatchValueType {
-    /// The expected string or strings; the kind has to suit the operator.
+    /// String or strings to match. The variant depends on `claim_match_operator`.
     pub claim_match_value: ClaimMatchValueType,
-    /// Operator by which the claim in the token is compared with the expected value.
+    /// Operator that compares the value of the claim with `claim_match_value`.
     pub claim_match_operator: ClaimMatchOperatorType,
 }
 
@@ -544,15 +556,15 @@ impl_structure!(AuthorizingClaimMatchValueType {
     claim_match_operator: required("claimMatchOperator"),
 });
 
-/// The Bedrock model that acts as judge, and how it is called.
+/// Bedrock model that evaluates, with its inference parameters.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BedrockEvaluatorModelConfig {
-    /// Judge model on Bedrock; it has to be supported and offered in your Region.
+    /// ID of the Bedrock model. It must be a supported foundation model that is available in the Region.
     pub model_id: String,
-    /// Token limit and sampling of the judge.
+    /// Inference parameters, such as temperature, token limit and sampling.
     pub inference_config: Option<InferenceConfiguration>,
-    /// Request fields that only this model knows, beyond `inference_config`.
+    /// Model-specific request fields in addition to `inference_config`.
     pub additional_model_request_fields: Option<Document>,
 }
 
@@ -586,13 +598,15 @@ impl_structure!(BedrockEvaluatorModelConfig {
     additional_model_request_fields: optional("additionalModelRequestFields"),
 });
 
-/// A policy file that governs how a browser behaves.
+/// Enterprise policy file of a browser.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BrowserEnterprisePolicy {
     /// Location of the policy file.
     pub location: ResourceLocation,
-    /// Enforcement level of the policy: binding, or a recommendation.
+    /// Enforcement level:
+    /// [`BrowserEnterprisePolicyType::Managed`](crate::types::BrowserEnterprisePolicyType::Managed) or
+    /// [`BrowserEnterprisePolicyType::Recommended`](crate::types::BrowserEnterprisePolicyType::Recommended).
     pub r#type: Option<BrowserEnterprisePolicyType>,
 }
 
@@ -622,9 +636,9 @@ impl_structure!(BrowserEnterprisePolicy {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BrowserNetworkConfiguration {
-    /// Public internet or your VPC.
+    /// Network mode: public internet or VPC.
     pub network_mode: BrowserNetworkMode,
-    /// Subnets and security groups. Required when `network_mode` is
+    /// Subnets and security groups of the VPC. Required when `network_mode` is
     /// [`BrowserNetworkMode::Vpc`](crate::types::BrowserNetworkMode::Vpc).
     pub vpc_config: Option<VpcConfig>,
 }
@@ -651,30 +665,30 @@ impl_structure!(BrowserNetworkConfiguration {
     vpc_config: optional("vpcConfig"),
 });
 
-/// A profile in the pages of [`ListBrowserProfiles`](crate::operation::ListBrowserProfiles).
+/// Summary of a browser profile, which stores browser data for reuse in later sessions.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BrowserProfileSummary {
-    /// Assigned by the service; what [`GetBrowserProfile`](crate::operation::GetBrowserProfile) and
+    /// ID of the profile, which [`GetBrowserProfile`](crate::operation::GetBrowserProfile) and
     /// [`DeleteBrowserProfile`](crate::operation::DeleteBrowserProfile) take.
     pub profile_id: String,
     /// ARN of the profile, for tags and IAM policies.
     pub profile_arn: String,
-    /// Name of the browser profile, chosen at creation; unique within the account.
+    /// Name of the profile, set at creation.
     pub name: String,
-    /// Free text for people.
+    /// Description of the profile.
     pub description: Option<String>,
-    /// Status of the browser profile.
+    /// Status of the profile.
     pub status: BrowserProfileStatus,
     /// Creation time of the profile.
     pub created_at: Timestamp,
     /// Time of the last change to the profile.
     pub last_updated_at: Timestamp,
-    /// Time at which a session was last saved to the profile.
+    /// Time at which session data was last saved to the profile.
     pub last_saved_at: Option<Timestamp>,
-    /// Browser session that was last saved to the profile.
+    /// ID of the browser session whose data was last saved to the profile.
     pub last_saved_browser_session_id: Option<String>,
-    /// Browser in which that session ran.
+    /// ID of the browser whose data was last saved to the profile.
     pub last_saved_browser_id: Option<String>,
 }
 
@@ -691,11 +705,11 @@ impl_structure!(BrowserProfileSummary: response {
     last_saved_browser_id: optional("lastSavedBrowserId", schema::BROWSER_ID),
 });
 
-/// Signatures for the HTTP requests of a browser, by which websites recognize an agent.
+/// Setting for signed HTTP requests, with which a browser identifies itself to websites as an agent.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BrowserSigningConfigInput {
-    /// `true` to sign requests with HTTP message signatures, which bot control vendors can check.
+    /// Whether the browser signs its HTTP requests, to identify itself to bot control vendors as an AI agent.
     pub enabled: bool,
 }
 
@@ -711,11 +725,11 @@ impl_structure!(BrowserSigningConfigInput {
     enabled: required("enabled"),
 });
 
-/// Signatures for the HTTP requests of a browser.
+/// Current setting for signed HTTP requests, used for web bot authentication.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BrowserSigningConfigOutput {
-    /// `true` when requests are signed with HTTP message signatures.
+    /// Whether the browser signs its requests with HTTP message signatures.
     pub enabled: bool,
 }
 
@@ -723,20 +737,22 @@ impl_structure!(BrowserSigningConfigOutput: response {
     enabled: required("enabled"),
 });
 
-/// A browser in the pages of [`ListBrowsers`](crate::operation::ListBrowsers).
+/// Summary of a browser, with which agents interact with web content.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BrowserSummary {
     /// ID of the browser, which [`GetBrowser`](crate::operation::GetBrowser) and
-    /// [`DeleteBrowser`](crate::operation::DeleteBrowser) take; `aws.browser.v1` is the browser of the service.
+    /// [`DeleteBrowser`](crate::operation::DeleteBrowser) take. The ID of the browser that the service provides is
+    /// `aws.browser.v1`.
     pub browser_id: String,
     /// ARN of the browser, for tags and IAM policies.
     pub browser_arn: String,
-    /// Name of the browser, chosen at creation.
+    /// Name of the browser, set at creation.
     pub name: Option<String>,
-    /// Free text for people.
+    /// Description of the browser.
     pub description: Option<String>,
-    /// Status of the browser, which is usable when [`BrowserStatus::Ready`](crate::types::BrowserStatus::Ready).
+    /// Status of the browser. The browser can be used once it is
+    /// [`BrowserStatus::Ready`](crate::types::BrowserStatus::Ready).
     pub status: BrowserStatus,
     /// Creation time of the browser.
     pub created_at: Timestamp,
@@ -754,13 +770,13 @@ impl_structure!(BrowserSummary: response {
     last_updated_at: optional("lastUpdatedAt", schema::DATE_TIMESTAMP),
 });
 
-/// One category of a rating scale.
+/// Named category of a rating scale, with its description.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CategoricalScaleDefinition {
-    /// Definition of the category, by which the judge chooses it.
+    /// Meaning of the category, and when to choose it.
     pub definition: String,
-    /// Category name, as it is given as a rating. (1 to 100 characters)
+    /// Name of the category. (1 to 100 characters)
     pub label: String,
 }
 
@@ -779,11 +795,11 @@ impl_structure!(CategoricalScaleDefinition {
     label: required("label", schema::CATEGORICAL_SCALE_DEFINITION_LABEL_STRING),
 });
 
-/// A policy written in Cedar. What no `permit` covers is denied, and a `forbid` overrides every `permit`.
+/// Policy in Cedar, a language for authorization policies.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CedarPolicy {
-    /// Cedar text: effect, principal, action, resource and, if wanted, conditions. (35 to 10000 characters)
+    /// Cedar statement, with effect, principals, actions, resources and conditions. (35 to 10000 characters)
     pub statement: String,
 }
 
@@ -800,7 +816,7 @@ impl_structure!(CedarPolicy {
     statement: required("statement", schema::STATEMENT),
 });
 
-/// A certificate that a browser or code interpreter installs.
+/// Certificate to install in a browser or code interpreter.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Certificate {
@@ -820,14 +836,14 @@ impl_structure!(Certificate {
     location: required("location"),
 });
 
-/// The CloudWatch log groups from which an online evaluation reads traces.
+/// CloudWatch log groups from which an online evaluation reads agent traces.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CloudWatchLogsInputConfig {
-    /// Log groups to watch for agent traces. (1 to 5 elements)
+    /// Names of the log groups that are monitored for agent traces. (1 to 5 elements)
     pub log_group_names: Vec<String>,
-    /// Names of the services whose traces are evaluated. Other traces in the log groups are ignored. (exactly 1
-    /// element)
+    /// Names of the services by which the traces in the log groups are filtered, to find the relevant agent
+    /// sessions. (exactly 1 element)
     pub service_names: Vec<String>,
 }
 
@@ -849,11 +865,11 @@ impl_structure!(CloudWatchLogsInputConfig {
     service_names: required("serviceNames", schema::CLOUD_WATCH_LOGS_INPUT_CONFIG_SERVICE_NAMES_LIST),
 });
 
-/// Destination of the results in CloudWatch Logs, in embedded metric format (EMF).
+/// Destination of evaluation results in CloudWatch Logs, in embedded metric format (EMF).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CloudWatchOutputConfig {
-    /// Log group with the results; created when missing.
+    /// Name of the log group for the results. The service creates the log group if it is missing.
     pub log_group_name: String,
 }
 
@@ -861,11 +877,11 @@ impl_structure!(CloudWatchOutputConfig: response {
     log_group_name: required("logGroupName", schema::LOG_GROUP_NAME),
 });
 
-/// Frequency at which batch jobs cluster insight results.
+/// Schedule of the periodic clustering of batch evaluations.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ClusteringConfig {
-    /// Intervals at which clustering jobs run. (up to 3 elements)
+    /// Frequencies at which clustering jobs run. (up to 3 elements)
     pub frequencies: Vec<ClusteringFrequency>,
 }
 
@@ -882,15 +898,15 @@ impl_structure!(ClusteringConfig {
     frequencies: required("frequencies", schema::CLUSTERING_FREQUENCY_LIST),
 });
 
-/// An agent delivered as code: where the code is, what language runtime it needs and how to start it.
+/// Agent that is delivered as code: location of the code, language runtime and entry point.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CodeConfiguration {
     /// Location of the code.
     pub code: Code,
-    /// Language and version to run the code with.
+    /// Language runtime and version that executes the code.
     pub runtime: AgentManagedRuntimeType,
-    /// Entry point of the code: the function or method that is called first. (1 to 2 elements)
+    /// Entry point of the code: the function or method to invoke. (1 to 2 elements)
     pub entry_point: Vec<String>,
 }
 
@@ -919,9 +935,9 @@ impl_structure!(CodeConfiguration {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CodeInterpreterNetworkConfiguration {
-    /// Public internet, sandbox or your VPC.
+    /// Network mode: public internet, sandbox or VPC.
     pub network_mode: CodeInterpreterNetworkMode,
-    /// Subnets and security groups. Required when `network_mode` is
+    /// Subnets and security groups of the VPC. Required when `network_mode` is
     /// [`CodeInterpreterNetworkMode::Vpc`](crate::types::CodeInterpreterNetworkMode::Vpc).
     pub vpc_config: Option<VpcConfig>,
 }
@@ -948,21 +964,21 @@ impl_structure!(CodeInterpreterNetworkConfiguration {
     vpc_config: optional("vpcConfig"),
 });
 
-/// A code interpreter in the pages of [`ListCodeInterpreters`](crate::operation::ListCodeInterpreters).
+/// Summary of a code interpreter, with which agents execute code.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CodeInterpreterSummary {
     /// ID of the code interpreter, which [`GetCodeInterpreter`](crate::operation::GetCodeInterpreter) and
-    /// [`DeleteCodeInterpreter`](crate::operation::DeleteCodeInterpreter) take; `aws.codeinterpreter.v1` is the one
-    /// of the service.
+    /// [`DeleteCodeInterpreter`](crate::operation::DeleteCodeInterpreter) take. The ID of the code interpreter that
+    /// the service provides is `aws.codeinterpreter.v1`.
     pub code_interpreter_id: String,
     /// ARN of the code interpreter, for tags and IAM policies.
     pub code_interpreter_arn: String,
-    /// Name of the code interpreter, chosen at creation.
+    /// Name of the code interpreter, set at creation.
     pub name: Option<String>,
-    /// Free text for people.
+    /// Description of the code interpreter.
     pub description: Option<String>,
-    /// Status of the code interpreter, which is usable when
+    /// Status of the code interpreter. The code interpreter can be used once it is
     /// [`CodeInterpreterStatus::Ready`](crate::types::CodeInterpreterStatus::Ready).
     pub status: CodeInterpreterStatus,
     /// Creation time of the code interpreter.
@@ -981,30 +997,31 @@ impl_structure!(CodeInterpreterSummary: response {
     last_updated_at: optional("lastUpdatedAt", schema::DATE_TIMESTAMP),
 });
 
-/// Credentials for the Coinbase Developer Platform (CDP): an API key and a wallet secret.
+/// Credentials from Coinbase Developer Platform (CDP): an API key and a wallet secret.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CoinbaseCdpConfigurationInput {
-    /// ID of the API key at Coinbase; not a secret, reads return it. (1 to 512 characters; matching
-    /// `^[a-zA-Z0-9\-_]+$`)
+    /// ID of the API key at Coinbase Developer Platform. (1 to 512 characters; matching `^[a-zA-Z0-9\-_]+$`)
     pub api_key_id: String,
-    /// Secret half of the Coinbase API key, for the service to store; not with the source
-    /// [`SecretSourceType::External`](crate::types::SecretSourceType::External). (up to 2048 characters; matching
+    /// Secret of the API key from Coinbase Developer Platform. (up to 2048 characters; matching
     /// `^[a-zA-Z0-9+/=\-_\s]*$`; sensitive)
     pub api_key_secret: Option<String>,
-    /// Keeper of the API key secret: the service, or you.
+    /// Source of the API key secret: managed by the service
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in Secrets Manager
+    /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub api_key_secret_source: Option<SecretSourceType>,
-    /// Your own secret that holds the API key secret; required with the source
-    /// [`SecretSourceType::External`](crate::types::SecretSourceType::External).
+    /// Reference to the Secrets Manager secret that contains the API key secret: secret ID and JSON key. Required
+    /// when `api_key_secret_source` is [`SecretSourceType::External`](crate::types::SecretSourceType::External).
     pub api_key_secret_config: Option<SecretReference>,
-    /// Coinbase wallet secret, for the service to store; not with the source
-    /// [`SecretSourceType::External`](crate::types::SecretSourceType::External). (up to 2048 characters; matching
-    /// `^[a-zA-Z0-9+/=\-_\s]*$`; sensitive)
+    /// Wallet secret from Coinbase Developer Platform. (up to 2048 characters; matching `^[a-zA-Z0-9+/=\-_\s]*$`;
+    /// sensitive)
     pub wallet_secret: Option<String>,
-    /// Keeper of the wallet secret: the service, or you.
+    /// Source of the wallet secret: managed by the service
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in Secrets Manager
+    /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub wallet_secret_source: Option<SecretSourceType>,
-    /// Your own secret that holds the wallet secret; required with the source
-    /// [`SecretSourceType::External`](crate::types::SecretSourceType::External).
+    /// Reference to the Secrets Manager secret that contains the wallet secret: secret ID and JSON key. Required
+    /// when `wallet_secret_source` is [`SecretSourceType::External`](crate::types::SecretSourceType::External).
     pub wallet_secret_config: Option<SecretReference>,
 }
 
@@ -1062,23 +1079,27 @@ impl_structure!(CoinbaseCdpConfigurationInput {
     wallet_secret_config: optional("walletSecretConfig"),
 });
 
-/// Coinbase settings as stored, with ARNs in place of the secrets.
+/// Stored Coinbase CDP settings, with the ARNs of the secrets.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CoinbaseCdpConfigurationOutput {
-    /// ID of the API key at Coinbase.
+    /// ID of the API key at Coinbase Developer Platform.
     pub api_key_id: String,
-    /// Secret in Secrets Manager that holds the API key secret.
+    /// Secrets Manager secret that contains the API key secret.
     pub api_key_secret_arn: Secret,
-    /// Key under which the secret's JSON document holds the API key secret.
+    /// JSON key of the API key secret within the Secrets Manager secret.
     pub api_key_secret_json_key: Option<String>,
-    /// Keeper of the API key secret: the service, or you.
+    /// Source of the API key secret: managed by the service
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in Secrets Manager
+    /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub api_key_secret_source: Option<SecretSourceType>,
-    /// Secret in Secrets Manager that holds the wallet secret.
+    /// Secrets Manager secret that contains the wallet secret.
     pub wallet_secret_arn: Secret,
-    /// Key under which the secret's JSON document holds the wallet secret.
+    /// JSON key of the wallet secret within the Secrets Manager secret.
     pub wallet_secret_json_key: Option<String>,
-    /// Keeper of the wallet secret: the service, or you.
+    /// Source of the wallet secret: managed by the service
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in Secrets Manager
+    /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub wallet_secret_source: Option<SecretSourceType>,
 }
 
@@ -1092,11 +1113,11 @@ impl_structure!(CoinbaseCdpConfigurationOutput: response {
     wallet_secret_source: optional("walletSecretSource"),
 });
 
-/// Configuration of one component in a bundle. The ARN that it is filed under tells the type of the component.
+/// Configuration of one component in a configuration bundle. The ARN of the component determines its type.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ComponentConfiguration {
-    /// The settings as free-form JSON.
+    /// Configuration values as free-form JSON.
     pub configuration: Document,
 }
 
@@ -1113,15 +1134,15 @@ impl_structure!(ComponentConfiguration {
     configuration: required("configuration", schema::COMPONENT_CONFIGURATION_CONFIGURATION),
 });
 
-/// Points to one version of a configuration bundle.
+/// Reference to one version of a configuration bundle.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ConfigurationBundleReference {
-    /// ARN of the bundle, as [`CreateConfigurationBundle`](crate::operation::CreateConfigurationBundle) returns it.
+    /// ARN of the bundle, from [`CreateConfigurationBundle`](crate::operation::CreateConfigurationBundle).
     /// (matching
     /// `^arn:aws[a-zA-Z-]*:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:configuration-bundle/[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub bundle_arn: String,
-    /// ID of the version to use (a UUID); see
+    /// ID of the bundle version, from
     /// [`ListConfigurationBundleVersions`](crate::operation::ListConfigurationBundleVersions). (matching
     /// `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`)
     pub bundle_version: String,
@@ -1145,17 +1166,17 @@ impl_structure!(ConfigurationBundleReference {
     bundle_version: required("bundleVersion", schema::CONFIGURATION_BUNDLE_REFERENCE_BUNDLE_VERSION_STRING),
 });
 
-/// A bundle in the list of [`ListConfigurationBundles`](crate::operation::ListConfigurationBundles).
+/// Summary of a configuration bundle.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ConfigurationBundleSummary {
-    /// ARN of the bundle; gateway rules refer to the bundle by it.
+    /// ARN of the bundle, by which gateway rules refer to it.
     pub bundle_arn: String,
-    /// Identifies the bundle; the other bundle operations take it.
+    /// ID of the bundle. The other bundle operations take it.
     pub bundle_id: String,
-    /// Name of the bundle, unique within the account.
+    /// Name of the bundle.
     pub bundle_name: String,
-    /// Description of the bundle, as its author wrote it.
+    /// Description of the bundle.
     pub description: Option<String>,
     /// Creation time of the bundle.
     pub created_at: Option<Timestamp>,
@@ -1169,20 +1190,18 @@ impl_structure!(ConfigurationBundleSummary: response {
     created_at: optional("createdAt"),
 });
 
-/// A version in the list of
-/// [`ListConfigurationBundleVersions`](crate::operation::ListConfigurationBundleVersions), without its
-/// configurations.
+/// Summary of a configuration bundle version.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ConfigurationBundleVersionSummary {
-    /// ARN of the bundle; gateway rules refer to the bundle by it.
+    /// ARN of the bundle, by which gateway rules refer to it.
     pub bundle_arn: String,
-    /// Identifies the bundle; the other bundle operations take it.
+    /// ID of the bundle. The other bundle operations take it.
     pub bundle_id: String,
-    /// Identifies the version; pass it to
-    /// [`GetConfigurationBundleVersion`](crate::operation::GetConfigurationBundleVersion).
+    /// ID of the version, which [`GetConfigurationBundleVersion`](crate::operation::GetConfigurationBundleVersion)
+    /// takes.
     pub version_id: String,
-    /// Origin of the version: parents, branch, creator and commit message.
+    /// Lineage of the version: parent versions, branch, creator and commit message.
     pub lineage_metadata: Option<VersionLineageMetadata>,
     /// Creation time of the version.
     pub version_created_at: Timestamp,
@@ -1196,18 +1215,18 @@ impl_structure!(ConfigurationBundleVersionSummary: response {
     version_created_at: required("versionCreatedAt"),
 });
 
-/// Adjusts one tool of a connector.
+/// Configuration of one tool of a connector.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ConnectorConfiguration {
-    /// Name of the tool or operation of the connector, such as `retrieve` or `webSearch`. (up to 64 characters;
-    /// matching `^[a-zA-Z][a-zA-Z0-9_-]*$`)
+    /// Name of the tool or operation, such as `retrieve` or `webSearch`. (up to 64 characters; matching
+    /// `^[a-zA-Z][a-zA-Z0-9_-]*$`)
     pub name: String,
-    /// Description of the tool for agents; replaces the connector's own. (up to 2000 characters)
+    /// Description of the tool for agents. It overrides the connector's description. (up to 2000 characters)
     pub description: Option<String>,
-    /// Fixed or default values for the tool's parameters, as a JSON document.
+    /// Fixed or default values of the tool's parameters.
     pub parameter_values: Option<Document>,
-    /// Parameters that agents may set at run time, with better descriptions if wanted.
+    /// Parameters that the agent may set at run time, with optional overrides of their descriptions.
     pub parameter_overrides: Option<Vec<ConnectorParameterOverride>>,
 }
 
@@ -1246,15 +1265,15 @@ impl_structure!(ConnectorConfiguration {
     parameter_overrides: optional("parameterOverrides"),
 });
 
-/// Shows, hides or describes one parameter of a connector tool.
+/// Override of the visibility and the description of one connector tool parameter.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ConnectorParameterOverride {
     /// JSON Pointer to the parameter, such as `/numberOfResults`.
     pub path: String,
-    /// Description of the parameter for agents; replaces the connector's own.
+    /// Description of the parameter for agents. It overrides the connector's description.
     pub description: Option<String>,
-    /// Whether agents see the parameter. If omitted, the default of the service applies.
+    /// Whether agents see the parameter. The service default applies when omitted.
     pub visible: Option<bool>,
 }
 
@@ -1285,7 +1304,7 @@ impl_structure!(ConnectorParameterOverride {
     visible: optional("visible"),
 });
 
-/// Connector of a target.
+/// Connector that a target uses.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ConnectorSource {
@@ -1306,15 +1325,17 @@ impl_structure!(ConnectorSource {
     connector_id: required("connectorId", schema::CONNECTOR_ID),
 });
 
-/// Target served by a ready-made connector to an AWS service or a third-party tool.
+/// Configuration of a connector target.
+///
+/// Connectors are ready-made integrations of AWS services and third-party tools.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ConnectorTargetConfiguration {
-    /// Connector to use.
+    /// Connector that the target uses.
     pub source: ConnectorSource,
-    /// Names of the connector's tools to offer; all of them when left out. (1 to 50 elements)
+    /// Names of the connector's tools to enable. All tools are enabled when omitted. (1 to 50 elements)
     pub enabled: Option<Vec<String>>,
-    /// Adjustments, tool by tool.
+    /// Configurations of the connector's tools, one per tool.
     pub configurations: Option<Vec<ConnectorConfiguration>>,
 }
 
@@ -1351,12 +1372,12 @@ impl_structure!(ConnectorTargetConfiguration {
     configurations: optional("configurations"),
 });
 
-/// An agent delivered as a container image.
+/// Agent that is delivered as a container image.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ContainerConfiguration {
-    /// Image in private or public ECR, with tag or digest, such as
-    /// `111122223333.dkr.ecr.us-west-2.amazonaws.com/agent:1`. (1 to 1024 characters; matching
+    /// ECR URI of the container image, such as `111122223333.dkr.ecr.us-west-2.amazonaws.com/agent:1`. (1 to 1024
+    /// characters; matching
     /// `^(([0-9]{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(\.cn)?|public\.ecr\.aws)/((?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*)(?::([^:@]{1,300}))?(?:@(.+))?$`)
     pub container_uri: String,
 }
@@ -1374,13 +1395,13 @@ impl_structure!(ContainerConfiguration {
     container_uri: required("containerUri", schema::RUNTIME_CONTAINER_URI),
 });
 
-/// Content of a stream and its level of detail.
+/// Content to stream, and its level of detail.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ContentConfiguration {
-    /// Type of the content to stream.
+    /// Type of the streamed content.
     pub r#type: ContentType,
-    /// Level of detail of the events: full content, or metadata only.
+    /// Level of detail of the streamed content: full content, or metadata only.
     pub level: Option<ContentLevel>,
 }
 
@@ -1410,9 +1431,9 @@ impl_structure!(ContentConfiguration {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CredentialProviderConfiguration {
-    /// Method of authentication; decides which provider details are needed.
+    /// Authentication method of the gateway. It determines the variant of `credential_provider`.
     pub credential_provider_type: CredentialProviderType,
-    /// Details of the method, in the variant that fits the type.
+    /// Settings of the credential provider, in the variant for `credential_provider_type`.
     pub credential_provider: Option<CredentialProvider>,
 }
 
@@ -1438,15 +1459,18 @@ impl_structure!(CredentialProviderConfiguration {
     credential_provider: optional("credentialProvider"),
 });
 
-/// A rule for one claim of the incoming token; a token that does not meet it is turned away.
+/// Rule for one custom claim of the incoming token: the name of the claim and the values that it must match.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CustomClaimValidationType {
     /// Name of the claim in the token. (1 to 255 characters; matching `^[A-Za-z0-9_.-:]+$`)
     pub inbound_token_claim_name: String,
-    /// Type of the claim: a string, or an array of strings.
+    /// Data type of the claim.
+    /// [`InboundTokenClaimValueType::String`](crate::types::InboundTokenClaimValueType::String) matches one string
+    /// exactly; [`InboundTokenClaimValueType::StringArray`](crate::types::InboundTokenClaimValueType::StringArray)
+    /// matches at least one value of an array.
     pub inbound_token_claim_value_type: InboundTokenClaimValueType,
-    /// Expected value of the claim, and the operator that compares it.
+    /// Values to match, and the operator that compares them with the claim.
     pub authorizing_claim_match_value: AuthorizingClaimMatchValueType,
 }
 
@@ -2607,19 +2631,19 @@ impl_structure!(GatewayRuleDetail: response {
     updated_at: optional("updatedAt", schema::DATE_TIMESTAMP),
 });
 
-/// A gateway as [`ListGateways`](crate::operation::ListGateways) shows it;
-/// [`GetGateway`](crate::operation::GetGateway) has the rest.
+/// Summary of a gateway in the result of [`ListGateways`](crate::operation::ListGateways).
+/// [`GetGateway`](crate::operation::GetGateway) returns the configuration.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GatewaySummary {
-    /// ID that the other gateway operations take as `gatewayIdentifier`.
+    /// ID of the gateway. The other gateway operations take it.
     pub gateway_id: String,
-    /// The gateway's name, unique in the account.
+    /// Name of the gateway, unique within the account.
     pub name: String,
-    /// Status of the gateway, which is in service when
-    /// [`GatewayStatus::Ready`](crate::types::GatewayStatus::Ready).
+    /// Lifecycle status of the gateway; [`GatewayStatus::Ready`](crate::types::GatewayStatus::Ready) when it is in
+    /// service.
     pub status: GatewayStatus,
-    /// Free text about the gateway, as its owner gave it.
+    /// Description of the gateway.
     pub description: Option<String>,
     /// Creation time of the gateway.
     pub created_at: Timestamp,
@@ -2642,41 +2666,42 @@ impl_structure!(GatewaySummary: response {
     protocol_type: optional("protocolType"),
 });
 
-/// A target with its whole configuration, as
-/// [`SynchronizeGatewayTargets`](crate::operation::SynchronizeGatewayTargets) returns it.
+/// A gateway target, as [`SynchronizeGatewayTargets`](crate::operation::SynchronizeGatewayTargets) returns it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GatewayTarget {
     /// ARN of the gateway that owns the target.
     pub gateway_arn: String,
-    /// ID that the other target operations take, together with the gateway's.
+    /// ID of the target. The other target operations take it together with the ID of the gateway.
     pub target_id: String,
     /// Creation time of the target.
     pub created_at: Timestamp,
     /// Time of the last change to the target.
     pub updated_at: Timestamp,
-    /// State right after the request; poll [`GetGatewayTarget`](crate::operation::GetGatewayTarget) until it is
-    /// [`TargetStatus::Ready`](crate::types::TargetStatus::Ready) again.
+    /// Lifecycle status of the target; [`TargetStatus::Ready`](crate::types::TargetStatus::Ready) when it is in
+    /// service.
     pub status: TargetStatus,
-    /// Reasons for the status of the target, mainly after a failure.
+    /// Reasons for the status of the target.
     pub status_reasons: Option<Vec<String>>,
-    /// The target's name, unique within its gateway; routing rules refer to it.
+    /// Name of the target, unique within its gateway.
     pub name: String,
-    /// Free text about the target, as its owner gave it.
+    /// Description of the target.
     pub description: Option<String>,
-    /// Kind, location and schema of the target.
+    /// Configuration of the target: its type and endpoint.
     pub target_configuration: TargetConfiguration,
-    /// Method by which the gateway authenticates to the target.
+    /// Credential providers with which the gateway authenticates at the target.
     pub credential_provider_configurations: Vec<CredentialProviderConfiguration>,
-    /// Time at which tool definitions were last read from the target.
+    /// Time of the last synchronization of the target.
     pub last_synchronized_at: Option<Timestamp>,
-    /// Headers and query parameters that pass between clients and the target.
+    /// HTTP headers and query parameters that pass between clients and the target.
     pub metadata_configuration: Option<MetadataConfiguration>,
-    /// Connection of the gateway to the target inside a VPC, if any.
+    /// Connection of the gateway to a target inside a VPC, if any.
     pub private_endpoint: Option<PrivateEndpoint>,
-    /// VPC Lattice resources that the gateway created in your account to reach the target.
+    /// Resources that the gateway created in your account to reach the target. They exist only for a managed VPC
+    /// Lattice resource configuration.
     pub private_endpoint_managed_resources: Option<Vec<ManagedResourceDetails>>,
-    /// URL at which the user gives the consent that the target waits for; only with the authorization code grant.
+    /// Authorization data for the user's consent. Returned for a target whose credential provider uses the
+    /// authorization code grant and requires user federation.
     pub authorization_data: Option<AuthorizationData>,
     /// Protocol that the gateway speaks to the target.
     pub protocol_type: Option<TargetProtocolType>,
@@ -3626,11 +3651,11 @@ impl_structure!(HarnessRemoteMcpConfig {
     headers: optional("headers", schema::HTTP_HEADERS_MAP),
 });
 
-/// Turns on the skills from AWS that come with the runtime.
+/// Selects skills that AWS provides.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessSkillAwsSkillsSource {
-    /// Glob patterns that limit which skills are used, like `core-skills/*`; no limit when left out.
+    /// Glob patterns that limit the allowed skills, for example `core-skills/*`.
     pub paths: Option<Vec<String>>,
 }
 
@@ -3655,10 +3680,10 @@ impl_structure!(HarnessSkillAwsSkillsSource {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessSkillGitAuth {
-    /// ARN of the AgentCore Identity credential that holds the password or access token. (matching
+    /// ARN of the AgentCore Identity credential that holds the password or personal access token. (matching
     /// `^arn:aws:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:token-vault/[a-zA-Z0-9-.]+/apikeycredentialprovider/[a-zA-Z0-9-.]+$`)
     pub credential_arn: String,
-    /// User name to log in with; `oauth2` when left out.
+    /// User name for the authentication, `oauth2` by default.
     pub username: Option<String>,
 }
 
@@ -3686,11 +3711,11 @@ impl_structure!(HarnessSkillGitAuth {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessSkillGitSource {
-    /// HTTPS address to clone from. (at least 8 characters; matching `^https://[^#@]+$`)
+    /// HTTPS URL of the repository. (at least 8 characters; matching `^https://[^#@]+$`)
     pub url: String,
-    /// Directory of the skill inside the repository.
+    /// Subdirectory of the repository that contains the skill.
     pub path: Option<String>,
-    /// Needed for private repositories only.
+    /// Credentials for a private repository.
     pub auth: Option<HarnessSkillGitAuth>,
 }
 
@@ -3725,7 +3750,7 @@ impl_structure!(HarnessSkillGitSource {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessSkillS3Source {
-    /// S3 URI of the skill's folder, like `s3://bucket/skills/my-skill/`. (at least 5 characters; matching
+    /// S3 URI of the skill directory, for example `s3://bucket/skills/my-skill/`. (at least 5 characters; matching
     /// `^s3://.*$`)
     pub uri: String,
 }
@@ -3745,7 +3770,7 @@ impl_structure!(HarnessSkillS3Source {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessSlidingWindowConfiguration {
-    /// Number of the latest messages that stay in the context.
+    /// Number of recent messages to keep in the context.
     pub messages_count: Option<i32>,
 }
 
@@ -3771,11 +3796,11 @@ impl_structure!(HarnessSlidingWindowConfiguration {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessSummarizationConfiguration {
-    /// Share of the content that gets summarized.
+    /// Fraction of the content to summarize.
     pub summary_ratio: Option<f32>,
-    /// Number of the latest messages that are kept unchanged.
+    /// Number of recent messages to keep without summarizing them.
     pub preserve_recent_messages: Option<i32>,
-    /// Instructions for the model that writes the summaries.
+    /// System prompt for the model that writes the summaries.
     pub summarization_system_prompt: Option<String>,
 }
 
@@ -3810,16 +3835,16 @@ impl_structure!(HarnessSummarizationConfiguration {
     summarization_system_prompt: optional("summarizationSystemPrompt"),
 });
 
-/// A harness as [`ListHarnesses`](crate::operation::ListHarnesses) shows it;
-/// [`GetHarness`](crate::operation::GetHarness) has the configuration.
+/// Summary of a harness in the result of [`ListHarnesses`](crate::operation::ListHarnesses).
+/// [`GetHarness`](crate::operation::GetHarness) returns the configuration.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessSummary {
-    /// ID to pass to the other harness operations.
+    /// ID of the harness.
     pub harness_id: String,
-    /// Name chosen at creation.
+    /// Name of the harness.
     pub harness_name: String,
-    /// ARN, as IAM policies need it.
+    /// ARN of the harness.
     pub arn: String,
     /// Status of the harness.
     pub status: HarnessStatus,
@@ -3827,7 +3852,7 @@ pub struct HarnessSummary {
     pub created_at: Timestamp,
     /// Time of the last change to the harness.
     pub updated_at: Timestamp,
-    /// Its newest version.
+    /// Latest version of the harness.
     pub harness_version: Option<String>,
 }
 
@@ -3841,16 +3866,16 @@ impl_structure!(HarnessSummary: response {
     harness_version: optional("harnessVersion", schema::HARNESS_VERSION),
 });
 
-/// A tool that the agent can call: its kind, name and settings.
+/// Tool that the agent can call.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessTool {
-    /// Kind of tool; `config` has to match it.
+    /// Type of the tool.
     pub r#type: HarnessToolType,
-    /// Name that no other tool of the harness has; inferred or generated when left out. (1 to 64 characters;
-    /// matching `^[a-zA-Z0-9_-]+$`)
+    /// Unique name of the tool. Inferred or generated when omitted. (1 to 64 characters; matching
+    /// `^[a-zA-Z0-9_-]+$`)
     pub name: Option<String>,
-    /// Settings for this kind of tool.
+    /// Settings of the tool, in the variant of its type.
     pub config: Option<HarnessToolConfiguration>,
 }
 
@@ -3882,11 +3907,11 @@ impl_structure!(HarnessTool {
     config: optional("config"),
 });
 
-/// Truncation of a conversation that outgrows the model's context.
+/// Truncation of a conversation that exceeds the limits of the model's context.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessTruncationConfiguration {
-    /// Way to shorten it.
+    /// Truncation strategy.
     pub strategy: HarnessTruncationStrategy,
     /// Settings for the chosen strategy.
     pub config: Option<HarnessTruncationStrategyConfiguration>,
@@ -3914,17 +3939,18 @@ impl_structure!(HarnessTruncationConfiguration {
     config: optional("config"),
 });
 
-/// One version of a harness as [`ListHarnessVersions`](crate::operation::ListHarnessVersions) shows it.
+/// Summary of a harness version in the result of
+/// [`ListHarnessVersions`](crate::operation::ListHarnessVersions).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessVersionSummary {
-    /// Harness that has this version.
+    /// ID of the harness.
     pub harness_id: String,
-    /// Name of that harness.
+    /// Name of the harness.
     pub harness_name: String,
     /// ARN of the harness.
     pub arn: String,
-    /// Version number to pass to [`GetHarness`](crate::operation::GetHarness) or an endpoint.
+    /// Number of this version, which [`GetHarness`](crate::operation::GetHarness) and endpoints accept.
     pub harness_version: String,
     /// Status of this version.
     pub status: HarnessStatus,
@@ -3932,7 +3958,7 @@ pub struct HarnessVersionSummary {
     pub created_at: Timestamp,
     /// Time of the last change to this version.
     pub updated_at: Timestamp,
-    /// Reason why the creation of this version failed, if it did.
+    /// Reason for the failure of the create or update request for this version, if it failed.
     pub failure_reason: Option<String>,
 }
 
@@ -3947,11 +3973,11 @@ impl_structure!(HarnessVersionSummary: response {
     failure_reason: optional("failureReason"),
 });
 
-/// An environment whose workloads may call the target; so far only an AgentCore gateway.
+/// Hosting environment whose workloads may invoke the target. Only AgentCore Gateway is supported so far.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HostingEnvironment {
-    /// ARN of the environment, in practice of a gateway. (20 to 1011 characters)
+    /// ARN of the hosting environment, such as a gateway. (20 to 1011 characters)
     pub arn: String,
 }
 
@@ -3966,11 +3992,11 @@ impl_structure!(HostingEnvironment {
     arn: required("arn", schema::BEDROCK_AGENTCORE_RESOURCE_ARN),
 });
 
-/// API description of an HTTP target.
+/// Schema of the API that an HTTP target exposes.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HttpApiSchemaConfiguration {
-    /// Source of the description.
+    /// Source of the schema.
     pub source: ApiSchemaConfiguration,
 }
 
@@ -3986,14 +4012,15 @@ impl_structure!(HttpApiSchemaConfiguration {
     source: required("source"),
 });
 
-/// Signs requests to a target with SigV4 and IAM credentials; MCP server targets behind IAM need it.
+/// IAM credentials with which the gateway signs its requests to a target endpoint (SigV4).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct IamCredentialProvider {
-    /// Service name to sign for, as the target's SigV4 check expects it. (1 to 64 characters; matching
-    /// `^[a-zA-Z0-9._-]+$`)
+    /// AWS service name for the SigV4 signature. It identifies the service that the gateway authenticates with at
+    /// the target endpoint. (1 to 64 characters; matching `^[a-zA-Z0-9._-]+$`)
     pub service: String,
-    /// Region to sign for; the gateway's own when left out. (1 to 32 characters; matching `^[a-zA-Z0-9-]+$`)
+    /// AWS Region for the SigV4 signature. Defaults to the Region of the gateway. (1 to 32 characters; matching
+    /// `^[a-zA-Z0-9-]+$`)
     pub region: Option<String>,
 }
 
@@ -4017,16 +4044,18 @@ impl_structure!(IamCredentialProvider {
     region: optional("region", schema::IAM_CREDENTIAL_PROVIDER_REGION_STRING),
 });
 
-/// IAM user, role or assumed role that a rule condition looks for.
+/// IAM principal that a rule condition matches.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct IamPrincipal {
-    /// ARN to compare with; may hold `*` and `?` when the operator is
+    /// ARN of the user, role or assumed role. May contain wildcards with
     /// [`PrincipalMatchOperator::StringLike`](crate::types::PrincipalMatchOperator::StringLike). (up to 2048
     /// characters; matching
     /// `^(arn:aws[a-zA-Z-]*:iam::(\d{12}|\*):(user|role)/[\w+=,.@*?/-]+|arn:aws[a-zA-Z-]*:sts::(\d{12}|\*):assumed-role/[\w+=,.@*?/-]+)$`)
     pub arn: String,
-    /// Operator of the comparison: literal, or with wildcards.
+    /// Match operator: [`PrincipalMatchOperator::StringEquals`](crate::types::PrincipalMatchOperator::StringEquals)
+    /// for an exact match, [`PrincipalMatchOperator::StringLike`](crate::types::PrincipalMatchOperator::StringLike)
+    /// for patterns with `*` and `?`.
     pub operator: Option<PrincipalMatchOperator>,
 }
 
@@ -4051,7 +4080,7 @@ impl_structure!(IamPrincipal {
     operator: optional("operator"),
 });
 
-/// The OAuth2 client at a vendor with built-in support that has no variant of its own, such as Okta or Zoom.
+/// OAuth2 client at a provider that has built-in support but no variant of its own, such as Okta or Zoom.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct IncludedOauth2ProviderConfigInput {

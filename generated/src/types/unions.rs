@@ -10,9 +10,9 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Action {
-    /// Applies a configuration bundle to the request.
+    /// Configuration bundle to apply to the request.
     ConfigurationBundle(ConfigurationBundleAction),
-    /// Sends the request to a target of the gateway.
+    /// Target of the gateway to which the request is routed.
     RouteToTarget(RouteToTargetAction),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -23,13 +23,13 @@ impl_union!(Action {
     RouteToTarget("routeToTarget"),
 });
 
-/// Artifact that an agent runtime executes: a container image, or code that the service runs for you.
+/// Artifact that an agent runtime executes: a container image or code.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum AgentRuntimeArtifact {
-    /// A container image in ECR.
+    /// Container image in Amazon ECR.
     ContainerConfiguration(ContainerConfiguration),
-    /// Code in S3, with the language runtime and the entry point to start it.
+    /// Code with its source location, language runtime and entry point.
     CodeConfiguration(CodeConfiguration),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -40,13 +40,13 @@ impl_union!(AgentRuntimeArtifact {
     CodeConfiguration("codeConfiguration"),
 });
 
-/// Source of a target's API description: an S3 object or text in the request.
+/// Source of a target's API schema: an S3 object or inline text.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ApiSchemaConfiguration {
-    /// S3 object that holds the API description.
+    /// S3 object that contains the API schema.
     S3(S3Configuration),
-    /// The API description itself, as text. (sensitive)
+    /// API schema as inline text. (sensitive)
     InlinePayload(String),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -57,11 +57,12 @@ impl_union!(ApiSchemaConfiguration {
     InlinePayload("inlinePayload", schema::INLINE_PAYLOAD),
 });
 
-/// Data with which a user grants a target access, for credentials that use the authorization code grant.
+/// Authorization data of a gateway target whose credential provider uses the authorization code grant and
+/// requires user federation.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum AuthorizationData {
-    /// OAuth2 consent that is still to be given.
+    /// OAuth2 authorization data of the target.
     Oauth2(OAuth2AuthorizationData),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -71,11 +72,11 @@ impl_union!(AuthorizationData: response {
     Oauth2("oauth2"),
 });
 
-/// Configuration of the authorizer for incoming requests.
+/// Inbound authorization of requests.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum AuthorizerConfiguration {
-    /// Callers present a JWT from an OpenID Connect provider of your choice.
+    /// Authorization with JSON web tokens (JWTs).
     CustomJwtAuthorizer(CustomJwtAuthorizerConfiguration),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -85,11 +86,11 @@ impl_union!(AuthorizerConfiguration {
     CustomJwtAuthorizer("customJWTAuthorizer"),
 });
 
-/// Location of a certificate; Secrets Manager is the only kind.
+/// Location of a certificate.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum CertificateLocation {
-    /// A secret in AWS Secrets Manager.
+    /// Secret in AWS Secrets Manager.
     SecretsManager(SecretsManagerLocation),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -99,14 +100,17 @@ impl_union!(CertificateLocation {
     SecretsManager("secretsManager"),
 });
 
-/// The string or strings that a custom claim is compared with; see
-/// [`ClaimMatchOperatorType`](crate::types::ClaimMatchOperatorType).
+/// String or strings to match with a custom claim. See
+/// [`ClaimMatchOperatorType`](crate::types::ClaimMatchOperatorType) for the operators.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ClaimMatchValueType {
-    /// A single string, as for the operator `EQUALS`. (1 to 255 characters; matching `^[A-Za-z0-9_.-]+$`)
+    /// String to match, for [`ClaimMatchOperatorType::Equals`](crate::types::ClaimMatchOperatorType::Equals). (1 to
+    /// 255 characters; matching `^[A-Za-z0-9_.-]+$`)
     MatchValueString(String),
-    /// Several strings, as for the operator `CONTAINS_ANY`. (at least 1 element)
+    /// Strings to match, for [`ClaimMatchOperatorType::Contains`](crate::types::ClaimMatchOperatorType::Contains)
+    /// and [`ClaimMatchOperatorType::ContainsAny`](crate::types::ClaimMatchOperatorType::ContainsAny). (at least 1
+    /// element)
     MatchValueStringList(Vec<String>),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -121,7 +125,7 @@ impl_union!(ClaimMatchValueType {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Code {
-    /// An S3 object with the code.
+    /// S3 object that contains the source code.
     S3(S3Location),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -131,11 +135,11 @@ impl_union!(Code {
     S3("s3"),
 });
 
-/// The code that scores in a code-based evaluator.
+/// Configuration of a code-based evaluator: the Lambda function that evaluates.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum CodeBasedEvaluatorConfig {
-    /// A Lambda function of yours.
+    /// Lambda function that evaluates.
     LambdaConfig(LambdaEvaluatorConfig),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -145,13 +149,13 @@ impl_union!(CodeBasedEvaluatorConfig {
     LambdaConfig("lambdaConfig"),
 });
 
-/// A test that decides whether a gateway rule applies to a request.
+/// Condition on the principal or the path of a request, under which a gateway rule applies.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Condition {
-    /// Matches the identity of the caller, an IAM ARN.
+    /// Condition on the identity of the caller.
     MatchPrincipals(MatchPrincipals),
-    /// Matches the path of the request.
+    /// Condition on the request path.
     MatchPaths(MatchPaths),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -162,13 +166,13 @@ impl_union!(Condition {
     MatchPaths("matchPaths"),
 });
 
-/// Applies a configuration bundle: always the same version, or a split between versions for A/B tests.
+/// Application of a configuration bundle: one version for all requests, or a weighted split for A/B tests.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ConfigurationBundleAction {
-    /// Every matching request gets the same bundle version.
+    /// One bundle version for all matching requests.
     StaticOverride(StaticOverride),
-    /// Matching requests are divided between bundle versions by weight.
+    /// Split of the traffic between several bundle versions by weight.
     WeightedOverride(WeightedOverride),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -179,11 +183,11 @@ impl_union!(ConfigurationBundleAction {
     WeightedOverride("weightedOverride"),
 });
 
-/// Consolidation settings of a strategy, as the service returns them.
+/// Consolidation settings of a memory strategy.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ConsolidationConfiguration {
-    /// Consolidation with your own prompt and model.
+    /// Custom consolidation with a prompt addition and a model of your own.
     CustomConsolidationConfiguration(CustomConsolidationConfiguration),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -193,11 +197,12 @@ impl_union!(ConsolidationConfiguration: response {
     CustomConsolidationConfiguration("customConsolidationConfiguration"),
 });
 
-/// The input of a policy generation.
+/// Input of an AI-powered policy generation.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Content {
-    /// Plain-language description of the wanted rules; several rules yield several assets. (1 to 2000 characters)
+    /// Natural-language description of the wanted policy behavior. AI translates it into Cedar policy statements.
+    /// (1 to 2000 characters)
     RawText(String),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -207,7 +212,7 @@ impl_union!(Content {
     RawText("rawText", schema::NATURAL_LANGUAGE),
 });
 
-/// Source of the credentials that the gateway sends to a target.
+/// Credential provider with which the gateway authenticates at a target.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum CredentialProvider {
@@ -227,13 +232,15 @@ impl_union!(CredentialProvider {
     IamCredentialProvider("iamCredentialProvider"),
 });
 
-/// Credential provider of a connector; the variant must match the connector's type.
+/// Credential provider of a payment connector, by payment vendor.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum CredentialsProviderConfiguration {
-    /// For connectors of the type `CoinbaseCDP`.
+    /// For connectors of type
+    /// [`PaymentConnectorType::CoinbaseCdp`](crate::types::PaymentConnectorType::CoinbaseCdp).
     CoinbaseCdp(PaymentCredentialProviderConfiguration),
-    /// For connectors of the type `StripePrivy`.
+    /// For connectors of type
+    /// [`PaymentConnectorType::StripePrivy`](crate::types::PaymentConnectorType::StripePrivy).
     StripePrivy(PaymentCredentialProviderConfiguration),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -244,20 +251,19 @@ impl_union!(CredentialsProviderConfiguration {
     StripePrivy("stripePrivy"),
 });
 
-/// Configuration of a custom strategy, which adapts one of the built-in strategies or hands the work to your
-/// own pipeline.
+/// Configuration of a custom strategy: overrides of a built-in strategy, or a pipeline of your own.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum CustomConfigurationInput {
-    /// Semantic strategy with your own prompts and models.
+    /// Semantic strategy with your additions to the prompts and your choice of models.
     SemanticOverride(SemanticOverrideConfigurationInput),
     /// Summary strategy with your own prompt and model.
     SummaryOverride(SummaryOverrideConfigurationInput),
     /// User preference strategy with your own prompts and models.
     UserPreferenceOverride(UserPreferenceOverrideConfigurationInput),
-    /// Episodic strategy with your own prompts and models.
+    /// Episodic strategy with your additions to the prompts and your choice of models.
     EpisodicOverride(EpisodicOverrideConfigurationInput),
-    /// Your own pipeline does the work; the service only notifies it.
+    /// Self-managed strategy, processed by a pipeline of your own.
     SelfManagedConfiguration(SelfManagedConfigurationInput),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -698,7 +704,7 @@ pub enum HarnessToolConfiguration {
     AgentCoreBrowser(HarnessAgentCoreBrowserConfig),
     /// Tools behind an AgentCore gateway.
     AgentCoreGateway(HarnessAgentCoreGatewayConfig),
-    /// A function that the invoking program runs.
+    /// A function that the caller of the harness runs.
     InlineFunction(HarnessInlineFunctionConfig),
     /// An AgentCore Code Interpreter.
     AgentCoreCodeInterpreter(HarnessAgentCoreCodeInterpreterConfig),
@@ -714,13 +720,15 @@ impl_union!(HarnessToolConfiguration {
     AgentCoreCodeInterpreter("agentCoreCodeInterpreter"),
 });
 
-/// Settings of a truncation strategy; pick the variant that matches it.
+/// Settings of a truncation strategy, in the variant of the strategy.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum HarnessTruncationStrategyConfiguration {
-    /// For [`HarnessTruncationStrategy::SlidingWindow`](crate::types::HarnessTruncationStrategy::SlidingWindow).
+    /// Settings for
+    /// [`HarnessTruncationStrategy::SlidingWindow`](crate::types::HarnessTruncationStrategy::SlidingWindow).
     SlidingWindow(HarnessSlidingWindowConfiguration),
-    /// For [`HarnessTruncationStrategy::Summarization`](crate::types::HarnessTruncationStrategy::Summarization).
+    /// Settings for
+    /// [`HarnessTruncationStrategy::Summarization`](crate::types::HarnessTruncationStrategy::Summarization).
     Summarization(HarnessSummarizationConfiguration),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -731,13 +739,13 @@ impl_union!(HarnessTruncationStrategyConfiguration {
     Summarization("summarization"),
 });
 
-/// Target that takes plain HTTP: an AgentCore runtime, or any HTTPS endpoint.
+/// HTTP target of a gateway: an agent runtime or an external HTTP endpoint.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum HttpTargetConfiguration {
     /// An agent runtime in AgentCore.
     AgentcoreRuntime(RuntimeTargetConfiguration),
-    /// An external endpoint to which requests go as they are.
+    /// An external HTTP endpoint to which the gateway forwards requests directly.
     Passthrough(PassthroughTargetConfiguration),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
