@@ -679,7 +679,7 @@ impl Client {
     ) -> Call<GetPolicyEngine> {
         self.0.call(operation)
     }
-    /// Returns the metadata of a policy engine without touching its KMS key.
+    /// Returns the metadata of a policy engine without decrypting customer data.
     #[inline]
     pub fn get_policy_engine_summary(
         &self,
@@ -687,7 +687,7 @@ impl Client {
     ) -> Call<GetPolicyEngineSummary> {
         self.0.call(operation)
     }
-    /// Returns the state of a request that turns plain language into Cedar policies.
+    /// Returns a policy generation: a request to translate natural language into Cedar policies.
     #[inline]
     pub fn get_policy_generation(
         &self,
@@ -695,7 +695,7 @@ impl Client {
     ) -> Call<GetPolicyGeneration> {
         self.0.call(operation)
     }
-    /// Returns the metadata of a policy generation without touching the KMS key of the engine.
+    /// Returns the metadata of a policy generation without decrypting customer data.
     #[inline]
     pub fn get_policy_generation_summary(
         &self,
@@ -703,7 +703,7 @@ impl Client {
     ) -> Call<GetPolicyGenerationSummary> {
         self.0.call(operation)
     }
-    /// Returns the metadata of a policy without touching the KMS key of its engine.
+    /// Returns the metadata of a policy without decrypting customer data.
     #[inline]
     pub fn get_policy_summary(
         &self,
@@ -711,12 +711,12 @@ impl Client {
     ) -> Call<GetPolicySummary> {
         self.0.call(operation)
     }
-    /// Reads one registry with its authorizer, approval setting and status.
+    /// Returns a registry with its authorizer, approval configuration and status.
     #[inline]
     pub fn get_registry(&self, operation: GetRegistry) -> Call<GetRegistry> {
         self.0.call(operation)
     }
-    /// Reads one registry record with its descriptors, version and status.
+    /// Returns a registry record with its descriptors, version and status.
     #[inline]
     pub fn get_registry_record(
         &self,
@@ -732,12 +732,12 @@ impl Client {
     ) -> Call<GetResourcePolicy> {
         self.0.call(operation)
     }
-    /// Reads which KMS key protects a token vault.
+    /// Returns a token vault with its KMS configuration.
     #[inline]
     pub fn get_token_vault(&self, operation: GetTokenVault) -> Call<GetTokenVault> {
         self.0.call(operation)
     }
-    /// Reads a workload identity, by name: its ARN and the OAuth2 return URLs that it allows.
+    /// Returns a workload identity by name, with its ARN and its allowed OAuth2 return URLs.
     #[inline]
     pub fn get_workload_identity(
         &self,
@@ -745,7 +745,7 @@ impl Client {
     ) -> Call<GetWorkloadIdentity> {
         self.0.call(operation)
     }
-    /// Lists the endpoints of one agent runtime, a page at a time.
+    /// Lists the endpoints of an agent runtime.
     #[inline]
     pub fn list_agent_runtime_endpoints(
         &self,
@@ -753,7 +753,7 @@ impl Client {
     ) -> Call<ListAgentRuntimeEndpoints> {
         self.0.call(operation)
     }
-    /// Lists the versions of one agent runtime, a page at a time.
+    /// Lists the versions of an agent runtime.
     #[inline]
     pub fn list_agent_runtime_versions(
         &self,
@@ -761,7 +761,7 @@ impl Client {
     ) -> Call<ListAgentRuntimeVersions> {
         self.0.call(operation)
     }
-    /// Lists the agent runtimes of the account, a page at a time.
+    /// Lists the agent runtimes of the account.
     #[inline]
     pub fn list_agent_runtimes(
         &self,
@@ -769,7 +769,7 @@ impl Client {
     ) -> Call<ListAgentRuntimes> {
         self.0.call(operation)
     }
-    /// Lists the API key credential providers of the account, a page at a time.
+    /// Lists the API key credential providers of the account.
     #[inline]
     pub fn list_api_key_credential_providers(
         &self,
@@ -777,7 +777,7 @@ impl Client {
     ) -> Call<ListApiKeyCredentialProviders> {
         self.0.call(operation)
     }
-    /// Lists the browser profiles of the account, page by page.
+    /// Lists the browser profiles of the account.
     #[inline]
     pub fn list_browser_profiles(
         &self,
@@ -785,12 +785,12 @@ impl Client {
     ) -> Call<ListBrowserProfiles> {
         self.0.call(operation)
     }
-    /// Lists the browsers that the account can use, page by page.
+    /// Lists the custom browsers of the account and the browsers of the service.
     #[inline]
     pub fn list_browsers(&self, operation: ListBrowsers) -> Call<ListBrowsers> {
         self.0.call(operation)
     }
-    /// Lists the code interpreters that the account can use, page by page.
+    /// Lists the custom code interpreters of the account and those of the service.
     #[inline]
     pub fn list_code_interpreters(
         &self,
@@ -798,7 +798,7 @@ impl Client {
     ) -> Call<ListCodeInterpreters> {
         self.0.call(operation)
     }
-    /// Lists the versions of a configuration bundle, page by page.
+    /// Lists the versions of a configuration bundle.
     #[inline]
     pub fn list_configuration_bundle_versions(
         &self,
@@ -806,7 +806,7 @@ impl Client {
     ) -> Call<ListConfigurationBundleVersions> {
         self.0.call(operation)
     }
-    /// Lists the configuration bundles of the account, page by page.
+    /// Lists the configuration bundles of the account.
     #[inline]
     pub fn list_configuration_bundles(
         &self,
@@ -814,7 +814,7 @@ impl Client {
     ) -> Call<ListConfigurationBundles> {
         self.0.call(operation)
     }
-    /// Lists the examples of a dataset, page by page.
+    /// Lists the examples of a dataset version, or of the draft when `dataset_version` is omitted.
     #[inline]
     pub fn list_dataset_examples(
         &self,
@@ -830,17 +830,17 @@ impl Client {
     ) -> Call<ListDatasetVersions> {
         self.0.call(operation)
     }
-    /// Lists the datasets of the account, page by page.
+    /// Lists the datasets of the account.
     #[inline]
     pub fn list_datasets(&self, operation: ListDatasets) -> Call<ListDatasets> {
         self.0.call(operation)
     }
-    /// Lists evaluators, the built-in ones and your own, a page at a time.
+    /// Lists the custom evaluators of the account and the built-in evaluators of the service.
     #[inline]
     pub fn list_evaluators(&self, operation: ListEvaluators) -> Call<ListEvaluators> {
         self.0.call(operation)
     }
-    /// Lists the rules of a gateway, page by page.
+    /// Lists the rules of a gateway.
     #[inline]
     pub fn list_gateway_rules(
         &self,
@@ -848,7 +848,7 @@ impl Client {
     ) -> Call<ListGatewayRules> {
         self.0.call(operation)
     }
-    /// Lists the targets of a gateway, page by page.
+    /// Lists the targets of a gateway.
     #[inline]
     pub fn list_gateway_targets(
         &self,
@@ -856,12 +856,12 @@ impl Client {
     ) -> Call<ListGatewayTargets> {
         self.0.call(operation)
     }
-    /// Lists the account's gateways, page by page.
+    /// Lists the gateways of the account.
     #[inline]
     pub fn list_gateways(&self, operation: ListGateways) -> Call<ListGateways> {
         self.0.call(operation)
     }
-    /// Lists the endpoints of one harness, a page at a time.
+    /// Lists the endpoints of a harness.
     #[inline]
     pub fn list_harness_endpoints(
         &self,
@@ -869,7 +869,7 @@ impl Client {
     ) -> Call<ListHarnessEndpoints> {
         self.0.call(operation)
     }
-    /// Lists the versions of one harness, a page at a time.
+    /// Lists the versions of a harness.
     #[inline]
     pub fn list_harness_versions(
         &self,
@@ -877,17 +877,17 @@ impl Client {
     ) -> Call<ListHarnessVersions> {
         self.0.call(operation)
     }
-    /// Lists the harnesses of the account in this Region, a page at a time.
+    /// Lists the harnesses of the account.
     #[inline]
     pub fn list_harnesses(&self, operation: ListHarnesses) -> Call<ListHarnesses> {
         self.0.call(operation)
     }
-    /// Lists the memories of the account in the client's Region, page by page.
+    /// Lists the memories of the account in the Region of the client.
     #[inline]
     pub fn list_memories(&self, operation: ListMemories) -> Call<ListMemories> {
         self.0.call(operation)
     }
-    /// Lists the OAuth2 credential providers of the account, a page at a time.
+    /// Lists the OAuth2 credential providers of the account.
     #[inline]
     pub fn list_oauth2_credential_providers(
         &self,
@@ -895,7 +895,7 @@ impl Client {
     ) -> Call<ListOauth2CredentialProviders> {
         self.0.call(operation)
     }
-    /// Lists the online evaluations of the account, a page at a time.
+    /// Lists the online evaluations of the account.
     #[inline]
     pub fn list_online_evaluation_configs(
         &self,
@@ -903,7 +903,7 @@ impl Client {
     ) -> Call<ListOnlineEvaluationConfigs> {
         self.0.call(operation)
     }
-    /// Lists the connectors of one payment manager, page by page.
+    /// Lists the connectors of a payment manager.
     #[inline]
     pub fn list_payment_connectors(
         &self,
@@ -911,7 +911,7 @@ impl Client {
     ) -> Call<ListPaymentConnectors> {
         self.0.call(operation)
     }
-    /// Lists the account's payment credential providers, page by page.
+    /// Lists the payment credential providers of the account.
     #[inline]
     pub fn list_payment_credential_providers(
         &self,
@@ -919,7 +919,7 @@ impl Client {
     ) -> Call<ListPaymentCredentialProviders> {
         self.0.call(operation)
     }
-    /// Lists the account's payment managers, page by page.
+    /// Lists the payment managers of the account.
     #[inline]
     pub fn list_payment_managers(
         &self,
@@ -927,12 +927,12 @@ impl Client {
     ) -> Call<ListPaymentManagers> {
         self.0.call(operation)
     }
-    /// Lists the policies of a policy engine, page by page.
+    /// Lists the policies of a policy engine, including their definitions.
     #[inline]
     pub fn list_policies(&self, operation: ListPolicies) -> Call<ListPolicies> {
         self.0.call(operation)
     }
-    /// Lists the metadata of the policy engines, page by page, without touching their KMS keys.
+    /// Lists the metadata of policy engines without decrypting customer data.
     #[inline]
     pub fn list_policy_engine_summaries(
         &self,
@@ -940,7 +940,7 @@ impl Client {
     ) -> Call<ListPolicyEngineSummaries> {
         self.0.call(operation)
     }
-    /// Lists the policy engines of the account, page by page.
+    /// Lists the policy engines of the account.
     #[inline]
     pub fn list_policy_engines(
         &self,
@@ -948,7 +948,7 @@ impl Client {
     ) -> Call<ListPolicyEngines> {
         self.0.call(operation)
     }
-    /// Lists the policies that a generation has produced, page by page.
+    /// Lists the policies that a policy generation has produced.
     #[inline]
     pub fn list_policy_generation_assets(
         &self,
@@ -956,7 +956,7 @@ impl Client {
     ) -> Call<ListPolicyGenerationAssets> {
         self.0.call(operation)
     }
-    /// Lists the metadata of an engine's policy generations, page by page, without touching the KMS key.
+    /// Lists the metadata of the policy generations of a policy engine without decrypting customer data.
     #[inline]
     pub fn list_policy_generation_summaries(
         &self,
@@ -964,7 +964,7 @@ impl Client {
     ) -> Call<ListPolicyGenerationSummaries> {
         self.0.call(operation)
     }
-    /// Lists the policy generations of a policy engine, page by page.
+    /// Lists the policy generations of a policy engine.
     #[inline]
     pub fn list_policy_generations(
         &self,
@@ -972,7 +972,7 @@ impl Client {
     ) -> Call<ListPolicyGenerations> {
         self.0.call(operation)
     }
-    /// Lists the metadata of an engine's policies, page by page, without touching the KMS key.
+    /// Lists the metadata of the policies of a policy engine without decrypting customer data.
     #[inline]
     pub fn list_policy_summaries(
         &self,
@@ -980,12 +980,12 @@ impl Client {
     ) -> Call<ListPolicySummaries> {
         self.0.call(operation)
     }
-    /// Lists the account's registries, page by page, if wanted only those of one status or authorizer type.
+    /// Lists the registries of the account.
     #[inline]
     pub fn list_registries(&self, operation: ListRegistries) -> Call<ListRegistries> {
         self.0.call(operation)
     }
-    /// Lists the records of one registry, page by page.
+    /// Lists the records of a registry.
     #[inline]
     pub fn list_registry_records(
         &self,
@@ -993,7 +993,7 @@ impl Client {
     ) -> Call<ListRegistryRecords> {
         self.0.call(operation)
     }
-    /// Returns all tags of one resource.
+    /// Returns the tags of a resource, by the ARN of the resource.
     #[inline]
     pub fn list_tags_for_resource(
         &self,
@@ -1001,7 +1001,7 @@ impl Client {
     ) -> Call<ListTagsForResource> {
         self.0.call(operation)
     }
-    /// Lists the workload identities of the account, a page at a time.
+    /// Lists the workload identities of the account.
     #[inline]
     pub fn list_workload_identities(
         &self,
@@ -1009,7 +1009,7 @@ impl Client {
     ) -> Call<ListWorkloadIdentities> {
         self.0.call(operation)
     }
-    /// Sets the resource-based policy of an agent runtime or a gateway.
+    /// Creates or updates the resource-based policy of an agent runtime or a gateway.
     #[inline]
     pub fn put_resource_policy(
         &self,
@@ -1017,7 +1017,7 @@ impl Client {
     ) -> Call<PutResourcePolicy> {
         self.0.call(operation)
     }
-    /// Chooses the KMS key that protects a token vault: a key of your own or the one of the service.
+    /// Sets the KMS key of a token vault.
     #[inline]
     pub fn set_token_vault_cmk(
         &self,
@@ -1025,7 +1025,7 @@ impl Client {
     ) -> Call<SetTokenVaultCmk> {
         self.0.call(operation)
     }
-    /// Starts to turn a plain-language description into Cedar policies.
+    /// Starts the generation of Cedar policies from a natural-language description.
     #[inline]
     pub fn start_policy_generation(
         &self,
@@ -1033,7 +1033,7 @@ impl Client {
     ) -> Call<StartPolicyGeneration> {
         self.0.call(operation)
     }
-    /// Hands a draft record in for review.
+    /// Submits a draft registry record for approval.
     #[inline]
     pub fn submit_registry_record_for_approval(
         &self,
@@ -1041,7 +1041,7 @@ impl Client {
     ) -> Call<SubmitRegistryRecordForApproval> {
         self.0.call(operation)
     }
-    /// Refreshes a target's tools by reading their current definitions from its endpoint.
+    /// Updates the tool definitions of gateway targets from the endpoints of the targets.
     #[inline]
     pub fn synchronize_gateway_targets(
         &self,
@@ -1049,17 +1049,17 @@ impl Client {
     ) -> Call<SynchronizeGatewayTargets> {
         self.0.call(operation)
     }
-    /// Adds tags to a resource, or overwrites the values of tags that it has.
+    /// Adds tags to a resource, or changes the values of existing tags.
     #[inline]
     pub fn tag_resource(&self, operation: TagResource) -> Call<TagResource> {
         self.0.call(operation)
     }
-    /// Removes tags from a resource by key.
+    /// Removes tags from a resource, by key.
     #[inline]
     pub fn untag_resource(&self, operation: UntagResource) -> Call<UntagResource> {
         self.0.call(operation)
     }
-    /// Replaces the configuration of an agent runtime.
+    /// Updates the configuration of an agent runtime.
     #[inline]
     pub fn update_agent_runtime(
         &self,
@@ -1075,7 +1075,7 @@ impl Client {
     ) -> Call<UpdateAgentRuntimeEndpoint> {
         self.0.call(operation)
     }
-    /// Replaces the API key of a credential provider, or moves it to another secret.
+    /// Replaces the API key of a credential provider, or the secret that contains it.
     #[inline]
     pub fn update_api_key_credential_provider(
         &self,
@@ -1114,7 +1114,7 @@ impl Client {
     pub fn update_gateway(&self, operation: UpdateGateway) -> Call<UpdateGateway> {
         self.0.call(operation)
     }
-    /// Updates priority, conditions, actions or description of a gateway rule.
+    /// Updates the priority, conditions, actions or description of a gateway rule.
     #[inline]
     pub fn update_gateway_rule(
         &self,
@@ -1130,12 +1130,12 @@ impl Client {
     ) -> Call<UpdateGatewayTarget> {
         self.0.call(operation)
     }
-    /// Changes a harness; a successful update makes a new version.
+    /// Updates a harness; each successful update increments its version.
     #[inline]
     pub fn update_harness(&self, operation: UpdateHarness) -> Call<UpdateHarness> {
         self.0.call(operation)
     }
-    /// Points an endpoint at another version of its harness, or changes its description.
+    /// Moves an endpoint to another version of its harness, or changes its description.
     #[inline]
     pub fn update_harness_endpoint(
         &self,
@@ -1143,7 +1143,7 @@ impl Client {
     ) -> Call<UpdateHarnessEndpoint> {
         self.0.call(operation)
     }
-    /// Changes a memory: its description, event lifetime, role, streaming, strategies and indexed keys.
+    /// Updates a memory: its description, event expiry, role, streaming, strategies and indexed keys.
     #[inline]
     pub fn update_memory(&self, operation: UpdateMemory) -> Call<UpdateMemory> {
         self.0.call(operation)
@@ -1156,7 +1156,7 @@ impl Client {
     ) -> Call<UpdateOauth2CredentialProvider> {
         self.0.call(operation)
     }
-    /// Changes an online evaluation, or switches it on and off.
+    /// Updates an online evaluation, or enables or disables it.
     #[inline]
     pub fn update_online_evaluation_config(
         &self,
@@ -1164,7 +1164,7 @@ impl Client {
     ) -> Call<UpdateOnlineEvaluationConfig> {
         self.0.call(operation)
     }
-    /// Changes the description, type or credentials of a payment connector.
+    /// Changes the description, type or credential providers of a payment connector.
     #[inline]
     pub fn update_payment_connector(
         &self,
@@ -1188,7 +1188,7 @@ impl Client {
     ) -> Call<UpdatePaymentManager> {
         self.0.call(operation)
     }
-    /// Changes the definition, description or enforcement mode of a policy.
+    /// Updates the definition, description or enforcement mode of a policy.
     #[inline]
     pub fn update_policy(&self, operation: UpdatePolicy) -> Call<UpdatePolicy> {
         self.0.call(operation)
@@ -1201,12 +1201,12 @@ impl Client {
     ) -> Call<UpdatePolicyEngine> {
         self.0.call(operation)
     }
-    /// Changes the name, description, authorizer configuration or approval setting of a registry.
+    /// Changes the name, description, authorizer configuration or approval configuration of a registry.
     #[inline]
     pub fn update_registry(&self, operation: UpdateRegistry) -> Call<UpdateRegistry> {
         self.0.call(operation)
     }
-    /// Changes the contents of a registry record or pulls them anew from their source.
+    /// Updates a registry record, or synchronizes it with its external source.
     #[inline]
     pub fn update_registry_record(
         &self,
@@ -1214,7 +1214,7 @@ impl Client {
     ) -> Call<UpdateRegistryRecord> {
         self.0.call(operation)
     }
-    /// Approves, rejects or deprecates a registry record, with a reason.
+    /// Approves, rejects or deprecates a registry record.
     #[inline]
     pub fn update_registry_record_status(
         &self,
@@ -1222,7 +1222,7 @@ impl Client {
     ) -> Call<UpdateRegistryRecordStatus> {
         self.0.call(operation)
     }
-    /// Replaces the OAuth2 return URLs that a workload identity allows.
+    /// Replaces the allowed OAuth2 return URLs of a workload identity.
     #[inline]
     pub fn update_workload_identity(
         &self,

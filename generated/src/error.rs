@@ -87,12 +87,11 @@ impl ModeledError for EncryptionFailure {
     const CODE: &'static str = "EncryptionFailure";
 }
 
-/// The service failed to process the request. It may have taken effect: repeat it if the operation is
-/// idempotent.
+/// Unexpected error in the service while it processed the request.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InternalServerException {
-    /// Explanation from the service, for people to read.
+    /// Error message of the service.
     pub message: Option<String>,
 }
 

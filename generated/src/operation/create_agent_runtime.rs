@@ -73,35 +73,35 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateAgentRuntime {
-    /// Name of your choice, and the beginning of the ID; cannot be changed later. (matching
+    /// Name of the runtime, with which its ID begins. It cannot be changed later. (matching
     /// `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
     pub agent_runtime_name: String,
-    /// Container image or code to execute.
+    /// Artifact that the runtime executes: a container image or code.
     pub agent_runtime_artifact: AgentRuntimeArtifact,
-    /// IAM role that the agent works under; AgentCore must be allowed to assume it. (1 to 2048 characters; matching
+    /// ARN of the IAM role that gives the runtime its permissions. (1 to 2048 characters; matching
     /// `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`)
     pub role_arn: String,
-    /// Public network, or subnets and security groups of a VPC.
+    /// Network configuration of the runtime: public network or VPC.
     pub network_configuration: NetworkConfiguration,
     /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
     /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
-    /// Note for people who see the runtime. (1 to 4096 characters; sensitive)
+    /// Description of the runtime. (1 to 4096 characters; sensitive)
     pub description: Option<String>,
-    /// Authorizer that validates the JWTs of callers of the agent.
+    /// Inbound authorization of requests to the runtime.
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
-    /// Headers of an incoming request that reach the agent.
+    /// HTTP request headers that are passed through to the runtime.
     pub request_header_configuration: Option<RequestHeaderConfiguration>,
-    /// Protocol that the agent speaks, such as HTTP or MCP.
+    /// Protocol between clients and the runtime, such as HTTP or MCP.
     pub protocol_configuration: Option<ProtocolConfiguration>,
-    /// Idle timeout of sessions and maximum lifetime of instances; 15 minutes and 8 hours by default.
+    /// Idle timeout of sessions and maximum lifetime of instances.
     pub lifecycle_configuration: Option<LifecycleConfiguration>,
-    /// Environment variables for the agent, by name. (up to 50 entries; sensitive)
+    /// Environment variables of the runtime, by name. (up to 50 entries; sensitive)
     pub environment_variables: Option<BTreeMap<String, String>>,
-    /// Storage to mount under `/mnt`, to keep files from one session call to the next. (up to 5 elements)
+    /// File systems to mount into the runtime, as persistent storage for its sessions. (up to 5 elements)
     pub filesystem_configurations: Option<Vec<FilesystemConfiguration>>,
-    /// Tags for the new runtime; change them later with [`TagResource`](crate::operation::TagResource) and
-    /// [`UntagResource`](crate::operation::UntagResource). (up to 50 entries)
+    /// Tags of the new runtime, by key. [`TagResource`](crate::operation::TagResource) and
+    /// [`UntagResource`](crate::operation::UntagResource) change them later. (up to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,
 }
 
@@ -222,22 +222,22 @@ impl Operation for CreateAgentRuntime {
     }
 }
 
-/// Output of [`CreateAgentRuntime`](crate::operation::CreateAgentRuntime): IDs of the new runtime, usually
-/// still [`AgentRuntimeStatus::Creating`](crate::types::AgentRuntimeStatus::Creating).
+/// Output of [`CreateAgentRuntime`](crate::operation::CreateAgentRuntime): the new runtime.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateAgentRuntimeOutput {
     /// ARN of the runtime, for IAM policies, tags and references from other resources.
     pub agent_runtime_arn: String,
-    /// Workload identity that the service assigned to the runtime.
+    /// Workload identity of the runtime.
     pub workload_identity_details: Option<WorkloadIdentityDetails>,
-    /// ID that the other runtime operations take: the name and a generated suffix.
+    /// ID of the runtime, which the other runtime operations take: the name and a generated suffix.
     pub agent_runtime_id: String,
-    /// Version that the creation stands for.
+    /// Version of the runtime that the request creates.
     pub agent_runtime_version: String,
     /// Creation time of the runtime.
     pub created_at: Timestamp,
-    /// Status after the request.
+    /// Status after the request. The runtime can be used once it is
+    /// [`AgentRuntimeStatus::Ready`](crate::types::AgentRuntimeStatus::Ready).
     pub status: AgentRuntimeStatus,
 }
 

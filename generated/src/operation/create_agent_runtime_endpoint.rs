@@ -150,7 +150,7 @@ impl Operation for CreateAgentRuntimeEndpoint {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateAgentRuntimeEndpointOutput {
-    /// Version that the endpoint will serve when it is ready.
+    /// Version of the runtime that the endpoint is to serve.
     pub target_version: String,
     /// ARN of the endpoint, for IAM policies and tags.
     pub agent_runtime_endpoint_arn: String,
@@ -160,7 +160,8 @@ pub struct CreateAgentRuntimeEndpointOutput {
     pub agent_runtime_id: Option<String>,
     /// Name of the endpoint. The other endpoint operations take it.
     pub endpoint_name: Option<String>,
-    /// Status after the request.
+    /// Status after the request. The endpoint can be used once it is
+    /// [`AgentRuntimeEndpointStatus::Ready`](crate::types::AgentRuntimeEndpointStatus::Ready).
     pub status: AgentRuntimeEndpointStatus,
     /// Creation time of the endpoint.
     pub created_at: Timestamp,

@@ -66,19 +66,19 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateApiKeyCredentialProvider {
-    /// Name of your choice, not yet used by such a provider in the account; cannot be changed later. (1 to 128
-    /// characters; matching `^[a-zA-Z0-9\-_]+$`)
+    /// Name of the provider, unique within the account. It cannot be changed later. (1 to 128 characters; matching
+    /// `^[a-zA-Z0-9\-_]+$`)
     pub name: String,
-    /// The API key itself, for the service to encrypt and keep, when the source is
-    /// [`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed). (up to 65536 characters; sensitive)
+    /// API key for authentication. The service encrypts and stores it. (up to 65536 characters; sensitive)
     pub api_key: Option<String>,
-    /// Secret of the account in Secrets Manager that holds the API key. Required when `api_key_secret_source` is
-    /// [`SecretSourceType::External`](crate::types::SecretSourceType::External).
+    /// Reference to the Secrets Manager secret that contains the API key: secret ID and JSON key. Required when
+    /// `api_key_secret_source` is [`SecretSourceType::External`](crate::types::SecretSourceType::External).
     pub api_key_secret_config: Option<SecretReference>,
-    /// Keeper of the key: the service ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)) or
-    /// you, in Secrets Manager ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
+    /// Source of the API key: managed by the service
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in Secrets Manager
+    /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub api_key_secret_source: Option<SecretSourceType>,
-    /// Tags of the new provider, by key. (up to 50 entries)
+    /// Tags of the new API key credential provider, by key. (up to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,
 }
 
@@ -142,21 +142,22 @@ impl Operation for CreateApiKeyCredentialProvider {
     };
 }
 
-/// Output of [`CreateApiKeyCredentialProvider`](crate::operation::CreateApiKeyCredentialProvider): ARN and name
-/// of the new provider, and where its key is kept.
+/// Output of [`CreateApiKeyCredentialProvider`](crate::operation::CreateApiKeyCredentialProvider): the new
+/// provider.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateApiKeyCredentialProviderOutput {
-    /// Secrets Manager secret that holds the API key.
+    /// Secrets Manager secret that contains the API key.
     pub api_key_secret_arn: Secret,
-    /// Key of the JSON object in the secret under which the API key is found.
+    /// JSON key of the API key within the Secrets Manager secret.
     pub api_key_secret_json_key: Option<String>,
-    /// Keeper of the key: the service ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)) or
-    /// you, in Secrets Manager ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
+    /// Source of the API key: managed by the service
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in Secrets Manager
+    /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub api_key_secret_source: Option<SecretSourceType>,
-    /// Name that the get, update and delete operations take.
+    /// Name of the provider, which the get, update and delete operations take.
     pub name: String,
-    /// ARN to refer to the provider by, for example in a gateway target
+    /// ARN of the provider, for example for a gateway target
     /// ([`ApiKeyCredentialProvider::provider_arn`](crate::types::ApiKeyCredentialProvider::provider_arn)).
     pub credential_provider_arn: String,
 }

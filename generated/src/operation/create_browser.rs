@@ -63,29 +63,28 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateBrowser {
-    /// Name of the new browser; no other browser of the account may have it. (matching
-    /// `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
+    /// Name of the browser, unique within the account. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
     pub name: String,
-    /// Free text for people. (1 to 4096 characters; sensitive)
+    /// Description of the browser. (1 to 4096 characters; sensitive)
     pub description: Option<String>,
-    /// IAM role that the browser assumes to reach other AWS services. (1 to 2048 characters; matching
+    /// ARN of the IAM role with which the browser accesses AWS services. (1 to 2048 characters; matching
     /// `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`)
     pub execution_role_arn: Option<String>,
-    /// Public internet or your VPC.
+    /// Network configuration of the browser: public internet or VPC.
     pub network_configuration: BrowserNetworkConfiguration,
-    /// Recording of the sessions, and its location in S3.
+    /// Recording of browser sessions and its location in Amazon S3.
     pub recording: Option<RecordingConfig>,
-    /// Signatures for the HTTP requests of the browser, by which websites recognize an agent.
+    /// Setting for signed HTTP requests, with which agents identify themselves for web bot authentication.
     pub browser_signing: Option<BrowserSigningConfigInput>,
-    /// Policy files that govern the browser. (up to 100 elements)
+    /// Enterprise policy files of the browser. (up to 100 elements)
     pub enterprise_policies: Option<Vec<BrowserEnterprisePolicy>>,
     /// Certificates to install in the browser. (1 to 200 elements)
     pub certificates: Option<Vec<Certificate>>,
     /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
     /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
-    /// Tags to attach on creation, by key; change them later with [`TagResource`](crate::operation::TagResource).
-    /// (up to 50 entries)
+    /// Tags of the new browser, by key. [`TagResource`](crate::operation::TagResource) and
+    /// [`UntagResource`](crate::operation::UntagResource) change them later. (up to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,
 }
 
@@ -184,17 +183,19 @@ impl Operation for CreateBrowser {
     }
 }
 
-/// Output of [`CreateBrowser`](crate::operation::CreateBrowser): ID and ARN, with the work still going on.
+/// Output of [`CreateBrowser`](crate::operation::CreateBrowser): the new browser.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateBrowserOutput {
-    /// Assigned by the service; poll [`GetBrowser`](crate::operation::GetBrowser) with it.
+    /// ID of the browser, which [`GetBrowser`](crate::operation::GetBrowser) and
+    /// [`DeleteBrowser`](crate::operation::DeleteBrowser) take.
     pub browser_id: String,
     /// ARN of the browser, for tags and IAM policies.
     pub browser_arn: String,
     /// Creation time of the browser.
     pub created_at: Timestamp,
-    /// Status after the request, usually [`BrowserStatus::Creating`](crate::types::BrowserStatus::Creating).
+    /// Status after the request. The browser can be used once it is
+    /// [`BrowserStatus::Ready`](crate::types::BrowserStatus::Ready).
     pub status: BrowserStatus,
 }
 

@@ -55,16 +55,15 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateBrowserProfile {
-    /// Name of the new profile; no other profile of the account may have it. (matching
-    /// `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
+    /// Name of the profile, unique within the account. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
     pub name: String,
-    /// Free text for people, such as what the profile is for. (1 to 4096 characters; sensitive)
+    /// Description of the profile, for example its purpose or contents. (1 to 4096 characters; sensitive)
     pub description: Option<String>,
     /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
     /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
-    /// Tags to attach on creation, by key; change them later with [`TagResource`](crate::operation::TagResource).
-    /// (up to 50 entries)
+    /// Tags of the new browser profile, by key. [`TagResource`](crate::operation::TagResource) and
+    /// [`UntagResource`](crate::operation::UntagResource) change them later. (up to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,
 }
 
@@ -123,19 +122,18 @@ impl Operation for CreateBrowserProfile {
     }
 }
 
-/// Output of [`CreateBrowserProfile`](crate::operation::CreateBrowserProfile): ID, ARN and status of the
-/// profile.
+/// Output of [`CreateBrowserProfile`](crate::operation::CreateBrowserProfile): the new profile.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateBrowserProfileOutput {
-    /// Assigned by the service; what [`GetBrowserProfile`](crate::operation::GetBrowserProfile) and
+    /// ID of the profile, which [`GetBrowserProfile`](crate::operation::GetBrowserProfile) and
     /// [`DeleteBrowserProfile`](crate::operation::DeleteBrowserProfile) take.
     pub profile_id: String,
     /// ARN of the profile, for tags and IAM policies.
     pub profile_arn: String,
     /// Creation time of the profile.
     pub created_at: Timestamp,
-    /// State of the new profile.
+    /// Status after the request.
     pub status: BrowserProfileStatus,
 }
 

@@ -65,23 +65,22 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCodeInterpreter {
-    /// Name of the new code interpreter; no other one of the account may have it. (matching
-    /// `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
+    /// Name of the code interpreter, unique within the account. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
     pub name: String,
-    /// Free text for people. (1 to 4096 characters; sensitive)
+    /// Description of the code interpreter. (1 to 4096 characters; sensitive)
     pub description: Option<String>,
-    /// IAM role that the code interpreter assumes to reach other AWS services. (1 to 2048 characters; matching
+    /// ARN of the IAM role with which the code interpreter accesses AWS services. (1 to 2048 characters; matching
     /// `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`)
     pub execution_role_arn: Option<String>,
-    /// Public internet, sandbox or your VPC.
+    /// Network configuration of the code interpreter: public internet, sandbox or VPC.
     pub network_configuration: CodeInterpreterNetworkConfiguration,
     /// Certificates to install in the code interpreter. (1 to 200 elements)
     pub certificates: Option<Vec<Certificate>>,
     /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
     /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
-    /// Tags to attach on creation, by key; change them later with [`TagResource`](crate::operation::TagResource).
-    /// (up to 50 entries)
+    /// Tags of the new code interpreter, by key. [`TagResource`](crate::operation::TagResource) and
+    /// [`UntagResource`](crate::operation::UntagResource) change them later. (up to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,
 }
 
@@ -157,19 +156,19 @@ impl Operation for CreateCodeInterpreter {
     }
 }
 
-/// Output of [`CreateCodeInterpreter`](crate::operation::CreateCodeInterpreter): ID and ARN, with the work
-/// still going on.
+/// Output of [`CreateCodeInterpreter`](crate::operation::CreateCodeInterpreter): the new code interpreter.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCodeInterpreterOutput {
-    /// Assigned by the service; poll [`GetCodeInterpreter`](crate::operation::GetCodeInterpreter) with it.
+    /// ID of the code interpreter, which [`GetCodeInterpreter`](crate::operation::GetCodeInterpreter) and
+    /// [`DeleteCodeInterpreter`](crate::operation::DeleteCodeInterpreter) take.
     pub code_interpreter_id: String,
     /// ARN of the code interpreter, for tags and IAM policies.
     pub code_interpreter_arn: String,
     /// Creation time of the code interpreter.
     pub created_at: Timestamp,
-    /// Status after the request, usually
-    /// [`CodeInterpreterStatus::Creating`](crate::types::CodeInterpreterStatus::Creating).
+    /// Status after the request. The code interpreter can be used once it is
+    /// [`CodeInterpreterStatus::Ready`](crate::types::CodeInterpreterStatus::Ready).
     pub status: CodeInterpreterStatus,
 }
 

@@ -63,23 +63,23 @@ pub struct CreateConfigurationBundle {
     /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
     /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
-    /// Name for the bundle; unique within the account. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,99}$`)
+    /// Name of the bundle, unique within the account. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,99}$`)
     pub bundle_name: String,
     /// Description of the bundle. (1 to 500 characters; matching `^.+$`; sensitive)
     pub description: Option<String>,
-    /// Configurations of the first version, by component identifier.
+    /// Configurations of the bundle's components, by component identifier.
     pub components: BTreeMap<String, ComponentConfiguration>,
-    /// Branch for the first version; `mainline` when left out. (1 to 128 characters; matching
+    /// Branch of the first version, `mainline` by default. (1 to 128 characters; matching
     /// `^[a-zA-Z][a-zA-Z0-9_/-]{0,127}$`)
     pub branch_name: Option<String>,
-    /// Note on the first version, kept in its history. (1 to 500 characters)
+    /// Commit message of the first version. (1 to 500 characters)
     pub commit_message: Option<String>,
-    /// Creator of the version; lists can be filtered by its name.
+    /// Creator of the version: a name and an optional ARN.
     pub created_by: Option<VersionCreatedBySource>,
-    /// KMS key to encrypt the configurations with. (1 to 2048 characters; matching
+    /// ARN of the KMS key that encrypts the component configurations. (1 to 2048 characters; matching
     /// `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`)
     pub kms_key_arn: Option<String>,
-    /// Tags to put on the bundle. (up to 50 entries)
+    /// Tags of the new configuration bundle, by key. (up to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,
 }
 
@@ -168,16 +168,17 @@ impl Operation for CreateConfigurationBundle {
     }
 }
 
-/// Output of [`CreateConfigurationBundle`](crate::operation::CreateConfigurationBundle): the identifiers of the
+/// Output of [`CreateConfigurationBundle`](crate::operation::CreateConfigurationBundle): identifiers of the new
 /// bundle and of its first version.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateConfigurationBundleOutput {
-    /// ARN of the bundle; gateway rules refer to the bundle by it.
+    /// ARN of the bundle, by which gateway rules refer to it.
     pub bundle_arn: String,
-    /// Identifies the bundle from now on.
+    /// ID of the bundle. The other bundle operations take it.
     pub bundle_id: String,
-    /// The first version; name it as parent in the next update.
+    /// ID of the first version. It can be the parent of the next one
+    /// ([`UpdateConfigurationBundle::parent_version_ids`](crate::operation::UpdateConfigurationBundle::parent_version_ids)).
     pub version_id: String,
     /// Creation time of the bundle.
     pub created_at: Timestamp,

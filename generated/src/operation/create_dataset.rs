@@ -75,20 +75,18 @@ pub struct CreateDataset {
     /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
     /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
-    /// Name for the dataset; unique within the account and fixed for good. (matching
-    /// `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
+    /// Name of the dataset, unique within the account. It is immutable. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
     pub dataset_name: String,
-    /// Description of the dataset; [`UpdateDataset`](crate::operation::UpdateDataset) can change it. (up to 200
-    /// characters)
+    /// Description of the dataset. (up to 200 characters)
     pub description: Option<String>,
-    /// Source of the first examples: this request or a file in Amazon S3.
+    /// Source of the initial examples: inline examples, or a JSONL file in Amazon S3.
     pub source: DataSourceType,
-    /// Form of the examples; fixed for good.
+    /// Schema type of the examples, with its version. It is immutable.
     pub schema_type: DatasetSchemaType,
-    /// KMS key for what the service writes to Amazon S3. (1 to 2048 characters; matching
-    /// `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`)
+    /// ARN of the KMS key that encrypts the data that the service writes to Amazon S3. (1 to 2048 characters;
+    /// matching `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`)
     pub kms_key_arn: Option<String>,
-    /// Tags to put on the dataset. (up to 50 entries)
+    /// Tags of the new dataset, by key. (up to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,
 }
 
@@ -161,17 +159,17 @@ impl Operation for CreateDataset {
     }
 }
 
-/// Output of [`CreateDataset`](crate::operation::CreateDataset): the identifiers of a dataset that is still
-/// being created.
+/// Output of [`CreateDataset`](crate::operation::CreateDataset): identifiers and status of the new dataset.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateDatasetOutput {
     /// ARN of the dataset.
     pub dataset_arn: String,
-    /// Identifies the dataset from now on.
+    /// ID of the dataset. The other dataset operations take it.
     pub dataset_id: String,
-    /// Always [`DatasetStatus::Creating`](crate::types::DatasetStatus::Creating); poll
-    /// [`GetDataset`](crate::operation::GetDataset) for the outcome.
+    /// Status after the request, always [`DatasetStatus::Creating`](crate::types::DatasetStatus::Creating). It
+    /// changes to [`DatasetStatus::Active`](crate::types::DatasetStatus::Active) or
+    /// [`DatasetStatus::CreateFailed`](crate::types::DatasetStatus::CreateFailed).
     pub status: DatasetStatus,
     /// Creation time of the dataset.
     pub created_at: Timestamp,

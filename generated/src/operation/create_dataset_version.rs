@@ -53,7 +53,7 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateDatasetVersion {
-    /// Dataset whose draft to publish. (matching `^[a-zA-Z0-9_-]{1,110}$`)
+    /// ID of the dataset whose draft is published. (matching `^[a-zA-Z0-9_-]{1,110}$`)
     pub dataset_id: String,
     /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
     /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
@@ -100,21 +100,22 @@ impl Operation for CreateDatasetVersion {
     }
 }
 
-/// Output of [`CreateDatasetVersion`](crate::operation::CreateDatasetVersion): the number of a version that is
-/// still being published.
+/// Output of [`CreateDatasetVersion`](crate::operation::CreateDatasetVersion): the new version and the status
+/// of the dataset.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateDatasetVersionOutput {
     /// ARN of the dataset.
     pub dataset_arn: String,
-    /// Identifies the dataset; the other dataset operations take it.
+    /// ID of the dataset. The other dataset operations take it.
     pub dataset_id: String,
-    /// Always [`DatasetStatus::Updating`](crate::types::DatasetStatus::Updating); poll
-    /// [`GetDataset`](crate::operation::GetDataset) for the outcome.
+    /// Status after the request, always [`DatasetStatus::Updating`](crate::types::DatasetStatus::Updating). It
+    /// changes to [`DatasetStatus::Active`](crate::types::DatasetStatus::Active) or
+    /// [`DatasetStatus::UpdateFailed`](crate::types::DatasetStatus::UpdateFailed).
     pub status: DatasetStatus,
-    /// Number of the new version.
+    /// Number of the version that is being created.
     pub dataset_version: String,
-    /// Start time of the publication.
+    /// Time at which the creation of the version began.
     pub created_at: Timestamp,
 }
 

@@ -84,18 +84,20 @@ pub struct CreateEvaluator {
     /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
     /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
-    /// Name that no other evaluator of the account has. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
+    /// Name of the evaluator, unique within the account. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
     pub evaluator_name: String,
-    /// Free text about what the evaluator looks at. (1 to 200 characters; sensitive)
+    /// Description of the evaluator, such as its purpose and its criteria. (1 to 200 characters; sensitive)
     pub description: Option<String>,
-    /// Scoring method: a model as judge, or your Lambda function.
+    /// Configuration of the evaluator: an LLM as judge (instructions, rating scale and model), or your own Lambda
+    /// function.
     pub evaluator_config: EvaluatorConfig,
-    /// Level at which one score is given: a tool call, a trace or a session.
+    /// Scope of an evaluation: a tool call, a trace (one request and its response) or an entire session.
     pub level: EvaluatorLevel,
-    /// Symmetric KMS key of yours for instructions and rating scale; an AWS owned key when left out. (1 to 2048
-    /// characters; matching `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`)
+    /// ARN of your KMS key that encrypts sensitive evaluator data, such as instructions and rating scale. The key
+    /// must be symmetric. An AWS owned key is used when omitted. (1 to 2048 characters; matching
+    /// `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`)
     pub kms_key_arn: Option<String>,
-    /// Tags for the new evaluator, as key to value. (up to 50 entries)
+    /// Tags of the new evaluator, by key. (up to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,
 }
 
@@ -168,19 +170,19 @@ impl Operation for CreateEvaluator {
     }
 }
 
-/// Output of [`CreateEvaluator`](crate::operation::CreateEvaluator): the IDs of the evaluator and its first
-/// status.
+/// Output of [`CreateEvaluator`](crate::operation::CreateEvaluator): identifiers and status of the new
+/// evaluator.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateEvaluatorOutput {
     /// ARN of the new evaluator.
     pub evaluator_arn: String,
-    /// ID for the other evaluator calls and for an [`EvaluatorReference`](crate::types::EvaluatorReference).
+    /// ID of the evaluator, for the other evaluator operations and for an
+    /// [`EvaluatorReference`](crate::types::EvaluatorReference).
     pub evaluator_id: String,
     /// Creation time of the evaluator.
     pub created_at: Timestamp,
-    /// Status after the request; normally still
-    /// [`EvaluatorStatus::Creating`](crate::types::EvaluatorStatus::Creating).
+    /// Status after the request.
     pub status: EvaluatorStatus,
 }
 

@@ -78,38 +78,39 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateGateway {
-    /// Name of the new gateway, unique in the account; it cannot change later. (matching
-    /// `^([0-9a-zA-Z][-]?){1,48}$`)
+    /// Name of the gateway, unique within the account. (matching `^([0-9a-zA-Z][-]?){1,48}$`)
     pub name: String,
-    /// Free text about the gateway, for people who look after it. (1 to 200 characters; sensitive)
+    /// Description of the gateway. (1 to 200 characters; sensitive)
     pub description: Option<String>,
     /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
     /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
-    /// IAM role that the gateway assumes to reach AWS services; the service must be able to assume it. (1 to 2048
-    /// characters; matching `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`)
+    /// ARN of the IAM role with which the gateway accesses AWS services. (1 to 2048 characters; matching
+    /// `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`)
     pub role_arn: String,
-    /// Protocol that the gateway speaks to its clients.
+    /// Protocol of the gateway.
     pub protocol_type: Option<GatewayProtocolType>,
-    /// Settings of the protocol that `protocol_type` names.
+    /// Settings of the protocol of `protocol_type`.
     pub protocol_configuration: Option<GatewayProtocolConfiguration>,
-    /// Authorizer type for the callers of the gateway.
+    /// Authorizer type of the gateway, such as bearer tokens, IAM credentials or no authorization.
     pub authorizer_type: AuthorizerType,
-    /// Settings of the inbound authorizer. Required when `authorizer_type` is
+    /// Settings of the authorizer. Required when `authorizer_type` is
     /// [`AuthorizerType::CustomJwt`](crate::types::AuthorizerType::CustomJwt).
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
-    /// KMS key that encrypts the gateway's data. (1 to 2048 characters; matching
+    /// ARN of the KMS key that encrypts the gateway's data. (1 to 2048 characters; matching
     /// `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`)
     pub kms_key_arn: Option<String>,
-    /// Custom code that runs while the gateway is being invoked, before or after the target. (1 to 2 elements)
+    /// Interceptors, which run custom code during invocations of the gateway. (1 to 2 elements)
     pub interceptor_configurations: Option<Vec<GatewayInterceptorConfiguration>>,
-    /// Policy engine that allows or denies what agents do through the gateway.
+    /// Policy engine of the gateway. It intercepts agent requests, and allows or denies each action by its
+    /// policies.
     pub policy_engine_configuration: Option<GatewayPolicyEngineConfiguration>,
-    /// Set to [`ExceptionLevel::Debug`](crate::types::ExceptionLevel::Debug) for detailed errors when the gateway
-    /// is invoked; left out, callers see generic ones.
+    /// Level of detail of error messages when the gateway is invoked.
+    /// [`ExceptionLevel::Debug`](crate::types::ExceptionLevel::Debug) returns granular messages for debugging; when
+    /// omitted, the end user gets a generic one.
     pub exception_level: Option<ExceptionLevel>,
-    /// Tags to put on the gateway; later changes go through [`TagResource`](crate::operation::TagResource) and
-    /// [`UntagResource`](crate::operation::UntagResource). (up to 50 entries)
+    /// Tags of the new gateway, by key. [`TagResource`](crate::operation::TagResource) and
+    /// [`UntagResource`](crate::operation::UntagResource) change them later. (up to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,
 }
 
@@ -232,55 +233,53 @@ impl Operation for CreateGateway {
     }
 }
 
-/// Output of [`CreateGateway`](crate::operation::CreateGateway): the gateway's ID, ARN and first status.
+/// Output of [`CreateGateway`](crate::operation::CreateGateway): the new gateway.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateGatewayOutput {
-    /// ARN of the gateway; tagging operations and IAM policies take it.
+    /// ARN of the gateway, for tags and IAM policies.
     pub gateway_arn: String,
-    /// ID that the other gateway operations take as `gatewayIdentifier`.
+    /// ID of the gateway, which the other gateway operations take.
     pub gateway_id: String,
-    /// URL at which agents and other clients invoke the gateway.
+    /// URL of the gateway, at which clients invoke it.
     pub gateway_url: Option<String>,
     /// Creation time of the gateway.
     pub created_at: Timestamp,
     /// Time of the last change to the gateway.
     pub updated_at: Timestamp,
-    /// State right after the request; poll [`GetGateway`](crate::operation::GetGateway) until it is
+    /// Status after the request. The gateway can be used once it is
     /// [`GatewayStatus::Ready`](crate::types::GatewayStatus::Ready).
     pub status: GatewayStatus,
-    /// Reasons for the status of the gateway, mainly after a failure.
+    /// Reasons for the status, if any.
     pub status_reasons: Option<Vec<String>>,
-    /// The gateway's name, unique in the account; an update has to repeat it.
+    /// Name of the gateway.
     pub name: String,
-    /// Free text about the gateway, as its owner gave it.
+    /// Description of the gateway.
     pub description: Option<String>,
-    /// IAM role that the gateway assumes to reach AWS services.
+    /// ARN of the IAM role with which the gateway accesses AWS services.
     pub role_arn: Option<String>,
-    /// Protocol that the gateway speaks to its clients.
+    /// Protocol of the gateway.
     pub protocol_type: Option<GatewayProtocolType>,
-    /// Settings of the gateway's protocol.
+    /// Settings of the protocol of `protocol_type`.
     pub protocol_configuration: Option<GatewayProtocolConfiguration>,
-    /// Authorizer type for the callers of the gateway.
+    /// Authorizer type of the gateway.
     pub authorizer_type: AuthorizerType,
-    /// Details of the inbound authorizer, for gateways with
-    /// [`AuthorizerType::CustomJwt`](crate::types::AuthorizerType::CustomJwt).
+    /// Settings of the authorizer, for [`AuthorizerType::CustomJwt`](crate::types::AuthorizerType::CustomJwt).
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
-    /// KMS key that encrypts the gateway's data.
+    /// ARN of the KMS key that encrypts the gateway's data.
     pub kms_key_arn: Option<String>,
-    /// Function that reshapes requests and responses; only [`UpdateGateway`](crate::operation::UpdateGateway) can
-    /// set it.
+    /// Custom transformation of requests and responses. It can be set with
+    /// [`UpdateGateway`](crate::operation::UpdateGateway) only.
     pub custom_transform_configuration: Option<CustomTransformConfiguration>,
-    /// Custom code that runs while the gateway is being invoked.
+    /// Interceptors, which run custom code during invocations of the gateway.
     pub interceptor_configurations: Option<Vec<GatewayInterceptorConfiguration>>,
-    /// Policy engine that allows or denies what agents do through the gateway.
+    /// Policy engine of the gateway.
     pub policy_engine_configuration: Option<GatewayPolicyEngineConfiguration>,
-    /// Workload identity that belongs to the gateway.
+    /// Workload identity of the gateway.
     pub workload_identity_details: Option<WorkloadIdentityDetails>,
-    /// [`ExceptionLevel::Debug`](crate::types::ExceptionLevel::Debug) when callers of the gateway get detailed
-    /// errors; absent when they get generic ones.
+    /// Level of detail of error messages when the gateway is invoked. Absent when end users get a generic message.
     pub exception_level: Option<ExceptionLevel>,
-    /// AWS WAF web ACL that is associated with the gateway; no operation of this client sets it.
+    /// ARN of the AWS WAF web ACL of the gateway. No operation of this API sets it.
     pub web_acl_arn: Option<String>,
     /// Behavior of the gateway when AWS WAF cannot evaluate a request.
     pub waf_configuration: Option<WafConfiguration>,

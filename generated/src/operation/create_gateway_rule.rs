@@ -71,20 +71,19 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateGatewayRule {
-    /// ID of the gateway, as [`CreateGateway`](crate::operation::CreateGateway) or
-    /// [`ListGateways`](crate::operation::ListGateways) returns it; not its name or ARN. (matching
-    /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
+    /// ID of the gateway for which the rule is created. (matching `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub gateway_identifier: String,
     /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
     /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
-    /// Place in the order of evaluation: rules with a lower number come first. (from 1 to 1000000)
+    /// Priority of the rule. Rules with lower numbers are evaluated first. (from 1 to 1000000)
     pub priority: i32,
-    /// Conditions that a request must meet for the rule to apply: caller, path, or both. (up to 2 elements)
+    /// Conditions that a request must meet, on its principal (an IAM ARN) or on its path. (up to 2 elements)
     pub conditions: Option<Vec<Condition>>,
-    /// Actions for matching requests: routing, a configuration bundle, or both. (1 to 2 elements)
+    /// Actions on matching requests: routing to a target, or application of a configuration bundle. (1 to 2
+    /// elements)
     pub actions: Vec<Action>,
-    /// Free text about what the rule is for. (1 to 256 characters)
+    /// Description of the rule. (1 to 256 characters)
     pub description: Option<String>,
 }
 
@@ -148,28 +147,28 @@ impl Operation for CreateGatewayRule {
     }
 }
 
-/// Output of [`CreateGatewayRule`](crate::operation::CreateGatewayRule): the rule with its ID and first status.
+/// Output of [`CreateGatewayRule`](crate::operation::CreateGatewayRule): the new rule.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateGatewayRuleOutput {
-    /// ID that the other rule operations take, together with the gateway's.
+    /// ID of the rule. The other rule operations take it together with the gateway ID.
     pub rule_id: String,
-    /// ARN of the gateway that owns the rule.
+    /// ARN of the gateway to which the rule belongs.
     pub gateway_arn: String,
-    /// Place in the order of evaluation: rules with a lower number come first.
+    /// Priority of the rule. Rules with lower numbers are evaluated first.
     pub priority: i32,
-    /// Conditions that a request must meet for the rule to apply.
+    /// Conditions that a request must meet.
     pub conditions: Option<Vec<Condition>>,
-    /// Action on matching requests.
+    /// Actions on matching requests.
     pub actions: Vec<Action>,
-    /// Free text about what the rule is for.
+    /// Description of the rule.
     pub description: Option<String>,
     /// Creation time of the rule.
     pub created_at: Timestamp,
-    /// State right after the request; poll [`GetGatewayRule`](crate::operation::GetGatewayRule) until it is
+    /// Status after the request. The rule is in effect once it is
     /// [`GatewayRuleStatus::Active`](crate::types::GatewayRuleStatus::Active).
     pub status: GatewayRuleStatus,
-    /// Process that maintains the rule when it was created automatically, such as an A/B test.
+    /// Metadata of a rule that an automated process created.
     pub system: Option<SystemManagedBlock>,
 }
 

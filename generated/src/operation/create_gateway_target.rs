@@ -87,26 +87,25 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateGatewayTarget {
-    /// ID of the gateway, as [`CreateGateway`](crate::operation::CreateGateway) or
-    /// [`ListGateways`](crate::operation::ListGateways) returns it; not its name or ARN. (matching
-    /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
+    /// ID of the gateway for which the target is created. (matching `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub gateway_identifier: String,
-    /// Name of the new target, unique within its gateway; routing rules refer to it. (matching
+    /// Name of the target, unique within the gateway. Routing rules refer to the target by it. (matching
     /// `^([0-9a-zA-Z][-]?){1,100}$`; sensitive)
     pub name: Option<String>,
-    /// Free text about the target. (1 to 200 characters; sensitive)
+    /// Description of the target. (1 to 200 characters; sensitive)
     pub description: Option<String>,
     /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
     /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
-    /// Configuration of the target: its kind, endpoint and schema.
+    /// Configuration of the target, such as endpoint and schema.
     pub target_configuration: TargetConfiguration,
-    /// Method by which the gateway authenticates to the target. Observed: a Lambda target needs `GATEWAY_IAM_ROLE`.
-    /// (exactly 1 element)
+    /// Credential providers with which the gateway authenticates at the target. Observed: a Lambda target requires
+    /// [`CredentialProviderType::GatewayIamRole`](crate::types::CredentialProviderType::GatewayIamRole). (exactly 1
+    /// element)
     pub credential_provider_configurations: Option<Vec<CredentialProviderConfiguration>>,
-    /// Headers and query parameters that pass between clients and the target.
+    /// Headers and query parameters that are propagated between clients and the target.
     pub metadata_configuration: Option<MetadataConfiguration>,
-    /// Connects the gateway to a target inside a VPC.
+    /// Private endpoint, which connects the gateway to resources in your VPC.
     pub private_endpoint: Option<PrivateEndpoint>,
 }
 
@@ -190,43 +189,43 @@ impl Operation for CreateGatewayTarget {
     }
 }
 
-/// Output of [`CreateGatewayTarget`](crate::operation::CreateGatewayTarget): the target with its ID and first
-/// status.
+/// Output of [`CreateGatewayTarget`](crate::operation::CreateGatewayTarget): the new target.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateGatewayTargetOutput {
-    /// ARN of the gateway that owns the target.
+    /// ARN of the gateway to which the target belongs.
     pub gateway_arn: String,
-    /// ID that the other target operations take, together with the gateway's.
+    /// ID of the target. The other target operations take it together with the gateway ID.
     pub target_id: String,
     /// Creation time of the target.
     pub created_at: Timestamp,
     /// Time of the last change to the target.
     pub updated_at: Timestamp,
-    /// State right after the request; poll [`GetGatewayTarget`](crate::operation::GetGatewayTarget) until it is
+    /// Status after the request. The target can be used once it is
     /// [`TargetStatus::Ready`](crate::types::TargetStatus::Ready).
     pub status: TargetStatus,
-    /// Reasons for the status of the target, mainly after a failure.
+    /// Reasons for the status, if any.
     pub status_reasons: Option<Vec<String>>,
-    /// The target's name, unique within its gateway; routing rules refer to it.
+    /// Name of the target. Routing rules refer to the target by it.
     pub name: String,
-    /// Free text about the target, as its owner gave it.
+    /// Description of the target.
     pub description: Option<String>,
-    /// Kind, location and schema of the target.
+    /// Configuration of the target.
     pub target_configuration: TargetConfiguration,
-    /// Method by which the gateway authenticates to the target.
+    /// Credential providers with which the gateway authenticates at the target.
     pub credential_provider_configurations: Vec<CredentialProviderConfiguration>,
-    /// Time at which tool definitions were last read from the target.
+    /// Time of the last synchronization of the target.
     pub last_synchronized_at: Option<Timestamp>,
-    /// Headers and query parameters that pass between clients and the target.
+    /// Headers and query parameters that are propagated between clients and the target.
     pub metadata_configuration: Option<MetadataConfiguration>,
-    /// Connection of the gateway to the target inside a VPC, if any.
+    /// Private endpoint of the target, if any.
     pub private_endpoint: Option<PrivateEndpoint>,
-    /// VPC Lattice resources that the gateway created in your account to reach the target.
+    /// Resources that the gateway created for its private endpoint.
     pub private_endpoint_managed_resources: Option<Vec<ManagedResourceDetails>>,
-    /// URL at which the user gives the consent that the target waits for; only with the authorization code grant.
+    /// OAuth2 authorization data, for a credential provider that uses the authorization code grant and requires
+    /// user federation.
     pub authorization_data: Option<AuthorizationData>,
-    /// Protocol that the gateway speaks to the target.
+    /// Protocol of the target.
     pub protocol_type: Option<TargetProtocolType>,
 }
 

@@ -74,7 +74,7 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateHarness {
-    /// Name to give the harness; its ID starts with it. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,39}$`)
+    /// Name of the harness, with which its ID begins. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,39}$`)
     pub harness_name: String,
     /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
     /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
@@ -82,36 +82,37 @@ pub struct CreateHarness {
     /// IAM role that the harness runs as; it needs access to what the agent uses, such as Bedrock models. (1 to
     /// 2048 characters; matching `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`)
     pub execution_role_arn: String,
-    /// Compute to run on, with network, lifecycle and filesystem settings.
+    /// Compute environment of the harness, with network and lifecycle settings.
     pub environment: Option<HarnessEnvironmentProviderRequest>,
-    /// Your own container image, for dependencies that the stock environment lacks.
+    /// Environment artifact, such as a custom container image with additional dependencies.
     pub environment_artifact: Option<HarnessEnvironmentArtifact>,
-    /// Variables that the running harness sees, as name to value. (up to 50 entries; sensitive)
+    /// Environment variables of the harness, by name. (up to 50 entries; sensitive)
     pub environment_variables: Option<BTreeMap<String, String>>,
-    /// Authorizer of the callers of the harness, such as by JWT.
+    /// Inbound authorization of requests to the harness.
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
-    /// Model that drives the agent, with provider and sampling settings; the service picks one when left out.
+    /// Model of the agent, from Amazon Bedrock, OpenAI or Google Gemini.
     pub model: Option<HarnessModelConfiguration>,
-    /// Standing instructions for the model, as blocks in order.
+    /// System prompt, which defines behavior and instructions of the agent.
     pub system_prompt: Option<Vec<HarnessSystemContentBlock>>,
-    /// Tools that the agent can call, from MCP servers and gateways to inline functions.
+    /// Tools of the agent, such as remote MCP servers, AgentCore gateways, browsers, code interpreters or inline
+    /// functions.
     pub tools: Option<Vec<HarnessTool>>,
-    /// Bundles of files that the agent loads into its context when it needs them.
+    /// Skills of the agent: bundles of files that it loads into its context on demand.
     pub skills: Option<Vec<HarnessSkill>>,
-    /// Tools that may be called, as patterns: `*` for all, `@builtin`, or `@serverName/toolName`; all when left
-    /// out.
+    /// Tools that the agent may use, as glob patterns: `*` for all tools, `@builtin` for the built-in ones, or
+    /// `@serverName/toolName` for one tool of an MCP server.
     pub allowed_tools: Option<Vec<String>>,
-    /// Memory of the harness across sessions, or none.
+    /// Memory that keeps conversation context across sessions.
     pub memory: Option<HarnessMemoryConfiguration>,
-    /// Truncation of conversations that outgrow the model's context.
+    /// Truncation of conversation context that exceeds the limits of the model.
     pub truncation: Option<HarnessTruncationConfiguration>,
-    /// Rounds of the agent loop that one invocation may take.
+    /// Maximum number of iterations of the agent loop in one invocation.
     pub max_iterations: Option<i32>,
-    /// Output tokens that one invocation may use, summed over its model calls.
+    /// Maximum number of output tokens in one invocation, over all model calls.
     pub max_tokens: Option<i32>,
-    /// Time that one invocation's agent loop may take, in seconds.
+    /// Maximum duration of the agent loop in one invocation, in seconds.
     pub timeout_seconds: Option<i32>,
-    /// Tags for the new harness, as key to value. (up to 50 entries)
+    /// Tags of the new harness, by key. (up to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,
 }
 
@@ -273,11 +274,11 @@ impl Operation for CreateHarness {
     }
 }
 
-/// Output of [`CreateHarness`](crate::operation::CreateHarness): the harness, usually still being set up.
+/// Output of [`CreateHarness`](crate::operation::CreateHarness): the new harness.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateHarnessOutput {
-    /// The new harness; keep its ID, which all other harness operations take.
+    /// New harness. The other harness operations take its ID.
     pub harness: Harness,
 }
 

@@ -62,20 +62,21 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateHarnessEndpoint {
-    /// Harness that gets the endpoint. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,39}-[a-zA-Z0-9]{10}$`)
+    /// ID of the harness for which the endpoint is created. (matching
+    /// `^[a-zA-Z][a-zA-Z0-9_]{0,39}-[a-zA-Z0-9]{10}$`)
     pub harness_id: String,
-    /// Name by which callers address the endpoint; part of its path, so it cannot change later. (matching
-    /// `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
+    /// Name of the endpoint. It cannot be changed later. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
     pub endpoint_name: String,
-    /// Harness version to serve; [`ListHarnessVersions`](crate::operation::ListHarnessVersions) shows the choices.
-    /// (1 to 5 characters; matching `^([1-9][0-9]{0,4})$`)
+    /// Version of the harness that serves the invocations of the endpoint, from
+    /// [`ListHarnessVersions`](crate::operation::ListHarnessVersions). (1 to 5 characters; matching
+    /// `^([1-9][0-9]{0,4})$`)
     pub target_version: Option<String>,
-    /// Free text about the endpoint's purpose. (1 to 256 characters)
+    /// Description of the endpoint. (1 to 256 characters)
     pub description: Option<String>,
     /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
     /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
-    /// Tags for the new endpoint, as key to value. (up to 50 entries)
+    /// Tags of the new endpoint, by key. (up to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,
 }
 
@@ -142,12 +143,11 @@ impl Operation for CreateHarnessEndpoint {
     }
 }
 
-/// Output of [`CreateHarnessEndpoint`](crate::operation::CreateHarnessEndpoint): the endpoint, usually still
-/// being set up.
+/// Output of [`CreateHarnessEndpoint`](crate::operation::CreateHarnessEndpoint): the new endpoint.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateHarnessEndpointOutput {
-    /// The new endpoint; keep its name for polling and for later updates.
+    /// New endpoint.
     pub endpoint: HarnessEndpoint,
 }
 

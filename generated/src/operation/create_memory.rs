@@ -69,27 +69,27 @@ pub struct CreateMemory {
     /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
     /// in when omitted. (up to 500 characters)
     pub client_token: Option<String>,
-    /// Name of the new memory; no other memory of the account may have it, and it cannot be changed later.
-    /// (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
+    /// Name of the memory, unique within the account. It cannot be changed later. (matching
+    /// `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
     pub name: String,
-    /// Free text for people. (1 to 4096 characters; sensitive)
+    /// Description of the memory. (1 to 4096 characters; sensitive)
     pub description: Option<String>,
-    /// KMS key that encrypts the data of the memory; cannot be changed later. (matching
+    /// ARN of the KMS key that encrypts the data of the memory. It cannot be changed later. (matching
     /// `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`)
     pub encryption_key_arn: Option<String>,
-    /// IAM role that the memory assumes to reach other AWS services. (matching
+    /// ARN of the IAM role with which the memory accesses AWS services. (matching
     /// `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`)
     pub memory_execution_role_arn: Option<String>,
-    /// Retention of events, in days. (from 3 to 365)
+    /// Duration after which memory events expire, in days. (from 3 to 365)
     pub event_expiry_duration: i32,
-    /// Strategies that extract long-term records from events; [`UpdateMemory`](crate::operation::UpdateMemory) can
-    /// add more.
+    /// Memory strategies, which define the extraction, processing and consolidation of information.
+    /// [`UpdateMemory`](crate::operation::UpdateMemory) can add more.
     pub memory_strategies: Option<Vec<MemoryStrategyInput>>,
-    /// Metadata keys to filter records by. Choose well: none can be removed once declared. (1 to 10 elements)
+    /// Metadata keys to index for filters. A declared key cannot be removed. (1 to 10 elements)
     pub indexed_keys: Option<Vec<IndexedKey>>,
-    /// Destinations of the stream of memory records.
+    /// External resources to which memory records are streamed.
     pub stream_delivery_resources: Option<StreamDeliveryResources>,
-    /// Tags to attach on creation, by key. (up to 50 entries)
+    /// Tags of the new memory, by key. (up to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,
 }
 
@@ -184,11 +184,11 @@ impl Operation for CreateMemory {
     }
 }
 
-/// Output of [`CreateMemory`](crate::operation::CreateMemory): the memory, as a rule still `CREATING`.
+/// Output of [`CreateMemory`](crate::operation::CreateMemory): the new memory.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateMemoryOutput {
-    /// The new memory; its `id` is what every other memory operation takes.
+    /// New memory. The other memory operations take its ID.
     pub memory: Option<Memory>,
 }
 

@@ -79,14 +79,14 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOauth2CredentialProvider {
-    /// Name of your choice, not yet used by such a provider in the account; cannot be changed later. (1 to 128
-    /// characters; matching `^[a-zA-Z0-9\-_]+$`)
+    /// Name of the provider, unique within the account. It cannot be changed later. (1 to 128 characters; matching
+    /// `^[a-zA-Z0-9\-_]+$`)
     pub name: String,
-    /// Vendor of the OAuth2 server; decides the variant of the configuration.
+    /// Vendor of the OAuth2 implementation. It determines the variant of `oauth2_provider_config_input`.
     pub credential_provider_vendor: CredentialProviderVendorType,
-    /// Client ID, client secret and what else the vendor needs.
+    /// Settings of the provider: client ID, client secret and vendor-specific settings.
     pub oauth2_provider_config_input: Oauth2ProviderConfigInput,
-    /// Tags of the new provider, by key. (up to 50 entries)
+    /// Tags of the new OAuth2 credential provider, by key. (up to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,
 }
 
@@ -138,30 +138,31 @@ impl Operation for CreateOauth2CredentialProvider {
     };
 }
 
-/// Output of [`CreateOauth2CredentialProvider`](crate::operation::CreateOauth2CredentialProvider): ARN of the
-/// new provider, its callback URL and stored configuration.
+/// Output of [`CreateOauth2CredentialProvider`](crate::operation::CreateOauth2CredentialProvider): the new
+/// provider.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOauth2CredentialProviderOutput {
-    /// Secrets Manager secret that holds the client secret.
+    /// Secrets Manager secret that contains the client secret.
     pub client_secret_arn: Secret,
-    /// Key of the JSON object in the secret under which the client secret is found.
+    /// JSON key of the client secret within the Secrets Manager secret.
     pub client_secret_json_key: Option<String>,
-    /// Keeper of the client secret: the service
-    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)) or you, in Secrets Manager
+    /// Source of the client secret: managed by the service
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in Secrets Manager
     /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub client_secret_source: Option<SecretSourceType>,
-    /// Name that the get, update and delete operations take.
+    /// Name of the provider, which the get, update and delete operations take.
     pub name: String,
-    /// ARN to refer to the provider by, for example in a gateway target
+    /// ARN of the provider, for example for a gateway target
     /// ([`OAuthCredentialProvider::provider_arn`](crate::types::OAuthCredentialProvider::provider_arn)).
     pub credential_provider_arn: String,
-    /// URL to register with the vendor as an allowed redirect target; users land there after they gave consent.
+    /// Callback URL to register with the vendor as an allowed one. The authorization server redirects users to it
+    /// at the end of the authorization flow.
     pub callback_url: Option<String>,
-    /// The configuration as stored, without the client secret.
+    /// Stored settings of the provider, without the client secret.
     pub oauth2_provider_config_output: Option<Oauth2ProviderConfigOutput>,
-    /// State of the provider; until it is [`Status::Ready`](crate::types::Status::Ready), poll
-    /// [`GetOauth2CredentialProvider`](crate::operation::GetOauth2CredentialProvider).
+    /// Status after the request. The provider can be used once it is
+    /// [`Status::Ready`](crate::types::Status::Ready).
     pub status: Option<Status>,
 }
 

@@ -78,26 +78,32 @@ pub struct CreateOnlineEvaluationConfig {
     /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
     /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
-    /// Name that no other online evaluation of the account has. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
+    /// Name of the online evaluation, unique within the account. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
     pub online_evaluation_config_name: String,
-    /// Free text about what is monitored and why. (1 to 200 characters; matching `^.+$`; sensitive)
+    /// Description of the online evaluation, such as its purpose and scope. (1 to 200 characters; matching `^.+$`;
+    /// sensitive)
     pub description: Option<String>,
-    /// Rule that selects the traces to score, samples them, and decides when a session is over.
+    /// Rule of the online evaluation: sampling, filters and session detection.
     pub rule: Rule,
-    /// Source of the agent's traces.
+    /// CloudWatch log groups and service names that are monitored for agent traces.
     pub data_source_config: DataSourceConfig,
-    /// Evaluators to apply, built-in or your own. (up to 10 elements)
+    /// Evaluators to apply: built-in ones, or custom ones from
+    /// [`CreateEvaluator`](crate::operation::CreateEvaluator). (up to 10 elements)
     pub evaluators: Option<Vec<EvaluatorReference>>,
-    /// Analyses to run over sessions, beyond single scores. (up to 10 elements)
+    /// Types of insights to run on agent sessions. (up to 10 elements)
     pub insights: Option<Vec<Insight>>,
-    /// Frequency at which insight results are clustered.
+    /// Schedule of the periodic clustering of insight results.
     pub clustering_config: Option<ClusteringConfig>,
-    /// IAM role that reads the logs, writes results and invokes Bedrock; add `kms:Decrypt` for evaluators under
-    /// your own key. (1 to 2048 characters; matching `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`)
+    /// ARN of the IAM role that reads CloudWatch logs, writes the results and invokes Bedrock models.
+    ///
+    /// When an evaluator is encrypted with a customer managed KMS key, the role also needs `kms:Decrypt` on the
+    /// key. The service validates this permission on creation.
+    ///
+    /// (1 to 2048 characters; matching `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`)
     pub evaluation_execution_role_arn: String,
-    /// Whether the evaluation starts when the configuration is created.
+    /// Whether the online evaluation is enabled, and starts, immediately on creation.
     pub enable_on_create: bool,
-    /// Tags for the new online evaluation, as key to value. (up to 50 entries)
+    /// Tags of the new online evaluation, by key. (up to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,
 }
 

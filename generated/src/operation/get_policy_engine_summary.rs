@@ -10,21 +10,21 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Returns the metadata of a policy engine without touching its KMS key.
+/// Returns the metadata of a policy engine without decrypting customer data.
 ///
-/// Identifiers, status, times and the ARN of the key; no description and no status reasons, since those are
-/// encrypted. Suits inventories and tools that have no access to the key;
-/// [`GetPolicyEngine`](crate::operation::GetPolicyEngine) returns the rest.
+/// The response has the identifiers, the status, the times and the ARN of the KMS key. It lacks the description
+/// and the status reasons, which are encrypted. The caller needs no access to the KMS key, so the operation
+/// suits inventories and integrations. [`GetPolicyEngine`](crate::operation::GetPolicyEngine) returns all
+/// members.
 ///
 /// [`Client::get_policy_engine_summary`](crate::Client::get_policy_engine_summary) sends `GET
 /// /policy-engine-summaries/{policyEngineId}` (read-only) and returns [`GetPolicyEngineSummaryOutput`].
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no policy engine has this ID; see
-///   [`ListPolicyEngines`](crate::operation::ListPolicyEngines).
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not read this engine.
-/// - [`InternalServerException`](crate::error::InternalServerException),
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
 ///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///

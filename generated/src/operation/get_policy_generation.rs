@@ -10,27 +10,28 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Returns the state of a request that turns plain language into Cedar policies.
+/// Returns a policy generation: a request to translate natural language into Cedar policies.
 ///
-/// Poll it after [`StartPolicyGeneration`](crate::operation::StartPolicyGeneration), or use the
-/// `PolicyGenerationCompleted` waiter. At
-/// [`PolicyGenerationStatus::Generated`](crate::types::PolicyGenerationStatus::Generated), fetch the results
-/// with [`ListPolicyGenerationAssets`](crate::operation::ListPolicyGenerationAssets).
-///
-/// If the engine is encrypted with a customer managed KMS key, the caller needs access to it.
-/// [`GetPolicyGenerationSummary`](crate::operation::GetPolicyGenerationSummary) works without.
+/// At [`PolicyGenerationStatus::Generated`](crate::types::PolicyGenerationStatus::Generated),
+/// [`ListPolicyGenerationAssets`](crate::operation::ListPolicyGenerationAssets) returns the policies. At
+/// [`PolicyGenerationStatus::GenerateFailed`](crate::types::PolicyGenerationStatus::GenerateFailed),
+/// [`GetPolicyGenerationOutput::status_reasons`](crate::operation::GetPolicyGenerationOutput::status_reasons)
+/// has the details. [`GetPolicyGenerationSummary`](crate::operation::GetPolicyGenerationSummary) returns the
+/// metadata without access to the KMS key of the policy engine.
 ///
 /// [`Client::get_policy_generation`](crate::Client::get_policy_generation) sends `GET
 /// /policy-engines/{policyEngineId}/policy-generations/{policyGenerationId}` (read-only) and returns
 /// [`GetPolicyGenerationOutput`].
 ///
+/// A call of this operation can wait for a state:
+/// [`.until(waiter::PolicyGenerationCompleted)`](crate::waiter::PolicyGenerationCompleted).
+///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such generation in this engine,
-///   or no such engine; see [`ListPolicyGenerations`](crate::operation::ListPolicyGenerations).
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not do this; where the
-///   engine has its own KMS key, check the permissions on it too.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException): for example the caller lacks access to the
+///   KMS key of the policy engine.
 /// - [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
 ///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///

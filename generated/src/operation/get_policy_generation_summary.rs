@@ -10,11 +10,11 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Returns the metadata of a policy generation without touching the KMS key of the engine.
+/// Returns the metadata of a policy generation without decrypting customer data.
 ///
-/// Identifiers, status, times and findings; no status reasons, since those are encrypted. Suits inventories and
-/// tools that have no access to the key; [`GetPolicyGeneration`](crate::operation::GetPolicyGeneration) returns
-/// the rest.
+/// The response has the identifiers, the status, the times and the findings. It lacks the status reasons, which
+/// are encrypted. The caller needs no access to the KMS key, so the operation suits inventories and
+/// integrations. [`GetPolicyGeneration`](crate::operation::GetPolicyGeneration) returns all members.
 ///
 /// [`Client::get_policy_generation_summary`](crate::Client::get_policy_generation_summary) sends `GET
 /// /policy-engines/{policyEngineId}/policy-generation-summaries/{policyGenerationId}` (read-only) and returns
@@ -22,10 +22,9 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such generation in this engine,
-///   or no such engine; see [`ListPolicyGenerations`](crate::operation::ListPolicyGenerations).
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not read this generation.
-/// - [`InternalServerException`](crate::error::InternalServerException),
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
 ///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///

@@ -10,11 +10,12 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Returns the metadata of a policy without touching the KMS key of its engine.
+/// Returns the metadata of a policy without decrypting customer data.
 ///
-/// Identifiers, status and times; no definition, description or status reasons, since those are encrypted.
-/// Suits inventories and tools that have no access to the key; [`GetPolicy`](crate::operation::GetPolicy)
-/// returns the rest.
+/// The response has the identifiers, the status, the enforcement mode and the times. It lacks the definition,
+/// the description and the status reasons, which are encrypted. The caller needs no access to the KMS key, so
+/// the operation suits inventories and integrations. [`GetPolicy`](crate::operation::GetPolicy) returns all
+/// members.
 ///
 /// [`Client::get_policy_summary`](crate::Client::get_policy_summary) sends `GET
 /// /policy-engines/{policyEngineId}/policy-summaries/{policyId}` (read-only) and returns
@@ -22,10 +23,9 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such policy in this engine, or
-///   no such engine; see [`ListPolicies`](crate::operation::ListPolicies).
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not read this policy.
-/// - [`InternalServerException`](crate::error::InternalServerException),
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
 ///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///

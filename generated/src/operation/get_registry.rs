@@ -10,11 +10,10 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Reads one registry with its authorizer, approval setting and status.
+/// Returns a registry with its authorizer, approval configuration and status.
 ///
-/// Poll this after [`CreateRegistry`](crate::operation::CreateRegistry),
-/// [`UpdateRegistry`](crate::operation::UpdateRegistry) or
-/// [`DeleteRegistry`](crate::operation::DeleteRegistry). For a failed status, `status_reason` tells why.
+/// For a failed status,
+/// [`GetRegistryOutput::status_reason`](crate::operation::GetRegistryOutput::status_reason) has the reason.
 ///
 /// The registry became a service of its own (`agent-registry-control`) on 2026-08-31. These preview operations
 /// still respond.
@@ -28,12 +27,11 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no registry has this ID or ARN;
-///   list them with [`ListRegistries`](crate::operation::ListRegistries).
-/// - [`ValidationException`](crate::error::ValidationException): the identifier is malformed.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///

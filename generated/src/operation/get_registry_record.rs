@@ -10,14 +10,13 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Reads one registry record with its descriptors, version and status.
+/// Returns a registry record with its descriptors, version and status.
 ///
-/// Poll this after [`CreateRegistryRecord`](crate::operation::CreateRegistryRecord) or
-/// [`UpdateRegistryRecord`](crate::operation::UpdateRegistryRecord). For a failed status, `status_reason` tells
-/// why. Send the returned `record_version` along with an update to detect changes by others.
-///
-/// When an approved record has been edited since, this shows the new draft, not the contents that consumers
-/// see.
+/// For a failed status,
+/// [`GetRegistryRecordOutput::status_reason`](crate::operation::GetRegistryRecordOutput::status_reason) has the
+/// reason. To detect concurrent changes, pass the version from
+/// [`GetRegistryRecordOutput::record_version`](crate::operation::GetRegistryRecordOutput::record_version) to
+/// [`UpdateRegistryRecord`](crate::operation::UpdateRegistryRecord).
 ///
 /// The registry became a service of its own (`agent-registry-control`) on 2026-08-31. These preview operations
 /// still respond.
@@ -31,14 +30,13 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such registry or record; list
-///   the records with [`ListRegistryRecords`](crate::operation::ListRegistryRecords).
-/// - [`ValidationException`](crate::error::ValidationException): an identifier is malformed.
 /// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
 ///   example with a name in use or a change in progress.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///

@@ -10,22 +10,20 @@ use crate::schema;
 
 /// Returns the resource-based policy of an agent runtime or a gateway.
 ///
-/// Other kinds of resources are not supported at present. Change the policy with
-/// [`PutResourcePolicy`](crate::operation::PutResourcePolicy), remove it with
-/// [`DeleteResourcePolicy`](crate::operation::DeleteResourcePolicy).
+/// The operation supports no other kinds of resources at present.
+/// [`PutResourcePolicy`](crate::operation::PutResourcePolicy) sets the policy, and
+/// [`DeleteResourcePolicy`](crate::operation::DeleteResourcePolicy) removes it.
 ///
 /// [`Client::get_resource_policy`](crate::Client::get_resource_policy) sends `GET
 /// /resourcepolicy/{resourceArn}` (read-only) and returns [`GetResourcePolicyOutput`].
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): nothing found for this ARN; check
-///   the ARN and its Region.
-/// - [`ValidationException`](crate::error::ValidationException): the ARN is malformed or names a resource of a
-///   kind that has no resource policy.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///

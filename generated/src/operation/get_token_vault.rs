@@ -10,25 +10,23 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Reads which KMS key protects a token vault.
+/// Returns a token vault with its KMS configuration.
 ///
-/// The vault is what the credential providers belong to: its ID is the part after `token-vault/` in their ARNs.
-/// Change the key with [`SetTokenVaultCmk`](crate::operation::SetTokenVaultCmk).
+/// The ID of the vault is part of the ARNs of its credential providers, after `token-vault/`.
+/// [`SetTokenVaultCmk`](crate::operation::SetTokenVaultCmk) changes the key.
 ///
 /// [`Client::get_token_vault`](crate::Client::get_token_vault) sends `POST /identities/get-token-vault`
 /// (read-only) and returns [`GetTokenVaultOutput`].
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): there is no token vault with this
-///   ID.
-/// - [`ValidationException`](crate::error::ValidationException): the vault ID is malformed.
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not read the vault; extend
-///   its IAM policy.
 /// - [`UnauthorizedException`](crate::error::UnauthorizedException): The bearer token is missing or not valid
 ///   for OAuth-based access.
-/// - [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///

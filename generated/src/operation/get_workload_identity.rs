@@ -10,25 +10,22 @@ use smithy_reqwest::shape::decode::Corrections;
 use crate::client::SERVICE;
 use crate::schema;
 
-/// Reads a workload identity, by name: its ARN and the OAuth2 return URLs that it allows.
+/// Returns a workload identity by name, with its ARN and its allowed OAuth2 return URLs.
 ///
-/// [`ListWorkloadIdentities`](crate::operation::ListWorkloadIdentities) finds the names, but shows no URLs or
-/// times.
+/// [`ListWorkloadIdentities`](crate::operation::ListWorkloadIdentities) returns names and ARNs only.
 ///
 /// [`Client::get_workload_identity`](crate::Client::get_workload_identity) sends `POST
 /// /identities/GetWorkloadIdentity` (read-only) and returns [`GetWorkloadIdentityOutput`].
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no workload identity has this
-///   name; create it with [`CreateWorkloadIdentity`](crate::operation::CreateWorkloadIdentity).
-/// - [`ValidationException`](crate::error::ValidationException): the name is malformed.
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not read this identity;
-///   extend its IAM policy.
 /// - [`UnauthorizedException`](crate::error::UnauthorizedException): The bearer token is missing or not valid
 ///   for OAuth-based access.
-/// - [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///

@@ -11,23 +11,21 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Lists the endpoints of one agent runtime, a page at a time.
+/// Lists the endpoints of an agent runtime.
 ///
-/// Each item has the status, the ARNs and both versions of an endpoint; only the failure reason takes a
-/// [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint). A page may be followed by another:
-/// go on while the response has a `next_token`.
+/// Each [`AgentRuntimeEndpoint`](crate::types::AgentRuntimeEndpoint) has the status, the live version and the
+/// target version. Only [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint) returns the
+/// failure reason.
 ///
 /// [`Client::list_agent_runtime_endpoints`](crate::Client::list_agent_runtime_endpoints) sends `POST
 /// /runtimes/{agentRuntimeId}/runtime-endpoints/` (read-only) and returns [`ListAgentRuntimeEndpointsOutput`].
 ///
 /// # Errors
 ///
-/// - [`ValidationException`](crate::error::ValidationException): the runtime ID is malformed, `max_results` is
-///   out of range, or the token is not from this operation.
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not list endpoints; extend
-///   its IAM policy.
-/// - [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
@@ -48,12 +46,12 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListAgentRuntimeEndpoints {
-    /// ID (not name or ARN) of the runtime whose endpoints to list. (matching
+    /// ID of the agent runtime whose endpoints are listed. (matching
     /// `^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub agent_runtime_id: String,
-    /// Upper limit of items on one page. (from 1 to 100)
+    /// Maximum number of entries on one page. (from 1 to 100)
     pub max_results: Option<i32>,
-    /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
+    /// Token from the previous response, for the next page. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,
 }
 
@@ -112,9 +110,9 @@ impl_paginated!(ListAgentRuntimeEndpoints {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListAgentRuntimeEndpointsOutput {
-    /// The endpoints on this page.
+    /// Endpoints on this page.
     pub runtime_endpoints: Vec<AgentRuntimeEndpoint>,
-    /// Present when there are more pages; pass it to the next call.
+    /// Token for the next page, absent on the last page.
     pub next_token: Option<String>,
 }
 

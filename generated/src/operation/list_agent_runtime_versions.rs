@@ -11,25 +11,23 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Lists the versions of one agent runtime, a page at a time.
+/// Lists the versions of an agent runtime.
 ///
-/// Each item describes the runtime as of one version; pass its `agentRuntimeVersion` to
-/// [`GetAgentRuntime`](crate::operation::GetAgentRuntime) for the configuration, or to
-/// [`UpdateAgentRuntimeEndpoint`](crate::operation::UpdateAgentRuntimeEndpoint) to serve that version. A page
-/// may be followed by another: go on while there is a `next_token`.
+/// Each [`AgentRuntime`](crate::types::AgentRuntime) describes one version. Pass its
+/// [`AgentRuntime::agent_runtime_version`](crate::types::AgentRuntime::agent_runtime_version) to
+/// [`GetAgentRuntime`](crate::operation::GetAgentRuntime) to read the configuration of that version, or to
+/// [`UpdateAgentRuntimeEndpoint`](crate::operation::UpdateAgentRuntimeEndpoint) to serve it.
 ///
 /// [`Client::list_agent_runtime_versions`](crate::Client::list_agent_runtime_versions) sends `POST
 /// /runtimes/{agentRuntimeId}/versions/` (read-only) and returns [`ListAgentRuntimeVersionsOutput`].
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): there is no such runtime.
-/// - [`ValidationException`](crate::error::ValidationException): the runtime ID is malformed, `max_results` is
-///   out of range, or the token is not from this operation.
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not list versions; extend
-///   its IAM policy.
-/// - [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
@@ -50,12 +48,11 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListAgentRuntimeVersions {
-    /// ID (not name or ARN) of the runtime whose versions to list. (matching
-    /// `^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$`)
+    /// ID of the agent runtime whose versions are listed. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub agent_runtime_id: String,
-    /// Upper limit of items on one page. (from 1 to 100)
+    /// Maximum number of entries on one page. (from 1 to 100)
     pub max_results: Option<i32>,
-    /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
+    /// Token from the previous response, for the next page. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,
 }
 
@@ -114,9 +111,9 @@ impl_paginated!(ListAgentRuntimeVersions {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListAgentRuntimeVersionsOutput {
-    /// The versions on this page, one item each.
+    /// Versions on this page.
     pub agent_runtimes: Vec<AgentRuntime>,
-    /// Present when there are more pages; pass it to the next call.
+    /// Token for the next page, absent on the last page.
     pub next_token: Option<String>,
 }
 

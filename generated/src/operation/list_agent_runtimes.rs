@@ -10,23 +10,22 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Lists the agent runtimes of the account, a page at a time.
+/// Lists the agent runtimes of the account.
 ///
-/// There is no filter: to find a runtime by name, go through the pages and compare. Each item has ID, name,
-/// version and status; the configuration comes from [`GetAgentRuntime`](crate::operation::GetAgentRuntime). A
-/// page may be followed by another: go on while the response has a `next_token`.
+/// Each [`AgentRuntime`](crate::types::AgentRuntime) has the ID, the name, the version and the status.
+/// [`GetAgentRuntime`](crate::operation::GetAgentRuntime) returns the configuration. The operation has no
+/// filter: to find a runtime by name, compare
+/// [`AgentRuntime::agent_runtime_name`](crate::types::AgentRuntime::agent_runtime_name).
 ///
 /// [`Client::list_agent_runtimes`](crate::Client::list_agent_runtimes) sends `POST /runtimes/` (read-only) and
 /// returns [`ListAgentRuntimesOutput`].
 ///
 /// # Errors
 ///
-/// - [`ValidationException`](crate::error::ValidationException): `max_results` is out of range, or the token is
-///   not from this operation.
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not list runtimes; extend
-///   its IAM policy.
-/// - [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
@@ -43,9 +42,9 @@ use crate::types::*;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListAgentRuntimes {
-    /// Upper limit of items on one page. (from 1 to 100)
+    /// Maximum number of entries on one page. (from 1 to 100)
     pub max_results: Option<i32>,
-    /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
+    /// Token from the previous response, for the next page. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,
 }
 
@@ -97,13 +96,13 @@ impl_paginated!(ListAgentRuntimes {
     items: |output| -> Vec<AgentRuntime> { output.agent_runtimes },
 });
 
-/// Output of [`ListAgentRuntimes`](crate::operation::ListAgentRuntimes): a page of runtimes.
+/// Output of [`ListAgentRuntimes`](crate::operation::ListAgentRuntimes): a page of agent runtimes.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListAgentRuntimesOutput {
-    /// The runtimes on this page.
+    /// Agent runtimes on this page.
     pub agent_runtimes: Vec<AgentRuntime>,
-    /// Present when there are more pages; pass it to the next call.
+    /// Token for the next page, absent on the last page.
     pub next_token: Option<String>,
 }
 

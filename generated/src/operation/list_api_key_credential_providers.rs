@@ -10,27 +10,24 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Lists the API key credential providers of the account, a page at a time.
+/// Lists the API key credential providers of the account.
 ///
-/// Each item has name, ARN and times; where the key is kept comes from
-/// [`GetApiKeyCredentialProvider`](crate::operation::GetApiKeyCredentialProvider).
-///
-/// There is no filter. A page may be followed by another: go on while the response has a `next_token`.
+/// Each entry has the name, the ARN and the times.
+/// [`GetApiKeyCredentialProvider`](crate::operation::GetApiKeyCredentialProvider) also returns the ARN of the
+/// secret that contains the key.
 ///
 /// [`Client::list_api_key_credential_providers`](crate::Client::list_api_key_credential_providers) sends `POST
 /// /identities/ListApiKeyCredentialProviders` (read-only) and returns [`ListApiKeyCredentialProvidersOutput`].
 ///
 /// # Errors
 ///
-/// - [`ValidationException`](crate::error::ValidationException): `max_results` is out of range or the token is
-///   not one that this operation returned.
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not list them; extend its
-///   IAM policy.
 /// - [`UnauthorizedException`](crate::error::UnauthorizedException): The bearer token is missing or not valid
 ///   for OAuth-based access.
-/// - [`InternalServerException`](crate::error::InternalServerException),
-///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
@@ -49,9 +46,9 @@ use crate::types::*;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListApiKeyCredentialProviders {
-    /// Token of the page to return, from the previous response.
+    /// Token from the previous response, for the next page.
     pub next_token: Option<String>,
-    /// Upper limit of items on one page. (from 1 to 100)
+    /// Maximum number of entries on one page. (from 1 to 100)
     pub max_results: Option<i32>,
 }
 
@@ -108,9 +105,9 @@ impl_paginated!(ListApiKeyCredentialProviders {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListApiKeyCredentialProvidersOutput {
-    /// The API key credential providers on this page.
+    /// API key credential providers on this page.
     pub credential_providers: Vec<ApiKeyCredentialProviderItem>,
-    /// Present when there are more pages; pass it to the next call.
+    /// Token for the next page, absent on the last page.
     pub next_token: Option<String>,
 }
 

@@ -10,22 +10,21 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Lists the browser profiles of the account, page by page.
+/// Lists the browser profiles of the account.
 ///
-/// Set `name` to look up a profile by name. The paginator walks all pages; a
-/// [`BrowserProfileSummary`](crate::types::BrowserProfileSummary) tells as much as
-/// [`GetBrowserProfile`](crate::operation::GetBrowserProfile) does.
+/// `name` limits the list to the profile with that name. A
+/// [`BrowserProfileSummary`](crate::types::BrowserProfileSummary) has the same members as the response of
+/// [`GetBrowserProfile`](crate::operation::GetBrowserProfile).
 ///
 /// [`Client::list_browser_profiles`](crate::Client::list_browser_profiles) sends `POST /browser-profiles`
 /// (read-only) and returns [`ListBrowserProfilesOutput`].
 ///
 /// # Errors
 ///
-/// - [`ValidationException`](crate::error::ValidationException): the page size, page token or name is not
-///   acceptable; start again without a token.
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not list profiles.
-/// - [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
@@ -42,11 +41,11 @@ use crate::types::*;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListBrowserProfiles {
-    /// Upper limit of items on one page. (from 1 to 100)
+    /// Maximum number of entries on one page. (from 1 to 100)
     pub max_results: Option<i32>,
-    /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
+    /// Token from the previous response, for the next page. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,
-    /// Keeps only profiles with this name. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
+    /// Name of the browser profiles to list. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
     pub name: Option<String>,
 }
 
@@ -108,9 +107,9 @@ impl_paginated!(ListBrowserProfiles {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListBrowserProfilesOutput {
-    /// The profiles on this page; possibly none.
+    /// Summaries of the browser profiles on this page.
     pub profile_summaries: Vec<BrowserProfileSummary>,
-    /// Present when there are more pages; pass it to the next call.
+    /// Token for the next page, absent on the last page.
     pub next_token: Option<String>,
 }
 

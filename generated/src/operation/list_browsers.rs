@@ -10,22 +10,21 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Lists the browsers that the account can use, page by page.
+/// Lists the custom browsers of the account and the browsers of the service.
 ///
-/// Set `type` to keep to custom browsers or to those of the service; without it both kinds come. The paginator
-/// walks all pages. For network, recording and the like call [`GetBrowser`](crate::operation::GetBrowser) with
-/// an ID from the list.
+/// `type` limits the list to [`ResourceType::Custom`](crate::types::ResourceType::Custom) or
+/// [`ResourceType::System`](crate::types::ResourceType::System). [`GetBrowser`](crate::operation::GetBrowser)
+/// returns the configuration of a browser, such as network and recording.
 ///
 /// [`Client::list_browsers`](crate::Client::list_browsers) sends `POST /browsers` (read-only) and returns
 /// [`ListBrowsersOutput`].
 ///
 /// # Errors
 ///
-/// - [`ValidationException`](crate::error::ValidationException): the page size, page token or type is not
-///   acceptable; start again without a token.
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not list browsers.
-/// - [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
@@ -45,11 +44,12 @@ use crate::types::*;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListBrowsers {
-    /// Upper limit of items on one page; 10 when left out. The service's text names 50 as the most. (from 1 to 100)
+    /// Maximum number of entries on one page, 10 by default. The service documents 50 as the highest value. (from 1
+    /// to 100)
     pub max_results: Option<i32>,
-    /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
+    /// Token from the previous response, for the next page. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,
-    /// Keeps only browsers of this kind; all kinds when left out.
+    /// Type of the browsers to list; all types by default.
     pub r#type: Option<ResourceType>,
 }
 
@@ -112,9 +112,9 @@ impl_paginated!(ListBrowsers {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListBrowsersOutput {
-    /// The browsers on this page; possibly none.
+    /// Summaries of the browsers on this page.
     pub browser_summaries: Vec<BrowserSummary>,
-    /// Present when there are more pages; pass it to the next call.
+    /// Token for the next page, absent on the last page.
     pub next_token: Option<String>,
 }
 

@@ -10,21 +10,22 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Lists the code interpreters that the account can use, page by page.
+/// Lists the custom code interpreters of the account and those of the service.
 ///
-/// Set `type` to keep to custom ones or to those of the service. The paginator walks all pages. For network and
-/// certificates call [`GetCodeInterpreter`](crate::operation::GetCodeInterpreter) with an ID from the list.
+/// `type` limits the list to [`ResourceType::Custom`](crate::types::ResourceType::Custom) or
+/// [`ResourceType::System`](crate::types::ResourceType::System).
+/// [`GetCodeInterpreter`](crate::operation::GetCodeInterpreter) returns the network configuration and the
+/// certificates.
 ///
 /// [`Client::list_code_interpreters`](crate::Client::list_code_interpreters) sends `POST /code-interpreters`
 /// (read-only) and returns [`ListCodeInterpretersOutput`].
 ///
 /// # Errors
 ///
-/// - [`ValidationException`](crate::error::ValidationException): the page size, page token or type is not
-///   acceptable; start again without a token.
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not list code interpreters.
-/// - [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
@@ -44,11 +45,11 @@ use crate::types::*;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListCodeInterpreters {
-    /// Upper limit of items on one page. (from 1 to 100)
+    /// Maximum number of entries on one page. (from 1 to 100)
     pub max_results: Option<i32>,
-    /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
+    /// Token from the previous response, for the next page. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,
-    /// Keeps only code interpreters of this kind.
+    /// Type of the code interpreters to list.
     pub r#type: Option<ResourceType>,
 }
 
@@ -111,9 +112,9 @@ impl_paginated!(ListCodeInterpreters {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListCodeInterpretersOutput {
-    /// The code interpreters on this page; possibly none.
+    /// Summaries of the code interpreters on this page.
     pub code_interpreter_summaries: Vec<CodeInterpreterSummary>,
-    /// Present when there are more pages; pass it to the next call.
+    /// Token for the next page, absent on the last page.
     pub next_token: Option<String>,
 }
 

@@ -11,11 +11,11 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Lists the versions of a configuration bundle, page by page.
+/// Lists the versions of a configuration bundle.
 ///
-/// A filter narrows the list to a branch, to a creator or to the latest version of each branch. The entries
-/// lack the configurations; [`GetConfigurationBundleVersion`](crate::operation::GetConfigurationBundleVersion)
-/// returns them.
+/// `filter` limits the list to a branch, to a creation source or to the latest version of each branch. The
+/// entries have no component configurations;
+/// [`GetConfigurationBundleVersion`](crate::operation::GetConfigurationBundleVersion) returns them.
 ///
 /// [`Client::list_configuration_bundle_versions`](crate::Client::list_configuration_bundle_versions) sends
 /// `POST /configuration-bundles/{bundleId}/versions` (read-only) and returns
@@ -23,13 +23,11 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no configuration bundle has this
-///   ID; see [`ListConfigurationBundles`](crate::operation::ListConfigurationBundles).
-/// - [`ValidationException`](crate::error::ValidationException): an input is malformed; check the page token
-///   and the limit.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
@@ -50,13 +48,14 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListConfigurationBundleVersions {
-    /// Bundle whose versions to list. (matching `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
+    /// ID of the configuration bundle whose versions are listed. (matching
+    /// `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub bundle_id: String,
-    /// Token of the page to return, from the previous response.
+    /// Token from the previous response, for the next page.
     pub next_token: Option<String>,
-    /// Upper limit of items on one page. (from 1 to 100)
+    /// Maximum number of entries on one page. (from 1 to 100)
     pub max_results: Option<i32>,
-    /// Filter for the versions to list; all by default.
+    /// Filter by branch name, creation source, or the latest version of each branch.
     pub filter: Option<VersionFilter>,
 }
 
@@ -123,9 +122,9 @@ impl_paginated!(ListConfigurationBundleVersions {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListConfigurationBundleVersionsOutput {
-    /// Versions of this page, without their configurations.
+    /// Summaries of the versions on this page, without their configurations.
     pub versions: Vec<ConfigurationBundleVersionSummary>,
-    /// Present when there are more pages; pass it to the next call.
+    /// Token for the next page, absent on the last page.
     pub next_token: Option<String>,
 }
 

@@ -10,24 +10,22 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Lists the configuration bundles of the account, page by page.
+/// Lists the configuration bundles of the account.
 ///
-/// The entries carry identifiers, name and description.
-/// [`GetConfigurationBundle`](crate::operation::GetConfigurationBundle) returns the configurations,
-/// [`ListConfigurationBundleVersions`](crate::operation::ListConfigurationBundleVersions) the versions of a
-/// bundle.
+/// Each entry has the identifiers, the name and the description.
+/// [`GetConfigurationBundle`](crate::operation::GetConfigurationBundle) returns the component configurations,
+/// and [`ListConfigurationBundleVersions`](crate::operation::ListConfigurationBundleVersions) lists the
+/// versions of a bundle.
 ///
 /// [`Client::list_configuration_bundles`](crate::Client::list_configuration_bundles) sends `POST
 /// /configuration-bundles` (read-only) and returns [`ListConfigurationBundlesOutput`].
 ///
 /// # Errors
 ///
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not list configuration
-///   bundles.
-/// - [`ValidationException`](crate::error::ValidationException): an input is malformed; check the page token
-///   and the limit.
-/// - [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
@@ -46,9 +44,9 @@ use crate::types::*;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListConfigurationBundles {
-    /// Token of the page to return, from the previous response.
+    /// Token from the previous response, for the next page.
     pub next_token: Option<String>,
-    /// Upper limit of items on one page. (from 1 to 100)
+    /// Maximum number of entries on one page. (from 1 to 100)
     pub max_results: Option<i32>,
 }
 
@@ -104,9 +102,9 @@ impl_paginated!(ListConfigurationBundles {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListConfigurationBundlesOutput {
-    /// Bundles of this page.
+    /// Summaries of the configuration bundles on this page.
     pub bundles: Vec<ConfigurationBundleSummary>,
-    /// Present when there are more pages; pass it to the next call.
+    /// Token for the next page, absent on the last page.
     pub next_token: Option<String>,
 }
 

@@ -11,25 +11,23 @@ use smithy_reqwest::shape::Structure;
 use crate::client::SERVICE;
 use crate::schema;
 
-/// Lists the examples of a dataset, page by page.
+/// Lists the examples of a dataset version, or of the draft when `dataset_version` is omitted.
 ///
-/// Lists the draft unless a version is asked for. The page token fixes the version: later pages stay with the
-/// one that the first page came from, whatever changes meanwhile.
+/// The version is part of the page token. All pages therefore come from the same version, even if the dataset
+/// changes in the meantime.
 ///
 /// [`Client::list_dataset_examples`](crate::Client::list_dataset_examples) sends `GET
 /// /datasets/{datasetId}/examples` (read-only) and returns [`ListDatasetExamplesOutput`].
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such dataset, or no such
-///   version of it; see [`ListDatasetVersions`](crate::operation::ListDatasetVersions).
-/// - [`ConflictException`](crate::error::ConflictException): the state of the dataset does not allow this now;
-///   try again later.
-/// - [`ValidationException`](crate::error::ValidationException): an input is malformed; check the page token
-///   and the limit.
+/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
+///   example with a name in use or a change in progress.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
@@ -48,14 +46,14 @@ use crate::schema;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListDatasetExamples {
-    /// Dataset whose examples to list. (matching `^[a-zA-Z0-9_-]{1,110}$`)
+    /// ID of the dataset. (matching `^[a-zA-Z0-9_-]{1,110}$`)
     pub dataset_id: String,
-    /// `DRAFT` or a version number, the draft when left out; only the first page looks at it. (matching
-    /// `^(DRAFT|[0-9]+)$`)
+    /// Version to list: `DRAFT`, the default, or a version number. Used only for the first page; later pages take
+    /// the version from the token. (matching `^(DRAFT|[0-9]+)$`)
     pub dataset_version: Option<String>,
-    /// Upper limit of items on one page. (from 1 to 1000)
+    /// Maximum number of entries on one page. (from 1 to 1000)
     pub max_results: Option<i32>,
-    /// Token of the page to return, from the previous response. (up to 2048 characters)
+    /// Token from the previous response, for the next page. (up to 2048 characters)
     pub next_token: Option<String>,
 }
 
@@ -122,13 +120,13 @@ impl_paginated!(ListDatasetExamples {
 pub struct ListDatasetExamplesOutput {
     /// ARN of the dataset.
     pub dataset_arn: String,
-    /// Identifies the dataset; the other dataset operations take it.
+    /// ID of the dataset.
     pub dataset_id: String,
-    /// Version that the examples belong to; the same on all pages.
+    /// Version of the dataset that contains the examples.
     pub dataset_version: String,
-    /// Examples of this page: JSON objects with an `exampleId` and the fields of the schema type.
+    /// Examples on this page: JSON objects with at least an `exampleId` and the content fields of the schema.
     pub examples: Vec<Document>,
-    /// Present when there are more pages; pass it to the next call.
+    /// Token for the next page, absent on the last page.
     pub next_token: Option<String>,
 }
 

@@ -13,20 +13,18 @@ use crate::types::*;
 
 /// Lists the published versions of a dataset, newest first.
 ///
-/// The draft is not in the list; [`GetDataset`](crate::operation::GetDataset) describes it. Pass a version
-/// number to [`GetDataset`](crate::operation::GetDataset) or
-/// [`ListDatasetExamples`](crate::operation::ListDatasetExamples) to read that version.
+/// The list does not include the draft. [`GetDataset`](crate::operation::GetDataset) and
+/// [`ListDatasetExamples`](crate::operation::ListDatasetExamples) read a version by its number, and the draft
+/// by default.
 ///
 /// [`Client::list_dataset_versions`](crate::Client::list_dataset_versions) sends `GET
 /// /datasets/{datasetId}/versions` (read-only) and returns [`ListDatasetVersionsOutput`].
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no dataset has this ID; see
-///   [`ListDatasets`](crate::operation::ListDatasets).
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not list the versions of
-///   this dataset.
-/// - [`InternalServerException`](crate::error::InternalServerException),
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
 ///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
@@ -47,11 +45,11 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListDatasetVersions {
-    /// Dataset whose versions to list. (matching `^[a-zA-Z0-9_-]{1,110}$`)
+    /// ID of the dataset whose versions are listed. (matching `^[a-zA-Z0-9_-]{1,110}$`)
     pub dataset_id: String,
-    /// Token of the page to return, from the previous response.
+    /// Token from the previous response, for the next page.
     pub next_token: Option<String>,
-    /// Upper limit of items on one page. (from 1 to 100)
+    /// Maximum number of entries on one page. (from 1 to 100)
     pub max_results: Option<i32>,
 }
 
@@ -110,9 +108,9 @@ impl_paginated!(ListDatasetVersions {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListDatasetVersionsOutput {
-    /// Versions of this page, newest first, without the draft.
+    /// Published versions on this page, newest first. The draft is not included.
     pub versions: Vec<DatasetVersionSummary>,
-    /// Present when there are more pages; pass it to the next call.
+    /// Token for the next page, absent on the last page.
     pub next_token: Option<String>,
 }
 

@@ -10,21 +10,21 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Lists the datasets of the account, page by page.
+/// Lists the datasets of the account.
 ///
-/// The entries carry name, status, schema type and number of examples.
-/// [`GetDataset`](crate::operation::GetDataset) adds failure reason, key, tags and download link.
+/// Each [`DatasetSummary`](crate::types::DatasetSummary) has the name, the status, the schema type and the
+/// number of examples. [`GetDataset`](crate::operation::GetDataset) also returns the failure reason, the KMS
+/// key, the tags and a download URL.
 ///
 /// [`Client::list_datasets`](crate::Client::list_datasets) sends `GET /datasets` (read-only) and returns
 /// [`ListDatasetsOutput`].
 ///
 /// # Errors
 ///
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not list datasets.
-/// - [`ValidationException`](crate::error::ValidationException): an input is malformed; check the page token
-///   and the limit.
-/// - [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
@@ -41,9 +41,9 @@ use crate::types::*;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListDatasets {
-    /// Token of the page to return, from the previous response. (up to 2048 characters)
+    /// Token from the previous response, for the next page. (up to 2048 characters)
     pub next_token: Option<String>,
-    /// Upper limit of items on one page. (from 1 to 100)
+    /// Maximum number of entries on one page. (from 1 to 100)
     pub max_results: Option<i32>,
 }
 
@@ -99,9 +99,9 @@ impl_paginated!(ListDatasets {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListDatasetsOutput {
-    /// Datasets of this page.
+    /// Summaries of the datasets on this page.
     pub datasets: Vec<DatasetSummary>,
-    /// Present when there are more pages; pass it to the next call.
+    /// Token for the next page, absent on the last page.
     pub next_token: Option<String>,
 }
 

@@ -10,23 +10,21 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Lists evaluators, the built-in ones and your own, a page at a time.
+/// Lists the custom evaluators of the account and the built-in evaluators of the service.
 ///
-/// There is no filter: tell them apart by
-/// [`EvaluatorSummary::evaluator_type`](crate::types::EvaluatorSummary::evaluator_type). The items are
-/// summaries; [`GetEvaluator`](crate::operation::GetEvaluator) has the configuration.
+/// [`EvaluatorSummary::evaluator_type`](crate::types::EvaluatorSummary::evaluator_type) distinguishes them; the
+/// operation has no filter. [`GetEvaluator`](crate::operation::GetEvaluator) returns the configuration of an
+/// evaluator.
 ///
 /// [`Client::list_evaluators`](crate::Client::list_evaluators) sends `POST /evaluators` (read-only) and returns
 /// [`ListEvaluatorsOutput`].
 ///
 /// # Errors
 ///
-/// - [`ValidationException`](crate::error::ValidationException): for example a page size out of range or a
-///   token that is not valid.
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller's policy does not allow listing
-///   evaluators.
-/// - [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
@@ -43,9 +41,9 @@ use crate::types::*;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListEvaluators {
-    /// Token of the page to return, from the previous response.
+    /// Token from the previous response, for the next page.
     pub next_token: Option<String>,
-    /// Upper limit of items on one page. (from 1 to 100)
+    /// Maximum number of entries on one page. (from 1 to 100)
     pub max_results: Option<i32>,
 }
 
@@ -101,9 +99,9 @@ impl_paginated!(ListEvaluators {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListEvaluatorsOutput {
-    /// Evaluators on this page.
+    /// Summaries of the evaluators on this page.
     pub evaluators: Vec<EvaluatorSummary>,
-    /// Present when there are more pages; pass it to the next call.
+    /// Token for the next page, absent on the last page.
     pub next_token: Option<String>,
 }
 

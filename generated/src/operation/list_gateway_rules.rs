@@ -11,25 +11,23 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Lists the rules of a gateway, page by page.
+/// Lists the rules of a gateway.
 ///
-/// Entries are complete: conditions, actions and status are all there, so no
-/// [`GetGatewayRule`](crate::operation::GetGatewayRule) per rule is needed.
-///
-/// Rules that a process such as an A/B test maintains are marked by `system`; see
-/// [`SystemManagedBlock`](crate::types::SystemManagedBlock).
+/// A [`GatewayRuleDetail`](crate::types::GatewayRuleDetail) has the same members as the response of
+/// [`GetGatewayRule`](crate::operation::GetGatewayRule), with conditions, actions and status.
+/// [`GatewayRuleDetail::system`](crate::types::GatewayRuleDetail::system) marks rules that an automated process
+/// created, such as an A/B test.
 ///
 /// [`Client::list_gateway_rules`](crate::Client::list_gateway_rules) sends `GET
 /// /gateways/{gatewayIdentifier}/rules` (read-only) and returns [`ListGatewayRulesOutput`].
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no gateway has this ID.
-/// - [`ValidationException`](crate::error::ValidationException): for example a page token that the service did
-///   not issue.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
@@ -48,13 +46,11 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListGatewayRules {
-    /// ID of the gateway, as [`CreateGateway`](crate::operation::CreateGateway) or
-    /// [`ListGateways`](crate::operation::ListGateways) returns it; not its name or ARN. (matching
-    /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
+    /// ID of the gateway whose rules are listed. (matching `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub gateway_identifier: String,
-    /// Upper limit of items on one page. (from 1 to 100)
+    /// Maximum number of entries on one page. (from 1 to 100)
     pub max_results: Option<i32>,
-    /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
+    /// Token from the previous response, for the next page. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,
 }
 
@@ -115,7 +111,7 @@ impl_paginated!(ListGatewayRules {
 pub struct ListGatewayRulesOutput {
     /// Rules on this page, with all their details.
     pub gateway_rules: Vec<GatewayRuleDetail>,
-    /// Present when there are more pages; pass it to the next call.
+    /// Token for the next page, absent on the last page.
     pub next_token: Option<String>,
 }
 

@@ -11,12 +11,11 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Lists the targets of a gateway, page by page.
+/// Lists the targets of a gateway.
 ///
-/// Entries are summaries with name, kind and status. The configuration of a target comes from
-/// [`GetGatewayTarget`](crate::operation::GetGatewayTarget).
-///
-/// There is no lookup by name: go through the pages and compare
+/// Each [`TargetSummary`](crate::types::TargetSummary) has the name, the type and the status.
+/// [`GetGatewayTarget`](crate::operation::GetGatewayTarget) returns the configuration of a target. The
+/// operation has no filter: to find a target by name, compare
 /// [`TargetSummary::name`](crate::types::TargetSummary::name).
 ///
 /// [`Client::list_gateway_targets`](crate::Client::list_gateway_targets) sends `GET
@@ -24,12 +23,11 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no gateway has this ID.
-/// - [`ValidationException`](crate::error::ValidationException): for example a page token that the service did
-///   not issue.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
@@ -48,13 +46,11 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListGatewayTargets {
-    /// ID of the gateway, as [`CreateGateway`](crate::operation::CreateGateway) or
-    /// [`ListGateways`](crate::operation::ListGateways) returns it; not its name or ARN. (matching
-    /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
+    /// ID of the gateway whose targets are listed. (matching `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub gateway_identifier: String,
-    /// Upper limit of items on one page. (from 1 to 1000)
+    /// Maximum number of entries on one page. (from 1 to 1000)
     pub max_results: Option<i32>,
-    /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
+    /// Token from the previous response, for the next page. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,
 }
 
@@ -115,7 +111,7 @@ impl_paginated!(ListGatewayTargets {
 pub struct ListGatewayTargetsOutput {
     /// Summaries of the targets on this page.
     pub items: Vec<TargetSummary>,
-    /// Present when there are more pages; pass it to the next call.
+    /// Token for the next page, absent on the last page.
     pub next_token: Option<String>,
 }
 

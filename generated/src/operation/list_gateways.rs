@@ -10,11 +10,11 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Lists the account's gateways, page by page.
+/// Lists the gateways of the account.
 ///
-/// Entries are summaries without URL or configuration; [`GetGateway`](crate::operation::GetGateway) has those.
-///
-/// There is no lookup by name: go through the pages and compare
+/// Each [`GatewaySummary`](crate::types::GatewaySummary) has the name, the status and the types of authorizer
+/// and protocol. [`GetGateway`](crate::operation::GetGateway) returns the URL and the configuration. The
+/// operation has no filter: to find a gateway by name, compare
 /// [`GatewaySummary::name`](crate::types::GatewaySummary::name), which is unique in the account.
 ///
 /// [`Client::list_gateways`](crate::Client::list_gateways) sends `GET /gateways/` (read-only) and returns
@@ -22,12 +22,10 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ValidationException`](crate::error::ValidationException): for example a page token that the service did
-///   not issue.
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller lacks permission to list
-///   gateways.
-/// - [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
@@ -44,9 +42,9 @@ use crate::types::*;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListGateways {
-    /// Upper limit of items on one page. (from 1 to 1000)
+    /// Maximum number of entries on one page. (from 1 to 1000)
     pub max_results: Option<i32>,
-    /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
+    /// Token from the previous response, for the next page. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,
 }
 
@@ -104,7 +102,7 @@ impl_paginated!(ListGateways {
 pub struct ListGatewaysOutput {
     /// Summaries of the gateways on this page.
     pub items: Vec<GatewaySummary>,
-    /// Present when there are more pages; pass it to the next call.
+    /// Token for the next page, absent on the last page.
     pub next_token: Option<String>,
 }
 

@@ -11,23 +11,21 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Lists the endpoints of one harness, a page at a time.
+/// Lists the endpoints of a harness.
 ///
-/// The items are complete: each carries what [`GetHarnessEndpoint`](crate::operation::GetHarnessEndpoint) would
-/// return for it.
+/// Each entry is a complete [`HarnessEndpoint`](crate::types::HarnessEndpoint), as in the response of
+/// [`GetHarnessEndpoint`](crate::operation::GetHarnessEndpoint).
 ///
 /// [`Client::list_harness_endpoints`](crate::Client::list_harness_endpoints) sends `GET
 /// /harnesses/{harnessId}/endpoints` (read-only) and returns [`ListHarnessEndpointsOutput`].
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such harness;
-///   [`ListHarnesses`](crate::operation::ListHarnesses) shows the IDs.
-/// - [`ValidationException`](crate::error::ValidationException): for example a page size out of range or a
-///   token that is not valid.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
@@ -46,11 +44,11 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListHarnessEndpoints {
-    /// Harness to list for. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,39}-[a-zA-Z0-9]{10}$`)
+    /// ID of the harness. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,39}-[a-zA-Z0-9]{10}$`)
     pub harness_id: String,
-    /// Upper limit of items on one page. (from 1 to 100)
+    /// Maximum number of entries on one page. (from 1 to 100)
     pub max_results: Option<i32>,
-    /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
+    /// Token from the previous response, for the next page. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,
 }
 
@@ -111,7 +109,7 @@ impl_paginated!(ListHarnessEndpoints {
 pub struct ListHarnessEndpointsOutput {
     /// Endpoints on this page.
     pub endpoints: Vec<HarnessEndpoint>,
-    /// Present when there are more pages; pass it to the next call.
+    /// Token for the next page, absent on the last page.
     pub next_token: Option<String>,
 }
 

@@ -11,10 +11,11 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Lists the versions of one harness, a page at a time.
+/// Lists the versions of a harness.
 ///
-/// Every successful [`UpdateHarness`](crate::operation::UpdateHarness) adds a version. The items are summaries:
-/// pass a number to [`GetHarness`](crate::operation::GetHarness) for the configuration of that version, or to
+/// Each successful [`UpdateHarness`](crate::operation::UpdateHarness) adds a version. Pass
+/// [`HarnessVersionSummary::harness_version`](crate::types::HarnessVersionSummary::harness_version) to
+/// [`GetHarness`](crate::operation::GetHarness) to read the configuration of that version, or to
 /// [`UpdateHarnessEndpoint`](crate::operation::UpdateHarnessEndpoint) to serve it.
 ///
 /// [`Client::list_harness_versions`](crate::Client::list_harness_versions) sends `GET
@@ -22,13 +23,11 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such harness;
-///   [`ListHarnesses`](crate::operation::ListHarnesses) shows the IDs.
-/// - [`ValidationException`](crate::error::ValidationException): for example a page size out of range or a
-///   token that is not valid.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
@@ -47,11 +46,11 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListHarnessVersions {
-    /// Harness to list for. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,39}-[a-zA-Z0-9]{10}$`)
+    /// ID of the harness. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,39}-[a-zA-Z0-9]{10}$`)
     pub harness_id: String,
-    /// Upper limit of items on one page. (from 1 to 100)
+    /// Maximum number of entries on one page. (from 1 to 100)
     pub max_results: Option<i32>,
-    /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
+    /// Token from the previous response, for the next page. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,
 }
 
@@ -110,9 +109,9 @@ impl_paginated!(ListHarnessVersions {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListHarnessVersionsOutput {
-    /// Versions on this page.
+    /// Summaries of the versions on this page.
     pub harness_versions: Vec<HarnessVersionSummary>,
-    /// Present when there are more pages; pass it to the next call.
+    /// Token for the next page, absent on the last page.
     pub next_token: Option<String>,
 }
 

@@ -10,22 +10,22 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Lists the harnesses of the account in this Region, a page at a time.
+/// Lists the harnesses of the account.
 ///
-/// The items are summaries with ID, name and status; [`GetHarness`](crate::operation::GetHarness) has the
-/// configuration. There is no filter: to find one by name, go through the pages.
+/// Each [`HarnessSummary`](crate::types::HarnessSummary) has the ID, the name, the status and the latest
+/// version. [`GetHarness`](crate::operation::GetHarness) returns the configuration. The operation has no
+/// filter: to find a harness by name, compare
+/// [`HarnessSummary::harness_name`](crate::types::HarnessSummary::harness_name).
 ///
 /// [`Client::list_harnesses`](crate::Client::list_harnesses) sends `GET /harnesses` (read-only) and returns
 /// [`ListHarnessesOutput`].
 ///
 /// # Errors
 ///
-/// - [`ValidationException`](crate::error::ValidationException): for example a page size out of range or a
-///   token that is not valid.
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller's policy does not allow listing
-///   harnesses.
-/// - [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
@@ -42,9 +42,9 @@ use crate::types::*;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListHarnesses {
-    /// Upper limit of items on one page. (from 1 to 100)
+    /// Maximum number of entries on one page. (from 1 to 100)
     pub max_results: Option<i32>,
-    /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
+    /// Token from the previous response, for the next page. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,
 }
 
@@ -100,9 +100,9 @@ impl_paginated!(ListHarnesses {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListHarnessesOutput {
-    /// Harnesses on this page.
+    /// Summaries of the harnesses on this page.
     pub harnesses: Vec<HarnessSummary>,
-    /// Present when there are more pages; pass it to the next call.
+    /// Token for the next page, absent on the last page.
     pub next_token: Option<String>,
 }
 

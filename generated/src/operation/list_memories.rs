@@ -10,23 +10,23 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Lists the memories of the account in the client's Region, page by page.
+/// Lists the memories of the account in the Region of the client.
 ///
-/// A [`MemorySummary`](crate::types::MemorySummary) has ID, ARN and status, but neither name nor strategies:
-/// call [`GetMemory`](crate::operation::GetMemory) for those. There is no filter; the paginator walks all
-/// pages.
+/// Each [`MemorySummary`](crate::types::MemorySummary) has the ID, the ARN and the status.
+/// [`GetMemory`](crate::operation::GetMemory) also returns the name and the strategies. The operation has no
+/// filter.
 ///
 /// [`Client::list_memories`](crate::Client::list_memories) sends `POST /memories/` (read-only) and returns
 /// [`ListMemoriesOutput`].
 ///
 /// # Errors
 ///
-/// - [`ValidationException`](crate::error::ValidationException): the page size or the page token is not
-///   acceptable; start again without a token.
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not list memories.
-/// - [`ThrottledException`](crate::error::ThrottledException): too many calls; retry later.
 /// - [`ServiceException`](crate::error::ServiceException): The memory service failed on its side.
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), like most operations.
+/// - [`ThrottledException`](crate::error::ThrottledException): Too many calls in a short time to the memory
+///   operations.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
@@ -43,9 +43,10 @@ use crate::types::*;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListMemories {
-    /// Upper limit of items on one page; 10 when left out. The service's text names 50 as the most. (from 1 to 100)
+    /// Maximum number of entries on one page, 10 by default. The service documents 50 as the highest value. (from 1
+    /// to 100)
     pub max_results: Option<i32>,
-    /// Token of the page to return, from the previous response.
+    /// Token from the previous response, for the next page.
     pub next_token: Option<String>,
 }
 
@@ -101,9 +102,9 @@ impl_paginated!(ListMemories {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListMemoriesOutput {
-    /// The memories on this page; possibly none.
+    /// Summaries of the memories on this page.
     pub memories: Vec<MemorySummary>,
-    /// Present when there are more pages; pass it to the next call.
+    /// Token for the next page, absent on the last page.
     pub next_token: Option<String>,
 }
 

@@ -10,23 +10,21 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Lists the online evaluations of the account, a page at a time.
+/// Lists the online evaluations of the account.
 ///
-/// The items are summaries with both statuses;
-/// [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig) has rule, data source and
-/// evaluators.
+/// Each [`OnlineEvaluationConfigSummary`](crate::types::OnlineEvaluationConfigSummary) has the lifecycle status
+/// and the execution status. [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig) also
+/// returns the rule, the data source and the evaluators.
 ///
 /// [`Client::list_online_evaluation_configs`](crate::Client::list_online_evaluation_configs) sends `POST
 /// /online-evaluation-configs` (read-only) and returns [`ListOnlineEvaluationConfigsOutput`].
 ///
 /// # Errors
 ///
-/// - [`ValidationException`](crate::error::ValidationException): for example a page size out of range or a
-///   token that is not valid.
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller's policy does not allow listing
-///   them.
-/// - [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
@@ -45,9 +43,9 @@ use crate::types::*;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListOnlineEvaluationConfigs {
-    /// Token of the page to return, from the previous response.
+    /// Token from the previous response, for the next page.
     pub next_token: Option<String>,
-    /// Upper limit of items on one page. (from 1 to 100)
+    /// Maximum number of entries on one page. (from 1 to 100)
     pub max_results: Option<i32>,
 }
 
@@ -104,9 +102,9 @@ impl_paginated!(ListOnlineEvaluationConfigs {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListOnlineEvaluationConfigsOutput {
-    /// Online evaluations on this page.
+    /// Summaries of the online evaluations on this page.
     pub online_evaluation_configs: Vec<OnlineEvaluationConfigSummary>,
-    /// Present when there are more pages; pass it to the next call.
+    /// Token for the next page, absent on the last page.
     pub next_token: Option<String>,
 }
 

@@ -11,10 +11,11 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Lists the connectors of one payment manager, page by page.
+/// Lists the connectors of a payment manager.
 ///
-/// The summaries leave out description, credential provider and creation time;
-/// [`GetPaymentConnector`](crate::operation::GetPaymentConnector) has them.
+/// Each [`PaymentConnectorSummary`](crate::types::PaymentConnectorSummary) has the name, the type and the
+/// status. [`GetPaymentConnector`](crate::operation::GetPaymentConnector) also returns the description, the
+/// credential providers and the creation time.
 ///
 /// [`Client::list_payment_connectors`](crate::Client::list_payment_connectors) sends `POST
 /// /payments/managers/{paymentManagerId}/connectors-list` (read-only) and returns
@@ -22,12 +23,10 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ValidationException`](crate::error::ValidationException): the manager ID, page size or token is not
-///   acceptable.
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller lacks the permission for this
-///   operation.
-/// - [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
@@ -46,12 +45,12 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPaymentConnectors {
-    /// ID of the payment manager whose connectors are wanted. (12 to 211 characters; matching
+    /// ID of the payment manager that has the connectors. (12 to 211 characters; matching
     /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub payment_manager_id: String,
-    /// Upper limit of items on one page. (from 1 to 100)
+    /// Maximum number of entries on one page. (from 1 to 100)
     pub max_results: Option<i32>,
-    /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
+    /// Token from the previous response, for the next page. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,
 }
 
@@ -110,9 +109,9 @@ impl_paginated!(ListPaymentConnectors {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPaymentConnectorsOutput {
-    /// Connectors on this page.
+    /// Summaries of the payment connectors on this page.
     pub payment_connectors: Vec<PaymentConnectorSummary>,
-    /// Present when there are more pages; pass it to the next call.
+    /// Token for the next page, absent on the last page.
     pub next_token: Option<String>,
 }
 

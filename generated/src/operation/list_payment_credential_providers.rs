@@ -10,11 +10,11 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Lists the account's payment credential providers, page by page.
+/// Lists the payment credential providers of the account.
 ///
-/// The items carry name, vendor and ARN;
-/// [`GetPaymentCredentialProvider`](crate::operation::GetPaymentCredentialProvider) adds the vendor settings
-/// and tags.
+/// Each entry has the name, the vendor, the ARN and the times.
+/// [`GetPaymentCredentialProvider`](crate::operation::GetPaymentCredentialProvider) also returns the vendor
+/// configuration and the tags.
 ///
 /// [`Client::list_payment_credential_providers`](crate::Client::list_payment_credential_providers) sends `POST
 /// /identities/ListPaymentCredentialProviders` (read-only) and returns
@@ -22,14 +22,13 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ValidationException`](crate::error::ValidationException): the page size or token is not acceptable.
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller lacks the permission for this
-///   operation.
 /// - [`UnauthorizedException`](crate::error::UnauthorizedException): The bearer token is missing or not valid
 ///   for OAuth-based access.
-/// - [`InternalServerException`](crate::error::InternalServerException),
-///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
@@ -48,9 +47,9 @@ use crate::types::*;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListPaymentCredentialProviders {
-    /// Token of the page to return, from the previous response.
+    /// Token from the previous response, for the next page.
     pub next_token: Option<String>,
-    /// Upper limit of items on one page. (from 1 to 20)
+    /// Maximum number of entries on one page. (from 1 to 20)
     pub max_results: Option<i32>,
 }
 
@@ -107,9 +106,9 @@ impl_paginated!(ListPaymentCredentialProviders {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPaymentCredentialProvidersOutput {
-    /// Credential providers on this page.
+    /// Payment credential providers on this page.
     pub credential_providers: Vec<PaymentCredentialProviderItem>,
-    /// Present when there are more pages; pass it to the next call.
+    /// Token for the next page, absent on the last page.
     pub next_token: Option<String>,
 }
 

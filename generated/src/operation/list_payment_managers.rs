@@ -10,21 +10,21 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Lists the account's payment managers, page by page.
+/// Lists the payment managers of the account.
 ///
-/// The summaries leave out the authorizer configuration, workload identity and tags;
-/// [`GetPaymentManager`](crate::operation::GetPaymentManager) has them.
+/// Each [`PaymentManagerSummary`](crate::types::PaymentManagerSummary) has the name, the authorizer type, the
+/// role and the status. [`GetPaymentManager`](crate::operation::GetPaymentManager) also returns the authorizer
+/// configuration, the workload identity and the tags.
 ///
 /// [`Client::list_payment_managers`](crate::Client::list_payment_managers) sends `POST /payments/managers-list`
 /// (read-only) and returns [`ListPaymentManagersOutput`].
 ///
 /// # Errors
 ///
-/// - [`ValidationException`](crate::error::ValidationException): the page size or token is not acceptable.
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller lacks the permission for this
-///   operation.
-/// - [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
@@ -41,9 +41,9 @@ use crate::types::*;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListPaymentManagers {
-    /// Upper limit of items on one page. (from 1 to 100)
+    /// Maximum number of entries on one page. (from 1 to 100)
     pub max_results: Option<i32>,
-    /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
+    /// Token from the previous response, for the next page. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,
 }
 
@@ -95,13 +95,13 @@ impl_paginated!(ListPaymentManagers {
     items: |output| -> Vec<PaymentManagerSummary> { output.payment_managers },
 });
 
-/// Output of [`ListPaymentManagers`](crate::operation::ListPaymentManagers): one page of managers.
+/// Output of [`ListPaymentManagers`](crate::operation::ListPaymentManagers): one page of payment managers.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPaymentManagersOutput {
-    /// Managers on this page.
+    /// Summaries of the payment managers on this page.
     pub payment_managers: Vec<PaymentManagerSummary>,
-    /// Present when there are more pages; pass it to the next call.
+    /// Token for the next page, absent on the last page.
     pub next_token: Option<String>,
 }
 

@@ -11,28 +11,23 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Lists the policies of a policy engine, page by page.
+/// Lists the policies of a policy engine, including their definitions.
 ///
-/// The entries are complete, definitions included. A scope narrows the list to the policies that concern one
-/// resource.
-///
-/// If the engine is encrypted with a customer managed KMS key,
-/// [`ListPolicySummaries`](crate::operation::ListPolicySummaries) is the variant for callers without access to
-/// it.
+/// `target_resource_scope` limits the list to the policies that apply to a resource or a type of resource.
+/// [`ListPolicySummaries`](crate::operation::ListPolicySummaries) lists metadata without access to the KMS key
+/// of the policy engine.
 ///
 /// [`Client::list_policies`](crate::Client::list_policies) sends `GET
 /// /policy-engines/{policyEngineId}/policies` (read-only) and returns [`ListPoliciesOutput`].
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no policy engine has this ID; see
-///   [`ListPolicyEngines`](crate::operation::ListPolicyEngines).
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not do this; where the
-///   engine has its own KMS key, check the permissions on it too.
-/// - [`ValidationException`](crate::error::ValidationException): an input is malformed; check the page token
-///   and the limit.
-/// - [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException): for example the caller lacks access to the
+///   KMS key of the policy engine.
+/// - [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
@@ -51,13 +46,14 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPolicies {
-    /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
+    /// Token from the previous response, for the next page. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,
-    /// Upper limit of items on one page; 10 when left out. (from 1 to 100)
+    /// Maximum number of entries on one page, 10 by default. (from 1 to 100)
     pub max_results: Option<i32>,
-    /// Engine whose policies to list. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
+    /// ID of the policy engine whose policies are listed. (12 to 59 characters; matching
+    /// `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_engine_id: String,
-    /// Keeps only policies that concern this resource, given by its ARN. (20 to 1011 characters)
+    /// ARN of a resource. The list contains only the policies that apply to it. (20 to 1011 characters)
     pub target_resource_scope: Option<String>,
 }
 
@@ -122,9 +118,9 @@ impl_paginated!(ListPolicies {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPoliciesOutput {
-    /// Policies of this page, definitions included.
+    /// Policies on this page, with their definitions.
     pub policies: Vec<Policy>,
-    /// Present when there are more pages; pass it to the next call.
+    /// Token for the next page, absent on the last page.
     pub next_token: Option<String>,
 }
 

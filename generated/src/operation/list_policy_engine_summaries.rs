@@ -10,22 +10,22 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Lists the metadata of the policy engines, page by page, without touching their KMS keys.
+/// Lists the metadata of policy engines without decrypting customer data.
 ///
-/// Identifiers, status and times of each engine; no descriptions and no status reasons. Suits inventories and
-/// tools that have no access to the keys; [`ListPolicyEngines`](crate::operation::ListPolicyEngines) returns
-/// the rest.
+/// Each [`PolicyEngineSummary`](crate::types::PolicyEngineSummary) has the identifiers, the status and the
+/// times of a policy engine. It lacks the description and the status reasons, which are encrypted. The caller
+/// needs no access to the KMS keys, so the operation suits inventories and integrations.
+/// [`ListPolicyEngines`](crate::operation::ListPolicyEngines) returns all members.
 ///
 /// [`Client::list_policy_engine_summaries`](crate::Client::list_policy_engine_summaries) sends `GET
 /// /policy-engine-summaries` (read-only) and returns [`ListPolicyEngineSummariesOutput`].
 ///
 /// # Errors
 ///
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not list policy engines.
-/// - [`ValidationException`](crate::error::ValidationException): an input is malformed; check the page token
-///   and the limit.
-/// - [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
@@ -44,9 +44,9 @@ use crate::types::*;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListPolicyEngineSummaries {
-    /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
+    /// Token from the previous response, for the next page. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,
-    /// Upper limit of items on one page. (from 1 to 100)
+    /// Maximum number of entries on one page. (from 1 to 100)
     pub max_results: Option<i32>,
 }
 
@@ -98,14 +98,14 @@ impl_paginated!(ListPolicyEngineSummaries {
     items: |output| -> Vec<PolicyEngineSummary> { output.policy_engines },
 });
 
-/// Output of [`ListPolicyEngineSummaries`](crate::operation::ListPolicyEngineSummaries): one page of engine
-/// metadata.
+/// Output of [`ListPolicyEngineSummaries`](crate::operation::ListPolicyEngineSummaries): one page of policy
+/// engine summaries.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPolicyEngineSummariesOutput {
-    /// Engines of this page, without the encrypted parts.
+    /// Summaries of the policy engines on this page, without customer-encrypted content.
     pub policy_engines: Vec<PolicyEngineSummary>,
-    /// Present when there are more pages; pass it to the next call.
+    /// Token for the next page, absent on the last page.
     pub next_token: Option<String>,
 }
 

@@ -10,26 +10,24 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Lists the policy engines of the account, page by page.
+/// Lists the policy engines of the account.
 ///
-/// The entries carry everything that [`GetPolicyEngine`](crate::operation::GetPolicyEngine) returns. The
-/// policies of an engine come from [`ListPolicies`](crate::operation::ListPolicies).
-///
-/// Where engines are encrypted with customer managed KMS keys,
-/// [`ListPolicyEngineSummaries`](crate::operation::ListPolicyEngineSummaries) is the variant for callers
-/// without access to them.
+/// A [`PolicyEngine`](crate::types::PolicyEngine) has the same members as the response of
+/// [`GetPolicyEngine`](crate::operation::GetPolicyEngine). [`ListPolicies`](crate::operation::ListPolicies)
+/// lists the policies of a policy engine.
+/// [`ListPolicyEngineSummaries`](crate::operation::ListPolicyEngineSummaries) lists metadata without access to
+/// the KMS keys.
 ///
 /// [`Client::list_policy_engines`](crate::Client::list_policy_engines) sends `GET /policy-engines` (read-only)
 /// and returns [`ListPolicyEnginesOutput`].
 ///
 /// # Errors
 ///
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not do this; where the
-///   engine has its own KMS key, check the permissions on it too.
-/// - [`ValidationException`](crate::error::ValidationException): an input is malformed; check the page token
-///   and the limit.
-/// - [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException): for example the caller lacks access to the
+///   KMS key of a policy engine.
+/// - [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
@@ -46,9 +44,9 @@ use crate::types::*;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListPolicyEngines {
-    /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
+    /// Token from the previous response, for the next page. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,
-    /// Upper limit of items on one page; 10 when left out. (from 1 to 100)
+    /// Maximum number of entries on one page, 10 by default. (from 1 to 100)
     pub max_results: Option<i32>,
 }
 
@@ -100,13 +98,13 @@ impl_paginated!(ListPolicyEngines {
     items: |output| -> Vec<PolicyEngine> { output.policy_engines },
 });
 
-/// Output of [`ListPolicyEngines`](crate::operation::ListPolicyEngines): one page of engines.
+/// Output of [`ListPolicyEngines`](crate::operation::ListPolicyEngines): one page of policy engines.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPolicyEnginesOutput {
-    /// Engines of this page.
+    /// Policy engines on this page.
     pub policy_engines: Vec<PolicyEngine>,
-    /// Present when there are more pages; pass it to the next call.
+    /// Token for the next page, absent on the last page.
     pub next_token: Option<String>,
 }
 

@@ -11,16 +11,15 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Lists the policies that a generation has produced, page by page.
+/// Lists the policies that a policy generation has produced.
 ///
-/// Each asset holds a Cedar policy, the part of the input that it covers and the findings about it. Call it
-/// once [`GetPolicyGeneration`](crate::operation::GetPolicyGeneration) reports
-/// [`PolicyGenerationStatus::Generated`](crate::types::PolicyGenerationStatus::Generated).
-///
-/// To keep an asset, name it in
-/// [`PolicyDefinition::PolicyGeneration`](crate::types::PolicyDefinition::PolicyGeneration) when calling
-/// [`CreatePolicy`](crate::operation::CreatePolicy); assets disappear after 7 days, policies made from them do
-/// not.
+/// The generation must be complete; see
+/// [`PolicyGenerationStatus::Generated`](crate::types::PolicyGenerationStatus::Generated). Each
+/// [`PolicyGenerationAsset`](crate::types::PolicyGenerationAsset) is one option, with a Cedar policy, the part
+/// of the input that it covers, and findings. To create a policy from an asset, pass
+/// [`PolicyDefinition::PolicyGeneration`](crate::types::PolicyDefinition::PolicyGeneration) to
+/// [`CreatePolicy`](crate::operation::CreatePolicy). The service deletes the assets after 7 days; policies
+/// created from them do not expire.
 ///
 /// [`Client::list_policy_generation_assets`](crate::Client::list_policy_generation_assets) sends `GET
 /// /policy-engines/{policyEngineId}/policy-generations/{policyGenerationId}/assets` (read-only) and returns
@@ -28,11 +27,10 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such generation in this engine,
-///   or no such engine; see [`ListPolicyGenerations`](crate::operation::ListPolicyGenerations).
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not do this; where the
-///   engine has its own KMS key, check the permissions on it too.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException): for example the caller lacks access to the
+///   KMS key of the policy engine.
 /// - [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
 ///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
@@ -58,14 +56,15 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPolicyGenerationAssets {
-    /// Generation whose results to list, from [`StartPolicyGeneration`](crate::operation::StartPolicyGeneration);
-    /// it must be finished. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
+    /// ID of the generation, from [`StartPolicyGeneration`](crate::operation::StartPolicyGeneration). The
+    /// generation must have completed. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_generation_id: String,
-    /// Engine that the generation ran for. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
+    /// ID of the policy engine that the generation belongs to. (12 to 59 characters; matching
+    /// `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_engine_id: String,
-    /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
+    /// Token from the previous response, for the next page. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,
-    /// Upper limit of items on one page; 10 when left out. (from 1 to 100)
+    /// Maximum number of entries on one page, 10 by default. (from 1 to 100)
     pub max_results: Option<i32>,
 }
 
@@ -126,13 +125,14 @@ impl_paginated!(ListPolicyGenerationAssets {
 });
 
 /// Output of [`ListPolicyGenerationAssets`](crate::operation::ListPolicyGenerationAssets): one page of
-/// generated policies.
+/// generated policy assets.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPolicyGenerationAssetsOutput {
-    /// Generated policies of this page, each an option to choose or drop.
+    /// Generated assets on this page, including Cedar policies. Each asset is a different policy option for the
+    /// original description.
     pub policy_generation_assets: Option<Vec<PolicyGenerationAsset>>,
-    /// Present when there are more pages; pass it to the next call.
+    /// Token for the next page, absent on the last page.
     pub next_token: Option<String>,
 }
 

@@ -11,11 +11,12 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Lists the metadata of an engine's policy generations, page by page, without touching the KMS key.
+/// Lists the metadata of the policy generations of a policy engine without decrypting customer data.
 ///
-/// Identifiers, status, times and findings of each generation; no status reasons. Suits inventories and tools
-/// that have no access to the key; [`ListPolicyGenerations`](crate::operation::ListPolicyGenerations) returns
-/// the rest.
+/// Each [`PolicyGenerationSummary`](crate::types::PolicyGenerationSummary) has the identifiers, the status, the
+/// times and the findings of a generation. It lacks the status reasons, which are encrypted. The caller needs
+/// no access to the KMS key, so the operation suits inventories and integrations.
+/// [`ListPolicyGenerations`](crate::operation::ListPolicyGenerations) returns all members.
 ///
 /// [`Client::list_policy_generation_summaries`](crate::Client::list_policy_generation_summaries) sends `GET
 /// /policy-engines/{policyEngineId}/policy-generation-summaries` (read-only) and returns
@@ -23,11 +24,9 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no policy engine has this ID; see
-///   [`ListPolicyEngines`](crate::operation::ListPolicyEngines).
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not list the generations of
-///   this engine.
-/// - [`InternalServerException`](crate::error::InternalServerException),
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
 ///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
@@ -50,11 +49,12 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPolicyGenerationSummaries {
-    /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
+    /// Token from the previous response, for the next page. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,
-    /// Upper limit of items on one page. (from 1 to 100)
+    /// Maximum number of entries on one page. (from 1 to 100)
     pub max_results: Option<i32>,
-    /// Engine whose generations to list. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
+    /// ID of the policy engine whose generations are listed. (12 to 59 characters; matching
+    /// `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_engine_id: String,
 }
 
@@ -110,13 +110,13 @@ impl_paginated!(ListPolicyGenerationSummaries {
 });
 
 /// Output of [`ListPolicyGenerationSummaries`](crate::operation::ListPolicyGenerationSummaries): one page of
-/// generation metadata.
+/// policy generation summaries.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPolicyGenerationSummariesOutput {
-    /// Generations of this page, without the encrypted parts.
+    /// Summaries of the policy generations on this page, with findings but without customer-encrypted content.
     pub policy_generations: Vec<PolicyGenerationSummary>,
-    /// Present when there are more pages; pass it to the next call.
+    /// Token for the next page, absent on the last page.
     pub next_token: Option<String>,
 }
 

@@ -11,15 +11,13 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Lists the policy generations of a policy engine, page by page.
+/// Lists the policy generations of a policy engine.
 ///
-/// One entry for each [`StartPolicyGeneration`](crate::operation::StartPolicyGeneration) request, with its
-/// status and findings. The policies that came out of one are listed by
-/// [`ListPolicyGenerationAssets`](crate::operation::ListPolicyGenerationAssets).
-///
-/// If the engine is encrypted with a customer managed KMS key,
-/// [`ListPolicyGenerationSummaries`](crate::operation::ListPolicyGenerationSummaries) is the variant for
-/// callers without access to it.
+/// Each [`PolicyGeneration`](crate::types::PolicyGeneration) is a request of
+/// [`StartPolicyGeneration`](crate::operation::StartPolicyGeneration) with its status and findings.
+/// [`ListPolicyGenerationAssets`](crate::operation::ListPolicyGenerationAssets) lists the policies that it
+/// produced. [`ListPolicyGenerationSummaries`](crate::operation::ListPolicyGenerationSummaries) lists metadata
+/// without access to the KMS key of the policy engine.
 ///
 /// [`Client::list_policy_generations`](crate::Client::list_policy_generations) sends `GET
 /// /policy-engines/{policyEngineId}/policy-generations` (read-only) and returns
@@ -27,11 +25,10 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no policy engine has this ID; see
-///   [`ListPolicyEngines`](crate::operation::ListPolicyEngines).
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not do this; where the
-///   engine has its own KMS key, check the permissions on it too.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException): for example the caller lacks access to the
+///   KMS key of the policy engine.
 /// - [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
 ///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
@@ -54,11 +51,12 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPolicyGenerations {
-    /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
+    /// Token from the previous response, for the next page. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,
-    /// Upper limit of items on one page. (from 1 to 100)
+    /// Maximum number of entries on one page. (from 1 to 100)
     pub max_results: Option<i32>,
-    /// Engine whose generations to list. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
+    /// ID of the policy engine whose generations are listed. (12 to 59 characters; matching
+    /// `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_engine_id: String,
 }
 
@@ -113,13 +111,14 @@ impl_paginated!(ListPolicyGenerations {
     items: |output| -> Vec<PolicyGeneration> { output.policy_generations },
 });
 
-/// Output of [`ListPolicyGenerations`](crate::operation::ListPolicyGenerations): one page of generations.
+/// Output of [`ListPolicyGenerations`](crate::operation::ListPolicyGenerations): one page of policy
+/// generations.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPolicyGenerationsOutput {
-    /// Generations of this page, without their assets.
+    /// Policy generations on this page.
     pub policy_generations: Vec<PolicyGeneration>,
-    /// Present when there are more pages; pass it to the next call.
+    /// Token for the next page, absent on the last page.
     pub next_token: Option<String>,
 }
 

@@ -11,24 +11,24 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Lists the metadata of an engine's policies, page by page, without touching the KMS key.
+/// Lists the metadata of the policies of a policy engine without decrypting customer data.
 ///
-/// Identifiers, status and times of each policy; no definitions, descriptions or status reasons. A scope
-/// narrows the list to the policies that concern one resource.
+/// Each [`PolicySummary`](crate::types::PolicySummary) has the identifiers, the status, the enforcement mode
+/// and the times of a policy. It lacks the definition, the description and the status reasons, which are
+/// encrypted. `target_resource_scope` limits the list to the policies that apply to a resource or a type of
+/// resource.
 ///
-/// Suits inventories and tools that have no access to the key; [`ListPolicies`](crate::operation::ListPolicies)
-/// returns the rest.
+/// The caller needs no access to the KMS key, so the operation suits inventories and integrations.
+/// [`ListPolicies`](crate::operation::ListPolicies) returns all members.
 ///
 /// [`Client::list_policy_summaries`](crate::Client::list_policy_summaries) sends `GET
 /// /policy-engines/{policyEngineId}/policy-summaries` (read-only) and returns [`ListPolicySummariesOutput`].
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no policy engine has this ID; see
-///   [`ListPolicyEngines`](crate::operation::ListPolicyEngines).
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not list the policies of
-///   this engine.
-/// - [`InternalServerException`](crate::error::InternalServerException),
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
 ///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
@@ -49,13 +49,14 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPolicySummaries {
-    /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
+    /// Token from the previous response, for the next page. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,
-    /// Upper limit of items on one page. (from 1 to 100)
+    /// Maximum number of entries on one page. (from 1 to 100)
     pub max_results: Option<i32>,
-    /// Engine whose policies to list. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
+    /// ID of the policy engine whose policies are listed. (12 to 59 characters; matching
+    /// `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_engine_id: String,
-    /// Keeps only policies that concern this resource, given by its ARN. (20 to 1011 characters)
+    /// ARN of a resource. The list contains only the policies that apply to it. (20 to 1011 characters)
     pub target_resource_scope: Option<String>,
 }
 
@@ -116,13 +117,13 @@ impl_paginated!(ListPolicySummaries {
     items: |output| -> Vec<PolicySummary> { output.policies },
 });
 
-/// Output of [`ListPolicySummaries`](crate::operation::ListPolicySummaries): one page of policy metadata.
+/// Output of [`ListPolicySummaries`](crate::operation::ListPolicySummaries): one page of policy summaries.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPolicySummariesOutput {
-    /// Policies of this page, without the encrypted parts.
+    /// Summaries of the policies on this page, without customer-encrypted content.
     pub policies: Vec<PolicySummary>,
-    /// Present when there are more pages; pass it to the next call.
+    /// Token for the next page, absent on the last page.
     pub next_token: Option<String>,
 }
 

@@ -10,10 +10,10 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Lists the account's registries, page by page, if wanted only those of one status or authorizer type.
+/// Lists the registries of the account.
 ///
-/// The summaries leave out the authorizer and approval configurations;
-/// [`GetRegistry`](crate::operation::GetRegistry) has them.
+/// `status` and `authorizer_type` filter the list. A [`RegistrySummary`](crate::types::RegistrySummary) lacks
+/// the authorizer and approval configurations; [`GetRegistry`](crate::operation::GetRegistry) returns them.
 ///
 /// The registry became a service of its own (`agent-registry-control`) on 2026-08-31. These preview operations
 /// still respond.
@@ -23,12 +23,10 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ValidationException`](crate::error::ValidationException): a filter, page size or token is not
-///   acceptable.
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller lacks the permission for this
-///   operation.
-/// - [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
@@ -45,13 +43,13 @@ use crate::types::*;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListRegistries {
-    /// Upper limit of items on one page. (from 1 to 100)
+    /// Maximum number of entries on one page. (from 1 to 100)
     pub max_results: Option<i32>,
-    /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
+    /// Token from the previous response, for the next page. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,
-    /// Keeps only registries in this state; all states when left out.
+    /// Status of the registries to list.
     pub status: Option<RegistryStatus>,
-    /// Keeps only registries with this authorizer type; all types when left out.
+    /// Authorizer type of the registries to list.
     pub authorizer_type: Option<RegistryAuthorizerType>,
 }
 
@@ -121,9 +119,9 @@ impl_paginated!(ListRegistries {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListRegistriesOutput {
-    /// Registries on this page.
+    /// Summaries of the registries on this page.
     pub registries: Vec<RegistrySummary>,
-    /// Present when there are more pages; pass it to the next call.
+    /// Token for the next page, absent on the last page.
     pub next_token: Option<String>,
 }
 

@@ -11,15 +11,12 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Lists the records of one registry, page by page.
+/// Lists the records of a registry.
 ///
-/// The filters for name, status and descriptor type narrow the result; a record has to pass all that are given.
-/// The summaries leave out the descriptors; [`GetRegistryRecord`](crate::operation::GetRegistryRecord) has
-/// them.
-///
-/// With the status
-/// [`RegistryRecordStatus::PendingApproval`](crate::types::RegistryRecordStatus::PendingApproval) the result is
-/// a reviewer's to-do list.
+/// `name`, `status` and `descriptor_type` filter the list; a record must match all given filters. For example,
+/// the status [`RegistryRecordStatus::PendingApproval`](crate::types::RegistryRecordStatus::PendingApproval)
+/// lists the records that await approval. A [`RegistryRecordSummary`](crate::types::RegistryRecordSummary)
+/// lacks the descriptors; [`GetRegistryRecord`](crate::operation::GetRegistryRecord) returns them.
 ///
 /// The registry became a service of its own (`agent-registry-control`) on 2026-08-31. These preview operations
 /// still respond.
@@ -29,14 +26,13 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no registry has this ID or ARN.
-/// - [`ValidationException`](crate::error::ValidationException): a filter, page size or token is not
-///   acceptable.
 /// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
 ///   example with a name in use or a change in progress.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
@@ -59,20 +55,18 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListRegistryRecords {
-    /// ID or ARN of the registry whose records are wanted. (1 to 2048 characters; matching
+    /// ID or ARN of the registry that has the records. (1 to 2048 characters; matching
     /// `^(arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:registry/)?[a-zA-Z0-9]{12,16}$`)
     pub registry_id: String,
-    /// Upper limit of items on one page. (from 1 to 100)
+    /// Maximum number of entries on one page. (from 1 to 100)
     pub max_results: Option<i32>,
-    /// Token of the page to return, from the previous response. (1 to 2048 characters; matching `^\S*$`)
+    /// Token from the previous response, for the next page. (1 to 2048 characters; matching `^\S*$`)
     pub next_token: Option<String>,
-    /// Narrows the result by record name. (1 to 255 characters; matching `^[a-zA-Z0-9][a-zA-Z0-9_\-\.\/]*$`)
+    /// Name of the records to list. (1 to 255 characters; matching `^[a-zA-Z0-9][a-zA-Z0-9_\-\.\/]*$`)
     pub name: Option<String>,
-    /// Keeps only records in this state;
-    /// [`RegistryRecordStatus::PendingApproval`](crate::types::RegistryRecordStatus::PendingApproval) finds what
-    /// awaits review.
+    /// Status of the records to list.
     pub status: Option<RegistryRecordStatus>,
-    /// Keeps only records for this kind of resource.
+    /// Descriptor type of the records to list.
     pub descriptor_type: Option<DescriptorType>,
 }
 
@@ -151,9 +145,9 @@ impl_paginated!(ListRegistryRecords {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListRegistryRecordsOutput {
-    /// Records on this page, without their descriptors.
+    /// Summaries of the records on this page, without their descriptors.
     pub registry_records: Vec<RegistryRecordSummary>,
-    /// Present when there are more pages; pass it to the next call.
+    /// Token for the next page, absent on the last page.
     pub next_token: Option<String>,
 }
 

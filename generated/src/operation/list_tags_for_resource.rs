@@ -9,26 +9,22 @@ use smithy_reqwest::operation::{Auth, BodyKind, OperationInfo};
 use crate::client::SERVICE;
 use crate::schema;
 
-/// Returns all tags of one resource.
+/// Returns the tags of a resource, by the ARN of the resource.
 ///
-/// The resource is named by its ARN, which the Create, Get and List operations of its kind return. Tagging
-/// covers agent runtimes, browsers, browser profiles, code interpreters and gateways.
-///
-/// There are no pages: one response holds all tags. Change them with
-/// [`TagResource`](crate::operation::TagResource) and [`UntagResource`](crate::operation::UntagResource).
+/// The operation supports agent runtimes, browsers, browser profiles, code interpreters and gateways. The
+/// response is not paged. [`TagResource`](crate::operation::TagResource) and
+/// [`UntagResource`](crate::operation::UntagResource) change the tags.
 ///
 /// [`Client::list_tags_for_resource`](crate::Client::list_tags_for_resource) sends `GET /tags/{resourceArn}`
 /// (read-only) and returns [`ListTagsForResourceOutput`].
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): nothing exists under this ARN;
-///   check account and Region.
-/// - [`ValidationException`](crate::error::ValidationException): not an ARN, or of a kind that has no tags.
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not read tags of this
-///   resource.
-/// - [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
@@ -46,7 +42,7 @@ use crate::schema;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListTagsForResource {
-    /// ARN of the resource whose tags are wanted. (20 to 1011 characters; matching
+    /// ARN of the resource whose tags are listed. (20 to 1011 characters; matching
     /// `^arn:(?:[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:([a-z-]+/[^/]+)(?:/[a-z-]+/[^/]+)*$`)
     pub resource_arn: String,
 }
@@ -85,7 +81,7 @@ impl Operation for ListTagsForResource {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListTagsForResourceOutput {
-    /// All tags of the resource, by key.
+    /// Tags of the resource, by key.
     pub tags: Option<BTreeMap<String, String>>,
 }
 

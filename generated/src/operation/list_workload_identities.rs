@@ -10,27 +10,23 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Lists the workload identities of the account, a page at a time.
+/// Lists the workload identities of the account.
 ///
-/// Each item has name and ARN; the return URLs come from
-/// [`GetWorkloadIdentity`](crate::operation::GetWorkloadIdentity).
-///
-/// There is no filter. A page may be followed by another: go on while the response has a `next_token`.
+/// Each entry has the name and the ARN. [`GetWorkloadIdentity`](crate::operation::GetWorkloadIdentity) also
+/// returns the allowed OAuth2 return URLs.
 ///
 /// [`Client::list_workload_identities`](crate::Client::list_workload_identities) sends `POST
 /// /identities/ListWorkloadIdentities` (read-only) and returns [`ListWorkloadIdentitiesOutput`].
 ///
 /// # Errors
 ///
-/// - [`ValidationException`](crate::error::ValidationException): `max_results` is out of range or the token is
-///   not one that this operation returned.
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not list them; extend its
-///   IAM policy.
 /// - [`UnauthorizedException`](crate::error::UnauthorizedException): The bearer token is missing or not valid
 ///   for OAuth-based access.
-/// - [`InternalServerException`](crate::error::InternalServerException),
-///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
@@ -49,9 +45,9 @@ use crate::types::*;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListWorkloadIdentities {
-    /// Token of the page to return, from the previous response.
+    /// Token from the previous response, for the next page.
     pub next_token: Option<String>,
-    /// Upper limit of items on one page. (from 1 to 20)
+    /// Maximum number of entries on one page. (from 1 to 20)
     pub max_results: Option<i32>,
 }
 
@@ -103,13 +99,14 @@ impl_paginated!(ListWorkloadIdentities {
     items: |output| -> Vec<WorkloadIdentityType> { output.workload_identities },
 });
 
-/// Output of [`ListWorkloadIdentities`](crate::operation::ListWorkloadIdentities): a page of identities.
+/// Output of [`ListWorkloadIdentities`](crate::operation::ListWorkloadIdentities): a page of workload
+/// identities.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListWorkloadIdentitiesOutput {
-    /// The workload identities on this page.
+    /// Workload identities on this page.
     pub workload_identities: Vec<WorkloadIdentityType>,
-    /// Present when there are more pages; pass it to the next call.
+    /// Token for the next page, absent on the last page.
     pub next_token: Option<String>,
 }
 

@@ -8,27 +8,23 @@ use smithy_reqwest::operation::{Auth, BodyKind, OperationInfo};
 use crate::client::SERVICE;
 use crate::schema;
 
-/// Sets the resource-based policy of an agent runtime or a gateway.
+/// Creates or updates the resource-based policy of an agent runtime or a gateway.
 ///
-/// Creates the policy or changes the existing one; other kinds of resources are not supported at present. To
-/// edit, read the present text with [`GetResourcePolicy`](crate::operation::GetResourcePolicy) and send back
-/// the edited whole.
-///
-/// [`DeleteResourcePolicy`](crate::operation::DeleteResourcePolicy) removes the policy. Not to be mixed up with
-/// the Cedar policies of a policy engine: see [`CreatePolicy`](crate::operation::CreatePolicy).
+/// The operation supports no other kinds of resources at present. The request contains the whole policy;
+/// [`GetResourcePolicy`](crate::operation::GetResourcePolicy) returns the current one, and
+/// [`DeleteResourcePolicy`](crate::operation::DeleteResourcePolicy) removes it. The Cedar policies of policy
+/// engines are a separate feature; see [`CreatePolicy`](crate::operation::CreatePolicy).
 ///
 /// [`Client::put_resource_policy`](crate::Client::put_resource_policy) sends `PUT
 /// /resourcepolicy/{resourceArn}` (idempotent) and returns [`PutResourcePolicyOutput`].
 ///
 /// # Errors
 ///
-/// - [`ValidationException`](crate::error::ValidationException): the ARN or the policy text is not acceptable;
-///   the message names the problem.
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): nothing found for this ARN; check
-///   the ARN and its Region.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///

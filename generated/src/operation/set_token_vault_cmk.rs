@@ -11,34 +11,26 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Chooses the KMS key that protects a token vault: a key of your own or the one of the service.
+/// Sets the KMS key of a token vault.
 ///
-/// Pass [`KeyType::CustomerManagedKey`](crate::types::KeyType::CustomerManagedKey) together with the ARN of the
-/// key, or [`KeyType::ServiceManagedKey`](crate::types::KeyType::ServiceManagedKey) alone. The call is returns
-/// the configuration that is now in force; [`GetTokenVault`](crate::operation::GetTokenVault) reads it again
-/// later.
-///
-/// The key guards the secrets of the credential providers: if it becomes unusable, their operations can fail
-/// with [`DecryptionFailure`](crate::error::DecryptionFailure) or
-/// [`EncryptionFailure`](crate::error::EncryptionFailure).
+/// Pass [`KeyType::CustomerManagedKey`](crate::types::KeyType::CustomerManagedKey) with the ARN of a key, or
+/// [`KeyType::ServiceManagedKey`](crate::types::KeyType::ServiceManagedKey) without one. The response has the
+/// new configuration; [`GetTokenVault`](crate::operation::GetTokenVault) returns it later.
 ///
 /// [`Client::set_token_vault_cmk`](crate::Client::set_token_vault_cmk) sends `POST
 /// /identities/set-token-vault-cmk` (not idempotent) and returns [`SetTokenVaultCmkOutput`].
 ///
 /// # Errors
 ///
-/// - [`ConcurrentModificationException`](crate::error::ConcurrentModificationException): another request
-///   changed the vault at the same time; read it again and retry.
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): there is no token vault with this
-///   ID.
-/// - [`ValidationException`](crate::error::ValidationException): key type and key ARN do not go together, or
-///   the ARN is malformed.
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not change the vault or use
-///   the key; extend the IAM or key policy.
+/// - [`ConcurrentModificationException`](crate::error::ConcurrentModificationException): Several requests
+///   modified the resource concurrently.
 /// - [`UnauthorizedException`](crate::error::UnauthorizedException): The bearer token is missing or not valid
 ///   for OAuth-based access.
-/// - [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///

@@ -11,34 +11,40 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Starts to turn a plain-language description into Cedar policies.
+/// Starts the generation of Cedar policies from a natural-language description.
 ///
-/// A model translates the text with the tools of the given gateway and the schema of the engine in view.
-/// Asynchronous: wait with the `PolicyGenerationCompleted` waiter or poll
-/// [`GetPolicyGeneration`](crate::operation::GetPolicyGeneration), then read the results with
-/// [`ListPolicyGenerationAssets`](crate::operation::ListPolicyGenerationAssets).
+/// The service translates the description with AI, and takes the tools of the gateway and the schema of the
+/// policy engine into account. Asynchronous: the generation is
+/// [`PolicyGenerationStatus::Generating`](crate::types::PolicyGenerationStatus::Generating) at first. At
+/// [`PolicyGenerationStatus::Generated`](crate::types::PolicyGenerationStatus::Generated),
+/// [`ListPolicyGenerationAssets`](crate::operation::ListPolicyGenerationAssets) returns the policies;
+/// [`PolicyGenerationStatus::GenerateFailed`](crate::types::PolicyGenerationStatus::GenerateFailed) means that
+/// the generation failed.
 ///
-/// Nothing is enforced yet. Review the assets and their findings, and make policies of the good ones with
-/// [`CreatePolicy`](crate::operation::CreatePolicy) within 7 days: assets are deleted after that. Try them as
-/// [`EnforcementMode::LogOnly`](crate::types::EnforcementMode::LogOnly) first; complex rules may need editing
-/// by hand.
+/// The service deletes the generated assets after 7 days. Review them within that time and create policies from
+/// them with [`CreatePolicy`](crate::operation::CreatePolicy); those policies do not expire. Test policies in
+/// [`EnforcementMode::LogOnly`](crate::types::EnforcementMode::LogOnly) mode before production use. For complex
+/// rules, the generated policies may need changes.
 ///
 /// [`Client::start_policy_generation`](crate::Client::start_policy_generation) sends `POST
 /// /policy-engines/{policyEngineId}/policy-generations` (idempotent by `client_token`) and returns
 /// [`StartPolicyGenerationOutput`].
 ///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_policy_generation`](crate::Client::get_policy_generation) with
+/// [`.until(waiter::PolicyGenerationCompleted)`](crate::waiter::PolicyGenerationCompleted).
+///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no engine has this ID, or the
-///   gateway does not exist.
-/// - [`ConflictException`](crate::error::ConflictException): the request clashes with the present state; check
-///   the engine with [`GetPolicyEngine`](crate::operation::GetPolicyEngine) and try again.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the quota is used up; have
-///   it raised or try again later.
-/// - [`ValidationException`](crate::error::ValidationException): an input is malformed; the message names it.
+/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
+///   example with a name in use or a change in progress.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would go over
+///   a quota of the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///

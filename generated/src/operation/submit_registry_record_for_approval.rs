@@ -10,13 +10,13 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Hands a draft record in for review.
+/// Submits a draft registry record for approval.
 ///
-/// The record moves from [`RegistryRecordStatus::Draft`](crate::types::RegistryRecordStatus::Draft) to
-/// [`RegistryRecordStatus::PendingApproval`](crate::types::RegistryRecordStatus::PendingApproval), and straight
-/// on to [`RegistryRecordStatus::Approved`](crate::types::RegistryRecordStatus::Approved) when the registry
-/// approves automatically; see [`ApprovalConfiguration`](crate::types::ApprovalConfiguration). Otherwise a
-/// reviewer decides with [`UpdateRegistryRecordStatus`](crate::operation::UpdateRegistryRecordStatus).
+/// The record changes from [`RegistryRecordStatus::Draft`](crate::types::RegistryRecordStatus::Draft) to
+/// [`RegistryRecordStatus::PendingApproval`](crate::types::RegistryRecordStatus::PendingApproval). With
+/// [`ApprovalConfiguration::auto_approval`](crate::types::ApprovalConfiguration::auto_approval), the service
+/// approves it automatically. Otherwise,
+/// [`UpdateRegistryRecordStatus`](crate::operation::UpdateRegistryRecordStatus) approves or rejects it.
 ///
 /// The registry became a service of its own (`agent-registry-control`) on 2026-08-31. These preview operations
 /// still respond.
@@ -27,13 +27,13 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): the record cannot be submitted in its present
-///   state; it has to be a [`RegistryRecordStatus::Draft`](crate::types::RegistryRecordStatus::Draft).
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such registry or record.
-/// - [`ValidationException`](crate::error::ValidationException): an identifier is malformed.
+/// - [`ConflictException`](crate::error::ConflictException): for example the record is not a
+///   [`RegistryRecordStatus::Draft`](crate::types::RegistryRecordStatus::Draft).
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///

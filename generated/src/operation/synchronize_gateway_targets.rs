@@ -9,17 +9,20 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Refreshes a target's tools by reading their current definitions from its endpoint.
+/// Updates the tool definitions of gateway targets from the endpoints of the targets.
 ///
-/// Use it when the tools of an MCP server have changed. Asynchronous: the target goes through
-/// [`TargetStatus::Synchronizing`](crate::types::TargetStatus::Synchronizing) back to
-/// [`TargetStatus::Ready`](crate::types::TargetStatus::Ready), or ends in
-/// [`TargetStatus::SynchronizeUnsuccessful`](crate::types::TargetStatus::SynchronizeUnsuccessful); poll
-/// [`GetGatewayTarget`](crate::operation::GetGatewayTarget).
+/// Asynchronous: the targets are [`TargetStatus::Synchronizing`](crate::types::TargetStatus::Synchronizing) at
+/// first. [`TargetStatus::SynchronizeUnsuccessful`](crate::types::TargetStatus::SynchronizeUnsuccessful) means
+/// that the synchronization failed.
 ///
-/// Not possible while a user's authorization is outstanding (a `…_PENDING_AUTH` status), nor for a target with
-/// a fixed `mcpToolSchema`: take that schema out with
-/// [`UpdateGatewayTarget`](crate::operation::UpdateGatewayTarget) first.
+/// A target cannot be synchronized while its authorization is pending:
+/// [`TargetStatus::CreatePendingAuth`](crate::types::TargetStatus::CreatePendingAuth),
+/// [`TargetStatus::UpdatePendingAuth`](crate::types::TargetStatus::UpdatePendingAuth) or
+/// [`TargetStatus::SynchronizePendingAuth`](crate::types::TargetStatus::SynchronizePendingAuth). The
+/// authorization has to complete or fail first. A target with a static tool schema cannot be synchronized
+/// either; remove
+/// [`McpServerTargetConfiguration::mcp_tool_schema`](crate::types::McpServerTargetConfiguration::mcp_tool_schema)
+/// with [`UpdateGatewayTarget`](crate::operation::UpdateGatewayTarget) first.
 ///
 /// [`Client::synchronize_gateway_targets`](crate::Client::synchronize_gateway_targets) sends `PUT
 /// /gateways/{gatewayIdentifier}/synchronizeTargets` (idempotent) and returns
@@ -27,16 +30,15 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): the target cannot be synchronized in its present
-///   state; wait for running work and retry.
-/// - [`ValidationException`](crate::error::ValidationException): the request is not acceptable as it stands;
-///   the message and field list say why.
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): gateway or target unknown.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): a quota is used up; the
-///   message says which.
+/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
+///   example with a name in use or a change in progress.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would go over
+///   a quota of the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///

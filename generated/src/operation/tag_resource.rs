@@ -9,27 +9,24 @@ use smithy_reqwest::operation::{Auth, BodyKind, OperationInfo};
 use crate::client::SERVICE;
 use crate::schema;
 
-/// Adds tags to a resource, or overwrites the values of tags that it has.
+/// Adds tags to a resource, or changes the values of existing tags.
 ///
-/// Tags under other keys stay as they are; [`UntagResource`](crate::operation::UntagResource) removes them.
-/// When a resource is deleted its tags go with it. Tagging covers agent runtimes, browsers, browser profiles,
-/// code interpreters and gateways.
-///
-/// The change is complete when the call returns, and the response is empty.
+/// Tags whose keys the request does not contain are unchanged. When the resource is deleted, its tags are
+/// deleted too. The operation supports agent runtimes, browsers, browser profiles, code interpreters and
+/// gateways.
 ///
 /// [`Client::tag_resource`](crate::Client::tag_resource) sends `POST /tags/{resourceArn}` (not idempotent) and
 /// returns [`TagResourceOutput`].
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): nothing exists under this ARN;
-///   check account and Region.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the resource would have
-///   too many tags; remove some first.
-/// - [`ValidationException`](crate::error::ValidationException): a key, a value or the ARN is not acceptable.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): for example the resource
+///   would have too many tags.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///

@@ -8,24 +8,21 @@ use smithy_reqwest::operation::{Auth, BodyKind, OperationInfo};
 use crate::client::SERVICE;
 use crate::schema;
 
-/// Removes tags from a resource by key.
+/// Removes tags from a resource, by key.
 ///
-/// All other tags stay. The response is empty; [`ListTagsForResource`](crate::operation::ListTagsForResource)
-/// shows what is left. Tagging covers agent runtimes, browsers, browser profiles, code interpreters and
-/// gateways.
+/// Tags under other keys are unchanged. The operation supports agent runtimes, browsers, browser profiles, code
+/// interpreters and gateways.
 ///
 /// [`Client::untag_resource`](crate::Client::untag_resource) sends `DELETE /tags/{resourceArn}` (idempotent)
 /// and returns [`UntagResourceOutput`].
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): nothing exists under this ARN;
-///   check account and Region.
-/// - [`ValidationException`](crate::error::ValidationException): a key or the ARN is not acceptable.
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not remove tags of this
-///   resource.
-/// - [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///

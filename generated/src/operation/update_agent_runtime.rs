@@ -16,17 +16,17 @@ use crate::schema;
 use crate::types::*;
 use super::GetAgentRuntimeOutput;
 
-/// Replaces the configuration of an agent runtime.
+/// Updates the configuration of an agent runtime.
 ///
-/// Observed: the update replaces, and does not merge: optional settings that are omitted are dropped. Read the
-/// runtime with [`GetAgentRuntime`](crate::operation::GetAgentRuntime), change what you want and send
-/// everything. Name and ID stay.
+/// Asynchronous: the runtime is [`AgentRuntimeStatus::Updating`](crate::types::AgentRuntimeStatus::Updating) at
+/// first. [`AgentRuntimeStatus::UpdateFailed`](crate::types::AgentRuntimeStatus::UpdateFailed) means that the
+/// update failed;
+/// [`GetAgentRuntimeOutput::failure_reason`](crate::operation::GetAgentRuntimeOutput::failure_reason) has the
+/// reason. The response has the version of the updated runtime;
+/// [`UpdateAgentRuntimeEndpoint`](crate::operation::UpdateAgentRuntimeEndpoint) moves an endpoint to it.
 ///
-/// The call only starts the work: poll [`GetAgentRuntime`](crate::operation::GetAgentRuntime) until its status
-/// is [`AgentRuntimeStatus::Ready`](crate::types::AgentRuntimeStatus::Ready) or
-/// [`AgentRuntimeStatus::UpdateFailed`](crate::types::AgentRuntimeStatus::UpdateFailed). The response names the
-/// version that the update stands for; move your own endpoints there with
-/// [`UpdateAgentRuntimeEndpoint`](crate::operation::UpdateAgentRuntimeEndpoint).
+/// `agent_runtime_artifact`, `role_arn` and `network_configuration` are required in every update. Observed: an
+/// update without an optional setting drops the stored value.
 ///
 /// [`Client::update_agent_runtime`](crate::Client::update_agent_runtime) sends `PUT
 /// /runtimes/{agentRuntimeId}/` (idempotent) and returns [`UpdateAgentRuntimeOutput`].
@@ -37,16 +37,15 @@ use super::GetAgentRuntimeOutput;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): another change is under way; wait for the status
-///   to settle and try again.
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): there is no such runtime; create
-///   it with [`CreateAgentRuntime`](crate::operation::CreateAgentRuntime).
-/// - [`ValidationException`](crate::error::ValidationException): an argument is wrong. Observed: a new role can
-///   be refused for some seconds (`Role validation failed`); retry then.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): a quota is used up; delete
-///   what is not needed or ask for more.
+/// - [`ValidationException`](crate::error::ValidationException): for example the service cannot assume the
+///   role. Observed: a new role can be refused for some seconds (`Role validation failed`).
+/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
+///   example with a name in use or a change in progress.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would go over
+///   a quota of the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Conversion

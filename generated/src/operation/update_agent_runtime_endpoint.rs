@@ -16,13 +16,15 @@ use super::GetAgentRuntimeEndpointOutput;
 
 /// Moves an endpoint of an agent runtime to another version, or changes its description.
 ///
-/// The call only starts the work: `target_version` names the new version, and `live_version` follows when the
-/// switch is done. Poll [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint) until the status
-/// is [`AgentRuntimeEndpointStatus::Ready`](crate::types::AgentRuntimeEndpointStatus::Ready) or
-/// [`AgentRuntimeEndpointStatus::UpdateFailed`](crate::types::AgentRuntimeEndpointStatus::UpdateFailed).
-///
-/// An earlier version from [`ListAgentRuntimeVersions`](crate::operation::ListAgentRuntimeVersions) makes this
-/// a rollback.
+/// Asynchronous: the endpoint is
+/// [`AgentRuntimeEndpointStatus::Updating`](crate::types::AgentRuntimeEndpointStatus::Updating) at first. Until
+/// the update completes,
+/// [`AgentRuntimeEndpoint::live_version`](crate::types::AgentRuntimeEndpoint::live_version) serves the
+/// requests, and [`AgentRuntimeEndpoint::target_version`](crate::types::AgentRuntimeEndpoint::target_version)
+/// is the new version.
+/// [`AgentRuntimeEndpointStatus::UpdateFailed`](crate::types::AgentRuntimeEndpointStatus::UpdateFailed) means
+/// that the update failed. To roll back, pass an earlier version from
+/// [`ListAgentRuntimeVersions`](crate::operation::ListAgentRuntimeVersions).
 ///
 /// [`Client::update_agent_runtime_endpoint`](crate::Client::update_agent_runtime_endpoint) sends `PUT
 /// /runtimes/{agentRuntimeId}/runtime-endpoints/{endpointName}/` (idempotent) and returns
@@ -34,17 +36,15 @@ use super::GetAgentRuntimeEndpointOutput;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): the runtime, the endpoint or the
-///   version does not exist.
-/// - [`ConflictException`](crate::error::ConflictException): the endpoint is being changed; wait for its status
-///   to settle and try again.
-/// - [`ValidationException`](crate::error::ValidationException): a name or version is malformed; see
-///   [`ValidationException::field_list`](crate::error::ValidationException::field_list).
+/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
+///   example with a name in use or a change in progress.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would go over
 ///   a quota of the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Conversion
 ///

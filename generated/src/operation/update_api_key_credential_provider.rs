@@ -14,10 +14,10 @@ use crate::schema;
 use crate::types::*;
 use super::GetApiKeyCredentialProviderOutput;
 
-/// Replaces the API key of a credential provider, or moves it to another secret.
+/// Replaces the API key of a credential provider, or the secret that contains it.
 ///
-/// Pass a new key for the service to keep, or a reference to a Secrets Manager secret of your own. Name and ARN
-/// stay, so whatever refers to the provider needs no change.
+/// Pass `api_key` for a secret that the service manages, or `api_key_secret_config` for a Secrets Manager
+/// secret of your own. The name of the provider cannot change.
 ///
 /// [`Client::update_api_key_credential_provider`](crate::Client::update_api_key_credential_provider) sends
 /// `POST /identities/UpdateApiKeyCredentialProvider` (idempotent) and returns
@@ -25,22 +25,19 @@ use super::GetApiKeyCredentialProviderOutput;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no provider has this name; create
-///   it with [`CreateApiKeyCredentialProvider`](crate::operation::CreateApiKeyCredentialProvider).
-/// - [`ValidationException`](crate::error::ValidationException): the key or its secret reference does not fit
-///   the chosen source; see [`ValidationException::field_list`](crate::error::ValidationException::field_list).
-/// - [`ConflictException`](crate::error::ConflictException): the change conflicts with the present state of the
-///   provider; wait until it settles and try again.
-/// - [`EncryptionFailure`](crate::error::EncryptionFailure): the new key could not be encrypted; check the key
-///   of the vault with [`GetTokenVault`](crate::operation::GetTokenVault).
+/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
+///   example with a name in use or a change in progress.
 /// - [`DecryptionFailure`](crate::error::DecryptionFailure): A stored secret could not be decrypted.
+/// - [`EncryptionFailure`](crate::error::EncryptionFailure): A secret could not be encrypted.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would go over
 ///   a quota of the account.
 /// - [`UnauthorizedException`](crate::error::UnauthorizedException): The bearer token is missing or not valid
 ///   for OAuth-based access.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Conversion
 ///

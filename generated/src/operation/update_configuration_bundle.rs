@@ -17,13 +17,12 @@ use super::GetConfigurationBundleOutput;
 
 /// Adds a version to a configuration bundle.
 ///
-/// Every update makes a new version; earlier ones stay and can be read with
-/// [`GetConfigurationBundleVersion`](crate::operation::GetConfigurationBundleVersion).
+/// The version history keeps the earlier versions;
+/// [`GetConfigurationBundleVersion`](crate::operation::GetConfigurationBundleVersion) returns them.
 ///
-/// Name the version that the change builds on in
-/// [`UpdateConfigurationBundle::parent_version_ids`](crate::operation::UpdateConfigurationBundle::parent_version_ids):
-/// one parent for a plain change, two for a merge. On an existing branch the first parent has to be the latest
-/// version there; [`GetConfigurationBundle`](crate::operation::GetConfigurationBundle) tells which that is.
+/// `parent_version_ids` has one parent for a regular change. A merge has two: first the parent on the target
+/// branch, then the parent on the source branch. On an existing branch, the first parent must be the latest
+/// version, which [`GetConfigurationBundle`](crate::operation::GetConfigurationBundle) returns.
 ///
 /// [`Client::update_configuration_bundle`](crate::Client::update_configuration_bundle) sends `PUT
 /// /configuration-bundles/{bundleId}` (idempotent by `client_token`) and returns
@@ -31,15 +30,13 @@ use super::GetConfigurationBundleOutput;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): the request clashes with the present state,
-///   perhaps a newer version on the branch; read the latest one and build on it.
-/// - [`ValidationException`](crate::error::ValidationException): an input is malformed or the parents do not
-///   fit; the message names it.
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no configuration bundle has this
-///   ID; see [`ListConfigurationBundles`](crate::operation::ListConfigurationBundles).
+/// - [`ConflictException`](crate::error::ConflictException): for example the first parent is not the latest
+///   version of its branch.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Conversion
 ///

@@ -15,11 +15,10 @@ use super::GetDatasetOutput;
 
 /// Changes the description of a dataset.
 ///
-/// Synchronous: the change is in place when the call returns. What is left out stays as it is.
-///
-/// Examples are changed with [`AddDatasetExamples`](crate::operation::AddDatasetExamples),
+/// Synchronous: the change is complete when the response arrives. An omitted description is unchanged. The
+/// examples change with [`AddDatasetExamples`](crate::operation::AddDatasetExamples),
 /// [`UpdateDatasetExamples`](crate::operation::UpdateDatasetExamples) and
-/// [`DeleteDatasetExamples`](crate::operation::DeleteDatasetExamples); name and schema type cannot change.
+/// [`DeleteDatasetExamples`](crate::operation::DeleteDatasetExamples).
 ///
 /// [`Client::update_dataset`](crate::Client::update_dataset) sends `PUT /datasets/{datasetId}` (idempotent) and
 /// returns [`UpdateDatasetOutput`].
@@ -30,12 +29,11 @@ use super::GetDatasetOutput;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): another change may be under way; wait for
-///   [`DatasetStatus::Active`](crate::types::DatasetStatus::Active) and try again.
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no dataset has this ID; see
-///   [`ListDatasets`](crate::operation::ListDatasets).
+/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
+///   example with a name in use or a change in progress.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
 ///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///

@@ -14,11 +14,10 @@ use crate::types::*;
 
 /// Changes examples in the draft of a dataset.
 ///
-/// Each item names an existing example by its `exampleId` and holds the new fields. All are checked against the
-/// schema of the dataset before anything is written: one bad item and none is changed.
-///
-/// Published versions stay as they are; publish the draft with
-/// [`CreateDatasetVersion`](crate::operation::CreateDatasetVersion).
+/// Each item has the `exampleId` of an existing example and the fields to replace. The service checks all items
+/// against the schema type of the dataset before it writes any of them. If one is not valid, it rejects the
+/// whole batch. Published versions do not change;
+/// [`CreateDatasetVersion`](crate::operation::CreateDatasetVersion) publishes the draft.
 ///
 /// [`Client::update_dataset_examples`](crate::Client::update_dataset_examples) sends `POST
 /// /datasets/{datasetId}/examples/update` (idempotent by `client_token`) and returns
@@ -26,16 +25,15 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ValidationException`](crate::error::ValidationException): an item does not fit the schema, and nothing
-///   was changed; fix it and send the batch again.
-/// - [`ConflictException`](crate::error::ConflictException): another change may be under way; wait for
-///   [`DatasetStatus::Active`](crate::types::DatasetStatus::Active) and try again.
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no dataset has this ID; see
-///   [`ListDatasets`](crate::operation::ListDatasets).
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the quota is used up;
-///   delete examples or have the quota raised.
+/// - [`ValidationException`](crate::error::ValidationException): for example an item does not match the schema
+///   type. No example is changed then.
+/// - [`ConflictException`](crate::error::ConflictException): for example another change of the dataset is under
+///   way.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would go over
+///   a quota of the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example

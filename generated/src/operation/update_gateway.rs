@@ -17,17 +17,16 @@ use super::GetGatewayOutput;
 
 /// Updates the configuration of a gateway.
 ///
-/// Asynchronous: poll [`GetGateway`](crate::operation::GetGateway) until
-/// [`GatewayStatus::Ready`](crate::types::GatewayStatus::Ready);
-/// [`GatewayStatus::UpdateUnsuccessful`](crate::types::GatewayStatus::UpdateUnsuccessful) means that the change
-/// failed, with `status_reasons` saying why.
+/// Asynchronous: the gateway is [`GatewayStatus::Updating`](crate::types::GatewayStatus::Updating) at first.
+/// [`GatewayStatus::UpdateUnsuccessful`](crate::types::GatewayStatus::UpdateUnsuccessful) means that the update
+/// failed; [`GetGatewayOutput::status_reasons`](crate::operation::GetGatewayOutput::status_reasons) has the
+/// reasons.
 ///
-/// A `PUT`: name (unchanged), role and authorizer type are needed every time. The service does not promise to
-/// keep what is left out, so start from the response of [`GetGateway`](crate::operation::GetGateway) and send
-/// every setting that should stay.
-///
-/// Tags are not part of it; use [`TagResource`](crate::operation::TagResource) and
-/// [`UntagResource`](crate::operation::UntagResource).
+/// `name`, `role_arn` and `authorizer_type` are required in every update, and `name` must be the current name.
+/// The service does not document whether omitted members keep their values: start from the response of
+/// [`GetGateway`](crate::operation::GetGateway) and send every setting that should stay.
+/// [`TagResource`](crate::operation::TagResource) and [`UntagResource`](crate::operation::UntagResource) change
+/// the tags.
 ///
 /// [`Client::update_gateway`](crate::Client::update_gateway) sends `PUT /gateways/{gatewayIdentifier}/`
 /// (idempotent) and returns [`UpdateGatewayOutput`].
@@ -38,15 +37,15 @@ use super::GetGatewayOutput;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): the gateway cannot be updated in its present
-///   state; wait for running work and retry.
-/// - [`ValidationException`](crate::error::ValidationException): bad input, such as a different name; observed:
-///   a changed role can be refused for some seconds (`Role validation failed`).
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no gateway has this ID.
+/// - [`ValidationException`](crate::error::ValidationException): for example a different `name`. Observed: a
+///   changed role can be refused for some seconds (`Role validation failed`).
+/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
+///   example with a name in use or a change in progress.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would go over
 ///   a quota of the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Conversion

@@ -11,13 +11,11 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Updates priority, conditions, actions or description of a gateway rule.
+/// Updates the priority, conditions, actions or description of a gateway rule.
 ///
-/// A `PATCH` in which only the two IDs are required: send the parts that change.
-///
-/// Asynchronous: the rule is [`GatewayRuleStatus::Updating`](crate::types::GatewayRuleStatus::Updating) until
-/// [`GetGatewayRule`](crate::operation::GetGatewayRule) reports
-/// [`GatewayRuleStatus::Active`](crate::types::GatewayRuleStatus::Active) again.
+/// Only `gateway_identifier` and `rule_id` are required. Asynchronous: the rule is
+/// [`GatewayRuleStatus::Updating`](crate::types::GatewayRuleStatus::Updating) at first, and
+/// [`GatewayRuleStatus::Active`](crate::types::GatewayRuleStatus::Active) after the update.
 ///
 /// [`Client::update_gateway_rule`](crate::Client::update_gateway_rule) sends `PATCH
 /// /gateways/{gatewayIdentifier}/rules/{ruleId}` (idempotent) and returns [`UpdateGatewayRuleOutput`].
@@ -28,14 +26,13 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): the update clashes with the rule's or gateway's
-///   present state; check [`ListGatewayRules`](crate::operation::ListGatewayRules) and retry.
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): gateway or rule unknown.
-/// - [`ValidationException`](crate::error::ValidationException): a condition, action or weight is not
-///   acceptable; the field list says which.
+/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
+///   example with a name in use or a change in progress.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///

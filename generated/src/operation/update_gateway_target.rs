@@ -16,18 +16,23 @@ use super::GetGatewayTargetOutput;
 
 /// Updates a target of a gateway.
 ///
-/// Asynchronous: poll [`GetGatewayTarget`](crate::operation::GetGatewayTarget) until
-/// [`TargetStatus::Ready`](crate::types::TargetStatus::Ready). A change that needs a user's consent stops at
-/// [`TargetStatus::UpdatePendingAuth`](crate::types::TargetStatus::UpdatePendingAuth); a failed one ends in
-/// [`TargetStatus::UpdateUnsuccessful`](crate::types::TargetStatus::UpdateUnsuccessful).
+/// Asynchronous: the target is [`TargetStatus::Updating`](crate::types::TargetStatus::Updating) at first.
+/// [`TargetStatus::UpdateUnsuccessful`](crate::types::TargetStatus::UpdateUnsuccessful) means that the update
+/// failed; [`GetGatewayTargetOutput::status_reasons`](crate::operation::GetGatewayTargetOutput::status_reasons)
+/// has the reasons. If a user has to authorize the update, the target is
+/// [`TargetStatus::UpdatePendingAuth`](crate::types::TargetStatus::UpdatePendingAuth).
 ///
-/// A `PUT`: the target configuration is needed every time. The service does not promise to keep what is left
-/// out, so start from the response of [`GetGatewayTarget`](crate::operation::GetGatewayTarget) and send every
-/// setting that should stay.
+/// `target_configuration` is required in every update. The service does not document whether omitted members
+/// keep their values: start from the response of [`GetGatewayTarget`](crate::operation::GetGatewayTarget) and
+/// send every setting that should stay.
 ///
-/// Refused while an earlier authorization is outstanding (a `…_PENDING_AUTH` status). To refresh tool
-/// definitions without changing anything else, use
-/// [`SynchronizeGatewayTargets`](crate::operation::SynchronizeGatewayTargets).
+/// A target cannot be updated while its authorization is pending:
+/// [`TargetStatus::CreatePendingAuth`](crate::types::TargetStatus::CreatePendingAuth),
+/// [`TargetStatus::UpdatePendingAuth`](crate::types::TargetStatus::UpdatePendingAuth) or
+/// [`TargetStatus::SynchronizePendingAuth`](crate::types::TargetStatus::SynchronizePendingAuth). The
+/// authorization has to complete or fail first.
+/// [`SynchronizeGatewayTargets`](crate::operation::SynchronizeGatewayTargets) updates only the tool
+/// definitions.
 ///
 /// [`Client::update_gateway_target`](crate::Client::update_gateway_target) sends `PUT
 /// /gateways/{gatewayIdentifier}/targets/{targetId}/` (idempotent) and returns [`UpdateGatewayTargetOutput`].
@@ -38,15 +43,15 @@ use super::GetGatewayTargetOutput;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): the target cannot be updated in its present state;
-///   poll it and retry.
-/// - [`ValidationException`](crate::error::ValidationException): schema, endpoint or credentials do not fit the
-///   kind of target.
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): gateway or target unknown.
+/// - [`ValidationException`](crate::error::ValidationException): for example a schema, endpoint or credential
+///   provider that does not match the type of the target.
+/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
+///   example with a name in use or a change in progress.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would go over
 ///   a quota of the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Conversion

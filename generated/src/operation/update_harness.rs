@@ -11,20 +11,16 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Changes a harness; a successful update makes a new version.
+/// Updates a harness; each successful update increments its version.
 ///
-/// Omitted members keep their values. Lists and maps that are sent (tools, skills, allowed tools, environment
-/// variables) replace the old ones entirely, so start from what [`GetHarness`](crate::operation::GetHarness)
-/// returns.
+/// Omitted members keep their values. `tools`, `skills`, `allowed_tools` and `environment_variables` replace
+/// the stored lists and maps entirely. For `environment_artifact`, `memory` and `authorizer_configuration`, a
+/// wrapper without `optionalValue` clears the setting.
 ///
-/// Artifact, memory and authorizer come in a wrapper: leave the wrapper out to keep the setting, send it empty
-/// to clear it.
-///
-/// Work goes on after the call returns: poll [`GetHarness`](crate::operation::GetHarness) until the status is
-/// [`HarnessStatus::Ready`](crate::types::HarnessStatus::Ready); on
-/// [`HarnessStatus::UpdateFailed`](crate::types::HarnessStatus::UpdateFailed), read
-/// [`Harness::failure_reason`](crate::types::Harness::failure_reason). Endpoints are moved to another version
-/// with [`UpdateHarnessEndpoint`](crate::operation::UpdateHarnessEndpoint).
+/// Asynchronous: the harness is [`HarnessStatus::Updating`](crate::types::HarnessStatus::Updating) at first.
+/// [`HarnessStatus::UpdateFailed`](crate::types::HarnessStatus::UpdateFailed) means that the update failed;
+/// [`Harness::failure_reason`](crate::types::Harness::failure_reason) has the reason.
+/// [`UpdateHarnessEndpoint`](crate::operation::UpdateHarnessEndpoint) moves an endpoint to the new version.
 ///
 /// [`Client::update_harness`](crate::Client::update_harness) sends `PATCH /harnesses/{harnessId}` (idempotent)
 /// and returns [`UpdateHarnessOutput`].
@@ -35,15 +31,13 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): the harness is not in a state that can change;
-///   wait until it settles, then retry.
-/// - [`ValidationException`](crate::error::ValidationException): a value was rejected;
-///   [`ValidationException::field_list`](crate::error::ValidationException::field_list) says which.
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such harness, or something that
-///   it refers to does not exist.
+/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
+///   example with a name in use or a change in progress.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///

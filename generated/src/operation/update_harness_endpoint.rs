@@ -10,16 +10,15 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Points an endpoint at another version of its harness, or changes its description.
+/// Moves an endpoint to another version of its harness, or changes its description.
 ///
-/// Omitted members keep their values. Callers keep using the same endpoint name; rolling back is the same call
-/// with the earlier number.
-///
-/// The switch takes time: `liveVersion` lags behind `target_version` until it is done. Poll
-/// [`GetHarnessEndpoint`](crate::operation::GetHarnessEndpoint) until the status is
-/// [`HarnessEndpointStatus::Ready`](crate::types::HarnessEndpointStatus::Ready); on
-/// [`HarnessEndpointStatus::UpdateFailed`](crate::types::HarnessEndpointStatus::UpdateFailed), read
-/// [`HarnessEndpoint::failure_reason`](crate::types::HarnessEndpoint::failure_reason).
+/// Omitted members keep their values. Asynchronous: the endpoint is
+/// [`HarnessEndpointStatus::Updating`](crate::types::HarnessEndpointStatus::Updating) at first, and
+/// [`HarnessEndpoint::live_version`](crate::types::HarnessEndpoint::live_version) can differ from
+/// [`HarnessEndpoint::target_version`](crate::types::HarnessEndpoint::target_version) until the update
+/// completes. [`HarnessEndpointStatus::UpdateFailed`](crate::types::HarnessEndpointStatus::UpdateFailed) means
+/// that the update failed; [`HarnessEndpoint::failure_reason`](crate::types::HarnessEndpoint::failure_reason)
+/// has the reason. To roll back, pass an earlier version.
 ///
 /// [`Client::update_harness_endpoint`](crate::Client::update_harness_endpoint) sends `PATCH
 /// /harnesses/{harnessId}/endpoints/{endpointName}` (idempotent) and returns [`UpdateHarnessEndpointOutput`].
@@ -30,14 +29,13 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such harness, endpoint or
-///   version.
-/// - [`ConflictException`](crate::error::ConflictException): the endpoint is not in a state that can change;
-///   wait until it settles, then retry.
+/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
+///   example with a name in use or a change in progress.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would go over
 ///   a quota of the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
 ///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///

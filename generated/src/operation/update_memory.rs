@@ -13,17 +13,15 @@ use crate::schema;
 use crate::types::*;
 use super::GetMemoryOutput;
 
-/// Changes a memory: its description, event lifetime, role, streaming, strategies and indexed keys.
+/// Updates a memory: its description, event expiry, role, streaming, strategies and indexed keys.
 ///
-/// Work goes on after the call returns: the memory is
-/// [`MemoryStatus::Updating`](crate::types::MemoryStatus::Updating), sometimes for minutes, and the next change
-/// may be refused meanwhile. Poll [`GetMemory`](crate::operation::GetMemory) until it is
-/// [`MemoryStatus::Active`](crate::types::MemoryStatus::Active) again.
+/// `memory_strategies` contains the strategies to add, to modify and to delete. Indexed keys can only be added.
+/// Name and encryption key cannot change. If
+/// [`Memory::managed_by_resource_arn`](crate::types::Memory::managed_by_resource_arn) is set, strategies change
+/// only through that resource, such as a harness.
 ///
-/// Strategies change by difference: [`ModifyMemoryStrategies`](crate::types::ModifyMemoryStrategies) names
-/// those to add, modify and delete. Indexed keys can only be added. Name and encryption key are fixed at
-/// [`CreateMemory`](crate::operation::CreateMemory). Strategies of a memory that a harness manages change only
-/// through the harness.
+/// Asynchronous: the memory is [`MemoryStatus::Updating`](crate::types::MemoryStatus::Updating) at first, and
+/// [`MemoryStatus::Active`](crate::types::MemoryStatus::Active) after the update.
 ///
 /// [`Client::update_memory`](crate::Client::update_memory) sends `PUT /memories/{memoryId}/update` (idempotent)
 /// and returns [`UpdateMemoryOutput`].
@@ -35,18 +33,15 @@ use super::GetMemoryOutput;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): another change is under way; wait for
-///   [`MemoryStatus::Active`](crate::types::MemoryStatus::Active) and retry.
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): the memory or a strategy ID is
-///   unknown; look at [`GetMemory`](crate::operation::GetMemory).
-/// - [`ValidationException`](crate::error::ValidationException): a value was refused;
-///   [`ValidationException::field_list`](crate::error::ValidationException::field_list) says which.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the memory would exceed a
-///   limit, for example of strategies.
+/// - [`ConflictException`](crate::error::ConflictException): for example another change is under way.
 /// - [`ServiceException`](crate::error::ServiceException): The memory service failed on its side.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would go over
+///   a quota of the account.
 /// - [`ThrottledException`](crate::error::ThrottledException): Too many calls in a short time to the memory
 ///   operations.
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException), like most operations.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Conversion
 ///

@@ -12,13 +12,13 @@ use crate::types::*;
 
 /// Replaces the configuration of an OAuth2 credential provider.
 ///
-/// Vendor and configuration are both required, so send the configuration as a whole. No operation gives a
-/// client secret back: have it at hand, unless it is in a Secrets Manager secret of your own. Name and ARN
-/// stay.
+/// Vendor and configuration are required in every update. No operation returns the client secret: send it
+/// again, unless it is in a Secrets Manager secret of your own. The name cannot change.
 ///
-/// When the response has a `status` other than [`Status::Ready`](crate::types::Status::Ready), poll
-/// [`GetOauth2CredentialProvider`](crate::operation::GetOauth2CredentialProvider) until it gets there; an
-/// update that did not succeed ends in [`Status::UpdateFailed`](crate::types::Status::UpdateFailed).
+/// If the response has the status [`Status::Updating`](crate::types::Status::Updating), the update continues
+/// after the response. [`Status::UpdateFailed`](crate::types::Status::UpdateFailed) means that it failed;
+/// [`GetOauth2CredentialProviderOutput::failure_reason`](crate::operation::GetOauth2CredentialProviderOutput::failure_reason)
+/// has the reason.
 ///
 /// [`Client::update_oauth2_credential_provider`](crate::Client::update_oauth2_credential_provider) sends `POST
 /// /identities/UpdateOauth2CredentialProvider` (not idempotent) and returns
@@ -30,21 +30,19 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no provider has this name; create
-///   it with [`CreateOauth2CredentialProvider`](crate::operation::CreateOauth2CredentialProvider).
-/// - [`ConflictException`](crate::error::ConflictException): the change conflicts with the present state of the
-///   provider; wait until it settles and try again.
-/// - [`ValidationException`](crate::error::ValidationException): the configuration does not fit the vendor or
-///   the secret source; see [`ValidationException::field_list`](crate::error::ValidationException::field_list).
-/// - [`EncryptionFailure`](crate::error::EncryptionFailure): the client secret could not be encrypted; check
-///   the key of the vault with [`GetTokenVault`](crate::operation::GetTokenVault).
+/// - [`ValidationException`](crate::error::ValidationException): for example a configuration that does not
+///   match the vendor or the source of the secret.
+/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
+///   example with a name in use or a change in progress.
 /// - [`DecryptionFailure`](crate::error::DecryptionFailure): A stored secret could not be decrypted.
+/// - [`EncryptionFailure`](crate::error::EncryptionFailure): A secret could not be encrypted.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would go over
 ///   a quota of the account.
 /// - [`UnauthorizedException`](crate::error::UnauthorizedException): The bearer token is missing or not valid
 ///   for OAuth-based access.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example

@@ -14,15 +14,19 @@ use crate::schema;
 use crate::types::*;
 use super::GetOnlineEvaluationConfigOutput;
 
-/// Changes an online evaluation, or switches it on and off.
+/// Updates an online evaluation, or enables or disables it.
 ///
-/// New settings apply at once to what is running; `execution_status` pauses and resumes it. Whether members
-/// left out keep their values is not documented: to be safe, send back what
-/// [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig) returns, with your changes.
+/// Running evaluations use the new settings immediately. `execution_status` enables or disables the evaluation.
+/// The service does not document whether omitted members keep their values: start from the response of
+/// [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig) and send every setting that
+/// should stay.
 ///
-/// Work goes on after the call returns: poll
-/// [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig) until the status is
-/// [`OnlineEvaluationConfigStatus::Active`](crate::types::OnlineEvaluationConfigStatus::Active) again.
+/// Asynchronous: the configuration is
+/// [`OnlineEvaluationConfigStatus::Updating`](crate::types::OnlineEvaluationConfigStatus::Updating) at first.
+/// [`OnlineEvaluationConfigStatus::UpdateFailed`](crate::types::OnlineEvaluationConfigStatus::UpdateFailed)
+/// means that the update failed;
+/// [`GetOnlineEvaluationConfigOutput::failure_reason`](crate::operation::GetOnlineEvaluationConfigOutput::failure_reason)
+/// has the reason.
 ///
 /// [`Client::update_online_evaluation_config`](crate::Client::update_online_evaluation_config) sends `PUT
 /// /online-evaluation-configs/{onlineEvaluationConfigId}` (idempotent) and returns
@@ -34,16 +38,15 @@ use super::GetOnlineEvaluationConfigOutput;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): it cannot change in its present state; wait until
-///   it settles, then retry.
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such configuration.
-/// - [`ValidationException`](crate::error::ValidationException): a value was rejected;
-///   [`ValidationException::field_list`](crate::error::ValidationException::field_list) says which.
+/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
+///   example with a name in use or a change in progress.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would go over
 ///   a quota of the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Conversion
 ///

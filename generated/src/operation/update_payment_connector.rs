@@ -11,13 +11,12 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Changes the description, type or credentials of a payment connector.
+/// Changes the description, type or credential providers of a payment connector.
 ///
-/// Members that are left out keep their value; the name cannot change.
-///
-/// The work goes on after the call: poll [`GetPaymentConnector`](crate::operation::GetPaymentConnector) until
-/// the status is [`PaymentConnectorStatus::Ready`](crate::types::PaymentConnectorStatus::Ready) again, or ends
-/// as [`PaymentConnectorStatus::UpdateFailed`](crate::types::PaymentConnectorStatus::UpdateFailed).
+/// Omitted members keep their values; the name cannot change. Asynchronous: the connector is
+/// [`PaymentConnectorStatus::Updating`](crate::types::PaymentConnectorStatus::Updating) at first.
+/// [`PaymentConnectorStatus::UpdateFailed`](crate::types::PaymentConnectorStatus::UpdateFailed) means that the
+/// update failed.
 ///
 /// [`Client::update_payment_connector`](crate::Client::update_payment_connector) sends `PATCH
 /// /payments/managers/{paymentManagerId}/connectors/{paymentConnectorId}` (idempotent) and returns
@@ -29,15 +28,15 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such manager or connector.
-/// - [`ConflictException`](crate::error::ConflictException): the connector cannot be changed in its present
-///   state; wait until it settles.
-/// - [`ValidationException`](crate::error::ValidationException): a value was refused; for example, the type and
-///   the credential provider do not fit each other.
+/// - [`ValidationException`](crate::error::ValidationException): for example the type does not match the
+///   credential provider.
+/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
+///   example with a name in use or a change in progress.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would go over
 ///   a quota of the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example

@@ -12,11 +12,8 @@ use crate::types::*;
 
 /// Replaces the credentials of a payment credential provider.
 ///
-/// Name and ARN stay, so connectors that refer to it need no change. Done when the call returns. Vendor and
-/// configuration are always required, so send the complete set, not only what differs.
-///
-/// Tags cannot be changed here; they are set by
-/// [`CreatePaymentCredentialProvider`](crate::operation::CreatePaymentCredentialProvider).
+/// Vendor and configuration are required in every update; send the complete configuration. The name cannot
+/// change.
 ///
 /// [`Client::update_payment_credential_provider`](crate::Client::update_payment_credential_provider) sends
 /// `POST /identities/UpdatePaymentCredentialProvider` (not idempotent) and returns
@@ -24,20 +21,17 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no credential provider has this
-///   name.
-/// - [`ConflictException`](crate::error::ConflictException): the request clashes with another change; read the
-///   provider and try again.
-/// - [`EncryptionFailure`](crate::error::EncryptionFailure): the new secret could not be encrypted; check the
-///   key that protects the token vault.
-/// - [`DecryptionFailure`](crate::error::DecryptionFailure): the stored secret could not be decrypted; check
-///   the same key.
+/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
+///   example with a name in use or a change in progress.
+/// - [`DecryptionFailure`](crate::error::DecryptionFailure): A stored secret could not be decrypted.
+/// - [`EncryptionFailure`](crate::error::EncryptionFailure): A secret could not be encrypted.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would go over
 ///   a quota of the account.
 /// - [`UnauthorizedException`](crate::error::UnauthorizedException): The bearer token is missing or not valid
 ///   for OAuth-based access.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
 ///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///

@@ -13,11 +13,10 @@ use crate::types::*;
 
 /// Changes the description, authorizer or role of a payment manager.
 ///
-/// Members that are left out keep their value; name and tags cannot change here.
-///
-/// The work goes on after the call: poll [`GetPaymentManager`](crate::operation::GetPaymentManager) until the
-/// status is [`PaymentManagerStatus::Ready`](crate::types::PaymentManagerStatus::Ready) again, or ends as
-/// [`PaymentManagerStatus::UpdateFailed`](crate::types::PaymentManagerStatus::UpdateFailed).
+/// Omitted members keep their values; the name cannot change. Asynchronous: the payment manager is
+/// [`PaymentManagerStatus::Updating`](crate::types::PaymentManagerStatus::Updating) at first.
+/// [`PaymentManagerStatus::UpdateFailed`](crate::types::PaymentManagerStatus::UpdateFailed) means that the
+/// update failed.
 ///
 /// [`Client::update_payment_manager`](crate::Client::update_payment_manager) sends `PATCH
 /// /payments/managers/{paymentManagerId}` (idempotent) and returns [`UpdatePaymentManagerOutput`].
@@ -28,15 +27,15 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no payment manager has this ID.
-/// - [`ConflictException`](crate::error::ConflictException): the manager cannot be changed in its present
-///   state; wait until it settles.
-/// - [`ValidationException`](crate::error::ValidationException): a value was refused; check that authorizer
-///   type and configuration fit each other.
+/// - [`ValidationException`](crate::error::ValidationException): for example the authorizer type does not match
+///   the authorizer configuration.
+/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
+///   example with a name in use or a change in progress.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would go over
 ///   a quota of the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example

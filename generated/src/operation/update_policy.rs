@@ -11,27 +11,32 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Changes the definition, description or enforcement mode of a policy.
+/// Updates the definition, description or enforcement mode of a policy.
 ///
-/// A description or enforcement mode that is left out stays as it is. A new definition is checked as a whole
-/// against the Cedar schema before it applies. ID, name and ARN never change.
+/// An omitted description or enforcement mode is unchanged. A new definition replaces the stored one. The
+/// service validates the policy against the Cedar schema before it applies the update; `validation_mode`
+/// controls the effect of findings. ID, name and ARN cannot change.
 ///
-/// Asynchronous: wait with the `PolicyActive` waiter or poll [`GetPolicy`](crate::operation::GetPolicy).
-/// [`PolicyStatus::UpdateFailed`](crate::types::PolicyStatus::UpdateFailed) comes with status reasons.
+/// Asynchronous: the policy is [`PolicyStatus::Updating`](crate::types::PolicyStatus::Updating) at first.
+/// [`PolicyStatus::UpdateFailed`](crate::types::PolicyStatus::UpdateFailed) means that the update failed;
+/// [`GetPolicyOutput::status_reasons`](crate::operation::GetPolicyOutput::status_reasons) has the reasons.
 ///
 /// [`Client::update_policy`](crate::Client::update_policy) sends `PATCH
 /// /policy-engines/{policyEngineId}/policies/{policyId}` (idempotent) and returns [`UpdatePolicyOutput`].
 ///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_policy`](crate::Client::get_policy) with
+/// [`.until(waiter::PolicyActive)`](crate::waiter::PolicyActive).
+///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such policy in this engine, or
-///   no such engine; see [`ListPolicies`](crate::operation::ListPolicies).
-/// - [`ValidationException`](crate::error::ValidationException): an input is malformed, or the Cedar text does
-///   not fit the schema; the message names the problem.
-/// - [`ConflictException`](crate::error::ConflictException): another change may be under way; wait until the
-///   status settles and try again.
+/// - [`ValidationException`](crate::error::ValidationException): for example a policy that does not match the
+///   Cedar schema.
+/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
+///   example with a name in use or a change in progress.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example

@@ -13,24 +13,30 @@ use crate::types::*;
 
 /// Changes the description of a policy engine.
 ///
-/// The description is the only thing that can change; it stays when the member is left out. The policies are
-/// changed one by one with [`UpdatePolicy`](crate::operation::UpdatePolicy), the link to a gateway with
-/// [`UpdateGateway`](crate::operation::UpdateGateway).
+/// An omitted description is unchanged; nothing else can change.
+/// [`UpdatePolicy`](crate::operation::UpdatePolicy) changes a policy of the policy engine, and
+/// [`UpdateGateway`](crate::operation::UpdateGateway) the policy engine of a gateway.
 ///
-/// Asynchronous: wait with the `PolicyEngineActive` waiter or poll
-/// [`GetPolicyEngine`](crate::operation::GetPolicyEngine).
+/// Asynchronous: the policy engine is
+/// [`PolicyEngineStatus::Updating`](crate::types::PolicyEngineStatus::Updating) at first.
+/// [`PolicyEngineStatus::UpdateFailed`](crate::types::PolicyEngineStatus::UpdateFailed) means that the update
+/// failed; [`GetPolicyEngineOutput::status_reasons`](crate::operation::GetPolicyEngineOutput::status_reasons)
+/// has the reasons.
 ///
 /// [`Client::update_policy_engine`](crate::Client::update_policy_engine) sends `PATCH
 /// /policy-engines/{policyEngineId}` (idempotent) and returns [`UpdatePolicyEngineOutput`].
 ///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_policy_engine`](crate::Client::get_policy_engine) with
+/// [`.until(waiter::PolicyEngineActive)`](crate::waiter::PolicyEngineActive).
+///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no policy engine has this ID; see
-///   [`ListPolicyEngines`](crate::operation::ListPolicyEngines).
-/// - [`ConflictException`](crate::error::ConflictException): another change may be under way; wait until the
-///   status settles and try again.
+/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
+///   example with a name in use or a change in progress.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
 ///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///

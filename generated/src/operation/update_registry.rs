@@ -11,15 +11,16 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Changes the name, description, authorizer configuration or approval setting of a registry.
+/// Changes the name, description, authorizer configuration or approval configuration of a registry.
 ///
-/// Members that are left out keep their value. The wrapped members clear a setting when the wrapper comes
-/// without `optionalValue`. The authorizer type cannot change here.
+/// Omitted members keep their values, and a wrapper without `optionalValue` clears the setting. A new
+/// authorizer configuration can lock out consumers that use the old one. A new approval configuration does not
+/// affect records that are already
+/// [`RegistryRecordStatus::PendingApproval`](crate::types::RegistryRecordStatus::PendingApproval).
 ///
-/// A new authorizer configuration can lock out consumers that rely on the old one. The work goes on after the
-/// call: poll [`GetRegistry`](crate::operation::GetRegistry) until the status is
-/// [`RegistryStatus::Ready`](crate::types::RegistryStatus::Ready) again, or ends as
-/// [`RegistryStatus::UpdateFailed`](crate::types::RegistryStatus::UpdateFailed).
+/// Asynchronous: the registry is [`RegistryStatus::Updating`](crate::types::RegistryStatus::Updating) at first.
+/// [`RegistryStatus::UpdateFailed`](crate::types::RegistryStatus::UpdateFailed) means that the update failed;
+/// [`GetRegistryOutput::status_reason`](crate::operation::GetRegistryOutput::status_reason) has the reason.
 ///
 /// The registry became a service of its own (`agent-registry-control`) on 2026-08-31. These preview operations
 /// still respond.
@@ -33,15 +34,15 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no registry has this ID or ARN.
-/// - [`ConflictException`](crate::error::ConflictException): the request clashes with the registry's present
-///   state or with another registry.
-/// - [`ValidationException`](crate::error::ValidationException): a value was refused.
+/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
+///   example with a name in use or a change in progress.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would go over
 ///   a quota of the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///

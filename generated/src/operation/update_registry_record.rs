@@ -11,18 +11,19 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Changes the contents of a registry record or pulls them anew from their source.
+/// Updates a registry record, or synchronizes it with its external source.
 ///
-/// Members that are left out keep their value. Wrapped members such as `descriptors` can be changed part by
-/// part, and cleared by a wrapper without `optionalValue`. Give `record_version` to make the update fail if
-/// someone else was faster; the service counts the version up by itself.
+/// Omitted members keep their values, and a wrapper without `optionalValue` clears the setting. The descriptors
+/// can be updated independently of each other. `record_version` protects against concurrent changes: it must be
+/// the current version, and the service increments it after the update. `trigger_synchronization` reads the
+/// metadata from the configured source.
 ///
-/// The work goes on after the call: poll [`GetRegistryRecord`](crate::operation::GetRegistryRecord) until the
-/// status leaves [`RegistryRecordStatus::Updating`](crate::types::RegistryRecordStatus::Updating).
-/// `trigger_synchronization` fetches the metadata from the configured URL.
-///
-/// Observed: editing an approved record makes a new draft that has to be approved again; until then consumers
-/// keep seeing the approved contents.
+/// Asynchronous: the record is [`RegistryRecordStatus::Updating`](crate::types::RegistryRecordStatus::Updating)
+/// at first. [`RegistryRecordStatus::UpdateFailed`](crate::types::RegistryRecordStatus::UpdateFailed) means
+/// that the update failed;
+/// [`GetRegistryRecordOutput::status_reason`](crate::operation::GetRegistryRecordOutput::status_reason) has the
+/// reason. Observed: the update of an approved record creates a draft that has to be approved again, and
+/// consumers see the approved contents until then.
 ///
 /// The registry became a service of its own (`agent-registry-control`) on 2026-08-31. These preview operations
 /// still respond.
@@ -36,13 +37,13 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): the record changed meanwhile or is busy; read it
-///   again and reapply the change.
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such registry or record.
-/// - [`ValidationException`](crate::error::ValidationException): a value was refused, such as descriptors that
-///   do not fit the descriptor type.
+/// - [`ConflictException`](crate::error::ConflictException): for example `record_version` is not the current
+///   version.
+/// - [`ValidationException`](crate::error::ValidationException): for example descriptors that do not match the
+///   descriptor type.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example

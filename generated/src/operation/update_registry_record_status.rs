@@ -10,17 +10,15 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Approves, rejects or deprecates a registry record, with a reason.
+/// Approves, rejects or deprecates a registry record.
 ///
-/// This is the decision of a reviewer after
-/// [`SubmitRegistryRecordForApproval`](crate::operation::SubmitRegistryRecordForApproval): pass
-/// [`RegistryRecordStatus::Approved`](crate::types::RegistryRecordStatus::Approved),
+/// `status` is [`RegistryRecordStatus::Approved`](crate::types::RegistryRecordStatus::Approved),
 /// [`RegistryRecordStatus::Rejected`](crate::types::RegistryRecordStatus::Rejected) or
-/// [`RegistryRecordStatus::Deprecated`](crate::types::RegistryRecordStatus::Deprecated) as the status. To find
-/// what waits for a decision, filter [`ListRegistryRecords`](crate::operation::ListRegistryRecords) by
-/// [`RegistryRecordStatus::PendingApproval`](crate::types::RegistryRecordStatus::PendingApproval).
-///
-/// Observed: a rejected record can be approved without a new submission. Observed: deprecation is final.
+/// [`RegistryRecordStatus::Deprecated`](crate::types::RegistryRecordStatus::Deprecated), and `status_reason` is
+/// required. [`ListRegistryRecords`](crate::operation::ListRegistryRecords) with the status
+/// [`RegistryRecordStatus::PendingApproval`](crate::types::RegistryRecordStatus::PendingApproval) lists the
+/// records that await approval. Observed: a rejected record can be approved without a new submission, and a
+/// deprecated record cannot change its status.
 ///
 /// The registry became a service of its own (`agent-registry-control`) on 2026-08-31. These preview operations
 /// still respond.
@@ -31,14 +29,13 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): the record cannot go from its present status to
-///   this one; check it with [`GetRegistryRecord`](crate::operation::GetRegistryRecord).
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such registry or record.
-/// - [`ValidationException`](crate::error::ValidationException): the status is not one that a caller can set,
-///   or an identifier is malformed.
+/// - [`ConflictException`](crate::error::ConflictException): for example the record cannot change from its
+///   current status to `status`.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///

@@ -13,27 +13,23 @@ use crate::client::SERVICE;
 use crate::schema;
 use super::GetWorkloadIdentityOutput;
 
-/// Replaces the OAuth2 return URLs that a workload identity allows.
+/// Replaces the allowed OAuth2 return URLs of a workload identity.
 ///
-/// Observed: the list replaces the stored one. To add a URL, read the list with
-/// [`GetWorkloadIdentity`](crate::operation::GetWorkloadIdentity) and send it back with the addition. Name and
-/// ARN cannot change.
+/// To add a URL, read the list with [`GetWorkloadIdentity`](crate::operation::GetWorkloadIdentity) and send it
+/// with the addition. The name cannot change.
 ///
 /// [`Client::update_workload_identity`](crate::Client::update_workload_identity) sends `POST
 /// /identities/UpdateWorkloadIdentity` (idempotent) and returns [`UpdateWorkloadIdentityOutput`].
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no workload identity has this
-///   name; create it with [`CreateWorkloadIdentity`](crate::operation::CreateWorkloadIdentity).
-/// - [`ValidationException`](crate::error::ValidationException): a return URL is not acceptable; see
-///   [`ValidationException::field_list`](crate::error::ValidationException::field_list).
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not change this identity;
-///   extend its IAM policy.
 /// - [`UnauthorizedException`](crate::error::UnauthorizedException): The bearer token is missing or not valid
 ///   for OAuth-based access.
-/// - [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Conversion
 ///

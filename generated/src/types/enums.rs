@@ -1285,7 +1285,8 @@ impl_enum!(InboundTokenClaimValueType {
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum IncludedData {
-    /// All data, with decrypted instructions and rating scale. This is the default.
+    /// All data, with decrypted instructions and rating scale; the default. Requires `kms:Decrypt` when a customer
+    /// managed KMS key encrypts the evaluator.
     AllData,
     /// Metadata and model configuration, without instructions and rating scale. Requires no KMS permissions.
     MetadataOnly,
@@ -1298,14 +1299,14 @@ impl_enum!(IncludedData {
     MetadataOnly = "METADATA_ONLY",
 });
 
-/// Part of a payload that can be kept from an interceptor.
+/// Part of a payload that can be excluded from the input of an interceptor.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum InterceptorPayloadExclusion {
-    /// The body of the response.
+    /// Body of the response.
     ResponseBody,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -1315,16 +1316,17 @@ impl_enum!(InterceptorPayloadExclusion {
     ResponseBody = "RESPONSE_BODY",
 });
 
-/// Manager of the KMS key that encrypts a token vault.
+/// Type of a KMS key: customer managed or service managed.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum KeyType {
-    /// A key in your account, named by `kmsKeyArn`.
+    /// KMS key in your account, given by
+    /// [`KmsConfiguration::kms_key_arn`](crate::types::KmsConfiguration::kms_key_arn).
     CustomerManagedKey,
-    /// A key that the service provides and looks after.
+    /// KMS key that the service manages.
     ServiceManagedKey,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -1335,16 +1337,16 @@ impl_enum!(KeyType {
     ServiceManagedKey = "ServiceManagedKey",
 });
 
-/// Source of the MCP listings of a gateway target.
+/// Source of the MCP resources of a target when tools are listed.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum ListingMode {
-    /// From a cache in the control plane; faster.
+    /// A cache in the control plane, for faster access.
     Default,
-    /// From the target itself, whenever tools are listed.
+    /// The target itself, each time tools are listed.
     Dynamic,
     /// A value that this version of the crate does not know.
     Unknown(String),

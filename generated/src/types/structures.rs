@@ -3651,7 +3651,7 @@ impl_structure!(HarnessRemoteMcpConfig {
     headers: optional("headers", schema::HTTP_HEADERS_MAP),
 });
 
-/// Selects skills that AWS provides.
+/// Skills that AWS provides.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessSkillAwsSkillsSource {
@@ -4084,23 +4084,23 @@ impl_structure!(IamPrincipal {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct IncludedOauth2ProviderConfigInput {
-    /// Client ID that the vendor gave your app at registration. (1 to 256 characters)
+    /// Client ID that the provider assigned to your app at registration. (1 to 256 characters)
     pub client_id: String,
-    /// Client secret from the vendor, for the service to keep, when the source is
+    /// Client secret that the provider assigned to your app, for
     /// [`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed). (up to 2048 characters; sensitive)
     pub client_secret: Option<String>,
-    /// Secret of the account in Secrets Manager that holds the client secret. Required when `client_secret_source`
+    /// Secrets Manager secret that stores the client secret: ID and JSON key. Required when `client_secret_source`
     /// is [`SecretSourceType::External`](crate::types::SecretSourceType::External).
     pub client_secret_config: Option<SecretReference>,
-    /// Keeper of the client secret: the service
-    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)) or you, in Secrets Manager
+    /// Manager of the client secret: the service
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or you in Secrets Manager
     /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub client_secret_source: Option<SecretSourceType>,
-    /// URL of the authorization server that issues the tokens, if your app has a tenant of its own.
+    /// Issuer URL of your own tenant. It identifies the authorization server that issues the tokens.
     pub issuer: Option<String>,
-    /// Page of your own tenant to which users are sent to sign in and give consent.
+    /// Authorization endpoint of your own tenant. Users sign in and give consent there.
     pub authorization_endpoint: Option<String>,
-    /// URL of your own tenant that trades authorization codes for access tokens.
+    /// Token endpoint of your own tenant. It exchanges authorization codes for access tokens.
     pub token_endpoint: Option<String>,
 }
 
@@ -4156,13 +4156,13 @@ impl_structure!(IncludedOauth2ProviderConfigInput {
     token_endpoint: optional("tokenEndpoint"),
 });
 
-/// Stored configuration of a client at a vendor with built-in support, without its client secret.
+/// Stored configuration of an OAuth2 client at a provider with built-in support, without its client secret.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct IncludedOauth2ProviderConfigOutput {
-    /// Source of the endpoints of the vendor's authorization server.
+    /// Discovery information of the provider's authorization server.
     pub oauth_discovery: Oauth2Discovery,
-    /// Client ID of the app at the vendor.
+    /// Client ID of the app at the provider.
     pub client_id: Option<String>,
 }
 
@@ -4171,7 +4171,7 @@ impl_structure!(IncludedOauth2ProviderConfigOutput: response {
     client_id: optional("clientId", schema::CLIENT_ID_TYPE),
 });
 
-/// A metadata key that records can be filtered by.
+/// Metadata key that is indexed for filters.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct IndexedKey {
@@ -4193,17 +4193,18 @@ impl_structure!(IndexedKey {
     r#type: required("type"),
 });
 
-/// Inference settings of the judging model.
+/// Inference settings of the foundation model in an evaluation.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InferenceConfiguration {
-    /// Output tokens that the judge may produce. (at least 1)
+    /// Maximum number of tokens in the model's response. (at least 1)
     pub max_tokens: Option<i32>,
-    /// Randomness of the judge; lower is steadier. (from 0 to 1)
+    /// Randomness of the model's responses. Lower values are more deterministic. (from 0 to 1)
     pub temperature: Option<f32>,
-    /// Nucleus sampling: the share of probability that tokens are drawn from. (from 0 to 1)
+    /// Top-p sampling: limit on the cumulative probability of the token choices. It controls the diversity of the
+    /// responses. (from 0 to 1)
     pub top_p: Option<f32>,
-    /// Strings at which the judge stops. (up to 2500 elements)
+    /// Sequences that end the token generation of the model. (up to 2500 elements)
     pub stop_sequences: Option<Vec<String>>,
 }
 
@@ -4248,7 +4249,7 @@ impl_structure!(InferenceConfiguration {
     stop_sequences: optional("stopSequences", schema::INFERENCE_CONFIGURATION_STOP_SEQUENCES_LIST),
 });
 
-/// Connector of an inference target: that of a model provider.
+/// Connector of an inference target.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InferenceConnectorSource {
@@ -4269,7 +4270,7 @@ impl_structure!(InferenceConnectorSource {
     connector_id: required("connectorId", schema::INFERENCE_CONNECTOR_ID),
 });
 
-/// Model provider reached through a connector that knows its rules already.
+/// Inference target with a built-in connector, which has predefined rules for a model provider.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InferenceConnectorTargetConfiguration {
@@ -4289,16 +4290,17 @@ impl_structure!(InferenceConnectorTargetConfiguration {
     source: required("source"),
 });
 
-/// One operation of a model provider: its path and the models that it serves.
+/// Inference operation: its request path and the models that it supports.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InferenceOperationConfiguration {
-    /// Path that clients request, such as `/v1/messages`. (1 to 256 characters; matching `^/[a-zA-Z0-9\-\._/]+$`)
+    /// Request path of the operation, such as `/v1/messages` or `/v1/responses`. (1 to 256 characters; matching
+    /// `^/[a-zA-Z0-9\-\._/]+$`)
     pub path: String,
-    /// Path at the provider when it is another one, such as `/anthropic/v1/messages`. (1 to 256 characters;
+    /// Path at the provider, such as `/anthropic/v1/messages`, when it differs from `path`. (1 to 256 characters;
     /// matching `^/[a-zA-Z0-9\-\._/]+$`)
     pub provider_path: Option<String>,
-    /// Models that clients can use with this operation. (1 to 100 elements)
+    /// Models that this operation supports. (1 to 100 elements)
     pub models: Option<Vec<ModelEntry>>,
 }
 
@@ -4328,16 +4330,16 @@ impl_structure!(InferenceOperationConfiguration {
     models: optional("models", schema::MODEL_ENTRIES),
 });
 
-/// Model provider described by hand: endpoint, operations and model names.
+/// Inference target with an explicit endpoint, model mapping and operations.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InferenceProviderTargetConfiguration {
-    /// HTTPS address of the provider. (1 to 2048 characters; matching
+    /// HTTPS endpoint of the provider. The gateway forwards requests to it. (1 to 2048 characters; matching
     /// `^https://[a-zA-Z0-9\-\.]+(:[0-9]{1,5})?(/.*)?$`)
     pub endpoint: String,
-    /// Turns the model IDs that clients use into those of the provider.
+    /// Translation of the model IDs that clients use into the model IDs of the provider.
     pub model_mapping: Option<ModelMapping>,
-    /// Paths on offer, each with its models. (1 to 10 elements)
+    /// Operations: request paths, each with its supported models. (1 to 10 elements)
     pub operations: Option<Vec<InferenceOperationConfiguration>>,
 }
 
@@ -4371,12 +4373,11 @@ impl_structure!(InferenceProviderTargetConfiguration {
     operations: optional("operations", schema::INFERENCE_OPERATION_CONFIGURATIONS),
 });
 
-/// Examples that the request carries itself.
+/// Examples in the request body.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InlineExamplesSource {
-    /// Examples as JSON, in the form of the dataset's schema type; each gets a UUID from the service. (1 to 1000
-    /// elements)
+    /// Examples to add, as JSON documents. The service assigns a UUID to each example. (1 to 1000 elements)
     pub examples: Vec<Document>,
 }
 
@@ -4393,11 +4394,13 @@ impl_structure!(InlineExamplesSource {
     examples: required("examples", schema::INLINE_EXAMPLES_SOURCE_EXAMPLES_LIST),
 });
 
-/// An analysis over sessions that goes beyond scores, like failure detection or clustering of user intents.
+/// Insight analysis of sessions, such as failure detection, user intent clustering or execution summaries. It
+/// goes deeper than the scores of evaluators.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Insight {
-    /// Analysis to run. (matching `^(Builtin\.[a-zA-Z0-9._-]+|[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10})$`)
+    /// ID of the insight to run. (matching
+    /// `^(Builtin\.[a-zA-Z0-9._-]+|[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10})$`)
     pub insight_id: String,
 }
 
@@ -4414,13 +4417,13 @@ impl_structure!(Insight {
     insight_id: required("insightId", schema::INSIGHT_ID),
 });
 
-/// Parts of a request or response that an interceptor receives.
+/// Input of an interceptor.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InterceptorInputConfiguration {
-    /// Whether the interceptor receives the headers of the request, which may hold credentials.
+    /// Whether the interceptor receives the request headers.
     pub pass_request_headers: bool,
-    /// Parts of the payload to keep from the interceptor.
+    /// Filter for the parts of the request or response payload that the interceptor receives.
     pub payload_filter: Option<InterceptorPayloadFilter>,
 }
 
@@ -4446,11 +4449,11 @@ impl_structure!(InterceptorInputConfiguration {
     payload_filter: optional("payloadFilter"),
 });
 
-/// Limits what an interceptor sees of a payload.
+/// Filter for the payload fields that an interceptor receives.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InterceptorPayloadFilter {
-    /// Fields to leave out of the interceptor's input. (exactly 1 element)
+    /// Selectors of the payload fields to exclude from the interceptor's input. (exactly 1 element)
     pub exclude: Vec<InterceptorPayloadExclusionSelector>,
 }
 
@@ -4469,13 +4472,13 @@ impl_structure!(InterceptorPayloadFilter {
     exclude: required("exclude", schema::INTERCEPTOR_PAYLOAD_EXCLUSION_SELECTOR_LIST),
 });
 
-/// Settings with which the service reaches a self-managed pipeline.
+/// Settings for invoking a self-managed memory pipeline.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InvocationConfiguration {
-    /// SNS topic that announces each job to the pipeline.
+    /// ARN of the SNS topic that receives job notifications.
     pub topic_arn: String,
-    /// S3 bucket into which the events of a job are put.
+    /// Name of the S3 bucket that receives the event payloads.
     pub payload_delivery_bucket_name: String,
 }
 
@@ -4484,14 +4487,14 @@ impl_structure!(InvocationConfiguration: response {
     payload_delivery_bucket_name: required("payloadDeliveryBucketName"),
 });
 
-/// Settings with which the service reaches your pipeline.
+/// Settings for invoking a self-managed memory pipeline.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InvocationConfigurationInput {
-    /// SNS topic to announce each job on. (matching
+    /// ARN of the SNS topic that receives job notifications. (matching
     /// `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`)
     pub topic_arn: String,
-    /// S3 bucket to put the events of a job into. (matching `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
+    /// Name of the S3 bucket that receives the event payloads. (matching `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
     pub payload_delivery_bucket_name: String,
 }
 
@@ -4513,14 +4516,14 @@ impl_structure!(InvocationConfigurationInput {
     payload_delivery_bucket_name: required("payloadDeliveryBucketName", schema::INVOCATION_CONFIGURATION_INPUT_PAYLOAD_DELIVERY_BUCKET_NAME_STRING),
 });
 
-/// A Kinesis data stream as the destination of memory records.
+/// Kinesis data stream as a destination of memory records.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct KinesisResource {
-    /// Kinesis data stream that receives the records. (matching
+    /// ARN of the Kinesis data stream that receives the records. (matching
     /// `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`)
     pub data_stream_arn: String,
-    /// Content to stream, and its level of detail. (exactly 1 element)
+    /// Types of content to stream, each with its level of detail. (exactly 1 element)
     pub content_configurations: Vec<ContentConfiguration>,
 }
 
@@ -4546,11 +4549,10 @@ impl_structure!(KinesisResource {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct KmsConfiguration {
-    /// Manager of the key: you, or the service.
+    /// Type of the KMS key.
     pub key_type: KeyType,
-    /// ARN of your KMS key; belongs with
-    /// [`KeyType::CustomerManagedKey`](crate::types::KeyType::CustomerManagedKey). (1 to 2048 characters; matching
-    /// `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`)
+    /// ARN of the KMS key, for [`KeyType::CustomerManagedKey`](crate::types::KeyType::CustomerManagedKey). (1 to
+    /// 2048 characters; matching `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`)
     pub kms_key_arn: Option<String>,
 }
 
@@ -4575,14 +4577,14 @@ impl_structure!(KmsConfiguration {
     kms_key_arn: optional("kmsKeyArn", schema::KMS_KEY_ARN),
 });
 
-/// The Lambda function behind a code-based evaluator.
+/// Lambda function of a code-based evaluator.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LambdaEvaluatorConfig {
-    /// Function that does the scoring. (matching
+    /// ARN of the Lambda function that does the evaluation. (matching
     /// `^arn:(aws[a-zA-Z-]*)?:lambda:([a-z]{2}(-gov)?-[a-z]+-\d{1}):(\d{12}):function:([a-zA-Z0-9-_.]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?$`)
     pub lambda_arn: String,
-    /// Timeout of the function, in seconds; 60 by default. (from 1 to 300)
+    /// Timeout of the function in seconds, 60 by default. (from 1 to 300)
     pub lambda_timeout_in_seconds: Option<i32>,
 }
 
@@ -4627,7 +4629,7 @@ impl_structure!(LambdaInterceptorConfiguration {
     arn: required("arn", schema::LAMBDA_FUNCTION_ARN),
 });
 
-/// Lambda function that reshapes the data passing through a gateway.
+/// Lambda function that transforms data for a gateway.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LambdaTransformConfiguration {
@@ -4653,13 +4655,14 @@ impl_structure!(LambdaTransformConfiguration {
     arn: optional("arn", schema::LAMBDA_FUNCTION_ARN),
 });
 
-/// Time limits after which the service ends sessions and instances of an agent runtime.
+/// Time limits for the sessions and instances of an agent runtime.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LifecycleConfiguration {
-    /// Seconds without activity after which a session is ended; 900 (15 minutes) by default. (from 60 to 28800)
+    /// Idle time in seconds after which a session is terminated, 900 (15 minutes) by default. (from 60 to 28800)
     pub idle_runtime_session_timeout: Option<i32>,
-    /// Seconds after which an instance is ended and replaced; 28800 (8 hours) by default. (from 60 to 28800)
+    /// Lifetime in seconds after which an instance is terminated and replaced, 28800 (8 hours) by default. (from 60
+    /// to 28800)
     pub max_lifetime: Option<i32>,
 }
 
@@ -4688,20 +4691,20 @@ impl_structure!(LifecycleConfiguration {
     max_lifetime: optional("maxLifetime", schema::LIFECYCLE_CONFIGURATION_MAX_LIFETIME_INTEGER),
 });
 
-/// The OAuth2 client of a LinkedIn app: the credentials with which AgentCore gets tokens from LinkedIn.
+/// OAuth2 client of a LinkedIn app: the client credentials for LinkedIn's authorization server.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LinkedinOauth2ProviderConfigInput {
-    /// Client ID that LinkedIn gave your app at registration. (1 to 256 characters)
+    /// Client ID that LinkedIn assigned to your app at registration. (1 to 256 characters)
     pub client_id: String,
-    /// Client secret from LinkedIn, for the service to keep, when the source is
+    /// Client secret that LinkedIn assigned to your app, for
     /// [`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed). (up to 2048 characters; sensitive)
     pub client_secret: Option<String>,
-    /// Secret of the account in Secrets Manager that holds the client secret. Required when `client_secret_source`
+    /// Secrets Manager secret that stores the client secret: ID and JSON key. Required when `client_secret_source`
     /// is [`SecretSourceType::External`](crate::types::SecretSourceType::External).
     pub client_secret_config: Option<SecretReference>,
-    /// Keeper of the client secret: the service
-    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)) or you, in Secrets Manager
+    /// Manager of the client secret: the service
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or you in Secrets Manager
     /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub client_secret_source: Option<SecretSourceType>,
 }
@@ -4744,7 +4747,7 @@ impl_structure!(LinkedinOauth2ProviderConfigInput {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LinkedinOauth2ProviderConfigOutput {
-    /// Source of the endpoints of LinkedIn's authorization server.
+    /// Discovery information of LinkedIn's authorization server.
     pub oauth_discovery: Oauth2Discovery,
     /// Client ID of the app at LinkedIn.
     pub client_id: Option<String>,
@@ -5428,23 +5431,24 @@ impl_structure!(MetadataSchemaEntry {
     extraction_config: optional("extractionConfig"),
 });
 
-/// The OAuth2 client of a Microsoft app: the credentials with which AgentCore gets tokens from Microsoft.
+/// OAuth2 client of a Microsoft app: the client credentials for Microsoft's authorization server.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MicrosoftOauth2ProviderConfigInput {
-    /// Client ID that Microsoft gave your app at registration. (1 to 256 characters)
+    /// Client ID of the app at Microsoft. (1 to 256 characters)
     pub client_id: String,
-    /// Client secret from Microsoft, for the service to keep, when the source is
+    /// Client secret of the app at Microsoft, for
     /// [`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed). (up to 2048 characters; sensitive)
     pub client_secret: Option<String>,
-    /// Secret of the account in Secrets Manager that holds the client secret. Required when `client_secret_source`
+    /// Secrets Manager secret that stores the client secret: ID and JSON key. Required when `client_secret_source`
     /// is [`SecretSourceType::External`](crate::types::SecretSourceType::External).
     pub client_secret_config: Option<SecretReference>,
-    /// Keeper of the client secret: the service
-    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)) or you, in Secrets Manager
+    /// Manager of the client secret: the service
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or you in Secrets Manager
     /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub client_secret_source: Option<SecretSourceType>,
-    /// Tenant in Microsoft Entra ID (once Azure AD) where the app is registered. (1 to 2048 characters)
+    /// ID of the Microsoft Entra ID (formerly Azure AD) tenant in which the app is registered. (1 to 2048
+    /// characters)
     pub tenant_id: Option<String>,
 }
 
@@ -5492,7 +5496,7 @@ impl_structure!(MicrosoftOauth2ProviderConfigInput {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MicrosoftOauth2ProviderConfigOutput {
-    /// Source of the endpoints of Microsoft's authorization server.
+    /// Discovery information of Microsoft's authorization server.
     pub oauth_discovery: Oauth2Discovery,
     /// Client ID of the app at Microsoft.
     pub client_id: Option<String>,

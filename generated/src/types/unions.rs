@@ -756,13 +756,13 @@ impl_union!(HttpTargetConfiguration {
     Passthrough("passthrough"),
 });
 
-/// Target that forwards to a provider of large language models.
+/// Inference target: it routes requests to a provider of large language models (LLMs).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum InferenceTargetConfiguration {
-    /// A known provider, through its built-in connector.
+    /// A provider with a built-in connector, which includes predefined rules.
     Connector(InferenceConnectorTargetConfiguration),
-    /// Any provider, with endpoint, operations and model mapping spelled out.
+    /// A provider with an explicit endpoint, model mapping and operations.
     Provider(InferenceProviderTargetConfiguration),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -773,7 +773,7 @@ impl_union!(InferenceTargetConfiguration {
     Provider("provider"),
 });
 
-/// The code behind an interceptor.
+/// Implementation of an interceptor.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum InterceptorConfiguration {
@@ -787,11 +787,11 @@ impl_union!(InterceptorConfiguration {
     Lambda("lambda"),
 });
 
-/// Picks something to keep from an interceptor.
+/// Selector of a payload field to exclude from the input of an interceptor.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum InterceptorPayloadExclusionSelector {
-    /// A known part of the payload.
+    /// Payload field to exclude.
     Field(InterceptorPayloadExclusion),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
