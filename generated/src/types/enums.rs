@@ -1178,17 +1178,17 @@ impl_enum!(HarnessOpenAiApiFormat {
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum HarnessStatus {
-    /// Creation is in progress.
+    /// Creation in progress.
     Creating,
     /// Creation failed. [`Harness::failure_reason`](crate::types::Harness::failure_reason) has the reason.
     CreateFailed,
-    /// An update is in progress.
+    /// Update in progress.
     Updating,
     /// The last update failed. [`Harness::failure_reason`](crate::types::Harness::failure_reason) has the reason.
     UpdateFailed,
-    /// The harness is ready for use.
+    /// Ready for use.
     Ready,
-    /// Deletion is in progress.
+    /// Deletion in progress.
     Deleting,
     /// Deletion failed.
     DeleteFailed,
@@ -1357,22 +1357,22 @@ impl_enum!(ListingMode {
     Dynamic = "DYNAMIC",
 });
 
-/// Status of a memory.
+/// Lifecycle status of a memory.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum MemoryStatus {
-    /// Being set up; not usable yet.
+    /// Creation in progress.
     Creating,
-    /// In service, and open to changes.
+    /// Ready for use.
     Active,
-    /// Something went wrong; see [`Memory::failure_reason`](crate::types::Memory::failure_reason).
+    /// Failed, with the reason in [`Memory::failure_reason`](crate::types::Memory::failure_reason).
     Failed,
-    /// Being deleted.
+    /// Deletion in progress.
     Deleting,
-    /// A change is being applied; further changes and deletion must wait.
+    /// Update in progress.
     Updating,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -1386,20 +1386,20 @@ impl_enum!(MemoryStatus {
     Updating = "UPDATING",
 });
 
-/// Status of a strategy.
+/// Lifecycle status of a memory strategy.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum MemoryStrategyStatus {
-    /// Being set up.
+    /// Creation in progress.
     Creating,
-    /// In service.
+    /// Active.
     Active,
-    /// Being removed from the memory.
+    /// Deletion in progress.
     Deleting,
-    /// Out of order after an error.
+    /// Failed.
     Failed,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -1412,26 +1412,26 @@ impl_enum!(MemoryStrategyStatus {
     Failed = "FAILED",
 });
 
-/// The kinds of strategies.
+/// Type of a memory strategy.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum MemoryStrategyType {
-    /// Added as
+    /// Semantic strategy, added as
     /// [`MemoryStrategyInput::SemanticMemoryStrategy`](crate::types::MemoryStrategyInput::SemanticMemoryStrategy).
     Semantic,
-    /// Added as
+    /// Summary strategy, added as
     /// [`MemoryStrategyInput::SummaryMemoryStrategy`](crate::types::MemoryStrategyInput::SummaryMemoryStrategy).
     Summarization,
-    /// Added as
+    /// User preference strategy, added as
     /// [`MemoryStrategyInput::UserPreferenceMemoryStrategy`](crate::types::MemoryStrategyInput::UserPreferenceMemoryStrategy).
     UserPreference,
-    /// Added as
+    /// Custom strategy, added as
     /// [`MemoryStrategyInput::CustomMemoryStrategy`](crate::types::MemoryStrategyInput::CustomMemoryStrategy).
     Custom,
-    /// Added as
+    /// Episodic strategy, added as
     /// [`MemoryStrategyInput::EpisodicMemoryStrategy`](crate::types::MemoryStrategyInput::EpisodicMemoryStrategy).
     Episodic,
     /// A value that this version of the crate does not know.
@@ -1455,7 +1455,7 @@ impl_enum!(MemoryStrategyType {
 pub enum MemoryView {
     /// All details of the memory.
     Full,
-    /// Only what can be shown without decrypting anything.
+    /// Only the details that need no decryption.
     WithoutDecryption,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -1466,16 +1466,16 @@ impl_enum!(MemoryView {
     WithoutDecryption = "without_decryption",
 });
 
-/// Types of metadata values.
+/// Data type of a metadata value.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum MetadataValueType {
-    /// One piece of text.
+    /// A string.
     String,
-    /// Several pieces of text.
+    /// A list of strings.
     Stringlist,
     /// A number.
     Number,
@@ -1489,16 +1489,16 @@ impl_enum!(MetadataValueType {
     Number = "NUMBER",
 });
 
-/// Kind of network that an agent runtime is connected to.
+/// Network mode of an agent runtime.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum NetworkMode {
-    /// The public network; no further settings.
+    /// The public network.
     Public,
-    /// A VPC of yours, with the subnets and security groups of [`VpcConfig`](crate::types::VpcConfig).
+    /// A VPC of your account, with the subnets and security groups of [`VpcConfig`](crate::types::VpcConfig).
     Vpc,
     /// A value that this version of the crate does not know.
     Unknown(String),

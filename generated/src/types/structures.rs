@@ -4758,15 +4758,16 @@ impl_structure!(LinkedinOauth2ProviderConfigOutput: response {
     client_id: optional("clientId", schema::CLIENT_ID_TYPE),
 });
 
-/// A language model that scores the agent by your instructions.
+/// LLM-as-a-judge evaluator: a language model that assesses the agent by custom instructions and a rating
+/// scale.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LlmAsAJudgeEvaluatorConfig {
     /// Instructions for the judge, with the criteria of the evaluation. (sensitive)
     pub instructions: String,
-    /// Numerical or categorical scale by which the judge rates. (sensitive)
+    /// Rating scale of the judge, numerical or categorical. (sensitive)
     pub rating_scale: RatingScale,
-    /// Model that judges.
+    /// Foundation model of the judge, with its settings.
     pub model_config: EvaluatorModelConfig,
 }
 
@@ -4791,16 +4792,16 @@ impl_structure!(LlmAsAJudgeEvaluatorConfig {
     model_config: required("modelConfig"),
 });
 
-/// Instructions for a model that finds the value of a metadata field.
+/// Settings for a model that extracts the value of a metadata field.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LlmExtractionConfig {
-    /// Instruction for choosing the value: a built-in operator such as `LATEST_VALUE`, or plain instructions. (1 to
-    /// 1000 characters; sensitive)
+    /// Instruction for the extraction: a built-in operator such as `LATEST_VALUE`, or natural language. (1 to 1000
+    /// characters; sensitive)
     pub llm_extraction_instruction: Option<String>,
-    /// Meaning of the field, for the model. (1 to 1000 characters; sensitive)
+    /// Description of the metadata field. (1 to 1000 characters; sensitive)
     pub definition: String,
-    /// Limits on the values that the model may yield.
+    /// Validation rules for the extracted values.
     pub validation: Option<Validation>,
 }
 
@@ -4831,15 +4832,15 @@ impl_structure!(LlmExtractionConfig {
     validation: optional("validation"),
 });
 
-/// VPC Lattice resources that the gateway made in your account to reach a private endpoint.
+/// Resource that the gateway created and manages in order to reach a private endpoint.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ManagedResourceDetails {
-    /// Domain that the resource stands for.
+    /// Domain of the resource.
     pub domain: Option<String>,
-    /// ARN of the VPC Lattice resource gateway.
+    /// ARN of the VPC Lattice resource gateway in your account.
     pub resource_gateway_arn: Option<String>,
-    /// ARN of the association between resource and service network.
+    /// ARN of the resource association with the service network.
     pub resource_association_arn: Option<String>,
 }
 
@@ -4849,23 +4850,24 @@ impl_structure!(ManagedResourceDetails: response {
     resource_association_arn: optional("resourceAssociationArn"),
 });
 
-/// A private resource that the gateway reaches through VPC Lattice resources which it creates and looks after
-/// itself, using a service-linked role.
+/// Managed VPC Lattice resource: a resource gateway and a resource configuration. The gateway creates and
+/// manages both for you, with a service-linked role.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ManagedVpcResource {
-    /// ID of the VPC in which the private resource lives. (matching `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`)
+    /// ID of the VPC of the private resource. (matching `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`)
     pub vpc_identifier: String,
-    /// Subnets of that VPC in which the Lattice resource gateway is placed.
+    /// IDs of the subnets for the VPC Lattice resource gateway.
     pub subnet_ids: Vec<String>,
-    /// IP version of the endpoint.
+    /// IP address type of the endpoint.
     pub endpoint_ip_address_type: EndpointIpAddressType,
-    /// Security groups of the Lattice resource gateway; the VPC's default group when left out. (up to 5 elements)
+    /// IDs of the security groups of the VPC Lattice resource gateway. Defaults to the default security group of
+    /// the VPC. (up to 5 elements)
     pub security_group_ids: Option<Vec<String>>,
-    /// Tags for the Lattice resource gateway that is created. (up to 50 entries)
+    /// Tags of the VPC Lattice resource gateway, by key. (up to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,
-    /// Domain to route to in place of the target's own, such as that of a VPC endpoint or an internal load
-    /// balancer. (3 to 255 characters)
+    /// Intermediate domain that replaces the target domain as the endpoint, for example that of a VPC endpoint or
+    /// an internal load balancer. (3 to 255 characters)
     pub routing_domain: Option<String>,
 }
 
@@ -4919,7 +4921,7 @@ impl_structure!(ManagedVpcResource {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MatchPaths {
-    /// Patterns such as `/orders/*`; one match is enough. (1 to 10 elements)
+    /// Path patterns, such as `/orders/*`. At least one has to match. (1 to 10 elements)
     pub any_of: Vec<String>,
 }
 
@@ -4940,7 +4942,7 @@ impl_structure!(MatchPaths {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MatchPrincipals {
-    /// Callers to look for; one match is enough. (1 to 100 elements)
+    /// Principals, of which at least one has to match the caller. (1 to 100 elements)
     pub any_of: Vec<MatchPrincipalEntry>,
 }
 
@@ -4957,13 +4959,14 @@ impl_structure!(MatchPrincipals {
     any_of: required("anyOf", schema::MATCH_PRINCIPALS_ANY_OF_LIST),
 });
 
-/// Describes an MCP server and its tools; the content is checked against the MCP specification.
+/// MCP descriptor of a registry record: definitions of a server and its tools. The service validates it against
+/// the MCP specification.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct McpDescriptor {
-    /// Definition of the server.
+    /// Definition of the server, in the form that the MCP specification defines.
     pub server: Option<ServerDefinition>,
-    /// Definition of the tools that the server offers.
+    /// Definition of the tools of the server, in the form that the MCP specification defines.
     pub tools: Option<ToolsDefinition>,
 }
 
@@ -4992,19 +4995,19 @@ impl_structure!(McpDescriptor {
     tools: optional("tools"),
 });
 
-/// Settings of a gateway as an MCP server.
+/// MCP settings of a gateway.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct McpGatewayConfiguration {
-    /// Versions of the protocol that the gateway accepts.
+    /// Versions of the protocol that the gateway can use.
     pub supported_versions: Option<Vec<String>>,
-    /// Advice to clients on how to use the gateway. (1 to 2048 characters; sensitive)
+    /// Instructions for clients that use the gateway. (1 to 2048 characters; sensitive)
     pub instructions: Option<String>,
-    /// Search method of the gateway for its tools.
+    /// Search type of the gateway.
     pub search_type: Option<SearchType>,
-    /// Settings for the duration of client sessions.
+    /// Session settings, such as the timeout.
     pub session_configuration: Option<SessionConfiguration>,
-    /// Streaming of responses.
+    /// Settings for response streaming.
     pub streaming_configuration: Option<StreamingConfiguration>,
 }
 
@@ -5059,10 +5062,10 @@ impl_structure!(McpGatewayConfiguration {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct McpLambdaTargetConfiguration {
-    /// ARN of the function that is invoked for tool calls. (1 to 170 characters; matching
+    /// ARN of the Lambda function that the gateway invokes. (1 to 170 characters; matching
     /// `^arn:(aws[a-zA-Z-]*)?:lambda:([a-z]{2}(-gov)?-[a-z]+-\d{1}):(\d{12}):function:([a-zA-Z0-9-_.]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?$`)
     pub lambda_arn: String,
-    /// The tools that the function implements, with their inputs and outputs.
+    /// Schema of the tools that the function provides.
     pub tool_schema: ToolSchema,
 }
 
@@ -5087,14 +5090,16 @@ impl_structure!(McpLambdaTargetConfiguration {
 pub struct McpServerTargetConfiguration {
     /// HTTPS URL of the server. (matching `^https://.*$`)
     pub endpoint: String,
-    /// Fixed tool list; turns off discovery and
-    /// [`SynchronizeGatewayTargets`](crate::operation::SynchronizeGatewayTargets). Only with the authorization code
-    /// grant.
+    /// Schema of the tools. Supported only with a credential provider of grant type
+    /// [`OAuthGrantType::AuthorizationCode`](crate::types::OAuthGrantType::AuthorizationCode). Turns off dynamic
+    /// discovery and synchronization of tools.
     pub mcp_tool_schema: Option<McpToolSchemaConfiguration>,
-    /// Source of the listings: a cache ([`ListingMode::Default`](crate::types::ListingMode::Default)), or the
-    /// server each time ([`ListingMode::Dynamic`](crate::types::ListingMode::Dynamic)).
+    /// Listing mode: a cache in the control plane ([`ListingMode::Default`](crate::types::ListingMode::Default)),
+    /// or retrieval from the server when tools are listed
+    /// ([`ListingMode::Dynamic`](crate::types::ListingMode::Dynamic)).
     pub listing_mode: Option<ListingMode>,
-    /// Rank when several servers offer the same resource URI: the lowest wins; 1000 when left out. (from 0 to 1000)
+    /// Priority among MCP server targets that share resource URIs, 1000 by default. The lowest value wins. (from 0
+    /// to 1000)
     pub resource_priority: Option<i32>,
 }
 
@@ -5133,40 +5138,40 @@ impl_structure!(McpServerTargetConfiguration {
     resource_priority: optional("resourcePriority", schema::TARGET_RESOURCE_PRIORITY),
 });
 
-/// A memory: the store of an agent's events and of the records that strategies draw from them.
+/// A memory resource.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Memory {
-    /// ARN of the memory, for IAM policies.
+    /// ARN of the memory.
     pub arn: String,
-    /// Assigned by the service; what [`GetMemory`](crate::operation::GetMemory),
-    /// [`UpdateMemory`](crate::operation::UpdateMemory) and [`DeleteMemory`](crate::operation::DeleteMemory) take.
+    /// ID of the memory.
     pub id: String,
-    /// Name of the memory, chosen at creation; unique within the account.
+    /// Name of the memory, unique within the account.
     pub name: String,
-    /// Free text for people.
+    /// Description of the memory.
     pub description: Option<String>,
-    /// KMS key that encrypts the data of the memory.
+    /// ARN of the KMS key that encrypts the memory.
     pub encryption_key_arn: Option<String>,
-    /// IAM role that the memory assumes to reach other AWS services.
+    /// ARN of the IAM role with which the memory accesses AWS services.
     pub memory_execution_role_arn: Option<String>,
     /// Retention of events, in days.
     pub event_expiry_duration: i32,
-    /// Status of the memory, which is usable when [`MemoryStatus::Active`](crate::types::MemoryStatus::Active).
+    /// Lifecycle status of the memory.
     pub status: MemoryStatus,
-    /// Reason for the failure of the memory; set with [`MemoryStatus::Failed`](crate::types::MemoryStatus::Failed).
+    /// Reason for the failure, if the memory is [`MemoryStatus::Failed`](crate::types::MemoryStatus::Failed).
     pub failure_reason: Option<String>,
     /// Creation time of the memory.
     pub created_at: Timestamp,
     /// Time of the last change to the memory.
     pub updated_at: Timestamp,
-    /// The strategies of the memory, with their IDs.
+    /// Strategies of the memory.
     pub strategies: Option<Vec<MemoryStrategy>>,
-    /// Metadata keys that filters may use; others cannot be filtered by.
+    /// Indexed metadata keys. Metadata filters can use only these keys.
     pub indexed_keys: Option<Vec<IndexedKey>>,
-    /// Destinations to which memory records are streamed.
+    /// External resources to which memory records are streamed.
     pub stream_delivery_resources: Option<StreamDeliveryResources>,
-    /// Owner of the memory, such as a harness. When set, delete it or change its strategies only through the owner.
+    /// ARN of the resource that manages the memory, such as a harness. When set, only that resource can change the
+    /// strategies or delete the memory.
     pub managed_by_resource_arn: Option<String>,
 }
 
@@ -5188,11 +5193,11 @@ impl_structure!(Memory: response {
     managed_by_resource_arn: optional("managedByResourceArn", schema::ARN),
 });
 
-/// The metadata fields that a strategy puts on its records.
+/// Schema of the metadata on the records of a strategy.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MemoryRecordSchema {
-    /// One entry per metadata field. (1 to 20 elements)
+    /// Definitions of the metadata fields. (1 to 20 elements)
     pub metadata_schema: Option<Vec<MetadataSchemaEntry>>,
 }
 
@@ -5216,33 +5221,33 @@ impl_structure!(MemoryRecordSchema {
     metadata_schema: optional("metadataSchema", schema::METADATA_SCHEMA_LIST),
 });
 
-/// One strategy of a memory: what is drawn from events and where it is filed.
+/// Strategy of a memory.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MemoryStrategy {
-    /// Assigned by the service; names the strategy in [`UpdateMemory`](crate::operation::UpdateMemory).
+    /// ID of the strategy. [`UpdateMemory`](crate::operation::UpdateMemory) refers to the strategy by it.
     pub strategy_id: String,
-    /// Name of the strategy, chosen when it was added.
+    /// Name of the strategy.
     pub name: String,
-    /// Free text for people.
+    /// Description of the strategy.
     pub description: Option<String>,
-    /// Prompts, models or pipeline of the strategy.
+    /// Configuration of the strategy.
     pub configuration: Option<StrategyConfiguration>,
-    /// Built-in kind of the strategy, or custom.
+    /// Type of the strategy.
     pub r#type: MemoryStrategyType,
-    /// Deprecated: use [`MemoryStrategy::namespace_templates`](crate::types::MemoryStrategy::namespace_templates).
+    /// Deprecated: use `namespace_templates`.
     #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub namespaces: Vec<String>,
-    /// Path under which records are filed; may hold `{actorId}`, `{sessionId}` and `{memoryStrategyId}`.
+    /// Namespace templates of the records, with the placeholders `{actorId}`, `{sessionId}` and
+    /// `{memoryStrategyId}`.
     pub namespace_templates: Vec<String>,
-    /// Time at which the strategy was added.
+    /// Creation time of the strategy.
     pub created_at: Option<Timestamp>,
     /// Time of the last change to the strategy.
     pub updated_at: Option<Timestamp>,
-    /// Lifecycle status of the strategy. Observed: the memory itself may stay
-    /// [`MemoryStatus::Updating`](crate::types::MemoryStatus::Updating) longer.
+    /// Lifecycle status of the strategy.
     pub status: Option<MemoryStrategyStatus>,
-    /// Metadata that each record of this strategy carries.
+    /// Schema of the metadata fields on the strategy's records.
     pub memory_record_schema: Option<MemoryRecordSchema>,
 }
 
@@ -5260,22 +5265,21 @@ impl_structure!(MemoryStrategy: response {
     memory_record_schema: optional("memoryRecordSchema"),
 });
 
-/// A memory in the pages of [`ListMemories`](crate::operation::ListMemories).
+/// Summary of a memory in the result of [`ListMemories`](crate::operation::ListMemories).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MemorySummary {
-    /// ARN of the memory, for IAM policies.
+    /// ARN of the memory.
     pub arn: Option<String>,
-    /// ID of the memory, which [`GetMemory`](crate::operation::GetMemory),
-    /// [`UpdateMemory`](crate::operation::UpdateMemory) and [`DeleteMemory`](crate::operation::DeleteMemory) take.
+    /// ID of the memory.
     pub id: Option<String>,
-    /// Status of the memory.
+    /// Lifecycle status of the memory.
     pub status: Option<MemoryStatus>,
     /// Creation time of the memory.
     pub created_at: Timestamp,
     /// Time of the last change to the memory.
     pub updated_at: Timestamp,
-    /// Owner of the memory, such as a harness; absent when nothing manages it.
+    /// ARN of the resource that manages the memory, such as a harness. Absent when no resource manages it.
     pub managed_by_resource_arn: Option<String>,
 }
 
@@ -5288,11 +5292,11 @@ impl_structure!(MemorySummary: response {
     managed_by_resource_arn: optional("managedByResourceArn", schema::ARN),
 });
 
-/// Starts processing after a number of messages.
+/// Trigger that starts memory processing after a number of messages.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MessageBasedTrigger {
-    /// Number of messages after which the pipeline starts.
+    /// Number of messages that starts the processing.
     pub message_count: Option<i32>,
 }
 
@@ -5300,11 +5304,11 @@ impl_structure!(MessageBasedTrigger: response {
     message_count: optional("messageCount"),
 });
 
-/// Starts processing after a number of messages.
+/// Trigger that starts memory processing after a number of messages.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageBasedTriggerInput {
-    /// Number of messages after which the pipeline starts. (from 1 to 50)
+    /// Number of messages that starts the processing. (from 1 to 50)
     pub message_count: Option<i32>,
 }
 
@@ -5326,15 +5330,15 @@ impl_structure!(MessageBasedTriggerInput {
     message_count: optional("messageCount", schema::MESSAGE_BASED_TRIGGER_INPUT_MESSAGE_COUNT_INTEGER),
 });
 
-/// Headers and query parameters that a gateway lets through between clients and a target.
+/// HTTP headers and query parameters that a gateway passes on between clients and a target.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MetadataConfiguration {
-    /// Names of request headers that reach the target. (1 to 10 elements)
+    /// Names of the request headers that are passed on from the client to the target. (1 to 10 elements)
     pub allowed_request_headers: Option<Vec<String>>,
-    /// Names of query parameters of the gateway URL that reach the target. (1 to 10 elements)
+    /// Names of the query parameters that are passed on from the gateway URL to the target. (1 to 10 elements)
     pub allowed_query_parameters: Option<Vec<String>>,
-    /// Names of the target's response headers that reach the client. (1 to 10 elements)
+    /// Names of the response headers that are passed on from the target to the client. (1 to 10 elements)
     pub allowed_response_headers: Option<Vec<String>>,
 }
 
@@ -5380,18 +5384,20 @@ impl_structure!(MetadataConfiguration {
     allowed_response_headers: optional("allowedResponseHeaders", schema::ALLOWED_RESPONSE_HEADERS),
 });
 
-/// One metadata field on the records of a strategy.
+/// Definition of a metadata field in the schema of a strategy.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MetadataSchemaEntry {
-    /// Name of the field; filters can use it only when it is also an indexed key of the memory. (1 to 128
-    /// characters; matching `^[a-zA-Z0-9\s._:/=+@-]*$`)
+    /// Name of the field. Metadata filters can use the field only if the name matches an indexed key of the memory.
+    /// (1 to 128 characters; matching `^[a-zA-Z0-9\s._:/=+@-]*$`)
     pub key: String,
-    /// Type of the field's value.
+    /// Data type of the value.
     pub r#type: Option<MetadataValueType>,
-    /// Source of the value: inferred by a model, or copied from the event.
+    /// Source of the value: extracted by a model
+    /// ([`ExtractionType::LlmInferred`](crate::types::ExtractionType::LlmInferred)), or passed through from the
+    /// event ([`ExtractionType::StrictlyConsistent`](crate::types::ExtractionType::StrictlyConsistent)).
     pub extraction_type: Option<ExtractionType>,
-    /// Settings for the model that finds the value; only with
+    /// Settings for extracting the value from the conversation. Applies only to
     /// [`ExtractionType::LlmInferred`](crate::types::ExtractionType::LlmInferred).
     pub extraction_config: Option<ExtractionConfig>,
 }
@@ -5507,11 +5513,11 @@ impl_structure!(MicrosoftOauth2ProviderConfigOutput: response {
     client_id: optional("clientId", schema::CLIENT_ID_TYPE),
 });
 
-/// A model, or a family of models, that an inference operation serves.
+/// Model, or pattern of models, that an inference operation supports.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ModelEntry {
-    /// Model ID, or a glob such as `anthropic.claude-opus-*`. (1 to 256 characters; matching
+    /// Model ID, or a glob pattern such as `anthropic.claude-opus-*`. (1 to 256 characters; matching
     /// `^[a-zA-Z0-9\-\._\*\?@]+(/[a-zA-Z0-9\-\._\*\?@]+)*$`)
     pub model: String,
 }
@@ -5527,11 +5533,11 @@ impl_structure!(ModelEntry {
     model: required("model", schema::MODEL_PATTERN),
 });
 
-/// Translates between the model IDs of clients and those of the provider.
+/// Translation between the model IDs of clients and those of the provider.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModelMapping {
-    /// Treatment of the provider prefix of model IDs.
+    /// Provider prefix settings for the translation of model IDs.
     pub provider_prefix: Option<ProviderPrefix>,
 }
 
@@ -5553,14 +5559,14 @@ impl_structure!(ModelMapping {
     provider_prefix: optional("providerPrefix"),
 });
 
-/// Changes to how the service reaches your pipeline.
+/// Changes to the settings for invoking a self-managed memory pipeline.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyInvocationConfigurationInput {
-    /// New SNS topic to announce jobs on. (matching
+    /// ARN of the new SNS topic for job notifications. (matching
     /// `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`)
     pub topic_arn: Option<String>,
-    /// New S3 bucket to put the events of a job into. (matching `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
+    /// Name of the new S3 bucket for the event payloads. (matching `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
     pub payload_delivery_bucket_name: Option<String>,
 }
 
@@ -5587,15 +5593,15 @@ impl_structure!(ModifyInvocationConfigurationInput {
     payload_delivery_bucket_name: optional("payloadDeliveryBucketName", schema::MODIFY_INVOCATION_CONFIGURATION_INPUT_PAYLOAD_DELIVERY_BUCKET_NAME_STRING),
 });
 
-/// Changes that [`UpdateMemory`](crate::operation::UpdateMemory) makes to the strategies of a memory.
+/// Changes to the strategies of a memory.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyMemoryStrategies {
     /// Strategies to add.
     pub add_memory_strategies: Option<Vec<MemoryStrategyInput>>,
-    /// Strategies to change, by ID.
+    /// Strategies to modify.
     pub modify_memory_strategies: Option<Vec<ModifyMemoryStrategyInput>>,
-    /// Strategies to remove, by ID.
+    /// Strategies to delete.
     pub delete_memory_strategies: Option<Vec<DeleteMemoryStrategyInput>>,
 }
 
@@ -5637,26 +5643,24 @@ impl_structure!(ModifyMemoryStrategies {
     delete_memory_strategies: optional("deleteMemoryStrategies"),
 });
 
-/// Changes to one strategy of a memory; its name and kind stay.
+/// Changes to a strategy of a memory.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyMemoryStrategyInput {
-    /// Strategy to change: the [`MemoryStrategy::strategy_id`](crate::types::MemoryStrategy::strategy_id) that
-    /// [`GetMemory`](crate::operation::GetMemory) shows.
+    /// ID of the strategy to modify, from
+    /// [`MemoryStrategy::strategy_id`](crate::types::MemoryStrategy::strategy_id).
     pub memory_strategy_id: String,
-    /// New free text for people. (1 to 4096 characters; sensitive)
+    /// New description of the strategy. (1 to 4096 characters; sensitive)
     pub description: Option<String>,
-    /// Deprecated: use
-    /// [`ModifyMemoryStrategyInput::namespace_templates`](crate::types::ModifyMemoryStrategyInput::namespace_templates).
-    /// (exactly 1 element)
+    /// Deprecated: use `namespace_templates`. (exactly 1 element)
     #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub namespaces: Option<Vec<String>>,
-    /// New path under which records are filed; may hold `{actorId}`, `{sessionId}` and `{memoryStrategyId}`.
-    /// (exactly 1 element)
+    /// New namespace templates of the records, with the placeholders `{actorId}`, `{sessionId}` and
+    /// `{memoryStrategyId}`. (exactly 1 element)
     pub namespace_templates: Option<Vec<String>>,
-    /// New prompts, models or pipeline settings.
+    /// New configuration of the strategy.
     pub configuration: Option<ModifyStrategyConfiguration>,
-    /// New set of metadata that the strategy's records carry.
+    /// New metadata schema of the strategy's records.
     pub memory_record_schema: Option<MemoryRecordSchema>,
 }
 
@@ -5717,11 +5721,11 @@ impl_structure!(ModifyMemoryStrategyInput {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifySelfManagedConfiguration {
-    /// New conditions that start your pipeline. (at least 1 element)
+    /// New conditions that start the memory processing. (at least 1 element)
     pub trigger_conditions: Option<Vec<TriggerConditionInput>>,
-    /// New topic or bucket to reach your pipeline.
+    /// New settings for invoking the pipeline.
     pub invocation_configuration: Option<ModifyInvocationConfigurationInput>,
-    /// New number of earlier messages that each job gets as context. (from 0 to 50)
+    /// New number of historical messages in the context of the processing. (from 0 to 50)
     pub historical_context_window_size: Option<i32>,
 }
 
@@ -5762,17 +5766,17 @@ impl_structure!(ModifySelfManagedConfiguration {
     historical_context_window_size: optional("historicalContextWindowSize", schema::MODIFY_SELF_MANAGED_CONFIGURATION_HISTORICAL_CONTEXT_WINDOW_SIZE_INTEGER),
 });
 
-/// Changes to the steps of a strategy.
+/// Changes to the configuration of a strategy.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyStrategyConfiguration {
-    /// New settings of the extraction step.
+    /// New extraction settings.
     pub extraction: Option<ModifyExtractionConfiguration>,
-    /// New settings of the consolidation step.
+    /// New consolidation settings.
     pub consolidation: Option<ModifyConsolidationConfiguration>,
-    /// New settings of the reflection step; episodic strategies only.
+    /// New reflection settings.
     pub reflection: Option<ModifyReflectionConfiguration>,
-    /// New settings of a self-managed strategy.
+    /// New self-managed settings.
     pub self_managed_configuration: Option<ModifySelfManagedConfiguration>,
 }
 
@@ -5822,9 +5826,9 @@ impl_structure!(ModifyStrategyConfiguration {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NetworkConfiguration {
-    /// Public network or a VPC of yours.
+    /// Network mode of the agent runtime.
     pub network_mode: NetworkMode,
-    /// Subnets and security groups to use in the mode [`NetworkMode::Vpc`](crate::types::NetworkMode::Vpc).
+    /// Subnets and security groups for [`NetworkMode::Vpc`](crate::types::NetworkMode::Vpc).
     pub network_mode_config: Option<VpcConfig>,
 }
 
@@ -5854,9 +5858,9 @@ impl_structure!(NetworkConfiguration {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NumberValidation {
-    /// Smallest value to accept.
+    /// Minimum value.
     pub min_value: Option<f64>,
-    /// Largest value to accept.
+    /// Maximum value.
     pub max_value: Option<f64>,
 }
 
@@ -5885,15 +5889,15 @@ impl_structure!(NumberValidation {
     max_value: optional("maxValue"),
 });
 
-/// One step of a numeric rating scale.
+/// One rating of a numerical rating scale.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NumericalScaleDefinition {
-    /// Definition of the step, by which the judge chooses it.
+    /// Meaning of the rating, and when to use it.
     pub definition: String,
-    /// Score that the step stands for. (at least 0)
+    /// Numerical value of the rating. (at least 0)
     pub value: f64,
-    /// Name of the step. (1 to 100 characters)
+    /// Name of the rating. (1 to 100 characters)
     pub label: String,
 }
 
@@ -5918,13 +5922,13 @@ impl_structure!(NumericalScaleDefinition {
     label: required("label", schema::NUMERICAL_SCALE_DEFINITION_LABEL_STRING),
 });
 
-/// OAuth2 consent that a user has to give before a target can go into service.
+/// OAuth2 authorization of a gateway target: the authorization URL and the user of the session.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2AuthorizationData {
-    /// URL to open in the user's browser; it starts the consent.
+    /// URL that starts the authorization. Provided when the OAuth2 access token requires authorization by the user.
     pub authorization_url: String,
-    /// User that the gateway assigned to this consent.
+    /// ID of the user of the authorization session, defined by AgentCore Gateway.
     pub user_id: Option<String>,
 }
 
@@ -5933,22 +5937,27 @@ impl_structure!(OAuth2AuthorizationData: response {
     user_id: optional("userId"),
 });
 
-/// Authenticates the gateway to a target with OAuth access tokens.
+/// OAuth credential provider that authenticates a gateway to a target endpoint.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OAuthCredentialProvider {
-    /// ARN of the OAuth client's provider, from
+    /// ARN of the OAuth credential provider, from
     /// [`CreateOauth2CredentialProvider`](crate::operation::CreateOauth2CredentialProvider). (matching
     /// `^arn:([^:]*):([^:]*):([^:]*):([0-9]{12})?:(.+)$`)
     pub provider_arn: String,
-    /// Scopes to request; may be empty. (up to 100 elements)
+    /// OAuth scopes to request from the provider. (up to 100 elements)
     pub scopes: Vec<String>,
-    /// Extra parameters for the OAuth authentication, by name. (1 to 10 entries)
+    /// Additional parameters for the OAuth authentication, by name. (1 to 10 entries)
     pub custom_parameters: Option<BTreeMap<String, String>>,
-    /// OAuth grant that obtains the tokens, and the identity they are issued for.
+    /// Kind of credentials: a client ID and secret
+    /// ([`OAuthGrantType::ClientCredentials`](crate::types::OAuthGrantType::ClientCredentials)), a token of an
+    /// individual end user
+    /// ([`OAuthGrantType::AuthorizationCode`](crate::types::OAuthGrantType::AuthorizationCode)), or an access token
+    /// for the target audience in exchange for the inbound user token
+    /// ([`OAuthGrantType::TokenExchange`](crate::types::OAuthGrantType::TokenExchange)).
     pub grant_type: Option<OAuthGrantType>,
-    /// URL that the user's browser is redirected to with the authorization code, generally in your application. (1
-    /// to 2048 characters; matching `^\w+:(\/?\/?)[^\s]+$`)
+    /// Redirect URL for the user's browser after the authorization code is obtained. Generally a URL of your
+    /// application. (1 to 2048 characters; matching `^\w+:(\/?\/?)[^\s]+$`)
     pub default_return_url: Option<String>,
 }
 

@@ -801,11 +801,11 @@ impl_union!(InterceptorPayloadExclusionSelector {
     Field("field"),
 });
 
-/// A caller to look for; IAM principals are the only kind so far.
+/// Principal to match. Only IAM principals are supported so far.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum MatchPrincipalEntry {
-    /// An IAM user, role or assumed role, by ARN.
+    /// An IAM principal, given by its ARN.
     IamPrincipal(IamPrincipal),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -829,7 +829,7 @@ pub enum McpTargetConfiguration {
     McpServer(McpServerTargetConfiguration),
     /// A REST API in Amazon API Gateway.
     ApiGateway(ApiGatewayTargetConfiguration),
-    /// A ready-made connector to an AWS service or third-party tool.
+    /// A pre-built connector.
     Connector(ConnectorTargetConfiguration),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -844,13 +844,13 @@ impl_union!(McpTargetConfiguration {
     Connector("connector"),
 });
 
-/// Fixed tool list of an MCP server target, written as the MCP specification defines it.
+/// Tool schema of an MCP server target. It must follow the MCP specification.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum McpToolSchemaConfiguration {
-    /// S3 object that holds the tool list.
+    /// S3 location of the file with the tool schema.
     S3(S3Configuration),
-    /// The tool list itself, as text. (sensitive)
+    /// Tool schema as inline text. (sensitive)
     InlinePayload(String),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -861,7 +861,7 @@ impl_union!(McpToolSchemaConfiguration {
     InlinePayload("inlinePayload", schema::INLINE_PAYLOAD),
 });
 
-/// A strategy to add to a memory; the variant decides its kind.
+/// Strategy to add to a memory.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum MemoryStrategyInput {
@@ -891,7 +891,7 @@ impl_union!(MemoryStrategyInput {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ModifyConsolidationConfiguration {
-    /// Your own prompt and model for consolidation.
+    /// New custom consolidation settings.
     CustomConsolidationConfiguration(CustomConsolidationConfigurationInput),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -905,7 +905,7 @@ impl_union!(ModifyConsolidationConfiguration {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ModifyExtractionConfiguration {
-    /// Your own prompt and model for extraction.
+    /// New custom extraction settings.
     CustomExtractionConfiguration(CustomExtractionConfigurationInput),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -919,9 +919,9 @@ impl_union!(ModifyExtractionConfiguration {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ModifyReflectionConfiguration {
-    /// For the built-in episodic strategy: namespace and metadata.
+    /// New reflection settings of an episodic strategy.
     EpisodicReflectionConfiguration(EpisodicReflectionConfigurationInput),
-    /// For a custom strategy: prompt and model as well.
+    /// New custom reflection settings.
     CustomReflectionConfiguration(CustomReflectionConfigurationInput),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
