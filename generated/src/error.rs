@@ -103,11 +103,11 @@ impl ModeledError for InternalServerException {
     const CODE: &'static str = "InternalServerException";
 }
 
-/// The account has reached a limit on resources of this kind. Delete unused ones before trying again.
+/// The request would exceed a resource limit, for example on the number of credential providers.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceLimitExceededException {
-    /// Explanation from the service, for people to read.
+    /// Human-readable message from the service.
     pub message: Option<String>,
 }
 
@@ -119,12 +119,12 @@ impl ModeledError for ResourceLimitExceededException {
     const CODE: &'static str = "ResourceLimitExceededException";
 }
 
-/// Something that the request names does not exist. Check ID, account and Region; after a delete this is the
-/// sign of success.
+/// A resource that the request refers to does not exist, for example because it is in another Region or was
+/// deleted.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceNotFoundException {
-    /// Name of the missing resource, as the service words it.
+    /// Human-readable message from the service.
     pub message: Option<String>,
 }
 
@@ -136,11 +136,11 @@ impl ModeledError for ResourceNotFoundException {
     const CODE: &'static str = "ResourceNotFoundException";
 }
 
-/// The memory service failed on its side. Retry with backoff.
+/// Internal error of the service.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ServiceException {
-    /// Description of the failure, as the service words it.
+    /// Human-readable message from the service.
     pub message: Option<String>,
 }
 
@@ -152,12 +152,11 @@ impl ModeledError for ServiceException {
     const CODE: &'static str = "ServiceException";
 }
 
-/// The request would go over a quota of the account. Free some of it or ask AWS for more; a retry alone does
-/// not help.
+/// The request exceeds a service quota, for example the number of gateways in the account.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ServiceQuotaExceededException {
-    /// Details of the quota, in the service's words.
+    /// Human-readable message from the service.
     pub message: Option<String>,
 }
 

@@ -42,8 +42,8 @@ use crate::types::*;
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the account has as many
 ///   providers as its quota allows; delete unused ones or ask for more.
 /// - [`DecryptionFailure`](crate::error::DecryptionFailure): A stored secret could not be decrypted.
-/// - [`ResourceLimitExceededException`](crate::error::ResourceLimitExceededException): The account has reached
-///   a limit on resources of this kind.
+/// - [`ResourceLimitExceededException`](crate::error::ResourceLimitExceededException): The request would exceed
+///   a resource limit, for example on the number of credential providers.
 /// - [`UnauthorizedException`](crate::error::UnauthorizedException): The bearer token is missing or not valid
 ///   for OAuth-based access.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),

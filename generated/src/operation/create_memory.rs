@@ -42,7 +42,7 @@ use crate::types::*;
 ///   memory; delete one or have the quota raised.
 /// - [`ThrottledException`](crate::error::ThrottledException): slow down and repeat the call with the same
 ///   token.
-/// - [`ServiceException`](crate::error::ServiceException): The memory service failed on its side.
+/// - [`ServiceException`](crate::error::ServiceException): Internal error of the service.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException) and
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), like most operations.
 ///

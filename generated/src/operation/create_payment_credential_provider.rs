@@ -35,8 +35,8 @@ use crate::types::*;
 /// - [`ResourceLimitExceededException`](crate::error::ResourceLimitExceededException): too many credential
 ///   providers; delete unused ones.
 /// - [`DecryptionFailure`](crate::error::DecryptionFailure): A stored secret could not be decrypted.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would go over
-///   a quota of the account.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
+///   service quota, for example the number of gateways in the account.
 /// - [`UnauthorizedException`](crate::error::UnauthorizedException): The bearer token is missing or not valid
 ///   for OAuth-based access.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),

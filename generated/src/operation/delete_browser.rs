@@ -35,8 +35,8 @@ use crate::types::*;
 /// - [`ConflictException`](crate::error::ConflictException): the browser's present state does not allow it;
 ///   wait and retry.
 /// - [`ValidationException`](crate::error::ValidationException): the ID or the token is not acceptable.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would go over
-///   a quota of the account.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
+///   service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.

@@ -38,7 +38,7 @@ use crate::types::*;
 ///   it settles and retry.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller lacks the permission for this
 ///   memory.
-/// - [`ServiceException`](crate::error::ServiceException): The memory service failed on its side.
+/// - [`ServiceException`](crate::error::ServiceException): Internal error of the service.
 /// - [`ThrottledException`](crate::error::ThrottledException): Too many calls in a short time to the memory
 ///   operations.
 /// - [`ValidationException`](crate::error::ValidationException), like most operations.

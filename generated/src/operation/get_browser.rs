@@ -29,8 +29,8 @@ use crate::types::*;
 ///   deletion is complete.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller lacks the permission for this
 ///   browser.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would go over
-///   a quota of the account.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
+///   service quota, for example the number of gateways in the account.
 /// - [`InternalServerException`](crate::error::InternalServerException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///

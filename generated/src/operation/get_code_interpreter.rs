@@ -29,8 +29,8 @@ use crate::types::*;
 ///   or its deletion is complete.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller lacks the permission for this
 ///   code interpreter.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would go over
-///   a quota of the account.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
+///   service quota, for example the number of gateways in the account.
 /// - [`InternalServerException`](crate::error::InternalServerException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///

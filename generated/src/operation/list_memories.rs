@@ -21,7 +21,7 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ServiceException`](crate::error::ServiceException): The memory service failed on its side.
+/// - [`ServiceException`](crate::error::ServiceException): Internal error of the service.
 /// - [`ThrottledException`](crate::error::ThrottledException): Too many calls in a short time to the memory
 ///   operations.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),

@@ -43,9 +43,9 @@ use crate::schema;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PutResourcePolicy {
-    /// Agent runtime or gateway that the policy is for. (20 to 1011 characters)
+    /// ARN of the agent runtime or gateway that the policy is for. (20 to 1011 characters)
     pub resource_arn: String,
-    /// Text of the policy to store. (1 to 20480 characters)
+    /// Text of the resource policy to store. (1 to 20480 characters)
     pub policy: String,
 }
 
@@ -81,11 +81,11 @@ impl Operation for PutResourcePolicy {
     };
 }
 
-/// Output of [`PutResourcePolicy`](crate::operation::PutResourcePolicy): the policy as stored.
+/// Output of [`PutResourcePolicy`](crate::operation::PutResourcePolicy): the stored policy.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PutResourcePolicyOutput {
-    /// Text of the policy now in place.
+    /// Text of the stored policy.
     pub policy: String,
 }
 

@@ -52,10 +52,11 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SetTokenVaultCmk {
-    /// Vault to change; its ID follows `token-vault/` in the ARNs of its credential providers. (1 to 64 characters;
-    /// matching `^[a-zA-Z0-9\-_]+$`)
+    /// ID of the token vault to change, as in the ARNs of its credential providers. (1 to 64 characters; matching
+    /// `^[a-zA-Z0-9\-_]+$`)
     pub token_vault_id: Option<String>,
-    /// Kind of key, and the key's ARN if it is your own.
+    /// Type of the KMS key, and the ARN of the key for
+    /// [`KeyType::CustomerManagedKey`](crate::types::KeyType::CustomerManagedKey).
     pub kms_configuration: KmsConfiguration,
 }
 
@@ -97,14 +98,13 @@ impl Operation for SetTokenVaultCmk {
     };
 }
 
-/// Output of [`SetTokenVaultCmk`](crate::operation::SetTokenVaultCmk): the vault with the key that protects it
-/// from now on.
+/// Output of [`SetTokenVaultCmk`](crate::operation::SetTokenVaultCmk): the token vault with its new KMS key.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SetTokenVaultCmkOutput {
-    /// ID of the vault, as in the ARNs of its credential providers.
+    /// ID of the token vault, as in the ARNs of its credential providers.
     pub token_vault_id: String,
-    /// The KMS key that protects the vault.
+    /// KMS key of the vault.
     pub kms_configuration: KmsConfiguration,
     /// Time of the last change to the vault.
     pub last_modified_date: Timestamp,

@@ -38,8 +38,8 @@ use crate::types::*;
 ///
 /// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
 ///   example with a name in use or a change in progress.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would go over
-///   a quota of the account.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
+///   service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
@@ -69,17 +69,18 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StartPolicyGeneration {
-    /// Engine whose schema and tools the generated policies have to fit. (12 to 59 characters; matching
-    /// `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
+    /// ID of the policy engine. Its schema and tools determine which generated policies are valid. (12 to 59
+    /// characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_engine_id: String,
-    /// Gateway that the policies are meant for.
+    /// Gateway that the policies are generated for.
     pub resource: Resource,
-    /// Plain-language description of what to permit or forbid.
+    /// Natural-language description of the policies to generate.
     pub content: Content,
-    /// Name for the generation, to tell it from others. (1 to 48 characters; matching `^[A-Za-z][A-Za-z0-9_]*$`)
+    /// Name of the generation, to distinguish it from others. (1 to 48 characters; matching
+    /// `^[A-Za-z][A-Za-z0-9_]*$`)
     pub name: String,
-    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
-    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: a repeated request with the same token gets the first response, and starts no second
+    /// generation. Filled in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
 }
 
@@ -134,17 +135,16 @@ impl Operation for StartPolicyGeneration {
     }
 }
 
-/// Output of [`StartPolicyGeneration`](crate::operation::StartPolicyGeneration): the generation in the state
-/// that it starts from.
+/// Output of [`StartPolicyGeneration`](crate::operation::StartPolicyGeneration): the generation in its initial
+/// state.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StartPolicyGenerationOutput {
-    /// Engine whose schema the generation works with.
+    /// ID of the policy engine that the generation belongs to.
     pub policy_engine_id: String,
-    /// Identifies the generation from now on; poll [`GetPolicyGeneration`](crate::operation::GetPolicyGeneration)
-    /// with it.
+    /// ID of the generation, for use with [`GetPolicyGeneration`](crate::operation::GetPolicyGeneration).
     pub policy_generation_id: String,
-    /// Name that the caller gave the generation.
+    /// Name of the generation, set by the caller.
     pub name: String,
     /// ARN of the generation.
     pub policy_generation_arn: String,
@@ -154,12 +154,11 @@ pub struct StartPolicyGenerationOutput {
     pub created_at: Timestamp,
     /// Time of the last change to the generation.
     pub updated_at: Timestamp,
-    /// Status of the generation after the request; poll
-    /// [`GetPolicyGeneration`](crate::operation::GetPolicyGeneration) for the outcome.
+    /// Initial status of the generation, which continues asynchronously.
     pub status: PolicyGenerationStatus,
-    /// Remarks that exist at the start.
+    /// Initial findings of the generation.
     pub findings: Option<String>,
-    /// Details on the status, above all what went wrong.
+    /// Details of the status, for example the cause of a failure.
     pub status_reasons: Vec<String>,
 }
 

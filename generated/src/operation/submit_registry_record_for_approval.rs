@@ -49,10 +49,10 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SubmitRegistryRecordForApproval {
-    /// ID or ARN of the registry that holds the record. (1 to 2048 characters; matching
+    /// ID or ARN of the registry that contains the record. (1 to 2048 characters; matching
     /// `^(arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:registry/)?[a-zA-Z0-9]{12,16}$`)
     pub registry_id: String,
-    /// ID or ARN of the draft to hand in. (1 to 2048 characters; matching
+    /// ID or ARN of the draft to submit. (1 to 2048 characters; matching
     /// `^(arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:registry/[a-zA-Z0-9]{12,16}/record/)?[a-zA-Z0-9]{12}$`)
     pub record_id: String,
 }
@@ -89,20 +89,21 @@ impl Operation for SubmitRegistryRecordForApproval {
     };
 }
 
-/// Output of [`SubmitRegistryRecordForApproval`](crate::operation::SubmitRegistryRecordForApproval): the
-/// record's new status.
+/// Output of [`SubmitRegistryRecordForApproval`](crate::operation::SubmitRegistryRecordForApproval): the record
+/// with its new status.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SubmitRegistryRecordForApprovalOutput {
-    /// ARN of the registry that holds the record.
+    /// ARN of the registry of the record.
     pub registry_arn: String,
-    /// ARN of the record; accepted wherever a `record_id` is asked for.
+    /// ARN of the record; requests accept it in place of the ID.
     pub record_arn: String,
-    /// ID that the service gave the record.
+    /// ID of the record.
     pub record_id: String,
+    /// Status after the request:
     /// [`RegistryRecordStatus::PendingApproval`](crate::types::RegistryRecordStatus::PendingApproval), or
     /// [`RegistryRecordStatus::Approved`](crate::types::RegistryRecordStatus::Approved) if the registry approves
-    /// automatically.
+    /// records automatically.
     pub status: RegistryRecordStatus,
     /// Time of the last change to the registry record.
     pub updated_at: Timestamp,

@@ -32,8 +32,8 @@ use crate::types::*;
 ///
 /// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
 ///   example with a name in use or a change in progress.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would go over
-///   a quota of the account.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
+///   service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
@@ -57,11 +57,10 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SynchronizeGatewayTargets {
-    /// ID of the gateway, as [`CreateGateway`](crate::operation::CreateGateway) or
-    /// [`ListGateways`](crate::operation::ListGateways) returns it; not its name or ARN. (matching
-    /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
+    /// ID of the gateway, from [`CreateGateway`](crate::operation::CreateGateway) or
+    /// [`ListGateways`](crate::operation::ListGateways). (matching `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub gateway_identifier: String,
-    /// ID of the target to synchronize; a list, but of one for now. (exactly 1 element)
+    /// IDs of the targets to synchronize. (exactly 1 element)
     pub target_id_list: Vec<String>,
 }
 
@@ -100,13 +99,12 @@ impl Operation for SynchronizeGatewayTargets {
     };
 }
 
-/// Output of [`SynchronizeGatewayTargets`](crate::operation::SynchronizeGatewayTargets): the targets whose
-/// tools are being read anew.
+/// Output of [`SynchronizeGatewayTargets`](crate::operation::SynchronizeGatewayTargets): the targets of the
+/// request.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SynchronizeGatewayTargetsOutput {
-    /// The requested targets in their present state; poll [`GetGatewayTarget`](crate::operation::GetGatewayTarget)
-    /// for the outcome.
+    /// Targets that are being synchronized.
     pub targets: Option<Vec<GatewayTarget>>,
 }
 

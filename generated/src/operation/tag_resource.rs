@@ -44,10 +44,10 @@ use crate::schema;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TagResource {
-    /// ARN of the resource that gets the tags. (20 to 1011 characters; matching
+    /// ARN of the resource to tag. (20 to 1011 characters; matching
     /// `^arn:(?:[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:([a-z-]+/[^/]+)(?:/[a-z-]+/[^/]+)*$`)
     pub resource_arn: String,
-    /// Tags to set, by key; keys not named here keep their values. (up to 50 entries)
+    /// Tags to add, by key. Tags with other keys are unchanged. (up to 50 entries)
     pub tags: BTreeMap<String, String>,
 }
 
@@ -86,7 +86,7 @@ impl Operation for TagResource {
     };
 }
 
-/// Output of [`TagResource`](crate::operation::TagResource): nothing.
+/// Output of [`TagResource`](crate::operation::TagResource): empty.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TagResourceOutput {}

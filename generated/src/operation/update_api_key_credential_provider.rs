@@ -29,8 +29,8 @@ use super::GetApiKeyCredentialProviderOutput;
 ///   example with a name in use or a change in progress.
 /// - [`DecryptionFailure`](crate::error::DecryptionFailure): A stored secret could not be decrypted.
 /// - [`EncryptionFailure`](crate::error::EncryptionFailure): A secret could not be encrypted.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would go over
-///   a quota of the account.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
+///   service quota, for example the number of gateways in the account.
 /// - [`UnauthorizedException`](crate::error::UnauthorizedException): The bearer token is missing or not valid
 ///   for OAuth-based access.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),

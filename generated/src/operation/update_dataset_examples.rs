@@ -29,8 +29,8 @@ use crate::types::*;
 ///   type. No example is changed then.
 /// - [`ConflictException`](crate::error::ConflictException): for example another change of the dataset is under
 ///   way.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would go over
-///   a quota of the account.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
+///   service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and

@@ -40,8 +40,8 @@ use super::GetEvaluatorOutput;
 /// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such evaluator.
 /// - [`ValidationException`](crate::error::ValidationException): a value was rejected;
 ///   [`ValidationException::field_list`](crate::error::ValidationException::field_list) says which.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would go over
-///   a quota of the account.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
+///   service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.

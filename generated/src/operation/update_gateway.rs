@@ -41,8 +41,8 @@ use super::GetGatewayOutput;
 ///   changed role can be refused for some seconds (`Role validation failed`).
 /// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
 ///   example with a name in use or a change in progress.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would go over
-///   a quota of the account.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
+///   service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and

@@ -34,9 +34,9 @@ use super::GetMemoryOutput;
 /// # Errors
 ///
 /// - [`ConflictException`](crate::error::ConflictException): for example another change is under way.
-/// - [`ServiceException`](crate::error::ServiceException): The memory service failed on its side.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would go over
-///   a quota of the account.
+/// - [`ServiceException`](crate::error::ServiceException): Internal error of the service.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
+///   service quota, for example the number of gateways in the account.
 /// - [`ThrottledException`](crate::error::ThrottledException): Too many calls in a short time to the memory
 ///   operations.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),

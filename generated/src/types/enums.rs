@@ -1516,11 +1516,11 @@ impl_enum!(NetworkMode {
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum OAuthGrantType {
-    /// With a client ID and secret; no end user is involved.
+    /// Client credentials grant: the gateway authenticates with a client ID and secret.
     ClientCredentials,
-    /// With the consent of an individual user; a target waits for it.
+    /// Authorization code grant: the token belongs to an individual end user.
     AuthorizationCode,
-    /// Trades the caller's token for one that is valid at the target.
+    /// On-behalf-of token exchange: the inbound token of the user is exchanged for one with the target as audience.
     TokenExchange,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -1532,16 +1532,17 @@ impl_enum!(OAuthGrantType {
     TokenExchange = "TOKEN_EXCHANGE",
 });
 
-/// OAuth2 grant that trades a user's token for one to act on that user's behalf.
+/// OAuth2 grant type of on-behalf-of token exchange.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum OnBehalfOfTokenExchangeGrantTypeType {
-    /// Token exchange of RFC 8693; settings in `tokenExchangeGrantTypeConfig`.
+    /// Token exchange (RFC 8693), configured by
+    /// [`OnBehalfOfTokenExchangeConfigType::token_exchange_grant_type_config`](crate::types::OnBehalfOfTokenExchangeConfigType::token_exchange_grant_type_config).
     TokenExchange,
-    /// JWT as an authorization grant, after RFC 7523.
+    /// JWT authorization grant (RFC 7523).
     JwtAuthorizationGrant,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -1552,27 +1553,32 @@ impl_enum!(OnBehalfOfTokenExchangeGrantTypeType {
     JwtAuthorizationGrant = "JWT_AUTHORIZATION_GRANT",
 });
 
-/// Life cycle of an online evaluation's configuration; whether it runs is
-/// [`OnlineEvaluationExecutionStatus`](crate::types::OnlineEvaluationExecutionStatus).
+/// Lifecycle status of an online evaluation configuration.
+/// [`OnlineEvaluationExecutionStatus`](crate::types::OnlineEvaluationExecutionStatus) is the status of its
+/// execution.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum OnlineEvaluationConfigStatus {
-    /// Set up; it runs if enabled.
+    /// Ready for use. Traces are evaluated while the execution status is
+    /// [`OnlineEvaluationExecutionStatus::Enabled`](crate::types::OnlineEvaluationExecutionStatus::Enabled).
     Active,
-    /// Being set up; keep polling.
+    /// Creation in progress.
     Creating,
-    /// Creation failed; see the failure reason.
+    /// Creation failed; see
+    /// [`GetOnlineEvaluationConfigOutput::failure_reason`](crate::operation::GetOnlineEvaluationConfigOutput::failure_reason).
     CreateFailed,
-    /// A change is being applied; keep polling.
+    /// Update in progress.
     Updating,
-    /// The last change failed; see the failure reason.
+    /// The last update failed; see
+    /// [`GetOnlineEvaluationConfigOutput::failure_reason`](crate::operation::GetOnlineEvaluationConfigOutput::failure_reason).
     UpdateFailed,
-    /// Being removed.
+    /// Deletion in progress.
     Deleting,
-    /// Something went wrong; see the failure reason.
+    /// Error; see
+    /// [`GetOnlineEvaluationConfigOutput::failure_reason`](crate::operation::GetOnlineEvaluationConfigOutput::failure_reason).
     Error,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -1588,17 +1594,17 @@ impl_enum!(OnlineEvaluationConfigStatus {
     Error = "ERROR",
 });
 
-/// Whether an online evaluation runs.
-/// [`UpdateOnlineEvaluationConfig`](crate::operation::UpdateOnlineEvaluationConfig) changes it.
+/// Execution status of an online evaluation, set with
+/// [`UpdateOnlineEvaluationConfig`](crate::operation::UpdateOnlineEvaluationConfig).
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum OnlineEvaluationExecutionStatus {
-    /// Traffic is sampled and scored.
+    /// Enabled: traces are sampled and evaluated.
     Enabled,
-    /// Paused: nothing is scored.
+    /// Disabled: no traces are evaluated.
     Disabled,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -1609,22 +1615,22 @@ impl_enum!(OnlineEvaluationExecutionStatus {
     Disabled = "DISABLED",
 });
 
-/// Built-in strategy that a custom one adapts, if any.
+/// Built-in strategy that a custom strategy overrides, if any.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum OverrideType {
-    /// Adapts the semantic strategy.
+    /// Override of the semantic strategy.
     SemanticOverride,
-    /// Adapts the summary strategy.
+    /// Override of the summary strategy.
     SummaryOverride,
-    /// Adapts the user preference strategy.
+    /// Override of the user preference strategy.
     UserPreferenceOverride,
-    /// Adapts none: your own pipeline does the work.
+    /// Self-managed strategy: your own pipeline processes the memory.
     SelfManaged,
-    /// Adapts the episodic strategy.
+    /// Override of the episodic strategy.
     EpisodicOverride,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -1638,7 +1644,7 @@ impl_enum!(OverrideType {
     EpisodicOverride = "EPISODIC_OVERRIDE",
 });
 
-/// Application protocol that a passthrough target speaks.
+/// Application protocol of a passthrough target.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -1649,7 +1655,7 @@ pub enum PassthroughProtocolType {
     Mcp,
     /// The Agent2Agent protocol.
     A2a,
-    /// Calls to a model.
+    /// Model inference requests.
     Inference,
     /// Any other protocol over HTTP.
     Custom,
@@ -1664,27 +1670,26 @@ impl_enum!(PassthroughProtocolType {
     Custom = "CUSTOM",
 });
 
-/// Life of a payment connector.
+/// Lifecycle status of a payment connector.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum PaymentConnectorStatus {
-    /// Being set up; not usable yet.
+    /// Creation in progress.
     Creating,
-    /// A change from [`UpdatePaymentConnector`](crate::operation::UpdatePaymentConnector) is being applied.
+    /// Update in progress.
     Updating,
-    /// On its way out; afterwards [`GetPaymentConnector`](crate::operation::GetPaymentConnector) no longer finds
-    /// it.
+    /// Deletion in progress.
     Deleting,
-    /// In service.
+    /// Ready for use.
     Ready,
-    /// Creation failed; no reason is reported.
+    /// Creation failed.
     CreateFailed,
-    /// The last change failed; no reason is reported.
+    /// The last update failed.
     UpdateFailed,
-    /// Deletion failed; no reason is reported.
+    /// Deletion failed.
     DeleteFailed,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -1700,7 +1705,7 @@ impl_enum!(PaymentConnectorStatus {
     DeleteFailed = "DELETE_FAILED",
 });
 
-/// Payment vendors that a connector can talk to.
+/// Payment provider that a payment connector integrates.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -1709,7 +1714,7 @@ impl_enum!(PaymentConnectorStatus {
 pub enum PaymentConnectorType {
     /// Coinbase Developer Platform.
     CoinbaseCdp,
-    /// Stripe, with Privy.
+    /// Stripe with Privy.
     StripePrivy,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -1720,7 +1725,7 @@ impl_enum!(PaymentConnectorType {
     StripePrivy = "StripePrivy",
 });
 
-/// Payment vendors whose logins do not follow a standard protocol and need a credential provider of their own.
+/// Payment vendor with a non-standard authentication protocol.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -1729,7 +1734,7 @@ impl_enum!(PaymentConnectorType {
 pub enum PaymentCredentialProviderVendorType {
     /// Coinbase Developer Platform.
     CoinbaseCdp,
-    /// Stripe, with Privy.
+    /// Stripe with Privy.
     StripePrivy,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -1740,26 +1745,26 @@ impl_enum!(PaymentCredentialProviderVendorType {
     StripePrivy = "StripePrivy",
 });
 
-/// Life of a payment manager.
+/// Lifecycle status of a payment manager.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum PaymentManagerStatus {
-    /// Being set up; not usable yet.
+    /// Creation in progress.
     Creating,
-    /// A change from [`UpdatePaymentManager`](crate::operation::UpdatePaymentManager) is being applied.
+    /// Update in progress.
     Updating,
-    /// On its way out; afterwards [`GetPaymentManager`](crate::operation::GetPaymentManager) no longer finds it.
+    /// Deletion in progress.
     Deleting,
-    /// In service.
+    /// Ready for use.
     Ready,
-    /// Creation failed; no reason is reported.
+    /// Creation failed.
     CreateFailed,
-    /// The last change failed; no reason is reported.
+    /// The last update failed.
     UpdateFailed,
-    /// Deletion failed; no reason is reported.
+    /// Deletion failed.
     DeleteFailed,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -1782,9 +1787,9 @@ impl_enum!(PaymentManagerStatus {
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum PaymentsAuthorizerType {
-    /// With a bearer token; needs an authorizer configuration.
+    /// Authorization with a bearer token (JWT).
     CustomJwt,
-    /// With AWS credentials, by IAM.
+    /// Authorization with IAM credentials.
     AwsIam,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -1795,26 +1800,29 @@ impl_enum!(PaymentsAuthorizerType {
     AwsIam = "AWS_IAM",
 });
 
-/// Life cycle of a policy engine.
+/// Lifecycle status of a policy engine.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum PolicyEngineStatus {
-    /// Being set up; wait before adding policies.
+    /// Creation in progress.
     Creating,
     /// Ready for use.
     Active,
-    /// An update is being applied.
+    /// Update in progress.
     Updating,
-    /// Being deleted; [`GetPolicyEngine`](crate::operation::GetPolicyEngine) fails once it is gone.
+    /// Deletion in progress.
     Deleting,
-    /// Creation failed; see the status reasons.
+    /// Creation failed; see
+    /// [`GetPolicyEngineOutput::status_reasons`](crate::operation::GetPolicyEngineOutput::status_reasons).
     CreateFailed,
-    /// The last update failed; see the status reasons.
+    /// The last update failed; see
+    /// [`GetPolicyEngineOutput::status_reasons`](crate::operation::GetPolicyEngineOutput::status_reasons).
     UpdateFailed,
-    /// Deletion failed and the engine still exists; see the status reasons.
+    /// Deletion failed; see
+    /// [`GetPolicyEngineOutput::status_reasons`](crate::operation::GetPolicyEngineOutput::status_reasons).
     DeleteFailed,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -1830,20 +1838,23 @@ impl_enum!(PolicyEngineStatus {
     DeleteFailed = "DELETE_FAILED",
 });
 
-/// Progress of a policy generation.
+/// Lifecycle status of a policy generation.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum PolicyGenerationStatus {
-    /// Under way; no assets to fetch yet.
+    /// Generation in progress.
     Generating,
-    /// Done; fetch the assets with [`ListPolicyGenerationAssets`](crate::operation::ListPolicyGenerationAssets).
+    /// Generation succeeded. [`ListPolicyGenerationAssets`](crate::operation::ListPolicyGenerationAssets) returns
+    /// the assets.
     Generated,
-    /// Nothing came of it; see the status reasons.
+    /// Generation failed; see
+    /// [`GetPolicyGenerationOutput::status_reasons`](crate::operation::GetPolicyGenerationOutput::status_reasons).
     GenerateFailed,
-    /// Deletion of the generation failed; see the status reasons.
+    /// Deletion failed; see
+    /// [`GetPolicyGenerationOutput::status_reasons`](crate::operation::GetPolicyGenerationOutput::status_reasons).
     DeleteFailed,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -1856,26 +1867,28 @@ impl_enum!(PolicyGenerationStatus {
     DeleteFailed = "DELETE_FAILED",
 });
 
-/// Life cycle of a policy.
+/// Lifecycle status of a policy.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum PolicyStatus {
-    /// Being validated and set up; not in use yet.
+    /// Creation in progress, including validation.
     Creating,
-    /// Ready and in use, as far as its [`EnforcementMode`](crate::types::EnforcementMode) goes.
+    /// Ready for use. Decisions take effect according to the [`EnforcementMode`](crate::types::EnforcementMode) of
+    /// the policy.
     Active,
-    /// An update is being validated and applied.
+    /// Update in progress.
     Updating,
-    /// Being deleted; [`GetPolicy`](crate::operation::GetPolicy) fails once it is gone.
+    /// Deletion in progress.
     Deleting,
-    /// Creation failed; see the status reasons.
+    /// Creation failed; see [`GetPolicyOutput::status_reasons`](crate::operation::GetPolicyOutput::status_reasons).
     CreateFailed,
-    /// The last update failed; see the status reasons.
+    /// The last update failed; see
+    /// [`GetPolicyOutput::status_reasons`](crate::operation::GetPolicyOutput::status_reasons).
     UpdateFailed,
-    /// Deletion failed and the policy still exists; see the status reasons.
+    /// Deletion failed; see [`GetPolicyOutput::status_reasons`](crate::operation::GetPolicyOutput::status_reasons).
     DeleteFailed,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -1891,16 +1904,18 @@ impl_enum!(PolicyStatus {
     DeleteFailed = "DELETE_FAILED",
 });
 
-/// Effect of the findings of the Cedar analyzer on a create or update. The analyzer always runs.
+/// Treatment of the findings of the Cedar analyzer when a policy is created or updated. The analyzer runs in
+/// either mode.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum PolicyValidationMode {
-    /// Any finding makes the request fail; the choice for production.
+    /// Any finding fails the request. Recommended for production policies. Default of
+    /// [`CreatePolicy`](crate::operation::CreatePolicy).
     FailOnAnyFindings,
-    /// Findings stop nothing; for tests and while the schema is in flux.
+    /// Findings do not fail the request. For tests, or while the schema changes.
     IgnoreAllFindings,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -1911,16 +1926,16 @@ impl_enum!(PolicyValidationMode {
     IgnoreAllFindings = "IGNORE_ALL_FINDINGS",
 });
 
-/// Operator by which a rule compares a caller's ARN with the expected one.
+/// Operator that compares a caller's ARN with the ARN of a rule.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum PrincipalMatchOperator {
-    /// The ARNs must be equal.
+    /// Exact match.
     StringEquals,
-    /// `*` and `?` work as wildcards.
+    /// Match with the wildcards `*` and `?`.
     StringLike,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -1931,16 +1946,16 @@ impl_enum!(PrincipalMatchOperator {
     StringLike = "StringLike",
 });
 
-/// Authorizer type for consumers who search or invoke records of a registry.
+/// Authorizer type of the Search and Invoke APIs of a registry.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum RegistryAuthorizerType {
-    /// With a bearer token; needs an authorizer configuration.
+    /// Authorization with a bearer token (JWT). Requires an authorizer configuration.
     CustomJwt,
-    /// With AWS credentials, by IAM.
+    /// Authorization with IAM credentials.
     AwsIam,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -1951,16 +1966,16 @@ impl_enum!(RegistryAuthorizerType {
     AwsIam = "AWS_IAM",
 });
 
-/// Ways to log in to the source of a record's metadata.
+/// Type of the credential provider for the external source of a record's metadata.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum RegistryRecordCredentialProviderType {
-    /// With an OAuth access token.
+    /// Authentication with OAuth.
     Oauth,
-    /// With an IAM role, by requests signed with SigV4.
+    /// Authentication with an IAM role, by SigV4 signing.
     Iam,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -1971,14 +1986,14 @@ impl_enum!(RegistryRecordCredentialProviderType {
     Iam = "IAM",
 });
 
-/// OAuth grants that can be used for synchronization.
+/// OAuth grant type for the synchronization of registry records.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum RegistryRecordOAuthGrantType {
-    /// The service logs in as a client of its own, with no user involved.
+    /// Client credentials grant.
     ClientCredentials,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -1988,32 +2003,40 @@ impl_enum!(RegistryRecordOAuthGrantType {
     ClientCredentials = "CLIENT_CREDENTIALS",
 });
 
-/// Life of a registry record: made as a draft, submitted, then approved or rejected, and deprecated in the end.
+/// Lifecycle status of a registry record. A new record goes from
+/// [`RegistryRecordStatus::Creating`](crate::types::RegistryRecordStatus::Creating) to
+/// [`RegistryRecordStatus::Draft`](crate::types::RegistryRecordStatus::Draft).
+/// [`SubmitRegistryRecordForApproval`](crate::operation::SubmitRegistryRecordForApproval) moves it to
+/// [`RegistryRecordStatus::PendingApproval`](crate::types::RegistryRecordStatus::PendingApproval), and approval
+/// to [`RegistryRecordStatus::Approved`](crate::types::RegistryRecordStatus::Approved).
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum RegistryRecordStatus {
-    /// Ready to be submitted with
-    /// [`SubmitRegistryRecordForApproval`](crate::operation::SubmitRegistryRecordForApproval).
+    /// Draft, ready for [`SubmitRegistryRecordForApproval`](crate::operation::SubmitRegistryRecordForApproval).
     Draft,
-    /// The record waits for a reviewer, who decides with
-    /// [`UpdateRegistryRecordStatus`](crate::operation::UpdateRegistryRecordStatus).
+    /// Submitted for approval; [`UpdateRegistryRecordStatus`](crate::operation::UpdateRegistryRecordStatus)
+    /// approves or rejects it.
     PendingApproval,
-    /// Passed the review, or the registry approves automatically.
+    /// Approved with [`UpdateRegistryRecordStatus`](crate::operation::UpdateRegistryRecordStatus), or automatically
+    /// by [`ApprovalConfiguration::auto_approval`](crate::types::ApprovalConfiguration::auto_approval).
     Approved,
-    /// A reviewer turned it down; `statusReason` tells why.
+    /// Rejected with [`UpdateRegistryRecordStatus`](crate::operation::UpdateRegistryRecordStatus); see
+    /// [`GetRegistryRecordOutput::status_reason`](crate::operation::GetRegistryRecordOutput::status_reason).
     Rejected,
-    /// Out of use for good; no other status can follow.
+    /// Deprecated with [`UpdateRegistryRecordStatus`](crate::operation::UpdateRegistryRecordStatus).
     Deprecated,
-    /// Being set up; a [`RegistryRecordStatus::Draft`](crate::types::RegistryRecordStatus::Draft) next.
+    /// Creation in progress; [`RegistryRecordStatus::Draft`](crate::types::RegistryRecordStatus::Draft) follows.
     Creating,
-    /// A change from [`UpdateRegistryRecord`](crate::operation::UpdateRegistryRecord) is being applied.
+    /// Update in progress.
     Updating,
-    /// Creation failed; `statusReason` tells why.
+    /// Creation failed; see
+    /// [`GetRegistryRecordOutput::status_reason`](crate::operation::GetRegistryRecordOutput::status_reason).
     CreateFailed,
-    /// The last change failed; `statusReason` tells why.
+    /// The last update failed; see
+    /// [`GetRegistryRecordOutput::status_reason`](crate::operation::GetRegistryRecordOutput::status_reason).
     UpdateFailed,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -2031,26 +2054,29 @@ impl_enum!(RegistryRecordStatus {
     UpdateFailed = "UPDATE_FAILED",
 });
 
-/// Life of a registry.
+/// Lifecycle status of a registry.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum RegistryStatus {
-    /// Being set up; not usable yet.
+    /// Creation in progress.
     Creating,
-    /// In service.
+    /// Ready for use.
     Ready,
-    /// A change from [`UpdateRegistry`](crate::operation::UpdateRegistry) is being applied.
+    /// Update in progress.
     Updating,
-    /// Creation failed; `statusReason` tells why.
+    /// Creation failed; see
+    /// [`GetRegistryOutput::status_reason`](crate::operation::GetRegistryOutput::status_reason).
     CreateFailed,
-    /// The last change failed; `statusReason` tells why.
+    /// The last update failed; see
+    /// [`GetRegistryOutput::status_reason`](crate::operation::GetRegistryOutput::status_reason).
     UpdateFailed,
-    /// On its way out; afterwards [`GetRegistry`](crate::operation::GetRegistry) no longer finds it.
+    /// Deletion in progress.
     Deleting,
-    /// Deletion failed; `statusReason` tells why.
+    /// Deletion failed; see
+    /// [`GetRegistryOutput::status_reason`](crate::operation::GetRegistryOutput::status_reason).
     DeleteFailed,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -2066,7 +2092,7 @@ impl_enum!(RegistryStatus {
     DeleteFailed = "DELETE_FAILED",
 });
 
-/// Provider of a browser or code interpreter.
+/// Type of a browser or code interpreter: provided by the service, or custom.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -2130,11 +2156,12 @@ impl_enum!(RestApiMethod {
 pub enum SchemaType {
     /// A text value.
     String,
-    /// A number, with or without fraction.
+    /// A number, with or without a fraction.
     Number,
-    /// An object; describe it with `properties`.
+    /// An object. [`SchemaDefinition::properties`](crate::types::SchemaDefinition::properties) describes its
+    /// members.
     Object,
-    /// An array; describe its elements with `items`.
+    /// An array. [`SchemaDefinition::items`](crate::types::SchemaDefinition::items) describes its elements.
     Array,
     /// `true` or `false`.
     Boolean,
@@ -2153,14 +2180,14 @@ impl_enum!(SchemaType {
     Integer = "integer",
 });
 
-/// Search method of a gateway for its tools.
+/// Search method for the tools of a gateway.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum SearchType {
-    /// Search by meaning.
+    /// Semantic search.
     Semantic,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -2170,16 +2197,16 @@ impl_enum!(SearchType {
     Semantic = "SEMANTIC",
 });
 
-/// Keeper of a secret: the service or you.
+/// Source of a secret: managed by the service, or by you.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum SecretSourceType {
-    /// The service stores the value that you send.
+    /// The service manages the secret, from the value in the request.
     Managed,
-    /// You keep the value in Secrets Manager and pass a [`SecretReference`](crate::types::SecretReference).
+    /// You manage the secret in Secrets Manager, and pass a [`SecretReference`](crate::types::SecretReference).
     External,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -2216,26 +2243,29 @@ impl_enum!(ServerProtocol {
     Agui = "AGUI",
 });
 
-/// Status of an OAuth2 credential provider.
+/// Lifecycle status of an OAuth2 credential provider.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum Status {
-    /// Being set up; poll [`GetOauth2CredentialProvider`](crate::operation::GetOauth2CredentialProvider).
+    /// Creation in progress.
     Creating,
-    /// Creation failed; see `failureReason`.
+    /// Creation failed; see
+    /// [`GetOauth2CredentialProviderOutput::failure_reason`](crate::operation::GetOauth2CredentialProviderOutput::failure_reason).
     CreateFailed,
-    /// An update is being applied.
+    /// Update in progress.
     Updating,
-    /// The last update failed; see `failureReason`.
+    /// The last update failed; see
+    /// [`GetOauth2CredentialProviderOutput::failure_reason`](crate::operation::GetOauth2CredentialProviderOutput::failure_reason).
     UpdateFailed,
-    /// In service.
+    /// Ready for use.
     Ready,
-    /// Being removed.
+    /// Deletion in progress.
     Deleting,
-    /// Could not be removed; see `failureReason`.
+    /// Deletion failed; see
+    /// [`GetOauth2CredentialProviderOutput::failure_reason`](crate::operation::GetOauth2CredentialProviderOutput::failure_reason).
     DeleteFailed,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -2251,14 +2281,14 @@ impl_enum!(Status {
     DeleteFailed = "DELETE_FAILED",
 });
 
-/// Ways to keep a record's metadata up to date.
+/// Type of synchronization of a record's metadata.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum SynchronizationType {
-    /// Content from an MCP server, at the URL of
+    /// Synchronization from an MCP server, configured by
     /// [`SynchronizationConfiguration::from_url`](crate::types::SynchronizationConfiguration::from_url).
     Url,
     /// A value that this version of the crate does not know.

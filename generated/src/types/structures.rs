@@ -6004,20 +6004,20 @@ impl_structure!(OAuthCredentialProvider {
     default_return_url: optional("defaultReturnUrl", schema::O_AUTH_DEFAULT_RETURN_URL),
 });
 
-/// Issuer and endpoints of an OAuth2 authorization server, spelled out rather than discovered.
+/// Metadata of an OAuth2 authorization server: issuer, endpoints and supported methods.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Oauth2AuthorizationServerMetadata {
-    /// URL by which the server names itself in the tokens that it issues.
+    /// URL that identifies the server as the issuer of tokens.
     pub issuer: String,
-    /// URL to which users are sent to sign in and give consent.
+    /// URL of the server's authorization endpoint.
     pub authorization_endpoint: String,
-    /// URL at which codes and other grants are traded for tokens.
+    /// URL of the server's token endpoint.
     pub token_endpoint: String,
-    /// Response types that the server understands, such as `code`.
+    /// Response types that the server supports.
     pub response_types: Option<Vec<String>>,
-    /// Authentication methods of the token endpoint: `client_secret_basic`, `client_secret_post` or both. (1 to 2
-    /// elements)
+    /// Methods by which clients can authenticate at the token endpoint: `client_secret_basic`, `client_secret_post`
+    /// or both. (1 to 2 elements)
     pub token_endpoint_auth_methods: Option<Vec<String>>,
 }
 
@@ -6063,18 +6063,18 @@ impl_structure!(Oauth2AuthorizationServerMetadata {
     token_endpoint_auth_methods: optional("tokenEndpointAuthMethods", schema::TOKEN_ENDPOINT_AUTH_METHODS_TYPE),
 });
 
-/// An OAuth2 credential provider in a list;
-/// [`GetOauth2CredentialProvider`](crate::operation::GetOauth2CredentialProvider) adds status and
-/// configuration.
+/// Summary of an OAuth2 credential provider, from
+/// [`ListOauth2CredentialProviders`](crate::operation::ListOauth2CredentialProviders).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Oauth2CredentialProviderItem {
-    /// Name that the get, update and delete operations take.
+    /// Name of the provider, for use with
+    /// [`GetOauth2CredentialProvider`](crate::operation::GetOauth2CredentialProvider).
     pub name: String,
-    /// Vendor whose OAuth2 server the provider talks to.
+    /// Vendor of the OAuth2 server.
     pub credential_provider_vendor: CredentialProviderVendorType,
-    /// ARN to refer to the provider by, for example in a gateway target
-    /// ([`OAuthCredentialProvider::provider_arn`](crate::types::OAuthCredentialProvider::provider_arn)).
+    /// ARN of the provider, for example for
+    /// [`OAuthCredentialProvider::provider_arn`](crate::types::OAuthCredentialProvider::provider_arn).
     pub credential_provider_arn: String,
     /// Creation time of the provider.
     pub created_time: Timestamp,
@@ -6090,15 +6090,15 @@ impl_structure!(Oauth2CredentialProviderItem: response {
     last_updated_time: required("lastUpdatedTime"),
 });
 
-/// Token exchange by which an agent acts on behalf of a user.
+/// Settings of on-behalf-of token exchange: the grant type and its parameters.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OnBehalfOfTokenExchangeConfigType {
-    /// Grant that is requested from the authorization server.
+    /// OAuth2 grant type of the exchange.
     pub grant_type: OnBehalfOfTokenExchangeGrantTypeType,
-    /// Settings of the
-    /// [`OnBehalfOfTokenExchangeGrantTypeType::TokenExchange`](crate::types::OnBehalfOfTokenExchangeGrantTypeType::TokenExchange)
-    /// grant; they do not apply to the other one.
+    /// Settings that apply only to
+    /// [`OnBehalfOfTokenExchangeGrantTypeType::TokenExchange`](crate::types::OnBehalfOfTokenExchangeGrantTypeType::TokenExchange),
+    /// the grant of RFC 8693.
     pub token_exchange_grant_type_config: Option<TokenExchangeGrantTypeConfigType>,
 }
 
@@ -6127,32 +6127,33 @@ impl_structure!(OnBehalfOfTokenExchangeConfigType {
     token_exchange_grant_type_config: optional("tokenExchangeGrantTypeConfig"),
 });
 
-/// An online evaluation as [`ListOnlineEvaluationConfigs`](crate::operation::ListOnlineEvaluationConfigs) shows
-/// it.
+/// Summary of an online evaluation configuration, from
+/// [`ListOnlineEvaluationConfigs`](crate::operation::ListOnlineEvaluationConfigs).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OnlineEvaluationConfigSummary {
     /// ARN of the online evaluation.
     pub online_evaluation_config_arn: String,
-    /// ID for reading, updates and deletion.
+    /// ID of the online evaluation, for use with
+    /// [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig).
     pub online_evaluation_config_id: String,
-    /// Name, unique in the account.
+    /// Name of the online evaluation, unique in the account.
     pub online_evaluation_config_name: String,
-    /// Free text about what is monitored and why.
+    /// Description of the online evaluation.
     pub description: Option<String>,
-    /// Status of the configuration, not of its execution.
+    /// Lifecycle status of the configuration; `execution_status` is the status of its execution.
     pub status: OnlineEvaluationConfigStatus,
-    /// Whether the online evaluation runs.
+    /// Execution status: whether the online evaluation is running.
     pub execution_status: OnlineEvaluationExecutionStatus,
     /// Creation time of the online evaluation.
     pub created_at: Timestamp,
     /// Time of the last change to the online evaluation.
     pub updated_at: Timestamp,
-    /// Reason why execution failed, if it did.
+    /// Reason for the failure, if execution failed.
     pub failure_reason: Option<String>,
-    /// Analyses that run over sessions.
+    /// Insight analyses to run on sessions.
     pub insights: Option<Vec<Insight>>,
-    /// Frequency at which insight results are clustered.
+    /// Settings of the periodic clustering of insight results.
     pub clustering_config: Option<ClusteringConfig>,
 }
 
@@ -6174,7 +6175,7 @@ impl_structure!(OnlineEvaluationConfigSummary: response {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OutputConfig {
-    /// The CloudWatch log group that receives them.
+    /// CloudWatch Logs log group for the results, which are in embedded metric format.
     pub cloud_watch_config: CloudWatchOutputConfig,
 }
 
@@ -6182,18 +6183,18 @@ impl_structure!(OutputConfig: response {
     cloud_watch_config: required("cloudWatchConfig"),
 });
 
-/// External HTTPS endpoint that receives requests as they come.
+/// HTTP passthrough target: the gateway forwards requests directly to an external endpoint.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PassthroughTargetConfiguration {
-    /// HTTPS address that requests go to. (1 to 2048 characters; matching
+    /// HTTPS endpoint that receives the forwarded requests. (1 to 2048 characters; matching
     /// `^https://[a-zA-Z0-9\-\.]+(:[0-9]{1,5})?(/.*)?$`)
     pub endpoint: String,
     /// Application protocol of the endpoint.
     pub protocol_type: PassthroughProtocolType,
-    /// Description of the endpoint's API.
+    /// API schema of the endpoint.
     pub schema: Option<HttpApiSchemaConfiguration>,
-    /// Keeps the requests of a session at the same target.
+    /// Session stickiness: requests of one session go to the same target.
     pub stickiness_configuration: Option<StickinessConfiguration>,
 }
 
@@ -6230,19 +6231,17 @@ impl_structure!(PassthroughTargetConfiguration {
     stickiness_configuration: optional("stickinessConfiguration"),
 });
 
-/// A payment connector as [`ListPaymentConnectors`](crate::operation::ListPaymentConnectors) shows it.
+/// Summary of a payment connector, from [`ListPaymentConnectors`](crate::operation::ListPaymentConnectors).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PaymentConnectorSummary {
-    /// ID for use with [`GetPaymentConnector`](crate::operation::GetPaymentConnector).
+    /// ID of the connector, for use with [`GetPaymentConnector`](crate::operation::GetPaymentConnector).
     pub payment_connector_id: String,
-    /// Name given at creation.
+    /// Name of the connector, set at creation.
     pub name: String,
-    /// Payment vendor that the connector talks to.
+    /// Payment provider that the connector integrates.
     pub r#type: PaymentConnectorType,
-    /// Status of the connector; all values except
-    /// [`PaymentConnectorStatus::Ready`](crate::types::PaymentConnectorStatus::Ready) and the failed ones are
-    /// transitional.
+    /// Lifecycle status of the connector.
     pub status: PaymentConnectorStatus,
     /// Time of the last change to the payment connector.
     pub last_updated_at: Timestamp,
@@ -6256,12 +6255,13 @@ impl_structure!(PaymentConnectorSummary: response {
     last_updated_at: required("lastUpdatedAt", schema::DATE_TIMESTAMP),
 });
 
-/// Refers to the credential provider from which a connector takes its login.
+/// Reference to the credential provider with a connector's credentials for the payment provider.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PaymentCredentialProviderConfiguration {
-    /// ARN that [`CreatePaymentCredentialProvider`](crate::operation::CreatePaymentCredentialProvider) returned.
-    /// (69 to 2048 characters; matching
+    /// ARN of the payment credential provider, from
+    /// [`CreatePaymentCredentialProvider`](crate::operation::CreatePaymentCredentialProvider). (69 to 2048
+    /// characters; matching
     /// `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b|aws-iso-e|aws-iso-f|aws-eusc):(acps|bedrock-agentcore):[A-Za-z0-9-]{1,64}:[0-9]{12}:token-vault/[a-zA-Z0-9-.]+/paymentcredentialprovider/[a-zA-Z0-9-.]+$`)
     pub credential_provider_arn: String,
 }
@@ -6279,16 +6279,17 @@ impl_structure!(PaymentCredentialProviderConfiguration {
     credential_provider_arn: required("credentialProviderArn", schema::PAYMENT_CREDENTIAL_PROVIDER_ARN),
 });
 
-/// A payment credential provider as
-/// [`ListPaymentCredentialProviders`](crate::operation::ListPaymentCredentialProviders) shows it.
+/// Summary of a payment credential provider, from
+/// [`ListPaymentCredentialProviders`](crate::operation::ListPaymentCredentialProviders).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PaymentCredentialProviderItem {
-    /// Name for use with [`GetPaymentCredentialProvider`](crate::operation::GetPaymentCredentialProvider).
+    /// Name of the provider, for use with
+    /// [`GetPaymentCredentialProvider`](crate::operation::GetPaymentCredentialProvider).
     pub name: String,
     /// Payment vendor that the credentials are for.
     pub credential_provider_vendor: PaymentCredentialProviderVendorType,
-    /// ARN of the provider; [`CreatePaymentConnector`](crate::operation::CreatePaymentConnector) takes it.
+    /// ARN of the provider, for use with [`CreatePaymentConnector`](crate::operation::CreatePaymentConnector).
     pub credential_provider_arn: String,
     /// Creation time of the payment credential provider.
     pub created_time: Timestamp,
@@ -6304,25 +6305,26 @@ impl_structure!(PaymentCredentialProviderItem: response {
     last_updated_time: required("lastUpdatedTime"),
 });
 
-/// A payment manager as [`ListPaymentManagers`](crate::operation::ListPaymentManagers) shows it.
+/// Summary of a payment manager, from [`ListPaymentManagers`](crate::operation::ListPaymentManagers).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PaymentManagerSummary {
-    /// ARN of the manager, for IAM policies.
+    /// ARN of the manager.
     pub payment_manager_arn: String,
-    /// ID for use with [`GetPaymentManager`](crate::operation::GetPaymentManager) and the connector operations.
+    /// ID of the manager, for use with [`GetPaymentManager`](crate::operation::GetPaymentManager) and the connector
+    /// operations.
     pub payment_manager_id: String,
-    /// Name given at creation.
+    /// Name of the manager, set at creation.
     pub name: String,
-    /// Free text about the manager, when there is one.
+    /// Description of the manager, if any.
     pub description: Option<String>,
-    /// Authorizer type for the callers: a JWT or IAM credentials.
+    /// Authorizer type: [`PaymentsAuthorizerType::CustomJwt`](crate::types::PaymentsAuthorizerType::CustomJwt) for
+    /// bearer tokens, [`PaymentsAuthorizerType::AwsIam`](crate::types::PaymentsAuthorizerType::AwsIam) for IAM
+    /// credentials.
     pub authorizer_type: PaymentsAuthorizerType,
-    /// IAM role that the manager assumes to use your resources.
+    /// ARN of the IAM role that the manager assumes for access to your resources.
     pub role_arn: String,
-    /// Status of the manager; all values except
-    /// [`PaymentManagerStatus::Ready`](crate::types::PaymentManagerStatus::Ready) and the failed ones are
-    /// transitional.
+    /// Lifecycle status of the manager.
     pub status: PaymentManagerStatus,
     /// Creation time of the payment manager.
     pub created_at: Option<Timestamp>,
@@ -6342,16 +6344,17 @@ impl_structure!(PaymentManagerSummary: response {
     last_updated_at: required("lastUpdatedAt", schema::DATE_TIMESTAMP),
 });
 
-/// A policy of a policy engine: rules on who may call which tool of a gateway, and when. Several policies can
-/// apply to one request; a `forbid` always wins.
+/// Policy of a policy engine, in Cedar. It defines which principals, by their OAuth claims, can call which
+/// tools of a gateway, with optional conditions. Several policies can apply to a request: `forbid` then wins
+/// over `permit`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Policy {
-    /// Identifies the policy: its name plus a ten-character suffix that the service generates.
+    /// ID of the policy: its name and a generated suffix of 10 characters.
     pub policy_id: String,
-    /// Name given at creation; unique within the account and never changed.
+    /// Name of the policy, set at creation and immutable. Unique in the account.
     pub name: String,
-    /// Engine that holds the policy; calls on the policy take it together with the policy ID.
+    /// ID of the policy engine that contains the policy.
     pub policy_engine_id: String,
     /// Creation time of the policy.
     pub created_at: Timestamp,
@@ -6359,7 +6362,7 @@ pub struct Policy {
     pub updated_at: Timestamp,
     /// ARN of the policy, for IAM statements and references from other services.
     pub policy_arn: String,
-    /// State of the policy; it is in use at [`PolicyStatus::Active`](crate::types::PolicyStatus::Active).
+    /// Lifecycle status of the policy.
     pub status: PolicyStatus,
     /// Enforcement mode of the policy: its decisions take effect, or are only recorded.
     pub enforcement_mode: Option<EnforcementMode>,
@@ -6367,7 +6370,7 @@ pub struct Policy {
     pub definition: PolicyDefinition,
     /// Description of the policy.
     pub description: Option<String>,
-    /// Details on the status, above all what went wrong.
+    /// Details of the status, for example the cause of a failure.
     pub status_reasons: Vec<String>,
 }
 
@@ -6385,29 +6388,31 @@ impl_structure!(Policy: response {
     status_reasons: required("statusReasons"),
 });
 
-/// Container of policies, asked about each tool call of the gateways that it is attached to. It keeps the Cedar
-/// schema, made from their tools, that policies are checked against.
+/// Group of policies, evaluated for each tool call through the associated gateways. The engine has a Cedar
+/// schema, generated from the gateway's tools, against which policies are validated. The mode of the
+/// association is [`GatewayPolicyEngineMode::LogOnly`](crate::types::GatewayPolicyEngineMode::LogOnly) or
+/// [`GatewayPolicyEngineMode::Enforce`](crate::types::GatewayPolicyEngineMode::Enforce).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PolicyEngine {
-    /// Identifies the engine: its name plus a ten-character suffix that the service generates.
+    /// ID of the engine: its name and a generated suffix of 10 characters.
     pub policy_engine_id: String,
-    /// Name given at creation; unique within the account and never changed.
+    /// Name of the engine, set at creation and immutable. Unique in the account.
     pub name: String,
     /// Creation time of the engine.
     pub created_at: Timestamp,
     /// Time of the last change to the engine.
     pub updated_at: Timestamp,
-    /// ARN of the engine; a gateway refers to its engine by it.
+    /// ARN of the engine, for IAM statements and for references such as
+    /// [`GatewayPolicyEngineConfiguration::arn`](crate::types::GatewayPolicyEngineConfiguration::arn).
     pub policy_engine_arn: String,
-    /// State of the engine; it is ready for policies and gateways at
-    /// [`PolicyEngineStatus::Active`](crate::types::PolicyEngineStatus::Active).
+    /// Lifecycle status of the engine.
     pub status: PolicyEngineStatus,
-    /// KMS key that encrypts the engine's data.
+    /// ARN of the KMS key that encrypts the data of the engine.
     pub encryption_key_arn: Option<String>,
     /// Description of the engine.
     pub description: Option<String>,
-    /// Details on the status, above all what went wrong.
+    /// Details of the status, for example the cause of a failure.
     pub status_reasons: Vec<String>,
 }
 
@@ -6423,25 +6428,25 @@ impl_structure!(PolicyEngine: response {
     status_reasons: required("statusReasons"),
 });
 
-/// Metadata of a policy engine, without the encrypted parts: description and status reasons. Reading it needs
-/// no access to the KMS key.
+/// Metadata of a policy engine, without the encrypted description and status reasons. Reading it needs no
+/// access to the KMS key.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PolicyEngineSummary {
-    /// Identifies the engine: its name plus a ten-character suffix that the service generates.
+    /// ID of the engine: its name and a generated suffix of 10 characters.
     pub policy_engine_id: String,
-    /// Name given at creation; unique within the account and never changed.
+    /// Name of the engine, set at creation and immutable. Unique in the account.
     pub name: String,
     /// Creation time of the engine.
     pub created_at: Timestamp,
     /// Time of the last change to the engine.
     pub updated_at: Timestamp,
-    /// ARN of the engine; a gateway refers to its engine by it.
+    /// ARN of the engine, for example for
+    /// [`GatewayPolicyEngineConfiguration::arn`](crate::types::GatewayPolicyEngineConfiguration::arn).
     pub policy_engine_arn: String,
-    /// State of the engine; it is ready for policies and gateways at
-    /// [`PolicyEngineStatus::Active`](crate::types::PolicyEngineStatus::Active).
+    /// Lifecycle status of the engine.
     pub status: PolicyEngineStatus,
-    /// KMS key that encrypts the engine's data.
+    /// ARN of the KMS key that encrypts the data of the engine.
     pub encryption_key_arn: Option<String>,
 }
 
@@ -6455,17 +6460,17 @@ impl_structure!(PolicyEngineSummary: response {
     encryption_key_arn: optional("encryptionKeyArn", schema::KMS_KEY_ARN),
 });
 
-/// A request to turn plain language into Cedar policies, with its progress and findings. Its assets can be used
-/// for a week after it succeeds.
+/// Request to generate Cedar policies from a natural-language description, with its status and findings. The
+/// generated assets are available for one week after success.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PolicyGeneration {
-    /// Engine whose schema the generation works with.
+    /// ID of the policy engine that the generation belongs to.
     pub policy_engine_id: String,
-    /// Identifies the generation; pass it to
-    /// [`ListPolicyGenerationAssets`](crate::operation::ListPolicyGenerationAssets) for the results.
+    /// ID of the generation, for use with
+    /// [`ListPolicyGenerationAssets`](crate::operation::ListPolicyGenerationAssets).
     pub policy_generation_id: String,
-    /// Name that the caller gave the generation.
+    /// Name of the generation, set by the caller.
     pub name: String,
     /// ARN of the generation.
     pub policy_generation_arn: String,
@@ -6475,12 +6480,12 @@ pub struct PolicyGeneration {
     pub created_at: Timestamp,
     /// Time of the last change to the generation.
     pub updated_at: Timestamp,
-    /// Status of the generation; the assets are available at
+    /// Lifecycle status of the generation. The assets are available at
     /// [`PolicyGenerationStatus::Generated`](crate::types::PolicyGenerationStatus::Generated).
     pub status: PolicyGenerationStatus,
-    /// Remarks on the generation as a whole; the assets have findings of their own.
+    /// Findings of the generation as a whole; the assets have findings of their own.
     pub findings: Option<String>,
-    /// Details on the status, above all what went wrong.
+    /// Details of the status, for example the cause of a failure.
     pub status_reasons: Vec<String>,
 }
 
@@ -6497,19 +6502,21 @@ impl_structure!(PolicyGeneration: response {
     status_reasons: required("statusReasons"),
 });
 
-/// One generated policy: a suggestion that takes effect only when
-/// [`CreatePolicy`](crate::operation::CreatePolicy) makes a policy of it.
+/// Generated policy: a Cedar statement, the part of the input that it covers, and findings.
+/// [`CreatePolicy`](crate::operation::CreatePolicy) creates a policy from it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PolicyGenerationAsset {
-    /// Identifies the asset within its generation; name it in
-    /// [`PolicyGenerationDetails`](crate::types::PolicyGenerationDetails) to use it.
+    /// ID of the asset within its generation, for use in
+    /// [`PolicyGenerationDetails`](crate::types::PolicyGenerationDetails).
     pub policy_generation_asset_id: String,
-    /// The generated rules.
+    /// Definition of the generated policy.
     pub definition: Option<PolicyDefinition>,
-    /// Passage of the input that this asset covers; compare them all to see whether any rule was missed.
+    /// Part of the input that this asset covers. Each requirement in the input has an asset of its own: the
+    /// fragments together show whether the whole input was translated.
     pub raw_text_fragment: String,
-    /// Findings of the analysis of this asset.
+    /// Findings of the analysis of this asset, for example validation results, potential issues or recommended
+    /// improvements.
     pub findings: Vec<Finding>,
 }
 
@@ -6520,14 +6527,14 @@ impl_structure!(PolicyGenerationAsset: response {
     findings: required("findings"),
 });
 
-/// Points to one result of a policy generation.
+/// Reference to an asset of a policy generation.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PolicyGenerationDetails {
-    /// Generation that the asset comes from. (12 to 59 characters; matching
+    /// ID of the generation that produced the asset. (12 to 59 characters; matching
     /// `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_generation_id: String,
-    /// The asset to use, from [`ListPolicyGenerationAssets`](crate::operation::ListPolicyGenerationAssets). (12 to
+    /// ID of the asset, from [`ListPolicyGenerationAssets`](crate::operation::ListPolicyGenerationAssets). (12 to
     /// 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_generation_asset_id: String,
 }
@@ -6555,12 +6562,12 @@ impl_structure!(PolicyGenerationDetails {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PolicyGenerationSummary {
-    /// Engine whose schema the generation works with.
+    /// ID of the policy engine that the generation belongs to.
     pub policy_engine_id: String,
-    /// Identifies the generation; pass it to
-    /// [`ListPolicyGenerationAssets`](crate::operation::ListPolicyGenerationAssets) for the results.
+    /// ID of the generation, for use with
+    /// [`ListPolicyGenerationAssets`](crate::operation::ListPolicyGenerationAssets).
     pub policy_generation_id: String,
-    /// Name that the caller gave the generation.
+    /// Name of the generation, set by the caller.
     pub name: String,
     /// ARN of the generation.
     pub policy_generation_arn: String,
@@ -6570,10 +6577,10 @@ pub struct PolicyGenerationSummary {
     pub created_at: Timestamp,
     /// Time of the last change to the generation.
     pub updated_at: Timestamp,
-    /// Status of the generation; the assets are available at
+    /// Lifecycle status of the generation. The assets are available at
     /// [`PolicyGenerationStatus::Generated`](crate::types::PolicyGenerationStatus::Generated).
     pub status: PolicyGenerationStatus,
-    /// Remarks on the generation as a whole; the assets have findings of their own.
+    /// Findings of the generation as a whole; the assets have findings of their own.
     pub findings: Option<String>,
 }
 
@@ -6589,11 +6596,11 @@ impl_structure!(PolicyGenerationSummary: response {
     findings: optional("findings"),
 });
 
-/// A policy statement of AgentCore, the form that takes guardrails definitions besides plain Cedar.
+/// AgentCore policy statement: plain Cedar or a guardrails definition.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PolicyStatement {
-    /// Text of the statement, Cedar or a guardrails definition. (35 to 10000 characters)
+    /// Text of the statement, either Cedar or a guardrails definition. (35 to 10000 characters)
     pub statement: String,
 }
 
@@ -6610,16 +6617,16 @@ impl_structure!(PolicyStatement {
     statement: required("statement", schema::STATEMENT),
 });
 
-/// Metadata of a policy, without the encrypted parts: definition, description and status reasons. Reading it
-/// needs no access to the KMS key.
+/// Metadata of a policy, without the encrypted definition, description and status reasons. Reading it needs no
+/// access to the KMS key.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PolicySummary {
-    /// Identifies the policy: its name plus a ten-character suffix that the service generates.
+    /// ID of the policy: its name and a generated suffix of 10 characters.
     pub policy_id: String,
-    /// Name given at creation; unique within the account and never changed.
+    /// Name of the policy, set at creation and immutable. Unique in the account.
     pub name: String,
-    /// Engine that holds the policy; calls on the policy take it together with the policy ID.
+    /// ID of the policy engine that contains the policy.
     pub policy_engine_id: String,
     /// Creation time of the policy.
     pub created_at: Timestamp,
@@ -6627,7 +6634,7 @@ pub struct PolicySummary {
     pub updated_at: Timestamp,
     /// ARN of the policy, for IAM statements and references from other services.
     pub policy_arn: String,
-    /// State of the policy; it is in use at [`PolicyStatus::Active`](crate::types::PolicyStatus::Active).
+    /// Lifecycle status of the policy.
     pub status: PolicyStatus,
     /// Enforcement mode of the policy: its decisions take effect, or are only recorded.
     pub enforcement_mode: Option<EnforcementMode>,
@@ -6644,13 +6651,13 @@ impl_structure!(PolicySummary: response {
     enforcement_mode: optional("enforcementMode"),
 });
 
-/// Sends the traffic for one domain through a private endpoint.
+/// Private endpoint for the traffic to one domain, over VPC Lattice.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PrivateEndpointOverride {
-    /// Domain whose traffic takes the private path. (1 to 253 characters)
+    /// Domain with a private endpoint of its own. (1 to 253 characters)
     pub domain: String,
-    /// The path that this domain takes.
+    /// Private endpoint for the domain.
     pub private_endpoint: PrivateEndpoint,
 }
 
@@ -6673,7 +6680,7 @@ impl_structure!(PrivateEndpointOverride {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ProtocolConfiguration {
-    /// Protocol that the agent in the runtime serves.
+    /// Protocol that the agent runtime serves to its clients.
     pub server_protocol: ServerProtocol,
 }
 
@@ -6689,13 +6696,14 @@ impl_structure!(ProtocolConfiguration {
     server_protocol: required("serverProtocol"),
 });
 
-/// Treatment of the prefix that names the provider in a model ID.
+/// Handling of the provider prefix in model IDs.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProviderPrefix {
-    /// Lets clients leave the prefix off; the gateway adds it before forwarding. Off by default.
+    /// Whether the prefix is optional for clients: the gateway adds a missing prefix before it forwards the
+    /// request. Default: `false`.
     pub strip: Option<bool>,
-    /// Character between prefix and model name; `.` by default. (exactly 1 character)
+    /// Character between the provider prefix and the model name. Default: `.`. (exactly 1 character)
     pub separator: Option<String>,
 }
 
@@ -6723,13 +6731,13 @@ impl_structure!(ProviderPrefix {
     separator: optional("separator", schema::PROVIDER_PREFIX_SEPARATOR_STRING),
 });
 
-/// Recording of browser sessions, and its location.
+/// Session recording of a browser: whether it is enabled, and the S3 location of the recordings.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RecordingConfig {
-    /// `true` to record sessions.
+    /// Whether browser sessions are recorded.
     pub enabled: Option<bool>,
-    /// Bucket and prefix under which recordings are stored.
+    /// S3 location of the recordings.
     pub s3_location: Option<S3Location>,
 }
 
@@ -6758,13 +6766,16 @@ impl_structure!(RecordingConfig {
     s3_location: optional("s3Location"),
 });
 
-/// Credential provider for the server from which the service takes a record's metadata.
+/// Credential provider for authentication at the external source of a record's metadata.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RegistryRecordCredentialProviderConfiguration {
-    /// Way to log in; has to fit the variant of `credential_provider`.
+    /// Type of the credential provider:
+    /// [`RegistryRecordCredentialProviderType::Oauth`](crate::types::RegistryRecordCredentialProviderType::Oauth),
+    /// or [`RegistryRecordCredentialProviderType::Iam`](crate::types::RegistryRecordCredentialProviderType::Iam)
+    /// with SigV4 signing.
     pub credential_provider_type: RegistryRecordCredentialProviderType,
-    /// The details, in the variant that fits the type.
+    /// Details of the credential provider, in the variant that belongs to `credential_provider_type`.
     pub credential_provider: RegistryRecordCredentialProviderUnion,
 }
 
@@ -6787,18 +6798,18 @@ impl_structure!(RegistryRecordCredentialProviderConfiguration {
     credential_provider: required("credentialProvider"),
 });
 
-/// Signs requests to the source of a record's metadata with SigV4.
+/// IAM credential provider that signs the synchronization requests with SigV4.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RegistryRecordIamCredentialProvider {
-    /// IAM role whose credentials sign the requests. (20 to 2048 characters; matching
+    /// ARN of the IAM role to assume for the signing of requests. (20 to 2048 characters; matching
     /// `^arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+$`)
     pub role_arn: Option<String>,
-    /// Service name to sign for, such as `execute-api` or `bedrock-agentcore`. (1 to 128 characters; matching
+    /// Service name for SigV4 signing, such as `execute-api` or `bedrock-agentcore`. (1 to 128 characters; matching
     /// `^[a-zA-Z0-9_-]+$`)
     pub service: Option<String>,
-    /// Region to sign for; when left out, taken from the server's host name, else the region of the service. (1 to
-    /// 64 characters; matching `^[a-z0-9-]+$`)
+    /// Region for SigV4 signing. When omitted: the Region in the host name of the MCP server's URL, or else the
+    /// Region of the service. (1 to 64 characters; matching `^[a-z0-9-]+$`)
     pub region: Option<String>,
 }
 
@@ -6831,18 +6842,19 @@ impl_structure!(RegistryRecordIamCredentialProvider {
     region: optional("region", schema::IAM_SIGNING_REGION),
 });
 
-/// Fetches an OAuth token for the source of a record's metadata.
+/// OAuth credential provider for synchronization from an external source.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RegistryRecordOAuthCredentialProvider {
-    /// ARN of the OAuth2 credential provider to use; see
+    /// ARN of the OAuth2 credential provider, from
     /// [`CreateOauth2CredentialProvider`](crate::operation::CreateOauth2CredentialProvider). (1 to 2048 characters;
     /// matching `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:.*$`)
     pub provider_arn: String,
-    /// OAuth grant that obtains the token; so far only
-    /// [`RegistryRecordOAuthGrantType::ClientCredentials`](crate::types::RegistryRecordOAuthGrantType::ClientCredentials).
+    /// OAuth grant type. Only
+    /// [`RegistryRecordOAuthGrantType::ClientCredentials`](crate::types::RegistryRecordOAuthGrantType::ClientCredentials)
+    /// is supported at present.
     pub grant_type: Option<RegistryRecordOAuthGrantType>,
-    /// Scopes to ask for.
+    /// OAuth scopes to request.
     pub scopes: Option<Vec<String>>,
     /// Extra parameters for the OAuth flow.
     pub custom_parameters: Option<BTreeMap<String, String>>,
@@ -6886,25 +6898,25 @@ impl_structure!(RegistryRecordOAuthCredentialProvider {
     custom_parameters: optional("customParameters"),
 });
 
-/// A registry record as [`ListRegistryRecords`](crate::operation::ListRegistryRecords) shows it.
+/// Summary of a registry record, from [`ListRegistryRecords`](crate::operation::ListRegistryRecords).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RegistryRecordSummary {
-    /// ARN of the registry that holds the record.
+    /// ARN of the registry of the record.
     pub registry_arn: String,
-    /// ARN of the record; accepted wherever a `record_id` is asked for.
+    /// ARN of the record; requests accept it in place of the ID.
     pub record_arn: String,
-    /// ID for use with [`GetRegistryRecord`](crate::operation::GetRegistryRecord).
+    /// ID of the record, for use with [`GetRegistryRecord`](crate::operation::GetRegistryRecord).
     pub record_id: String,
     /// Name of the record.
     pub name: String,
-    /// Free text about the resource, when there is one.
+    /// Description of the record, if any.
     pub description: Option<String>,
-    /// Kind of resource that the record describes.
+    /// Descriptor type: the kind of resource that the record describes.
     pub descriptor_type: DescriptorType,
-    /// Version of the content.
+    /// Version of the record's content.
     pub record_version: String,
-    /// Status of the record: being created, under review, approved or out of use.
+    /// Lifecycle status of the record.
     pub status: RegistryRecordStatus,
     /// Creation time of the registry record.
     pub created_at: Timestamp,
@@ -6925,22 +6937,23 @@ impl_structure!(RegistryRecordSummary: response {
     updated_at: required("updatedAt", schema::DATE_TIMESTAMP),
 });
 
-/// A registry as [`ListRegistries`](crate::operation::ListRegistries) shows it.
+/// Summary of a registry, from [`ListRegistries`](crate::operation::ListRegistries).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RegistrySummary {
     /// Name of the registry, unique in the account.
     pub name: String,
-    /// Free text about the registry, when there is one.
+    /// Description of the registry, if any.
     pub description: Option<String>,
-    /// ID for use with [`GetRegistry`](crate::operation::GetRegistry) and the record operations.
+    /// ID of the registry, for use with [`GetRegistry`](crate::operation::GetRegistry) and the record operations.
     pub registry_id: String,
-    /// ARN of the registry; accepted in place of the ID.
+    /// ARN of the registry; requests accept it in place of the ID.
     pub registry_arn: String,
-    /// Authorizer type for consumers who search and invoke; the operations of this crate always use IAM.
+    /// Authorizer type of the Search and Invoke APIs, which consumers use:
+    /// [`RegistryAuthorizerType::CustomJwt`](crate::types::RegistryAuthorizerType::CustomJwt) for bearer tokens,
+    /// [`RegistryAuthorizerType::AwsIam`](crate::types::RegistryAuthorizerType::AwsIam) for IAM credentials.
     pub authorizer_type: Option<RegistryAuthorizerType>,
-    /// Status of the registry; all values except [`RegistryStatus::Ready`](crate::types::RegistryStatus::Ready) and
-    /// the failed ones are transitional.
+    /// Lifecycle status of the registry.
     pub status: RegistryStatus,
     /// Reason for the status; usually present only after a failure.
     pub status_reason: Option<String>,
@@ -6962,15 +6975,15 @@ impl_structure!(RegistrySummary: response {
     updated_at: required("updatedAt", schema::DATE_TIMESTAMP),
 });
 
-/// Rule that selects the traces that an online evaluation scores.
+/// Rule of an online evaluation: sampling, filters and session timeout.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Rule {
-    /// Share of the traces to score.
+    /// Percentage of the traces to evaluate.
     pub sampling_config: SamplingConfig,
-    /// Conditions on the traces to score. (up to 5 elements)
+    /// Conditions that select the traces to evaluate, by their properties. (up to 5 elements)
     pub filters: Option<Vec<Filter>>,
-    /// Settings that decide when a session is over.
+    /// Timeout after which a session is complete, and can be evaluated.
     pub session_config: Option<SessionConfig>,
 }
 
@@ -7002,11 +7015,11 @@ impl_structure!(Rule {
     session_config: optional("sessionConfig"),
 });
 
-/// Access of an agent to the metadata service of its microVM (MMDS).
+/// Settings of the microVM Metadata Service (MMDS) of an agent runtime.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RuntimeMetadataConfiguration {
-    /// `true` lets only requests of MMDS version 2 through.
+    /// Whether MMDS version 2 is required. With `true`, the microVM rejects requests of other versions.
     pub require_mmdsv2: bool,
 }
 
@@ -7022,17 +7035,17 @@ impl_structure!(RuntimeMetadataConfiguration {
     require_mmdsv2: required("requireMMDSV2"),
 });
 
-/// Agent runtime in AgentCore that a gateway forwards HTTP requests to.
+/// Agent runtime target, to which the gateway routes requests over HTTP.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RuntimeTargetConfiguration {
     /// ARN of the runtime, as [`CreateAgentRuntime`](crate::operation::CreateAgentRuntime) returns it. (matching
     /// `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:runtime/[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10}$`)
     pub arn: String,
-    /// Endpoint of the runtime to call; its default endpoint by default. (matching
+    /// Endpoint of the runtime. The default endpoint is used when this is omitted. (matching
     /// `^.*([1-9][0-9]{0,4})|([a-zA-Z][a-zA-Z0-9_]{0,47}).*$`)
     pub qualifier: Option<String>,
-    /// Description of the runtime's API.
+    /// API schema of the runtime.
     pub schema: Option<HttpApiSchemaConfiguration>,
 }
 
@@ -7063,13 +7076,13 @@ impl_structure!(RuntimeTargetConfiguration {
     schema: optional("schema"),
 });
 
-/// An object in Amazon S3 that the gateway reads.
+/// Object in Amazon S3 that a gateway reads.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct S3Configuration {
-    /// Location of the object, as `s3://bucket/key`. (matching `^s3://.{1,2043}$`)
+    /// URI of the object, such as `s3://bucket/key`. (matching `^s3://.{1,2043}$`)
     pub uri: Option<String>,
-    /// Account that owns the bucket; for buckets of another account. (matching `^[0-9]{12}$`)
+    /// Account ID of the bucket owner, for cross-account access. (matching `^[0-9]{12}$`)
     pub bucket_owner_account_id: Option<String>,
 }
 
@@ -7096,15 +7109,16 @@ impl_structure!(S3Configuration {
     bucket_owner_account_id: optional("bucketOwnerAccountId", schema::AWS_ACCOUNT_ID),
 });
 
-/// An S3 Files access point to mount: file storage that the sessions of a runtime share.
+/// S3 Files access point to mount into an agent runtime. Its file storage is shared and accessible from the
+/// sessions of the runtime.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct S3FilesAccessPointConfiguration {
-    /// ARN of the S3 Files access point, which includes its file system. (up to 256 characters; matching
+    /// ARN of the access point. (up to 256 characters; matching
     /// `^arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}/access-point/fsap-[0-9a-f]{17,40}$`)
     pub access_point_arn: String,
-    /// Directory inside the runtime, directly under `/mnt`, such as `/mnt/data`. (6 to 200 characters; matching
-    /// `^/mnt/[a-zA-Z0-9._-]+/?$`)
+    /// Mount path inside the runtime, one directory below `/mnt`, such as `/mnt/data`. (6 to 200 characters;
+    /// matching `^/mnt/[a-zA-Z0-9._-]+/?$`)
     pub mount_path: String,
 }
 
@@ -7126,15 +7140,15 @@ impl_structure!(S3FilesAccessPointConfiguration {
     mount_path: required("mountPath", schema::MOUNT_PATH),
 });
 
-/// A place in S3: recordings, a policy file or code of an agent runtime.
+/// Location in Amazon S3, of recordings, a policy file or agent code.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct S3Location {
     /// Name of the bucket, not its ARN. (matching `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
     pub bucket: String,
-    /// Start of the object keys in the bucket. (1 to 1024 characters)
+    /// Prefix of the object keys. (1 to 1024 characters)
     pub prefix: String,
-    /// Version of the object; the latest when left out. (3 to 1024 characters)
+    /// Version ID of the object. Default: the latest version. (3 to 1024 characters)
     pub version_id: Option<String>,
 }
 
@@ -7160,11 +7174,11 @@ impl_structure!(S3Location {
     version_id: optional("versionId", schema::S3_LOCATION_VERSION_ID_STRING),
 });
 
-/// A JSONL file of examples in Amazon S3.
+/// JSONL file of dataset examples in Amazon S3.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct S3Source {
-    /// Address of the file, such as `s3://amzn-s3-demo-bucket/evals/examples.jsonl`. (matching
+    /// S3 URI of the file, such as `s3://amzn-s3-demo-bucket/evals/examples.jsonl`. (matching
     /// `^s3://[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]/.{1,1024}$`)
     pub s3_uri: String,
 }
@@ -7180,20 +7194,20 @@ impl_structure!(S3Source {
     s3_uri: required("s3Uri", schema::S3_URI),
 });
 
-/// The OAuth2 client of a Salesforce app: the credentials with which AgentCore gets tokens from Salesforce.
+/// OAuth2 client of a Salesforce app: client ID and client secret.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SalesforceOauth2ProviderConfigInput {
-    /// Client ID that Salesforce gave your app at registration. (1 to 256 characters)
+    /// Client ID of the Salesforce app. (1 to 256 characters)
     pub client_id: String,
-    /// Client secret from Salesforce, for the service to keep, when the source is
+    /// Client secret of the Salesforce app, for `client_secret_source`
     /// [`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed). (up to 2048 characters; sensitive)
     pub client_secret: Option<String>,
-    /// Secret of the account in Secrets Manager that holds the client secret. Required when `client_secret_source`
-    /// is [`SecretSourceType::External`](crate::types::SecretSourceType::External).
+    /// Reference to your Secrets Manager secret with the client secret. Required when `client_secret_source` is
+    /// [`SecretSourceType::External`](crate::types::SecretSourceType::External).
     pub client_secret_config: Option<SecretReference>,
-    /// Keeper of the client secret: the service
-    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)) or you, in Secrets Manager
+    /// Source of the client secret: managed by the service
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in Secrets Manager
     /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub client_secret_source: Option<SecretSourceType>,
 }
@@ -7232,13 +7246,13 @@ impl_structure!(SalesforceOauth2ProviderConfigInput {
     client_secret_source: optional("clientSecretSource"),
 });
 
-/// Stored configuration of a Salesforce app, without its client secret.
+/// Stored OAuth2 client of a Salesforce app, without its client secret.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SalesforceOauth2ProviderConfigOutput {
-    /// Source of the endpoints of Salesforce's authorization server.
+    /// Discovery information of Salesforce's authorization server.
     pub oauth_discovery: Oauth2Discovery,
-    /// Client ID of the app at Salesforce.
+    /// Client ID of the Salesforce app.
     pub client_id: Option<String>,
 }
 
@@ -7247,11 +7261,11 @@ impl_structure!(SalesforceOauth2ProviderConfigOutput: response {
     client_id: optional("clientId", schema::CLIENT_ID_TYPE),
 });
 
-/// Share of the traffic that is scored: a trade-off between coverage and cost.
+/// Sampling of agent traces, to limit the volume and cost of evaluation.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SamplingConfig {
-    /// Share of traces to score, in percent: `10.0` is one in ten. (from 0.01 to 100.0)
+    /// Percentage of traces to evaluate: `10.0` is one in ten. (from 0.01 to 100.0)
     pub sampling_percentage: f64,
 }
 
@@ -7267,19 +7281,19 @@ impl_structure!(SamplingConfig {
     sampling_percentage: required("samplingPercentage", schema::SAMPLING_CONFIG_SAMPLING_PERCENTAGE_DOUBLE),
 });
 
-/// Shape of a tool's input or output, as a subset of JSON Schema; it nests through `properties` and `items`.
+/// Schema of a tool's input or output, a subset of JSON Schema. Schemas nest through `properties` and `items`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SchemaDefinition {
     /// JSON type of the value.
     pub r#type: SchemaType,
-    /// Members of an object, by name.
+    /// Properties of an object, by name.
     pub properties: Option<BTreeMap<String, SchemaDefinition>>,
-    /// Names of the object members that must be there.
+    /// Names of the required properties.
     pub required: Option<Vec<String>>,
-    /// Shape of the elements of an array.
+    /// Schema of the elements of an array.
     pub items: Option<Box<SchemaDefinition>>,
-    /// Meaning of the value, for agents.
+    /// Description of the purpose and use of the value.
     pub description: Option<String>,
 }
 
@@ -7329,11 +7343,11 @@ impl_structure!(SchemaDefinition {
     description: optional("description"),
 });
 
-/// Points to a secret in AWS Secrets Manager; does not contain its value.
+/// Reference to a secret in AWS Secrets Manager, without its value.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Secret {
-    /// ARN with which Secrets Manager hands out the value.
+    /// ARN of the secret.
     pub secret_arn: String,
 }
 
@@ -7341,13 +7355,13 @@ impl_structure!(Secret: response {
     secret_arn: required("secretArn"),
 });
 
-/// Names a value inside a Secrets Manager secret that you maintain.
+/// Reference to a value in a Secrets Manager secret that you manage.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SecretReference {
-    /// Secrets Manager ID of the secret. (1 to 2048 characters)
+    /// ID of the Secrets Manager secret. (1 to 2048 characters)
     pub secret_id: String,
-    /// Key in the secret's JSON document under which the value is found. (1 to 128 characters)
+    /// Key of the value in the JSON document of the secret. (1 to 128 characters)
     pub json_key: String,
 }
 
@@ -7366,11 +7380,11 @@ impl_structure!(SecretReference {
     json_key: required("jsonKey", schema::SECRET_JSON_KEY_TYPE),
 });
 
-/// A certificate in AWS Secrets Manager.
+/// Location of a certificate in AWS Secrets Manager.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SecretsManagerLocation {
-    /// Secret that holds the certificate. (matching
+    /// ARN of the secret that contains the certificate. (matching
     /// `^arn:aws(-[a-z-]+)?:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+$`)
     pub secret_arn: String,
 }
@@ -7388,15 +7402,15 @@ impl_structure!(SecretsManagerLocation {
     secret_arn: required("secretArn", schema::TOOL_SECRET_ARN),
 });
 
-/// Configuration of a self-managed strategy: the conditions for calling its pipeline, and the way to call it.
+/// Stored configuration of a self-managed memory strategy: trigger conditions and invocation of its pipeline.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SelfManagedConfiguration {
-    /// Conditions that start the pipeline.
+    /// Conditions that start the processing.
     pub trigger_conditions: Vec<TriggerCondition>,
-    /// Settings for notifying the pipeline and delivering its events.
+    /// Settings for the invocation of the pipeline.
     pub invocation_configuration: InvocationConfiguration,
-    /// Number of earlier messages that each job gets as context.
+    /// Number of earlier messages in the processing context.
     pub historical_context_window_size: i32,
 }
 
@@ -7406,15 +7420,15 @@ impl_structure!(SelfManagedConfiguration: response {
     historical_context_window_size: required("historicalContextWindowSize"),
 });
 
-/// Configuration of a self-managed strategy: the conditions for calling your pipeline, and the way to call it.
+/// Configuration of a self-managed memory strategy: trigger conditions and invocation of its pipeline.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SelfManagedConfigurationInput {
-    /// Conditions that start the pipeline. (at least 1 element)
+    /// Conditions that start the processing. (at least 1 element)
     pub trigger_conditions: Option<Vec<TriggerConditionInput>>,
-    /// Settings for notifying the pipeline and delivering the events.
+    /// Settings for the invocation of the pipeline.
     pub invocation_configuration: InvocationConfigurationInput,
-    /// Number of earlier messages that each job gets as context. (from 0 to 50)
+    /// Number of earlier messages in the processing context. (from 0 to 50)
     pub historical_context_window_size: Option<i32>,
 }
 
@@ -7449,11 +7463,12 @@ impl_structure!(SelfManagedConfigurationInput {
     historical_context_window_size: optional("historicalContextWindowSize", schema::SELF_MANAGED_CONFIGURATION_INPUT_HISTORICAL_CONTEXT_WINDOW_SIZE_INTEGER),
 });
 
-/// Instructions to append to the default prompt, and the model, for semantic consolidation.
+/// Override of semantic consolidation: text appended to the default prompt, and a model that replaces the
+/// default.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SemanticConsolidationOverride {
-    /// Extra instructions at the end of the prompt for semantic consolidation.
+    /// Text appended to the default prompt of semantic consolidation.
     pub append_to_prompt: String,
     /// ID of the model that performs semantic consolidation.
     pub model_id: String,
@@ -7464,11 +7479,11 @@ impl_structure!(SemanticConsolidationOverride: response {
     model_id: required("modelId"),
 });
 
-/// Instructions to append to the default prompt, and the model, for semantic extraction.
+/// Override of semantic extraction: text appended to the default prompt, and a model that replaces the default.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SemanticExtractionOverride {
-    /// Extra instructions at the end of the prompt for semantic extraction.
+    /// Text appended to the default prompt of semantic extraction.
     pub append_to_prompt: String,
     /// ID of the model that performs semantic extraction.
     pub model_id: String,
@@ -7479,23 +7494,21 @@ impl_structure!(SemanticExtractionOverride: response {
     model_id: required("modelId"),
 });
 
-/// The built-in semantic strategy, with the service's own prompts and models.
+/// Built-in semantic memory strategy.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SemanticMemoryStrategyInput {
     /// Name of the strategy. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
     pub name: String,
-    /// Free text for people. (1 to 4096 characters; sensitive)
+    /// Description of the strategy. (1 to 4096 characters; sensitive)
     pub description: Option<String>,
-    /// Deprecated: use
-    /// [`SemanticMemoryStrategyInput::namespace_templates`](crate::types::SemanticMemoryStrategyInput::namespace_templates).
-    /// (exactly 1 element)
+    /// Deprecated: use `namespace_templates`. (exactly 1 element)
     #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub namespaces: Option<Vec<String>>,
-    /// Path under which records are filed; may hold `{actorId}`, `{sessionId}` and `{memoryStrategyId}`. (exactly 1
-    /// element)
+    /// Namespace templates of the strategy's records, with the placeholders `{actorId}`, `{sessionId}` and
+    /// `{memoryStrategyId}`. (exactly 1 element)
     pub namespace_templates: Option<Vec<String>>,
-    /// Metadata that each record of this strategy carries.
+    /// Schema of the metadata on the strategy's records.
     pub memory_record_schema: Option<MemoryRecordSchema>,
 }
 
@@ -7545,13 +7558,13 @@ impl_structure!(SemanticMemoryStrategyInput {
     memory_record_schema: optional("memoryRecordSchema"),
 });
 
-/// Changes to the steps of the semantic strategy.
+/// Overrides of the steps of the semantic strategy.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SemanticOverrideConfigurationInput {
-    /// Prompt and model of the extraction step.
+    /// Override of the extraction step.
     pub extraction: Option<SemanticOverrideExtractionConfigurationInput>,
-    /// Prompt and model of the consolidation step.
+    /// Override of the consolidation step.
     pub consolidation: Option<SemanticOverrideConsolidationConfigurationInput>,
 }
 
@@ -7586,11 +7599,12 @@ impl_structure!(SemanticOverrideConfigurationInput {
     consolidation: optional("consolidation"),
 });
 
-/// Instructions to append to the default prompt, and the model, for semantic consolidation.
+/// Override of semantic consolidation: text appended to the default prompt, and a model that replaces the
+/// default.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SemanticOverrideConsolidationConfigurationInput {
-    /// Extra instructions at the end of the prompt for semantic consolidation. (1 to 30000 characters; sensitive)
+    /// Text appended to the default prompt of semantic consolidation. (1 to 30000 characters; sensitive)
     pub append_to_prompt: String,
     /// ID of the model that performs semantic consolidation.
     pub model_id: String,
@@ -7614,11 +7628,11 @@ impl_structure!(SemanticOverrideConsolidationConfigurationInput {
     model_id: required("modelId"),
 });
 
-/// Instructions to append to the default prompt, and the model, for semantic extraction.
+/// Override of semantic extraction: text appended to the default prompt, and a model that replaces the default.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SemanticOverrideExtractionConfigurationInput {
-    /// Extra instructions at the end of the prompt for semantic extraction. (1 to 30000 characters; sensitive)
+    /// Text appended to the default prompt of semantic extraction. (1 to 30000 characters; sensitive)
     pub append_to_prompt: String,
     /// ID of the model that performs semantic extraction.
     pub model_id: String,
@@ -7642,13 +7656,13 @@ impl_structure!(SemanticOverrideExtractionConfigurationInput {
     model_id: required("modelId"),
 });
 
-/// Definition of an MCP server as JSON text.
+/// Definition of an MCP server, as JSON.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ServerDefinition {
-    /// Version of the MCP server schema; detected from the content when left out. (1 to 255 characters)
+    /// Version of the MCP server schema. When omitted, it is detected from the content. (1 to 255 characters)
     pub schema_version: Option<String>,
-    /// The definition itself, a JSON document that follows the MCP specification. (1 to 102400 characters)
+    /// JSON document with the definition, which conforms to the MCP specification. (1 to 102400 characters)
     pub inline_content: Option<String>,
 }
 
@@ -7675,11 +7689,11 @@ impl_structure!(ServerDefinition {
     inline_content: optional("inlineContent", schema::INLINE_CONTENT),
 });
 
-/// Settings that decide when an agent session is over, so that it can be scored.
+/// Settings that determine when an agent session is complete, and can be evaluated.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SessionConfig {
-    /// Minutes of silence after which a session is over; the default is 15. (from 1 to 1440)
+    /// Minutes of inactivity after which a session is complete. Default: 15. (from 1 to 1440)
     pub session_timeout_minutes: i32,
 }
 
@@ -7695,11 +7709,11 @@ impl_structure!(SessionConfig {
     session_timeout_minutes: required("sessionTimeoutMinutes", schema::SESSION_CONFIG_SESSION_TIMEOUT_MINUTES_INTEGER),
 });
 
-/// Life of client sessions with an MCP gateway.
+/// Settings of client sessions with an MCP gateway.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SessionConfiguration {
-    /// Life of a session in seconds, one hour by default; requests after that fail. (from 900 to 28800)
+    /// Session timeout in seconds. Requests to an expired session fail. Default: 3600 (one hour). (from 900 to 28800)
     pub session_timeout_in_seconds: Option<i32>,
 }
 
@@ -7721,12 +7735,12 @@ impl_structure!(SessionConfiguration {
     session_timeout_in_seconds: optional("sessionTimeoutInSeconds", schema::SESSION_CONFIGURATION_SESSION_TIMEOUT_IN_SECONDS_INTEGER),
 });
 
-/// Storage that belongs to a session and outlasts its single invocations.
+/// Session storage to mount into an agent runtime. It persists across the invocations of a session.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SessionStorageConfiguration {
-    /// Directory inside the runtime, directly under `/mnt`, such as `/mnt/data`. (6 to 200 characters; matching
-    /// `^/mnt/[a-zA-Z0-9._-]+/?$`)
+    /// Mount path inside the runtime, one directory below `/mnt`, such as `/mnt/data`. (6 to 200 characters;
+    /// matching `^/mnt/[a-zA-Z0-9._-]+/?$`)
     pub mount_path: String,
 }
 
@@ -7743,13 +7757,13 @@ impl_structure!(SessionStorageConfiguration {
     mount_path: required("mountPath", schema::MOUNT_PATH),
 });
 
-/// Structured definition of skills as JSON text.
+/// Structured definition of skills, as JSON.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SkillDefinition {
-    /// Version of the schema that the definition follows. (1 to 255 characters)
+    /// Schema version of the definition. (1 to 255 characters)
     pub schema_version: Option<String>,
-    /// The definition itself, a JSON document. (1 to 102400 characters)
+    /// JSON document with the definition. (1 to 102400 characters)
     pub inline_content: Option<String>,
 }
 
@@ -7776,11 +7790,11 @@ impl_structure!(SkillDefinition {
     inline_content: optional("inlineContent", schema::INLINE_CONTENT),
 });
 
-/// Description of skills for people.
+/// Definition of an agent's skills in Markdown, readable for people.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SkillMdDefinition {
-    /// The description itself, in Markdown. (1 to 102400 characters)
+    /// Markdown text that describes the skills. (1 to 102400 characters)
     pub inline_content: Option<String>,
 }
 
@@ -7801,20 +7815,20 @@ impl_structure!(SkillMdDefinition {
     inline_content: optional("inlineContent", schema::INLINE_CONTENT),
 });
 
-/// The OAuth2 client of a Slack app: the credentials with which AgentCore gets tokens from Slack.
+/// OAuth2 client of a Slack app: client ID and client secret.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SlackOauth2ProviderConfigInput {
-    /// Client ID that Slack gave your app at registration. (1 to 256 characters)
+    /// Client ID of the Slack app. (1 to 256 characters)
     pub client_id: String,
-    /// Client secret from Slack, for the service to keep, when the source is
+    /// Client secret of the Slack app, for `client_secret_source`
     /// [`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed). (up to 2048 characters; sensitive)
     pub client_secret: Option<String>,
-    /// Secret of the account in Secrets Manager that holds the client secret. Required when `client_secret_source`
-    /// is [`SecretSourceType::External`](crate::types::SecretSourceType::External).
+    /// Reference to your Secrets Manager secret with the client secret. Required when `client_secret_source` is
+    /// [`SecretSourceType::External`](crate::types::SecretSourceType::External).
     pub client_secret_config: Option<SecretReference>,
-    /// Keeper of the client secret: the service
-    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)) or you, in Secrets Manager
+    /// Source of the client secret: managed by the service
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in Secrets Manager
     /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub client_secret_source: Option<SecretSourceType>,
 }
@@ -7853,13 +7867,13 @@ impl_structure!(SlackOauth2ProviderConfigInput {
     client_secret_source: optional("clientSecretSource"),
 });
 
-/// Stored configuration of a Slack app, without its client secret.
+/// Stored OAuth2 client of a Slack app, without its client secret.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SlackOauth2ProviderConfigOutput {
-    /// Source of the endpoints of Slack's authorization server.
+    /// Discovery information of Slack's authorization server.
     pub oauth_discovery: Oauth2Discovery,
-    /// Client ID of the app at Slack.
+    /// Client ID of the Slack app.
     pub client_id: Option<String>,
 }
 
@@ -7868,15 +7882,15 @@ impl_structure!(SlackOauth2ProviderConfigOutput: response {
     client_id: optional("clientId", schema::CLIENT_ID_TYPE),
 });
 
-/// Applies one version of a configuration bundle.
+/// Override with one version of a configuration bundle.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StaticOverride {
-    /// ARN of the bundle, as [`CreateConfigurationBundle`](crate::operation::CreateConfigurationBundle) returns it.
-    /// (matching
+    /// ARN of the configuration bundle, from
+    /// [`CreateConfigurationBundle`](crate::operation::CreateConfigurationBundle). (matching
     /// `^arn:aws[a-zA-Z-]*:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:configuration-bundle/[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub bundle_arn: String,
-    /// ID of the version to use (a UUID); see
+    /// Version ID of the configuration bundle, from
     /// [`ListConfigurationBundleVersions`](crate::operation::ListConfigurationBundleVersions). (matching
     /// `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`)
     pub bundle_version: String,
@@ -7900,7 +7914,7 @@ impl_structure!(StaticOverride {
     bundle_version: required("bundleVersion", schema::STATIC_OVERRIDE_BUNDLE_VERSION_STRING),
 });
 
-/// Sends everything to one target.
+/// Route to one target of the gateway.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StaticRoute {
@@ -7921,13 +7935,14 @@ impl_structure!(StaticRoute {
     target_name: required("targetName", schema::TARGET_NAME),
 });
 
-/// Keeps requests with the same session identifier at the same target.
+/// Session stickiness: requests with the same session identifier go to the same target.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StickinessConfiguration {
-    /// Expression that finds the session identifier, such as `$context.header.x-session-id`. (1 to 256 characters)
+    /// Expression that extracts the session identifier from the request, such as `$context.header.x-session-id`. (1
+    /// to 256 characters)
     pub identifier: String,
-    /// Seconds without a request until a session may go elsewhere. (from 1 to 86400)
+    /// Seconds of inactivity after which a session is no longer bound to its target. (from 1 to 86400)
     pub timeout: Option<i32>,
 }
 
@@ -7952,19 +7967,20 @@ impl_structure!(StickinessConfiguration {
     timeout: optional("timeout", schema::STICKINESS_TIMEOUT),
 });
 
-/// Prompts, models or pipeline of a strategy, step by step.
+/// Configuration of a memory strategy: its steps, or a self-managed pipeline.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StrategyConfiguration {
-    /// Built-in strategy that is adapted, or the mark of a self-managed one.
+    /// Built-in strategy that is overridden, or
+    /// [`OverrideType::SelfManaged`](crate::types::OverrideType::SelfManaged).
     pub r#type: Option<OverrideType>,
-    /// Extraction settings for events.
+    /// Settings of the extraction step.
     pub extraction: Option<ExtractionConfiguration>,
-    /// Consolidation of new records with stored ones.
+    /// Settings of the consolidation step.
     pub consolidation: Option<ConsolidationConfiguration>,
-    /// Reflection settings for episodes.
+    /// Settings of the reflection step.
     pub reflection: Option<ReflectionConfiguration>,
-    /// The pipeline of a self-managed strategy.
+    /// Settings of a self-managed strategy.
     pub self_managed_configuration: Option<SelfManagedConfiguration>,
 }
 
@@ -7980,7 +7996,7 @@ impl_structure!(StrategyConfiguration: response {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StreamDeliveryResources {
-    /// The destinations. (up to 1 element)
+    /// Destinations of the stream. (up to 1 element)
     pub resources: Vec<StreamDeliveryResource>,
 }
 
@@ -7997,11 +8013,11 @@ impl_structure!(StreamDeliveryResources {
     resources: required("resources", schema::STREAM_DELIVERY_RESOURCES_LIST),
 });
 
-/// Streaming of responses by an MCP gateway.
+/// Response streaming of an MCP gateway.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StreamingConfiguration {
-    /// Whether clients receive the responses of targets as a stream.
+    /// Whether the gateway streams the targets' responses to the client.
     pub enable_response_streaming: Option<bool>,
 }
 
@@ -8023,11 +8039,11 @@ impl_structure!(StreamingConfiguration {
     enable_response_streaming: optional("enableResponseStreaming"),
 });
 
-/// Limits for a [`MetadataValueType::Stringlist`](crate::types::MetadataValueType::Stringlist) value.
+/// Validation of a [`MetadataValueType::Stringlist`](crate::types::MetadataValueType::Stringlist) value.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StringListValidation {
-    /// The items that may occur. (1 to 10 elements)
+    /// Allowed items of the list. (1 to 10 elements)
     pub allowed_values: Option<Vec<String>>,
     /// Maximum number of items in the list. (from 1 to 5)
     pub max_items: Option<i32>,
@@ -8060,11 +8076,11 @@ impl_structure!(StringListValidation {
     max_items: optional("maxItems", schema::STRING_LIST_VALIDATION_MAX_ITEMS_INTEGER),
 });
 
-/// Limits for a [`MetadataValueType::String`](crate::types::MetadataValueType::String) value.
+/// Validation of a [`MetadataValueType::String`](crate::types::MetadataValueType::String) value.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StringValidation {
-    /// The texts to choose from. (1 to 10 elements)
+    /// Allowed values. (1 to 10 elements)
     pub allowed_values: Vec<String>,
 }
 
@@ -8081,32 +8097,36 @@ impl_structure!(StringValidation {
     allowed_values: required("allowedValues", schema::ALLOWED_STRING_VALUES_LIST),
 });
 
-/// Credentials for Stripe and Privy: an app and an authorization key.
+/// Credentials from Stripe and Privy: an app and an authorization key.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StripePrivyConfigurationInput {
-    /// ID of the app at Privy; not a secret, reads return it. (1 to 512 characters; matching `^[a-zA-Z0-9\-_]+$`)
+    /// App ID from Privy. (1 to 512 characters; matching `^[a-zA-Z0-9\-_]+$`)
     pub app_id: String,
-    /// Secret of the Privy app, for the service to store; not with the source
-    /// [`SecretSourceType::External`](crate::types::SecretSourceType::External). (up to 2048 characters; matching
+    /// App secret from Privy, for `app_secret_source`
+    /// [`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed). (up to 2048 characters; matching
     /// `^[a-zA-Z0-9+/=\-_\s]*$`; sensitive)
     pub app_secret: Option<String>,
-    /// Keeper of the app secret: the service, or you.
+    /// Source of the app secret: managed by the service
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in Secrets Manager
+    /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub app_secret_source: Option<SecretSourceType>,
-    /// Your own secret that holds the app secret; required with the source
+    /// Reference to your Secrets Manager secret with the app secret. Required when `app_secret_source` is
     /// [`SecretSourceType::External`](crate::types::SecretSourceType::External).
     pub app_secret_config: Option<SecretReference>,
-    /// Private key for authorization, for the service to store; not with the source
-    /// [`SecretSourceType::External`](crate::types::SecretSourceType::External). (up to 2048 characters; matching
+    /// Authorization private key, for `authorization_private_key_source`
+    /// [`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed). (up to 2048 characters; matching
     /// `^(wallet-auth:)?[a-zA-Z0-9+/=\-_\s]*$`; sensitive)
     pub authorization_private_key: Option<String>,
-    /// Keeper of the private key: the service, or you.
+    /// Source of the authorization private key: managed by the service
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in Secrets Manager
+    /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub authorization_private_key_source: Option<SecretSourceType>,
-    /// Your own secret that holds the private key; required with the source
+    /// Reference to your Secrets Manager secret with the authorization private key. Required when
+    /// `authorization_private_key_source` is
     /// [`SecretSourceType::External`](crate::types::SecretSourceType::External).
     pub authorization_private_key_config: Option<SecretReference>,
-    /// Authorization ID at Stripe Privy; not a secret, reads return it. (1 to 512 characters; matching
-    /// `^[a-zA-Z0-9\-_]+$`)
+    /// Authorization ID of the Stripe Privy integration. (1 to 512 characters; matching `^[a-zA-Z0-9\-_]+$`)
     pub authorization_id: String,
 }
 
@@ -8166,25 +8186,29 @@ impl_structure!(StripePrivyConfigurationInput {
     authorization_id: required("authorizationId", schema::STRIPE_PRIVY_AUTHORIZATION_ID_TYPE),
 });
 
-/// Stripe and Privy settings as stored, with ARNs in place of the secrets.
+/// Stored Stripe and Privy settings, with ARNs in place of the secrets.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StripePrivyConfigurationOutput {
-    /// ID of the app at Privy.
+    /// App ID from Privy.
     pub app_id: String,
-    /// Secret in Secrets Manager that holds the app secret.
+    /// Secrets Manager secret that contains the app secret.
     pub app_secret_arn: Secret,
-    /// Key under which the secret's JSON document holds the app secret.
+    /// Key of the app secret in the JSON document of the secret.
     pub app_secret_json_key: Option<String>,
-    /// Keeper of the app secret: the service, or you.
+    /// Source of the app secret: managed by the service
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in Secrets Manager
+    /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub app_secret_source: Option<SecretSourceType>,
-    /// Secret in Secrets Manager that holds the private key.
+    /// Secrets Manager secret that contains the authorization private key.
     pub authorization_private_key_arn: Secret,
-    /// Key under which the secret's JSON document holds the private key.
+    /// Key of the authorization private key in the JSON document of the secret.
     pub authorization_private_key_json_key: Option<String>,
-    /// Keeper of the private key: the service, or you.
+    /// Source of the authorization private key: managed by the service
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in Secrets Manager
+    /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub authorization_private_key_source: Option<SecretSourceType>,
-    /// Authorization ID at Stripe Privy.
+    /// Authorization ID of the Stripe Privy integration.
     pub authorization_id: String,
 }
 
@@ -8199,11 +8223,12 @@ impl_structure!(StripePrivyConfigurationOutput: response {
     authorization_id: required("authorizationId", schema::STRIPE_PRIVY_AUTHORIZATION_ID_TYPE),
 });
 
-/// Instructions to append to the default prompt, and the model, for summary consolidation.
+/// Override of summary consolidation: text appended to the default prompt, and a model that replaces the
+/// default.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SummaryConsolidationOverride {
-    /// Extra instructions at the end of the prompt for summary consolidation.
+    /// Text appended to the default prompt of summary consolidation.
     pub append_to_prompt: String,
     /// ID of the model that performs summary consolidation.
     pub model_id: String,
@@ -8214,23 +8239,21 @@ impl_structure!(SummaryConsolidationOverride: response {
     model_id: required("modelId"),
 });
 
-/// The built-in summary strategy, with the service's own prompts and models.
+/// Built-in summary memory strategy.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SummaryMemoryStrategyInput {
     /// Name of the strategy. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
     pub name: String,
-    /// Free text for people. (1 to 4096 characters; sensitive)
+    /// Description of the strategy. (1 to 4096 characters; sensitive)
     pub description: Option<String>,
-    /// Deprecated: use
-    /// [`SummaryMemoryStrategyInput::namespace_templates`](crate::types::SummaryMemoryStrategyInput::namespace_templates).
-    /// (exactly 1 element)
+    /// Deprecated: use `namespace_templates`. (exactly 1 element)
     #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub namespaces: Option<Vec<String>>,
-    /// Path under which records are filed; may hold `{actorId}`, `{sessionId}` and `{memoryStrategyId}`. (exactly 1
-    /// element)
+    /// Namespace templates of the strategy's records, with the placeholders `{actorId}`, `{sessionId}` and
+    /// `{memoryStrategyId}`. (exactly 1 element)
     pub namespace_templates: Option<Vec<String>>,
-    /// Metadata that each record of this strategy carries.
+    /// Schema of the metadata on the strategy's records.
     pub memory_record_schema: Option<MemoryRecordSchema>,
 }
 
@@ -8280,11 +8303,11 @@ impl_structure!(SummaryMemoryStrategyInput {
     memory_record_schema: optional("memoryRecordSchema"),
 });
 
-/// Changes to the summary strategy, which has only a consolidation step to adapt.
+/// Override of the summary strategy, which has only a consolidation step.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SummaryOverrideConfigurationInput {
-    /// Prompt and model of the consolidation step.
+    /// Override of the consolidation step.
     pub consolidation: Option<SummaryOverrideConsolidationConfigurationInput>,
 }
 
@@ -8309,11 +8332,12 @@ impl_structure!(SummaryOverrideConfigurationInput {
     consolidation: optional("consolidation"),
 });
 
-/// Instructions to append to the default prompt, and the model, for summary consolidation.
+/// Override of summary consolidation: text appended to the default prompt, and a model that replaces the
+/// default.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SummaryOverrideConsolidationConfigurationInput {
-    /// Extra instructions at the end of the prompt for summary consolidation. (1 to 30000 characters; sensitive)
+    /// Text appended to the default prompt of summary consolidation. (1 to 30000 characters; sensitive)
     pub append_to_prompt: String,
     /// ID of the model that performs summary consolidation.
     pub model_id: String,
@@ -8337,11 +8361,11 @@ impl_structure!(SummaryOverrideConsolidationConfigurationInput {
     model_id: required("modelId"),
 });
 
-/// Source of a record's metadata that is not written by hand.
+/// External source of a record's metadata.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SynchronizationConfiguration {
-    /// An MCP server that is reached by URL.
+    /// MCP server that is the source, named by its URL.
     pub from_url: Option<FromUrlSynchronizationConfiguration>,
 }
 
@@ -8363,11 +8387,11 @@ impl_structure!(SynchronizationConfiguration {
     from_url: optional("fromUrl"),
 });
 
-/// Marks a rule that an automated process made, such as an A/B test.
+/// Metadata of a rule that an automated process created, such as an A/B test.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SystemManagedBlock {
-    /// The process that looks after the rule; leave changes to it.
+    /// Identifier of the process that manages the rule.
     pub managed_by: String,
 }
 

@@ -932,15 +932,14 @@ impl_union!(ModifyReflectionConfiguration {
     CustomReflectionConfiguration("customReflectionConfiguration"),
 });
 
-/// Source of an OAuth2 server's endpoints: a URL, or the complete metadata.
+/// Discovery information of an OAuth2 server: the URL or the content of its metadata.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Oauth2Discovery {
-    /// URL of the server's metadata, ending in `/.well-known/openid-configuration` or
-    /// `/.well-known/oauth-authorization-server`. (matching
+    /// URL of the server's OpenID Connect or OAuth2 metadata document. (matching
     /// `^.+/\.well-known/(openid-configuration|oauth-authorization-server)$`)
     DiscoveryUrl(String),
-    /// The issuer and endpoints themselves, in place of a URL to fetch them from.
+    /// Metadata of the server, in place of a discovery URL.
     AuthorizationServerMetadata(Oauth2AuthorizationServerMetadata),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -951,28 +950,28 @@ impl_union!(Oauth2Discovery {
     AuthorizationServerMetadata("authorizationServerMetadata"),
 });
 
-/// The OAuth2 client to use, in the variant that belongs to the vendor
-/// ([`CredentialProviderVendorType`](crate::types::CredentialProviderVendorType)).
+/// Configuration of the OAuth2 client, in the variant of the vendor: see
+/// [`CredentialProviderVendorType`](crate::types::CredentialProviderVendorType).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Oauth2ProviderConfigInput {
-    /// A server of your choice, with its own discovery data.
+    /// OAuth2 client at a custom server, with the discovery information of the server.
     CustomOauth2ProviderConfig(CustomOauth2ProviderConfigInput),
-    /// A Google app, with the credentials to use.
+    /// OAuth2 client of a Google app, with its credentials.
     GoogleOauth2ProviderConfig(GoogleOauth2ProviderConfigInput),
-    /// A GitHub app, with the credentials to use.
+    /// OAuth2 client of a GitHub app, with its credentials.
     GithubOauth2ProviderConfig(GithubOauth2ProviderConfigInput),
-    /// A Slack app, with the credentials to use.
+    /// OAuth2 client of a Slack app, with its credentials.
     SlackOauth2ProviderConfig(SlackOauth2ProviderConfigInput),
-    /// A Salesforce app, with the credentials to use.
+    /// OAuth2 client of a Salesforce app, with its credentials.
     SalesforceOauth2ProviderConfig(SalesforceOauth2ProviderConfigInput),
-    /// A Microsoft app, with the credentials to use.
+    /// OAuth2 client of a Microsoft app, with its credentials.
     MicrosoftOauth2ProviderConfig(MicrosoftOauth2ProviderConfigInput),
-    /// An Atlassian app, with the credentials to use.
+    /// OAuth2 client of an Atlassian app, with its credentials.
     AtlassianOauth2ProviderConfig(AtlassianOauth2ProviderConfigInput),
-    /// A LinkedIn app, with the credentials to use.
+    /// OAuth2 client of a LinkedIn app, with its credentials.
     LinkedinOauth2ProviderConfig(LinkedinOauth2ProviderConfigInput),
-    /// One of the other vendors with built-in support, such as Okta, Zoom or Auth0.
+    /// OAuth2 client at another vendor with built-in support, such as Okta, Zoom or Auth0.
     IncludedOauth2ProviderConfig(IncludedOauth2ProviderConfigInput),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -990,27 +989,27 @@ impl_union!(Oauth2ProviderConfigInput {
     IncludedOauth2ProviderConfig("includedOauth2ProviderConfig"),
 });
 
-/// The stored OAuth2 client, in the variant that belongs to the vendor; client secrets are left out.
+/// Stored configuration of the OAuth2 client, in the variant of the vendor, without the client secret.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Oauth2ProviderConfigOutput {
-    /// A server of your choice, with its discovery data.
+    /// Stored OAuth2 client at a custom server, with the discovery information of the server.
     CustomOauth2ProviderConfig(CustomOauth2ProviderConfigOutput),
-    /// A Google app, as stored.
+    /// Stored OAuth2 client of a Google app.
     GoogleOauth2ProviderConfig(GoogleOauth2ProviderConfigOutput),
-    /// A GitHub app, as stored.
+    /// Stored OAuth2 client of a GitHub app.
     GithubOauth2ProviderConfig(GithubOauth2ProviderConfigOutput),
-    /// A Slack app, as stored.
+    /// Stored OAuth2 client of a Slack app.
     SlackOauth2ProviderConfig(SlackOauth2ProviderConfigOutput),
-    /// A Salesforce app, as stored.
+    /// Stored OAuth2 client of a Salesforce app.
     SalesforceOauth2ProviderConfig(SalesforceOauth2ProviderConfigOutput),
-    /// A Microsoft app, as stored.
+    /// Stored OAuth2 client of a Microsoft app.
     MicrosoftOauth2ProviderConfig(MicrosoftOauth2ProviderConfigOutput),
-    /// An Atlassian app, as stored.
+    /// Stored OAuth2 client of an Atlassian app.
     AtlassianOauth2ProviderConfig(AtlassianOauth2ProviderConfigOutput),
-    /// A LinkedIn app, as stored.
+    /// Stored OAuth2 client of a LinkedIn app.
     LinkedinOauth2ProviderConfig(LinkedinOauth2ProviderConfigOutput),
-    /// One of the other vendors with built-in support, such as Okta, Zoom or Auth0.
+    /// Stored OAuth2 client at another vendor with built-in support, such as Okta, Zoom or Auth0.
     IncludedOauth2ProviderConfig(IncludedOauth2ProviderConfigOutput),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -1028,13 +1027,15 @@ impl_union!(Oauth2ProviderConfigOutput: response {
     IncludedOauth2ProviderConfig("includedOauth2ProviderConfig"),
 });
 
-/// Credentials to store, in the variant of the payment vendor.
+/// Configuration with the secrets to store, in the variant of the payment vendor.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum PaymentProviderConfigurationInput {
-    /// For the vendor `CoinbaseCDP`.
+    /// Configuration for the vendor
+    /// [`PaymentCredentialProviderVendorType::CoinbaseCdp`](crate::types::PaymentCredentialProviderVendorType::CoinbaseCdp).
     CoinbaseCdpConfiguration(CoinbaseCdpConfigurationInput),
-    /// For the vendor `StripePrivy`.
+    /// Configuration for the vendor
+    /// [`PaymentCredentialProviderVendorType::StripePrivy`](crate::types::PaymentCredentialProviderVendorType::StripePrivy).
     StripePrivyConfiguration(StripePrivyConfigurationInput),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -1045,13 +1046,15 @@ impl_union!(PaymentProviderConfigurationInput {
     StripePrivyConfiguration("stripePrivyConfiguration"),
 });
 
-/// Vendor settings as stored, with ARNs in place of the secrets.
+/// Stored configuration, in the variant of the payment vendor, with ARNs in place of the secrets.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum PaymentProviderConfigurationOutput {
-    /// For the vendor `CoinbaseCDP`.
+    /// Stored configuration for the vendor
+    /// [`PaymentCredentialProviderVendorType::CoinbaseCdp`](crate::types::PaymentCredentialProviderVendorType::CoinbaseCdp).
     CoinbaseCdpConfiguration(CoinbaseCdpConfigurationOutput),
-    /// For the vendor `StripePrivy`.
+    /// Stored configuration for the vendor
+    /// [`PaymentCredentialProviderVendorType::StripePrivy`](crate::types::PaymentCredentialProviderVendorType::StripePrivy).
     StripePrivyConfiguration(StripePrivyConfigurationOutput),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -1062,15 +1065,16 @@ impl_union!(PaymentProviderConfigurationOutput: response {
     StripePrivyConfiguration("stripePrivyConfiguration"),
 });
 
-/// The rules of a policy, in one of three forms.
+/// Definition of a policy: Cedar, a policy statement or a generated asset.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum PolicyDefinition {
-    /// Rules as Cedar text.
+    /// Cedar policy: principals, actions, resources and optional conditions. Actions without a `permit` are denied,
+    /// and `forbid` wins over `permit`.
     Cedar(CedarPolicy),
-    /// Rules taken over from a result of [`StartPolicyGeneration`](crate::operation::StartPolicyGeneration).
+    /// Reference to an asset that [`StartPolicyGeneration`](crate::operation::StartPolicyGeneration) generated.
     PolicyGeneration(PolicyGenerationDetails),
-    /// Rules as a policy statement: Cedar or a guardrails definition.
+    /// AgentCore policy statement: Cedar or a guardrails definition.
     Policy(PolicyStatement),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -1082,14 +1086,13 @@ impl_union!(PolicyDefinition {
     Policy("policy"),
 });
 
-/// Connection of the service to a resource inside a VPC: through Lattice resources that it manages, or through
-/// yours.
+/// Private connection to a resource in a VPC, over managed or self-managed VPC Lattice resources.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum PrivateEndpoint {
-    /// Through a VPC Lattice resource configuration that you maintain.
+    /// VPC Lattice resource configuration that you manage.
     SelfManagedLatticeResource(SelfManagedLatticeResource),
-    /// Through VPC Lattice resources that the gateway sets up for you.
+    /// VPC Lattice resources that the gateway creates and manages for you.
     ManagedVpcResource(ManagedVpcResource),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -1100,13 +1103,13 @@ impl_union!(PrivateEndpoint {
     ManagedVpcResource("managedVpcResource"),
 });
 
-/// The ratings that a judge can give: numbers or categories.
+/// Rating scale of an evaluator: numerical or categorical.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum RatingScale {
-    /// Steps with a number each, for scores to compute with.
+    /// Score values with descriptions, for quantitative evaluation.
     Numerical(Vec<NumericalScaleDefinition>),
-    /// Named categories, for qualitative verdicts.
+    /// Categories with names and definitions, for qualitative evaluation.
     Categorical(Vec<CategoricalScaleDefinition>),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -1117,11 +1120,11 @@ impl_union!(RatingScale {
     Categorical("categorical", schema::RATING_SCALE_CATEGORICAL),
 });
 
-/// Reflection settings of a strategy, as the service returns them.
+/// Reflection settings of an existing memory strategy.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ReflectionConfiguration {
-    /// Reflection with your own prompt and model.
+    /// Custom reflection, with text appended to the default prompt and a model of your choice.
     CustomReflectionConfiguration(CustomReflectionConfiguration),
     /// Reflection of the built-in episodic strategy.
     EpisodicReflectionConfiguration(EpisodicReflectionConfiguration),
@@ -1134,13 +1137,15 @@ impl_union!(ReflectionConfiguration: response {
     EpisodicReflectionConfiguration("episodicReflectionConfiguration"),
 });
 
-/// Login details for the source of a record's metadata.
+/// Credential provider for the synchronization of registry records.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum RegistryRecordCredentialProviderUnion {
-    /// For the type `OAUTH`.
+    /// OAuth credential provider, for the type
+    /// [`RegistryRecordCredentialProviderType::Oauth`](crate::types::RegistryRecordCredentialProviderType::Oauth).
     OauthCredentialProvider(RegistryRecordOAuthCredentialProvider),
-    /// For the type `IAM`.
+    /// IAM role for SigV4 signing, for the type
+    /// [`RegistryRecordCredentialProviderType::Iam`](crate::types::RegistryRecordCredentialProviderType::Iam).
     IamCredentialProvider(RegistryRecordIamCredentialProvider),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -1151,11 +1156,11 @@ impl_union!(RegistryRecordCredentialProviderUnion {
     IamCredentialProvider("iamCredentialProvider"),
 });
 
-/// Headers of an incoming HTTP request that reach the agent.
+/// HTTP request headers that are passed through to the agent runtime.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum RequestHeaderConfiguration {
-    /// Names of the headers to hand on. (1 to 20 elements)
+    /// Names of the headers to pass through. (1 to 20 elements)
     RequestHeaderAllowlist(Vec<String>),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -1165,7 +1170,7 @@ impl_union!(RequestHeaderConfiguration {
     RequestHeaderAllowlist("requestHeaderAllowlist", schema::REQUEST_HEADER_ALLOWLIST),
 });
 
-/// Resource for which policies are evaluated. At present this is always a gateway.
+/// Resource that policies are evaluated against. Only gateways are supported at present.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Resource {
@@ -1179,11 +1184,11 @@ impl_union!(Resource {
     Arn("arn", schema::BEDROCK_AGENTCORE_RESOURCE_ARN),
 });
 
-/// Location of a policy file; S3 is the only kind.
+/// Location of a policy file, in Amazon S3.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ResourceLocation {
-    /// An object in S3.
+    /// S3 location of the file.
     S3(S3Location),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -1193,13 +1198,13 @@ impl_union!(ResourceLocation {
     S3("s3"),
 });
 
-/// Sends requests to one target, or divides them between two.
+/// Action that routes requests to one target, or splits them between two targets by weight.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum RouteToTargetAction {
-    /// Every matching request goes to the same target.
+    /// Route of all matching requests to one target.
     StaticRoute(StaticRoute),
-    /// Matching requests are divided between targets by weight.
+    /// Route that splits the matching requests between targets by weight.
     WeightedRoute(WeightedRoute),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -1210,11 +1215,11 @@ impl_union!(RouteToTargetAction {
     WeightedRoute("weightedRoute"),
 });
 
-/// A VPC Lattice resource configuration that you create and maintain, together with its resource gateway.
+/// VPC Lattice resource configuration that you create and manage, with its resource gateway.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum SelfManagedLatticeResource {
-    /// ID or ARN of your resource configuration. (20 to 2048 characters; matching
+    /// ID or ARN of the VPC Lattice resource configuration. (20 to 2048 characters; matching
     /// `^((rcfg-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourceconfiguration/rcfg-[0-9a-z]{17}))$`)
     ResourceConfigurationIdentifier(String),
     /// A member that this version of the crate does not know.
@@ -1225,11 +1230,11 @@ impl_union!(SelfManagedLatticeResource {
     ResourceConfigurationIdentifier("resourceConfigurationIdentifier", schema::RESOURCE_CONFIGURATION_IDENTIFIER),
 });
 
-/// A destination for memory records; Kinesis is the only kind.
+/// Destination of a stream of memory records: a Kinesis data stream.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum StreamDeliveryResource {
-    /// A Kinesis data stream.
+    /// Kinesis data stream that receives the records.
     Kinesis(KinesisResource),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -1239,15 +1244,15 @@ impl_union!(StreamDeliveryResource {
     Kinesis("kinesis"),
 });
 
-/// Configuration of a target: tools over MCP, an HTTP endpoint, or a model provider.
+/// Configuration of a gateway target: MCP tools, an HTTP endpoint or a model provider.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum TargetConfiguration {
-    /// Something that the gateway offers as MCP tools.
+    /// Target that the gateway offers as MCP tools.
     Mcp(McpTargetConfiguration),
-    /// An HTTP endpoint, such as an AgentCore runtime.
+    /// HTTP endpoint, such as an agent runtime.
     Http(HttpTargetConfiguration),
-    /// A provider of large language models.
+    /// Provider of large language models (LLMs).
     Inference(InferenceTargetConfiguration),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
