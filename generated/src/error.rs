@@ -168,11 +168,11 @@ impl ModeledError for ServiceQuotaExceededException {
     const CODE: &'static str = "ServiceQuotaExceededException";
 }
 
-/// Too many calls in a short time to the memory operations. Retry with backoff.
+/// The rate of requests to the memory operations exceeds the limit. Retry with backoff.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ThrottledException {
-    /// Description of the throttling, as the service words it.
+    /// Explanation from the service, for people to read.
     pub message: Option<String>,
 }
 
@@ -184,7 +184,7 @@ impl ModeledError for ThrottledException {
     const CODE: &'static str = "ThrottledException";
 }
 
-/// Too many requests in a short time. Slow down and try again after a pause.
+/// Too many requests. Retry after a pause.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ThrottlingException {
@@ -200,7 +200,7 @@ impl ModeledError for ThrottlingException {
     const CODE: &'static str = "ThrottlingException";
 }
 
-/// The bearer token is missing or not valid for OAuth-based access. Obtain a fresh token.
+/// The JWT bearer token of a request with OAuth-based access is missing or invalid.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UnauthorizedException {
@@ -216,16 +216,17 @@ impl ModeledError for UnauthorizedException {
     const CODE: &'static str = "UnauthorizedException";
 }
 
-/// The service refused the input. Correct what the reason and the list of fields point at; a role created
-/// seconds ago can also cause it.
+/// The input violates constraints of the service.
+/// [`ValidationException::reason`](crate::error::ValidationException::reason) tells the kind of the problem,
+/// and [`ValidationException::field_list`](crate::error::ValidationException::field_list) the invalid fields.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ValidationException {
-    /// Description of the violation, as the service words it.
+    /// Explanation from the service, for people to read.
     pub message: String,
-    /// Kind of the problem, for code to branch on.
+    /// Reason for the error, for code to branch on.
     pub reason: ValidationExceptionReason,
-    /// The offending fields, when single fields are to blame.
+    /// Invalid fields, if single fields caused the error.
     pub field_list: Option<Vec<ValidationExceptionField>>,
 }
 

@@ -44,8 +44,8 @@ use crate::types::*;
 /// - [`DecryptionFailure`](crate::error::DecryptionFailure): A stored secret could not be decrypted.
 /// - [`ResourceLimitExceededException`](crate::error::ResourceLimitExceededException): The request would exceed
 ///   a resource limit, for example on the number of credential providers.
-/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The bearer token is missing or not valid
-///   for OAuth-based access.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a request with
+///   OAuth-based access is missing or invalid.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and

@@ -29,8 +29,8 @@ use crate::schema;
 ///   see [`ValidationException::field_list`](crate::error::ValidationException::field_list).
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not create workload
 ///   identities; extend its IAM policy.
-/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The bearer token is missing or not valid
-///   for OAuth-based access.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a request with
+///   OAuth-based access is missing or invalid.
 /// - [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.

@@ -25,8 +25,8 @@ use crate::schema;
 /// - [`ValidationException`](crate::error::ValidationException): the name is malformed.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not delete this provider;
 ///   extend its IAM policy.
-/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The bearer token is missing or not valid
-///   for OAuth-based access.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a request with
+///   OAuth-based access is missing or invalid.
 /// - [`InternalServerException`](crate::error::InternalServerException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///

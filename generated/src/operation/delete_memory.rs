@@ -39,8 +39,8 @@ use crate::types::*;
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller lacks the permission for this
 ///   memory.
 /// - [`ServiceException`](crate::error::ServiceException): Internal error of the service.
-/// - [`ThrottledException`](crate::error::ThrottledException): Too many calls in a short time to the memory
-///   operations.
+/// - [`ThrottledException`](crate::error::ThrottledException): The rate of requests to the memory operations
+///   exceeds the limit.
 /// - [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example

@@ -33,8 +33,8 @@ use crate::schema;
 ///   cleanup that is as good as success.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not delete this provider;
 ///   extend its IAM policy.
-/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The bearer token is missing or not valid
-///   for OAuth-based access.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a request with
+///   OAuth-based access is missing or invalid.
 /// - [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
 ///   [`ValidationException`](crate::error::ValidationException), like most operations.

@@ -32,8 +32,8 @@ use crate::types::*;
 /// - [`DecryptionFailure`](crate::error::DecryptionFailure): the stored secret could not be decrypted; check
 ///   that the KMS key of the vault is enabled and usable.
 /// - [`ValidationException`](crate::error::ValidationException): the name is malformed.
-/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The bearer token is missing or not valid
-///   for OAuth-based access.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a request with
+///   OAuth-based access is missing or invalid.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.

@@ -25,8 +25,8 @@ use crate::types::*;
 ///   name; list them with [`ListPaymentCredentialProviders`](crate::operation::ListPaymentCredentialProviders).
 /// - [`DecryptionFailure`](crate::error::DecryptionFailure): the stored data could not be decrypted; check the
 ///   key that protects the token vault.
-/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The bearer token is missing or not valid
-///   for OAuth-based access.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a request with
+///   OAuth-based access is missing or invalid.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and

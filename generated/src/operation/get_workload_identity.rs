@@ -19,8 +19,8 @@ use crate::schema;
 ///
 /// # Errors
 ///
-/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The bearer token is missing or not valid
-///   for OAuth-based access.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a request with
+///   OAuth-based access is missing or invalid.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),

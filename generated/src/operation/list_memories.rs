@@ -22,8 +22,8 @@ use crate::types::*;
 /// # Errors
 ///
 /// - [`ServiceException`](crate::error::ServiceException): Internal error of the service.
-/// - [`ThrottledException`](crate::error::ThrottledException): Too many calls in a short time to the memory
-///   operations.
+/// - [`ThrottledException`](crate::error::ThrottledException): The rate of requests to the memory operations
+///   exceeds the limit.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
 ///   [`ValidationException`](crate::error::ValidationException), like most operations.

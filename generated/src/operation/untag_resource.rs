@@ -40,10 +40,10 @@ use crate::schema;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UntagResource {
-    /// ARN of the resource that loses the tags. (20 to 1011 characters; matching
+    /// ARN of the resource to remove the tags from. (20 to 1011 characters; matching
     /// `^arn:(?:[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:([a-z-]+/[^/]+)(?:/[a-z-]+/[^/]+)*$`)
     pub resource_arn: String,
-    /// Keys of the tags to remove; values do not matter. (up to 200 elements)
+    /// Keys of the tags to remove. (up to 200 elements)
     pub tag_keys: Vec<String>,
 }
 
@@ -82,7 +82,7 @@ impl Operation for UntagResource {
     };
 }
 
-/// Output of [`UntagResource`](crate::operation::UntagResource): nothing.
+/// Output of [`UntagResource`](crate::operation::UntagResource); it has no members.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UntagResourceOutput {}

@@ -72,12 +72,12 @@ use super::GetAgentRuntimeOutput;
 pub struct UpdateAgentRuntime {
     /// ID (not name or ARN) of the runtime to change. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub agent_runtime_id: String,
-    /// Container image or code to execute from now on; send it even when it stays the same.
+    /// Container image or code of the runtime; send it even when it stays the same.
     pub agent_runtime_artifact: AgentRuntimeArtifact,
-    /// IAM role that the agent works under; send it even when it stays the same. (1 to 2048 characters; matching
-    /// `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`)
+    /// ARN of the IAM role with the permissions of the runtime; send it even when it stays the same. (1 to 2048
+    /// characters; matching `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`)
     pub role_arn: String,
-    /// Network to be connected to; send it even when it stays the same.
+    /// Network configuration of the runtime; send it even when it stays the same.
     pub network_configuration: NetworkConfiguration,
     /// Note for people who see the runtime. Observed: an update without it drops the stored value. (1 to 4096
     /// characters; sensitive)
@@ -85,15 +85,14 @@ pub struct UpdateAgentRuntime {
     /// Authorizer that validates the JWTs of callers of the agent. Observed: an update without it drops the stored
     /// authorizer.
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
-    /// Headers of an incoming request that reach the agent. Observed: an update without it drops the stored
-    /// selection.
+    /// Request headers to pass through to the runtime. Observed: an update without it drops the stored selection.
     pub request_header_configuration: Option<RequestHeaderConfiguration>,
     /// Protocol that the agent speaks, such as HTTP or MCP. Observed: an update without it drops the stored value.
     pub protocol_configuration: Option<ProtocolConfiguration>,
     /// Idle timeout of sessions and maximum lifetime of instances. Observed: an update without it drops the stored
     /// settings.
     pub lifecycle_configuration: Option<LifecycleConfiguration>,
-    /// Allowed versions of the microVM metadata service. Observed: an update without it drops the stored setting.
+    /// Settings of the microVM Metadata Service (MMDS). Observed: an update without it drops the stored settings.
     pub metadata_configuration: Option<RuntimeMetadataConfiguration>,
     /// The whole set of environment variables for the agent. Observed: an update without it drops the stored value.
     /// (up to 50 entries; sensitive)
@@ -285,9 +284,9 @@ pub struct UpdateAgentRuntimeOutput {
     pub agent_runtime_arn: String,
     /// ID that the other runtime operations take: the name and a generated suffix.
     pub agent_runtime_id: String,
-    /// Workload identity that the service assigned to the runtime.
+    /// Workload identity of the runtime.
     pub workload_identity_details: Option<WorkloadIdentityDetails>,
-    /// Version that the update stands for; point endpoints to it when it is ready.
+    /// Version of the runtime after the update; endpoints refer to it.
     pub agent_runtime_version: String,
     /// Creation time of the runtime.
     pub created_at: Timestamp,

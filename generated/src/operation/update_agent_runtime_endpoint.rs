@@ -80,13 +80,13 @@ pub struct UpdateAgentRuntimeEndpoint {
     /// ID (not name or ARN) of the runtime that the endpoint belongs to. (matching
     /// `^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub agent_runtime_id: String,
-    /// Name of the endpoint to change. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`; sensitive)
+    /// Name of the endpoint to update. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`; sensitive)
     pub endpoint_name: String,
-    /// Version to move the endpoint to, from
-    /// [`ListAgentRuntimeVersions`](crate::operation::ListAgentRuntimeVersions). (1 to 5 characters; matching
-    /// `^([1-9][0-9]{0,4})$`)
+    /// New runtime version of the endpoint;
+    /// [`ListAgentRuntimeVersions`](crate::operation::ListAgentRuntimeVersions) lists the versions. (1 to 5
+    /// characters; matching `^([1-9][0-9]{0,4})$`)
     pub agent_runtime_version: Option<String>,
-    /// New note for people who see the endpoint. (1 to 256 characters)
+    /// New description of the endpoint. (1 to 256 characters)
     pub description: Option<String>,
     /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
     /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
@@ -177,18 +177,18 @@ impl UpdateAgentRuntimeEndpoint {
     }
 }
 
-/// Output of [`UpdateAgentRuntimeEndpoint`](crate::operation::UpdateAgentRuntimeEndpoint): the endpoint,
-/// usually still [`AgentRuntimeEndpointStatus::Updating`](crate::types::AgentRuntimeEndpointStatus::Updating).
+/// Output of [`UpdateAgentRuntimeEndpoint`](crate::operation::UpdateAgentRuntimeEndpoint): identifiers,
+/// versions and status of the endpoint.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateAgentRuntimeEndpointOutput {
     /// Version that currently serves requests.
     pub live_version: Option<String>,
-    /// Version that the endpoint is being moved to; not yet live while an update is under way.
+    /// Runtime version that the endpoint is moving to.
     pub target_version: Option<String>,
-    /// ARN of the endpoint, for IAM policies and tags.
+    /// ARN of the endpoint.
     pub agent_runtime_endpoint_arn: String,
-    /// ARN of the runtime behind the endpoint.
+    /// ARN of the runtime that the endpoint belongs to.
     pub agent_runtime_arn: String,
     /// Status after the request.
     pub status: AgentRuntimeEndpointStatus,

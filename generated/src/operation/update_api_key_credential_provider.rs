@@ -31,8 +31,8 @@ use super::GetApiKeyCredentialProviderOutput;
 /// - [`EncryptionFailure`](crate::error::EncryptionFailure): A secret could not be encrypted.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
 ///   service quota, for example the number of gateways in the account.
-/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The bearer token is missing or not valid
-///   for OAuth-based access.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a request with
+///   OAuth-based access is missing or invalid.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
@@ -64,9 +64,9 @@ use super::GetApiKeyCredentialProviderOutput;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateApiKeyCredentialProvider {
-    /// Name of the provider to change. (1 to 128 characters; matching `^[a-zA-Z0-9\-_]+$`)
+    /// Name of the provider to update. (1 to 128 characters; matching `^[a-zA-Z0-9\-_]+$`)
     pub name: String,
-    /// The API key that takes over from the stored one; encrypted and kept by the service. (up to 65536 characters;
+    /// New API key, which replaces the stored one. The service encrypts and stores it. (up to 65536 characters;
     /// sensitive)
     pub api_key: Option<String>,
     /// Secret of the account in Secrets Manager that holds the API key. Required when `api_key_secret_source` is
@@ -164,14 +164,14 @@ impl TryFrom<GetApiKeyCredentialProviderOutput> for UpdateApiKeyCredentialProvid
 pub struct UpdateApiKeyCredentialProviderOutput {
     /// Secrets Manager secret that holds the API key.
     pub api_key_secret_arn: Secret,
-    /// Key of the JSON object in the secret under which the API key is found.
+    /// JSON key under which the secret holds the API key.
     pub api_key_secret_json_key: Option<String>,
     /// Keeper of the key: the service ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)) or
     /// you, in Secrets Manager ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub api_key_secret_source: Option<SecretSourceType>,
-    /// Name that the get, update and delete operations take.
+    /// Name of the provider; the get, update and delete operations take it.
     pub name: String,
-    /// ARN to refer to the provider by, for example in a gateway target
+    /// ARN of the provider, for example for a gateway target
     /// ([`ApiKeyCredentialProvider::provider_arn`](crate::types::ApiKeyCredentialProvider::provider_arn)).
     pub credential_provider_arn: String,
     /// Creation time of the provider.

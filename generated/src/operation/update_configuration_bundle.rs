@@ -76,26 +76,27 @@ pub struct UpdateConfigurationBundle {
     /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
     /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
-    /// Bundle to add a version to. (matching `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
+    /// ID of the bundle to update. (matching `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub bundle_id: String,
-    /// New name for the bundle. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,99}$`)
+    /// New name of the bundle. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,99}$`)
     pub bundle_name: Option<String>,
     /// New description of the bundle. (1 to 500 characters; matching `^.+$`; sensitive)
     pub description: Option<String>,
-    /// Configurations of the new version, by component identifier.
+    /// Component configurations of the new version, by component identifier.
     pub components: Option<BTreeMap<String, ComponentConfiguration>>,
     /// Versions to build on: one, or for a merge the target's then the source's; the first must be the latest on an
     /// existing branch.
     pub parent_version_ids: Option<Vec<String>>,
-    /// Branch for the new version; left out, the branch of the parent, else `mainline`. (1 to 128 characters;
+    /// Branch of the new version. When omitted: the branch of the parent, or else `mainline`. (1 to 128 characters;
     /// matching `^[a-zA-Z][a-zA-Z0-9_/-]{0,127}$`)
     pub branch_name: Option<String>,
-    /// Note on the changes, kept in the history; newer API models require it. (1 to 500 characters)
+    /// Commit message that describes the changes. (1 to 500 characters)
     pub commit_message: Option<String>,
-    /// Creator of the version; lists can be filtered by its name.
+    /// Creator of the version: a name and optionally an ARN.
+    /// [`VersionFilter::created_by_name`](crate::types::VersionFilter::created_by_name) filters by the name.
     pub created_by: Option<VersionCreatedBySource>,
-    /// KMS key to encrypt the configurations with; takes over from the key that the bundle had, if any. (1 to 2048
-    /// characters; matching `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`)
+    /// KMS key that encrypts the component configurations. A bundle that already has a key rotates to the new one.
+    /// (1 to 2048 characters; matching `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`)
     pub kms_key_arn: Option<String>,
 }
 
@@ -226,16 +227,16 @@ impl TryFrom<GetConfigurationBundleOutput> for UpdateConfigurationBundle {
     }
 }
 
-/// Output of [`UpdateConfigurationBundle`](crate::operation::UpdateConfigurationBundle): the identifier of the
-/// new version.
+/// Output of [`UpdateConfigurationBundle`](crate::operation::UpdateConfigurationBundle): identifiers of the
+/// bundle and of its new version.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateConfigurationBundleOutput {
-    /// ARN of the bundle; gateway rules refer to the bundle by it.
+    /// ARN of the bundle; gateway rules refer to it.
     pub bundle_arn: String,
-    /// Identifies the bundle; the other bundle operations take it.
+    /// ID of the bundle; the other bundle operations take it.
     pub bundle_id: String,
-    /// The new version; name it as parent in the next update.
+    /// ID of the new version, for example as parent in the next update.
     pub version_id: String,
     /// Time of the update.
     pub updated_at: Timestamp,

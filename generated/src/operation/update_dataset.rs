@@ -58,12 +58,12 @@ use super::GetDatasetOutput;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateDataset {
-    /// Dataset to change. (matching `^[a-zA-Z0-9_-]{1,110}$`)
+    /// ID of the dataset to update. (matching `^[a-zA-Z0-9_-]{1,110}$`)
     pub dataset_id: String,
     /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
     /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
-    /// New description; left out, the old one stays. (up to 200 characters)
+    /// New description of the dataset. Unchanged when omitted. (up to 200 characters)
     pub description: Option<String>,
 }
 
@@ -145,7 +145,7 @@ impl TryFrom<GetDatasetOutput> for UpdateDataset {
 pub struct UpdateDatasetOutput {
     /// ARN of the dataset.
     pub dataset_arn: String,
-    /// Identifies the dataset; the other dataset operations take it.
+    /// ID of the dataset; the other dataset operations take it.
     pub dataset_id: String,
     /// Time of the change.
     pub updated_at: Timestamp,

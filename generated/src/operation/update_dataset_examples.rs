@@ -59,12 +59,13 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateDatasetExamples {
-    /// Dataset whose examples to change. (matching `^[a-zA-Z0-9_-]{1,110}$`)
+    /// ID of the dataset that contains the examples. (matching `^[a-zA-Z0-9_-]{1,110}$`)
     pub dataset_id: String,
     /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
     /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
-    /// JSON objects, each with the `exampleId` of an existing example and its new fields. (1 to 1000 elements)
+    /// Examples to update: JSON objects, each with the required `exampleId` of an existing example and the fields
+    /// to replace. (1 to 1000 elements)
     pub examples: Vec<Document>,
 }
 
@@ -113,21 +114,20 @@ impl Operation for UpdateDatasetExamples {
     }
 }
 
-/// Output of [`UpdateDatasetExamples`](crate::operation::UpdateDatasetExamples): the number of changed
-/// examples.
+/// Output of [`UpdateDatasetExamples`](crate::operation::UpdateDatasetExamples): identifiers and status of the
+/// dataset, and the number of updated examples.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateDatasetExamplesOutput {
     /// ARN of the dataset.
     pub dataset_arn: String,
-    /// Identifies the dataset; the other dataset operations take it.
+    /// ID of the dataset; the other dataset operations take it.
     pub dataset_id: String,
-    /// State of the dataset; [`DatasetStatus::Active`](crate::types::DatasetStatus::Active) once no work is
-    /// pending.
+    /// Lifecycle status of the dataset.
     pub status: DatasetStatus,
-    /// Number of changed examples.
+    /// Number of updated examples.
     pub updated_count: i64,
-    /// Time at which the examples were changed.
+    /// Time of the update.
     pub updated_at: Timestamp,
 }
 

@@ -72,16 +72,20 @@ pub struct UpdateEvaluator {
     /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
     /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
-    /// Evaluator of yours to change. (matching
+    /// ID of the evaluator to update. (matching
     /// `^(Builtin.[a-zA-Z0-9_-]+|[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10})$`)
     pub evaluator_id: String,
-    /// New text about what the evaluator looks at. (1 to 200 characters; sensitive)
+    /// New description of the evaluator. (1 to 200 characters; sensitive)
     pub description: Option<String>,
-    /// New way to score: a judging model or your Lambda function.
+    /// New configuration: a model that judges by instructions and a rating scale, or a Lambda function that you
+    /// manage.
     pub evaluator_config: Option<EvaluatorConfig>,
-    /// New subject of one score: a tool call, a trace or a session.
+    /// New level of evaluation: [`EvaluatorLevel::ToolCall`](crate::types::EvaluatorLevel::ToolCall),
+    /// [`EvaluatorLevel::Trace`](crate::types::EvaluatorLevel::Trace) or
+    /// [`EvaluatorLevel::Session`](crate::types::EvaluatorLevel::Session).
     pub level: Option<EvaluatorLevel>,
-    /// Symmetric KMS key to switch to, or to add where there was none; existing data is re-encrypted. (1 to 2048
+    /// Symmetric customer managed KMS key that encrypts sensitive data of the evaluator. Set it to rotate the key,
+    /// in which case existing data is re-encrypted, or to add encryption to an evaluator without a key. (1 to 2048
     /// characters; matching `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`)
     pub kms_key_arn: Option<String>,
 }
@@ -190,7 +194,7 @@ pub struct UpdateEvaluatorOutput {
     pub evaluator_arn: String,
     /// Its ID, for polling with [`GetEvaluator`](crate::operation::GetEvaluator).
     pub evaluator_id: String,
-    /// Time of this change.
+    /// Time of the last change to the evaluator.
     pub updated_at: Timestamp,
     /// Status after the request: [`EvaluatorStatus::Updating`](crate::types::EvaluatorStatus::Updating) until the
     /// change is in place.

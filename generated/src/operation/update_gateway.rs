@@ -73,31 +73,31 @@ pub struct UpdateGateway {
     /// [`ListGateways`](crate::operation::ListGateways) returns it; not its name or ARN. (matching
     /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub gateway_identifier: String,
-    /// The name that the gateway was created with; renaming is not possible. (matching `^([0-9a-zA-Z][-]?){1,48}$`)
+    /// Name that the gateway was created with; it cannot change. (matching `^([0-9a-zA-Z][-]?){1,48}$`)
     pub name: String,
-    /// New free text about the gateway; repeat the present one to be sure that it stays. (1 to 200 characters;
-    /// sensitive)
+    /// New description of the gateway. (1 to 200 characters; sensitive)
     pub description: Option<String>,
-    /// IAM role for the gateway from now on; repeat the present one if it stays. (1 to 2048 characters; matching
-    /// `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`)
+    /// ARN of the IAM role with the permissions of the gateway; send it even when it stays the same. (1 to 2048
+    /// characters; matching `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`)
     pub role_arn: String,
-    /// Protocol that the gateway speaks to its clients from now on.
+    /// New protocol between the gateway and its clients.
     pub protocol_type: Option<GatewayProtocolType>,
-    /// New settings of the gateway's protocol.
+    /// New configuration of the gateway's protocol.
     pub protocol_configuration: Option<GatewayProtocolConfiguration>,
-    /// New authorizer type for the callers; repeat the present type to keep it.
+    /// Authorizer type for the callers; send it even when it stays the same.
     pub authorizer_type: AuthorizerType,
     /// New settings of the inbound authorizer, for
     /// [`AuthorizerType::CustomJwt`](crate::types::AuthorizerType::CustomJwt).
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
-    /// KMS key for the gateway's data from now on. (1 to 2048 characters; matching
+    /// New KMS key that encrypts the gateway's data. (1 to 2048 characters; matching
     /// `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`)
     pub kms_key_arn: Option<String>,
-    /// Function that reshapes requests and responses; settable only by an update, not at creation.
+    /// New custom transformation of requests and responses, by a Lambda function. It cannot be set at creation.
     pub custom_transform_configuration: Option<CustomTransformConfiguration>,
-    /// New list of interceptors, complete. (1 to 2 elements)
+    /// New interceptors of the gateway. (1 to 2 elements)
     pub interceptor_configurations: Option<Vec<GatewayInterceptorConfiguration>>,
-    /// Policy engine that rules on agents' requests from now on, and its mode.
+    /// New policy engine and its mode. The engine intercepts the requests of agents and allows or denies each
+    /// action by its policies.
     pub policy_engine_configuration: Option<GatewayPolicyEngineConfiguration>,
     /// Set to [`ExceptionLevel::Debug`](crate::types::ExceptionLevel::Debug) for detailed errors when the gateway
     /// is invoked; left out, callers see generic ones.
@@ -278,11 +278,11 @@ impl TryFrom<GetGatewayOutput> for UpdateGateway {
     }
 }
 
-/// Output of [`UpdateGateway`](crate::operation::UpdateGateway): the gateway with the change under way.
+/// Output of [`UpdateGateway`](crate::operation::UpdateGateway): configuration and status of the gateway.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateGatewayOutput {
-    /// ARN of the gateway; tagging operations and IAM policies take it.
+    /// ARN of the gateway, for IAM policies and tags.
     pub gateway_arn: String,
     /// ID that the other gateway operations take as `gatewayIdentifier`.
     pub gateway_id: String,
@@ -295,17 +295,17 @@ pub struct UpdateGatewayOutput {
     /// State right after the request; poll [`GetGateway`](crate::operation::GetGateway) until it is
     /// [`GatewayStatus::Ready`](crate::types::GatewayStatus::Ready) again.
     pub status: GatewayStatus,
-    /// Reasons for the status of the gateway, mainly after a failure.
+    /// Reasons for the status, if any.
     pub status_reasons: Option<Vec<String>>,
-    /// The gateway's name, unique in the account; an update has to repeat it.
+    /// Name of the gateway, unique in the account.
     pub name: String,
-    /// Free text about the gateway, as its owner gave it.
+    /// Description of the gateway.
     pub description: Option<String>,
-    /// IAM role that the gateway assumes to reach AWS services.
+    /// ARN of the IAM role with the permissions of the gateway.
     pub role_arn: Option<String>,
-    /// Protocol that the gateway speaks to its clients.
+    /// Protocol between the gateway and its clients.
     pub protocol_type: Option<GatewayProtocolType>,
-    /// Settings of the gateway's protocol.
+    /// Configuration of the gateway's protocol.
     pub protocol_configuration: Option<GatewayProtocolConfiguration>,
     /// Authorizer type for the callers of the gateway.
     pub authorizer_type: AuthorizerType,
@@ -314,19 +314,18 @@ pub struct UpdateGatewayOutput {
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
     /// KMS key that encrypts the gateway's data.
     pub kms_key_arn: Option<String>,
-    /// Function that reshapes requests and responses; only [`UpdateGateway`](crate::operation::UpdateGateway) can
-    /// set it.
+    /// Custom transformation of requests and responses, by a Lambda function.
     pub custom_transform_configuration: Option<CustomTransformConfiguration>,
-    /// Custom code that runs while the gateway is being invoked.
+    /// Interceptors: custom code that runs during invocations of the gateway.
     pub interceptor_configurations: Option<Vec<GatewayInterceptorConfiguration>>,
-    /// Policy engine that allows or denies what agents do through the gateway.
+    /// Policy engine that allows or denies the actions of agents, and its mode.
     pub policy_engine_configuration: Option<GatewayPolicyEngineConfiguration>,
-    /// Workload identity that belongs to the gateway.
+    /// Workload identity of the gateway.
     pub workload_identity_details: Option<WorkloadIdentityDetails>,
     /// [`ExceptionLevel::Debug`](crate::types::ExceptionLevel::Debug) when callers of the gateway get detailed
     /// errors; absent when they get generic ones.
     pub exception_level: Option<ExceptionLevel>,
-    /// AWS WAF web ACL that is associated with the gateway; no operation of this client sets it.
+    /// ARN of the AWS WAF web ACL of the gateway. No operation of this client sets it.
     pub web_acl_arn: Option<String>,
     /// Behavior of the gateway when AWS WAF cannot evaluate a request.
     pub waf_configuration: Option<WafConfiguration>,

@@ -60,13 +60,13 @@ pub struct UpdateGatewayRule {
     /// [`ListGatewayRules`](crate::operation::ListGatewayRules) returns it. (exactly 36 characters; matching
     /// `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
     pub rule_id: String,
-    /// New place in the order of evaluation; lower numbers come first. (from 1 to 1000000)
+    /// New priority of the rule. Rules with lower numbers are evaluated first. (from 1 to 1000000)
     pub priority: Option<i32>,
-    /// New list of conditions, complete. (up to 2 elements)
+    /// New conditions of the rule. (up to 2 elements)
     pub conditions: Option<Vec<Condition>>,
-    /// New list of actions, complete. (1 to 2 elements)
+    /// New actions of the rule. (1 to 2 elements)
     pub actions: Option<Vec<Action>>,
-    /// New free text about what the rule is for. (1 to 256 characters)
+    /// New description of the rule. (1 to 256 characters)
     pub description: Option<String>,
 }
 
@@ -131,7 +131,7 @@ impl Operation for UpdateGatewayRule {
     };
 }
 
-/// Output of [`UpdateGatewayRule`](crate::operation::UpdateGatewayRule): the rule with the change under way.
+/// Output of [`UpdateGatewayRule`](crate::operation::UpdateGatewayRule): configuration and status of the rule.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateGatewayRuleOutput {
@@ -139,20 +139,20 @@ pub struct UpdateGatewayRuleOutput {
     pub rule_id: String,
     /// ARN of the gateway that owns the rule.
     pub gateway_arn: String,
-    /// Place in the order of evaluation: rules with a lower number come first.
+    /// Priority of the rule. Rules with lower numbers are evaluated first.
     pub priority: i32,
     /// Conditions that a request must meet for the rule to apply.
     pub conditions: Option<Vec<Condition>>,
-    /// Action on matching requests.
+    /// Actions on requests that meet the conditions.
     pub actions: Vec<Action>,
-    /// Free text about what the rule is for.
+    /// Description of the rule.
     pub description: Option<String>,
     /// Creation time of the rule.
     pub created_at: Timestamp,
     /// State right after the request; poll [`GetGatewayRule`](crate::operation::GetGatewayRule) until it is
     /// [`GatewayRuleStatus::Active`](crate::types::GatewayRuleStatus::Active) again.
     pub status: GatewayRuleStatus,
-    /// Process that maintains the rule when it was created automatically, such as an A/B test.
+    /// Metadata of a rule that an automated process created, such as an A/B test.
     pub system: Option<SystemManagedBlock>,
     /// Time of the last change to the rule.
     pub updated_at: Option<Timestamp>,

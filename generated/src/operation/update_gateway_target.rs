@@ -84,18 +84,19 @@ pub struct UpdateGatewayTarget {
     /// ID of the target, as [`CreateGatewayTarget`](crate::operation::CreateGatewayTarget) or
     /// [`ListGatewayTargets`](crate::operation::ListGatewayTargets) returns it. (matching `^[0-9a-zA-Z]{10}$`)
     pub target_id: String,
-    /// Name of the target from now on; rules that route by the old name need a look too. (matching
+    /// New name of the target. Traffic splits refer to targets by name
+    /// ([`TargetTrafficSplitEntry::target_name`](crate::types::TargetTrafficSplitEntry::target_name)). (matching
     /// `^([0-9a-zA-Z][-]?){1,100}$`; sensitive)
     pub name: Option<String>,
-    /// New free text about the target. (1 to 200 characters; sensitive)
+    /// New description of the target. (1 to 200 characters; sensitive)
     pub description: Option<String>,
-    /// New configuration, complete; needed even when something else changes.
+    /// Kind, location and schema of the target; send it even when it stays the same.
     pub target_configuration: TargetConfiguration,
-    /// New method by which the gateway authenticates to the target. (exactly 1 element)
+    /// New methods by which the gateway authenticates to the target. (exactly 1 element)
     pub credential_provider_configurations: Option<Vec<CredentialProviderConfiguration>>,
-    /// New selection of headers and query parameters that pass between clients and the target.
+    /// New selection of the HTTP headers and query parameters that pass between clients and the target.
     pub metadata_configuration: Option<MetadataConfiguration>,
-    /// New connection of the gateway to the target inside a VPC.
+    /// New private endpoint, which connects the gateway to a target inside a VPC.
     pub private_endpoint: Option<PrivateEndpoint>,
 }
 
@@ -215,8 +216,8 @@ impl UpdateGatewayTarget {
     }
 }
 
-/// Output of [`UpdateGatewayTarget`](crate::operation::UpdateGatewayTarget): the target with the change under
-/// way.
+/// Output of [`UpdateGatewayTarget`](crate::operation::UpdateGatewayTarget): configuration and status of the
+/// target.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateGatewayTargetOutput {
@@ -231,25 +232,26 @@ pub struct UpdateGatewayTargetOutput {
     /// State right after the request; poll [`GetGatewayTarget`](crate::operation::GetGatewayTarget) until it is
     /// [`TargetStatus::Ready`](crate::types::TargetStatus::Ready) again.
     pub status: TargetStatus,
-    /// Reasons for the status of the target, mainly after a failure.
+    /// Reasons for the status, if any.
     pub status_reasons: Option<Vec<String>>,
-    /// The target's name, unique within its gateway; routing rules refer to it.
+    /// Name of the target, unique within its gateway. Traffic splits refer to it.
     pub name: String,
-    /// Free text about the target, as its owner gave it.
+    /// Description of the target.
     pub description: Option<String>,
     /// Kind, location and schema of the target.
     pub target_configuration: TargetConfiguration,
-    /// Method by which the gateway authenticates to the target.
+    /// Methods by which the gateway authenticates to the target.
     pub credential_provider_configurations: Vec<CredentialProviderConfiguration>,
-    /// Time at which tool definitions were last read from the target.
+    /// Time of the last synchronization of the target.
     pub last_synchronized_at: Option<Timestamp>,
-    /// Headers and query parameters that pass between clients and the target.
+    /// HTTP headers and query parameters that pass between clients and the target.
     pub metadata_configuration: Option<MetadataConfiguration>,
-    /// Connection of the gateway to the target inside a VPC, if any.
+    /// Private endpoint that connects the gateway to the target inside a VPC, if any.
     pub private_endpoint: Option<PrivateEndpoint>,
-    /// VPC Lattice resources that the gateway created in your account to reach the target.
+    /// Resources that the gateway created for the private endpoint.
     pub private_endpoint_managed_resources: Option<Vec<ManagedResourceDetails>>,
-    /// URL at which the user gives the consent that the target waits for; only with the authorization code grant.
+    /// OAuth2 authorization data. Present when the credential provider uses the authorization code grant and a user
+    /// has to authorize the access.
     pub authorization_data: Option<AuthorizationData>,
     /// Protocol that the gateway speaks to the target.
     pub protocol_type: Option<TargetProtocolType>,

@@ -53,42 +53,42 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateHarness {
-    /// Harness to change. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,39}-[a-zA-Z0-9]{10}$`)
+    /// ID of the harness to update. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,39}-[a-zA-Z0-9]{10}$`)
     pub harness_id: String,
     /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
     /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
-    /// IAM role to run as from now on. Unchanged when left out. (1 to 2048 characters; matching
+    /// New IAM role that the harness assumes. Unchanged when omitted. (1 to 2048 characters; matching
     /// `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`)
     pub execution_role_arn: Option<String>,
-    /// New compute settings. Unchanged when left out.
+    /// New configuration of the compute environment. Unchanged when omitted.
     pub environment: Option<HarnessEnvironmentProviderRequest>,
-    /// New container image in its wrapper; an empty wrapper goes back to none. Unchanged when left out.
+    /// New environment artifact, in a wrapper; an empty wrapper clears the stored one.
     pub environment_artifact: Option<UpdatedHarnessEnvironmentArtifact>,
-    /// All variables from now on; ones not in the map are dropped. Unchanged when left out. (up to 50 entries;
-    /// sensitive)
+    /// Environment variables of the runtime, as a complete map that replaces the stored one. Unchanged when
+    /// omitted. (up to 50 entries; sensitive)
     pub environment_variables: Option<BTreeMap<String, String>>,
-    /// New caller authentication in its wrapper; an empty wrapper removes it. Unchanged when left out.
+    /// New authorizer configuration, in a wrapper; an empty wrapper removes it. Unchanged when omitted.
     pub authorizer_configuration: Option<UpdatedAuthorizerConfiguration>,
-    /// New model and settings. Unchanged when left out.
+    /// New model configuration. Unchanged when omitted.
     pub model: Option<HarnessModelConfiguration>,
-    /// New standing instructions. Unchanged when left out.
+    /// New system prompt, which defines the behavior of the agent. Unchanged when omitted.
     pub system_prompt: Option<Vec<HarnessSystemContentBlock>>,
-    /// All tools from now on; others are dropped. Unchanged when left out.
+    /// Tools of the agent, as a complete list that replaces the stored one. Unchanged when omitted.
     pub tools: Option<Vec<HarnessTool>>,
-    /// All skills from now on; others are dropped. Unchanged when left out.
+    /// Skills of the agent, as a complete list that replaces the stored one. Unchanged when omitted.
     pub skills: Option<Vec<HarnessSkill>>,
-    /// All patterns of callable tools from now on; others are dropped. Unchanged when left out.
+    /// Tools that the agent may use, as a complete list that replaces the stored one. Unchanged when omitted.
     pub allowed_tools: Option<Vec<String>>,
-    /// New memory in its wrapper; an empty wrapper clears the setting. Unchanged when left out.
+    /// New memory configuration, in a wrapper; an empty wrapper clears the stored one.
     pub memory: Option<UpdatedHarnessMemoryConfiguration>,
-    /// New way to shorten long conversations. Unchanged when left out.
+    /// New truncation of the conversation context. Unchanged when omitted.
     pub truncation: Option<HarnessTruncationConfiguration>,
-    /// Rounds of the agent loop that one invocation may take. Unchanged when left out.
+    /// Maximum number of iterations of the agent loop in one invocation. Unchanged when omitted.
     pub max_iterations: Option<i32>,
-    /// Output tokens that one invocation may use, summed over its model calls. Unchanged when left out.
+    /// Maximum number of output tokens in one invocation, over all model calls. Unchanged when omitted.
     pub max_tokens: Option<i32>,
-    /// Time that one invocation's agent loop may take, in seconds. Unchanged when left out.
+    /// Maximum duration of the agent loop in one invocation, in seconds. Unchanged when omitted.
     pub timeout_seconds: Option<i32>,
 }
 
@@ -248,11 +248,11 @@ impl Operation for UpdateHarness {
     }
 }
 
-/// Output of [`UpdateHarness`](crate::operation::UpdateHarness): the harness, usually still updating.
+/// Output of [`UpdateHarness`](crate::operation::UpdateHarness): the harness after the request.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateHarnessOutput {
-    /// The harness with the change on its way; poll until it is ready.
+    /// The updated harness, with its status.
     pub harness: Harness,
 }
 

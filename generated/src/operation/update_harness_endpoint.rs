@@ -57,13 +57,14 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateHarnessEndpoint {
-    /// Harness that has the endpoint. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,39}-[a-zA-Z0-9]{10}$`)
+    /// ID of the harness with the endpoint. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,39}-[a-zA-Z0-9]{10}$`)
     pub harness_id: String,
-    /// Endpoint to change. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
+    /// Name of the endpoint to update. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
     pub endpoint_name: String,
-    /// Version to serve from now on. Unchanged when left out. (1 to 5 characters; matching `^([1-9][0-9]{0,4})$`)
+    /// New harness version of the endpoint. Unchanged when omitted. (1 to 5 characters; matching
+    /// `^([1-9][0-9]{0,4})$`)
     pub target_version: Option<String>,
-    /// New text about the endpoint's purpose. Unchanged when left out. (1 to 256 characters)
+    /// New description of the endpoint. Unchanged when omitted. (1 to 256 characters)
     pub description: Option<String>,
     /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
     /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
@@ -124,12 +125,12 @@ impl Operation for UpdateHarnessEndpoint {
     }
 }
 
-/// Output of [`UpdateHarnessEndpoint`](crate::operation::UpdateHarnessEndpoint): the endpoint, usually still
-/// switching.
+/// Output of [`UpdateHarnessEndpoint`](crate::operation::UpdateHarnessEndpoint): the endpoint after the
+/// request.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateHarnessEndpointOutput {
-    /// The endpoint with its new target version.
+    /// The updated endpoint, with its status and target version.
     pub endpoint: HarnessEndpoint,
 }
 

@@ -37,8 +37,8 @@ use super::GetMemoryOutput;
 /// - [`ServiceException`](crate::error::ServiceException): Internal error of the service.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
 ///   service quota, for example the number of gateways in the account.
-/// - [`ThrottledException`](crate::error::ThrottledException): Too many calls in a short time to the memory
-///   operations.
+/// - [`ThrottledException`](crate::error::ThrottledException): The rate of requests to the memory operations
+///   exceeds the limit.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
 ///   [`ValidationException`](crate::error::ValidationException), like most operations.
@@ -69,18 +69,18 @@ pub struct UpdateMemory {
     /// Memory to change; its ID, not its name or ARN. (at least 12 characters; matching
     /// `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub memory_id: String,
-    /// New free text for people. (1 to 4096 characters; sensitive)
+    /// New description of the memory. (1 to 4096 characters; sensitive)
     pub description: Option<String>,
-    /// New retention of events, in days; at least 7 by the service's documentation. (from 3 to 365)
+    /// New retention of events, in days. The documentation of the service gives 7 as the minimum. (from 3 to 365)
     pub event_expiry_duration: Option<i32>,
-    /// New IAM role that the memory assumes to reach other AWS services. (matching
+    /// ARN of the new IAM role with the permissions of the memory. (matching
     /// `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`)
     pub memory_execution_role_arn: Option<String>,
-    /// Strategies to add, change and remove; those not named are not touched.
+    /// Strategies to add, modify and delete.
     pub memory_strategies: Option<ModifyMemoryStrategies>,
-    /// Metadata keys to index in addition; none can be removed, neither old nor new. (1 to 10 elements)
+    /// Metadata keys to index in addition. Keys that are already indexed cannot be removed. (1 to 10 elements)
     pub add_indexed_keys: Option<Vec<IndexedKey>>,
-    /// New destinations of the stream of memory records.
+    /// New resources that memory records are streamed to.
     pub stream_delivery_resources: Option<StreamDeliveryResources>,
 }
 
@@ -203,11 +203,11 @@ impl TryFrom<GetMemoryOutput> for UpdateMemory {
     }
 }
 
-/// Output of [`UpdateMemory`](crate::operation::UpdateMemory): the memory, as a rule still `UPDATING`.
+/// Output of [`UpdateMemory`](crate::operation::UpdateMemory): the memory after the request.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateMemoryOutput {
-    /// The memory with the changes in it.
+    /// The updated memory, with its status.
     pub memory: Option<Memory>,
 }
 

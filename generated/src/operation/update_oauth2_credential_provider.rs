@@ -38,8 +38,8 @@ use crate::types::*;
 /// - [`EncryptionFailure`](crate::error::EncryptionFailure): A secret could not be encrypted.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
 ///   service quota, for example the number of gateways in the account.
-/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The bearer token is missing or not valid
-///   for OAuth-based access.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a request with
+///   OAuth-based access is missing or invalid.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
@@ -69,11 +69,11 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateOauth2CredentialProvider {
-    /// Name of the provider to change. (1 to 128 characters; matching `^[a-zA-Z0-9\-_]+$`)
+    /// Name of the provider to update. (1 to 128 characters; matching `^[a-zA-Z0-9\-_]+$`)
     pub name: String,
-    /// Vendor of the OAuth2 server; decides the variant of the configuration.
+    /// Vendor of the provider; it determines the variant of `oauth2_provider_config_input`.
     pub credential_provider_vendor: CredentialProviderVendorType,
-    /// The whole new configuration; the stored one is replaced.
+    /// New configuration of the provider, in the variant of the vendor.
     pub oauth2_provider_config_input: Oauth2ProviderConfigInput,
 }
 
@@ -122,22 +122,23 @@ impl Operation for UpdateOauth2CredentialProvider {
 pub struct UpdateOauth2CredentialProviderOutput {
     /// Secrets Manager secret that holds the client secret.
     pub client_secret_arn: Secret,
-    /// Key of the JSON object in the secret under which the client secret is found.
+    /// JSON key under which the secret holds the client secret.
     pub client_secret_json_key: Option<String>,
     /// Keeper of the client secret: the service
     /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)) or you, in Secrets Manager
     /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub client_secret_source: Option<SecretSourceType>,
-    /// Name that the get, update and delete operations take.
+    /// Name of the provider; the get, update and delete operations take it.
     pub name: String,
-    /// Vendor whose OAuth2 server the provider talks to.
+    /// Vendor of the provider.
     pub credential_provider_vendor: CredentialProviderVendorType,
-    /// ARN to refer to the provider by, for example in a gateway target
+    /// ARN of the provider, for example for a gateway target
     /// ([`OAuthCredentialProvider::provider_arn`](crate::types::OAuthCredentialProvider::provider_arn)).
     pub credential_provider_arn: String,
-    /// URL to register with the vendor as an allowed redirect target; users land there after they gave consent.
+    /// Callback URL to register with the vendor as allowed. The authorization server redirects users to it at the
+    /// end of the authorization flow.
     pub callback_url: Option<String>,
-    /// The configuration as stored, without the client secret.
+    /// Stored configuration of the provider, without the client secret.
     pub oauth2_provider_config_output: Oauth2ProviderConfigOutput,
     /// Creation time of the provider.
     pub created_time: Timestamp,

@@ -77,23 +77,26 @@ pub struct UpdateOnlineEvaluationConfig {
     /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
     /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
-    /// Online evaluation to change. (matching `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
+    /// ID of the online evaluation to update. (matching `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub online_evaluation_config_id: String,
-    /// New text about what is monitored and why. (1 to 200 characters; matching `^.+$`; sensitive)
+    /// New description of the online evaluation. (1 to 200 characters; matching `^.+$`; sensitive)
     pub description: Option<String>,
-    /// New choice of traces: sampling, filters and session timeout.
+    /// New evaluation rule: sampling, filters and session settings.
     pub rule: Option<Rule>,
-    /// New place to read traces from.
+    /// New source of the traces: CloudWatch log groups and service names.
     pub data_source_config: Option<DataSourceConfig>,
     /// New list of evaluators to apply. (up to 10 elements)
     pub evaluators: Option<Vec<EvaluatorReference>>,
-    /// New list of analyses to run over sessions. (up to 10 elements)
+    /// New list of insight types to run on sessions of the agent. (up to 10 elements)
     pub insights: Option<Vec<Insight>>,
-    /// New intervals for clustering insight results.
+    /// New intervals of the batch evaluations that cluster results.
     pub clustering_config: Option<ClusteringConfig>,
-    /// New IAM role to run as. (1 to 2048 characters; matching `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`)
+    /// ARN of the new IAM role that executes the evaluation. (1 to 2048 characters; matching
+    /// `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`)
     pub evaluation_execution_role_arn: Option<String>,
-    /// Switches scoring on or off.
+    /// New execution status:
+    /// [`OnlineEvaluationExecutionStatus::Enabled`](crate::types::OnlineEvaluationExecutionStatus::Enabled) or
+    /// [`OnlineEvaluationExecutionStatus::Disabled`](crate::types::OnlineEvaluationExecutionStatus::Disabled).
     pub execution_status: Option<OnlineEvaluationExecutionStatus>,
 }
 
@@ -244,7 +247,7 @@ pub struct UpdateOnlineEvaluationConfigOutput {
     pub online_evaluation_config_arn: String,
     /// Its ID, for polling with [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig).
     pub online_evaluation_config_id: String,
-    /// Time of this change.
+    /// Time of the last change to the online evaluation.
     pub updated_at: Timestamp,
     /// Status after the request:
     /// [`OnlineEvaluationConfigStatus::Updating`](crate::types::OnlineEvaluationConfigStatus::Updating) until the
@@ -252,7 +255,7 @@ pub struct UpdateOnlineEvaluationConfigOutput {
     pub status: OnlineEvaluationConfigStatus,
     /// Whether the online evaluation runs.
     pub execution_status: OnlineEvaluationExecutionStatus,
-    /// Reason why the update or execution failed, if it did.
+    /// Reason for a failure of the update or the execution, if any.
     pub failure_reason: Option<String>,
 }
 

@@ -64,11 +64,12 @@ pub struct UpdatePaymentConnector {
     /// [`ListPaymentConnectors`](crate::operation::ListPaymentConnectors). (12 to 211 characters; matching
     /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub payment_connector_id: String,
-    /// New description; the old one stays when left out. (1 to 4096 characters; matching `^[a-zA-Z0-9\s]+$`)
+    /// New description of the connector. Unchanged when omitted. (1 to 4096 characters; matching
+    /// `^[a-zA-Z0-9\s]+$`)
     pub description: Option<String>,
-    /// New payment vendor; the old one stays when left out.
+    /// New type of the connector: its payment vendor. Unchanged when omitted.
     pub r#type: Option<PaymentConnectorType>,
-    /// New reference to a credential provider; the old one stays when left out. (exactly 1 element)
+    /// New credential providers of the connector. Unchanged when omitted. (exactly 1 element)
     pub credential_provider_configurations: Option<
         Vec<CredentialsProviderConfiguration>,
     >,
@@ -144,20 +145,20 @@ impl Operation for UpdatePaymentConnector {
     }
 }
 
-/// Output of [`UpdatePaymentConnector`](crate::operation::UpdatePaymentConnector): the connector with the
-/// change under way.
+/// Output of [`UpdatePaymentConnector`](crate::operation::UpdatePaymentConnector): configuration and status of
+/// the connector.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatePaymentConnectorOutput {
-    /// ID of the connector, unchanged.
+    /// ID of the connector.
     pub payment_connector_id: String,
     /// ID of the payment manager that the connector belongs to.
     pub payment_manager_id: String,
-    /// Name given at creation.
+    /// Name of the connector, set at creation.
     pub name: String,
-    /// Payment vendor that the connector talks to.
+    /// Type of the connector: its payment vendor.
     pub r#type: PaymentConnectorType,
-    /// Credential provider with which the connector authenticates at the vendor; a list of one.
+    /// Credential providers with which the connector authenticates to the vendor.
     pub credential_provider_configurations: Vec<CredentialsProviderConfiguration>,
     /// Time of the last change to the payment connector.
     pub last_updated_at: Timestamp,

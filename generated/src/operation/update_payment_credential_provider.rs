@@ -27,8 +27,8 @@ use crate::types::*;
 /// - [`EncryptionFailure`](crate::error::EncryptionFailure): A secret could not be encrypted.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
 ///   service quota, for example the number of gateways in the account.
-/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The bearer token is missing or not valid
-///   for OAuth-based access.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a request with
+///   OAuth-based access is missing or invalid.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
@@ -60,11 +60,11 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatePaymentCredentialProvider {
-    /// Name of the provider to change; the name itself stays. (1 to 128 characters; matching `^[a-zA-Z0-9\-_]+$`)
+    /// Name of the provider to update. (1 to 128 characters; matching `^[a-zA-Z0-9\-_]+$`)
     pub name: String,
-    /// Payment vendor that the credentials are for; decides which configuration applies.
+    /// Payment vendor of the credentials; it determines the variant of `provider_configuration_input`.
     pub credential_provider_vendor: PaymentCredentialProviderVendorType,
-    /// The new credentials, in the variant of the vendor.
+    /// New configuration with the API credentials, in the variant of the vendor.
     pub provider_configuration_input: PaymentProviderConfigurationInput,
 }
 
@@ -111,13 +111,13 @@ impl Operation for UpdatePaymentCredentialProvider {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatePaymentCredentialProviderOutput {
-    /// Name given at creation.
+    /// Name of the provider, set at creation.
     pub name: String,
-    /// Payment vendor that the credentials are for.
+    /// Payment vendor of the credentials.
     pub credential_provider_vendor: PaymentCredentialProviderVendorType,
     /// ARN of the provider; [`CreatePaymentConnector`](crate::operation::CreatePaymentConnector) takes it.
     pub credential_provider_arn: String,
-    /// Vendor settings as stored, with ARNs in place of the secrets.
+    /// Stored configuration, with the ARNs of the secrets instead of their values.
     pub provider_configuration_output: PaymentProviderConfigurationOutput,
     /// Creation time of the payment credential provider.
     pub created_time: Timestamp,

@@ -57,13 +57,13 @@ pub struct UpdatePaymentManager {
     /// [`ListPaymentManagers`](crate::operation::ListPaymentManagers). (12 to 211 characters; matching
     /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub payment_manager_id: String,
-    /// New description; the old one stays when left out. (1 to 4096 characters; matching `^[a-zA-Z0-9\s]+$`)
+    /// New description of the manager. Unchanged when omitted. (1 to 4096 characters; matching `^[a-zA-Z0-9\s]+$`)
     pub description: Option<String>,
-    /// New way to authorize callers; the old one stays when left out.
+    /// New authorizer type for the callers. Unchanged when omitted.
     pub authorizer_type: Option<PaymentsAuthorizerType>,
-    /// New rules for tokens; the old ones stay when left out.
+    /// New authorizer configuration. Unchanged when omitted.
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
-    /// New IAM role; the old one stays when left out. (1 to 2048 characters; matching
+    /// ARN of the new IAM role of the manager. Unchanged when omitted. (1 to 2048 characters; matching
     /// `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`)
     pub role_arn: Option<String>,
     /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
@@ -137,22 +137,24 @@ impl Operation for UpdatePaymentManager {
     }
 }
 
-/// Output of [`UpdatePaymentManager`](crate::operation::UpdatePaymentManager): the manager with the change
-/// under way.
+/// Output of [`UpdatePaymentManager`](crate::operation::UpdatePaymentManager): identifiers, authorizer type and
+/// status of the manager.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatePaymentManagerOutput {
-    /// ARN of the manager, unchanged.
+    /// ARN of the manager.
     pub payment_manager_arn: String,
-    /// ID of the manager, unchanged.
+    /// ID of the manager.
     pub payment_manager_id: String,
-    /// Name given at creation.
+    /// Name of the manager, set at creation.
     pub name: String,
-    /// Authorizer type for the callers: a JWT or IAM credentials.
+    /// Authorizer type for the callers: JWT
+    /// ([`PaymentsAuthorizerType::CustomJwt`](crate::types::PaymentsAuthorizerType::CustomJwt)) or IAM
+    /// ([`PaymentsAuthorizerType::AwsIam`](crate::types::PaymentsAuthorizerType::AwsIam)).
     pub authorizer_type: PaymentsAuthorizerType,
-    /// IAM role that the manager assumes to use your resources.
+    /// ARN of the IAM role of the manager.
     pub role_arn: String,
-    /// Workload identity of the manager, when it has one.
+    /// Workload identity of the manager, if any.
     pub workload_identity_details: Option<WorkloadIdentityDetails>,
     /// Time of the last change to the payment manager.
     pub last_updated_at: Timestamp,

@@ -64,17 +64,20 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatePolicy {
-    /// Engine that holds the policy. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
+    /// ID of the engine that manages the policy. (12 to 59 characters; matching
+    /// `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_engine_id: String,
     /// Policy to change, by ID. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_id: String,
-    /// New description; left out, the old one stays, and an empty wrapper clears it.
+    /// New description, in a wrapper; an empty wrapper clears it. Unchanged when omitted.
     pub description: Option<UpdatedDescription>,
     /// New rules in place of all the old ones; ID, name and ARN stay.
     pub definition: Option<PolicyDefinition>,
     /// Effect of findings of the Cedar analyzer: whether they prevent the update.
     pub validation_mode: Option<PolicyValidationMode>,
-    /// New enforcement mode; left out, the old one stays.
+    /// New enforcement mode: [`EnforcementMode::LogOnly`](crate::types::EnforcementMode::LogOnly) to collect data
+    /// on the effects, then [`EnforcementMode::Active`](crate::types::EnforcementMode::Active). Unchanged when
+    /// omitted.
     pub enforcement_mode: Option<EnforcementMode>,
 }
 
@@ -142,33 +145,32 @@ impl Operation for UpdatePolicy {
     };
 }
 
-/// Output of [`UpdatePolicy`](crate::operation::UpdatePolicy): the policy with the changes, not necessarily in
-/// use yet.
+/// Output of [`UpdatePolicy`](crate::operation::UpdatePolicy): the policy after the request.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatePolicyOutput {
-    /// Identifies the policy: its name plus a ten-character suffix that the service generates.
+    /// ID of the policy: its name and a generated ten-character suffix.
     pub policy_id: String,
-    /// Name given at creation; unique within the account and never changed.
+    /// Name of the policy, unique within the account; it cannot change.
     pub name: String,
     /// Engine that holds the policy; calls on the policy take it together with the policy ID.
     pub policy_engine_id: String,
     /// Creation time of the policy.
     pub created_at: Timestamp,
-    /// Time of the policy's last change, including this update.
+    /// Time of the last change to the policy.
     pub updated_at: Timestamp,
-    /// ARN of the policy, for IAM statements and references from other services.
+    /// ARN of the policy.
     pub policy_arn: String,
-    /// State of the policy at this point; wait for [`PolicyStatus::Active`](crate::types::PolicyStatus::Active)
-    /// with [`GetPolicy`](crate::operation::GetPolicy).
+    /// Status after the request: [`PolicyStatus::Updating`](crate::types::PolicyStatus::Updating) until the change
+    /// is in place.
     pub status: PolicyStatus,
-    /// The enforcement mode after the update.
+    /// Enforcement mode after the update.
     pub enforcement_mode: Option<EnforcementMode>,
-    /// The definition after the update.
+    /// Definition after the update.
     pub definition: PolicyDefinition,
-    /// The description after the update.
+    /// Description after the update.
     pub description: Option<String>,
-    /// Details on the status, above all what went wrong.
+    /// Details of the status of the update, if any.
     pub status_reasons: Vec<String>,
 }
 

@@ -60,7 +60,7 @@ use crate::types::*;
 pub struct UpdatePolicyEngine {
     /// Engine to change, by ID. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_engine_id: String,
-    /// New description; left out, the old one stays, and an empty wrapper clears it.
+    /// New description, in a wrapper; an empty wrapper clears it. Unchanged when omitted.
     pub description: Option<UpdatedDescription>,
 }
 
@@ -102,29 +102,28 @@ impl Operation for UpdatePolicyEngine {
     };
 }
 
-/// Output of [`UpdatePolicyEngine`](crate::operation::UpdatePolicyEngine): the engine with the changes.
+/// Output of [`UpdatePolicyEngine`](crate::operation::UpdatePolicyEngine): the engine after the request.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatePolicyEngineOutput {
-    /// Identifies the engine: its name plus a ten-character suffix that the service generates.
+    /// ID of the engine: its name and a generated ten-character suffix.
     pub policy_engine_id: String,
-    /// Name given at creation; unique within the account and never changed.
+    /// Name of the engine, set at creation; it cannot change.
     pub name: String,
     /// Creation time of the engine.
     pub created_at: Timestamp,
-    /// Time of the engine's last change, including this update.
+    /// Time of the last change to the engine.
     pub updated_at: Timestamp,
-    /// ARN of the engine; a gateway refers to its engine by it.
+    /// ARN of the engine; gateways refer to it.
     pub policy_engine_arn: String,
-    /// State of the engine at this point; wait for
-    /// [`PolicyEngineStatus::Active`](crate::types::PolicyEngineStatus::Active) with
-    /// [`GetPolicyEngine`](crate::operation::GetPolicyEngine).
+    /// Status after the request: [`PolicyEngineStatus::Updating`](crate::types::PolicyEngineStatus::Updating) until
+    /// the change is in place.
     pub status: PolicyEngineStatus,
     /// KMS key that encrypts the engine's data.
     pub encryption_key_arn: Option<String>,
-    /// The description after the update.
+    /// Description after the update.
     pub description: Option<String>,
-    /// Details on the status, above all what went wrong.
+    /// Details of the status of the update, if any.
     pub status_reasons: Vec<String>,
 }
 

@@ -60,16 +60,20 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateRegistry {
-    /// ID or ARN of the registry to change. (1 to 2048 characters; matching
+    /// ID or ARN of the registry to update. (1 to 2048 characters; matching
     /// `^(arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:registry/)?[a-zA-Z0-9]{12,16}$`)
     pub registry_id: String,
-    /// New name; the old one stays when left out. (1 to 64 characters; matching `^[a-zA-Z0-9][a-zA-Z0-9_\-\.\/]*$`)
+    /// New name of the registry. Unchanged when omitted. (1 to 64 characters; matching
+    /// `^[a-zA-Z0-9][a-zA-Z0-9_\-\.\/]*$`)
     pub name: Option<String>,
-    /// New description; an empty wrapper clears it, leaving it out keeps it.
+    /// New description, in a wrapper; an empty wrapper clears it. Unchanged when omitted.
     pub description: Option<UpdatedDescription>,
-    /// New rules for tokens; can lock out consumers that rely on the old ones.
+    /// New authorizer configuration; it can break consumers that use the previous authorization. Unchanged when
+    /// omitted.
     pub authorizer_configuration: Option<UpdatedAuthorizerConfiguration>,
-    /// New approval setting; records that already wait for approval are not affected.
+    /// New approval configuration. It applies to records that become
+    /// [`RegistryRecordStatus::PendingApproval`](crate::types::RegistryRecordStatus::PendingApproval) after the
+    /// change, not to those that already have this status. Unchanged when omitted.
     pub approval_configuration: Option<UpdatedApprovalConfiguration>,
 }
 
@@ -137,19 +141,22 @@ impl Operation for UpdateRegistry {
     };
 }
 
-/// Output of [`UpdateRegistry`](crate::operation::UpdateRegistry): the registry with the change under way.
+/// Output of [`UpdateRegistry`](crate::operation::UpdateRegistry): the registry after the request.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateRegistryOutput {
     /// Name of the registry, unique in the account.
     pub name: String,
-    /// Free text about the registry, when there is one.
+    /// Description of the registry, if any.
     pub description: Option<String>,
-    /// ID of the registry, unchanged.
+    /// ID of the registry.
     pub registry_id: String,
-    /// ARN of the registry, unchanged.
+    /// ARN of the registry.
     pub registry_arn: String,
-    /// Authorizer type for consumers who search and invoke; the operations of this crate always use IAM.
+    /// Authorizer type for consumers that search and invoke: bearer token
+    /// ([`RegistryAuthorizerType::CustomJwt`](crate::types::RegistryAuthorizerType::CustomJwt)) or IAM credentials
+    /// ([`RegistryAuthorizerType::AwsIam`](crate::types::RegistryAuthorizerType::AwsIam)). It does not apply to the
+    /// operations of this crate.
     pub authorizer_type: Option<RegistryAuthorizerType>,
     /// Settings for the validation of tokens, with
     /// [`RegistryAuthorizerType::CustomJwt`](crate::types::RegistryAuthorizerType::CustomJwt).
@@ -159,7 +166,7 @@ pub struct UpdateRegistryOutput {
     /// State right after the call; poll [`GetRegistry`](crate::operation::GetRegistry) until it is
     /// [`RegistryStatus::Ready`](crate::types::RegistryStatus::Ready).
     pub status: RegistryStatus,
-    /// Reason for the status; usually present only after a failure.
+    /// Reason for the status, if any.
     pub status_reason: Option<String>,
     /// Creation time of the registry.
     pub created_at: Timestamp,

@@ -61,29 +61,30 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateRegistryRecord {
-    /// ID or ARN of the registry that holds the record. (1 to 2048 characters; matching
+    /// ID or ARN of the registry that contains the record. (1 to 2048 characters; matching
     /// `^(arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:registry/)?[a-zA-Z0-9]{12,16}$`)
     pub registry_id: String,
-    /// ID or ARN of the record to change. (1 to 2048 characters; matching
+    /// ID or ARN of the record to update. (1 to 2048 characters; matching
     /// `^(arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:registry/[a-zA-Z0-9]{12,16}/record/)?[a-zA-Z0-9]{12}$`)
     pub record_id: String,
-    /// New name; the old one stays when left out. (1 to 255 characters; matching
+    /// New name of the record. Unchanged when omitted. (1 to 255 characters; matching
     /// `^[a-zA-Z0-9][a-zA-Z0-9_\-\.\/]*$`)
     pub name: Option<String>,
-    /// New description; an empty wrapper clears it, leaving it out keeps it.
+    /// New description, in a wrapper; an empty wrapper clears it. Unchanged when omitted.
     pub description: Option<UpdatedDescription>,
-    /// New kind of resource; usually needs new `descriptors` to fit.
+    /// New descriptor type. `descriptors` may have to change as well, to match the schema of the new type.
     pub descriptor_type: Option<DescriptorType>,
-    /// Changes to the metadata; parts that are left out stay as they are.
+    /// Changes to the descriptors; each part can be updated independently. Unchanged when omitted.
     pub descriptors: Option<UpdatedDescriptors>,
-    /// Version that the record must still have for the update to go through; the service raises it afterwards. (1
-    /// to 255 characters; matching `^[a-zA-Z0-9.-]+$`)
+    /// Version for optimistic locking: if set, it must match the record's current version. The service increments
+    /// the version after a successful update. (1 to 255 characters; matching `^[a-zA-Z0-9.-]+$`)
     pub record_version: Option<String>,
-    /// New way to keep up to date; goes together with `synchronization_configuration`.
+    /// New synchronization type; it must match `synchronization_configuration`.
     pub synchronization_type: Option<UpdatedSynchronizationType>,
-    /// New source of the metadata; goes together with `synchronization_type`.
+    /// New synchronization configuration; it must match `synchronization_type`.
     pub synchronization_configuration: Option<UpdatedSynchronizationConfiguration>,
-    /// `true` fetches the metadata now, from the given source or else the stored one.
+    /// Whether to synchronize the metadata from the external source now, with the configuration in the request or
+    /// the stored one.
     pub trigger_synchronization: Option<bool>,
 }
 
@@ -177,26 +178,25 @@ impl Operation for UpdateRegistryRecord {
     };
 }
 
-/// Output of [`UpdateRegistryRecord`](crate::operation::UpdateRegistryRecord): the record with the change under
-/// way.
+/// Output of [`UpdateRegistryRecord`](crate::operation::UpdateRegistryRecord): the record after the request.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateRegistryRecordOutput {
-    /// ARN of the registry that holds the record.
+    /// ARN of the registry that contains the record.
     pub registry_arn: String,
-    /// ARN of the record; accepted wherever a `record_id` is asked for.
+    /// ARN of the record; the record operations accept it instead of the ID.
     pub record_arn: String,
-    /// ID that the service gave the record.
+    /// ID of the record.
     pub record_id: String,
     /// Name of the record.
     pub name: String,
-    /// Free text about the resource, when there is one.
+    /// Description of the record, if any.
     pub description: Option<String>,
-    /// Kind of resource that the record describes; tells which member of `descriptors` is filled.
+    /// Descriptor type of the record; it determines the member of `descriptors`.
     pub descriptor_type: DescriptorType,
-    /// Metadata of the resource, in the member that belongs to `descriptor_type`.
+    /// Descriptors of the record, in the member for `descriptor_type`.
     pub descriptors: Descriptors,
-    /// Version of the content.
+    /// Version of the record.
     pub record_version: Option<String>,
     /// State right after the call; poll [`GetRegistryRecord`](crate::operation::GetRegistryRecord) until it is no
     /// longer [`RegistryRecordStatus::Updating`](crate::types::RegistryRecordStatus::Updating).
@@ -205,11 +205,11 @@ pub struct UpdateRegistryRecordOutput {
     pub created_at: Timestamp,
     /// Time of the last change to the registry record.
     pub updated_at: Timestamp,
-    /// Reason for the status; usually present only after a failure.
+    /// Reason for the status, if any.
     pub status_reason: Option<String>,
-    /// Type of synchronization of the metadata with an outside source, if any.
+    /// Synchronization type of the record, if any.
     pub synchronization_type: Option<SynchronizationType>,
-    /// Outside source of the metadata, if it has one.
+    /// External source that the metadata is synchronized from, if any.
     pub synchronization_configuration: Option<SynchronizationConfiguration>,
 }
 

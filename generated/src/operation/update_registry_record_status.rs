@@ -57,17 +57,17 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateRegistryRecordStatus {
-    /// ID or ARN of the registry that holds the record. (1 to 2048 characters; matching
+    /// ID or ARN of the registry that contains the record. (1 to 2048 characters; matching
     /// `^(arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:registry/)?[a-zA-Z0-9]{12,16}$`)
     pub registry_id: String,
-    /// ID or ARN of the record to decide on. (1 to 2048 characters; matching
+    /// ID or ARN of the record to update. (1 to 2048 characters; matching
     /// `^(arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:registry/[a-zA-Z0-9]{12,16}/record/)?[a-zA-Z0-9]{12}$`)
     pub record_id: String,
     /// Status to give the record: [`RegistryRecordStatus::Approved`](crate::types::RegistryRecordStatus::Approved),
     /// [`RegistryRecordStatus::Rejected`](crate::types::RegistryRecordStatus::Rejected) or
     /// [`RegistryRecordStatus::Deprecated`](crate::types::RegistryRecordStatus::Deprecated).
     pub status: RegistryRecordStatus,
-    /// Reason for the decision; shown with the record. (up to 255 characters)
+    /// Reason for the new status, for example for a rejection. (up to 255 characters)
     pub status_reason: String,
 }
 
@@ -112,20 +112,20 @@ impl Operation for UpdateRegistryRecordStatus {
     };
 }
 
-/// Output of [`UpdateRegistryRecordStatus`](crate::operation::UpdateRegistryRecordStatus): the record's new
-/// status.
+/// Output of [`UpdateRegistryRecordStatus`](crate::operation::UpdateRegistryRecordStatus): identifiers and new
+/// status of the record.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateRegistryRecordStatusOutput {
-    /// ARN of the registry that holds the record.
+    /// ARN of the registry that contains the record.
     pub registry_arn: String,
-    /// ARN of the record; accepted wherever a `record_id` is asked for.
+    /// ARN of the record; the record operations accept it instead of the ID.
     pub record_arn: String,
-    /// ID that the service gave the record.
+    /// ID of the record.
     pub record_id: String,
-    /// Status that the record has now.
+    /// Status of the record after the request.
     pub status: RegistryRecordStatus,
-    /// Reason given with the decision.
+    /// Reason for the new status.
     pub status_reason: String,
     /// Time of the last change to the registry record.
     pub updated_at: Timestamp,

@@ -23,8 +23,8 @@ use super::GetWorkloadIdentityOutput;
 ///
 /// # Errors
 ///
-/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The bearer token is missing or not valid
-///   for OAuth-based access.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a request with
+///   OAuth-based access is missing or invalid.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
@@ -56,9 +56,9 @@ use super::GetWorkloadIdentityOutput;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateWorkloadIdentity {
-    /// Name of the identity to change. (3 to 255 characters; matching `^[A-Za-z0-9_.-]+$`)
+    /// Name of the identity to update. (3 to 255 characters; matching `^[A-Za-z0-9_.-]+$`)
     pub name: String,
-    /// New URLs to which OAuth2 flows may return. Observed: they replace the stored list.
+    /// New allowed OAuth2 return URLs for resources of the identity. They replace the stored list.
     pub allowed_resource_oauth2_return_urls: Option<Vec<String>>,
 }
 
@@ -135,13 +135,12 @@ impl TryFrom<GetWorkloadIdentityOutput> for UpdateWorkloadIdentity {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateWorkloadIdentityOutput {
-    /// Name that the get, update and delete operations take.
+    /// Name of the identity; the get, update and delete operations take it.
     pub name: String,
-    /// ARN of the identity, as shown in
-    /// [`WorkloadIdentityDetails::workload_identity_arn`](crate::types::WorkloadIdentityDetails::workload_identity_arn)
-    /// of what uses it.
+    /// ARN of the identity. A resource that uses the identity has it in
+    /// [`WorkloadIdentityDetails::workload_identity_arn`](crate::types::WorkloadIdentityDetails::workload_identity_arn).
     pub workload_identity_arn: String,
-    /// URLs to which OAuth2 flows for resources of this identity may return.
+    /// Allowed OAuth2 return URLs for resources of the identity.
     pub allowed_resource_oauth2_return_urls: Option<Vec<String>>,
     /// Creation time of the identity.
     pub created_time: Timestamp,

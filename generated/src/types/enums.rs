@@ -2319,34 +2319,40 @@ impl_enum!(TargetProtocolType {
     Http = "HTTP",
 });
 
-/// State of a gateway target; `statusReasons` in the details explains failures.
+/// Lifecycle status of a gateway target.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum TargetStatus {
-    /// Being set up; not usable yet.
+    /// Being created.
     Creating,
-    /// A change is being applied.
+    /// Being updated.
     Updating,
-    /// The last update failed; see the status reasons.
+    /// The last update failed; see
+    /// [`GetGatewayTargetOutput::status_reasons`](crate::operation::GetGatewayTargetOutput::status_reasons).
     UpdateUnsuccessful,
-    /// Being removed; afterwards it is not found anymore.
+    /// Being deleted.
     Deleting,
-    /// In service.
+    /// Ready for use.
     Ready,
-    /// Work on the target failed; see the status reasons.
+    /// Failed; see
+    /// [`GetGatewayTargetOutput::status_reasons`](crate::operation::GetGatewayTargetOutput::status_reasons).
     Failed,
-    /// Tool definitions are being read from the endpoint.
+    /// Tool definitions are being fetched from the target.
     Synchronizing,
-    /// Reading the tool definitions failed; see the status reasons.
+    /// The last synchronization failed; see
+    /// [`GetGatewayTargetOutput::status_reasons`](crate::operation::GetGatewayTargetOutput::status_reasons).
     SynchronizeUnsuccessful,
-    /// Creation waits for a user's consent; see the authorization data.
+    /// Creation waits for a user's authorization; see
+    /// [`GetGatewayTargetOutput::authorization_data`](crate::operation::GetGatewayTargetOutput::authorization_data).
     CreatePendingAuth,
-    /// An update waits for a user's consent; see the authorization data.
+    /// An update waits for a user's authorization; see
+    /// [`GetGatewayTargetOutput::authorization_data`](crate::operation::GetGatewayTargetOutput::authorization_data).
     UpdatePendingAuth,
-    /// Synchronization waits for a user's consent; see the authorization data.
+    /// Synchronization waits for a user's authorization; see
+    /// [`GetGatewayTargetOutput::authorization_data`](crate::operation::GetGatewayTargetOutput::authorization_data).
     SynchronizePendingAuth,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -2366,7 +2372,7 @@ impl_enum!(TargetStatus {
     SynchronizePendingAuth = "SYNCHRONIZE_PENDING_AUTH",
 });
 
-/// Kind of a target, after the variant of its configuration.
+/// Type of a gateway target, named after the variant of its configuration.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -2387,12 +2393,14 @@ pub enum TargetType {
     /// An API Gateway REST API
     /// ([`McpTargetConfiguration::ApiGateway`](crate::types::McpTargetConfiguration::ApiGateway)).
     ApiGateway,
-    /// Something reached through a ready-made connector.
+    /// A pre-built connector
+    /// ([`McpTargetConfiguration::Connector`](crate::types::McpTargetConfiguration::Connector) or
+    /// [`InferenceTargetConfiguration::Connector`](crate::types::InferenceTargetConfiguration::Connector)).
     Connector,
     /// An agent runtime
     /// ([`HttpTargetConfiguration::AgentcoreRuntime`](crate::types::HttpTargetConfiguration::AgentcoreRuntime)).
     AgentcoreRuntime,
-    /// An external HTTPS endpoint
+    /// An external HTTP endpoint
     /// ([`HttpTargetConfiguration::Passthrough`](crate::types::HttpTargetConfiguration::Passthrough)).
     Passthrough,
     /// A model provider
@@ -2414,23 +2422,23 @@ impl_enum!(TargetType {
     Provider = "PROVIDER",
 });
 
-/// Reason why the service refused the input.
+/// Reason for a [`ValidationException`](crate::error::ValidationException).
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum ValidationExceptionReason {
-    /// The request could not be read.
+    /// The service could not parse the request.
     CannotParse,
-    /// Single values are not acceptable; see
+    /// One or more fields are invalid; see
     /// [`ValidationException::field_list`](crate::error::ValidationException::field_list).
     FieldValidationFailed,
-    /// The client token was used before with other parameters; take a fresh one.
+    /// The client token was used before with other parameters.
     IdempotentParameterMismatchException,
     /// The event belongs to another session.
     EventInOtherSession,
-    /// The request clashes with the state of a resource.
+    /// The request conflicts with the state of a resource.
     ResourceConflict,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -2444,16 +2452,16 @@ impl_enum!(ValidationExceptionReason {
     ResourceConflict = "ResourceConflict",
 });
 
-/// Treatment of requests that AWS WAF could not check.
+/// Handling of requests that AWS WAF cannot evaluate.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum WafFailureMode {
-    /// They are blocked.
+    /// The gateway blocks the requests.
     FailClose,
-    /// They are let through.
+    /// The gateway allows the requests.
     FailOpen,
     /// A value that this version of the crate does not know.
     Unknown(String),

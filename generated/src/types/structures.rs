@@ -8399,29 +8399,30 @@ impl_structure!(SystemManagedBlock: response {
     managed_by: required("managedBy"),
 });
 
-/// A target as [`ListGatewayTargets`](crate::operation::ListGatewayTargets) shows it;
-/// [`GetGatewayTarget`](crate::operation::GetGatewayTarget) has the configuration.
+/// Summary of a gateway target; [`GetGatewayTarget`](crate::operation::GetGatewayTarget) returns its
+/// configuration as well.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TargetSummary {
     /// ID that the other target operations take, together with the gateway's.
     pub target_id: String,
-    /// The target's name, unique within its gateway.
+    /// Name of the target, unique within its gateway.
     pub name: String,
     /// Status of the target, which is in service when [`TargetStatus::Ready`](crate::types::TargetStatus::Ready).
     pub status: TargetStatus,
-    /// Free text about the target, as its owner gave it.
+    /// Description of the target.
     pub description: Option<String>,
     /// Creation time of the target.
     pub created_at: Timestamp,
     /// Time of the last change to the target.
     pub updated_at: Timestamp,
-    /// Priority of the target among those that offer the same resource URI: the lowest number wins; 1000 by
-    /// default.
+    /// Priority of the target when several targets offer the same resource URI. The lowest number takes precedence;
+    /// the default is 1000.
     pub resource_priority: Option<i32>,
-    /// Time at which tool definitions were last read from the target.
+    /// Time of the last synchronization of the target.
     pub last_synchronized_at: Option<Timestamp>,
-    /// URL at which the user gives the consent that the target waits for, if any.
+    /// OAuth2 authorization data. Present when the credential provider uses the authorization code grant and a user
+    /// has to authorize the access.
     pub authorization_data: Option<AuthorizationData>,
     /// Type of the target.
     pub target_type: Option<TargetType>,
@@ -8445,20 +8446,19 @@ impl_structure!(TargetSummary: response {
     listing_mode: optional("listingMode"),
 });
 
-/// One side of a split between two targets.
+/// Variant in a traffic split between two targets.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TargetTrafficSplitEntry {
-    /// Name of the variant, to tell the sides apart. (1 to 64 characters; matching
-    /// `^[a-zA-Z0-9]([a-zA-Z0-9-]{0,62}[a-zA-Z0-9])?$`)
+    /// Name of the variant. (1 to 64 characters; matching `^[a-zA-Z0-9]([a-zA-Z0-9-]{0,62}[a-zA-Z0-9])?$`)
     pub name: String,
-    /// Share of the requests, in percent. (from 1 to 99)
+    /// Share of the traffic, in percent. (from 1 to 99)
     pub weight: i32,
     /// Name (not ID) of the target that gets this share. (matching `^([0-9a-zA-Z][-]?){1,100}$`; sensitive)
     pub target_name: String,
-    /// Free text about the variant. (1 to 200 characters)
+    /// Description of the variant. (1 to 200 characters)
     pub description: Option<String>,
-    /// Key-value notes of your own about the variant. (up to 25 entries)
+    /// Key-value metadata of the variant. (up to 25 entries)
     pub metadata: Option<BTreeMap<String, String>>,
 }
 
@@ -8501,11 +8501,11 @@ impl_structure!(TargetTrafficSplitEntry {
     metadata: optional("metadata", schema::TRAFFIC_SPLIT_METADATA_MAP),
 });
 
-/// Starts processing when a session has gone quiet.
+/// Trigger that starts memory processing when a session is idle.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TimeBasedTrigger {
-    /// Seconds without activity in the session.
+    /// Idle time of a session after which memory processing starts, in seconds.
     pub idle_session_timeout: Option<i32>,
 }
 
@@ -8513,11 +8513,11 @@ impl_structure!(TimeBasedTrigger: response {
     idle_session_timeout: optional("idleSessionTimeout"),
 });
 
-/// Starts processing when a session has gone quiet.
+/// Trigger that starts memory processing when a session is idle.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TimeBasedTriggerInput {
-    /// Seconds without activity in the session. (from 10 to 3000)
+    /// Idle time of a session after which memory processing starts, in seconds. (from 10 to 3000)
     pub idle_session_timeout: Option<i32>,
 }
 
@@ -8539,11 +8539,11 @@ impl_structure!(TimeBasedTriggerInput {
     idle_session_timeout: optional("idleSessionTimeout", schema::TIME_BASED_TRIGGER_INPUT_IDLE_SESSION_TIMEOUT_INTEGER),
 });
 
-/// Starts processing after a number of tokens.
+/// Trigger that starts memory processing after a number of tokens.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TokenBasedTrigger {
-    /// Number of tokens after which the pipeline starts.
+    /// Number of tokens after which memory processing starts.
     pub token_count: Option<i32>,
 }
 
@@ -8551,11 +8551,11 @@ impl_structure!(TokenBasedTrigger: response {
     token_count: optional("tokenCount"),
 });
 
-/// Starts processing after a number of tokens.
+/// Trigger that starts memory processing after a number of tokens.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TokenBasedTriggerInput {
-    /// Number of tokens after which the pipeline starts. (from 100 to 500000)
+    /// Number of tokens after which memory processing starts. (from 100 to 500000)
     pub token_count: Option<i32>,
 }
 
@@ -8581,9 +8581,10 @@ impl_structure!(TokenBasedTriggerInput {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TokenExchangeGrantTypeConfigType {
-    /// Kind of actor token that accompanies the user's token, if any.
+    /// Content type of the actor token; [`ActorTokenContentType::None`](crate::types::ActorTokenContentType::None)
+    /// for an exchange without one.
     pub actor_token_content: ActorTokenContentType,
-    /// Scopes to request for the actor token; only with
+    /// Scopes of the actor token. Valid only when `actor_token_content` is
     /// [`ActorTokenContentType::M2m`](crate::types::ActorTokenContentType::M2m).
     pub actor_token_scopes: Option<Vec<String>>,
 }
@@ -8612,15 +8613,15 @@ impl_structure!(TokenExchangeGrantTypeConfigType {
     actor_token_scopes: optional("actorTokenScopes", schema::SCOPES_LIST_TYPE),
 });
 
-/// A tool that a target offers over MCP.
+/// Definition of a tool that a target offers over MCP.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ToolDefinition {
-    /// Name under which MCP clients see the tool.
+    /// Name of the tool in MCP.
     pub name: String,
     /// Purpose of the tool, for agents.
     pub description: String,
-    /// Arguments that the tool takes.
+    /// Schema of the tool's input.
     pub input_schema: SchemaDefinition,
     /// Schema of the tool's output.
     pub output_schema: Option<SchemaDefinition>,
@@ -8655,13 +8656,14 @@ impl_structure!(ToolDefinition {
     output_schema: optional("outputSchema", schema::TOOL_DEFINITION_OUTPUT_SCHEMA),
 });
 
-/// Tools of an MCP server as JSON text.
+/// Definition of the tools of an MCP server, as JSON.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ToolsDefinition {
-    /// Version of the MCP protocol; detected from the content when left out. (1 to 255 characters)
+    /// Version of the MCP specification that the definitions follow. Detected from the content when omitted. (1 to
+    /// 255 characters)
     pub protocol_version: Option<String>,
-    /// The tools themselves, a JSON document that follows the MCP specification. (1 to 102400 characters)
+    /// Tool definitions, a JSON document that follows the MCP specification. (1 to 102400 characters)
     pub inline_content: Option<String>,
 }
 
@@ -8688,20 +8690,19 @@ impl_structure!(ToolsDefinition {
     inline_content: optional("inlineContent", schema::INLINE_CONTENT),
 });
 
-/// One side of a split between two configuration bundle versions.
+/// Variant in a traffic split between two configuration bundle versions.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TrafficSplitEntry {
-    /// Name of the variant, to tell the sides apart. (1 to 64 characters; matching
-    /// `^[a-zA-Z0-9]([a-zA-Z0-9-]{0,62}[a-zA-Z0-9])?$`)
+    /// Name of the variant. (1 to 64 characters; matching `^[a-zA-Z0-9]([a-zA-Z0-9-]{0,62}[a-zA-Z0-9])?$`)
     pub name: String,
-    /// Share of the requests, in percent; the sides add up to 100. (from 1 to 99)
+    /// Share of the traffic, in percent. The weights of all entries add up to 100. (from 1 to 99)
     pub weight: i32,
-    /// Bundle version that this share of the requests gets.
+    /// Configuration bundle version for this share of the traffic.
     pub configuration_bundle: ConfigurationBundleReference,
-    /// Free text about the variant. (1 to 200 characters)
+    /// Description of the variant. (1 to 200 characters)
     pub description: Option<String>,
-    /// Key-value notes of your own about the variant. (up to 25 entries)
+    /// Key-value metadata of the variant. (up to 25 entries)
     pub metadata: Option<BTreeMap<String, String>>,
 }
 
@@ -8744,12 +8745,12 @@ impl_structure!(TrafficSplitEntry {
     metadata: optional("metadata", schema::TRAFFIC_SPLIT_METADATA_MAP),
 });
 
-/// Sets or clears the A2A descriptor in an update. Left out, the A2A descriptor stays; without a value, the
-/// wrapper clears it.
+/// Wrapper that changes the A2A descriptor in an update: a value replaces the descriptor, an empty wrapper
+/// clears it. Unchanged when the wrapper is omitted.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatedA2aDescriptor {
-    /// Takes the place of the stored descriptor; leave empty to clear it.
+    /// New A2A descriptor; omit it to clear the stored one.
     pub optional_value: Option<A2aDescriptor>,
 }
 
@@ -8771,12 +8772,12 @@ impl_structure!(UpdatedA2aDescriptor {
     optional_value: optional("optionalValue"),
 });
 
-/// Changes parts of the agent skills descriptor. Left out, the descriptor stays; without a value, the wrapper
-/// clears it.
+/// Wrapper that changes the agent skills descriptor in an update: a value changes single fields, an empty
+/// wrapper clears the whole descriptor. Unchanged when the wrapper is omitted.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatedAgentSkillsDescriptor {
-    /// Parts to change; leave empty to clear the whole descriptor.
+    /// Fields to change; omit it to clear the whole descriptor.
     pub optional_value: Option<UpdatedAgentSkillsDescriptorFields>,
 }
 
@@ -8798,13 +8799,13 @@ impl_structure!(UpdatedAgentSkillsDescriptor {
     optional_value: optional("optionalValue"),
 });
 
-/// Parts of an agent skills descriptor, each of which can be changed alone.
+/// Fields of an agent skills descriptor; each can be changed on its own.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatedAgentSkillsDescriptorFields {
-    /// Change to the description for people.
+    /// Change to the Markdown description of the skills.
     pub skill_md: Option<UpdatedSkillMdDefinition>,
-    /// Change to the structured definition.
+    /// Change to the structured skill definition.
     pub skill_definition: Option<UpdatedSkillDefinition>,
 }
 
@@ -8833,12 +8834,12 @@ impl_structure!(UpdatedAgentSkillsDescriptorFields {
     skill_definition: optional("skillDefinition"),
 });
 
-/// Sets or clears the approval setting in an update. Left out, the approval setting stays; without a value, the
-/// wrapper clears it.
+/// Wrapper that changes the approval configuration in an update: a value replaces the configuration, an empty
+/// wrapper clears it. Unchanged when the wrapper is omitted.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatedApprovalConfiguration {
-    /// Takes the place of the stored setting; leave empty to clear it.
+    /// New approval configuration; omit it to clear the stored one.
     pub optional_value: Option<ApprovalConfiguration>,
 }
 
@@ -8860,12 +8861,12 @@ impl_structure!(UpdatedApprovalConfiguration {
     optional_value: optional("optionalValue"),
 });
 
-/// Sets or clears the authorizer configuration in an update. Left out, the authorizer configuration stays;
-/// without a value, the wrapper clears it.
+/// Wrapper that changes the authorizer configuration in an update: a value replaces the configuration, an empty
+/// wrapper clears it. Unchanged when the wrapper is omitted.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatedAuthorizerConfiguration {
-    /// Takes the place of the stored configuration; leave empty to clear it.
+    /// New authorizer configuration; omit it to clear the stored one.
     pub optional_value: Option<AuthorizerConfiguration>,
 }
 
@@ -8887,12 +8888,12 @@ impl_structure!(UpdatedAuthorizerConfiguration {
     optional_value: optional("optionalValue"),
 });
 
-/// Sets or clears the custom descriptor in an update. Left out, the custom descriptor stays; without a value,
-/// the wrapper clears it.
+/// Wrapper that changes the custom descriptor in an update: a value replaces the descriptor, an empty wrapper
+/// clears it. Unchanged when the wrapper is omitted.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatedCustomDescriptor {
-    /// Takes the place of the stored descriptor; leave empty to clear it.
+    /// New custom descriptor; omit it to clear the stored one.
     pub optional_value: Option<CustomDescriptor>,
 }
 
@@ -8914,11 +8915,12 @@ impl_structure!(UpdatedCustomDescriptor {
     optional_value: optional("optionalValue"),
 });
 
-/// Change of a description. Leave the wrapper out to keep the old text; send it empty to clear the text.
+/// Wrapper that changes a description in an update: a value replaces the description, an empty wrapper clears
+/// it. Unchanged when the wrapper is omitted.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatedDescription {
-    /// The new description; left out, the present one is cleared. (1 to 4096 characters; sensitive)
+    /// New description; omit it to clear the stored one. (1 to 4096 characters; sensitive)
     pub optional_value: Option<String>,
 }
 
@@ -8939,11 +8941,12 @@ impl_structure!(UpdatedDescription {
     optional_value: optional("optionalValue", schema::DESCRIPTION),
 });
 
-/// Changes the descriptors of a record. Left out, they stay; without a value, the wrapper clears them all.
+/// Wrapper that changes the descriptors of a record in an update: a value changes single descriptors, an empty
+/// wrapper clears all of them. Unchanged when the wrapper is omitted.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatedDescriptors {
-    /// Changes for each kind of descriptor; leave empty to clear all.
+    /// Changes for each type of descriptor; omit it to clear all descriptors.
     pub optional_value: Option<UpdatedDescriptorsUnion>,
 }
 
@@ -8965,7 +8968,8 @@ impl_structure!(UpdatedDescriptors {
     optional_value: optional("optionalValue"),
 });
 
-/// Changes to the descriptors of a record, each kind on its own. Despite the name, several members may be set.
+/// Changes to the descriptors of a record; each type can be changed on its own. Despite the name, several
+/// members may be set.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatedDescriptorsUnion {
@@ -9018,12 +9022,12 @@ impl_structure!(UpdatedDescriptorsUnion {
     agent_skills: optional("agentSkills"),
 });
 
-/// Wraps the artifact in [`UpdateHarness`](crate::operation::UpdateHarness), so that clearing differs from
-/// leaving alone.
+/// Wrapper that changes the environment artifact in [`UpdateHarness`](crate::operation::UpdateHarness): a value
+/// replaces the artifact, an empty wrapper clears it.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatedHarnessEnvironmentArtifact {
-    /// The new artifact; leave it out to clear the setting.
+    /// New environment artifact; omit it to clear the stored one.
     pub optional_value: Option<HarnessEnvironmentArtifact>,
 }
 
@@ -9045,12 +9049,12 @@ impl_structure!(UpdatedHarnessEnvironmentArtifact {
     optional_value: optional("optionalValue"),
 });
 
-/// Wraps the memory in [`UpdateHarness`](crate::operation::UpdateHarness), so that clearing differs from
-/// leaving alone.
+/// Wrapper that changes the memory configuration in [`UpdateHarness`](crate::operation::UpdateHarness): a value
+/// replaces the configuration, an empty wrapper clears it.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatedHarnessMemoryConfiguration {
-    /// The new memory; leave it out to clear the setting.
+    /// New memory configuration; omit it to clear the stored one.
     pub optional_value: Option<HarnessMemoryConfiguration>,
 }
 
@@ -9072,11 +9076,12 @@ impl_structure!(UpdatedHarnessMemoryConfiguration {
     optional_value: optional("optionalValue"),
 });
 
-/// Changes parts of the MCP descriptor. Left out, the descriptor stays; without a value, the wrapper clears it.
+/// Wrapper that changes the MCP descriptor in an update: a value changes single fields, an empty wrapper clears
+/// the whole descriptor. Unchanged when the wrapper is omitted.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatedMcpDescriptor {
-    /// Parts to change; leave empty to clear the whole descriptor.
+    /// Fields to change; omit it to clear the whole descriptor.
     pub optional_value: Option<UpdatedMcpDescriptorFields>,
 }
 
@@ -9098,7 +9103,7 @@ impl_structure!(UpdatedMcpDescriptor {
     optional_value: optional("optionalValue"),
 });
 
-/// Parts of an MCP descriptor, each of which can be changed alone.
+/// Fields of an MCP descriptor; each can be changed on its own.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatedMcpDescriptorFields {
@@ -9133,12 +9138,12 @@ impl_structure!(UpdatedMcpDescriptorFields {
     tools: optional("tools"),
 });
 
-/// Sets or clears the server definition in an update. Left out, the server definition stays; without a value,
-/// the wrapper clears it.
+/// Wrapper that changes the server definition in an update: a value replaces the definition, an empty wrapper
+/// clears it. Unchanged when the wrapper is omitted.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatedServerDefinition {
-    /// Takes the place of the stored definition; leave empty to clear it.
+    /// New server definition; omit it to clear the stored one.
     pub optional_value: Option<ServerDefinition>,
 }
 
@@ -9160,11 +9165,11 @@ impl_structure!(UpdatedServerDefinition {
     optional_value: optional("optionalValue"),
 });
 
-/// Changes the structured skill definition; left out, the stored one stays.
+/// Wrapper that changes the structured skill definition in an update. Unchanged when the wrapper is omitted.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatedSkillDefinition {
-    /// The new definition.
+    /// New skill definition.
     pub optional_value: Option<SkillDefinition>,
 }
 
@@ -9186,11 +9191,11 @@ impl_structure!(UpdatedSkillDefinition {
     optional_value: optional("optionalValue"),
 });
 
-/// Changes the Markdown description of skills; left out, the stored one stays.
+/// Wrapper that changes the Markdown description of skills in an update. Unchanged when the wrapper is omitted.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatedSkillMdDefinition {
-    /// The new description.
+    /// New Markdown description.
     pub optional_value: Option<SkillMdDefinition>,
 }
 
@@ -9212,12 +9217,12 @@ impl_structure!(UpdatedSkillMdDefinition {
     optional_value: optional("optionalValue"),
 });
 
-/// Changes where a record's metadata comes from. Give
-/// [`UpdatedSynchronizationType`](crate::types::UpdatedSynchronizationType) along with it.
+/// Wrapper that changes the synchronization configuration of a record in an update. It must match the
+/// [`UpdatedSynchronizationType`](crate::types::UpdatedSynchronizationType); unchanged when omitted.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatedSynchronizationConfiguration {
-    /// The new source of the metadata.
+    /// New synchronization configuration.
     pub optional_value: Option<SynchronizationConfiguration>,
 }
 
@@ -9239,12 +9244,13 @@ impl_structure!(UpdatedSynchronizationConfiguration {
     optional_value: optional("optionalValue"),
 });
 
-/// Changes how a record is kept up to date. Give
-/// [`UpdatedSynchronizationConfiguration`](crate::types::UpdatedSynchronizationConfiguration) along with it.
+/// Wrapper that changes the synchronization type of a record in an update. It must match the
+/// [`UpdatedSynchronizationConfiguration`](crate::types::UpdatedSynchronizationConfiguration); unchanged when
+/// omitted.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatedSynchronizationType {
-    /// The new way to keep up to date.
+    /// New synchronization type.
     pub optional_value: Option<SynchronizationType>,
 }
 
@@ -9266,12 +9272,12 @@ impl_structure!(UpdatedSynchronizationType {
     optional_value: optional("optionalValue"),
 });
 
-/// Sets or clears the tools definition in an update. Left out, the tools definition stays; without a value, the
-/// wrapper clears it.
+/// Wrapper that changes the tools definition in an update: a value replaces the definition, an empty wrapper
+/// clears it. Unchanged when the wrapper is omitted.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatedToolsDefinition {
-    /// Takes the place of the stored definition; leave empty to clear it.
+    /// New tools definition; omit it to clear the stored one.
     pub optional_value: Option<ToolsDefinition>,
 }
 
@@ -9297,7 +9303,7 @@ impl_structure!(UpdatedToolsDefinition {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UserPreferenceConsolidationOverride {
-    /// Extra instructions at the end of the prompt for user preference consolidation.
+    /// Text appended to the default prompt of user preference consolidation.
     pub append_to_prompt: String,
     /// ID of the model that performs user preference consolidation.
     pub model_id: String,
@@ -9312,7 +9318,7 @@ impl_structure!(UserPreferenceConsolidationOverride: response {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UserPreferenceExtractionOverride {
-    /// Extra instructions at the end of the prompt for user preference extraction.
+    /// Text appended to the default prompt of user preference extraction.
     pub append_to_prompt: String,
     /// ID of the model that performs user preference extraction.
     pub model_id: String,
@@ -9323,23 +9329,23 @@ impl_structure!(UserPreferenceExtractionOverride: response {
     model_id: required("modelId"),
 });
 
-/// The built-in user preference strategy, with the service's own prompts and models.
+/// Settings of a new user preference strategy.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UserPreferenceMemoryStrategyInput {
     /// Name of the strategy. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
     pub name: String,
-    /// Free text for people. (1 to 4096 characters; sensitive)
+    /// Description of the strategy. (1 to 4096 characters; sensitive)
     pub description: Option<String>,
     /// Deprecated: use
     /// [`UserPreferenceMemoryStrategyInput::namespace_templates`](crate::types::UserPreferenceMemoryStrategyInput::namespace_templates).
     /// (exactly 1 element)
     #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub namespaces: Option<Vec<String>>,
-    /// Path under which records are filed; may hold `{actorId}`, `{sessionId}` and `{memoryStrategyId}`. (exactly 1
-    /// element)
+    /// Paths under which records are filed; may hold `{actorId}`, `{sessionId}` and `{memoryStrategyId}`. (exactly
+    /// 1 element)
     pub namespace_templates: Option<Vec<String>>,
-    /// Metadata that each record of this strategy carries.
+    /// Schema of the metadata fields on records of this strategy.
     pub memory_record_schema: Option<MemoryRecordSchema>,
 }
 
@@ -9389,13 +9395,13 @@ impl_structure!(UserPreferenceMemoryStrategyInput {
     memory_record_schema: optional("memoryRecordSchema"),
 });
 
-/// Changes to the steps of the user preference strategy.
+/// Overrides of the steps of the user preference strategy.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserPreferenceOverrideConfigurationInput {
-    /// Prompt and model of the extraction step.
+    /// Override of the extraction step.
     pub extraction: Option<UserPreferenceOverrideExtractionConfigurationInput>,
-    /// Prompt and model of the consolidation step.
+    /// Override of the consolidation step.
     pub consolidation: Option<UserPreferenceOverrideConsolidationConfigurationInput>,
 }
 
@@ -9434,8 +9440,7 @@ impl_structure!(UserPreferenceOverrideConfigurationInput {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UserPreferenceOverrideConsolidationConfigurationInput {
-    /// Extra instructions at the end of the prompt for user preference consolidation. (1 to 30000 characters;
-    /// sensitive)
+    /// Text appended to the default prompt of user preference consolidation. (1 to 30000 characters; sensitive)
     pub append_to_prompt: String,
     /// ID of the model that performs user preference consolidation.
     pub model_id: String,
@@ -9463,8 +9468,7 @@ impl_structure!(UserPreferenceOverrideConsolidationConfigurationInput {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UserPreferenceOverrideExtractionConfigurationInput {
-    /// Extra instructions at the end of the prompt for user preference extraction. (1 to 30000 characters;
-    /// sensitive)
+    /// Text appended to the default prompt of user preference extraction. (1 to 30000 characters; sensitive)
     pub append_to_prompt: String,
     /// ID of the model that performs user preference extraction.
     pub model_id: String,
@@ -9488,13 +9492,13 @@ impl_structure!(UserPreferenceOverrideExtractionConfigurationInput {
     model_id: required("modelId"),
 });
 
-/// One field that did not pass validation.
+/// Request field that did not pass validation.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ValidationExceptionField {
     /// Name of the invalid field.
     pub name: String,
-    /// Reason why the value is invalid.
+    /// Reason why validation of the field failed.
     pub message: String,
 }
 
@@ -9503,13 +9507,13 @@ impl_structure!(ValidationExceptionField: response {
     message: required("message"),
 });
 
-/// Creator of a version of a configuration bundle.
+/// Creator of a configuration bundle version.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct VersionCreatedBySource {
-    /// Name of the creator, such as `user`, `optimization-job` or `system`.
+    /// Name of the creator, for example `user`, `optimization-job` or `system`.
     pub name: String,
-    /// ARN of the creator where there is one, such as that of a user or an optimization job.
+    /// ARN of the creator, if applicable, for example of a user or an optimization job.
     pub arn: Option<String>,
 }
 
@@ -9533,15 +9537,17 @@ impl_structure!(VersionCreatedBySource {
     arn: optional("arn"),
 });
 
-/// Filter for the versions of a configuration bundle to list.
+/// Filter for configuration bundle versions.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct VersionFilter {
-    /// Keeps only versions of this branch. (1 to 128 characters; matching `^[a-zA-Z][a-zA-Z0-9_/-]{0,127}$`)
+    /// Branch of the versions to list. (1 to 128 characters; matching `^[a-zA-Z][a-zA-Z0-9_/-]{0,127}$`)
     pub branch_name: Option<String>,
-    /// Keeps only versions with this [`VersionCreatedBySource::name`](crate::types::VersionCreatedBySource::name).
+    /// Name of the creator ([`VersionCreatedBySource::name`](crate::types::VersionCreatedBySource::name)) of the
+    /// versions to list.
     pub created_by_name: Option<String>,
-    /// Keeps only the newest version of each branch when `true`; works together with a branch name.
+    /// Whether to list only the latest version of each branch; all versions when omitted. Together with
+    /// `branch_name`, it selects the latest version of one branch.
     pub latest_per_branch: Option<bool>,
 }
 
@@ -9575,18 +9581,19 @@ impl_structure!(VersionFilter {
     latest_per_branch: optional("latestPerBranch"),
 });
 
-/// Origin of a configuration bundle's version, as in git: parents, branch, creator, message.
+/// Lineage of a configuration bundle version: parents, branch, creator and commit message. As in git, a merge
+/// has two parents.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct VersionLineageMetadata {
-    /// None or one for a plain change, two for a merge: the target's, which is the main line of descent, then the
-    /// source's.
+    /// Parent versions: at most one for a regular commit, or for a merge the target branch's and the source
+    /// branch's. The first parent is the primary lineage.
     pub parent_version_ids: Option<Vec<String>>,
-    /// Branch of the version; taken from the parent or `mainline` when the caller named none.
+    /// Branch of the version. By default, the branch of the parent, or else `mainline`.
     pub branch_name: Option<String>,
     /// Creator of the version.
     pub created_by: Option<VersionCreatedBySource>,
-    /// Note that the caller left on the changes.
+    /// Commit message that describes the changes.
     pub commit_message: Option<String>,
 }
 
@@ -9597,13 +9604,13 @@ impl_structure!(VersionLineageMetadata: response {
     commit_message: optional("commitMessage"),
 });
 
-/// Subnets and security groups of your VPC, for an agent runtime, browser or code interpreter.
+/// Subnets and security groups of a VPC, for an agent runtime, browser or code interpreter.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct VpcConfig {
-    /// Ids of the security groups to apply. (1 to 16 elements)
+    /// IDs of the security groups. (1 to 16 elements)
     pub security_groups: Vec<String>,
-    /// Ids of the subnets to connect to. (1 to 16 elements)
+    /// IDs of the subnets. (1 to 16 elements)
     pub subnets: Vec<String>,
     /// For agent runtimes only, and only in [`UpdateAgentRuntime`](crate::operation::UpdateAgentRuntime). Runtimes
     /// from before the rollout that began on 2026-05-05 download code and images through an S3 gateway of the
@@ -9643,7 +9650,9 @@ impl_structure!(VpcConfig {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WafConfiguration {
-    /// Treatment of requests while AWS WAF is unreachable or too slow: pass or block.
+    /// Handling of requests when AWS WAF is unreachable or times out:
+    /// [`WafFailureMode::FailClose`](crate::types::WafFailureMode::FailClose) blocks them,
+    /// [`WafFailureMode::FailOpen`](crate::types::WafFailureMode::FailOpen) allows them.
     pub failure_mode: Option<WafFailureMode>,
 }
 
@@ -9665,11 +9674,11 @@ impl_structure!(WafConfiguration {
     failure_mode: optional("failureMode"),
 });
 
-/// Divides requests between two versions of a configuration bundle.
+/// Override that splits traffic by weight between two versions of a configuration bundle.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct WeightedOverride {
-    /// The two sides and their shares. (exactly 2 elements)
+    /// Two variants and their weights. (exactly 2 elements)
     pub traffic_split: Vec<TrafficSplitEntry>,
 }
 
@@ -9686,11 +9695,11 @@ impl_structure!(WeightedOverride {
     traffic_split: required("trafficSplit", schema::TRAFFIC_SPLIT_ENTRIES),
 });
 
-/// Divides requests between two targets.
+/// Route that splits traffic by weight between two targets.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct WeightedRoute {
-    /// The two sides and their shares. (exactly 2 elements)
+    /// Two variants and their weights. (exactly 2 elements)
     pub traffic_split: Vec<TargetTrafficSplitEntry>,
 }
 
@@ -9709,12 +9718,12 @@ impl_structure!(WeightedRoute {
     traffic_split: required("trafficSplit", schema::TARGET_TRAFFIC_SPLIT_ENTRIES),
 });
 
-/// The workload identity that belongs to a resource.
+/// Workload identity of a resource.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct WorkloadIdentityDetails {
-    /// ARN of the resource's workload identity; [`GetWorkloadIdentity`](crate::operation::GetWorkloadIdentity) goes
-    /// by name instead.
+    /// ARN of the workload identity. [`GetWorkloadIdentity`](crate::operation::GetWorkloadIdentity) takes the name
+    /// instead.
     pub workload_identity_arn: String,
 }
 
@@ -9722,16 +9731,15 @@ impl_structure!(WorkloadIdentityDetails: response {
     workload_identity_arn: required("workloadIdentityArn"),
 });
 
-/// A workload identity in a list; [`GetWorkloadIdentity`](crate::operation::GetWorkloadIdentity) adds its
+/// Workload identity in a list; [`GetWorkloadIdentity`](crate::operation::GetWorkloadIdentity) also returns its
 /// return URLs and times.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct WorkloadIdentityType {
-    /// Name that the get, update and delete operations take.
+    /// Name of the identity; the get, update and delete operations take it.
     pub name: String,
-    /// ARN of the identity, as shown in
-    /// [`WorkloadIdentityDetails::workload_identity_arn`](crate::types::WorkloadIdentityDetails::workload_identity_arn)
-    /// of what uses it.
+    /// ARN of the identity. A resource that uses the identity has it in
+    /// [`WorkloadIdentityDetails::workload_identity_arn`](crate::types::WorkloadIdentityDetails::workload_identity_arn).
     pub workload_identity_arn: String,
 }
 

@@ -1270,7 +1270,7 @@ impl_union!(TargetConfiguration {
 pub enum ToolSchema {
     /// S3 object that holds the definitions.
     S3(S3Configuration),
-    /// The definitions themselves, as part of the request.
+    /// Inline definitions, as part of the request.
     InlinePayload(Vec<ToolDefinition>),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -1281,15 +1281,15 @@ impl_union!(ToolSchema {
     InlinePayload("inlinePayload", schema::TOOL_DEFINITIONS),
 });
 
-/// Condition that starts a self-managed pipeline.
+/// Condition that starts memory processing in a self-managed strategy.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum TriggerCondition {
-    /// After a number of messages.
+    /// Trigger after a number of messages.
     MessageBasedTrigger(MessageBasedTrigger),
-    /// After a number of tokens.
+    /// Trigger after a number of tokens.
     TokenBasedTrigger(TokenBasedTrigger),
-    /// After a time without activity in the session.
+    /// Trigger after an idle time of the session.
     TimeBasedTrigger(TimeBasedTrigger),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -1301,15 +1301,15 @@ impl_union!(TriggerCondition: response {
     TimeBasedTrigger("timeBasedTrigger"),
 });
 
-/// Condition that is to start a self-managed pipeline.
+/// Condition that starts memory processing in a self-managed strategy.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum TriggerConditionInput {
-    /// After a number of messages.
+    /// Trigger after a number of messages.
     MessageBasedTrigger(MessageBasedTriggerInput),
-    /// After a number of tokens.
+    /// Trigger after a number of tokens.
     TokenBasedTrigger(TokenBasedTriggerInput),
-    /// After a time without activity in the session.
+    /// Trigger after an idle time of the session.
     TimeBasedTrigger(TimeBasedTriggerInput),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -1321,15 +1321,15 @@ impl_union!(TriggerConditionInput {
     TimeBasedTrigger("timeBasedTrigger"),
 });
 
-/// Limits on the value that a model extracts; choose the variant of the field's own type.
+/// Rules for the values that are extracted for a metadata field. The variant must match the type of the field.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Validation {
-    /// For [`MetadataValueType::String`](crate::types::MetadataValueType::String).
+    /// Rules for fields of the type [`MetadataValueType::String`](crate::types::MetadataValueType::String).
     StringValidation(StringValidation),
-    /// For [`MetadataValueType::Stringlist`](crate::types::MetadataValueType::Stringlist).
+    /// Rules for fields of the type [`MetadataValueType::Stringlist`](crate::types::MetadataValueType::Stringlist).
     StringListValidation(StringListValidation),
-    /// For [`MetadataValueType::Number`](crate::types::MetadataValueType::Number).
+    /// Rules for fields of the type [`MetadataValueType::Number`](crate::types::MetadataValueType::Number).
     NumberValidation(NumberValidation),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
