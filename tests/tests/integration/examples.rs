@@ -52,25 +52,67 @@ fn runtime(version: &str, image: &str, status: &str) -> Answer {
     }))
 }
 
-#[tokio::test]
-async fn rolls_back_a_failed_deployment() {
-    let updating = || {
-        Answer::json(&json!({
-            "agentRuntimeId": "shop-1", "agentRuntimeArn": "arn", "agentRuntimeVersion": "2", "status": "UPDATING",
-            "createdAt": "2026-01-01T00:00:00Z", "lastUpdatedAt": "2026-01-01T00:00:00Z",
-        }))
-    };
-    let list = json!({"agentRuntimes": [{
+fn updating() -> Answer {
+    Answer::json(&json!({
+        "agentRuntimeId": "shop-1", "agentRuntimeArn": "arn", "agentRuntimeVersion": "2", "status": "UPDATING",
+        "createdAt": "2026-01-01T00:00:00Z", "lastUpdatedAt": "2026-01-01T00:00:00Z",
+    }))
+}
+
+fn runtimes() -> Answer {
+    Answer::json(&json!({"agentRuntimes": [{
         "agentRuntimeId": "shop-1", "agentRuntimeArn": "arn", "agentRuntimeName": "shop", "agentRuntimeVersion": "1",
         "description": "", "status": "READY", "lastUpdatedAt": "2026-01-01T00:00:00Z",
-    }]});
+    }]}))
+}
+
+fn runtime_endpoint(version: &str, status: &str) -> Answer {
+    Answer::json(&json!({
+        "agentRuntimeEndpointArn": "arn", "agentRuntimeArn": "arn", "name": "production", "id": "production", "status": status,
+        "liveVersion": version, "targetVersion": version, "failureReason": "the health check failed",
+        "createdAt": "2026-01-01T00:00:00Z", "lastUpdatedAt": "2026-01-01T00:00:00Z",
+    }))
+}
+
+fn moving(version: &str) -> Answer {
+    Answer::json(&json!({
+        "agentRuntimeEndpointArn": "arn", "agentRuntimeArn": "arn", "status": "UPDATING", "targetVersion": version,
+        "createdAt": "2026-01-01T00:00:00Z", "lastUpdatedAt": "2026-01-01T00:00:00Z",
+    }))
+}
+
+#[tokio::test]
+async fn deploys_a_new_runtime_with_an_endpoint() {
+    let created = json!({
+        "agentRuntimeId": "shop-1", "agentRuntimeArn": "arn", "agentRuntimeVersion": "1", "status": "CREATING",
+        "createdAt": "2026-01-01T00:00:00Z",
+    });
     let script = [
-        Answer::json(&list),
+        Answer::json(&json!({"agentRuntimes": []})),
+        Answer::json(&created),
+        runtime("1", "registry/shop:1", "READY"),
+        not_found(),
+        moving("1"),
+        runtime_endpoint("1", "READY"),
+    ];
+    let server = Server::start(script).await;
+
+    deploy_agent_runtime::deploy(&client(&server.url()), "shop", "registry/shop:1", ROLE)
+        .await
+        .unwrap();
+
+    let endpoint = body(&server.received()[4]);
+    assert_eq!(endpoint["name"], "production");
+    assert_eq!(endpoint["agentRuntimeVersion"], "1");
+}
+
+#[tokio::test]
+async fn leaves_the_endpoint_alone_if_an_update_fails() {
+    let script = [
+        runtimes(),
         runtime("1", "registry/shop:1", "READY"),
         updating(),
         runtime("2", "registry/shop:2", "UPDATE_FAILED"),
-        updating(),
-        runtime("3", "registry/shop:1", "READY"),
     ];
     let server = Server::start(script).await;
     let done =
@@ -84,21 +126,60 @@ async fn rolls_back_a_failed_deployment() {
         "{error}"
     );
     let requests = server.received();
-    let (change, back) = (body(&requests[2]), body(&requests[4]));
+    assert_eq!(requests.len(), 4, "{:?}", lines(&server));
+    let sent = body(&requests[2]);
     assert_eq!(
-        change["agentRuntimeArtifact"]["containerConfiguration"]["containerUri"],
+        sent["agentRuntimeArtifact"]["containerConfiguration"]["containerUri"],
         "registry/shop:2"
     );
-    assert_eq!(
-        back["agentRuntimeArtifact"]["containerConfiguration"]["containerUri"],
-        "registry/shop:1"
-    );
+    assert_eq!(sent["description"], "The shop's agent");
+    assert_eq!(sent["environmentVariables"], json!({"STAGE": "live"}));
+    assert_eq!(sent["lifecycleConfiguration"], json!({"maxLifetime": 600}));
+}
 
-    for sent in [&change, &back] {
-        assert_eq!(sent["description"], "The shop's agent");
-        assert_eq!(sent["environmentVariables"], json!({"STAGE": "live"}));
-        assert_eq!(sent["lifecycleConfiguration"], json!({"maxLifetime": 600}));
-    }
+#[tokio::test]
+async fn moves_the_endpoint_back_if_the_new_version_fails_there() {
+    let script = [
+        runtimes(),
+        runtime("1", "registry/shop:1", "READY"),
+        updating(),
+        runtime("2", "registry/shop:2", "READY"),
+        runtime_endpoint("1", "READY"),
+        moving("2"),
+        runtime_endpoint("1", "UPDATE_FAILED"),
+        moving("1"),
+        runtime_endpoint("1", "READY"),
+    ];
+    let server = Server::start(script).await;
+
+    let done =
+        deploy_agent_runtime::deploy(&client(&server.url()), "shop", "registry/shop:2", ROLE).await;
+
+    let error = done.unwrap_err();
+    assert!(
+        error.to_string().contains("the health check failed"),
+        "{error}"
+    );
+    let requests = server.received();
+    assert_eq!(body(&requests[5])["agentRuntimeVersion"], "2");
+    assert_eq!(body(&requests[7])["agentRuntimeVersion"], "1");
+}
+
+#[tokio::test]
+async fn rolls_back_by_the_endpoint() {
+    let script = [
+        runtimes(),
+        runtime_endpoint("2", "READY"),
+        moving("1"),
+        runtime_endpoint("1", "READY"),
+    ];
+    let server = Server::start(script).await;
+
+    deploy_agent_runtime::roll_back(&client(&server.url()), "shop", "1")
+        .await
+        .unwrap();
+
+    assert_eq!(body(&server.received()[2])["agentRuntimeVersion"], "1");
 }
 
 #[tokio::test]

@@ -51,7 +51,15 @@ fn deploys_an_agent_runtime() {
     let text = stdout(&output);
     let lines: Vec<&str> = text.lines().collect();
     assert!(
-        matches!(*lines, [made, "ready: version 1"] if made.starts_with("created ")),
+        matches!(
+            *lines,
+            [
+                made,
+                "ready: version 1",
+                "created the endpoint production",
+                "production: version 1"
+            ] if made.starts_with("created ")
+        ),
         "{text}"
     );
 }
