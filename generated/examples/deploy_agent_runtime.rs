@@ -60,13 +60,12 @@ pub async fn deploy(client: &Client, name: &str, image: &str, role: &str) -> Res
 
 /// Moves the endpoint to a version that was deployed before.
 pub async fn roll_back(client: &Client, name: &str, version: &str) -> Result<(), Error> {
-    match find(client, name).await? {
-        Some(id) => move_endpoint(client, &id, version).await,
-        None => {
-            println!("nothing to roll back: no agent runtime has the name {name}");
-            Ok(())
-        }
+    if let Some(id) = find(client, name).await? {
+        move_endpoint(client, &id, version).await?;
+    } else {
+        println!("nothing to roll back: no agent runtime has the name {name}");
     }
+    Ok(())
 }
 
 /// Returns the ID of the runtime with a name.

@@ -9,6 +9,7 @@ pub mod home;
 pub mod model;
 pub mod operations;
 pub mod sample;
+pub mod script;
 pub mod server;
 
 use bedrock_agentcore_control::aws_credential_types::Credentials;

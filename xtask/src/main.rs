@@ -1,6 +1,7 @@
 //! The command line of the project, `cargo xtask`. The generator is a library without input and
 //! output; the commands read and write files for it.
 
+mod bench;
 mod codegen;
 mod conformance;
 mod crate_files;
@@ -133,10 +134,21 @@ Examples:
 
 Exits with 1 if a test fails or moto cannot be installed.")]
     Interop(interop::Args),
+    /// Compare the generated crate with the official one, and write benches/RESULTS.md
+    ///
+    /// Measures the build of both crates alone and of a program with one call, sizes, and the CPU
+    /// time of a call on loopback. Needs Linux, some 20 minutes on two cores, and a machine without
+    /// other load. The programs are in benches/.
+    #[command(after_help = "\
+Examples:
+  cargo xtask bench
+  cargo xtask bench --no-builds              Print sizes and CPU times only")]
+    Bench(bench::Args),
 }
 
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
+        Command::Bench(args) => bench::run(&args),
         Command::Codegen(args) => codegen::run(&args),
         Command::Conformance(args) => conformance::run(&args),
         Command::Diff(args) => diff::run(&args),

@@ -57,7 +57,7 @@ pub(crate) fn read(paths: &[PathBuf]) -> Result<Vec<ModelFile>> {
         let mut expanded = vec![path.clone()];
         if path.is_dir() {
             expanded = project::entries(path)?;
-            expanded.retain(|path| project::is_json(path));
+            expanded.retain(|path| project::is_model(path));
             expanded.sort();
             if expanded.is_empty() {
                 bail!(
@@ -84,7 +84,7 @@ fn read_revision(revision: &str) -> Result<Vec<ModelFile>> {
     let commit = git::commit(&root, revision)?;
     let mut files = Vec::new();
     for path in git::list(&root, &commit, "model")? {
-        if project::is_json(Path::new(&path)) {
+        if project::is_model(Path::new(&path)) {
             let text = git::show(&root, &commit, &path)?;
             files.push(ModelFile {
                 name: format!("{revision}:{path}"),
@@ -115,7 +115,7 @@ pub(crate) fn load(files: &[ModelFile]) -> Result<Model> {
 
 /// Returns `true` if a `.json` file is a Smithy model, valid or not.
 pub(crate) fn is_model(path: &Path) -> bool {
-    project::is_json(path)
+    project::is_model(path)
         && fs::read(path).is_ok_and(|bytes| {
             let text = String::from_utf8_lossy(&bytes);
             text.trim_start().starts_with('{') && text.contains("\"smithy\"")

@@ -67,8 +67,9 @@ pub(crate) fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{ending}")
 }
 
-/// Returns `true` for paths that end in `.json`.
-pub(crate) fn is_json(path: &Path) -> bool {
+/// Returns `true` for files of a model: those that end in `.json`, apart from the rules of the emulator.
+pub(crate) fn is_model(path: &Path) -> bool {
     path.extension()
         .is_some_and(|extension| extension == "json")
+        && path.file_name().is_some_and(|name| name != "emulator.json")
 }

@@ -91,7 +91,7 @@ fn find_models(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
             continue;
         }
         let mut files = project::files_below(path)?;
-        files.retain(|file| project::is_json(file));
+        files.retain(|file| project::is_model(file));
         let found = files.len();
         files.retain(|file| model_files::is_model(file));
         skipped += found - files.len();

@@ -1,8 +1,10 @@
-//! Sends HTTP requests: by reqwest ([`exchange`]), or by a mock in tests.
+//! Sends HTTP requests: by reqwest ([`exchange`]), by a service of tower, or by a mock in tests.
 
 pub(crate) mod exchange;
 pub(crate) mod http_client;
 pub(crate) mod proxies;
+#[cfg(feature = "tower")]
+pub(crate) mod service;
 pub(crate) mod tls;
 
 use std::any::Any;

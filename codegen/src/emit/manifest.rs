@@ -43,6 +43,8 @@ aws-lc-rs = ["smithy-reqwest/aws-lc-rs"]
 ring = ["smithy-reqwest/ring"]
 # A mock of the service for tests.
 test-util = ["smithy-reqwest/test-util"]
+# Any service of tower as the transport, such as an emulator in the same process.
+tower = ["smithy-reqwest/tower"]
 
 [dependencies]
 smithy-reqwest = {{ path = {runtime}, default-features = false{features} }}

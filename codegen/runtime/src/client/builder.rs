@@ -18,6 +18,8 @@ use crate::operation::ServiceInfo;
 use crate::orchestrator::retry::Retry;
 use crate::shape::validate::Validation;
 use crate::transport::http_client::HttpClient;
+#[cfg(feature = "tower")]
+use crate::transport::service::ServiceTransport;
 
 /// Builds a client `C`. Settings that are not set here are read from the [`Environment`].
 #[derive(Clone)]
@@ -175,6 +177,27 @@ impl<C: From<Client>> ClientBuilder<C> {
     #[must_use]
     pub fn http_client(mut self, client: HttpClient) -> Self {
         self.settings.http_client = Some(client.into_inner());
+        self
+    }
+
+    /// Sends requests by a service of tower in place of an HTTP client, for example by an emulator in the
+    /// same process. The service receives signed requests with absolute URLs. Time limits of connecting and
+    /// reading do not apply to it; those of attempts and calls do.
+    #[cfg(feature = "tower")]
+    #[must_use]
+    pub fn transport<S>(mut self, service: S) -> Self
+    where
+        S: tower_service::Service<
+                http::Request<bytes::Bytes>,
+                Response = http::Response<bytes::Bytes>,
+            > + Clone
+            + Send
+            + Sync
+            + 'static,
+        S::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+        S::Future: Send,
+    {
+        self.settings.transport = Some(Arc::new(ServiceTransport(service)));
         self
     }
 

@@ -1,0 +1,35 @@
+//! A local server that behaves as a Smithy model says.
+//!
+//! [`Emulator`] reads a model and responds to requests without I/O. [`Server`] serves it on a loopback port, and
+//! [`EmulatorService`] is a `tower_service::Service`, for clients in the same process.
+//!
+//! The crate is independent of generated clients, so that each can test the other. It knows no service: what a model does
+//! not say stands in rules (`model/emulator.json`).
+//!
+//! - `service`, `routing`, `protocol`: from a request to an operation with its input, and back.
+//! - `validation`: constraints of the model.
+//! - `rules`, `template`: what the model does not say.
+//! - `engine`, `state`, `lifecycle`, `projection`: what operations do.
+//! - `faults`, `signature`, `snapshot`, `control`: around the service.
+
+mod control;
+mod emulator;
+mod engine;
+mod failure;
+mod faults;
+mod lifecycle;
+mod projection;
+mod protocol;
+mod routing;
+mod rules;
+mod server;
+mod service;
+mod signature;
+mod snapshot;
+mod state;
+mod template;
+mod validation;
+
+pub use emulator::{Disturbance, Emulator, Options};
+pub use faults::Fault;
+pub use server::{EmulatorService, Server};

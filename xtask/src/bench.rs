@@ -1,0 +1,180 @@
+//! `cargo xtask bench`: compares the generated crate with the official one, and writes the results.
+//!
+//! The programs are in `benches/`, a workspace of its own. Each figure of a row comes from the same run on the same machine:
+//! compare ratios, not absolute times.
+
+mod build;
+mod calls;
+mod report;
+mod server;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+use crate::{project, toolchain};
+use report::Row;
+
+/// A program of `benches/` with the crate that it measures.
+struct Program {
+    /// Name of the package of the program.
+    package: &'static str,
+    /// Name of the crate that is measured.
+    client: &'static str,
+}
+
+const OURS: Program = Program {
+    package: "ours",
+    client: "bedrock-agentcore-control",
+};
+const OFFICIAL: Program = Program {
+    package: "official",
+    client: "aws-sdk-bedrockagentcorecontrol",
+};
+/// The package with the least that a client can do.
+const BARE: &str = "bare";
+
+/// Arguments of `bench`.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Calls in each round of the measurement of CPU time
+    #[arg(long, value_name = "COUNT", default_value_t = 5000, value_parser = clap::value_parser!(u32).range(1..))]
+    calls: u32,
+    /// Rounds of each measurement; the median counts
+    #[arg(long, value_name = "COUNT", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
+    rounds: u32,
+    /// Measure only what needs no timed builds, and write no file
+    #[arg(long)]
+    no_builds: bool,
+    /// The file to write [default: benches/RESULTS.md]
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+/// Runs the command.
+pub(crate) fn run(args: &Args) -> Result<()> {
+    let workspace = project::root().join("benches");
+    let target = project::root().join("target/bench");
+    let mut rows = Vec::new();
+    if !args.no_builds {
+        rows.extend(build::measure(&workspace, &target, args.rounds)?);
+    }
+    rows.extend(sizes(&workspace, &target)?);
+    rows.extend(calls::measure(&target, args.calls, args.rounds)?);
+    let text = report::markdown(&rows)?;
+    println!("\n{text}");
+    if args.no_builds {
+        return Ok(());
+    }
+    let out = args
+        .out
+        .clone()
+        .unwrap_or_else(|| workspace.join("RESULTS.md"));
+    fs::write(&out, text).with_context(|| format!("cannot write {}", out.display()))?;
+    println!("write   {}", out.display());
+    Ok(())
+}
+
+/// Builds the programs and measures what needs no clock: lines, crates and sizes.
+fn sizes(workspace: &Path, target: &Path) -> Result<Vec<Row>> {
+    println!("build   all programs, release");
+    build::cargo(workspace, target)
+        .args(["build", "--release", "--quiet"])
+        .status()
+        .context("cannot run cargo")?;
+    let both = |measure: &dyn Fn(&Program) -> Result<f64>| -> Result<[f64; 2]> {
+        Ok([measure(&OURS)?, measure(&OFFICIAL)?])
+    };
+    let binary = |program: &Program| target.join("release").join(program.package);
+    let megabytes = |path: &Path| -> Result<f64> {
+        let metadata = fs::metadata(path).with_context(|| format!("no {}", path.display()))?;
+        Ok(metadata.len() as f64 / 1e6)
+    };
+    Ok(vec![
+        Row::new(
+            "lines of Rust in the crate",
+            "lines",
+            0,
+            both(&|program| lines(workspace, program))?,
+        ),
+        Row::new(
+            "crates that a program needs, with build scripts and macros",
+            "crates",
+            0,
+            both(&|program| crates(workspace, program))?,
+        ),
+        Row::new(
+            "binary of a program with one call, release",
+            "MB",
+            1,
+            both(&|program| megabytes(&binary(program)))?,
+        ),
+        Row::new(
+            "the same, stripped",
+            "MB",
+            1,
+            both(&|program| {
+                let stripped = binary(program).with_extension("stripped");
+                let status = std::process::Command::new("strip")
+                    .args([
+                        "-o".as_ref(),
+                        stripped.as_os_str(),
+                        binary(program).as_os_str(),
+                    ])
+                    .status()
+                    .context("cannot run strip, of the package binutils")?;
+                anyhow::ensure!(status.success(), "strip failed ({status})");
+                megabytes(&stripped)
+            })?,
+        ),
+    ])
+}
+
+/// Counts the lines below the folder `src` of a client, without its tests and examples.
+fn lines(workspace: &Path, program: &Program) -> Result<f64> {
+    let output = toolchain::cargo()
+        .args(["metadata", "--format-version", "1"])
+        .current_dir(workspace)
+        .output()
+        .context("cannot run cargo metadata")?;
+    let metadata: Value =
+        serde_json::from_slice(&output.stdout).context("cargo metadata failed")?;
+    let packages = metadata["packages"]
+        .as_array()
+        .context("cargo metadata lists no packages")?;
+    let package = packages
+        .iter()
+        .find(|package| package["name"] == program.client);
+    let manifest = package.and_then(|package| package["manifest_path"].as_str());
+    let manifest =
+        Path::new(manifest.with_context(|| format!("{} is no dependency", program.client))?);
+    let mut lines = 0;
+    for file in project::files_below(&manifest.with_file_name("src"))? {
+        if file.extension().is_some_and(|extension| extension == "rs") {
+            lines += fs::read_to_string(&file)?.lines().count();
+        }
+    }
+    Ok(lines as f64)
+}
+
+/// Counts the crates that the build of a program compiles.
+fn crates(workspace: &Path, program: &Program) -> Result<f64> {
+    let output = toolchain::cargo()
+        .args([
+            "tree",
+            "--package",
+            program.package,
+            "--edges",
+            "normal,build",
+        ])
+        .args(["--prefix", "none", "--no-dedupe", "--format", "{p}"])
+        .current_dir(workspace)
+        .output()
+        .context("cannot run cargo tree")?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    let crates: std::collections::BTreeSet<&str> =
+        text.lines().filter(|line| !line.is_empty()).collect();
+    Ok(crates.len() as f64)
+}

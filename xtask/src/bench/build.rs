@@ -1,0 +1,120 @@
+//! Times of builds.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+
+use super::report::Row;
+use super::{OFFICIAL, OURS, Program};
+use crate::toolchain;
+
+/// Measures both programs in both profiles.
+pub(super) fn measure(workspace: &Path, target: &Path, rounds: u32) -> Result<Vec<Row>> {
+    println!("fetch   the dependencies of benches/");
+    let status = cargo(workspace, target)
+        .arg("fetch")
+        .status()
+        .context("cannot run cargo")?;
+    ensure!(status.success(), "the dependencies cannot be downloaded");
+    let mut rows = Vec::new();
+    for (profile, option) in [("dev", "--profile=dev"), ("release", "--profile=release")] {
+        let whole = [&OURS, &OFFICIAL].map(|program| whole(workspace, target, program, option));
+        let [ours, official] = whole;
+        let whole = [ours?, official?];
+        // Rounds alternate, so that other load on the machine affects both.
+        let mut alone = [Vec::new(), Vec::new()];
+        for _ in 0..rounds {
+            for (times, program) in alone.iter_mut().zip([&OURS, &OFFICIAL]) {
+                times.push(client_alone(workspace, target, program, option)?);
+            }
+        }
+        let alone = alone.map(super::report::median);
+        rows.push(Row::new(
+            format!("build of the crate alone, {profile}"),
+            "s",
+            1,
+            alone,
+        ));
+        rows.push(Row::new(
+            format!("build of a program with one call, with all dependencies, {profile}"),
+            "s",
+            1,
+            whole,
+        ));
+    }
+    Ok(rows)
+}
+
+/// Returns a cargo command in the workspace of the programs, without incremental compilation.
+pub(super) fn cargo(workspace: &Path, target: &Path) -> Command {
+    let mut command = toolchain::cargo();
+    command
+        .current_dir(workspace)
+        .env("CARGO_TARGET_DIR", target)
+        .env("CARGO_INCREMENTAL", "0");
+    command
+}
+
+/// Builds a program in an empty target folder. Returns the seconds.
+fn whole(workspace: &Path, target: &Path, program: &Program, profile: &str) -> Result<f64> {
+    println!(
+        "build   {} from an empty folder, {profile}",
+        program.package
+    );
+    if target.exists() {
+        fs::remove_dir_all(target).with_context(|| format!("cannot empty {}", target.display()))?;
+    }
+    let start = Instant::now();
+    build(workspace, target, program, profile)?;
+    Ok(start.elapsed().as_secs_f64())
+}
+
+/// Builds a client again whose dependencies are up to date. Returns the seconds that rustc takes for it.
+fn client_alone(workspace: &Path, target: &Path, program: &Program, profile: &str) -> Result<f64> {
+    println!("build   {} alone, {}", program.client, name(profile));
+    // The dependencies of a program stay in the target folder of the other one.
+    build(workspace, target, program, profile)?;
+    let status = cargo(workspace, target)
+        .args(["clean", "--quiet", "--package", program.client, profile])
+        .status()
+        .context("cannot run cargo")?;
+    ensure!(status.success(), "cargo clean failed");
+    build(workspace, target, program, profile)?;
+    let report = target.join("cargo-timings/cargo-timing.html");
+    let page = fs::read_to_string(&report)
+        .with_context(|| format!("cargo did not write {}", report.display()))?;
+    duration(&page, program.client)
+        .with_context(|| format!("{} has no time of {}", report.display(), program.client))
+}
+
+fn name(option: &str) -> &str {
+    option.trim_start_matches("--profile=")
+}
+
+fn build(workspace: &Path, target: &Path, program: &Program, profile: &str) -> Result<()> {
+    let output = cargo(workspace, target)
+        .args(["build", "--timings", "--package", program.package, profile])
+        .stdout(Stdio::null())
+        .output()
+        .context("cannot run cargo")?;
+    let errors = String::from_utf8_lossy(&output.stderr);
+    ensure!(
+        output.status.success(),
+        "{} does not compile:\n{errors}",
+        program.package
+    );
+    Ok(())
+}
+
+/// Reads the duration of a crate from the report of `cargo build --timings`.
+fn duration(page: &str, name: &str) -> Option<f64> {
+    let rest = page.split_once("const UNIT_DATA = ")?.1;
+    let mut units = serde_json::Deserializer::from_str(rest).into_iter::<Value>();
+    let units = units.next()?.ok()?;
+    let unit = units.as_array()?.iter().find(|unit| unit["name"] == name)?;
+    unit["duration"].as_f64()
+}
