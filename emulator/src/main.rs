@@ -33,8 +33,8 @@ A fault has the members operation, count, probability, error, status, message, d
 (seconds) and failureReason (of the change that the call starts). All are optional."
 )]
 struct Args {
-    /// Files of the model: Smithy JSON AST
-    #[arg(required = true, value_name = "FILE")]
+    /// A file of the model, in Smithy's JSON AST; may be repeated
+    #[arg(long, required = true, value_name = "FILE")]
     model: Vec<PathBuf>,
     /// What the model does not say: identifiers, ARNs, defaults, effects
     #[arg(long, value_name = "FILE")]
@@ -153,8 +153,12 @@ async fn serve(args: &Args, emulator: Emulator) -> Result<()> {
     let server = Server::start(emulator, address)
         .await
         .with_context(|| format!("cannot listen on {address}: choose another --port"))?;
-    println!("{} at {}", server.emulator().service(), server.endpoint());
-    println!("export AWS_ENDPOINT_URL={}", server.endpoint());
+    let (service, endpoint) = (server.emulator().service(), server.endpoint());
+    // A program that starts the server may read the first line only.
+    let _ = writeln!(
+        std::io::stdout(),
+        "{service} at {endpoint}\nexport AWS_ENDPOINT_URL={endpoint}"
+    );
     let Some(state) = &args.state else {
         return tokio::signal::ctrl_c()
             .await

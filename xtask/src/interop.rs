@@ -1,40 +1,69 @@
-//! `cargo xtask interop`: runs the tests of the generated client against moto, an independent fake
-//! of AWS.
+//! `cargo xtask interop`: servers and clients that others wrote.
 //!
-//! The tests are in `tests/tests/interop/`, together with the differences between moto and the
-//! service. This module installs and starts moto.
+//! The generated client runs against moto, a fake of AWS; its tests are in `tests/tests/interop/`, together with the
+//! differences between moto and the service. Clients of other projects run against the emulator: see [`clients`].
 
+mod clients;
 mod server;
 mod venv;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::process::Command;
 
 use anyhow::{Context, Result, bail};
+use clap::ValueEnum;
 
 use crate::{project, toolchain};
 use server::Server;
 
+/// moto takes routes, status codes and members from botocore, whose version is that of the service model.
+const MOTO: [&str; 3] = ["moto[server]==5.2.5", "botocore==1.43.32", "boto3==1.43.32"];
+
 /// Arguments of `interop`.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// The Python that creates the virtual environment
+    /// The Python that creates the virtual environments
     #[arg(long, value_name = "PROGRAM", default_value = "python3")]
     python: PathBuf,
-    /// Arguments of the test binary, such as a part of the names of tests to run
+    /// Run only this part; may be repeated
+    #[arg(long, value_enum)]
+    only: Vec<Part>,
+    /// Arguments of the tests against moto, such as a part of the names of tests to run
     #[arg(last = true, value_name = "TEST_ARGS")]
     test_args: Vec<OsString>,
 }
 
-/// Runs the command, and stops the server at the end.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// The generated client against moto
+    Moto,
+    /// Other clients against the emulator
+    Clients,
+}
+
+/// Runs the command, and stops the servers at the end.
 pub(crate) fn run(args: &Args) -> Result<()> {
+    let runs = |part| args.only.is_empty() || args.only.contains(&part);
+    if runs(Part::Clients) {
+        clients::run(&args.python)?;
+    }
+    if runs(Part::Moto) {
+        run_moto(args)?;
+    }
+    Ok(())
+}
+
+fn run_moto(args: &Args) -> Result<()> {
     let root = project::root();
     let folder = root.join("target/interop");
-    let python = venv::provide(&folder.join("venv"), &args.python)?;
+    let python = venv::provide(&folder.join("venv"), &args.python, &MOTO)?;
 
     let log = folder.join("moto.log");
     println!("serve   moto on loopback");
-    let server = Server::start(&python, &root.join("xtask/src/interop/serve.py"), &log)?;
+    let mut command = Command::new(python);
+    command.arg(root.join("xtask/src/interop/serve.py"));
+    let server = Server::start("moto", command, &log)?;
 
     println!("test    against {}", server.endpoint());
     // The features of dependencies are unified over all selected packages. `--workspace` selects

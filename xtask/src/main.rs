@@ -6,6 +6,7 @@ mod codegen;
 mod conformance;
 mod crate_files;
 mod diff;
+mod emulate;
 mod git;
 mod import;
 mod interop;
@@ -122,18 +123,29 @@ Examples:
 
 Exits with 1 if a service fails, other than by an unsupported protocol.")]
     Survey(survey::Args),
-    /// Run the generated client against moto, a fake of AWS
+    /// Run servers and clients that others wrote
     ///
-    /// Installs moto into a virtual environment below target/interop on the first run, starts it on
-    /// a loopback port, and runs tests/tests/interop and the examples against it. Requires Python
-    /// 3.10 or newer.
+    /// Runs boto3, the AWS CLI, the client of smithy-python and the AWS SDK for JavaScript against the
+    /// emulator, and the generated client against moto, a fake of AWS. Installs them below
+    /// target/interop on the first run. Requires Python 3.10 or newer; a client that requires what is
+    /// not installed is skipped.
     #[command(after_help = "\
 Examples:
   cargo xtask interop
-  cargo xtask interop -- gateways            Run only the tests whose name contains gateways
+  cargo xtask interop --only clients
+  cargo xtask interop --only moto -- gateways    Run only the tests whose name contains gateways
 
-Exits with 1 if a test fails or moto cannot be installed.")]
+Exits with 1 if a test fails or a client cannot be installed.")]
     Interop(interop::Args),
+    /// Run a local server of the service, for any AWS client
+    ///
+    /// Builds the emulator and starts it with the model of the project. Prints its endpoint.
+    #[command(after_help = "\
+Examples:
+  cargo xtask emulate
+  cargo xtask emulate --port 5000 --latency 2 --state resources.json
+  cargo xtask emulate --help                 All options")]
+    Emulate(emulate::Args),
     /// Compare the generated crate with the official one, and write benches/RESULTS.md
     ///
     /// Measures the build of both crates alone and of a program with one call, sizes, and the CPU
@@ -152,6 +164,7 @@ fn main() -> ExitCode {
         Command::Codegen(args) => codegen::run(&args),
         Command::Conformance(args) => conformance::run(&args),
         Command::Diff(args) => diff::run(&args),
+        Command::Emulate(args) => emulate::run(&args),
         Command::Import(args) => import::run(&args),
         Command::Interop(args) => interop::run(&args),
         Command::Lint(args) => lint::run(&args),

@@ -24,31 +24,29 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Runs `script` and waits until it prints the port that it listens on. Its stderr goes to
-    /// `log`.
-    pub(crate) fn start(python: &Path, script: &Path, log: &Path) -> Result<Self> {
+    /// Runs a server and waits until it prints its port or its URL. Its stderr goes to `log`.
+    pub(crate) fn start(name: &str, mut command: Command, log: &Path) -> Result<Self> {
         let file = File::create(log).with_context(|| format!("cannot write {}", log.display()))?;
-        let mut child = Command::new(python)
-            .arg(script)
+        let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(file)
             .spawn()
-            .with_context(|| format!("cannot run {}", python.display()))?;
+            .with_context(|| format!("cannot run {}", command.get_program().display()))?;
         let stdout = child.stdout.take();
         let mut server = Self {
             child,
             endpoint: String::new(),
         };
-        let Some(port) = first_line(stdout).and_then(|line| line.trim().parse::<u16>().ok()) else {
+        let Some(endpoint) = first_line(stdout).and_then(|line| endpoint(line.trim())) else {
             let limit = START_TIMEOUT.as_secs();
             bail!(
-                "moto did not start within {limit} s; the end of {}:\n{}",
+                "{name} did not start within {limit} s; the end of {}:\n{}",
                 log.display(),
                 tail(log)
             );
         };
-        server.endpoint = format!("http://127.0.0.1:{port}");
+        server.endpoint = endpoint;
         Ok(server)
     }
 
@@ -56,6 +54,15 @@ impl Server {
     pub(crate) fn endpoint(&self) -> &str {
         &self.endpoint
     }
+}
+
+/// Returns the URL in a line: a port, or a URL at its end.
+fn endpoint(line: &str) -> Option<String> {
+    if let Ok(port) = line.parse::<u16>() {
+        return Some(format!("http://127.0.0.1:{port}"));
+    }
+    let last = line.split(' ').next_back()?;
+    last.starts_with("http://").then(|| last.to_owned())
 }
 
 impl Drop for Server {
@@ -97,7 +104,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let script = folder.path().join("serve");
         fs::write(&script, commands).unwrap();
-        Server::start(Path::new("sh"), &script, &folder.path().join("log"))
+        let mut command = Command::new("sh");
+        command.arg(&script);
+        Server::start("the server", command, &folder.path().join("log"))
     }
 
     #[test]
@@ -109,11 +118,17 @@ mod tests {
     }
 
     #[test]
+    fn uses_the_printed_url() {
+        let server = start("echo Service at http://127.0.0.1:4712; cat").unwrap();
+        assert_eq!(server.endpoint(), "http://127.0.0.1:4712");
+    }
+
+    #[test]
     fn reports_a_failed_start_with_the_log() {
         let error = start("echo 'No module named moto' >&2; exit 1")
             .unwrap_err()
             .to_string();
-        assert!(error.starts_with("moto did not start"), "{error}");
+        assert!(error.starts_with("the server did not start"), "{error}");
         assert!(error.ends_with("No module named moto"), "{error}");
     }
 

@@ -1,7 +1,6 @@
-//! The Python environment with moto.
+//! Python environments.
 //!
-//! The versions are pinned, as responses depend on them: moto takes routes, status codes and
-//! members from botocore. The version of botocore is that of the service model.
+//! The versions are pinned, as the results depend on them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,54 +8,65 @@ use std::process::{Command, Output, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-const REQUIREMENTS: [&str; 3] = ["moto[server]==5.2.5", "botocore==1.43.32", "boto3==1.43.32"];
-/// Prints the installed versions as `name==version`.
-const PRINT_VERSIONS: &str = "\
-from importlib.metadata import version
-for name in ('moto', 'botocore', 'boto3'):
-    print(name + '==' + version(name))";
-
 /// Returns the Python of the environment in `folder`, which is created with `python` unless it has
 /// the required versions.
 ///
-/// pip installs dependencies before the packages that need them, and moto needs all others, so that
-/// an interrupted installation is not taken for a complete one.
-pub(crate) fn provide(folder: &Path, python: &Path) -> Result<PathBuf> {
+/// `requirements` have the form `name==version` or `name[extra]==version`. pip installs dependencies
+/// before the packages that need them, so that an interrupted installation is not taken for a
+/// complete one if the first requirement needs the others.
+pub(crate) fn provide(folder: &Path, python: &Path, requirements: &[&str]) -> Result<PathBuf> {
     let program = if cfg!(windows) {
         "Scripts/python.exe"
     } else {
         "bin/python"
     };
     let venv_python = folder.join(program);
-    if is_complete(&venv_python) {
+    if is_complete(&venv_python, requirements) {
         println!("reuse   {}", folder.display());
         return Ok(venv_python);
     }
     println!("create  {}", folder.display());
     create(folder, python)?;
-    let requirements = REQUIREMENTS.join(", ");
-    println!("install {requirements} from PyPI (about a minute)");
-    install(&venv_python)?;
-    if !is_complete(&venv_python) {
+    println!(
+        "install {} from PyPI (about a minute)",
+        requirements.join(", ")
+    );
+    install(&venv_python, requirements)?;
+    if !is_complete(&venv_python, requirements) {
         bail!(
-            "pip succeeded, but {} does not have {requirements}",
-            folder.display()
+            "pip succeeded, but {} does not have {}",
+            folder.display(),
+            requirements.join(", ")
         );
     }
     Ok(venv_python)
 }
 
-fn is_complete(venv_python: &Path) -> bool {
+fn is_complete(venv_python: &Path, requirements: &[&str]) -> bool {
+    let required: Vec<String> = requirements
+        .iter()
+        .map(|text| without_extra(text))
+        .collect();
+    let names: Vec<&str> = required
+        .iter()
+        .filter_map(|text| text.split("==").next())
+        .collect();
+    // Prints the installed versions as `name==version`.
+    let script = format!(
+        "from importlib.metadata import version\nfor name in {names:?}:\n    print(name + '==' + version(name))"
+    );
     let mut command = Command::new(venv_python);
-    let output = command
-        .args(["-c", PRINT_VERSIONS])
-        .stderr(Stdio::null())
-        .output();
-    let required = REQUIREMENTS.map(|requirement| requirement.replace("[server]", ""));
+    let output = command.args(["-c", &script]).stderr(Stdio::null()).output();
     output.is_ok_and(|output| {
         let installed = String::from_utf8_lossy(&output.stdout);
-        output.status.success() && installed.lines().eq(required)
+        output.status.success() && installed.lines().eq(&required)
     })
+}
+
+/// Returns a requirement without `[extra]`.
+fn without_extra(requirement: &str) -> String {
+    let (name, version) = requirement.split_once("==").unwrap_or((requirement, ""));
+    format!("{}=={version}", name.split('[').next().unwrap_or(name))
 }
 
 fn create(folder: &Path, python: &Path) -> Result<()> {
@@ -85,7 +95,7 @@ fn create(folder: &Path, python: &Path) -> Result<()> {
     Ok(())
 }
 
-fn install(venv_python: &Path) -> Result<()> {
+fn install(venv_python: &Path, requirements: &[&str]) -> Result<()> {
     let output = Command::new(venv_python)
         .args([
             "-m",
@@ -95,13 +105,13 @@ fn install(venv_python: &Path) -> Result<()> {
             "--disable-pip-version-check",
             "--no-input",
         ])
-        .args(REQUIREMENTS)
+        .args(requirements)
         .output()
         .with_context(|| format!("cannot run {}", venv_python.display()))?;
     if !output.status.success() {
         bail!(
             "pip cannot install {}: this needs Python 3.10 or newer, and access to PyPI or the configured index\n{}",
-            REQUIREMENTS.join(", "),
+            requirements.join(", "),
             messages(&output)
         );
     }
@@ -117,6 +127,12 @@ fn messages(output: &Output) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const REQUIREMENTS: [&str; 2] = ["moto[server]==5.2.5", "boto3==1.43.32"];
+
+    fn provide(folder: &Path, python: &Path) -> Result<PathBuf> {
+        super::provide(folder, python, &REQUIREMENTS)
+    }
 
     #[test]
     fn reports_a_missing_python_with_a_remedy() {
@@ -150,7 +166,7 @@ mod tests {
     fn reuses_a_complete_environment() {
         let folder = tempfile::tempdir().unwrap();
         let versions = REQUIREMENTS
-            .map(|requirement| format!("echo '{}'", requirement.replace("[server]", "")))
+            .map(|requirement| format!("echo '{}'", without_extra(requirement)))
             .join("\n");
         let python = script(&folder.path().join("bin/python"), &versions);
         assert_eq!(
@@ -165,7 +181,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         script(
             &folder.path().join("bin/python"),
-            "echo moto==5.2.4; echo botocore==1.43.32; echo boto3==1.43.32",
+            "echo moto==5.2.4; echo boto3==1.43.32",
         );
         let error = provide(folder.path(), Path::new("no python"))
             .unwrap_err()
