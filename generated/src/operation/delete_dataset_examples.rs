@@ -42,7 +42,7 @@ use crate::types::*;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
 /// let operation = DeleteDatasetExamples::new(
 ///     "refund_cases-AbCdEfGhIj",
-///     ["0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9"],
+///     ["5d4c3b2a-1f0e-4d9c-8b7a-6f5e4d3c2b1a"],
 /// );
 /// let output = client.delete_dataset_examples(operation).await?;
 /// println!("{output:?}");

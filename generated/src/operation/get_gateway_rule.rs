@@ -43,7 +43,7 @@ use crate::types::*;
 /// # async fn example(client: bedrock_agentcore_control::Client) -> Result<(), bedrock_agentcore_control::Error> {
 /// let operation = GetGatewayRule::new(
 ///     "support-tools-abcdefghij",
-///     "0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9",
+///     "7f3e2d1c-0b9a-4876-a543-21fedcba9876",
 /// );
 /// let output = client.get_gateway_rule(operation).await?;
 /// println!("{output:?}");

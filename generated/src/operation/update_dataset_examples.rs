@@ -46,7 +46,7 @@ use crate::types::*;
 ///     "refund_cases-AbCdEfGhIj",
 ///     [
 ///         json!(
-///             { "exampleId" : "0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9", "turns" : [{
+///             { "exampleId" : "5d4c3b2a-1f0e-4d9c-8b7a-6f5e4d3c2b1a", "turns" : [{
 ///             "input" : "When do I get my refund?" }] }
 ///         ),
 ///     ],
