@@ -226,6 +226,33 @@ impl Emulator {
         response
     }
 
+    /// Reads and validates a request without performing it. Returns the name of the operation and its input, with Smithy
+    /// member names; timestamps are epoch seconds, and blobs are base64.
+    ///
+    /// # Errors
+    /// Returns the response with the error.
+    pub fn read_request(
+        &self,
+        request: &Request<Bytes>,
+    ) -> Result<(String, Value), Box<Response<Bytes>>> {
+        let failed = |operation: Option<&str>, failure: &Failure| {
+            Box::new(protocol::error(&self.engine.service, operation, failure))
+        };
+        let (operation, labels) = self
+            .find(request)
+            .map_err(|failure| failed(None, &failure))?;
+        let input = self.read(operation, &labels, request);
+        let input = input.map_err(|failure| failed(Some(&operation.name), &failure))?;
+        Ok((operation.name.clone(), Value::Object(input)))
+    }
+
+    /// Writes the response of an operation with an output, in the form of [`read_request`](Self::read_request). Returns
+    /// `None` if there is no such operation, or if the output is not an object.
+    pub fn write_response(&self, operation: &str, output: &Value) -> Option<Response<Bytes>> {
+        let operation = self.engine.service.operations.get(operation)?;
+        Some(self.write(operation, output.as_object()?))
+    }
+
     /// Finds the operation of a request, with its labels.
     fn find(
         &self,

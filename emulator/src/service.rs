@@ -216,6 +216,18 @@ fn roles(model: &Model, resources: &[&Shape]) -> IndexMap<ShapeId, (ShapeId, Rol
     roles
 }
 
+/// Returns the values of an enum that its users should know.
+pub(crate) fn public_enum_values(shape: &Shape) -> Vec<String> {
+    let Kind::Enum(members) = &shape.kind else {
+        return Vec::new();
+    };
+    let is_internal = |member: &&Member| member.traits.has("internal");
+    let public = members.iter().filter(|member| !is_internal(member));
+    public
+        .map(|member| member.enum_value().into_owned())
+        .collect()
+}
+
 /// Returns the values of an enum.
 pub(crate) fn enum_values(shape: &Shape) -> Vec<String> {
     match &shape.kind {

@@ -9,7 +9,7 @@ use smithy_model::{Kind, Member, ShapeId, Simple};
 
 use crate::failure::Violation;
 use crate::protocol::Members;
-use crate::service::{Service, enum_values};
+use crate::service::{Service, enum_values, public_enum_values};
 
 /// Maximum length of a text that is matched against a pattern which may need exponential time, in bytes.
 const MAX_BACKTRACKING: usize = 256;
@@ -113,16 +113,10 @@ impl Check<'_> {
         self.range(member, value, path);
         match (&shape.kind, value) {
             (Kind::Simple(Simple::String), Value::String(text)) => self.pattern(member, text, path),
-            (Kind::Enum(_), Value::String(text)) => {
-                // Values marked as internal are accepted, but not named.
-                let values = enum_values(shape);
-                if !values.contains(text) {
-                    let constraint = format!(
-                        "Member must satisfy enum value set: [{}]",
-                        values.join(", ")
-                    );
-                    self.violates(path, "Value", &constraint);
-                }
+            (Kind::Enum(_), Value::String(text)) if !enum_values(shape).contains(text) => {
+                let known = public_enum_values(shape).join(", ");
+                let constraint = format!("Member must satisfy enum value set: [{known}]");
+                self.violates(path, "Value", &constraint);
             }
             (Kind::IntEnum(members), Value::Number(number)) => {
                 let values: Vec<String> = members
@@ -140,8 +134,8 @@ impl Check<'_> {
             (Kind::List(element), Value::Array(values)) => self.list(member, element, values, path),
             (Kind::Map(entry), Value::Object(values)) => {
                 for (key, value) in values {
+                    self.value(&entry[0], &Value::from(key.as_str()), path);
                     let path = format!("{path}/{key}");
-                    self.value(&entry[0], &Value::from(key.as_str()), &path);
                     if !value.is_null() {
                         self.value(&entry[1], value, &path);
                     }

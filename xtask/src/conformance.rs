@@ -1,4 +1,4 @@
-//! `cargo xtask conformance`: runs Smithy's protocol tests against generated clients.
+//! `cargo xtask conformance`: runs Smithy's protocol tests against generated clients, or against the emulator.
 //!
 //! Each service with tests becomes a crate below `target/conformance`.
 
@@ -10,7 +10,7 @@ use smithy_codegen::ir::{self, ProtocolTests, SkippedTest};
 use smithy_codegen::{Options, emit, lower};
 use smithy_model::{Model, ShapeId};
 
-use crate::toolchain::Rustc;
+use crate::toolchain::{self, Rustc};
 use crate::{crate_files, model_files, project};
 
 const DEFAULT_FOLDER: &str = "../shared/conformance";
@@ -27,6 +27,9 @@ pub(crate) struct Args {
     /// Test only this service, as namespace#Name
     #[arg(long, value_name = "SHAPE_ID", value_parser = model_files::parse_shape_id)]
     service: Option<ShapeId>,
+    /// Test the emulator instead, with the tests of servers
+    #[arg(long, conflicts_with = "service")]
+    server: bool,
 }
 
 /// Runs the command.
@@ -40,6 +43,9 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     if paths.is_empty() {
         println!("skipped: {DEFAULT_FOLDER} has no models; name the models to test");
         return Ok(());
+    }
+    if args.server {
+        return run_server(&root, &paths);
     }
     let folder = root.join("target/conformance");
     let mut protocols = Vec::new();
@@ -69,6 +75,29 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     }
     if failed > 0 {
         bail!("{} failed", project::counted(failed, "protocol test"));
+    }
+    Ok(())
+}
+
+/// Runs the tests of servers, which are an example of the emulator.
+fn run_server(root: &Path, paths: &[PathBuf]) -> Result<()> {
+    let status = toolchain::cargo()
+        .args([
+            "run",
+            "--quiet",
+            "--package",
+            "smithy-emulator",
+            "--example",
+            "conformance",
+            "--manifest-path",
+        ])
+        .arg(root.join("Cargo.toml"))
+        .arg("--")
+        .args(paths)
+        .status()
+        .context("cannot run cargo")?;
+    if !status.success() {
+        bail!("protocol tests of the emulator failed");
     }
     Ok(())
 }

@@ -108,6 +108,7 @@ Exits with 1 if the version in generated/Cargo.toml is too low.")]
     #[command(after_help = "\
 Examples:
   cargo xtask conformance                    Test all models in ../shared/conformance
+  cargo xtask conformance --server           Test the emulator with the tests of servers
   cargo xtask conformance restJson1.json --service aws.protocoltests.restjson#RestJson
 
 Exits with 1 if a test fails.")]

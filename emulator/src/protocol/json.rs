@@ -22,7 +22,7 @@ pub(crate) fn read_members<'m>(
     for member in members {
         let name = wire_name(service, member);
         match object.get(name) {
-            None | Some(Value::Null) => {}
+            None | Some(Value::Null) => values.extend(default(service, member)),
             Some(value) => {
                 let path = format!("{path}/{}", member.name);
                 values.insert(member.name.clone(), read(service, member, value, &path)?);
@@ -30,6 +30,15 @@ pub(crate) fn read_members<'m>(
         }
     }
     Ok(values)
+}
+
+/// Returns the default value of a member, with its name.
+fn default(service: &Service, member: &Member) -> Option<(String, Value)> {
+    let value = service
+        .model
+        .member_trait(member, "default")
+        .filter(|value| !value.is_null())?;
+    Some((member.name.clone(), value.clone()))
 }
 
 /// Reads the value of a member.
@@ -202,10 +211,14 @@ pub(crate) fn write_members<'m>(
 ) -> Value {
     let mut object = Members::new();
     for member in members {
-        if let Some(value) = values.get(&member.name).filter(|value| !value.is_null()) {
+        let own = values
+            .get(&member.name)
+            .filter(|value| !value.is_null())
+            .cloned();
+        if let Some(value) = own.or_else(|| Some(default(service, member)?.1)) {
             object.insert(
                 wire_name(service, member).to_owned(),
-                write(service, member, value),
+                write(service, member, &value),
             );
         }
     }

@@ -6,7 +6,7 @@ use aws_smithy_types::date_time::Format;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Response};
 use serde_json::Value;
-use smithy_model::{Kind, Member, Simple};
+use smithy_model::{Kind, Member, ShapeId, Simple};
 
 use super::{Members, json, timestamp};
 use crate::failure::Failure;
@@ -21,29 +21,24 @@ pub(crate) fn read(
     request: &Request<Bytes>,
 ) -> Result<Members, Failure> {
     let members = service.members(&operation.input);
-    check_media_types(service, members, request)?;
+    check_media_types(service, operation, request)?;
     let query = pairs(request.uri().query().unwrap_or_default());
     let mut input = Members::new();
     for member in members {
         let value = if let Some(label) = labels.get(&member.name) {
-            Some(read_text(
-                service,
-                member,
-                label,
-                Format::DateTimeWithOffset,
-            )?)
+            Some(read_text(service, member, label, Format::DateTime)?)
         } else if let Some(name) = member.traits.text("httpQuery") {
             let texts = query
                 .iter()
                 .filter(|(key, _)| key == name)
                 .map(|(_, value)| value.clone());
-            read_texts(service, member, texts.collect(), Format::DateTimeWithOffset)?
+            read_texts(service, member, texts.collect(), Format::DateTime)?
         } else if let Some(name) = member.traits.text("httpHeader") {
             read_header(service, member, request.headers(), name)?
         } else if let Some(prefix) = member.traits.text("httpPrefixHeaders") {
             prefixed(request.headers(), prefix)
         } else if member.traits.has("httpQueryParams") {
-            query_map(service, member, members, &query)
+            query_map(service, member, &query)
         } else if member.traits.has("httpPayload") {
             read_payload(service, member, request.body())?
         } else {
@@ -53,34 +48,48 @@ pub(crate) fn read(
             input.insert(member.name.clone(), value);
         }
     }
-    let in_body: Vec<&Member> = body_members(members).collect();
-    if !in_body.is_empty() && !request.body().is_empty() {
-        let body: Value = parse(request.body())?;
+    let in_body: Vec<&Member> = body_members(members, &REQUEST).collect();
+    if !in_body.is_empty() {
+        let body = match request.body() {
+            body if body.is_empty() => Value::Object(Members::new()),
+            body => parse(body)?,
+        };
         input.extend(json::read_members(service, in_body, &body, "")?);
     }
     Ok(input)
 }
 
+/// Bindings of request members outside of the JSON document of the body.
+const REQUEST: [&str; 6] = [
+    "httpLabel",
+    "httpQuery",
+    "httpQueryParams",
+    "httpHeader",
+    "httpPrefixHeaders",
+    "httpPayload",
+];
+/// Those of response members. A response ignores the other bindings.
+const RESPONSE: [&str; 4] = [
+    "httpHeader",
+    "httpPrefixHeaders",
+    "httpPayload",
+    "httpResponseCode",
+];
+
 /// Returns the members in the JSON document of the body.
-fn body_members(members: &[Member]) -> impl Iterator<Item = &Member> {
-    const BINDINGS: [&str; 7] = [
-        "httpLabel",
-        "httpQuery",
-        "httpQueryParams",
-        "httpHeader",
-        "httpPrefixHeaders",
-        "httpPayload",
-        "httpResponseCode",
-    ];
+fn body_members<'m>(
+    members: &'m [Member],
+    bindings: &'static [&str],
+) -> impl Iterator<Item = &'m Member> {
     members
         .iter()
-        .filter(|member| !BINDINGS.iter().any(|id| member.traits.has(id)))
+        .filter(move |member| !bindings.iter().any(|id| member.traits.has(id)))
 }
 
 /// Checks the headers `content-type` and `accept`.
 fn check_media_types(
     service: &Service,
-    members: &[Member],
+    operation: &Operation,
     request: &Request<Bytes>,
 ) -> Result<(), Failure> {
     let header = |name| {
@@ -89,48 +98,77 @@ fn check_media_types(
             .get(name)
             .and_then(|value: &HeaderValue| value.to_str().ok())
     };
-    let essence = |text: &str| {
-        text.split(';')
-            .next()
-            .unwrap_or_default()
-            .trim()
-            .to_ascii_lowercase()
-    };
-    let payload = members
-        .iter()
-        .find(|member| member.traits.has("httpPayload"));
-    let expected = match payload.and_then(|member| Some((member, service.shape(&member.target)?))) {
-        None => (body_members(members).next().is_some()).then(|| "application/json".to_owned()),
-        Some((member, shape)) => match &shape.kind {
-            Kind::Simple(Simple::Blob) => media_type(service, member),
-            Kind::Simple(Simple::String) | Kind::Enum(_) => {
-                Some(media_type(service, member).unwrap_or_else(|| "text/plain".to_owned()))
-            }
-            _ => Some("application/json".to_owned()),
-        },
-    };
+    let expected = body_type(service, &operation.input, &REQUEST);
     let sent = header("content-type").map(essence);
-    if let (Some(expected), Some(sent)) = (&expected, &sent)
-        && expected != sent
-        && !request.body().is_empty()
-    {
-        let message = format!("the content type is {sent}, not {expected}");
+    let is_wrong = match (&expected, &sent) {
+        (Some(expected), Some(sent)) => sent != expected,
+        // A structure without members may be sent as {}.
+        (None, Some(_)) => !request.body().is_empty() && operation.input == ShapeId::unit(),
+        (Some(_), None) => !request.body().is_empty(),
+        (None, None) => false,
+    };
+    if is_wrong && !is_any_blob(service, &operation.input) {
+        let name = |media: Option<String>| media.unwrap_or_else(|| "none".to_owned());
+        let message = format!("the content type is {}, not {}", name(sent), name(expected));
         return Err(Failure::new(415, "UnsupportedMediaTypeException", message));
     }
+    let produced = body_type(service, &operation.output, &RESPONSE)
+        .unwrap_or_else(|| "application/json".to_owned());
+    let kind = produced.split('/').next().unwrap_or_default();
     let accepts = |text: &str| {
         text.split(',')
             .map(essence)
-            .any(|media| matches!(&*media, "*/*" | "application/*" | "application/json"))
+            .any(|media| media == "*/*" || media == produced || media == format!("{kind}/*"))
     };
     match header("accept") {
-        Some(text) if payload.is_none() && !accepts(text) => {
-            let message = format!(
-                "the response is application/json, which is not in the header accept: {text}"
-            );
+        Some(text) if !accepts(text) && !is_any_blob(service, &operation.output) => {
+            let message =
+                format!("the response is {produced}, which is not in the header accept: {text}");
             Err(Failure::new(406, "NotAcceptableException", message))
         }
         _ => Ok(()),
     }
+}
+
+/// Returns a media type without parameters.
+fn essence(text: &str) -> String {
+    text.split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase()
+}
+
+/// Returns the media type of the body of a structure. `None`: it has no body.
+fn body_type(service: &Service, shape: &ShapeId, bindings: &'static [&str]) -> Option<String> {
+    let members = service.members(shape);
+    let Some(payload) = members
+        .iter()
+        .find(|member| member.traits.has("httpPayload"))
+    else {
+        return body_members(members, bindings)
+            .next()
+            .map(|_| "application/json".to_owned());
+    };
+    let default = match service.shape(&payload.target).map(|shape| &shape.kind) {
+        Some(Kind::Simple(Simple::Blob)) => "application/octet-stream",
+        Some(Kind::Simple(Simple::String) | Kind::Enum(_)) => "text/plain",
+        _ => "application/json",
+    };
+    Some(media_type(service, payload).unwrap_or_else(|| default.to_owned()))
+}
+
+/// Returns `true` if the payload is a blob without a media type, which takes any content type.
+fn is_any_blob(service: &Service, shape: &ShapeId) -> bool {
+    let payload = service
+        .members(shape)
+        .iter()
+        .find(|member| member.traits.has("httpPayload"));
+    payload.is_some_and(|member| {
+        let shape = service.shape(&member.target);
+        shape.is_some_and(|shape| shape.kind == Kind::Simple(Simple::Blob))
+            && media_type(service, member).is_none()
+    })
 }
 
 fn media_type(service: &Service, member: &Member) -> Option<String> {
@@ -193,7 +231,22 @@ fn read_header(
         };
         return read_texts(service, member, vec![text], Format::HttpDate);
     }
-    read_texts(service, member, split_list(&joined), Format::HttpDate)
+    let elements = split_list(&joined);
+    // A date has a comma of its own.
+    let has_dates =
+        elements.first().is_some_and(|text| text.len() == 3) && elements.len().is_multiple_of(2);
+    let is_date = has_dates && is_timestamp_list(service, member);
+    let texts = if is_date {
+        elements.chunks(2).map(|parts| parts.join(", ")).collect()
+    } else {
+        elements
+    };
+    read_texts(service, member, texts, Format::HttpDate)
+}
+
+fn is_timestamp_list(service: &Service, member: &Member) -> bool {
+    let element = json::element(service, &member.target).and_then(|id| service.shape(&id));
+    element.is_some_and(|shape| shape.kind == Kind::Simple(Simple::Timestamp))
 }
 
 /// Decodes a text with a media type, which is base64 in headers.
@@ -251,24 +304,14 @@ fn prefixed(headers: &HeaderMap, prefix: &str) -> Option<Value> {
     (!entries.is_empty()).then_some(Value::Object(entries))
 }
 
-/// Reads the queries that no other member is bound to.
-fn query_map(
-    service: &Service,
-    member: &Member,
-    members: &[Member],
-    query: &[(String, String)],
-) -> Option<Value> {
-    let is_bound = |name: &str| {
-        members
-            .iter()
-            .any(|other| other.traits.text("httpQuery") == Some(name))
-    };
+/// Reads all queries, also those that other members are bound to.
+fn query_map(service: &Service, member: &Member, query: &[(String, String)]) -> Option<Value> {
     let has_lists = matches!(
         service.shape(&member.target).map(|shape| &shape.kind),
         Some(Kind::Map(entry)) if json::element(service, &entry[1].target).is_some()
     );
     let mut map = Members::new();
-    for (name, value) in query.iter().filter(|(name, _)| !is_bound(name)) {
+    for (name, value) in query {
         if has_lists {
             let list = map
                 .entry(name.clone())
@@ -374,8 +417,9 @@ pub(crate) fn write(service: &Service, operation: &Operation, output: &Members) 
         .iter()
         .any(|member| member.traits.has("httpPayload"));
     // A structure without members in the body has the body {}, which clients accept and some expect.
-    if !has_payload && status != 204 {
-        let body = json::write_members(service, body_members(members), output);
+    let has_output = operation.output != ShapeId::unit();
+    if !has_payload && has_output && status != 204 {
+        let body = json::write_members(service, body_members(members, &RESPONSE), output);
         *response.body_mut() = body.to_string().into();
         insert(response.headers_mut(), "content-type", "application/json");
     }

@@ -11,7 +11,7 @@ pub(crate) fn format(model: &Model, member: &Member, default: Format) -> Format 
         .member_trait(member, "timestampFormat")
         .and_then(Value::as_str);
     match text {
-        Some("date-time") => Format::DateTimeWithOffset,
+        Some("date-time") => Format::DateTime,
         Some("http-date") => Format::HttpDate,
         Some("epoch-seconds") => Format::EpochSeconds,
         _ => default,
@@ -38,7 +38,6 @@ pub(crate) fn number(seconds: f64) -> Value {
 pub(crate) fn write(seconds: f64, format: &Format) -> Value {
     let text = match format {
         Format::EpochSeconds => None,
-        Format::DateTimeWithOffset => DateTime::from_secs_f64(seconds).fmt(Format::DateTime).ok(),
         other => DateTime::from_secs_f64(seconds).fmt(*other).ok(),
     };
     text.map_or_else(|| number(seconds), Value::from)

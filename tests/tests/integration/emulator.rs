@@ -1,5 +1,8 @@
 //! The client against the emulator, which knows the service from the model alone.
 
+mod concurrency;
+mod variants;
+
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::path::Path;

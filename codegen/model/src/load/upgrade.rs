@@ -40,6 +40,10 @@ fn enum_members(definition: &Value, file: usize) -> Option<Vec<Member>> {
         if entry.get("deprecated") == Some(&Value::Bool(true)) {
             apply("deprecated", json!({}));
         }
+        let tags = entry.get("tags").and_then(Value::as_array);
+        if tags.is_some_and(|tags| tags.iter().any(|tag| tag == "internal")) {
+            apply("internal", json!({}));
+        }
         let name = names.take(&member_name(text("name").unwrap_or(value)));
         Some(Member {
             name,
