@@ -1,7 +1,9 @@
-//! Clients of other projects against the emulator.
+//! Clients of other projects, and the example programs, against the emulator.
 //!
 //! Each runs the same script over all operations, which comes from the examples of the model (`tests/src/script.rs`), with
 //! the paginators and waiters that it has. The versions are of the time of the service model, or the first after it.
+
+mod examples;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -54,6 +56,11 @@ pub(super) fn run(python: &Path) -> Result<()> {
         command.arg(drivers.join(file));
         command
     };
+    examples::run(
+        &root,
+        &folder,
+        &start(&root, &emulator, &folder.join("emulator-examples.log"))?,
+    )?;
     let mut failed = Vec::new();
     let mut note = |name: &str, succeeded: bool| {
         if !succeeded {
