@@ -94,19 +94,20 @@ impl Operation for GetPaymentConnector {
     };
 }
 
-/// Output of [`GetPaymentConnector`](crate::operation::GetPaymentConnector): the connector as it stands.
+/// Output of [`GetPaymentConnector`](crate::operation::GetPaymentConnector): the current state of the
+/// connector.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPaymentConnectorOutput {
-    /// ID for use with the update and delete operations.
+    /// ID of the payment connector.
     pub payment_connector_id: String,
-    /// Name given at creation.
+    /// Name of the payment connector.
     pub name: String,
-    /// Free text about the connector, when there is one.
+    /// Description of the connector, if any.
     pub description: Option<String>,
-    /// Payment vendor that the connector talks to.
+    /// Type of the connector, which sets the payment vendor that it integrates with.
     pub r#type: PaymentConnectorType,
-    /// Credential provider with which the connector authenticates at the vendor; a list of one.
+    /// Credential providers of the payment connector.
     pub credential_provider_configurations: Vec<CredentialsProviderConfiguration>,
     /// Creation time of the payment connector.
     pub created_at: Timestamp,

@@ -83,13 +83,13 @@ impl Operation for GetPaymentCredentialProvider {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPaymentCredentialProviderOutput {
-    /// Name given at creation.
+    /// Name of the payment credential provider.
     pub name: String,
-    /// ARN of the provider; [`CreatePaymentConnector`](crate::operation::CreatePaymentConnector) takes it.
+    /// ARN of the payment credential provider.
     pub credential_provider_arn: String,
     /// Payment vendor that the credentials are for.
     pub credential_provider_vendor: PaymentCredentialProviderVendorType,
-    /// Vendor settings as stored, with ARNs in place of the secrets.
+    /// Vendor settings of the provider, with ARNs in place of the secret values.
     pub provider_configuration_output: PaymentProviderConfigurationOutput,
     /// Creation time of the payment credential provider.
     pub created_time: Timestamp,

@@ -84,24 +84,26 @@ impl Operation for GetPaymentManager {
     };
 }
 
-/// Output of [`GetPaymentManager`](crate::operation::GetPaymentManager): the manager as it stands.
+/// Output of [`GetPaymentManager`](crate::operation::GetPaymentManager): the current state of the manager.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPaymentManagerOutput {
-    /// ARN of the manager, for IAM policies.
+    /// ARN of the payment manager.
     pub payment_manager_arn: String,
-    /// ID for use with the other operations on managers and connectors.
+    /// ID of the payment manager.
     pub payment_manager_id: String,
-    /// Name given at creation.
+    /// Name of the payment manager.
     pub name: String,
-    /// Free text about the manager, when there is one.
+    /// Description of the manager, if any.
     pub description: Option<String>,
-    /// Authorizer type for the callers: a JWT or IAM credentials.
+    /// Authorizer type of the manager:
+    /// [`PaymentsAuthorizerType::CustomJwt`](crate::types::PaymentsAuthorizerType::CustomJwt) for bearer tokens,
+    /// [`PaymentsAuthorizerType::AwsIam`](crate::types::PaymentsAuthorizerType::AwsIam) for IAM credentials.
     pub authorizer_type: PaymentsAuthorizerType,
     /// Settings for the validation of tokens, with
     /// [`PaymentsAuthorizerType::CustomJwt`](crate::types::PaymentsAuthorizerType::CustomJwt).
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
-    /// IAM role that the manager assumes to use your resources.
+    /// ARN of the IAM role that the manager assumes for access to resources.
     pub role_arn: String,
     /// Workload identity of the manager, when it has one.
     pub workload_identity_details: Option<WorkloadIdentityDetails>,

@@ -49,7 +49,8 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPolicy {
-    /// Engine that holds the policy. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
+    /// ID of the policy engine that holds the policy. (12 to 59 characters; matching
+    /// `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_engine_id: String,
     /// Policy to return, by ID. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_id: String,
@@ -90,13 +91,13 @@ impl Operation for GetPolicy {
     };
 }
 
-/// Output of [`GetPolicy`](crate::operation::GetPolicy): the policy in full.
+/// Output of [`GetPolicy`](crate::operation::GetPolicy): details of the policy.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPolicyOutput {
-    /// Identifies the policy: its name plus a ten-character suffix that the service generates.
+    /// ID of the policy, as in the request.
     pub policy_id: String,
-    /// Name given at creation; unique within the account and never changed.
+    /// Name of the policy, set at creation. Unique within the account and immutable.
     pub name: String,
     /// Engine that holds the policy; calls on the policy take it together with the policy ID.
     pub policy_engine_id: String,
@@ -104,17 +105,18 @@ pub struct GetPolicyOutput {
     pub created_at: Timestamp,
     /// Time of the last change to the policy.
     pub updated_at: Timestamp,
-    /// ARN of the policy, for IAM statements and references from other services.
+    /// ARN of the policy.
     pub policy_arn: String,
-    /// State of the policy; it is in use at [`PolicyStatus::Active`](crate::types::PolicyStatus::Active).
+    /// Lifecycle status of the policy.
     pub status: PolicyStatus,
-    /// Enforcement mode of the policy: its decisions take effect, or are only recorded.
+    /// Enforcement mode of the policy: [`EnforcementMode::Active`](crate::types::EnforcementMode::Active) or
+    /// [`EnforcementMode::LogOnly`](crate::types::EnforcementMode::LogOnly).
     pub enforcement_mode: Option<EnforcementMode>,
-    /// Definition of the policy: the actions that it permits or forbids.
+    /// Definition of the policy: its access control rules as a Cedar statement.
     pub definition: PolicyDefinition,
-    /// Description of the policy.
+    /// Description of the policy's purpose.
     pub description: Option<String>,
-    /// Details on the status, above all what went wrong.
+    /// Details on the status or on failures, if any.
     pub status_reasons: Vec<String>,
 }
 

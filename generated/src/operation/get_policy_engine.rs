@@ -83,28 +83,27 @@ impl Operation for GetPolicyEngine {
     };
 }
 
-/// Output of [`GetPolicyEngine`](crate::operation::GetPolicyEngine): the engine in full.
+/// Output of [`GetPolicyEngine`](crate::operation::GetPolicyEngine): details of the engine.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPolicyEngineOutput {
-    /// Identifies the engine: its name plus a ten-character suffix that the service generates.
+    /// ID of the policy engine, as in the request.
     pub policy_engine_id: String,
-    /// Name given at creation; unique within the account and never changed.
+    /// Name of the engine, set at creation and immutable.
     pub name: String,
     /// Creation time of the engine.
     pub created_at: Timestamp,
     /// Time of the last change to the engine.
     pub updated_at: Timestamp,
-    /// ARN of the engine; a gateway refers to its engine by it.
+    /// ARN of the policy engine.
     pub policy_engine_arn: String,
-    /// State of the engine; it is ready for policies and gateways at
-    /// [`PolicyEngineStatus::Active`](crate::types::PolicyEngineStatus::Active).
+    /// Lifecycle status of the policy engine.
     pub status: PolicyEngineStatus,
-    /// KMS key that encrypts the engine's data.
+    /// ARN of the KMS key that encrypts the engine's data.
     pub encryption_key_arn: Option<String>,
-    /// Description of the engine.
+    /// Description of the engine's purpose and scope.
     pub description: Option<String>,
-    /// Details on the status, above all what went wrong.
+    /// Details on the status or on failures, if any.
     pub status_reasons: Vec<String>,
 }
 

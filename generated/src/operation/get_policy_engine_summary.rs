@@ -81,20 +81,19 @@ impl Operation for GetPolicyEngineSummary {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPolicyEngineSummaryOutput {
-    /// Identifies the engine: its name plus a ten-character suffix that the service generates.
+    /// ID of the policy engine.
     pub policy_engine_id: String,
-    /// Name given at creation; unique within the account and never changed.
+    /// Name of the engine, set at creation and immutable.
     pub name: String,
     /// Creation time of the engine.
     pub created_at: Timestamp,
     /// Time of the last change to the engine.
     pub updated_at: Timestamp,
-    /// ARN of the engine; a gateway refers to its engine by it.
+    /// ARN of the policy engine.
     pub policy_engine_arn: String,
-    /// State of the engine; it is ready for policies and gateways at
-    /// [`PolicyEngineStatus::Active`](crate::types::PolicyEngineStatus::Active).
+    /// Lifecycle status of the policy engine.
     pub status: PolicyEngineStatus,
-    /// KMS key that encrypts the engine's data.
+    /// ARN of the KMS key that encrypts the engine's data.
     pub encryption_key_arn: Option<String>,
 }
 

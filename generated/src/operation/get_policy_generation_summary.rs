@@ -45,10 +45,11 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPolicyGenerationSummary {
-    /// Generation to return the metadata of, as [`StartPolicyGeneration`](crate::operation::StartPolicyGeneration)
-    /// named it. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
+    /// ID of the generation whose metadata is returned. (12 to 59 characters; matching
+    /// `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_generation_id: String,
-    /// Engine that the generation runs for. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
+    /// ID of the policy engine that the generation belongs to. (12 to 59 characters; matching
+    /// `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_engine_id: String,
 }
 
@@ -92,25 +93,23 @@ impl Operation for GetPolicyGenerationSummary {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPolicyGenerationSummaryOutput {
-    /// Engine whose schema the generation works with.
+    /// ID of the policy engine that the generation belongs to.
     pub policy_engine_id: String,
-    /// Identifies the generation; pass it to
-    /// [`ListPolicyGenerationAssets`](crate::operation::ListPolicyGenerationAssets) for the results.
+    /// ID of the generation.
     pub policy_generation_id: String,
-    /// Name that the caller gave the generation.
+    /// Name of the generation, chosen by the caller.
     pub name: String,
     /// ARN of the generation.
     pub policy_generation_arn: String,
-    /// Gateway that the policies are generated for.
+    /// Target resource of the generated policies.
     pub resource: Resource,
-    /// Time at which the generation was requested.
+    /// Creation time of the generation request.
     pub created_at: Timestamp,
     /// Time of the last change to the generation.
     pub updated_at: Timestamp,
-    /// Status of the generation; the assets are available at
-    /// [`PolicyGenerationStatus::Generated`](crate::types::PolicyGenerationStatus::Generated).
+    /// Status of the generation.
     pub status: PolicyGenerationStatus,
-    /// Remarks on the generation as a whole; the assets have findings of their own.
+    /// Findings of the generation, if available.
     pub findings: Option<String>,
 }
 

@@ -46,7 +46,8 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPolicySummary {
-    /// Engine that holds the policy. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
+    /// ID of the policy engine that holds the policy. (12 to 59 characters; matching
+    /// `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_engine_id: String,
     /// Policy to return the metadata of, by ID. (12 to 59 characters; matching
     /// `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
@@ -92,9 +93,9 @@ impl Operation for GetPolicySummary {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPolicySummaryOutput {
-    /// Identifies the policy: its name plus a ten-character suffix that the service generates.
+    /// ID of the policy.
     pub policy_id: String,
-    /// Name given at creation; unique within the account and never changed.
+    /// Name of the policy, set at creation. Unique within the account and immutable.
     pub name: String,
     /// Engine that holds the policy; calls on the policy take it together with the policy ID.
     pub policy_engine_id: String,
@@ -102,11 +103,12 @@ pub struct GetPolicySummaryOutput {
     pub created_at: Timestamp,
     /// Time of the last change to the policy.
     pub updated_at: Timestamp,
-    /// ARN of the policy, for IAM statements and references from other services.
+    /// ARN of the policy.
     pub policy_arn: String,
-    /// State of the policy; it is in use at [`PolicyStatus::Active`](crate::types::PolicyStatus::Active).
+    /// Lifecycle status of the policy.
     pub status: PolicyStatus,
-    /// Enforcement mode of the policy: its decisions take effect, or are only recorded.
+    /// Enforcement mode of the policy: [`EnforcementMode::Active`](crate::types::EnforcementMode::Active) or
+    /// [`EnforcementMode::LogOnly`](crate::types::EnforcementMode::LogOnly).
     pub enforcement_mode: Option<EnforcementMode>,
 }
 

@@ -81,19 +81,21 @@ impl Operation for GetRegistry {
     };
 }
 
-/// Output of [`GetRegistry`](crate::operation::GetRegistry): the registry as it stands.
+/// Output of [`GetRegistry`](crate::operation::GetRegistry): the current state of the registry.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetRegistryOutput {
     /// Name of the registry, unique in the account.
     pub name: String,
-    /// Free text about the registry, when there is one.
+    /// Description of the registry, if any.
     pub description: Option<String>,
-    /// ID for use with the other registry operations.
+    /// ID of the registry.
     pub registry_id: String,
-    /// ARN of the registry; accepted in place of the ID.
+    /// ARN of the registry.
     pub registry_arn: String,
-    /// Authorizer type for consumers who search and invoke; the operations of this crate always use IAM.
+    /// Authorizer type for consumers who search and invoke:
+    /// [`RegistryAuthorizerType::CustomJwt`](crate::types::RegistryAuthorizerType::CustomJwt) for bearer tokens,
+    /// [`RegistryAuthorizerType::AwsIam`](crate::types::RegistryAuthorizerType::AwsIam) for IAM credentials.
     pub authorizer_type: Option<RegistryAuthorizerType>,
     /// Settings for the validation of tokens, with
     /// [`RegistryAuthorizerType::CustomJwt`](crate::types::RegistryAuthorizerType::CustomJwt).
@@ -103,7 +105,7 @@ pub struct GetRegistryOutput {
     /// Status of the registry; all values except [`RegistryStatus::Ready`](crate::types::RegistryStatus::Ready) and
     /// the failed ones are transitional.
     pub status: RegistryStatus,
-    /// Reason for the status; usually present only after a failure.
+    /// Reason for the status, usually set after a failure.
     pub status_reason: Option<String>,
     /// Creation time of the registry.
     pub created_at: Timestamp,

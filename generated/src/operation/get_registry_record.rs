@@ -92,38 +92,42 @@ impl Operation for GetRegistryRecord {
     };
 }
 
-/// Output of [`GetRegistryRecord`](crate::operation::GetRegistryRecord): the record as it stands.
+/// Output of [`GetRegistryRecord`](crate::operation::GetRegistryRecord): the current state of the record.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetRegistryRecordOutput {
     /// ARN of the registry that holds the record.
     pub registry_arn: String,
-    /// ARN of the record; accepted wherever a `record_id` is asked for.
+    /// ARN of the record.
     pub record_arn: String,
-    /// ID that the service gave the record.
+    /// ID of the record.
     pub record_id: String,
     /// Name of the record.
     pub name: String,
-    /// Free text about the resource, when there is one.
+    /// Description of the record, if any.
     pub description: Option<String>,
-    /// Kind of resource that the record describes; tells which member of `descriptors` is filled.
+    /// Descriptor type of the record, which determines the member of `descriptors` that is set.
     pub descriptor_type: DescriptorType,
-    /// Metadata of the resource, in the member that belongs to `descriptor_type`.
+    /// Schema and metadata of the resource, in the member that matches `descriptor_type`.
     pub descriptors: Descriptors,
-    /// Version of the content; send it with [`UpdateRegistryRecord`](crate::operation::UpdateRegistryRecord) to
-    /// detect changes by others.
+    /// Version of the record.
     pub record_version: Option<String>,
-    /// Status of the record: being created, under review, approved or out of use.
+    /// Status of the record. A new record goes from
+    /// [`RegistryRecordStatus::Creating`](crate::types::RegistryRecordStatus::Creating) to
+    /// [`RegistryRecordStatus::Draft`](crate::types::RegistryRecordStatus::Draft), after
+    /// [`SubmitRegistryRecordForApproval`](crate::operation::SubmitRegistryRecordForApproval) to
+    /// [`RegistryRecordStatus::PendingApproval`](crate::types::RegistryRecordStatus::PendingApproval), and once
+    /// approved to [`RegistryRecordStatus::Approved`](crate::types::RegistryRecordStatus::Approved).
     pub status: RegistryRecordStatus,
     /// Creation time of the registry record.
     pub created_at: Timestamp,
     /// Time of the last change to the registry record.
     pub updated_at: Timestamp,
-    /// Reason for the status; usually present only after a failure.
+    /// Reason for the status, usually set after a failure.
     pub status_reason: Option<String>,
-    /// Type of synchronization of the metadata with an outside source, if any.
+    /// Type of synchronization with an external source, if any.
     pub synchronization_type: Option<SynchronizationType>,
-    /// Outside source of the metadata, if it has one.
+    /// Settings for the synchronization of the record's metadata from an external source.
     pub synchronization_configuration: Option<SynchronizationConfiguration>,
 }
 

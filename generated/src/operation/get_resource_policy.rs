@@ -41,7 +41,7 @@ use crate::schema;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetResourcePolicy {
-    /// Agent runtime or gateway whose policy to return. (20 to 1011 characters)
+    /// ARN of the resource whose policy is returned. (20 to 1011 characters)
     pub resource_arn: String,
 }
 
@@ -75,12 +75,11 @@ impl Operation for GetResourcePolicy {
     };
 }
 
-/// Output of [`GetResourcePolicy`](crate::operation::GetResourcePolicy): the policy text.
+/// Output of [`GetResourcePolicy`](crate::operation::GetResourcePolicy): the resource policy.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetResourcePolicyOutput {
-    /// Text of the policy; edit it and send it back with
-    /// [`PutResourcePolicy`](crate::operation::PutResourcePolicy).
+    /// Resource policy of the specified resource.
     pub policy: Option<String>,
 }
 

@@ -80,13 +80,13 @@ impl Operation for GetTokenVault {
     };
 }
 
-/// Output of [`GetTokenVault`](crate::operation::GetTokenVault): the vault and the KMS key that protects it.
+/// Output of [`GetTokenVault`](crate::operation::GetTokenVault): the vault and its KMS settings.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetTokenVaultOutput {
     /// ID of the vault, as in the ARNs of its credential providers.
     pub token_vault_id: String,
-    /// The KMS key that protects the vault.
+    /// KMS settings of the token vault.
     pub kms_configuration: KmsConfiguration,
     /// Time of the last change to the vault.
     pub last_modified_date: Timestamp,

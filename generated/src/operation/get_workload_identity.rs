@@ -41,7 +41,7 @@ use crate::schema;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetWorkloadIdentity {
-    /// Name under which the identity was created. (3 to 255 characters; matching `^[A-Za-z0-9_.-]+$`)
+    /// Name of the workload identity to return. (3 to 255 characters; matching `^[A-Za-z0-9_.-]+$`)
     pub name: String,
 }
 
@@ -73,17 +73,15 @@ impl Operation for GetWorkloadIdentity {
     };
 }
 
-/// Output of [`GetWorkloadIdentity`](crate::operation::GetWorkloadIdentity): the identity with its return URLs.
+/// Output of [`GetWorkloadIdentity`](crate::operation::GetWorkloadIdentity): details of the identity.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetWorkloadIdentityOutput {
-    /// Name that the get, update and delete operations take.
+    /// Name of the workload identity.
     pub name: String,
-    /// ARN of the identity, as shown in
-    /// [`WorkloadIdentityDetails::workload_identity_arn`](crate::types::WorkloadIdentityDetails::workload_identity_arn)
-    /// of what uses it.
+    /// ARN of the workload identity.
     pub workload_identity_arn: String,
-    /// URLs to which OAuth2 flows for resources of this identity may return.
+    /// Allowed OAuth2 return URLs for the resources of this identity.
     pub allowed_resource_oauth2_return_urls: Option<Vec<String>>,
     /// Creation time of the identity.
     pub created_time: Timestamp,

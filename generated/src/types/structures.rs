@@ -2726,7 +2726,7 @@ impl_structure!(GatewayTarget: response {
     protocol_type: optional("protocolType"),
 });
 
-/// The OAuth2 client of a GitHub app: the credentials with which AgentCore gets tokens from GitHub.
+/// OAuth2 client of a GitHub app: client ID and client secret.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GithubOauth2ProviderConfigInput {
@@ -2778,7 +2778,7 @@ impl_structure!(GithubOauth2ProviderConfigInput {
     client_secret_source: optional("clientSecretSource"),
 });
 
-/// Stored configuration of a GitHub app, without its client secret.
+/// OAuth2 settings of a GitHub app, without the client secret.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GithubOauth2ProviderConfigOutput {
