@@ -1,6 +1,7 @@
-//! The emulator without I/O: a request in, a response out.
+//! The emulator: a request in, a response out, without a socket.
 
 use std::collections::HashSet;
+use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
@@ -24,7 +25,7 @@ use crate::validation::{self, Patterns};
 /// Calls that the journal keeps.
 const MAX_JOURNAL: usize = 10_000;
 
-/// How an emulator starts.
+/// Settings of an emulator.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Service, if the model has several: `namespace#Name`.
@@ -56,7 +57,7 @@ pub struct Emulator {
     shared: Mutex<Shared>,
 }
 
-/// What calls change.
+/// State that calls change.
 struct Shared {
     state: State,
     faults: Faults,
@@ -66,7 +67,7 @@ struct Shared {
     virtual_time: Option<f64>,
 }
 
-/// What the server does before it sends a response. Part of the extensions of a response.
+/// Faults that a server applies to a response. Part of the extensions of a response.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Disturbance {
     /// Waits this long.
@@ -130,6 +131,40 @@ impl Emulator {
                 virtual_time,
             }),
         })
+    }
+
+    /// Creates an emulator from files of a model and, optionally, a file of rules, which replaces [`Options::rules`].
+    ///
+    /// # Errors
+    /// Returns a message if a file cannot be read, or if [`new`](Self::new) returns one.
+    pub fn from_files(
+        model: &[impl AsRef<Path>],
+        rules: Option<&Path>,
+        options: &Options,
+    ) -> Result<Self, String> {
+        let read = |path: &Path| {
+            std::fs::read_to_string(path)
+                .map_err(|error| format!("cannot read {}: {error}", path.display()))
+        };
+        let texts: Vec<(String, String)> = model
+            .iter()
+            .map(|path| Ok((path.as_ref().display().to_string(), read(path.as_ref())?)))
+            .collect::<Result<_, String>>()?;
+        let files: Vec<(&str, &str)> = texts
+            .iter()
+            .map(|(name, text)| (&**name, &**text))
+            .collect();
+        let rules = rules
+            .map(read)
+            .transpose()?
+            .or_else(|| options.rules.clone());
+        Self::new(
+            &files,
+            &Options {
+                rules,
+                ..options.clone()
+            },
+        )
     }
 
     /// Returns the ID of the service.

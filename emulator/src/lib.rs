@@ -1,15 +1,15 @@
-//! A local server that behaves as a Smithy model says.
+//! A local server of a service, driven by its Smithy model.
 //!
 //! [`Emulator`] reads a model and responds to requests without I/O. [`Server`] serves it on a loopback port, and
 //! [`EmulatorService`] is a `tower_service::Service`, for clients in the same process.
 //!
-//! The crate is independent of generated clients, so that each can test the other. It knows no service: what a model does
-//! not say stands in rules (`model/emulator.json`).
+//! The crate is independent of generated clients, so that each can test the other. It knows no service: rules
+//! (`model/emulator.json`) have the facts that a model lacks.
 //!
 //! - `service`, `routing`, `protocol`: from a request to an operation with its input, and back.
 //! - `validation`: constraints of the model.
-//! - `rules`, `template`: what the model does not say.
-//! - `engine`, `state`, `lifecycle`, `projection`: what operations do.
+//! - `rules`, `template`: facts that the model lacks.
+//! - `engine`, `state`, `lifecycle`, `projection`: the effects of operations.
 //! - `faults`, `signature`, `snapshot`, `control`: around the service.
 
 mod control;

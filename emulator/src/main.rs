@@ -36,7 +36,7 @@ struct Args {
     /// A file of the model, in Smithy's JSON AST; may be repeated
     #[arg(long, required = true, value_name = "FILE")]
     model: Vec<PathBuf>,
-    /// What the model does not say: identifiers, ARNs, defaults, effects
+    /// Facts that the model lacks: identifiers, ARNs, defaults, effects of operations
     #[arg(long, value_name = "FILE")]
     rules: Option<PathBuf>,
     /// The service, as namespace#Name, if the model has several
@@ -98,15 +98,6 @@ fn run(args: &Args) -> Result<()> {
 }
 
 fn emulator(args: &Args) -> Result<Emulator> {
-    let texts: Vec<(String, String)> = args
-        .model
-        .iter()
-        .map(|path| Ok((path.display().to_string(), read(path)?)))
-        .collect::<Result<_>>()?;
-    let files: Vec<(&str, &str)> = texts
-        .iter()
-        .map(|(name, text)| (&**name, &**text))
-        .collect();
     let secrets = args
         .verify_signatures
         .iter()
@@ -123,7 +114,7 @@ fn emulator(args: &Args) -> Result<Emulator> {
     });
     let options = Options {
         service: args.service.clone(),
-        rules: args.rules.as_deref().map(read).transpose()?,
+        rules: None,
         region: Some(args.region.clone()),
         latency: latency.transpose()?,
         seed: args.seed,
@@ -136,7 +127,7 @@ fn emulator(args: &Args) -> Result<Emulator> {
             .transpose()?,
         virtual_clock: false,
     };
-    Emulator::new(&files, &options).map_err(anyhow::Error::msg)
+    Emulator::from_files(&args.model, args.rules.as_deref(), &options).map_err(anyhow::Error::msg)
 }
 
 fn read(path: &Path) -> Result<String> {

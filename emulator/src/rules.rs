@@ -1,5 +1,5 @@
-//! What a model does not say: the form of identifiers and ARNs, defaults, and the effects of operations outside the
-//! resource life cycle.
+//! Facts that a model lacks: the form of identifiers and ARNs, defaults, and the effects of operations outside the resource
+//! life cycle.
 //!
 //! Rules are optional JSON. Without rules for a resource, its identifier is random, it has no ARN, and its update merges
 //! members. A text in `defaults`, `computed`, `ready` and the like is a template: see [`crate::template`].

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::future::Future;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -45,6 +45,14 @@ impl Server {
             emulator,
             task,
         })
+    }
+
+    /// Starts a server on a free port of this machine.
+    ///
+    /// # Errors
+    /// Returns an error if there is no free port.
+    pub async fn on_loopback(emulator: Emulator) -> io::Result<Self> {
+        Self::start(emulator, SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await
     }
 
     /// Returns the URL of the server.

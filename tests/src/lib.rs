@@ -76,3 +76,8 @@ pub struct Deploy;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/guide.md")]
 pub struct Guide;
+
+/// Compiles and runs the code of the page about the emulator.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/emulator.md")]
+pub struct EmulatorPage;

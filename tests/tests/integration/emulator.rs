@@ -4,7 +4,6 @@ mod concurrency;
 mod variants;
 
 use std::collections::BTreeSet;
-use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -22,29 +21,14 @@ use tests::{builder, client};
 
 const ROLE: &str = "arn:aws:iam::123456789012:role/gateway";
 
-fn file(name: &str) -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../model")
-        .join(name);
-    std::fs::read_to_string(path).unwrap()
-}
-
 fn emulator(options: Options) -> Emulator {
-    let (service, additions) = (
-        file("bedrock-agentcore-control.json"),
-        file("additions.json"),
-    );
-    let files = [("service.json", &*service), ("additions.json", &*additions)];
-    let options = Options {
-        rules: Some(file("emulator.json")),
-        ..options
-    };
-    Emulator::new(&files, &options).unwrap()
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../model");
+    let model = ["bedrock-agentcore-control.json", "additions.json"].map(|name| folder.join(name));
+    Emulator::from_files(&model, Some(&folder.join("emulator.json")), &options).unwrap()
 }
 
 async fn start(options: Options) -> Server {
-    let address = SocketAddr::from(([127, 0, 0, 1], 0));
-    Server::start(emulator(options), address).await.unwrap()
+    Server::on_loopback(emulator(options)).await.unwrap()
 }
 
 /// Sends a step. Returns the output as JSON.

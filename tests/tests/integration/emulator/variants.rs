@@ -1,5 +1,5 @@
 //! Variants of the requests of all operations: each constraint at its limit and beyond it, each enum value, each optional
-//! member, each union member. The emulator accepts or refuses them as the model says.
+//! member, each union member. The emulator accepts those that the model permits.
 
 use bedrock_agentcore_control::bytes::Bytes;
 use bedrock_agentcore_control::serde_json::{Value, json};
@@ -193,7 +193,7 @@ fn text_changes(
 }
 
 #[test]
-fn the_emulator_decides_as_the_model_says() {
+fn the_emulator_accepts_what_the_model_permits() {
     let emulator = emulator(Options::default());
     let client = offline_client();
     let model = Model::load();

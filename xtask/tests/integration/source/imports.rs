@@ -35,6 +35,11 @@ fn runtime_has_no_import_cycles() {
 }
 
 #[test]
+fn the_emulator_has_no_import_cycles() {
+    assert_acyclic("emulator/src");
+}
+
+#[test]
 fn xtask_has_no_import_cycles() {
     assert_acyclic("xtask/src");
 }
