@@ -52,7 +52,7 @@ pub(crate) struct ResourceRules {
     pub(crate) versions_of: Option<String>,
     /// Resources that are created with this one, and deleted with it.
     pub(crate) children: Vec<ChildRules>,
-    /// Whether other children are deleted with the resource, or prevent its deletion.
+    /// Effect of other children on the deletion of the resource.
     pub(crate) deletion: DeletionRule,
     /// Names of statuses, where they cannot be found in the model.
     pub(crate) status: StatusRules,
