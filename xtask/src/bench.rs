@@ -42,7 +42,7 @@ pub(crate) struct Args {
     /// Calls in each round of the measurement of CPU time
     #[arg(long, value_name = "COUNT", default_value_t = 5000, value_parser = clap::value_parser!(u32).range(1..))]
     calls: u32,
-    /// Rounds of each measurement; the median counts
+    /// Rounds of each measurement but release builds; the median counts
     #[arg(long, value_name = "COUNT", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
     rounds: u32,
     /// Measure only what needs no timed builds, and write no file
