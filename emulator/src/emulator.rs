@@ -12,7 +12,8 @@ use smithy_model::ShapeId;
 
 use crate::engine::{Context, Engine};
 use crate::failure::Failure;
-use crate::faults::{Fault, Faults};
+use crate::faults::{Disturbance, Fault, Faults};
+use crate::options::Options;
 use crate::protocol::{self, Members, aws_json, rest_json};
 use crate::routing::Routes;
 use crate::rules::Rules;
@@ -24,27 +25,6 @@ use crate::validation::{self, Patterns};
 
 /// Calls that the journal keeps.
 const MAX_JOURNAL: usize = 10_000;
-
-/// Settings of an emulator.
-#[derive(Clone, Debug, Default)]
-pub struct Options {
-    /// Service, if the model has several: `namespace#Name`.
-    pub service: Option<String>,
-    /// Text of the rules: see `model/emulator.json`.
-    pub rules: Option<String>,
-    /// Region of requests without signature. Defaults to `us-east-1`.
-    pub region: Option<String>,
-    /// Time that each change of a status takes. Without it, the rules say so, and otherwise none.
-    pub latency: Option<Duration>,
-    /// Start of random identifiers, so that runs are alike. Without it, they differ.
-    pub seed: Option<u64>,
-    /// Access keys and their secrets. If there are any, every request must have a valid signature.
-    pub secrets: Vec<(String, String)>,
-    /// Resources of an earlier run: the text that [`Emulator::snapshot`] returned.
-    pub snapshot: Option<String>,
-    /// Uses a clock that stands still, until [`Emulator::advance`] moves it.
-    pub virtual_clock: bool,
-}
 
 /// A local server of a service. It keeps its resources in memory.
 pub struct Emulator {
@@ -65,15 +45,6 @@ struct Shared {
     random: fastrand::Rng,
     /// Time of the virtual clock, in epoch seconds.
     virtual_time: Option<f64>,
-}
-
-/// Faults that a server applies to a response. Part of the extensions of a response.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Disturbance {
-    /// Waits this long.
-    pub delay: Duration,
-    /// Closes the connection instead.
-    pub disconnect: bool,
 }
 
 impl Emulator {

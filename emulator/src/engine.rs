@@ -1,8 +1,13 @@
 //! Performs operations on the resources.
 
+mod checks;
+mod children;
+mod entries;
 mod lists;
 mod lookup;
 mod output;
+mod record;
+mod status;
 mod tags;
 mod write;
 

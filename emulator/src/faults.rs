@@ -1,5 +1,7 @@
 //! Faults on request, so that tests see how a program deals with them.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 /// A fault, and the calls that it applies to.
@@ -26,6 +28,15 @@ pub struct Fault {
     pub clock_skew: Option<i64>,
     /// Reason for which the change that the call starts fails: the resource gets a failure status.
     pub failure_reason: Option<String>,
+}
+
+/// Faults that a server applies to a response. Part of the extensions of a response.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Disturbance {
+    /// Waits this long.
+    pub delay: Duration,
+    /// Closes the connection instead.
+    pub disconnect: bool,
 }
 
 /// The faults in effect.

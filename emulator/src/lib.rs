@@ -18,6 +18,7 @@ mod engine;
 mod failure;
 mod faults;
 mod lifecycle;
+mod options;
 mod projection;
 mod protocol;
 mod routing;
@@ -30,6 +31,7 @@ mod state;
 mod template;
 mod validation;
 
-pub use emulator::{Disturbance, Emulator, Options};
-pub use faults::Fault;
+pub use emulator::Emulator;
+pub use faults::{Disturbance, Fault};
+pub use options::Options;
 pub use server::{EmulatorService, Server};

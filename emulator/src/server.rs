@@ -18,7 +18,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
 use crate::control;
-use crate::emulator::{Disturbance, Emulator};
+use crate::emulator::Emulator;
+use crate::faults::Disturbance;
 
 /// Maximum size of a request body, in bytes.
 const MAX_BODY: usize = 64 << 20;

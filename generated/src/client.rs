@@ -143,7 +143,7 @@ impl Client {
     ) -> Call<AddDatasetExamples> {
         self.0.call(operation)
     }
-    /// Creates an agent runtime: the environment in which an agent, packed as container or code, is executed.
+    /// Creates an agent runtime, which runs an agent from a container image or from code.
     #[inline]
     pub fn create_agent_runtime(
         &self,
@@ -151,7 +151,7 @@ impl Client {
     ) -> Call<CreateAgentRuntime> {
         self.0.call(operation)
     }
-    /// Creates an endpoint: a named way to reach one version of an agent runtime.
+    /// Creates an endpoint, which serves one version of an agent runtime.
     #[inline]
     pub fn create_agent_runtime_endpoint(
         &self,
@@ -159,7 +159,7 @@ impl Client {
     ) -> Call<CreateAgentRuntimeEndpoint> {
         self.0.call(operation)
     }
-    /// Creates an API key credential provider: a named API key that AgentCore resources refer to by ARN.
+    /// Creates a credential provider with an API key.
     #[inline]
     pub fn create_api_key_credential_provider(
         &self,
@@ -167,12 +167,12 @@ impl Client {
     ) -> Call<CreateApiKeyCredentialProvider> {
         self.0.call(operation)
     }
-    /// Creates a custom browser, with which agents work on the web in sessions.
+    /// Creates a custom browser, which agents use in sessions.
     #[inline]
     pub fn create_browser(&self, operation: CreateBrowser) -> Call<CreateBrowser> {
         self.0.call(operation)
     }
-    /// Creates an empty browser profile, which keeps cookies, storage and history from one browser session for the next.
+    /// Creates a browser profile, which keeps data of browser sessions: cookies, local and session storage, and the history.
     #[inline]
     pub fn create_browser_profile(
         &self,
@@ -180,7 +180,7 @@ impl Client {
     ) -> Call<CreateBrowserProfile> {
         self.0.call(operation)
     }
-    /// Creates a custom code interpreter, in which agents execute code in sessions.
+    /// Creates a custom code interpreter, in which agents run code.
     #[inline]
     pub fn create_code_interpreter(
         &self,
@@ -188,7 +188,7 @@ impl Client {
     ) -> Call<CreateCodeInterpreter> {
         self.0.call(operation)
     }
-    /// Creates a configuration bundle and its first version.
+    /// Creates a configuration bundle with its first version.
     #[inline]
     pub fn create_configuration_bundle(
         &self,
@@ -201,7 +201,7 @@ impl Client {
     pub fn create_dataset(&self, operation: CreateDataset) -> Call<CreateDataset> {
         self.0.call(operation)
     }
-    /// Publishes the draft of a dataset as a new numbered version.
+    /// Publishes the draft of a dataset as a new version with the next number.
     #[inline]
     pub fn create_dataset_version(
         &self,
@@ -209,17 +209,17 @@ impl Client {
     ) -> Call<CreateDatasetVersion> {
         self.0.call(operation)
     }
-    /// Creates an evaluator: a way to score what an agent did, by a judging model or by your Lambda function.
+    /// Creates an evaluator, which scores the performance of an agent.
     #[inline]
     pub fn create_evaluator(&self, operation: CreateEvaluator) -> Call<CreateEvaluator> {
         self.0.call(operation)
     }
-    /// Creates a gateway, the single endpoint through which agents reach tools, agent runtimes and models.
+    /// Creates a gateway, an endpoint that connects agents with external services.
     #[inline]
     pub fn create_gateway(&self, operation: CreateGateway) -> Call<CreateGateway> {
         self.0.call(operation)
     }
-    /// Creates a rule that decides what happens to matching requests of a gateway.
+    /// Creates a rule, which controls how a gateway processes and routes requests.
     #[inline]
     pub fn create_gateway_rule(
         &self,
@@ -227,7 +227,7 @@ impl Client {
     ) -> Call<CreateGatewayRule> {
         self.0.call(operation)
     }
-    /// Creates a target: something that a gateway forwards calls to, such as a Lambda function, an API, an MCP server or a model provider.
+    /// Creates a target, an endpoint that a gateway connects to, such as a Lambda function, an API, an MCP server or a model provider.
     #[inline]
     pub fn create_gateway_target(
         &self,
@@ -235,12 +235,12 @@ impl Client {
     ) -> Call<CreateGatewayTarget> {
         self.0.call(operation)
     }
-    /// Creates a harness: a managed agent loop with its model, tools, skills and memory.
+    /// Creates a harness, a managed agent loop with a model, tools, skills and memory.
     #[inline]
     pub fn create_harness(&self, operation: CreateHarness) -> Call<CreateHarness> {
         self.0.call(operation)
     }
-    /// Creates a named endpoint that serves one version of a harness.
+    /// Creates an endpoint, which serves one version of a harness.
     #[inline]
     pub fn create_harness_endpoint(
         &self,
@@ -248,12 +248,12 @@ impl Client {
     ) -> Call<CreateHarnessEndpoint> {
         self.0.call(operation)
     }
-    /// Creates a memory: the store that keeps an agent's events and the long-term records drawn from them.
+    /// Creates a memory, which stores the events of agents and the records that strategies extract from them.
     #[inline]
     pub fn create_memory(&self, operation: CreateMemory) -> Call<CreateMemory> {
         self.0.call(operation)
     }
-    /// Creates an OAuth2 credential provider: an OAuth2 client registration that AgentCore uses to get tokens.
+    /// Creates a credential provider with an OAuth2 client, with which AgentCore requests tokens.
     #[inline]
     pub fn create_oauth2_credential_provider(
         &self,
@@ -261,7 +261,7 @@ impl Client {
     ) -> Call<CreateOauth2CredentialProvider> {
         self.0.call(operation)
     }
-    /// Creates an online evaluation: it samples an agent's live traces from CloudWatch Logs and scores them all the time.
+    /// Creates an online evaluation, which samples live traffic of agents from CloudWatch Logs and scores it by evaluators.
     #[inline]
     pub fn create_online_evaluation_config(
         &self,
@@ -269,7 +269,7 @@ impl Client {
     ) -> Call<CreateOnlineEvaluationConfig> {
         self.0.call(operation)
     }
-    /// Creates a connector that ties a payment manager to a payment provider.
+    /// Creates a payment connector, which connects a payment manager with a payment provider.
     #[inline]
     pub fn create_payment_connector(
         &self,
@@ -277,7 +277,7 @@ impl Client {
     ) -> Call<CreatePaymentConnector> {
         self.0.call(operation)
     }
-    /// Stores the credentials with which payment connectors log in to a payment vendor.
+    /// Creates a credential provider with the credentials of a payment provider.
     #[inline]
     pub fn create_payment_credential_provider(
         &self,
@@ -285,7 +285,7 @@ impl Client {
     ) -> Call<CreatePaymentCredentialProvider> {
         self.0.call(operation)
     }
-    /// Creates a payment manager, the root under which payment connectors live.
+    /// Creates a payment manager, the top-level resource of payment processing.
     #[inline]
     pub fn create_payment_manager(
         &self,
@@ -293,12 +293,12 @@ impl Client {
     ) -> Call<CreatePaymentManager> {
         self.0.call(operation)
     }
-    /// Creates a policy in a policy engine.
+    /// Creates a policy, which permits or forbids calls of the tools of a gateway.
     #[inline]
     pub fn create_policy(&self, operation: CreatePolicy) -> Call<CreatePolicy> {
         self.0.call(operation)
     }
-    /// Creates a policy engine, the container that policies live in.
+    /// Creates a policy engine, a collection of policies that authorizes the tool calls of agents.
     #[inline]
     pub fn create_policy_engine(
         &self,
@@ -306,12 +306,12 @@ impl Client {
     ) -> Call<CreatePolicyEngine> {
         self.0.call(operation)
     }
-    /// Creates a registry: a catalog of MCP servers, A2A agents, agent skills and other resources.
+    /// Creates a registry, a catalog of MCP servers, A2A agents, agent skills and custom resources.
     #[inline]
     pub fn create_registry(&self, operation: CreateRegistry) -> Call<CreateRegistry> {
         self.0.call(operation)
     }
-    /// Adds a record, the metadata of one AI resource, to a registry.
+    /// Creates a registry record, the metadata of an MCP server, an A2A agent, an agent skill or a custom resource.
     #[inline]
     pub fn create_registry_record(
         &self,
@@ -319,7 +319,7 @@ impl Client {
     ) -> Call<CreateRegistryRecord> {
         self.0.call(operation)
     }
-    /// Creates a workload identity, under a name of your choice.
+    /// Creates a workload identity.
     #[inline]
     pub fn create_workload_identity(
         &self,
@@ -343,7 +343,7 @@ impl Client {
     ) -> Call<DeleteAgentRuntimeEndpoint> {
         self.0.call(operation)
     }
-    /// Deletes an API key credential provider, by name.
+    /// Deletes a credential provider with an API key.
     #[inline]
     pub fn delete_api_key_credential_provider(
         &self,
@@ -351,12 +351,12 @@ impl Client {
     ) -> Call<DeleteApiKeyCredentialProvider> {
         self.0.call(operation)
     }
-    /// Deletes a custom browser by its ID.
+    /// Deletes a custom browser.
     #[inline]
     pub fn delete_browser(&self, operation: DeleteBrowser) -> Call<DeleteBrowser> {
         self.0.call(operation)
     }
-    /// Deletes a browser profile by its ID.
+    /// Deletes a browser profile.
     #[inline]
     pub fn delete_browser_profile(
         &self,
@@ -364,7 +364,7 @@ impl Client {
     ) -> Call<DeleteBrowserProfile> {
         self.0.call(operation)
     }
-    /// Deletes a custom code interpreter by its ID.
+    /// Deletes a custom code interpreter.
     #[inline]
     pub fn delete_code_interpreter(
         &self,
@@ -393,7 +393,7 @@ impl Client {
     ) -> Call<DeleteDatasetExamples> {
         self.0.call(operation)
     }
-    /// Deletes one of your evaluators.
+    /// Deletes a custom evaluator.
     #[inline]
     pub fn delete_evaluator(&self, operation: DeleteEvaluator) -> Call<DeleteEvaluator> {
         self.0.call(operation)
@@ -403,7 +403,7 @@ impl Client {
     pub fn delete_gateway(&self, operation: DeleteGateway) -> Call<DeleteGateway> {
         self.0.call(operation)
     }
-    /// Deletes one rule of a gateway.
+    /// Deletes a rule of a gateway.
     #[inline]
     pub fn delete_gateway_rule(
         &self,
@@ -411,7 +411,7 @@ impl Client {
     ) -> Call<DeleteGatewayRule> {
         self.0.call(operation)
     }
-    /// Deletes one target of a gateway.
+    /// Deletes a target of a gateway.
     #[inline]
     pub fn delete_gateway_target(
         &self,
@@ -419,12 +419,12 @@ impl Client {
     ) -> Call<DeleteGatewayTarget> {
         self.0.call(operation)
     }
-    /// Deletes a harness and, unless told otherwise, the memory it manages.
+    /// Deletes a harness and, by default, its managed memory.
     #[inline]
     pub fn delete_harness(&self, operation: DeleteHarness) -> Call<DeleteHarness> {
         self.0.call(operation)
     }
-    /// Deletes one endpoint of a harness; the harness and its versions stay.
+    /// Deletes an endpoint of a harness; the harness and its versions stay.
     #[inline]
     pub fn delete_harness_endpoint(
         &self,
@@ -432,12 +432,12 @@ impl Client {
     ) -> Call<DeleteHarnessEndpoint> {
         self.0.call(operation)
     }
-    /// Deletes a memory by its ID.
+    /// Deletes a memory.
     #[inline]
     pub fn delete_memory(&self, operation: DeleteMemory) -> Call<DeleteMemory> {
         self.0.call(operation)
     }
-    /// Deletes an OAuth2 credential provider, by name.
+    /// Deletes an OAuth2 credential provider.
     #[inline]
     pub fn delete_oauth2_credential_provider(
         &self,
@@ -445,7 +445,7 @@ impl Client {
     ) -> Call<DeleteOauth2CredentialProvider> {
         self.0.call(operation)
     }
-    /// Deletes an online evaluation and stops what it has running.
+    /// Deletes an online evaluation, and stops its running evaluations.
     #[inline]
     pub fn delete_online_evaluation_config(
         &self,
@@ -453,7 +453,7 @@ impl Client {
     ) -> Call<DeleteOnlineEvaluationConfig> {
         self.0.call(operation)
     }
-    /// Starts the deletion of a payment connector.
+    /// Deletes a payment connector.
     #[inline]
     pub fn delete_payment_connector(
         &self,
@@ -461,7 +461,7 @@ impl Client {
     ) -> Call<DeletePaymentConnector> {
         self.0.call(operation)
     }
-    /// Deletes a payment credential provider together with the credentials stored in it.
+    /// Deletes a payment credential provider with its stored credentials.
     #[inline]
     pub fn delete_payment_credential_provider(
         &self,
@@ -469,7 +469,7 @@ impl Client {
     ) -> Call<DeletePaymentCredentialProvider> {
         self.0.call(operation)
     }
-    /// Starts the deletion of a payment manager that has no connectors left.
+    /// Deletes a payment manager that has no connectors.
     #[inline]
     pub fn delete_payment_manager(
         &self,
@@ -477,12 +477,12 @@ impl Client {
     ) -> Call<DeletePaymentManager> {
         self.0.call(operation)
     }
-    /// Deletes a policy; references to it stop being valid.
+    /// Deletes a policy.
     #[inline]
     pub fn delete_policy(&self, operation: DeletePolicy) -> Call<DeletePolicy> {
         self.0.call(operation)
     }
-    /// Deletes a policy engine that holds no policies.
+    /// Deletes a policy engine that has no policies.
     #[inline]
     pub fn delete_policy_engine(
         &self,
@@ -490,12 +490,12 @@ impl Client {
     ) -> Call<DeletePolicyEngine> {
         self.0.call(operation)
     }
-    /// Starts the deletion of an empty registry.
+    /// Deletes a registry that has no records.
     #[inline]
     pub fn delete_registry(&self, operation: DeleteRegistry) -> Call<DeleteRegistry> {
         self.0.call(operation)
     }
-    /// Starts the deletion of one registry record.
+    /// Deletes a registry record.
     #[inline]
     pub fn delete_registry_record(
         &self,
@@ -511,7 +511,7 @@ impl Client {
     ) -> Call<DeleteResourcePolicy> {
         self.0.call(operation)
     }
-    /// Deletes a workload identity, by name.
+    /// Deletes a workload identity.
     #[inline]
     pub fn delete_workload_identity(
         &self,
@@ -519,7 +519,7 @@ impl Client {
     ) -> Call<DeleteWorkloadIdentity> {
         self.0.call(operation)
     }
-    /// Reads an agent runtime with its status and configuration.
+    /// Returns an agent runtime with its configuration and status, or a version of it.
     #[inline]
     pub fn get_agent_runtime(
         &self,
@@ -527,7 +527,7 @@ impl Client {
     ) -> Call<GetAgentRuntime> {
         self.0.call(operation)
     }
-    /// Reads an endpoint of an agent runtime: its status, and which version it serves.
+    /// Returns an endpoint of an agent runtime with its status and versions.
     #[inline]
     pub fn get_agent_runtime_endpoint(
         &self,
@@ -535,7 +535,7 @@ impl Client {
     ) -> Call<GetAgentRuntimeEndpoint> {
         self.0.call(operation)
     }
-    /// Reads an API key credential provider, by name.
+    /// Returns an API key credential provider, without its key.
     #[inline]
     pub fn get_api_key_credential_provider(
         &self,
@@ -543,12 +543,12 @@ impl Client {
     ) -> Call<GetApiKeyCredentialProvider> {
         self.0.call(operation)
     }
-    /// Returns one browser: its configuration, status and, after a failure, the reason.
+    /// Returns a browser with its configuration and status.
     #[inline]
     pub fn get_browser(&self, operation: GetBrowser) -> Call<GetBrowser> {
         self.0.call(operation)
     }
-    /// Returns one browser profile: its status, and when and from which session it was last saved.
+    /// Returns a browser profile with its status, and the time and the session of the last save.
     #[inline]
     pub fn get_browser_profile(
         &self,
@@ -556,7 +556,7 @@ impl Client {
     ) -> Call<GetBrowserProfile> {
         self.0.call(operation)
     }
-    /// Returns one code interpreter: its configuration, status and, after a failure, the reason.
+    /// Returns a code interpreter with its configuration and status.
     #[inline]
     pub fn get_code_interpreter(
         &self,
@@ -572,7 +572,7 @@ impl Client {
     ) -> Call<GetConfigurationBundle> {
         self.0.call(operation)
     }
-    /// Returns one version of a configuration bundle.
+    /// Returns a version of a configuration bundle.
     #[inline]
     pub fn get_configuration_bundle_version(
         &self,
@@ -580,27 +580,27 @@ impl Client {
     ) -> Call<GetConfigurationBundleVersion> {
         self.0.call(operation)
     }
-    /// Returns the metadata of a dataset, for its draft or for one version.
+    /// Returns the metadata of a dataset, for its draft or for a version.
     #[inline]
     pub fn get_dataset(&self, operation: GetDataset) -> Call<GetDataset> {
         self.0.call(operation)
     }
-    /// Reads an evaluator, built-in or your own, with configuration and status.
+    /// Returns an evaluator, built-in or custom, with its configuration and status.
     #[inline]
     pub fn get_evaluator(&self, operation: GetEvaluator) -> Call<GetEvaluator> {
         self.0.call(operation)
     }
-    /// Fetches a gateway with its URL, status and complete configuration.
+    /// Returns a gateway with its URL, configuration and status.
     #[inline]
     pub fn get_gateway(&self, operation: GetGateway) -> Call<GetGateway> {
         self.0.call(operation)
     }
-    /// Fetches one rule of a gateway.
+    /// Returns a rule of a gateway.
     #[inline]
     pub fn get_gateway_rule(&self, operation: GetGatewayRule) -> Call<GetGatewayRule> {
         self.0.call(operation)
     }
-    /// Fetches one target of a gateway with its status and configuration.
+    /// Returns a target of a gateway with its configuration and status.
     #[inline]
     pub fn get_gateway_target(
         &self,
@@ -608,12 +608,12 @@ impl Client {
     ) -> Call<GetGatewayTarget> {
         self.0.call(operation)
     }
-    /// Reads a harness with its whole configuration and status.
+    /// Returns a harness with its configuration and status, or a version of it.
     #[inline]
     pub fn get_harness(&self, operation: GetHarness) -> Call<GetHarness> {
         self.0.call(operation)
     }
-    /// Reads one endpoint of a harness: status, live version and target version.
+    /// Returns an endpoint of a harness with its status and versions.
     #[inline]
     pub fn get_harness_endpoint(
         &self,
@@ -621,12 +621,12 @@ impl Client {
     ) -> Call<GetHarnessEndpoint> {
         self.0.call(operation)
     }
-    /// Returns one memory with its strategies, indexed keys and status.
+    /// Returns a memory with its strategies, indexed keys and status.
     #[inline]
     pub fn get_memory(&self, operation: GetMemory) -> Call<GetMemory> {
         self.0.call(operation)
     }
-    /// Reads an OAuth2 credential provider, by name, with its status and configuration.
+    /// Returns an OAuth2 credential provider with its configuration and status, without the client secret.
     #[inline]
     pub fn get_oauth2_credential_provider(
         &self,
@@ -634,7 +634,7 @@ impl Client {
     ) -> Call<GetOauth2CredentialProvider> {
         self.0.call(operation)
     }
-    /// Reads an online evaluation: rule, data source, evaluators, status and whether it runs.
+    /// Returns an online evaluation with its rule, data source, evaluators and status.
     #[inline]
     pub fn get_online_evaluation_config(
         &self,
@@ -642,7 +642,7 @@ impl Client {
     ) -> Call<GetOnlineEvaluationConfig> {
         self.0.call(operation)
     }
-    /// Reads one payment connector with its type, credential provider and status.
+    /// Returns a payment connector with its type, credential provider and status.
     #[inline]
     pub fn get_payment_connector(
         &self,
@@ -650,7 +650,7 @@ impl Client {
     ) -> Call<GetPaymentConnector> {
         self.0.call(operation)
     }
-    /// Reads one payment credential provider by name.
+    /// Returns a payment credential provider, without its secrets.
     #[inline]
     pub fn get_payment_credential_provider(
         &self,
@@ -658,7 +658,7 @@ impl Client {
     ) -> Call<GetPaymentCredentialProvider> {
         self.0.call(operation)
     }
-    /// Reads one payment manager with its authorizer, role, tags and status.
+    /// Returns a payment manager with its authorizer, role, tags and status.
     #[inline]
     pub fn get_payment_manager(
         &self,

@@ -58,7 +58,7 @@ impl ModeledError for ConflictException {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DecryptionFailure {
-    /// Explanation from the service, for people to read.
+    /// Description of the error.
     pub message: String,
 }
 
@@ -75,7 +75,7 @@ impl ModeledError for DecryptionFailure {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EncryptionFailure {
-    /// Explanation from the service, for people to read.
+    /// Description of the error.
     pub message: String,
 }
 
@@ -172,7 +172,7 @@ impl ModeledError for ServiceQuotaExceededException {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ThrottledException {
-    /// Explanation from the service, for people to read.
+    /// Description of the error.
     pub message: Option<String>,
 }
 
@@ -188,7 +188,7 @@ impl ModeledError for ThrottledException {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ThrottlingException {
-    /// Explanation from the service, for people to read.
+    /// Description of the error.
     pub message: Option<String>,
 }
 
@@ -204,7 +204,7 @@ impl ModeledError for ThrottlingException {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UnauthorizedException {
-    /// Explanation from the service, for people to read.
+    /// Description of the error.
     pub message: Option<String>,
 }
 
@@ -222,7 +222,7 @@ impl ModeledError for UnauthorizedException {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ValidationException {
-    /// Explanation from the service, for people to read.
+    /// Description of the error.
     pub message: String,
     /// Reason for the error, for code to branch on.
     pub reason: ValidationExceptionReason,

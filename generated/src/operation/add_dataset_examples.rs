@@ -13,29 +13,25 @@ use crate::types::*;
 
 /// Adds examples to the draft of a dataset.
 ///
-/// The examples come inline or from a JSONL file in Amazon S3. All are checked against the schema of the
-/// dataset before anything is written: one bad example and none is added.
-///
-/// Each example gets an ID, returned in the response, that
-/// [`UpdateDatasetExamples`](crate::operation::UpdateDatasetExamples) and
-/// [`DeleteDatasetExamples`](crate::operation::DeleteDatasetExamples) take. Published versions stay as they
-/// are; publish the draft with [`CreateDatasetVersion`](crate::operation::CreateDatasetVersion).
+/// The request contains the examples, or names a JSONL file in Amazon S3. The service checks all examples
+/// against the schema type of the dataset before it writes any of them. If one is not valid, it rejects the
+/// whole batch. The response has the IDs of the new examples. Published versions do not change;
+/// [`CreateDatasetVersion`](crate::operation::CreateDatasetVersion) publishes the draft.
 ///
 /// [`Client::add_dataset_examples`](crate::Client::add_dataset_examples) sends `POST
 /// /datasets/{datasetId}/examples/add` (idempotent by `client_token`) and returns [`AddDatasetExamplesOutput`].
 ///
 /// # Errors
 ///
-/// - [`ValidationException`](crate::error::ValidationException): an example does not fit the schema, and
-///   nothing was added; fix it and send the batch again.
-/// - [`ConflictException`](crate::error::ConflictException): another change may be under way; wait for
-///   [`DatasetStatus::Active`](crate::types::DatasetStatus::Active) and try again.
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no dataset has this ID; see
-///   [`ListDatasets`](crate::operation::ListDatasets).
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the quota is used up;
-///   delete examples or have the quota raised.
+/// - [`ValidationException`](crate::error::ValidationException): for example an example does not match the
+///   schema type. No example is added then.
+/// - [`ConflictException`](crate::error::ConflictException): for example another change of the dataset is under
+///   way.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
+///   service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example

@@ -12,17 +12,18 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Creates an agent runtime: the environment in which an agent, packed as container or code, is executed.
+/// Creates an agent runtime, which runs an agent from a container image or from code.
 ///
-/// It needs an artifact (an ECR image, or code in S3) and an IAM role for the agent. The call only starts the
-/// work: poll [`GetAgentRuntime`](crate::operation::GetAgentRuntime) until its status is
-/// [`AgentRuntimeStatus::Ready`](crate::types::AgentRuntimeStatus::Ready) or
-/// [`AgentRuntimeStatus::CreateFailed`](crate::types::AgentRuntimeStatus::CreateFailed).
+/// Asynchronous: the runtime is [`AgentRuntimeStatus::Creating`](crate::types::AgentRuntimeStatus::Creating) at
+/// first. [`AgentRuntimeStatus::CreateFailed`](crate::types::AgentRuntimeStatus::CreateFailed) means that the
+/// creation failed;
+/// [`GetAgentRuntimeOutput::failure_reason`](crate::operation::GetAgentRuntimeOutput::failure_reason) has the
+/// reason. [`CreateAgentRuntimeEndpoint`](crate::operation::CreateAgentRuntimeEndpoint) adds an endpoint.
+/// Settings of microVM metadata are part of [`UpdateAgentRuntime`](crate::operation::UpdateAgentRuntime) only.
 ///
-/// Observed: each runtime has an endpoint named `DEFAULT`. Observed:
-/// [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint) may not find it for a moment. Add
-/// others with [`CreateAgentRuntimeEndpoint`](crate::operation::CreateAgentRuntimeEndpoint). MicroVM metadata
-/// settings are not accepted here, only by [`UpdateAgentRuntime`](crate::operation::UpdateAgentRuntime).
+/// Observed: each runtime has an endpoint named `DEFAULT`, which
+/// [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint) may not find right after the
+/// creation.
 ///
 /// [`Client::create_agent_runtime`](crate::Client::create_agent_runtime) sends `PUT /runtimes/` (idempotent)
 /// and returns [`CreateAgentRuntimeOutput`].
@@ -33,15 +34,13 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): a runtime with this name exists; find its ID with
-///   [`ListAgentRuntimes`](crate::operation::ListAgentRuntimes) and update it.
-/// - [`ValidationException`](crate::error::ValidationException): an argument is wrong. Observed: a new role can
-///   be refused for some seconds (`Role validation failed`); retry then.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the account is at its
-///   quota of runtimes; delete some or ask for more.
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not create runtimes or pass
-///   the role; extend its IAM policy.
-/// - [`InternalServerException`](crate::error::InternalServerException) and
+/// - [`ConflictException`](crate::error::ConflictException): for example another runtime has the name.
+/// - [`ValidationException`](crate::error::ValidationException): for example the service cannot assume the
+///   role. Observed: a new role can be refused for some seconds (`Role validation failed`).
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
+///   service quota, for example the number of gateways in the account.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example

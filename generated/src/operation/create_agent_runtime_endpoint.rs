@@ -12,17 +12,15 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Creates an endpoint: a named way to reach one version of an agent runtime.
+/// Creates an endpoint, which serves one version of an agent runtime.
 ///
-/// The runtime must exist. The call only starts the work: poll
-/// [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint) until the status is
-/// [`AgentRuntimeEndpointStatus::Ready`](crate::types::AgentRuntimeEndpointStatus::Ready) or
-/// [`AgentRuntimeEndpointStatus::CreateFailed`](crate::types::AgentRuntimeEndpointStatus::CreateFailed).
-///
-/// Move the endpoint to another version later with
-/// [`UpdateAgentRuntimeEndpoint`](crate::operation::UpdateAgentRuntimeEndpoint); the versions come from
-/// [`ListAgentRuntimeVersions`](crate::operation::ListAgentRuntimeVersions). An endpoint named `DEFAULT` is
-/// there without this call.
+/// Asynchronous: the endpoint is
+/// [`AgentRuntimeEndpointStatus::Creating`](crate::types::AgentRuntimeEndpointStatus::Creating) at first.
+/// [`AgentRuntimeEndpointStatus::CreateFailed`](crate::types::AgentRuntimeEndpointStatus::CreateFailed) means
+/// that the creation failed;
+/// [`GetAgentRuntimeEndpointOutput::failure_reason`](crate::operation::GetAgentRuntimeEndpointOutput::failure_reason)
+/// has the reason. [`UpdateAgentRuntimeEndpoint`](crate::operation::UpdateAgentRuntimeEndpoint) moves the
+/// endpoint to another version. Observed: an endpoint named `DEFAULT` exists without this call.
 ///
 /// [`Client::create_agent_runtime_endpoint`](crate::Client::create_agent_runtime_endpoint) sends `PUT
 /// /runtimes/{agentRuntimeId}/runtime-endpoints/` (idempotent) and returns
@@ -34,17 +32,15 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): the runtime has an endpoint with this name, or is
-///   being changed; look with [`ListAgentRuntimeEndpoints`](crate::operation::ListAgentRuntimeEndpoints).
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): there is no such runtime, or no
-///   such version of it.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the quota of endpoints is
-///   used up; delete some or ask for more.
-/// - [`ValidationException`](crate::error::ValidationException): a name or version is malformed; see
-///   [`ValidationException::field_list`](crate::error::ValidationException::field_list).
+/// - [`ConflictException`](crate::error::ConflictException): for example the runtime has an endpoint with this
+///   name.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
+///   service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///

@@ -11,21 +11,13 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Creates an API key credential provider: a named API key that AgentCore resources refer to by ARN.
+/// Creates a credential provider with an API key.
 ///
-/// The key either travels in this request and is kept encrypted by the service
-/// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or it stays in a Secrets Manager
-/// secret of your own that you point to
-/// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)); see
-/// [`SecretSourceType`](crate::types::SecretSourceType).
-///
-/// The call is synchronous: once it returns, the provider exists and there is no status to poll. Use the
-/// returned ARN where a provider is asked for, for example in
-/// [`ApiKeyCredentialProvider::provider_arn`](crate::types::ApiKeyCredentialProvider::provider_arn) of a
-/// gateway target.
-///
-/// Replace the key later with
-/// [`UpdateApiKeyCredentialProvider`](crate::operation::UpdateApiKeyCredentialProvider); the name is fixed.
+/// With [`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed), the request contains the key,
+/// and the service stores it. With [`SecretSourceType::External`](crate::types::SecretSourceType::External),
+/// the key is in a Secrets Manager secret of your own. A gateway target refers to the provider by its ARN: see
+/// [`ApiKeyCredentialProvider::provider_arn`](crate::types::ApiKeyCredentialProvider::provider_arn).
+/// [`UpdateApiKeyCredentialProvider`](crate::operation::UpdateApiKeyCredentialProvider) replaces the key.
 ///
 /// [`Client::create_api_key_credential_provider`](crate::Client::create_api_key_credential_provider) sends
 /// `POST /identities/CreateApiKeyCredentialProvider` (idempotent) and returns
@@ -33,23 +25,21 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): a provider with this name exists; read it with
-///   [`GetApiKeyCredentialProvider`](crate::operation::GetApiKeyCredentialProvider) or update it.
-/// - [`ValidationException`](crate::error::ValidationException): the key or its secret reference does not fit
-///   the chosen source; see [`ValidationException::field_list`](crate::error::ValidationException::field_list).
-/// - [`EncryptionFailure`](crate::error::EncryptionFailure): the key could not be encrypted; check the key of
-///   the vault with [`GetTokenVault`](crate::operation::GetTokenVault).
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the account has as many
-///   providers as its quota allows; delete unused ones or ask for more.
+/// - [`ConflictException`](crate::error::ConflictException): for example another provider has the name.
+/// - [`EncryptionFailure`](crate::error::EncryptionFailure): for example the KMS key of the token vault is
+///   disabled.
 /// - [`DecryptionFailure`](crate::error::DecryptionFailure): A stored secret could not be decrypted.
 /// - [`ResourceLimitExceededException`](crate::error::ResourceLimitExceededException): The request would exceed
 ///   a resource limit, for example on the number of credential providers.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
+///   service quota, for example the number of gateways in the account.
 /// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a request with
 ///   OAuth-based access is missing or invalid.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
-///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///

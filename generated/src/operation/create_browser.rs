@@ -12,17 +12,14 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Creates a custom browser, with which agents work on the web in sessions.
+/// Creates a custom browser, which agents use in sessions.
 ///
-/// Work goes on after the call returns: the browser starts as
-/// [`BrowserStatus::Creating`](crate::types::BrowserStatus::Creating). Poll
-/// [`GetBrowser`](crate::operation::GetBrowser) until it is
-/// [`BrowserStatus::Ready`](crate::types::BrowserStatus::Ready); on
-/// [`BrowserStatus::CreateFailed`](crate::types::BrowserStatus::CreateFailed) its `failureReason` tells why.
+/// The network mode [`BrowserNetworkMode::Vpc`](crate::types::BrowserNetworkMode::Vpc) requires a VPC
+/// configuration. There is no update operation.
 ///
-/// A name and a network mode are needed; mode `VPC` takes subnets and security groups too. An execution role
-/// gives the browser access to other AWS services. There is no update operation: to change a browser, create
-/// another one.
+/// Asynchronous: the browser is [`BrowserStatus::Creating`](crate::types::BrowserStatus::Creating) at first.
+/// [`BrowserStatus::CreateFailed`](crate::types::BrowserStatus::CreateFailed) means that the creation failed;
+/// [`GetBrowserOutput::failure_reason`](crate::operation::GetBrowserOutput::failure_reason) has the reason.
 ///
 /// [`Client::create_browser`](crate::Client::create_browser) sends `PUT /browsers` (idempotent) and returns
 /// [`CreateBrowserOutput`].
@@ -33,13 +30,11 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): most likely the name is taken in this account;
-///   choose another or find it with [`ListBrowsers`](crate::operation::ListBrowsers).
-/// - [`ValidationException`](crate::error::ValidationException): a value was refused;
-///   [`ValidationException::field_list`](crate::error::ValidationException::field_list) says which. Observed: a
-///   new role can be refused for some seconds; retry then.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): no room for another
-///   browser; delete one or have the quota raised.
+/// - [`ConflictException`](crate::error::ConflictException): for example another browser has the name.
+/// - [`ValidationException`](crate::error::ValidationException): for example the service cannot assume the
+///   role. Observed: a new role can be refused for some seconds (`Role validation failed`).
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
+///   service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.

@@ -12,14 +12,12 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Creates an empty browser profile, which keeps cookies, storage and history from one browser session for the
-/// next.
+/// Creates a browser profile, which keeps data of browser sessions: cookies, local and session storage, and the
+/// history.
 ///
-/// The profile gets its content when a browser session is saved to it, not here. The response carries its ID
-/// and status; [`GetBrowserProfile`](crate::operation::GetBrowserProfile) shows later when and from which
-/// session it was last saved.
-///
-/// Only a name is needed. There is no update operation.
+/// A session that is saved to the profile fills it, and later sessions can use it.
+/// [`GetBrowserProfile`](crate::operation::GetBrowserProfile) returns the time of the last save. There is no
+/// update operation.
 ///
 /// [`Client::create_browser_profile`](crate::Client::create_browser_profile) sends `PUT /browser-profiles`
 /// (idempotent) and returns [`CreateBrowserProfileOutput`].
@@ -30,15 +28,13 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): most likely the name is taken in this account;
-///   choose another or filter [`ListBrowserProfiles`](crate::operation::ListBrowserProfiles) by it.
-/// - [`ValidationException`](crate::error::ValidationException): a value was refused;
-///   [`ValidationException::field_list`](crate::error::ValidationException::field_list) says which.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): no room for another
-///   profile; delete one or have the quota raised.
+/// - [`ConflictException`](crate::error::ConflictException): for example another profile has the name.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
+///   service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///

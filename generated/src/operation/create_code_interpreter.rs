@@ -12,18 +12,17 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Creates a custom code interpreter, in which agents execute code in sessions.
+/// Creates a custom code interpreter, in which agents run code.
 ///
-/// Work goes on after the call returns: it starts as
-/// [`CodeInterpreterStatus::Creating`](crate::types::CodeInterpreterStatus::Creating). Poll
-/// [`GetCodeInterpreter`](crate::operation::GetCodeInterpreter) until it is
-/// [`CodeInterpreterStatus::Ready`](crate::types::CodeInterpreterStatus::Ready); on
-/// [`CodeInterpreterStatus::CreateFailed`](crate::types::CodeInterpreterStatus::CreateFailed) its
-/// `failureReason` tells why.
+/// The network mode [`CodeInterpreterNetworkMode::Vpc`](crate::types::CodeInterpreterNetworkMode::Vpc) requires
+/// a VPC configuration. There is no update operation.
 ///
-/// A name and a network mode are needed; mode `VPC` takes subnets and security groups too. An execution role
-/// gives the code access to other AWS services. There is no update operation: to change a code interpreter,
-/// create another one.
+/// Asynchronous: the code interpreter is
+/// [`CodeInterpreterStatus::Creating`](crate::types::CodeInterpreterStatus::Creating) at first.
+/// [`CodeInterpreterStatus::CreateFailed`](crate::types::CodeInterpreterStatus::CreateFailed) means that the
+/// creation failed;
+/// [`GetCodeInterpreterOutput::failure_reason`](crate::operation::GetCodeInterpreterOutput::failure_reason) has
+/// the reason.
 ///
 /// [`Client::create_code_interpreter`](crate::Client::create_code_interpreter) sends `PUT /code-interpreters`
 /// (idempotent) and returns [`CreateCodeInterpreterOutput`].
@@ -34,13 +33,11 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): most likely the name is taken in this account;
-///   choose another or find it with [`ListCodeInterpreters`](crate::operation::ListCodeInterpreters).
-/// - [`ValidationException`](crate::error::ValidationException): a value was refused;
-///   [`ValidationException::field_list`](crate::error::ValidationException::field_list) says which. Observed: a
-///   new role can be refused for some seconds; retry then.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): no room for another code
-///   interpreter; delete one or have the quota raised.
+/// - [`ConflictException`](crate::error::ConflictException): for example another code interpreter has the name.
+/// - [`ValidationException`](crate::error::ValidationException): for example the service cannot assume the
+///   role. Observed: a new role can be refused for some seconds (`Role validation failed`).
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
+///   service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.

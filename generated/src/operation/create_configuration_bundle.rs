@@ -12,13 +12,12 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Creates a configuration bundle and its first version.
+/// Creates a configuration bundle with its first version.
 ///
-/// A bundle keeps configurations of components under version control, with branches, parents and commit
-/// messages much like git, for use in agent evaluations. Gateway rules can apply a version to requests: see
+/// A bundle contains versioned configurations of components, which evaluations of agents use. Versions have
+/// parents, branches and commit messages. Rules of a gateway can apply a version to requests: see
 /// [`StaticOverride`](crate::types::StaticOverride) and [`WeightedOverride`](crate::types::WeightedOverride).
-///
-/// Later versions are made with [`UpdateConfigurationBundle`](crate::operation::UpdateConfigurationBundle).
+/// [`UpdateConfigurationBundle`](crate::operation::UpdateConfigurationBundle) adds a version.
 ///
 /// [`Client::create_configuration_bundle`](crate::Client::create_configuration_bundle) sends `POST
 /// /configuration-bundles/create` (idempotent by `client_token`) and returns
@@ -26,14 +25,13 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): a bundle with this name may exist; pick another or
-///   look it up with [`ListConfigurationBundles`](crate::operation::ListConfigurationBundles).
-/// - [`ValidationException`](crate::error::ValidationException): an input is malformed; the message names it.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the quota is used up;
-///   delete bundles or have the quota raised.
+/// - [`ConflictException`](crate::error::ConflictException): for example another bundle has the name.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
+///   service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///

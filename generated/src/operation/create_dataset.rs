@@ -14,15 +14,13 @@ use crate::types::*;
 
 /// Creates a dataset with its first examples.
 ///
-/// A dataset has an editable draft and numbered, published versions. Name and schema type are fixed at
-/// creation; the schema type decides what an example looks like.
+/// A dataset has a draft, which can be edited, and published versions with numbers. The schema type determines
+/// the form of the examples; it cannot change. [`CreateDatasetVersion`](crate::operation::CreateDatasetVersion)
+/// publishes the draft.
 ///
-/// Asynchronous: the call returns at once with
-/// [`DatasetStatus::Creating`](crate::types::DatasetStatus::Creating). Poll
-/// [`GetDataset`](crate::operation::GetDataset) until it is
-/// [`DatasetStatus::Active`](crate::types::DatasetStatus::Active); after
-/// [`DatasetStatus::CreateFailed`](crate::types::DatasetStatus::CreateFailed) the failure reason is found
-/// there. Publish with [`CreateDatasetVersion`](crate::operation::CreateDatasetVersion).
+/// Asynchronous: the dataset is [`DatasetStatus::Creating`](crate::types::DatasetStatus::Creating) at first.
+/// [`DatasetStatus::CreateFailed`](crate::types::DatasetStatus::CreateFailed) means that the creation failed;
+/// [`GetDatasetOutput::failure_reason`](crate::operation::GetDatasetOutput::failure_reason) has the reason.
 ///
 /// [`Client::create_dataset`](crate::Client::create_dataset) sends `POST /datasets` (idempotent by
 /// `client_token`) and returns [`CreateDatasetOutput`].
@@ -33,12 +31,11 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): a dataset with this name may exist; pick another
-///   or look it up with [`ListDatasets`](crate::operation::ListDatasets).
-/// - [`ValidationException`](crate::error::ValidationException): an input or an example is not acceptable; the
-///   message names it.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the quota is used up;
-///   delete datasets or have the quota raised.
+/// - [`ConflictException`](crate::error::ConflictException): for example another dataset has the name.
+/// - [`ValidationException`](crate::error::ValidationException): for example an example does not match the
+///   schema type.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
+///   service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.

@@ -11,31 +11,28 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Publishes the draft of a dataset as a new numbered version.
+/// Publishes the draft of a dataset as a new version with the next number.
 ///
-/// The draft stays and can be edited further; the version is a snapshot of it.
+/// The draft stays and can be edited.
+/// [`GetDatasetOutput::draft_status`](crate::operation::GetDatasetOutput::draft_status) shows whether it has
+/// changes that are not published.
 ///
-/// Asynchronous: the call returns at once with
-/// [`DatasetStatus::Updating`](crate::types::DatasetStatus::Updating). Poll
-/// [`GetDataset`](crate::operation::GetDataset) until it is
-/// [`DatasetStatus::Active`](crate::types::DatasetStatus::Active) or
-/// [`DatasetStatus::UpdateFailed`](crate::types::DatasetStatus::UpdateFailed).
-/// [`GetDatasetOutput::draft_status`](crate::operation::GetDatasetOutput::draft_status) tells whether there is
-/// anything new to publish.
+/// Asynchronous: the dataset is [`DatasetStatus::Updating`](crate::types::DatasetStatus::Updating) at first.
+/// [`DatasetStatus::UpdateFailed`](crate::types::DatasetStatus::UpdateFailed) means that the publication
+/// failed.
 ///
 /// [`Client::create_dataset_version`](crate::Client::create_dataset_version) sends `POST
 /// /datasets/{datasetId}/versions` (idempotent by `client_token`) and returns [`CreateDatasetVersionOutput`].
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): another change may be under way; wait for
-///   [`DatasetStatus::Active`](crate::types::DatasetStatus::Active) and try again.
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no dataset has this ID; see
-///   [`ListDatasets`](crate::operation::ListDatasets).
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the quota is used up;
-///   delete versions or have the quota raised.
+/// - [`ConflictException`](crate::error::ConflictException): for example another change of the dataset is under
+///   way.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
+///   service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
 ///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///

@@ -12,15 +12,16 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Creates an evaluator: a way to score what an agent did, by a judging model or by your Lambda function.
+/// Creates an evaluator, which scores the performance of an agent.
 ///
-/// With a judge you supply instructions, a rating scale and a model; with code, the function's ARN. The level
-/// fixes what is scored: a tool call, a trace or a session. Ready-made evaluators (`Builtin.…`) need no
-/// creation; see [`ListEvaluators`](crate::operation::ListEvaluators).
+/// An evaluator is a judging model with instructions, a rating scale and model settings, or a Lambda function
+/// of yours. The level determines the object of the score: a tool call, a trace or a session.
+/// [`CreateOnlineEvaluationConfig`](crate::operation::CreateOnlineEvaluationConfig) runs evaluators;
+/// [`ListEvaluators`](crate::operation::ListEvaluators) also lists the built-in ones.
 ///
-/// Work goes on after the call returns: poll [`GetEvaluator`](crate::operation::GetEvaluator) until the status
-/// is [`EvaluatorStatus::Active`](crate::types::EvaluatorStatus::Active). Then name it in the `evaluators` of
-/// [`CreateOnlineEvaluationConfig`](crate::operation::CreateOnlineEvaluationConfig).
+/// Asynchronous: the evaluator is [`EvaluatorStatus::Creating`](crate::types::EvaluatorStatus::Creating) at
+/// first. [`EvaluatorStatus::CreateFailed`](crate::types::EvaluatorStatus::CreateFailed) means that the
+/// creation failed.
 ///
 /// [`Client::create_evaluator`](crate::Client::create_evaluator) sends `POST /evaluators/create` (idempotent by
 /// `client_token`) and returns [`CreateEvaluatorOutput`].
@@ -31,15 +32,13 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): the name is taken in this account; pick another or
-///   find the evaluator with [`ListEvaluators`](crate::operation::ListEvaluators).
-/// - [`ValidationException`](crate::error::ValidationException): a value was rejected;
-///   [`ValidationException::field_list`](crate::error::ValidationException::field_list) says which.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the account is at its
-///   limit; delete unused evaluators or raise the quota.
+/// - [`ConflictException`](crate::error::ConflictException): for example another evaluator has the name.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
+///   service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///

@@ -12,21 +12,16 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Creates a gateway, the single endpoint through which agents reach tools, agent runtimes and models.
+/// Creates a gateway, an endpoint that connects agents with external services.
 ///
-/// Asynchronous: the response arrives while the gateway is still
-/// [`GatewayStatus::Creating`](crate::types::GatewayStatus::Creating). Poll
-/// [`GetGateway`](crate::operation::GetGateway) until
-/// [`GatewayStatus::Ready`](crate::types::GatewayStatus::Ready); on
-/// [`GatewayStatus::Failed`](crate::types::GatewayStatus::Failed) read `status_reasons`.
+/// [`CreateGatewayTarget`](crate::operation::CreateGatewayTarget) adds the services, and
+/// [`CreateGatewayRule`](crate::operation::CreateGatewayRule) routes requests. The role must be one that the
+/// service can assume. With [`AuthorizerType::CustomJwt`](crate::types::AuthorizerType::CustomJwt),
+/// `authorizer_configuration` is required.
 ///
-/// Needs an IAM role that the service can assume. With
-/// [`AuthorizerType::CustomJwt`](crate::types::AuthorizerType::CustomJwt) the `authorizer_configuration` has to
-/// come along.
-///
-/// A new gateway reaches nothing yet: attach endpoints with
-/// [`CreateGatewayTarget`](crate::operation::CreateGatewayTarget), and steer requests among them with
-/// [`CreateGatewayRule`](crate::operation::CreateGatewayRule).
+/// Asynchronous: the gateway is [`GatewayStatus::Creating`](crate::types::GatewayStatus::Creating) at first.
+/// [`GatewayStatus::Failed`](crate::types::GatewayStatus::Failed) means that the creation failed;
+/// [`GetGatewayOutput::status_reasons`](crate::operation::GetGatewayOutput::status_reasons) has the reasons.
 ///
 /// [`Client::create_gateway`](crate::Client::create_gateway) sends `POST /gateways/` (idempotent) and returns
 /// [`CreateGatewayOutput`].
@@ -37,12 +32,11 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example the name is taken in this account;
-///   find the gateway with [`ListGateways`](crate::operation::ListGateways) and update it instead.
-/// - [`ValidationException`](crate::error::ValidationException): for example a malformed ARN. Observed: a new
-///   role can be refused for some seconds (`Role validation failed`); retry then.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the account's gateway
-///   quota is used up; delete one or have it raised.
+/// - [`ConflictException`](crate::error::ConflictException): for example another gateway has the name.
+/// - [`ValidationException`](crate::error::ValidationException): for example the service cannot assume the
+///   role. Observed: a new role can be refused for some seconds (`Role validation failed`).
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
+///   service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.

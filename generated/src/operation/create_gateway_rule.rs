@@ -11,17 +11,14 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Creates a rule that decides what happens to matching requests of a gateway.
+/// Creates a rule, which controls how a gateway processes and routes requests.
 ///
-/// A rule pairs conditions (caller, request path) with actions: send the request to a target, or apply a
-/// configuration bundle. Rules are tried in ascending `priority`.
+/// The conditions of a rule match the principal or the path of a request. Its actions route the request to a
+/// target, or apply a configuration bundle. The gateway evaluates rules in ascending order of `priority`. A
+/// routing action names an existing target.
 ///
-/// Asynchronous: the rule starts as [`GatewayRuleStatus::Creating`](crate::types::GatewayRuleStatus::Creating)
-/// and takes part in routing once [`GetGatewayRule`](crate::operation::GetGatewayRule) reports
-/// [`GatewayRuleStatus::Active`](crate::types::GatewayRuleStatus::Active). A rule carries no failure reason.
-///
-/// Routing actions name targets by target name, so create those first with
-/// [`CreateGatewayTarget`](crate::operation::CreateGatewayTarget).
+/// Asynchronous: the rule is [`GatewayRuleStatus::Creating`](crate::types::GatewayRuleStatus::Creating) at
+/// first, and takes effect when it is [`GatewayRuleStatus::Active`](crate::types::GatewayRuleStatus::Active).
 ///
 /// [`Client::create_gateway_rule`](crate::Client::create_gateway_rule) sends `POST
 /// /gateways/{gatewayIdentifier}/rules` (idempotent) and returns [`CreateGatewayRuleOutput`].
@@ -32,17 +29,14 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no gateway has this ID;
-///   [`ListGateways`](crate::operation::ListGateways) shows the ones there are.
-/// - [`ConflictException`](crate::error::ConflictException): the request clashes with the gateway or a rule as
-///   they stand; check [`ListGatewayRules`](crate::operation::ListGatewayRules).
-/// - [`ValidationException`](crate::error::ValidationException): a condition, action or weight is not
-///   acceptable; the field list says which.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the rule quota is used up;
-///   delete a rule or have the quota raised.
+/// - [`ConflictException`](crate::error::ConflictException): for example another rule has the priority.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
+///   service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///

@@ -11,19 +11,21 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Creates a target: something that a gateway forwards calls to, such as a Lambda function, an API, an MCP
-/// server or a model provider.
+/// Creates a target, an endpoint that a gateway connects to, such as a Lambda function, an API, an MCP server
+/// or a model provider.
 ///
-/// Asynchronous: poll [`GetGatewayTarget`](crate::operation::GetGatewayTarget) until
-/// [`TargetStatus::Ready`](crate::types::TargetStatus::Ready). With the authorization code grant the target
-/// stops at [`TargetStatus::CreatePendingAuth`](crate::types::TargetStatus::CreatePendingAuth): send the user
-/// to the URL in `authorization_data`, then go on polling.
-///
-/// The gateway must exist. OAuth and API key credentials come from providers made beforehand
-/// ([`CreateOauth2CredentialProvider`](crate::operation::CreateOauth2CredentialProvider),
-/// [`CreateApiKeyCredentialProvider`](crate::operation::CreateApiKeyCredentialProvider)). A Lambda target needs
-/// a credential configuration of type
+/// OAuth and API key credentials come from credential providers: see
+/// [`CreateOauth2CredentialProvider`](crate::operation::CreateOauth2CredentialProvider) and
+/// [`CreateApiKeyCredentialProvider`](crate::operation::CreateApiKeyCredentialProvider). Observed: a Lambda
+/// target needs a credential configuration of type
 /// [`CredentialProviderType::GatewayIamRole`](crate::types::CredentialProviderType::GatewayIamRole).
+///
+/// Asynchronous: the target is [`TargetStatus::Creating`](crate::types::TargetStatus::Creating) at first.
+/// [`TargetStatus::Failed`](crate::types::TargetStatus::Failed) means that the creation failed;
+/// [`GetGatewayTargetOutput::status_reasons`](crate::operation::GetGatewayTargetOutput::status_reasons) has the
+/// reasons. If a user has to authorize the access, the target is
+/// [`TargetStatus::CreatePendingAuth`](crate::types::TargetStatus::CreatePendingAuth), and `authorization_data`
+/// has the URL for the user.
 ///
 /// [`Client::create_gateway_target`](crate::Client::create_gateway_target) sends `POST
 /// /gateways/{gatewayIdentifier}/targets/` (idempotent) and returns [`CreateGatewayTargetOutput`].
@@ -34,15 +36,15 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example the gateway has a target of this name;
-///   look it up with [`ListGatewayTargets`](crate::operation::ListGatewayTargets) and update it.
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no gateway has this ID.
-/// - [`ValidationException`](crate::error::ValidationException): schema, endpoint or credentials do not fit the
+/// - [`ConflictException`](crate::error::ConflictException): for example another target of the gateway has the
+///   name.
+/// - [`ValidationException`](crate::error::ValidationException): for example the credentials do not match the
 ///   kind of target.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the target quota is used
-///   up; delete one or have it raised.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
+///   service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example

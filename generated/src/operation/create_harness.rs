@@ -11,17 +11,15 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Creates a harness: a managed agent loop with its model, tools, skills and memory.
+/// Creates a harness, a managed agent loop with a model, tools, skills and memory.
 ///
-/// Only a name and an execution role are needed; the rest has defaults. The role must trust
-/// `bedrock-agentcore.amazonaws.com` and allow what the agent uses, for instance Bedrock model invocation.
+/// Only the name and the execution role are required. The role must trust `bedrock-agentcore.amazonaws.com`,
+/// and allow the actions of the agent, such as model invocation.
+/// [`CreateHarnessEndpoint`](crate::operation::CreateHarnessEndpoint) adds an endpoint.
 ///
-/// Work goes on after the call returns: poll [`GetHarness`](crate::operation::GetHarness) until
-/// `harness.status` is [`HarnessStatus::Ready`](crate::types::HarnessStatus::Ready). On
-/// [`HarnessStatus::CreateFailed`](crate::types::HarnessStatus::CreateFailed) the cause is in
-/// [`Harness::failure_reason`](crate::types::Harness::failure_reason). Once ready, invoke it directly or give
-/// callers a stable name for one version with
-/// [`CreateHarnessEndpoint`](crate::operation::CreateHarnessEndpoint).
+/// Asynchronous: the harness is [`HarnessStatus::Creating`](crate::types::HarnessStatus::Creating) at first.
+/// [`HarnessStatus::CreateFailed`](crate::types::HarnessStatus::CreateFailed) means that the creation failed;
+/// [`Harness::failure_reason`](crate::types::Harness::failure_reason) has the reason.
 ///
 /// [`Client::create_harness`](crate::Client::create_harness) sends `POST /harnesses` (idempotent) and returns
 /// [`CreateHarnessOutput`].
@@ -32,12 +30,11 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ValidationException`](crate::error::ValidationException): a value was rejected. Observed: a new role can
-///   be refused for some seconds; retry then.
-/// - [`ConflictException`](crate::error::ConflictException): the request clashes with what exists, such as a
-///   harness of that name; look with [`ListHarnesses`](crate::operation::ListHarnesses).
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the account is at its
-///   limit; delete unused harnesses or raise the quota.
+/// - [`ConflictException`](crate::error::ConflictException): for example another harness has the name.
+/// - [`ValidationException`](crate::error::ValidationException): for example the service cannot assume the
+///   role. Observed: a new role can be refused for some seconds (`Role validation failed`).
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
+///   service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.

@@ -11,17 +11,16 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Creates a named endpoint that serves one version of a harness.
+/// Creates an endpoint, which serves one version of a harness.
 ///
-/// Callers invoke the endpoint by name, so the version behind it can change without touching them: move it
-/// later with [`UpdateHarnessEndpoint`](crate::operation::UpdateHarnessEndpoint).
-/// [`ListHarnessVersions`](crate::operation::ListHarnessVersions) shows which versions exist.
+/// Callers invoke the harness by the name of the endpoint.
+/// [`UpdateHarnessEndpoint`](crate::operation::UpdateHarnessEndpoint) moves the endpoint to another version.
 ///
-/// The endpoint comes up after the call returns: poll
-/// [`GetHarnessEndpoint`](crate::operation::GetHarnessEndpoint) until `endpoint.status` is
-/// [`HarnessEndpointStatus::Ready`](crate::types::HarnessEndpointStatus::Ready). On
-/// [`HarnessEndpointStatus::CreateFailed`](crate::types::HarnessEndpointStatus::CreateFailed), read
-/// [`HarnessEndpoint::failure_reason`](crate::types::HarnessEndpoint::failure_reason).
+/// Asynchronous: the endpoint is
+/// [`HarnessEndpointStatus::Creating`](crate::types::HarnessEndpointStatus::Creating) at first.
+/// [`HarnessEndpointStatus::CreateFailed`](crate::types::HarnessEndpointStatus::CreateFailed) means that the
+/// creation failed; [`HarnessEndpoint::failure_reason`](crate::types::HarnessEndpoint::failure_reason) has the
+/// reason.
 ///
 /// [`Client::create_harness_endpoint`](crate::Client::create_harness_endpoint) sends `POST
 /// /harnesses/{harnessId}/endpoints` (idempotent) and returns [`CreateHarnessEndpointOutput`].
@@ -32,15 +31,13 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such harness, or not that
-///   version of it.
-/// - [`ConflictException`](crate::error::ConflictException): the name may be taken or the harness busy; check
-///   [`ListHarnessEndpoints`](crate::operation::ListHarnessEndpoints) and
-///   [`GetHarness`](crate::operation::GetHarness).
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the account is at its
-///   limit; delete unused endpoints or raise the quota.
+/// - [`ConflictException`](crate::error::ConflictException): for example the harness has an endpoint with this
+///   name.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
+///   service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
 ///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///

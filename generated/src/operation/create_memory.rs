@@ -11,38 +11,34 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Creates a memory: the store that keeps an agent's events and the long-term records drawn from them.
+/// Creates a memory, which stores the events of agents and the records that strategies extract from them.
 ///
-/// Work goes on after the call returns. The memory starts as
-/// [`MemoryStatus::Creating`](crate::types::MemoryStatus::Creating); the `MemoryCreated` waiter polls
-/// [`GetMemory`](crate::operation::GetMemory) until it is
-/// [`MemoryStatus::Active`](crate::types::MemoryStatus::Active) and gives up on
-/// [`MemoryStatus::Failed`](crate::types::MemoryStatus::Failed).
+/// Only the name and the expiry of events are required. [`UpdateMemory`](crate::operation::UpdateMemory) adds
+/// strategies later. Name, encryption key and tags are set at creation; indexed keys can be added, but not
+/// removed. The execution role gives the memory access to other AWS services.
 ///
-/// Only a name and an event lifetime are needed. Without strategies the memory can get them later from
-/// [`UpdateMemory`](crate::operation::UpdateMemory); name, encryption key and tags are settable here only, and
-/// an indexed key can never be taken away again. An execution role gives the memory access to other AWS
-/// services.
+/// Asynchronous: the memory is [`MemoryStatus::Creating`](crate::types::MemoryStatus::Creating) at first.
+/// [`MemoryStatus::Failed`](crate::types::MemoryStatus::Failed) means that the creation failed;
+/// [`Memory::failure_reason`](crate::types::Memory::failure_reason) has the reason.
 ///
 /// [`Client::create_memory`](crate::Client::create_memory) sends `POST /memories/create` (idempotent) and
 /// returns [`CreateMemoryOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
 /// [`Client::get_memory`](crate::Client::get_memory) with
+/// [`.until(waiter::MemoryCreated)`](crate::waiter::MemoryCreated) or
 /// [`.until(waiter::MemoryReady)`](crate::waiter::MemoryReady).
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): most likely the name is taken in this account;
-///   choose another or find the memory with [`ListMemories`](crate::operation::ListMemories).
-/// - [`ValidationException`](crate::error::ValidationException): a value was refused;
-///   [`ValidationException::field_list`](crate::error::ValidationException::field_list) says which. Observed: a
-///   new role can be refused for some seconds; retry then.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): no room for another
-///   memory; delete one or have the quota raised.
-/// - [`ThrottledException`](crate::error::ThrottledException): slow down and repeat the call with the same
-///   token.
+/// - [`ConflictException`](crate::error::ConflictException): for example another memory has the name.
+/// - [`ValidationException`](crate::error::ValidationException): for example the service cannot assume the
+///   role. Observed: a new role can be refused for some seconds (`Role validation failed`).
 /// - [`ServiceException`](crate::error::ServiceException): Internal error of the service.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
+///   service quota, for example the number of gateways in the account.
+/// - [`ThrottledException`](crate::error::ThrottledException): The rate of requests to the memory operations
+///   exceeds the limit.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException) and
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), like most operations.
 ///

@@ -11,21 +11,17 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Creates an OAuth2 credential provider: an OAuth2 client registration that AgentCore uses to get tokens.
+/// Creates a credential provider with an OAuth2 client, with which AgentCore requests tokens.
 ///
-/// Register an application with the vendor first: its client ID, and as a rule its client secret, go into the
-/// variant of [`Oauth2ProviderConfigInput`](crate::types::Oauth2ProviderConfigInput) that belongs to the chosen
-/// [`CredentialProviderVendorType`](crate::types::CredentialProviderVendorType). The secret is either handed
-/// over here or read from a Secrets Manager secret of your own; no response ever contains it.
+/// The client is registered with the vendor first. Its ID and secret go into the variant of
+/// [`Oauth2ProviderConfigInput`](crate::types::Oauth2ProviderConfigInput) that belongs to the
+/// [`CredentialProviderVendorType`](crate::types::CredentialProviderVendorType). The secret is in the request,
+/// or in a Secrets Manager secret of your own; no response contains it. Register the `callback_url` of the
+/// response with the vendor as a redirect URL. A gateway target refers to the provider by its ARN: see
+/// [`OAuthCredentialProvider::provider_arn`](crate::types::OAuthCredentialProvider::provider_arn).
 ///
-/// Register the returned `callback_url` with the vendor as an allowed redirect target. When the response has a
-/// `status` other than [`Status::Ready`](crate::types::Status::Ready), poll
-/// [`GetOauth2CredentialProvider`](crate::operation::GetOauth2CredentialProvider) until it gets there or
-/// reports a failure reason.
-///
-/// Use the returned ARN where a provider is asked for, for example in
-/// [`OAuthCredentialProvider::provider_arn`](crate::types::OAuthCredentialProvider::provider_arn) of a gateway
-/// target.
+/// If the response has a `status` other than [`Status::Ready`](crate::types::Status::Ready), the creation is
+/// asynchronous; [`Status::CreateFailed`](crate::types::Status::CreateFailed) means that it failed.
 ///
 /// [`Client::create_oauth2_credential_provider`](crate::Client::create_oauth2_credential_provider) sends `POST
 /// /identities/CreateOauth2CredentialProvider` (idempotent) and returns
@@ -37,23 +33,21 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): a provider with this name exists; read it with
-///   [`GetOauth2CredentialProvider`](crate::operation::GetOauth2CredentialProvider) or update it.
-/// - [`ValidationException`](crate::error::ValidationException): the configuration does not fit the vendor or
-///   the secret source; see [`ValidationException::field_list`](crate::error::ValidationException::field_list).
-/// - [`EncryptionFailure`](crate::error::EncryptionFailure): the client secret could not be encrypted; check
-///   the key of the vault with [`GetTokenVault`](crate::operation::GetTokenVault).
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the account has as many
-///   providers as its quota allows; delete unused ones or ask for more.
+/// - [`ConflictException`](crate::error::ConflictException): for example another provider has the name.
+/// - [`EncryptionFailure`](crate::error::EncryptionFailure): for example the KMS key of the token vault is
+///   disabled.
 /// - [`DecryptionFailure`](crate::error::DecryptionFailure): A stored secret could not be decrypted.
 /// - [`ResourceLimitExceededException`](crate::error::ResourceLimitExceededException): The request would exceed
 ///   a resource limit, for example on the number of credential providers.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
+///   service quota, for example the number of gateways in the account.
 /// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a request with
 ///   OAuth-based access is missing or invalid.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
-///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///

@@ -12,18 +12,20 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Creates an online evaluation: it samples an agent's live traces from CloudWatch Logs and scores them all the
-/// time.
+/// Creates an online evaluation, which samples live traffic of agents from CloudWatch Logs and scores it by
+/// evaluators.
 ///
-/// Needed first: log groups with traces, evaluators or insights to run, and a role that reads those logs,
-/// writes results and invokes Bedrock models. For evaluators under your own KMS key the role also needs
-/// `kms:Decrypt`, which is checked now.
+/// The role reads the log groups, writes results and invokes Bedrock models. For evaluators with a KMS key of
+/// your own, the role needs `kms:Decrypt`. If `enable_on_create` is `false`,
+/// [`UpdateOnlineEvaluationConfig`](crate::operation::UpdateOnlineEvaluationConfig) starts the evaluation
+/// later.
 ///
-/// Work goes on after the call returns: poll
-/// [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig) until the status is
-/// [`OnlineEvaluationConfigStatus::Active`](crate::types::OnlineEvaluationConfigStatus::Active). Scoring starts
-/// by itself if `enable_on_create` is `true`; otherwise switch it on with
-/// [`UpdateOnlineEvaluationConfig`](crate::operation::UpdateOnlineEvaluationConfig).
+/// Asynchronous: the configuration is
+/// [`OnlineEvaluationConfigStatus::Creating`](crate::types::OnlineEvaluationConfigStatus::Creating) at first.
+/// [`OnlineEvaluationConfigStatus::CreateFailed`](crate::types::OnlineEvaluationConfigStatus::CreateFailed)
+/// means that the creation failed;
+/// [`GetOnlineEvaluationConfigOutput::failure_reason`](crate::operation::GetOnlineEvaluationConfigOutput::failure_reason)
+/// has the reason.
 ///
 /// [`Client::create_online_evaluation_config`](crate::Client::create_online_evaluation_config) sends `POST
 /// /online-evaluation-configs/create` (idempotent by `client_token`) and returns
@@ -35,12 +37,11 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): the name is taken in this account; pick another or
-///   look in [`ListOnlineEvaluationConfigs`](crate::operation::ListOnlineEvaluationConfigs).
-/// - [`ValidationException`](crate::error::ValidationException): a value or the role was rejected. Observed: a
-///   new role can be refused for some seconds; retry then.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the account is at its
-///   limit; delete unused ones or raise the quota.
+/// - [`ConflictException`](crate::error::ConflictException): for example another configuration has the name.
+/// - [`ValidationException`](crate::error::ValidationException): for example the service cannot assume the
+///   role. Observed: a new role can be refused for some seconds (`Role validation failed`).
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
+///   service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.

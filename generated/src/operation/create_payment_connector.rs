@@ -11,15 +11,15 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Creates a connector that ties a payment manager to a payment provider.
+/// Creates a payment connector, which connects a payment manager with a payment provider.
 ///
-/// The work goes on after the call: poll [`GetPaymentConnector`](crate::operation::GetPaymentConnector) until
-/// the status is [`PaymentConnectorStatus::Ready`](crate::types::PaymentConnectorStatus::Ready), or ends as
-/// [`PaymentConnectorStatus::CreateFailed`](crate::types::PaymentConnectorStatus::CreateFailed).
+/// The request has the ARN of a credential provider for the same vendor: see
+/// [`CreatePaymentCredentialProvider`](crate::operation::CreatePaymentCredentialProvider).
 ///
-/// Needs a payment manager ([`CreatePaymentManager`](crate::operation::CreatePaymentManager)) and the ARN of a
-/// credential provider for the same vendor
-/// ([`CreatePaymentCredentialProvider`](crate::operation::CreatePaymentCredentialProvider)).
+/// Asynchronous: the connector is
+/// [`PaymentConnectorStatus::Creating`](crate::types::PaymentConnectorStatus::Creating) at first.
+/// [`PaymentConnectorStatus::CreateFailed`](crate::types::PaymentConnectorStatus::CreateFailed) means that the
+/// creation failed.
 ///
 /// [`Client::create_payment_connector`](crate::Client::create_payment_connector) sends `POST
 /// /payments/managers/{paymentManagerId}/connectors` (idempotent) and returns [`CreatePaymentConnectorOutput`].
@@ -30,15 +30,15 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no payment manager has this ID.
-/// - [`ConflictException`](crate::error::ConflictException): the request clashes with what exists; look with
-///   [`ListPaymentConnectors`](crate::operation::ListPaymentConnectors).
-/// - [`ValidationException`](crate::error::ValidationException): a value was refused; for example, the type and
-///   the credential provider do not fit each other.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the account has no room
-///   for another connector; delete one or ask for a higher quota.
+/// - [`ConflictException`](crate::error::ConflictException): for example another connector of the manager has
+///   the name.
+/// - [`ValidationException`](crate::error::ValidationException): for example the credential provider belongs to
+///   another vendor.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
+///   service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example

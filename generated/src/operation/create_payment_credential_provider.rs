@@ -11,13 +11,12 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Stores the credentials with which payment connectors log in to a payment vendor.
+/// Creates a credential provider with the credentials of a payment provider.
 ///
-/// Done when the call returns. Secrets come either in the request, for the service to keep, or as references to
-/// your own Secrets Manager secrets; see [`SecretSourceType`](crate::types::SecretSourceType). The response
-/// shows ARNs of secrets, never their values.
-///
-/// Next, hand the returned ARN to [`CreatePaymentConnector`](crate::operation::CreatePaymentConnector).
+/// The secrets are in the request, or in Secrets Manager secrets of your own: see
+/// [`SecretSourceType`](crate::types::SecretSourceType). Responses have the ARNs of the secrets only.
+/// [`CreatePaymentConnector`](crate::operation::CreatePaymentConnector) takes the ARN of the credential
+/// provider.
 ///
 /// [`Client::create_payment_credential_provider`](crate::Client::create_payment_credential_provider) sends
 /// `POST /identities/CreatePaymentCredentialProvider` (idempotent) and returns
@@ -25,22 +24,20 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): the name may be taken; read it with
-///   [`GetPaymentCredentialProvider`](crate::operation::GetPaymentCredentialProvider) or change it with
-///   [`UpdatePaymentCredentialProvider`](crate::operation::UpdatePaymentCredentialProvider).
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): something that the request refers
-///   to does not exist.
-/// - [`EncryptionFailure`](crate::error::EncryptionFailure): the secret could not be encrypted; check the key
-///   that protects the token vault.
-/// - [`ResourceLimitExceededException`](crate::error::ResourceLimitExceededException): too many credential
-///   providers; delete unused ones.
+/// - [`ConflictException`](crate::error::ConflictException): for example another credential provider has the
+///   name.
+/// - [`EncryptionFailure`](crate::error::EncryptionFailure): for example the KMS key of the token vault is
+///   disabled.
 /// - [`DecryptionFailure`](crate::error::DecryptionFailure): A stored secret could not be decrypted.
+/// - [`ResourceLimitExceededException`](crate::error::ResourceLimitExceededException): The request would exceed
+///   a resource limit, for example on the number of credential providers.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
 ///   service quota, for example the number of gateways in the account.
 /// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a request with
 ///   OAuth-based access is missing or invalid.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
 ///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///

@@ -12,17 +12,16 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Creates a payment manager, the root under which payment connectors live.
+/// Creates a payment manager, the top-level resource of payment processing.
 ///
-/// The work goes on after the call: poll [`GetPaymentManager`](crate::operation::GetPaymentManager) until the
-/// status is [`PaymentManagerStatus::Ready`](crate::types::PaymentManagerStatus::Ready), or ends as
-/// [`PaymentManagerStatus::CreateFailed`](crate::types::PaymentManagerStatus::CreateFailed). Then add
-/// connectors with [`CreatePaymentConnector`](crate::operation::CreatePaymentConnector).
+/// [`CreatePaymentConnector`](crate::operation::CreatePaymentConnector) adds connectors to payment providers.
+/// With [`PaymentsAuthorizerType::CustomJwt`](crate::types::PaymentsAuthorizerType::CustomJwt),
+/// `authorizer_configuration` is required.
 ///
-/// Needs an IAM role that the manager assumes. With the authorizer type
-/// [`PaymentsAuthorizerType::CustomJwt`](crate::types::PaymentsAuthorizerType::CustomJwt),
-/// `authorizer_configuration` has to come along;
-/// [`PaymentsAuthorizerType::AwsIam`](crate::types::PaymentsAuthorizerType::AwsIam) does without.
+/// Asynchronous: the manager is
+/// [`PaymentManagerStatus::Creating`](crate::types::PaymentManagerStatus::Creating) at first.
+/// [`PaymentManagerStatus::CreateFailed`](crate::types::PaymentManagerStatus::CreateFailed) means that the
+/// creation failed.
 ///
 /// [`Client::create_payment_manager`](crate::Client::create_payment_manager) sends `POST /payments/managers`
 /// (idempotent) and returns [`CreatePaymentManagerOutput`].
@@ -33,13 +32,11 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): the request clashes with an existing manager; look
-///   with [`ListPaymentManagers`](crate::operation::ListPaymentManagers).
-/// - [`ValidationException`](crate::error::ValidationException): a value was refused, such as
-///   [`PaymentsAuthorizerType::CustomJwt`](crate::types::PaymentsAuthorizerType::CustomJwt) without an
-///   authorizer configuration.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the account has no room
-///   for another manager; delete one or ask for a higher quota.
+/// - [`ConflictException`](crate::error::ConflictException): for example another manager has the name.
+/// - [`ValidationException`](crate::error::ValidationException): for example `authorizer_configuration` is
+///   missing.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
+///   service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.

@@ -11,37 +11,39 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Creates a policy in a policy engine.
+/// Creates a policy, which permits or forbids calls of the tools of a gateway.
 ///
-/// A policy permits or forbids calls of gateway tools, judged by the caller's OAuth claims and the input of the
-/// call. It is given as Cedar text, as a broader policy statement, or as a pointer to an asset that
-/// [`StartPolicyGeneration`](crate::operation::StartPolicyGeneration) produced; see
-/// [`PolicyDefinition`](crate::types::PolicyDefinition).
+/// Policies can refer to the input of the call and to the OAuth claims of the caller.
+/// [`PolicyDefinition`](crate::types::PolicyDefinition) has the forms of a policy: Cedar text, a policy
+/// statement, or an asset of [`StartPolicyGeneration`](crate::operation::StartPolicyGeneration). The service
+/// validates the policy against a Cedar schema that it generates from the tools of the gateway;
+/// [`CreatePolicy::validation_mode`](crate::operation::CreatePolicy::validation_mode) controls the effect of
+/// findings. With [`EnforcementMode::LogOnly`](crate::types::EnforcementMode::LogOnly), the policy can be tried
+/// on live traffic.
 ///
-/// The service checks Cedar against a schema that it derives from the gateway's tools.
-/// [`CreatePolicy::validation_mode`](crate::operation::CreatePolicy::validation_mode) decides whether findings
-/// stop the creation.
-///
-/// Asynchronous: the call returns a policy in [`PolicyStatus::Creating`](crate::types::PolicyStatus::Creating).
-/// Wait with the `PolicyActive` waiter or poll [`GetPolicy`](crate::operation::GetPolicy). To try a policy on
-/// live traffic first, create it with [`EnforcementMode::LogOnly`](crate::types::EnforcementMode::LogOnly).
+/// Asynchronous: the policy is [`PolicyStatus::Creating`](crate::types::PolicyStatus::Creating) at first.
+/// [`PolicyStatus::CreateFailed`](crate::types::PolicyStatus::CreateFailed) means that the creation failed;
+/// [`GetPolicyOutput::status_reasons`](crate::operation::GetPolicyOutput::status_reasons) has the reasons.
 ///
 /// [`Client::create_policy`](crate::Client::create_policy) sends `POST
 /// /policy-engines/{policyEngineId}/policies` (idempotent by `client_token`) and returns
 /// [`CreatePolicyOutput`].
 ///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_policy`](crate::Client::get_policy) with
+/// [`.until(waiter::PolicyActive)`](crate::waiter::PolicyActive).
+///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): a policy with this name may exist; pick another or
-///   look it up with [`ListPolicies`](crate::operation::ListPolicies).
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no policy engine has this ID; see
-///   [`ListPolicyEngines`](crate::operation::ListPolicyEngines).
-/// - [`ValidationException`](crate::error::ValidationException): an input is malformed, or the Cedar text does
-///   not fit the schema; the message names the problem.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the quota is used up;
-///   delete policies or have the quota raised.
+/// - [`ConflictException`](crate::error::ConflictException): for example another policy of the engine has the
+///   name.
+/// - [`ValidationException`](crate::error::ValidationException): for example a policy that does not match the
+///   Cedar schema.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
+///   service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example

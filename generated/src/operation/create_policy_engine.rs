@@ -12,28 +12,33 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Creates a policy engine, the container that policies live in.
+/// Creates a policy engine, a collection of policies that authorizes the tool calls of agents.
 ///
-/// Attach the engine to a gateway with [`CreateGateway`](crate::operation::CreateGateway) or
-/// [`UpdateGateway`](crate::operation::UpdateGateway): it then looks at each agent request and allows or denies
-/// it by its policies. A gateway has at most one engine; one engine can serve several gateways.
+/// [`CreateGateway`](crate::operation::CreateGateway) and [`UpdateGateway`](crate::operation::UpdateGateway)
+/// associate the engine with a gateway. It then intercepts the requests of agents, and allows or denies them by
+/// its policies. A gateway has at most one engine; an engine can serve several gateways.
+/// [`CreatePolicy`](crate::operation::CreatePolicy) adds policies. Name and encryption key cannot change.
 ///
-/// Asynchronous: wait with the `PolicyEngineActive` waiter or poll
-/// [`GetPolicyEngine`](crate::operation::GetPolicyEngine) before adding policies with
-/// [`CreatePolicy`](crate::operation::CreatePolicy). The name and the encryption key are chosen here;
-/// [`UpdatePolicyEngine`](crate::operation::UpdatePolicyEngine) changes only the description.
+/// Asynchronous: the engine is [`PolicyEngineStatus::Creating`](crate::types::PolicyEngineStatus::Creating) at
+/// first. [`PolicyEngineStatus::CreateFailed`](crate::types::PolicyEngineStatus::CreateFailed) means that the
+/// creation failed;
+/// [`GetPolicyEngineOutput::status_reasons`](crate::operation::GetPolicyEngineOutput::status_reasons) has the
+/// reasons.
 ///
 /// [`Client::create_policy_engine`](crate::Client::create_policy_engine) sends `POST /policy-engines`
 /// (idempotent by `client_token`) and returns [`CreatePolicyEngineOutput`].
 ///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_policy_engine`](crate::Client::get_policy_engine) with
+/// [`.until(waiter::PolicyEngineActive)`](crate::waiter::PolicyEngineActive).
+///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): an engine with this name may exist; pick another
-///   or look it up with [`ListPolicyEngines`](crate::operation::ListPolicyEngines).
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not do this; where the
-///   engine has its own KMS key, check the permissions on it too.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the quota is used up;
-///   delete engines or have the quota raised.
+/// - [`ConflictException`](crate::error::ConflictException): for example another engine has the name.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException): for example the caller lacks access to the
+///   KMS key.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
+///   service quota, for example the number of gateways in the account.
 /// - [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
 ///   [`ValidationException`](crate::error::ValidationException), like most operations.

@@ -10,16 +10,17 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Creates a registry: a catalog of MCP servers, A2A agents, agent skills and other resources.
+/// Creates a registry, a catalog of MCP servers, A2A agents, agent skills and custom resources.
 ///
-/// The work goes on after the call: poll [`GetRegistry`](crate::operation::GetRegistry) until the status is
-/// `READY`, or ends as `CREATE_FAILED` with a `statusReason`; the waiter `RegistryReady` does that. Then add
-/// entries with [`CreateRegistryRecord`](crate::operation::CreateRegistryRecord).
+/// [`CreateRegistryRecord`](crate::operation::CreateRegistryRecord) adds records.
+/// [`ApprovalConfiguration`](crate::types::ApprovalConfiguration) controls whether they need an approval. The
+/// authorizer applies to the search and invoke APIs of consumers, not to the operations of this client. With
+/// [`RegistryAuthorizerType::CustomJwt`](crate::types::RegistryAuthorizerType::CustomJwt),
+/// `authorizer_configuration` is required.
 ///
-/// The authorizer guards the APIs with which consumers search and invoke, not the operations of this client.
-/// With the type [`RegistryAuthorizerType::CustomJwt`](crate::types::RegistryAuthorizerType::CustomJwt),
-/// `authorizer_configuration` has to come along. Whether new records need a review is up to
-/// [`ApprovalConfiguration`](crate::types::ApprovalConfiguration).
+/// Asynchronous: the registry is [`RegistryStatus::Creating`](crate::types::RegistryStatus::Creating) at first.
+/// [`RegistryStatus::CreateFailed`](crate::types::RegistryStatus::CreateFailed) means that the creation failed;
+/// [`GetRegistryOutput::status_reason`](crate::operation::GetRegistryOutput::status_reason) has the reason.
 ///
 /// The registry became a service of its own (`agent-registry-control`) on 2026-08-31. These preview operations
 /// still respond.
@@ -27,15 +28,17 @@ use crate::types::*;
 /// [`Client::create_registry`](crate::Client::create_registry) sends `POST /registries` (idempotent) and
 /// returns [`CreateRegistryOutput`].
 ///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_registry`](crate::Client::get_registry) with
+/// [`.until(waiter::RegistryReady)`](crate::waiter::RegistryReady).
+///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): the request clashes with an existing registry, for
-///   instance over the name; look with [`ListRegistries`](crate::operation::ListRegistries).
-/// - [`ValidationException`](crate::error::ValidationException): a value was refused, such as
-///   [`RegistryAuthorizerType::CustomJwt`](crate::types::RegistryAuthorizerType::CustomJwt) without an
-///   authorizer configuration.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the account has no room
-///   for another registry; delete one or ask for a higher quota.
+/// - [`ConflictException`](crate::error::ConflictException): for example another registry has the name.
+/// - [`ValidationException`](crate::error::ValidationException): for example `authorizer_configuration` is
+///   missing.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
+///   service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.

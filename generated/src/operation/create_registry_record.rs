@@ -10,17 +10,18 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Adds a record, the metadata of one AI resource, to a registry.
+/// Creates a registry record, the metadata of an MCP server, an A2A agent, an agent skill or a custom resource.
 ///
-/// The work goes on after the call: poll [`GetRegistryRecord`](crate::operation::GetRegistryRecord) until the
-/// status leaves [`RegistryRecordStatus::Creating`](crate::types::RegistryRecordStatus::Creating). A good
-/// record is then a [`RegistryRecordStatus::Draft`](crate::types::RegistryRecordStatus::Draft); pass it on with
-/// [`SubmitRegistryRecordForApproval`](crate::operation::SubmitRegistryRecordForApproval).
-/// [`RegistryRecordStatus::CreateFailed`](crate::types::RegistryRecordStatus::CreateFailed) comes with a
-/// `statusReason`.
+/// The member of `descriptors` that belongs to `descriptor_type` describes the resource. With
+/// `synchronization_configuration`, the service reads the metadata from an external source.
 ///
-/// Describe the resource in `descriptors`, in the member that belongs to `descriptor_type`, or have the service
-/// pull the metadata from an MCP server with `synchronization_configuration`.
+/// Asynchronous: the record is [`RegistryRecordStatus::Creating`](crate::types::RegistryRecordStatus::Creating)
+/// at first, and then a [`RegistryRecordStatus::Draft`](crate::types::RegistryRecordStatus::Draft), which
+/// [`SubmitRegistryRecordForApproval`](crate::operation::SubmitRegistryRecordForApproval) submits.
+/// [`RegistryRecordStatus::CreateFailed`](crate::types::RegistryRecordStatus::CreateFailed) means that the
+/// creation failed;
+/// [`GetRegistryRecordOutput::status_reason`](crate::operation::GetRegistryRecordOutput::status_reason) has the
+/// reason.
 ///
 /// The registry became a service of its own (`agent-registry-control`) on 2026-08-31. These preview operations
 /// still respond.
@@ -34,15 +35,15 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no registry has this ID or ARN.
-/// - [`ValidationException`](crate::error::ValidationException): a value was refused, such as content that does
-///   not follow the descriptor's protocol.
-/// - [`ConflictException`](crate::error::ConflictException): the request clashes with an existing record or
-///   with the state of the registry.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): the registry has no room
-///   for another record; delete some or ask for a higher quota.
+/// - [`ValidationException`](crate::error::ValidationException): for example a descriptor that does not follow
+///   its protocol.
+/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
+///   example with a name in use or a change in progress.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
+///   service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example

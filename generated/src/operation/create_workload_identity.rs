@@ -10,30 +10,24 @@ use smithy_reqwest::shape::Structure;
 use crate::client::SERVICE;
 use crate::schema;
 
-/// Creates a workload identity, under a name of your choice.
+/// Creates a workload identity.
 ///
-/// The identity has no status. It carries the URLs to which OAuth2 flows of its resources may return; change
-/// that list with [`UpdateWorkloadIdentity`](crate::operation::UpdateWorkloadIdentity).
-///
-/// Agent runtimes and gateways report an identity of their own in `workloadIdentityDetails` (see
-/// [`CreateAgentRuntime`](crate::operation::CreateAgentRuntime) and
-/// [`CreateGateway`](crate::operation::CreateGateway)); this operation is for identities that you manage
-/// yourself.
+/// [`UpdateWorkloadIdentity`](crate::operation::UpdateWorkloadIdentity) changes the URLs to which OAuth2 flows
+/// may return. Agent runtimes and gateways have identities of their own, which their `workloadIdentityDetails`
+/// name.
 ///
 /// [`Client::create_workload_identity`](crate::Client::create_workload_identity) sends `POST
 /// /identities/CreateWorkloadIdentity` (idempotent) and returns [`CreateWorkloadIdentityOutput`].
 ///
 /// # Errors
 ///
-/// - [`ValidationException`](crate::error::ValidationException): the name or a return URL is not acceptable;
-///   see [`ValidationException::field_list`](crate::error::ValidationException::field_list).
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not create workload
-///   identities; extend its IAM policy.
 /// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a request with
 ///   OAuth-based access is missing or invalid.
-/// - [`InternalServerException`](crate::error::InternalServerException),
-///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///

@@ -12,15 +12,11 @@ use crate::types::*;
 
 /// Deletes an agent runtime.
 ///
-/// The call only starts the work: the status turns to
-/// [`AgentRuntimeStatus::Deleting`](crate::types::AgentRuntimeStatus::Deleting), and once the runtime is gone
-/// [`GetAgentRuntime`](crate::operation::GetAgentRuntime) returns
-/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException). Delete the endpoints that you added
-/// first, with [`DeleteAgentRuntimeEndpoint`](crate::operation::DeleteAgentRuntimeEndpoint); the one named
-/// `DEFAULT` goes with the runtime.
-///
-/// Observed: network interfaces of a runtime in a VPC can exist for about eight hours longer, and keep subnets
-/// and security groups in use.
+/// Asynchronous: the runtime is [`AgentRuntimeStatus::Deleting`](crate::types::AgentRuntimeStatus::Deleting) at
+/// first, and [`GetAgentRuntime`](crate::operation::GetAgentRuntime) returns
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) when it is deleted. Observed:
+/// endpoints other than `DEFAULT` have to be deleted first. Observed: network interfaces of a runtime in a VPC
+/// can exist for about eight hours longer, and keep subnets and security groups in use.
 ///
 /// [`Client::delete_agent_runtime`](crate::Client::delete_agent_runtime) sends `DELETE
 /// /runtimes/{agentRuntimeId}/` (idempotent) and returns [`DeleteAgentRuntimeOutput`].
@@ -31,13 +27,9 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): the runtime is being changed or is still in use;
-///   wait for its status to settle and try again.
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): there is no such runtime; for a
-///   cleanup that is as good as success.
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not delete this runtime;
-///   extend its IAM policy.
-/// - [`InternalServerException`](crate::error::InternalServerException) and
+/// - [`ConflictException`](crate::error::ConflictException): for example the runtime is being updated.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example

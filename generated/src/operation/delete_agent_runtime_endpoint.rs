@@ -12,13 +12,11 @@ use crate::types::*;
 
 /// Deletes an endpoint of an agent runtime; the runtime and its versions stay.
 ///
-/// The call only starts the work: the status turns to
-/// [`AgentRuntimeEndpointStatus::Deleting`](crate::types::AgentRuntimeEndpointStatus::Deleting), and once the
-/// endpoint is gone [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint) returns
-/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
-///
-/// Observed: the endpoint named `DEFAULT` cannot be deleted by itself; it goes with
-/// [`DeleteAgentRuntime`](crate::operation::DeleteAgentRuntime).
+/// Asynchronous: the endpoint is
+/// [`AgentRuntimeEndpointStatus::Deleting`](crate::types::AgentRuntimeEndpointStatus::Deleting) at first, and
+/// [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint) returns
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) when it is deleted. Observed: the
+/// endpoint named `DEFAULT` is deleted by [`DeleteAgentRuntime`](crate::operation::DeleteAgentRuntime) only.
 ///
 /// [`Client::delete_agent_runtime_endpoint`](crate::Client::delete_agent_runtime_endpoint) sends `DELETE
 /// /runtimes/{agentRuntimeId}/runtime-endpoints/{endpointName}/` (idempotent) and returns
@@ -30,13 +28,9 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): the endpoint is being changed; wait for its status
-///   to settle and try again.
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): the runtime or the endpoint does
-///   not exist; for a cleanup that is as good as success.
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not delete this endpoint;
-///   extend its IAM policy.
-/// - [`InternalServerException`](crate::error::InternalServerException) and
+/// - [`ConflictException`](crate::error::ConflictException): for example the endpoint is being updated.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
@@ -59,7 +53,8 @@ pub struct DeleteAgentRuntimeEndpoint {
     /// ID (not name or ARN) of the runtime that the endpoint belongs to. (matching
     /// `^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub agent_runtime_id: String,
-    /// Name of the endpoint to remove; not `DEFAULT`. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`; sensitive)
+    /// Name of the endpoint to delete. Observed: `DEFAULT` cannot be deleted. (matching
+    /// `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`; sensitive)
     pub endpoint_name: String,
     /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
     /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)

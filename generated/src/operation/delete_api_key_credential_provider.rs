@@ -8,11 +8,11 @@ use smithy_reqwest::operation::{Auth, BodyKind, OperationInfo};
 use crate::client::SERVICE;
 use crate::schema;
 
-/// Deletes an API key credential provider, by name.
+/// Deletes a credential provider with an API key.
 ///
-/// The response has no members. Remove references to the provider first, such as those in gateway targets
-/// ([`ApiKeyCredentialProvider::provider_arn`](crate::types::ApiKeyCredentialProvider::provider_arn)): its ARN
-/// leads nowhere afterwards.
+/// The response is empty. Gateway targets that refer to the provider
+/// ([`ApiKeyCredentialProvider::provider_arn`](crate::types::ApiKeyCredentialProvider::provider_arn)) lose
+/// their credentials.
 ///
 /// [`Client::delete_api_key_credential_provider`](crate::Client::delete_api_key_credential_provider) sends
 /// `POST /identities/DeleteApiKeyCredentialProvider` (idempotent) and returns
@@ -20,15 +20,13 @@ use crate::schema;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no provider has this name; for a
-///   cleanup that is as good as success.
-/// - [`ValidationException`](crate::error::ValidationException): the name is malformed.
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not delete this provider;
-///   extend its IAM policy.
 /// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a request with
 ///   OAuth-based access is missing or invalid.
-/// - [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
@@ -75,8 +73,8 @@ impl Operation for DeleteApiKeyCredentialProvider {
     };
 }
 
-/// Output of [`DeleteApiKeyCredentialProvider`](crate::operation::DeleteApiKeyCredentialProvider): nothing; the
-/// provider is deleted.
+/// Output of [`DeleteApiKeyCredentialProvider`](crate::operation::DeleteApiKeyCredentialProvider), which has no
+/// members.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteApiKeyCredentialProviderOutput {}

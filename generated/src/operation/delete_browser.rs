@@ -11,15 +11,14 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Deletes a custom browser by its ID.
+/// Deletes a custom browser.
 ///
-/// Work goes on after the call returns: poll [`GetBrowser`](crate::operation::GetBrowser) until it shows
-/// [`BrowserStatus::Deleted`](crate::types::BrowserStatus::Deleted) or returns with
-/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException). On
-/// [`BrowserStatus::DeleteFailed`](crate::types::BrowserStatus::DeleteFailed) the browser is still there.
-///
-/// Browser profiles are separate resources; see
-/// [`DeleteBrowserProfile`](crate::operation::DeleteBrowserProfile).
+/// Asynchronous: the browser is [`BrowserStatus::Deleting`](crate::types::BrowserStatus::Deleting) at first. It
+/// is deleted when [`GetBrowser`](crate::operation::GetBrowser) returns
+/// [`BrowserStatus::Deleted`](crate::types::BrowserStatus::Deleted) or
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
+/// [`BrowserStatus::DeleteFailed`](crate::types::BrowserStatus::DeleteFailed) means that the browser still
+/// exists. [`DeleteBrowserProfile`](crate::operation::DeleteBrowserProfile) deletes browser profiles.
 ///
 /// [`Client::delete_browser`](crate::Client::delete_browser) sends `DELETE /browsers/{browserId}` (idempotent)
 /// and returns [`DeleteBrowserOutput`].
@@ -30,16 +29,13 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no browser has this ID, or it is
-///   deleted already.
-/// - [`ConflictException`](crate::error::ConflictException): the browser's present state does not allow it;
-///   wait and retry.
-/// - [`ValidationException`](crate::error::ValidationException): the ID or the token is not acceptable.
+/// - [`ConflictException`](crate::error::ConflictException): for example the browser is being created.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
 ///   service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
@@ -109,7 +105,7 @@ impl Operation for DeleteBrowser {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteBrowserOutput {
-    /// ID of the browser that is going away; poll [`GetBrowser`](crate::operation::GetBrowser) with it.
+    /// ID of the browser.
     pub browser_id: String,
     /// Status after the request: [`BrowserStatus::Deleting`](crate::types::BrowserStatus::Deleting) while the
     /// deletion is in progress.

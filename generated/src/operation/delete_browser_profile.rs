@@ -11,11 +11,10 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Deletes a browser profile by its ID.
+/// Deletes a browser profile.
 ///
-/// The response has the status; the profile is gone when
-/// [`GetBrowserProfile`](crate::operation::GetBrowserProfile) shows
-/// [`BrowserProfileStatus::Deleted`](crate::types::BrowserProfileStatus::Deleted) or returns
+/// The profile is deleted when [`GetBrowserProfile`](crate::operation::GetBrowserProfile) returns
+/// [`BrowserProfileStatus::Deleted`](crate::types::BrowserProfileStatus::Deleted) or
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
 ///
 /// [`Client::delete_browser_profile`](crate::Client::delete_browser_profile) sends `DELETE
@@ -27,13 +26,10 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no profile has this ID, or it is
-///   deleted already.
-/// - [`ConflictException`](crate::error::ConflictException): the profile's present state does not allow it;
-///   wait and retry.
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller lacks the permission for this
+/// - [`ConflictException`](crate::error::ConflictException): for example a session is being saved to the
 ///   profile.
-/// - [`InternalServerException`](crate::error::InternalServerException),
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
 ///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///

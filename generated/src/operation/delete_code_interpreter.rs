@@ -11,13 +11,15 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Deletes a custom code interpreter by its ID.
+/// Deletes a custom code interpreter.
 ///
-/// Work goes on after the call returns: poll [`GetCodeInterpreter`](crate::operation::GetCodeInterpreter) until
-/// it shows [`CodeInterpreterStatus::Deleted`](crate::types::CodeInterpreterStatus::Deleted) or returns
-/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException). On
-/// [`CodeInterpreterStatus::DeleteFailed`](crate::types::CodeInterpreterStatus::DeleteFailed) the code
-/// interpreter is still there.
+/// Asynchronous: the code interpreter is
+/// [`CodeInterpreterStatus::Deleting`](crate::types::CodeInterpreterStatus::Deleting) at first. It is deleted
+/// when [`GetCodeInterpreter`](crate::operation::GetCodeInterpreter) returns
+/// [`CodeInterpreterStatus::Deleted`](crate::types::CodeInterpreterStatus::Deleted) or
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
+/// [`CodeInterpreterStatus::DeleteFailed`](crate::types::CodeInterpreterStatus::DeleteFailed) means that the
+/// code interpreter still exists.
 ///
 /// [`Client::delete_code_interpreter`](crate::Client::delete_code_interpreter) sends `DELETE
 /// /code-interpreters/{codeInterpreterId}` (idempotent) and returns [`DeleteCodeInterpreterOutput`].
@@ -28,16 +30,13 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no code interpreter has this ID,
-///   or it is deleted already.
-/// - [`ConflictException`](crate::error::ConflictException): its present state does not allow it; wait and
-///   retry.
-/// - [`ValidationException`](crate::error::ValidationException): the ID or the token is not acceptable.
+/// - [`ConflictException`](crate::error::ConflictException): for example the code interpreter is being created.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
 ///   service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
@@ -106,7 +105,7 @@ impl Operation for DeleteCodeInterpreter {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteCodeInterpreterOutput {
-    /// ID of the one that is going away; poll [`GetCodeInterpreter`](crate::operation::GetCodeInterpreter) with it.
+    /// ID of the code interpreter.
     pub code_interpreter_id: String,
     /// Status after the request: [`CodeInterpreterStatus::Deleting`](crate::types::CodeInterpreterStatus::Deleting)
     /// while the deletion is in progress.

@@ -11,22 +11,17 @@ use crate::types::*;
 
 /// Deletes a configuration bundle with all its versions.
 ///
-/// A single version cannot be deleted. The response carries the status of the deletion; once the bundle is
-/// gone, [`GetConfigurationBundle`](crate::operation::GetConfigurationBundle) fails with
-/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
-///
-/// Check first that no gateway rule applies the bundle: see
-/// [`ListGatewayRules`](crate::operation::ListGatewayRules).
+/// The response has the status of the deletion.
+/// [`GetConfigurationBundle`](crate::operation::GetConfigurationBundle) returns
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) when the bundle is deleted. No
+/// operation deletes a single version.
 ///
 /// [`Client::delete_configuration_bundle`](crate::Client::delete_configuration_bundle) sends `DELETE
 /// /configuration-bundles/{bundleId}` (idempotent) and returns [`DeleteConfigurationBundleOutput`].
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such bundle; it may be deleted
-///   already.
-/// - [`ConflictException`](crate::error::ConflictException): the bundle cannot be deleted as it stands; check
-///   what uses or changes it and try again.
+/// - [`ConflictException`](crate::error::ConflictException): for example the bundle is being changed.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
@@ -85,7 +80,7 @@ impl Operation for DeleteConfigurationBundle {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteConfigurationBundleOutput {
-    /// The bundle that is being deleted.
+    /// ID of the bundle.
     pub bundle_id: String,
     /// Status after the request.
     pub status: ConfigurationBundleStatus,

@@ -13,13 +13,16 @@ use crate::types::*;
 
 /// Deletes a dataset with all its versions, or one version of it.
 ///
-/// Take care: without [`DeleteDataset::dataset_version`](crate::operation::DeleteDataset::dataset_version) the
-/// whole dataset goes.
+/// Without [`DeleteDataset::dataset_version`](crate::operation::DeleteDataset::dataset_version), the whole
+/// dataset is deleted. [`DeleteDatasetExamples`](crate::operation::DeleteDatasetExamples) deletes single
+/// examples.
 ///
-/// Asynchronous: poll [`GetDataset`](crate::operation::GetDataset); it fails with
-/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) once the dataset is gone, or shows
-/// [`DatasetStatus::DeleteFailed`](crate::types::DatasetStatus::DeleteFailed) and the reason. To remove single
-/// examples, use [`DeleteDatasetExamples`](crate::operation::DeleteDatasetExamples).
+/// Asynchronous: the dataset is [`DatasetStatus::Deleting`](crate::types::DatasetStatus::Deleting) at first,
+/// and [`GetDataset`](crate::operation::GetDataset) returns
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) when it is deleted.
+/// [`DatasetStatus::DeleteFailed`](crate::types::DatasetStatus::DeleteFailed) means that the dataset still
+/// exists; [`GetDatasetOutput::failure_reason`](crate::operation::GetDatasetOutput::failure_reason) has the
+/// reason.
 ///
 /// [`Client::delete_dataset`](crate::Client::delete_dataset) sends `DELETE /datasets/{datasetId}` (idempotent)
 /// and returns [`DeleteDatasetOutput`].
@@ -30,10 +33,8 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): another change may be under way; wait for
-///   [`DatasetStatus::Active`](crate::types::DatasetStatus::Active) and try again.
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such dataset or version; it may
-///   be deleted already.
+/// - [`ConflictException`](crate::error::ConflictException): for example another change of the dataset is under
+///   way.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
@@ -55,7 +56,7 @@ use crate::types::*;
 pub struct DeleteDataset {
     /// Dataset to delete, or to delete a version of. (matching `^[a-zA-Z0-9_-]{1,110}$`)
     pub dataset_id: String,
-    /// Only version to delete; left out, the whole dataset is deleted. (matching `^(DRAFT|[0-9]+)$`)
+    /// Version to delete. When omitted, the whole dataset is deleted. (matching `^(DRAFT|[0-9]+)$`)
     pub dataset_version: Option<String>,
 }
 
@@ -102,9 +103,10 @@ impl Operation for DeleteDataset {
 pub struct DeleteDatasetOutput {
     /// ARN of the dataset.
     pub dataset_arn: String,
-    /// Identifies the dataset; the other dataset operations take it.
+    /// ID of the dataset.
     pub dataset_id: String,
-    /// State of the dataset now; poll [`GetDataset`](crate::operation::GetDataset) for the outcome.
+    /// Status after the request: [`DatasetStatus::Deleting`](crate::types::DatasetStatus::Deleting) until the
+    /// dataset is deleted.
     pub status: DatasetStatus,
     /// Version that the deletion concerns.
     pub dataset_version: String,

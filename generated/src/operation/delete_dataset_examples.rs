@@ -13,11 +13,9 @@ use crate::types::*;
 
 /// Deletes examples from the draft of a dataset.
 ///
-/// All IDs are checked before anything is deleted: if one is not in the draft, none is removed. Published
-/// versions keep their examples.
-///
-/// The IDs come from [`ListDatasetExamples`](crate::operation::ListDatasetExamples) or from
-/// [`AddDatasetExamples`](crate::operation::AddDatasetExamples).
+/// The service checks all IDs before it deletes any example. If one is not in the draft, it rejects the whole
+/// batch. Published versions do not change. [`ListDatasetExamples`](crate::operation::ListDatasetExamples) and
+/// [`AddDatasetExamples`](crate::operation::AddDatasetExamples) return the IDs.
 ///
 /// [`Client::delete_dataset_examples`](crate::Client::delete_dataset_examples) sends `POST
 /// /datasets/{datasetId}/examples/delete` (idempotent by `client_token`) and returns
@@ -25,14 +23,13 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ValidationException`](crate::error::ValidationException): the request is not acceptable, and nothing was
-///   deleted; compare the IDs with [`ListDatasetExamples`](crate::operation::ListDatasetExamples).
-/// - [`ConflictException`](crate::error::ConflictException): another change may be under way; wait for
-///   [`DatasetStatus::Active`](crate::types::DatasetStatus::Active) and try again.
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no dataset has this ID; see
-///   [`ListDatasets`](crate::operation::ListDatasets).
+/// - [`ValidationException`](crate::error::ValidationException): for example an ID that is not in the draft. No
+///   example is deleted then.
+/// - [`ConflictException`](crate::error::ConflictException): for example another change of the dataset is under
+///   way.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example
@@ -113,7 +110,7 @@ impl Operation for DeleteDatasetExamples {
 pub struct DeleteDatasetExamplesOutput {
     /// ARN of the dataset.
     pub dataset_arn: String,
-    /// Identifies the dataset; the other dataset operations take it.
+    /// ID of the dataset, which the other dataset operations take.
     pub dataset_id: String,
     /// State of the dataset; [`DatasetStatus::Active`](crate::types::DatasetStatus::Active) once no work is
     /// pending.

@@ -9,15 +9,14 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Deletes one of your evaluators.
+/// Deletes a custom evaluator.
 ///
-/// Built-in ones cannot be deleted, nor can one that an active online evaluation uses: take it out there with
-/// [`UpdateOnlineEvaluationConfig`](crate::operation::UpdateOnlineEvaluationConfig), or delete that
-/// configuration first.
+/// Built-in evaluators cannot be deleted, and neither can one that an active online evaluation uses:
+/// [`UpdateOnlineEvaluationConfig`](crate::operation::UpdateOnlineEvaluationConfig) removes it there.
 ///
-/// The status returned is normally [`EvaluatorStatus::Deleting`](crate::types::EvaluatorStatus::Deleting): poll
-/// [`GetEvaluator`](crate::operation::GetEvaluator) until it returns
-/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
+/// Asynchronous: the evaluator is [`EvaluatorStatus::Deleting`](crate::types::EvaluatorStatus::Deleting) at
+/// first, and [`GetEvaluator`](crate::operation::GetEvaluator) returns
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) when it is deleted.
 ///
 /// [`Client::delete_evaluator`](crate::Client::delete_evaluator) sends `DELETE /evaluators/{evaluatorId}`
 /// (idempotent) and returns [`DeleteEvaluatorOutput`].
@@ -28,10 +27,8 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): the evaluator is in use or still changing; free it
-///   or wait, then retry.
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such evaluator; when cleaning
-///   up, take it as done.
+/// - [`ConflictException`](crate::error::ConflictException): for example an active online evaluation uses the
+///   evaluator.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
@@ -91,7 +88,7 @@ impl Operation for DeleteEvaluator {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteEvaluatorOutput {
-    /// ARN of the evaluator on its way out.
+    /// ARN of the evaluator.
     pub evaluator_arn: String,
     /// Its ID, for polling with [`GetEvaluator`](crate::operation::GetEvaluator).
     pub evaluator_id: String,

@@ -11,15 +11,12 @@ use crate::types::*;
 
 /// Deletes a gateway.
 ///
-/// Asynchronous: the gateway turns [`GatewayStatus::Deleting`](crate::types::GatewayStatus::Deleting) and is
-/// gone when [`GetGateway`](crate::operation::GetGateway) returns
-/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
-///
-/// In an ordered teardown remove what hangs on it first:
-/// [`ListGatewayTargets`](crate::operation::ListGatewayTargets) with
-/// [`DeleteGatewayTarget`](crate::operation::DeleteGatewayTarget),
-/// [`ListGatewayRules`](crate::operation::ListGatewayRules) with
+/// Delete its targets and rules first, with [`DeleteGatewayTarget`](crate::operation::DeleteGatewayTarget) and
 /// [`DeleteGatewayRule`](crate::operation::DeleteGatewayRule).
+///
+/// Asynchronous: the gateway is [`GatewayStatus::Deleting`](crate::types::GatewayStatus::Deleting) at first,
+/// and [`GetGateway`](crate::operation::GetGateway) returns
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) when it is deleted.
 ///
 /// [`Client::delete_gateway`](crate::Client::delete_gateway) sends `DELETE /gateways/{gatewayIdentifier}/`
 /// (idempotent) and returns [`DeleteGatewayOutput`].
@@ -30,12 +27,9 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): the gateway cannot be deleted in its present
-///   state; let running work end, remove what still depends on it and retry.
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such gateway; a cleanup can
-///   take this as success.
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller lacks permission to delete it.
-/// - [`InternalServerException`](crate::error::InternalServerException),
+/// - [`ConflictException`](crate::error::ConflictException): for example the gateway still has targets.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
 ///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
@@ -95,8 +89,8 @@ impl Operation for DeleteGateway {
 pub struct DeleteGatewayOutput {
     /// ID of the gateway that is going away.
     pub gateway_id: String,
-    /// State right after the request; [`GatewayStatus::Deleting`](crate::types::GatewayStatus::Deleting) until the
-    /// gateway is gone.
+    /// Status after the request: [`GatewayStatus::Deleting`](crate::types::GatewayStatus::Deleting) until the
+    /// gateway is deleted.
     pub status: GatewayStatus,
     /// Reasons for the status, if any.
     pub status_reasons: Option<Vec<String>>,

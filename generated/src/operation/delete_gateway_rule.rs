@@ -9,14 +9,11 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Deletes one rule of a gateway.
+/// Deletes a rule of a gateway.
 ///
-/// Asynchronous: the rule turns [`GatewayRuleStatus::Deleting`](crate::types::GatewayRuleStatus::Deleting) and
-/// is gone when [`GetGatewayRule`](crate::operation::GetGatewayRule) returns
-/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
-///
-/// The gateway, its targets and its other rules stay. To alter a rule rather than drop it, use
-/// [`UpdateGatewayRule`](crate::operation::UpdateGatewayRule).
+/// Asynchronous: the rule is [`GatewayRuleStatus::Deleting`](crate::types::GatewayRuleStatus::Deleting) at
+/// first, and [`GetGatewayRule`](crate::operation::GetGatewayRule) returns
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) when it is deleted.
 ///
 /// [`Client::delete_gateway_rule`](crate::Client::delete_gateway_rule) sends `DELETE
 /// /gateways/{gatewayIdentifier}/rules/{ruleId}` (idempotent) and returns [`DeleteGatewayRuleOutput`].
@@ -27,10 +24,7 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): the rule cannot be deleted in its present state;
-///   wait for running work to end and retry.
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): gateway or rule unknown; a cleanup
-///   can take this as success.
+/// - [`ConflictException`](crate::error::ConflictException): for example the rule is being updated.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
@@ -104,8 +98,8 @@ impl Operation for DeleteGatewayRule {
 pub struct DeleteGatewayRuleOutput {
     /// ID of the rule that is going away.
     pub rule_id: String,
-    /// State right after the request; [`GatewayRuleStatus::Deleting`](crate::types::GatewayRuleStatus::Deleting)
-    /// until the rule is gone.
+    /// Status after the request: [`GatewayRuleStatus::Deleting`](crate::types::GatewayRuleStatus::Deleting) until
+    /// the rule is deleted.
     pub status: GatewayRuleStatus,
 }
 

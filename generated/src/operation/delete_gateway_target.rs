@@ -9,17 +9,17 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Deletes one target of a gateway.
+/// Deletes a target of a gateway.
 ///
-/// Asynchronous: the target turns [`TargetStatus::Deleting`](crate::types::TargetStatus::Deleting) and is gone
-/// when [`GetGatewayTarget`](crate::operation::GetGatewayTarget) returns
-/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
+/// A target cannot be deleted while its authorization is pending:
+/// [`TargetStatus::CreatePendingAuth`](crate::types::TargetStatus::CreatePendingAuth),
+/// [`TargetStatus::UpdatePendingAuth`](crate::types::TargetStatus::UpdatePendingAuth) or
+/// [`TargetStatus::SynchronizePendingAuth`](crate::types::TargetStatus::SynchronizePendingAuth). The
+/// authorization has to complete or fail first.
 ///
-/// Refused while a user's authorization is outstanding
-/// ([`TargetStatus::CreatePendingAuth`](crate::types::TargetStatus::CreatePendingAuth),
-/// [`TargetStatus::UpdatePendingAuth`](crate::types::TargetStatus::UpdatePendingAuth),
-/// [`TargetStatus::SynchronizePendingAuth`](crate::types::TargetStatus::SynchronizePendingAuth)): that has to
-/// end first, well or badly.
+/// Asynchronous: the target is [`TargetStatus::Deleting`](crate::types::TargetStatus::Deleting) at first, and
+/// [`GetGatewayTarget`](crate::operation::GetGatewayTarget) returns
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) when it is deleted.
 ///
 /// [`Client::delete_gateway_target`](crate::Client::delete_gateway_target) sends `DELETE
 /// /gateways/{gatewayIdentifier}/targets/{targetId}/` (idempotent) and returns [`DeleteGatewayTargetOutput`].
@@ -30,15 +30,11 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): the target cannot be deleted in its present state;
-///   poll [`GetGatewayTarget`](crate::operation::GetGatewayTarget) and retry.
-/// - [`ValidationException`](crate::error::ValidationException): the request is not acceptable, for example a
-///   malformed ID.
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): gateway or target unknown; a
-///   cleanup can take this as success.
+/// - [`ConflictException`](crate::error::ConflictException): for example the target is being updated.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
@@ -107,8 +103,8 @@ pub struct DeleteGatewayTargetOutput {
     pub gateway_arn: String,
     /// ID of the target that is going away.
     pub target_id: String,
-    /// State right after the request; [`TargetStatus::Deleting`](crate::types::TargetStatus::Deleting) until the
-    /// target is gone.
+    /// Status after the request: [`TargetStatus::Deleting`](crate::types::TargetStatus::Deleting) until the target
+    /// is deleted.
     pub status: TargetStatus,
     /// Reasons for the status, if any.
     pub status_reasons: Option<Vec<String>>,

@@ -10,15 +10,16 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Deletes a harness and, unless told otherwise, the memory it manages.
+/// Deletes a harness and, by default, its managed memory.
 ///
-/// Set `delete_managed_memory` to `false` to keep that memory; it then becomes an ordinary memory of the
-/// account. A memory that was only attached by ARN is not a managed one.
+/// With `delete_managed_memory` set to `false`, the memory stays and is no longer managed. A memory that the
+/// harness refers to by ARN is not a managed one.
 ///
-/// The harness returned is normally still [`HarnessStatus::Deleting`](crate::types::HarnessStatus::Deleting):
-/// poll [`GetHarness`](crate::operation::GetHarness) until it returns
-/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
-/// [`HarnessStatus::DeleteFailed`](crate::types::HarnessStatus::DeleteFailed) means that it is still there.
+/// Asynchronous: the harness is [`HarnessStatus::Deleting`](crate::types::HarnessStatus::Deleting) at first,
+/// and [`GetHarness`](crate::operation::GetHarness) returns
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) when it is deleted.
+/// [`HarnessStatus::DeleteFailed`](crate::types::HarnessStatus::DeleteFailed) means that the harness still
+/// exists.
 ///
 /// [`Client::delete_harness`](crate::Client::delete_harness) sends `DELETE /harnesses/{harnessId}` (idempotent)
 /// and returns [`DeleteHarnessOutput`].
@@ -29,10 +30,7 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such harness; when cleaning up,
-///   take it as done.
-/// - [`ConflictException`](crate::error::ConflictException): the harness cannot be deleted in its present
-///   state, for instance while it changes; wait, then retry.
+/// - [`ConflictException`](crate::error::ConflictException): for example the harness is being updated.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
@@ -109,11 +107,11 @@ impl Operation for DeleteHarness {
     }
 }
 
-/// Output of [`DeleteHarness`](crate::operation::DeleteHarness): the harness on its way out.
+/// Output of [`DeleteHarness`](crate::operation::DeleteHarness): the harness with its status.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteHarnessOutput {
-    /// The harness that is being deleted, if the service returns it.
+    /// The harness, with its status.
     pub harness: Option<Harness>,
 }
 

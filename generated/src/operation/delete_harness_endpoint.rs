@@ -10,13 +10,14 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Deletes one endpoint of a harness; the harness and its versions stay.
+/// Deletes an endpoint of a harness; the harness and its versions stay.
 ///
-/// Callers can no longer invoke the harness through this name. Deletion may go on after the call returns: poll
-/// [`GetHarnessEndpoint`](crate::operation::GetHarnessEndpoint) until it returns
-/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
+/// Asynchronous: the endpoint is
+/// [`HarnessEndpointStatus::Deleting`](crate::types::HarnessEndpointStatus::Deleting) at first, and
+/// [`GetHarnessEndpoint`](crate::operation::GetHarnessEndpoint) returns
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) when it is deleted.
 /// [`HarnessEndpointStatus::DeleteFailed`](crate::types::HarnessEndpointStatus::DeleteFailed) means that the
-/// endpoint is still there.
+/// endpoint still exists.
 ///
 /// [`Client::delete_harness_endpoint`](crate::Client::delete_harness_endpoint) sends `DELETE
 /// /harnesses/{harnessId}/endpoints/{endpointName}` (idempotent) and returns [`DeleteHarnessEndpointOutput`].
@@ -27,10 +28,7 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such harness or endpoint; when
-///   cleaning up, take it as done.
-/// - [`ConflictException`](crate::error::ConflictException): the endpoint cannot be deleted in its present
-///   state; wait until it settles, then retry.
+/// - [`ConflictException`](crate::error::ConflictException): for example the endpoint is being updated.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
@@ -104,11 +102,11 @@ impl Operation for DeleteHarnessEndpoint {
     }
 }
 
-/// Output of [`DeleteHarnessEndpoint`](crate::operation::DeleteHarnessEndpoint): the endpoint on its way out.
+/// Output of [`DeleteHarnessEndpoint`](crate::operation::DeleteHarnessEndpoint): the endpoint with its status.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteHarnessEndpointOutput {
-    /// The endpoint that is being deleted; its status shows the progress.
+    /// The endpoint, with its status.
     pub endpoint: HarnessEndpoint,
 }
 

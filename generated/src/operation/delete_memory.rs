@@ -10,18 +10,14 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Deletes a memory by its ID.
+/// Deletes a memory.
 ///
-/// The response has the status of the deletion, as a rule
-/// [`MemoryStatus::Deleting`](crate::types::MemoryStatus::Deleting); the memory is gone once
+/// Asynchronous: the memory is [`MemoryStatus::Deleting`](crate::types::MemoryStatus::Deleting) at first, and
 /// [`GetMemory`](crate::operation::GetMemory) returns
-/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
-///
-/// Observed: a memory in a transitional state such as
-/// [`MemoryStatus::Updating`](crate::types::MemoryStatus::Updating) refuses deletion: wait for
-/// [`MemoryStatus::Active`](crate::types::MemoryStatus::Active) first. One that a harness manages
-/// ([`Memory::managed_by_resource_arn`](crate::types::Memory::managed_by_resource_arn)) can be deleted only
-/// through that harness.
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) when it is deleted. Observed: a
+/// memory that is [`MemoryStatus::Updating`](crate::types::MemoryStatus::Updating) cannot be deleted, and a
+/// managed one ([`Memory::managed_by_resource_arn`](crate::types::Memory::managed_by_resource_arn)) only with
+/// its harness.
 ///
 /// [`Client::delete_memory`](crate::Client::delete_memory) sends `DELETE /memories/{memoryId}/delete`
 /// (idempotent) and returns [`DeleteMemoryOutput`].
@@ -32,16 +28,12 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no memory has this ID, or it is
-///   deleted already.
-/// - [`ConflictException`](crate::error::ConflictException): the memory is busy with another change; wait until
-///   it settles and retry.
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller lacks the permission for this
-///   memory.
+/// - [`ConflictException`](crate::error::ConflictException): for example another change is under way.
 /// - [`ServiceException`](crate::error::ServiceException): Internal error of the service.
 /// - [`ThrottledException`](crate::error::ThrottledException): The rate of requests to the memory operations
 ///   exceeds the limit.
-/// - [`ValidationException`](crate::error::ValidationException), like most operations.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
@@ -111,7 +103,7 @@ impl Operation for DeleteMemory {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteMemoryOutput {
-    /// ID of the memory that is going away; poll [`GetMemory`](crate::operation::GetMemory) with it.
+    /// ID of the memory.
     pub memory_id: String,
     /// Status after the request: [`MemoryStatus::Deleting`](crate::types::MemoryStatus::Deleting) while the
     /// deletion is in progress.

@@ -8,34 +8,33 @@ use smithy_reqwest::operation::{Auth, BodyKind, OperationInfo};
 use crate::client::SERVICE;
 use crate::schema;
 
-/// Deletes an OAuth2 credential provider, by name.
+/// Deletes an OAuth2 credential provider.
 ///
-/// The response is empty. A provider that needs time to go shows
-/// [`Status::Deleting`](crate::types::Status::Deleting) in
-/// [`GetOauth2CredentialProvider`](crate::operation::GetOauth2CredentialProvider), and
-/// [`Status::DeleteFailed`](crate::types::Status::DeleteFailed) with a failure reason when it could not be
-/// removed; once it is gone, that operation returns
-/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), which the waiter
-/// `Oauth2CredentialProviderDeleted` tells.
-///
-/// Remove references to the provider first, such as those in gateway targets
-/// ([`OAuthCredentialProvider::provider_arn`](crate::types::OAuthCredentialProvider::provider_arn)).
+/// The response is empty. A provider whose deletion takes time is
+/// [`Status::Deleting`](crate::types::Status::Deleting), and
+/// [`GetOauth2CredentialProvider`](crate::operation::GetOauth2CredentialProvider) returns
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) when it is deleted.
+/// [`Status::DeleteFailed`](crate::types::Status::DeleteFailed) means that the provider still exists;
+/// [`GetOauth2CredentialProviderOutput::failure_reason`](crate::operation::GetOauth2CredentialProviderOutput::failure_reason)
+/// has the reason. Gateway targets that refer to the provider
+/// ([`OAuthCredentialProvider::provider_arn`](crate::types::OAuthCredentialProvider::provider_arn)) lose their
+/// credentials.
 ///
 /// [`Client::delete_oauth2_credential_provider`](crate::Client::delete_oauth2_credential_provider) sends `POST
 /// /identities/DeleteOauth2CredentialProvider` (idempotent) and returns
 /// [`DeleteOauth2CredentialProviderOutput`].
 ///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_oauth2_credential_provider`](crate::Client::get_oauth2_credential_provider) with
+/// [`.until(waiter::Oauth2CredentialProviderDeleted)`](crate::waiter::Oauth2CredentialProviderDeleted).
+///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): the deletion conflicts with the present state of
-///   the provider; read it, wait until it settles and try again.
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no provider has this name; for a
-///   cleanup that is as good as success.
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not delete this provider;
-///   extend its IAM policy.
+/// - [`ConflictException`](crate::error::ConflictException): for example the provider is being updated.
 /// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a request with
 ///   OAuth-based access is missing or invalid.
-/// - [`InternalServerException`](crate::error::InternalServerException),
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
 ///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
@@ -84,8 +83,8 @@ impl Operation for DeleteOauth2CredentialProvider {
     };
 }
 
-/// Output of [`DeleteOauth2CredentialProvider`](crate::operation::DeleteOauth2CredentialProvider): nothing; the
-/// deletion was accepted.
+/// Output of [`DeleteOauth2CredentialProvider`](crate::operation::DeleteOauth2CredentialProvider), which has no
+/// members.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteOauth2CredentialProviderOutput {}

@@ -9,15 +9,15 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Deletes an online evaluation and stops what it has running.
+/// Deletes an online evaluation, and stops its running evaluations.
 ///
-/// The evaluators that it used stay, and are free to change or delete if nothing else uses them. To pause
-/// instead, set the execution status with
-/// [`UpdateOnlineEvaluationConfig`](crate::operation::UpdateOnlineEvaluationConfig).
+/// The evaluators stay. [`UpdateOnlineEvaluationConfig`](crate::operation::UpdateOnlineEvaluationConfig) pauses
+/// an evaluation instead.
 ///
-/// Work goes on after the call returns: poll
-/// [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig) until it returns
-/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
+/// Asynchronous: the configuration is
+/// [`OnlineEvaluationConfigStatus::Deleting`](crate::types::OnlineEvaluationConfigStatus::Deleting) at first,
+/// and [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig) returns
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) when it is deleted.
 ///
 /// [`Client::delete_online_evaluation_config`](crate::Client::delete_online_evaluation_config) sends `DELETE
 /// /online-evaluation-configs/{onlineEvaluationConfigId}` (idempotent) and returns
@@ -29,10 +29,7 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): it cannot be deleted in its present state; wait
-///   until it settles, then retry.
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such configuration; when
-///   cleaning up, take it as done.
+/// - [`ConflictException`](crate::error::ConflictException): for example the configuration is being updated.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
@@ -91,7 +88,7 @@ impl Operation for DeleteOnlineEvaluationConfig {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteOnlineEvaluationConfigOutput {
-    /// ARN of the online evaluation on its way out.
+    /// ARN of the online evaluation.
     pub online_evaluation_config_arn: String,
     /// Its ID, for polling with [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig).
     pub online_evaluation_config_id: String,

@@ -10,15 +10,17 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Starts the deletion of a payment connector.
+/// Deletes a payment connector.
 ///
-/// The connector turns to [`PaymentConnectorStatus::Deleting`](crate::types::PaymentConnectorStatus::Deleting);
-/// it is gone when [`GetPaymentConnector`](crate::operation::GetPaymentConnector) returns
-/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException). Its credential provider stays;
-/// remove that with [`DeletePaymentCredentialProvider`](crate::operation::DeletePaymentCredentialProvider).
+/// Its credential provider stays;
+/// [`DeletePaymentCredentialProvider`](crate::operation::DeletePaymentCredentialProvider) deletes that.
 ///
-/// Delete the connectors of a manager this way before calling
-/// [`DeletePaymentManager`](crate::operation::DeletePaymentManager).
+/// Asynchronous: the connector is
+/// [`PaymentConnectorStatus::Deleting`](crate::types::PaymentConnectorStatus::Deleting) at first, and
+/// [`GetPaymentConnector`](crate::operation::GetPaymentConnector) returns
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) when it is deleted.
+/// [`PaymentConnectorStatus::DeleteFailed`](crate::types::PaymentConnectorStatus::DeleteFailed) means that the
+/// connector still exists.
 ///
 /// [`Client::delete_payment_connector`](crate::Client::delete_payment_connector) sends `DELETE
 /// /payments/managers/{paymentManagerId}/connectors/{paymentConnectorId}` (idempotent) and returns
@@ -30,10 +32,7 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such manager or connector;
-///   after a retry this means that it is already gone.
-/// - [`ConflictException`](crate::error::ConflictException): the connector cannot be deleted in its present
-///   state; read it with [`GetPaymentConnector`](crate::operation::GetPaymentConnector) and try again later.
+/// - [`ConflictException`](crate::error::ConflictException): for example the connector is being updated.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
@@ -112,8 +111,7 @@ impl Operation for DeletePaymentConnector {
     }
 }
 
-/// Output of [`DeletePaymentConnector`](crate::operation::DeletePaymentConnector): the state of the connector
-/// on its way out.
+/// Output of [`DeletePaymentConnector`](crate::operation::DeletePaymentConnector): the status of the connector.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeletePaymentConnectorOutput {

@@ -8,10 +8,9 @@ use smithy_reqwest::operation::{Auth, BodyKind, OperationInfo};
 use crate::client::SERVICE;
 use crate::schema;
 
-/// Deletes a payment credential provider together with the credentials stored in it.
+/// Deletes a payment credential provider with its stored credentials.
 ///
-/// Done when the call returns; the response is empty. Move or delete the connectors that use its ARN first, as
-/// they log in with these credentials.
+/// The response is empty. Payment connectors that use the provider lose their credentials.
 ///
 /// [`Client::delete_payment_credential_provider`](crate::Client::delete_payment_credential_provider) sends
 /// `POST /identities/DeletePaymentCredentialProvider` (idempotent) and returns
@@ -19,13 +18,11 @@ use crate::schema;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no credential provider has this
-///   name; after a retry this means that it is already gone.
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller lacks the permission for this
-///   operation.
 /// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a request with
 ///   OAuth-based access is missing or invalid.
-/// - [`InternalServerException`](crate::error::InternalServerException),
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
 ///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///

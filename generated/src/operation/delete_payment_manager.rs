@@ -10,13 +10,16 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Starts the deletion of a payment manager that has no connectors left.
+/// Deletes a payment manager that has no connectors.
 ///
-/// First delete every connector ([`ListPaymentConnectors`](crate::operation::ListPaymentConnectors),
-/// [`DeletePaymentConnector`](crate::operation::DeletePaymentConnector)) and wait until they are gone. The
-/// manager then turns to [`PaymentManagerStatus::Deleting`](crate::types::PaymentManagerStatus::Deleting) and
-/// is gone when [`GetPaymentManager`](crate::operation::GetPaymentManager) returns
-/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
+/// Delete its connectors first, with [`DeletePaymentConnector`](crate::operation::DeletePaymentConnector).
+///
+/// Asynchronous: the manager is
+/// [`PaymentManagerStatus::Deleting`](crate::types::PaymentManagerStatus::Deleting) at first, and
+/// [`GetPaymentManager`](crate::operation::GetPaymentManager) returns
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) when it is deleted.
+/// [`PaymentManagerStatus::DeleteFailed`](crate::types::PaymentManagerStatus::DeleteFailed) means that the
+/// manager still exists.
 ///
 /// [`Client::delete_payment_manager`](crate::Client::delete_payment_manager) sends `DELETE
 /// /payments/managers/{paymentManagerId}` (idempotent) and returns [`DeletePaymentManagerOutput`].
@@ -27,10 +30,7 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): the manager still has connectors, or its present
-///   state forbids deletion.
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no payment manager has this ID;
-///   after a retry this means that it is already gone.
+/// - [`ConflictException`](crate::error::ConflictException): for example the manager still has connectors.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
@@ -98,8 +98,7 @@ impl Operation for DeletePaymentManager {
     }
 }
 
-/// Output of [`DeletePaymentManager`](crate::operation::DeletePaymentManager): the state of the manager on its
-/// way out.
+/// Output of [`DeletePaymentManager`](crate::operation::DeletePaymentManager): the status of the manager.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeletePaymentManagerOutput {

@@ -10,27 +10,27 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Deletes a policy; references to it stop being valid.
+/// Deletes a policy. It no longer controls agents, and references to it are invalid.
 ///
-/// Asynchronous: the call returns while the deletion runs. Wait with the `PolicyDeleted` waiter, which polls
-/// [`GetPolicy`](crate::operation::GetPolicy) until that fails with
-/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
-/// [`PolicyStatus::DeleteFailed`](crate::types::PolicyStatus::DeleteFailed) means that the policy is still
-/// there; the status reasons say why.
+/// [`UpdatePolicy`](crate::operation::UpdatePolicy) with
+/// [`EnforcementMode::LogOnly`](crate::types::EnforcementMode::LogOnly) keeps a policy without its effect.
 ///
-/// To keep a policy but take away its effect, switch it to
-/// [`EnforcementMode::LogOnly`](crate::types::EnforcementMode::LogOnly) with
-/// [`UpdatePolicy`](crate::operation::UpdatePolicy).
+/// Asynchronous: the policy is [`PolicyStatus::Deleting`](crate::types::PolicyStatus::Deleting) at first, and
+/// [`GetPolicy`](crate::operation::GetPolicy) returns
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) when it is deleted.
+/// [`PolicyStatus::DeleteFailed`](crate::types::PolicyStatus::DeleteFailed) means that the policy still exists;
+/// [`GetPolicyOutput::status_reasons`](crate::operation::GetPolicyOutput::status_reasons) has the reasons.
 ///
 /// [`Client::delete_policy`](crate::Client::delete_policy) sends `DELETE
 /// /policy-engines/{policyEngineId}/policies/{policyId}` (idempotent) and returns [`DeletePolicyOutput`].
 ///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_policy`](crate::Client::get_policy) with
+/// [`.until(waiter::PolicyDeleted)`](crate::waiter::PolicyDeleted).
+///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such policy in this engine; it
-///   may be deleted already.
-/// - [`ConflictException`](crate::error::ConflictException): the state of the policy rules out a deletion now;
-///   wait until it settles and try again.
+/// - [`ConflictException`](crate::error::ConflictException): for example the policy is being updated.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
@@ -99,7 +99,7 @@ impl Operation for DeletePolicy {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeletePolicyOutput {
-    /// The policy that is being deleted.
+    /// ID of the policy.
     pub policy_id: String,
     /// Name that the policy had.
     pub name: String,
@@ -111,13 +111,13 @@ pub struct DeletePolicyOutput {
     pub updated_at: Timestamp,
     /// ARN of the deleted policy; references to it are no longer valid.
     pub policy_arn: String,
-    /// State of the policy at this point; the deletion may still fail.
+    /// Status after the request. The deletion can still fail.
     pub status: PolicyStatus,
-    /// The enforcement mode that the policy had.
+    /// Enforcement mode of the policy.
     pub enforcement_mode: Option<EnforcementMode>,
-    /// The definition that the policy had; keep it to recreate the policy.
+    /// Definition of the policy.
     pub definition: PolicyDefinition,
-    /// The description that the policy had.
+    /// Description of the policy.
     pub description: Option<String>,
     /// Details on the deletion, above all what went wrong.
     pub status_reasons: Vec<String>,

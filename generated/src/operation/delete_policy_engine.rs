@@ -10,27 +10,28 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Deletes a policy engine that holds no policies.
+/// Deletes a policy engine that has no policies.
 ///
-/// Delete the policies first, each with [`DeletePolicy`](crate::operation::DeletePolicy), and wait until they
-/// are gone.
+/// Delete its policies first, with [`DeletePolicy`](crate::operation::DeletePolicy).
 ///
-/// Asynchronous: wait with the `PolicyEngineDeleted` waiter, which polls
-/// [`GetPolicyEngine`](crate::operation::GetPolicyEngine) until that fails with
-/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
+/// Asynchronous: the engine is [`PolicyEngineStatus::Deleting`](crate::types::PolicyEngineStatus::Deleting) at
+/// first, and [`GetPolicyEngine`](crate::operation::GetPolicyEngine) returns
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) when it is deleted.
 /// [`PolicyEngineStatus::DeleteFailed`](crate::types::PolicyEngineStatus::DeleteFailed) means that the engine
-/// is still there; the status reasons say why.
+/// still exists;
+/// [`GetPolicyEngineOutput::status_reasons`](crate::operation::GetPolicyEngineOutput::status_reasons) has the
+/// reasons.
 ///
 /// [`Client::delete_policy_engine`](crate::Client::delete_policy_engine) sends `DELETE
 /// /policy-engines/{policyEngineId}` (idempotent) and returns [`DeletePolicyEngineOutput`].
 ///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_policy_engine`](crate::Client::get_policy_engine) with
+/// [`.until(waiter::PolicyEngineDeleted)`](crate::waiter::PolicyEngineDeleted).
+///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): the engine cannot be deleted as it stands; look
-///   for remaining policies with [`ListPolicySummaries`](crate::operation::ListPolicySummaries) and check its
-///   status.
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such engine; it may be deleted
-///   already.
+/// - [`ConflictException`](crate::error::ConflictException): for example the engine still has policies.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
@@ -50,7 +51,7 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeletePolicyEngine {
-    /// Engine to delete, by ID; it must hold no policies. (12 to 59 characters; matching
+    /// ID of the policy engine to delete, which must have no policies. (12 to 59 characters; matching
     /// `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_engine_id: String,
 }
@@ -90,7 +91,7 @@ impl Operation for DeletePolicyEngine {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeletePolicyEngineOutput {
-    /// The engine that is being deleted.
+    /// ID of the engine.
     pub policy_engine_id: String,
     /// Name that the engine had.
     pub name: String,
@@ -100,11 +101,11 @@ pub struct DeletePolicyEngineOutput {
     pub updated_at: Timestamp,
     /// ARN of the deleted engine.
     pub policy_engine_arn: String,
-    /// State of the engine at this point; the deletion may still fail.
+    /// Status after the request. The deletion can still fail.
     pub status: PolicyEngineStatus,
     /// KMS key that encrypted the engine's data.
     pub encryption_key_arn: Option<String>,
-    /// The description that the engine had.
+    /// Description of the engine.
     pub description: Option<String>,
     /// Details on the deletion, above all what went wrong.
     pub status_reasons: Vec<String>,

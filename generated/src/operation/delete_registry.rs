@@ -9,13 +9,15 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Starts the deletion of an empty registry.
+/// Deletes a registry that has no records.
 ///
-/// Delete its records first ([`ListRegistryRecords`](crate::operation::ListRegistryRecords),
-/// [`DeleteRegistryRecord`](crate::operation::DeleteRegistryRecord)) and wait until none is left. The registry
-/// then turns to [`RegistryStatus::Deleting`](crate::types::RegistryStatus::Deleting); it is gone when
-/// [`GetRegistry`](crate::operation::GetRegistry) returns
-/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
+/// Delete its records first, with [`DeleteRegistryRecord`](crate::operation::DeleteRegistryRecord).
+///
+/// Asynchronous: the registry is [`RegistryStatus::Deleting`](crate::types::RegistryStatus::Deleting) at first,
+/// and [`GetRegistry`](crate::operation::GetRegistry) returns
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) when it is deleted.
+/// [`RegistryStatus::DeleteFailed`](crate::types::RegistryStatus::DeleteFailed) means that the registry still
+/// exists.
 ///
 /// The registry became a service of its own (`agent-registry-control`) on 2026-08-31. These preview operations
 /// still respond.
@@ -29,10 +31,7 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): the registry still has records, or its present
-///   state forbids deletion.
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such registry; after a retry
-///   this means that it is already gone.
+/// - [`ConflictException`](crate::error::ConflictException): for example the registry still has records.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
@@ -51,7 +50,7 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteRegistry {
-    /// ID or ARN of the registry to delete; it has to be empty. (1 to 2048 characters; matching
+    /// ID or ARN of the registry to delete, which must have no records. (1 to 2048 characters; matching
     /// `^(arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:registry/)?[a-zA-Z0-9]{12,16}$`)
     pub registry_id: String,
 }
@@ -86,11 +85,12 @@ impl Operation for DeleteRegistry {
     };
 }
 
-/// Output of [`DeleteRegistry`](crate::operation::DeleteRegistry): the state of the registry on its way out.
+/// Output of [`DeleteRegistry`](crate::operation::DeleteRegistry): the status of the registry.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteRegistryOutput {
-    /// [`RegistryStatus::Deleting`](crate::types::RegistryStatus::Deleting) once the deletion has begun.
+    /// Status after the request: [`RegistryStatus::Deleting`](crate::types::RegistryStatus::Deleting) until the
+    /// registry is deleted.
     pub status: RegistryStatus,
 }
 

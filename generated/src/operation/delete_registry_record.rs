@@ -8,16 +8,14 @@ use smithy_reqwest::operation::{Auth, BodyKind, OperationInfo};
 use crate::client::SERVICE;
 use crate::schema;
 
-/// Starts the deletion of one registry record.
+/// Deletes a registry record.
 ///
-/// The response is empty. The record turns to `DELETING`, a value that
-/// [`RegistryRecordStatus`](crate::types::RegistryRecordStatus) does not name, so expect an unknown variant
-/// while polling; it is gone when [`GetRegistryRecord`](crate::operation::GetRegistryRecord) returns
-/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), which the waiter
-/// `RegistryRecordDeleted` tells.
-///
-/// To take a record out of service but keep it, use
-/// [`UpdateRegistryRecordStatus`](crate::operation::UpdateRegistryRecordStatus) with `DEPRECATED`.
+/// The response is empty. Asynchronous: the status of the record is `DELETING` at first, an unknown value of
+/// [`RegistryRecordStatus`](crate::types::RegistryRecordStatus), and
+/// [`GetRegistryRecord`](crate::operation::GetRegistryRecord) returns
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) when it is deleted.
+/// [`UpdateRegistryRecordStatus`](crate::operation::UpdateRegistryRecordStatus) with
+/// [`RegistryRecordStatus::Deprecated`](crate::types::RegistryRecordStatus::Deprecated) keeps the record.
 ///
 /// The registry became a service of its own (`agent-registry-control`) on 2026-08-31. These preview operations
 /// still respond.
@@ -25,12 +23,13 @@ use crate::schema;
 /// [`Client::delete_registry_record`](crate::Client::delete_registry_record) sends `DELETE
 /// /registries/{registryId}/records/{recordId}` (idempotent) and returns [`DeleteRegistryRecordOutput`].
 ///
+/// The work goes on after the response. To wait for its end, call
+/// [`Client::get_registry_record`](crate::Client::get_registry_record) with
+/// [`.until(waiter::RegistryRecordDeleted)`](crate::waiter::RegistryRecordDeleted).
+///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such registry or record; after
-///   a retry this means that it is already gone.
-/// - [`ConflictException`](crate::error::ConflictException): the record cannot be deleted in its present state;
-///   try again when it has settled.
+/// - [`ConflictException`](crate::error::ConflictException): for example the record is being updated.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
@@ -89,7 +88,7 @@ impl Operation for DeleteRegistryRecord {
     };
 }
 
-/// Output of [`DeleteRegistryRecord`](crate::operation::DeleteRegistryRecord): nothing; the deletion has begun.
+/// Output of [`DeleteRegistryRecord`](crate::operation::DeleteRegistryRecord), which has no members.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteRegistryRecordOutput {}

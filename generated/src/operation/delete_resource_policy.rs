@@ -10,24 +10,20 @@ use crate::schema;
 
 /// Deletes the resource-based policy of an agent runtime or a gateway.
 ///
-/// Other kinds of resources are not supported at present. The resource itself stays; only the permissions that
-/// the policy granted or denied go away.
-///
-/// [`GetResourcePolicy`](crate::operation::GetResourcePolicy) reads the policy, for instance to keep a copy;
-/// [`PutResourcePolicy`](crate::operation::PutResourcePolicy) sets one again.
+/// The operation supports no other kinds of resources at present.
+/// [`GetResourcePolicy`](crate::operation::GetResourcePolicy) returns the policy, and
+/// [`PutResourcePolicy`](crate::operation::PutResourcePolicy) sets it.
 ///
 /// [`Client::delete_resource_policy`](crate::Client::delete_resource_policy) sends `DELETE
 /// /resourcepolicy/{resourceArn}` (idempotent) and returns [`DeleteResourcePolicyOutput`].
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): nothing found for this ARN; check
-///   the ARN and its Region.
-/// - [`ValidationException`](crate::error::ValidationException): the ARN is malformed or names a resource of a
-///   kind that has no resource policy.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
@@ -78,8 +74,7 @@ impl Operation for DeleteResourcePolicy {
     };
 }
 
-/// Output of [`DeleteResourcePolicy`](crate::operation::DeleteResourcePolicy): nothing; success means that the
-/// policy is gone.
+/// Output of [`DeleteResourcePolicy`](crate::operation::DeleteResourcePolicy), which has no members.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteResourcePolicyOutput {}

@@ -8,25 +8,22 @@ use smithy_reqwest::operation::{Auth, BodyKind, OperationInfo};
 use crate::client::SERVICE;
 use crate::schema;
 
-/// Deletes a workload identity, by name.
+/// Deletes a workload identity.
 ///
-/// The response has no members. Find the names with
-/// [`ListWorkloadIdentities`](crate::operation::ListWorkloadIdentities).
+/// The response is empty.
 ///
 /// [`Client::delete_workload_identity`](crate::Client::delete_workload_identity) sends `POST
 /// /identities/DeleteWorkloadIdentity` (idempotent) and returns [`DeleteWorkloadIdentityOutput`].
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no workload identity has this
-///   name; for a cleanup that is as good as success.
-/// - [`ValidationException`](crate::error::ValidationException): the name is malformed.
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not delete this identity;
-///   extend its IAM policy.
 /// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a request with
 ///   OAuth-based access is missing or invalid.
-/// - [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
@@ -72,8 +69,7 @@ impl Operation for DeleteWorkloadIdentity {
     };
 }
 
-/// Output of [`DeleteWorkloadIdentity`](crate::operation::DeleteWorkloadIdentity): nothing; the identity is
-/// deleted.
+/// Output of [`DeleteWorkloadIdentity`](crate::operation::DeleteWorkloadIdentity), which has no members.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteWorkloadIdentityOutput {}

@@ -13,13 +13,12 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Reads an agent runtime with its status and configuration.
+/// Returns an agent runtime with its configuration and status, or a version of it.
 ///
-/// This is the operation to poll after a create, update or delete. In a failed state `failure_reason` tells
-/// why. Give a version to read how the runtime was configured in that version.
-///
-/// The response has everything that [`UpdateAgentRuntime`](crate::operation::UpdateAgentRuntime) requires, and
-/// may hold defaults that you did not send, such as the session timeouts.
+/// The response has all members that [`UpdateAgentRuntime`](crate::operation::UpdateAgentRuntime) requires, and
+/// can have defaults that no request set. For a failed status,
+/// [`GetAgentRuntimeOutput::failure_reason`](crate::operation::GetAgentRuntimeOutput::failure_reason) has the
+/// reason.
 ///
 /// [`Client::get_agent_runtime`](crate::Client::get_agent_runtime) sends `GET /runtimes/{agentRuntimeId}/`
 /// (read-only) and returns [`GetAgentRuntimeOutput`].
@@ -30,14 +29,11 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): there is no such runtime or
-///   version; after a delete, this means that it is gone.
-/// - [`ValidationException`](crate::error::ValidationException): the ID or version is malformed; the ID is not
-///   the name and not the ARN.
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not read this runtime;
-///   extend its IAM policy.
-/// - [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///

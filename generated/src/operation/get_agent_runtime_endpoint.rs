@@ -11,14 +11,12 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Reads an endpoint of an agent runtime: its status, and which version it serves.
+/// Returns an endpoint of an agent runtime with its status and versions.
 ///
-/// This is the operation to poll after creating, updating or deleting an endpoint. While an update is under
-/// way, `target_version` is ahead of `live_version`. In a failed state `failure_reason` tells why.
-///
-/// Right after [`CreateAgentRuntime`](crate::operation::CreateAgentRuntime) the endpoint `DEFAULT` may not be
-/// there yet: take [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) as "not yet" for a
-/// while.
+/// During an update, `target_version` differs from `live_version`. For a failed status,
+/// [`GetAgentRuntimeEndpointOutput::failure_reason`](crate::operation::GetAgentRuntimeEndpointOutput::failure_reason)
+/// has the reason. Observed: right after [`CreateAgentRuntime`](crate::operation::CreateAgentRuntime), the
+/// endpoint named `DEFAULT` may not exist yet.
 ///
 /// [`Client::get_agent_runtime_endpoint`](crate::Client::get_agent_runtime_endpoint) sends `GET
 /// /runtimes/{agentRuntimeId}/runtime-endpoints/{endpointName}/` (read-only) and returns
@@ -30,14 +28,11 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): the runtime or the endpoint does
-///   not exist, not yet or not any more.
-/// - [`ValidationException`](crate::error::ValidationException): the runtime ID or the endpoint name is
-///   malformed.
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not read this endpoint;
-///   extend its IAM policy.
-/// - [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///

@@ -11,27 +11,25 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Reads an API key credential provider, by name.
+/// Returns an API key credential provider, without its key.
 ///
-/// The response says where the key is kept, not the key itself: the ARN of its Secrets Manager secret, the JSON
-/// key inside that secret, and who manages it.
-/// [`ListApiKeyCredentialProviders`](crate::operation::ListApiKeyCredentialProviders) finds the names.
+/// The response has the ARN of the secret that contains the key, the JSON key in that secret, and the source of
+/// the secret.
 ///
 /// [`Client::get_api_key_credential_provider`](crate::Client::get_api_key_credential_provider) sends `POST
 /// /identities/GetApiKeyCredentialProvider` (read-only) and returns [`GetApiKeyCredentialProviderOutput`].
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no provider has this name; create
-///   it with [`CreateApiKeyCredentialProvider`](crate::operation::CreateApiKeyCredentialProvider).
-/// - [`DecryptionFailure`](crate::error::DecryptionFailure): the stored secret could not be decrypted; check
-///   that the KMS key of the vault is enabled and usable.
-/// - [`ValidationException`](crate::error::ValidationException): the name is malformed.
+/// - [`DecryptionFailure`](crate::error::DecryptionFailure): for example the KMS key of the token vault is
+///   disabled.
 /// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a request with
 ///   OAuth-based access is missing or invalid.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///

@@ -10,11 +10,10 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Returns one browser: its configuration, status and, after a failure, the reason.
+/// Returns a browser with its configuration and status.
 ///
-/// Poll it after [`CreateBrowser`](crate::operation::CreateBrowser) until
-/// [`BrowserStatus::Ready`](crate::types::BrowserStatus::Ready), and after
-/// [`DeleteBrowser`](crate::operation::DeleteBrowser) until the browser is gone.
+/// For a failed status,
+/// [`GetBrowserOutput::failure_reason`](crate::operation::GetBrowserOutput::failure_reason) has the reason.
 ///
 /// [`Client::get_browser`](crate::Client::get_browser) sends `GET /browsers/{browserId}` (read-only) and
 /// returns [`GetBrowserOutput`].
@@ -25,13 +24,11 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no browser has this ID, or its
-///   deletion is complete.
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller lacks the permission for this
-///   browser.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
 ///   service quota, for example the number of gateways in the account.
-/// - [`InternalServerException`](crate::error::InternalServerException) and
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example

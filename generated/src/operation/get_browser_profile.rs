@@ -10,10 +10,10 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Returns one browser profile: its status, and when and from which session it was last saved.
+/// Returns a browser profile with its status, and the time and the session of the last save.
 ///
-/// Wait for [`BrowserProfileStatus::Ready`](crate::types::BrowserProfileStatus::Ready) when the profile is
-/// being saved.
+/// The profile is [`BrowserProfileStatus::Saving`](crate::types::BrowserProfileStatus::Saving) while a session
+/// is saved to it.
 ///
 /// [`Client::get_browser_profile`](crate::Client::get_browser_profile) sends `GET
 /// /browser-profiles/{profileId}` (read-only) and returns [`GetBrowserProfileOutput`].
@@ -24,13 +24,11 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no profile has this ID, or its
-///   deletion is complete.
-/// - [`ValidationException`](crate::error::ValidationException): the ID is malformed.
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller lacks the permission for this
-///   profile.
-/// - [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///

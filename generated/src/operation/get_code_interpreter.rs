@@ -10,11 +10,11 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Returns one code interpreter: its configuration, status and, after a failure, the reason.
+/// Returns a code interpreter with its configuration and status.
 ///
-/// Poll it after [`CreateCodeInterpreter`](crate::operation::CreateCodeInterpreter) until
-/// [`CodeInterpreterStatus::Ready`](crate::types::CodeInterpreterStatus::Ready), and after
-/// [`DeleteCodeInterpreter`](crate::operation::DeleteCodeInterpreter) until the code interpreter is gone.
+/// For a failed status,
+/// [`GetCodeInterpreterOutput::failure_reason`](crate::operation::GetCodeInterpreterOutput::failure_reason) has
+/// the reason.
 ///
 /// [`Client::get_code_interpreter`](crate::Client::get_code_interpreter) sends `GET
 /// /code-interpreters/{codeInterpreterId}` (read-only) and returns [`GetCodeInterpreterOutput`].
@@ -25,13 +25,11 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no code interpreter has this ID,
-///   or its deletion is complete.
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller lacks the permission for this
-///   code interpreter.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
 ///   service quota, for example the number of gateways in the account.
-/// - [`InternalServerException`](crate::error::InternalServerException) and
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
 ///
 /// # Example

@@ -15,20 +15,20 @@ use crate::types::*;
 
 /// Returns the latest version of a configuration bundle on a branch.
 ///
-/// The branch is `mainline` unless another is named.
-/// [`GetConfigurationBundleVersion`](crate::operation::GetConfigurationBundleVersion) returns an earlier
-/// version, [`ListConfigurationBundleVersions`](crate::operation::ListConfigurationBundleVersions) the history.
+/// The branch is `mainline` by default.
+/// [`GetConfigurationBundleVersion`](crate::operation::GetConfigurationBundleVersion) returns another version,
+/// and [`ListConfigurationBundleVersions`](crate::operation::ListConfigurationBundleVersions) lists all of
+/// them.
 ///
 /// [`Client::get_configuration_bundle`](crate::Client::get_configuration_bundle) sends `GET
 /// /configuration-bundles/{bundleId}` (read-only) and returns [`GetConfigurationBundleOutput`].
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such bundle, or no such branch;
-///   see [`ListConfigurationBundleVersions`](crate::operation::ListConfigurationBundleVersions).
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not read this bundle; where
-///   it has its own KMS key, check that too.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException): for example the caller lacks access to the
+///   KMS key of the bundle.
 /// - [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
 ///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///

@@ -11,11 +11,11 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Returns one version of a configuration bundle.
+/// Returns a version of a configuration bundle.
 ///
-/// Version IDs come from [`ListConfigurationBundleVersions`](crate::operation::ListConfigurationBundleVersions)
-/// or from the response that created the version. For the latest version of a branch, use
-/// [`GetConfigurationBundle`](crate::operation::GetConfigurationBundle).
+/// [`ListConfigurationBundleVersions`](crate::operation::ListConfigurationBundleVersions) lists the version
+/// IDs. [`GetConfigurationBundle`](crate::operation::GetConfigurationBundle) returns the latest version of a
+/// branch.
 ///
 /// [`Client::get_configuration_bundle_version`](crate::Client::get_configuration_bundle_version) sends `GET
 /// /configuration-bundles/{bundleId}/versions/{versionId}` (read-only) and returns
@@ -23,11 +23,10 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such bundle, or no such version
-///   of it; see [`ListConfigurationBundleVersions`](crate::operation::ListConfigurationBundleVersions).
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not read this bundle; where
-///   it has its own KMS key, check that too.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException): for example the caller lacks access to the
+///   KMS key of the bundle.
 /// - [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
 ///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///

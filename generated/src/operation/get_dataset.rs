@@ -13,15 +13,12 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Returns the metadata of a dataset, for its draft or for one version.
+/// Returns the metadata of a dataset, for its draft or for a version.
 ///
-/// The call to poll after [`CreateDataset`](crate::operation::CreateDataset),
-/// [`CreateDatasetVersion`](crate::operation::CreateDatasetVersion) and
-/// [`DeleteDataset`](crate::operation::DeleteDataset). The response may carry a link to download all examples
-/// as a file; it works for five minutes.
-///
-/// The examples themselves come page by page from
-/// [`ListDatasetExamples`](crate::operation::ListDatasetExamples).
+/// The response can have a URL from which all examples can be downloaded.
+/// [`ListDatasetExamples`](crate::operation::ListDatasetExamples) returns the examples page by page. For a
+/// failed status, [`GetDatasetOutput::failure_reason`](crate::operation::GetDatasetOutput::failure_reason) has
+/// the reason.
 ///
 /// [`Client::get_dataset`](crate::Client::get_dataset) sends `GET /datasets/{datasetId}` (read-only) and
 /// returns [`GetDatasetOutput`].
@@ -32,12 +29,11 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such dataset, or no such
-///   version of it; see [`ListDatasetVersions`](crate::operation::ListDatasetVersions).
-/// - [`ConflictException`](crate::error::ConflictException): the state of the dataset does not allow this now;
-///   try again later.
+/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
+///   example with a name in use or a change in progress.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
 ///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///

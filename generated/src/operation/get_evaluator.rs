@@ -12,15 +12,11 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Reads an evaluator, built-in or your own, with configuration and status.
+/// Returns an evaluator, built-in or custom, with its configuration and status.
 ///
-/// For an evaluator under your own KMS key the caller needs `kms:Decrypt`, as instructions and rating scale
-/// come decrypted. Ask for [`IncludedData::MetadataOnly`](crate::types::IncludedData::MetadataOnly) to do
-/// without them and without the permission.
-///
-/// This is the call to poll after [`CreateEvaluator`](crate::operation::CreateEvaluator),
-/// [`UpdateEvaluator`](crate::operation::UpdateEvaluator) and
-/// [`DeleteEvaluator`](crate::operation::DeleteEvaluator).
+/// For an evaluator with a KMS key of your own, the caller needs `kms:Decrypt`; with
+/// [`IncludedData::MetadataOnly`](crate::types::IncludedData::MetadataOnly), the response lacks the encrypted
+/// parts and needs no permission.
 ///
 /// [`Client::get_evaluator`](crate::Client::get_evaluator) sends `GET /evaluators/{evaluatorId}` (read-only)
 /// and returns [`GetEvaluatorOutput`].
@@ -31,11 +27,10 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such evaluator. After a delete,
-///   this means it is gone.
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): reading it is not allowed; under a
-///   customer key, check `kms:Decrypt` too.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException): for example the caller lacks
+///   `kms:Decrypt`.
 /// - [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
 ///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///

@@ -11,16 +11,13 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Fetches a gateway with its URL, status and complete configuration.
+/// Returns a gateway with its URL, configuration and status.
 ///
-/// The operation to poll after [`CreateGateway`](crate::operation::CreateGateway),
-/// [`UpdateGateway`](crate::operation::UpdateGateway) and [`DeleteGateway`](crate::operation::DeleteGateway);
-/// when a status reports failure, `status_reasons` explains it.
-///
-/// The response is also the starting point of an update: change what should differ and send the rest back with
-/// [`UpdateGateway`](crate::operation::UpdateGateway). Targets and rules are not part of it; see
+/// For a failed status,
+/// [`GetGatewayOutput::status_reasons`](crate::operation::GetGatewayOutput::status_reasons) has the reasons.
+/// The response is the start of an update: see [`UpdateGateway`](crate::operation::UpdateGateway).
 /// [`ListGatewayTargets`](crate::operation::ListGatewayTargets) and
-/// [`ListGatewayRules`](crate::operation::ListGatewayRules).
+/// [`ListGatewayRules`](crate::operation::ListGatewayRules) list the targets and rules.
 ///
 /// [`Client::get_gateway`](crate::Client::get_gateway) sends `GET /gateways/{gatewayIdentifier}/` (read-only)
 /// and returns [`GetGatewayOutput`].
@@ -31,13 +28,11 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no gateway has this ID, or its
-///   deletion has finished.
-/// - [`ValidationException`](crate::error::ValidationException): for example a malformed ID; pass the gateway's
-///   ID, not its name.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
@@ -105,7 +100,7 @@ pub struct GetGatewayOutput {
     pub status: GatewayStatus,
     /// Reasons for the status of the gateway, mainly after a failure.
     pub status_reasons: Option<Vec<String>>,
-    /// The gateway's name, unique in the account; an update has to repeat it.
+    /// Name of the gateway.
     pub name: String,
     /// Description of the gateway.
     pub description: Option<String>,

@@ -10,15 +10,10 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Fetches one rule of a gateway.
+/// Returns a rule of a gateway.
 ///
-/// The operation to poll after [`CreateGatewayRule`](crate::operation::CreateGatewayRule),
-/// [`UpdateGatewayRule`](crate::operation::UpdateGatewayRule) and
-/// [`DeleteGatewayRule`](crate::operation::DeleteGatewayRule): changes are in effect at
+/// Changes of a rule take effect when it is
 /// [`GatewayRuleStatus::Active`](crate::types::GatewayRuleStatus::Active).
-///
-/// [`ListGatewayRules`](crate::operation::ListGatewayRules) returns the same details for every rule of the
-/// gateway.
 ///
 /// [`Client::get_gateway_rule`](crate::Client::get_gateway_rule) sends `GET
 /// /gateways/{gatewayIdentifier}/rules/{ruleId}` (read-only) and returns [`GetGatewayRuleOutput`].
@@ -29,12 +24,11 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): gateway or rule unknown, or the
-///   deletion has finished.
-/// - [`ValidationException`](crate::error::ValidationException): for example an ID in the wrong format.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
@@ -98,7 +92,7 @@ impl Operation for GetGatewayRule {
     };
 }
 
-/// Output of [`GetGatewayRule`](crate::operation::GetGatewayRule): the rule as it is now.
+/// Output of [`GetGatewayRule`](crate::operation::GetGatewayRule): the rule.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetGatewayRuleOutput {
@@ -112,7 +106,7 @@ pub struct GetGatewayRuleOutput {
     pub conditions: Option<Vec<Condition>>,
     /// Action on matching requests.
     pub actions: Vec<Action>,
-    /// Free text about what the rule is for.
+    /// Description of the rule.
     pub description: Option<String>,
     /// Creation time of the rule.
     pub created_at: Timestamp,

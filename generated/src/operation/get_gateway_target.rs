@@ -11,18 +11,12 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Fetches one target of a gateway with its status and configuration.
+/// Returns a target of a gateway with its configuration and status.
 ///
-/// The operation to poll after creating, updating, synchronizing or deleting a target. Stop at
-/// [`TargetStatus::Ready`](crate::types::TargetStatus::Ready), at a failure
-/// ([`TargetStatus::Failed`](crate::types::TargetStatus::Failed),
-/// [`TargetStatus::UpdateUnsuccessful`](crate::types::TargetStatus::UpdateUnsuccessful),
-/// [`TargetStatus::SynchronizeUnsuccessful`](crate::types::TargetStatus::SynchronizeUnsuccessful); see
-/// `status_reasons`), or at a `…_PENDING_AUTH` status, where a user has to visit the URL in
-/// `authorization_data`.
-///
-/// The response is the base of [`UpdateGatewayTarget`](crate::operation::UpdateGatewayTarget), which requires
-/// the target configuration.
+/// For a failed status,
+/// [`GetGatewayTargetOutput::status_reasons`](crate::operation::GetGatewayTargetOutput::status_reasons) has the
+/// reasons. While the authorization of a user is pending, `authorization_data` has the URL for the user. The
+/// response is the start of an update: see [`UpdateGatewayTarget`](crate::operation::UpdateGatewayTarget).
 ///
 /// [`Client::get_gateway_target`](crate::Client::get_gateway_target) sends `GET
 /// /gateways/{gatewayIdentifier}/targets/{targetId}/` (read-only) and returns [`GetGatewayTargetOutput`].
@@ -33,12 +27,11 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): gateway or target unknown, or the
-///   deletion has finished.
-/// - [`ValidationException`](crate::error::ValidationException): for example an ID in the wrong format.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///

@@ -10,13 +10,10 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Reads a harness with its whole configuration and status.
+/// Returns a harness with its configuration and status, or a version of it.
 ///
-/// Without `harness_version` it returns the current configuration; with it, with that version's. This is the
-/// call to poll after [`CreateHarness`](crate::operation::CreateHarness),
-/// [`UpdateHarness`](crate::operation::UpdateHarness) and [`DeleteHarness`](crate::operation::DeleteHarness).
-///
-/// Expect more than was sent: the service fills in the environment it runs on and other defaults.
+/// The response has the environment of the harness, and can have defaults that no request set. For a failed
+/// status, [`Harness::failure_reason`](crate::types::Harness::failure_reason) has the reason.
 ///
 /// [`Client::get_harness`](crate::Client::get_harness) sends `GET /harnesses/{harnessId}` (read-only) and
 /// returns [`GetHarnessOutput`].
@@ -27,11 +24,9 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such harness or version. After
-///   a delete, this means it is gone.
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller's policy does not allow reading
-///   this harness.
-/// - [`InternalServerException`](crate::error::InternalServerException),
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
 ///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
@@ -50,10 +45,10 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetHarness {
-    /// Harness to read. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,39}-[a-zA-Z0-9]{10}$`)
+    /// ID of the harness to fetch. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,39}-[a-zA-Z0-9]{10}$`)
     pub harness_id: String,
-    /// Version to read; the current configuration when left out. (1 to 5 characters; matching
-    /// `^([1-9][0-9]{0,4})$`)
+    /// Version of the harness to fetch. When omitted, the current configuration with its status. (1 to 5
+    /// characters; matching `^([1-9][0-9]{0,4})$`)
     pub harness_version: Option<String>,
 }
 
@@ -98,7 +93,7 @@ impl Operation for GetHarness {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetHarnessOutput {
-    /// The harness; its status is inside, not at the top level.
+    /// The harness, with its status.
     pub harness: Harness,
 }
 

@@ -9,13 +9,11 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Reads one endpoint of a harness: status, live version and target version.
+/// Returns an endpoint of a harness with its status and versions.
 ///
-/// This is the call to poll after [`CreateHarnessEndpoint`](crate::operation::CreateHarnessEndpoint),
-/// [`UpdateHarnessEndpoint`](crate::operation::UpdateHarnessEndpoint) and
-/// [`DeleteHarnessEndpoint`](crate::operation::DeleteHarnessEndpoint). A version switch is complete when
-/// `liveVersion` equals `targetVersion` and the status is
-/// [`HarnessEndpointStatus::Ready`](crate::types::HarnessEndpointStatus::Ready).
+/// An update is complete when `liveVersion` equals `targetVersion` and the status is
+/// [`HarnessEndpointStatus::Ready`](crate::types::HarnessEndpointStatus::Ready). For a failed status,
+/// [`HarnessEndpoint::failure_reason`](crate::types::HarnessEndpoint::failure_reason) has the reason.
 ///
 /// [`Client::get_harness_endpoint`](crate::Client::get_harness_endpoint) sends `GET
 /// /harnesses/{harnessId}/endpoints/{endpointName}` (read-only) and returns [`GetHarnessEndpointOutput`].
@@ -26,11 +24,9 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such harness or endpoint. After
-///   a delete, this means it is gone.
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller's policy does not allow reading
-///   this endpoint.
-/// - [`InternalServerException`](crate::error::InternalServerException),
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
 ///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
@@ -50,7 +46,7 @@ use crate::types::*;
 pub struct GetHarnessEndpoint {
     /// Harness that has the endpoint. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,39}-[a-zA-Z0-9]{10}$`)
     pub harness_id: String,
-    /// Endpoint to read. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
+    /// Name of the endpoint to fetch. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
     pub endpoint_name: String,
 }
 
@@ -91,7 +87,7 @@ impl Operation for GetHarnessEndpoint {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetHarnessEndpointOutput {
-    /// The endpoint; its status is inside, not at the top level.
+    /// The endpoint, with its status.
     pub endpoint: HarnessEndpoint,
 }
 

@@ -11,33 +11,29 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Returns one memory with its strategies, indexed keys and status.
+/// Returns a memory with its strategies, indexed keys and status.
 ///
-/// Poll it after [`CreateMemory`](crate::operation::CreateMemory) and
-/// [`UpdateMemory`](crate::operation::UpdateMemory), or let the `MemoryCreated` waiter do so after a creation.
-/// After a strategy change the memory can stay [`MemoryStatus::Updating`](crate::types::MemoryStatus::Updating)
-/// for minutes although the strategy is [`MemoryStatus::Active`](crate::types::MemoryStatus::Active).
-///
-/// A [`MemoryView`](crate::types::MemoryView) chooses how much comes back.
-/// [`ListMemories`](crate::operation::ListMemories) is the cheaper call when ID and status are enough.
+/// [`MemoryView`](crate::types::MemoryView) selects the members of the response. For a failed status,
+/// [`Memory::failure_reason`](crate::types::Memory::failure_reason) has the reason. Observed: a memory can be
+/// [`MemoryStatus::Updating`](crate::types::MemoryStatus::Updating) for minutes after its strategies are
+/// [`MemoryStrategyStatus::Active`](crate::types::MemoryStrategyStatus::Active).
 ///
 /// [`Client::get_memory`](crate::Client::get_memory) sends `GET /memories/{memoryId}/details` (read-only) and
 /// returns [`GetMemoryOutput`].
 ///
 /// A call of this operation can wait for a state:
+/// [`.until(waiter::MemoryCreated)`](crate::waiter::MemoryCreated),
 /// [`.until(waiter::MemoryDeleted)`](crate::waiter::MemoryDeleted) or
 /// [`.until(waiter::MemoryReady)`](crate::waiter::MemoryReady).
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no memory has this ID, or its
-///   deletion is complete.
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller lacks the permission for this
-///   memory.
-/// - [`ServiceException`](crate::error::ServiceException): a fault on the service's side; retry.
+/// - [`ServiceException`](crate::error::ServiceException): Internal error of the service.
 /// - [`ThrottledException`](crate::error::ThrottledException): The rate of requests to the memory operations
 ///   exceeds the limit.
-/// - [`ValidationException`](crate::error::ValidationException), like most operations.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///

@@ -10,13 +10,12 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Reads an OAuth2 credential provider, by name, with its status and configuration.
+/// Returns an OAuth2 credential provider with its configuration and status, without the client secret.
 ///
-/// This is the operation to poll after a create or an update: `status` moves to
-/// [`Status::Ready`](crate::types::Status::Ready), or to a failed state that `failure_reason` explains. The
-/// client secret is not part of the response, only the ARN of the secret that holds it.
-///
-/// `callback_url` is what has to be registered with the vendor.
+/// The response has the ARN of the secret, and the `callback_url` to register with the vendor. For a failed
+/// status,
+/// [`GetOauth2CredentialProviderOutput::failure_reason`](crate::operation::GetOauth2CredentialProviderOutput::failure_reason)
+/// has the reason.
 ///
 /// [`Client::get_oauth2_credential_provider`](crate::Client::get_oauth2_credential_provider) sends `POST
 /// /identities/GetOauth2CredentialProvider` (read-only) and returns [`GetOauth2CredentialProviderOutput`].
@@ -27,16 +26,15 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no provider has this name; create
-///   it with [`CreateOauth2CredentialProvider`](crate::operation::CreateOauth2CredentialProvider).
-/// - [`DecryptionFailure`](crate::error::DecryptionFailure): the stored secret could not be decrypted; check
-///   that the KMS key of the vault is enabled and usable.
-/// - [`ValidationException`](crate::error::ValidationException): the name is malformed.
+/// - [`DecryptionFailure`](crate::error::DecryptionFailure): for example the KMS key of the token vault is
+///   disabled.
 /// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a request with
 ///   OAuth-based access is missing or invalid.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///
@@ -93,8 +91,8 @@ pub struct GetOauth2CredentialProviderOutput {
     pub client_secret_arn: Secret,
     /// Key of the JSON object in the secret under which the client secret is found.
     pub client_secret_json_key: Option<String>,
-    /// Keeper of the client secret: the service
-    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)) or you, in Secrets Manager
+    /// Source of the client secret: managed by the service
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in Secrets Manager
     /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub client_secret_source: Option<SecretSourceType>,
     /// Name that the get, update and delete operations take.
@@ -112,7 +110,7 @@ pub struct GetOauth2CredentialProviderOutput {
     pub created_time: Timestamp,
     /// Time of the last change to the provider.
     pub last_updated_time: Timestamp,
-    /// State of the provider; it can be used when [`Status::Ready`](crate::types::Status::Ready).
+    /// Lifecycle status of the provider.
     pub status: Option<Status>,
     /// Reason for the failed state of the provider; absent otherwise.
     pub failure_reason: Option<String>,

@@ -11,15 +11,12 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Reads an online evaluation: rule, data source, evaluators, status and whether it runs.
+/// Returns an online evaluation with its rule, data source, evaluators and status.
 ///
-/// `status` is about the configuration itself, `execution_status` about whether traffic is being scored.
-/// Results are in the log group that `output_config` names.
-///
-/// This is the call to poll after
-/// [`CreateOnlineEvaluationConfig`](crate::operation::CreateOnlineEvaluationConfig),
-/// [`UpdateOnlineEvaluationConfig`](crate::operation::UpdateOnlineEvaluationConfig) and
-/// [`DeleteOnlineEvaluationConfig`](crate::operation::DeleteOnlineEvaluationConfig).
+/// `execution_status` shows whether traffic is evaluated. The results are in the log group of `output_config`.
+/// For a failed status,
+/// [`GetOnlineEvaluationConfigOutput::failure_reason`](crate::operation::GetOnlineEvaluationConfigOutput::failure_reason)
+/// has the reason.
 ///
 /// [`Client::get_online_evaluation_config`](crate::Client::get_online_evaluation_config) sends `GET
 /// /online-evaluation-configs/{onlineEvaluationConfigId}` (read-only) and returns
@@ -31,11 +28,9 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such configuration. After a
-///   delete, this means it is gone.
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller's policy does not allow reading
-///   it.
-/// - [`InternalServerException`](crate::error::InternalServerException),
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException),
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
 ///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
@@ -53,7 +48,7 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetOnlineEvaluationConfig {
-    /// Online evaluation to read. (matching `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
+    /// ID of the online evaluation to fetch. (matching `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub online_evaluation_config_id: String,
 }
 
@@ -98,7 +93,7 @@ pub struct GetOnlineEvaluationConfigOutput {
     pub online_evaluation_config_id: String,
     /// Name, unique in the account.
     pub online_evaluation_config_name: String,
-    /// Free text about what is monitored and why.
+    /// Description of the online evaluation.
     pub description: Option<String>,
     /// Rule that selects the traces to score, samples them, and decides when a session is over.
     pub rule: Rule,

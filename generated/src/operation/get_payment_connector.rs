@@ -10,12 +10,9 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Reads one payment connector with its type, credential provider and status.
+/// Returns a payment connector with its type, credential provider and status.
 ///
-/// Poll this after [`CreatePaymentConnector`](crate::operation::CreatePaymentConnector),
-/// [`UpdatePaymentConnector`](crate::operation::UpdatePaymentConnector) or
-/// [`DeletePaymentConnector`](crate::operation::DeletePaymentConnector). The response gives no reason for a
-/// failed status.
+/// The response has no reason for a failed status.
 ///
 /// [`Client::get_payment_connector`](crate::Client::get_payment_connector) sends `GET
 /// /payments/managers/{paymentManagerId}/connectors/{paymentConnectorId}` (read-only) and returns
@@ -27,11 +24,11 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such manager or connector.
-/// - [`ValidationException`](crate::error::ValidationException): an ID is malformed.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///

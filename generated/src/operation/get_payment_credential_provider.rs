@@ -11,24 +11,24 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Reads one payment credential provider by name.
+/// Returns a payment credential provider, without its secrets.
 ///
-/// Secrets appear only as ARNs in Secrets Manager; their values never leave the service through this call. Use
-/// the ARN of the provider in [`CreatePaymentConnector`](crate::operation::CreatePaymentConnector).
+/// The response has the ARNs of the secrets.
+/// [`CreatePaymentConnector`](crate::operation::CreatePaymentConnector) takes the ARN of the credential
+/// provider.
 ///
 /// [`Client::get_payment_credential_provider`](crate::Client::get_payment_credential_provider) sends `POST
 /// /identities/GetPaymentCredentialProvider` (read-only) and returns [`GetPaymentCredentialProviderOutput`].
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no credential provider has this
-///   name; list them with [`ListPaymentCredentialProviders`](crate::operation::ListPaymentCredentialProviders).
-/// - [`DecryptionFailure`](crate::error::DecryptionFailure): the stored data could not be decrypted; check the
-///   key that protects the token vault.
+/// - [`DecryptionFailure`](crate::error::DecryptionFailure): for example the KMS key of the token vault is
+///   disabled.
 /// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a request with
 ///   OAuth-based access is missing or invalid.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
 ///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
@@ -46,7 +46,7 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPaymentCredentialProvider {
-    /// Name of the provider to read. (1 to 128 characters; matching `^[a-zA-Z0-9\-_]+$`)
+    /// Name of the provider to fetch. (1 to 128 characters; matching `^[a-zA-Z0-9\-_]+$`)
     pub name: String,
 }
 

@@ -11,12 +11,9 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Reads one payment manager with its authorizer, role, tags and status.
+/// Returns a payment manager with its authorizer, role, tags and status.
 ///
-/// Poll this after [`CreatePaymentManager`](crate::operation::CreatePaymentManager),
-/// [`UpdatePaymentManager`](crate::operation::UpdatePaymentManager) or
-/// [`DeletePaymentManager`](crate::operation::DeletePaymentManager). The response gives no reason for a failed
-/// status.
+/// The response has no reason for a failed status.
 ///
 /// [`Client::get_payment_manager`](crate::Client::get_payment_manager) sends `GET
 /// /payments/managers/{paymentManagerId}` (read-only) and returns [`GetPaymentManagerOutput`].
@@ -27,12 +24,11 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no payment manager has this ID;
-///   list them with [`ListPaymentManagers`](crate::operation::ListPaymentManagers).
-/// - [`ValidationException`](crate::error::ValidationException): the ID is malformed.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Example
 ///

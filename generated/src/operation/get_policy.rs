@@ -12,23 +12,23 @@ use crate::types::*;
 
 /// Returns a policy with its definition, status and metadata.
 ///
-/// The call to poll after [`CreatePolicy`](crate::operation::CreatePolicy),
-/// [`UpdatePolicy`](crate::operation::UpdatePolicy) and [`DeletePolicy`](crate::operation::DeletePolicy); the
-/// waiters `PolicyActive` and `PolicyDeleted` do so.
-///
-/// If the engine is encrypted with a customer managed KMS key, the caller needs access to it.
-/// [`GetPolicySummary`](crate::operation::GetPolicySummary) leaves the encrypted parts out and works without.
+/// If the policy engine has a customer managed KMS key, the caller needs access to it.
+/// [`GetPolicySummary`](crate::operation::GetPolicySummary) returns the parts that are not encrypted. For a
+/// failed status, [`GetPolicyOutput::status_reasons`](crate::operation::GetPolicyOutput::status_reasons) has
+/// the reasons.
 ///
 /// [`Client::get_policy`](crate::Client::get_policy) sends `GET
 /// /policy-engines/{policyEngineId}/policies/{policyId}` (read-only) and returns [`GetPolicyOutput`].
 ///
+/// A call of this operation can wait for a state: [`.until(waiter::PolicyActive)`](crate::waiter::PolicyActive)
+/// or [`.until(waiter::PolicyDeleted)`](crate::waiter::PolicyDeleted).
+///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such policy in this engine, or
-///   no such engine; see [`ListPolicies`](crate::operation::ListPolicies).
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not do this; where the
-///   engine has its own KMS key, check the permissions on it too.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException): for example the caller lacks access to the
+///   KMS key of the policy engine.
 /// - [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
 ///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///

@@ -12,26 +12,25 @@ use crate::types::*;
 
 /// Returns a policy engine with its description, status and metadata.
 ///
-/// The call to poll after [`CreatePolicyEngine`](crate::operation::CreatePolicyEngine),
-/// [`UpdatePolicyEngine`](crate::operation::UpdatePolicyEngine) and
-/// [`DeletePolicyEngine`](crate::operation::DeletePolicyEngine); the waiters `PolicyEngineActive` and
-/// `PolicyEngineDeleted` do so. The policies are not included: see
-/// [`ListPolicies`](crate::operation::ListPolicies).
-///
-/// If the engine is encrypted with a customer managed KMS key, the caller needs access to it.
-/// [`GetPolicyEngineSummary`](crate::operation::GetPolicyEngineSummary) leaves the encrypted parts out and
-/// works without.
+/// If the engine has a customer managed KMS key, the caller needs access to it.
+/// [`GetPolicyEngineSummary`](crate::operation::GetPolicyEngineSummary) returns the parts that are not
+/// encrypted. For a failed status,
+/// [`GetPolicyEngineOutput::status_reasons`](crate::operation::GetPolicyEngineOutput::status_reasons) has the
+/// reasons. [`ListPolicies`](crate::operation::ListPolicies) lists the policies.
 ///
 /// [`Client::get_policy_engine`](crate::Client::get_policy_engine) sends `GET /policy-engines/{policyEngineId}`
 /// (read-only) and returns [`GetPolicyEngineOutput`].
 ///
+/// A call of this operation can wait for a state:
+/// [`.until(waiter::PolicyEngineActive)`](crate::waiter::PolicyEngineActive) or
+/// [`.until(waiter::PolicyEngineDeleted)`](crate::waiter::PolicyEngineDeleted).
+///
 /// # Errors
 ///
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no policy engine has this ID; see
-///   [`ListPolicyEngines`](crate::operation::ListPolicyEngines).
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): the caller may not do this; where the
-///   engine has its own KMS key, check the permissions on it too.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException): for example the caller lacks access to the
+///   KMS key of the engine.
 /// - [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
 ///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///

@@ -79,8 +79,8 @@ pub struct UpdateAgentRuntime {
     pub role_arn: String,
     /// Network configuration of the runtime; send it even when it stays the same.
     pub network_configuration: NetworkConfiguration,
-    /// Note for people who see the runtime. Observed: an update without it drops the stored value. (1 to 4096
-    /// characters; sensitive)
+    /// Description of the runtime. Observed: an update without it drops the stored value. (1 to 4096 characters;
+    /// sensitive)
     pub description: Option<String>,
     /// Authorizer that validates the JWTs of callers of the agent. Observed: an update without it drops the stored
     /// authorizer.
@@ -94,8 +94,8 @@ pub struct UpdateAgentRuntime {
     pub lifecycle_configuration: Option<LifecycleConfiguration>,
     /// Settings of the microVM Metadata Service (MMDS). Observed: an update without it drops the stored settings.
     pub metadata_configuration: Option<RuntimeMetadataConfiguration>,
-    /// The whole set of environment variables for the agent. Observed: an update without it drops the stored value.
-    /// (up to 50 entries; sensitive)
+    /// Environment variables of the runtime. Observed: an update without it drops the stored value. (up to 50
+    /// entries; sensitive)
     pub environment_variables: Option<BTreeMap<String, String>>,
     /// All storage to mount under `/mnt`. Observed: an update without it drops the stored value. (up to 5 elements)
     pub filesystem_configurations: Option<Vec<FilesystemConfiguration>>,

@@ -72,8 +72,9 @@ pub struct UpdateApiKeyCredentialProvider {
     /// Secret of the account in Secrets Manager that holds the API key. Required when `api_key_secret_source` is
     /// [`SecretSourceType::External`](crate::types::SecretSourceType::External).
     pub api_key_secret_config: Option<SecretReference>,
-    /// Keeper of the key: the service ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)) or
-    /// you, in Secrets Manager ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
+    /// Source of the API key: managed by the service
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in Secrets Manager
+    /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub api_key_secret_source: Option<SecretSourceType>,
 }
 
@@ -166,8 +167,9 @@ pub struct UpdateApiKeyCredentialProviderOutput {
     pub api_key_secret_arn: Secret,
     /// JSON key under which the secret holds the API key.
     pub api_key_secret_json_key: Option<String>,
-    /// Keeper of the key: the service ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)) or
-    /// you, in Secrets Manager ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
+    /// Source of the API key: managed by the service
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in Secrets Manager
+    /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub api_key_secret_source: Option<SecretSourceType>,
     /// Name of the provider; the get, update and delete operations take it.
     pub name: String,

@@ -124,8 +124,8 @@ pub struct UpdateOauth2CredentialProviderOutput {
     pub client_secret_arn: Secret,
     /// JSON key under which the secret holds the client secret.
     pub client_secret_json_key: Option<String>,
-    /// Keeper of the client secret: the service
-    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)) or you, in Secrets Manager
+    /// Source of the client secret: managed by the service
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in Secrets Manager
     /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub client_secret_source: Option<SecretSourceType>,
     /// Name of the provider; the get, update and delete operations take it.

@@ -418,7 +418,7 @@ pub enum ConfigurationBundleStatus {
     CreateFailed,
     /// The bundle is being updated.
     Updating,
-    /// The last update failed.
+    /// Update failed.
     UpdateFailed,
     /// The bundle is being deleted.
     Deleting,
@@ -642,26 +642,29 @@ impl_enum!(DatasetSchemaType {
     AgentcoreEvaluationSimulatedV1 = "AGENTCORE_EVALUATION_SIMULATED_V1",
 });
 
-/// Life cycle of a dataset and of the work on it.
+/// Lifecycle status of a dataset.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum DatasetStatus {
-    /// Being created with its first examples.
+    /// Creation in progress.
     Creating,
-    /// A change is being applied, such as publishing a version.
+    /// Update in progress, such as the publication of a version.
     Updating,
-    /// Being deleted; [`GetDataset`](crate::operation::GetDataset) fails once it is gone.
+    /// Deletion in progress; [`GetDataset`](crate::operation::GetDataset) returns
+    /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) afterwards.
     Deleting,
     /// Ready for use.
     Active,
-    /// Creation failed; see the failure reason.
+    /// Creation failed; see
+    /// [`GetDatasetOutput::failure_reason`](crate::operation::GetDatasetOutput::failure_reason).
     CreateFailed,
-    /// The last change failed; see the failure reason.
+    /// Update failed; see [`GetDatasetOutput::failure_reason`](crate::operation::GetDatasetOutput::failure_reason).
     UpdateFailed,
-    /// Deletion failed; see the failure reason.
+    /// Deletion failed; see
+    /// [`GetDatasetOutput::failure_reason`](crate::operation::GetDatasetOutput::failure_reason).
     DeleteFailed,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -677,7 +680,7 @@ impl_enum!(DatasetStatus {
     DeleteFailed = "DELETE_FAILED",
 });
 
-/// Kinds of resource that a registry record can describe.
+/// Kind of resource that a registry record describes.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -688,7 +691,7 @@ pub enum DescriptorType {
     Mcp,
     /// An A2A agent; see [`A2aDescriptor`](crate::types::A2aDescriptor).
     A2a,
-    /// Anything outside the standard protocols; see [`CustomDescriptor`](crate::types::CustomDescriptor).
+    /// A resource outside of the standard protocols; see [`CustomDescriptor`](crate::types::CustomDescriptor).
     Custom,
     /// Skills of an agent; see [`AgentSkillsDescriptor`](crate::types::AgentSkillsDescriptor).
     AgentSkills,
@@ -724,7 +727,7 @@ impl_enum!(DraftStatus {
     Unmodified = "UNMODIFIED",
 });
 
-/// IP version of the endpoint that leads to a private resource.
+/// IP version of a private endpoint.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -764,18 +767,18 @@ impl_enum!(EnforcementMode {
     LogOnly = "LOG_ONLY",
 });
 
-/// Level at which an evaluator gives one score.
+/// Level at which an evaluator gives a score.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum EvaluatorLevel {
-    /// A single call of a tool.
+    /// One score for each tool call.
     ToolCall,
-    /// One request with its response.
+    /// One score for each trace, which is a request with its response.
     Trace,
-    /// A whole conversation.
+    /// One score for each session.
     Session,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -787,7 +790,7 @@ impl_enum!(EvaluatorLevel {
     Session = "SESSION",
 });
 
-/// Life cycle of an evaluator; poll [`GetEvaluator`](crate::operation::GetEvaluator) for it.
+/// Lifecycle status of an evaluator.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
@@ -796,15 +799,15 @@ impl_enum!(EvaluatorLevel {
 pub enum EvaluatorStatus {
     /// Ready for use.
     Active,
-    /// Being set up; keep polling.
+    /// Creation in progress.
     Creating,
     /// Creation failed.
     CreateFailed,
-    /// A change is being applied; keep polling.
+    /// Update in progress.
     Updating,
-    /// The last change failed.
+    /// Update failed.
     UpdateFailed,
-    /// Being removed.
+    /// Deletion in progress.
     Deleting,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -888,17 +891,17 @@ impl_enum!(ExtractionType {
 pub enum FilterOperator {
     /// Same value.
     Equals,
-    /// Any other value.
+    /// The attribute differs from the value.
     NotEquals,
     /// Above the value.
     GreaterThan,
     /// Below the value.
     LessThan,
-    /// The value or above.
+    /// The attribute is greater than or equal to the value.
     GreaterThanOrEqual,
-    /// The value or below.
+    /// The attribute is less than or equal to the value.
     LessThanOrEqual,
-    /// Has the value in it.
+    /// The attribute contains the value.
     Contains,
     /// Does not have the value in it.
     NotContains,
@@ -959,9 +962,9 @@ impl_enum!(FindingType {
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum GatewayInterceptionPoint {
-    /// On the way in, with the client's request.
+    /// Before the gateway processes a request.
     Request,
-    /// On the way out, with the response.
+    /// Before the gateway returns a response.
     Response,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -1009,20 +1012,20 @@ impl_enum!(GatewayProtocolType {
     Mcp = "MCP",
 });
 
-/// State of a gateway rule; there is no failure state.
+/// Lifecycle status of a gateway rule. It has no value for failures.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum GatewayRuleStatus {
-    /// Being set up; not in force yet.
+    /// Creation in progress. The rule is not in effect.
     Creating,
-    /// In force.
+    /// The rule is in effect.
     Active,
-    /// A change is being applied.
+    /// Update in progress.
     Updating,
-    /// Being removed.
+    /// Deletion in progress.
     Deleting,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -1042,15 +1045,15 @@ impl_enum!(GatewayRuleStatus {
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum GatewayStatus {
-    /// Being set up; not usable yet.
+    /// Creation in progress.
     Creating,
-    /// A change is being applied.
+    /// Update in progress.
     Updating,
-    /// The last update failed; see the status reasons.
+    /// Update failed; see [`GetGatewayOutput::status_reasons`](crate::operation::GetGatewayOutput::status_reasons).
     UpdateUnsuccessful,
-    /// Being removed; afterwards it is not found anymore.
+    /// Deletion in progress.
     Deleting,
-    /// In service.
+    /// Ready for use.
     Ready,
     /// Work on the gateway failed; see the status reasons.
     Failed,
@@ -1090,26 +1093,26 @@ impl_enum!(HarnessBedrockApiFormat {
     ChatCompletions = "chat_completions",
 });
 
-/// Life cycle of a harness endpoint; poll [`GetHarnessEndpoint`](crate::operation::GetHarnessEndpoint) for it.
+/// Lifecycle status of a harness endpoint.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum HarnessEndpointStatus {
-    /// Being set up; keep polling.
+    /// Creation in progress.
     Creating,
-    /// Creation failed; see the failure reason.
+    /// Creation failed.
     CreateFailed,
-    /// A change is being applied; keep polling.
+    /// Update in progress.
     Updating,
-    /// The last change failed; see the failure reason.
+    /// Update failed.
     UpdateFailed,
-    /// In service.
+    /// Ready for use.
     Ready,
-    /// Being removed.
+    /// Deletion in progress.
     Deleting,
-    /// Removal failed; it still exists.
+    /// Deletion failed; the endpoint still exists.
     DeleteFailed,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -1687,7 +1690,7 @@ pub enum PaymentConnectorStatus {
     Ready,
     /// Creation failed.
     CreateFailed,
-    /// The last update failed.
+    /// Update failed.
     UpdateFailed,
     /// Deletion failed.
     DeleteFailed,
@@ -1762,7 +1765,7 @@ pub enum PaymentManagerStatus {
     Ready,
     /// Creation failed.
     CreateFailed,
-    /// The last update failed.
+    /// Update failed.
     UpdateFailed,
     /// Deletion failed.
     DeleteFailed,
@@ -2326,7 +2329,7 @@ impl_enum!(TargetProtocolType {
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum TargetStatus {
-    /// Being created.
+    /// Creation in progress.
     Creating,
     /// Being updated.
     Updating,

@@ -1495,12 +1495,11 @@ impl_structure!(CustomClaimValidationType {
     authorizing_claim_match_value: required("authorizingClaimMatchValue"),
 });
 
-/// Describes a resource that follows no standard protocol, such as an API, a Lambda function or a server of
-/// your own design.
+/// Descriptor of a resource that follows no standard protocol, such as an API, a Lambda function or a server.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomDescriptor {
-    /// Any JSON document; its schema is up to you. (1 to 102400 characters)
+    /// JSON document with a schema of your choice. (1 to 102400 characters)
     pub inline_content: Option<String>,
 }
 
@@ -1521,8 +1520,7 @@ impl_structure!(CustomDescriptor {
     inline_content: optional("inlineContent", schema::INLINE_CONTENT),
 });
 
-/// Checks the JWT of incoming requests: who issued it, for which audience, client and scopes, and with which
-/// claims.
+/// Authorization of incoming requests by a JWT: its issuer, audience, clients, scopes and claims.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CustomJwtAuthorizerConfiguration {
@@ -1535,13 +1533,14 @@ pub struct CustomJwtAuthorizerConfiguration {
     pub allowed_clients: Option<Vec<String>>,
     /// Accepted scopes of the token. (at least 1 element)
     pub allowed_scopes: Option<Vec<String>>,
-    /// Further rules, each for one claim of the token. (at least 1 element)
+    /// Validations of further claims of the token. (at least 1 element)
     pub custom_claims: Option<Vec<CustomClaimValidationType>>,
-    /// Private network path to the token issuer, for one that sits inside a VPC.
+    /// Private endpoint for the connection to a token issuer inside a VPC.
     pub private_endpoint: Option<PrivateEndpoint>,
-    /// Private network paths for individual domains. (up to 5 elements)
+    /// Private endpoints of individual domains. (up to 5 elements)
     pub private_endpoint_overrides: Option<Vec<PrivateEndpointOverride>>,
-    /// Workloads that may call; so far only for AgentCore Runtime targets called by gateways.
+    /// Workloads in the identity chain of a request that may invoke the target. Supported at present only for
+    /// AgentCore Runtime targets, with gateways as callers.
     pub allowed_workload_configuration: Option<AllowedWorkloadConfiguration>,
 }
 
@@ -1621,20 +1620,20 @@ impl_structure!(CustomJwtAuthorizerConfiguration {
     allowed_workload_configuration: optional("allowedWorkloadConfiguration"),
 });
 
-/// A strategy with your own prompts, models or pipeline.
+/// Strategy with prompts, models or a pipeline of your own.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CustomMemoryStrategyInput {
     /// Name of the strategy. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
     pub name: String,
-    /// Free text for people. (1 to 4096 characters; sensitive)
+    /// Description of the strategy. (1 to 4096 characters; sensitive)
     pub description: Option<String>,
     /// Deprecated: use
     /// [`CustomMemoryStrategyInput::namespace_templates`](crate::types::CustomMemoryStrategyInput::namespace_templates).
     /// (exactly 1 element)
     #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub namespaces: Option<Vec<String>>,
-    /// Path under which records are filed; may hold `{actorId}`, `{sessionId}` and `{memoryStrategyId}`. (exactly 1
+    /// Namespaces of the records, which can contain `{actorId}`, `{sessionId}` and `{memoryStrategyId}`. (exactly 1
     /// element)
     pub namespace_templates: Option<Vec<String>>,
     /// Settings that adapt a built-in strategy, or the pipeline to call.
@@ -1696,31 +1695,31 @@ impl_structure!(CustomMemoryStrategyInput {
     memory_record_schema: optional("memoryRecordSchema"),
 });
 
-/// The OAuth2 client at an authorization server that AgentCore has no built-in support for.
+/// OAuth2 client at an authorization server without built-in support.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CustomOauth2ProviderConfigInput {
     /// Source of the server's endpoints: a discovery URL, or the metadata itself.
     pub oauth_discovery: Oauth2Discovery,
-    /// Client ID that the server knows the client by. (up to 256 characters)
+    /// Client ID at the authorization server. (up to 256 characters)
     pub client_id: Option<String>,
-    /// Client secret, for the service to keep, when the source is
+    /// Client secret. The service stores it if the source is
     /// [`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed). (up to 2048 characters; sensitive)
     pub client_secret: Option<String>,
     /// Secret of the account in Secrets Manager that holds the client secret. Required when `client_secret_source`
     /// is [`SecretSourceType::External`](crate::types::SecretSourceType::External).
     pub client_secret_config: Option<SecretReference>,
-    /// Keeper of the client secret: the service
-    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)) or you, in Secrets Manager
+    /// Source of the client secret: managed by the service
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in Secrets Manager
     /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub client_secret_source: Option<SecretSourceType>,
     /// Settings for acting on behalf of a user: RFC 8693 token exchange, or an RFC 7523 JWT grant.
     pub on_behalf_of_token_exchange_config: Option<OnBehalfOfTokenExchangeConfigType>,
     /// Method by which the client authenticates at the token endpoint.
     pub client_authentication_method: Option<ClientAuthenticationMethodType>,
-    /// Private way to the server, over VPC Lattice, unless an override names its domain.
+    /// Default private endpoint of the authorization server, through VPC Lattice.
     pub private_endpoint: Option<PrivateEndpoint>,
-    /// Domains that are reached through a private endpoint other than the default one. (up to 5 elements)
+    /// Private endpoints of individual domains, in place of the default one. (up to 5 elements)
     pub private_endpoint_overrides: Option<Vec<PrivateEndpointOverride>>,
 }
 
@@ -1807,11 +1806,11 @@ impl_structure!(CustomOauth2ProviderConfigInput {
 pub struct CustomOauth2ProviderConfigOutput {
     /// Source of the server's endpoints: a discovery URL or the metadata itself.
     pub oauth_discovery: Oauth2Discovery,
-    /// Client ID that the server knows the client by.
+    /// Client ID at the authorization server.
     pub client_id: Option<String>,
-    /// Private way to the server, over VPC Lattice, unless an override names its domain.
+    /// Default private endpoint of the authorization server, through VPC Lattice.
     pub private_endpoint: Option<PrivateEndpoint>,
-    /// Domains that are reached through a private endpoint other than the default one.
+    /// Private endpoints of individual domains, in place of the default one.
     pub private_endpoint_overrides: Option<Vec<PrivateEndpointOverride>>,
     /// Settings for acting on behalf of a user: RFC 8693 token exchange, or an RFC 7523 JWT grant.
     pub on_behalf_of_token_exchange_config: Option<OnBehalfOfTokenExchangeConfigType>,
@@ -1828,11 +1827,11 @@ impl_structure!(CustomOauth2ProviderConfigOutput: response {
     client_authentication_method: optional("clientAuthenticationMethod"),
 });
 
-/// Has your own code reshape what passes through a gateway.
+/// Custom transformations of the requests and responses of a gateway.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomTransformConfiguration {
-    /// Lambda function that does the reshaping.
+    /// Lambda function that transforms the requests and responses.
     pub lambda: Option<LambdaTransformConfiguration>,
 }
 
@@ -1854,13 +1853,13 @@ impl_structure!(CustomTransformConfiguration {
     lambda: optional("lambda"),
 });
 
-/// A dataset in the list of [`ListDatasets`](crate::operation::ListDatasets).
+/// Summary of a dataset, from [`ListDatasets`](crate::operation::ListDatasets).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DatasetSummary {
     /// ARN of the dataset.
     pub dataset_arn: String,
-    /// Identifies the dataset; the other dataset operations take it.
+    /// ID of the dataset, which the other dataset operations take.
     pub dataset_id: String,
     /// Name given at creation; unique within the account.
     pub dataset_name: String,
@@ -1895,7 +1894,7 @@ impl_structure!(DatasetSummary: response {
     updated_at: required("updatedAt"),
 });
 
-/// A published version of a dataset.
+/// Summary of a published version of a dataset.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DatasetVersionSummary {
@@ -1914,7 +1913,7 @@ impl_structure!(DatasetVersionSummary: response {
     created_at: required("createdAt"),
 });
 
-/// Names a strategy to remove from the memory.
+/// Strategy to remove from a memory.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteMemoryStrategyInput {
@@ -1936,18 +1935,19 @@ impl_structure!(DeleteMemoryStrategyInput {
     memory_strategy_id: required("memoryStrategyId"),
 });
 
-/// Metadata of a registry record. Fill only the member that belongs to the record's
-/// [`DescriptorType`](crate::types::DescriptorType).
+/// Descriptor of a registry record. Only the member that belongs to the
+/// [`DescriptorType`](crate::types::DescriptorType) of the record is set.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Descriptors {
-    /// For records of the type `MCP`.
+    /// Descriptor for records of the type [`DescriptorType::Mcp`](crate::types::DescriptorType::Mcp).
     pub mcp: Option<McpDescriptor>,
-    /// For records of the type `A2A`.
+    /// Descriptor for records of the type [`DescriptorType::A2a`](crate::types::DescriptorType::A2a).
     pub a2a: Option<A2aDescriptor>,
-    /// For records of the type `CUSTOM`.
+    /// Descriptor for records of the type [`DescriptorType::Custom`](crate::types::DescriptorType::Custom).
     pub custom: Option<CustomDescriptor>,
-    /// For records of the type `AGENT_SKILLS`.
+    /// Descriptor for records of the type
+    /// [`DescriptorType::AgentSkills`](crate::types::DescriptorType::AgentSkills).
     pub agent_skills: Option<AgentSkillsDescriptor>,
 }
 
@@ -1990,7 +1990,7 @@ impl_structure!(Descriptors {
     agent_skills: optional("agentSkills"),
 });
 
-/// An EFS access point to mount: file storage that the sessions of a runtime share.
+/// EFS access point to mount into an agent runtime. Its file storage is shared by the sessions of the runtime.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EfsAccessPointConfiguration {
@@ -2050,23 +2050,23 @@ impl_structure!(EpisodicExtractionOverride: response {
     model_id: required("modelId"),
 });
 
-/// A built-in strategy that turns interactions into episodes and reflects on them.
+/// Built-in strategy that extracts episodes from interactions and reflects on them.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EpisodicMemoryStrategyInput {
     /// Name of the strategy. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
     pub name: String,
-    /// Free text for people. (1 to 4096 characters; sensitive)
+    /// Description of the strategy. (1 to 4096 characters; sensitive)
     pub description: Option<String>,
     /// Deprecated: use
     /// [`EpisodicMemoryStrategyInput::namespace_templates`](crate::types::EpisodicMemoryStrategyInput::namespace_templates).
     /// (exactly 1 element)
     #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub namespaces: Option<Vec<String>>,
-    /// Path under which episodes are filed; may hold `{actorId}`, `{sessionId}` and `{memoryStrategyId}`. (exactly
+    /// Namespaces of the episodes, which can contain `{actorId}`, `{sessionId}` and `{memoryStrategyId}`. (exactly
     /// 1 element)
     pub namespace_templates: Option<Vec<String>>,
-    /// Namespaces of the reflections on the episodes, and their metadata.
+    /// Namespaces and metadata of the reflections.
     pub reflection_configuration: Option<EpisodicReflectionConfigurationInput>,
     /// Metadata that each record of this strategy carries.
     pub memory_record_schema: Option<MemoryRecordSchema>,
@@ -2250,7 +2250,7 @@ pub struct EpisodicOverrideReflectionConfigurationInput {
     /// (exactly 1 element)
     #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub namespaces: Option<Vec<String>>,
-    /// Path under which reflections are filed; may be shorter than that of the episodes. (exactly 1 element)
+    /// Namespaces of the reflections. They can be less nested than those of the episodes. (exactly 1 element)
     pub namespace_templates: Option<Vec<String>>,
     /// Metadata that each reflection carries.
     pub memory_record_schema: Option<MemoryRecordSchema>,
@@ -2309,7 +2309,7 @@ pub struct EpisodicReflectionConfiguration {
     /// [`EpisodicReflectionConfiguration::namespace_templates`](crate::types::EpisodicReflectionConfiguration::namespace_templates).
     #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub namespaces: Option<Vec<String>>,
-    /// Path under which reflections are filed; may be shorter than that of the episodes.
+    /// Namespaces of the reflections. They can be less nested than those of the episodes.
     pub namespace_templates: Option<Vec<String>>,
     /// Metadata that each reflection carries.
     pub memory_record_schema: Option<MemoryRecordSchema>,
@@ -2330,7 +2330,7 @@ pub struct EpisodicReflectionConfigurationInput {
     /// (exactly 1 element)
     #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub namespaces: Option<Vec<String>>,
-    /// Path under which reflections are filed; may be shorter than that of the episodes. (exactly 1 element)
+    /// Namespaces of the reflections. They can be less nested than those of the episodes. (exactly 1 element)
     pub namespace_templates: Option<Vec<String>>,
     /// Metadata that each reflection carries.
     pub memory_record_schema: Option<MemoryRecordSchema>,
@@ -2385,7 +2385,7 @@ pub struct EpisodicReflectionOverride {
     /// [`EpisodicReflectionOverride::namespace_templates`](crate::types::EpisodicReflectionOverride::namespace_templates).
     #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub namespaces: Option<Vec<String>>,
-    /// Path under which reflections are filed; may be shorter than that of the episodes.
+    /// Namespaces of the reflections. They can be less nested than those of the episodes.
     pub namespace_templates: Option<Vec<String>>,
     /// Metadata that each reflection carries.
     pub memory_record_schema: Option<MemoryRecordSchema>,
@@ -2399,8 +2399,7 @@ impl_structure!(EpisodicReflectionOverride: response {
     memory_record_schema: optional("memoryRecordSchema"),
 });
 
-/// An evaluator as [`ListEvaluators`](crate::operation::ListEvaluators) shows it;
-/// [`GetEvaluator`](crate::operation::GetEvaluator) has the configuration.
+/// Summary of an evaluator, from [`ListEvaluators`](crate::operation::ListEvaluators).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EvaluatorSummary {
@@ -2411,7 +2410,7 @@ pub struct EvaluatorSummary {
     pub evaluator_id: String,
     /// Name, unique in the account for your own.
     pub evaluator_name: String,
-    /// Free text about what the evaluator looks at.
+    /// Description of the evaluator.
     pub description: Option<String>,
     /// Type of the evaluator: built in, or your own.
     pub evaluator_type: EvaluatorType,
@@ -2443,7 +2442,7 @@ impl_structure!(EvaluatorSummary: response {
     kms_key_arn: optional("kmsKeyArn", schema::KMS_KEY_ARN),
 });
 
-/// A condition that a trace must meet to be scored.
+/// Condition on the traces to evaluate.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Filter {
@@ -2476,14 +2475,14 @@ impl_structure!(Filter {
     value: required("value"),
 });
 
-/// A remark of the policy analysis. Read all findings of an asset before making a policy of it.
+/// Finding of the analysis of a policy.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Finding {
     /// Type of the finding; any type but [`FindingType::Valid`](crate::types::FindingType::Valid) needs a closer
     /// look.
     pub r#type: Option<FindingType>,
-    /// Explanation for people: the problem, advice or result.
+    /// Description of the finding.
     pub description: Option<String>,
 }
 
@@ -2531,7 +2530,7 @@ impl_structure!(FromUrlSynchronizationConfiguration {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GatewayInterceptorConfiguration {
-    /// The code to run.
+    /// Code of the interceptor.
     pub interceptor: InterceptorConfiguration,
     /// Points at which the interceptor runs: requests, responses, or both. (1 to 2 elements)
     pub interception_points: Vec<GatewayInterceptionPoint>,
@@ -2565,7 +2564,7 @@ impl_structure!(GatewayInterceptorConfiguration {
     input_configuration: optional("inputConfiguration"),
 });
 
-/// Ties a policy engine to a gateway; its Cedar policies then judge every agent request and tool call.
+/// Policy engine of a gateway. It intercepts the requests of agents and allows or denies them by its policies.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GatewayPolicyEngineConfiguration {
@@ -2590,8 +2589,7 @@ impl_structure!(GatewayPolicyEngineConfiguration {
     mode: required("mode"),
 });
 
-/// A rule as [`ListGatewayRules`](crate::operation::ListGatewayRules) shows it, with everything that
-/// [`GetGatewayRule`](crate::operation::GetGatewayRule) has.
+/// Rule of a gateway, from [`ListGatewayRules`](crate::operation::ListGatewayRules).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GatewayRuleDetail {
@@ -2605,7 +2603,7 @@ pub struct GatewayRuleDetail {
     pub conditions: Option<Vec<Condition>>,
     /// Action on matching requests.
     pub actions: Vec<Action>,
-    /// Free text about what the rule is for.
+    /// Description of the rule.
     pub description: Option<String>,
     /// Creation time of the rule.
     pub created_at: Timestamp,
@@ -2732,14 +2730,14 @@ impl_structure!(GatewayTarget: response {
 pub struct GithubOauth2ProviderConfigInput {
     /// Client ID that GitHub gave your app at registration. (1 to 256 characters)
     pub client_id: String,
-    /// Client secret from GitHub, for the service to keep, when the source is
+    /// Client secret from GitHub. The service stores it if the source is
     /// [`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed). (up to 2048 characters; sensitive)
     pub client_secret: Option<String>,
     /// Secret of the account in Secrets Manager that holds the client secret. Required when `client_secret_source`
     /// is [`SecretSourceType::External`](crate::types::SecretSourceType::External).
     pub client_secret_config: Option<SecretReference>,
-    /// Keeper of the client secret: the service
-    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)) or you, in Secrets Manager
+    /// Source of the client secret: managed by the service
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in Secrets Manager
     /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub client_secret_source: Option<SecretSourceType>,
 }
@@ -2799,14 +2797,14 @@ impl_structure!(GithubOauth2ProviderConfigOutput: response {
 pub struct GoogleOauth2ProviderConfigInput {
     /// Client ID that Google gave your app at registration. (1 to 256 characters)
     pub client_id: String,
-    /// Client secret from Google, for the service to keep, when the source is
+    /// Client secret from Google. The service stores it if the source is
     /// [`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed). (up to 2048 characters; sensitive)
     pub client_secret: Option<String>,
     /// Secret of the account in Secrets Manager that holds the client secret. Required when `client_secret_source`
     /// is [`SecretSourceType::External`](crate::types::SecretSourceType::External).
     pub client_secret_config: Option<SecretReference>,
-    /// Keeper of the client secret: the service
-    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)) or you, in Secrets Manager
+    /// Source of the client secret: managed by the service
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in Secrets Manager
     /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub client_secret_source: Option<SecretSourceType>,
 }
@@ -2860,14 +2858,13 @@ impl_structure!(GoogleOauth2ProviderConfigOutput: response {
     client_id: optional("clientId", schema::CLIENT_ID_TYPE),
 });
 
-/// A harness as the service stores it: an agent loop with model, tools, memory and environment, all defaults
-/// filled in.
+/// A harness with its model, tools, memory and environment.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Harness {
-    /// ID that the other harness operations take; made by the service from the name.
+    /// ID of the harness, which the other harness operations take.
     pub harness_id: String,
-    /// Name chosen at creation.
+    /// Name of the harness, set at creation.
     pub harness_name: String,
     /// ARN, as IAM policies need it.
     pub arn: String,
@@ -2940,11 +2937,11 @@ impl_structure!(Harness: response {
     failure_reason: optional("failureReason"),
 });
 
-/// Gives the agent an AgentCore Browser as a tool.
+/// AgentCore Browser as a tool of the agent.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessAgentCoreBrowserConfig {
-    /// Browser to use, yours or the managed one; the built-in one when left out. (matching
+    /// ARN of the browser. Defaults to the built-in browser. (matching
     /// `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:(aws|[0-9]{12}):browser(-custom)?/(aws\.browser\.v1|[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10})$`)
     pub browser_arn: Option<String>,
 }
@@ -2966,11 +2963,11 @@ impl_structure!(HarnessAgentCoreBrowserConfig {
     browser_arn: optional("browserArn", schema::HARNESS_BROWSER_ARN),
 });
 
-/// Gives the agent an AgentCore Code Interpreter as a tool.
+/// AgentCore Code Interpreter as a tool of the agent.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessAgentCoreCodeInterpreterConfig {
-    /// Code interpreter to use, yours or the managed one; the built-in one when left out. (matching
+    /// ARN of the code interpreter. Defaults to the built-in code interpreter. (matching
     /// `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:(aws|[0-9]{12}):code-interpreter(-custom)?/(aws\.codeinterpreter\.v1|[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10})$`)
     pub code_interpreter_arn: Option<String>,
 }
@@ -2992,14 +2989,14 @@ impl_structure!(HarnessAgentCoreCodeInterpreterConfig {
     code_interpreter_arn: optional("codeInterpreterArn", schema::HARNESS_CODE_INTERPRETER_ARN),
 });
 
-/// Gives the agent the tools behind an AgentCore gateway.
+/// AgentCore gateway whose tools the agent can use.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessAgentCoreGatewayConfig {
     /// Gateway to call, by ARN rather than ID. (matching
     /// `^arn:aws(|-cn|-us-gov):bedrock-agentcore:[a-z0-9-]{1,20}:[0-9]{12}:gateway/([0-9a-z][-]?){1,48}-[a-z0-9]{10}$`)
     pub gateway_arn: String,
-    /// Authentication at the gateway; SigV4 (`AWS_IAM`) by default.
+    /// Authentication of the harness at the gateway. Defaults to IAM (SigV4).
     pub outbound_auth: Option<HarnessGatewayOutboundAuth>,
 }
 
@@ -3124,7 +3121,7 @@ impl_structure!(HarnessAgentCoreMemoryRetrievalConfig {
     strategy_id: optional("strategyId"),
 });
 
-/// The AgentCore Runtime that a harness runs on, as the service reports it.
+/// Agent runtime on which a harness runs.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessAgentCoreRuntimeEnvironment {
@@ -3155,7 +3152,7 @@ impl_structure!(HarnessAgentCoreRuntimeEnvironment: response {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessAgentCoreRuntimeEnvironmentRequest {
-    /// Idle timeout and maximum lifetime of sessions; service defaults when left out.
+    /// Idle timeout and maximum lifetime of sessions.
     pub lifecycle_configuration: Option<LifecycleConfiguration>,
     /// Network mode of the runtime, with VPC settings if it needs them.
     pub network_configuration: Option<NetworkConfiguration>,
@@ -3197,7 +3194,7 @@ impl_structure!(HarnessAgentCoreRuntimeEnvironmentRequest {
     filesystem_configurations: optional("filesystemConfigurations", schema::FILESYSTEM_CONFIGURATIONS),
 });
 
-/// A model on Amazon Bedrock; the execution role must be allowed to invoke it.
+/// Model on Amazon Bedrock. Observed: the execution role must be allowed to invoke it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessBedrockModelConfig {
@@ -3278,7 +3275,7 @@ impl HarnessDisabledMemoryConfiguration {
 
 impl_structure!(HarnessDisabledMemoryConfiguration {});
 
-/// A stable name for one harness version; callers keep invoking it while the version behind it changes.
+/// Endpoint of a harness, which serves one version of it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessEndpoint {
@@ -3299,9 +3296,9 @@ pub struct HarnessEndpoint {
     pub updated_at: Timestamp,
     /// Version that currently serves requests.
     pub live_version: Option<String>,
-    /// Version the endpoint is set to; ahead of `live_version` while a switch is under way.
+    /// Version that the endpoint is moving to. It equals `live_version` after the update.
     pub target_version: Option<String>,
-    /// Free text about the endpoint's purpose.
+    /// Description of the endpoint.
     pub description: Option<String>,
     /// Reason for the failure of the last create or update; see it on a `*_FAILED` status.
     pub failure_reason: Option<String>,
@@ -3384,7 +3381,7 @@ impl_structure!(HarnessGeminiModelConfig {
     top_k: optional("topK", schema::TOP_K),
 });
 
-/// A tool that the invoking program runs itself: the agent's call is handed back to it.
+/// Function that the invoking program executes: calls of the agent are returned to it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessInlineFunctionConfig {
@@ -3412,7 +3409,7 @@ impl_structure!(HarnessInlineFunctionConfig {
     input_schema: required("inputSchema", schema::SENSITIVE_JSON),
 });
 
-/// A model of another provider, reached through LiteLLM.
+/// Model of a provider that LiteLLM supports.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessLiteLlmModelConfig {
@@ -3486,8 +3483,7 @@ impl_structure!(HarnessLiteLlmModelConfig {
     additional_params: optional("additionalParams"),
 });
 
-/// Lets the harness create and manage a memory in your account; its strategies and its deletion then go through
-/// the harness.
+/// Memory that the harness creates and manages.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessManagedMemoryConfiguration {
@@ -3499,10 +3495,10 @@ pub struct HarnessManagedMemoryConfiguration {
     /// [`HarnessManagedMemoryStrategyType::Summarization`](crate::types::HarnessManagedMemoryStrategyType::Summarization)
     /// by default. (1 to 4 elements)
     pub strategies: Option<Vec<HarnessManagedMemoryStrategyType>>,
-    /// Days to keep events; 30 when left out. (from 3 to 365)
+    /// Retention of events, in days. Defaults to 30. (from 3 to 365)
     pub event_expiry_duration: Option<i32>,
-    /// Your KMS key for the memory, fixed at creation; an AWS owned key when left out. (1 to 2048 characters;
-    /// matching `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`)
+    /// ARN of the customer managed KMS key of the memory, which cannot change. Defaults to a key that AWS owns. (1
+    /// to 2048 characters; matching `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`)
     pub encryption_key_arn: Option<String>,
 }
 
@@ -3545,7 +3541,7 @@ impl_structure!(HarnessManagedMemoryConfiguration {
     encryption_key_arn: optional("encryptionKeyArn", schema::KMS_KEY_ARN),
 });
 
-/// An OpenAI model; its API key must be in AgentCore Identity.
+/// Model of OpenAI, with an API key in AgentCore Identity.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessOpenAiModelConfig {
@@ -3616,7 +3612,7 @@ impl_structure!(HarnessOpenAiModelConfig {
     additional_params: optional("additionalParams"),
 });
 
-/// Gives the agent the tools of a remote MCP server.
+/// Remote MCP server whose tools the agent can use.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessRemoteMcpConfig {
@@ -3707,7 +3703,7 @@ impl_structure!(HarnessSkillGitAuth {
     username: optional("username"),
 });
 
-/// A skill in a git repository.
+/// Skill in a Git repository.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessSkillGitSource {
@@ -3746,7 +3742,7 @@ impl_structure!(HarnessSkillGitSource {
     auth: optional("auth"),
 });
 
-/// A skill in an S3 bucket.
+/// Skill in Amazon S3.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessSkillS3Source {
@@ -9342,8 +9338,8 @@ pub struct UserPreferenceMemoryStrategyInput {
     /// (exactly 1 element)
     #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub namespaces: Option<Vec<String>>,
-    /// Paths under which records are filed; may hold `{actorId}`, `{sessionId}` and `{memoryStrategyId}`. (exactly
-    /// 1 element)
+    /// Namespaces of the records, which can contain `{actorId}`, `{sessionId}` and `{memoryStrategyId}`. (exactly 1
+    /// element)
     pub namespace_templates: Option<Vec<String>>,
     /// Schema of the metadata fields on records of this strategy.
     pub memory_record_schema: Option<MemoryRecordSchema>,

@@ -277,7 +277,7 @@ impl_union!(CustomConfigurationInput {
     SelfManagedConfiguration("selfManagedConfiguration"),
 });
 
-/// The consolidation step of a custom strategy, by the strategy that it is based on.
+/// Consolidation step of a custom strategy, by the built-in strategy that it overrides.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum CustomConsolidationConfiguration {
@@ -300,19 +300,19 @@ impl_union!(CustomConsolidationConfiguration: response {
     EpisodicConsolidationOverride("episodicConsolidationOverride"),
 });
 
-/// Settings of the consolidation step. Choose the variant of the strategy that the custom one is based on.
+/// Consolidation step of a custom strategy, by the built-in strategy that it overrides.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum CustomConsolidationConfigurationInput {
-    /// Settings for a strategy that is based on the semantic one.
+    /// Override of the step for the semantic strategy.
     SemanticConsolidationOverride(SemanticOverrideConsolidationConfigurationInput),
-    /// Settings for a strategy that is based on the summary one.
+    /// Override of the step for the summary strategy.
     SummaryConsolidationOverride(SummaryOverrideConsolidationConfigurationInput),
-    /// Settings for a strategy that is based on the user preference one.
+    /// Override of the step for the user preference strategy.
     UserPreferenceConsolidationOverride(
         UserPreferenceOverrideConsolidationConfigurationInput,
     ),
-    /// Settings for a strategy that is based on the episodic one.
+    /// Override of the step for the episodic strategy.
     EpisodicConsolidationOverride(EpisodicOverrideConsolidationConfigurationInput),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -325,7 +325,7 @@ impl_union!(CustomConsolidationConfigurationInput {
     EpisodicConsolidationOverride("episodicConsolidationOverride"),
 });
 
-/// The extraction step of a custom strategy, by the strategy that it is based on.
+/// Extraction step of a custom strategy, by the built-in strategy that it overrides.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum CustomExtractionConfiguration {
@@ -345,15 +345,15 @@ impl_union!(CustomExtractionConfiguration: response {
     EpisodicExtractionOverride("episodicExtractionOverride"),
 });
 
-/// Settings of the extraction step. Choose the variant of the strategy that the custom one is based on.
+/// Extraction step of a custom strategy, by the built-in strategy that it overrides.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum CustomExtractionConfigurationInput {
-    /// Settings for a strategy that is based on the semantic one.
+    /// Override of the step for the semantic strategy.
     SemanticExtractionOverride(SemanticOverrideExtractionConfigurationInput),
-    /// Settings for a strategy that is based on the user preference one.
+    /// Override of the step for the user preference strategy.
     UserPreferenceExtractionOverride(UserPreferenceOverrideExtractionConfigurationInput),
-    /// Settings for a strategy that is based on the episodic one.
+    /// Override of the step for the episodic strategy.
     EpisodicExtractionOverride(EpisodicOverrideExtractionConfigurationInput),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -365,7 +365,7 @@ impl_union!(CustomExtractionConfigurationInput {
     EpisodicExtractionOverride("episodicExtractionOverride"),
 });
 
-/// The reflection step of a custom strategy, by the strategy that it is based on.
+/// Reflection step of a custom strategy, by the built-in strategy that it overrides.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum CustomReflectionConfiguration {
@@ -383,7 +383,7 @@ impl_union!(CustomReflectionConfiguration: response {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum CustomReflectionConfigurationInput {
-    /// Settings for a strategy that is based on the episodic one.
+    /// Override of the step for the episodic strategy.
     EpisodicReflectionOverride(EpisodicOverrideReflectionConfigurationInput),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -397,7 +397,7 @@ impl_union!(CustomReflectionConfigurationInput {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum DataSourceConfig {
-    /// In CloudWatch log groups.
+    /// CloudWatch log groups with the traces.
     CloudWatchLogs(CloudWatchLogsInputConfig),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -411,9 +411,9 @@ impl_union!(DataSourceConfig {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum DataSourceType {
-    /// Examples in the request itself.
+    /// Examples in the request.
     InlineExamples(InlineExamplesSource),
-    /// A JSONL file in a bucket of the caller.
+    /// JSONL file in an S3 bucket of yours.
     S3Source(S3Source),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -424,13 +424,13 @@ impl_union!(DataSourceType {
     S3Source("s3Source"),
 });
 
-/// Scoring method of an evaluator: a model as judge, or code.
+/// Evaluation method of an evaluator: a model as judge, or code.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum EvaluatorConfig {
-    /// A language model scores by your instructions and scale.
+    /// Language model that evaluates the agent by instructions and a rating scale.
     LlmAsAJudge(LlmAsAJudgeEvaluatorConfig),
-    /// A Lambda function of yours scores.
+    /// Lambda function that evaluates the agent.
     CodeBased(CodeBasedEvaluatorConfig),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -441,11 +441,11 @@ impl_union!(EvaluatorConfig {
     CodeBased("codeBased"),
 });
 
-/// The model that acts as judge.
+/// Foundation model of an evaluator.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum EvaluatorModelConfig {
-    /// A model on Amazon Bedrock.
+    /// Model on Amazon Bedrock.
     BedrockEvaluatorModelConfig(BedrockEvaluatorModelConfig),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -455,11 +455,11 @@ impl_union!(EvaluatorModelConfig {
     BedrockEvaluatorModelConfig("bedrockEvaluatorModelConfig"),
 });
 
-/// Names an evaluator for use in an online evaluation.
+/// Reference to an evaluator in an online evaluation.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum EvaluatorReference {
-    /// ID of an own evaluator or a built-in one, like `Builtin.Helpfulness`. (matching
+    /// ID of a custom evaluator, or of a built-in one such as `Builtin.Helpfulness`. (matching
     /// `^(Builtin.[a-zA-Z0-9_-]+|[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10})$`)
     EvaluatorId(String),
     /// A member that this version of the crate does not know.
@@ -502,7 +502,7 @@ impl_union!(ExtractionConfiguration: response {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum FilesystemConfiguration {
-    /// Storage kept by the service from one call of a session to the next.
+    /// Session storage, which persists across the invocations of a session.
     SessionStorage(SessionStorageConfiguration),
     /// Shared files behind an S3 Files access point.
     S3FilesAccessPoint(S3FilesAccessPointConfiguration),
@@ -518,7 +518,7 @@ impl_union!(FilesystemConfiguration {
     EfsAccessPoint("efsAccessPoint"),
 });
 
-/// The value of a [`Filter`](crate::types::Filter), by type.
+/// Value of a [`Filter`](crate::types::Filter), by type.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum FilterValue {
@@ -640,11 +640,11 @@ impl_union!(HarnessMemoryConfiguration {
 pub enum HarnessModelConfiguration {
     /// A model on Amazon Bedrock.
     BedrockModelConfig(HarnessBedrockModelConfig),
-    /// A model of OpenAI, with an API key.
+    /// Model of OpenAI.
     OpenAiModelConfig(HarnessOpenAiModelConfig),
     /// A Gemini model of Google, with an API key.
     GeminiModelConfig(HarnessGeminiModelConfig),
-    /// A model of another provider through LiteLLM.
+    /// Model of a provider that LiteLLM supports.
     LiteLlmModelConfig(HarnessLiteLlmModelConfig),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -657,17 +657,17 @@ impl_union!(HarnessModelConfiguration {
     LiteLlmModelConfig("liteLlmModelConfig"),
 });
 
-/// A bundle of files that the agent loads when it needs it, by where it comes from.
+/// Skill that the agent can load, by its source.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum HarnessSkill {
     /// Path of the skill in the harness's filesystem. (at least 1 character)
     Path(String),
-    /// A folder in S3.
+    /// Skill in Amazon S3.
     S3(HarnessSkillS3Source),
-    /// A git repository.
+    /// Skill in a Git repository.
     Git(HarnessSkillGitSource),
-    /// Skills from AWS that come with the runtime.
+    /// Skills from AWS that the underlying runtime contains.
     AwsSkills(HarnessSkillAwsSkillsSource),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -700,13 +700,13 @@ impl_union!(HarnessSystemContentBlock {
 pub enum HarnessToolConfiguration {
     /// Tools of a remote MCP server.
     RemoteMcp(HarnessRemoteMcpConfig),
-    /// An AgentCore Browser.
+    /// AgentCore Browser.
     AgentCoreBrowser(HarnessAgentCoreBrowserConfig),
     /// Tools behind an AgentCore gateway.
     AgentCoreGateway(HarnessAgentCoreGatewayConfig),
-    /// A function that the caller of the harness runs.
+    /// Function that the invoking program executes.
     InlineFunction(HarnessInlineFunctionConfig),
-    /// An AgentCore Code Interpreter.
+    /// AgentCore Code Interpreter.
     AgentCoreCodeInterpreter(HarnessAgentCoreCodeInterpreterConfig),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
