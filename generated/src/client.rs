@@ -1104,7 +1104,7 @@ impl Client {
     ) -> Call<UpdateDatasetExamples> {
         self.0.call(operation)
     }
-    /// Changes the configuration, level, description or key of one of your evaluators.
+    /// Updates the configuration, level, description or KMS key of a custom evaluator.
     #[inline]
     pub fn update_evaluator(&self, operation: UpdateEvaluator) -> Call<UpdateEvaluator> {
         self.0.call(operation)

@@ -112,8 +112,7 @@ pub struct DeleteDatasetExamplesOutput {
     pub dataset_arn: String,
     /// ID of the dataset, which the other dataset operations take.
     pub dataset_id: String,
-    /// State of the dataset; [`DatasetStatus::Active`](crate::types::DatasetStatus::Active) once no work is
-    /// pending.
+    /// Lifecycle status of the dataset.
     pub status: DatasetStatus,
     /// Number of deleted examples.
     pub deleted_count: i64,

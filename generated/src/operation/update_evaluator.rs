@@ -14,17 +14,17 @@ use crate::schema;
 use crate::types::*;
 use super::GetEvaluatorOutput;
 
-/// Changes the configuration, level, description or key of one of your evaluators.
+/// Updates the configuration, level, description or KMS key of a custom evaluator.
 ///
-/// Built-in evaluators cannot be changed, and neither can one that is locked because an active online
-/// evaluation uses it: see `lockedForModification` in what [`GetEvaluator`](crate::operation::GetEvaluator)
-/// returns.
+/// Built-in evaluators cannot be updated, and neither can one that an active online evaluation locks: see
+/// `lockedForModification` in the response of [`GetEvaluator`](crate::operation::GetEvaluator). A new KMS key
+/// re-encrypts the stored data. The service does not document whether omitted members keep their values: start
+/// from the response of [`GetEvaluator`](crate::operation::GetEvaluator) and send every setting that should
+/// stay.
 ///
-/// A new KMS key re-encrypts the data that is there. Whether members left out keep their values is not
-/// documented: to be safe, send them all.
-///
-/// Work goes on after the call returns: poll [`GetEvaluator`](crate::operation::GetEvaluator) until the status
-/// is [`EvaluatorStatus::Active`](crate::types::EvaluatorStatus::Active) again.
+/// Asynchronous: the evaluator is [`EvaluatorStatus::Updating`](crate::types::EvaluatorStatus::Updating) at
+/// first. [`EvaluatorStatus::UpdateFailed`](crate::types::EvaluatorStatus::UpdateFailed) means that the update
+/// failed.
 ///
 /// [`Client::update_evaluator`](crate::Client::update_evaluator) sends `PUT /evaluators/{evaluatorId}`
 /// (idempotent) and returns [`UpdateEvaluatorOutput`].
@@ -35,16 +35,14 @@ use super::GetEvaluatorOutput;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): the evaluator is locked or still changing; release
-///   it or wait, then retry.
-/// - [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): no such evaluator.
-/// - [`ValidationException`](crate::error::ValidationException): a value was rejected;
-///   [`ValidationException::field_list`](crate::error::ValidationException::field_list) says which.
+/// - [`ConflictException`](crate::error::ConflictException): for example the evaluator is locked.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
 ///   service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
-///   [`InternalServerException`](crate::error::InternalServerException) and
-///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
+///   [`InternalServerException`](crate::error::InternalServerException),
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
+///   [`ThrottlingException`](crate::error::ThrottlingException) and
+///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Conversion
 ///

@@ -292,8 +292,8 @@ pub struct UpdateGatewayOutput {
     pub created_at: Timestamp,
     /// Time of the last change to the gateway.
     pub updated_at: Timestamp,
-    /// State right after the request; poll [`GetGateway`](crate::operation::GetGateway) until it is
-    /// [`GatewayStatus::Ready`](crate::types::GatewayStatus::Ready) again.
+    /// Status after the request: [`GatewayStatus::Updating`](crate::types::GatewayStatus::Updating) until the
+    /// update is complete.
     pub status: GatewayStatus,
     /// Reasons for the status, if any.
     pub status_reasons: Option<Vec<String>>,

@@ -149,8 +149,8 @@ pub struct UpdateGatewayRuleOutput {
     pub description: Option<String>,
     /// Creation time of the rule.
     pub created_at: Timestamp,
-    /// State right after the request; poll [`GetGatewayRule`](crate::operation::GetGatewayRule) until it is
-    /// [`GatewayRuleStatus::Active`](crate::types::GatewayRuleStatus::Active) again.
+    /// Status after the request: [`GatewayRuleStatus::Updating`](crate::types::GatewayRuleStatus::Updating) until
+    /// the update is complete.
     pub status: GatewayRuleStatus,
     /// Metadata of a rule that an automated process created, such as an A/B test.
     pub system: Option<SystemManagedBlock>,

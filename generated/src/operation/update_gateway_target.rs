@@ -229,8 +229,8 @@ pub struct UpdateGatewayTargetOutput {
     pub created_at: Timestamp,
     /// Time of the last change to the target.
     pub updated_at: Timestamp,
-    /// State right after the request; poll [`GetGatewayTarget`](crate::operation::GetGatewayTarget) until it is
-    /// [`TargetStatus::Ready`](crate::types::TargetStatus::Ready) again.
+    /// Status after the request: [`TargetStatus::Updating`](crate::types::TargetStatus::Updating) until the update
+    /// is complete.
     pub status: TargetStatus,
     /// Reasons for the status, if any.
     pub status_reasons: Option<Vec<String>>,

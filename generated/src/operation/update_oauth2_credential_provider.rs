@@ -144,8 +144,7 @@ pub struct UpdateOauth2CredentialProviderOutput {
     pub created_time: Timestamp,
     /// Time of the last change to the provider.
     pub last_updated_time: Timestamp,
-    /// State of the provider; until it is [`Status::Ready`](crate::types::Status::Ready), poll
-    /// [`GetOauth2CredentialProvider`](crate::operation::GetOauth2CredentialProvider).
+    /// Status after the request: [`Status::Updating`](crate::types::Status::Updating) until the update is complete.
     pub status: Option<Status>,
 }
 

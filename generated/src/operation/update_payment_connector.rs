@@ -162,8 +162,9 @@ pub struct UpdatePaymentConnectorOutput {
     pub credential_provider_configurations: Vec<CredentialsProviderConfiguration>,
     /// Time of the last change to the payment connector.
     pub last_updated_at: Timestamp,
-    /// State right after the call; poll [`GetPaymentConnector`](crate::operation::GetPaymentConnector) until it is
-    /// [`PaymentConnectorStatus::Ready`](crate::types::PaymentConnectorStatus::Ready).
+    /// Status after the request:
+    /// [`PaymentConnectorStatus::Updating`](crate::types::PaymentConnectorStatus::Updating) until the update is
+    /// complete.
     pub status: PaymentConnectorStatus,
 }
 

@@ -158,8 +158,8 @@ pub struct UpdatePaymentManagerOutput {
     pub workload_identity_details: Option<WorkloadIdentityDetails>,
     /// Time of the last change to the payment manager.
     pub last_updated_at: Timestamp,
-    /// State right after the call; poll [`GetPaymentManager`](crate::operation::GetPaymentManager) until it is
-    /// [`PaymentManagerStatus::Ready`](crate::types::PaymentManagerStatus::Ready).
+    /// Status after the request: [`PaymentManagerStatus::Updating`](crate::types::PaymentManagerStatus::Updating)
+    /// until the update is complete.
     pub status: PaymentManagerStatus,
 }
 

@@ -163,8 +163,8 @@ pub struct UpdateRegistryOutput {
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
     /// Approval workflow of new records.
     pub approval_configuration: Option<ApprovalConfiguration>,
-    /// State right after the call; poll [`GetRegistry`](crate::operation::GetRegistry) until it is
-    /// [`RegistryStatus::Ready`](crate::types::RegistryStatus::Ready).
+    /// Status after the request: [`RegistryStatus::Updating`](crate::types::RegistryStatus::Updating) until the
+    /// update is complete.
     pub status: RegistryStatus,
     /// Reason for the status, if any.
     pub status_reason: Option<String>,

@@ -198,8 +198,8 @@ pub struct UpdateRegistryRecordOutput {
     pub descriptors: Descriptors,
     /// Version of the record.
     pub record_version: Option<String>,
-    /// State right after the call; poll [`GetRegistryRecord`](crate::operation::GetRegistryRecord) until it is no
-    /// longer [`RegistryRecordStatus::Updating`](crate::types::RegistryRecordStatus::Updating).
+    /// Status after the request: [`RegistryRecordStatus::Updating`](crate::types::RegistryRecordStatus::Updating)
+    /// until the update is complete.
     pub status: RegistryRecordStatus,
     /// Creation time of the registry record.
     pub created_at: Timestamp,

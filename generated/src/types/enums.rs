@@ -1038,7 +1038,7 @@ impl_enum!(GatewayRuleStatus {
     Deleting = "DELETING",
 });
 
-/// State of a gateway; `statusReasons` beside it explains failures.
+/// Lifecycle status of a gateway.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.

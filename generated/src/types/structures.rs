@@ -1865,8 +1865,7 @@ pub struct DatasetSummary {
     pub dataset_name: String,
     /// Description of the dataset.
     pub description: Option<String>,
-    /// State of the dataset; [`DatasetStatus::Active`](crate::types::DatasetStatus::Active) once no work is
-    /// pending.
+    /// Lifecycle status of the dataset.
     pub status: DatasetStatus,
     /// Whether the draft has unpublished changes. Only valid while the status of the dataset is
     /// [`DatasetStatus::Active`](crate::types::DatasetStatus::Active).
