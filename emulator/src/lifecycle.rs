@@ -8,15 +8,41 @@ use crate::service::{Service, enum_values};
 /// Names of the statuses of a resource that has a member `status`.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Statuses {
-    pub(crate) creating: Option<String>,
-    pub(crate) ready: Option<String>,
-    pub(crate) updating: Option<String>,
+    creating: Option<String>,
+    ready: Option<String>,
+    updating: Option<String>,
     pub(crate) deleting: Option<String>,
-    pub(crate) create_failed: Option<String>,
-    pub(crate) update_failed: Option<String>,
+    create_failed: Option<String>,
+    update_failed: Option<String>,
+}
+
+/// A change of the status: during it, after it, and after its failure.
+#[derive(Clone, Default)]
+pub(crate) struct StatusChange {
+    pub(crate) during: Option<String>,
+    pub(crate) after: Option<String>,
+    pub(crate) failed: Option<String>,
 }
 
 impl Statuses {
+    /// Returns the change that a creation starts.
+    pub(crate) fn creation(&self) -> StatusChange {
+        StatusChange {
+            during: self.creating.clone(),
+            after: self.ready.clone(),
+            failed: self.create_failed.clone(),
+        }
+    }
+
+    /// Returns the change that an update starts.
+    pub(crate) fn update(&self) -> StatusChange {
+        StatusChange {
+            during: self.updating.clone(),
+            after: self.ready.clone(),
+            failed: self.update_failed.clone(),
+        }
+    }
+
     pub(crate) fn new(service: &Service, resource: &ShapeId, rules: &StatusRules) -> Self {
         let values = status_values(service, resource);
         let first = |words: &[&str]| {

@@ -3,6 +3,7 @@
 //! The messages are those that Smithy's protocol tests expect of a server.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
 
 use serde_json::Value;
 use smithy_model::{Kind, Member, ShapeId, Simple};
@@ -14,8 +15,8 @@ use crate::service::{Service, enum_values, public_enum_values};
 /// Maximum length of a text that is matched against a pattern which may need exponential time, in bytes.
 const MAX_BACKTRACKING: usize = 256;
 
-/// The compiled patterns of a model, by their text.
-pub(crate) struct Patterns(HashMap<String, Pattern>);
+/// The patterns of a model by their text, compiled at their first use: most programs need few of them.
+pub(crate) struct Patterns(HashMap<String, OnceLock<Option<Pattern>>>);
 
 enum Pattern {
     /// Needs time linear to the text.
@@ -25,10 +26,10 @@ enum Pattern {
 }
 
 impl Patterns {
-    /// Compiles all patterns, apart from those of ignored shapes. What neither engine understands is not checked.
+    /// Collects all patterns, apart from those of ignored shapes.
     pub(crate) fn new(service: &Service, ignored: &HashSet<String>) -> Self {
-        let mut patterns = HashMap::new();
-        for shape in service.model.shapes.values() {
+        let shapes = service.model.shapes.values();
+        let texts = shapes.flat_map(|shape| {
             let own = shape
                 .traits
                 .text("pattern")
@@ -37,18 +38,22 @@ impl Patterns {
                 .members()
                 .iter()
                 .filter_map(|member| member.traits.text("pattern"));
-            for text in own.into_iter().chain(of_members) {
-                if let Some(pattern) = compile(text) {
-                    patterns.insert(text.to_owned(), pattern);
-                }
-            }
-        }
-        Self(patterns)
+            own.into_iter().chain(of_members)
+        });
+        Self(
+            texts
+                .map(|text| (text.to_owned(), OnceLock::new()))
+                .collect(),
+        )
     }
 
-    /// Returns `false` if the text violates the pattern.
+    /// Returns `false` if the text violates the pattern. A pattern that neither engine understands has no violations.
     fn matches(&self, pattern: &str, text: &str) -> bool {
-        match self.0.get(pattern) {
+        let compiled = self
+            .0
+            .get(pattern)
+            .and_then(|slot| slot.get_or_init(|| compile(pattern)).as_ref());
+        match compiled {
             None => true,
             Some(Pattern::Linear(regex)) => regex.is_match(text),
             Some(Pattern::Backtracking(regex)) => {

@@ -49,7 +49,7 @@ fn main() -> io::Result<()> {
             index,
             &[&failure[..], b"CodeMessage"].concat(),
         )?;
-        for target in ["input", "output", "unknown_member"] {
+        for target in ["emulated_request", "input", "output", "unknown_member"] {
             write(target, index, &[number, 1, 0, 0, 0, 0, 0, 0])?;
         }
     }

@@ -5,6 +5,7 @@
 //! and encoded, and exceeds the size of its source at most by a factor.
 
 mod configuration;
+mod emulator;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -16,6 +17,7 @@ use bedrock_agentcore_control::serde_json::{Map, Value, json};
 use bedrock_agentcore_control::{Client, Error, Validation};
 
 pub use self::configuration::{endpoint_url, profile_file};
+pub use self::emulator::emulated_request;
 use crate::model::{Model, OperationShape};
 use crate::operations::{AnyValue, Entry, OPERATIONS};
 use crate::sample::{Fill, sample};

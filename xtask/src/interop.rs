@@ -8,7 +8,7 @@ mod server;
 mod venv;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
@@ -56,14 +56,8 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 
 fn run_moto(args: &Args) -> Result<()> {
     let root = project::root();
-    let folder = root.join("target/interop");
-    let python = venv::provide(&folder.join("venv"), &args.python, &MOTO)?;
-
-    let log = folder.join("moto.log");
-    println!("serve   moto on loopback");
-    let mut command = Command::new(python);
-    command.arg(root.join("xtask/src/interop/serve.py"));
-    let server = Server::start("moto", command, &log)?;
+    let log = root.join("target/interop/moto.log");
+    let server = start_moto(&args.python, &log)?;
 
     println!("test    against {}", server.endpoint());
     // The features of dependencies are unified over all selected packages. `--workspace` selects
@@ -91,4 +85,14 @@ fn run_moto(args: &Args) -> Result<()> {
         );
     }
     Ok(())
+}
+
+/// Starts moto, which is installed first if necessary.
+fn start_moto(python: &Path, log: &Path) -> Result<Server> {
+    let root = project::root();
+    let python = venv::provide(&root.join("target/interop/venv"), python, &MOTO)?;
+    println!("serve   moto on loopback");
+    let mut command = Command::new(python);
+    command.arg(root.join("xtask/src/interop/serve.py"));
+    Server::start("moto", command, log)
 }

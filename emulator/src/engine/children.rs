@@ -69,12 +69,7 @@ impl Call<'_, '_> {
         let computed = self.engine.resource_rules(child.name()).computed.clone();
         let computed = self.filled(&computed, &record, &child);
         record.members.extend(computed);
-        let statuses = self.engine.statuses(child.name());
-        let change = (
-            statuses.creating.clone(),
-            statuses.ready.clone(),
-            statuses.create_failed.clone(),
-        );
+        let change = self.engine.statuses(child.name()).creation();
         self.space.insert(child.name(), record);
         self.change_status(&child, &ids, change);
     }

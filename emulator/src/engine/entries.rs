@@ -14,12 +14,14 @@ impl Call<'_, '_> {
     /// Adds the entries of the input to lists of the resource.
     pub(super) fn append(&self, record: &mut Record) {
         for (member, path) in &self.rules.append {
-            let added = lookup(self.input, path).and_then(Value::as_array);
+            let Some(added) = lookup(self.input, path).and_then(Value::as_array) else {
+                continue;
+            };
             let list = record
                 .members
                 .entry(member.clone())
                 .or_insert_with(|| Value::Array(Vec::new()));
-            if let (Some(added), Value::Array(list)) = (added, list) {
+            if let Value::Array(list) = list {
                 list.extend(added.iter().cloned());
             }
         }

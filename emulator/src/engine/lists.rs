@@ -70,7 +70,7 @@ impl Call<'_, '_> {
             } else {
                 String::new()
             };
-            let ready = self.engine.statuses(resource.name()).ready.clone();
+            let ready = self.engine.statuses(resource.name()).creation().after;
             if let Some(status) = Some(current).filter(|text| !text.is_empty()).or(ready) {
                 record.members.insert("status".to_owned(), status.into());
             }
@@ -235,20 +235,7 @@ impl Call<'_, '_> {
             let entries: Value = records.iter().map(entry).collect();
             let mut extra = Members::from_iter([(items.name.clone(), entries)]);
             extra.extend(self.next_member(next));
-            let parent = records
-                .first()
-                .map(|record| record.members.clone())
-                .unwrap_or_default();
-            projection.structure(output, &|member| {
-                extra
-                    .get(&member.name)
-                    .or_else(|| {
-                        parent
-                            .get(&member.name)
-                            .filter(|_| member.traits.has("required"))
-                    })
-                    .cloned()
-            })
+            projection.structure(output, &|member| extra.get(&member.name).cloned())
         })
     }
 }

@@ -32,6 +32,12 @@ impl Call<'_, '_> {
         Ok(self.output(resource, &record, &Members::new()))
     }
 
+    /// Builds the output of the operation from a resource, if it exists. `extra` has precedence.
+    pub(super) fn output_of(&self, resource: &ShapeId, ids: &[String], extra: &Members) -> Members {
+        let record = self.space.get(resource.name(), ids);
+        record.map_or_else(Members::new, |record| self.output(resource, record, extra))
+    }
+
     /// Builds the output of the operation from a resource. `extra` has precedence.
     pub(super) fn output(&self, resource: &ShapeId, record: &Record, extra: &Members) -> Members {
         let parent = self

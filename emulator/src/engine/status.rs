@@ -3,18 +3,24 @@
 use smithy_model::ShapeId;
 
 use super::Call;
+use crate::lifecycle::StatusChange;
 use crate::protocol::Members;
 use crate::state::{Change, Pending};
 
 impl Call<'_, '_> {
-    /// Starts a change of the status: during, after, and after a failure.
+    /// Starts a change of the status. Resources without a status have none.
     pub(super) fn change_status(
         &mut self,
         resource: &ShapeId,
         ids: &[String],
-        (during, after, failed): (Option<String>, Option<String>, Option<String>),
+        change: StatusChange,
     ) {
         let name = resource.name();
+        let StatusChange {
+            during,
+            after,
+            failed,
+        } = change;
         let Some(after) = after else { return };
         let reason = self.context.failure_reason.take();
         let (status, mut members) = match (reason, failed) {

@@ -39,21 +39,13 @@ impl Call<'_, '_> {
         let mut record = self.new_record(resource, ids.clone(), members);
         self.apply_lists(resource, &mut record)?;
         self.add_version(resource, &mut record);
-        let statuses = self.engine.statuses(resource.name());
-        let change = (
-            statuses.creating.clone(),
-            statuses.ready.clone(),
-            statuses.create_failed.clone(),
-        );
+        let change = self.engine.statuses(resource.name()).creation();
         self.space.insert(resource.name(), record);
         self.change_status(resource, &ids, change);
         for child in &rules.children {
             self.create_child(resource, child, &ids);
         }
-        let record = self.space.get(resource.name(), &ids).cloned();
-        Ok(record.map_or_else(Members::new, |record| {
-            self.output(resource, &record, &Members::new())
-        }))
+        Ok(self.output_of(resource, &ids, &Members::new()))
     }
 
     /// Updates a resource.
@@ -61,10 +53,7 @@ impl Call<'_, '_> {
         let resource = &self.owner(resource);
         let ids = self.existing(resource)?;
         let extra = self.update_record(resource, &ids)?;
-        let record = self.space.get(resource.name(), &ids).cloned();
-        Ok(record.map_or_else(Members::new, |record| {
-            self.output(resource, &record, &extra)
-        }))
+        Ok(self.output_of(resource, &ids, &extra))
     }
 
     /// Updates each resource whose identifier is in the only list of the input.
@@ -87,10 +76,14 @@ impl Call<'_, '_> {
         {
             return Err(not_found(resource, missing));
         }
+        let name = resource.name();
+        let records = all.iter().filter_map(|ids| self.space.get(name, ids));
+        for record in records {
+            self.check_state(record)?;
+        }
         for ids in &all {
             self.update_record(resource, ids)?;
         }
-        let name = resource.name();
         let records: Vec<Record> = all
             .iter()
             .filter_map(|ids| self.space.get(name, ids).cloned())
@@ -129,24 +122,14 @@ impl Call<'_, '_> {
         let extra = self.apply_lists(resource, &mut record)?;
         self.add_version(resource, &mut record);
         self.space.insert(name, record);
-        match self.rules.status.as_slice() {
-            [] if self.rules.set.contains_key("status") => {}
-            [] => {
-                let change = (
-                    statuses.updating.clone(),
-                    statuses.ready.clone(),
-                    statuses.update_failed.clone(),
-                );
-                self.change_status(resource, ids, change);
+        // An operation that sets the status makes no other change of it.
+        if !self.rules.set.contains_key("status") {
+            let mut change = statuses.update();
+            if let [during, after @ ..] = self.rules.status.as_slice() {
+                change.during = Some(during.clone());
+                change.after = after.first().cloned().or(change.after);
             }
-            [during, after @ ..] => {
-                let after = after.first().or(statuses.ready.as_ref()).cloned();
-                self.change_status(
-                    resource,
-                    ids,
-                    (Some(during.clone()), after, statuses.update_failed.clone()),
-                );
-            }
+            self.change_status(resource, ids, change);
         }
         for child in &rules.children {
             self.follow(resource, child, ids);
@@ -178,19 +161,11 @@ impl Call<'_, '_> {
         published.insert("createdAt".to_owned(), timestamp::number(self.context.now));
         record.versions.push(published);
         self.space.insert(resource.name(), record);
-        let statuses = self.engine.statuses(resource.name());
-        let change = (
-            statuses.updating.clone(),
-            statuses.ready.clone(),
-            statuses.update_failed.clone(),
-        );
+        let change = self.engine.statuses(resource.name()).update();
         self.change_status(&resource, &ids, change);
-        let record = self.space.get(resource.name(), &ids).cloned();
         let mut extra = Members::from_iter([(version.member.clone(), next)]);
         extra.insert("createdAt".to_owned(), timestamp::number(self.context.now));
-        Ok(record.map_or_else(Members::new, |record| {
-            self.output(&resource, &record, &extra)
-        }))
+        Ok(self.output_of(&resource, &ids, &extra))
     }
 
     /// Deletes a resource, or the version of it that the input names.
@@ -227,11 +202,10 @@ impl Call<'_, '_> {
             let change = Change::Vanish;
             self.space.start_change(name, &ids, Pending { due, change });
         }
-        let record = self.space.get(name, &ids).cloned();
-        let output = record.map(|record| self.output(resource, &record, &Members::new()));
+        let output = self.output_of(resource, &ids, &Members::new());
         if is_immediate {
             self.space.remove(name, &ids);
         }
-        Ok(output.unwrap_or_default())
+        Ok(output)
     }
 }

@@ -55,7 +55,7 @@ use crate::types::*;
 pub struct DeletePolicy {
     /// Engine that holds the policy. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_engine_id: String,
-    /// Policy to delete, by ID. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
+    /// ID of the policy to delete. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_id: String,
 }
 

@@ -52,7 +52,7 @@ pub struct GetPolicy {
     /// ID of the policy engine that holds the policy. (12 to 59 characters; matching
     /// `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_engine_id: String,
-    /// Policy to return, by ID. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
+    /// ID of the policy to return. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_id: String,
 }
 

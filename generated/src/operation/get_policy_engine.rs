@@ -48,7 +48,7 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPolicyEngine {
-    /// Engine to return, by ID. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
+    /// ID of the engine to return. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_engine_id: String,
 }
 

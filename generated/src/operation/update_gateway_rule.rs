@@ -135,7 +135,7 @@ impl Operation for UpdateGatewayRule {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateGatewayRuleOutput {
-    /// ID that the other rule operations take, together with the gateway's.
+    /// ID of the rule, which the other rule operations take.
     pub rule_id: String,
     /// ARN of the gateway that owns the rule.
     pub gateway_arn: String,

@@ -67,7 +67,7 @@ pub struct UpdatePolicy {
     /// ID of the engine that manages the policy. (12 to 59 characters; matching
     /// `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_engine_id: String,
-    /// Policy to change, by ID. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
+    /// ID of the policy to update. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_id: String,
     /// New description, in a wrapper; an empty wrapper clears it. Unchanged when omitted.
     pub description: Option<UpdatedDescription>,

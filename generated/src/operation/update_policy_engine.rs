@@ -58,7 +58,7 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatePolicyEngine {
-    /// Engine to change, by ID. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
+    /// ID of the engine to update. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_engine_id: String,
     /// New description, in a wrapper; an empty wrapper clears it. Unchanged when omitted.
     pub description: Option<UpdatedDescription>,

@@ -2407,7 +2407,7 @@ pub struct EvaluatorSummary {
     /// ID for [`GetEvaluator`](crate::operation::GetEvaluator) and for an
     /// [`EvaluatorReference`](crate::types::EvaluatorReference).
     pub evaluator_id: String,
-    /// Name, unique in the account for your own.
+    /// Name of the evaluator.
     pub evaluator_name: String,
     /// Description of the evaluator.
     pub description: Option<String>,
@@ -2592,7 +2592,7 @@ impl_structure!(GatewayPolicyEngineConfiguration {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GatewayRuleDetail {
-    /// ID that the other rule operations take, together with the gateway's.
+    /// ID of the rule, which the other rule operations take.
     pub rule_id: String,
     /// ARN of the gateway that owns the rule.
     pub gateway_arn: String,

@@ -39,6 +39,11 @@ fn run_on_text(pattern: &str, target: fn(&str)) {
 }
 
 #[test]
+fn any_request_to_the_emulator() {
+    run(fuzzing::emulated_request, 1000);
+}
+
+#[test]
 fn any_bytes_as_success() {
     run(fuzzing::success, 2000);
 }

@@ -12,7 +12,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail, ensure};
 
 use super::server::Server;
-use super::venv;
+use super::{start_moto, venv};
 use crate::{project, toolchain};
 
 const PYTHON: [&str; 3] = ["awscli==1.45.32", "boto3==1.43.32", "botocore==1.43.32"];
@@ -25,92 +25,116 @@ const SMITHY_PYTHON: [&str; 2] = [
 const NEW_PYTHONS: [&str; 3] = ["python3.14", "python3.13", "python3.12"];
 const JAVASCRIPT: &str = "@aws-sdk/client-bedrock-agentcore-control@3.1072.0";
 
+/// The files that all clients share, and the clients that have failed.
+struct Session {
+    root: PathBuf,
+    folder: PathBuf,
+    emulator: PathBuf,
+    script: PathBuf,
+    failed: Vec<&'static str>,
+}
+
 /// Runs all clients that this machine has what they need.
 pub(super) fn run(python: &Path) -> Result<()> {
     let root = project::root();
     let folder = root.join("target/interop");
-    let drivers = root.join("xtask/src/interop/clients");
     fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
-    let script = write_script(&root, &folder)?;
-    let emulator = build_emulator(&root)?;
-    let run = |name: &str, mut command: Command| -> Result<bool> {
-        let server = start(
-            &root,
-            &emulator,
-            &folder.join(format!("emulator-{name}.log")),
-        )?;
-        println!("run     {name}");
-        let status = command
-            .args([server.endpoint(), &script.to_string_lossy()])
-            .env("PYTHONDONTWRITEBYTECODE", "1")
-            .env("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
-            .env("AWS_SECRET_ACCESS_KEY", "secret")
-            .env("AWS_CONFIG_FILE", folder.join("no-config"))
-            .env("AWS_SHARED_CREDENTIALS_FILE", folder.join("no-config"))
-            .status()
-            .with_context(|| format!("cannot run {}", command.get_program().display()))?;
-        Ok(status.success())
+    let mut session = Session {
+        script: write_script(&root, &folder)?,
+        emulator: build_emulator(&root)?,
+        failed: Vec::new(),
+        root,
+        folder,
     };
-    let python_client = |python: &Path, file: &str| {
-        let mut command = Command::new(python);
-        command.arg(drivers.join(file));
-        command
-    };
-    examples::run(
-        &root,
-        &folder,
-        &start(&root, &emulator, &folder.join("emulator-examples.log"))?,
-    )?;
-    let mut failed = Vec::new();
-    let mut note = |name: &str, succeeded: bool| {
-        if !succeeded {
-            failed.push(name.to_owned());
-        }
-    };
-    let environment = venv::provide(&folder.join("clients"), python, &PYTHON)?;
-    note(
-        "boto3",
-        run("boto3", python_client(&environment, "boto3_client.py"))?,
-    );
-    note(
-        "aws-cli",
-        run("aws-cli", python_client(&environment, "aws_cli.py"))?,
-    );
-    match NEW_PYTHONS.iter().find(|python| works(python)) {
-        None => println!(
-            "skipped smithy-python: there is none of {}",
-            NEW_PYTHONS.join(", ")
-        ),
-        Some(python) => {
-            let environment = venv::provide(
-                &folder.join("smithy-python"),
-                Path::new(python),
-                &SMITHY_PYTHON,
-            )?;
-            note(
-                "smithy-python",
-                run(
-                    "smithy-python",
-                    python_client(&environment, "smithy_python.py"),
-                )?,
-            );
-        }
-    }
-    if works("npm") && works("node") {
-        let driver = install_javascript(&folder.join("javascript"), &drivers)?;
-        let mut command = Command::new("node");
-        command.arg(driver);
-        note("javascript", run("javascript", command)?);
-    } else {
-        println!("skipped javascript: node and npm are not installed");
-    }
+    examples::run(&session.root, &session.folder, &session.start("examples")?)?;
+    session.run_python(python)?;
+    session.run_javascript()?;
+    let Session { failed, folder, .. } = session;
+    let logs = folder.display();
     ensure!(
         failed.is_empty(),
-        "failed: {}; the logs of the emulator are in {}",
-        failed.join(", "),
-        folder.display()
+        "failed: {}; the logs of the emulator are in {logs}",
+        failed.join(", ")
     );
     Ok(())
+}
+
+impl Session {
+    /// Runs a client against an emulator of its own. The endpoint and the script are its last arguments.
+    fn run(&mut self, name: &'static str, mut command: Command) -> Result<()> {
+        let server = self.start(name)?;
+        println!("run     {name}");
+        let status = command
+            .args([server.endpoint(), &self.script.to_string_lossy()])
+            .env("PYTHONDONTWRITEBYTECODE", "1")
+            .env("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
+            .env("AWS_SECRET_ACCESS_KEY", "interop")
+            .env("AWS_CONFIG_FILE", self.folder.join("no-config"))
+            .env("AWS_SHARED_CREDENTIALS_FILE", self.folder.join("no-config"))
+            .status()
+            .with_context(|| format!("cannot run {}", command.get_program().display()))?;
+        if !status.success() {
+            self.failed.push(name);
+        }
+        Ok(())
+    }
+
+    /// Starts an emulator without resources that verifies signatures.
+    fn start(&self, name: &str) -> Result<Server> {
+        let model = self.root.join("model");
+        let mut command = Command::new(&self.emulator);
+        command
+            .arg("--model")
+            .arg(model.join("bedrock-agentcore-control.json"))
+            .arg("--model")
+            .arg(model.join("additions.json"))
+            .arg("--rules")
+            .arg(model.join("emulator.json"))
+            .args(["--port", "0", "--verify-signatures", "AKIDEXAMPLE:interop"]);
+        let log = self.folder.join(format!("emulator-{name}.log"));
+        Server::start("the emulator", command, &log)
+    }
+
+    fn run_python(&mut self, python: &Path) -> Result<()> {
+        let drivers = self.drivers();
+        let driver = |python: &Path, file: &str| {
+            let mut command = Command::new(python);
+            command.arg(drivers.join(file));
+            command
+        };
+        let environment = venv::provide(&self.folder.join("clients"), python, &PYTHON)?;
+        self.run("boto3", driver(&environment, "boto3_client.py"))?;
+        self.run("aws-cli", driver(&environment, "aws_cli.py"))?;
+        let moto = start_moto(python, &self.folder.join("moto.log"))?;
+        let mut differential = driver(&environment, "differential.py");
+        differential.arg(moto.endpoint());
+        self.run("differential", differential)?;
+        let Some(python) = NEW_PYTHONS.iter().find(|python| works(python)) else {
+            println!(
+                "skipped smithy-python: there is none of {}",
+                NEW_PYTHONS.join(", ")
+            );
+            return Ok(());
+        };
+        let folder = self.folder.join("smithy-python");
+        let environment = venv::provide(&folder, Path::new(python), &SMITHY_PYTHON)?;
+        self.run("smithy-python", driver(&environment, "smithy_python.py"))
+    }
+
+    fn run_javascript(&mut self) -> Result<()> {
+        if !works("npm") || !works("node") {
+            println!("skipped javascript: node and npm are not installed");
+            return Ok(());
+        }
+        let driver = install_javascript(&self.folder.join("javascript"), &self.drivers())?;
+        let mut command = Command::new("node");
+        command.arg(driver);
+        self.run("javascript", command)
+    }
+
+    fn drivers(&self) -> PathBuf {
+        self.root.join("xtask/src/interop/clients")
+    }
 }
 
 /// Returns `true` if a program can be run.
@@ -156,21 +180,6 @@ fn build_emulator(root: &Path) -> Result<PathBuf> {
     Ok(root
         .join("target/debug")
         .join(format!("smithy-emulator{}", std::env::consts::EXE_SUFFIX)))
-}
-
-/// Starts an emulator without resources that verifies signatures.
-fn start(root: &Path, emulator: &Path, log: &Path) -> Result<Server> {
-    let model = root.join("model");
-    let mut command = Command::new(emulator);
-    command
-        .arg("--model")
-        .arg(model.join("bedrock-agentcore-control.json"))
-        .arg("--model")
-        .arg(model.join("additions.json"))
-        .arg("--rules")
-        .arg(model.join("emulator.json"))
-        .args(["--port", "0", "--verify-signatures", "AKIDEXAMPLE:secret"]);
-    Server::start("the emulator", command, log)
 }
 
 /// Installs the client of the SDK for JavaScript. Returns the driver, which has to be next to it.

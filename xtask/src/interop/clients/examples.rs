@@ -84,7 +84,7 @@ pub(super) fn run(root: &Path, folder: &Path, server: &Server) -> Result<()> {
             .env("AWS_ENDPOINT_URL", server.endpoint())
             .env("AWS_REGION", "us-west-2")
             .env("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
-            .env("AWS_SECRET_ACCESS_KEY", "secret")
+            .env("AWS_SECRET_ACCESS_KEY", "interop")
             .env("API_KEY", "the key")
             .env("OAUTH_CLIENT_ID", "client")
             .env("OAUTH_CLIENT_SECRET", "the secret")
