@@ -15,7 +15,7 @@ import script
 EMPTY = "moto returns an empty description for a missing one"
 REQUIRED = "the model requires it of a strategy; moto omits it"
 SUMMARY = "moto omits members of entries in lists that the model has"
-DROPPED = "moto drops members that an update omits; the service does not document it"
+NOT_STORED = "moto does not store the description of an update"
 SYNCHRONIZED = "moto does not implement SynchronizeGatewayTargets, which sets it"
 # Reasons of differences, by operation.
 EXPLAINED = {
@@ -31,8 +31,8 @@ EXPLAINED = {
     ("ListAgentRuntimeEndpoints", "runtimeEndpoints.liveVersion only here"): SUMMARY,
     ("ListAgentRuntimeEndpoints", "runtimeEndpoints.targetVersion only here"): SUMMARY,
     ("ListGateways", "items.description only here"): SUMMARY,
-    ("ListGatewayTargets", "items.description only here"): DROPPED,
-    ("GetGatewayTarget", "description only here"): DROPPED,
+    ("ListGatewayTargets", "items.description only here"): NOT_STORED,
+    ("GetGatewayTarget", "description only here"): NOT_STORED,
     ("ListGatewayTargets", "items.lastSynchronizedAt only here"): SYNCHRONIZED,
     ("GetGatewayTarget", "lastSynchronizedAt only here"): SYNCHRONIZED,
 }
