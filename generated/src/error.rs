@@ -53,8 +53,7 @@ impl ModeledError for ConflictException {
     const CODE: &'static str = "ConflictException";
 }
 
-/// A stored secret could not be decrypted. Check the KMS key of the token vault;
-/// [`GetTokenVault`](crate::operation::GetTokenVault) names it.
+/// Decryption of a secret failed.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DecryptionFailure {

@@ -36,7 +36,7 @@ use crate::types::*;
 /// - [`ConflictException`](crate::error::ConflictException): for example another provider has the name.
 /// - [`EncryptionFailure`](crate::error::EncryptionFailure): for example the KMS key of the token vault is
 ///   disabled.
-/// - [`DecryptionFailure`](crate::error::DecryptionFailure): A stored secret could not be decrypted.
+/// - [`DecryptionFailure`](crate::error::DecryptionFailure): Decryption of a secret failed.
 /// - [`ResourceLimitExceededException`](crate::error::ResourceLimitExceededException): The request would exceed
 ///   a resource limit, for example on the number of credential providers.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a

@@ -93,7 +93,7 @@ impl Operation for DeleteAgentRuntime {
     }
 }
 
-/// Output of [`DeleteAgentRuntime`](crate::operation::DeleteAgentRuntime): the runtime that is being removed.
+/// Output of [`DeleteAgentRuntime`](crate::operation::DeleteAgentRuntime).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteAgentRuntimeOutput {

@@ -106,8 +106,7 @@ impl Operation for DeleteAgentRuntimeEndpoint {
     }
 }
 
-/// Output of [`DeleteAgentRuntimeEndpoint`](crate::operation::DeleteAgentRuntimeEndpoint): the endpoint that is
-/// being removed.
+/// Output of [`DeleteAgentRuntimeEndpoint`](crate::operation::DeleteAgentRuntimeEndpoint).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteAgentRuntimeEndpointOutput {
@@ -116,7 +115,7 @@ pub struct DeleteAgentRuntimeEndpointOutput {
     pub status: AgentRuntimeEndpointStatus,
     /// ID of the runtime that had the endpoint.
     pub agent_runtime_id: Option<String>,
-    /// Name of the endpoint that is going away.
+    /// Name of the deleted endpoint.
     pub endpoint_name: Option<String>,
 }
 

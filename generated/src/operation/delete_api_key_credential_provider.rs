@@ -41,7 +41,7 @@ use crate::schema;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteApiKeyCredentialProvider {
-    /// Name of the provider to remove. (1 to 128 characters; matching `^[a-zA-Z0-9\-_]+$`)
+    /// Name of the credential provider to delete. (1 to 128 characters; matching `^[a-zA-Z0-9\-_]+$`)
     pub name: String,
 }
 

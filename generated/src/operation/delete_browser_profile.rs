@@ -101,13 +101,13 @@ impl Operation for DeleteBrowserProfile {
 pub struct DeleteBrowserProfileOutput {
     /// ID of the profile that is going away.
     pub profile_id: String,
-    /// ARN of the profile that is going away.
+    /// ARN of the deleted profile.
     pub profile_arn: String,
-    /// Status after the request.
+    /// Status of the profile after the request.
     pub status: BrowserProfileStatus,
-    /// Time of the last change to the profile.
+    /// Time of the last update of the profile.
     pub last_updated_at: Timestamp,
-    /// Time at which a session was last saved to the profile; absent if none was.
+    /// Time at which session data was last saved to the profile, before the deletion.
     pub last_saved_at: Option<Timestamp>,
 }
 

@@ -27,7 +27,7 @@ use super::GetApiKeyCredentialProviderOutput;
 ///
 /// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
 ///   example with a name in use or a change in progress.
-/// - [`DecryptionFailure`](crate::error::DecryptionFailure): A stored secret could not be decrypted.
+/// - [`DecryptionFailure`](crate::error::DecryptionFailure): Decryption of a secret failed.
 /// - [`EncryptionFailure`](crate::error::EncryptionFailure): A secret could not be encrypted.
 /// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
 ///   service quota, for example the number of gateways in the account.

@@ -622,16 +622,16 @@ impl_enum!(CredentialProviderVendorType {
     CognitoOauth2 = "CognitoOauth2",
 });
 
-/// Form of the examples of a dataset: a source format and the version of its schema.
+/// Schema type of the examples in a dataset: the source format and the version of its schema.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum DatasetSchemaType {
-    /// Predefined AgentCore evaluation examples, schema version 1.
+    /// Examples in the format of predefined AgentCore evaluations, schema version 1.
     AgentcoreEvaluationPredefinedV1,
-    /// Simulated AgentCore evaluation examples, schema version 1.
+    /// Examples in the format of simulated AgentCore evaluations, schema version 1.
     AgentcoreEvaluationSimulatedV1,
     /// A value that this version of the crate does not know.
     Unknown(String),

@@ -1524,14 +1524,14 @@ impl_structure!(CustomDescriptor {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CustomJwtAuthorizerConfiguration {
-    /// OpenID Connect discovery document of the token issuer; tokens are validated against it. (matching
-    /// `^.+/\.well-known/openid-configuration$`)
+    /// URL of the OpenID Connect configuration or the authorization server metadata. Incoming tokens are validated
+    /// with it. (matching `^.+/\.well-known/openid-configuration$`)
     pub discovery_url: String,
-    /// Accepted values of the token's audience. (at least 1 element)
+    /// Accepted audience values. The audience of an incoming token is validated against them. (at least 1 element)
     pub allowed_audience: Option<Vec<String>>,
-    /// Accepted client IDs in the token. (at least 1 element)
+    /// Accepted client IDs. The client ID in an incoming token is validated against them. (at least 1 element)
     pub allowed_clients: Option<Vec<String>>,
-    /// Accepted scopes of the token. (at least 1 element)
+    /// Accepted scopes of an incoming token. (at least 1 element)
     pub allowed_scopes: Option<Vec<String>>,
     /// Validations of further claims of the token. (at least 1 element)
     pub custom_claims: Option<Vec<CustomClaimValidationType>>,
@@ -1636,9 +1636,9 @@ pub struct CustomMemoryStrategyInput {
     /// Namespaces of the records, which can contain `{actorId}`, `{sessionId}` and `{memoryStrategyId}`. (exactly 1
     /// element)
     pub namespace_templates: Option<Vec<String>>,
-    /// Settings that adapt a built-in strategy, or the pipeline to call.
+    /// Settings of the strategy: overrides of a built-in strategy, or a self-managed configuration.
     pub configuration: Option<CustomConfigurationInput>,
-    /// Metadata that each record of this strategy carries.
+    /// Schema of the metadata fields of the records that this strategy generates.
     pub memory_record_schema: Option<MemoryRecordSchema>,
 }
 
@@ -1699,7 +1699,7 @@ impl_structure!(CustomMemoryStrategyInput {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CustomOauth2ProviderConfigInput {
-    /// Source of the server's endpoints: a discovery URL, or the metadata itself.
+    /// Discovery information of the provider: a discovery URL or the metadata itself.
     pub oauth_discovery: Oauth2Discovery,
     /// Client ID at the authorization server. (up to 256 characters)
     pub client_id: Option<String>,
@@ -1713,7 +1713,7 @@ pub struct CustomOauth2ProviderConfigInput {
     /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in Secrets Manager
     /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub client_secret_source: Option<SecretSourceType>,
-    /// Settings for acting on behalf of a user: RFC 8693 token exchange, or an RFC 7523 JWT grant.
+    /// Settings of on-behalf-of authorization: a token exchange (RFC 8693), or a JWT grant (RFC 7523).
     pub on_behalf_of_token_exchange_config: Option<OnBehalfOfTokenExchangeConfigType>,
     /// Method by which the client authenticates at the token endpoint.
     pub client_authentication_method: Option<ClientAuthenticationMethodType>,
@@ -1800,11 +1800,11 @@ impl_structure!(CustomOauth2ProviderConfigInput {
     private_endpoint_overrides: optional("privateEndpointOverrides", schema::PRIVATE_ENDPOINT_OVERRIDES),
 });
 
-/// Stored configuration of a custom OAuth2 client, without its client secret.
+/// Settings of a custom OAuth2 provider, without the client secret.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CustomOauth2ProviderConfigOutput {
-    /// Source of the server's endpoints: a discovery URL or the metadata itself.
+    /// Discovery information of the provider: a discovery URL or the metadata itself.
     pub oauth_discovery: Oauth2Discovery,
     /// Client ID at the authorization server.
     pub client_id: Option<String>,
@@ -1812,7 +1812,7 @@ pub struct CustomOauth2ProviderConfigOutput {
     pub private_endpoint: Option<PrivateEndpoint>,
     /// Private endpoints of individual domains, in place of the default one.
     pub private_endpoint_overrides: Option<Vec<PrivateEndpointOverride>>,
-    /// Settings for acting on behalf of a user: RFC 8693 token exchange, or an RFC 7523 JWT grant.
+    /// Settings of on-behalf-of authorization: a token exchange (RFC 8693), or a JWT grant (RFC 7523).
     pub on_behalf_of_token_exchange_config: Option<OnBehalfOfTokenExchangeConfigType>,
     /// Method by which the client authenticates at the token endpoint.
     pub client_authentication_method: Option<ClientAuthenticationMethodType>,
@@ -1861,7 +1861,7 @@ pub struct DatasetSummary {
     pub dataset_arn: String,
     /// ID of the dataset, which the other dataset operations take.
     pub dataset_id: String,
-    /// Name given at creation; unique within the account.
+    /// Name of the dataset.
     pub dataset_name: String,
     /// Description of the dataset.
     pub description: Option<String>,
@@ -1870,13 +1870,13 @@ pub struct DatasetSummary {
     /// Whether the draft has unpublished changes. Only valid while the status of the dataset is
     /// [`DatasetStatus::Active`](crate::types::DatasetStatus::Active).
     pub draft_status: Option<DraftStatus>,
-    /// Form of the examples.
+    /// Schema type of the examples.
     pub schema_type: DatasetSchemaType,
     /// Number of examples in the dataset.
     pub example_count: i64,
     /// Creation time of the dataset.
     pub created_at: Timestamp,
-    /// Time of the last change to the dataset.
+    /// Time of the last update of the dataset.
     pub updated_at: Timestamp,
 }
 
@@ -1897,8 +1897,7 @@ impl_structure!(DatasetSummary: response {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DatasetVersionSummary {
-    /// Number of the version; [`GetDataset`](crate::operation::GetDataset) and
-    /// [`ListDatasetExamples`](crate::operation::ListDatasetExamples) take it.
+    /// Number of the published version.
     pub dataset_version: String,
     /// Number of examples in the version.
     pub example_count: i64,

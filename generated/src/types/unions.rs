@@ -257,9 +257,9 @@ impl_union!(CredentialsProviderConfiguration {
 pub enum CustomConfigurationInput {
     /// Semantic strategy with your additions to the prompts and your choice of models.
     SemanticOverride(SemanticOverrideConfigurationInput),
-    /// Summary strategy with your own prompt and model.
+    /// Custom settings for the summary strategy: instructions to append to the default prompt, and a model.
     SummaryOverride(SummaryOverrideConfigurationInput),
-    /// User preference strategy with your own prompts and models.
+    /// Custom settings for the user preference strategy: instructions to append to the default prompts, and models.
     UserPreferenceOverride(UserPreferenceOverrideConfigurationInput),
     /// Episodic strategy with your additions to the prompts and your choice of models.
     EpisodicOverride(EpisodicOverrideConfigurationInput),
@@ -393,7 +393,7 @@ impl_union!(CustomReflectionConfigurationInput {
     EpisodicReflectionOverride("episodicReflectionOverride"),
 });
 
-/// Source of the agent's traces for an online evaluation.
+/// Source of the agent traces for an online evaluation.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum DataSourceConfig {
@@ -407,7 +407,7 @@ impl_union!(DataSourceConfig {
     CloudWatchLogs("cloudWatchLogs"),
 });
 
-/// Source of examples for a dataset.
+/// Source of the examples to add to a dataset.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum DataSourceType {
