@@ -7,12 +7,13 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::{HeaderValue, Request, Response};
-use serde_json::{Value, json};
+use serde_json::Value;
 use smithy_model::ShapeId;
 
 use crate::engine::{Context, Engine};
 use crate::failure::Failure;
 use crate::faults::{Disturbance, Fault, Faults};
+use crate::journal::{Entry, Journal};
 use crate::options::Options;
 use crate::protocol::{self, Members, aws_json, rest_json};
 use crate::routing::Routes;
@@ -22,9 +23,6 @@ use crate::signature::{self, Caller};
 use crate::snapshot;
 use crate::state::{Answered, State};
 use crate::validation::{self, Patterns};
-
-/// Calls that the journal keeps.
-const MAX_JOURNAL: usize = 10_000;
 
 /// A local server of a service. It keeps its resources in memory.
 pub struct Emulator {
@@ -41,7 +39,7 @@ pub struct Emulator {
 struct Shared {
     state: State,
     faults: Faults,
-    journal: Vec<Value>,
+    journal: Journal,
     random: fastrand::Rng,
     /// Time of the virtual clock, in epoch seconds.
     virtual_time: Option<f64>,
@@ -97,7 +95,7 @@ impl Emulator {
             shared: Mutex::new(Shared {
                 state,
                 faults: Faults::default(),
-                journal: Vec::new(),
+                journal: Journal::default(),
                 random,
                 virtual_time,
             }),
@@ -178,9 +176,10 @@ impl Emulator {
         snapshot::write(&self.shared().state, &self.engine.service)
     }
 
-    /// Returns the calls so far, the oldest first: operation, input, status and error. The newest 10,000 are kept.
+    /// Returns the calls so far, the oldest first: operation, input, status and error. The newest 10,000 are kept, and
+    /// sensitive values are not.
     pub fn journal(&self) -> Vec<Value> {
-        self.shared().journal.clone()
+        self.shared().journal.calls()
     }
 
     /// Responds to a request. Never fails: bad requests get an error response.
@@ -214,16 +213,14 @@ impl Emulator {
             Ok((operation, output)) => self.write(operation, output),
             Err(failure) => protocol::error(&self.engine.service, name.as_deref(), failure),
         };
-        if shared.journal.len() == MAX_JOURNAL {
-            shared.journal.remove(0);
-        }
-        shared.journal.push(json!({
-            "operation": name,
-            "input": input,
-            "status": response.status().as_u16(),
-            "error": result.as_ref().err().map(|failure| &failure.code),
-            "requestId": request_id,
-        }));
+        let entry = Entry {
+            operation: name.as_deref(),
+            input: input.as_ref(),
+            status: response.status().as_u16(),
+            failure: result.as_ref().err(),
+            request_id: &request_id,
+        };
+        shared.journal.push(&self.engine.service, &entry);
         add_headers(&mut response, &request_id, server_time);
         response.extensions_mut().insert(Disturbance {
             delay: Duration::from_millis(fault.delay.unwrap_or_default()),

@@ -10,13 +10,14 @@
 //! - `validation`: constraints of the model.
 //! - `rules`, `template`: facts that the model lacks.
 //! - `engine`, `state`, `lifecycle`, `projection`: the effects of operations.
-//! - `faults`, `signature`, `snapshot`, `control`: around the service.
+//! - `faults`, `journal`, `signature`, `snapshot`, `control`: around the service.
 
 mod control;
 mod emulator;
 mod engine;
 mod failure;
 mod faults;
+mod journal;
 mod lifecycle;
 mod options;
 mod projection;

@@ -45,8 +45,14 @@ struct Report {
 }
 
 impl Report {
-    fn note(&mut self, group: &'static str, id: &str, result: Result<(), String>) {
-        match result {
+    /// Runs a test, unless there is a reason to skip it.
+    fn run(&mut self, group: &'static str, test: &Value, run: impl FnOnce() -> Result<(), String>) {
+        let id = text(test, "id");
+        if let Some(reason) = skip_reason(id) {
+            self.skipped.push(format!("{id}: {reason}"));
+            return;
+        }
+        match run() {
             Ok(()) => *self.passed.entry(group).or_default() += 1,
             Err(cause) => self.failed.push(format!("{group} {id}: {cause}")),
         }
@@ -135,33 +141,19 @@ fn test_operation(
     };
     let name = operation.id.name();
     for test in tests(operation, "smithy.test#httpRequestTests").filter(applies) {
-        let id = text(test, "id");
-        match skip_reason(id) {
-            Some(reason) => report.skipped.push(format!("{id}: {reason}")),
-            None => report.note(
-                "requests",
-                id,
-                test_request(model, emulator, name, &shapes.input, test),
-            ),
-        }
+        report.run("requests", test, || {
+            test_request(model, emulator, name, &shapes.input, test)
+        });
     }
     for test in tests(operation, "smithy.test#httpResponseTests").filter(applies) {
-        let id = text(test, "id");
-        match skip_reason(id) {
-            Some(reason) => report.skipped.push(format!("{id}: {reason}")),
-            None => report.note(
-                "responses",
-                id,
-                test_response(model, emulator, name, &shapes.output, test),
-            ),
-        }
+        report.run("responses", test, || {
+            test_response(model, emulator, name, &shapes.output, test)
+        });
     }
     for test in tests(operation, "smithy.test#httpMalformedRequestTests").filter(applies) {
-        let id = text(test, "id");
-        match skip_reason(id) {
-            Some(reason) => report.skipped.push(format!("{id}: {reason}")),
-            None => report.note("malformed requests", id, test_malformed(emulator, test)),
-        }
+        report.run("malformed requests", test, || {
+            test_malformed(emulator, test)
+        });
     }
 }
 

@@ -297,6 +297,23 @@ async fn a_client_corrects_its_clock() {
 }
 
 #[tokio::test]
+async fn the_journal_has_no_secrets() {
+    let server = start(Options::default()).await;
+    let client = client(&server.endpoint());
+    let input = json!({"name": "search", "apiKey": "the secret key"});
+
+    let operation = (entry("CreateApiKeyCredentialProvider").read)(input).unwrap();
+    operation.send(&client).await.unwrap();
+
+    let journal = Value::from(server.emulator().journal()).to_string();
+    assert!(
+        journal.contains("search") && !journal.contains("the secret key"),
+        "{journal}"
+    );
+    assert!(!server.emulator().snapshot().contains("the secret key"));
+}
+
+#[tokio::test]
 async fn verifies_signatures() {
     let secrets = vec![(tests::ACCESS_KEY.to_owned(), tests::SECRET_KEY.to_owned())];
     let server = start(Options {
