@@ -24,21 +24,24 @@ impl Call<'_, '_> {
             .versions_of
             .clone();
         let parent = self.engine.parents.get(resource.name()).cloned();
-        let records = if let Some(parent) = parent.filter(|_| versions_of.is_some()) {
-            self.versions(&parent)?
-        } else {
-            let parent = self.ids(resource);
-            self.check_parents(resource, &parent)?;
-            self.space
-                .below(resource.name(), &parent)
-                .cloned()
-                .collect()
+        let versions = match parent.filter(|_| versions_of.is_some()) {
+            Some(parent) => Some(self.versions(&parent)?),
+            None => None,
+        };
+        let parent_ids = self.ids(resource);
+        let records: Vec<&Record> = match &versions {
+            Some(versions) => versions.iter().collect(),
+            None => {
+                self.check_parents(resource, &parent_ids)?;
+                self.space.below(resource.name(), &parent_ids).collect()
+            }
         };
         let filtered = records
             .into_iter()
             .filter(|record| self.passes_filters(resource, record));
-        let keys = |record: &Record| record.ids.join("/");
-        let (page, next) = self.page(filtered.collect(), keys)?;
+        // Only the resources of the page are copied: there can be many.
+        let (page, next) = self.page(filtered.collect(), |record| record.ids.join("/"))?;
+        let page: Vec<Record> = page.into_iter().cloned().collect();
         Ok(self.list_output(resource, &page, next))
     }
 
