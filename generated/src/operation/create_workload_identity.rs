@@ -13,8 +13,10 @@ use crate::schema;
 /// Creates a workload identity.
 ///
 /// [`UpdateWorkloadIdentity`](crate::operation::UpdateWorkloadIdentity) changes the URLs to which OAuth2 flows
-/// may return. Agent runtimes and gateways have identities of their own, which their `workloadIdentityDetails`
-/// name.
+/// may return. Agent runtimes and gateways have identities of their own: see
+/// [`GetAgentRuntimeOutput::workload_identity_details`](crate::operation::GetAgentRuntimeOutput::workload_identity_details)
+/// and
+/// [`GetGatewayOutput::workload_identity_details`](crate::operation::GetGatewayOutput::workload_identity_details).
 ///
 /// [`Client::create_workload_identity`](crate::Client::create_workload_identity) sends `POST
 /// /identities/CreateWorkloadIdentity` (idempotent) and returns [`CreateWorkloadIdentityOutput`].

@@ -87,7 +87,7 @@ impl Operation for GetGateway {
 pub struct GetGatewayOutput {
     /// ARN of the gateway; tagging operations and IAM policies take it.
     pub gateway_arn: String,
-    /// ID that the other gateway operations take as `gatewayIdentifier`.
+    /// ID of the gateway, which the other gateway operations take.
     pub gateway_id: String,
     /// URL at which agents and other clients invoke the gateway.
     pub gateway_url: Option<String>,

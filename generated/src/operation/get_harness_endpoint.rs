@@ -11,7 +11,8 @@ use crate::types::*;
 
 /// Returns an endpoint of a harness with its status and versions.
 ///
-/// An update is complete when `liveVersion` equals `targetVersion` and the status is
+/// An update is complete when [`HarnessEndpoint::live_version`](crate::types::HarnessEndpoint::live_version)
+/// equals [`HarnessEndpoint::target_version`](crate::types::HarnessEndpoint::target_version) and the status is
 /// [`HarnessEndpointStatus::Ready`](crate::types::HarnessEndpointStatus::Ready). For a failed status,
 /// [`HarnessEndpoint::failure_reason`](crate::types::HarnessEndpoint::failure_reason) has the reason.
 ///

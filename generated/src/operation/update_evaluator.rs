@@ -17,10 +17,10 @@ use super::GetEvaluatorOutput;
 /// Updates the configuration, level, description or KMS key of a custom evaluator.
 ///
 /// Built-in evaluators cannot be updated, and neither can one that an active online evaluation locks: see
-/// `lockedForModification` in the response of [`GetEvaluator`](crate::operation::GetEvaluator). A new KMS key
-/// re-encrypts the stored data. The service does not document whether omitted members keep their values: start
-/// from the response of [`GetEvaluator`](crate::operation::GetEvaluator) and send every setting that should
-/// stay.
+/// [`GetEvaluatorOutput::locked_for_modification`](crate::operation::GetEvaluatorOutput::locked_for_modification).
+/// A new KMS key re-encrypts the stored data. The service does not document whether omitted members keep their
+/// values: start from the response of [`GetEvaluator`](crate::operation::GetEvaluator) and send every setting
+/// that should stay.
 ///
 /// Asynchronous: the evaluator is [`EvaluatorStatus::Updating`](crate::types::EvaluatorStatus::Updating) at
 /// first. [`EvaluatorStatus::UpdateFailed`](crate::types::EvaluatorStatus::UpdateFailed) means that the update

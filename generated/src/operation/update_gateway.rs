@@ -284,7 +284,7 @@ impl TryFrom<GetGatewayOutput> for UpdateGateway {
 pub struct UpdateGatewayOutput {
     /// ARN of the gateway, for IAM policies and tags.
     pub gateway_arn: String,
-    /// ID that the other gateway operations take as `gatewayIdentifier`.
+    /// ID of the gateway, which the other gateway operations take.
     pub gateway_id: String,
     /// URL at which agents and other clients invoke the gateway.
     pub gateway_url: Option<String>,

@@ -15,7 +15,9 @@ use crate::types::*;
 ///
 /// Omitted members keep their values. `tools`, `skills`, `allowed_tools` and `environment_variables` replace
 /// the stored lists and maps entirely. For `environment_artifact`, `memory` and `authorizer_configuration`, a
-/// wrapper without `optionalValue` clears the setting.
+/// wrapper without
+/// [`UpdatedHarnessMemoryConfiguration::optional_value`](crate::types::UpdatedHarnessMemoryConfiguration::optional_value)
+/// clears the setting.
 ///
 /// Asynchronous: the harness is [`HarnessStatus::Updating`](crate::types::HarnessStatus::Updating) at first.
 /// [`HarnessStatus::UpdateFailed`](crate::types::HarnessStatus::UpdateFailed) means that the update failed;

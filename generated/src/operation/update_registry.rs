@@ -13,9 +13,10 @@ use crate::types::*;
 
 /// Changes the name, description, authorizer configuration or approval configuration of a registry.
 ///
-/// Omitted members keep their values, and a wrapper without `optionalValue` clears the setting. A new
-/// authorizer configuration can lock out consumers that use the old one. A new approval configuration does not
-/// affect records that are already
+/// Omitted members keep their values, and a wrapper without
+/// [`UpdatedDescription::optional_value`](crate::types::UpdatedDescription::optional_value) clears the setting.
+/// A new authorizer configuration can lock out consumers that use the old one. A new approval configuration
+/// does not affect records that are already
 /// [`RegistryRecordStatus::PendingApproval`](crate::types::RegistryRecordStatus::PendingApproval).
 ///
 /// Asynchronous: the registry is [`RegistryStatus::Updating`](crate::types::RegistryStatus::Updating) at first.

@@ -13,10 +13,11 @@ use crate::types::*;
 
 /// Updates a registry record, or synchronizes it with its external source.
 ///
-/// Omitted members keep their values, and a wrapper without `optionalValue` clears the setting. The descriptors
-/// can be updated independently of each other. `record_version` protects against concurrent changes: it must be
-/// the current version, and the service increments it after the update. `trigger_synchronization` reads the
-/// metadata from the configured source.
+/// Omitted members keep their values, and a wrapper without
+/// [`UpdatedDescription::optional_value`](crate::types::UpdatedDescription::optional_value) clears the setting.
+/// The descriptors can be updated independently of each other. `record_version` protects against concurrent
+/// changes: it must be the current version, and the service increments it after the update.
+/// `trigger_synchronization` reads the metadata from the configured source.
 ///
 /// Asynchronous: the record is [`RegistryRecordStatus::Updating`](crate::types::RegistryRecordStatus::Updating)
 /// at first. [`RegistryRecordStatus::UpdateFailed`](crate::types::RegistryRecordStatus::UpdateFailed) means

@@ -2524,7 +2524,7 @@ impl_structure!(FromUrlSynchronizationConfiguration {
     credential_provider_configurations: optional("credentialProviderConfigurations", schema::REGISTRY_RECORD_CREDENTIAL_PROVIDER_CONFIGURATION_LIST),
 });
 
-/// Hooks custom code into the invocations of a gateway.
+/// Interceptor of a gateway: custom code that runs during its invocations.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GatewayInterceptorConfiguration {
