@@ -29,12 +29,11 @@ impl Call<'_, '_> {
             None => None,
         };
         let parent_ids = self.ids(resource);
-        let records: Vec<&Record> = match &versions {
-            Some(versions) => versions.iter().collect(),
-            None => {
-                self.check_parents(resource, &parent_ids)?;
-                self.space.below(resource.name(), &parent_ids).collect()
-            }
+        let records: Vec<&Record> = if let Some(versions) = &versions {
+            versions.iter().collect()
+        } else {
+            self.check_parents(resource, &parent_ids)?;
+            self.space.below(resource.name(), &parent_ids).collect()
         };
         let filtered = records
             .into_iter()
