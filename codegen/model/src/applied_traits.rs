@@ -5,6 +5,9 @@ use std::borrow::Cow;
 use indexmap::IndexMap;
 use serde_json::Value;
 
+/// Namespace of the traits whose ids need no namespace.
+const PRELUDE: &str = "smithy.api#";
+
 /// Traits of a shape or member by absolute id, in the order in which they were applied.
 ///
 /// Methods take ids of `smithy.api` without their namespace: `required` stands for `smithy.api#required`.
@@ -95,8 +98,15 @@ impl Traits {
         self.0.iter().map(|(id, applied)| (id.as_str(), applied))
     }
 
+    /// Compares ids one by one: a shape has few traits, so that this takes less time than to build an absolute id and hash it.
     pub(crate) fn entry(&self, id: &str) -> Option<&Applied> {
-        self.0.get(&*absolute(id))
+        let is_same = |absolute: &str| {
+            absolute
+                .strip_suffix(id)
+                .is_some_and(|prefix| prefix.is_empty() || prefix == PRELUDE)
+        };
+        let mut entries = self.0.iter();
+        entries.find_map(|(absolute, applied)| is_same(absolute).then_some(applied))
     }
 
     pub(crate) fn insert(&mut self, id: String, applied: Applied) {
@@ -109,6 +119,6 @@ pub(crate) fn absolute(id: &str) -> Cow<'_, str> {
     if id.contains('#') {
         Cow::Borrowed(id)
     } else {
-        Cow::Owned(format!("smithy.api#{id}"))
+        Cow::Owned(format!("{PRELUDE}{id}"))
     }
 }
