@@ -1,13 +1,19 @@
 //! Variants of the requests of all operations: each constraint at its limit and beyond it, each enum value, each optional
 //! member, each union member. The emulator accepts those that the model permits.
 
+use std::collections::{HashMap, HashSet};
+
 use bedrock_agentcore_control::bytes::Bytes;
 use bedrock_agentcore_control::serde_json::{Value, json};
 use bedrock_agentcore_control::{Client, Validation, http};
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::string::string_regex;
+use proptest::test_runner::TestRunner;
 use smithy_emulator::{Emulator, Options};
 use tests::model::{Member, Model};
 use tests::offline_client;
 use tests::operations::entry;
+use tests::sample::{Fill, StringSlot, sample_with, variants};
 use tests::script::script;
 
 use super::emulator;
@@ -29,56 +35,83 @@ fn accepts(emulator: &Emulator, client: &Client, operation: &str, input: Value) 
     Some(emulator.read_request(&request).is_ok())
 }
 
-/// Collects the variants of the members of an input.
-fn variants(model: &Model, shape: &str, input: &Value) -> Vec<Variant> {
-    let mut found = Vec::new();
-    collect(model, shape, input, &mut Vec::new(), &mut found, input);
-    found
+/// Collects the variants of an input at all members below a shape.
+struct Variants<'m> {
+    model: &'m Model,
+    input: &'m Value,
+    seen: &'m mut HashSet<String>,
+    found: Vec<Variant>,
 }
 
-/// Collects the variants of a structure or union at a path of the whole input.
-fn collect(
-    model: &Model,
-    shape: &str,
-    value: &Value,
-    path: &mut Vec<String>,
-    found: &mut Vec<Variant>,
-    whole: &Value,
-) {
-    for member in model.members(shape) {
-        let Some(inner) = value.get(member.name) else {
-            continue;
-        };
-        path.push(member.name.to_owned());
-        if model.kind(shape) == "structure" && !member.is_label() {
-            let mut input = whole.clone();
-            if let Some(parent) = at(&mut input, &path[..path.len() - 1]).as_object_mut() {
-                parent.remove(member.name);
+impl Variants<'_> {
+    /// Collects the variants of the value at a JSON pointer.
+    fn collect(&mut self, shape: &str, pointer: &str) {
+        let model = self.model;
+        match (model.kind(shape), self.input.pointer(pointer)) {
+            (kind @ ("structure" | "union"), Some(Value::Object(members))) => {
+                for member in model.members(shape) {
+                    if members.contains_key(member.name) {
+                        let inner = format!("{pointer}/{}", member.name);
+                        if kind == "structure" && !member.is_label() {
+                            self.remove(pointer, member);
+                        }
+                        self.change(member, &inner);
+                        self.collect(member.target, &inner);
+                    }
+                }
             }
-            found.push(Variant {
-                change: format!("without {path:?}"),
-                input,
-                is_valid: !member.is_required(),
+            ("list", Some(Value::Array(values))) if !values.is_empty() => {
+                let (element, first) = (model.element(shape, "member"), format!("{pointer}/0"));
+                self.change(element, &first);
+                self.collect(element.target, &first);
+            }
+            ("map", Some(Value::Object(entries))) => {
+                if let Some(key) = entries.keys().next().filter(|key| !key.contains('/')) {
+                    let first = format!("{pointer}/{key}");
+                    self.change(model.element(shape, "value"), &first);
+                    self.collect(model.element(shape, "value").target, &first);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Adds the variant without a member.
+    fn remove(&mut self, pointer: &str, member: Member<'_>) {
+        let change = format!("{pointer} without {}", member.name);
+        self.add(change, !member.is_required(), |input| {
+            if let Some(Value::Object(members)) = input.pointer_mut(pointer) {
+                members.remove(member.name);
+            }
+        });
+    }
+
+    /// Adds the variants in which a value is changed.
+    fn change(&mut self, member: Member<'_>, pointer: &str) {
+        let Some(value) = self.input.pointer(pointer) else {
+            return;
+        };
+        for (change, changed, is_valid) in changes(self.model, member, value) {
+            self.add(format!("{pointer}: {change}"), is_valid, |input| {
+                if let Some(place) = input.pointer_mut(pointer) {
+                    *place = changed;
+                }
             });
         }
-        for (change, changed, is_valid) in changes(model, member, inner) {
-            let mut input = whole.clone();
-            *at(&mut input, path) = changed;
-            found.push(Variant {
-                change: format!("{path:?}: {change}"),
+    }
+
+    /// Adds a variant, unless an input before this one had the same change.
+    fn add(&mut self, change: String, is_valid: bool, edit: impl FnOnce(&mut Value)) {
+        if self.seen.insert(change.clone()) {
+            let mut input = self.input.clone();
+            edit(&mut input);
+            self.found.push(Variant {
+                change,
                 input,
                 is_valid,
             });
         }
-        if matches!(model.kind(member.target), "structure" | "union") {
-            collect(model, member.target, inner, path, found, whole);
-        }
-        path.pop();
     }
-}
-
-fn at<'v>(value: &'v mut Value, path: &[String]) -> &'v mut Value {
-    path.iter().fold(value, |value, name| &mut value[name])
 }
 
 /// Returns changed values of a member, with the verdict of the model.
@@ -91,7 +124,7 @@ fn changes(model: &Model, member: Member<'_>, value: &Value) -> Vec<(String, Val
             .unwrap_or_default()
     };
     let (length, range) = (limits("smithy.api#length"), limits("smithy.api#range"));
-    let has_pattern = !limits("smithy.api#pattern").is_null();
+    let pattern = Pattern::of(model, member.target);
     let mut changes = Vec::new();
     let mut add =
         |change: String, value: Value, is_valid: bool| changes.push((change, value, is_valid));
@@ -110,7 +143,7 @@ fn changes(model: &Model, member: Member<'_>, value: &Value) -> Vec<(String, Val
             add("an unknown value".to_owned(), "NOT_A_VALUE".into(), false);
         }
         ("string", Value::String(text)) => {
-            changes.extend(text_changes(member, text, &length, has_pattern));
+            changes.extend(text_changes(member, text, &length, pattern.as_ref()));
         }
         ("integer" | "long" | "float" | "double", _) => {
             for (key, step) in [("min", -1), ("max", 1)] {
@@ -139,57 +172,42 @@ fn changes(model: &Model, member: Member<'_>, value: &Value) -> Vec<(String, Val
     changes
 }
 
-/// Returns changed texts. Whether a longer text matches the pattern is unknown, but it is too long.
+/// Returns changed texts: of the lengths at the limits and beyond them, and with control characters.
 fn text_changes(
     member: Member<'_>,
     text: &str,
     length: &Value,
-    has_pattern: bool,
+    pattern: Option<&Pattern<'_>>,
 ) -> Vec<(String, Value, bool)> {
-    let mut changes = Vec::new();
-    let mut add =
-        |change: String, value: Value, is_valid: bool| changes.push((change, value, is_valid));
-
-    let text_of = |length: u64| -> Value {
-        text.chars()
-            .cycle()
-            .take(length as usize)
-            .collect::<String>()
-            .into()
-    };
-    if let Some(maximum) = length["max"]
-        .as_u64()
-        .filter(|maximum| *maximum < MAX_LENGTH)
-    {
-        add(
-            format!("{} characters", maximum + 1),
-            text_of(maximum + 1),
-            false,
-        );
-        if !has_pattern {
-            add(format!("{maximum} characters"), text_of(maximum), true);
-        }
-    }
-    // An empty label changes the path.
-    if let Some(minimum) = length["min"]
-        .as_u64()
-        .filter(|minimum| *minimum > 1 || (*minimum > 0 && !member.is_label()))
-    {
-        add(
-            format!("{} characters", minimum - 1),
-            text_of(minimum - 1),
-            false,
-        );
-    }
-    if has_pattern && !member.is_label() {
-        add(
-            "control characters".to_owned(),
-            "\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}".into(),
-            false,
-        );
-    }
-
-    changes
+    let limit = |name: &str| length[name].as_u64();
+    let (minimum, maximum) = (limit("min").unwrap_or(0), limit("max"));
+    let lengths = [
+        Some(minimum),
+        minimum.checked_sub(1),
+        maximum,
+        maximum.map(|maximum| maximum + 1),
+    ];
+    let lengths = lengths.into_iter().flatten();
+    let mut texts: Vec<(String, String)> = lengths
+        .filter(|length| *length < MAX_LENGTH)
+        .map(|length| {
+            let text = text.chars().cycle().take(length as usize).collect();
+            (format!("{length} characters"), text)
+        })
+        .collect();
+    texts.push(("control characters".to_owned(), "\u{7}".repeat(10)));
+    // An empty label changes the path, and control characters are not sent in paths.
+    texts.retain(|(_, text)| !member.is_label() || !(text.is_empty() || text.contains('\u{7}')));
+    texts
+        .into_iter()
+        .map(|(change, text)| {
+            let count = text.chars().count() as u64;
+            let is_valid = count >= minimum
+                && maximum.is_none_or(|maximum| count <= maximum)
+                && pattern.is_none_or(|pattern| pattern.matches(&text));
+            (change, text.into(), is_valid)
+        })
+        .collect()
 }
 
 #[test]
@@ -198,6 +216,7 @@ fn the_emulator_accepts_what_the_model_permits() {
     let client = offline_client();
     let model = Model::load();
     let operations = model.operations();
+    let mut texts = MatchingTexts::from_examples(model);
     let (mut count, mut wrong) = (0, Vec::new());
     for step in script().into_iter().filter(|step| step.error.is_none()) {
         let shape = operations
@@ -205,57 +224,150 @@ fn the_emulator_accepts_what_the_model_permits() {
             .find(|operation| operation.name == step.operation)
             .unwrap();
         let mut inputs = vec![step.input.clone()];
-        inputs.extend(samples(model, shape.input, &step.input));
-        // A sample does not satisfy patterns, so that not all of them are valid.
-        inputs.retain(|input| {
-            accepts(&emulator, &client, &step.operation, input.clone()) == Some(true)
-        });
-        assert!(
-            !inputs.is_empty(),
-            "the example of {} is refused",
-            step.operation
-        );
-        for input in inputs {
-            for variant in variants(model, shape.input, &input) {
+        for variant in 0..variants(model, shape.input) {
+            let mut replace = |slot: StringSlot<'_>| texts.get(model, slot);
+            inputs.push(sample_with(
+                model,
+                shape.input,
+                Fill::All,
+                variant,
+                &mut replace,
+            ));
+        }
+        let mut seen = HashSet::new();
+        for input in &inputs {
+            let mut variants = Variants {
+                model,
+                input,
+                seen: &mut seen,
+                found: Vec::new(),
+            };
+            variants.add(format!("{input}"), true, |_| {});
+            variants.collect(shape.input, "");
+            for variant in variants.found {
                 let verdict = accepts(&emulator, &client, &step.operation, variant.input);
                 count += usize::from(verdict.is_some());
                 if verdict.is_some_and(|verdict| verdict != variant.is_valid) {
-                    wrong.push(format!(
-                        "{} {}: {verdict:?}",
-                        step.operation, variant.change
-                    ));
+                    let (operation, change) = (&step.operation, variant.change);
+                    wrong.push(format!("{operation} {change}: {verdict:?}"));
                 }
             }
         }
     }
-    assert!(
-        wrong.is_empty(),
-        "{} of {count}:\n{}",
-        wrong.len(),
-        wrong.join("\n")
-    );
+    let texts = wrong.join("\n");
+    assert!(wrong.is_empty(), "{} of {count}:\n{texts}", wrong.len());
     println!("{count} variants");
-    assert!(count > 1000, "{count}");
+    assert!(count > 6000, "{count}");
 }
 
-/// Returns inputs in which each union of the top level has another member, and each optional scalar a value.
-fn samples(model: &Model, shape: &str, input: &Value) -> Vec<Value> {
-    use tests::sample::{Fill, sample};
-    let mut inputs = Vec::new();
-    for member in model.members(shape) {
-        let kind = model.kind(member.target);
-        let is_new = input.get(member.name).is_none();
-        if kind == "union" {
-            for variant in 0..model.members(member.target).len() {
-                let mut changed = input.clone();
-                changed[member.name] = sample(model, member.target, Fill::Required, variant);
-                inputs.push(changed);
-            }
-        } else if is_new && matches!(kind, "integer" | "boolean" | "enum" | "list" | "structure") {
-            let mut changed = input.clone();
-            changed[member.name] = sample(model, member.target, Fill::Required, 0);
-            inputs.push(changed);
+/// A pattern of the model, by an engine that has the semantics of ECMA 262.
+struct Pattern<'m> {
+    text: &'m str,
+    regex: regress::Regex,
+}
+
+impl<'m> Pattern<'m> {
+    fn of(model: &'m Model, shape: &str) -> Option<Self> {
+        let text = model.shape_trait(shape, "smithy.api#pattern")?.as_str()?;
+        let regex = regress::Regex::with_flags(text, "u").unwrap();
+        Some(Self { text, regex })
+    }
+
+    fn matches(&self, text: &str) -> bool {
+        self.regex.find(text).is_some()
+    }
+
+    /// Returns the pattern in the syntax of `string_regex`, without anchors and lookahead, which that refuses.
+    fn without_lookahead(&self) -> String {
+        let mut text = self.text.to_owned();
+        while let Some(start) = text.find("(?=").or_else(|| text.find("(?!")) {
+            let mut depth = 0;
+            let end = text[start..].find(|c| {
+                depth += i32::from(c == '(') - i32::from(c == ')');
+                depth == 0
+            });
+            text.replace_range(start..=start + end.unwrap(), "");
+        }
+        let text = text.trim_start_matches('^').trim_end_matches('$');
+        // ECMA 262 means ASCII.
+        text.replace(r"\d", "[0-9]").replace(r"\w", "[0-9A-Za-z_]")
+    }
+}
+
+/// Texts that match the patterns of string shapes.
+struct MatchingTexts {
+    by_shape: HashMap<String, String>,
+    runner: TestRunner,
+}
+
+impl MatchingTexts {
+    /// Takes the texts of the examples of the model. Other texts are made from the patterns.
+    fn from_examples(model: &Model) -> Self {
+        let mut by_shape = HashMap::new();
+        for step in script() {
+            let operations = model.operations();
+            let operation = operations
+                .iter()
+                .find(|operation| operation.name == step.operation)
+                .unwrap();
+            collect_texts(model, operation.input, &step.input, &mut by_shape);
+        }
+        Self {
+            by_shape,
+            runner: TestRunner::deterministic(),
         }
     }
-    inputs
+
+    /// Returns a text for a string, or `None` for a string without pattern.
+    fn get(&mut self, model: &Model, slot: StringSlot<'_>) -> Option<String> {
+        if let Some(text) = self.by_shape.get(slot.shape) {
+            return Some(text.clone());
+        }
+        let pattern = Pattern::of(model, slot.shape)?;
+        let strategy = string_regex(&pattern.without_lookahead()).unwrap();
+        let length = model.shape_trait(slot.shape, "smithy.api#length");
+        let limit = |name: &str| length.and_then(|length| length[name].as_u64());
+        let text = (0..10_000).find_map(|_| {
+            let text = strategy.new_tree(&mut self.runner).ok()?.current();
+            let text = text.replace(|c: char| !c.is_ascii_graphic(), "a");
+            let count = text.chars().count() as u64;
+            let fits = count >= limit("min").unwrap_or(1)
+                && limit("max").is_none_or(|maximum| count <= maximum);
+            (fits && pattern.matches(&text)).then_some(text)
+        });
+        let text = text.unwrap_or_else(|| panic!("no text matches {}", pattern.text));
+        self.by_shape.insert(slot.shape.to_owned(), text.clone());
+        Some(text)
+    }
+}
+
+/// Collects the texts of a value by the shapes that they have.
+fn collect_texts(model: &Model, shape: &str, value: &Value, texts: &mut HashMap<String, String>) {
+    match (model.kind(shape), value) {
+        ("string", Value::String(text)) => {
+            texts
+                .entry(shape.to_owned())
+                .or_insert_with(|| text.clone());
+        }
+        ("structure" | "union", _) => {
+            for member in model.members(shape) {
+                if let Some(value) = value.get(member.name) {
+                    collect_texts(model, member.target, value, texts);
+                }
+            }
+        }
+        ("list", Value::Array(values)) => {
+            let element = model.element(shape, "member").target;
+            values
+                .iter()
+                .for_each(|value| collect_texts(model, element, value, texts));
+        }
+        ("map", Value::Object(entries)) => {
+            let element = model.element(shape, "value").target;
+            for value in entries.values() {
+                collect_texts(model, element, value, texts);
+            }
+        }
+        _ => {}
+    }
 }
