@@ -358,9 +358,9 @@ fn collect_texts(model: &Model, shape: &str, value: &Value, texts: &mut HashMap<
         }
         ("list", Value::Array(values)) => {
             let element = model.element(shape, "member").target;
-            values
-                .iter()
-                .for_each(|value| collect_texts(model, element, value, texts));
+            for value in values {
+                collect_texts(model, element, value, texts);
+            }
         }
         ("map", Value::Object(entries)) => {
             let element = model.element(shape, "value").target;
