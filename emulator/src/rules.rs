@@ -92,6 +92,8 @@ pub(crate) struct VersionRules {
     pub(crate) member: String,
     /// Template of the next version; `{number}` counts from 1.
     pub(crate) next: String,
+    /// Members that a version has in addition to those of the resource when it was published.
+    pub(crate) published: Members,
     /// Version of the resource itself, if versions are published by an operation of their own.
     pub(crate) draft: Option<String>,
     /// Members of a request that select the newest version with a value, and the paths of that value.
@@ -138,6 +140,8 @@ pub(crate) struct ListRules {
     pub(crate) variants: BTreeMap<String, String>,
     /// Members of new entries, unless the request has them.
     pub(crate) defaults: Members,
+    /// Paths that a request can have in a new entry, and the members that replace those of the request then.
+    pub(crate) replacements: BTreeMap<String, Members>,
 }
 
 /// The rules of an operation.

@@ -30,7 +30,8 @@ pub(crate) struct Scope<'a> {
     pub(crate) number: usize,
 }
 
-/// Fills a template, in whatever depth its texts are. Entries without value are left out.
+/// Fills a template, in whatever depth its texts are. Entries without value are left out, and so are objects of which no entry
+/// has a value.
 pub(crate) fn fill(
     template: &Value,
     scope: &Scope<'_>,
@@ -49,7 +50,7 @@ pub(crate) fn fill(
                 .iter()
                 .filter_map(|(key, value)| Some((key.clone(), fill(value, scope, random)?)))
                 .collect();
-            Some(Value::Object(filled))
+            (entries.is_empty() || !filled.is_empty()).then_some(Value::Object(filled))
         }
         other => Some(other.clone()),
     }

@@ -128,6 +128,11 @@ impl Call<'_, '_> {
         for (name, value) in self.filled(&rules.defaults, &scope, resource) {
             members.entry(name).or_insert(value);
         }
+        for (path, templates) in &rules.replacements {
+            if lookup(&scope.members, path).is_some() {
+                members.extend(self.filled(templates, &scope, resource));
+            }
+        }
         members
     }
 }

@@ -6,7 +6,7 @@ use smithy_model::ShapeId;
 use super::Call;
 use super::lookup::not_found;
 use crate::failure::Failure;
-use crate::protocol::{Members, timestamp};
+use crate::protocol::Members;
 use crate::rules::UpdateRule;
 use crate::state::{Change, Pending, Record};
 
@@ -157,14 +157,13 @@ impl Call<'_, '_> {
         let next = self
             .fill_one(&version.next, &record, &resource)
             .unwrap_or_default();
-        published.insert(version.member.clone(), next.clone());
-        published.insert("createdAt".to_owned(), timestamp::number(self.context.now));
+        let mut extra = self.filled(&version.published, &record, &resource);
+        extra.insert(version.member.clone(), next);
+        published.extend(extra.clone());
         record.versions.push(published);
         self.space.insert(resource.name(), record);
         let change = self.engine.statuses(resource.name()).update();
         self.change_status(&resource, &ids, change);
-        let mut extra = Members::from_iter([(version.member.clone(), next)]);
-        extra.insert("createdAt".to_owned(), timestamp::number(self.context.now));
         Ok(self.output_of(&resource, &ids, &extra))
     }
 

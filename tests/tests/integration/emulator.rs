@@ -1,6 +1,7 @@
 //! The client against the emulator, which knows the service from the model alone.
 
 mod concurrency;
+mod memory_strategies;
 mod variants;
 
 use std::collections::BTreeSet;
