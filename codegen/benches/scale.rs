@@ -33,6 +33,7 @@ fn measure(shapes: usize) {
         command: "cargo bench".to_owned(),
         protocol_tests: false,
         endpoint_tests: false,
+        protocol: None,
         service: None,
     };
 

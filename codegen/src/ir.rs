@@ -112,6 +112,8 @@ pub struct Service {
 /// Protocol of a service.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Protocol {
+    /// Variant of the runtime's `Format`.
+    pub format: &'static str,
     /// Content type of documents.
     pub content_type: &'static str,
     /// Prefix of the operation's name in the header that selects the operation, if URIs do not.

@@ -11,6 +11,7 @@ mod docs;
 mod endpoints;
 pub mod names;
 mod operations;
+mod protocol;
 mod service;
 mod shapes;
 mod tests;
@@ -24,9 +25,8 @@ use context::Lowering;
 pub use context::Options;
 use docs::lines::clean;
 use docs::{examples, front_page};
-use operations::protocol;
-pub use operations::protocol::unsupported_protocols;
 use operations::{waiter_docs, waiters};
+pub use protocol::unsupported_protocols;
 use shapes::schemas::Schemas;
 use shapes::{enums, limits, presence, structures, unions};
 use tests::protocol_tests;
@@ -46,7 +46,12 @@ pub fn lower(model: &Model, options: &Options) -> Result<ir::Crate, Vec<Diagnost
             return Err(diagnostics);
         }
     };
-    let protocol = protocol::protocol(model, service, &mut diagnostics);
+    let protocol = protocol::protocol(
+        model,
+        service,
+        options.protocol.as_deref(),
+        &mut diagnostics,
+    );
     let lowering = Lowering::new(model, service, protocol);
     warn_of_event_streams(&lowering, &mut diagnostics);
     limits::check(&lowering, &mut diagnostics);
@@ -72,7 +77,7 @@ pub fn lower(model: &Model, options: &Options) -> Result<ir::Crate, Vec<Diagnost
         .iter()
         .any(|operation| !operation.endpoint_params.is_empty());
     let mut krate = ir::Crate {
-        package: service::package(service, options, &operations, &waiters),
+        package: service::package(&lowering, options, &operations, &waiters),
         origin: origin(model, options),
         service: service::service(&lowering),
         endpoint,

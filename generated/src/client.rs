@@ -12,6 +12,7 @@ pub(crate) static SERVICE: ServiceInfo = ServiceInfo {
     id: "Bedrock AgentCore Control",
     version: "2023-06-05",
     protocol: Protocol {
+        format: smithy_reqwest::operation::Format::Json,
         content_type: "application/json",
         target: None,
         query_compatible: false,

@@ -26,6 +26,9 @@ pub(crate) struct Args {
         default_value = "bedrock-agentcore-control"
     )]
     name: String,
+    /// The protocol, such as `awsJson1_0`, if the service has several [default: the one that the official SDKs choose]
+    #[arg(long, value_name = "PROTOCOL")]
+    protocol: Option<String>,
     /// Write nothing; list the files that differ from the generated ones and exit with 1 if there
     /// are any
     #[arg(long)]
@@ -125,5 +128,6 @@ fn options(args: &Args, root: &Path, out: &Path) -> Result<Options> {
         service: args.model.service.clone(),
         protocol_tests: false,
         endpoint_tests: false,
+        protocol: args.protocol.clone(),
     })
 }

@@ -208,6 +208,7 @@ fn lower(
         command: "cargo xtask conformance".to_owned(),
         protocol_tests: true,
         endpoint_tests: false,
+        protocol: None,
         service: Some(id.clone()),
     };
     lower::lower(model, &options)

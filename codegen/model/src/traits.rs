@@ -402,7 +402,7 @@ const TRAITS: &[TraitInfo] = &[
     row("aws.protocols#ec2Query", &[On(&[Service])], Any, NotNeeded, Kept, Value),
     row("aws.protocols#ec2QueryName", &[], Any, NotNeeded, Kept, Value),
     row("aws.protocols#restXml", &[On(&[Service])], Any, NotNeeded, Kept, Value),
-    row("smithy.protocols#rpcv2Cbor", &[On(&[Service])], Any, NotNeeded, Kept, Value),
+    row("smithy.protocols#rpcv2Cbor", &[On(&[Service])], Any, Read, Kept, Value),
     row("smithy.protocols#rpcv2Json", &[], Any, NotNeeded, Kept, Value),
     row("smithy.protocols#idx", &[], Any, NotNeeded, Kept, Value),
     // Tests.

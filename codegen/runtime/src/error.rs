@@ -12,7 +12,7 @@ use bytes::Bytes;
 use http::Response;
 
 use self::response::ErrorResponse;
-use crate::operation::OperationInfo;
+use crate::operation::{Format, OperationInfo};
 use crate::protocol::decode::decode_response;
 use crate::shape::Structure;
 use crate::shape::validate::Violation;
@@ -154,7 +154,7 @@ impl Error {
     pub fn modeled<E: ModeledError>(&self) -> Option<E> {
         let response = self.response().filter(|_| self.is(E::CODE))?;
         let response = response.with_message_of(E::MEMBERS);
-        decode_response(&response).0.ok()
+        decode_response(Format::Json, &response).0.ok()
     }
 
     /// Returns `true` if the service returned this code, or the error shape of this name.

@@ -32,6 +32,7 @@
 //! | `aws-lc-rs` | TLS with the cryptography of aws-lc-rs, even if `ring` is enabled |
 //! | `aws-config` | profile files and the default chain of credentials |
 //! | `blocking` | calls, pages and waits for programs without an async runtime |
+//! | `cbor` | CBOR for services with the protocol `rpcv2Cbor`; generated crates enable it |
 //! | `jmespath` | JMESPath in waiters and endpoint parameters; generated crates enable it |
 //! | `test-util` | a mock for tests |
 //! | `protocol-tests` | support for generated tests; not for other uses |

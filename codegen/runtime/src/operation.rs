@@ -95,14 +95,25 @@ pub enum BodyKind {
 /// Differences between the Smithy protocols that the runtime implements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Protocol {
+    /// Format of documents.
+    pub format: Format,
     /// Content type of documents.
     pub content_type: &'static str,
     /// Prefix of the operation's name in the header `X-Amz-Target` (`aws.protocols#awsJson1_0` and
-    /// `awsJson1_1`). `None` for `aws.protocols#restJson1`, which identifies operations by URI.
+    /// `awsJson1_1`). `None` for protocols that identify operations by URI.
     pub target: Option<&'static str>,
     /// Whether requests ask for the error codes of the AWS Query protocol
     /// (`aws.protocols#awsQueryCompatible`).
     pub query_compatible: bool,
+}
+
+/// Data format of documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// JSON.
+    Json,
+    /// CBOR (`smithy.protocols#rpcv2Cbor`), which needs the feature `cbor`.
+    Cbor,
 }
 
 /// Metadata of a service.

@@ -16,9 +16,10 @@ use crate::client::Client;
 use crate::client::builder::ClientBuilder;
 use crate::endpoint::{Endpoint, EndpointError, EndpointParams, ParamValue};
 use crate::error::{Error, ModeledError};
-use crate::operation::Operation;
+use crate::operation::{Format, Operation};
 use crate::protocol::response::read_output;
 use crate::shape::validate::Validation;
+use crate::shape::values::blob::Blob;
 
 /// Idempotency token in Smithy's protocol tests.
 const TOKEN: &str = "00000000-0000-4000-8000-000000000000";
@@ -103,7 +104,7 @@ pub struct RequestCase {
     pub forbid_headers: &'static [&'static str],
     /// Names of headers that must be present.
     pub require_headers: &'static [&'static str],
-    /// Expected body, or `None` if any body passes.
+    /// Expected body, or `None` if any body passes. CBOR is base64-encoded.
     pub body: Option<&'static str>,
     /// Media type of the body. JSON bodies are compared as JSON.
     pub media_type: Option<&'static str>,
@@ -128,7 +129,7 @@ impl RequestCase {
         }
         self.check_query(request.uri().query().unwrap_or_default());
         self.check_headers(request.headers(), !request.body().is_empty());
-        self.check_body(request.body());
+        self.check_body(Op::INFO.service.protocol.format, request.body());
     }
 
     fn check_query(&self, query: &str) {
@@ -173,8 +174,16 @@ impl RequestCase {
         }
     }
 
-    fn check_body(&self, body: &[u8]) {
+    fn check_body(&self, format: Format, body: &Bytes) {
         let Some(expected) = self.body else { return };
+        if format == Format::Cbor {
+            let [actual, expected] = [body.clone(), binary_body(expected)]
+                .map(|body| String::from_utf8_lossy(&format.to_json(body)).into_owned());
+            if expected.is_empty() {
+                return assert_eq!(actual, "", "body");
+            }
+            return assert_same(&from_json(&actual), &from_json(&expected));
+        }
         let body = String::from_utf8_lossy(body);
         let is_json = self
             .media_type
@@ -194,7 +203,7 @@ pub struct ResponseCase {
     pub status: u16,
     /// Headers of the response.
     pub headers: &'static [(&'static str, &'static str)],
-    /// Body of the response.
+    /// Body of the response. CBOR is base64-encoded.
     pub body: &'static str,
     /// Expected output or error members, as JSON.
     pub output: &'static str,
@@ -239,7 +248,10 @@ impl ResponseCase {
                 _ => panic!("{name}: {value} is not a valid header"),
             }
         });
-        let body = Bytes::from_static(self.body.as_bytes());
+        let body = match Op::INFO.service.protocol.format {
+            Format::Json => Bytes::from_static(self.body.as_bytes()),
+            Format::Cbor => binary_body(self.body),
+        };
         read_response::<Op>(self.status, headers.collect(), body)
     }
 
@@ -291,6 +303,11 @@ impl ValidationCase {
             }
         }
     }
+}
+
+fn binary_body(text: &str) -> Bytes {
+    let blob = Blob::from_base64(text).unwrap_or_else(|| panic!("{text} is not base64"));
+    blob.into_vec().into()
 }
 
 fn client<Op: Operation>(host: &str) -> Client {

@@ -174,11 +174,13 @@ fn service(file: &File, krate: &Crate) -> TokenStream {
 }
 
 fn protocol(protocol: &Protocol) -> TokenStream {
+    let format = ident(protocol.format);
     let content_type = string(protocol.content_type);
     let query_compatible = protocol.query_compatible;
     let target = option(protocol.target.as_deref().map(string));
     quote! {
         Protocol {
+            format: smithy_reqwest::operation::Format::#format,
             content_type: #content_type,
             target: #target,
             query_compatible: #query_compatible,

@@ -5,7 +5,7 @@ use smithy_model::{Member, Model, Shape, ShapeId};
 
 use crate::ir::{Presence, Type};
 use crate::lower::context::Lowering;
-use crate::lower::operations::protocol;
+use crate::lower::protocol;
 use crate::lower::shapes::presence::Role;
 
 /// The Rust API of a service.
@@ -19,7 +19,7 @@ impl<'a> RustApi<'a> {
     /// Returns the API of `service`.
     pub(crate) fn of(model: &'a Model, service: &'a Shape) -> Self {
         // An unsupported protocol changes no name and no type.
-        let protocol = protocol::protocol(model, service, &mut Vec::new());
+        let protocol = protocol::protocol(model, service, None, &mut Vec::new());
         Self {
             model,
             service,

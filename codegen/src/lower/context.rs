@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use smithy_model::{Closure, Member, Model, Shape, ShapeId};
 
-use crate::ir::Protocol;
 use crate::lower::names::Names;
+use crate::lower::protocol::{Style, SupportedProtocol};
 use crate::lower::shapes::boxes::{self, Boxed};
 
 /// Options of the generator.
@@ -21,6 +21,8 @@ pub struct Options {
     pub standalone: bool,
     /// Command that the header of every file names.
     pub command: String,
+    /// Protocol to use, with or without its namespace, in place of the first supported one of the service.
+    pub protocol: Option<String>,
     /// Whether to generate the protocol tests of the model.
     pub protocol_tests: bool,
     /// Service to generate; required if the model has several.
@@ -35,8 +37,8 @@ pub(crate) struct Lowering<'a> {
     pub(crate) model: &'a Model,
     /// The service.
     pub(crate) service: &'a Shape,
-    /// Protocol of the service.
-    pub(crate) protocol: Protocol,
+    /// Protocol of the client.
+    pub(crate) protocol: &'static SupportedProtocol,
     /// Shapes that the service reaches.
     pub(crate) closure: Closure,
     /// Names of all items.
@@ -47,7 +49,11 @@ pub(crate) struct Lowering<'a> {
 
 impl<'a> Lowering<'a> {
     /// Runs the first passes.
-    pub(crate) fn new(model: &'a Model, service: &'a Shape, protocol: Protocol) -> Self {
+    pub(crate) fn new(
+        model: &'a Model,
+        service: &'a Shape,
+        protocol: &'static SupportedProtocol,
+    ) -> Self {
         let closure = Closure::of(model, service);
         Self {
             names: Names::new(model, service, &closure),
@@ -57,6 +63,11 @@ impl<'a> Lowering<'a> {
             protocol,
             closure,
         }
+    }
+
+    /// Returns `true` if the protocol has HTTP bindings and `jsonName`.
+    pub(crate) fn is_rest(&self) -> bool {
+        self.protocol.style == Style::Rest
     }
 
     /// Returns the target of a member. Validation guarantees that it exists.

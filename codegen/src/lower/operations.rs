@@ -1,9 +1,9 @@
 //! Operations: HTTP bindings, protocol, pagination, waiters and updates.
 
+pub(crate) mod auth;
 pub(crate) mod bindings;
 pub(crate) mod jmespath;
 pub(crate) mod pagination;
-pub(crate) mod protocol;
 pub(crate) mod updates;
 pub(crate) mod waiter_docs;
 pub(crate) mod waiters;
@@ -105,7 +105,7 @@ fn operation(
         readonly: shape.traits.has("readonly"),
         idempotent: shape.traits.has("idempotent"),
         host_prefix: lowering.host_prefix(shape, input_shape),
-        checksum_required: protocol::checksum(shape),
+        checksum_required: auth::checksum(shape),
         auth: lowering.auth(shape),
         endpoint_params: endpoints::bindings(lowering, parameters, shape, input_shape, diagnostics),
         token: token.map(|member| lowering.member_name(input_shape, member)),

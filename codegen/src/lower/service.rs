@@ -9,14 +9,17 @@ use crate::lower::context::{Lowering, Options};
 use crate::lower::docs;
 use crate::lower::docs::lines::clean;
 use crate::lower::operations::waiters;
+use crate::lower::protocol::{self, Style};
 
 /// Returns the package.
 pub(crate) fn package(
-    service: &Shape,
+    lowering: &Lowering<'_>,
     options: &Options,
     operations: &[ir::Operation],
     waiters: &[ir::Waiter],
 ) -> ir::Package {
+    let service = lowering.service;
+    let needs_cbor = lowering.protocol.style == Style::Path;
     let title = service.traits.text("title").unwrap_or(service.id.name());
     let mut bindings = operations
         .iter()
@@ -29,7 +32,10 @@ pub(crate) fn package(
         version: options.version.clone(),
         description: format!("A client for {}", clean(title)),
         runtime: options.runtime.clone(),
-        features: needs_jmespath.then_some("jmespath").into_iter().collect(),
+        features: [(needs_cbor, "cbor"), (needs_jmespath, "jmespath")]
+            .into_iter()
+            .filter_map(|(is_needed, feature)| is_needed.then_some(feature))
+            .collect(),
         standalone: options.standalone,
     }
 }
@@ -52,7 +58,7 @@ pub(crate) fn service(lowering: &Lowering<'_>) -> ir::Service {
             .as_service()
             .map(|service| service.version.clone())
             .unwrap_or_default(),
-        protocol: lowering.protocol.clone(),
+        protocol: protocol::lowered(shape, lowering.protocol),
         signing_name: signing_name(shape).map_or_else(|| endpoint_prefix(shape), str::to_owned),
         errors: lowering
             .shapes(&lowering.closure.errors)

@@ -335,6 +335,7 @@ fn surface(model: &Value) -> BTreeMap<String, String> {
         service: None,
         protocol_tests: false,
         endpoint_tests: false,
+        protocol: None,
     };
     let krate = lower(&loaded(model), &options).unwrap();
     let mut items = BTreeMap::new();

@@ -11,6 +11,7 @@ use crate::fixture::{self, assert_snapshot};
 fn options() -> Options {
     Options {
         endpoint_tests: true,
+        protocol: None,
         ..fixture::options()
     }
 }

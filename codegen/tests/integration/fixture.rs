@@ -38,6 +38,7 @@ pub(crate) fn options() -> Options {
         service: None,
         protocol_tests: false,
         endpoint_tests: false,
+        protocol: None,
     }
 }
 

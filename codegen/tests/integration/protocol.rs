@@ -54,6 +54,54 @@ fn rest_json_uses_uris_and_json_names() {
     assert_eq!(krate.service.protocol.target, None);
 }
 
+/// Returns the protocol of a service that has CBOR and JSON.
+fn protocol(wanted: Option<&str>) -> Result<ir::Protocol, Vec<Diagnostic>> {
+    let text = model(|shapes| {
+        set_protocol(shapes, "awsJson1_0");
+        shapes["a#S"]["traits"]["smithy.protocols#rpcv2Cbor"] = json!({});
+    });
+    let options = Options {
+        protocol: wanted.map(str::to_owned),
+        ..options()
+    };
+    let krate = lower::lower(&load_text(&text).expect("the model loads"), &options)?;
+    Ok(krate.service.protocol)
+}
+
+#[test]
+fn cbor_is_preferred_to_json() {
+    assert_eq!(protocol(None).unwrap().format, "Cbor");
+    assert_eq!(protocol(Some("awsJson1_0")).unwrap().format, "Json");
+    let id = "aws.protocols#awsJson1_0";
+    assert_eq!(protocol(Some(id)).unwrap().target.unwrap(), "S");
+}
+
+#[test]
+fn a_protocol_that_the_service_lacks_is_an_error() {
+    let errors = protocol(Some("restJson1")).unwrap_err();
+
+    let text = errors[0].to_string();
+    assert!(text.contains("restJson1 is not supported"), "{text}");
+    assert!(
+        text.contains("has aws.protocols#awsJson1_0 and smithy.protocols#rpcv2Cbor"),
+        "{text}"
+    );
+}
+
+#[test]
+fn cbor_uses_uris_of_the_service_and_member_names() {
+    let krate = lower_model(&model(|shapes| {
+        set_protocol(shapes, "awsJson1_0");
+        shapes["a#S"]["traits"]["smithy.protocols#rpcv2Cbor"] = json!({});
+    }));
+    let operation = &krate.operations[0];
+
+    assert_eq!(operation.uri, "/service/S/operation/Op");
+    assert_eq!((operation.method.as_str(), operation.status), ("POST", 200));
+    assert_eq!(operation.input.fields[0].json_name, "name");
+    assert_eq!(krate.package.features, ["cbor"]);
+}
+
 #[test]
 fn aws_json_uses_targets_and_member_names() {
     let krate = lower_model(&model(|shapes| set_protocol(shapes, "awsJson1_1")));

@@ -138,6 +138,7 @@ fn generate_service(model: &Model, service: &Shape, mut row: Row) -> Service {
         command: "cargo xtask survey".to_owned(),
         protocol_tests: false,
         endpoint_tests: true,
+        protocol: None,
         service: Some(service.id.clone()),
     };
     let origin = lower::origin(model, &options);

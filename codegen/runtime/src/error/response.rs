@@ -38,6 +38,7 @@ const THROTTLING_CODES: [&str; 14] = [
 /// A response that is an error or cannot be read.
 #[derive(Clone, Debug)]
 pub(super) struct ErrorResponse {
+    /// The response. The body of an error is JSON, whatever the format of the service.
     pub(super) http: Response<Bytes>,
     pub(super) code: Option<String>,
     /// Name of the error shape. It differs from the code if the service is compatible with the
@@ -61,6 +62,7 @@ impl ErrorResponse {
 
     /// Reads the code and the message of an error response.
     pub(super) fn read(service: &ServiceInfo, response: Response<Bytes>) -> (Self, String) {
+        let response = response.map(|body| service.protocol.format.to_json(body));
         let body: Json = serde_json::from_slice(response.body()).unwrap_or_default();
         let shape = error_shape(&response, &body);
         let query_code = query_code(&response).filter(|_| service.protocol.query_compatible);

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use http::{HeaderMap, Response};
 
+use crate::operation::Format;
 use crate::shape::Structure;
 use crate::shape::decode::members::{Entries, MemberSource};
 use crate::shape::decode::{
@@ -18,10 +19,12 @@ use crate::shape::values::blob::Blob;
 /// Decodes a structure from a response. Missing required members become empty; the context has their
 /// paths.
 pub(crate) fn decode_response<T: Structure>(
+    format: Format,
     response: &Response<Bytes>,
 ) -> (Result<T, DecodeError>, DecodeContext) {
     decode_with_digits(DecodeMode::Response, |context| {
         let mut members = ResponseMembers {
+            format,
             response,
             entries: None,
         };
@@ -31,6 +34,7 @@ pub(crate) fn decode_response<T: Structure>(
 
 /// Members of a response.
 struct ResponseMembers<'n> {
+    format: Format,
     response: &'n Response<Bytes>,
     /// Members of the body's document, which is parsed when the first of them is decoded.
     entries: Option<Entries<'n>>,
@@ -51,33 +55,32 @@ impl<'n> MemberSource<'n> for ResponseMembers<'n> {
             Binding::EncodedHeader(header) => encoded_header_node(response.headers(), header)?,
             Binding::PrefixHeaders(prefix) => prefixed_headers(response.headers(), prefix),
             Binding::Payload if response.body().is_empty() => None,
-            Binding::Payload if is_raw_payload => Some(Node::Bytes(response.body())),
+            Binding::Payload if is_raw_payload => Some(Node::Bytes(Cow::Borrowed(response.body()))),
             Binding::Payload => {
-                Some(parse(response.body(), context).map_err(|error| error.within(name))?)
+                let node = self.format.parse(response.body(), context);
+                Some(node.map_err(|error| error.within(name))?)
             }
             Binding::Body | Binding::Label | Binding::Query(_) | Binding::QueryParams => {
-                let entries = match &mut self.entries {
-                    Some(entries) => entries,
-                    None => self.entries.insert(parse_object(response.body(), context)?),
-                };
-                entries.take(name)
+                if self.entries.is_none() {
+                    let entries = parse_object(self.format, response.body(), context)?;
+                    self.entries = Some(entries);
+                }
+                self.entries.as_mut().and_then(|entries| entries.take(name))
             }
         })
     }
 }
 
-/// Parses a body as JSON. `serde_json` limits its depth.
-fn parse<'n>(body: &'n [u8], context: &DecodeContext) -> Result<Node<'n>, DecodeError> {
-    let node = Node::parse(body, context.keeps_digits);
-    node.map_err(|error| DecodeError::new(format!("the body is not JSON: {error}")))
-}
-
 /// Parses a body as an object. An empty body and null are objects without members.
-fn parse_object<'n>(body: &'n [u8], context: &DecodeContext) -> Result<Entries<'n>, DecodeError> {
+fn parse_object<'n>(
+    format: Format,
+    body: &'n [u8],
+    context: &DecodeContext,
+) -> Result<Entries<'n>, DecodeError> {
     if body.iter().all(u8::is_ascii_whitespace) {
         return Ok(Entries::default());
     }
-    match parse(body, context)? {
+    match format.parse(body, context)? {
         Node::Null => Ok(Entries::default()),
         node => Entries::new(node, &[]),
     }

@@ -4,14 +4,14 @@
 //! Only the visitor of the members is generic over the operation.
 
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
+use http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue};
 use http::{Method, Uri};
 use md5::{Digest, Md5};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::endpoint::EndpointParams;
 use crate::error::Error;
-use crate::operation::{BodyKind, Operation, OperationInfo};
+use crate::operation::{BodyKind, Format, Operation, OperationInfo};
 use crate::protocol::bindings::{BoundMembers, text_values};
 use crate::shape::encode::BodyMembers;
 use crate::shape::schema::{Binding, Schema};
@@ -56,7 +56,12 @@ impl Request {
         };
         operation.visit(&mut members);
         if Op::INFO.body == BodyKind::Object {
-            match serde_json::to_vec(&BodyMembers(operation)) {
+            match Op::INFO
+                .service
+                .protocol
+                .format
+                .write(&BodyMembers(operation))
+            {
                 Ok(body) => members.bound.payload = Some(body),
                 Err(error) => members.error = Some(format!("cannot serialize the body: {error}")),
             }
@@ -180,6 +185,10 @@ impl RequestMembers {
             headers
                 .entry(CONTENT_TYPE)
                 .or_insert(HeaderValue::from_static(content_type));
+        }
+        if protocol.format == Format::Cbor {
+            headers.insert("smithy-protocol", HeaderValue::from_static("rpc-v2-cbor"));
+            headers.insert(ACCEPT, HeaderValue::from_static(protocol.content_type));
         }
         if let Some(target) = protocol.target {
             // Shape names are valid in headers.

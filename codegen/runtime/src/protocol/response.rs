@@ -11,7 +11,8 @@ use crate::shape::decode::Corrections;
 
 /// Reads the output of `Op` from a successful response.
 pub(crate) fn read_output<Op: Operation>(response: Response<Bytes>) -> Result<Op::Output, Error> {
-    let (output, context) = decode_response::<Op::Output>(&response);
+    let (output, context) =
+        decode_response::<Op::Output>(Op::INFO.service.protocol.format, &response);
     let corrections = context.into_corrections();
     warn_if_corrected(Op::INFO, &corrections);
     let mut output = output

@@ -160,7 +160,7 @@ pub fn unknown_member(
 pub fn decode_text(node: Node<'_>) -> Result<Cow<'_, str>, DecodeError> {
     match node {
         Node::Text(text) | Node::Untyped(text) => Ok(text),
-        Node::Bytes(bytes) => std::str::from_utf8(bytes)
+        Node::Bytes(Cow::Borrowed(bytes)) => std::str::from_utf8(bytes)
             .map(Cow::Borrowed)
             .map_err(|_| DecodeError::new("text is not UTF-8")),
         other => Err(DecodeError::expected("a string", &other)),

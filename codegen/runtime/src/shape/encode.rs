@@ -1,5 +1,4 @@
-//! Encodes shapes with serde, in their JSON form: request bodies, files in any serde format, log
-//! records.
+//! Encodes shapes with serde: request bodies, files in any serde format, log records. They have their JSON form, except in CBOR.
 
 use serde::ser::{Error as _, Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
@@ -55,6 +54,12 @@ pub(crate) fn encode_digits<S: Serializer>(text: String, serializer: S) -> Resul
     RawValue::from_string(text)
         .map_err(S::Error::custom)?
         .serialize(serializer)
+}
+
+/// Returns `true` if values have the forms of CBOR: bytes, tagged timestamps and numbers that are not finite. Other binary formats
+/// have them, too.
+pub(crate) fn is_cbor<S: Serializer>(serializer: &S) -> bool {
+    cfg!(feature = "cbor") && !serializer.is_human_readable()
 }
 
 struct EncodeMembers<M: SerializeMap> {

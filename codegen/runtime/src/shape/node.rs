@@ -31,8 +31,8 @@ pub enum Node<'a> {
     Untyped(Cow<'a, str>),
     /// Unparsed JSON.
     Json(Cow<'a, str>),
-    /// Bytes of a whole body.
-    Bytes(&'a [u8]),
+    /// Binary value: that of a whole body, or of a format that has such values.
+    Bytes(Cow<'a, [u8]>),
     /// List.
     List(Vec<Node<'a>>),
     /// Map or object, in the order of the input and with repeated keys.

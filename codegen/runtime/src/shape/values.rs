@@ -3,7 +3,7 @@
 pub(crate) mod big_number;
 pub(crate) mod blob;
 mod collections;
-mod primitives;
+pub(crate) mod primitives;
 pub(crate) mod timestamp;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};

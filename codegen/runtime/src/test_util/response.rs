@@ -11,7 +11,7 @@ use http::{Response, StatusCode};
 use serde_json::{Value as Json, json};
 
 use crate::error::{Error, ErrorKind, ModeledError};
-use crate::operation::OperationInfo;
+use crate::operation::{Format, OperationInfo};
 use crate::protocol::bindings::BoundMembers;
 use crate::shape::encode::BodyMembers;
 use crate::shape::schema::{Binding, Schema};
@@ -37,6 +37,8 @@ pub(super) struct AnyResponse {
     /// Status in place of that of the error `code` or of the operation's success.
     status: Option<u16>,
     code: Option<String>,
+    /// Whether the body is a document, which is sent in the format of the service.
+    is_document: bool,
     /// The reason why the response cannot be sent.
     problem: Option<String>,
 }
@@ -58,7 +60,9 @@ impl<Output> MockResponse<Output> {
     /// Creates a successful response with this JSON body. Required members may be missing.
     #[must_use]
     pub fn json(body: Json) -> Self {
-        Self::new(Ok(Response::new(body.to_string().into())))
+        let mut response = Self::new(Ok(Response::new(body.to_string().into())));
+        response.response.is_document = true;
+        response
     }
 
     /// Creates any HTTP response.
@@ -117,6 +121,7 @@ impl<Output> MockResponse<Output> {
             result,
             status: None,
             code: None,
+            is_document: false,
             problem: None,
         };
         Self {
@@ -140,6 +145,7 @@ impl<Output> MockResponse<Output> {
         *http.headers_mut() = parts.bound.headers;
         let mut response = Self::new(Ok(http));
         response.response.status = parts.status;
+        response.response.is_document = !parts.has_payload;
         response.response.problem = parts.problem;
         response
     }
@@ -189,6 +195,13 @@ impl AnyResponse {
             let message = format!("the status {status} of the response is invalid");
             Error::new(ErrorKind::Mock, message)
         })?;
+        let format = info.service.protocol.format;
+        if self.is_document && format != Format::Json {
+            let document: Json = serde_json::from_slice(response.body()).unwrap_or_default();
+            let body = format.write(&document);
+            let body = body.map_err(|error| Error::new(ErrorKind::Mock, error))?;
+            *response.body_mut() = body.into();
+        }
         Ok(response)
     }
 }

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use smithy_reqwest::aws_credential_types::Credentials;
 use smithy_reqwest::endpoint::{EndpointParams, RuleSet};
 use smithy_reqwest::http::Method;
-use smithy_reqwest::operation::{BodyKind, OperationInfo, Protocol, ServiceInfo};
+use smithy_reqwest::operation::{BodyKind, Format, OperationInfo, Protocol, ServiceInfo};
 use smithy_reqwest::{Client, ClientBuilder, Operation, impl_structure};
 
 use crate::fixture::OPERATION;
@@ -34,6 +34,7 @@ static SERVICE: ServiceInfo = ServiceInfo {
     id: "A",
     version: "1",
     protocol: Protocol {
+        format: Format::Json,
         content_type: "application/json",
         target: None,
         query_compatible: false,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use smithy_reqwest::endpoint::RuleSet;
 use smithy_reqwest::http::Method;
-use smithy_reqwest::operation::{Auth, BodyKind, OperationInfo, Protocol, ServiceInfo};
+use smithy_reqwest::operation::{Auth, BodyKind, Format, OperationInfo, Protocol, ServiceInfo};
 use smithy_reqwest::shape::UnknownMember;
 use smithy_reqwest::shape::schema::{Schema, TimestampFormat};
 use smithy_reqwest::{
@@ -16,6 +16,7 @@ pub(crate) static SERVICE: ServiceInfo = ServiceInfo {
     id: "Tea House-Control",
     version: "2026-01-01",
     protocol: Protocol {
+        format: Format::Json,
         content_type: "application/json",
         target: None,
         query_compatible: false,

@@ -9,7 +9,7 @@ use smithy_reqwest::aws_credential_types::provider::{
 };
 use smithy_reqwest::bytes::Bytes;
 use smithy_reqwest::http::Method;
-use smithy_reqwest::operation::{Auth, OperationInfo, Protocol, ServiceInfo};
+use smithy_reqwest::operation::{Auth, Format, OperationInfo, Protocol, ServiceInfo};
 use smithy_reqwest::protocol_tests::read_response;
 use smithy_reqwest::{
     BigNumber, Client, ClientBuilder, ErrorKind, ModeledError, Operation, Timestamp, impl_structure,
@@ -21,6 +21,7 @@ static SERVICE: ServiceInfo = ServiceInfo {
     id: "Made Up",
     version: "2026-01-01",
     protocol: Protocol {
+        format: Format::Json,
         content_type: "application/x-amz-json-1.0",
         target: Some("MadeUp"),
         query_compatible: true,

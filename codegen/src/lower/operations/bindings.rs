@@ -5,6 +5,7 @@ use smithy_model::{Kind, Member, Shape, Simple};
 
 use crate::ir::{Binding, Body};
 use crate::lower::context::Lowering;
+use crate::lower::protocol::Style;
 
 /// A member as it is serialized.
 pub(crate) struct SerializedMember {
@@ -76,8 +77,10 @@ fn header(lowering: &Lowering<'_>, member: &Member, name: String) -> Binding {
 
 /// Returns the body of requests with this input.
 pub(crate) fn body(lowering: &Lowering<'_>, input: &Shape) -> Body {
-    if !lowering.is_rest() {
-        return Body::Object;
+    match lowering.protocol.style {
+        Style::Rest => {}
+        Style::Path if input.is_unit() => return Body::Empty,
+        Style::Target | Style::Path => return Body::Object,
     }
     let mut members = input.members().iter();
     let payload = members.find(|member| member.traits.has("httpPayload"));
@@ -108,8 +111,14 @@ fn payload_body(lowering: &Lowering<'_>, member: &Member, target: &Shape) -> Bod
 
 /// Returns the method, the URI pattern and the success status of an operation.
 pub(crate) fn http(lowering: &Lowering<'_>, operation: &Shape) -> Option<(String, String, u16)> {
-    if !lowering.is_rest() {
-        return Some(("POST".to_owned(), "/".to_owned(), 200));
+    let post = |uri: String| Some(("POST".to_owned(), uri, 200));
+    match lowering.protocol.style {
+        Style::Rest => {}
+        Style::Target => return post("/".to_owned()),
+        Style::Path => {
+            let (service, operation) = (lowering.service.id.name(), operation.id.name());
+            return post(format!("/service/{service}/operation/{operation}"));
+        }
     }
     let text = |name: &str| {
         operation

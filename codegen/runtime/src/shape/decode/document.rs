@@ -2,9 +2,11 @@
 
 use serde_json::Value;
 
-use crate::shape::decode::context::DecodeContext;
+use crate::shape::decode::context::{DecodeContext, DecodeMode};
 use crate::shape::decode::error::DecodeError;
 use crate::shape::node::Node;
+use crate::shape::values::blob::Blob;
+use crate::shape::values::primitives::non_finite;
 
 /// Converts a node to JSON.
 ///
@@ -21,10 +23,17 @@ pub(crate) fn decode_document(
         Node::Unsigned(value) => Value::from(value),
         Node::Float(value) => {
             context.lost_digits.set(true);
-            let number = serde_json::Number::from_f64(value);
-            number
-                .map(Value::Number)
-                .ok_or_else(|| DecodeError::new("documents cannot have infinite numbers or NaN"))?
+            match serde_json::Number::from_f64(value) {
+                Some(number) => Value::Number(number),
+                // As Smithy represents these numbers in JSON.
+                None if context.mode == DecodeMode::Response => {
+                    Value::String(non_finite(value).unwrap_or_default().to_owned())
+                }
+                None => {
+                    let message = "documents cannot have infinite numbers or NaN";
+                    return Err(DecodeError::new(message));
+                }
+            }
         }
         Node::Number(text) => match text.parse::<f64>() {
             Ok(value) if value.is_finite() && has_digits(value, &text) => Value::from(value),
@@ -36,7 +45,7 @@ pub(crate) fn decode_document(
         },
         Node::Text(text) | Node::Untyped(text) => Value::String(text.into_owned()),
         Node::Json(json) => decode_json(json.as_bytes(), context)?,
-        Node::Bytes(bytes) => decode_json(bytes, context)?,
+        Node::Bytes(bytes) => Value::String(Blob::from(bytes.as_ref()).to_base64()),
         Node::List(list) => {
             let elements = list.into_iter().enumerate().map(|(index, node)| {
                 decode_document(node, context).map_err(|error| error.within(&format!("[{index}]")))

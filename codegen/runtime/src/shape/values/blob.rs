@@ -1,4 +1,4 @@
-//! Binary values, base64-encoded in JSON.
+//! Binary values, base64-encoded in JSON and bytes in CBOR.
 
 use std::fmt;
 
@@ -7,6 +7,7 @@ use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use serde::ser::Serializer;
 
 use crate::shape::decode::{DecodeContext, DecodeError};
+use crate::shape::encode::is_cbor;
 use crate::shape::node::Node;
 use crate::shape::schema::Schema;
 use crate::shape::text::TextValues;
@@ -71,7 +72,7 @@ impl Value for Blob {
 
     fn decode(node: Node<'_>, _: &DecodeContext) -> Result<Self, DecodeError> {
         match &node {
-            Node::Bytes(bytes) => Ok(Blob::from(*bytes)),
+            Node::Bytes(bytes) => Ok(Blob::from(bytes.as_ref())),
             Node::Text(text) | Node::Untyped(text) => Blob::from_base64(text)
                 .ok_or_else(|| DecodeError::new("expected base64, found other text")),
             _ => Err(DecodeError::expected("base64", &node)),
@@ -79,7 +80,11 @@ impl Value for Blob {
     }
 
     fn encode<S: Serializer>(&self, _: &'static Schema, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.to_base64())
+        if is_cbor(&serializer) {
+            serializer.serialize_bytes(&self.0)
+        } else {
+            serializer.serialize_str(&self.to_base64())
+        }
     }
 
     fn validate(&self, schema: &'static Schema, validator: &mut Validator) {

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::ser::Serializer;
 
 use crate::shape::decode::{DecodeContext, DecodeError, decode_text};
+use crate::shape::encode::is_cbor;
 use crate::shape::node::Node;
 use crate::shape::schema::Schema;
 use crate::shape::text::TextValues;
@@ -128,8 +129,8 @@ macro_rules! float_value {
 
             fn encode<S: Serializer>(&self, _: &'static Schema, serializer: S) -> Result<S::Ok, S::Error> {
                 match non_finite(f64::from(*self)) {
-                    Some(text) => serializer.serialize_str(text),
-                    None => serializer.$serialize(*self),
+                    Some(text) if !is_cbor(&serializer) => serializer.serialize_str(text),
+                    _ => serializer.$serialize(*self),
                 }
             }
 
@@ -149,7 +150,8 @@ macro_rules! float_value {
 
 float_value!(f32 serialize_f32, f64 serialize_f64);
 
-fn non_finite(value: f64) -> Option<&'static str> {
+/// Returns the text of a number that is not finite.
+pub(crate) fn non_finite(value: f64) -> Option<&'static str> {
     match value {
         _ if value.is_nan() => Some("NaN"),
         f64::INFINITY => Some("Infinity"),

@@ -9,6 +9,8 @@ use serde::ser::Serializer;
 
 use crate::shape::decode::{DecodeContext, DecodeError, DecodeMode};
 use crate::shape::encode::encode_digits;
+#[cfg(feature = "cbor")]
+use crate::shape::encode::is_cbor;
 use crate::shape::node::Node;
 use crate::shape::schema::{Schema, TimestampFormat};
 use crate::shape::text::TextValues;
@@ -89,6 +91,18 @@ impl Timestamp {
         } else {
             let text = self.format(TimestampFormat::EpochSeconds);
             encode_digits(text.unwrap_or_default(), serializer)
+        }
+    }
+
+    /// Encodes the seconds since 1970 as a number with tag 1 (RFC 8949, section 3.4.2).
+    #[cfg(feature = "cbor")]
+    fn encode_tagged<S: Serializer>(self, serializer: S) -> Result<S::Ok, S::Error> {
+        use minicbor_serde::tag::Required;
+        use serde::ser::Serialize;
+        if self.subsec_nanos() == 0 {
+            Required::<1, _>::new(self.as_secs()).serialize(serializer)
+        } else {
+            Required::<1, _>::new(self.as_secs_f64()).serialize(serializer)
         }
     }
 
@@ -187,6 +201,10 @@ impl Value for Timestamp {
         schema: &'static Schema,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
+        #[cfg(feature = "cbor")]
+        if is_cbor(&serializer) {
+            return self.encode_tagged(serializer);
+        }
         match schema.timestamp.unwrap_or(TimestampFormat::EpochSeconds) {
             TimestampFormat::EpochSeconds => self.encode_seconds(serializer),
             // Validation refuses to send a year that the format does not support. Responses can have

@@ -1,21 +1,12 @@
-//! Protocol, authentication schemes, host prefixes and checksums.
-//!
-//! | protocol | content type | operation | member name |
-//! |---|---|---|---|
-//! | `restJson1` | `application/json` | method and URI | `jsonName` |
-//! | `awsJson1_0`, `awsJson1_1` | `application/x-amz-json-1.0`, `-1.1` | header `X-Amz-Target` | name in the model |
-//!
-//! The awsJson protocols ignore HTTP bindings (<https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html>): every member
-//! is in the body. A further protocol becomes data of [`ir::Protocol`].
+//! Authentication schemes, host prefixes and checksums.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::ir;
 use crate::lower::context::Lowering;
 use crate::lower::operations::bindings;
-use smithy_model::{Diagnostic, Model, Shape, ShapeId};
+use smithy_model::{Diagnostic, Shape, ShapeId};
 
 const SIGV4: &str = "aws.auth#sigv4";
 /// Authentication schemes of Smithy and AWS (<https://smithy.io/2.0/spec/authentication-traits.html>,
@@ -30,83 +21,7 @@ const AUTH_SCHEMES: [&str; 7] = [
     "smithy.api#httpDigestAuth",
 ];
 
-/// A protocol that the generator supports.
-struct SupportedProtocol {
-    id: &'static str,
-    content_type: &'static str,
-    /// Whether a header names the operation, instead of HTTP bindings.
-    has_target: bool,
-}
-
-/// The supported protocols, in order of preference.
-const SUPPORTED: [SupportedProtocol; 3] = [
-    SupportedProtocol {
-        id: "aws.protocols#restJson1",
-        content_type: "application/json",
-        has_target: false,
-    },
-    SupportedProtocol {
-        id: "aws.protocols#awsJson1_0",
-        content_type: "application/x-amz-json-1.0",
-        has_target: true,
-    },
-    SupportedProtocol {
-        id: "aws.protocols#awsJson1_1",
-        content_type: "application/x-amz-json-1.1",
-        has_target: true,
-    },
-];
-
-fn supported_protocol(service: &Shape) -> Option<&'static SupportedProtocol> {
-    SUPPORTED
-        .iter()
-        .find(|protocol| service.traits.has(protocol.id))
-}
-
-/// Returns the service's protocols if none of them is supported, otherwise `None`.
-pub fn unsupported_protocols(service: &Shape) -> Option<Vec<String>> {
-    if supported_protocol(service).is_some() {
-        return None;
-    }
-    let traits = service.traits.iter().map(|(id, _)| id.to_owned());
-    Some(traits.filter(|id| id.contains("protocols#")).collect())
-}
-
-/// Returns the first supported protocol of the service.
-pub(crate) fn protocol(
-    model: &Model,
-    service: &Shape,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> ir::Protocol {
-    if let Some(protocol) = supported_protocol(service) {
-        return lowered(service, protocol);
-    }
-    let protocols = unsupported_protocols(service).unwrap_or_default();
-    let message = if protocols.is_empty() {
-        "the service has no protocol".to_owned()
-    } else {
-        format!("the protocol {} is not supported", protocols.join(" or "))
-    };
-    let hint = "add aws.protocols#restJson1, awsJson1_0 or awsJson1_1 if the service supports it";
-    diagnostics.push(model.error(service, message, hint));
-    lowered(service, &SUPPORTED[0])
-}
-
-fn lowered(service: &Shape, protocol: &SupportedProtocol) -> ir::Protocol {
-    let has_target = protocol.has_target;
-    ir::Protocol {
-        content_type: protocol.content_type,
-        target: has_target.then(|| service.id.name().to_owned()),
-        query_compatible: has_target && service.traits.has("aws.protocols#awsQueryCompatible"),
-    }
-}
-
 impl Lowering<'_> {
-    /// Returns `true` if the protocol has HTTP bindings and `jsonName`.
-    pub(crate) fn is_rest(&self) -> bool {
-        self.protocol.target.is_none()
-    }
-
     /// Returns the variant of the runtime's `Auth` for the operation (Smithy 2.0 "Authentication traits": an operation's
     /// `auth` overrides its service's, and a service without `auth` supports all the schemes whose traits it has).
     pub(crate) fn auth(&self, operation: &Shape) -> &'static str {

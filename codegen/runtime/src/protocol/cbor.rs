@@ -1,0 +1,178 @@
+//! CBOR (RFC 8949) as Smithy's RPC v2 protocol uses it: half floats, lengths that are not announced, and timestamps with tag 1
+//! (<https://smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html>).
+
+use std::borrow::Cow;
+
+use minicbor::data::Type;
+use minicbor::decode::{Decoder, Error};
+use serde::Serialize;
+
+use crate::shape::node::Node;
+
+/// Maximum depth of lists and maps, which is that of `serde_json`.
+const MAX_DEPTH: usize = 128;
+
+/// Writes a value.
+pub(crate) fn write(value: &impl Serialize) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    let mut serializer = minicbor_serde::Serializer::new(&mut bytes);
+    // Null elements of sparse lists and maps.
+    serializer.serialize_unit_as_null(true);
+    value
+        .serialize(&mut serializer)
+        .map_err(|error| error.to_string())?;
+    Ok(bytes)
+}
+
+/// Parses one value, after which the input ends.
+pub(crate) fn parse(body: &[u8]) -> Result<Node<'_>, Error> {
+    let mut decoder = Decoder::new(body);
+    let node = node(&mut decoder, MAX_DEPTH)?;
+    if decoder.position() < body.len() {
+        return Err(Error::message("there are bytes after the value").at(decoder.position()));
+    }
+    Ok(node)
+}
+
+fn node<'n>(decoder: &mut Decoder<'n>, depth: usize) -> Result<Node<'n>, Error> {
+    let position = decoder.position();
+    let depth_below = || {
+        let error = || Error::message("recursion limit exceeded").at(position);
+        depth.checked_sub(1).ok_or_else(error)
+    };
+    Ok(match decoder.datatype()? {
+        Type::Null | Type::Undefined => {
+            decoder.skip()?;
+            Node::Null
+        }
+        Type::Bool => Node::Bool(decoder.bool()?),
+        Type::U8
+        | Type::U16
+        | Type::U32
+        | Type::U64
+        | Type::I8
+        | Type::I16
+        | Type::I32
+        | Type::I64
+        | Type::Int => integer(decoder)?,
+        Type::F16 => Node::Float(decoder.f16()?.into()),
+        Type::F32 => Node::Float(decoder.f32()?.into()),
+        Type::F64 => Node::Float(decoder.f64()?),
+        Type::Bytes => Node::Bytes(Cow::Borrowed(decoder.bytes()?)),
+        Type::BytesIndef => {
+            let chunks = decoder.bytes_iter()?.collect::<Result<Vec<_>, _>>()?;
+            Node::Bytes(Cow::Owned(chunks.concat()))
+        }
+        Type::String => Node::Text(Cow::Borrowed(decoder.str()?)),
+        Type::StringIndef => Node::Text(Cow::Owned(decoder.str_iter()?.collect::<Result<_, _>>()?)),
+        Type::Array | Type::ArrayIndef => list(decoder, depth_below()?)?,
+        Type::Map | Type::MapIndef => map(decoder, depth_below()?)?,
+        // The schema tells the meaning of a value.
+        Type::Tag => {
+            decoder.tag()?;
+            node(decoder, depth_below()?)?
+        }
+        kind @ (Type::Simple | Type::Break | Type::Unknown(_)) => {
+            return Err(Error::type_mismatch(kind).at(position));
+        }
+    })
+}
+
+fn integer<'n>(decoder: &mut Decoder<'n>) -> Result<Node<'n>, Error> {
+    let value = i128::from(decoder.int()?);
+    Ok(match (i64::try_from(value), u64::try_from(value)) {
+        (Ok(value), _) => Node::Integer(value),
+        (_, Ok(value)) => Node::Unsigned(value),
+        _ => Node::Number(Cow::Owned(value.to_string())),
+    })
+}
+
+/// Parses a list. Nothing is reserved for its announced length, which may be wrong.
+fn list<'n>(decoder: &mut Decoder<'n>, depth: usize) -> Result<Node<'n>, Error> {
+    let mut left = decoder.array()?;
+    let mut list = Vec::new();
+    while has_next(decoder, &mut left)? {
+        list.push(node(decoder, depth)?);
+    }
+    Ok(Node::List(list))
+}
+
+fn map<'n>(decoder: &mut Decoder<'n>, depth: usize) -> Result<Node<'n>, Error> {
+    let mut left = decoder.map()?;
+    let mut entries = Vec::new();
+    while has_next(decoder, &mut left)? {
+        let position = decoder.position();
+        let Node::Text(key) = node(decoder, depth)? else {
+            return Err(Error::message("a key of a map is not a string").at(position));
+        };
+        entries.push((key, node(decoder, depth)?));
+    }
+    Ok(Node::Map(entries))
+}
+
+/// Returns `true` if an element follows: one of the announced ones, or one before the break.
+fn has_next(decoder: &mut Decoder<'_>, left: &mut Option<u64>) -> Result<bool, Error> {
+    if let Some(count) = left {
+        let has_next = *count > 0;
+        *count = count.saturating_sub(1);
+        return Ok(has_next);
+    }
+    let is_break = decoder.datatype()? == Type::Break;
+    if is_break {
+        decoder.skip()?;
+    }
+    Ok(!is_break)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_need_not_be_announced() {
+        let body =
+            b"\xbf\x61a\x9f\x01\x02\xff\x61b\x7f\x61x\x61y\xff\x61c\x5f\x41\x01\x41\x02\xff\xff";
+
+        let expected = [
+            ("a", Node::List(vec![Node::Integer(1), Node::Integer(2)])),
+            ("b", Node::Text("xy".into())),
+            ("c", Node::Bytes(vec![1, 2].into())),
+        ];
+        let expected = expected.map(|(key, value)| (Cow::from(key), value));
+        assert_eq!(parse(body).unwrap(), Node::Map(expected.into()));
+    }
+
+    #[test]
+    fn half_floats_tags_and_large_integers() {
+        assert_eq!(parse(b"\xf9\x3c\x00").unwrap(), Node::Float(1.0));
+        assert_eq!(parse(b"\xc1\x05").unwrap(), Node::Integer(5));
+        let largest = parse(b"\x1b\xff\xff\xff\xff\xff\xff\xff\xff").unwrap();
+        assert_eq!(largest, Node::Unsigned(u64::MAX));
+    }
+
+    #[test]
+    fn malformed_input_is_an_error() {
+        for body in [
+            &b""[..],
+            b"\x82\x01",
+            b"\x9b\xff\xff\xff\xff\xff\xff\xff\xff",
+            b"\xa1\x01\x02",
+            b"\x01\x02",
+            b"\xff",
+            b"\x61\xff",
+        ] {
+            assert!(parse(body).is_err(), "{body:?}");
+        }
+        for opening in [b"\x81".as_slice(), b"\xa1\x61a", b"\xc1", b"\x9f"] {
+            let error = parse(&opening.repeat(100_000)).unwrap_err();
+            assert!(error.to_string().contains("recursion limit"), "{error}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_are_parsed_or_refused(body in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..64)) {
+            let _ = parse(&body);
+        }
+    }
+}
