@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use smithy_reqwest::http::Method;
-use smithy_reqwest::operation::{BodyKind, Format, OperationInfo};
+use smithy_reqwest::operation::{BodyKind, OperationInfo};
 use smithy_reqwest::test_util::{Mock, MockResponse};
 use smithy_reqwest::{Blob, Client, ErrorKind, Operation, Timestamp, impl_structure};
 
