@@ -11,7 +11,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use clap::ValueEnum;
 
 use crate::{project, toolchain};
@@ -29,6 +29,9 @@ pub(crate) struct Args {
     /// Run only this part; may be repeated
     #[arg(long, value_enum)]
     only: Vec<Part>,
+    /// Also run the official Rust crate against the emulator; it compiles for minutes
+    #[arg(long)]
+    official: bool,
     /// Arguments of the tests against moto, such as a part of the names of tests to run
     #[arg(last = true, value_name = "TEST_ARGS")]
     test_args: Vec<OsString>,
@@ -45,8 +48,12 @@ enum Part {
 /// Runs the command, and stops the servers at the end.
 pub(crate) fn run(args: &Args) -> Result<()> {
     let runs = |part| args.only.is_empty() || args.only.contains(&part);
+    ensure!(
+        !args.official || runs(Part::Clients),
+        "--official is one of the clients: add --only clients"
+    );
     if runs(Part::Clients) {
-        clients::run(&args.python)?;
+        clients::run(&args.python, args.official)?;
     }
     if runs(Part::Moto) {
         run_moto(args)?;

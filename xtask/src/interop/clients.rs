@@ -4,6 +4,7 @@
 //! the paginators and waiters that it has. The versions are of the time of the service model, or the first after it.
 
 mod examples;
+mod official;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -35,7 +36,9 @@ struct Session {
 }
 
 /// Runs all clients that this machine has what they need.
-pub(super) fn run(python: &Path) -> Result<()> {
+///
+/// The official Rust crate is one of them only on request, because it compiles for minutes.
+pub(super) fn run(python: &Path, with_official: bool) -> Result<()> {
     let root = project::root();
     let folder = root.join("target/interop");
     fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
@@ -49,6 +52,14 @@ pub(super) fn run(python: &Path) -> Result<()> {
     examples::run(&session.root, &session.folder, &session.start("examples")?)?;
     session.run_python(python)?;
     session.run_javascript()?;
+    if with_official {
+        let program = official::build(
+            &session.root,
+            &session.folder.join("official"),
+            &session.script,
+        )?;
+        session.run("official", Command::new(program))?;
+    }
     let Session { failed, folder, .. } = session;
     let logs = folder.display();
     ensure!(

@@ -1,0 +1,97 @@
+//! The official Rust crate.
+//!
+//! The driver is a program of its own workspace below `target/interop`, because neither the crate nor its dependencies are in
+//! the lock file of the project. `official/main.rs` is its main file; [`program`] writes the calls of the steps.
+//!
+//! Deviations of the crate, none of which fails a step: it does not send members that have a default value, such as
+//! `"autoApproval": false`, and it has only those waiters that the service model has.
+
+mod expression;
+mod names;
+mod program;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+
+use crate::{model_files, toolchain};
+
+/// The versions are those of the workspace `benches`, whose lock file the program uses.
+const MANIFEST: &str = r#"[workspace]
+
+[package]
+name = "official-client"
+version = "0.0.0"
+edition = "2024"
+publish = false
+
+[dependencies]
+aws-config = "=1.13.0"
+aws-sdk-bedrockagentcorecontrol = "=1.97.0"
+aws-smithy-types = "1"
+tokio = { version = "1", features = ["macros", "rt"] }
+
+[profile.dev]
+debug = 0
+"#;
+const MAIN: &str = include_str!("official/main.rs");
+
+/// Writes and compiles the program that runs a script. Returns its path.
+pub(super) fn build(root: &Path, folder: &Path, script: &Path) -> Result<PathBuf> {
+    // Only the service model has the waiters of the crate: the layers beside it add others.
+    let model = [root.join("model/bedrock-agentcore-control.json")];
+    let model = model_files::load(&model_files::read(&model)?)?;
+    let script =
+        fs::read_to_string(script).with_context(|| format!("cannot read {}", script.display()))?;
+    let script: Value = serde_json::from_str(&script).context("the script is not JSON")?;
+    let steps = program::write(&model, &script)?;
+    let lock = fs::read(root.join("benches/Cargo.lock")).context("no benches/Cargo.lock")?;
+
+    fs::create_dir_all(folder.join("src"))
+        .with_context(|| format!("cannot create {}", folder.display()))?;
+    for (name, content) in [
+        ("Cargo.toml", MANIFEST.as_bytes()),
+        ("Cargo.lock", &lock),
+        ("src/main.rs", MAIN.as_bytes()),
+        ("src/steps.rs", steps.as_bytes()),
+    ] {
+        fs::write(folder.join(name), content).with_context(|| format!("cannot write {name}"))?;
+    }
+    println!("build   the official crate, which takes minutes on the first run");
+    let target = folder.join("target");
+    let status = toolchain::cargo()
+        .args(["build", "--quiet", "--target-dir"])
+        .arg(&target)
+        .current_dir(folder)
+        .status()
+        .context("cannot run cargo")?;
+    ensure!(
+        status.success(),
+        "the program in {} does not compile",
+        folder.display()
+    );
+    Ok(target
+        .join("debug")
+        .join(format!("official-client{}", std::env::consts::EXE_SUFFIX)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_those_of_the_benchmarks() {
+        let manifest = crate::project::root().join("benches/official/Cargo.toml");
+        let manifest = fs::read_to_string(manifest).unwrap();
+
+        let is_pinned = |line: &&str| line.starts_with("aws-") && line.contains("\"=");
+        let pinned: Vec<&str> = MANIFEST.lines().filter(is_pinned).collect();
+
+        assert_eq!(pinned.len(), 2);
+        for line in pinned {
+            assert!(manifest.contains(line), "{line}");
+        }
+    }
+}
