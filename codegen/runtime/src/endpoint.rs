@@ -4,6 +4,7 @@
 //! Generated code embeds the rule set of its service.
 
 mod check;
+mod expression;
 mod functions;
 mod params;
 mod partitions;

@@ -1,15 +1,15 @@
 //! Evaluates endpoint rules (Smithy 2.0, "Rules engine specification").
 //!
-//! A rule set stays the JSON of the model: the evaluation walks the parsed tree. All values are
-//! [`Value`]s; `None` is an unset value. The generator has checked names, types and unset values,
-//! so that the evaluation of a generated rule set fails only if a rule is an error or none matches.
+//! A rule set stays the JSON of the model: the evaluation walks the parsed tree. The generator has
+//! checked names, types and unset values, so that the evaluation of a generated rule set fails only
+//! if a rule is an error or none matches.
 
-use std::borrow::Cow;
 use std::sync::OnceLock;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::{Endpoint, EndpointError, EndpointParams, functions};
+use super::expression::Scope;
+use super::{Endpoint, EndpointError, EndpointParams};
 
 /// Endpoint rules of a service (`smithy.rules#endpointRuleSet`).
 #[derive(Debug)]
@@ -41,30 +41,7 @@ impl RuleSet {
     }
 }
 
-/// The variables in scope: parameters, then the variables that conditions assigned.
-#[derive(Debug, Default)]
-struct Scope<'r>(Vec<(&'r str, Cow<'r, Value>)>);
-
 impl<'r> Scope<'r> {
-    fn new(parameters: &'r Value, params: &EndpointParams) -> Result<Self, EndpointError> {
-        let mut scope = Self::default();
-        for (name, parameter) in parameters.as_object().into_iter().flatten() {
-            let built_in = parameter["builtIn"].as_str().unwrap_or_default();
-            let kind = parameter["type"].as_str().unwrap_or_default();
-            let value = params
-                .get(name, built_in)
-                .and_then(|value| value.to_json(kind))
-                .map(Cow::Owned)
-                .or_else(|| parameter.get("default").map(Cow::Borrowed));
-            if let Some(value) = value {
-                scope.0.push((name, value));
-            } else if parameter["required"] == true {
-                return Err(EndpointError::missing(name));
-            }
-        }
-        Ok(scope)
-    }
-
     /// Evaluates rules in order. The first rule whose conditions hold applies, even if it is a tree
     /// in which no rule matches.
     fn evaluate_rules(&mut self, rules: &'r Value) -> Result<Endpoint, EndpointError> {
@@ -72,15 +49,9 @@ impl<'r> Scope<'r> {
             let outer = self.0.len();
             let mut conditions = rule["conditions"].as_array().into_iter().flatten();
             if conditions.all(|condition| self.holds(condition)) {
-                return if let Some(rules) = rule.get("rules") {
-                    self.evaluate_rules(rules)
-                } else if let Some(error) = rule.get("error") {
-                    let message = self.text(error).ok_or_else(EndpointError::unset)?;
-                    Err(EndpointError::rule(message))
-                } else {
-                    self.check_host(&rule["endpoint"]["url"])?;
-                    self.endpoint(&rule["endpoint"])
-                        .ok_or_else(EndpointError::unset)
+                return match rule.get("rules") {
+                    Some(rules) => self.evaluate_rules(rules),
+                    None => self.outcome(rule),
                 };
             }
             self.0.truncate(outer);
@@ -88,18 +59,15 @@ impl<'r> Scope<'r> {
         Err(EndpointError::exhausted())
     }
 
-    /// Returns `true` if the value of a condition is neither unset nor false, and assigns the
-    /// value.
-    fn holds(&mut self, condition: &'r Value) -> bool {
-        let Some(value) = self.evaluate(condition) else {
-            return false;
-        };
-        let holds = *value != false;
-        if let Some(name) = condition["assign"].as_str() {
-            let value = value.into_owned();
-            self.0.push((name, Cow::Owned(value)));
+    /// Evaluates the error or the endpoint of a rule.
+    fn outcome(&self, rule: &'r Value) -> Result<Endpoint, EndpointError> {
+        if let Some(error) = rule.get("error") {
+            let message = self.text(error).ok_or_else(EndpointError::unset)?;
+            return Err(EndpointError::rule(message));
         }
-        holds
+        let endpoint = &rule["endpoint"];
+        self.check_host(&endpoint["url"])?;
+        self.endpoint(endpoint).ok_or_else(EndpointError::unset)
     }
 
     /// Checks that no value ends the host of a URL, and so directs requests to another one. Parts of
@@ -134,129 +102,7 @@ impl<'r> Scope<'r> {
         }
         Some(result)
     }
-
-    /// Evaluates the templates in a property, which has neither references nor functions.
-    fn property(&self, property: &Value) -> Option<Value> {
-        Some(match property {
-            Value::String(template) => self.format(template)?.into(),
-            Value::Array(items) => items
-                .iter()
-                .map(|item| self.property(item))
-                .collect::<Option<_>>()?,
-            Value::Object(entries) => entries
-                .iter()
-                .map(|(key, value)| Some((key.clone(), self.property(value)?)))
-                .collect::<Option<Map<_, _>>>()?
-                .into(),
-            literal => literal.clone(),
-        })
-    }
-
-    fn text(&self, expression: &'r Value) -> Option<String> {
-        match self.evaluate(expression)?.into_owned() {
-            Value::String(text) => Some(text),
-            _ => None,
-        }
-    }
-
-    fn evaluate(&self, expression: &'r Value) -> Option<Cow<'_, Value>> {
-        match expression {
-            Value::String(template) if template.contains(['{', '}']) => {
-                Some(Cow::Owned(self.format(template)?.into()))
-            }
-            Value::Array(items) => {
-                let items = items
-                    .iter()
-                    .map(|item| Some(self.evaluate(item)?.into_owned()));
-                Some(Cow::Owned(items.collect::<Option<_>>()?))
-            }
-            Value::Object(object) => match object.get("ref") {
-                Some(name) => self.variable(name.as_str()?).map(Cow::Borrowed),
-                None => self.call(expression["fn"].as_str()?, expression["argv"].as_array()?),
-            },
-            literal => Some(Cow::Borrowed(literal)),
-        }
-    }
-
-    fn variable(&self, name: &str) -> Option<&Value> {
-        let (_, value) = self.0.iter().find(|(variable, _)| *variable == name)?;
-        Some(value)
-    }
-
-    fn call(&self, function: &str, arguments: &'r [Value]) -> Option<Cow<'_, Value>> {
-        let argument = |index: usize| self.evaluate(arguments.get(index)?);
-        match function {
-            "isSet" => Some(Cow::Owned(argument(0).is_some().into())),
-            "coalesce" => arguments
-                .iter()
-                .find_map(|argument| self.evaluate(argument)),
-            "ite" if *argument(0)? == true => argument(1),
-            "ite" => argument(2),
-            "getAttr" => {
-                let path = arguments.get(1)?.as_str()?;
-                match argument(0)? {
-                    Cow::Borrowed(value) => attribute(value, path).map(Cow::Borrowed),
-                    Cow::Owned(value) => attribute(&value, path).cloned().map(Cow::Owned),
-                }
-            }
-            _ => {
-                let arguments = arguments.iter().map(|argument| self.evaluate(argument));
-                let arguments = arguments.collect::<Option<Vec<_>>>()?;
-                functions::call(function, &arguments).map(Cow::Owned)
-            }
-        }
-    }
-
-    /// Replaces `{name}` and `{name#path}` in a template; `{{` and `}}` are braces.
-    fn format(&self, template: &str) -> Option<String> {
-        let mut text = String::with_capacity(2 * template.len());
-        let mut rest = template;
-        while let Some(position) = rest.find(['{', '}']) {
-            let (literal, tail) = rest.split_at(position);
-            let (brace, tail) = tail.split_at(1);
-            text.push_str(literal);
-            if let Some(tail) = tail.strip_prefix(brace) {
-                text.push_str(brace);
-                rest = tail;
-                continue;
-            }
-            let (reference, tail) = tail.split_once('}')?;
-            let value = match reference.split_once('#') {
-                Some((name, path)) => attribute(self.variable(name)?, path)?,
-                None => self.variable(reference)?,
-            };
-            text.push_str(value.as_str()?);
-            rest = tail;
-        }
-        text.push_str(rest);
-        Some(text)
-    }
 }
-
-/// Returns the value at a path such as `resourceId[0]` ("Parsing `path` strings"). A negative index
-/// counts from the end.
-fn attribute<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
-    path.split('.').try_fold(value, |value, step| {
-        let (key, index) = step.split_once('[').unwrap_or((step, ""));
-        let value = if key.is_empty() {
-            value
-        } else {
-            value.get(key)?
-        };
-        if index.is_empty() {
-            return Some(value);
-        }
-        let list = value.as_array()?;
-        let index: isize = index.strip_suffix(']')?.parse().ok()?;
-        let position = if index < 0 {
-            list.len().checked_sub(index.unsigned_abs())?
-        } else {
-            index.unsigned_abs()
-        };
-        list.get(position)
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -394,24 +240,6 @@ mod tests {
 
         let endpoint = rules.resolve(&EndpointParams::new());
         assert_eq!(endpoint, Err(EndpointError::exhausted()));
-    }
-
-    #[test]
-    fn finds_attributes() {
-        let value = serde_json::json!({"a": {"b": ["x", "y"]}});
-        let at = |path| attribute(&value, path).and_then(Value::as_str);
-
-        for (path, text) in [
-            ("a.b[0]", "x"),
-            ("a.b[1]", "y"),
-            ("a.b[-1]", "y"),
-            ("a.b[-2]", "x"),
-        ] {
-            assert_eq!(at(path), Some(text), "{path}");
-        }
-        for path in ["a.b[2]", "a.b[-3]", "a.b[x]", "a.b[0", "a[0]", "c", ""] {
-            assert_eq!(at(path), None, "{path}");
-        }
     }
 
     #[test]
