@@ -1,8 +1,8 @@
 //! Evaluates endpoint rules (Smithy 2.0, "Rules engine specification").
 //!
-//! A rule set stays the JSON of the model: the evaluation walks the parsed tree. The generator has
-//! checked names, types and unset values, so that the evaluation of a generated rule set fails only
-//! if a rule is an error or none matches.
+//! Rules stay the JSON of the model: the evaluation walks the parsed tree or decision diagram. The
+//! generator has checked names and types, so that the evaluation of generated rules fails only if a
+//! rule is an error, none matches, or the result of a diagram refers to an unset value.
 
 use std::sync::OnceLock;
 
@@ -11,7 +11,11 @@ use serde_json::Value;
 use super::expression::Scope;
 use super::{Endpoint, EndpointError, EndpointParams};
 
-/// Endpoint rules of a service (`smithy.rules#endpointRuleSet`).
+/// Reference of a diagram to the result that no rule matches. The references to `results` follow.
+const NO_MATCH: i64 = 100_000_000;
+
+/// Endpoint rules of a service: a tree of rules (`smithy.rules#endpointRuleSet`), or a decision
+/// diagram (`smithy.rules#endpointBdd`) whose nodes are arrays `[condition, high, low]`.
 #[derive(Debug)]
 pub struct RuleSet {
     json: &'static str,
@@ -37,7 +41,12 @@ impl RuleSet {
         let rule_set = self
             .parsed
             .get_or_init(|| serde_json::from_str(self.json).unwrap_or_default());
-        Scope::new(&rule_set["parameters"], params)?.evaluate_rules(&rule_set["rules"])
+        let mut scope = Scope::new(&rule_set["parameters"], params)?;
+        if let Some(rules) = rule_set.get("rules") {
+            return scope.evaluate_rules(rules);
+        }
+        let result = scope.find_result(rule_set);
+        scope.outcome(result.ok_or_else(EndpointError::exhausted)?)
     }
 }
 
@@ -57,6 +66,30 @@ impl<'r> Scope<'r> {
             self.0.truncate(outer);
         }
         Err(EndpointError::exhausted())
+    }
+
+    /// Returns the result to which a decision diagram leads.
+    fn find_result(&mut self, diagram: &'r Value) -> Option<&'r Value> {
+        let nodes = diagram["nodes"].as_array()?;
+        let mut reference = diagram["root"].as_i64()?;
+        // A path has a node at most once: its conditions are in order.
+        for _ in 0..=nodes.len() {
+            if reference >= NO_MATCH {
+                let index = usize::try_from(reference - NO_MATCH).ok()?;
+                return diagram["results"].get(index.checked_sub(1)?);
+            }
+            // The references 1 and -1 lead to no result.
+            if reference.unsigned_abs() <= 1 {
+                return None;
+            }
+            let node = nodes.get(usize::try_from(reference.unsigned_abs() - 1).ok()?)?;
+            let condition = usize::try_from(node[0].as_u64()?).ok()?;
+            let holds = self.holds(diagram["conditions"].get(condition)?);
+            // A negative reference swaps the branches.
+            let branch = if holds == (reference > 0) { 1 } else { 2 };
+            reference = node[branch].as_i64()?;
+        }
+        None
     }
 
     /// Evaluates the error or the endpoint of a rule.
@@ -240,6 +273,79 @@ mod tests {
 
         let endpoint = rules.resolve(&EndpointParams::new());
         assert_eq!(endpoint, Err(EndpointError::exhausted()));
+    }
+
+    /// A diagram whose third node refers to the complement of the fifth.
+    const DIAGRAM: &str = r#"{
+        "parameters": {
+            "Region": {"type": "string"},
+            "UseFIPS": {"type": "boolean", "default": false},
+            "Name": {"type": "string"}
+        },
+        "conditions": [
+            {"fn": "booleanEquals", "argv": [{"ref": "UseFIPS"}, true]},
+            {"fn": "isSet", "argv": [{"ref": "Name"}]},
+            {"fn": "aws.partition", "argv": [{"ref": "Region"}], "assign": "Partition"}
+        ],
+        "results": [
+            {"endpoint": {"url": "https://{Region}.{Partition#dnsSuffix}"}},
+            {"error": "no FIPS in {Region}"}
+        ],
+        "root": 2,
+        "nodes": [
+            [-1, 1, -1], [0, 100000002, 3], [1, -5, 4], [2, 100000001, 100000000], [2, -1, 100000001]
+        ]
+    }"#;
+
+    fn follow(params: &EndpointParams) -> Result<Endpoint, EndpointError> {
+        RuleSet::new(DIAGRAM).resolve(params)
+    }
+
+    #[test]
+    fn follows_a_decision_diagram() {
+        let params = EndpointParams::new().with("Region", "us-west-2");
+        let endpoint = Ok(Endpoint::new("https://us-west-2.amazonaws.com"));
+
+        assert_eq!(follow(&params), endpoint);
+        assert_eq!(follow(&params.clone().with("Name", "n")), endpoint);
+        let error = Err(EndpointError::rule("no FIPS in us-west-2"));
+        assert_eq!(follow(&params.with("UseFIPS", true)), error);
+    }
+
+    #[test]
+    fn a_diagram_that_leads_to_no_result_matches_nothing() {
+        let params = EndpointParams::new();
+        let exhausted = Err(EndpointError::exhausted());
+
+        assert_eq!(follow(&params), exhausted);
+        assert_eq!(follow(&params.with("Name", "n")), exhausted);
+    }
+
+    #[test]
+    fn a_result_with_an_unset_value_is_an_error() {
+        let params = EndpointParams::new().with("UseFIPS", true);
+
+        assert_eq!(follow(&params), Err(EndpointError::unset()));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn follows_any_diagram_to_an_end(
+            root in -2..7_i64,
+            nodes in proptest::collection::vec(proptest::array::uniform3(-6..7_i64), 0..6),
+            flags in proptest::array::uniform3(proptest::bool::ANY),
+        ) {
+            let condition = |flag| serde_json::json!({"fn": "booleanEquals", "argv": [flag, true]});
+            let mut diagram: Value = serde_json::from_str(DIAGRAM).unwrap();
+            diagram["conditions"] = flags.map(condition).to_vec().into();
+            diagram["root"] = root.into();
+            diagram["nodes"] = serde_json::json!(nodes);
+
+            let result = Scope::default().find_result(&diagram);
+
+            // No reference is to a result.
+            proptest::prop_assert_eq!(result, None);
+        }
     }
 
     #[test]
