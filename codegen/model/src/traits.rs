@@ -287,6 +287,7 @@ const SERVICE: &[Property] = &[
     optional("arnNamespace", NonEmptyText),
     optional("endpointPrefix", NonEmptyText),
 ];
+const DIAGRAM: &[Property] = &[required("root", Any), required("nodes", ValueForm::Text)];
 
 /// Traits with their placements, values, and the treatment by the generator, the importers and the comparison.
 ///
@@ -387,7 +388,7 @@ const TRAITS: &[TraitInfo] = &[
     row("aws.api#service", &[On(&[Service])], Object(SERVICE), Read, Kept, Value),
     // Endpoints.
     row("smithy.rules#endpointRuleSet", &[On(&[Service])], Object(&[]), Read, Kept, Value),
-    row("smithy.rules#endpointBdd", &[On(&[Service])], Any, Ignored, Dropped, Value),
+    row("smithy.rules#endpointBdd", &[On(&[Service])], Object(DIAGRAM), Read, Kept, Value),
     row("smithy.rules#endpointTests", &[On(&[Service])], Any, Read, Dropped, Value),
     row("smithy.rules#clientContextParams", &[On(&[Service])], Any, Read, Kept, Value),
     row("smithy.rules#staticContextParams", &[On(&[Operation])], Any, Read, Kept, Value),

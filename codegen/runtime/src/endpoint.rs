@@ -1,9 +1,10 @@
 //! Endpoint resolution: a [`RuleSet`] evaluates [`EndpointParams`] to an [`Endpoint`] (Smithy 2.0,
 //! "Rules engine specification").
 //!
-//! Generated code embeds the rule set of its service.
+//! Generated code embeds the rule set or the decision diagram of its service.
 
 mod check;
+mod expression;
 mod functions;
 mod params;
 mod partitions;

@@ -125,7 +125,7 @@ pub struct ServiceInfo {
     pub version: &'static str,
     /// Protocol of requests and responses.
     pub protocol: Protocol,
-    /// Endpoint rules (`smithy.rules#endpointRuleSet`).
+    /// Endpoint rules (`smithy.rules#endpointRuleSet` or `smithy.rules#endpointBdd`).
     pub resolve_endpoint: fn(&EndpointParams) -> Result<Endpoint, EndpointError>,
     /// Whether operations set endpoint parameters, so that a client cannot resolve its endpoint
     /// when it is built.

@@ -5,7 +5,7 @@ use serde_json::Value;
 /// Endpoint rules of a service.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EndpointRules {
-    /// The rule set, which the runtime evaluates.
+    /// The rule set or decision diagram, which the runtime evaluates.
     pub rule_set: Value,
     /// Tests of the rules.
     pub tests: Vec<EndpointTest>,

@@ -1,17 +1,22 @@
-//! Endpoint rules (`smithy.rules#endpointRuleSet`; Smithy 2.0, "Rules engine specification").
+//! Endpoint rules: a rule set (`smithy.rules#endpointRuleSet`) or a decision diagram (`smithy.rules#endpointBdd`; Smithy 2.0,
+//! "Rules engine specification").
 //!
-//! The generated crate embeds the rule set as JSON, and the runtime evaluates it. It is checked here, so that a malformed rule
-//! set fails the generation and not a call.
+//! The generated crate embeds the rules as JSON, and the runtime evaluates them. They are checked here, so that malformed rules
+//! fail the generation and not a call.
 //!
-//! Compiling the rules to Rust takes 2,300 lines of generator instead of 900. Compiled, the rules that most services have
+//! Compiling the rules to Rust takes 2,300 lines of generator instead of 1,100. Compiled, the rules that most services have
 //! resolve in 0.5 µs instead of 5 µs, and parsing the JSON takes 50 µs, once; the rules of S3, the largest, resolve in 30 µs on
 //! average. A client resolves its endpoint once, or for each call if operations bind parameters, which is little beside signing.
-//! Decision diagrams (`smithy.rules#endpointBdd`) consist of the same conditions and results, which the checks and the
-//! evaluation can share; in compiled code every variable of a diagram would be optional in every result.
+//! In compiled code every variable of a diagram would be optional in every result.
+//!
+//! If a service has both forms, its rule set is used: people can review its changes, and its results have no unset variables.
+//! Diagrams of AWS services resolve to the same endpoints as their rule sets, in 95 % of the time for most services. Only large
+//! diagrams gain more: that of S3 resolves in 70 % of the time, and its JSON has 61 kB instead of 333 kB.
 
 mod cases;
 mod check;
 mod context;
+mod diagram;
 mod expression;
 mod node;
 mod template;
@@ -25,7 +30,7 @@ use expression::Kind;
 use node::{Node, Reporter};
 
 const RULES: &str = "smithy.rules#endpointRuleSet";
-const DECISIONS: &str = "smithy.rules#endpointBdd";
+const DIAGRAM: &str = "smithy.rules#endpointBdd";
 const TESTS: &str = "smithy.rules#endpointTests";
 
 /// A parameter of endpoint rules that operations can bind.
@@ -37,10 +42,11 @@ pub(crate) struct Parameter {
 
 /// Returns the parameters of the service's rules.
 pub(crate) fn parameters(service: &Shape) -> Vec<Parameter> {
-    let parameters = service
+    let rules = service
         .traits
         .get(RULES)
-        .and_then(|rule_set| rule_set.get("parameters")?.as_object());
+        .or_else(|| service.traits.get(DIAGRAM));
+    let parameters = rules.and_then(|rules| rules.get("parameters")?.as_object());
     let parameters = parameters.into_iter().flatten();
     parameters
         .filter_map(|(name, parameter)| {
@@ -69,12 +75,8 @@ pub(crate) fn rules(
     if let Some(node) = Node::of_trait(model, service, RULES) {
         rules.rule_set = node.value.clone();
         check::rule_set(&node, &mut reporter);
-    } else if let Some(node) = Node::of_trait(model, service, DECISIONS) {
-        reporter.error::<()>(
-            &node,
-            "endpoint decision diagrams are not supported",
-            "add smithy.rules#endpointRuleSet",
-        );
+    } else if let Some(node) = Node::of_trait(model, service, DIAGRAM) {
+        rules.rule_set = diagram::decode(&node, &mut reporter).unwrap_or_default();
     } else {
         rules.rule_set = default_rule_set(prefix);
     }

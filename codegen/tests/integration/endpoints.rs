@@ -26,7 +26,7 @@ fn model(shapes: &Value) -> Model {
 }
 
 /// The files of a service's rules, whatever its traits say.
-fn compile(traits: Value) -> Result<SourceTree, Vec<Diagnostic>> {
+pub(crate) fn compile(traits: Value) -> Result<SourceTree, Vec<Diagnostic>> {
     generate_endpoint_rules(
         &model(&json!({"a#S": {"type": "service", "version": "1", "traits": traits}})),
         &options(),
@@ -85,7 +85,8 @@ fn assert_accepted(rules: Value) {
     assert_eq!(embedded(&source(rules.clone()))["rules"], rules);
 }
 
-fn problem(traits: Value) -> String {
+/// Returns the diagnostics of a service with these traits.
+pub(crate) fn problem(traits: Value) -> String {
     let found = compile(traits).unwrap_err();
     found
         .iter()
@@ -94,11 +95,13 @@ fn problem(traits: Value) -> String {
         .join("\n")
 }
 
-fn call(function: &str, arguments: Value) -> Value {
+/// Returns a call of a function.
+pub(crate) fn call(function: &str, arguments: Value) -> Value {
     json!({"fn": function, "argv": arguments})
 }
 
-fn assign(function: &str, arguments: Value, name: &str) -> Value {
+/// Returns a condition that assigns a variable.
+pub(crate) fn assign(function: &str, arguments: Value, name: &str) -> Value {
     json!({"fn": function, "argv": arguments, "assign": name})
 }
 
@@ -106,7 +109,8 @@ fn endpoint(conditions: Value, url: &str) -> Value {
     json!({"type": "endpoint", "conditions": conditions, "endpoint": {"url": url}})
 }
 
-fn is_set(name: &str) -> Value {
+/// Returns a condition that a variable is set.
+pub(crate) fn is_set(name: &str) -> Value {
     call("isSet", json!([{"ref": name}]))
 }
 
@@ -471,14 +475,6 @@ fn reports_invalid_rules_with_their_location() {
         .collect();
 
     assert_snapshot("endpoint_rules_diagnostics", &found.join("\n"));
-}
-
-#[test]
-fn rejects_a_decision_diagram_without_rules() {
-    assert_snapshot(
-        "endpoint_rules_decision_diagram",
-        &problem(json!({"smithy.rules#endpointBdd": {}})),
-    );
 }
 
 #[test]

@@ -28,6 +28,19 @@ fn rules(expected: &str) -> String {
     )
 }
 
+/// Endpoint rules as a decision diagram: `https://a.example`, or an error if FIPS is used; with a
+/// test of each.
+const DIAGRAM: &str = r##", "smithy.rules#endpointBdd": {"version": "1.1",
+    "parameters": {"UseFIPS": {"type": "boolean", "required": true, "default": false}},
+    "conditions": [{"fn": "booleanEquals", "argv": [{"ref": "UseFIPS"}, true]}],
+    "results": [
+        {"type": "error", "error": "no FIPS"},
+        {"type": "endpoint", "endpoint": {"url": "https://a.example"}}],
+    "root": 2, "nodeCount": 2, "nodes": "/////wAAAAH/////AAAAAAX14QEF9eEC"},
+"smithy.rules#endpointTests": {"version": "1.0", "testCases": [
+    {"documentation": "Without", "expect": {"endpoint": {"url": "https://a.example"}}},
+    {"documentation": "With", "params": {"UseFIPS": true}, "expect": {"error": "no FIPS"}}]}"##;
+
 fn folder(files: &[(&str, &str)]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (path, text) in files {
@@ -139,12 +152,18 @@ fn tries_every_service_of_a_model() {
 fn checks_crates_and_runs_endpoint_tests() {
     let good = model("restJson1", &rules("https://a.example"));
     let bad = model("restXml", &rules("https://b.example"));
-    let folder = folder(&[("good.json", &good), ("rules-wrong.json", &bad)]);
+    let diagram = model("restXml", DIAGRAM);
+    let folder = folder(&[
+        ("good.json", &good),
+        ("diagram.json", &diagram),
+        ("rules-wrong.json", &bad),
+    ]);
 
     let run = survey(&folder, &["--jobs", "1"]);
 
-    run.assert_fails("1 of 2 services failed");
+    run.assert_fails("1 of 3 services failed");
     assert!(run.stdout.contains("1 checked by rustc"), "{}", run.stdout);
+    assert!(row(&run, "diagram").contains("2/2"), "{}", run.stdout);
     assert!(row(&run, "good").contains("1/1"), "{}", run.stdout);
     assert!(row(&run, "good").ends_with(" endpoints"), "{}", run.stdout);
     let wrong = row(&run, "rules-wrong");

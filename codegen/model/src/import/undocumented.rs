@@ -9,12 +9,14 @@ pub(super) fn undocumented(id: &str, mut value: Value) -> Value {
             remove_from_each(&mut value, &["documentation", "tags", "deprecated"]);
         }
         "smithy.rules#clientContextParams" => remove_from_each(&mut value, &["documentation"]),
-        "smithy.rules#endpointRuleSet" => {
+        "smithy.rules#endpointRuleSet" | "smithy.rules#endpointBdd" => {
             if let Some(parameters) = value.get_mut("parameters") {
                 remove_from_each(parameters, &["documentation"]);
             }
-            if let Some(rules) = value.get_mut("rules") {
-                remove_from_rules(rules);
+            for key in ["rules", "results"] {
+                if let Some(rules) = value.get_mut(key) {
+                    remove_from_rules(rules);
+                }
             }
         }
         _ => {}

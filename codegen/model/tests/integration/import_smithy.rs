@@ -208,6 +208,29 @@ fn keeps_static_context_params() {
 }
 
 #[test]
+fn keeps_decision_diagrams_without_their_documentation() {
+    let mut model = model("2.0", json!({}));
+    let diagram = |documentation: Value| {
+        let mut diagram = json!({
+            "version": "1.1", "parameters": {"Region": {"type": "string"}}, "conditions": [],
+            "results": [{"type": "error", "error": "none"}], "root": 1, "nodeCount": 0, "nodes": "",
+        });
+        for place in ["/parameters/Region", "/results/0"] {
+            if documentation.is_string() {
+                diagram.pointer_mut(place).unwrap()["documentation"] = documentation.clone();
+            }
+        }
+        diagram
+    };
+    model["shapes"]["toys#ToyBox"]["traits"]["smithy.rules#endpointBdd"] = diagram(json!("Prose."));
+
+    let imported: Value = serde_json::from_str(&run(&model).unwrap().text).unwrap();
+
+    let traits = &imported["shapes"]["toys#ToyBox"]["traits"];
+    assert_eq!(traits["smithy.rules#endpointBdd"], diagram(Value::Null));
+}
+
+#[test]
 fn drops_unreachable_shapes() {
     let shapes = imported(
         "2.0",

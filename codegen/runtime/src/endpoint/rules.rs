@@ -1,17 +1,21 @@
 //! Evaluates endpoint rules (Smithy 2.0, "Rules engine specification").
 //!
-//! A rule set stays the JSON of the model: the evaluation walks the parsed tree. All values are
-//! [`Value`]s; `None` is an unset value. The generator has checked names, types and unset values,
-//! so that the evaluation of a generated rule set fails only if a rule is an error or none matches.
+//! Rules stay the JSON of the model: the evaluation walks the parsed tree or decision diagram. The
+//! generator has checked names and types, so that the evaluation of generated rules fails only if a
+//! rule is an error, none matches, or the result of a diagram refers to an unset value.
 
-use std::borrow::Cow;
 use std::sync::OnceLock;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::{Endpoint, EndpointError, EndpointParams, functions};
+use super::expression::Scope;
+use super::{Endpoint, EndpointError, EndpointParams};
 
-/// Endpoint rules of a service (`smithy.rules#endpointRuleSet`).
+/// Reference of a diagram to the result that no rule matches. The references to `results` follow.
+const NO_MATCH: i64 = 100_000_000;
+
+/// Endpoint rules of a service: a tree of rules (`smithy.rules#endpointRuleSet`), or a decision
+/// diagram (`smithy.rules#endpointBdd`) whose nodes are arrays `[condition, high, low]`.
 #[derive(Debug)]
 pub struct RuleSet {
     json: &'static str,
@@ -37,34 +41,16 @@ impl RuleSet {
         let rule_set = self
             .parsed
             .get_or_init(|| serde_json::from_str(self.json).unwrap_or_default());
-        Scope::new(&rule_set["parameters"], params)?.evaluate_rules(&rule_set["rules"])
+        let mut scope = Scope::new(&rule_set["parameters"], params)?;
+        if let Some(rules) = rule_set.get("rules") {
+            return scope.evaluate_rules(rules);
+        }
+        let result = scope.find_result(rule_set);
+        scope.outcome(result.ok_or_else(EndpointError::exhausted)?)
     }
 }
 
-/// The variables in scope: parameters, then the variables that conditions assigned.
-#[derive(Debug, Default)]
-struct Scope<'r>(Vec<(&'r str, Cow<'r, Value>)>);
-
 impl<'r> Scope<'r> {
-    fn new(parameters: &'r Value, params: &EndpointParams) -> Result<Self, EndpointError> {
-        let mut scope = Self::default();
-        for (name, parameter) in parameters.as_object().into_iter().flatten() {
-            let built_in = parameter["builtIn"].as_str().unwrap_or_default();
-            let kind = parameter["type"].as_str().unwrap_or_default();
-            let value = params
-                .get(name, built_in)
-                .and_then(|value| value.to_json(kind))
-                .map(Cow::Owned)
-                .or_else(|| parameter.get("default").map(Cow::Borrowed));
-            if let Some(value) = value {
-                scope.0.push((name, value));
-            } else if parameter["required"] == true {
-                return Err(EndpointError::missing(name));
-            }
-        }
-        Ok(scope)
-    }
-
     /// Evaluates rules in order. The first rule whose conditions hold applies, even if it is a tree
     /// in which no rule matches.
     fn evaluate_rules(&mut self, rules: &'r Value) -> Result<Endpoint, EndpointError> {
@@ -72,15 +58,9 @@ impl<'r> Scope<'r> {
             let outer = self.0.len();
             let mut conditions = rule["conditions"].as_array().into_iter().flatten();
             if conditions.all(|condition| self.holds(condition)) {
-                return if let Some(rules) = rule.get("rules") {
-                    self.evaluate_rules(rules)
-                } else if let Some(error) = rule.get("error") {
-                    let message = self.text(error).ok_or_else(EndpointError::unset)?;
-                    Err(EndpointError::rule(message))
-                } else {
-                    self.check_host(&rule["endpoint"]["url"])?;
-                    self.endpoint(&rule["endpoint"])
-                        .ok_or_else(EndpointError::unset)
+                return match rule.get("rules") {
+                    Some(rules) => self.evaluate_rules(rules),
+                    None => self.outcome(rule),
                 };
             }
             self.0.truncate(outer);
@@ -88,18 +68,39 @@ impl<'r> Scope<'r> {
         Err(EndpointError::exhausted())
     }
 
-    /// Returns `true` if the value of a condition is neither unset nor false, and assigns the
-    /// value.
-    fn holds(&mut self, condition: &'r Value) -> bool {
-        let Some(value) = self.evaluate(condition) else {
-            return false;
-        };
-        let holds = *value != false;
-        if let Some(name) = condition["assign"].as_str() {
-            let value = value.into_owned();
-            self.0.push((name, Cow::Owned(value)));
+    /// Returns the result to which a decision diagram leads.
+    fn find_result(&mut self, diagram: &'r Value) -> Option<&'r Value> {
+        let nodes = diagram["nodes"].as_array()?;
+        let mut reference = diagram["root"].as_i64()?;
+        // A path has a node at most once: its conditions are in order.
+        for _ in 0..=nodes.len() {
+            if reference >= NO_MATCH {
+                let index = usize::try_from(reference - NO_MATCH).ok()?;
+                return diagram["results"].get(index.checked_sub(1)?);
+            }
+            // The references 1 and -1 lead to no result.
+            if reference.unsigned_abs() <= 1 {
+                return None;
+            }
+            let node = nodes.get(usize::try_from(reference.unsigned_abs() - 1).ok()?)?;
+            let condition = usize::try_from(node[0].as_u64()?).ok()?;
+            let holds = self.holds(diagram["conditions"].get(condition)?);
+            // A negative reference swaps the branches.
+            let branch = if holds == (reference > 0) { 1 } else { 2 };
+            reference = node[branch].as_i64()?;
         }
-        holds
+        None
+    }
+
+    /// Evaluates the error or the endpoint of a rule.
+    fn outcome(&self, rule: &'r Value) -> Result<Endpoint, EndpointError> {
+        if let Some(error) = rule.get("error") {
+            let message = self.text(error).ok_or_else(EndpointError::unset)?;
+            return Err(EndpointError::rule(message));
+        }
+        let endpoint = &rule["endpoint"];
+        self.check_host(&endpoint["url"])?;
+        self.endpoint(endpoint).ok_or_else(EndpointError::unset)
     }
 
     /// Checks that no value ends the host of a URL, and so directs requests to another one. Parts of
@@ -134,129 +135,7 @@ impl<'r> Scope<'r> {
         }
         Some(result)
     }
-
-    /// Evaluates the templates in a property, which has neither references nor functions.
-    fn property(&self, property: &Value) -> Option<Value> {
-        Some(match property {
-            Value::String(template) => self.format(template)?.into(),
-            Value::Array(items) => items
-                .iter()
-                .map(|item| self.property(item))
-                .collect::<Option<_>>()?,
-            Value::Object(entries) => entries
-                .iter()
-                .map(|(key, value)| Some((key.clone(), self.property(value)?)))
-                .collect::<Option<Map<_, _>>>()?
-                .into(),
-            literal => literal.clone(),
-        })
-    }
-
-    fn text(&self, expression: &'r Value) -> Option<String> {
-        match self.evaluate(expression)?.into_owned() {
-            Value::String(text) => Some(text),
-            _ => None,
-        }
-    }
-
-    fn evaluate(&self, expression: &'r Value) -> Option<Cow<'_, Value>> {
-        match expression {
-            Value::String(template) if template.contains(['{', '}']) => {
-                Some(Cow::Owned(self.format(template)?.into()))
-            }
-            Value::Array(items) => {
-                let items = items
-                    .iter()
-                    .map(|item| Some(self.evaluate(item)?.into_owned()));
-                Some(Cow::Owned(items.collect::<Option<_>>()?))
-            }
-            Value::Object(object) => match object.get("ref") {
-                Some(name) => self.variable(name.as_str()?).map(Cow::Borrowed),
-                None => self.call(expression["fn"].as_str()?, expression["argv"].as_array()?),
-            },
-            literal => Some(Cow::Borrowed(literal)),
-        }
-    }
-
-    fn variable(&self, name: &str) -> Option<&Value> {
-        let (_, value) = self.0.iter().find(|(variable, _)| *variable == name)?;
-        Some(value)
-    }
-
-    fn call(&self, function: &str, arguments: &'r [Value]) -> Option<Cow<'_, Value>> {
-        let argument = |index: usize| self.evaluate(arguments.get(index)?);
-        match function {
-            "isSet" => Some(Cow::Owned(argument(0).is_some().into())),
-            "coalesce" => arguments
-                .iter()
-                .find_map(|argument| self.evaluate(argument)),
-            "ite" if *argument(0)? == true => argument(1),
-            "ite" => argument(2),
-            "getAttr" => {
-                let path = arguments.get(1)?.as_str()?;
-                match argument(0)? {
-                    Cow::Borrowed(value) => attribute(value, path).map(Cow::Borrowed),
-                    Cow::Owned(value) => attribute(&value, path).cloned().map(Cow::Owned),
-                }
-            }
-            _ => {
-                let arguments = arguments.iter().map(|argument| self.evaluate(argument));
-                let arguments = arguments.collect::<Option<Vec<_>>>()?;
-                functions::call(function, &arguments).map(Cow::Owned)
-            }
-        }
-    }
-
-    /// Replaces `{name}` and `{name#path}` in a template; `{{` and `}}` are braces.
-    fn format(&self, template: &str) -> Option<String> {
-        let mut text = String::with_capacity(2 * template.len());
-        let mut rest = template;
-        while let Some(position) = rest.find(['{', '}']) {
-            let (literal, tail) = rest.split_at(position);
-            let (brace, tail) = tail.split_at(1);
-            text.push_str(literal);
-            if let Some(tail) = tail.strip_prefix(brace) {
-                text.push_str(brace);
-                rest = tail;
-                continue;
-            }
-            let (reference, tail) = tail.split_once('}')?;
-            let value = match reference.split_once('#') {
-                Some((name, path)) => attribute(self.variable(name)?, path)?,
-                None => self.variable(reference)?,
-            };
-            text.push_str(value.as_str()?);
-            rest = tail;
-        }
-        text.push_str(rest);
-        Some(text)
-    }
 }
-
-/// Returns the value at a path such as `resourceId[0]` ("Parsing `path` strings"). A negative index
-/// counts from the end.
-fn attribute<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
-    path.split('.').try_fold(value, |value, step| {
-        let (key, index) = step.split_once('[').unwrap_or((step, ""));
-        let value = if key.is_empty() {
-            value
-        } else {
-            value.get(key)?
-        };
-        if index.is_empty() {
-            return Some(value);
-        }
-        let list = value.as_array()?;
-        let index: isize = index.strip_suffix(']')?.parse().ok()?;
-        let position = if index < 0 {
-            list.len().checked_sub(index.unsigned_abs())?
-        } else {
-            index.unsigned_abs()
-        };
-        list.get(position)
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -396,21 +275,76 @@ mod tests {
         assert_eq!(endpoint, Err(EndpointError::exhausted()));
     }
 
-    #[test]
-    fn finds_attributes() {
-        let value = serde_json::json!({"a": {"b": ["x", "y"]}});
-        let at = |path| attribute(&value, path).and_then(Value::as_str);
+    /// A diagram whose third node refers to the complement of the fifth.
+    const DIAGRAM: &str = r#"{
+        "parameters": {
+            "Region": {"type": "string"},
+            "UseFIPS": {"type": "boolean", "default": false},
+            "Name": {"type": "string"}
+        },
+        "conditions": [
+            {"fn": "booleanEquals", "argv": [{"ref": "UseFIPS"}, true]},
+            {"fn": "isSet", "argv": [{"ref": "Name"}]},
+            {"fn": "aws.partition", "argv": [{"ref": "Region"}], "assign": "Partition"}
+        ],
+        "results": [
+            {"endpoint": {"url": "https://{Region}.{Partition#dnsSuffix}"}},
+            {"error": "no FIPS in {Region}"}
+        ],
+        "root": 2,
+        "nodes": [
+            [-1, 1, -1], [0, 100000002, 3], [1, -5, 4], [2, 100000001, 100000000], [2, -1, 100000001]
+        ]
+    }"#;
 
-        for (path, text) in [
-            ("a.b[0]", "x"),
-            ("a.b[1]", "y"),
-            ("a.b[-1]", "y"),
-            ("a.b[-2]", "x"),
-        ] {
-            assert_eq!(at(path), Some(text), "{path}");
-        }
-        for path in ["a.b[2]", "a.b[-3]", "a.b[x]", "a.b[0", "a[0]", "c", ""] {
-            assert_eq!(at(path), None, "{path}");
+    fn follow(params: &EndpointParams) -> Result<Endpoint, EndpointError> {
+        RuleSet::new(DIAGRAM).resolve(params)
+    }
+
+    #[test]
+    fn follows_a_decision_diagram() {
+        let params = EndpointParams::new().with("Region", "us-west-2");
+        let endpoint = Ok(Endpoint::new("https://us-west-2.amazonaws.com"));
+
+        assert_eq!(follow(&params), endpoint);
+        assert_eq!(follow(&params.clone().with("Name", "n")), endpoint);
+        let error = Err(EndpointError::rule("no FIPS in us-west-2"));
+        assert_eq!(follow(&params.with("UseFIPS", true)), error);
+    }
+
+    #[test]
+    fn a_diagram_that_leads_to_no_result_matches_nothing() {
+        let params = EndpointParams::new();
+        let exhausted = Err(EndpointError::exhausted());
+
+        assert_eq!(follow(&params), exhausted);
+        assert_eq!(follow(&params.with("Name", "n")), exhausted);
+    }
+
+    #[test]
+    fn a_result_with_an_unset_value_is_an_error() {
+        let params = EndpointParams::new().with("UseFIPS", true);
+
+        assert_eq!(follow(&params), Err(EndpointError::unset()));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn follows_any_diagram_to_an_end(
+            root in -2..7_i64,
+            nodes in proptest::collection::vec(proptest::array::uniform3(-6..7_i64), 0..6),
+            flags in proptest::array::uniform3(proptest::bool::ANY),
+        ) {
+            let condition = |flag| serde_json::json!({"fn": "booleanEquals", "argv": [flag, true]});
+            let mut diagram: Value = serde_json::from_str(DIAGRAM).unwrap();
+            diagram["conditions"] = flags.map(condition).to_vec().into();
+            diagram["root"] = root.into();
+            diagram["nodes"] = serde_json::json!(nodes);
+
+            let result = Scope::default().find_result(&diagram);
+
+            // No reference is to a result.
+            proptest::prop_assert_eq!(result, None);
         }
     }
 

@@ -1,4 +1,4 @@
-//! Checks of rule sets, which the runtime evaluates unchecked.
+//! Checks of rules, which the runtime evaluates unchecked.
 
 use serde_json::Value;
 use smithy_model::is_identifier;
@@ -9,24 +9,7 @@ use super::strings;
 
 /// Checks a rule set (`smithy.rules#endpointRuleSet`).
 pub(super) fn rule_set(root: &Node<'_>, reporter: &mut Reporter<'_>) -> Option<()> {
-    if !matches!(root.text("version"), Some("1.0" | "1.1" | "1.2" | "1.3")) {
-        return reporter.error(
-            root,
-            "the version of the rule set is missing or unsupported",
-            "use a rule set of version 1.0 to 1.3",
-        );
-    }
-    let Some(parameters) = root.get("parameters") else {
-        return reporter.error(
-            root,
-            "the rule set has no parameters",
-            "add \"parameters\": { … }",
-        );
-    };
-    let mut scope = Scope::default();
-    for (name, node) in parameters.entries(reporter)? {
-        parameter(name, &node, &mut scope, reporter);
-    }
+    let scope = parameters(root, &["1.0", "1.1", "1.2", "1.3"], reporter)?;
     let rules = root.items_of("rules", reporter)?;
     if rules.is_empty() {
         return reporter.error(root, "the rule set has no rules", "add \"rules\": [ … ]");
@@ -35,6 +18,36 @@ pub(super) fn rule_set(root: &Node<'_>, reporter: &mut Reporter<'_>) -> Option<(
         rule(&node, scope.clone(), reporter);
     }
     Some(())
+}
+
+/// Checks the version and the parameters of rules. Returns the parameters.
+pub(super) fn parameters(
+    root: &Node<'_>,
+    versions: &[&str],
+    reporter: &mut Reporter<'_>,
+) -> Option<Scope> {
+    if !root
+        .text("version")
+        .is_some_and(|version| versions.contains(&version))
+    {
+        return reporter.error(
+            root,
+            "the version of the endpoint rules is missing or unsupported",
+            format!("use one of the versions {}", versions.join(", ")),
+        );
+    }
+    let Some(parameters) = root.get("parameters") else {
+        return reporter.error(
+            root,
+            "the endpoint rules have no parameters",
+            "add \"parameters\": { … }",
+        );
+    };
+    let mut scope = Scope::default();
+    for (name, node) in parameters.entries(reporter)? {
+        parameter(name, &node, &mut scope, reporter);
+    }
+    Some(scope)
 }
 
 fn parameter(
@@ -77,7 +90,8 @@ fn parameter(
     Some(())
 }
 
-fn rule(node: &Node<'_>, mut scope: Scope, reporter: &mut Reporter<'_>) -> Option<()> {
+/// Checks a rule.
+pub(super) fn rule(node: &Node<'_>, mut scope: Scope, reporter: &mut Reporter<'_>) -> Option<()> {
     for node in node.items_of("conditions", reporter)? {
         condition(&node, &mut scope, reporter)?;
     }
@@ -101,7 +115,12 @@ fn rule(node: &Node<'_>, mut scope: Scope, reporter: &mut Reporter<'_>) -> Optio
     }
 }
 
-fn condition(node: &Node<'_>, scope: &mut Scope, reporter: &mut Reporter<'_>) -> Option<()> {
+/// Checks a condition and adds the variable that it assigns.
+pub(super) fn condition(
+    node: &Node<'_>,
+    scope: &mut Scope,
+    reporter: &mut Reporter<'_>,
+) -> Option<()> {
     if node.get("fn").is_none() {
         return reporter.error(
             node,
