@@ -100,7 +100,7 @@ pub struct DeleteAgentRuntimeOutput {
     /// Status after the request, usually
     /// [`AgentRuntimeStatus::Deleting`](crate::types::AgentRuntimeStatus::Deleting).
     pub status: AgentRuntimeStatus,
-    /// ID of the runtime that is going away.
+    /// ID of the deleted runtime.
     pub agent_runtime_id: Option<String>,
 }
 

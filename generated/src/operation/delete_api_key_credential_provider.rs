@@ -10,9 +10,8 @@ use crate::schema;
 
 /// Deletes a credential provider with an API key.
 ///
-/// The response is empty. Gateway targets that refer to the provider
-/// ([`ApiKeyCredentialProvider::provider_arn`](crate::types::ApiKeyCredentialProvider::provider_arn)) lose
-/// their credentials.
+/// The response is empty. Gateway targets refer to a provider by
+/// [`ApiKeyCredentialProvider::provider_arn`](crate::types::ApiKeyCredentialProvider::provider_arn).
 ///
 /// [`Client::delete_api_key_credential_provider`](crate::Client::delete_api_key_credential_provider) sends
 /// `POST /identities/DeleteApiKeyCredentialProvider` (idempotent) and returns

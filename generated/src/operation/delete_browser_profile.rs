@@ -99,7 +99,7 @@ impl Operation for DeleteBrowserProfile {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteBrowserProfileOutput {
-    /// ID of the profile that is going away.
+    /// ID of the deleted profile.
     pub profile_id: String,
     /// ARN of the deleted profile.
     pub profile_arn: String,

@@ -90,7 +90,7 @@ impl Operation for DeleteEvaluator {
 pub struct DeleteEvaluatorOutput {
     /// ARN of the evaluator.
     pub evaluator_arn: String,
-    /// Its ID, for polling with [`GetEvaluator`](crate::operation::GetEvaluator).
+    /// ID of the evaluator.
     pub evaluator_id: String,
     /// Status after the request.
     pub status: EvaluatorStatus,

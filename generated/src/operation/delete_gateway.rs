@@ -87,7 +87,7 @@ impl Operation for DeleteGateway {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteGatewayOutput {
-    /// ID of the gateway that is going away.
+    /// ID of the deleted gateway.
     pub gateway_id: String,
     /// Status after the request: [`GatewayStatus::Deleting`](crate::types::GatewayStatus::Deleting) until the
     /// gateway is deleted.

@@ -96,7 +96,7 @@ impl Operation for DeleteGatewayRule {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteGatewayRuleOutput {
-    /// ID of the rule that is going away.
+    /// ID of the rule that is being deleted.
     pub rule_id: String,
     /// Status after the request: [`GatewayRuleStatus::Deleting`](crate::types::GatewayRuleStatus::Deleting) until
     /// the rule is deleted.

@@ -101,7 +101,7 @@ impl Operation for DeleteGatewayTarget {
 pub struct DeleteGatewayTargetOutput {
     /// ARN of the gateway that owned the target.
     pub gateway_arn: String,
-    /// ID of the target that is going away.
+    /// ID of the target that is being deleted.
     pub target_id: String,
     /// Status after the request: [`TargetStatus::Deleting`](crate::types::TargetStatus::Deleting) until the target
     /// is deleted.

@@ -50,13 +50,13 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteHarness {
-    /// Harness to delete. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,39}-[a-zA-Z0-9]{10}$`)
+    /// ID of the harness to delete. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,39}-[a-zA-Z0-9]{10}$`)
     pub harness_id: String,
     /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
     /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
-    /// Whether the memory that the harness manages is deleted too (default `true`). `false` keeps it as a memory of
-    /// the account.
+    /// Whether the memory that the harness manages is deleted too (default `true`). With `false`, the memory is
+    /// detached from the harness and stays in the account as a regular memory.
     pub delete_managed_memory: Option<bool>,
 }
 

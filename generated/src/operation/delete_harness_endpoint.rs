@@ -51,9 +51,9 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteHarnessEndpoint {
-    /// Harness that has the endpoint. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,39}-[a-zA-Z0-9]{10}$`)
+    /// ID of the harness that has the endpoint. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,39}-[a-zA-Z0-9]{10}$`)
     pub harness_id: String,
-    /// Endpoint to delete. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
+    /// Name of the endpoint to delete. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
     pub endpoint_name: String,
     /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
     /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)

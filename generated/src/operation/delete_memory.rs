@@ -53,7 +53,7 @@ pub struct DeleteMemory {
     /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
     /// in when omitted. (up to 500 characters)
     pub client_token: Option<String>,
-    /// Memory to delete; its ID, not its name or ARN. (at least 12 characters; matching
+    /// ID of the memory to delete, not its name or ARN. (at least 12 characters; matching
     /// `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub memory_id: String,
 }

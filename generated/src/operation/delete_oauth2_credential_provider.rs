@@ -16,9 +16,8 @@ use crate::schema;
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) when it is deleted.
 /// [`Status::DeleteFailed`](crate::types::Status::DeleteFailed) means that the provider still exists;
 /// [`GetOauth2CredentialProviderOutput::failure_reason`](crate::operation::GetOauth2CredentialProviderOutput::failure_reason)
-/// has the reason. Gateway targets that refer to the provider
-/// ([`OAuthCredentialProvider::provider_arn`](crate::types::OAuthCredentialProvider::provider_arn)) lose their
-/// credentials.
+/// has the reason. Gateway targets refer to a provider by
+/// [`OAuthCredentialProvider::provider_arn`](crate::types::OAuthCredentialProvider::provider_arn).
 ///
 /// [`Client::delete_oauth2_credential_provider`](crate::Client::delete_oauth2_credential_provider) sends `POST
 /// /identities/DeleteOauth2CredentialProvider` (idempotent) and returns

@@ -49,7 +49,7 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteOnlineEvaluationConfig {
-    /// Online evaluation to delete. (matching `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
+    /// ID of the online evaluation to delete. (matching `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub online_evaluation_config_id: String,
 }
 
@@ -90,9 +90,11 @@ impl Operation for DeleteOnlineEvaluationConfig {
 pub struct DeleteOnlineEvaluationConfigOutput {
     /// ARN of the online evaluation.
     pub online_evaluation_config_arn: String,
-    /// Its ID, for polling with [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig).
+    /// ID of the online evaluation.
     pub online_evaluation_config_id: String,
-    /// Status after the request.
+    /// Status after the request:
+    /// [`OnlineEvaluationConfigStatus::Deleting`](crate::types::OnlineEvaluationConfigStatus::Deleting) until the
+    /// online evaluation is deleted.
     pub status: OnlineEvaluationConfigStatus,
 }
 

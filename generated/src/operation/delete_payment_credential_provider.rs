@@ -10,7 +10,7 @@ use crate::schema;
 
 /// Deletes a payment credential provider with its stored credentials.
 ///
-/// The response is empty. Payment connectors that use the provider lose their credentials.
+/// The response is empty.
 ///
 /// [`Client::delete_payment_credential_provider`](crate::Client::delete_payment_credential_provider) sends
 /// `POST /identities/DeletePaymentCredentialProvider` (idempotent) and returns
@@ -71,8 +71,8 @@ impl Operation for DeletePaymentCredentialProvider {
     };
 }
 
-/// Output of [`DeletePaymentCredentialProvider`](crate::operation::DeletePaymentCredentialProvider): no
-/// members.
+/// Output of [`DeletePaymentCredentialProvider`](crate::operation::DeletePaymentCredentialProvider), which has
+/// no members.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeletePaymentCredentialProviderOutput {}

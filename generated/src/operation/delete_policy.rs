@@ -53,7 +53,8 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeletePolicy {
-    /// Engine that holds the policy. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
+    /// ID of the policy engine that holds the policy. (12 to 59 characters; matching
+    /// `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_engine_id: String,
     /// ID of the policy to delete. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_id: String,
@@ -103,7 +104,7 @@ pub struct DeletePolicyOutput {
     pub policy_id: String,
     /// Name that the policy had.
     pub name: String,
-    /// Engine that the policy is deleted from.
+    /// ID of the policy engine that the policy is deleted from.
     pub policy_engine_id: String,
     /// Creation time of the policy.
     pub created_at: Timestamp,

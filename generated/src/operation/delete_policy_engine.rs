@@ -12,7 +12,8 @@ use crate::types::*;
 
 /// Deletes a policy engine that has no policies.
 ///
-/// Delete its policies first, with [`DeletePolicy`](crate::operation::DeletePolicy).
+/// Delete its policies first, with [`DeletePolicy`](crate::operation::DeletePolicy). A deleted engine is no
+/// longer available to manage or evaluate policies.
 ///
 /// Asynchronous: the engine is [`PolicyEngineStatus::Deleting`](crate::types::PolicyEngineStatus::Deleting) at
 /// first, and [`GetPolicyEngine`](crate::operation::GetPolicyEngine) returns
@@ -103,7 +104,7 @@ pub struct DeletePolicyEngineOutput {
     pub policy_engine_arn: String,
     /// Status after the request. The deletion can still fail.
     pub status: PolicyEngineStatus,
-    /// KMS key that encrypted the engine's data.
+    /// ARN of the KMS key that encrypted the engine's data.
     pub encryption_key_arn: Option<String>,
     /// Description of the engine.
     pub description: Option<String>,

@@ -40,7 +40,7 @@ use crate::schema;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteResourcePolicy {
-    /// Agent runtime or gateway whose policy to delete. (20 to 1011 characters)
+    /// ARN of the agent runtime or gateway whose policy is deleted. (20 to 1011 characters)
     pub resource_arn: String,
 }
 

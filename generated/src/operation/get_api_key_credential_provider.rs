@@ -82,7 +82,7 @@ impl Operation for GetApiKeyCredentialProvider {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetApiKeyCredentialProviderOutput {
-    /// Secrets Manager secret that holds the API key.
+    /// ARN of the Secrets Manager secret that holds the API key.
     pub api_key_secret_arn: Secret,
     /// JSON key in the secret whose value is the API key.
     pub api_key_secret_json_key: Option<String>,

@@ -14,9 +14,9 @@ use crate::types::*;
 
 /// Returns an evaluator, built-in or custom, with its configuration and status.
 ///
-/// For an evaluator with a KMS key of your own, the caller needs `kms:Decrypt`; with
-/// [`IncludedData::MetadataOnly`](crate::types::IncludedData::MetadataOnly), the response lacks the encrypted
-/// parts and needs no permission.
+/// For an evaluator under a customer managed KMS key, the caller needs `kms:Decrypt`. With
+/// [`IncludedData::MetadataOnly`](crate::types::IncludedData::MetadataOnly), the response omits the
+/// instructions and the rating scale, and the caller needs no KMS permission.
 ///
 /// [`Client::get_evaluator`](crate::Client::get_evaluator) sends `GET /evaluators/{evaluatorId}` (read-only)
 /// and returns [`GetEvaluatorOutput`].

@@ -104,7 +104,7 @@ pub struct GetGatewayOutput {
     pub name: String,
     /// Description of the gateway.
     pub description: Option<String>,
-    /// IAM role that the gateway assumes to reach AWS services.
+    /// ARN of the IAM role from which the gateway gets its permissions.
     pub role_arn: Option<String>,
     /// Protocol that the gateway speaks to its clients.
     pub protocol_type: Option<GatewayProtocolType>,
@@ -115,22 +115,22 @@ pub struct GetGatewayOutput {
     /// Configuration of the inbound authorizer, for
     /// [`AuthorizerType::CustomJwt`](crate::types::AuthorizerType::CustomJwt).
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
-    /// KMS key that encrypts the gateway's data.
+    /// ARN of the KMS key that encrypts the gateway's data.
     pub kms_key_arn: Option<String>,
     /// Custom transformation of requests and responses. Only [`UpdateGateway`](crate::operation::UpdateGateway) can
     /// set it.
     pub custom_transform_configuration: Option<CustomTransformConfiguration>,
-    /// Custom code that runs while the gateway is being invoked.
+    /// Interceptors of the gateway: custom code that runs during its invocations.
     pub interceptor_configurations: Option<Vec<GatewayInterceptorConfiguration>>,
-    /// Policy engine that allows or denies what agents do through the gateway.
+    /// Policy engine that allows or denies the actions of agents.
     pub policy_engine_configuration: Option<GatewayPolicyEngineConfiguration>,
     /// Workload identity that belongs to the gateway.
     pub workload_identity_details: Option<WorkloadIdentityDetails>,
-    /// Level of detail of the errors that invocations of the gateway return.
-    /// [`ExceptionLevel::Debug`](crate::types::ExceptionLevel::Debug) stands for detailed messages. Absent for
-    /// generic messages.
+    /// Level of detail of the errors that invocations of the gateway return:
+    /// [`ExceptionLevel::Debug`](crate::types::ExceptionLevel::Debug) for detailed messages. Absent for generic
+    /// messages.
     pub exception_level: Option<ExceptionLevel>,
-    /// AWS WAF web ACL that is associated with the gateway; no operation of this client sets it.
+    /// ARN of the AWS WAF web ACL that is associated with the gateway. No operation of this client sets it.
     pub web_acl_arn: Option<String>,
     /// Behavior of the gateway when AWS WAF cannot evaluate a request.
     pub waf_configuration: Option<WafConfiguration>,

@@ -104,7 +104,7 @@ pub struct GetGatewayRuleOutput {
     pub priority: i32,
     /// Conditions that a request must meet for the rule to apply.
     pub conditions: Option<Vec<Condition>>,
-    /// Action on matching requests.
+    /// Actions on requests that meet the conditions.
     pub actions: Vec<Action>,
     /// Description of the rule.
     pub description: Option<String>,

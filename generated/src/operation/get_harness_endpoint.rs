@@ -45,7 +45,7 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetHarnessEndpoint {
-    /// Harness that has the endpoint. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,39}-[a-zA-Z0-9]{10}$`)
+    /// ID of the harness that has the endpoint. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,39}-[a-zA-Z0-9]{10}$`)
     pub harness_id: String,
     /// Name of the endpoint to fetch. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
     pub endpoint_name: String,

@@ -48,7 +48,7 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetMemory {
-    /// Memory to look up; its ID, not its name or ARN. (at least 12 characters; matching
+    /// ID of the memory to fetch, not its name or ARN. (at least 12 characters; matching
     /// `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub memory_id: String,
     /// Level of detail of the returned memory.

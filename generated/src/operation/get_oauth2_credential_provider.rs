@@ -50,7 +50,7 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetOauth2CredentialProvider {
-    /// Name under which the provider was created. (1 to 128 characters; matching `^[a-zA-Z0-9\-_]+$`)
+    /// Name of the provider to fetch. (1 to 128 characters; matching `^[a-zA-Z0-9\-_]+$`)
     pub name: String,
 }
 
@@ -87,24 +87,26 @@ impl Operation for GetOauth2CredentialProvider {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetOauth2CredentialProviderOutput {
-    /// Secrets Manager secret that holds the client secret.
+    /// ARN of the Secrets Manager secret that holds the client secret.
     pub client_secret_arn: Secret,
-    /// Key of the JSON object in the secret under which the client secret is found.
+    /// JSON key in the secret whose value is the client secret.
     pub client_secret_json_key: Option<String>,
     /// Source of the client secret: managed by the service
     /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in Secrets Manager
     /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub client_secret_source: Option<SecretSourceType>,
-    /// Name that the get, update and delete operations take.
+    /// Name of the provider. The operations that get, update and delete the provider take it.
     pub name: String,
-    /// ARN to refer to the provider by, for example in a gateway target
-    /// ([`OAuthCredentialProvider::provider_arn`](crate::types::OAuthCredentialProvider::provider_arn)).
+    /// ARN of the provider, for example for
+    /// [`OAuthCredentialProvider::provider_arn`](crate::types::OAuthCredentialProvider::provider_arn) of a gateway
+    /// target.
     pub credential_provider_arn: String,
-    /// Vendor whose OAuth2 server the provider talks to.
+    /// Vendor of the OAuth2 provider.
     pub credential_provider_vendor: CredentialProviderVendorType,
-    /// URL to register with the vendor as an allowed redirect target; users land there after they gave consent.
+    /// URL to register with the vendor as an allowed callback URL. The authorization server redirects users to it
+    /// at the end of the authorization flow.
     pub callback_url: Option<String>,
-    /// The configuration as stored, without the client secret.
+    /// Configuration of the provider, without the client secret.
     pub oauth2_provider_config_output: Oauth2ProviderConfigOutput,
     /// Creation time of the provider.
     pub created_time: Timestamp,
@@ -112,7 +114,7 @@ pub struct GetOauth2CredentialProviderOutput {
     pub last_updated_time: Timestamp,
     /// Lifecycle status of the provider.
     pub status: Option<Status>,
-    /// Reason for the failed state of the provider; absent otherwise.
+    /// Reason for the failure when the provider is in a failed state.
     pub failure_reason: Option<String>,
 }
 

@@ -82,32 +82,32 @@ impl Operation for GetOnlineEvaluationConfig {
     };
 }
 
-/// Output of [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig): the whole
-/// configuration with its statuses.
+/// Output of [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig): the online evaluation
+/// with its configuration and statuses.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetOnlineEvaluationConfigOutput {
     /// ARN of the online evaluation.
     pub online_evaluation_config_arn: String,
-    /// ID for updates and deletion.
+    /// ID of the online evaluation, for updates and deletion.
     pub online_evaluation_config_id: String,
-    /// Name, unique in the account.
+    /// Name of the online evaluation, unique within the account.
     pub online_evaluation_config_name: String,
     /// Description of the online evaluation.
     pub description: Option<String>,
     /// Rule that selects the traces to score, samples them, and decides when a session is over.
     pub rule: Rule,
-    /// Source of the agent's traces.
+    /// Source of the agent's traces: CloudWatch log groups and service names.
     pub data_source_config: DataSourceConfig,
-    /// Evaluators that are applied.
+    /// Evaluators that the online evaluation applies.
     pub evaluators: Option<Vec<EvaluatorReference>>,
-    /// Analyses that run over sessions.
+    /// Types of insights that run on agent sessions.
     pub insights: Option<Vec<Insight>>,
-    /// Frequency at which insight results are clustered.
+    /// Schedule of the periodic clustering of insight results.
     pub clustering_config: Option<ClusteringConfig>,
     /// Destination of the results.
     pub output_config: Option<OutputConfig>,
-    /// IAM role that the evaluation runs as.
+    /// ARN of the IAM role with which the evaluation runs.
     pub evaluation_execution_role_arn: Option<String>,
     /// Status of the configuration, not of its execution.
     pub status: OnlineEvaluationConfigStatus,
@@ -117,7 +117,7 @@ pub struct GetOnlineEvaluationConfigOutput {
     pub created_at: Timestamp,
     /// Time of the last change to the online evaluation.
     pub updated_at: Timestamp,
-    /// Reason why execution failed, if it did.
+    /// Reason for the failure of the execution, if it failed.
     pub failure_reason: Option<String>,
     /// Required members that the response lacked.
     pub(super) corrections: Corrections,

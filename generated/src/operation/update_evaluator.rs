@@ -190,7 +190,7 @@ impl TryFrom<GetEvaluatorOutput> for UpdateEvaluator {
 pub struct UpdateEvaluatorOutput {
     /// ARN of the evaluator.
     pub evaluator_arn: String,
-    /// Its ID, for polling with [`GetEvaluator`](crate::operation::GetEvaluator).
+    /// ID of the evaluator.
     pub evaluator_id: String,
     /// Time of the last change to the evaluator.
     pub updated_at: Timestamp,

@@ -245,7 +245,7 @@ impl TryFrom<GetOnlineEvaluationConfigOutput> for UpdateOnlineEvaluationConfig {
 pub struct UpdateOnlineEvaluationConfigOutput {
     /// ARN of the online evaluation.
     pub online_evaluation_config_arn: String,
-    /// Its ID, for polling with [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig).
+    /// ID of the configuration.
     pub online_evaluation_config_id: String,
     /// Time of the last change to the online evaluation.
     pub updated_at: Timestamp,

@@ -829,11 +829,11 @@ impl_enum!(EvaluatorStatus {
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum EvaluatorType {
-    /// Comes with the service; cannot be changed or deleted.
+    /// Built-in evaluator of the service, which cannot be changed or deleted.
     Builtin,
-    /// Your own.
+    /// Custom evaluator.
     Custom,
-    /// Your own, scoring by code.
+    /// Custom evaluator that scores by code.
     CustomCode,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -852,7 +852,7 @@ impl_enum!(EvaluatorType {
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum ExceptionLevel {
-    /// Detailed messages, for finding faults; without it they are generic.
+    /// Detailed messages, for debugging. Without this level, the messages are generic.
     Debug,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -889,21 +889,21 @@ impl_enum!(ExtractionType {
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum FilterOperator {
-    /// Same value.
+    /// The field equals the value.
     Equals,
-    /// The attribute differs from the value.
+    /// The field differs from the value.
     NotEquals,
-    /// Above the value.
+    /// The field is greater than the value.
     GreaterThan,
-    /// Below the value.
+    /// The field is less than the value.
     LessThan,
-    /// The attribute is greater than or equal to the value.
+    /// The field is greater than or equal to the value.
     GreaterThanOrEqual,
-    /// The attribute is less than or equal to the value.
+    /// The field is less than or equal to the value.
     LessThanOrEqual,
-    /// The attribute contains the value.
+    /// The field contains the value.
     Contains,
-    /// Does not have the value in it.
+    /// The field does not contain the value.
     NotContains,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -920,18 +920,18 @@ impl_enum!(FilterOperator {
     NotContains = "NotContains",
 });
 
-/// Kinds of remarks that the analysis of a policy makes.
+/// Type of a [`Finding`](crate::types::Finding).
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum FindingType {
-    /// The policy can be used as it is.
+    /// The policy is ready for use.
     Valid,
     /// The policy fails validation; fix the errors before using it.
     Invalid,
-    /// The text could not be turned into a policy; rephrase it.
+    /// The input could not be converted into a policy.
     NotTranslatable,
     /// The policy permits every action: a possible security risk.
     AllowAll,
@@ -982,7 +982,7 @@ impl_enum!(GatewayInterceptionPoint {
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum GatewayPolicyEngineMode {
-    /// Traces what would be allowed or denied, and lets everything through.
+    /// Decisions are added to traces and are not enforced.
     LogOnly,
     /// Denied actions are blocked.
     Enforce,
@@ -1055,7 +1055,8 @@ pub enum GatewayStatus {
     Deleting,
     /// Ready for use.
     Ready,
-    /// Work on the gateway failed; see the status reasons.
+    /// Operation on the gateway failed; see
+    /// [`GetGatewayOutput::status_reasons`](crate::operation::GetGatewayOutput::status_reasons).
     Failed,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -1077,11 +1078,11 @@ impl_enum!(GatewayStatus {
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum HarnessBedrockApiFormat {
-    /// The Converse API, streaming.
+    /// The streaming Converse API (ConverseStream).
     ConverseStream,
-    /// The Responses API format.
+    /// The Responses API.
     Responses,
-    /// The Chat Completions API format.
+    /// The Chat Completions API.
     ChatCompletions,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -1128,20 +1129,20 @@ impl_enum!(HarnessEndpointStatus {
     DeleteFailed = "DELETE_FAILED",
 });
 
-/// Strategy by which a managed memory extracts long-term records from conversations.
+/// Type of a strategy of a managed memory.
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum HarnessManagedMemoryStrategyType {
-    /// The semantic memory strategy.
+    /// Semantic strategy.
     Semantic,
-    /// Summaries of conversations.
+    /// Summary strategy.
     Summarization,
-    /// Preferences of the user.
+    /// User preference strategy.
     UserPreference,
-    /// Episodes.
+    /// Episodic strategy.
     Episodic,
     /// A value that this version of the crate does not know.
     Unknown(String),

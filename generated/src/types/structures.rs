@@ -1628,9 +1628,7 @@ pub struct CustomMemoryStrategyInput {
     pub name: String,
     /// Description of the strategy. (1 to 4096 characters; sensitive)
     pub description: Option<String>,
-    /// Deprecated: use
-    /// [`CustomMemoryStrategyInput::namespace_templates`](crate::types::CustomMemoryStrategyInput::namespace_templates).
-    /// (exactly 1 element)
+    /// Deprecated: use `namespace_templates`. (exactly 1 element)
     #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub namespaces: Option<Vec<String>>,
     /// Namespaces of the records, which can contain `{actorId}`, `{sessionId}` and `{memoryStrategyId}`. (exactly 1
@@ -2056,9 +2054,7 @@ pub struct EpisodicMemoryStrategyInput {
     pub name: String,
     /// Description of the strategy. (1 to 4096 characters; sensitive)
     pub description: Option<String>,
-    /// Deprecated: use
-    /// [`EpisodicMemoryStrategyInput::namespace_templates`](crate::types::EpisodicMemoryStrategyInput::namespace_templates).
-    /// (exactly 1 element)
+    /// Deprecated: use `namespace_templates`. (exactly 1 element)
     #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub namespaces: Option<Vec<String>>,
     /// Namespaces of the episodes, which can contain `{actorId}`, `{sessionId}` and `{memoryStrategyId}`. (exactly
@@ -2134,7 +2130,7 @@ pub struct EpisodicOverrideConfigurationInput {
     pub extraction: Option<EpisodicOverrideExtractionConfigurationInput>,
     /// Prompt and model of the consolidation step.
     pub consolidation: Option<EpisodicOverrideConsolidationConfigurationInput>,
-    /// Prompt, model and namespace of the reflection step.
+    /// Prompt, model and namespaces of the reflection step.
     pub reflection: Option<EpisodicOverrideReflectionConfigurationInput>,
 }
 
@@ -2243,9 +2239,7 @@ pub struct EpisodicOverrideReflectionConfigurationInput {
     pub append_to_prompt: String,
     /// ID of the model that performs episodic reflection.
     pub model_id: String,
-    /// Deprecated: use
-    /// [`EpisodicOverrideReflectionConfigurationInput::namespace_templates`](crate::types::EpisodicOverrideReflectionConfigurationInput::namespace_templates).
-    /// (exactly 1 element)
+    /// Deprecated: use `namespace_templates`. (exactly 1 element)
     #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub namespaces: Option<Vec<String>>,
     /// Namespaces of the reflections. They can be less nested than those of the episodes. (exactly 1 element)
@@ -2303,8 +2297,7 @@ impl_structure!(EpisodicOverrideReflectionConfigurationInput {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EpisodicReflectionConfiguration {
-    /// Deprecated: use
-    /// [`EpisodicReflectionConfiguration::namespace_templates`](crate::types::EpisodicReflectionConfiguration::namespace_templates).
+    /// Deprecated: use `namespace_templates`.
     #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub namespaces: Option<Vec<String>>,
     /// Namespaces of the reflections. They can be less nested than those of the episodes.
@@ -2323,9 +2316,7 @@ impl_structure!(EpisodicReflectionConfiguration: response {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EpisodicReflectionConfigurationInput {
-    /// Deprecated: use
-    /// [`EpisodicReflectionConfigurationInput::namespace_templates`](crate::types::EpisodicReflectionConfigurationInput::namespace_templates).
-    /// (exactly 1 element)
+    /// Deprecated: use `namespace_templates`. (exactly 1 element)
     #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub namespaces: Option<Vec<String>>,
     /// Namespaces of the reflections. They can be less nested than those of the episodes. (exactly 1 element)
@@ -2379,8 +2370,7 @@ pub struct EpisodicReflectionOverride {
     pub append_to_prompt: String,
     /// ID of the model that performs episodic reflection.
     pub model_id: String,
-    /// Deprecated: use
-    /// [`EpisodicReflectionOverride::namespace_templates`](crate::types::EpisodicReflectionOverride::namespace_templates).
+    /// Deprecated: use `namespace_templates`.
     #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub namespaces: Option<Vec<String>>,
     /// Namespaces of the reflections. They can be less nested than those of the episodes.
@@ -2420,9 +2410,9 @@ pub struct EvaluatorSummary {
     pub created_at: Timestamp,
     /// Time of the last change to the evaluator.
     pub updated_at: Timestamp,
-    /// `true` while active online evaluations use it: it cannot be changed then.
+    /// Whether the evaluator cannot be changed because active online evaluations refer to it.
     pub locked_for_modification: Option<bool>,
-    /// Your KMS key that protects its data; absent under an AWS owned key.
+    /// ARN of the customer managed KMS key that encrypts the evaluator's data. Absent without such a key.
     pub kms_key_arn: Option<String>,
 }
 
@@ -2444,11 +2434,11 @@ impl_structure!(EvaluatorSummary: response {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Filter {
-    /// Name of the trace's field to look at. (1 to 256 characters; matching `^[a-zA-Z0-9._-]+$`)
+    /// Name of the field in the trace data. (1 to 256 characters; matching `^[a-zA-Z0-9._-]+$`)
     pub key: String,
     /// Operator of the comparison.
     pub operator: FilterOperator,
-    /// Value to compare with; its type should fit the field.
+    /// Value to compare with the field.
     pub value: FilterValue,
 }
 
@@ -2473,12 +2463,13 @@ impl_structure!(Filter {
     value: required("value"),
 });
 
-/// Finding of the analysis of a policy.
+/// Finding of the generation or the validation of a policy. Review all findings before you create policies from
+/// generated assets.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Finding {
-    /// Type of the finding; any type but [`FindingType::Valid`](crate::types::FindingType::Valid) needs a closer
-    /// look.
+    /// Type of the finding, which tells whether the finding is an error, a warning, a recommendation or
+    /// information.
     pub r#type: Option<FindingType>,
     /// Description of the finding.
     pub description: Option<String>,
@@ -2489,13 +2480,14 @@ impl_structure!(Finding: response {
     description: optional("description"),
 });
 
-/// Takes the metadata of a record from a running MCP server.
+/// Synchronization of a record with the MCP server at a URL.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct FromUrlSynchronizationConfiguration {
-    /// HTTPS address of the MCP server. (1 to 2048 characters; matching `^https://.*$`)
+    /// HTTPS URL of the MCP server. (1 to 2048 characters; matching `^https://.*$`)
     pub url: String,
-    /// Login for the MCP server, one at most; leave out for a server that asks for none. (up to 1 element)
+    /// Credential provider with which the registry authenticates at the MCP server, at most one. Omitted for a
+    /// server without authentication. (up to 1 element)
     pub credential_provider_configurations: Option<
         Vec<RegistryRecordCredentialProviderConfiguration>,
     >,
@@ -2566,8 +2558,8 @@ impl_structure!(GatewayInterceptorConfiguration {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GatewayPolicyEngineConfiguration {
-    /// ARN of the engine that holds the policies, from
-    /// [`CreatePolicyEngine`](crate::operation::CreatePolicyEngine). (1 to 170 characters; matching
+    /// ARN of the policy engine, from [`CreatePolicyEngine`](crate::operation::CreatePolicyEngine), whose Cedar
+    /// policies authorize the actions of agents. (1 to 170 characters; matching
     /// `^arn:aws:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:policy-engine\/[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9_]{10}$`)
     pub arn: String,
     /// Effect of decisions: enforced, or only traced. Try policies out in
@@ -2599,7 +2591,7 @@ pub struct GatewayRuleDetail {
     pub priority: i32,
     /// Conditions that a request must meet for the rule to apply.
     pub conditions: Option<Vec<Condition>>,
-    /// Action on matching requests.
+    /// Actions on requests that meet the conditions.
     pub actions: Vec<Action>,
     /// Description of the rule.
     pub description: Option<String>,
@@ -2778,7 +2770,7 @@ impl_structure!(GithubOauth2ProviderConfigInput {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GithubOauth2ProviderConfigOutput {
-    /// Source of the endpoints of GitHub's authorization server.
+    /// Discovery information of GitHub's authorization server.
     pub oauth_discovery: Oauth2Discovery,
     /// Client ID of the app at GitHub.
     pub client_id: Option<String>,
@@ -2789,17 +2781,17 @@ impl_structure!(GithubOauth2ProviderConfigOutput: response {
     client_id: optional("clientId", schema::CLIENT_ID_TYPE),
 });
 
-/// The OAuth2 client of a Google app: the credentials with which AgentCore gets tokens from Google.
+/// OAuth2 client of a Google app: client ID and client secret.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GoogleOauth2ProviderConfigInput {
     /// Client ID that Google gave your app at registration. (1 to 256 characters)
     pub client_id: String,
-    /// Client secret from Google. The service stores it if the source is
+    /// Client secret from Google. The service stores it when `client_secret_source` is
     /// [`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed). (up to 2048 characters; sensitive)
     pub client_secret: Option<String>,
-    /// Secret of the account in Secrets Manager that holds the client secret. Required when `client_secret_source`
-    /// is [`SecretSourceType::External`](crate::types::SecretSourceType::External).
+    /// Reference to the Secrets Manager secret that contains the client secret: secret ID and JSON key. Required
+    /// when `client_secret_source` is [`SecretSourceType::External`](crate::types::SecretSourceType::External).
     pub client_secret_config: Option<SecretReference>,
     /// Source of the client secret: managed by the service
     /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in Secrets Manager
@@ -2841,11 +2833,11 @@ impl_structure!(GoogleOauth2ProviderConfigInput {
     client_secret_source: optional("clientSecretSource"),
 });
 
-/// Stored configuration of a Google app, without its client secret.
+/// OAuth2 settings of a Google app, without the client secret.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GoogleOauth2ProviderConfigOutput {
-    /// Source of the endpoints of Google's authorization server.
+    /// Discovery information of Google's authorization server.
     pub oauth_discovery: Oauth2Discovery,
     /// Client ID of the app at Google.
     pub client_id: Option<String>,
@@ -2864,48 +2856,48 @@ pub struct Harness {
     pub harness_id: String,
     /// Name of the harness, set at creation.
     pub harness_name: String,
-    /// ARN, as IAM policies need it.
+    /// ARN of the harness.
     pub arn: String,
     /// Status of the harness, which serves requests when
     /// [`HarnessStatus::Ready`](crate::types::HarnessStatus::Ready).
     pub status: HarnessStatus,
-    /// Number of this version; each successful [`UpdateHarness`](crate::operation::UpdateHarness) counts it up.
+    /// Version of the harness. Each successful [`UpdateHarness`](crate::operation::UpdateHarness) increments it.
     pub harness_version: Option<String>,
-    /// IAM role that the harness runs as.
+    /// ARN of the IAM role with which the harness runs.
     pub execution_role_arn: String,
     /// Creation time of the harness.
     pub created_at: Timestamp,
     /// Time of the last change to the harness.
     pub updated_at: Timestamp,
-    /// Model that is used by default.
+    /// Model that the harness uses by default.
     pub model: HarnessModelConfiguration,
-    /// Standing instructions for the model, as blocks in order.
+    /// System prompt of the harness.
     pub system_prompt: Vec<HarnessSystemContentBlock>,
     /// Tools that the agent can call.
     pub tools: Vec<HarnessTool>,
-    /// Skills that the agent can load when needed.
+    /// Skills of the agent.
     pub skills: Vec<HarnessSkill>,
-    /// Patterns of the tools that may be called; by default, every tool.
+    /// Tools that the agent may use, as glob patterns. Defaults to all tools.
     pub allowed_tools: Vec<String>,
-    /// Truncation of conversations that outgrow the model's context.
+    /// Truncation of conversation context that exceeds the limits of the model.
     pub truncation: HarnessTruncationConfiguration,
-    /// Compute that it runs on, with the AgentCore Runtime that the service made for it.
+    /// Compute environment of the harness.
     pub environment: HarnessEnvironmentProvider,
-    /// Custom container image; absent when the stock environment is used.
+    /// Environment artifact, such as a container image. Absent for the default environment.
     pub environment_artifact: Option<HarnessEnvironmentArtifact>,
-    /// Variables that the running harness sees, as name to value.
+    /// Environment variables of the harness, by name.
     pub environment_variables: Option<BTreeMap<String, String>>,
-    /// Authorizer of the callers; absent when none was configured.
+    /// Inbound authorization of requests to the harness. Absent when not configured.
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
-    /// Memory in use, with the ARN of a managed one.
+    /// Memory for short-term and long-term context, with the ARN of a managed memory.
     pub memory: Option<HarnessMemoryConfiguration>,
-    /// Rounds of the agent loop before an invocation has to stop.
+    /// Maximum number of iterations of the agent loop in one invocation.
     pub max_iterations: Option<i32>,
-    /// Output tokens that one invocation may use, summed over its model calls.
+    /// Maximum number of output tokens in one invocation, over all model calls.
     pub max_tokens: Option<i32>,
-    /// Time that one invocation may take, in seconds.
+    /// Maximum duration of one invocation, in seconds.
     pub timeout_seconds: Option<i32>,
-    /// Reason for the failure of the last create or update; see it on a `*_FAILED` status.
+    /// Reason for the failure of a create or update.
     pub failure_reason: Option<String>,
 }
 
@@ -2991,7 +2983,7 @@ impl_structure!(HarnessAgentCoreCodeInterpreterConfig {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessAgentCoreGatewayConfig {
-    /// Gateway to call, by ARN rather than ID. (matching
+    /// ARN of the gateway. (matching
     /// `^arn:aws(|-cn|-us-gov):bedrock-agentcore:[a-z0-9-]{1,20}:[0-9]{12}:gateway/([0-9a-z][-]?){1,48}-[a-z0-9]{10}$`)
     pub gateway_arn: String,
     /// Authentication of the harness at the gateway. Defaults to IAM (SigV4).
@@ -3019,16 +3011,16 @@ impl_structure!(HarnessAgentCoreGatewayConfig {
     outbound_auth: optional("outboundAuth"),
 });
 
-/// Attaches an existing AgentCore memory, which stays yours to manage.
+/// Existing AgentCore memory that the harness uses and does not manage.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessAgentCoreMemoryConfiguration {
-    /// Memory to attach, by ARN rather than ID. (matching
+    /// ARN of the memory. (matching
     /// `^arn:aws:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:memory\/[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub arn: String,
-    /// Actor that the memory operations are made for.
+    /// Actor ID for memory operations.
     pub actor_id: Option<String>,
-    /// Number of messages to load from the memory.
+    /// Number of messages to retrieve from the memory.
     pub messages_count: Option<i32>,
     /// Retrieval settings for long-term memory, by namespace path template.
     pub retrieval_config: Option<
@@ -3080,11 +3072,11 @@ impl_structure!(HarnessAgentCoreMemoryConfiguration {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessAgentCoreMemoryRetrievalConfig {
-    /// Maximum number of memory entries to fetch.
+    /// Maximum number of memory entries to retrieve.
     pub top_k: Option<i32>,
-    /// Entries that score lower are dropped.
+    /// Minimum relevance score of the retrieved memory entries.
     pub relevance_score: Option<f32>,
-    /// Memory strategy to retrieve from.
+    /// ID of the memory strategy to retrieve from.
     pub strategy_id: Option<String>,
 }
 
@@ -3129,9 +3121,9 @@ pub struct HarnessAgentCoreRuntimeEnvironment {
     pub agent_runtime_name: String,
     /// ID of the runtime behind the harness.
     pub agent_runtime_id: String,
-    /// Idle timeout and maximum lifetime in force, defaults filled in.
+    /// Idle timeout of sessions and maximum lifetime of instances.
     pub lifecycle_configuration: LifecycleConfiguration,
-    /// Network mode in force, with the VPC settings if any.
+    /// Network mode of the runtime, and its VPC settings if any.
     pub network_configuration: NetworkConfiguration,
     /// Filesystems mounted into the runtime.
     pub filesystem_configurations: Option<Vec<FilesystemConfiguration>>,
@@ -3146,13 +3138,13 @@ impl_structure!(HarnessAgentCoreRuntimeEnvironment: response {
     filesystem_configurations: optional("filesystemConfigurations", schema::FILESYSTEM_CONFIGURATIONS),
 });
 
-/// Settings for the AgentCore Runtime that the service makes for a harness.
+/// Settings of the AgentCore Runtime on which a harness runs.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessAgentCoreRuntimeEnvironmentRequest {
-    /// Idle timeout and maximum lifetime of sessions.
+    /// Idle timeout of sessions and maximum lifetime of instances.
     pub lifecycle_configuration: Option<LifecycleConfiguration>,
-    /// Network mode of the runtime, with VPC settings if it needs them.
+    /// Network mode of the runtime, and its VPC settings if any.
     pub network_configuration: Option<NetworkConfiguration>,
     /// Filesystems to mount into the runtime. (up to 5 elements)
     pub filesystem_configurations: Option<Vec<FilesystemConfiguration>>,
@@ -3196,17 +3188,17 @@ impl_structure!(HarnessAgentCoreRuntimeEnvironmentRequest {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessBedrockModelConfig {
-    /// Bedrock model ID to call.
+    /// ID of the model on Amazon Bedrock.
     pub model_id: String,
-    /// Output tokens that one model call may produce. (at least 1)
+    /// Maximum number of output tokens of one model call. (at least 1)
     pub max_tokens: Option<i32>,
     /// Sampling temperature for each model call. (from 0.0 to 2.0)
     pub temperature: Option<f32>,
     /// Nucleus sampling (`top_p`) for each model call. (from 0.0 to 1.0)
     pub top_p: Option<f32>,
-    /// API format to call Bedrock with.
+    /// API format of the calls to Bedrock.
     pub api_format: Option<HarnessBedrockApiFormat>,
-    /// Extra provider parameters, handed on as they are.
+    /// Additional parameters, which are passed unchanged to the model provider.
     pub additional_params: Option<Document>,
 }
 
@@ -3258,7 +3250,7 @@ impl_structure!(HarnessBedrockModelConfig {
     additional_params: optional("additionalParams"),
 });
 
-/// Turns memory off. Has no members.
+/// Configuration without memory. It has no members.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessDisabledMemoryConfiguration {}
@@ -3273,17 +3265,18 @@ impl HarnessDisabledMemoryConfiguration {
 
 impl_structure!(HarnessDisabledMemoryConfiguration {});
 
-/// Endpoint of a harness, which serves one version of it.
+/// Endpoint of a harness: a stable name for one version of it. The version can change without a change for
+/// callers.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessEndpoint {
-    /// Harness that has the endpoint.
+    /// ID of the harness that has the endpoint.
     pub harness_id: String,
-    /// Name of that harness.
+    /// Name of the harness that has the endpoint.
     pub harness_name: String,
-    /// Name that, with the harness ID, addresses the endpoint in other calls.
+    /// Name of the endpoint. The other endpoint operations take it together with the ID of the harness.
     pub endpoint_name: String,
-    /// ARN, as IAM policies need it.
+    /// ARN of the endpoint.
     pub arn: String,
     /// Status of the endpoint, which serves requests when
     /// [`HarnessEndpointStatus::Ready`](crate::types::HarnessEndpointStatus::Ready).
@@ -3292,13 +3285,13 @@ pub struct HarnessEndpoint {
     pub created_at: Timestamp,
     /// Time of the last change to the endpoint.
     pub updated_at: Timestamp,
-    /// Version that currently serves requests.
+    /// Version of the harness that the endpoint serves now.
     pub live_version: Option<String>,
-    /// Version that the endpoint is moving to. It equals `live_version` after the update.
+    /// Version of the harness that the endpoint is to serve. It can differ from `live_version` during an update.
     pub target_version: Option<String>,
     /// Description of the endpoint.
     pub description: Option<String>,
-    /// Reason for the failure of the last create or update; see it on a `*_FAILED` status.
+    /// Reason for the failure of the last create or update, if it failed.
     pub failure_reason: Option<String>,
 }
 
@@ -3316,16 +3309,16 @@ impl_structure!(HarnessEndpoint: response {
     failure_reason: optional("failureReason"),
 });
 
-/// A Google Gemini model; its API key must be in AgentCore Identity.
+/// Google Gemini model, with an API key in AgentCore Identity.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessGeminiModelConfig {
-    /// Gemini model ID to call.
+    /// ID of the Gemini model.
     pub model_id: String,
-    /// ARN of the Gemini key in AgentCore Identity; not the key itself. (matching
+    /// ARN of the Gemini API key in AgentCore Identity. (matching
     /// `^arn:aws:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:token-vault/[a-zA-Z0-9-.]+/apikeycredentialprovider/[a-zA-Z0-9-.]+$`)
     pub api_key_arn: String,
-    /// Output tokens that one model call may produce. (at least 1)
+    /// Maximum number of output tokens of one model call. (at least 1)
     pub max_tokens: Option<i32>,
     /// Sampling temperature for each model call. (from 0.0 to 2.0)
     pub temperature: Option<f32>,
@@ -3379,13 +3372,14 @@ impl_structure!(HarnessGeminiModelConfig {
     top_k: optional("topK", schema::TOP_K),
 });
 
-/// Function that the invoking program executes: calls of the agent are returned to it.
+/// Function as a tool of the agent. When the agent calls the tool, the harness returns the call to its caller,
+/// who executes the function.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessInlineFunctionConfig {
     /// Description of the tool, for the model. (1 to 4096 characters; sensitive)
     pub description: String,
-    /// JSON Schema of the arguments that the model has to supply. (sensitive)
+    /// JSON Schema of the input parameters of the tool. (sensitive)
     pub input_schema: Document,
 }
 
@@ -3407,24 +3401,24 @@ impl_structure!(HarnessInlineFunctionConfig {
     input_schema: required("inputSchema", schema::SENSITIVE_JSON),
 });
 
-/// Model of a provider that LiteLLM supports.
+/// Model of a third-party provider, through LiteLLM.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessLiteLlmModelConfig {
-    /// LiteLLM model ID with its provider prefix, like `anthropic/claude-3-sonnet`.
+    /// LiteLLM model ID, such as `anthropic/claude-3-sonnet`.
     pub model_id: String,
-    /// ARN of the provider's API key in AgentCore Identity; not the key itself. (matching
+    /// ARN of the provider's API key in AgentCore Identity. (matching
     /// `^arn:aws:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:token-vault/[a-zA-Z0-9-.]+/apikeycredentialprovider/[a-zA-Z0-9-.]+$`)
     pub api_key_arn: Option<String>,
     /// Base URL of the provider's API. (1 to 16383 characters; sensitive)
     pub api_base: Option<String>,
-    /// Output tokens that one round of the loop may produce. (at least 1)
+    /// Maximum number of output tokens of one iteration of the agent loop. (at least 1)
     pub max_tokens: Option<i32>,
     /// Sampling temperature for each model call. (from 0.0 to 2.0)
     pub temperature: Option<f32>,
     /// Nucleus sampling (`top_p`) for each model call. (from 0.0 to 1.0)
     pub top_p: Option<f32>,
-    /// Extra provider parameters, handed on as they are.
+    /// Additional parameters, which are passed unchanged to the model provider.
     pub additional_params: Option<Document>,
 }
 
@@ -3485,18 +3479,18 @@ impl_structure!(HarnessLiteLlmModelConfig {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessManagedMemoryConfiguration {
-    /// ARN of the memory; set by the service, ignored on create and update. (matching
+    /// ARN of the memory. The service sets it, and ignores it in create and update requests. (matching
     /// `^arn:aws:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:memory\/[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub arn: Option<String>,
-    /// Strategies of extraction into long-term memory;
+    /// Types of strategies to enable. Defaults to
     /// [`HarnessManagedMemoryStrategyType::Semantic`](crate::types::HarnessManagedMemoryStrategyType::Semantic) and
-    /// [`HarnessManagedMemoryStrategyType::Summarization`](crate::types::HarnessManagedMemoryStrategyType::Summarization)
-    /// by default. (1 to 4 elements)
+    /// [`HarnessManagedMemoryStrategyType::Summarization`](crate::types::HarnessManagedMemoryStrategyType::Summarization).
+    /// (1 to 4 elements)
     pub strategies: Option<Vec<HarnessManagedMemoryStrategyType>>,
     /// Retention of events, in days. Defaults to 30. (from 3 to 365)
     pub event_expiry_duration: Option<i32>,
-    /// ARN of the customer managed KMS key of the memory, which cannot change. Defaults to a key that AWS owns. (1
-    /// to 2048 characters; matching `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`)
+    /// ARN of the customer managed KMS key of the memory. Defaults to an AWS owned key. It is immutable. (1 to 2048
+    /// characters; matching `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`)
     pub encryption_key_arn: Option<String>,
 }
 
@@ -3539,24 +3533,24 @@ impl_structure!(HarnessManagedMemoryConfiguration {
     encryption_key_arn: optional("encryptionKeyArn", schema::KMS_KEY_ARN),
 });
 
-/// Model of OpenAI, with an API key in AgentCore Identity.
+/// OpenAI model, with an API key in AgentCore Identity.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessOpenAiModelConfig {
-    /// OpenAI model ID to call.
+    /// ID of the OpenAI model.
     pub model_id: String,
-    /// ARN of the OpenAI key in AgentCore Identity; not the key itself. (matching
+    /// ARN of the OpenAI API key in AgentCore Identity. (matching
     /// `^arn:aws:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:token-vault/[a-zA-Z0-9-.]+/apikeycredentialprovider/[a-zA-Z0-9-.]+$`)
     pub api_key_arn: String,
-    /// Output tokens that one model call may produce. (at least 1)
+    /// Maximum number of output tokens of one model call. (at least 1)
     pub max_tokens: Option<i32>,
     /// Sampling temperature for each model call. (from 0.0 to 2.0)
     pub temperature: Option<f32>,
     /// Nucleus sampling (`top_p`) for each model call. (from 0.0 to 1.0)
     pub top_p: Option<f32>,
-    /// API format to call OpenAI with.
+    /// API format of the calls to OpenAI.
     pub api_format: Option<HarnessOpenAiApiFormat>,
-    /// Extra provider parameters, handed on as they are.
+    /// Additional parameters, which are passed unchanged to the model provider.
     pub additional_params: Option<Document>,
 }
 
@@ -3614,9 +3608,9 @@ impl_structure!(HarnessOpenAiModelConfig {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessRemoteMcpConfig {
-    /// Address of the MCP endpoint. (1 to 16383 characters; sensitive)
+    /// URL of the MCP endpoint of the server. (1 to 16383 characters; sensitive)
     pub url: String,
-    /// HTTP headers to send along when connecting, as name to value. (sensitive)
+    /// Custom HTTP headers for the connection to the MCP server, by name. (sensitive)
     pub headers: Option<BTreeMap<String, String>>,
 }
 
@@ -9331,9 +9325,7 @@ pub struct UserPreferenceMemoryStrategyInput {
     pub name: String,
     /// Description of the strategy. (1 to 4096 characters; sensitive)
     pub description: Option<String>,
-    /// Deprecated: use
-    /// [`UserPreferenceMemoryStrategyInput::namespace_templates`](crate::types::UserPreferenceMemoryStrategyInput::namespace_templates).
-    /// (exactly 1 element)
+    /// Deprecated: use `namespace_templates`. (exactly 1 element)
     #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub namespaces: Option<Vec<String>>,
     /// Namespaces of the records, which can contain `{actorId}`, `{sessionId}` and `{memoryStrategyId}`. (exactly 1

@@ -522,11 +522,11 @@ impl_union!(FilesystemConfiguration {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum FilterValue {
-    /// Text. (1 to 1024 characters)
+    /// String value. (1 to 1024 characters)
     StringValue(String),
-    /// A number.
+    /// Numeric value.
     DoubleValue(f64),
-    /// True or false.
+    /// Boolean value.
     BooleanValue(bool),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -552,11 +552,11 @@ impl_union!(GatewayProtocolConfiguration {
     Mcp("mcp"),
 });
 
-/// Artifact from which the harness environment is built, in place of the default one.
+/// Environment artifact of a harness, such as a container image with custom dependencies.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum HarnessEnvironmentArtifact {
-    /// A container image in ECR.
+    /// Container image.
     ContainerConfiguration(ContainerConfiguration),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -566,11 +566,11 @@ impl_union!(HarnessEnvironmentArtifact {
     ContainerConfiguration("containerConfiguration"),
 });
 
-/// Environment of a harness, as the service reports it.
+/// Compute environment of a harness, as the service returns it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum HarnessEnvironmentProvider {
-    /// It runs on an AgentCore Runtime, described here.
+    /// AgentCore Runtime on which the harness runs.
     AgentCoreRuntimeEnvironment(HarnessAgentCoreRuntimeEnvironment),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -580,11 +580,11 @@ impl_union!(HarnessEnvironmentProvider: response {
     AgentCoreRuntimeEnvironment("agentCoreRuntimeEnvironment"),
 });
 
-/// Environment for a harness.
+/// Compute environment of a harness, in a request.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum HarnessEnvironmentProviderRequest {
-    /// Run on an AgentCore Runtime with these settings.
+    /// Settings of the AgentCore Runtime on which the harness runs.
     AgentCoreRuntimeEnvironment(HarnessAgentCoreRuntimeEnvironmentRequest),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -598,11 +598,11 @@ impl_union!(HarnessEnvironmentProviderRequest {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum HarnessGatewayOutboundAuth {
-    /// Sign with SigV4 as the execution role.
+    /// SigV4 signatures with the execution role of the agent.
     AwsIam,
-    /// Send no credentials.
+    /// No authentication.
     None,
-    /// Get a token from an OAuth credential provider.
+    /// OAuth token from a credential provider.
     Oauth(OAuthCredentialProvider),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -614,15 +614,15 @@ impl_union!(HarnessGatewayOutboundAuth {
     Oauth("oauth"),
 });
 
-/// Memory of a harness: one of yours, one that it manages, or none.
+/// Memory of a harness: an existing one, one that the harness manages, or none.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum HarnessMemoryConfiguration {
-    /// Use an AgentCore memory that already exists.
+    /// Existing AgentCore memory.
     AgentCoreMemoryConfiguration(HarnessAgentCoreMemoryConfiguration),
-    /// Have the harness create a memory in your account and manage it.
+    /// Memory that the harness creates in your account and manages.
     ManagedMemoryConfiguration(HarnessManagedMemoryConfiguration),
-    /// Keep no memory.
+    /// No memory.
     Disabled(HarnessDisabledMemoryConfiguration),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -634,17 +634,17 @@ impl_union!(HarnessMemoryConfiguration {
     Disabled("disabled"),
 });
 
-/// Model that drives the agent, by provider.
+/// Model of a harness, in the variant of its provider.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum HarnessModelConfiguration {
-    /// A model on Amazon Bedrock.
+    /// Model on Amazon Bedrock.
     BedrockModelConfig(HarnessBedrockModelConfig),
-    /// Model of OpenAI.
+    /// OpenAI model.
     OpenAiModelConfig(HarnessOpenAiModelConfig),
-    /// A Gemini model of Google, with an API key.
+    /// Google Gemini model.
     GeminiModelConfig(HarnessGeminiModelConfig),
-    /// Model of a provider that LiteLLM supports.
+    /// Model of a third-party provider, through LiteLLM.
     LiteLlmModelConfig(HarnessLiteLlmModelConfig),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -657,11 +657,11 @@ impl_union!(HarnessModelConfiguration {
     LiteLlmModelConfig("liteLlmModelConfig"),
 });
 
-/// Skill that the agent can load, by its source.
+/// Skill of the agent, in the variant of its source.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum HarnessSkill {
-    /// Path of the skill in the harness's filesystem. (at least 1 character)
+    /// Path of the skill definition in the filesystem of the harness. (at least 1 character)
     Path(String),
     /// Skill in Amazon S3.
     S3(HarnessSkillS3Source),
